@@ -1,0 +1,81 @@
+"""Asking for background work. A job is a row written in the caller's transaction; it is asked for by name,
+so nothing that asks imports the task.
+
+The queue wakes, the rows decide: a task may run twice, late, or twice at once, and must come to the same.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from common.tenancy import in_business, leave_business
+
+P = ParamSpec("P")
+
+
+def enqueue(task: str, *, queueing_lock: str | None = None, at: datetime | None = None, priority: int = 0, **arguments: Any) -> None:
+    """Enqueue `task` now or `at` a time, in the current transaction.
+
+    With a `queueing_lock`, a second waiting job of the same lock is not added. The savepoint keeps that
+    refusal from breaking the caller's transaction.
+    """
+    try:
+        with transaction.atomic():
+            app.configure_task(
+                task, queueing_lock=queueing_lock, schedule_at=at, priority=priority, allow_unknown=True,
+            ).defer(**arguments)
+    except AlreadyEnqueued:
+        pass
+
+
+def task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A job that works in `public`. It starts and ends there with a connection given back to the pool."""
+
+    def decorate(function: Callable[P, None]) -> Callable[P, None]:
+        @app.task(name=name, **options)
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            leave_business()
+            try:
+                function(*args, **kwargs)
+            finally:
+                leave_business()
+                connection.close()
+
+        return function
+
+    return decorate
+
+
+def business_task(name: str) -> Callable[[Callable[Concatenate[Any, int, P], None]], Callable[..., None]]:
+    """One of the three doors: a job that works in the schema of `business_id`.
+
+    The function is called with (business, job_id, **arguments); `job_id` is the same when a job whose
+    worker died is run again. A business that is gone ends the job.
+    """
+
+    def decorate(function: Callable[Concatenate[Any, int, P], None]) -> Callable[..., None]:
+        @app.task(name=name, pass_context=True)
+        @functools.wraps(function)
+        def run(context: JobContext, *, business_id: int, **arguments: Any) -> None:
+            leave_business()
+            try:
+                business = apps.get_model(settings.TENANT_MODEL).objects.filter(pk=business_id).first()
+                if business is not None:
+                    with in_business(business):
+                        function(business, context.job.id or 0, **arguments)
+            finally:
+                leave_business()
+                connection.close()
+
+        return run
+
+    return decorate

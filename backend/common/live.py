@@ -1,0 +1,14 @@
+"""Tells open dashboards that something changed, by NOTIFY, with ids only: they fetch what they show.
+
+The notification is part of the transaction: a change that is rolled back is never announced.
+"""
+
+from django.db import connection
+
+CHANNEL = "conversa_live"
+
+
+def announce(business_id: int, thread_id: int | None = None) -> None:
+    """`thread_id` None says that the business itself changed (connection, switch)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{business_id}:{thread_id or ''}"])

@@ -1,0 +1,36 @@
+"""Entering a business's schema. Nothing outside this file may set the tenant: a linter sees to it.
+
+There are three doors, and all three come through `in_business`: `api.scoping.BusinessAPIView` (HTTP),
+`common.jobs.business_task` (jobs) and `in_business` itself (admin, commands, shell). Outside a door the
+tenant tables do not exist, which is the point.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+if TYPE_CHECKING:
+    from core.models import Business
+
+
+@contextmanager
+def in_business(business: "Business") -> Iterator[None]:
+    """Run the block in the schema of `business`, and come back to where it started whatever happens."""
+    with tenant_context(business):
+        yield
+
+
+def current_business() -> "Business":
+    """The business whose schema is entered. Raises RuntimeError outside a door."""
+    tenant = getattr(connection, "tenant", None)
+    if tenant is None or getattr(tenant, "pk", None) is None:
+        raise RuntimeError("No business is entered: come through one of the three doors.")
+    return tenant  # type: ignore[no-any-return]
+
+
+def leave_business() -> None:
+    """Make sure that this thread is in `public`, whatever ran on it before."""
+    connection.set_schema_to_public()  # type: ignore[attr-defined]

@@ -1,0 +1,77 @@
+"""Reads the environment, once, and remembers what is wrong with it.
+
+A bad value never raises here: it is replaced by its default and kept in `problems`, which
+`config.checks` turns into Django system checks with hints. Nothing else reads `os.environ`.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+load_dotenv(ROOT / ".env")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One wrong or missing variable: what is wrong, and what to do about it."""
+
+    name: str
+    message: str
+    hint: str
+    fatal: bool = True
+
+
+problems: list[Problem] = []
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        problems.append(Problem(name, f"{name} is neither true nor false.", f"Set {name}=True or {name}=False."))
+    return default
+
+
+def number(name: str, default: float, *, low: float = 0, high: float = 1e9) -> float:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        parsed = float(value)
+    except ValueError:
+        parsed = low - 1
+    if not low <= parsed <= high:
+        problems.append(Problem(name, f"{name} is not a number between {low:g} and {high:g}.", f"Set {name}={default:g}."))
+        return default
+    return parsed
+
+
+def whole(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
+    return int(number(name, default, low=low, high=high))
+
+
+def url(name: str, default: str) -> str:
+    """A base URL without its last slash; a bare host such as `abc.ngrok-free.app` is taken as https."""
+    value = text(name, default).rstrip("/")
+    if value and "://" not in value:
+        value = f"https://{value}"
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
+        problems.append(Problem(name, f"{name} is not a web address.", f"Set {name}={default or 'https://example.com'}."))
+        return default
+    return value
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in text(name).split(",") if word.strip()]

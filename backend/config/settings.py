@@ -1,0 +1,235 @@
+"""Every setting of an installation. Values come from the environment through `config.env` alone;
+`.env.example` has a line for each, and `config.checks` complains about the wrong ones."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config import env
+from config.logs import LOGGING as LOGGING  # noqa: PLC0414  Django looks for the name here.
+from config.postgres import embedded_socket_folder
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ROOT = env.ROOT
+
+# --- the installation ---------------------------------------------------------------------------
+DEBUG = env.boolean("DEBUG", False)
+# Where the embedded Postgres, the generated keys and the mails of a development machine live.
+CONVERSA_HOME = Path(env.text("CONVERSA_HOME", str(ROOT / ".conversa"))).expanduser().absolute()
+PORT = env.whole("PORT", 8000, low=1, high=65535)
+# The address people and Meta reach this installation at. NGROK_URL is the request's name for it.
+PUBLIC_URL = env.url("PUBLIC_URL", env.url("NGROK_URL", f"http://localhost:{PORT}"))
+VERSION = "0.1.0"
+
+SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_IS_SET = bool(SECRET_KEY)
+if not SECRET_KEY:
+    # Good for one process and for commands such as `check`; the check `conversa.E001` says what to do.
+    SECRET_KEY = secrets.token_urlsafe(50)
+# Keys for tokens at rest, newest first; derived from SECRET_KEY when there are none.
+FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
+
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+    urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]",
+]
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")  # for a dashboard on another origin
+CORS_ALLOW_CREDENTIALS = True
+CSRF_TRUSTED_ORIGINS = sorted({PUBLIC_URL, f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}", *CORS_ALLOWED_ORIGINS})
+SECURE_COOKIES = PUBLIC_URL.startswith("https://") and not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_SAMESITE = "Lax"  # the way back from Meta's dialog is a top-level navigation
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", False) else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- apps ---------------------------------------------------------------------------------------
+# An app is in exactly one list: in both, an empty copy of its tables in each schema shadows the real one.
+SHARED_APPS = [
+    "django_tenants",
+    "core",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.sites",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "dj_rest_auth",
+    "dj_rest_auth.registration",
+    "procrastinate.contrib.django",
+    "common",
+    "config",
+]
+TENANT_APPS = ["conversations"]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+TENANT_MODEL = "core.Business"
+TENANT_LIMIT_SET_CALLS = True
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+PUBLIC_SCHEMA_NAME = "public"
+SITE_ID = 1
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "common.logs.RequestLog",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- database -----------------------------------------------------------------------------------
+DB_HOST = env.text("DB_HOST")
+EMBEDDED_POSTGRES = not DB_HOST
+DB_POOL_SIZE = env.whole("DB_POOL_SIZE", 8, low=1, high=200)
+DATABASES = {
+    "default": {
+        "ENGINE": "django_tenants.postgresql_backend",
+        "NAME": env.text("DB_NAME", "conversa_db"),
+        "USER": env.text("DB_USER", "postgres"),
+        "PASSWORD": env.text("DB_PASSWORD"),
+        "HOST": DB_HOST or str(embedded_socket_folder(CONVERSA_HOME)),
+        "PORT": env.text("DB_PORT", "5432"),
+        # The pool makes `connection.close()` before a model call cost 0.1 ms, so that a hundred
+        # waiting turns hold no connection.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 20}},
+        "CONN_MAX_AGE": 0,
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}}
+
+# --- people -------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+EMAIL_VERIFICATION = env.boolean("EMAIL_VERIFICATION", not DEBUG)
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_VERIFICATION else "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.whole("EMAIL_PORT", 587, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
+EMAIL_FILE_PATH = str(CONVERSA_HOME / "mail")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Conversa <conversa@localhost>")
+
+REST_AUTH = {
+    "USE_JWT": False,
+    "TOKEN_MODEL": None,
+    "SESSION_LOGIN": True,
+    "OLD_PASSWORD_FIELD_ENABLED": True,
+    "LOGOUT_ON_PASSWORD_CHANGE": False,
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.scoping.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.errors.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Conversa",
+    "DESCRIPTION": "The dashboard's API. Session cookie and CSRF header; one error shape everywhere.",
+    "VERSION": VERSION,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# --- Meta ---------------------------------------------------------------------------------------
+FB_APP_ID = env.text("FB_APP_ID")
+FB_APP_SECRET = env.text("FB_APP_SECRET")
+FB_VERIFY_TOKEN = env.text("FB_VERIFY_TOKEN")
+FB_GRAPH_VERSION = env.text("FB_GRAPH_VERSION", "v25.0")
+FB_GRAPH_URL = env.url("FB_GRAPH_URL", "https://graph.facebook.com")
+FB_DIALOG_URL = env.url("FB_DIALOG_URL", "https://www.facebook.com")
+GRAPH_TIMEOUT_SECONDS = env.number("GRAPH_TIMEOUT_SECONDS", 10, low=0.1, high=120)
+
+# --- the model ----------------------------------------------------------------------------------
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-3.5-turbo")
+OPENAI_BASE_URL = env.url("OPENAI_BASE_URL", "https://api.openai.com/v1")
+MODEL_TIMEOUT_SECONDS = env.number("MODEL_TIMEOUT_SECONDS", 30, low=0.1, high=300)
+MODEL_RETRIES = env.whole("MODEL_RETRIES", 2, low=0, high=5)
+
+# --- the assistant ------------------------------------------------------------------------------
+AI_DEBOUNCE_SECONDS = env.whole("AI_DEBOUNCE_SECONDS", 4, low=0, high=60)  # what a new business starts with
+AI_DEBOUNCE_CEILING_SECONDS = env.whole("AI_DEBOUNCE_CEILING_SECONDS", 30, low=0, high=600)
+AI_TAKEOVER_HOURS = env.whole("AI_TAKEOVER_HOURS", 12, low=1, high=168)
+AI_HISTORY_MESSAGES = env.whole("AI_HISTORY_MESSAGES", 20, low=1, high=200)
+# "Rate limiting for AI responses" of the request, counted in answered turns.
+AI_REPLIES_PER_CUSTOMER_PER_HOUR = env.whole("AI_REPLIES_PER_CUSTOMER_PER_HOUR", 30, low=1)
+AI_REPLIES_PER_BUSINESS_PER_MINUTE = env.whole("AI_REPLIES_PER_BUSINESS_PER_MINUTE", 60, low=1)
+AI_REPLIES_PER_BUSINESS_PER_DAY = env.whole("AI_REPLIES_PER_BUSINESS_PER_DAY", 5000, low=1)
+
+# --- delivery and the queue ---------------------------------------------------------------------
+WORKER_CONCURRENCY = env.whole("WORKER_CONCURRENCY", 100, low=1, high=1000)
+SEND_ATTEMPTS = env.whole("SEND_ATTEMPTS", 5, low=1, high=20)
+UNKNOWN_SETTLE_SECONDS = env.number("UNKNOWN_SETTLE_SECONDS", 5, low=0.1, high=600)
+INBOX_KEEP_DAYS = env.whole("INBOX_KEEP_DAYS", 7, low=1, high=365)
+WEBHOOK_MAX_BYTES = 1024 * 1024
+# The phone page's address, shown in the dashboard; set by `make demo`, empty with real accounts.
+PHONE_PAGE_URL = env.url("PHONE_PAGE_URL", "")
+
+# --- files, words, time -------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+DASHBOARD_DIST = Path(env.text("DASHBOARD_DIST", str(ROOT / "frontend" / "dist")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True

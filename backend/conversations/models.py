@@ -1,0 +1,229 @@
+"""What one business owns. These tables exist once in every business's schema and nowhere else.
+
+No foreign key leaves the schema: a row that names a person keeps the user's id and the name as it was.
+Every index must earn its place, because each costs 8 kB for every empty business.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Customer(models.Model):
+    """A person who writes to the business, known by an IGSID that only this account's apps see."""
+
+    account_id = models.CharField(max_length=32)
+    igsid = models.CharField(max_length=64)
+    name = models.CharField(max_length=200, blank=True)
+    username = models.CharField(max_length=100, blank=True)
+    picture_url = models.TextField(blank=True)
+    follower_count = models.IntegerField(null=True)
+    is_follower = models.BooleanField(null=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    profile_fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account_id", "igsid"], name="customer_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.username or f"customer {self.pk}"
+
+
+class Thread(models.Model):
+    """The one conversation of a customer with the business, and who answers in it."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", "Open"
+        CLOSED = "CLOSED", "Closed"
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="thread")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # A person answers until then; the assistant before and after. Null: the assistant.
+    person_until = models.DateTimeField(null=True)
+    person_id = models.BigIntegerField(null=True)  # accounts.User, or null for the Instagram app
+    person_name = models.CharField(max_length=150, blank=True)
+    needs_you_reason = models.CharField(max_length=60, blank=True)  # empty: nobody is needed
+    unread = models.PositiveIntegerField(default=0)
+    window_opened_at = models.DateTimeField(null=True)  # the customer's last opening action
+    last_message_at = models.DateTimeField()
+    last_text = models.CharField(max_length=200, blank=True)
+    last_author = models.CharField(max_length=10, blank=True)
+    last_kind = models.CharField(max_length=15, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-last_message_at", "-id"], name="thread_newest")]
+
+    def __str__(self) -> str:
+        return f"thread {self.pk}"
+
+
+class Turn(models.Model):
+    """One decision of the assistant: the messages it answers, what it said, or why it stayed silent.
+
+    OPEN waits for `due_at`; THINKING is claimed by a job until `lease_until`. A claim raises `attempt`,
+    and only the holder of the newest attempt may finish the turn: that, not a queue's lock, is why a
+    turn is answered once.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", "Waiting"
+        THINKING = "THINKING", "Thinking"
+        ANSWERED = "ANSWERED", "Answered"
+        SILENT = "SILENT", "Silent"
+
+    LIVE = (State.OPEN, State.THINKING)
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="turns")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=30, blank=True)  # why silent: conversations.reasons
+    resumes_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    claimed_by_job = models.BigIntegerField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    # Evidence
+    instructions_version = models.IntegerField(null=True)
+    model = models.CharField(max_length=100, blank=True)
+    provider_request_id = models.CharField(max_length=100, blank=True)
+    prompt_tokens = models.IntegerField(null=True)
+    completion_tokens = models.IntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    history_messages = models.IntegerField(null=True)
+    error = models.CharField(max_length=300, blank=True)  # the model's failure, as a platform admin reads it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread"], condition=Q(state__in=["OPEN", "THINKING"]), name="turn_one_live_a_thread"),
+            models.CheckConstraint(
+                condition=~Q(state="SILENT") | ~Q(reason=""), name="turn_silence_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["OPEN", "THINKING"], finished_at__isnull=True) | Q(state__in=["ANSWERED", "SILENT"], finished_at__isnull=False),
+                name="turn_finished_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["finished_at"], name="turn_answered_at", condition=Q(state="ANSWERED"))]
+
+    def __str__(self) -> str:
+        return f"turn {self.pk}"
+
+
+class MessageLog(models.Model):
+    """One message of a thread in either direction, with its delivery state and its errors.
+
+    Outbound rows are the send ledger. QUEUED becomes SENDING in a commit of its own *before* the HTTP
+    call, and SENDING then becomes SENT, FAILED or QUEUED again; a row found in SENDING after a crash is
+    UNKNOWN and is never simply sent again.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "IN", "In"
+        OUT = "OUT", "Out"
+
+    class Author(models.TextChoices):
+        CUSTOMER = "CUSTOMER", "Customer"
+        ASSISTANT = "ASSISTANT", "Assistant"
+        PERSON = "PERSON", "Person"
+        PHONE = "PHONE", "Instagram app"
+
+    class Kind(models.TextChoices):
+        TEXT = "TEXT"
+        IMAGE = "IMAGE"
+        VIDEO = "VIDEO"
+        AUDIO = "AUDIO"
+        FILE = "FILE"
+        SHARE = "SHARE"
+        STORY_REPLY = "STORY_REPLY"
+        STORY_MENTION = "STORY_MENTION"
+        REACTION = "REACTION"
+        POSTBACK = "POSTBACK"
+        DELETED = "DELETED"
+        UNSUPPORTED = "UNSUPPORTED"
+        OTHER = "OTHER"
+
+    class State(models.TextChoices):
+        RECEIVED = "RECEIVED"
+        QUEUED = "QUEUED"
+        SENDING = "SENDING"
+        SENT = "SENT"
+        FAILED = "FAILED"
+        UNKNOWN = "UNKNOWN"
+
+    PENDING = (State.QUEUED, State.SENDING, State.UNKNOWN)
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    mid = models.CharField(max_length=512, unique=True, null=True)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    author = models.CharField(max_length=10, choices=Author.choices)
+    author_id = models.BigIntegerField(null=True)
+    author_name = models.CharField(max_length=150, blank=True)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
+    text = models.TextField(blank=True)
+    description = models.CharField(max_length=200, blank=True)  # plain words for what is not text
+    details = models.JSONField(default=dict)  # what else the event said: attachments, reply_to, referral
+    reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
+    state = models.CharField(max_length=10, choices=State.choices)
+    error_text = models.CharField(max_length=300, blank=True)
+    error_code = models.CharField(max_length=20, blank=True)  # Graph's "code/subcode"
+    error_trace_id = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    claimed_by_job = models.BigIntegerField(null=True)
+    at = models.DateTimeField()  # when it was said, by Instagram's clock; its place in the thread
+    seen_at = models.DateTimeField(null=True)
+    # The turn that answers this inbound message, or that wrote this outbound one.
+    turn = models.ForeignKey(Turn, on_delete=models.SET_NULL, null=True, related_name="messages", db_index=False)
+    client_id = models.UUIDField(unique=True, null=True)  # idempotency key of the dashboard's composer
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "at", "id"], name="message_in_order"),
+            models.Index(fields=["thread", "id"], name="message_pending", condition=Q(state__in=["QUEUED", "SENDING", "UNKNOWN"])),
+            models.Index(fields=["turn"], name="message_of_turn", condition=Q(turn__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction="IN", author="CUSTOMER", state="RECEIVED")
+                | Q(direction="OUT", author__in=["ASSISTANT", "PERSON", "PHONE"], state__in=["QUEUED", "SENDING", "SENT", "FAILED", "UNKNOWN"]),
+                name="message_direction_author_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class ThreadNote(models.Model):
+    """A line in the timeline that is no message: who took over, who handed back."""
+
+    class Code(models.TextChoices):
+        TOOK_OVER = "TOOK_OVER"
+        HANDED_BACK = "HANDED_BACK"
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes")
+    code = models.CharField(max_length=15, choices=Code.choices)
+    at = models.DateTimeField()
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=150, blank=True)
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Instructions(models.Model):
+    """One version of what the owner wrote for the assistant; the highest version is the one in force."""
+
+    version = models.PositiveIntegerField(unique=True)
+    text = models.TextField()
+    author_id = models.BigIntegerField(null=True)
+    author_name = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "instructions"
+
+    def __str__(self) -> str:
+        return f"instructions v{self.version}"

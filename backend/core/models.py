@@ -1,0 +1,154 @@
+"""The installation's own tables: businesses, the webhook inbox, the template of a business's schema.
+
+`Customer` and `MessageLog` are re-exported for those who look for them here; they live in each
+business's schema and exist only behind a door (`common.tenancy`).
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django_tenants.models import TenantMixin
+
+from common.crypto import decrypt, encrypt
+from conversations.models import Customer, MessageLog, Thread, Turn
+
+__all__ = ["Business", "Customer", "InboxEvent", "MessageLog", "SchemaTemplate", "Thread", "Turn"]
+
+
+def _new_schema_name() -> str:
+    """Not derived from a name or a count: a schema's name says nothing about its business."""
+    return f"b_{uuid.uuid4().hex[:20]}"
+
+
+def _debounce() -> int:
+    return int(settings.AI_DEBOUNCE_SECONDS)
+
+
+def _takeover() -> int:
+    return int(settings.AI_TAKEOVER_HOURS)
+
+
+class Business(TenantMixin):
+    """A tenant: one customer of ours, one Instagram professional account, one Postgres schema."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "ACTIVE", "Active"
+        SUSPENDED = "SUSPENDED", "Suspended"
+
+    auto_create_schema = False  # `core.onboarding.create_business` clones the template instead.
+
+    schema_name = models.CharField(max_length=63, unique=True, default=_new_schema_name, editable=False)
+    name = models.CharField(max_length=100)
+    timezone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=16, default="en")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    ai_enabled = models.BooleanField(default=False, help_text="The assistant answers customers' DMs.")
+    debounce_seconds = models.PositiveSmallIntegerField(default=_debounce, help_text="Quiet seconds before the assistant answers.")
+    takeover_hours = models.PositiveSmallIntegerField(default=_takeover, help_text="Hours the assistant stays quiet after a person replied.")
+    tried_at = models.DateTimeField(null=True, blank=True)
+    model_failed_at = models.DateTimeField(null=True, blank=True)
+    model_error = models.CharField(max_length=300, blank=True)
+
+    instagram_account_id = models.CharField(max_length=32, unique=True, null=True, blank=True, help_text="17841…; webhooks are routed by it.")
+    instagram_page_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    instagram_page_name = models.CharField(max_length=200, blank=True)
+    instagram_username = models.CharField(max_length=100, blank=True)
+    instagram_name = models.CharField(max_length=200, blank=True)
+    instagram_picture_url = models.TextField(blank=True)
+    page_token_encrypted = models.TextField(blank=True, editable=False)
+    token_failed_at = models.DateTimeField(null=True, blank=True)
+    token_error = models.CharField(max_length=300, blank=True)
+    granted_scopes = models.JSONField(default=list, blank=True)
+    connected_at = models.DateTimeField(null=True, blank=True)
+    connected_by = models.CharField(max_length=150, blank=True)
+    last_webhook_at = models.DateTimeField(null=True, blank=True)
+    last_reply_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "businesses"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=["ACTIVE", "SUSPENDED"]), name="business_status"),
+            models.CheckConstraint(
+                condition=models.Q(page_token_encrypted="") | models.Q(instagram_account_id__isnull=False, instagram_page_id__isnull=False),
+                name="business_token_has_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def instagram_connected(self) -> bool:
+        """There is an account and a token that nobody has refused yet."""
+        return bool(self.instagram_account_id and self.page_token_encrypted and not self.token_expired)
+
+    @property
+    def token_expired(self) -> bool:
+        """Instagram refused the token: expired, revoked, password changed. Only a new login helps."""
+        return self.token_failed_at is not None
+
+    @property
+    def page_access_token(self) -> str:
+        """The page token in clear, for the sender alone. Raises common.crypto.Unreadable."""
+        return decrypt(self.page_token_encrypted)
+
+    @page_access_token.setter
+    def page_access_token(self, token: str) -> None:
+        self.page_token_encrypted = encrypt(token)
+
+    @property
+    def suspended(self) -> bool:
+        return self.status == self.Status.SUSPENDED
+
+
+class InboxEvent(models.Model):
+    """One event of a webhook as Meta sent it, from the moment it was taken in until it is recorded.
+
+    `payload` is the event's JSON as text (not jsonb, which cannot hold every valid JSON string), with
+    the envelope's kind: `{"channel": "messaging", "entry_id": …, "time": …, "item": {…}}`.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", "Waiting"
+        DONE = "DONE", "Recorded"
+        UNROUTED = "UNROUTED", "No business has this account"
+        UNREADABLE = "UNREADABLE", "Not understood"
+        FAILED = "FAILED", "Recording failed"
+
+    id = models.BigAutoField(primary_key=True)
+    account_id = models.CharField(max_length=64, blank=True)
+    customer_id = models.CharField(max_length=64, blank=True)
+    shard = models.SmallIntegerField()
+    payload = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, db_default="PENDING", default="PENDING")
+    error = models.CharField(max_length=300, blank=True, db_default="", default="")
+    received_at = models.DateTimeField(db_default=Now())
+    processed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["shard", "id"], name="inbox_pending", condition=models.Q(state="PENDING")),
+            models.Index(fields=["-id"], name="inbox_troubled", condition=models.Q(state__in=["UNROUTED", "UNREADABLE", "FAILED"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"event {self.pk}"
+
+
+class SchemaTemplate(models.Model):
+    """The DDL that makes a new business's schema, for one set of tenant migrations.
+
+    Written by `manage.py migrate`; `fingerprint` is a digest of the migrations' names.
+    """
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    ddl = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]
