@@ -47,8 +47,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- apps ---------------------------------------------------------------------------------------
 # An app is in exactly one list: in both, an empty copy of its tables in each schema shadows the real one.
 SHARED_APPS = [
+    "core",  # before django_tenants, whose `migrate` it replaces
     "django_tenants",
-    "core",
     "accounts",
     "django.contrib.admin",
     "django.contrib.auth",

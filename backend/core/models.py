@@ -1,4 +1,4 @@
-"""The installation's own tables: businesses, the webhook inbox, the template of a business's schema.
+"""The installation's own tables: businesses, the webhook inbox, the steps that make a business's schema.
 
 `Customer` and `MessageLog` are re-exported for those who look for them here; they live in each
 business's schema and exist only behind a door (`common.tenancy`).
@@ -15,7 +15,7 @@ from django_tenants.models import TenantMixin
 from common.crypto import decrypt, encrypt
 from conversations.models import Customer, MessageLog, Thread, Turn
 
-__all__ = ["Business", "Customer", "InboxEvent", "MessageLog", "SchemaTemplate", "Thread", "Turn"]
+__all__ = ["Business", "Customer", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
 
 
 def _new_schema_name() -> str:
@@ -38,9 +38,10 @@ class Business(TenantMixin):
         ACTIVE = "ACTIVE", "Active"
         SUSPENDED = "SUSPENDED", "Suspended"
 
-    auto_create_schema = False  # `core.onboarding.create_business` clones the template instead.
+    auto_create_schema = False  # `core.onboarding.create_business` runs the schema steps instead.
 
     schema_name = models.CharField(max_length=63, unique=True, default=_new_schema_name, editable=False)
+    schema_version = models.PositiveIntegerField(default=0, editable=False)  # SchemaSteps applied
     name = models.CharField(max_length=100)
     timezone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=16, default="en")
@@ -140,15 +141,17 @@ class InboxEvent(models.Model):
         return f"event {self.pk}"
 
 
-class SchemaTemplate(models.Model):
-    """The DDL that makes a new business's schema, for one set of tenant migrations.
+class SchemaStep(models.Model):
+    """One tenant migration as the SQL that it ran in the template schema; in order, they make a schema.
 
-    Written by `manage.py migrate`; `fingerprint` is a digest of the migrations' names.
+    Written by `core.schemas`; `position` counts from 1 and is what `Business.schema_version` refers to.
     """
 
-    fingerprint = models.CharField(max_length=64, unique=True)
-    ddl = models.TextField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    position = models.PositiveIntegerField(unique=True)
+    app = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    sql = models.TextField()
+    needs_python = models.BooleanField(default=False)  # RunPython: no SQL stands for it
 
     def __str__(self) -> str:
-        return self.fingerprint[:12]
+        return f"{self.position}: {self.app}.{self.name}"
