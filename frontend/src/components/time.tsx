@@ -1,0 +1,24 @@
+// A time in people's words, kept fresh, exact on hover, in the business's time zone.
+import { useEffect, useState } from 'react'
+import { formatExact, formatTime } from '@/lib/format'
+
+const refreshMilliseconds = 30_000
+
+/** The present, again every half minute. */
+export function useNow(milliseconds = refreshMilliseconds): Date {
+  const [now, setNow] = useState(() => new Date())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), milliseconds)
+    return () => clearInterval(timer)
+  }, [milliseconds])
+  return now
+}
+
+export function Time({ at, timeZone, className }: { at: string; timeZone: string; className?: string }) {
+  const now = useNow()
+  return (
+    <time dateTime={at} title={formatExact(at, timeZone)} className={className}>
+      {formatTime(at, timeZone, now)}
+    </time>
+  )
+}

@@ -1,0 +1,124 @@
+// A chat with the assistant on the real path that sends nothing: on the Assistant
+// page (with the draft as it stands) and in the first-run path.
+//   <TryIt businessId={5} draft={instructions} onTried={…} />
+import { RotateCcw, Send } from 'lucide-react'
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { errorDetail } from '@/lib/api'
+import { cn } from '@/lib/cn'
+import { useTryAssistant } from '@/lib/try-api'
+import type { Evidence, TryMessage } from '@/lib/types'
+import { EvidenceCard } from './evidence-card'
+import { Button } from './ui/button'
+import { FormError } from './ui/field'
+import { Textarea } from './ui/input'
+import { tryItWords as words } from './words'
+
+interface Line extends TryMessage {
+  evidence?: Evidence
+}
+
+interface TryItProps {
+  businessId: number
+  /** Unsaved instructions to try; without it the saved ones are tried. */
+  draft?: string
+  /** After the first answer. */
+  onTried?: () => void
+  className?: string
+}
+
+export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
+  const [lines, setLines] = useState<Line[]>([])
+  const [text, setText] = useState('')
+  const ask = useTryAssistant(businessId)
+  const end = useRef<HTMLDivElement>(null)
+
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines, ask.isPending])
+
+  const send = (event?: FormEvent) => {
+    event?.preventDefault()
+    const typed = text.trim()
+    if (!typed || ask.isPending) return
+    const asked: Line[] = [...lines, { role: 'customer', text: typed }]
+    const messages = asked.map(({ role, text: said }) => ({ role, text: said }))
+    ask.mutate(draft === undefined ? { messages } : { messages, instructions: draft }, {
+      onSuccess: ({ reply, evidence }) => {
+        setLines([...asked, { role: 'assistant', text: reply, evidence }])
+        setText('')
+        onTried?.()
+      },
+    })
+  }
+
+  const sendOnEnter = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event as unknown as FormEvent)
+  }
+
+  const clear = () => {
+    setLines([])
+    ask.reset()
+  }
+
+  return (
+    <section aria-label={words.label} className={cn('flex min-h-80 flex-col rounded border border-line bg-surface-raised', className)}>
+      <div role="log" aria-label={words.label} className="flex grow flex-col gap-3 overflow-y-auto p-4">
+        {lines.length === 0 && !ask.isPending && <p className="m-auto max-w-60 text-center text-ink-soft">{words.empty}</p>}
+        {lines.map((line, index) => (
+          <TryLine key={index} line={line} />
+        ))}
+        {ask.isPending && (
+          <>
+            <TryLine line={{ role: 'customer', text }} />
+            <p className="text-13 text-ink-soft">{words.thinking}…</p>
+          </>
+        )}
+        <div ref={end} />
+      </div>
+      <form onSubmit={send} className="flex flex-col gap-2 border-t border-line p-3">
+        <FormError>{ask.isError ? errorDetail(ask.error) : null}</FormError>
+        <div className="flex items-end gap-2">
+          <Textarea
+            aria-label={words.placeholder}
+            placeholder={words.placeholder}
+            rows={1}
+            className="field-sizing-content max-h-40 min-h-11 resize-none lg:min-h-10"
+            value={ask.isPending ? '' : text}
+            readOnly={ask.isPending}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={sendOnEnter}
+          />
+          <Button type="submit" variant="primary" size="icon" aria-label={words.send} pending={ask.isPending}>
+            {!ask.isPending && <Send aria-hidden />}
+          </Button>
+          {lines.length > 0 && (
+            <Button size="icon" variant="ghost" aria-label={words.clear} onClick={clear}>
+              <RotateCcw aria-hidden />
+            </Button>
+          )}
+        </div>
+      </form>
+    </section>
+  )
+}
+
+function TryLine({ line }: { line: Line }) {
+  const ours = line.role === 'assistant'
+  return (
+    <div className={cn('flex max-w-[85%] flex-col gap-1', ours ? 'items-end self-end' : 'items-start self-start')}>
+      <p className="sr-only">{ours ? words.assistant : words.you}</p>
+      <p
+        className={cn(
+          'rounded-lg px-3.5 py-2 whitespace-pre-wrap wrap-anywhere',
+          ours ? 'bg-assistant text-assistant-ink' : 'bg-customer text-customer-ink',
+        )}
+      >
+        {line.text}
+      </p>
+      {line.evidence && (
+        <details className="text-13">
+          <summary className="cursor-pointer py-1 text-right text-ink-soft">{words.why}</summary>
+          <EvidenceCard evidence={line.evidence} />
+        </details>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+// Every word that the shared components show.
+export const tryItWords = {
+  label: 'Try your assistant',
+  empty: 'Write as a customer would. Nothing is sent to anyone.',
+  placeholder: 'Write as a customer',
+  send: 'Send',
+  clear: 'Start over',
+  you: 'You, as a customer',
+  assistant: 'Assistant',
+  thinking: 'The assistant is writing',
+  why: 'Why this answer',
+  draft: 'your draft as it stands',
+  version: (version: number) => `version ${version}`,
+  instructions: 'Instructions',
+  model: 'Model',
+  time: 'Time',
+  seconds: (seconds: number) => `${seconds.toFixed(1)} s`,
+  tokens: 'Tokens',
+  tokenCount: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
+  cost: 'Cost',
+  unknownCost: 'not known',
+  history: 'Earlier messages read',
+}

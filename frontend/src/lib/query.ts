@@ -1,0 +1,27 @@
+// The query client and its habits. Keys of a business's data begin with its id:
+// [businessId, 'threads', …], so that leaving a business drops everything of it
+// and a live event can refetch it. Keys of no business begin with a word: ['session'].
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { ApiError } from './api'
+
+export const sessionKey = ['session'] as const
+
+function shouldRetry(failures: number, error: unknown): boolean {
+  if (error instanceof ApiError && error.status >= 400 && error.status < 500) return false
+  return failures < 2
+}
+
+/** `onSignedOut` runs when any request is answered 401 NOT_AUTHENTICATED. */
+export function createQueryClient({ onSignedOut }: { onSignedOut?: () => void } = {}): QueryClient {
+  const onError = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) onSignedOut?.()
+  }
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: { retry: shouldRetry, staleTime: 10_000, refetchOnWindowFocus: true },
+      mutations: { retry: false },
+    },
+  })
+}

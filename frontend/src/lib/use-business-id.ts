@@ -1,0 +1,7 @@
+// The business in the URL: /b/:business/…
+import { useParams } from 'react-router'
+
+/** NaN when the URL holds no number; the layout shows "not found" then. */
+export function useBusinessId(): number {
+  return Number(useParams().business)
+}

@@ -1,0 +1,32 @@
+// Renders one component with what the app gives to every page: a query client,
+// a router at `path`, tooltips and toasts.
+import { QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import type { ReactNode } from 'react'
+import { createMemoryRouter, RouterProvider } from 'react-router'
+import { Toaster } from '@/components/ui/toast'
+import { TooltipProvider } from '@/components/ui/tooltip'
+import { createQueryClient } from '@/lib/query'
+
+interface Options {
+  path?: string
+  /** The route pattern the element is mounted at, e.g. "/b/:business/inbox". */
+  route?: string
+}
+
+export function renderAt(element: ReactNode, { path = '/', route = '*' }: Options = {}) {
+  const client = createQueryClient()
+  client.setDefaultOptions({ queries: { retry: false } })
+  const router = createMemoryRouter([{ path: route, element }], { initialEntries: [path] })
+  const user = userEvent.setup()
+  const view = render(
+    <QueryClientProvider client={client}>
+      <TooltipProvider>
+        <RouterProvider router={router} />
+        <Toaster />
+      </TooltipProvider>
+    </QueryClientProvider>,
+  )
+  return { ...view, user, router, client }
+}
