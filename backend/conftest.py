@@ -1,0 +1,239 @@
+"""What every test may ask for: the cast, their businesses, a client, the simulator.
+
+The database is a Postgres of its own, in a temporary folder, started for this run. Each test runs in a
+transaction that is rolled back, schemas included; journeys (tests/journeys) use real processes instead.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HOME = Path(os.environ.get("CONVERSA_TEST_HOME") or tempfile.mkdtemp(prefix="conversa-test-"))
+HOME.chmod(0o755)
+SECRETS = {
+    "SECRET_KEY": "a-secret-key-for-tests-only-0123456789abcdef",
+    "FB_APP_ID": "1000000001",
+    "FB_APP_SECRET": "app-secret-for-tests",
+    "FB_VERIFY_TOKEN": "verify-token-for-tests",
+    "OPENAI_API_KEY": "key-for-tests",
+}
+# The environment of a developer must not leak into a test, so everything the settings read is set here.
+for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "OPENAI_", "AI_", "EMAIL_"))]:
+    del os.environ[name]
+os.environ.update(
+    SECRETS, CONVERSA_HOME=str(HOME), DEBUG="False", PUBLIC_URL="http://localhost:8000", LOG_LEVEL="WARNING",
+    EMAIL_VERIFICATION="True", AI_DEBOUNCE_SECONDS="0", NGROK_URL="", PHONE_PAGE_URL="",
+)
+
+import pytest  # noqa: E402
+import requests  # noqa: E402
+from config.postgres import start, stop  # noqa: E402
+
+start(HOME, "conversa_db")
+
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from rest_framework.test import APIClient  # noqa: E402
+
+BACKEND = Path(__file__).parent
+PASSWORD = "correct horse battery"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    stop(HOME)
+    if "CONVERSA_TEST_HOME" not in os.environ:
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The cast, made once: alice owns alpha, bob is on her team, charlie owns beta."""
+    from accounts.models import Membership, Role, User
+    from allauth.account.models import EmailAddress
+    from core.onboarding import create_business
+
+    with django_db_blocker.unblock():
+        hashed = make_password(PASSWORD)
+        people = {}
+        for name in ("alice", "bob", "charlie"):
+            people[name] = User.objects.create(email=f"{name}@example.com", name=name.title(), password=hashed)
+            EmailAddress.objects.create(user=people[name], email=people[name].email, verified=True, primary=True)
+        alpha = create_business(name="Alpha", owner=people["alice"])
+        create_business(name="Beta", owner=people["charlie"])
+        Membership.objects.create(user=people["bob"], business=alpha, role=Role.AGENT)
+
+
+def _person(name: str) -> Any:
+    from accounts.models import User
+
+    return User.objects.get(email=f"{name}@example.com")
+
+
+def _business(name: str) -> Any:
+    from core.models import Business
+
+    return Business.objects.get(name=name)
+
+
+@pytest.fixture
+def alice(db: None) -> Any:
+    return _person("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> Any:
+    return _person("bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> Any:
+    return _person("charlie")
+
+
+@pytest.fixture
+def alpha(db: None) -> Any:
+    return _business("Alpha")
+
+
+@pytest.fixture
+def beta(db: None) -> Any:
+    return _business("Beta")
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[Any], APIClient]:
+    """`client_for(alice)` speaks HTTP as alice; `client_for(None)` as nobody."""
+
+    def build(user: Any) -> APIClient:
+        client = APIClient()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return build
+
+
+class Simulator:
+    """The other side of the wire, as a process. Errors of its controls are failures of the test."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.session = requests.Session()
+
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        answer = self.session.request(method, self.url + path, timeout=20, **options)
+        assert answer.status_code < 400, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def get(self, path: str, **params: Any) -> Any:
+        return self.call("GET", path, params=params)
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self.call("POST", path, json=body)
+
+    def delete(self, path: str) -> Any:
+        return self.call("DELETE", path)
+
+
+def start_simulator(port: int, webhook_url: str, data: str = ":memory:", log: Path | None = None) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ, "SIMULATOR_PORT": str(port), "SIMULATOR_WEBHOOK_URL": webhook_url, "SIMULATOR_DATA": data,
+    }
+    output = log.open("ab") if log else subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-m", "simulator"], cwd=BACKEND, env=environment, stdout=output, stderr=output)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 30) -> None:
+    """Until the address answers below 500. Fails the test when it does not, or when the process ends."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process is None or process.poll() is None, f"the process for {url} ended with {process.returncode}"
+        try:
+            if requests.get(url, timeout=2).status_code < 500:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer within {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def simulator_process() -> Iterator[str]:
+    port = free_port()
+    process = start_simulator(port, "http://127.0.0.1:9/core/webhook/instagram/")
+    try:
+        wait_for(f"http://127.0.0.1:{port}/sim/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture
+def simulator(simulator_process: str, settings: Any) -> Simulator:
+    """The simulator in its default world, with Graph, the dialog and the model pointing at it."""
+    settings.FB_GRAPH_URL = settings.FB_DIALOG_URL = simulator_process
+    settings.OPENAI_BASE_URL = f"{simulator_process}/v1"
+    result = Simulator(simulator_process)
+    result.post("/sim/reset")
+    return result
+
+
+@pytest.fixture
+def connected(simulator: Simulator) -> Callable[..., Any]:
+    """`connected(alpha)` connects the business to an account of the simulator and subscribes its page."""
+
+    def connect(business: Any, account: str = "luna.ceramics") -> Any:
+        from django.utils import timezone
+
+        granted = simulator.post("/sim/connect", person=None, account=account)
+        business.instagram_account_id = granted["instagram_id"]
+        business.instagram_page_id = granted["page_id"]
+        business.instagram_username = granted["username"]
+        business.instagram_name = granted["name"]
+        business.page_access_token = granted["page_access_token"]
+        business.granted_scopes = granted.get("scopes") or []
+        business.connected_at = timezone.now()
+        business.connected_by = "Alice"
+        business.save()
+        simulator.session.post(
+            f"{simulator.url}/v25.0/{granted['page_id']}/subscribed_apps",
+            data={"subscribed_fields": "messages,messaging_postbacks", "access_token": granted["page_access_token"]},
+            timeout=20,
+        ).raise_for_status()
+        return business
+
+    return connect
+
+
+@pytest.fixture
+def thread_in() -> Callable[..., Any]:
+    """`thread_in(alpha)` makes a customer with an open thread; call it inside the business."""
+
+    def make(business: Any, igsid: str = "700100", name: str = "Emma Wilson", **fields: Any) -> Any:
+        from conversations.models import Customer, Thread
+        from django.utils import timezone
+
+        now = timezone.now()
+        customer = Customer.objects.create(
+            account_id=business.instagram_account_id or "17841", igsid=igsid, name=name, username=name.lower().replace(" ", "."),
+            first_seen_at=now, last_seen_at=now,
+        )
+        return Thread.objects.create(**{"customer": customer, "last_message_at": now, "window_opened_at": now, **fields})
+
+    return make
