@@ -1,0 +1,138 @@
+"""Who answers in a thread, and whether it is open, read and in its window.
+
+Every change is made on the locked row, together with what follows from it (the turn that ends, the
+replies that are dropped, the note in the timeline), and announced in the same transaction.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.errors import NotFound
+from common.live import announce
+from conversations.models import MessageLog, Thread, ThreadNote, Turn
+
+# "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
+WINDOW = timedelta(hours=24)
+PERSON_ANSWERS = "PERSON_ANSWERS"
+# In `MessageLog.error_code`: the assistant's reply was held back for a person, nothing went wrong.
+TOOK_OVER = "TOOK_OVER"
+NOT_SENT = "Not sent: you took over."
+
+
+class TakenOver(Protocol):
+    """What a takeover needs to know of a Business, which lives above this floor."""
+
+    pk: Any
+    takeover_hours: Any
+
+
+def person_in_charge(thread: Thread, now: datetime) -> bool:
+    """Whether a person answers in the thread, and the assistant therefore must not."""
+    return thread.person_until is not None and thread.person_until > now
+
+
+def window_closes_at(thread: Thread) -> datetime | None:
+    """When Instagram stops to accept replies; None where the customer never opened the window."""
+    return thread.window_opened_at + WINDOW if thread.window_opened_at else None
+
+
+def window_open(thread: Thread, now: datetime) -> bool:
+    """Whether Instagram still accepts a reply."""
+    closes_at = window_closes_at(thread)
+    return closes_at is not None and closes_at > now
+
+
+def lock_thread(thread_id: int) -> Thread:
+    """The thread under a row lock, to the end of the caller's transaction. Raises NotFound."""
+    thread = Thread.objects.select_for_update().filter(pk=thread_id).first()
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+@transaction.atomic
+def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: int | None, now: datetime) -> None:
+    """A person answers from `now` on, for the business's takeover hours; `thread` is locked by the caller.
+
+    `person_id` is None for the Instagram app on somebody's phone: such a person has not read the
+    dashboard, so what is unread stays so. A live turn ends, and what the assistant had queued is never sent.
+    """
+    if not person_in_charge(thread, now):
+        ThreadNote.objects.create(thread=thread, code=ThreadNote.Code.TOOK_OVER, at=now, person_id=person_id, person_name=by_name)
+    thread.person_until = now + timedelta(hours=business.takeover_hours)
+    thread.person_id = person_id
+    thread.person_name = by_name
+    thread.needs_you_reason = ""
+    if person_id is not None:
+        thread.unread = 0
+    thread.save(update_fields=["person_until", "person_id", "person_name", "needs_you_reason", "unread"])
+    Turn.objects.filter(thread=thread, state__in=Turn.LIVE).update(
+        state=Turn.State.SILENT, reason=PERSON_ANSWERS, resumes_at=thread.person_until, finished_at=now, lease_until=None,
+    )
+    # Only QUEUED: a message that is being sent cannot be called back, and its row belongs to the sender.
+    MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT).update(
+        state=MessageLog.State.FAILED, error_text=NOT_SENT, error_code=TOOK_OVER, next_attempt_at=None,
+    )
+    announce(business.pk, thread.pk)
+
+
+@transaction.atomic
+def take_over_by_button(*, business: TakenOver, thread_id: int, person: User) -> Thread:
+    """The person answers from now on, before having written anything. Raises NotFound."""
+    thread = lock_thread(thread_id)
+    take_over(business=business, thread=thread, by_name=person.get_full_name(), person_id=person.pk, now=timezone.now())
+    return thread
+
+
+@transaction.atomic
+def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
+    """The assistant answers what the customer writes from now on. Raises NotFound."""
+    thread = lock_thread(thread_id)
+    now = timezone.now()
+    if not person_in_charge(thread, now):
+        return thread
+    ThreadNote.objects.create(
+        thread=thread, code=ThreadNote.Code.HANDED_BACK, at=now, person_id=person.pk, person_name=person.get_full_name(),
+    )
+    _change(business, thread, person_until=None, person_id=None, person_name="")
+    return thread
+
+
+@transaction.atomic
+def close(*, business: TakenOver, thread_id: int) -> Thread:
+    """The conversation is done: it leaves the inbox until the customer writes again. Raises NotFound."""
+    thread = lock_thread(thread_id)
+    _change(business, thread, state=Thread.State.CLOSED, needs_you_reason="", unread=0)
+    return thread
+
+
+@transaction.atomic
+def reopen(*, business: TakenOver, thread_id: int) -> Thread:
+    """The conversation is in the inbox again. Raises NotFound."""
+    thread = lock_thread(thread_id)
+    _change(business, thread, state=Thread.State.OPEN)
+    return thread
+
+
+@transaction.atomic
+def mark_read(*, business: TakenOver, thread_id: int) -> Thread:
+    """Somebody of the team has seen all messages. Raises NotFound."""
+    thread = lock_thread(thread_id)
+    _change(business, thread, unread=0)
+    return thread
+
+
+def _change(business: TakenOver, thread: Thread, **fields: Any) -> None:
+    """Store and announce what differs. Without a difference nobody is told: an open dashboard marks a thread
+    as read whenever it hears of it, and would go on for ever."""
+    changed = [name for name, value in fields.items() if getattr(thread, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(thread, name, fields[name])
+    thread.save(update_fields=changed)
+    announce(business.pk, thread.pk)
