@@ -1,0 +1,90 @@
+# Everything a person runs. `make help` lists it; nothing here needs root, an account or a key.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo run stop test e2e lint format lock openapi bench clean prepare
+
+UV_VERSION := 0.13.9
+# The first Python that is new enough; PYTHON=… chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY := .venv/bin/python
+UV := .venv/bin/uv
+DASHBOARD_SOURCES := $(shell find frontend/src frontend/public -type f ! -name '*.test.*' 2>/dev/null)
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+# --- the product ----------------------------------------------------------------------------------
+demo: prepare ## Conversa with a simulated Instagram and model; PORT=, SIMULATOR_PORT=, CONVERSA_HOME=
+	@exec $(PY) backend/launch.py demo $(ARGS)
+
+run: prepare ## Conversa with the accounts in .env
+	@test -f .env || { echo "There is no .env yet: cp .env.example .env, fill it, and run make run again."; exit 1; }
+	@exec $(PY) backend/launch.py run $(ARGS)
+
+stop: .venv/.packages ## stop what runs on the data folder, and its Postgres
+	@$(PY) backend/launch.py stop
+
+# --- its checks -----------------------------------------------------------------------------------
+test: .venv/.packages-dev frontend/node_modules/.installed ## linters, types, backend, frontend and browser tests
+	@$(PY) backend/verify.py
+
+lint: .venv/.packages-dev frontend/node_modules/.installed ## linters and types alone
+	@$(PY) backend/verify.py --only lint
+
+e2e: .venv/.packages-dev frontend/node_modules/.installed ## the browser journeys alone
+	@$(PY) backend/verify.py --only browser
+
+bench: .venv/.packages-dev ## the benchmarks, on this machine
+	cd backend && ../$(PY) -m bench $(ARGS)
+
+# --- upkeep ---------------------------------------------------------------------------------------
+format: .venv/.packages-dev ## let ruff put imports and simple things right
+	cd backend && ../.venv/bin/ruff check --fix .
+
+lock: .venv/.uv ## compile requirements*.in into hashed requirements*.txt; UPGRADE=1 for newer versions
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) backend/requirements.in -o backend/requirements.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) backend/requirements-dev.in -o backend/requirements-dev.txt
+
+openapi: .venv/.packages-dev frontend/node_modules/.installed ## write backend/openapi.yaml and the dashboard's types from it
+	cd backend && DEBUG=1 ../$(PY) manage.py spectacular --validate --fail-on-warn --file openapi.yaml
+	cd frontend && npm run --silent generate
+
+clean: ## remove what can be made again (not the data folder)
+	rm -rf .venv frontend/node_modules frontend/dist frontend/playwright-report frontend/test-results
+	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the rest stands on ----------------------------------------------------------------------
+prepare: .venv/.packages frontend/dist/.built
+
+.venv/.uv:
+	@test -n "$(PYTHON)" || { echo "Conversa needs Python 3.11 or newer, and found none. Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; }
+	@echo "→ Virtual environment ($$($(PYTHON) --version))"
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@.venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+# One environment, two sizes: once the tests' packages are in it, they stay in it.
+.venv/.packages: .venv/.uv backend/requirements.txt
+	@if [ -e .venv/.packages-dev ]; then $(MAKE) --no-print-directory .venv/.packages-dev; \
+	else echo "→ Python packages"; $(UV) pip sync --quiet --python $(PY) backend/requirements.txt; fi
+	@touch $@
+
+.venv/.packages-dev: .venv/.uv backend/requirements.txt backend/requirements-dev.txt
+	@echo "→ Python packages, with those of the tests"
+	@$(UV) pip sync --quiet --python $(PY) backend/requirements-dev.txt
+	@touch .venv/.packages $@
+
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Conversa's dashboard needs Node.js 20.19 or newer with npm. Install it from your system's packages or nodejs.org."; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || \
+		{ echo "Conversa's dashboard needs Node.js 20.19 or newer; this is $$(node --version)."; exit 1; }
+	@echo "→ Node packages"
+	@cd frontend && { npm ci --no-fund --no-audit --loglevel=error || \
+		{ echo "  npm ci refused the lock file; installing what it names without checking it."; npm install --no-save --no-fund --no-audit --loglevel=error; }; }
+	@touch $@
+
+frontend/dist/.built: frontend/node_modules/.installed frontend/index.html frontend/vite.config.ts $(DASHBOARD_SOURCES)
+	@echo "→ Dashboard"
+	@cd frontend && npm run --silent build -- --logLevel warn
+	@touch $@

@@ -1,0 +1,139 @@
+"""What the processes of an installation find in their environment, and what must hold before they start."""
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class NotPossible(Exception):
+    """The installation cannot be started or stopped as asked; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation on this machine: where it listens, where its data is, what its processes are told.
+
+    `environment` is complete: children get it and nothing else.
+    """
+
+    demo: bool
+    home: Path
+    port: int
+    simulator_port: int
+    environment: dict[str, str]
+
+    @property
+    def dashboard(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def simulator(self) -> str:
+        return f"http://localhost:{self.simulator_port}"
+
+    @property
+    def embedded_postgres(self) -> bool:
+        return not self.environment.get("DB_HOST")
+
+    @property
+    def database(self) -> str:
+        return self.environment.get("DB_NAME") or "conversa_db"
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The ports that must be free, by the variable that changes them."""
+        return {"PORT": self.port, "SIMULATOR_PORT": self.simulator_port} if self.demo else {"PORT": self.port}
+
+
+def read_installation(*, demo: bool) -> Installation:
+    """The installation that the environment and `.env` describe; the environment wins. Raises NotPossible.
+
+    The demo takes only its ports and its data folder from `.env`: with someone's real accounts in it, it
+    must neither write into their database nor speak to their Instagram.
+    """
+    written = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    given = {**written, **os.environ}
+    home = Path(given.get("CONVERSA_HOME", "").strip() or ROOT / ".conversa").expanduser().absolute()
+    port = _port(given, "PORT", 8000)
+    simulator_port = _port(given, "SIMULATOR_PORT", 8100)
+    environment = {**os.environ, "CONVERSA_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    # `python` in the Procfile is the one that runs this.
+    environment["PATH"] = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    if demo:
+        if port == simulator_port:
+            raise NotPossible(f"PORT and SIMULATOR_PORT are both {port}. Give them different numbers.")
+        environment |= _demo_environment(home, port, simulator_port, os.environ)
+    else:
+        environment = {**written, **environment}
+    return Installation(demo, home, port, simulator_port, environment)
+
+
+def _port(given: dict[str, str], name: str, default: int) -> int:
+    value = given.get(name, "").strip() or str(default)
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise NotPossible(f"{name} must be a port number between 1 and 65535, not {value!r}.")
+    return int(value)
+
+
+def _demo_environment(home: Path, port: int, simulator_port: int, given: os._Environ[str]) -> dict[str, str]:
+    simulator = f"http://127.0.0.1:{simulator_port}"
+    # An empty value keeps what `.env` says out.
+    of_real_accounts = ["PUBLIC_URL", "NGROK_URL", "EMAIL_HOST", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "OPENAI_MODEL", "BEHIND_PROXY"]
+    return {
+        **dict.fromkeys(of_real_accounts, ""),
+        # A database of its own, so that `make run` on the same machine never shows the demo's businesses.
+        **{name: given.get(name, "") for name in ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DASHBOARD_DIST")},
+        "DB_NAME": given.get("DB_NAME", "") or "conversa_demo",
+        "DEBUG": "True",
+        "EMAIL_VERIFICATION": "False",
+        "LOG_JSON": "False",
+        "FB_GRAPH_URL": simulator,
+        "FB_DIALOG_URL": f"http://localhost:{simulator_port}",
+        "OPENAI_BASE_URL": f"{simulator}/v1",
+        "PHONE_PAGE_URL": f"http://localhost:{simulator_port}/phone",
+        "SIMULATOR_HOST": "127.0.0.1",
+        "SIMULATOR_PORT": str(simulator_port),
+        "SIMULATOR_PUBLIC_URL": f"http://localhost:{simulator_port}",
+        "SIMULATOR_DATA": str(home / "simulator.sqlite"),
+        "SIMULATOR_WEBHOOK_URL": f"http://127.0.0.1:{port}/core/webhook/instagram/",
+        **_demo_secrets(home / "demo.env"),
+    }
+
+
+def _demo_secrets(path: Path) -> dict[str, str]:
+    """The demo's keys, made once: the page tokens in its database are encrypted with them."""
+    fresh = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "FIELD_ENCRYPTION_KEYS": "",
+        "FB_APP_ID": str(10**15 + secrets.randbelow(10**15)),
+        "FB_APP_SECRET": secrets.token_hex(16),
+        "FB_VERIFY_TOKEN": secrets.token_urlsafe(16),
+        "OPENAI_API_KEY": "demo",
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = {name: value for name, value in dotenv_values(path).items() if value is not None}
+        if not fresh.keys() <= kept.keys():
+            kept = {**fresh, **kept}
+            path.touch(mode=0o600)
+            path.write_text("# Made by `make demo`. Without it the demo's connections cannot be read.\n" + "".join(f"{name}='{value}'\n" for name, value in kept.items()))
+    except OSError as error:
+        raise NotPossible(f"The data folder {path.parent} cannot be written: {error.strerror}. Set CONVERSA_HOME to another one.") from None
+    return kept
+
+
+def check_ports(installation: Installation) -> None:
+    """Raises NotPossible for the first port that another program listens on."""
+    for name, port in installation.ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((installation.environment.get("HOST") or "127.0.0.1", port))
+            except OSError:
+                command = "make demo" if installation.demo else "make run"
+                raise NotPossible(f"Port {port} is taken by another program. Choose another one: {command} {name}={port + 10}") from None
