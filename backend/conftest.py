@@ -28,7 +28,8 @@ SECRETS = {
 for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "OPENAI_", "AI_", "EMAIL_"))]:
     del os.environ[name]
 os.environ.update(
-    SECRETS, CONVERSA_HOME=str(HOME), DEBUG="False", PUBLIC_URL="http://localhost:8000", LOG_LEVEL="WARNING",
+    SECRETS, DJANGO_SETTINGS_MODULE="config.settings", CONVERSA_HOME=str(HOME), DEBUG="False",
+    PUBLIC_URL="http://localhost:8000", LOG_LEVEL="WARNING",
     EMAIL_VERIFICATION="True", AI_DEBOUNCE_SECONDS="0", NGROK_URL="", PHONE_PAGE_URL="",
 )
 
