@@ -1,0 +1,183 @@
+"""What a refusal of Meta's Graph API means: for the owner, for the sender, for a platform admin.
+
+Pure, so that the whole table can be tested. Meta's own words are never matched on: they come in the
+language of the account. The codes are those Meta documents under error handling and Messenger error codes.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from common.errors import AppError
+from common.logs import mask
+
+Kind = Literal[
+    "TOKEN",  # the account must be connected again; nothing is retried
+    "PERMISSION",  # a permission is missing or was taken back; connect again and grant it
+    "WINDOW",  # the reply window is closed; permanent for this message
+    "RATE",  # too many calls; later, and not before `retry_after`
+    "TRANSIENT",  # nothing happened at Meta, or nothing that counts; again after a while
+    "RECIPIENT",  # this person cannot be reached or read; permanent for them
+    "POLICY",  # Meta has restricted the account; stop sending
+    "INVALID",  # the request itself is wrong; permanent
+    "UNKNOWN_OUTCOME",  # a send that may have arrived; never simply repeated
+]
+
+USER_TEXTS: dict[str, str] = {
+    "TOKEN": "Instagram no longer accepts this connection. Connect the account again.",
+    "PERMISSION": "Instagram says that a permission is missing. Connect again and leave every permission ticked.",
+    "WINDOW": "Instagram allows a reply within 24 hours of the customer's last message. You can answer when they write again.",
+    "RATE": "Instagram asks to slow down for a while.",
+    "TRANSIENT": "Instagram has a problem at the moment.",
+    "RECIPIENT": "Instagram cannot reach this person. They may have blocked the account, closed theirs, or not written first.",
+    "POLICY": "Instagram has restricted this account from sending messages. The Instagram app says why and for how long.",
+    "INVALID": "Instagram did not accept this.",
+    "UNKNOWN_OUTCOME": "Instagram did not say whether this arrived.",
+}
+# The one refusal that no owner can cure, so it must not ask them to connect again.
+NOT_REVIEWED = "Instagram does not let this installation do that yet. Ask the people who run it to check its Meta app."
+
+TOKEN_CODES = {102, 190}
+RATE_CODES = {4, 17, 32, 341, 613}
+BUSINESS_RATE_CODES = range(80000, 80015)
+TRANSIENT_CODES = {1, 2}
+PAIRS: dict[tuple[int, int], Kind] = {
+    (10, 2534022): "WINDOW",
+    (10, 2018278): "WINDOW",
+    (10, 1893063): "POLICY",
+    (100, 2018001): "RECIPIENT",
+    (100, 2534014): "RECIPIENT",
+    (100, 2534001): "RECIPIENT",
+    (-1, 2534023): "INVALID",
+}
+CODES: dict[int, Kind] = {10: "PERMISSION", 230: "RECIPIENT", 368: "POLICY", 551: "RECIPIENT", 9010: "RECIPIENT"}
+CAPABILITY = 3
+
+
+class GraphError(AppError):
+    """A call of the Graph API that failed, and what follows from it.
+
+    `code`/`subcode` are Meta's numbers (None when there was no such answer), `http_status` is 0 when there
+    was no answer at all, `retry_after` is seconds. `user_text` is for the owner, `admin_text` is technical
+    and holds neither a token nor a customer's words.
+    """
+
+    status = 502
+    code: int | None  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        kind: Kind,
+        *,
+        code: int | None = None,
+        subcode: int | None = None,
+        trace_id: str = "",
+        http_status: int = 0,
+        retry_after: float | None = None,
+        user_text: str = "",
+        admin_text: str = "",
+    ) -> None:
+        super().__init__(user_text or USER_TEXTS[kind])
+        self.kind: Kind = kind
+        self.code = code
+        self.subcode = subcode
+        self.trace_id = trace_id
+        self.http_status = http_status
+        self.retry_after = retry_after
+        self.user_text = self.detail
+        self.admin_text = admin_text or kind
+
+
+def classify(
+    http_status: int, body: dict[str, Any] | None, *, headers: Mapping[str, str] | None = None, private: str = "",
+) -> GraphError:
+    """The error that an answer of Graph stands for.
+
+    `body` is the answer's JSON object, None when it was none. `private` is text of a customer or of a
+    reply that Meta may quote back; it is cut out of what admins read.
+    """
+    error = _envelope(body)
+    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
+    kind = _kind(http_status, code, subcode, transient=error.get("is_transient") is True)
+    return GraphError(
+        kind,
+        code=code,
+        subcode=subcode,
+        trace_id=str(error.get("fbtrace_id") or "")[:64],
+        http_status=http_status,
+        retry_after=_retry_after(error, headers or {}) if kind in {"RATE", "TRANSIENT"} else None,
+        user_text=NOT_REVIEWED if code == CAPABILITY else "",
+        admin_text=_admin_text(http_status, code, subcode, error, private),
+    )
+
+
+def _envelope(body: dict[str, Any] | None) -> dict[str, Any]:
+    error = (body or {}).get("error")
+    return error if isinstance(error, dict) else {}
+
+
+def _kind(http_status: int, code: int | None, subcode: int | None, *, transient: bool) -> Kind:
+    if code in TOKEN_CODES:
+        return "TOKEN"
+    if code in RATE_CODES or code in BUSINESS_RATE_CODES or http_status == 429:
+        return "RATE"
+    pair = PAIRS.get((code or 0, subcode or 0))
+    if pair:
+        return pair
+    if transient or code in TRANSIENT_CODES:
+        return "TRANSIENT"
+    if code in CODES:
+        return CODES[code]
+    if code is not None and 200 <= code <= 299:
+        return "PERMISSION"
+    if http_status >= 500 or http_status == 408:
+        return "TRANSIENT"
+    return "INVALID"
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _retry_after(error: dict[str, Any], headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, as the longest of the places where Meta may say it."""
+    waits = [_seconds(headers.get("Retry-After"))]
+    data = error.get("error_data")
+    if isinstance(data, str):
+        data = _json(data)
+    if isinstance(data, dict):
+        waits.append(_seconds(data.get("retry_after")))
+    usage = _json(headers.get("X-Business-Use-Case-Usage") or "")
+    for entries in usage.values() if isinstance(usage, dict) else []:
+        for entry in entries if isinstance(entries, list) else []:
+            minutes = _seconds(entry.get("estimated_time_to_regain_access")) if isinstance(entry, dict) else None
+            waits.append(minutes * 60 if minutes else None)
+    known = [wait for wait in waits if wait]
+    return max(known) if known else None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _seconds(value: Any) -> float | None:
+    try:
+        return min(max(float(value), 0.0), 86_400.0)
+    except (TypeError, ValueError):
+        return None  # Retry-After may also be a date, which Meta does not use
+
+
+def _admin_text(http_status: int, code: int | None, subcode: int | None, error: dict[str, Any], private: str) -> str:
+    if not error:
+        return f"HTTP {http_status} without an answer of Graph's"
+    message = str(error.get("message") or "")
+    if private:
+        message = message.replace(private, "…")
+    number = f"{code}/{subcode}" if subcode else f"{code}"
+    return f"HTTP {http_status}, code {number}, {error.get('type') or 'no type'}: {mask(message)[:160]}"

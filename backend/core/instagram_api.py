@@ -1,0 +1,156 @@
+"""Talking to Instagram as a connected account: send, read a profile, look whether a text has arrived.
+
+Everything is the Instagram API with Facebook Login: graph.facebook.com and a Page token. What happens
+while connecting is in `core.instagram_oauth`; its names are here too.
+"""
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.graph_client import app_secret_proof, call_graph
+from core.graph_errors import GraphError, Kind, classify
+from core.instagram_oauth import (
+    Account,
+    Page,
+    exchange_code,
+    exchange_long_lived,
+    get_user_pages,
+    list_granted_scopes,
+    list_pages,
+    subscribe_page,
+    unsubscribe_page,
+)
+
+__all__ = [
+    "Account", "FoundMessage", "GraphError", "Kind", "Page", "Profile", "app_secret_proof", "classify", "exchange_code",
+    "exchange_long_lived", "find_sent_text", "get_profile", "get_user_pages", "list_granted_scopes", "list_pages",
+    "send_instagram_text_reply", "send_text", "subscribe_page", "unsubscribe_page",
+]
+
+# `profile_picture_url` and `biography` are not valid for a customer: one wrong name fails the whole call.
+PROFILE_FIELDS = "name,username,profile_pic,follower_count,is_user_follow_business"
+# Graph tells details of a thread's 20 newest messages only, and sometimes refuses even that many at once.
+NEWEST = 20
+SMALLER_PAGES = (NEWEST, 10, 2)
+# Meta's clock is not ours, and its created_time has whole seconds.
+CLOCK_SLACK = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Instagram tells about a customer; empty or None is what it does not tell."""
+
+    name: str
+    username: str
+    picture_url: str  # works for a few days
+    follower_count: int | None
+    is_follower: bool | None
+
+
+@dataclass(frozen=True)
+class FoundMessage:
+    mid: str
+    at: datetime
+
+
+def send_text(*, token: str, recipient_id: str, text: str, page_id: str = "me") -> str:
+    """Send a text of at most 1,000 bytes to a customer; returns its mid (Meta: Send API).
+
+    Raises GraphError; UNKNOWN_OUTCOME says that it may have arrived all the same.
+    """
+    answer = _post_text(token=token, recipient_id=recipient_id, text=text, page_id=page_id)
+    return str(answer["message_id"])
+
+
+def send_instagram_text_reply(page_access_token: str, recipient_id: str, text: str) -> dict[str, Any]:
+    """Send a text by hand, from a shell: Graph's `{"recipient_id", "message_id"}`. Raises GraphError."""
+    return _post_text(token=page_access_token, recipient_id=recipient_id, text=text, page_id="me")
+
+
+def _post_text(*, token: str, recipient_id: str, text: str, page_id: str) -> dict[str, Any]:
+    answer = call_graph(
+        "POST", f"{page_id}/messages", token=token, sends=True, private=text,
+        json={"recipient": {"id": recipient_id}, "message": {"text": text}},
+    )
+    if not answer.get("message_id"):
+        raise GraphError("UNKNOWN_OUTCOME", http_status=200, admin_text="HTTP 200 without a message_id")
+    return answer
+
+
+def get_profile(token: str, igsid: str) -> Profile:
+    """The customer's profile (Meta: User Profile API). Raises GraphError, RECIPIENT without their consent."""
+    answer = call_graph("GET", igsid, token=token, params={"fields": PROFILE_FIELDS})
+    followers, follows = answer.get("follower_count"), answer.get("is_user_follow_business")
+    return Profile(
+        name=str(answer.get("name") or ""),
+        username=str(answer.get("username") or ""),
+        picture_url=str(answer.get("profile_pic") or ""),
+        follower_count=followers if isinstance(followers, int) else None,
+        is_follower=follows if isinstance(follows, bool) else None,
+    )
+
+
+def find_sent_text(
+    *, token: str, page_id: str, igsid: str, text: str, since: datetime, known_mids: Collection[str] = (),
+) -> FoundMessage | None:
+    """The oldest message with this text that the business sent to the customer since then; None is a sure no.
+
+    `known_mids` are messages already accounted for, so that an earlier reply with the same words is not
+    taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
+    answer proves nothing), or shows only messages newer than `since` (Meta: Conversations API).
+    """
+    threads = call_graph("GET", f"{page_id}/conversations", token=token, params={"platform": "instagram", "user_id": igsid})
+    conversation_id = next((item["id"] for item in threads.get("data") or [] if isinstance(item, dict) and item.get("id")), None)
+    if conversation_id is None:
+        raise _cannot_tell("the conversation is not shown")
+    messages, limit = _newest_messages(token=token, conversation_id=str(conversation_id))
+    start = since - CLOCK_SLACK
+    wanted = _comparable(text)
+    found = [
+        FoundMessage(str(message["id"]), at)
+        for message, at in messages
+        if at >= start
+        and (message.get("from") or {}).get("id") != igsid
+        and _comparable(str(message.get("message") or "")) == wanted
+        and message["id"] not in known_mids
+    ]
+    if found:
+        return min(found, key=lambda message: message.at)
+    if not messages or (len(messages) >= limit and min(at for _, at in messages) >= start):
+        raise _cannot_tell("the messages of that time are not shown")
+    return None
+
+
+def _newest_messages(*, token: str, conversation_id: str) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
+    """The thread's newest messages with their times, and how many were asked for."""
+    for limit in SMALLER_PAGES:
+        fields = f"messages.limit({limit}){{id,created_time,from,to,message}}"
+        try:
+            answer = call_graph("GET", conversation_id, token=token, params={"fields": fields})
+        except GraphError as error:
+            # "Please reduce the amount of data" comes as code 1.
+            if error.code == 1 and limit != SMALLER_PAGES[-1]:
+                continue
+            raise
+        rows = (answer.get("messages") or {}).get("data") or []
+        timed = [(row, _time(row.get("created_time"))) for row in rows if isinstance(row, dict) and row.get("id")]
+        return [(row, at) for row, at in timed if at is not None], limit
+    raise AssertionError("the last limit returns or raises")
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _comparable(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _cannot_tell(why: str) -> GraphError:
+    return GraphError("UNKNOWN_OUTCOME", http_status=200, admin_text=f"Conversations API: {why}")

@@ -1,0 +1,149 @@
+"""The calls of connecting an account: code, tokens, permissions, pages, subscription.
+
+Rests on Meta's pages on Facebook Login, long-lived tokens, debug_token and the Page's subscribed_apps.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from core.graph_client import call_graph
+from core.graph_errors import GraphError
+
+# The Page's vocabulary, not Instagram's: one unknown name rejects the whole call. Any one of them turns
+# on delivery; which events arrive is chosen for the app as a whole, in Meta's dashboard.
+SUBSCRIBED_FIELDS = (
+    "messages", "messaging_postbacks", "message_reactions", "message_reads", "messaging_referrals", "messaging_handovers",
+)
+PAGE_FIELDS = "id,name,access_token,instagram_business_account{id,username,name,profile_picture_url}"
+PAGES_AT_ONCE = 25
+MOST_PAGES = 1000  # where following cursors ends, should they lead in a circle
+MOST_GRANULAR = 50
+
+
+@dataclass(frozen=True)
+class Account:
+    """An Instagram professional account; `id` is the 17841… one that webhooks carry."""
+
+    id: str
+    username: str
+    name: str
+    picture_url: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Facebook Page of the person who connects; `account` is None when it has no professional account."""
+
+    id: str
+    name: str
+    token: str
+    account: Account | None
+
+
+def exchange_code(*, code: str, redirect_uri: str) -> str:
+    """A short-lived user token for the code of the dialog; `redirect_uri` is the dialog's own, to the letter."""
+    return _token(redirect_uri=redirect_uri, code=code)
+
+
+def exchange_long_lived(user_token: str) -> str:
+    """A user token of 60 days. Page tokens made from it have no end."""
+    return _token(grant_type="fb_exchange_token", fb_exchange_token=user_token)
+
+
+def _token(**params: str) -> str:
+    credentials = {"client_id": settings.FB_APP_ID, "client_secret": settings.FB_APP_SECRET}
+    answer = call_graph("GET", "oauth/access_token", params={**credentials, **params})
+    token = answer.get("access_token")
+    if not isinstance(token, str) or not token:
+        raise GraphError("TRANSIENT", http_status=200, admin_text="HTTP 200 without an access_token")
+    return token
+
+
+def list_granted_scopes(user_token: str) -> list[str]:
+    """The permissions that the person left ticked, by name."""
+    answer = call_graph("GET", "me/permissions", token=user_token)
+    return sorted(str(row["permission"]) for row in _rows(answer) if row.get("status") == "granted" and row.get("permission"))
+
+
+def list_pages(user_token: str) -> list[Page]:
+    """Every Page that the person let us see, also those granted one by one, which /me/accounts leaves out."""
+    pages = {str(row["id"]): _page(row) for row in _rows(get_user_pages(user_token)) if row.get("id")}
+    try:
+        for page_id in _granular_page_ids(user_token):
+            if page_id not in pages:
+                page = _read_page(page_id, user_token)
+                if page is not None:
+                    pages[page_id] = page
+    except GraphError:
+        if not pages:
+            raise
+    return list(pages.values())
+
+
+def get_user_pages(user_access_token: str) -> dict[str, Any]:
+    """`{"data": [{"id", "name", "access_token", "instagram_business_account"?}]}` over all cursors. Raises GraphError."""
+    rows: list[dict[str, Any]] = []
+    after = ""
+    while len(rows) < MOST_PAGES:
+        params = {"fields": PAGE_FIELDS, "limit": str(PAGES_AT_ONCE), **({"after": after} if after else {})}
+        answer = call_graph("GET", "me/accounts", token=user_access_token, params=params)
+        rows += _rows(answer)
+        paging = answer.get("paging") or {}
+        following = (paging.get("cursors") or {}).get("after") or ""
+        if not paging.get("next") or not following or following == after:
+            break
+        after = following
+    return {"data": rows}
+
+
+def _granular_page_ids(user_token: str) -> list[str]:
+    app_token = f"{settings.FB_APP_ID}|{settings.FB_APP_SECRET}"
+    answer = call_graph("GET", "debug_token", token=app_token, params={"input_token": user_token})
+    scopes = (answer.get("data") or {}).get("granular_scopes") or []
+    # The targets of an instagram_ scope are accounts, those of a pages_ scope are Pages.
+    targets = [
+        str(target)
+        for scope in scopes
+        if isinstance(scope, dict) and str(scope.get("scope", "")).startswith("pages_")
+        for target in scope.get("target_ids") or []
+    ]
+    return list(dict.fromkeys(targets))[:MOST_GRANULAR]
+
+
+def _read_page(page_id: str, user_token: str) -> Page | None:
+    try:
+        return _page(call_graph("GET", page_id, token=user_token, params={"fields": PAGE_FIELDS}))
+    except GraphError as error:
+        if error.kind in {"TRANSIENT", "RATE", "TOKEN"}:
+            raise
+        return None  # granted once, and gone or out of reach by now
+
+
+def _page(row: dict[str, Any]) -> Page:
+    linked = row.get("instagram_business_account")
+    account = None
+    if isinstance(linked, dict) and linked.get("id"):
+        account = Account(
+            id=str(linked["id"]),
+            username=str(linked.get("username") or ""),
+            name=str(linked.get("name") or ""),
+            picture_url=str(linked.get("profile_picture_url") or ""),
+        )
+    return Page(id=str(row.get("id")), name=str(row.get("name") or ""), token=str(row.get("access_token") or ""), account=account)
+
+
+def subscribe_page(page_id: str, token: str) -> None:
+    """Have the Page's webhooks delivered to this app; doing it again changes nothing. Raises GraphError."""
+    call_graph("POST", f"{page_id}/subscribed_apps", token=token, params={"subscribed_fields": ",".join(SUBSCRIBED_FIELDS)})
+
+
+def unsubscribe_page(page_id: str, token: str) -> None:
+    """Stop the Page's webhooks. Raises GraphError."""
+    call_graph("DELETE", f"{page_id}/subscribed_apps", token=token)
+
+
+def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    data = answer.get("data")
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
