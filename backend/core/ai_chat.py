@@ -224,10 +224,11 @@ def _read(completion: ChatCompletion, mark: str, *, seconds: float) -> Completio
         return failure
 
     choices = getattr(completion, "choices", None)
-    message = getattr(choices[0], "message", None) if isinstance(choices, list) and choices else None
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
     if message is None:
         raise unusable("The answer has no choices")
-    ended = getattr(choices[0], "finish_reason", None)
+    ended = getattr(choice, "finish_reason", None)
     if getattr(message, "refusal", None) or ended == "content_filter":
         raise unusable("The model refused", transient=False, detail=DECLINED)
     content = getattr(message, "content", None)

@@ -83,11 +83,13 @@ def test_a_reply_comes_with_what_it_took(provider):
 
 def test_the_prompt_holds_our_rules_then_the_owners_words_then_the_thread(provider, settings):
     provider.will_say("Yes.")
-    ask(Line("customer", "Hi"), Line("person", "Hello, this is Nora"), Line("assistant", "And me"), Line("customer", "Open?"), language="de")
+    thread = [Line("customer", "Hi"), Line("person", "Hello, this is Nora"), Line("assistant", "And me"), Line("customer", "Open?")]
+    ask(*thread, language="de")
     (request,) = provider.asked
     system, *talk = request["messages"]
     assert request["model"] == settings.OPENAI_MODEL
-    assert system["content"].index("Luna Ceramics") < system["content"].index("in German") < system["content"].index("We sell mugs for 12 euros.")
+    text = system["content"]
+    assert text.index("Luna Ceramics") < text.index("in German") < text.index("We sell mugs for 12 euros.")
     assert talk == [
         {"role": "user", "content": "Hi"},
         {"role": "assistant", "content": "Hello, this is Nora\nAnd me"},
