@@ -12,7 +12,7 @@ UV := .venv/bin/uv
 DASHBOARD_SOURCES := $(shell find frontend/src frontend/public -type f ! -name '*.test.*' 2>/dev/null)
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
 
 # --- the product ----------------------------------------------------------------------------------
 demo: prepare ## Conversa with a simulated Instagram and model; PORT=, SIMULATOR_PORT=, CONVERSA_HOME=
@@ -55,7 +55,7 @@ clean: ## remove what can be made again (not the data folder)
 	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the rest stands on ----------------------------------------------------------------------
-prepare: .venv/.packages frontend/dist/.built
+prepare: .venv/.packages frontend/dist/index.html
 
 .venv/.uv:
 	@test -n "$(PYTHON)" || { echo "Conversa needs Python 3.11 or newer, and found none. Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; }
@@ -84,7 +84,7 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 		{ echo "  npm ci refused the lock file; installing what it names without checking it."; npm install --no-save --no-fund --no-audit --loglevel=error; }; }
 	@touch $@
 
-frontend/dist/.built: frontend/node_modules/.installed frontend/index.html frontend/vite.config.ts $(DASHBOARD_SOURCES)
+frontend/dist/index.html: frontend/node_modules/.installed frontend/index.html frontend/vite.config.ts $(DASHBOARD_SOURCES)
 	@echo "→ Dashboard"
 	@cd frontend && npm run --silent build -- --logLevel warn
 	@touch $@
