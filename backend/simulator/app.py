@@ -1,0 +1,114 @@
+"""Which address is answered by what."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from simulator import controls, graph, happenings, model, oauth, phone, pictures, world
+from simulator.courier import Courier
+from simulator.errors import BadControl
+from simulator.runtime import Simulator
+from simulator.settings import Settings
+from simulator.store import Store
+
+GRAPH_METHODS = ["GET", "POST", "DELETE"]
+CONTROLS = [
+    ("/health", controls.health, "GET"),
+    ("/reset", controls.reset, "POST"),
+    ("/world", controls.show_world, "GET"),
+    ("/people", controls.add_person, "POST"),
+    ("/customers", controls.add_customer, "POST"),
+    ("/igsid", controls.igsid, "POST"),
+    ("/connect", controls.connect, "POST"),
+    ("/tokens/expire", controls.expire_tokens, "POST"),
+    ("/faults", controls.change_faults, "GET POST DELETE"),
+    ("/model", controls.change_model, "GET POST DELETE"),
+    ("/echo", controls.change_echo, "POST"),
+    ("/clock", controls.change_clock, "GET POST"),
+    ("/sent", controls.show_sent, "GET"),
+    ("/sends", controls.show_sends, "GET"),
+    ("/calls", controls.calls, "GET DELETE"),
+    ("/prompts", controls.prompts, "GET"),
+    ("/deliveries", controls.deliveries, "GET"),
+    ("/deliveries/retry", controls.retry_deliveries, "POST"),
+    ("/dm", happenings.dm, "POST"),
+    ("/phone", happenings.phone, "POST"),
+    ("/story_reply", happenings.story_reply, "POST"),
+    ("/postback", happenings.postback, "POST"),
+    ("/react", happenings.react, "POST"),
+    ("/unsend", happenings.unsend, "POST"),
+    ("/edit", happenings.edit, "POST"),
+    ("/seen", happenings.seen, "POST"),
+    ("/history", happenings.set_history, "POST"),
+    ("/thread", happenings.show_thread, "GET"),
+    ("/threads", happenings.show_threads, "GET"),
+    ("/webhook/raw", happenings.raw_webhook, "POST"),
+    ("/webhook/verify", happenings.verify_webhook, "POST"),
+    ("/events", phone.stream_events, "GET"),
+]
+
+
+class SameOriginControls:
+    """Keeps other web sites away from the control API, which asks for no password."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/sim/"):
+            headers = dict(scope["headers"])
+            origin = headers.get(b"origin")
+            host = headers.get(b"host", b"").decode("latin-1")
+            if origin is not None and urlsplit(origin.decode("latin-1")).netloc != host:
+                answer = JSONResponse(
+                    {"error": "The controls answer only pages of the simulator itself."}, 403
+                )
+                await answer(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+async def refuse_control(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, status_code=400)
+
+
+def build_app(settings: Settings, store: Store) -> ASGIApp:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        courier = Courier(store, settings)
+        app.state.simulator = Simulator(settings, store, courier)
+        if store.one("SELECT 1 FROM people") is None:
+            world.seed(store)
+        courier.start()
+        yield
+        await courier.stop()
+        store.close()
+
+    version = "/v{major:int}.{minor:int}"
+    app = Starlette(
+        lifespan=lifespan,
+        exception_handlers={BadControl: refuse_control},
+        routes=[
+            Route("/", phone.home),
+            Route("/phone", phone.show_phone),
+            Mount("/static", StaticFiles(directory=phone.STATIC)),
+            Route("/v1/chat/completions", model.answer_model, methods=["POST"]),
+            Route("/v1/embeddings", model.answer_model, methods=["POST"]),
+            Route("/v1/models", model.answer_model, methods=["GET"]),
+            Route("/cdn/{path:path}", pictures.serve_picture),
+            *(
+                Route(f"/sim{path}", answer, methods=methods.split())
+                for path, answer, methods in CONTROLS
+            ),
+            Route(f"{version}/dialog/oauth", oauth.show_dialog, methods=["GET", "POST"]),
+            Route(f"{version}/{{path:path}}", graph.answer_graph, methods=GRAPH_METHODS),
+        ],
+    )
+    return SameOriginControls(app)

@@ -1,0 +1,287 @@
+"""The control API, part one: the world, its faults, its clock and what has happened so far."""
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from simulator import faults, pictures, threads, tokens, world
+from simulator.errors import BadControl
+from simulator.runtime import Simulator, simulator_of
+
+ECHO_MODES = ("before", "with", "after", "never")
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else {}
+    except ValueError as error:
+        raise BadControl("The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise BadControl("The body must be a JSON object.")
+    return body
+
+
+def text_of(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BadControl(f"{name} must be a text that is not empty.")
+    return value
+
+
+def _account_filter(sim: Simulator, request: Request) -> str | None:
+    asked = request.query_params.get("account")
+    return world.find_account(sim.store, asked)["id"] if asked else None
+
+
+async def health(request: Request) -> Response:
+    return JSONResponse({"ok": True})
+
+
+async def reset(request: Request) -> Response:
+    sim = simulator_of(request)
+    await sim.courier.forget()
+    world.reset(sim.store)
+    sim.calls.clear()
+    sim.prompts.clear()
+    sim.recent_calls.clear()
+    sim.announce("", "")
+    return JSONResponse({"ok": True})
+
+
+async def show_world(request: Request) -> Response:
+    sim = simulator_of(request)
+    store = sim.store
+    accounts = {row["id"]: row for row in store.all("SELECT * FROM accounts")}
+    pages = []
+    for row in store.all("SELECT * FROM pages ORDER BY position"):
+        account = accounts.get(row["account_id"])
+        pages.append(
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "owner_id": row["owner_id"],
+                "instagram": {
+                    "id": account["id"],
+                    "username": account["username"],
+                    "name": account["name"],
+                    "profile_picture_url": pictures.avatar_url(sim, account["username"]),
+                }
+                if account
+                else None,
+                "subscribed_fields": json.loads(row["subscribed_fields"]),
+            }
+        )
+    people = [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "pages": [page for page in pages if page["owner_id"] == row["id"]],
+        }
+        for row in store.all("SELECT * FROM people ORDER BY rowid")
+    ]
+    customers = [
+        {
+            "id": row["username"],
+            "name": row["name"],
+            "username": row["username"],
+            "picture_url": pictures.avatar_url(sim, row["username"]),
+        }
+        for row in store.all("SELECT * FROM customers ORDER BY rowid")
+    ]
+    return JSONResponse({"people": people, "pages": pages, "customers": customers})
+
+
+async def add_person(request: Request) -> Response:
+    sim, body = simulator_of(request), await body_of(request)
+    pages = body.get("pages") or []
+    if not isinstance(pages, list) or not all(isinstance(page, dict) for page in pages):
+        raise BadControl("pages must be a list of objects.")
+    for page in pages:
+        text_of(page, "name")
+    return JSONResponse(world.add_person(sim.store, name=text_of(body, "name"), pages=pages))
+
+
+async def add_customer(request: Request) -> Response:
+    sim, body = simulator_of(request), await body_of(request)
+    username = text_of(body, "username").strip().removeprefix("@").lower()
+    if not all(part.isalnum() for part in username.replace("_", ".").split(".") if part):
+        raise BadControl("A username has letters, digits, dots and underscores only.")
+    name = body.get("name")
+    if name is not None and not isinstance(name, str):
+        raise BadControl("name must be a text.")
+    world.add_customer(sim.store, username=username, name=name)
+    return JSONResponse({"id": username, "username": username, "name": name})
+
+
+async def igsid(request: Request) -> Response:
+    sim, body = simulator_of(request), await body_of(request)
+    account = world.find_account(sim.store, body.get("account"))
+    customer = world.find_customer(sim.store, body.get("username") or body.get("customer"))
+    thread = threads.open_thread(
+        sim.store, account_id=account["id"], username=customer["username"]
+    )
+    return JSONResponse({"igsid": thread["igsid"]})
+
+
+async def connect(request: Request) -> Response:
+    """What the OAuth walk ends with, without the walk: a page token that does not expire."""
+    sim, body = simulator_of(request), await body_of(request)
+    account = world.find_account(sim.store, body.get("account"))
+    if account["owner_id"] != body.get("person"):
+        raise BadControl(f"The page of @{account['username']} belongs to somebody else.")
+    scopes = body.get("scopes", list(tokens.SCOPES))
+    if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
+        raise BadControl("scopes must be a list of names.")
+    token = tokens.connect_page(
+        sim.store, person_id=account["owner_id"], page_id=account["page_id"], scopes=scopes
+    )
+    return JSONResponse(
+        {
+            "page_id": account["page_id"],
+            "page_name": account["page_name"],
+            "page_access_token": token,
+            "instagram_id": account["id"],
+            "username": account["username"],
+            "name": account["name"],
+            "profile_picture_url": pictures.avatar_url(sim, account["username"]),
+        }
+    )
+
+
+async def expire_tokens(request: Request) -> Response:
+    sim, body = simulator_of(request), await body_of(request)
+    account = world.find_account(sim.store, body.get("account"))
+    ended = tokens.kill_tokens(
+        sim.store,
+        page_id=account["page_id"],
+        owner_id=account["owner_id"],
+        subcode=body.get("subcode", 463),
+    )
+    return JSONResponse({"expired": ended})
+
+
+async def change_faults(request: Request) -> Response:
+    sim = simulator_of(request)
+    if request.method == "GET":
+        return JSONResponse(faults.list_faults(sim.store))
+    if request.method == "DELETE":
+        sim.store.run("DELETE FROM faults")
+        return JSONResponse({"ok": True})
+    body = await body_of(request)
+    asked = body.get("account")
+    account_id = world.find_account(sim.store, asked)["id"] if asked else None
+    return JSONResponse({"id": faults.add_fault(sim.store, account_id=account_id, body=body)})
+
+
+async def change_model(request: Request) -> Response:
+    sim = simulator_of(request)
+    if request.method == "DELETE":
+        sim.store.drop_setting("model")
+    elif request.method == "POST":
+        body = await body_of(request)
+        told = sim.store.setting("model", {}) | _model_settings(body)
+        if "reply" in body and "reply_times" not in body:
+            told.pop("reply_times", None)
+        sim.store.set_setting("model", told)
+    return JSONResponse(sim.store.setting("model", {}))
+
+
+def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
+    kinds: dict[str, Any] = {
+        "reply": str,
+        "reply_times": int,
+        "seconds": int | float,
+        "obey_injection": bool,
+    }
+    for name, value in body.items():
+        if name not in kinds:
+            raise BadControl(f"The model has no setting {name!r}.")
+        if not isinstance(value, kinds[name]):
+            raise BadControl(f"{name} has the wrong type: {value!r}.")
+    return body
+
+
+async def change_echo(request: Request) -> Response:
+    sim, body = simulator_of(request), await body_of(request)
+    mode = body.get("mode")
+    if mode is not None and mode not in ECHO_MODES:
+        raise BadControl(f"The echo's mode must be one of {', '.join(ECHO_MODES)}.")
+    if body.get("account"):
+        account = world.find_account(sim.store, body["account"])
+        sim.store.run("UPDATE accounts SET echo_mode = ? WHERE id = ?", mode, account["id"])
+    elif mode is not None:
+        sim.store.set_setting("echo_mode", mode)
+    if "app_id" in body:
+        sim.store.set_setting("echo_app_id", bool(body["app_id"]))
+    return JSONResponse({"ok": True})
+
+
+async def change_clock(request: Request) -> Response:
+    sim = simulator_of(request)
+    if request.method == "POST":
+        seconds = (await body_of(request)).get("advance_seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+            raise BadControl("advance_seconds must be a number of seconds, zero or more.")
+        sim.store.advance(seconds)
+        sim.courier.rouse()
+    return JSONResponse(
+        {"now_ms": sim.store.now_ms(), "offset_seconds": sim.store.offset_seconds}
+    )
+
+
+async def show_sent(request: Request) -> Response:
+    """Every accepted message of the product, in order."""
+    sim = simulator_of(request)
+    account_id = _account_filter(sim, request)
+    rows = sim.store.all(
+        "SELECT mid, customer, igsid, text, tag, at FROM sends WHERE mid IS NOT NULL"
+        " AND (? IS NULL OR account_id = ?) ORDER BY seq",
+        account_id,
+        account_id,
+    )
+    return JSONResponse([dict(row) for row in rows])
+
+
+async def show_sends(request: Request) -> Response:
+    """Every attempt, accepted or not, sender actions too."""
+    sim = simulator_of(request)
+    account_id = _account_filter(sim, request)
+    rows = sim.store.all(
+        "SELECT at, account_id AS account, customer, igsid, action, text, tag, status, code,"
+        " subcode, mid FROM sends WHERE (? IS NULL OR account_id = ?) ORDER BY seq",
+        account_id,
+        account_id,
+    )
+    return JSONResponse([dict(row) for row in rows])
+
+
+async def calls(request: Request) -> Response:
+    sim = simulator_of(request)
+    if request.method == "DELETE":
+        sim.calls.clear()
+        sim.prompts.clear()
+        return JSONResponse({"ok": True})
+    return JSONResponse(list(sim.calls))
+
+
+async def prompts(request: Request) -> Response:
+    """What the model was given, newest last: the bodies of the latest chat calls."""
+    return JSONResponse(list(simulator_of(request).prompts))
+
+
+async def deliveries(request: Request) -> Response:
+    sim = simulator_of(request)
+    account_id = _account_filter(sim, request)
+    rows = sim.store.all(
+        "SELECT * FROM deliveries WHERE (? IS NULL OR account_id = ?) ORDER BY id",
+        account_id,
+        account_id,
+    )
+    return JSONResponse(sim.courier.describe(rows))
+
+
+async def retry_deliveries(request: Request) -> Response:
+    return JSONResponse({"waiting": simulator_of(request).courier.retry_now()})

@@ -1,0 +1,110 @@
+"""Weather: what goes wrong next, told over the control API and spent call by call."""
+
+import asyncio
+import json
+from typing import Any
+
+from starlette.responses import PlainTextResponse, Response
+
+from simulator.errors import BadControl, GraphError
+from simulator.store import Store
+
+SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oauth")
+CALL_KINDS = ("error", "timeout_after_accept", "hang", "slow", "garbage", "refuse")
+WEBHOOK_KINDS = ("drop", "duplicate", "reorder", "delay", "batch")
+NUMBERS = ("seconds", "status", "code", "subcode", "retry_after", "times")
+
+
+def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> int:
+    """Keeps one fault until it is spent or cleared; raises BadControl."""
+    scope, kind = body.get("scope"), body.get("kind")
+    if scope not in SCOPES:
+        raise BadControl(f"The scope must be one of {', '.join(SCOPES)}.")
+    kinds = WEBHOOK_KINDS if scope == "webhook" else CALL_KINDS
+    if kind not in kinds:
+        raise BadControl(f"A fault of scope {scope} has a kind out of {', '.join(kinds)}.")
+    if kind == "timeout_after_accept" and scope != "send":
+        raise BadControl("Only a send can be accepted and then time out.")
+    if kind == "refuse" and scope != "model":
+        raise BadControl("Only the model can refuse.")
+    for name in NUMBERS:
+        value = body.get(name)
+        # An OpenAI error code is a word, a Graph one a number.
+        wordy = name == "code" and scope == "model" and isinstance(value, str)
+        if value is not None and not wordy and (
+            isinstance(value, bool) or not isinstance(value, int | float) or value < 0
+        ):
+            raise BadControl(f"{name} must be a number, not {value!r}.")
+    detail = {key: value for key, value in body.items() if key not in ("scope", "account", "times")}
+    row = store.run(
+        "INSERT INTO faults (scope, account_id, remaining, detail) VALUES (?, ?, ?, ?)",
+        scope,
+        account_id,
+        body.get("times"),
+        json.dumps(detail),
+    )
+    return int(row.lastrowid or 0)
+
+
+def list_faults(store: Store) -> list[dict[str, Any]]:
+    rows = store.all("SELECT * FROM faults ORDER BY id")
+    return [
+        {
+            "id": row["id"],
+            "scope": row["scope"],
+            "account": row["account_id"],
+            "times": row["remaining"],
+            **json.loads(row["detail"]),
+        }
+        for row in rows
+    ]
+
+
+def take(store: Store, scope: str, account_id: str | None = None) -> dict[str, Any] | None:
+    """The oldest fault that fits, spent once; None in good weather."""
+    row = store.one(
+        "SELECT * FROM faults WHERE scope = ? AND (account_id IS NULL OR account_id = ?)"
+        " AND (remaining IS NULL OR remaining > 0) ORDER BY id LIMIT 1",
+        scope,
+        account_id,
+    )
+    if row is None:
+        return None
+    if row["remaining"] is not None:
+        store.run("UPDATE faults SET remaining = remaining - 1 WHERE id = ?", row["id"])
+    detail: dict[str, Any] = json.loads(row["detail"])
+    return detail
+
+
+def gateway_timeout() -> Response:
+    return PlainTextResponse("upstream request timeout", status_code=504)
+
+
+async def before_call(fault: dict[str, Any] | None) -> Response | None:
+    """What a fault does before the Graph call is looked at: a response that replaces the call,
+    GraphError raised, or None to go on."""
+    if fault is None:
+        return None
+    kind = fault["kind"]
+    if kind == "slow":
+        await asyncio.sleep(fault.get("seconds") or 2)
+    elif kind == "hang":
+        await asyncio.sleep(fault.get("seconds") or 30)
+        return gateway_timeout()
+    elif kind == "garbage":
+        return PlainTextResponse('{"recipient_id": "12', media_type="application/json")
+    elif kind == "error":
+        raise graph_error(fault)
+    return None
+
+
+def graph_error(fault: dict[str, Any]) -> GraphError:
+    code = fault.get("code") or 2
+    return GraphError(
+        fault.get("message") or f"(#{code}) An unexpected error has occurred. Please retry your request later.",
+        code,
+        fault.get("subcode"),
+        status=fault.get("status") or (500 if code in (1, 2) else 400),
+        transient=fault.get("transient"),
+        retry_after=fault.get("retry_after"),
+    )

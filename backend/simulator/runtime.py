@@ -1,0 +1,50 @@
+"""What every request shares: the store, the courier, the call log and the live listeners."""
+
+import asyncio
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+
+from simulator.courier import Courier
+from simulator.settings import Settings
+from simulator.store import Store
+
+KEEP_CALLS = 20_000
+KEEP_PROMPTS = 200
+
+
+@dataclass
+class Simulator:
+    settings: Settings
+    store: Store
+    courier: Courier
+    calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEEP_CALLS))
+    prompts: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEEP_PROMPTS))
+    listeners: set[asyncio.Queue[str]] = field(default_factory=set)
+    recent_calls: dict[str, deque[float]] = field(default_factory=dict)
+
+    def announce(self, account_id: str, username: str) -> None:
+        """Tells open phone pages that a thread changed."""
+        if self.listeners:
+            data = json.dumps({"account": account_id, "customer": username})
+            for listener in self.listeners:
+                listener.put_nowait(data)
+
+    def within_rate(self, key: str, *, calls: int, seconds: float) -> bool:
+        """Whether one more call fits; a call that fits is counted."""
+        now = asyncio.get_running_loop().time()
+        recent = self.recent_calls.setdefault(key, deque())
+        while recent and recent[0] <= now - seconds:
+            recent.popleft()
+        if len(recent) >= calls:
+            return False
+        recent.append(now)
+        return True
+
+
+def simulator_of(request: Request) -> Simulator:
+    sim: Simulator = request.app.state.simulator
+    return sim
