@@ -1,7 +1,7 @@
 # Everything a person runs. `make help` lists it; nothing here needs root, an account or a key.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo run stop test e2e lint format lock openapi bench clean prepare
+.PHONY: help demo run stop test e2e lint format lock openapi openapi-check bench clean prepare
 
 UV_VERSION := 0.13.9
 # The first Python that is new enough; PYTHON=… chooses another.
@@ -49,6 +49,12 @@ lock: .venv/.uv ## compile requirements*.in into hashed requirements*.txt; UPGRA
 openapi: .venv/.packages-dev frontend/node_modules/.installed ## write backend/openapi.yaml and the dashboard's types from it
 	cd backend && DEBUG=1 ../$(PY) manage.py spectacular --validate --fail-on-warn --file openapi.yaml
 	cd frontend && npm run --silent generate
+
+openapi-check: .venv/.packages-dev frontend/node_modules/.installed
+	@cd backend && DEBUG=1 ../$(PY) manage.py spectacular --validate --fail-on-warn --file ../.venv/openapi.yaml
+	@diff -u backend/openapi.yaml .venv/openapi.yaml || { echo "backend/openapi.yaml is not what the code says: run make openapi."; exit 1; }
+	@cd frontend && npx --no-install openapi-typescript ../backend/openapi.yaml -o ../.venv/schema.gen.ts >/dev/null
+	@diff -q frontend/src/lib/schema.gen.ts .venv/schema.gen.ts || { echo "The dashboard's types are not those of backend/openapi.yaml: run make openapi."; exit 1; }
 
 clean: ## remove what can be made again (not the data folder)
 	rm -rf .venv frontend/node_modules frontend/dist frontend/playwright-report frontend/test-results

@@ -33,7 +33,8 @@ def main() -> int:
     try:
         if options.what == "stop":
             return stop(read_installation(demo=False))
-        return start(read_installation(demo=options.what == "demo"), supervise=options.supervise, show=options.show or options.what == "run")
+        demo = options.what == "demo"
+        return start(read_installation(demo=demo), supervise=options.supervise, show=options.show or not demo)
     except (NotPossible, PostgresNotStarted, ProcessDied) as problem:
         print(f"\n  {problem}\n", file=sys.stderr)
         return 1
@@ -154,7 +155,10 @@ def clean_up_after_earlier_start(installation: Installation) -> None:
     if state is None:
         return
     if find_process(state["launcher"]):
-        raise NotPossible(f"Conversa already runs on {installation.home} ({state['dashboard']}). Stop it with `make stop`, or set CONVERSA_HOME to another folder.")
+        raise NotPossible(
+            f"Conversa already runs on {installation.home} ({state['dashboard']}). "
+            "Stop it with `make stop`, or set CONVERSA_HOME to another folder."
+        )
     left = [process for identity in state["processes"].values() if (process := find_process(identity))]
     if left:
         print("  An earlier start was killed; stopping what it left running.")

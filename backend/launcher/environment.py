@@ -121,7 +121,8 @@ def _demo_secrets(path: Path) -> dict[str, str]:
         if not fresh.keys() <= kept.keys():
             kept = {**fresh, **kept}
             path.touch(mode=0o600)
-            path.write_text("# Made by `make demo`. Without it the demo's connections cannot be read.\n" + "".join(f"{name}='{value}'\n" for name, value in kept.items()))
+            lines = ["# Made by `make demo`. Without it the demo's connections cannot be read."]
+            path.write_text("\n".join([*lines, *(f"{name}='{value}'" for name, value in kept.items()), ""]))
     except OSError as error:
         raise NotPossible(f"The data folder {path.parent} cannot be written: {error.strerror}. Set CONVERSA_HOME to another one.") from None
     return kept

@@ -66,7 +66,7 @@ class Processes:
                 log.write(line)
                 self._last_lines[name].append(line.decode("utf-8", "replace").rstrip())
                 if self._printer:
-                    self._printer.write(Message("line", line, datetime.now(), name, self._colours[name]))  # noqa: DTZ005
+                    self._printer.write(Message("line", line, datetime.now(), name, self._colours[name]))
 
     def mark_ready(self) -> None:
         self._ready = True

@@ -1,0 +1,105 @@
+#!/usr/bin/env python
+"""Runs every check of the product and says at the end how each went: what `make test` calls.
+
+A failed check does not keep the later ones from running, except that there is no browser journey without
+a built dashboard and a browser: then the journeys count as failed. The exit code is 0 only if all is well.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
+BIN = ROOT / ".venv" / "bin"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+COUNTS = re.compile(r"\b\d+ (passed|failed|errors?|error|flaky|skipped|did not run)\b")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command. `needed` ends the checks of its group when it fails, because they stand on it."""
+
+    group: str
+    name: str
+    command: list[str]
+    folder: Path
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    check: Check
+    passed: bool
+    seconds: float
+    counts: list[str]
+
+
+CHECKS = [
+    Check("lint", "ruff", [str(BIN / "ruff"), "check", "."], BACKEND),
+    Check("lint", "imports", [str(BIN / "lint-imports")], BACKEND),
+    Check("lint", "mypy", [str(BIN / "mypy"), "."], BACKEND),
+    Check("lint", "openapi", ["make", "--no-print-directory", "openapi-check"], ROOT),
+    Check("lint", "eslint", ["npm", "run", "--silent", "lint"], FRONTEND),
+    Check("lint", "typescript", ["npm", "run", "--silent", "typecheck"], FRONTEND),
+    Check("backend", "pytest", [str(BIN / "python"), "-m", "pytest"], BACKEND),
+    Check("frontend", "vitest", ["npm", "run", "--silent", "test"], FRONTEND),
+    Check("browser", "dashboard", ["make", "--no-print-directory", "frontend/dist/index.html"], ROOT, needed=True),
+    Check("browser", "chromium", ["e2e/chromium.sh"], FRONTEND, needed=True),
+    Check("browser", "journeys", ["npm", "run", "--silent", "e2e"], FRONTEND),
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", choices=list(dict.fromkeys(check.group for check in CHECKS)))
+    only = parser.parse_args().only
+    outcomes: list[Outcome] = []
+    broken: set[str] = set()
+    for check in CHECKS:
+        if only in (None, check.group):
+            outcome = Outcome(check, False, 0, ["not run: what it needs failed"]) if check.group in broken else run(check)
+            outcomes.append(outcome)
+            if check.needed and not outcome.passed:
+                broken.add(check.group)
+    print(summarise(outcomes), flush=True)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def run(check: Check) -> Outcome:
+    """Run a check, showing its lines as they come."""
+    print(f"\n── {check.name} {'─' * (70 - len(check.name))}", flush=True)
+    began = time.monotonic()
+    # CI=1 keeps the runners from watching files and from drawing over their own lines.
+    process = subprocess.Popen(
+        check.command, cwd=check.folder, env={**os.environ, "CI": "1"}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+    )
+    assert process.stdout is not None
+    counts = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        plain = COLOURS.sub("", line).strip(" =\n")
+        # The runners' own summaries are short lines; a test's name may well say "2 failed".
+        if COUNTS.search(plain) and len(plain) < 90 and not plain.startswith(("✓", "×", "[", "ok", "-")):
+            counts.append(plain)
+    return Outcome(check, process.wait() == 0, time.monotonic() - began, counts[-4:])
+
+
+def summarise(outcomes: list[Outcome]) -> str:
+    lines = ["", "═" * 74]
+    for outcome in outcomes:
+        verdict = "ok    " if outcome.passed else "FAILED"
+        lines.append(f"{verdict}  {outcome.check.name:<12} {outcome.seconds:6.1f} s   {'; '.join(outcome.counts)}".rstrip())
+    failed = sum(not outcome.passed for outcome in outcomes)
+    lines.append(f"Checks: {len(outcomes) - failed} passed, {failed} failed in {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
