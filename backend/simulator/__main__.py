@@ -22,9 +22,7 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise BadSetting(
-            f"Cannot listen on {settings.host}:{settings.port} ({error.strerror})."
-        ) from error
+        raise BadSetting(f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}).") from error
     return listener
 
 

@@ -6,33 +6,33 @@ import zlib
 from collections import Counter
 from typing import Any
 
+
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[a-z0-9]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9€$£\"'(])")
 _BULLET = re.compile(r"^\s*(?:[-*•]+|\d+[.)]|#+|(?:Q|A|Question|Answer):)\s*")
-STOP_WORDS = frozenset(
+STOP_WORDS = word_set(
     "a an and are as at be been but by can could did do does for from had has have he her here hi "
     "his how i if in into is it its just me my no not of on or our please she so some than that "
     "the their them then there they this to too up us was we were what when where which who why "
     "will with would yes you your im ive id hello hey thanks thank ok okay any also about get got "
-    "want like need know tell help hope much many long im".split()
+    "want like need know tell help hope much many long im"
 )
-GREETINGS = frozenset(
-    "hi hello hey hiya yo hola hallo bonjour ciao hei hej salut servus moin ola good "
-    "morning afternoon evening there".split()
-)
-THANKS = frozenset("thank thanks thx ty merci danke gracias cheers great perfect lovely nice".split())
+GREETINGS = word_set("hi hello hey hiya yo hola hallo bonjour ciao hei hej salut servus moin ola good morning afternoon evening there")
+THANKS = word_set("thank thanks thx ty merci danke gracias cheers great perfect lovely nice")
 # Openings of sentences that tell the assistant how to behave; they are not facts to repeat.
-DIRECTIVES = frozenset(
+DIRECTIVES = word_set(
     "you never always dont do don answer reply respond keep use write speak be avoid stay say ask "
     "only if when act remember refuse follow treat mention offer sign greet include start end "
-    "make talk fetch hand pass your the_assistant style tone instructions rules".split()
+    "make talk fetch hand pass your the_assistant style tone instructions rules"
 )
 # Words that mean the same to a shopper.
 GROUPS = (
-    "open opening opened hours hour close closed closing weekday weekend saturday sunday monday "
-    "tuesday wednesday thursday friday",
-    "price prices cost costs pricing euro euros eur usd dollar dollars expensive cheap fee rate "
-    "€ $ £",
+    "open opening opened hours hour close closed closing weekday weekend saturday sunday monday tuesday wednesday thursday friday",
+    "price prices cost costs pricing euro euros eur usd dollar dollars expensive cheap fee rate € $ £",
     "ship shipping ships shipped deliver delivery delivers delivering dispatch post postage",
     "return returns refund refunds exchange",
     "address location located find street directions",
@@ -40,7 +40,7 @@ GROUPS = (
     "book booking appointment appointments reserve reservation reservations slot",
 )
 CURRENCY = {"€": "euro", "$": "dollar", "£": "euro"}
-HUMAN = frozenset("human person someone manager owner real speak call agent complaint".split())
+HUMAN = word_set("human person someone manager owner real speak call agent complaint")
 OPENERS = ("", "Of course. ", "Good question. ", "Happy to help. ", "Sure. ")
 SIGNATURE_HELLO = "Hi, thanks for writing. "
 
@@ -59,12 +59,7 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-_GROUP_OF = {
-    _stem(word): f"#{index}"
-    for index, group in enumerate(GROUPS)
-    for word in group.split()
-    if word.isalpha()
-}
+_GROUP_OF = {_stem(word): f"#{index}" for index, group in enumerate(GROUPS) for word in group.split() if word.isalpha()}
 
 
 def words(text: str) -> list[str]:
@@ -171,7 +166,5 @@ def obey(question: str, knowledge: str) -> str | None:
 def text_of(content: Any) -> str:
     """The words of a message's content, which may be a string or a list of parts."""
     if isinstance(content, list):
-        return " ".join(
-            str(part.get("text", "")) for part in content if isinstance(part, dict)
-        )
+        return " ".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     return content if isinstance(content, str) else ""

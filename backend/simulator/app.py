@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from simulator import controls, graph, happenings, model, oauth, phone, pictures, world
+from simulator import controls, graph, happenings, model, oauth, phone, pictures, wire, world
 from simulator.courier import Courier
 from simulator.errors import BadControl
 from simulator.runtime import Simulator
@@ -49,8 +49,8 @@ CONTROLS = [
     ("/history", happenings.set_history, "POST"),
     ("/thread", happenings.show_thread, "GET"),
     ("/threads", happenings.show_threads, "GET"),
-    ("/webhook/raw", happenings.raw_webhook, "POST"),
-    ("/webhook/verify", happenings.verify_webhook, "POST"),
+    ("/webhook/raw", wire.raw_webhook, "POST"),
+    ("/webhook/verify", wire.verify_webhook, "POST"),
     ("/events", phone.stream_events, "GET"),
 ]
 
@@ -67,9 +67,7 @@ class SameOriginControls:
             origin = headers.get(b"origin")
             host = headers.get(b"host", b"").decode("latin-1")
             if origin is not None and urlsplit(origin.decode("latin-1")).netloc != host:
-                answer = JSONResponse(
-                    {"error": "The controls answer only pages of the simulator itself."}, 403
-                )
+                answer = JSONResponse({"error": "The controls answer only pages of the simulator itself."}, 403)
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)
@@ -103,10 +101,7 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
             Route("/v1/embeddings", model.answer_model, methods=["POST"]),
             Route("/v1/models", model.answer_model, methods=["GET"]),
             Route("/cdn/{path:path}", pictures.serve_picture),
-            *(
-                Route(f"/sim{path}", answer, methods=methods.split())
-                for path, answer, methods in CONTROLS
-            ),
+            *(Route(f"/sim{path}", answer, methods=methods.split()) for path, answer, methods in CONTROLS),
             Route(f"{version}/dialog/oauth", oauth.show_dialog, methods=["GET", "POST"]),
             Route(f"{version}/{{path:path}}", graph.answer_graph, methods=GRAPH_METHODS),
         ],

@@ -120,29 +120,29 @@ async def igsid(request: Request) -> Response:
     sim, body = simulator_of(request), await body_of(request)
     account = world.find_account(sim.store, body.get("account"))
     customer = world.find_customer(sim.store, body.get("username") or body.get("customer"))
-    thread = threads.open_thread(
-        sim.store, account_id=account["id"], username=customer["username"]
-    )
+    thread = threads.open_thread(sim.store, account_id=account["id"], username=customer["username"])
     return JSONResponse({"igsid": thread["igsid"]})
 
 
 async def connect(request: Request) -> Response:
-    """What the OAuth walk ends with, without the walk: a page token that does not expire."""
+    """What the OAuth walk ends with, without the walk: a page token that does not expire.
+
+    `person` may be left out; given, it must be the page's owner.
+    """
     sim, body = simulator_of(request), await body_of(request)
     account = world.find_account(sim.store, body.get("account"))
-    if account["owner_id"] != body.get("person"):
+    if body.get("person") not in (None, account["owner_id"]):
         raise BadControl(f"The page of @{account['username']} belongs to somebody else.")
     scopes = body.get("scopes", list(tokens.SCOPES))
     if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
         raise BadControl("scopes must be a list of names.")
-    token = tokens.connect_page(
-        sim.store, person_id=account["owner_id"], page_id=account["page_id"], scopes=scopes
-    )
+    token = tokens.connect_page(sim.store, person_id=account["owner_id"], page_id=account["page_id"], scopes=scopes)
     return JSONResponse(
         {
             "page_id": account["page_id"],
             "page_name": account["page_name"],
             "page_access_token": token,
+            "scopes": scopes,
             "instagram_id": account["id"],
             "username": account["username"],
             "name": account["name"],
@@ -227,9 +227,7 @@ async def change_clock(request: Request) -> Response:
             raise BadControl("advance_seconds must be a number of seconds, zero or more.")
         sim.store.advance(seconds)
         sim.courier.rouse()
-    return JSONResponse(
-        {"now_ms": sim.store.now_ms(), "offset_seconds": sim.store.offset_seconds}
-    )
+    return JSONResponse({"now_ms": sim.store.now_ms(), "offset_seconds": sim.store.offset_seconds})
 
 
 async def show_sent(request: Request) -> Response:
@@ -237,8 +235,7 @@ async def show_sent(request: Request) -> Response:
     sim = simulator_of(request)
     account_id = _account_filter(sim, request)
     rows = sim.store.all(
-        "SELECT mid, customer, igsid, text, tag, at FROM sends WHERE mid IS NOT NULL"
-        " AND (? IS NULL OR account_id = ?) ORDER BY seq",
+        "SELECT mid, customer, igsid, text, tag, at FROM sends WHERE mid IS NOT NULL AND (? IS NULL OR account_id = ?) ORDER BY seq",
         account_id,
         account_id,
     )

@@ -70,19 +70,13 @@ class Courier:
         self.wake = asyncio.Event()
 
     def retry_now(self) -> int:
-        count = self.store.run(
-            "UPDATE deliveries SET due_at = 0 WHERE state = 'PENDING'"
-        ).rowcount
+        count = self.store.run("UPDATE deliveries SET due_at = 0 WHERE state = 'PENDING'").rowcount
         self.rouse()
         return count
 
-    def post(
-        self, account_id: str, item: dict[str, Any], *, kind: str, after_ms: int = 0
-    ) -> int | None:
+    def post(self, account_id: str, item: dict[str, Any], *, kind: str, after_ms: int = 0) -> int | None:
         """Puts an event into the outbox; None when the account's page has not subscribed."""
-        page = self.store.one(
-            "SELECT subscribed_fields FROM pages WHERE account_id = ?", account_id
-        )
+        page = self.store.one("SELECT subscribed_fields FROM pages WHERE account_id = ?", account_id)
         if page is None or page["subscribed_fields"] == "[]":
             return None
         fault = faults.take(self.store, "webhook", account_id)
@@ -104,21 +98,21 @@ class Courier:
         now = self.store.now_ms()
         delivery_id = 0
         for _ in range(copies):
-            delivery_id = self.store.run(
-                "INSERT INTO deliveries (account_id, item, kind, lane, due_at, created_at, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                account_id,
-                json.dumps(item, separators=(",", ":")),
-                kind,
-                lane,
-                now + after_ms,
-                now,
-                state,
-            ).lastrowid or 0
-        if delivery_id % 1000 == 0:
-            self.store.run(
-                "DELETE FROM deliveries WHERE state <> 'PENDING' AND id < ?", delivery_id - KEEP
+            delivery_id = (
+                self.store.run(
+                    "INSERT INTO deliveries (account_id, item, kind, lane, due_at, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    account_id,
+                    json.dumps(item, separators=(",", ":")),
+                    kind,
+                    lane,
+                    now + after_ms,
+                    now,
+                    state,
+                ).lastrowid
+                or 0
             )
+        if delivery_id % 1000 == 0:
+            self.store.run("DELETE FROM deliveries WHERE state <> 'PENDING' AND id < ?", delivery_id - KEEP)
         if state == "PENDING":
             self._run_lane(lane)
         return delivery_id
@@ -142,16 +136,21 @@ class Courier:
             self.rouse()
 
     async def _empty_lane(self, lane: str) -> None:
+        try:
+            await self._work_through(lane)
+        finally:
+            if self.tasks.get(lane) is asyncio.current_task():
+                del self.tasks[lane]
+
+    async def _work_through(self, lane: str) -> None:
         order = "due_at, id" if lane == ASIDE else "id"
         while True:
             rows = self.store.all(
-                f"SELECT * FROM deliveries WHERE state = 'PENDING' AND lane = ? ORDER BY {order}"
-                " LIMIT ?",
+                f"SELECT * FROM deliveries WHERE state = 'PENDING' AND lane = ? ORDER BY {order} LIMIT ?",
                 lane,
                 BATCH_SIZE,
             )
             if not rows:
-                self.tasks.pop(lane, None)
                 return
             now = self.store.now_ms()
             wait_ms = rows[0]["due_at"] - now
@@ -174,14 +173,10 @@ class Courier:
 
     async def _carry(self, rows: list[sqlite3.Row]) -> None:
         """One POST with these events, and what became of it."""
-        body = webhooks.envelope(
-            [(row["account_id"], row["created_at"], json.loads(row["item"])) for row in rows]
-        )
+        body = webhooks.envelope([(row["account_id"], row["created_at"], json.loads(row["item"])) for row in rows])
         raw = webhooks.serialise(body)
         started = time.perf_counter()
-        status = await self.send_raw(
-            raw, webhooks.signature_headers(raw, self.settings.app_secret)
-        )
+        status = await self.send_raw(raw, webhooks.signature_headers(raw, self.settings.app_secret))
         ms = round((time.perf_counter() - started) * 1000, 2)
         with self.store.transaction():
             for row in rows:
@@ -204,8 +199,7 @@ class Courier:
             if attempts >= PATIENCE:
                 lane = ASIDE
         self.store.run(
-            "UPDATE deliveries SET state = ?, lane = ?, due_at = ?, attempts = ?, status = ?, ms = ?"
-            " WHERE id = ?",
+            "UPDATE deliveries SET state = ?, lane = ?, due_at = ?, attempts = ?, status = ?, ms = ? WHERE id = ?",
             state,
             lane,
             due_at,
@@ -229,9 +223,7 @@ class Courier:
             **headers,
         }
         try:
-            return await self.client.post(
-                self.settings.webhook_url, content=raw, headers=headers
-            )
+            return await self.client.post(self.settings.webhook_url, content=raw, headers=headers)
         except httpx2.HTTPError:
             return None
 

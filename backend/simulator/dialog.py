@@ -36,11 +36,7 @@ def _frame(title: str, content: str) -> str:
 
 
 def _carried(asked: dict[str, str]) -> str:
-    return "".join(
-        f'<input type="hidden" name="{name}" value="{escape(asked[name])}">'
-        for name in CARRIED
-        if name in asked
-    )
+    return "".join(f'<input type="hidden" name="{name}" value="{escape(asked[name])}">' for name in CARRIED if name in asked)
 
 
 def error_page(problem: str) -> str:
@@ -59,10 +55,7 @@ def _initials(name: str) -> str:
 def _page_words(pages: list[sqlite3.Row]) -> str:
     if not pages:
         return "No Page"
-    return ", ".join(
-        f"{page['name']} (@{page['username']})" if page["username"] else str(page["name"])
-        for page in pages
-    )
+    return ", ".join(f"{page['name']} (@{page['username']})" if page["username"] else str(page["name"]) for page in pages)
 
 
 def people_page(
@@ -79,7 +72,7 @@ def people_page(
         f"{' checked' if index == 0 else ''}>"
         f'<span class="face" aria-hidden="true">{_initials(person["name"])}</span>'
         f'<span class="words"><strong>{escape(person["name"])}</strong>'
-        f'<small>{escape(_page_words(pages))}</small></span></label></li>'
+        f"<small>{escape(_page_words(pages))}</small></span></label></li>"
         for index, (person, pages) in enumerate(people)
     )
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
@@ -100,7 +93,8 @@ def people_page(
 {_carried(asked)}
 <label>Name<input name="new_name" required maxlength="60" value="{values["new_name"]}" data-testid="new-name"></label>
 <label>Facebook Page<input name="new_page" maxlength="60" value="{values["new_page"]}" data-testid="new-page"></label>
-<label>Instagram username<input name="new_username" maxlength="30" pattern="@?[A-Za-z0-9._]+" autocapitalize="none" value="{values["new_username"]}" data-testid="new-username"></label>
+<label>Instagram username<input name="new_username" maxlength="30" pattern="@?[A-Za-z0-9._]+"
+ autocapitalize="none" value="{values["new_username"]}" data-testid="new-username"></label>
 <div class="buttons"><button name="action" value="new_person" data-testid="new-submit">Create and log in</button></div>
 </form>
 </details>""",
@@ -136,10 +130,7 @@ def consent_page(
     )
     if not pages:
         page_rows = '<li class="row soft">You do not manage any Page.</li>'
-    scope_rows = "".join(
-        _check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope)
-        for scope in scopes
-    )
+    scope_rows = "".join(_check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope) for scope in scopes)
     first_name = escape(person["name"].split()[0])
     return _frame(
         "Log in with Facebook",

@@ -31,9 +31,7 @@ def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> 
         value = body.get(name)
         # An OpenAI error code is a word, a Graph one a number.
         wordy = name == "code" and scope == "model" and isinstance(value, str)
-        if value is not None and not wordy and (
-            isinstance(value, bool) or not isinstance(value, int | float) or value < 0
-        ):
+        if value is not None and not wordy and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
             raise BadControl(f"{name} must be a number, not {value!r}.")
     detail = {key: value for key, value in body.items() if key not in ("scope", "account", "times")}
     row = store.run(

@@ -30,7 +30,7 @@ def parse_fields(text: str) -> list[Field]:
 
 
 def _syntax_error(rest: str) -> GraphError:
-    return GraphError(f"Syntax error \"Expected end of string instead of \"{rest[0]}\".\"", 2500)
+    return GraphError(f'Syntax error "Expected end of string instead of "{rest[0]}"."', 2500)
 
 
 def _read_list(text: str) -> tuple[list[Field], str]:
@@ -47,7 +47,7 @@ def _read_list(text: str) -> tuple[list[Field], str]:
         if text.startswith("{"):
             item.fields, text = _read_list(text[1:])
             if not text.startswith("}"):
-                raise GraphError("Syntax error \"Expected \"}\".\"", 2500)
+                raise GraphError('Syntax error "Expected "}"."', 2500)
             text = text[1:]
         found.append(item)
         if not text.startswith(","):
@@ -79,9 +79,7 @@ def read_limit(text: Any, default: int = 25) -> int:
     return min(limit, 100)
 
 
-def page_of(
-    rows: list[Any], *, limit: int, after: str | None, address: str, params: dict[str, Any]
-) -> tuple[list[Any], dict[str, Any]]:
+def page_of(rows: list[Any], *, limit: int, after: str | None, address: str, params: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     """One page of rows and its `paging` object; `next` is there only when more follows."""
     start = _position(after) if after else 0
     part = rows[start : start + limit]

@@ -93,9 +93,7 @@ async def answer_graph(request: Request) -> Response:
     return response
 
 
-def note_call(
-    sim: Simulator, request: Request, status: int, started: float, *, api: str = "graph"
-) -> None:
+def note_call(sim: Simulator, request: Request, status: int, started: float, *, api: str = "graph") -> None:
     """Keeps what was asked and how it went; the query, which may hold a token, is left out."""
     sim.calls.append(
         {

@@ -1,6 +1,5 @@
-"""The control API, part two: things that people do on Instagram, and the raw webhook."""
+"""The control API, part two: things that people do on Instagram."""
 
-import asyncio
 import secrets
 import sqlite3
 from datetime import datetime
@@ -22,9 +21,7 @@ MOST_COPIES = 20
 def _thread(sim: Simulator, body: dict[str, Any]) -> tuple[sqlite3.Row, sqlite3.Row]:
     account = world.find_account(sim.store, body.get("account"))
     customer = world.find_customer(sim.store, body.get("customer"))
-    thread = threads.open_thread(
-        sim.store, account_id=account["id"], username=customer["username"]
-    )
+    thread = threads.open_thread(sim.store, account_id=account["id"], username=customer["username"])
     return account, thread
 
 
@@ -35,9 +32,7 @@ def _delivers(body: dict[str, Any]) -> bool:
     return bool(deliver == "now")
 
 
-def _post(
-    sim: Simulator, body: dict[str, Any], account_id: str, item: dict[str, Any], kind: str
-) -> bool:
+def _post(sim: Simulator, body: dict[str, Any], account_id: str, item: dict[str, Any], kind: str) -> bool:
     """Sends the event to the product unless told not to. Whether a webhook is on its way."""
     copies = body.get("copies", 1)
     if isinstance(copies, bool) or not isinstance(copies, int) or not 1 <= copies <= MOST_COPIES:
@@ -79,9 +74,7 @@ def _attachments(sim: Simulator, given: Any) -> list[dict[str, Any]]:
     return made
 
 
-def _store_from_customer(
-    sim: Simulator, thread: sqlite3.Row, message: NewMessage
-) -> sqlite3.Row:
+def _store_from_customer(sim: Simulator, thread: sqlite3.Row, message: NewMessage) -> sqlite3.Row:
     with sim.store.transaction():
         return threads.store_message(sim.store, thread=thread, message=message)
 
@@ -113,9 +106,7 @@ async def phone(request: Request) -> Response:
     text = text_of(body, "text")
     account, thread = _thread(sim, body)
     with sim.store.transaction():
-        message = threads.store_message(
-            sim.store, thread=thread, message=NewMessage("business", "phone", text)
-        )
+        message = threads.store_message(sim.store, thread=thread, message=NewMessage("business", "phone", text))
     delivered = False
     if sends.echo_mode(sim, account["id"]) != "never":
         item = webhooks.message_item(message)
@@ -129,9 +120,7 @@ async def story_reply(request: Request) -> Response:
     account, thread = _thread(sim, body)
     story_id = str(body.get("story_id") or 17_900_000_000_000_000 + secrets.randbelow(10**14))
     story = {"id": story_id, "url": body.get("url") or pictures.story_url(sim, story_id)}
-    message = _store_from_customer(
-        sim, thread, NewMessage("customer", "instagram", text, reply_to={"story": story})
-    )
+    message = _store_from_customer(sim, thread, NewMessage("customer", "instagram", text, reply_to={"story": story}))
     item = webhooks.message_item(message)
     return _answer(sim, message, _post(sim, body, account["id"], item, "message"))
 
@@ -180,9 +169,7 @@ async def edit(request: Request) -> Response:
         raise BadControl("Only a message of the customer that is still there can be edited.")
     if message["edits"] >= 5:
         raise BadControl("Instagram allows five edits of a message.")
-    sim.store.run(
-        "UPDATE messages SET text = ?, edits = edits + 1 WHERE mid = ?", text, message["mid"]
-    )
+    sim.store.run("UPDATE messages SET text = ?, edits = edits + 1 WHERE mid = ?", text, message["mid"])
     message = threads.find_message(sim.store, message["mid"])
     item = webhooks.edit_item(message, sim.store.now_ms())
     return _answer(sim, message, _post(sim, body, message["account_id"], item, "edit"))
@@ -217,16 +204,11 @@ async def set_history(request: Request) -> Response:
         raise BadControl("messages must be a list.")
     messages = [_past_message(item) for item in given]
     with sim.store.transaction():
-        if body.get("name") or not sim.store.one(
-            "SELECT 1 FROM customers WHERE username = ?", username
-        ):
+        if body.get("name") or not sim.store.one("SELECT 1 FROM customers WHERE username = ?", username):
             world.add_customer(sim.store, username=username, name=body.get("name"))
         thread = threads.open_thread(sim.store, account_id=account["id"], username=username)
         try:
-            mids = [
-                threads.store_message(sim.store, thread=thread, message=message)["mid"]
-                for message in messages
-            ]
+            mids = [threads.store_message(sim.store, thread=thread, message=message)["mid"] for message in messages]
         except sqlite3.IntegrityError as error:
             raise BadControl("One of these mids is taken.") from error
     sim.announce(account["id"], username)
@@ -266,51 +248,3 @@ async def show_threads(request: Request) -> Response:
     sim = simulator_of(request)
     account = world.find_account(sim.store, request.query_params.get("account"))
     return JSONResponse(threads.list_threads(sim.store, account_id=account["id"]))
-
-
-async def raw_webhook(request: Request) -> Response:
-    """Posts any body to the product now: signed, unsigned, or signed with a wrong key."""
-    sim, body = simulator_of(request), await body_of(request)
-    if "body" not in body:
-        raise BadControl("body is missing: what shall be posted?")
-    content, sign = body["body"], body.get("sign", True)
-    raw = content.encode() if isinstance(content, str) else webhooks.serialise(content)
-    if sign not in (True, False, "wrong"):
-        raise BadControl('sign must be true, false or "wrong".')
-    secret = sim.settings.app_secret + ("-wrong" if sign == "wrong" else "")
-    headers = webhooks.signature_headers(raw, secret) if sign else {}
-    extra = body.get("headers") or {}
-    if not isinstance(extra, dict):
-        raise BadControl("headers must be an object.")
-    headers |= {str(name): str(value) for name, value in extra.items()}
-    answer = await sim.courier.exchange(raw, headers)
-    if answer is None:
-        return JSONResponse({"status": None, "body": "", "error": "The product did not answer."})
-    return JSONResponse({"status": answer.status_code, "body": answer.text})
-
-
-async def verify_webhook(request: Request) -> Response:
-    """Meta's handshake when a callback address is saved."""
-    sim, body = simulator_of(request), await body_of(request)
-    challenge = str(10**9 + secrets.randbelow(10**9))
-    params = {
-        "hub.mode": str(body.get("mode", "subscribe")),
-        "hub.challenge": challenge,
-        "hub.verify_token": str(body.get("token", sim.settings.verify_token)),
-    }
-    answer = await sim.courier.verify(params)
-    if answer is None:
-        return JSONResponse({"ok": False, "status": None, "body": ""})
-    good = answer.status_code == 200 and answer.text == challenge
-    return JSONResponse({"ok": good, "status": answer.status_code, "body": answer.text[:500]})
-
-
-async def events(listener: "asyncio.Queue[str]") -> Any:
-    """Server-sent events of one phone page."""
-    yield "event: hello\ndata: {}\n\n"
-    while True:
-        try:
-            data = await asyncio.wait_for(listener.get(), 15)
-            yield f"event: change\ndata: {data}\n\n"
-        except TimeoutError:
-            yield ": keep-alive\n\n"

@@ -26,9 +26,7 @@ def _account_id(call: Any, token: sqlite3.Row, asked: str) -> str:
     if page is None:
         raise GraphError("(#210) A page access token is required to request this resource.", 210)
     if not tokens.has_scope(token, "instagram_manage_messages"):
-        raise GraphError(
-            "(#10) Requires instagram_manage_messages permission to manage the object", 10
-        )
+        raise GraphError("(#10) Requires instagram_manage_messages permission to manage the object", 10)
     if asked == page["account_id"]:
         raise GraphError("(#3) Application does not have the capability to make this API call.", 3)
     if page["account_id"] is None:
@@ -46,8 +44,7 @@ def list_conversations(call: Any, token: sqlite3.Row) -> dict[str, Any]:
     rows = []
     if call.params.get("platform") == "instagram":
         rows = call.sim.store.all(
-            "SELECT * FROM threads WHERE account_id = ? AND updated_at IS NOT NULL"
-            " AND (? IS NULL OR igsid = ?) ORDER BY updated_at DESC",
+            "SELECT * FROM threads WHERE account_id = ? AND updated_at IS NOT NULL AND (? IS NULL OR igsid = ?) ORDER BY updated_at DESC",
             account_id,
             call.params.get("user_id"),
             call.params.get("user_id"),
@@ -86,9 +83,7 @@ def _own_thread(call: Any, token: sqlite3.Row) -> sqlite3.Row | None:
     return row
 
 
-def read_history(
-    call: Any, token: sqlite3.Row, fields: list[Field] | None
-) -> dict[str, Any]:
+def read_history(call: Any, token: sqlite3.Row, fields: list[Field] | None) -> dict[str, Any]:
     """GET /{conversation-id} or GET /{mid}."""
     store, asked = call.sim.store, call.path[0]
     if not is_history(store, asked):
@@ -97,8 +92,7 @@ def read_history(
     if thread is not None:
         return _describe_thread(call, thread, fields or parse_fields("id,updated_time"))
     message = store.one(
-        "SELECT messages.*, threads.account_id FROM messages JOIN threads USING (igsid)"
-        " WHERE mid = ? AND deleted = 0",
+        "SELECT messages.*, threads.account_id FROM messages JOIN threads USING (igsid) WHERE mid = ? AND deleted = 0",
         asked,
     )
     if message is None or message["account_id"] != _account_id(call, token, asked):
@@ -111,8 +105,7 @@ def read_history(
 
 def _readable(store: Store, thread: sqlite3.Row) -> set[str]:
     rows = store.all(
-        "SELECT mid FROM messages WHERE igsid = ? AND deleted = 0"
-        " ORDER BY created_at DESC, seq DESC LIMIT ?",
+        "SELECT mid FROM messages WHERE igsid = ? AND deleted = 0 ORDER BY created_at DESC, seq DESC LIMIT ?",
         thread["igsid"],
         READABLE,
     )
@@ -120,9 +113,7 @@ def _readable(store: Store, thread: sqlite3.Row) -> set[str]:
 
 
 def _people(call: Any, thread: sqlite3.Row) -> tuple[dict[str, str], dict[str, str]]:
-    account = call.sim.store.one(
-        "SELECT * FROM accounts WHERE id = ?", thread["account_id"]
-    )
+    account = call.sim.store.one("SELECT * FROM accounts WHERE id = ?", thread["account_id"])
     return (
         {"username": thread["username"], "id": thread["igsid"]},
         {"username": account["username"], "id": account["id"]},
@@ -146,8 +137,7 @@ def _describe_thread(call: Any, thread: sqlite3.Row, fields: list[Field]) -> dic
 def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str, Any]:
     store = call.sim.store
     rows = store.all(
-        "SELECT * FROM messages WHERE igsid = ? AND deleted = 0 AND via <> 'postback'"
-        " ORDER BY created_at DESC, seq DESC",
+        "SELECT * FROM messages WHERE igsid = ? AND deleted = 0 AND via <> 'postback' ORDER BY created_at DESC, seq DESC",
         thread["igsid"],
     )
     readable = _readable(store, thread)
@@ -163,16 +153,11 @@ def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str
         },
     )
     bare = parse_fields("id,created_time")
-    data = [
-        _describe_message(call, thread, row, fields if row["mid"] in readable else bare)
-        for row in part
-    ]
+    data = [_describe_message(call, thread, row, fields if row["mid"] in readable else bare) for row in part]
     return {"data": data, **paging}
 
 
-def _describe_message(
-    call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: list[Field]
-) -> dict[str, Any]:
+def _describe_message(call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: list[Field]) -> dict[str, Any]:
     customer, business = _people(call, thread)
     mine = row["sender"] == "business"
     attachments = json.loads(row["attachments"])
@@ -183,9 +168,7 @@ def _describe_message(
         "to": {"data": [customer if mine else business]},
         "message": row["text"] or "",
         "attachments": {"data": [_describe_attachment(row, item) for item in attachments]},
-        "story": {"reply_to": {"link": reply_to["story"]["url"], "id": reply_to["story"]["id"]}}
-        if "story" in reply_to
-        else None,
+        "story": {"reply_to": {"link": reply_to["story"]["url"], "id": reply_to["story"]["id"]}} if "story" in reply_to else None,
         "reply_to": {"mid": reply_to["mid"]} if "mid" in reply_to else None,
         "reactions": None,
         "shares": None,
@@ -197,11 +180,7 @@ def _describe_message(
     people = {"customer": customer, "business": business}
     reactions = json.loads(row["reactions"])
     if reactions:
-        values["reactions"] = {
-            "data": [
-                {"reaction": emoji, "users": [people[who]]} for who, emoji in reactions.items()
-            ]
-        }
+        values["reactions"] = {"data": [{"reaction": emoji, "users": [people[who]]} for who, emoji in reactions.items()]}
     found: dict[str, Any] = {}
     for item in fields:
         if item.name == "id":

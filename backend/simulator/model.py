@@ -1,13 +1,9 @@
 """The model's HTTP: OpenAI's chat completions, embeddings and models, answered on the spot."""
 
 import asyncio
-import base64
 import json
-import math
 import secrets
-import struct
 import time
-import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +11,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from simulator import answers, faults, model_json
+from simulator import answers, embeddings, faults, model_json
 from simulator.graph import note_call
 from simulator.runtime import Simulator, simulator_of
 
-DIMENSIONS = 256
 NONSENSE = "}{ lorem ]] \u0000 42 ,,, <tool> ipsum"
 REFUSAL = "I'm sorry, but I can't help with that request."
 
@@ -70,22 +65,15 @@ def _check_key(request: Request) -> None:
     header = request.headers.get("authorization", "")
     key = header[7:].strip() if header[:7].lower() == "bearer " else ""
     if not key:
-        raise ModelError(
-            401, "You didn't provide an API key.", "invalid_request_error", "missing_api_key"
-        )
+        raise ModelError(401, "You didn't provide an API key.", "invalid_request_error", "missing_api_key")
     if key == "invalid":
-        raise ModelError(
-            401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key"
-        )
+        raise ModelError(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key")
 
 
 async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
     if request.method == "GET":
         names = ("simulated-mini", "gpt-4o-mini", "text-embedding-3-small")
-        data = [
-            {"id": name, "object": "model", "created": 1700000000, "owned_by": "simulator"}
-            for name in names
-        ]
+        data = [{"id": name, "object": "model", "created": 1700000000, "owned_by": "simulator"} for name in names]
         return JSONResponse({"object": "list", "data": data})
     try:
         body = json.loads(await request.body())
@@ -129,9 +117,7 @@ async def _weather(fault: dict[str, Any] | None) -> Response | None:
     return None
 
 
-async def _chat(
-    sim: Simulator, body: dict[str, Any], fault: dict[str, Any] | None, request_id: str
-) -> Response:
+async def _chat(sim: Simulator, body: dict[str, Any], fault: dict[str, Any] | None, request_id: str) -> Response:
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise _invalid("[] is too short - 'messages'")
@@ -163,17 +149,13 @@ def _decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Compl
     if reply is None and told.get("obey_injection"):
         reply = answers.obey(question, knowledge)
     if reply is None and messages[-1]["role"] != "tool":
-        tool = model_json.choose_tool(
-            body.get("tools") or [], body.get("tool_choice", "auto"), question
-        )
+        tool = model_json.choose_tool(body.get("tools") or [], body.get("tool_choice", "auto"), question)
         if tool is not None:
             arguments = model_json.arguments_for(tool, question=question)
             return Completion(tool=tool, arguments=arguments)
     if reply is None:
         first = not any(item["role"] == "assistant" for item in messages)
-        reply = answers.compose(
-            knowledge=f"{tool_words}\n{knowledge}", question=question, earlier=earlier, first=first
-        )
+        reply = answers.compose(knowledge=f"{tool_words}\n{knowledge}", question=question, earlier=earlier, first=first)
     wanted = body.get("response_format") or {}
     if wanted.get("type") in ("json_object", "json_schema") and not told.get("reply"):
         reply = model_json.json_answer(wanted, question=question, reply=reply)
@@ -182,11 +164,7 @@ def _decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Compl
 
 def _read(messages: list[dict[str, Any]]) -> tuple[str, str, str, str]:
     """Knowledge (system), the customer's last words, what they asked before, tool results."""
-    knowledge = "\n".join(
-        answers.text_of(item.get("content"))
-        for item in messages
-        if item["role"] in ("system", "developer")
-    )
+    knowledge = "\n".join(answers.text_of(item.get("content")) for item in messages if item["role"] in ("system", "developer"))
     last: list[str] = []
     for item in reversed(messages):
         if item["role"] == "user":
@@ -195,9 +173,7 @@ def _read(messages: list[dict[str, Any]]) -> tuple[str, str, str, str]:
             break
     said = [answers.text_of(item.get("content")) for item in messages if item["role"] == "user"]
     before = said[: len(said) - len(last)][-1:]
-    results = [
-        answers.text_of(item.get("content")) for item in messages if item["role"] == "tool"
-    ]
+    results = [answers.text_of(item.get("content")) for item in messages if item["role"] == "tool"]
     return knowledge, "\n".join(last), " ".join(before), "\n".join(results)
 
 
@@ -284,25 +260,10 @@ def _embeddings(body: dict[str, Any]) -> Response:
     texts = given if isinstance(given, list) else [given]
     if not texts or not all(isinstance(text, str) and text for text in texts):
         raise _invalid("'input' must be a non-empty string or a list of them.")
-    size = body.get("dimensions") or DIMENSIONS
-    if not isinstance(size, int) or not 1 <= size <= 4096:
-        raise _invalid("'dimensions' must be between 1 and 4096.")
-    data: list[dict[str, Any]] = []
-    for index, text in enumerate(texts):
-        vector: Any = embed(text, size)
-        if body.get("encoding_format") == "base64":
-            vector = base64.b64encode(struct.pack(f"<{size}f", *vector)).decode()
-        data.append({"object": "embedding", "index": index, "embedding": vector})
+    size = body.get("dimensions") or embeddings.DIMENSIONS
+    if not isinstance(size, int) or not 1 <= size <= embeddings.MOST_DIMENSIONS:
+        raise _invalid(f"'dimensions' must be between 1 and {embeddings.MOST_DIMENSIONS}.")
+    data = embeddings.embed_texts(texts, size=size, as_base64=body.get("encoding_format") == "base64")
     used = sum(len(text) // 4 + 1 for text in texts)
     usage = {"prompt_tokens": used, "total_tokens": used}
     return JSONResponse({"object": "list", "data": data, "model": body["model"], "usage": usage})
-
-
-def embed(text: str, size: int) -> list[float]:
-    """A unit vector of the hashed words: texts that share words lie close together."""
-    vector = [0.0] * size
-    for term in answers.terms(text) or {text}:
-        number = zlib.crc32(term.encode())
-        vector[number % size] += 1.0 if number & 0x8000 else -1.0
-    length = math.sqrt(sum(value * value for value in vector)) or 1.0
-    return [value / length for value in vector]

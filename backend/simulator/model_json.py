@@ -4,10 +4,10 @@ import json
 import re
 from typing import Any
 
-from simulator.answers import terms, wants_person, words
+from simulator.answers import terms, wants_person, word_set, words
 
-ANSWER_NAMES = frozenset("reply answer text message response content output".split())
-PERSON_NAMES = frozenset("handoff handover human person escalate needs_person needs_human".split())
+ANSWER_NAMES = word_set("reply answer text message response content output")
+PERSON_NAMES = word_set("handoff handover human person escalate needs_person needs_human")
 
 
 def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -> Any:
@@ -23,10 +23,7 @@ def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -
     if isinstance(kind, list):
         kind = kind[0]
     if kind == "object" or "properties" in schema:
-        return {
-            key: fill(part, question=question, reply=reply, name=key)
-            for key, part in schema.get("properties", {}).items()
-        }
+        return {key: fill(part, question=question, reply=reply, name=key) for key, part in schema.get("properties", {}).items()}
     if kind == "array":
         return []
     if kind == "boolean":
@@ -44,9 +41,7 @@ def _closest(options: list[Any], question: str) -> Any:
     return max(options, key=lambda option: len(terms(str(option)) & wanted))
 
 
-def choose_tool(
-    tools: list[dict[str, Any]], choice: Any, question: str
-) -> dict[str, Any] | None:
+def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str) -> dict[str, Any] | None:
     """The function to call: the named one, any when one is required, else one that the
     question's words point to."""
     functions = [tool.get("function", {}) for tool in tools]

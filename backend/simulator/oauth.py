@@ -42,11 +42,7 @@ async def show_dialog(request: Request) -> Response:
     if action == "accept":
         chosen = {name: [v for k, v in form if k == name] for name in ("scope_granted", "page")}
         return _accept(sim, asked, person, chosen["scope_granted"], chosen["page"])
-    return HTMLResponse(
-        dialog.consent_page(
-            person, _pages(sim.store, person["id"]), asked_scopes(asked), request.url.path, asked
-        )
-    )
+    return HTMLResponse(dialog.consent_page(person, _pages(sim.store, person["id"]), asked_scopes(asked), request.url.path, asked))
 
 
 def _what_is_wrong(sim: Simulator, asked: dict[str, str]) -> str | None:
@@ -233,10 +229,7 @@ def _granular_scopes(store: Store, row: sqlite3.Row, scopes: list[str]) -> list[
     pages = json.loads(row["pages"])
     marks = ",".join("?" * len(pages))
     accounts = [
-        found["account_id"]
-        for found in store.all(
-            f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages
-        )
+        found["account_id"] for found in store.all(f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages)
     ]
     listed = []
     for scope in scopes:

@@ -1,16 +1,17 @@
 """The phone page: where a person plays a customer, or the owner with the Instagram app."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 
-from simulator.happenings import events
-from simulator.runtime import simulator_of
+from simulator.runtime import Simulator, simulator_of
 
 STATIC = Path(__file__).parent / "static"
-POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'self'"
+POLICY = "default-src 'self'; img-src 'self' data: http: https:; base-uri 'none'; frame-ancestors 'self'"
+KEEP_ALIVE_SECONDS = 15
 
 
 async def home(request: Request) -> Response:
@@ -22,16 +23,21 @@ async def show_phone(request: Request) -> Response:
 
 
 async def stream_events(request: Request) -> Response:
-    sim = simulator_of(request)
+    """Server-sent events: which thread changed, never what was written."""
+    headers = {"Cache-Control": "no-store"}
+    return StreamingResponse(_events(simulator_of(request)), media_type="text/event-stream", headers=headers)
+
+
+async def _events(sim: Simulator) -> AsyncIterator[str]:
     listener: asyncio.Queue[str] = asyncio.Queue()
     sim.listeners.add(listener)
-
-    async def stream():  # type: ignore[no-untyped-def]
-        try:
-            async for event in events(listener):
-                yield event
-        finally:
-            sim.listeners.discard(listener)
-
-    headers = {"Cache-Control": "no-store"}
-    return StreamingResponse(stream(), media_type="text/event-stream", headers=headers)
+    try:
+        yield "event: hello\ndata: {}\n\n"
+        while True:
+            try:
+                data = await asyncio.wait_for(listener.get(), KEEP_ALIVE_SECONDS)
+                yield f"event: change\ndata: {data}\n\n"
+            except TimeoutError:
+                yield ": keep-alive\n\n"
+    finally:
+        sim.listeners.discard(listener)

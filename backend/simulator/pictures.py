@@ -52,17 +52,13 @@ async def serve_picture(request: Request) -> Response:
     sim = simulator_of(request)
     path = request.path_params["path"]
     expires = request.query_params.get("oe", "")
-    good = hmac.compare_digest(
-        _seal(sim, path, expires).encode(), request.query_params.get("oh", "").encode()
-    )
+    good = hmac.compare_digest(_seal(sim, path, expires).encode(), request.query_params.get("oh", "").encode())
     if not good:
         return PlainTextResponse("Bad URL hash", status_code=403)
     if int(expires, 16) < sim.store.now_ms() // 1000:
         return PlainTextResponse("URL signature expired", status_code=403)
     kind, _, name = path.removesuffix(".svg").partition("/")
-    if kind == "media" and sim.store.one(
-        "SELECT 1 FROM messages WHERE deleted = 1 AND attachments LIKE ?", f"%/media/{name}.svg%"
-    ):
+    if kind == "media" and sim.store.one("SELECT 1 FROM messages WHERE deleted = 1 AND attachments LIKE ?", f"%/media/{name}.svg%"):
         return PlainTextResponse("Content not found", status_code=404)
     svg = _avatar(name) if kind == "avatar" else _photo(name, tall=kind == "story")
     headers = {"Cache-Control": "max-age=3600", "Access-Control-Allow-Origin": "*"}

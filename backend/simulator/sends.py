@@ -23,9 +23,7 @@ MESSAGING_TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG")
 TYPING = {"typing_on": True, "typing_off": False}
 
 
-async def send(
-    sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]
-) -> Response:
+async def send(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]) -> Response:
     """Answers POST /{page}/messages; every attempt is kept with its outcome."""
     fault = faults.take(sim.store, "send", account["id"])
     try:
@@ -35,9 +33,7 @@ async def send(
             return early
         answer = await _accept(sim, token=token, account=account, params=params)
     except GraphError as error:
-        note_attempt(
-            sim, account, params, status=error.status, code=error.code, subcode=error.subcode
-        )
+        note_attempt(sim, account, params, status=error.status, code=error.code, subcode=error.subcode)
         raise
     if fault is not None and fault["kind"] == "timeout_after_accept":
         await asyncio.sleep(30 if fault.get("seconds") is None else fault["seconds"])
@@ -45,16 +41,13 @@ async def send(
     return JSONResponse(answer)
 
 
-async def _accept(
-    sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]
-) -> dict[str, Any]:
+async def _accept(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]) -> dict[str, Any]:
     if not sim.within_rate(f"send:{account['id']}", calls=SENDS_PER_SECOND, seconds=1):
         raise GraphError("(#613) Calls to this api have exceeded the rate limit.", 613)
     for scope in ("instagram_manage_messages", "pages_messaging"):
         if not has_scope(token, scope):
             raise GraphError(
-                f"(#10) To use this endpoint, the {scope} permission is required: "
-                "the application does not have permission for this action",
+                f"(#10) To use this endpoint, the {scope} permission is required: the application does not have permission for this action",
                 10,
             )
     recipient_id = _recipient(params)
@@ -85,7 +78,7 @@ def _recipient(params: dict[str, Any]) -> str:
         raise bad_parameter("The parameter recipient is required.")
     recipient_id = recipient.get("id")
     if not isinstance(recipient_id, str | int) or isinstance(recipient_id, bool):
-        raise bad_parameter("Param recipient[id] must be a valid ID string (e.g., \"123\")")
+        raise bad_parameter('Param recipient[id] must be a valid ID string (e.g., "123")')
     return str(recipient_id)
 
 
@@ -101,18 +94,14 @@ def _read_message(params: dict[str, Any]) -> threads.NewMessage:
     if tag is not None and tag != "HUMAN_AGENT":
         raise bad_parameter("Param tag must be one of {HUMAN_AGENT}")
     text = message.get("text")
-    attachments = message.get("attachments") or (
-        [message["attachment"]] if message.get("attachment") else []
-    )
+    attachments = message.get("attachments") or ([message["attachment"]] if message.get("attachment") else [])
     if text is not None and attachments:
         raise bad_parameter("Only one of text and attachment can be set in message.")
     if text is not None:
         if not isinstance(text, str) or not text.strip():
             raise bad_parameter("param message[text] must be a non-empty UTF-8 encoded string")
         if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
-            raise bad_parameter(
-                "Length of param message[text] must be less than or equal to 1000"
-            )
+            raise bad_parameter("Length of param message[text] must be less than or equal to 1000")
         replies = message.get("quick_replies")
         if replies is not None and (not isinstance(replies, list) or len(replies) > 13):
             raise bad_parameter("Param message[quick_replies] has too many elements.")
@@ -136,10 +125,7 @@ def _check_attachments(attachments: Any) -> None:
     for attachment in attachments:
         kind = attachment.get("type") if isinstance(attachment, dict) else None
         if kind not in MEDIA + OTHER_ATTACHMENTS:
-            raise bad_parameter(
-                f"Param message[attachment][type] must be one of "
-                f"{{{', '.join(MEDIA + OTHER_ATTACHMENTS)}}}"
-            )
+            raise bad_parameter(f"Param message[attachment][type] must be one of {{{', '.join(MEDIA + OTHER_ATTACHMENTS)}}}")
         if len(attachments) > 1 and kind != "image":
             raise bad_parameter("Only images can be sent together.")
         payload = attachment.get("payload")
@@ -162,9 +148,7 @@ def _check_window(sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any]
         )
 
 
-def _act(
-    sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: dict[str, Any]
-) -> dict[str, Any]:
+def _act(sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: dict[str, Any]) -> dict[str, Any]:
     """Typing, seen and reactions: answered without a message_id, echoed never."""
     action = params["sender_action"]
     if action in TYPING:
@@ -172,19 +156,16 @@ def _act(
     elif action == "mark_seen":
         threads.mark_seen_by_business(sim.store, thread=thread)
     elif action in ("react", "unreact"):
-        payload = params.get("payload")
-        mid = payload.get("message_id") if isinstance(payload, dict) else None
+        given = params.get("payload")
+        payload: dict[str, Any] = given if isinstance(given, dict) else {}
         try:
-            message = threads.find_message(sim.store, mid)
+            message = threads.find_message(sim.store, payload.get("message_id"))
         except BadControl as error:
             raise bad_parameter("Invalid message_id in payload.") from error
         emoji = payload.get("reaction", "love") if action == "react" else None
         set_reaction(sim, message, who="business", emoji="❤️" if emoji == "love" else emoji)
     else:
-        raise bad_parameter(
-            "Param sender_action must be one of "
-            "{TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT}"
-        )
+        raise bad_parameter("Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT}")
     note_attempt(sim, account, params, status=200)
     sim.announce(account["id"], thread["username"])
     return {"recipient_id": thread["igsid"]}

@@ -54,8 +54,19 @@ CREATE TABLE IF NOT EXISTS faults (
     remaining INTEGER, detail TEXT NOT NULL);
 """
 TABLES = (
-    "settings people pages accounts customers threads messages sends codes tokens deliveries faults"
-).split()
+    "settings",
+    "people",
+    "pages",
+    "accounts",
+    "customers",
+    "threads",
+    "messages",
+    "sends",
+    "codes",
+    "tokens",
+    "deliveries",
+    "faults",
+)
 
 
 class Store:

@@ -10,22 +10,23 @@ from simulator.tokens import has_scope
 
 # The vocabulary of the Page object. Instagram's own names (messaging_seen, messaging_referral,
 # messaging_handover, comments) are not in it, and one of them rejects the whole call.
-PAGE_FIELDS = (
-    "feed mention name picture category description conversations branded_camera "
-    "feature_access_list standby messages messaging_account_linking messaging_checkout_updates "
-    "message_echoes message_deliveries message_reads message_reactions message_edits "
-    "message_context message_mention messaging_game_plays messaging_optins messaging_optouts "
-    "messaging_payments messaging_postbacks messaging_pre_checkouts messaging_referrals "
-    "messaging_handovers messaging_policy_enforcement messaging_page_feedback "
-    "messaging_appointments messaging_direct_sends messaging_customer_information "
-    "messaging_feedback messaging_in_thread_lead_form_submit response_feedback "
-    "business_integrity founded company_overview mission products general_info leadgen "
-    "leadgen_fat location hours parking public_transit phone email website ratings "
-    "attire payment_options culinary_team price_range restaurant_services "
-    "restaurant_specialties live_videos videos publisher_subscriptions "
-    "page_about_story page_change_proposal page_upcoming_change checkins members "
-    "instant_workflow inbox_labels send_cart share_message"
-).split()
+PAGE_VOCABULARY = """
+    feed mention name picture category description conversations branded_camera
+    feature_access_list standby messages messaging_account_linking messaging_checkout_updates
+    message_echoes message_deliveries message_reads message_reactions message_edits
+    message_context message_mention messaging_game_plays messaging_optins messaging_optouts
+    messaging_payments messaging_postbacks messaging_pre_checkouts messaging_referrals
+    messaging_handovers messaging_policy_enforcement messaging_page_feedback
+    messaging_appointments messaging_direct_sends messaging_customer_information
+    messaging_feedback messaging_in_thread_lead_form_submit response_feedback
+    business_integrity founded company_overview mission products general_info leadgen
+    leadgen_fat location hours parking public_transit phone email website ratings
+    attire payment_options culinary_team price_range restaurant_services
+    restaurant_specialties live_videos videos publisher_subscriptions
+    page_about_story page_change_proposal page_upcoming_change checkins members
+    instant_workflow inbox_labels send_cart share_message
+"""
+PAGE_FIELDS = PAGE_VOCABULARY.split()
 
 
 def _page(call: Any, token: sqlite3.Row) -> sqlite3.Row:
@@ -53,16 +54,10 @@ def subscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
         raise bad_parameter("The parameter subscribed_fields is required.")
     for index, name in enumerate(wanted):
         if name not in PAGE_FIELDS:
-            raise bad_parameter(
-                f"Param subscribed_fields[{index}] must be one of "
-                f"{{{', '.join(PAGE_FIELDS)}}} - got \"{name}\"."
-            )
-    if any(name.startswith("messag") for name in wanted) and not has_scope(
-        token, "pages_messaging"
-    ):
+            raise bad_parameter(f'Param subscribed_fields[{index}] must be one of {{{", ".join(PAGE_FIELDS)}}} - got "{name}".')
+    if any(name.startswith("messag") for name in wanted) and not has_scope(token, "pages_messaging"):
         raise GraphError(
-            "(#200) To subscribe to the messages field, one of these permissions is needed: "
-            "pages_messaging",
+            "(#200) To subscribe to the messages field, one of these permissions is needed: pages_messaging",
             200,
             status=403,
         )
@@ -76,9 +71,7 @@ def unsubscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 
 
 def _keep(call: Any, page: sqlite3.Row, fields: list[str]) -> None:
-    call.sim.store.run(
-        "UPDATE pages SET subscribed_fields = ? WHERE id = ?", json.dumps(fields), page["id"]
-    )
+    call.sim.store.run("UPDATE pages SET subscribed_fields = ? WHERE id = ?", json.dumps(fields), page["id"])
     if page["account_id"]:
         call.sim.announce(page["account_id"], "")
 

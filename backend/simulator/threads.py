@@ -29,9 +29,7 @@ class NewMessage:
 
 def open_thread(store: Store, *, account_id: str, username: str) -> sqlite3.Row:
     """The one thread of a customer with an account, made if there is none yet."""
-    row = store.one(
-        "SELECT * FROM threads WHERE account_id = ? AND username = ?", account_id, username
-    )
+    row = store.one("SELECT * FROM threads WHERE account_id = ? AND username = ?", account_id, username)
     if row is None:
         store.run(
             "INSERT INTO threads (igsid, account_id, username, conversation_id) VALUES (?, ?, ?, ?)",
@@ -56,8 +54,7 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
     now = message.created_at if message.created_at is not None else store.now_ms()
     mid = message.mid or ids.message_id(thread["account_id"])
     store.run(
-        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         mid,
         thread["igsid"],
         message.sender,
@@ -84,8 +81,7 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
 def note_opening_action(store: Store, *, thread: sqlite3.Row, at: int) -> None:
     """What the customer did opens the window and lets the business read their profile."""
     store.run(
-        "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?)"
-        " WHERE igsid = ?",
+        "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?) WHERE igsid = ?",
         at,
         thread["igsid"],
     )
@@ -104,8 +100,7 @@ def find_message(store: Store, mid: Any) -> sqlite3.Row:
 
 def mark_seen_by_business(store: Store, *, thread: sqlite3.Row) -> None:
     last = store.one(
-        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'customer'"
-        " ORDER BY created_at DESC, seq DESC LIMIT 1",
+        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'customer' ORDER BY created_at DESC, seq DESC LIMIT 1",
         thread["igsid"],
     )
     if last is None:
@@ -114,9 +109,7 @@ def mark_seen_by_business(store: Store, *, thread: sqlite3.Row) -> None:
         "UPDATE messages SET seen = 1 WHERE igsid = ? AND sender = 'customer' AND seen = 0",
         thread["igsid"],
     )
-    store.run(
-        "UPDATE threads SET seen_by_business = ? WHERE igsid = ?", last["mid"], thread["igsid"]
-    )
+    store.run("UPDATE threads SET seen_by_business = ? WHERE igsid = ?", last["mid"], thread["igsid"])
 
 
 def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None) -> str | None:
@@ -124,8 +117,7 @@ def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None)
     customer, or None when nothing changed."""
     limit = find_message(store, mid)["seq"] if mid else 1 << 62
     last = store.one(
-        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'business' AND seen = 0"
-        " AND seq <= ? ORDER BY seq DESC LIMIT 1",
+        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'business' AND seen = 0 AND seq <= ? ORDER BY seq DESC LIMIT 1",
         thread["igsid"],
         limit,
     )
@@ -167,9 +159,7 @@ def describe_message(row: sqlite3.Row) -> dict[str, Any]:
 
 
 def describe_thread(store: Store, thread: sqlite3.Row) -> dict[str, Any]:
-    rows = store.all(
-        "SELECT * FROM messages WHERE igsid = ? ORDER BY created_at, seq", thread["igsid"]
-    )
+    rows = store.all("SELECT * FROM messages WHERE igsid = ? ORDER BY created_at, seq", thread["igsid"])
     return {
         "igsid": thread["igsid"],
         "thread_id": thread["conversation_id"],

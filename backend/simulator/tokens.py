@@ -62,9 +62,7 @@ def page_token(store: Store, user: sqlite3.Row, page_id: str) -> str:
 
     It never expires when the user token is a long-lived one.
     """
-    row = store.one(
-        "SELECT token FROM tokens WHERE parent = ? AND page_id = ?", user["token"], page_id
-    )
+    row = store.one("SELECT token FROM tokens WHERE parent = ? AND page_id = ?", user["token"], page_id)
     if row is not None:
         return str(row["token"])
     left = 0 if user["kind"] == "LONG" else user["expires_at"] - store.now_ms() // 1000
@@ -107,9 +105,7 @@ def why_dead(store: Store, row: sqlite3.Row, app_id: str) -> GraphError | None:
     if subcode is None:
         return None
     if subcode == 458:
-        message = (
-            f"Error validating access token: The user has not authorized application {app_id}."
-        )
+        message = f"Error validating access token: The user has not authorized application {app_id}."
     elif subcode == 460:
         message = (
             "Error validating access token: The session has been invalidated because the user "
@@ -124,9 +120,7 @@ def why_dead(store: Store, row: sqlite3.Row, app_id: str) -> GraphError | None:
     return GraphError(message, 190, subcode, status=401)
 
 
-def check_token(
-    store: Store, *, token: str | None, proof: Any, app_id: str, app_secret: str
-) -> sqlite3.Row:
+def check_token(store: Store, *, token: str | None, proof: Any, app_id: str, app_secret: str) -> sqlite3.Row:
     """The row of a good token; raises GraphError 2500 or 190, or 100 for a wrong proof."""
     if not token:
         raise GraphError(
@@ -155,8 +149,7 @@ def kill_tokens(store: Store, *, page_id: str, owner_id: str, subcode: int) -> i
     if subcode not in (458, 460, 463):
         raise BadControl("The subcode must be 463 (expired), 458 (app removed) or 460 (password).")
     return store.run(
-        "UPDATE tokens SET dead_subcode = ? WHERE dead_subcode IS NULL"
-        " AND (page_id = ? OR (page_id IS NULL AND person_id = ?))",
+        "UPDATE tokens SET dead_subcode = ? WHERE dead_subcode IS NULL AND (page_id = ? OR (page_id IS NULL AND person_id = ?))",
         subcode,
         page_id,
         owner_id,

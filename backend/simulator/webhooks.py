@@ -43,9 +43,7 @@ def _from_customer(message: sqlite3.Row, timestamp: int, /, **content: Any) -> d
     return _item(message["igsid"], message["account_id"], timestamp, **content)
 
 
-def message_item(
-    message: sqlite3.Row, *, app_id: str | None = None, quick_reply: str | None = None
-) -> dict[str, Any]:
+def message_item(message: sqlite3.Row, *, app_id: str | None = None, quick_reply: str | None = None) -> dict[str, Any]:
     """A message of the customer, or the echo of one that the business sent.
 
     `app_id` is what some echoes of API sends carry; those from the phone never do.
@@ -82,9 +80,7 @@ def edit_item(message: sqlite3.Row, timestamp: int) -> dict[str, Any]:
     return _from_customer(message, timestamp, message_edit=edit)
 
 
-def reaction_item(
-    message: sqlite3.Row, timestamp: int, *, emoji: str, reaction: str, on: bool
-) -> dict[str, Any]:
+def reaction_item(message: sqlite3.Row, timestamp: int, *, emoji: str, reaction: str, on: bool) -> dict[str, Any]:
     content = {"mid": message["mid"], "action": "react" if on else "unreact"}
     if on:
         content |= {"reaction": reaction, "emoji": emoji}

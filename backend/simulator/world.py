@@ -109,9 +109,7 @@ def find_account(store: Store, key: Any) -> sqlite3.Row:
 
 
 def find_customer(store: Store, username: Any) -> sqlite3.Row:
-    row = store.one(
-        "SELECT * FROM customers WHERE username = ?", str(username).removeprefix("@")
-    )
+    row = store.one("SELECT * FROM customers WHERE username = ?", str(username).removeprefix("@"))
     if row is None:
         raise BadControl(f"There is no customer {username!r}.")
     return row

@@ -1,0 +1,48 @@
+"""The control API, part three: the webhook address itself, spoken to by hand."""
+
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from simulator import webhooks
+from simulator.controls import body_of
+from simulator.errors import BadControl
+from simulator.runtime import simulator_of
+
+
+async def raw_webhook(request: Request) -> Response:
+    """Posts any body to the product now: signed, unsigned, or signed with a wrong key."""
+    sim, body = simulator_of(request), await body_of(request)
+    if "body" not in body:
+        raise BadControl("body is missing: what shall be posted?")
+    content, sign = body["body"], body.get("sign", True)
+    raw = content.encode() if isinstance(content, str) else webhooks.serialise(content)
+    if sign not in (True, False, "wrong"):
+        raise BadControl('sign must be true, false or "wrong".')
+    secret = sim.settings.app_secret + ("-wrong" if sign == "wrong" else "")
+    headers = webhooks.signature_headers(raw, secret) if sign else {}
+    extra = body.get("headers") or {}
+    if not isinstance(extra, dict):
+        raise BadControl("headers must be an object.")
+    headers |= {str(name): str(value) for name, value in extra.items()}
+    answer = await sim.courier.exchange(raw, headers)
+    if answer is None:
+        return JSONResponse({"status": None, "body": "", "error": "The product did not answer."})
+    return JSONResponse({"status": answer.status_code, "body": answer.text})
+
+
+async def verify_webhook(request: Request) -> Response:
+    """Meta's handshake when a callback address is saved."""
+    sim, body = simulator_of(request), await body_of(request)
+    challenge = str(10**9 + secrets.randbelow(10**9))
+    params = {
+        "hub.mode": str(body.get("mode", "subscribe")),
+        "hub.challenge": challenge,
+        "hub.verify_token": str(body.get("token", sim.settings.verify_token)),
+    }
+    answer = await sim.courier.verify(params)
+    if answer is None:
+        return JSONResponse({"ok": False, "status": None, "body": ""})
+    good = answer.status_code == 200 and answer.text == challenge
+    return JSONResponse({"ok": good, "status": answer.status_code, "body": answer.text[:500]})
