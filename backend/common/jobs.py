@@ -11,12 +11,12 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
-from procrastinate import JobContext
+from django.db import transaction
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from common.tenancy import in_business, leave_business
+from common.tenancy import give_back_connection, in_business, leave_business
 
 P = ParamSpec("P")
 
@@ -48,22 +48,22 @@ def task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P,
                 function(*args, **kwargs)
             finally:
                 leave_business()
-                connection.close()
+                give_back_connection()
 
         return function
 
     return decorate
 
 
-def business_task(name: str) -> Callable[[Callable[Concatenate[Any, int, P], None]], Callable[..., None]]:
+def business_task(name: str, *, attempts: int = 5) -> Callable[[Callable[Concatenate[Any, int, P], None]], Callable[..., None]]:
     """One of the three doors: a job that works in the schema of `business_id`.
 
-    The function is called with (business, job_id, **arguments); `job_id` is the same when a job whose
-    worker died is run again. A business that is gone ends the job.
+    The function is called with (business, job_id, **arguments); `job_id` is the same when a job that
+    crashed, or whose worker died, is run again. A business that is gone ends the job.
     """
 
     def decorate(function: Callable[Concatenate[Any, int, P], None]) -> Callable[..., None]:
-        @app.task(name=name, pass_context=True)
+        @app.task(name=name, pass_context=True, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3))
         @functools.wraps(function)
         def run(context: JobContext, *, business_id: int, **arguments: Any) -> None:
             leave_business()
@@ -74,7 +74,7 @@ def business_task(name: str) -> Callable[[Callable[Concatenate[Any, int, P], Non
                         function(business, context.job.id or 0, **arguments)
             finally:
                 leave_business()
-                connection.close()
+                give_back_connection()
 
         return run
 

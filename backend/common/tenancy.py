@@ -34,3 +34,12 @@ def current_business() -> "Business":
 def leave_business() -> None:
     """Make sure that this thread is in `public`, whatever ran on it before."""
     connection.set_schema_to_public()  # type: ignore[attr-defined]
+
+
+def give_back_connection() -> None:
+    """Return this thread's connection to the pool, so that waiting for the network holds none.
+
+    Inside a transaction (a test's) there is nothing to give back.
+    """
+    if not connection.in_atomic_block:
+        connection.close()

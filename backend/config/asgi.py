@@ -1,0 +1,38 @@
+"""The one front door: webhooks to `intake`, event streams to `live`, all else to Django in threads."""
+
+import re
+from typing import Any
+
+from config.wsgi import application as django  # sets Django up: must come before what uses models
+
+from a2wsgi import WSGIMiddleware  # isort: skip
+
+from api import live  # isort: skip
+from core import intake  # isort: skip
+
+LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
+THREADS = 12  # more than Postgres connections of the pool, because some wait for the model ("try it")
+django_app: Any = WSGIMiddleware(django, workers=THREADS)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await _live_and_die(receive, send)
+    elif scope["type"] != "http":
+        raise ValueError(f"Unknown scope {scope['type']}")
+    elif scope["path"] == intake.PATH:
+        await intake.intake(scope, receive, send)
+    elif LIVE_PATH.match(scope["path"]):
+        await live.live(scope, receive, send)
+    else:
+        await django_app(scope, receive, send)
+
+
+async def _live_and_die(receive: Any, send: Any) -> None:
+    await receive()
+    await live.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await live.stop()
+    await intake.group.close()
+    await send({"type": "lifespan.shutdown.complete"})

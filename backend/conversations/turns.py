@@ -1,0 +1,124 @@
+"""Turns: when the assistant should answer, when it must not, and what it says of its silence.
+
+`decide` is pure. The rest works inside an entered schema on a thread whose row the caller has locked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from conversations.models import MessageLog, Thread, Turn
+
+REASONS = {
+    "AI_OFF": "Assistant stayed quiet: it is switched off.",
+    "PERSON_ANSWERS": "Assistant stayed quiet: a person is answering.",
+    "SUSPENDED": "Assistant stayed quiet: this business is suspended.",
+    "NOT_CONNECTED": "Assistant stayed quiet: Instagram is not connected.",
+    "TOKEN_EXPIRED": "Assistant stayed quiet: Instagram needs reconnecting.",
+    "NO_INSTRUCTIONS": "Assistant stayed quiet: it has no instructions yet.",
+    "WINDOW_CLOSED": "Assistant stayed quiet: Instagram allows a reply within 24 hours of the customer's last message.",
+    "CUSTOMER_LIMIT": "Assistant stayed quiet: it already answered this customer many times this hour.",
+    "BUSINESS_LIMIT": "Assistant stayed quiet: the limit of replies for now is reached.",
+    "UNREADABLE_MESSAGE": "Assistant stayed quiet: Instagram did not pass on what the customer sent.",
+    "MODEL_FAILED": "Assistant stayed quiet: the model did not answer.",
+    "MESSAGE_GONE": "Assistant stayed quiet: the customer took the message back.",
+    "STOPPED": "Assistant stayed quiet: someone on your team stopped it.",
+    "INTERNAL_ERROR": "Assistant stayed quiet: something went wrong on our side.",
+}
+# Silences after which a customer is left waiting unless a person acts.
+NEEDS_YOU = {"MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE", "TOKEN_EXPIRED", "NO_INSTRUCTIONS"}
+# Silences that are known the moment the message arrives: no need to wait for the deadline.
+AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "SUSPENDED", "NOT_CONNECTED"}
+
+
+def reason_text(code: str) -> str:
+    """A sentence for the owner."""
+    return REASONS.get(code, "Assistant stayed quiet.")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that `decide` looks at."""
+
+    now: datetime
+    suspended: bool
+    connected: bool
+    token_expired: bool
+    ai_enabled: bool
+    has_instructions: bool
+    person_until: datetime | None
+    window_closes_at: datetime | None
+    readable: bool = True
+    customer_replies: int = 0
+    customer_limit: int = 1
+    minute_replies: int = 0
+    minute_limit: int = 1
+    day_replies: int = 0
+    day_limit: int = 1
+
+
+def decide(s: Situation) -> str | None:
+    """The reason to stay silent, or None: answer. The order is from what matters most to an owner."""
+    rules = (
+        ("SUSPENDED", s.suspended),
+        ("AI_OFF", not s.ai_enabled),
+        ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
+        ("TOKEN_EXPIRED", s.token_expired),
+        ("NOT_CONNECTED", not s.connected),
+        ("NO_INSTRUCTIONS", not s.has_instructions),
+        ("UNREADABLE_MESSAGE", not s.readable),
+        ("WINDOW_CLOSED", s.window_closes_at is None or s.window_closes_at <= s.now),
+        ("CUSTOMER_LIMIT", s.customer_replies >= s.customer_limit),
+        ("BUSINESS_LIMIT", s.minute_replies >= s.minute_limit or s.day_replies >= s.day_limit),
+    )
+    return next((reason for reason, holds in rules if holds), None)
+
+
+def find_live_turn(thread: Thread) -> Turn | None:
+    return Turn.objects.filter(thread=thread, state__in=Turn.LIVE).first()
+
+
+def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debounce: int, ceiling: int) -> tuple[Turn, bool]:
+    """Put the messages into the thread's live turn, or into a new one. Returns the turn and whether it is new.
+
+    Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after it
+    opened. A THINKING turn takes the message too: who thinks sees it before committing, and thinks again.
+    """
+    turn = find_live_turn(thread)
+    created = turn is None
+    if turn is None:
+        turn = Turn.objects.create(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce))
+    elif turn.state == Turn.State.OPEN:
+        turn.due_at = max(turn.due_at, min(now + timedelta(seconds=debounce), turn.opened_at + timedelta(seconds=max(ceiling, debounce))))
+        turn.save(update_fields=["due_at"])
+    MessageLog.objects.filter(pk__in=[message.pk for message in messages]).update(turn=turn)
+    return turn, created
+
+
+def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: datetime) -> Turn:
+    """Record a silence that needs no deadline. Messages in a row that get the same silence share one turn."""
+    last = Turn.objects.filter(thread=thread).order_by("-id").first()
+    said_since = last is not None and MessageLog.objects.filter(
+        thread=thread, direction=MessageLog.Direction.OUT, at__gt=last.opened_at,
+    ).exists()
+    if last is not None and last.state == Turn.State.SILENT and last.reason == reason and not said_since and last.resumes_at == _resumes(thread, reason):
+        turn = last
+    else:
+        turn = Turn.objects.create(thread=thread, opened_at=now, due_at=now)
+        finish_silent(turn=turn, thread=thread, reason=reason, now=now)
+    MessageLog.objects.filter(pk=message.pk).update(turn=turn)
+    return turn
+
+
+def _resumes(thread: Thread, reason: str) -> datetime | None:
+    return thread.person_until if reason == "PERSON_ANSWERS" else None
+
+
+def finish_silent(*, turn: Turn, thread: Thread, reason: str, now: datetime, error: str = "") -> None:
+    """End the turn with its reason; where a customer is left waiting the thread is marked for a person."""
+    turn.state, turn.reason, turn.finished_at, turn.error = Turn.State.SILENT, reason, now, error[:300]
+    turn.resumes_at = _resumes(thread, reason)
+    turn.lease_until = None
+    turn.save()
+    if reason in NEEDS_YOU and not thread.needs_you_reason:
+        thread.needs_you_reason = reason
+        thread.save(update_fields=["needs_you_reason"])

@@ -1,0 +1,293 @@
+"""Answering a turn: claim it, think without the database, and commit the reply only if it is still wanted.
+
+A turn's row decides everything. Claiming raises `attempt`; finishing asks, under the thread's lock, that
+the turn is still THINKING with our attempt. So a job that runs twice, late, or beside another on a second
+machine may think in vain, but never answers twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.errors import AppError, Conflict
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.recording import touch_outbound
+from conversations.splitting import split_text
+from conversations.threads import lock_thread, window_closes_at
+from conversations.turns import Situation, decide, find_live_turn, finish_silent, join_turn, reason_text
+from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
+from core.models import Business
+
+log = get_log("answering")
+MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
+DIRECTION, STATE, KIND, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Kind, MessageLog.Author
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the model is given, and up to which message it has read."""
+
+    turn_id: int
+    attempt: int
+    instructions: str
+    version: int | None
+    history: list[Line]
+    read_until: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's text."""
+
+    reply: str
+    model: str
+    seconds: float
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    provider_request_id: str
+    instructions_version: int | None
+    history_messages: int
+
+
+class NothingToAnswer(Conflict):
+    code, detail = "NOTHING_TO_ANSWER", "The customer is not waiting for an answer."
+
+
+def find_reason(business: Business, thread: Thread, *, now: datetime, turn: Turn | None = None) -> str | None:
+    """Why the assistant must be silent in this thread now, or None. Reads the limits only when all else allows."""
+    newest = Instructions.objects.order_by("-version").first()
+    messages = list(turn.messages.filter(direction=DIRECTION.IN)) if turn is not None else []
+    answered = Turn.objects.filter(state=Turn.State.ANSWERED)
+    day, hour, minute = (now - timedelta(**span) for span in ({"days": 1}, {"hours": 1}, {"minutes": 1}))
+    situation = Situation(
+        now=now,
+        suspended=business.suspended,
+        connected=bool(business.page_token_encrypted),
+        token_expired=business.token_expired,
+        ai_enabled=business.ai_enabled,
+        has_instructions=newest is not None and bool(newest.text.strip()),
+        person_until=thread.person_until,
+        window_closes_at=window_closes_at(thread),
+        readable=not messages or any(m.text or m.kind not in {KIND.UNSUPPORTED, KIND.DELETED} for m in messages),
+        customer_replies=answered.filter(thread=thread, finished_at__gt=hour).count(),
+        customer_limit=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
+        minute_replies=answered.filter(finished_at__gt=minute).count(),
+        minute_limit=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
+        day_replies=answered.filter(finished_at__gt=day).count(),
+        day_limit=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
+    )
+    reason = decide(situation)
+    if reason is None and messages and all(m.kind == KIND.DELETED for m in messages):
+        return "MESSAGE_GONE"
+    return reason
+
+
+def answer(business: Business, job_id: int, turn_id: int) -> None:
+    """Bring the turn to its end: ANSWERED with a queued reply, or SILENT with a reason."""
+    for thought in range(1, MAX_THOUGHTS + 1):
+        brief = _claim(business, job_id, turn_id, again=thought > 1)
+        if brief is None:
+            return
+        give_back_connection()
+        try:
+            completion = complete(
+                instructions=brief.instructions, business_name=business.name, language=business.language, history=brief.history,
+            )
+        except ModelFailed as failure:
+            _end_failed(business, brief, failure)
+            return
+        if _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS):
+            return
+
+
+def give_up(business: Business, turn_id: int) -> None:
+    """End a turn whose job crashed too often. The thread is marked for a person."""
+    with transaction.atomic():
+        turn, thread = _lock(turn_id)
+        if turn is not None and thread is not None and turn.state in Turn.LIVE:
+            finish_silent(turn=turn, thread=thread, reason="INTERNAL_ERROR", now=timezone.now())
+            announce(business.pk, thread.pk)
+
+
+def _lock(turn_id: int) -> tuple[Turn | None, Thread | None]:
+    """The turn and its thread, both locked; the thread first, as everywhere."""
+    found = Turn.objects.filter(pk=turn_id).values_list("thread_id", flat=True).first()
+    if found is None:
+        return None, None
+    thread = lock_thread(found)
+    return Turn.objects.select_for_update().filter(pk=turn_id).first(), thread
+
+
+@transaction.atomic
+def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Brief | None:
+    """The brief, with the turn THINKING and ours; None when there is nothing (more) to do for this job."""
+    turn, thread = _lock(turn_id)
+    now = timezone.now()
+    if turn is None or thread is None or turn.state not in Turn.LIVE:
+        return None
+    if turn.state == Turn.State.OPEN and turn.due_at > now and not again:
+        enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
+        return None
+    mine = turn.claimed_by_job == job_id
+    if turn.state == Turn.State.THINKING and not mine and turn.lease_until and turn.lease_until > now:
+        # Somebody thinks. Should it die, this job comes again when its lease is over.
+        enqueue("core.answer", at=turn.lease_until, business_id=business.pk, turn_id=turn.pk)
+        return None
+    business.refresh_from_db()
+    reason = find_reason(business, thread, now=now, turn=turn)
+    if reason is not None:
+        finish_silent(turn=turn, thread=thread, reason=reason, now=now)
+        announce(business.pk, thread.pk)
+        return None
+    turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
+    turn.attempt += 1
+    turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
+    turn.save()
+    announce(business.pk, thread.pk)
+    newest = Instructions.objects.order_by("-version").first()
+    history = list(_read_history(thread))
+    return Brief(
+        turn_id=turn.pk, attempt=turn.attempt, instructions=newest.text if newest else "", version=newest.version if newest else None,
+        history=[_line(message) for message in history], read_until=max((m.pk for m in history), default=0),
+    )
+
+
+def _read_history(thread: Thread) -> list[MessageLog]:
+    """The newest messages that were said, oldest first: nothing failed, nothing taken back."""
+    said = MessageLog.objects.filter(thread=thread).exclude(state=STATE.FAILED).exclude(kind__in=[KIND.DELETED, KIND.REACTION])
+    return list(said.order_by("-at", "-id")[: settings.AI_HISTORY_MESSAGES])[::-1]
+
+
+def _line(message: MessageLog) -> Line:
+    role: Literal["customer", "assistant", "person"] = (
+        "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
+    )
+    words = f"[{message.description}; you cannot see it] {message.text}".strip() if message.description and message.kind != KIND.POSTBACK else message.text
+    return Line(role, words)
+
+
+@transaction.atomic
+def _commit(business: Business, brief: Brief, completion: Completion, *, last_thought: bool) -> bool:
+    """Queue the reply and end the turn. False: a newer message came, think again."""
+    turn, thread = _lock(brief.turn_id)
+    if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
+        return True  # a person took over, or another run was quicker: the reply is dropped
+    now = timezone.now()
+    newer = list(turn.messages.filter(direction=DIRECTION.IN, pk__gt=brief.read_until))
+    if newer and not last_thought:
+        return False
+    business.refresh_from_db()
+    reason = find_reason(business, thread, now=now, turn=turn)
+    if reason is not None:
+        finish_silent(turn=turn, thread=thread, reason=reason, now=now)
+        announce(business.pk, thread.pk)
+        return True
+    _keep_evidence(turn, brief, completion)
+    turn.state, turn.finished_at, turn.lease_until = Turn.State.ANSWERED, now, None
+    turn.save()
+    for piece in split_text(completion.text):
+        message = MessageLog.objects.create(
+            thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED, at=now, turn=turn,
+        )
+        touch_outbound(thread, message)
+    if newer:
+        later, _ = join_turn(thread=thread, messages=newer, now=now, debounce=0, ceiling=0)
+        enqueue("core.answer", business_id=business.pk, turn_id=later.pk)
+    if business.model_failed_at is not None:
+        Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
+        announce(business.pk)
+    enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
+    announce(business.pk, thread.pk)
+    log.info("turn.answered", business_id=business.pk, turn_id=turn.pk, seconds=completion.seconds, model=completion.model)
+    return True
+
+
+def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
+    turn.instructions_version, turn.history_messages = brief.version, len(brief.history)
+    turn.model, turn.provider_request_id, turn.seconds = completion.model, completion.request_id, completion.seconds
+    turn.prompt_tokens, turn.completion_tokens = completion.prompt_tokens, completion.completion_tokens
+
+
+@transaction.atomic
+def _end_failed(business: Business, brief: Brief, failure: ModelFailed) -> None:
+    turn, thread = _lock(brief.turn_id)
+    if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
+        return
+    turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history), settings.OPENAI_MODEL
+    finish_silent(turn=turn, thread=thread, reason="MODEL_FAILED", now=timezone.now(), error=failure.log_text)
+    Business.objects.filter(pk=business.pk).update(model_failed_at=timezone.now(), model_error=failure.log_text)
+    announce(business.pk, thread.pk)
+    announce(business.pk)
+    log.warning("turn.model_failed", business_id=business.pk, turn_id=turn.pk, error=failure.log_text)
+
+
+@transaction.atomic
+def answer_now(*, business: Business, thread_id: int) -> Thread:
+    """Do not wait any longer; without a live turn, answer what the customer said since the last reply.
+
+    Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be silent.
+    """
+    thread, now = lock_thread(thread_id), timezone.now()
+    turn = find_live_turn(thread)
+    if turn is None:
+        last_out = MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT).exclude(state=STATE.FAILED).order_by("-at", "-id").first()
+        waiting = MessageLog.objects.filter(thread=thread, direction=DIRECTION.IN).exclude(kind__in=[KIND.DELETED, KIND.REACTION, KIND.OTHER])
+        messages = list(waiting.filter(at__gt=last_out.at) if last_out else waiting)
+        if not messages:
+            raise NothingToAnswer
+        reason = find_reason(business, thread, now=now)
+        if reason is not None:
+            raise Conflict(_why_not(reason), code=reason)
+        turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
+    elif turn.state == Turn.State.OPEN:
+        turn.due_at = now
+        turn.save(update_fields=["due_at"])
+    enqueue("core.answer", business_id=business.pk, turn_id=turn.pk)
+    announce(business.pk, thread.pk)
+    return thread
+
+
+def _why_not(reason: str) -> str:
+    return reason_text(reason).replace("Assistant stayed quiet", "The assistant cannot answer now")
+
+
+@transaction.atomic
+def stop_turn(*, business: Business, thread_id: int, person: User) -> Thread:
+    """End the live turn, if there is one: this once, the assistant does not answer."""
+    thread = lock_thread(thread_id)
+    turn = find_live_turn(thread)
+    if turn is not None:
+        finish_silent(turn=turn, thread=thread, reason="STOPPED", now=timezone.now())
+        log.info("turn.stopped", business_id=business.pk, turn_id=turn.pk, user_id=person.pk)
+        announce(business.pk, thread.pk)
+    return thread
+
+
+def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | None) -> Draft:
+    """What the assistant would answer, by the path that real answers take; nothing is sent.
+
+    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed.
+    """
+    newest = Instructions.objects.order_by("-version").first()
+    if business.tried_at is None:
+        Business.objects.filter(pk=business.pk).update(tried_at=timezone.now())
+    history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]
+    if not history or history[-1].role != "customer":
+        raise AppError("Write something as a customer first.")
+    instructions = draft if draft is not None else newest.text if newest else ""
+    give_back_connection()
+    completion = complete(instructions=instructions, business_name=business.name, language=business.language, history=history)
+    return Draft(
+        reply=completion.text, model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens, provider_request_id=completion.request_id,
+        instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
+    )

@@ -1,0 +1,352 @@
+"""The sender: the one place that decides for every outgoing message, and the ledger that remembers.
+
+A message is SENDING, committed, before the call is made. Found so after a crash it is UNKNOWN: settled by
+its echo, else by asking Instagram whether the text is there, and sent again only after a definite no.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.crypto import Unreadable
+from common.errors import AppError, Conflict, NotFound
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.models import MessageLog, Thread, ThreadNote
+from conversations.recording import settle_sent, touch_outbound
+from conversations.splitting import split_text
+from conversations.threads import lock_thread, take_over, window_open
+from core.connections import mark_token_failed
+from core.instagram_api import FoundMessage, GraphError, find_sent_text, send_text
+from core.models import Business
+
+log = get_log("delivery")
+DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author
+BACKOFF_SECONDS = (1, 3, 10, 30, 90)
+SETTLE_TRIES = 5
+NEEDS_YOU = "SENDING_FAILED"
+
+
+class WindowClosed(Conflict):
+    code = "WINDOW_CLOSED"
+    detail = "Instagram allows a reply within 24 hours of the customer's last message. Wait until they write again."
+
+
+class NotConnected(Conflict):
+    code, detail = "NOT_CONNECTED", "Instagram is not connected, so nothing can be sent. Reconnect it first."
+
+
+class NotPossible(Conflict):
+    code, detail = "NOT_POSSIBLE", "This message is not waiting for that any more."
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One message on its way out, as it was when it was committed as SENDING."""
+
+    message_id: int
+    text: str
+    token: str
+    page_id: str
+    igsid: str
+
+
+# --- queueing -----------------------------------------------------------------------------------
+def ask_delivery(business: Business, thread_id: int, at: datetime | None = None) -> None:
+    """Have the thread's waiting messages sent. A timed job has no lock, so that it blocks no other."""
+    lock = None if at else f"deliver:{business.pk}:{thread_id}"
+    enqueue("core.deliver", queueing_lock=lock, at=at, business_id=business.pk, thread_id=thread_id)
+
+
+@transaction.atomic
+def send_as_person(*, business: Business, thread_id: int, person: User, text: str, client_id: UUID) -> tuple[MessageLog, bool]:
+    """Queue what a person wrote, and take the thread over. The same `client_id` again is the same message.
+
+    Returns the first piece and whether it is new. Raises NotFound, WindowClosed, NotConnected, AppError.
+    """
+    thread = lock_thread(thread_id)
+    known = MessageLog.objects.filter(client_id=client_id).first()
+    if known is not None:
+        if known.thread_id != thread.pk:
+            raise NotFound
+        return known, False
+    pieces = split_text(text.replace("\x00", ""))
+    if not pieces:
+        raise AppError("Write something first.", fields={"text": ["Write something first."]})
+    now = timezone.now()
+    if not business.instagram_connected:
+        raise NotConnected
+    if not window_open(thread, now):
+        raise WindowClosed
+    take_over(business=business, thread=thread, by_name=person.get_full_name(), person_id=person.pk, now=now)
+    messages = [
+        MessageLog.objects.create(
+            thread=thread, direction=DIRECTION.OUT, author=AUTHOR.PERSON, author_id=person.pk, author_name=person.get_full_name()[:150],
+            text=piece, state=STATE.QUEUED, at=now, client_id=client_id if index == 0 else None,
+        )
+        for index, piece in enumerate(pieces)
+    ]
+    thread.unread = 0
+    touch_outbound(thread, messages[-1])
+    ask_delivery(business, thread.pk)
+    announce(business.pk, thread.pk)
+    return messages[0], True
+
+
+# --- delivering ---------------------------------------------------------------------------------
+def deliver(business: Business, job_id: int, thread_id: int) -> None:
+    """Send the thread's waiting messages, one after the other, until none may go."""
+    while (errand := _begin(business, job_id, thread_id)) is not None:
+        give_back_connection()
+        try:
+            mid = send_text(token=errand.token, recipient_id=errand.igsid, text=errand.text, page_id=errand.page_id)
+        except GraphError as error:
+            _end_refused(business, thread_id, errand, error)
+        else:
+            _end_sent(business, thread_id, errand, mid)
+
+
+@transaction.atomic
+def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
+    """The thread's next message, committed as SENDING by this job; None when nothing may go now."""
+    thread = _lock_or_none(thread_id)
+    if thread is None:
+        return None
+    now = timezone.now()
+    for message in MessageLog.objects.filter(thread=thread, state__in=MessageLog.PENDING).order_by("id"):
+        if message.state == STATE.SENDING and message.claimed_by_job == job_id:
+            # This very job died while sending: nobody knows whether it arrived.
+            _become_unknown(business, thread, message)
+        if message.state != STATE.QUEUED:
+            return None  # in flight or unknown: what is behind it waits, to keep the order
+        if message.next_attempt_at is not None and message.next_attempt_at > now:
+            return None  # the job of that time comes
+        business.refresh_from_db()
+        if not business.instagram_connected:
+            message.error_text = "Waits until Instagram is connected again."
+            message.save(update_fields=["error_text"])
+            return None
+        if not window_open(thread, now):
+            _fail(business, thread, message, WindowClosed.detail)
+            continue
+        try:
+            token = business.page_access_token
+        except Unreadable as error:
+            _fail(business, thread, message, error.detail)
+            continue
+        message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
+        message.attempts += 1
+        message.next_attempt_at = None
+        message.save()
+        return Errand(message.pk, message.text, token, business.instagram_page_id or "me", thread.customer.igsid)
+    return None
+
+
+def _lock_or_none(thread_id: int) -> Thread | None:
+    try:
+        return lock_thread(thread_id)
+    except NotFound:
+        return None
+
+
+@transaction.atomic
+def _end_sent(business: Business, thread_id: int, errand: Errand, mid: str) -> None:
+    thread = lock_thread(thread_id)
+    message = MessageLog.objects.get(pk=errand.message_id)
+    now = timezone.now()
+    _drop_stranger(business, thread, message, mid)
+    if message.mid is None:
+        settle_sent(message, mid=mid, at=now)
+    Business.objects.filter(pk=business.pk).update(last_reply_at=now)
+    announce(business.pk, thread.pk)
+    log.info("message.sent", business_id=business.pk, message_id=message.pk, attempts=message.attempts)
+
+
+def _drop_stranger(business: Business, thread: Thread, message: MessageLog, mid: str) -> None:
+    """Instagram may change a text so much that its echo, coming first, was taken for a person's.
+
+    Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
+    """
+    stranger = MessageLog.objects.filter(mid=mid).exclude(pk=message.pk).first()
+    if stranger is None:
+        return
+    note = ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.TOOK_OVER, person_id=None).order_by("-id").first()
+    if note is not None and thread.person_id is None and thread.person_until is not None and message.sending_at and note.at >= message.sending_at:
+        note.delete()
+        thread.person_until, thread.person_name = None, ""
+    stranger.delete()
+    touch_outbound(thread, message)
+    log.warning("message.echo_merged", business_id=business.pk, message_id=message.pk)
+
+
+@transaction.atomic
+def _end_refused(business: Business, thread_id: int, errand: Errand, error: GraphError) -> None:
+    """What a failed send means for the message, the account and the owner."""
+    thread = lock_thread(thread_id)
+    message = MessageLog.objects.get(pk=errand.message_id)
+    if message.state != STATE.SENDING:
+        return  # its echo was quicker than the error: it arrived
+    now = timezone.now()
+    message.error_code = "/".join(str(number) for number in (error.code, error.subcode) if number is not None)[:20]
+    message.error_trace_id = (error.trace_id or "")[:64]
+    message.error_text = error.user_text[:300]
+    log.warning("message.refused", business_id=business.pk, message_id=message.pk, kind=error.kind, error=error.admin_text, trace_id=error.trace_id)
+    if error.kind == "UNKNOWN_OUTCOME":
+        _become_unknown(business, thread, message)
+    elif error.kind in {"TRANSIENT", "RATE"} and message.attempts < settings.SEND_ATTEMPTS:
+        wait = max(error.retry_after or 0, BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1])
+        message.state, message.next_attempt_at = STATE.QUEUED, now + timedelta(seconds=wait)
+        message.save()
+        ask_delivery(business, thread.pk, at=message.next_attempt_at)
+    elif error.kind in {"TOKEN", "PERMISSION"}:
+        # The account is stopped, the message is not lost: it goes out on reconnecting, within its window.
+        message.state = STATE.QUEUED
+        message.attempts -= 1
+        message.save()
+        mark_token_failed(business_id=business.pk, error=error)
+    else:
+        _fail(business, thread, message, error.user_text)
+    announce(business.pk, thread.pk)
+
+
+def _fail(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
+    """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads."""
+    message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
+    message.save()
+    if message.turn_id is not None:
+        MessageLog.objects.filter(thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk).update(
+            state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.",
+        )
+    thread.needs_you_reason = NEEDS_YOU
+    thread.save(update_fields=["needs_you_reason"])
+    announce(business.pk, thread.pk)
+
+
+# --- unknown outcomes ---------------------------------------------------------------------------
+def _become_unknown(business: Business, thread: Thread, message: MessageLog) -> None:
+    message.state = STATE.UNKNOWN
+    message.error_text = message.error_text or "Nobody knows yet whether this arrived."
+    message.save()
+    at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
+    enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
+    announce(business.pk, thread.pk)
+
+
+def settle(business: Business, message_id: int, tries: int) -> None:
+    """Ask Instagram whether an UNKNOWN message is there, and act on a definite answer only."""
+    message = MessageLog.objects.select_related("thread__customer").filter(pk=message_id, state=STATE.UNKNOWN).first()
+    if message is None:
+        return
+    try:
+        found = _look_for(business, message)
+    except GraphError as error:
+        log.warning("message.unsettled", business_id=business.pk, message_id=message_id, tries=tries, error=error.admin_text)
+        with transaction.atomic():
+            if tries < SETTLE_TRIES:
+                at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS * 2**tries)
+                enqueue("core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
+            else:
+                _ask_person(business, message)
+        return
+    _settle_with(business, message, found)
+
+
+def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
+    token, page_id, igsid = business.page_access_token, business.instagram_page_id or "", message.thread.customer.igsid
+    since = message.sending_at or message.at
+    known = list(MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1)).exclude(mid=None).values_list("mid", flat=True))
+    give_back_connection()
+    return find_sent_text(token=token, page_id=page_id, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid])
+
+
+@transaction.atomic
+def _settle_with(business: Business, message: MessageLog, found: FoundMessage | None) -> MessageLog:
+    thread = lock_thread(message.thread_id)
+    message = MessageLog.objects.get(pk=message.pk)
+    if message.state == STATE.UNKNOWN:
+        if found is not None:
+            settle_sent(message, mid=found.mid, at=found.at)
+        elif message.attempts < settings.SEND_ATTEMPTS:
+            message.state, message.error_text, message.next_attempt_at = STATE.QUEUED, "", None
+            message.save()
+        else:
+            _fail(business, thread, message, "Instagram did not accept this message.")
+        ask_delivery(business, thread.pk)
+        announce(business.pk, thread.pk)
+    return message
+
+
+def _ask_person(business: Business, message: MessageLog) -> None:
+    thread = lock_thread(message.thread_id)
+    thread.needs_you_reason = NEEDS_YOU
+    thread.save(update_fields=["needs_you_reason"])
+    announce(business.pk, thread.pk)
+
+
+# --- what a person decides ----------------------------------------------------------------------
+def _lock_message(message_id: int, *states: str) -> tuple[Thread, MessageLog]:
+    message = MessageLog.objects.filter(pk=message_id, direction=DIRECTION.OUT).first()
+    if message is None:
+        raise NotFound
+    thread = lock_thread(message.thread_id)
+    message.refresh_from_db()
+    if message.state not in states:
+        raise NotPossible
+    return thread, message
+
+
+@transaction.atomic
+def retry(*, business: Business, message_id: int) -> MessageLog:
+    """Send a FAILED message, or an UNKNOWN one that the person knows did not arrive, again."""
+    thread, message = _lock_message(message_id, STATE.FAILED, STATE.UNKNOWN)
+    if not business.instagram_connected:
+        raise NotConnected
+    if not window_open(thread, timezone.now()):
+        raise WindowClosed
+    message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
+    message.error_text = message.error_code = message.error_trace_id = ""
+    message.save()
+    if thread.needs_you_reason == NEEDS_YOU:
+        thread.needs_you_reason = ""
+        thread.save(update_fields=["needs_you_reason"])
+    ask_delivery(business, thread.pk)
+    announce(business.pk, thread.pk)
+    return message
+
+
+@transaction.atomic
+def mark_sent(*, business: Business, message_id: int) -> MessageLog:
+    """The person knows that an UNKNOWN message arrived."""
+    thread, message = _lock_message(message_id, STATE.UNKNOWN)
+    settle_sent(message, mid=None, at=timezone.now())
+    if thread.needs_you_reason == NEEDS_YOU:
+        thread.needs_you_reason = ""
+        thread.save(update_fields=["needs_you_reason"])
+    ask_delivery(business, thread.pk)
+    announce(business.pk, thread.pk)
+    return message
+
+
+def check(*, business: Business, message_id: int) -> MessageLog:
+    """Ask Instagram now whether an UNKNOWN message is there. Raises GraphError when it cannot tell."""
+    with transaction.atomic():
+        _lock_message(message_id, STATE.UNKNOWN)
+    if not business.instagram_connected:
+        raise NotConnected
+    message = MessageLog.objects.select_related("thread__customer").get(pk=message_id)
+    return _settle_with(business, message, _look_for(business, message))
+
+
+@transaction.atomic
+def resume(business: Business) -> None:
+    """After reconnecting: what waited goes out."""
+    waiting = MessageLog.objects.filter(state=STATE.QUEUED).values_list("thread_id", flat=True).distinct()
+    for thread_id in waiting:
+        ask_delivery(business, thread_id)

@@ -1,0 +1,144 @@
+"""The webhook's front door in `web`: a bare ASGI app with group commit.
+
+While one group of bodies is being committed, the next gathers; there is no timer. Each request waits for
+the commit of its own group and is answered 200 only then. Django's stack is not involved, which is why a
+burst that would drown it passes here (see `make bench`).
+"""
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qs
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from procrastinate.contrib.django.utils import connector_params
+
+from common.logs import get_log
+from core.inbox import TAKE_IN_SQL, build_arguments
+from core.webhook import Envelope, open_body, verify_signature, verify_token
+
+log = get_log("intake")
+PATH = "/core/webhook/instagram/"
+
+
+class GroupCommit:
+    """Writes what has gathered as one statement, on a connection of its own."""
+
+    def __init__(self) -> None:
+        self.gathered: list[Envelope] = []
+        self.committed: asyncio.Future[None] | None = None
+        self.arrived = asyncio.Event()
+        self.writer: asyncio.Task[None] | None = None
+
+    async def keep(self, envelopes: list[Envelope]) -> None:
+        """Returns when the events are on disk. Raises psycopg.Error or OSError when they are not."""
+        if self.writer is None or self.writer.done():
+            self.writer = asyncio.create_task(self._write_for_ever())
+        if self.committed is None:
+            self.committed = asyncio.get_running_loop().create_future()
+        self.gathered += envelopes
+        self.arrived.set()
+        # Shielded: a client that hangs up must not cancel the commit that others wait for.
+        await asyncio.shield(self.committed)
+
+    async def close(self) -> None:
+        if self.writer is not None:
+            self.writer.cancel()
+            await asyncio.gather(self.writer, return_exceptions=True)
+
+    async def _write_for_ever(self) -> None:
+        connection: psycopg.AsyncConnection[Any] | None = None
+        try:
+            while True:
+                await self.arrived.wait()
+                self.arrived.clear()
+                envelopes, waiting = self.gathered, self.committed
+                self.gathered, self.committed = [], None
+                if waiting is None:
+                    continue
+                try:
+                    if connection is None or connection.closed:
+                        connection = await _connect()
+                    await connection.execute(TAKE_IN_SQL, build_arguments(envelopes), prepare=True)
+                    waiting.set_result(None)
+                except (psycopg.Error, OSError) as error:
+                    log.error("intake.commit_failed", events=len(envelopes), error=type(error).__name__)
+                    waiting.set_exception(error)
+                    waiting.exception()  # nobody may be waiting any more, and that is no error of ours
+        finally:
+            if connection is not None:
+                await connection.close()
+
+
+async def _connect() -> psycopg.AsyncConnection[Any]:
+    parameters = await asyncio.to_thread(_parameters)
+    return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+
+
+def _parameters() -> dict[str, Any]:
+    try:
+        parameters = connector_params()
+    finally:
+        connections.close_all()
+    parameters.pop("pool", None)
+    return {**parameters, "connect_timeout": 5}
+
+
+group = GroupCommit()
+
+
+async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """ASGI app for GET (Meta's handshake) and POST (events) of the webhook."""
+    if scope["method"] == "GET":
+        status, text = _greet(scope["query_string"])
+    elif scope["method"] == "POST":
+        status, text = await _take(scope, receive)
+    else:
+        status, text = 405, "Method not allowed"
+    await send({
+        "type": "http.response.start",
+        "status": status,
+        "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode()), (b"x-content-type-options", b"nosniff")],
+    })
+    await send({"type": "http.response.body", "body": text.encode()})
+
+
+def _greet(query: bytes) -> tuple[int, str]:
+    asked = {name: values[0] for name, values in parse_qs(query.decode("latin-1")).items()}
+    if asked.get("hub.mode") == "subscribe" and verify_token(asked.get("hub.verify_token")):
+        return 200, asked.get("hub.challenge", "").encode("ascii", "ignore").decode()
+    return 403, "Wrong verify token"
+
+
+async def _take(scope: dict[str, Any], receive: Any) -> tuple[int, str]:
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"0")
+    if not length.isdigit() or int(length) > settings.WEBHOOK_MAX_BYTES:
+        return 413, "Too large"
+    body = await _read(receive)
+    if body is None:
+        return 413, "Too large"
+    if not verify_signature(body, headers.get(b"x-hub-signature-256", b"").decode("latin-1")):
+        log.warning("intake.signature_refused", bytes=len(body))
+        return 403, "Wrong signature"
+    try:
+        await group.keep(open_body(body))
+    except (psycopg.Error, OSError):
+        return 503, "Try again"  # Meta does
+    return 200, "EVENT_RECEIVED"
+
+
+async def _read(receive: Any) -> bytes | None:
+    """The whole body, or None above the limit (a chunked request names no length)."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > settings.WEBHOOK_MAX_BYTES:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)

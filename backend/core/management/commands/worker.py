@@ -1,0 +1,91 @@
+"""`manage.py worker`: runs jobs until it is told to stop, and takes up those of workers that died."""
+
+import asyncio
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError
+from procrastinate import App, jobs
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+
+from common.logs import get_log
+
+log = get_log("worker")
+HEARTBEAT_SECONDS = 2.0
+STALLED_SECONDS = 10.0
+SWEEP_SECONDS = 5.0
+GRACE_SECONDS = 20.0  # how long a stop waits for running jobs; what is still running then is taken up again
+
+
+class Command(BaseCommand):
+    help = "Runs the jobs: recording webhooks, answering, sending."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--concurrency", type=int, default=settings.WORKER_CONCURRENCY, help="Jobs at once; a waiting model call is one.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        asyncio.run(run(options["concurrency"]))
+
+
+async def run(concurrency: int) -> None:
+    # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        async with working.open_async():
+            rescuer = asyncio.create_task(_rescue_for_ever(working))
+            log.info("worker.started", concurrency=concurrency)
+            try:
+                await working.run_worker_async(
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=0.25,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=STALLED_SECONDS,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    delete_jobs="successful",
+                    install_signal_handlers=True,
+                )
+            finally:
+                rescuer.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await rescuer
+    log.info("worker.stopped")
+
+
+async def _rescue_for_ever(working: App) -> None:
+    while True:
+        try:
+            await _rescue(working)
+        except (ConnectorException, OperationalError) as error:
+            log.warning("worker.rescue_failed", error=type(error).__name__)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _rescue(working: App) -> None:
+    """Put the jobs of dead workers back into the queue, and look for events that nobody was woken for."""
+    for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        if job.id is None:
+            continue
+        try:
+            await working.job_manager.retry_job_by_id_async(job.id, retry_at=_now())
+            log.warning("worker.job_taken_up", job_id=job.id, task=job.task_name)
+        except UniqueViolation:
+            # The same work waits already, under the same queueing lock.
+            await working.job_manager.finish_job_by_id_async(job.id, jobs.Status.FAILED, delete_job=True)
+    await sync_to_async(_sweep, thread_sensitive=False)()
+
+
+def _sweep() -> None:
+    from core.tasks import sweep
+
+    sweep()
+
+
+def _now() -> Any:
+    from django.utils import timezone
+
+    return timezone.now()

@@ -1,0 +1,78 @@
+"""The jobs, by name. Each makes one domain call; what they decide is decided on rows, not here."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from common.jobs import business_task, task
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.models import Customer, Thread
+from core import answering, delivery, receiving
+from core.inbox import WAKE_OVERDUE_SQL
+from core.instagram_api import GraphError, get_profile
+from core.models import Business, InboxEvent
+
+log = get_log("tasks")
+OVERDUE_SECONDS = 5
+
+
+@task("core.receive")
+def receive(shard: int) -> None:
+    receiving.receive_shard(shard)
+
+
+@business_task("core.answer")
+def answer(business: Business, job_id: int, turn_id: int) -> None:
+    answering.answer(business, job_id, turn_id)
+
+
+@business_task("core.deliver")
+def deliver(business: Business, job_id: int, thread_id: int) -> None:
+    delivery.deliver(business, job_id, thread_id)
+
+
+@business_task("core.settle")
+def settle(business: Business, job_id: int, message_id: int, tries: int) -> None:
+    delivery.settle(business, message_id, tries)
+
+
+@business_task("core.resume")
+def resume(business: Business, job_id: int) -> None:
+    delivery.resume(business)
+
+
+@business_task("core.fetch_profile", attempts=2)
+def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
+    """Name and picture of a customer. What fails is kept as tried: the next message asks again after a day."""
+    customer = Customer.objects.filter(pk=customer_id).first()
+    if customer is None or not business.instagram_connected:
+        return
+    token = business.page_access_token
+    give_back_connection()
+    try:
+        profile = get_profile(token, customer.igsid)
+    except GraphError as error:
+        log.info("profile.unavailable", business_id=business.pk, customer_id=customer_id, error=error.admin_text)
+        if error.kind not in {"TRANSIENT", "RATE"}:
+            Customer.objects.filter(pk=customer_id).update(profile_fetched_at=timezone.now())
+        return
+    with transaction.atomic():
+        Customer.objects.filter(pk=customer_id).update(
+            name=profile.name[:200], username=profile.username[:100], picture_url=profile.picture_url,
+            follower_count=profile.follower_count, is_follower=profile.is_follower, profile_fetched_at=timezone.now(),
+        )
+        thread_id = Thread.objects.filter(customer_id=customer_id).values_list("pk", flat=True).first()
+        announce(business.pk, thread_id)
+
+
+@task("core.sweep")
+def sweep() -> None:
+    """Wake the receivers of events that wait although they should not, and forget recorded ones in time."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAKE_OVERDUE_SQL, [OVERDUE_SECONDS])
+    old = timezone.now() - timedelta(days=settings.INBOX_KEEP_DAYS)
+    InboxEvent.objects.filter(state=InboxEvent.State.DONE, processed_at__lt=old).delete()
