@@ -13,11 +13,12 @@ from django.utils import timezone
 from accounts.models import User
 from common.errors import NotFound
 from common.live import announce
-from conversations.models import MessageLog, Thread, ThreadNote, Turn
+from conversations import recording
+from conversations.models import MessageLog, Thread, ThreadNote
+from conversations.turns import find_live_turn, finish_silent
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
 WINDOW = timedelta(hours=24)
-PERSON_ANSWERS = "PERSON_ANSWERS"
 # In `MessageLog.error_code`: the assistant's reply was held back for a person, nothing went wrong.
 TOOK_OVER = "TOOK_OVER"
 NOT_SENT = "Not sent: you took over."
@@ -48,7 +49,7 @@ def window_open(thread: Thread, now: datetime) -> bool:
 
 def lock_thread(thread_id: int) -> Thread:
     """The thread under a row lock, to the end of the caller's transaction. Raises NotFound."""
-    thread = Thread.objects.select_for_update().filter(pk=thread_id).first()
+    thread = recording.lock_thread(thread_id)
     if thread is None:
         raise NotFound
     return thread
@@ -70,9 +71,9 @@ def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: i
     if person_id is not None:
         thread.unread = 0
     thread.save(update_fields=["person_until", "person_id", "person_name", "needs_you_reason", "unread"])
-    Turn.objects.filter(thread=thread, state__in=Turn.LIVE).update(
-        state=Turn.State.SILENT, reason=PERSON_ANSWERS, resumes_at=thread.person_until, finished_at=now, lease_until=None,
-    )
+    turn = find_live_turn(thread)
+    if turn is not None:
+        finish_silent(turn=turn, thread=thread, reason="PERSON_ANSWERS", now=now)
     # Only QUEUED: a message that is being sent cannot be called back, and its row belongs to the sender.
     MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT).update(
         state=MessageLog.State.FAILED, error_text=NOT_SENT, error_code=TOOK_OVER, next_attempt_at=None,

@@ -1,0 +1,114 @@
+"""The inbox: threads by newest activity, in tabs, found by names and by what was said."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from common.errors import NotFound
+from conversations.cursors import read_cursor, write_cursor
+from conversations.models import Customer, MessageLog, Thread, Turn
+from conversations.threads import TOOK_OVER, person_in_charge
+
+Tab = Literal["all", "needs_you", "unread", "closed"]
+Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"]
+PAGE = 30
+# A search reads at most so many of the newest messages: a tenth of a second, whatever the age of the business.
+SEARCHED_MESSAGES = 50_000
+
+OPEN = Q(state=Thread.State.OPEN)
+TABS: dict[Tab, Q] = {
+    "all": OPEN,
+    "needs_you": OPEN & ~Q(needs_you_reason=""),
+    "unread": OPEN & Q(unread__gt=0),
+    "closed": Q(state=Thread.State.CLOSED),
+}
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A page of threads, newest activity first; `next` is the cursor of the following one.
+
+    `counts` is the number of threads in each tab, whatever is searched.
+    """
+
+    results: list[Thread]
+    next: str | None
+    counts: dict[Tab, int]
+
+
+def shown_threads() -> QuerySet[Thread]:
+    """Threads with all that a dashboard shows of one: the customer, the live turn, how the last sending went."""
+    last_out = MessageLog.objects.filter(thread=OuterRef("pk"), direction=MessageLog.Direction.OUT).order_by("-at", "-id")
+    return (
+        Thread.objects.select_related("customer")
+        .prefetch_related(Prefetch("turns", queryset=Turn.objects.filter(state__in=Turn.LIVE), to_attr="live_turns"))
+        .annotate(last_out_state=Subquery(last_out.values("state")[:1]), last_out_code=Subquery(last_out.values("error_code")[:1]))
+    )
+
+
+def get_thread(*, thread_id: int) -> Thread:
+    """The thread as it is shown. Raises NotFound."""
+    thread = shown_threads().filter(pk=thread_id).first()
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+def live_turn(thread: Thread) -> Turn | None:
+    """The turn that waits or thinks, of a thread from `shown_threads`."""
+    turns: list[Turn] = thread.live_turns  # type: ignore[attr-defined]
+    return turns[0] if turns else None
+
+
+def choose_chip(thread: Thread) -> Chip | None:
+    """The one thing worth saying of a thread from `shown_threads`, the most urgent first."""
+    failed = thread.last_out_state == MessageLog.State.FAILED  # type: ignore[attr-defined]
+    if failed and thread.last_out_code != TOOK_OVER:  # type: ignore[attr-defined]
+        return "SENDING_FAILED"
+    if thread.needs_you_reason:
+        return "NEEDS_YOU"
+    if person_in_charge(thread, timezone.now()):
+        return "YOU_ANSWER"
+    return None
+
+
+def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "") -> ThreadPage:
+    """Up to 30 threads of a tab. A search on the tab `all` finds closed threads too. Raises BadCursor."""
+    search = search.strip()
+    threads = shown_threads().order_by("-last_message_at", "-id")
+    if not (search and tab == "all"):
+        threads = threads.filter(TABS[tab])
+    if search:
+        threads = threads.filter(_matches(search))
+    if cursor:
+        at, number = read_cursor(cursor, numbers=1)
+        # The first condition repeats what the second implies, in the form that an index understands.
+        threads = threads.filter(Q(last_message_at__lte=at), Q(last_message_at__lt=at) | Q(pk__lt=number))
+    found = list(threads[: PAGE + 1])
+    results = found[:PAGE]
+    return ThreadPage(
+        results=results,
+        next=write_cursor(results[-1].last_message_at, results[-1].pk) if len(found) > PAGE else None,
+        counts=count_threads(),
+    )
+
+
+def count_threads() -> dict[Tab, int]:
+    """How many threads are in each tab."""
+    counts = Thread.objects.aggregate(**{tab: Count("pk", filter=condition) for tab, condition in TABS.items()})
+    return {tab: counts[tab] for tab in TABS}
+
+
+def _matches(search: str) -> Q:
+    """Threads whose customer's names, or whose messages, contain the words as they are (`icontains` escapes)."""
+    newest = MessageLog.objects.aggregate(id=Max("pk"))["id"] or 0
+    customers = Customer.objects.filter(Q(name__icontains=search) | Q(username__icontains=search.removeprefix("@") or search))
+    messages = MessageLog.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, text__icontains=search)
+    return Q(customer__in=customers.values("pk")) | Q(pk__in=messages.values("thread_id"))
+
+
+def count_unread_threads() -> int:
+    """How many open threads hold something that nobody has read."""
+    return Thread.objects.filter(TABS["unread"]).count()
