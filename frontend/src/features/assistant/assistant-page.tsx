@@ -1,6 +1,161 @@
-// The assistant. Mounted at /b/:business/assistant
+/** The assistant: what it knows and how it talks on the left, trying it on the right. */
+import { useQuery } from '@tanstack/react-query'
+import { Lock } from 'lucide-react'
+import { useState } from 'react'
+import { ErrorState } from '@/components/error-state'
 import { PageHeading } from '@/components/page-heading'
+import { TryIt } from '@/components/try-it'
+import { Skeleton } from '@/components/ui/skeleton'
+import { businessQuery } from '@/lib/business-api'
+import { cn } from '@/lib/cn'
+import type { Assistant, Business } from '@/lib/types'
+import { useBusinessId } from '@/lib/use-business-id'
+import { assistantQuery, useSaveAssistant } from './api'
+import { InstructionsEditor } from './instructions-editor'
+import { LeaveGuard } from './leave-guard'
+import { ChangedNotice, OtherVersion } from './other-version'
+import { TimingForm } from './timing-form'
+import { useInstructionsDraft } from './use-instructions-draft'
+import { words } from './words'
 
 export function AssistantPage() {
-  return <PageHeading title="Assistant" />
+  const businessId = useBusinessId()
+  const business = useQuery(businessQuery(businessId))
+  const assistant = useQuery(assistantQuery(businessId))
+  const failed = [business, assistant].find((query) => query.isError && !query.data)
+  return (
+    <div className="mx-auto flex max-w-6xl flex-col gap-6 px-4 py-6 lg:px-8">
+      <div>
+        <PageHeading title={words.title} />
+        <p className="text-ink-soft">{words.intro}</p>
+      </div>
+      {failed ? (
+        <ErrorState
+          error={failed.error}
+          pending={failed.isFetching}
+          onRetry={() => void failed.refetch()}
+        />
+      ) : !business.data || !assistant.data ? (
+        <PageSkeleton />
+      ) : business.data.role === 'OWNER' ? (
+        <OwnersPage key={businessId} business={business.data} assistant={assistant.data} />
+      ) : (
+        <AgentsPage business={business.data} assistant={assistant.data} />
+      )}
+    </div>
+  )
+}
+
+const columns = 'grid gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]'
+
+type PageProps = { business: Business; assistant: Assistant }
+
+function OwnersPage({ business, assistant }: PageProps) {
+  const draft = useInstructionsDraft(business.id, assistant)
+  const save = useSaveAssistant(business.id)
+  const [isComparing, setIsComparing] = useState(false)
+  const showsOther = draft.isBehind && isComparing
+
+  function saveDraft() {
+    const { text } = draft
+    save.mutate(
+      { instructions: text, base_version: assistant.version },
+      { onSuccess: (saved) => draft.settle(text, saved.instructions) },
+    )
+  }
+
+  return (
+    <div className={columns}>
+      <InstructionsEditor
+        assistant={assistant}
+        timeZone={business.timezone}
+        draft={draft}
+        isSaving={save.isPending}
+        error={save.error}
+        onSave={saveDraft}
+        notice={
+          draft.isBehind && (
+            <ChangedNotice
+              by={assistant.updated_by}
+              isShown={isComparing}
+              isSaving={save.isPending}
+              onShow={setIsComparing}
+              onKeepMine={saveDraft}
+              onTakeTheirs={draft.discard}
+            />
+          )
+        }
+      />
+      <div className="flex flex-col gap-8">
+        {showsOther && <OtherVersion assistant={assistant} timeZone={business.timezone} />}
+        {/* Hidden, not gone: the chat is still there after the choice. */}
+        <div className={cn('flex flex-col gap-8', showsOther && 'hidden')}>
+          <TrySection businessId={business.id} draft={draft.text} />
+          <TimingForm businessId={business.id} assistant={assistant} isReadOnly={false} />
+          <ModelLine assistant={assistant} />
+        </div>
+      </div>
+      <LeaveGuard isChanged={draft.isChanged} onLeave={draft.discard} />
+    </div>
+  )
+}
+
+function AgentsPage({ business, assistant }: PageProps) {
+  return (
+    <>
+      <p className="flex items-center gap-2 rounded bg-surface-sunken px-4 py-3">
+        <Lock aria-hidden className="size-4 shrink-0 text-ink-soft" />
+        {words.readOnly}
+      </p>
+      <div className={columns}>
+        <section className="flex flex-col gap-3">
+          <h2 className="text-17 font-semibold">{words.instructions.title}</h2>
+          <p
+            dir="auto"
+            className="rounded border border-line p-4 leading-relaxed break-words whitespace-pre-wrap"
+          >
+            {assistant.instructions || words.instructions.empty}
+          </p>
+        </section>
+        <div className="flex flex-col gap-8">
+          <TrySection businessId={business.id} />
+          <TimingForm businessId={business.id} assistant={assistant} isReadOnly />
+          <ModelLine assistant={assistant} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function TrySection({ businessId, draft }: { businessId: number; draft?: string }) {
+  return (
+    <section className="flex flex-col gap-3">
+      <div>
+        <h2 className="text-17 font-semibold">{words.tryIt.title}</h2>
+        <p className="text-ink-soft">
+          {draft === undefined ? words.tryIt.saved : words.tryIt.draft}
+        </p>
+      </div>
+      <TryIt businessId={businessId} draft={draft} className="h-[min(32rem,70dvh)]" />
+    </section>
+  )
+}
+
+function ModelLine({ assistant }: { assistant: Assistant }) {
+  return <p className="text-13 text-ink-soft">{words.model(assistant.model)}</p>
+}
+
+function PageSkeleton() {
+  return (
+    <div aria-busy aria-label={words.title} className={columns}>
+      <div className="flex flex-col gap-3">
+        <Skeleton className="h-6 w-32" />
+        <Skeleton className="h-96 w-full" />
+      </div>
+      <div className="flex flex-col gap-3">
+        <Skeleton className="h-6 w-24" />
+        <Skeleton className="h-80 w-full" />
+      </div>
+    </div>
+  )
 }

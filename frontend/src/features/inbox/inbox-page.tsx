@@ -1,6 +1,76 @@
-// The inbox. Mounted at /b/:business/inbox/:thread?
+/** The inbox: the list, the open thread, the customer. Three panes wide, one at a time narrow. */
+import { useQuery } from '@tanstack/react-query'
+import { MessageSquareText } from 'lucide-react'
+import { useParams } from 'react-router'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorState } from '@/components/error-state'
 import { PageHeading } from '@/components/page-heading'
+import { cn } from '@/lib/cn'
+import { businessQuery } from '@/lib/business-api'
+import { useBusinessId } from '@/lib/use-business-id'
+import { ListPane } from './list-pane'
+import { ThreadListSkeleton } from './thread-list'
+import { ThreadPane } from './thread-pane'
+import { useInboxAddress } from './use-inbox-address'
+import { words } from './words'
+
+function useOpenThreadId(): number | null {
+  const { thread } = useParams()
+  return thread ? Number(thread) : null
+}
 
 export function InboxPage() {
-  return <PageHeading title="Inbox" />
+  const businessId = useBusinessId()
+  const openThreadId = useOpenThreadId()
+  const address = useInboxAddress(businessId)
+  const business = useQuery(businessQuery(businessId))
+
+  if (business.isError && !business.data) {
+    return (
+      <ErrorState
+        error={business.error}
+        pending={business.isFetching}
+        onRetry={() => void business.refetch()}
+      />
+    )
+  }
+  return (
+    <div className="flex h-full min-h-0">
+      <PageHeading title={words.title} hidden />
+      <div
+        className={cn(
+          'min-h-0 w-full flex-col border-line lg:flex lg:w-88 lg:shrink-0 lg:border-r',
+          openThreadId === null ? 'flex' : 'hidden',
+        )}
+      >
+        {business.data ? (
+          <ListPane
+            key={businessId}
+            business={business.data}
+            address={address}
+            openThreadId={openThreadId}
+          />
+        ) : (
+          <ThreadListSkeleton />
+        )}
+      </div>
+      <div
+        className={cn('min-h-0 min-w-0 flex-1 lg:flex', openThreadId === null ? 'hidden' : 'flex')}
+      >
+        {business.data && openThreadId !== null && (
+          <ThreadPane
+            key={openThreadId}
+            business={business.data}
+            threadId={openThreadId}
+            backTo={address.list}
+          />
+        )}
+        {openThreadId === null && (
+          <EmptyState className="my-auto" icon={MessageSquareText} title={words.chooseThread}>
+            {words.chooseThreadHint}
+          </EmptyState>
+        )}
+      </div>
+    </div>
+  )
 }

@@ -1,0 +1,170 @@
+/** Where the owner writes how the assistant talks and what it knows. */
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useNow } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { FormError } from '@/components/ui/field'
+import { Textarea } from '@/components/ui/input'
+import { showToast } from '@/components/ui/toast'
+import { formatNumber } from '@/lib/format'
+import { errorDetail } from '@/lib/api'
+import { sayWhen } from '@/lib/say-when'
+import type { Assistant } from '@/lib/types'
+import { isChangedMeanwhile, templatesQuery } from './api'
+import { addHeading, hasHeading } from './headings'
+import type { InstructionsDraft } from './use-instructions-draft'
+import { words as allWords } from './words'
+
+const words = allWords.instructions
+const isMac = /mac|iphone|ipad/i.test(navigator.platform)
+
+type InstructionsEditorProps = {
+  assistant: Assistant
+  timeZone: string
+  draft: InstructionsDraft
+  isSaving: boolean
+  error: unknown
+  onSave: () => void
+  /** What stands between the editor and its foot: the notice of another version. */
+  notice: ReactNode
+}
+
+export function InstructionsEditor(props: InstructionsEditorProps) {
+  const { assistant, draft, isSaving, error, onSave, notice } = props
+  const box = useRef<HTMLTextAreaElement>(null)
+  const over = draft.text.length - assistant.max_length
+  const canSave = draft.isChanged && !draft.isBehind && over <= 0
+
+  function writeOn(text: string) {
+    draft.change(text)
+    // The caret goes where the writing goes on, once the new text is there.
+    requestAnimationFrame(() => {
+      const element = box.current
+      if (!element) return
+      element.focus()
+      element.setSelectionRange(text.length, text.length)
+      element.scrollTop = element.scrollHeight
+    })
+  }
+
+  function discard() {
+    const { text } = draft
+    draft.discard()
+    showToast(words.discarded, { action: { label: words.undo, run: () => draft.change(text) } })
+  }
+
+  function saveOnShortcut(event: KeyboardEvent) {
+    if (event.key.toLowerCase() !== 's' || !(event.metaKey || event.ctrlKey)) return
+    event.preventDefault()
+    if (canSave && !isSaving) onSave()
+  }
+
+  return (
+    <section className="flex flex-col gap-3">
+      <div>
+        <h2 className="text-17 font-semibold">{words.title}</h2>
+        <p id="instructions-hint" className="text-ink-soft">
+          {words.hint}
+        </p>
+      </div>
+      <Suggestions text={draft.text} onWrite={writeOn} />
+      <Textarea
+        ref={box}
+        value={draft.text}
+        onChange={(event) => draft.change(event.target.value)}
+        onKeyDown={saveOnShortcut}
+        dir="auto"
+        aria-label={words.label}
+        aria-describedby="instructions-hint"
+        aria-invalid={over > 0 || undefined}
+        placeholder={words.placeholder}
+        className="min-h-96 resize-y p-4 leading-relaxed lg:min-h-[60dvh]"
+      />
+      {notice}
+      <FormError>
+        {error && !(draft.isBehind && isChangedMeanwhile(error)) ? errorDetail(error) : null}
+      </FormError>
+      <div className="sticky bottom-0 flex flex-wrap items-center gap-x-4 gap-y-2 bg-surface py-3">
+        <div className="mr-auto flex flex-col text-13 text-ink-soft">
+          <SavedState {...props} />
+          {over > 0 ? (
+            <span role="alert" className="text-broken">
+              {words.tooLong(formatNumber(over))}
+            </span>
+          ) : (
+            <span>
+              {words.length(formatNumber(draft.text.length), formatNumber(assistant.max_length))}
+            </span>
+          )}
+        </div>
+        <span className="hidden text-13 text-ink-soft lg:inline">
+          {isMac ? words.saveHint.mac : words.saveHint.other}
+        </span>
+        {draft.isChanged && (
+          <Button variant="ghost" onClick={discard}>
+            {words.discard}
+          </Button>
+        )}
+        <Button variant="primary" disabled={!canSave} pending={isSaving} onClick={onSave}>
+          {words.save}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function SavedState({ assistant, timeZone, draft, isSaving }: InstructionsEditorProps) {
+  const now = useNow()
+  if (isSaving) return <span role="status">{words.saving}</span>
+  if (draft.isChanged) {
+    return (
+      <span role="status" className="font-medium text-needs-you">
+        {words.unsaved}
+      </span>
+    )
+  }
+  if (assistant.version === 0 || !assistant.updated_at) return <span role="status">{words.none}</span>
+  const when = sayWhen(assistant.updated_at, timeZone, now)
+  return <span role="status">{words.saved(assistant.version, when, assistant.updated_by)}</span>
+}
+
+function Suggestions({ text, onWrite }: { text: string; onWrite: (text: string) => void }) {
+  const isEmpty = text.trim() === ''
+  const templates = useQuery({ ...templatesQuery, enabled: isEmpty })
+  const missing = words.headings.filter((heading) => !hasHeading(text, heading))
+  return (
+    <>
+      {isEmpty && templates.data && (
+        <SuggestionRow label={words.startFrom}>
+          {templates.data.map((template) => (
+            <Button key={template.trade} size="sm" onClick={() => onWrite(template.text)}>
+              {template.name}
+            </Button>
+          ))}
+        </SuggestionRow>
+      )}
+      {missing.length > 0 && (
+        <SuggestionRow label={words.addHeading}>
+          {missing.map((heading) => (
+            <Button key={heading} size="sm" onClick={() => onWrite(addHeading(text, heading))}>
+              <Plus aria-hidden />
+              {heading}
+            </Button>
+          ))}
+        </SuggestionRow>
+      )}
+    </>
+  )
+}
+
+function SuggestionRow({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap items-center gap-2">
+      <span aria-hidden className="text-13 text-ink-soft">
+        {label}
+      </span>
+      {children}
+    </div>
+  )
+}

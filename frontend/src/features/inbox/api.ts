@@ -1,0 +1,202 @@
+/** What the inbox asks of the backend: the only file of it that names a URL or a query key. */
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/react-query'
+import { api, unwrap } from '@/lib/api'
+import type { Message, Thread, ThreadPage, ThreadTab } from './types'
+
+const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'
+
+export const keys = {
+  threads: (businessId: number) => [businessId, 'threads'] as const,
+  thread: (businessId: number, threadId: number) => [businessId, 'thread', threadId] as const,
+  timeline: (businessId: number, threadId: number) =>
+    [businessId, 'thread', threadId, 'timeline'] as const,
+}
+
+export type ThreadFilter = { tab: ThreadTab; search: string }
+
+/** Pages of 30, newest activity first. */
+export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.threads(businessId), tab, search],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET('/api/businesses/{business_id}/threads/', {
+          params: {
+            path: { business_id: businessId },
+            query: {
+              tab,
+              ...(search ? { search } : {}),
+              ...(pageParam ? { cursor: pageParam } : {}),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+}
+
+export function threadQuery(businessId: number, threadId: number) {
+  return queryOptions({
+    queryKey: keys.thread(businessId, threadId),
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET(`${threadPath}/`, {
+          params: { path: { business_id: businessId, thread_id: threadId } },
+          signal,
+        }),
+      ),
+  })
+}
+
+/** Pages of 50; the newest page first, each page oldest first. */
+export function timelineQuery(businessId: number, threadId: number) {
+  return infiniteQueryOptions({
+    queryKey: keys.timeline(businessId, threadId),
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET(`${threadPath}/timeline/`, {
+          params: {
+            path: { business_id: businessId, thread_id: threadId },
+            query: pageParam ? { before: pageParam } : {},
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.previous ?? undefined,
+  })
+}
+
+export function turnQuery(businessId: number, threadId: number, turnId: number) {
+  return queryOptions({
+    queryKey: [...keys.thread(businessId, threadId), 'turn', turnId],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET(`${threadPath}/turns/{turn_id}/`, {
+          params: { path: { business_id: businessId, thread_id: threadId, turn_id: turnId } },
+          signal,
+        }),
+      ),
+    // A finished turn never changes.
+    staleTime: Infinity,
+  })
+}
+
+/** How long the assistant stays quiet after a person replies, in hours. */
+export function takeoverHoursQuery(businessId: number) {
+  return queryOptions({
+    queryKey: [businessId, 'assistant'],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/api/businesses/{business_id}/assistant/', {
+          params: { path: { business_id: businessId } },
+          signal,
+        }),
+      ),
+    select: (assistant) => assistant.takeover_hours,
+  })
+}
+
+function putThread(client: QueryClient, businessId: number, thread: Thread): void {
+  client.setQueryData(keys.thread(businessId, thread.id), thread)
+  client.setQueriesData<InfiniteData<ThreadPage>>({ queryKey: keys.threads(businessId) }, (data) =>
+    data
+      ? {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            results: page.results.map((each) => (each.id === thread.id ? thread : each)),
+          })),
+        }
+      : data,
+  )
+}
+
+export type ThreadAction =
+  | 'take-over'
+  | 'hand-back'
+  | 'close'
+  | 'reopen'
+  | 'read'
+  | 'answer-now'
+  | 'stop'
+
+export function useThreadAction(businessId: number, threadId: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (action: ThreadAction) =>
+      unwrap(
+        api.POST(`${threadPath}/${action}/`, {
+          params: { path: { business_id: businessId, thread_id: threadId } },
+        }),
+      ),
+    onSuccess: (thread) => {
+      putThread(client, businessId, thread)
+      void client.invalidateQueries({ queryKey: keys.threads(businessId) })
+      void client.invalidateQueries({ queryKey: keys.timeline(businessId, threadId) })
+    },
+  })
+}
+
+export type MessageAction = 'retry' | 'check' | 'mark-sent'
+
+export function useMessageAction(businessId: number, threadId: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ messageId, action }: { messageId: number; action: MessageAction }) =>
+      unwrap(
+        api.POST(`${threadPath}/messages/{message_id}/${action}/`, {
+          params: {
+            path: { business_id: businessId, thread_id: threadId, message_id: messageId },
+          },
+        }),
+      ),
+    // Awaited, so that the button stays busy until the bubble says what came of it.
+    onSettled: async () => {
+      void client.invalidateQueries({ queryKey: keys.threads(businessId) })
+      await client.invalidateQueries({ queryKey: keys.thread(businessId, threadId) })
+    },
+  })
+}
+
+/** Sends a person's reply. The same client_id twice is one message. */
+export function postMessage({
+  businessId,
+  threadId,
+  text,
+  clientId,
+}: {
+  businessId: number
+  threadId: number
+  text: string
+  clientId: string
+}): Promise<Message> {
+  return unwrap(
+    api.POST(`${threadPath}/messages/`, {
+      params: { path: { business_id: businessId, thread_id: threadId } },
+      body: { text, client_id: clientId },
+    }),
+  )
+}
+
+/** The thread as some loaded list has it. */
+export function findListedThread(
+  client: QueryClient,
+  businessId: number,
+  threadId: number,
+): Thread | undefined {
+  return client
+    .getQueriesData<InfiniteData<ThreadPage>>({ queryKey: keys.threads(businessId) })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .flatMap((page) => page.results)
+    .find((thread) => thread.id === threadId)
+}

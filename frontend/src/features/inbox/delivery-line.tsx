@@ -1,0 +1,115 @@
+/** What became of a message, in words, with what can be done about it. */
+import { useState, type ReactNode } from 'react'
+import { useNow } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/dialog'
+import { showToast } from '@/components/ui/toast'
+import { errorDetail } from '@/lib/api'
+import { sayWhen } from '@/lib/say-when'
+import { useMessageAction, type MessageAction } from './api'
+import type { ShownMessage } from './timeline'
+import { useThreadContext } from './thread-context'
+import { words } from './words'
+
+export function DeliveryLine({ message }: { message: ShownMessage }) {
+  const { timeZone } = useThreadContext()
+  const now = useNow()
+  switch (message.state) {
+    case 'QUEUED':
+      return message.next_attempt_at && message.attempts > 0
+        ? words.delivery.waiting(sayWhen(message.next_attempt_at, timeZone, now))
+        : words.delivery.queued
+    case 'SENDING':
+      return words.delivery.sending
+    case 'SENT':
+      return message.seen_at
+        ? words.delivery.seen(sayWhen(message.seen_at, timeZone, now))
+        : words.delivery.sent
+    case 'FAILED':
+      return message.pending ? <PendingFailed message={message} /> : <Failed message={message} />
+    case 'UNKNOWN':
+      return <Unknown message={message} />
+    default:
+      return null
+  }
+}
+
+function Trouble({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  return (
+    <span className="flex flex-wrap items-center justify-end gap-x-3">
+      <span className="text-broken">
+        {title}
+        {text && ` · ${text}`}
+      </span>
+      {children}
+    </span>
+  )
+}
+
+function Act({ label, ...props }: { label: string; onClick: () => void; pending?: boolean }) {
+  return (
+    <Button variant="link" size="inline" className="min-h-11 text-13 lg:min-h-6" {...props}>
+      {label}
+    </Button>
+  )
+}
+
+function useAct(message: ShownMessage) {
+  const { businessId, threadId } = useThreadContext()
+  const { mutate, isPending, variables } = useMessageAction(businessId, threadId)
+  return {
+    act: (action: MessageAction) => {
+      if (message.id === null) return
+      mutate(
+        { messageId: message.id, action },
+        { onError: (error) => showToast(errorDetail(error), { tone: 'broken' }) },
+      )
+    },
+    isActing: (action: MessageAction) => isPending && variables.action === action,
+  }
+}
+
+function Failed({ message }: { message: ShownMessage }) {
+  const { act, isActing } = useAct(message)
+  return (
+    <Trouble title={words.delivery.notSent} text={message.error?.text}>
+      <Act label={words.retry} pending={isActing('retry')} onClick={() => act('retry')} />
+    </Trouble>
+  )
+}
+
+/** Not accepted by our own server: sending it again is safe, its client_id is known there. */
+function PendingFailed({ message }: { message: ShownMessage }) {
+  const { sendAgain, editPending } = useThreadContext()
+  const entry = message.pending
+  if (!entry) return null
+  return (
+    <Trouble title={words.delivery.notSent} text={message.error?.text}>
+      <Act label={words.retry} onClick={() => sendAgain(entry)} />
+      <Act label={words.edit} onClick={() => editPending(entry)} />
+    </Trouble>
+  )
+}
+
+function Unknown({ message }: { message: ShownMessage }) {
+  const { act, isActing } = useAct(message)
+  const [isAsking, setIsAsking] = useState(false)
+  return (
+    <Trouble title={words.delivery.unknown} text={words.delivery.unknownWhy}>
+      <Act label={words.check} pending={isActing('check')} onClick={() => act('check')} />
+      <Act label={words.markSent} pending={isActing('mark-sent')} onClick={() => act('mark-sent')} />
+      <Act label={words.sendAgain} pending={isActing('retry')} onClick={() => setIsAsking(true)} />
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={words.sendAgainAsk.title}
+        description={words.sendAgainAsk.text}
+        confirmLabel={words.sendAgainAsk.confirm}
+        onConfirm={() => {
+          setIsAsking(false)
+          act('retry')
+        }}
+      />
+    </Trouble>
+  )
+}

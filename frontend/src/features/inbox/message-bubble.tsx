@@ -1,0 +1,61 @@
+/** One message as a bubble; its colours say who spoke. */
+import { Ban } from 'lucide-react'
+import { cn } from '@/lib/cn'
+import { MessageText } from './message-text'
+import type { ShownMessage } from './timeline'
+import type { MessageAuthor } from './types'
+import { words } from './words'
+
+const looks: Record<MessageAuthor, string> = {
+  CUSTOMER: 'bg-customer text-customer-ink',
+  ASSISTANT: 'bg-assistant text-assistant-ink',
+  PERSON: 'bg-person text-person-ink',
+  PHONE: 'border border-line-strong text-ink',
+}
+
+export function MessageBubble({ message }: { message: ShownMessage }) {
+  if (message.kind === 'DELETED') {
+    return (
+      <p className="flex items-center gap-2 rounded-lg border border-dashed border-line-strong/60 px-3.5 py-2 text-ink-soft">
+        <Ban aria-hidden className="size-4 shrink-0" />
+        {words.removed}
+      </p>
+    )
+  }
+  const isOnItsWay = message.state === 'QUEUED' || message.state === 'SENDING'
+  const inTrouble = message.state === 'FAILED' || message.state === 'UNKNOWN'
+  const description =
+    message.description ?? (message.text || message.kind === 'TEXT' ? null : words.somethingSent)
+  return (
+    <div
+      className={cn(
+        'relative flex max-w-full flex-col gap-1 rounded-lg px-3.5 py-2',
+        looks[message.author],
+        // Dashed rather than paler: the words must stay readable.
+        isOnItsWay && 'outline-1 outline-dashed outline-line-strong outline-offset-2',
+        inTrouble && 'outline-1 outline-broken outline-offset-2',
+      )}
+    >
+      {description && <p className="text-13 italic">{description}</p>}
+      {message.text && <MessageText text={message.text} />}
+    </div>
+  )
+}
+
+export function Reactions({ reactions }: Pick<ShownMessage, 'reactions'>) {
+  if (reactions.length === 0) return null
+  return (
+    <ul className="relative z-10 -mt-1 flex gap-1 px-2">
+      {reactions.map((reaction, at) => (
+        <li
+          key={at}
+          title={words.reactedBy[reaction.by]}
+          className="rounded-full border border-line bg-surface-raised px-1.5 text-13 leading-6"
+        >
+          <span className="sr-only">{words.reactedBy[reaction.by]} </span>
+          {reaction.emoji}
+        </li>
+      ))}
+    </ul>
+  )
+}

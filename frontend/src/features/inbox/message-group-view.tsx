@@ -1,0 +1,94 @@
+/** Messages of one speaker in one minute, and under them who, when, how it went, and why. */
+import { Smartphone, Sparkles } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
+import { cn } from '@/lib/cn'
+import { formatClock, formatExact } from '@/lib/format'
+import { DeliveryLine } from './delivery-line'
+import { MessageBubble, Reactions } from './message-bubble'
+import { useThreadContext } from './thread-context'
+import type { MessageGroup, ShownMessage } from './timeline'
+import { WhyCard } from './why-card'
+import { words } from './words'
+
+function Speaker({ group }: { group: MessageGroup }) {
+  const { customerName } = useThreadContext()
+  switch (group.author) {
+    case 'CUSTOMER':
+      // The side says it; the name is for those who do not see sides.
+      return <span className="sr-only">{customerName}</span>
+    case 'ASSISTANT':
+      return (
+        <span className="inline-flex items-center gap-1 font-medium text-assistant-ink">
+          <Sparkles aria-hidden className="size-3.5" />
+          {words.assistant}
+        </span>
+      )
+    case 'PHONE':
+      return (
+        <span className="inline-flex items-center gap-1">
+          <Smartphone aria-hidden className="size-3.5" />
+          {words.phone}
+        </span>
+      )
+    default:
+      return <span className="font-medium text-ink">{group.authorName ?? words.person}</span>
+  }
+}
+
+/** The turn that a "Why?" under this message explains: the last bubble of each turn carries it. */
+function turnToExplain(message: ShownMessage, next: ShownMessage | undefined): number | null {
+  if (message.author !== 'ASSISTANT' || message.turn_id === null) return null
+  return next?.turn_id === message.turn_id ? null : message.turn_id
+}
+
+function Below({ parts }: { parts: ReactNode[] }) {
+  const shown = parts.filter((part) => part !== null)
+  if (shown.length === 0) return null
+  return (
+    <div className="flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft">
+      {shown.map((part, at) => (
+        <Fragment key={at}>
+          {at > 0 && <span aria-hidden>·</span>}
+          {part}
+        </Fragment>
+      ))}
+    </div>
+  )
+}
+
+type MessageGroupViewProps = { group: MessageGroup; deliveryKeys: Set<string> }
+
+export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps) {
+  const { timeZone } = useThreadContext()
+  const isOut = group.author !== 'CUSTOMER'
+  return (
+    <li className={cn('flex flex-col gap-1', isOut ? 'items-end pl-10' : 'items-start pr-10')}>
+      {group.messages.map((message, at) => {
+        const next = group.messages[at + 1]
+        const turnId = turnToExplain(message, next)
+        return (
+          <div
+            key={message.key}
+            data-item={message.key}
+            className={cn('flex max-w-[36rem] flex-col', isOut ? 'items-end' : 'items-start')}
+          >
+            <MessageBubble message={message} />
+            <Reactions reactions={message.reactions} />
+            <Below
+              parts={[
+                next ? null : <Speaker key="who" group={group} />,
+                next ? null : (
+                  <time key="at" dateTime={group.at} title={formatExact(group.at, timeZone)}>
+                    {formatClock(group.at, timeZone)}
+                  </time>
+                ),
+                deliveryKeys.has(message.key) ? <DeliveryLine key="how" message={message} /> : null,
+                turnId === null ? null : <WhyCard key="why" turnId={turnId} />,
+              ]}
+            />
+          </div>
+        )
+      })}
+    </li>
+  )
+}

@@ -1,0 +1,26 @@
+/** What every part of an open thread needs to know. */
+import { createContext, useContext } from 'react'
+import type { OutboxEntry } from './outbox'
+
+export type ThreadContext = {
+  businessId: number
+  threadId: number
+  timeZone: string
+  customerName: string
+  isPersonAnswering: boolean
+  handBack: () => void
+  isHandingBack: boolean
+  sendAgain: (entry: OutboxEntry) => void
+  /** Takes a message that was not sent back into the composer. */
+  editPending: (entry: OutboxEntry) => void
+}
+
+const Context = createContext<ThreadContext | null>(null)
+
+export const ThreadContextProvider = Context.Provider
+
+export function useThreadContext(): ThreadContext {
+  const value = useContext(Context)
+  if (!value) throw new Error('useThreadContext is for parts of an open thread.')
+  return value
+}

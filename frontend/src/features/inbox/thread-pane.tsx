@@ -1,0 +1,129 @@
+/** The middle and right of the inbox: one thread with its header, messages and customer. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { Link } from 'react-router'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorState } from '@/components/error-state'
+import { Button } from '@/components/ui/button'
+import { Skeleton } from '@/components/ui/skeleton'
+import { showToast } from '@/components/ui/toast'
+import { ApiError, errorDetail } from '@/lib/api'
+import { useSession } from '@/lib/session-api'
+import { useShortcuts } from '@/lib/shortcuts'
+import type { Business } from '@/lib/types'
+import { findListedThread, takeoverHoursQuery, threadQuery, useThreadAction, type ThreadAction } from './api'
+import { CustomerPanel } from './customer-panel'
+import { OpenThread } from './open-thread'
+import { ThreadHeader } from './thread-header'
+import { TimelineSkeleton } from './timeline-view'
+import type { Thread } from './types'
+import { words } from './words'
+
+type ThreadPaneProps = { business: Business; threadId: number; backTo: string }
+
+export function ThreadPane({ business, threadId, backTo }: ThreadPaneProps) {
+  const client = useQueryClient()
+  const thread = useQuery({
+    ...threadQuery(business.id, threadId),
+    // The list knows it already, so opening it shows it at once.
+    placeholderData: () => findListedThread(client, business.id, threadId),
+  })
+  if (thread.data) return <LoadedThread business={business} thread={thread.data} backTo={backTo} />
+  if (thread.isPending) return <ThreadSkeleton />
+  if (thread.error instanceof ApiError && thread.error.status === 404) {
+    return (
+      <EmptyState
+        className="my-auto"
+        title={words.threadMissing}
+        action={
+          <Button asChild>
+            <Link to={backTo}>{words.back}</Link>
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <ErrorState
+      className="my-auto"
+      title={words.threadFailed}
+      error={thread.error}
+      pending={thread.isFetching}
+      onRetry={() => void thread.refetch()}
+    />
+  )
+}
+
+function ThreadSkeleton() {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-16 items-center gap-3 border-b border-line px-6">
+        <Skeleton className="size-10 rounded-full" />
+        <Skeleton className="h-5 w-40" />
+      </div>
+      <TimelineSkeleton />
+    </div>
+  )
+}
+
+type LoadedThreadProps = { business: Business; thread: Thread; backTo: string }
+
+function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
+  const { mutate, isPending, variables } = useThreadAction(business.id, thread.id)
+  const { data: takeoverHours } = useQuery(takeoverHoursQuery(business.id))
+  const { data: session } = useSession()
+  const composerBox = useRef<HTMLTextAreaElement>(null)
+  const me = session?.user?.name ?? null
+  const pendingAction = isPending ? variables : null
+
+  function act(action: ThreadAction) {
+    mutate(action, { onError: (error) => showToast(errorDetail(error), { tone: 'broken' }) })
+  }
+
+  useShortcuts({
+    r: () => composerBox.current?.focus(),
+    e: () => {
+      if (thread.state === 'OPEN') act('close')
+    },
+  })
+
+  const panel = (
+    <CustomerPanel
+      thread={thread}
+      timeZone={business.timezone}
+      me={me}
+      isAssistantOn={business.ai_enabled}
+      takeoverHours={takeoverHours ?? null}
+      act={act}
+      pendingAction={pendingAction}
+    />
+  )
+  return (
+    <>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <ThreadHeader
+          thread={thread}
+          backTo={backTo}
+          act={act}
+          pendingAction={pendingAction}
+          panel={panel}
+        />
+        <OpenThread
+          key={thread.id}
+          business={business}
+          thread={thread}
+          me={me}
+          act={act}
+          pendingAction={pendingAction}
+          composerBox={composerBox}
+        />
+      </div>
+      <aside
+        aria-label={words.openPanel}
+        className="hidden w-72 shrink-0 overflow-y-auto border-l border-line p-5 xl:block"
+      >
+        {panel}
+      </aside>
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+/** The tabs over the list. They are links, because the tab is part of the address. */
+import { Link } from 'react-router'
+import { cn } from '@/lib/cn'
+import { formatNumber } from '@/lib/format'
+import type { ThreadPage, ThreadTab } from './types'
+import { words } from './words'
+
+export const tabs: ThreadTab[] = ['all', 'needs_you', 'unread', 'closed']
+
+type ThreadTabsProps = {
+  tab: ThreadTab
+  counts: ThreadPage['counts'] | null
+  linkTo: (tab: ThreadTab) => string
+}
+
+export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
+  return (
+    <nav aria-label={words.tabsLabel} className="border-b border-line px-2">
+      <ul className="flex overflow-x-auto">
+        {tabs.map((each) => (
+          <li key={each}>
+            <Link
+              to={linkTo(each)}
+              aria-current={each === tab ? 'page' : undefined}
+              className={cn(
+                '-mb-px flex min-h-11 items-center gap-1.5 border-b-2 border-transparent px-2 text-13 whitespace-nowrap text-ink-soft hover:text-ink focus-visible:-outline-offset-2',
+                each === tab && 'border-accent font-medium text-ink',
+              )}
+            >
+              {words.tabs[each]}
+              {counts !== null && counts[each] > 0 && (
+                <span
+                  className={cn(
+                    'rounded-full bg-surface-sunken px-1.5',
+                    each === 'needs_you' && 'bg-needs-you-soft text-needs-you',
+                  )}
+                >
+                  {formatNumber(counts[each])}
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,129 @@
+/** The thin lines between messages: days, explained silences, changes of who answers, the live turn. */
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import { useNow } from '@/components/time'
+import { formatClock, formatDay, formatExact } from '@/lib/format'
+import { sayWhen } from '@/lib/say-when'
+import type { ThreadAction } from './api'
+import { useThreadContext } from './thread-context'
+import type { LiveTurn, NoteItem, SilenceItem } from './types'
+import { words } from './words'
+
+export function DayLine({ at }: { at: string }) {
+  const { timeZone } = useThreadContext()
+  const now = useNow()
+  return (
+    <li className="flex items-center gap-3 py-1 text-13 text-ink-soft">
+      <span aria-hidden className="h-px flex-1 bg-line" />
+      <span title={formatExact(at, timeZone)}>{formatDay(at, timeZone, now)}</span>
+      <span aria-hidden className="h-px flex-1 bg-line" />
+    </li>
+  )
+}
+
+function CentredLine({ dataItem, children }: { dataItem: string; children: ReactNode }) {
+  return (
+    <li
+      data-item={dataItem}
+      className="mx-auto flex max-w-prose flex-wrap items-center justify-center gap-x-1.5 px-4 text-center text-13 text-ink-soft"
+    >
+      {children}
+    </li>
+  )
+}
+
+function Press({ label, pending, onClick }: { label: string; pending?: boolean; onClick: () => void }) {
+  return (
+    <>
+      <span aria-hidden>·</span>
+      <Button
+        variant="link"
+        size="inline"
+        className="min-h-11 text-13 lg:min-h-6"
+        pending={pending}
+        onClick={onClick}
+      >
+        {label}
+      </Button>
+    </>
+  )
+}
+
+type SilenceLineProps = { item: SilenceItem; dataItem: string; isLatest: boolean }
+
+/** The newest silence also offers the way out of it, while a person is still in charge. */
+export function SilenceLine({ item, dataItem, isLatest }: SilenceLineProps) {
+  const { timeZone, isPersonAnswering, handBack, isHandingBack } = useThreadContext()
+  const now = useNow()
+  const goesOn = isLatest && isPersonAnswering
+  return (
+    <CentredLine dataItem={dataItem}>
+      <span>
+        {item.text}{' '}
+        <time dateTime={item.at} title={formatExact(item.at, timeZone)} className="sr-only">
+          {formatClock(item.at, timeZone)}
+        </time>
+        {goesOn && item.resumes_at && words.resumes(sayWhen(item.resumes_at, timeZone, now))}
+      </span>
+      {goesOn && <Press label={words.handBackNow} pending={isHandingBack} onClick={handBack} />}
+    </CentredLine>
+  )
+}
+
+export function NoteLine({ item, dataItem }: { item: NoteItem; dataItem: string }) {
+  const { timeZone } = useThreadContext()
+  return (
+    <CentredLine dataItem={dataItem}>
+      <span>{item.text}</span>
+      <span aria-hidden>·</span>
+      <time dateTime={item.at} title={formatExact(item.at, timeZone)}>
+        {formatClock(item.at, timeZone)}
+      </time>
+    </CentredLine>
+  )
+}
+
+type LiveTurnLineProps = {
+  turn: LiveTurn
+  act: (action: ThreadAction) => void
+  pendingAction: ThreadAction | null
+}
+
+function CountDown({ dueAt }: { dueAt: string }) {
+  const now = useNow(1000)
+  const seconds = Math.ceil((Date.parse(dueAt) - now.getTime()) / 1000)
+  return <>{seconds > 0 ? words.turn.answersIn(seconds) : words.turn.answersNow}</>
+}
+
+export function LiveTurnLine({ turn, act, pendingAction }: LiveTurnLineProps) {
+  const isWaiting = turn.state === 'OPEN' && turn.due_at !== null
+  return (
+    <div className="flex min-h-11 flex-wrap items-center justify-end gap-x-1.5 px-1 text-13 text-assistant-ink lg:min-h-6">
+      <TypingDots />
+      {/* The seconds change too often to be read aloud; what they lead to is announced. */}
+      <span>{isWaiting && turn.due_at ? <CountDown dueAt={turn.due_at} /> : words.turn.thinking}</span>
+      <Press label={words.turn.stop} pending={pendingAction === 'stop'} onClick={() => act('stop')} />
+      {isWaiting && (
+        <Press
+          label={words.turn.answerNow}
+          pending={pendingAction === 'answer-now'}
+          onClick={() => act('answer-now')}
+        />
+      )}
+    </div>
+  )
+}
+
+function TypingDots() {
+  return (
+    <span aria-hidden className="flex gap-1">
+      {[0, 150, 300].map((delay) => (
+        <span
+          key={delay}
+          style={{ animationDelay: `${delay}ms` }}
+          className="size-1.5 animate-pulse rounded-full bg-accent"
+        />
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,15 @@
+/** The words of the API that the inbox uses, cut to size. */
+import type { Message, Thread, Timeline, TimelineItem } from '@/lib/types'
+
+export type { Evidence, Message, Thread, ThreadPage, TimelineItem, Turn } from '@/lib/types'
+
+export type Customer = Thread['customer']
+export type LiveTurn = NonNullable<Thread['live_turn']>
+export type ThreadChip = NonNullable<Thread['chip']>
+export type ThreadTab = 'all' | 'needs_you' | 'unread' | 'closed'
+
+export type MessageAuthor = Message['author']
+export type MessageItem = Extract<TimelineItem, { type: 'MESSAGE' }>
+export type SilenceItem = Extract<TimelineItem, { type: 'SILENCE' }>
+export type NoteItem = Extract<TimelineItem, { type: 'NOTE' }>
+export type TimelinePage = Timeline

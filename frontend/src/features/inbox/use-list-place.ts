@@ -1,0 +1,81 @@
+/** Keeps the rows under the reader's thumb where they are when threads move to the top of the list. */
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { ROW_HEIGHT } from './thread-row'
+import type { Thread } from './types'
+
+/** The first row from `from` on which nothing has happened since: the others jumped by themselves. */
+function findStill(before: Thread[], after: Thread[], from: number): { was: number; is: number } | null {
+  const places = new Map(after.map((thread, at) => [thread.id, at]))
+  for (let was = from; was < before.length; was += 1) {
+    const thread = before[was]
+    const is = thread && places.get(thread.id)
+    if (is !== undefined && after[is]?.last_message?.at === thread?.last_message?.at) return { was, is }
+  }
+  return null
+}
+
+export function useListPlace(threads: Thread[], openThreadId: number | null) {
+  const box = useRef<HTMLDivElement>(null)
+  const before = useRef(threads)
+  const isUnderThumb = useRef(false)
+  const [isNewOnTop, setIsNewOnTop] = useState(false)
+
+  useLayoutEffect(() => {
+    const element = box.current
+    const previous = before.current
+    before.current = threads
+    if (!element || previous === threads || previous.length === 0) return
+    if (element.scrollTop === 0 && !isUnderThumb.current) return
+    const still = findStill(previous, threads, Math.floor(element.scrollTop / ROW_HEIGHT))
+    if (!still || still.is === still.was) return
+    element.scrollTop += (still.is - still.was) * ROW_HEIGHT
+    if (still.is > still.was) setIsNewOnTop(true)
+  }, [threads])
+
+  // J and K walk past the edge of what shows; the list follows.
+  const lastShown = useRef<number | null>(null)
+  useEffect(() => {
+    const element = box.current
+    if (!element || openThreadId === null || lastShown.current === openThreadId) return
+    const at = threads.findIndex((thread) => thread.id === openThreadId)
+    if (at < 0) return
+    lastShown.current = openThreadId
+    const top = at * ROW_HEIGHT
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
+      element.scrollTop = top + ROW_HEIGHT - element.clientHeight
+    }
+  }, [threads, openThreadId])
+
+  // A phone hides the list while a thread is open, and a hidden element forgets its place.
+  const lastTop = useRef(0)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element || openThreadId !== null) return
+    element.scrollTop = lastTop.current
+    const left = lastShown.current
+    lastShown.current = null
+    if (left !== null && document.activeElement === document.body) {
+      element.querySelector<HTMLElement>(`[data-thread="${left}"]`)?.focus({ preventScroll: true })
+    }
+  }, [openThreadId])
+
+  return {
+    box,
+    isNewOnTop,
+    goToTop: () => {
+      if (box.current) box.current.scrollTop = 0
+      setIsNewOnTop(false)
+    },
+    onPointerEnter: () => {
+      isUnderThumb.current = true
+    },
+    onPointerLeave: () => {
+      isUnderThumb.current = false
+    },
+    onScroll: () => {
+      if (box.current?.clientHeight) lastTop.current = box.current.scrollTop
+      if (box.current && box.current.scrollTop < ROW_HEIGHT / 2) setIsNewOnTop(false)
+    },
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Keeps the reader's place in a thread: at the newest message while they are there, and
+ * on the very message they read when older ones are put above it.
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+/** This close to the end still counts as the end. */
+const END_SLACK = 48
+/** This close to the start, earlier messages are asked for. */
+const START_SLACK = 400
+
+type Anchor = { key: string; top: number }
+
+function isAtEnd(box: HTMLElement): boolean {
+  return box.scrollHeight - box.scrollTop - box.clientHeight < END_SLACK
+}
+
+function findItem(box: HTMLElement, key: string): HTMLElement | null {
+  return box.querySelector<HTMLElement>(`[data-item="${CSS.escape(key)}"]`)
+}
+
+function readAnchor(box: HTMLElement): Anchor | null {
+  const first = box.querySelector<HTMLElement>('[data-item]')
+  return first?.dataset.item ? { key: first.dataset.item, top: first.offsetTop } : null
+}
+
+export type TimelineScroll = ReturnType<typeof useTimelineScroll>
+
+export function useTimelineScroll({
+  newestKey,
+  onNearStart,
+}: {
+  newestKey: string | null
+  onNearStart: () => void
+}) {
+  /** The scrolling element; its items carry `data-item` and it is their offset parent. */
+  const box = useRef<HTMLDivElement>(null)
+  const sticks = useRef(true)
+  const anchor = useRef<Anchor | null>(null)
+  const [isAway, setIsAway] = useState(false)
+  const [seenKey, setSeenKey] = useState(newestKey)
+
+  function goToEnd() {
+    if (!box.current) return
+    sticks.current = true
+    box.current.scrollTop = box.current.scrollHeight
+    setIsAway(false)
+  }
+
+  // After every render, because anything drawn may have changed a height.
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    if (sticks.current) {
+      element.scrollTop = element.scrollHeight
+    } else if (anchor.current) {
+      const moved = findItem(element, anchor.current.key)
+      if (moved) element.scrollTop += moved.offsetTop - anchor.current.top
+    }
+    anchor.current = readAnchor(element)
+  })
+
+  // Heights also change without a render: the composer grows, a phone is turned.
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const observer = new ResizeObserver(() => {
+      if (sticks.current) element.scrollTop = element.scrollHeight
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  function onScroll() {
+    const element = box.current
+    if (!element) return
+    sticks.current = isAtEnd(element)
+    setIsAway(!sticks.current)
+    if (element.scrollTop < START_SLACK && !sticks.current) onNearStart()
+  }
+
+  // While at the end, what is newest counts as read.
+  if (!isAway && seenKey !== newestKey) setSeenKey(newestKey)
+
+  return { box, onScroll, goToEnd, isAway, hasNew: isAway && newestKey !== seenKey }
+}
