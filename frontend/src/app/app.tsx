@@ -1,15 +1,24 @@
 // Everything every page stands in.
-import { QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router'
 import { Toaster } from '@/components/ui/toast'
 import { TooltipProvider } from '@/components/ui/tooltip'
 import { createQueryClient } from '@/lib/query'
-import { createRouter } from './routes'
+import { sessionQuery } from '@/lib/session-api'
+import type { createRouter } from './routes'
 
-const client = createQueryClient()
-const router = createRouter()
+type Router = ReturnType<typeof createRouter>
 
-export function App() {
+/** A client that, on the first 401, forgets who was signed in; the gate then leads to the log-in page. */
+export function createAppClient(): QueryClient {
+  const client = createQueryClient({
+    onSignedOut: () =>
+      client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null, businesses: [] }),
+  })
+  return client
+}
+
+export function App({ client, router }: { client: QueryClient; router: Router }) {
   return (
     <QueryClientProvider client={client}>
       <TooltipProvider delayDuration={400}>

@@ -1,11 +1,9 @@
-// The h1 of a page. It takes focus when the route changes (not on the first load),
-// and names the tab: "(3) Inbox · Luna Ceramics · Conversa" (the count is the layout's).
+// The h1 of a page. It takes focus when the page is entered by navigation (not on
+// the first load), and names the tab: "(3) Inbox · Luna Ceramics · Conversa".
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'react-router'
 import { cn } from '@/lib/cn'
 import { setPageTitle } from '@/lib/page-title'
-
-let lastPath: string | null = null
 
 interface PageHeadingProps {
   /** Also the tab's title. */
@@ -18,14 +16,16 @@ interface PageHeadingProps {
 
 export function PageHeading({ title, children, className, hidden }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const { pathname } = useLocation()
+  const { key } = useLocation()
+  // Only the address the page was entered at counts: opening a thread must not steal the focus.
+  const entry = useRef(key)
 
   useEffect(() => setPageTitle(title), [title])
 
   useEffect(() => {
-    if (lastPath !== null && lastPath !== pathname) heading.current?.focus({ preventScroll: true })
-    lastPath = pathname
-  }, [pathname])
+    // React Router calls the address of the first load "default".
+    if (entry.current !== 'default') heading.current?.focus({ preventScroll: true })
+  }, [])
 
   return (
     <h1 ref={heading} tabIndex={-1} className={cn(hidden ? 'sr-only' : 'text-21 font-semibold lg:text-28', className)}>

@@ -1,4 +1,6 @@
 // Every word that the shared components show.
+import type { Theme } from '@/lib/theme'
+
 export const tryItWords = {
   label: 'Try your assistant',
   empty: 'Write as a customer would. Nothing is sent to anyone.',
@@ -20,4 +22,38 @@ export const tryItWords = {
   cost: 'Cost',
   unknownCost: 'not known',
   history: 'Earlier messages read',
+}
+
+export const themeNames: [value: Theme, name: string][] = [
+  ['system', 'As the device'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+]
+
+export const passwordWords = {
+  show: 'Show password',
+  hide: 'Hide password',
+  strength: {
+    empty: 'At least 8 characters. A few unrelated words make a good one.',
+    short: 'Too short: use at least 8 characters.',
+    weak: 'Weak: easy to guess. Make it longer.',
+    fair: 'Fair: one more word would make it strong.',
+    strong: 'Strong.',
+  },
+}
+
+export const businessFormWords = {
+  name: 'Name of the business',
+  nameHint: 'As your customers know it.',
+  nameRequired: 'Give your business a name.',
+  nameLong: 'Use at most 100 characters.',
+  timezone: 'Time zone',
+  timezoneHint: 'Every time you see is in it.',
+  language: 'Language',
+  languageHint: 'What most of your customers write in.',
+}
+
+export const permissionWords = {
+  granted: 'Granted.',
+  missing: 'Not granted.',
 }

@@ -1,6 +1,7 @@
 // Who is signed in, and the businesses they may open.
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import { api, unwrap } from './api'
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { showToast } from '@/components/ui/toast'
+import { api, errorDetail, unwrap } from './api'
 import { sessionKey } from './query'
 
 export const sessionQuery = queryOptions({
@@ -11,4 +12,13 @@ export const sessionQuery = queryOptions({
 
 export function useSession() {
   return useQuery(sessionQuery)
+}
+
+/** Signs out and leaves with a full page load, so that nothing read stays in memory. */
+export function useLogOut() {
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/auth/logout/')),
+    onSuccess: () => window.location.assign('/login'),
+    onError: (error) => showToast(errorDetail(error), { tone: 'broken' }),
+  })
 }

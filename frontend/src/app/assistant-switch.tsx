@@ -1,0 +1,59 @@
+// The product's most important control: the assistant, on or off, with its state in
+// words. Optimistic; put back with the reason when the server refuses.
+import { useId } from 'react'
+import { useNavigate } from 'react-router'
+import { Switch } from '@/components/ui/switch'
+import { showToast } from '@/components/ui/toast'
+import { ApiError, errorDetail } from '@/lib/api'
+import { useUpdateBusiness } from '@/lib/business-api'
+import type { Business } from '@/lib/types'
+import { switchWords as words } from './words'
+
+function stateSentence(business: Business, pending: boolean): string {
+  if (pending) return business.ai_enabled ? words.states.ON : words.states.OFF
+  return words.states[business.assistant_state.code]
+}
+
+export function AssistantSwitch({ business }: { business: Business }) {
+  const update = useUpdateBusiness(business.id)
+  const navigate = useNavigate()
+  const id = useId()
+  const mayChange = business.role === 'OWNER' && !business.suspended
+
+  const change = (on: boolean) =>
+    update.mutate(
+      { ai_enabled: on },
+      {
+        onError: (error) =>
+          showToast(words.undone(errorDetail(error)), {
+            tone: 'broken',
+            action:
+              error instanceof ApiError && error.code === 'NO_INSTRUCTIONS'
+                ? { label: words.write, run: () => void navigate(`/b/${business.id}/assistant`) }
+                : undefined,
+          }),
+      },
+    )
+
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <div className="min-w-0 text-right text-13 leading-tight">
+        <label htmlFor={`${id}-switch`} className="hidden font-medium sm:block">
+          {words.label}
+        </label>
+        <p id={`${id}-state`} className="line-clamp-2 max-w-40 text-ink-soft sm:max-w-none" role="status" title={business.assistant_state.detail}>
+          {stateSentence(business, update.isPending)}
+        </p>
+      </div>
+      <Switch
+        id={`${id}-switch`}
+        aria-label={words.label}
+        aria-describedby={`${id}-state`}
+        title={mayChange ? undefined : words.ownersOnly}
+        disabled={!mayChange}
+        checked={business.ai_enabled}
+        onCheckedChange={change}
+      />
+    </div>
+  )
+}

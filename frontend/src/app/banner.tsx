@@ -1,0 +1,99 @@
+// Under the header: what is broken, one sentence and one button. Never two: the worst one.
+import { useQueryClient } from '@tanstack/react-query'
+import { useSyncExternalStore, type ReactNode } from 'react'
+import { Link, useLocation } from 'react-router'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/lib/cn'
+import { connectUrl } from '@/lib/instagram-api'
+import { openSteps } from '@/lib/onboarding'
+import type { Business, BusinessHealth } from '@/lib/types'
+import { useBusinessHealth } from './api'
+import { bannerWords as words } from './words'
+
+export type Trouble =
+  | 'OFFLINE'
+  | 'TOKEN_EXPIRED'
+  | 'MISSING_PERMISSIONS'
+  | 'WORKER_DOWN'
+  | 'MODEL_FAILING'
+  | 'SET_UP'
+
+/** The worst of what is wrong, or null. */
+export function worstTrouble(business: Business, health: BusinessHealth | undefined, online: boolean): Trouble | null {
+  const state = business.assistant_state.code
+  if (!online) return 'OFFLINE'
+  if (business.instagram.state === 'TOKEN_EXPIRED') return 'TOKEN_EXPIRED'
+  if (health?.worker === 'DOWN' || state === 'WORKER_DOWN') return 'WORKER_DOWN'
+  if (business.instagram.state === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
+  if (business.ai_enabled && (health?.model === 'FAILING' || state === 'MODEL_FAILING')) return 'MODEL_FAILING'
+  if (business.role === 'OWNER' && openSteps(business).length > 0) return 'SET_UP'
+  return null
+}
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener('online', listener)
+      window.addEventListener('offline', listener)
+      return () => {
+        window.removeEventListener('online', listener)
+        window.removeEventListener('offline', listener)
+      }
+    },
+    () => navigator.onLine,
+  )
+}
+
+export function Banner({ business }: { business: Business }) {
+  const online = useOnline()
+  const health = useBusinessHealth(business.id)
+  const { pathname } = useLocation()
+  const client = useQueryClient()
+  const trouble = worstTrouble(business, health.data, online)
+  if (!trouble) return null
+
+  const checkAgain = (
+    <Button size="sm" onClick={() => void client.invalidateQueries()}>
+      {words.check}
+    </Button>
+  )
+  const reconnect =
+    business.role === 'OWNER' ? (
+      <Button size="sm" asChild>
+        <a href={connectUrl(business.id, pathname)}>{words.reconnect}</a>
+      </Button>
+    ) : (
+      <span>{words.askOwner}</span>
+    )
+  const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
+    OFFLINE: [words.offline, checkAgain],
+    TOKEN_EXPIRED: [words.tokenExpired, reconnect],
+    MISSING_PERMISSIONS: [words.missingPermissions, reconnect],
+    WORKER_DOWN: [words.workerDown, checkAgain],
+    MODEL_FAILING: [
+      words.modelFailing,
+      <Button key="inbox" size="sm" asChild>
+        <Link to={`/b/${business.id}/inbox?tab=needs_you`}>{words.openInbox}</Link>
+      </Button>,
+    ],
+    SET_UP: [
+      words.setUp(openSteps(business).length),
+      <Button key="start" size="sm" asChild>
+        <Link to={`/start?business=${business.id}`}>{words.continueSetUp}</Link>
+      </Button>,
+    ],
+  }
+  const [sentence, action] = shown[trouble]
+  return (
+    <section
+      aria-label={words.label}
+      className={cn(
+        'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-15 lg:px-6',
+        trouble === 'SET_UP' ? 'bg-accent-soft text-ink' : 'bg-broken-soft text-broken',
+      )}
+    >
+      <p role="status">{sentence}</p>
+      {action}
+    </section>
+  )
+}

@@ -1,0 +1,104 @@
+// The frame around every page of a business.
+import { useEffect, useState } from 'react'
+import { Outlet, useMatch, useNavigate } from 'react-router'
+import { Smartphone } from 'lucide-react'
+import { ErrorState } from '@/components/error-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import { BusinessSwitcher } from '@/features/businesses/business-switcher'
+import { ApiError } from '@/lib/api'
+import { useBusiness } from '@/lib/business-api'
+import { cn } from '@/lib/cn'
+import { rememberBusiness } from '@/lib/last-business'
+import { useLive } from '@/lib/live'
+import { setTitleContext } from '@/lib/page-title'
+import { useSession } from '@/lib/session-api'
+import { useShortcuts } from '@/lib/shortcuts'
+import type { Session } from '@/lib/types'
+import { useBusinessId } from '@/lib/use-business-id'
+import { AssistantSwitch } from './assistant-switch'
+import { Banner } from './banner'
+import { BottomNavigation, RailNavigation } from './navigation'
+import { NotFoundPage, SuspendedPage } from './not-found-page'
+import { PersonMenu } from './person-menu'
+import { ShortcutHelp } from './shortcut-help'
+import { words } from './words'
+
+export function BusinessLayout() {
+  const businessId = useBusinessId()
+  const { data: session } = useSession()
+  const summary = session?.businesses.find((business) => business.id === businessId)
+  if (!session) return null
+  if (!summary) return <NotFoundPage />
+  if (summary.suspended) return <SuspendedPage />
+  return <Frame key={businessId} businessId={businessId} session={session} />
+}
+
+function Frame({ businessId, session }: { businessId: number; session: Session }) {
+  const business = useBusiness(businessId)
+  const navigate = useNavigate()
+  const [helpOpen, setHelpOpen] = useState(false)
+  const threadOpen = useMatch('/b/:business/inbox/:thread') !== null
+  const unread = business.data?.unread_threads ?? 0
+  useLive(businessId)
+
+  useEffect(() => rememberBusiness(businessId), [businessId])
+  useEffect(() => {
+    setTitleContext({ business: business.data?.name ?? null, unread })
+    return () => setTitleContext({ business: null, unread: 0 })
+  }, [business.data?.name, unread])
+
+  useShortcuts({
+    'g i': () => void navigate(`/b/${businessId}/inbox`),
+    'g a': () => void navigate(`/b/${businessId}/assistant`),
+    'g s': () => void navigate(`/b/${businessId}/settings`),
+    '?': () => setHelpOpen(true),
+  })
+
+  if (business.error instanceof ApiError && business.error.status === 404) return <NotFoundPage />
+
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <a href="#page" className="sr-only z-50 rounded bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+        {words.skip}
+      </a>
+      <div className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex">
+        <BusinessSwitcher businesses={session.businesses} businessId={businessId} className="w-full" />
+        <RailNavigation businessId={businessId} unread={unread} />
+        <div className="mt-auto flex flex-col gap-1">
+          {session.phone_page_url && (
+            <a
+              href={session.phone_page_url}
+              target="_blank"
+              rel="noreferrer"
+              className="flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft hover:bg-surface-sunken"
+            >
+              <Smartphone aria-hidden className="size-4" />
+              {words.phone}
+            </a>
+          )}
+          {session.user && (
+            <PersonMenu user={session.user} businessId={businessId} onShowShortcuts={() => setHelpOpen(true)} />
+          )}
+        </div>
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="flex min-h-14 shrink-0 items-center justify-between gap-3 border-b border-line px-3 lg:justify-end lg:px-6">
+          <BusinessSwitcher businesses={session.businesses} businessId={businessId} className="min-w-0 lg:hidden" />
+          {business.data ? <AssistantSwitch business={business.data} /> : <Skeleton className="h-6 w-44" />}
+        </header>
+        {business.data && <Banner business={business.data} />}
+        <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
+          {business.isError && !business.data ? (
+            <ErrorState title={words.businessFailed} error={business.error} onRetry={() => void business.refetch()} />
+          ) : (
+            <Outlet />
+          )}
+        </main>
+        <div className={cn(threadOpen && 'hidden')}>
+          <BottomNavigation businessId={businessId} unread={unread} />
+        </div>
+      </div>
+      <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
+    </div>
+  )
+}

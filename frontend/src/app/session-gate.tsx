@@ -1,0 +1,39 @@
+// Who may see which pages: the dashboard is for people who are signed in, the
+// sign-in pages for everybody else.
+import type { ReactNode } from 'react'
+import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router'
+import { ErrorState } from '@/components/error-state'
+import { safeNext } from '@/lib/safe-next'
+import { useSession } from '@/lib/session-api'
+import type { Session } from '@/lib/types'
+import { words } from './words'
+
+function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
+  const session = useSession()
+  if (session.data) return children(session.data)
+  if (session.isError) {
+    return <ErrorState title={words.sessionFailed} error={session.error} onRetry={() => void session.refetch()} className="pt-32" />
+  }
+  return (
+    <div role="status" className="min-h-dvh">
+      <span className="sr-only">{words.loading}</span>
+    </div>
+  )
+}
+
+/** Signed out: to the log-in page, and back here afterwards. */
+export function SignedIn() {
+  const { pathname, search } = useLocation()
+  const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
+  return <SessionGate>{(session) => (session.user ? <Outlet /> : <Navigate to={`/login${next}`} replace />)}</SessionGate>
+}
+
+/** Signed in already: on to where the person wanted to go. */
+export function SignedOut() {
+  const [search] = useSearchParams()
+  return (
+    <SessionGate>
+      {(session) => (session.user ? <Navigate to={safeNext(search.get('next'))} replace /> : <Outlet />)}
+    </SessionGate>
+  )
+}

@@ -1,0 +1,27 @@
+// The list of keyboard shortcuts, on `?`.
+import { Fragment } from 'react'
+import { Dialog, DialogContent } from '@/components/ui/dialog'
+import { shortcutWords as words } from './words'
+
+export function ShortcutHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent title={words.title}>
+        <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2">
+          {words.rows.map(([keys, does]) => (
+            <Fragment key={does}>
+              <dt className="flex gap-1">
+                {keys.map((key) => (
+                  <kbd key={key} className="min-w-7 rounded-sm border border-line bg-surface-sunken px-1.5 py-0.5 text-center font-sans text-13">
+                    {key}
+                  </kbd>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </DialogContent>
+    </Dialog>
+  )
+}

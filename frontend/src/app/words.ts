@@ -1,0 +1,82 @@
+// Every word of the frame: navigation, the assistant's switch, banners, shortcuts.
+import type { AssistantStateCode } from '@/lib/types'
+
+export const words = {
+  skip: 'Skip to the page',
+  navigation: 'Main',
+  inbox: 'Inbox',
+  assistant: 'Assistant',
+  settings: 'Settings',
+  unread: (count: number) => `${count} unread`,
+  phone: 'Open the phone simulator',
+  admin: 'Platform admin',
+  account: 'Your account',
+  logOut: 'Log out',
+  you: 'You',
+  theme: 'Theme',
+  shortcuts: 'Keyboard shortcuts',
+  loading: 'Loading',
+  sessionFailed: 'Conversa did not load',
+  businessFailed: 'This business did not load',
+  polling: 'Live updates are not available; this page refreshes every few seconds.',
+}
+
+export const switchWords = {
+  label: 'Assistant',
+  ownersOnly: 'Only an owner can switch the assistant.',
+  undone: (reason: string) => `The switch was put back. ${reason}`,
+  write: 'Write instructions',
+  states: {
+    ON: 'On · answering',
+    OFF: 'Off · messages wait for you',
+    NOT_CONNECTED: 'Paused · Instagram is not connected',
+    TOKEN_EXPIRED: 'Paused · Instagram needs reconnecting',
+    SUSPENDED: 'Paused · this business is suspended',
+    NO_INSTRUCTIONS: 'Off · needs instructions first',
+    MODEL_FAILING: 'Paused · the model does not answer',
+    WORKER_DOWN: 'Paused · answering has stopped',
+  } satisfies Record<AssistantStateCode, string>,
+}
+
+export const bannerWords = {
+  label: 'Notice',
+  offline: 'You are offline. What you see may be out of date.',
+  tokenExpired: 'Instagram no longer accepts our access, so nothing can be sent.',
+  missingPermissions: 'Instagram did not grant everything Conversa needs.',
+  reconnect: 'Reconnect Instagram',
+  askOwner: 'An owner can reconnect it in the settings.',
+  workerDown: 'Answering has stopped on our side. Messages are kept and will be answered when it runs again.',
+  modelFailing: 'The model is not answering. Messages wait for you in the inbox.',
+  check: 'Check again',
+  openInbox: 'Open the inbox',
+  setUp: (left: number) => (left === 1 ? 'One step is left before your assistant answers.' : `${left} steps are left before your assistant answers.`),
+  continueSetUp: 'Continue setting up',
+}
+
+export const shortcutWords: { title: string; close: string; rows: [keys: string[], does: string][] } = {
+  title: 'Keyboard shortcuts',
+  close: 'Close',
+  rows: [
+    [['g', 'i'], 'Go to the inbox'],
+    [['g', 'a'], 'Go to the assistant'],
+    [['g', 's'], 'Go to the settings'],
+    [['j'], 'Next conversation'],
+    [['k'], 'Previous conversation'],
+    [['r'], 'Reply'],
+    [['⌘ or Ctrl', '↵'], 'Send'],
+    [['e'], 'Close the conversation'],
+    [['/'], 'Search'],
+    [['?'], 'Show this list'],
+  ],
+}
+
+export const notFoundWords = {
+  title: 'Nothing here',
+  text: 'This address leads nowhere, or to a business that is not yours.',
+  back: 'Go to your inbox',
+  crashed: 'This page stopped working',
+  crashedText: 'Nothing that you sent is lost. Load the page again to go on.',
+  reload: 'Load again',
+  suspended: 'This business is suspended',
+  suspendedText: 'Messages from Instagram are still kept, but nothing is answered and the dashboard is closed. Write to the people who run this installation to have it opened again.',
+}

@@ -1,0 +1,78 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { Link, useLocation } from 'react-router'
+import { z } from 'zod'
+import { PasswordField } from '@/components/password-field'
+import { Button } from '@/components/ui/button'
+import { Field, FormError } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { ApiError } from '@/lib/api'
+import { showErrors } from '@/lib/form-errors'
+import { useLogIn, useResendEmail } from './api'
+import { AuthLayout } from './auth-layout'
+import { words } from './words'
+
+const shape = z.object({
+  email: z.email(words.emailInvalid),
+  password: z.string().min(1, words.required),
+})
+
+/** On success the session changes, and the gate around this page leads on to `next`. */
+export function LogInPage() {
+  const { search } = useLocation()
+  const form = useForm({ resolver: zodResolver(shape), defaultValues: { email: '', password: '' } })
+  const logIn = useLogIn()
+  const resend = useResendEmail()
+  const { errors } = form.formState
+  const unverified = logIn.error instanceof ApiError && logIn.error.code === 'EMAIL_NOT_VERIFIED'
+
+  const submit = form.handleSubmit((values) => {
+    resend.reset()
+    logIn.mutate(values, { onError: (error) => showErrors(form, error) })
+  })
+
+  return (
+    <AuthLayout
+      title={words.logIn.title}
+      foot={
+        <>
+          <p>
+            <Link to="/reset-password" className="text-accent underline underline-offset-4">
+              {words.logIn.forgot}
+            </Link>
+          </p>
+          <p>
+            {words.logIn.noAccount}{' '}
+            <Link to={`/signup${search}`} className="text-accent underline underline-offset-4">
+              {words.logIn.signUp}
+            </Link>
+          </p>
+        </>
+      }
+    >
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        <FormError>
+          {resend.isSuccess ? words.checkMail.sent : errors.root?.message}
+          {unverified && !resend.isSuccess && (
+            <Button
+              variant="link"
+              size="inline"
+              className="mt-1 block text-broken"
+              pending={resend.isPending}
+              onClick={() => resend.mutate(form.getValues('email'))}
+            >
+              {words.logIn.sendAgain}
+            </Button>
+          )}
+        </FormError>
+        <Field label={words.email} error={errors.email?.message}>
+          {(field) => <Input {...field} {...form.register('email')} type="email" autoComplete="username" inputMode="email" />}
+        </Field>
+        <PasswordField label={words.password} error={errors.password?.message} autoComplete="current-password" {...form.register('password')} />
+        <Button type="submit" variant="primary" pending={logIn.isPending}>
+          {words.logIn.submit}
+        </Button>
+      </form>
+    </AuthLayout>
+  )
+}

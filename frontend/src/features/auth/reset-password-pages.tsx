@@ -1,0 +1,101 @@
+// Getting back in: asking for the link, and choosing the new password it leads to.
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm, useWatch } from 'react-hook-form'
+import { Link, useParams } from 'react-router'
+import { z } from 'zod'
+import { PasswordField } from '@/components/password-field'
+import { Button } from '@/components/ui/button'
+import { Field, FormError } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { ApiError } from '@/lib/api'
+import { showErrors } from '@/lib/form-errors'
+import { shortestPassword } from '@/lib/password-strength'
+import { useConfirmReset, useRequestReset } from './api'
+import { AuthLayout } from './auth-layout'
+import { words } from './words'
+
+const requestShape = z.object({ email: z.email(words.emailInvalid) })
+
+const backToLogIn = (
+  <Link to="/login" className="text-accent underline underline-offset-4">
+    {words.backToLogIn}
+  </Link>
+)
+
+export function ResetPasswordPage() {
+  const form = useForm({ resolver: zodResolver(requestShape), defaultValues: { email: '' } })
+  const request = useRequestReset()
+  const { errors } = form.formState
+  const submit = form.handleSubmit(({ email }) =>
+    request.mutate(email, { onError: (error) => showErrors(form, error) }),
+  )
+  if (request.isSuccess) {
+    return <AuthLayout title={words.reset.sentTitle} lead={words.reset.sent(request.variables)} foot={backToLogIn} />
+  }
+  return (
+    <AuthLayout title={words.reset.title} lead={words.reset.text} foot={backToLogIn}>
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        <FormError>{errors.root?.message}</FormError>
+        <Field label={words.email} error={errors.email?.message}>
+          {(field) => <Input {...field} {...form.register('email')} type="email" autoComplete="username" inputMode="email" />}
+        </Field>
+        <Button type="submit" variant="primary" pending={request.isPending}>
+          {words.reset.submit}
+        </Button>
+      </form>
+    </AuthLayout>
+  )
+}
+
+const passwordShape = z.object({ password: z.string().min(shortestPassword, words.passwordShort) })
+
+export function NewPasswordPage() {
+  const { uid = '', token = '' } = useParams()
+  const form = useForm({ resolver: zodResolver(passwordShape), defaultValues: { password: '' } })
+  const confirm = useConfirmReset()
+  const password = useWatch({ control: form.control, name: 'password' })
+  const { errors } = form.formState
+  const fields = confirm.error instanceof ApiError ? confirm.error.fields : {}
+  const linkFailed = 'token' in fields || 'uid' in fields
+
+  const submit = form.handleSubmit((values) =>
+    confirm.mutate(
+      { uid, token, password: values.password },
+      { onError: (error) => showErrors(form, error, { new_password1: 'password', new_password2: 'password' }) },
+    ),
+  )
+
+  if (confirm.isSuccess) {
+    return (
+      <AuthLayout title={words.newPasswordPage.done} lead={words.newPasswordPage.doneText}>
+        <Button variant="primary" className="self-start" asChild>
+          <Link to="/login">{words.logIn.submit}</Link>
+        </Button>
+      </AuthLayout>
+    )
+  }
+  return (
+    <AuthLayout title={words.newPasswordPage.title} foot={backToLogIn}>
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        <FormError>
+          {linkFailed ? words.newPasswordPage.linkFailed : errors.root?.message}
+          {linkFailed && (
+            <Link to="/reset-password" className="mt-1 block underline underline-offset-4">
+              {words.newPasswordPage.askAgain}
+            </Link>
+          )}
+        </FormError>
+        <PasswordField
+          label={words.newPassword}
+          error={errors.password?.message}
+          measured={password}
+          autoComplete="new-password"
+          {...form.register('password')}
+        />
+        <Button type="submit" variant="primary" pending={confirm.isPending}>
+          {words.newPasswordPage.submit}
+        </Button>
+      </form>
+    </AuthLayout>
+  )
+}

@@ -1,0 +1,73 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm, useWatch } from 'react-hook-form'
+import { Link, useLocation, useNavigate } from 'react-router'
+import { z } from 'zod'
+import { PasswordField } from '@/components/password-field'
+import { Button } from '@/components/ui/button'
+import { Field, FormError } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { showErrors } from '@/lib/form-errors'
+import { shortestPassword } from '@/lib/password-strength'
+import { useSignUp } from './api'
+import { AuthLayout } from './auth-layout'
+import { words } from './words'
+
+const shape = z.object({
+  name: z.string().trim().min(1, words.required),
+  email: z.email(words.emailInvalid),
+  password: z.string().min(shortestPassword, words.passwordShort),
+})
+
+/** The answer is the same whether or not the address has an account already. */
+export function SignUpPage() {
+  const { search } = useLocation()
+  const navigate = useNavigate()
+  const form = useForm({ resolver: zodResolver(shape), defaultValues: { name: '', email: '', password: '' } })
+  const signUp = useSignUp()
+  const password = useWatch({ control: form.control, name: 'password' })
+  const { errors } = form.formState
+
+  const submit = form.handleSubmit((values) =>
+    signUp.mutate(values, {
+      onSuccess: (session) => {
+        if (!session.user) void navigate('/verify-email', { state: { email: values.email } })
+      },
+      onError: (error) => showErrors(form, error, { password1: 'password', password2: 'password' }),
+    }),
+  )
+
+  return (
+    <AuthLayout
+      title={words.signUp.title}
+      lead={words.signUp.lead}
+      foot={
+        <p>
+          {words.signUp.haveAccount}{' '}
+          <Link to={`/login${search}`} className="text-accent underline underline-offset-4">
+            {words.signUp.logIn}
+          </Link>
+        </p>
+      }
+    >
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+        <FormError>{errors.root?.message}</FormError>
+        <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
+          {(field) => <Input {...field} {...form.register('name')} autoComplete="name" />}
+        </Field>
+        <Field label={words.email} error={errors.email?.message}>
+          {(field) => <Input {...field} {...form.register('email')} type="email" autoComplete="username" inputMode="email" />}
+        </Field>
+        <PasswordField
+          label={words.password}
+          error={errors.password?.message}
+          measured={password}
+          autoComplete="new-password"
+          {...form.register('password')}
+        />
+        <Button type="submit" variant="primary" pending={signUp.isPending}>
+          {words.signUp.submit}
+        </Button>
+      </form>
+    </AuthLayout>
+  )
+}

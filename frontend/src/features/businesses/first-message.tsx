@@ -1,0 +1,53 @@
+// The end of the path: what is connected, and the tick that comes by itself when
+// the first message arrives.
+import { Check, LoaderCircle, Smartphone } from 'lucide-react'
+import { Link } from 'react-router'
+import { InstagramAccount } from '@/components/instagram-account'
+import { Button } from '@/components/ui/button'
+import { useSession } from '@/lib/session-api'
+import type { Business } from '@/lib/types'
+import { startWords } from './words'
+
+const words = startWords.finish
+
+export function FirstMessage({ business }: { business: Business }) {
+  const { data: session } = useSession()
+  const { instagram, onboarding } = business
+  const arrived = onboarding.first_message_received
+  return (
+    <li className="mt-3 flex flex-col gap-5 rounded-lg border border-accent/40 bg-accent-soft p-5">
+      <h2 className="text-21 font-semibold">{words.title}</h2>
+      {onboarding.connected ? (
+        <InstagramAccount instagram={instagram}>
+          <p className="text-ink-soft">{words.connectedAs}</p>
+        </InstagramAccount>
+      ) : (
+        <p>{words.notConnected}</p>
+      )}
+      <div role="status" className="flex items-start gap-3">
+        {arrived ? (
+          <Check aria-hidden className="mt-0.5 size-5 shrink-0 text-accent" />
+        ) : (
+          <LoaderCircle aria-hidden className="mt-0.5 size-5 shrink-0 animate-spin text-ink-soft" />
+        )}
+        <div>
+          <p className="font-medium">{words.test}</p>
+          <p className="text-ink-soft">{arrived ? words.arrived : words.waiting}</p>
+        </div>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" asChild>
+          <Link to={`/b/${business.id}/inbox`}>{words.inbox}</Link>
+        </Button>
+        {session?.phone_page_url && (
+          <Button asChild>
+            <a href={session.phone_page_url} target="_blank" rel="noreferrer">
+              <Smartphone aria-hidden />
+              {words.phone}
+            </a>
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,22 @@
+// `/`: on to the business used last, or to the first-run path when it is not finished.
+import { Navigate } from 'react-router'
+import { useBusiness } from '@/lib/business-api'
+import { hasLeftStart, lastBusiness } from '@/lib/last-business'
+import { openSteps } from '@/lib/onboarding'
+import { useSession } from '@/lib/session-api'
+
+export function HomePage() {
+  const { data: session } = useSession()
+  const last = lastBusiness(session?.businesses ?? [])
+  return last ? <LastBusiness businessId={last.id} /> : <Navigate to="/start" replace />
+}
+
+function LastBusiness({ businessId }: { businessId: number }) {
+  const { data: business, isError } = useBusiness(businessId)
+  const unfinished =
+    business?.role === 'OWNER' && !business.suspended && !hasLeftStart(businessId) && openSteps(business).length > 0
+  if (unfinished) return <Navigate to={`/start?business=${businessId}`} replace />
+  // When it cannot be read, the business's own page says why.
+  if (business || isError) return <Navigate to={`/b/${businessId}/inbox`} replace />
+  return null
+}

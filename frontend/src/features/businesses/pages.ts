@@ -1,0 +1,3 @@
+// The pages of this feature, loaded together.
+export { HomePage } from './home-page'
+export { StartPage } from './start-page'

@@ -1,0 +1,37 @@
+// The page around the five steps, with the way out.
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { PageHeading } from '@/components/page-heading'
+import { Button } from '@/components/ui/button'
+import { leaveStart } from '@/lib/last-business'
+import { useLogOut } from '@/lib/session-api'
+import { startWords as words } from './words'
+
+export function StartFrame({ businessId, children }: { businessId?: number; children: ReactNode }) {
+  const logOut = useLogOut()
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-2xl flex-col gap-8 px-4 py-6 sm:px-6 lg:py-10">
+      <header className="flex items-center justify-between gap-4">
+        <p className="text-17 font-semibold text-accent">{words.brand}</p>
+        {businessId === undefined ? (
+          <Button variant="ghost" onClick={() => logOut.mutate()}>
+            {words.logOut}
+          </Button>
+        ) : (
+          <Button variant="ghost" asChild>
+            <Link to={`/b/${businessId}/inbox`} onClick={() => leaveStart(businessId)}>
+              {words.later}
+            </Link>
+          </Button>
+        )}
+      </header>
+      <main className="flex flex-col gap-6">
+        <div className="flex flex-col gap-2">
+          <PageHeading title={words.title} />
+          <p className="text-ink-soft">{words.lead}</p>
+        </div>
+        <ol className="flex flex-col gap-3">{children}</ol>
+      </main>
+    </div>
+  )
+}

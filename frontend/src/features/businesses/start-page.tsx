@@ -1,0 +1,121 @@
+// The first-run path. The business and the open step are in the URL, so leaving and
+// coming back lands where it was; without a step it is the first open one.
+import { useEffect } from 'react'
+import { Navigate, useNavigate, useSearchParams } from 'react-router'
+import { ErrorState } from '@/components/error-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import { showToast } from '@/components/ui/toast'
+import { useBusiness } from '@/lib/business-api'
+import { lastBusiness, rememberBusiness } from '@/lib/last-business'
+import { useLive } from '@/lib/live'
+import { openSteps, stepNames, type StepName } from '@/lib/onboarding'
+import { useSession } from '@/lib/session-api'
+import { useCreateBusiness } from './api'
+import { FirstMessage } from './first-message'
+import { StartFrame } from './start-frame'
+import { StartStep } from './start-step'
+import { ConnectStep } from './steps/connect-step'
+import { NameStep, NewBusinessStep } from './steps/name-step'
+import { SwitchOnStep } from './steps/switch-on-step'
+import { TeachStep } from './steps/teach-step'
+import { TryStep } from './steps/try-step'
+import { startWords as words } from './words'
+
+export function StartPage() {
+  const { data: session } = useSession()
+  const [search] = useSearchParams()
+  const wanted = search.get('business')
+  const last = lastBusiness(session?.businesses ?? [])
+  if (!wanted && last) return <Navigate to={`/start?business=${last.id}`} replace />
+  if (!wanted || wanted === 'new' || !last) return <NewBusiness />
+  return <StartPath key={wanted} businessId={Number(wanted)} />
+}
+
+function NewBusiness() {
+  const create = useCreateBusiness()
+  const navigate = useNavigate()
+  return (
+    <StartFrame>
+      {stepNames.map((step, index) => (
+        <StartStep key={step} number={index + 1} step={step} done={false} current={step === 'named'}>
+          <NewBusinessStep
+            onCreate={async (values) => {
+              const business = await create.mutateAsync(values)
+              await navigate(`/start?business=${business.id}`, { replace: true })
+            }}
+          />
+        </StartStep>
+      ))}
+    </StartFrame>
+  )
+}
+
+const steps: Record<StepName, typeof NameStep> = {
+  named: NameStep,
+  connected: ConnectStep,
+  instructions_written: TeachStep,
+  tried: TryStep,
+  switched_on: SwitchOnStep,
+}
+
+function StartPath({ businessId }: { businessId: number }) {
+  const { data: business, error, refetch } = useBusiness(businessId)
+  const [search, setSearch] = useSearchParams()
+  useLive(businessId)
+
+  useEffect(() => rememberBusiness(businessId), [businessId])
+
+  const arrived = search.get('connected') === '1'
+  const username = business?.instagram.username
+  useEffect(() => {
+    if (!arrived || !username) return
+    showToast(words.connected.arrived(username))
+    setSearch((now) => (now.delete('connected'), now), { replace: true })
+  }, [arrived, username, setSearch])
+
+  if (!business) {
+    return (
+      <StartFrame>
+        {error ? (
+          <ErrorState title={words.failed} error={error} onRetry={() => void refetch()} />
+        ) : (
+          stepNames.map((step) => <Skeleton key={step} className="h-18" />)
+        )}
+      </StartFrame>
+    )
+  }
+  if (business.role !== 'OWNER') return <Navigate to={`/b/${businessId}/inbox`} replace />
+
+  const open = openSteps(business)
+  const asked = stepNames.find((step) => step === search.get('step'))
+  const current = asked ?? open[0]
+  const goTo = (step?: StepName) =>
+    setSearch((now) => (step ? now.set('step', step) : now.delete('step'), now))
+
+  return (
+    <StartFrame businessId={businessId}>
+      {stepNames.map((step, index) => {
+        const Step = steps[step]
+        const next = stepNames[index + 1]
+        return (
+          <StartStep
+            key={step}
+            number={index + 1}
+            step={step}
+            done={!open.includes(step)}
+            current={step === current}
+            onOpen={() => goTo(step)}
+          >
+            <Step
+              business={business}
+              onDone={() => goTo(stepNames.slice(index + 1).find((later) => open.includes(later)))}
+              onSkip={() => goTo(next)}
+              onGoTo={goTo}
+            />
+          </StartStep>
+        )
+      })}
+      {business.onboarding.switched_on && <FirstMessage business={business} />}
+    </StartFrame>
+  )
+}

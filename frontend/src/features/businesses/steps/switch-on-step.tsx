@@ -1,0 +1,34 @@
+import { Button } from '@/components/ui/button'
+import { FormError } from '@/components/ui/field'
+import { errorDetail } from '@/lib/api'
+import { useUpdateBusiness } from '@/lib/business-api'
+import { startWords } from '../words'
+import type { StepProps } from './step-props'
+
+const words = startWords.switchedOn
+
+export function SwitchOnStep({ business, onDone, onGoTo }: StepProps) {
+  const update = useUpdateBusiness(business.id)
+  const { username } = business.instagram
+  return (
+    <div className="flex flex-col gap-4">
+      <p>{business.onboarding.connected && username ? words.connected(username) : words.waiting}</p>
+      <FormError>{update.isError ? errorDetail(update.error) : null}</FormError>
+      {business.onboarding.instructions_written ? (
+        <Button
+          variant="primary"
+          className="self-start"
+          pending={update.isPending}
+          onClick={() => update.mutate({ ai_enabled: true }, { onSuccess: onDone })}
+        >
+          {words.go}
+        </Button>
+      ) : (
+        <div className="flex flex-wrap items-center gap-3">
+          <p>{words.needsInstructions}</p>
+          <Button onClick={() => onGoTo('instructions_written')}>{words.teach}</Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+// Teaching it: a trade's text to begin with, then the owner's own words. What is typed
+// is kept in this browser until it is saved.
+import { useState } from 'react'
+import { ErrorState } from '@/components/error-state'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/dialog'
+import { Field, FormError } from '@/components/ui/field'
+import { Textarea } from '@/components/ui/input'
+import { Skeleton } from '@/components/ui/skeleton'
+import { ApiError, errorDetail } from '@/lib/api'
+import { assistantQuery, useAssistant, useSaveAssistant, useTemplates } from '@/lib/assistant-api'
+import { formatNumber } from '@/lib/format'
+import { useQueryClient } from '@tanstack/react-query'
+import type { Assistant, Template } from '@/lib/types'
+import { startWords } from '../words'
+import type { StepProps } from './step-props'
+
+const words = startWords.taught
+const draftKey = (businessId: number) => `conversa.start-draft.${businessId}`
+
+export function TeachStep(props: StepProps) {
+  const assistant = useAssistant(props.business.id)
+  if (assistant.data) return <TeachForm {...props} assistant={assistant.data} />
+  if (assistant.isError) {
+    return <ErrorState title={startWords.failed} error={assistant.error} onRetry={() => void assistant.refetch()} />
+  }
+  return <Skeleton className="h-96" />
+}
+
+function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Assistant }) {
+  const [text, setText] = useState(() => localStorage.getItem(draftKey(business.id)) ?? assistant.instructions)
+  const [offered, setOffered] = useState<Template | null>(null)
+  const [missing, setMissing] = useState(false)
+  const templates = useTemplates()
+  const save = useSaveAssistant(business.id)
+  const client = useQueryClient()
+
+  const write = (next: string) => {
+    setText(next)
+    setMissing(false)
+    localStorage.setItem(draftKey(business.id), next)
+  }
+  const choose = (template: Template) => {
+    const untouched = text.trim() === '' || templates.data?.some((other) => other.text === text)
+    if (untouched) write(template.text)
+    else setOffered(template)
+  }
+  const submit = () => {
+    if (text.trim() === '') {
+      setMissing(true)
+      return
+    }
+    save.mutate(
+      { instructions: text, base_version: assistant.version },
+      {
+        onSuccess: () => {
+          localStorage.removeItem(draftKey(business.id))
+          onDone()
+        },
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === 'CHANGED_MEANWHILE') {
+            void client.invalidateQueries({ queryKey: assistantQuery(business.id).queryKey })
+          }
+        },
+      },
+    )
+  }
+  const failure =
+    save.error instanceof ApiError && save.error.code === 'CHANGED_MEANWHILE' ? words.changed : save.error && errorDetail(save.error)
+
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {templates.data && templates.data.length > 0 && (
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-2">{words.trade}</legend>
+          <div className="flex flex-wrap gap-2">
+            {templates.data.map((template) => (
+              <Button key={template.trade} aria-pressed={template.text === text} className="aria-pressed:border-accent aria-pressed:bg-accent-soft" onClick={() => choose(template)}>
+                {template.name}
+              </Button>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      {templates.isPending && <Skeleton className="h-11" />}
+      <FormError>{failure}</FormError>
+      <Field
+        label={words.label}
+        hint={
+          <>
+            {words.hint} {words.length(formatNumber(text.length), formatNumber(assistant.max_length))}
+          </>
+        }
+        error={missing ? words.required : save.error instanceof ApiError ? save.error.fields.instructions?.join(' ') : undefined}
+      >
+        {(field) => (
+          <Textarea {...field} className="min-h-72 lg:text-15" value={text} maxLength={assistant.max_length} onChange={(event) => write(event.target.value)} />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" className="self-start" pending={save.isPending}>
+        {words.submit}
+      </Button>
+      <ConfirmDialog
+        open={offered !== null}
+        onOpenChange={(open) => !open && setOffered(null)}
+        title={words.replaceTitle}
+        description={words.replaceText}
+        confirmLabel={words.replace}
+        cancelLabel={words.keep}
+        onConfirm={() => {
+          if (offered) write(offered.text)
+          setOffered(null)
+        }}
+      />
+    </form>
+  )
+}

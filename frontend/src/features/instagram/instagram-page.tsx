@@ -1,0 +1,139 @@
+// The Instagram connection of a business: what is connected, whether it works, and
+// the way to connect, reconnect or disconnect.
+import { useEffect, useState, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { ErrorState } from '@/components/error-state'
+import { InstagramAccount } from '@/components/instagram-account'
+import { PageHeading } from '@/components/page-heading'
+import { PermissionList } from '@/components/permission-list'
+import { Time } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { Chip } from '@/components/ui/chip'
+import { Skeleton } from '@/components/ui/skeleton'
+import { showToast } from '@/components/ui/toast'
+import { useBusiness } from '@/lib/business-api'
+import { connectUrl, useInstagram, usePermissions } from '@/lib/instagram-api'
+import type { Business, Instagram } from '@/lib/types'
+import { useBusinessId } from '@/lib/use-business-id'
+import { DisconnectDialog } from './disconnect-dialog'
+import { words } from './words'
+
+export function InstagramPage() {
+  const businessId = useBusinessId()
+  const business = useBusiness(businessId)
+  const instagram = useInstagram(businessId)
+  const [search, setSearch] = useSearchParams()
+
+  const arrived = search.get('connected') === '1'
+  const username = instagram.data?.username
+  useEffect(() => {
+    if (!arrived || !username) return
+    showToast(words.arrived(`@${username}`))
+    setSearch((now) => (now.delete('connected'), now), { replace: true })
+  }, [arrived, username, setSearch])
+
+  const failed = instagram.isError ? instagram : business.isError ? business : null
+  return (
+    <div className="flex max-w-2xl flex-col gap-6">
+      <PageHeading title={words.title} />
+      {instagram.data && business.data ? (
+        <Connection instagram={instagram.data} business={business.data} />
+      ) : failed ? (
+        <ErrorState title={words.failed} error={failed.error} onRetry={() => void failed.refetch()} />
+      ) : (
+        <div role="status" aria-label={words.loading} className="flex flex-col gap-6">
+          <Skeleton className="h-72 rounded-lg" />
+          <Skeleton className="h-40 rounded-lg" />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Connection({ instagram, business }: { instagram: Instagram; business: Business }) {
+  const [asking, setAsking] = useState(false)
+  const isOwner = business.role === 'OWNER'
+  const url = connectUrl(business.id, `/b/${business.id}/settings/instagram`)
+  if (instagram.state === 'NOT_CONNECTED') return <NotConnected isOwner={isOwner} url={url} />
+
+  const works = instagram.state === 'CONNECTED'
+  return (
+    <>
+      <section className="flex flex-col gap-5 rounded-lg border border-line bg-surface-raised p-5">
+        <div className="flex flex-wrap items-start justify-between gap-3">
+          <InstagramAccount instagram={instagram}>
+            {instagram.name && <p className="text-ink-soft">{instagram.name}</p>}
+          </InstagramAccount>
+          <Chip tone={works ? 'assistant' : 'broken'}>{words.states[instagram.state]}</Chip>
+        </div>
+        <p className={works ? 'text-ink-soft' : 'text-broken'}>{instagram.detail}</p>
+        <Facts instagram={instagram} timeZone={business.timezone} />
+        {isOwner ? (
+          <div className="flex flex-wrap gap-2">
+            <Button variant={works ? 'secondary' : 'primary'} asChild>
+              <a href={url}>{words.reconnect}</a>
+            </Button>
+            <Button variant="ghost" className="text-broken" onClick={() => setAsking(true)}>
+              {words.disconnect}
+            </Button>
+          </div>
+        ) : (
+          <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
+        )}
+      </section>
+      {instagram.permissions.length > 0 && (
+        <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
+          <h2 className="text-17 font-semibold">{words.permissions}</h2>
+          <PermissionList permissions={instagram.permissions} />
+        </section>
+      )}
+      <DisconnectDialog businessId={business.id} username={instagram.username} open={asking} onOpenChange={setAsking} />
+    </>
+  )
+}
+
+function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string }) {
+  const when = (at: string | null) => (at ? <Time at={at} timeZone={timeZone} /> : words.never)
+  return (
+    <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+      {instagram.page_name && <Fact term={words.page}>{instagram.page_name}</Fact>}
+      <Fact term={words.connected}>
+        {when(instagram.connected_at)} {instagram.connected_by && words.connectedBy(instagram.connected_by)}
+      </Fact>
+      <Fact term={words.lastMessage}>{when(instagram.last_message_at)}</Fact>
+      <Fact term={words.lastReply}>{when(instagram.last_reply_at)}</Fact>
+    </dl>
+  )
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-13 text-ink-soft">{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function NotConnected({ isOwner, url }: { isOwner: boolean; url: string }) {
+  const permissions = usePermissions()
+  return (
+    <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
+      <p>{words.empty}</p>
+      <p className="text-ink-soft">{words.needs}</p>
+      {permissions.data && (
+        <>
+          <h2 className="text-17 font-semibold">{words.willAsk}</h2>
+          <PermissionList permissions={permissions.data} />
+        </>
+      )}
+      {isOwner ? (
+        <Button variant="primary" className="self-start" asChild>
+          <a href={url}>{words.connect}</a>
+        </Button>
+      ) : (
+        <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
+      )}
+    </section>
+  )
+}

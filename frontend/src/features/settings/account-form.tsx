@@ -1,0 +1,40 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Button } from '@/components/ui/button'
+import { Field, FormError } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { showToast } from '@/components/ui/toast'
+import { showErrors } from '@/lib/form-errors'
+import type { User } from '@/lib/types'
+import { useUpdateUser } from './api'
+import { words as settingsWords } from './words'
+
+const words = settingsWords.youPage
+const shape = z.object({ name: z.string().trim().min(1, words.nameRequired) })
+
+export function AccountForm({ user }: { user: User }) {
+  const form = useForm({ resolver: zodResolver(shape), defaultValues: { name: user.name } })
+  const update = useUpdateUser()
+  const { errors } = form.formState
+  const submit = form.handleSubmit((values) =>
+    update.mutate(values, {
+      onSuccess: () => showToast(settingsWords.saved),
+      onError: (error) => showErrors(form, error),
+    }),
+  )
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+      <FormError>{errors.root?.message}</FormError>
+      <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
+        {(field) => <Input {...field} {...form.register('name')} autoComplete="name" />}
+      </Field>
+      <Field label={words.email} hint={words.emailHint}>
+        {(field) => <Input {...field} value={user.email} readOnly className="bg-surface-sunken text-ink-soft" />}
+      </Field>
+      <Button type="submit" variant="primary" className="self-start" pending={update.isPending}>
+        {words.save}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,23 @@
+// What the settings ask of the backend.
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, unwrap } from '@/lib/api'
+import { sessionQuery } from '@/lib/session-api'
+
+export function useUpdateUser() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string }) => unwrap(api.PATCH('/api/auth/user/', { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  })
+}
+
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: ({ oldPassword, password }: { oldPassword: string; password: string }) =>
+      unwrap(
+        api.POST('/api/auth/password/change/', {
+          body: { old_password: oldPassword, new_password1: password, new_password2: password },
+        }),
+      ),
+  })
+}

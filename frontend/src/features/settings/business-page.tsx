@@ -1,0 +1,41 @@
+import { BusinessForm } from '@/components/business-form'
+import { ErrorState } from '@/components/error-state'
+import { PageHeading } from '@/components/page-heading'
+import { Skeleton } from '@/components/ui/skeleton'
+import { showToast } from '@/components/ui/toast'
+import { useBusiness, useUpdateBusiness } from '@/lib/business-api'
+import { useBusinessId } from '@/lib/use-business-id'
+import { words } from './words'
+
+export function BusinessPage() {
+  const businessId = useBusinessId()
+  const business = useBusiness(businessId)
+  const update = useUpdateBusiness(businessId)
+  return (
+    <div className="flex max-w-xl flex-col gap-6">
+      <PageHeading title={words.businessPage.title} />
+      {business.data ? (
+        <>
+          {business.data.role !== 'OWNER' && <p className="text-ink-soft">{words.businessPage.ownersOnly}</p>}
+          <BusinessForm
+            defaultValues={{
+              name: business.data.name,
+              timezone: business.data.timezone,
+              language: business.data.language,
+            }}
+            submitLabel={words.businessPage.submit}
+            disabled={business.data.role !== 'OWNER'}
+            onSubmit={async (values) => {
+              await update.mutateAsync(values)
+              showToast(words.saved)
+            }}
+          />
+        </>
+      ) : business.isError ? (
+        <ErrorState title={words.businessPage.failed} error={business.error} onRetry={() => void business.refetch()} />
+      ) : (
+        <Skeleton className="h-64" />
+      )}
+    </div>
+  )
+}

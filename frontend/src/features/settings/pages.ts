@@ -1,0 +1,4 @@
+// The pages of this feature, loaded together.
+export { BusinessPage } from './business-page'
+export { SettingsLayout } from './settings-layout'
+export { YouPage } from './you-page'

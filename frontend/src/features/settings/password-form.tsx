@@ -1,0 +1,56 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm, useWatch } from 'react-hook-form'
+import { z } from 'zod'
+import { PasswordField } from '@/components/password-field'
+import { Button } from '@/components/ui/button'
+import { FormError } from '@/components/ui/field'
+import { showToast } from '@/components/ui/toast'
+import { showErrors } from '@/lib/form-errors'
+import { shortestPassword } from '@/lib/password-strength'
+import { useChangePassword } from './api'
+import { words as settingsWords } from './words'
+
+const words = settingsWords.youPage
+const shape = z.object({
+  oldPassword: z.string().min(1, words.passwordRequired),
+  password: z.string().min(shortestPassword, words.passwordShort),
+})
+
+export function PasswordForm({ email }: { email: string }) {
+  const form = useForm({ resolver: zodResolver(shape), defaultValues: { oldPassword: '', password: '' } })
+  const change = useChangePassword()
+  const password = useWatch({ control: form.control, name: 'password' })
+  const { errors } = form.formState
+  const submit = form.handleSubmit((values) =>
+    change.mutate(values, {
+      onSuccess: () => {
+        form.reset()
+        showToast(words.passwordChanged)
+      },
+      onError: (error) =>
+        showErrors(form, error, {
+          old_password: 'oldPassword',
+          new_password1: 'password',
+          new_password2: 'password',
+        }),
+    }),
+  )
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+      <FormError>{errors.root?.message}</FormError>
+      {/* Password managers need to know whose password this is. */}
+      <input type="email" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField label={words.oldPassword} error={errors.oldPassword?.message} autoComplete="current-password" {...form.register('oldPassword')} />
+      <PasswordField
+        label={words.newPassword}
+        error={errors.password?.message}
+        measured={password}
+        autoComplete="new-password"
+        {...form.register('password')}
+      />
+      <Button type="submit" className="self-start" pending={change.isPending}>
+        {words.changePassword}
+      </Button>
+    </form>
+  )
+}

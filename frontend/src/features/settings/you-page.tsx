@@ -1,0 +1,88 @@
+// The person: name, password, theme, and the way out.
+import type { ReactNode } from 'react'
+import { PageHeading } from '@/components/page-heading'
+import { Button } from '@/components/ui/button'
+import { themeNames } from '@/components/words'
+import { useLogOut, useSession } from '@/lib/session-api'
+import { setTheme, useTheme } from '@/lib/theme'
+import { AccountForm } from './account-form'
+import { PasswordForm } from './password-form'
+import { words as settingsWords } from './words'
+
+const words = settingsWords.youPage
+
+export function YouPage() {
+  const { data: session } = useSession()
+  const theme = useTheme()
+  const logOut = useLogOut()
+  if (!session?.user) return null
+  return (
+    <div className="flex max-w-xl flex-col gap-8">
+      <PageHeading title={words.title} />
+      <Section title={words.account}>
+        <AccountForm user={session.user} />
+      </Section>
+      <Section title={words.password}>
+        <PasswordForm email={session.user.email} />
+      </Section>
+      <Section title={words.theme}>
+        <fieldset className="flex flex-col gap-2">
+          <legend className="sr-only">{words.theme}</legend>
+          <div className="flex flex-wrap gap-2">
+            {themeNames.map(([value, name]) => (
+              <label
+                key={value}
+                className="flex min-h-11 cursor-pointer items-center gap-2 rounded border border-line-strong/60 bg-surface-raised px-4 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+              >
+                <input
+                  type="radio"
+                  name="theme"
+                  className="accent-accent outline-none"
+                  checked={theme === value}
+                  onChange={() => setTheme(value)}
+                />
+                {name}
+              </label>
+            ))}
+          </div>
+          <p className="text-13 text-ink-soft">{words.themeHint}</p>
+        </fieldset>
+      </Section>
+      {(session.phone_page_url || session.user.is_platform_admin) && (
+        <Section title={words.more}>
+          <div className="flex flex-col items-start gap-1">
+            {session.phone_page_url && (
+              <Button variant="link" size="inline" className="min-h-11" asChild>
+                <a href={session.phone_page_url} target="_blank" rel="noreferrer">
+                  {words.phone}
+                </a>
+              </Button>
+            )}
+            {session.user.is_platform_admin && (
+              <Button variant="link" size="inline" className="min-h-11" asChild>
+                <a href="/admin/">{words.admin}</a>
+              </Button>
+            )}
+          </div>
+        </Section>
+      )}
+      <Section title={words.session}>
+        <div className="flex items-center justify-between gap-4">
+          <Button pending={logOut.isPending} onClick={() => logOut.mutate()}>
+            {words.logOut}
+          </Button>
+          <p className="text-13 text-ink-soft">{words.version(session.version)}</p>
+        </div>
+      </Section>
+    </div>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-4 border-t border-line pt-6">
+      <h2 className="text-17 font-semibold">{title}</h2>
+      {children}
+    </section>
+  )
+}

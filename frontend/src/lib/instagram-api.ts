@@ -1,0 +1,47 @@
+// The Instagram account of a business. Connecting is a full page navigation to
+// `connectUrl`, because Meta's dialog takes over; it comes back to `next` with ?connected=1.
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, unwrap } from './api'
+import { sessionKey } from './query'
+
+export function connectUrl(businessId: number, next: string): string {
+  return `/core/instagram/connect/${businessId}/?next=${encodeURIComponent(next)}`
+}
+
+export function instagramQuery(businessId: number) {
+  return queryOptions({
+    queryKey: [businessId, 'instagram'],
+    queryFn: () =>
+      unwrap(api.GET('/api/businesses/{business_id}/instagram/', { params: { path: { business_id: businessId } } })),
+  })
+}
+
+export function useInstagram(businessId: number) {
+  return useQuery(instagramQuery(businessId))
+}
+
+/** What we ask Meta for, and why, to show before leaving for Meta. */
+export function usePermissions() {
+  return useQuery({
+    queryKey: ['instagram-permissions'],
+    queryFn: () => unwrap(api.GET('/api/instagram/permissions/')),
+    staleTime: Infinity,
+  })
+}
+
+export function useDisconnectInstagram(businessId: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST('/api/businesses/{business_id}/instagram/disconnect/', {
+          params: { path: { business_id: businessId } },
+        }),
+      ),
+    onSuccess: (instagram) => {
+      client.setQueryData(instagramQuery(businessId).queryKey, instagram)
+      void client.invalidateQueries({ queryKey: [businessId, 'business'] })
+      void client.invalidateQueries({ queryKey: sessionKey })
+    },
+  })
+}
