@@ -1,0 +1,119 @@
+"""How connecting an Instagram account can end badly, in words for the owner: what happened, what to do."""
+
+from collections.abc import Iterable
+
+from common.errors import AppError
+
+
+class ConnectProblem(AppError):
+    """`title` and `detail` say what happened, `advice` what to do. `can_retry` offers "Try again"."""
+
+    title = "Instagram is not connected"
+    advice = "Try again."
+    can_retry = True
+
+
+class NotConfigured(ConnectProblem):
+    code, status = "NOT_CONFIGURED", 503
+    title = "Instagram cannot be connected here yet"
+    detail = "This installation of Conversa has no Meta app."
+    advice = "Ask the people who run it to set FB_APP_ID and FB_APP_SECRET, then try again."
+
+
+class BadState(ConnectProblem):
+    code = "BAD_STATE"
+    title = "This way back is not valid any more"
+    detail = "The answer from Facebook was used already, took longer than ten minutes, or belongs to another browser or person."
+    advice = "Nothing was changed. Start connecting again."
+
+
+class Denied(ConnectProblem):
+    code = "DENIED"
+    title = "You did not allow it"
+    detail = "Facebook says that you cancelled, so Conversa got no access."
+    advice = "If that was not what you wanted, try again and press Continue."
+
+
+class DialogFailed(ConnectProblem):
+    code, status = "DIALOG_FAILED", 502
+    title = "Facebook could not finish"
+    detail = "Facebook came back with an error instead of an answer."
+    advice = "Try again in a few minutes. If it happens again, ask the people who run this installation to check its Meta app."
+
+
+class CodeExpired(ConnectProblem):
+    code = "CODE_EXPIRED"
+    title = "This took too long"
+    detail = "Facebook's answer has run out or was used already."
+    advice = "Nothing was changed. Start connecting again."
+
+
+class ChoiceExpired(ConnectProblem):
+    code = "CHOICE_EXPIRED"
+    title = "This took too long"
+    detail = "The choice between your pages is kept for ten minutes."
+    advice = "Nothing was changed. Start connecting again."
+
+
+class AppRefused(ConnectProblem):
+    code, status = "APP_REFUSED", 502
+    title = "Facebook does not accept this installation"
+    detail = "Facebook refused the app of this installation, not you."
+    advice = "Ask the people who run it to check FB_APP_ID, FB_APP_SECRET and the app's Valid OAuth Redirect URIs."
+
+
+class MetaDown(ConnectProblem):
+    code, status = "META_DOWN", 502
+    title = "Instagram does not answer"
+    detail = "Facebook or Instagram has a problem at the moment. Nothing was changed."
+    advice = "Wait a minute and try again."
+
+
+class ScopesDeclined(ConnectProblem):
+    code = "SCOPES_DECLINED"
+    title = "A permission is missing"
+    detail = "Without these permissions Conversa cannot read and answer your messages:"
+    advice = "Try again and leave every permission ticked."
+
+    def __init__(self, missing: Iterable[tuple[str, str]]) -> None:
+        """`missing` are pairs of a permission's name and what it is needed for."""
+        super().__init__()
+        self.missing = list(missing)
+
+
+class NoPage(ConnectProblem):
+    code, status = "NO_PAGE", 409
+    title = "No Facebook Page was found"
+    detail = "Instagram gives access to messages through a Facebook Page, and you shared none with Conversa."
+    advice = "Create a Page or get full control of one, link your Instagram account to it, then try again and tick that Page."
+
+
+class NoAccount(ConnectProblem):
+    code, status = "NO_ACCOUNT", 409
+    title = "No professional Instagram account was found"
+    detail = "None of the Pages that you shared has a professional Instagram account that you fully control."
+    advice = (
+        "In the Instagram app, switch to a professional account (Settings, Account type) and link it to your Page "
+        "(Edit profile, Page). Then try again."
+    )
+
+
+class HeldByAnother(ConnectProblem):
+    code, status = "HELD_BY_ANOTHER", 409
+    title = "This account is taken"
+    advice = "Disconnect it there first, or try again with another account."
+
+    def __init__(self, username: str, holder: str = "") -> None:
+        """`holder` is the other business's name, only for a person who belongs to it."""
+        where = f"your business {holder}" if holder else "another business in Conversa"
+        super().__init__(f"{_handle(username)} is connected to {where}, and one account can have one business only.")
+
+
+class Refused(ConnectProblem):
+    code, status = "REFUSED", 502
+    title = "Instagram refused"
+    advice = "Try again. If it happens again, show this page to the people who run this installation."
+
+
+def _handle(username: str) -> str:
+    return f"@{username}" if username else "This Instagram account"

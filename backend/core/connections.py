@@ -1,0 +1,204 @@
+"""The Instagram account of a business: connecting, what state it is in, disconnecting.
+
+The account and its page belong to one business at most; the database holds that, and `HeldByAnother` says it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.access import get_membership
+from accounts.models import User
+from common.crypto import Unreadable
+from common.errors import NotFound
+from common.live import announce
+from common.logs import get_log
+from core.connect_dialog import PERMISSIONS, AskedPermission, Grant, build_dialog_url, build_problem, read_grant
+from core.connect_problems import ConnectProblem, HeldByAnother, NoAccount
+from core.instagram_api import Account, GraphError, Page, subscribe_page, unsubscribe_page
+from core.models import Business
+
+__all__ = [
+    "PERMISSIONS", "AskedPermission", "ConnectProblem", "Grant", "Instagram", "Permission", "build_dialog_url", "connect",
+    "describe", "disconnect", "mark_token_failed", "read_grant",
+]
+log = get_log(__name__)
+State = Literal["NOT_CONNECTED", "CONNECTED", "TOKEN_EXPIRED", "MISSING_PERMISSIONS"]
+ACCOUNT_FIELDS = (
+    "instagram_account_id", "instagram_page_id", "instagram_page_name", "instagram_username", "instagram_name",
+    "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error", "granted_scopes", "connected_at",
+    "connected_by", "last_webhook_at", "last_reply_at",
+)
+
+
+@dataclass(frozen=True)
+class Permission:
+    scope: str
+    granted: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Instagram:
+    """The connection as the dashboard shows it; everything but state, detail and permissions is None without one."""
+
+    state: State
+    detail: str
+    username: str | None
+    name: str | None
+    picture_url: str | None
+    page_name: str | None
+    connected_by: str | None
+    connected_at: datetime | None
+    last_message_at: datetime | None
+    last_reply_at: datetime | None
+    permissions: list[Permission]
+
+
+def connect(*, business: Business, person: User, page: Page, scopes: list[str]) -> Business:
+    """Subscribe the page and make its account the business's own, in place of any other.
+
+    `page` must have an account and a token. Raises HeldByAnother, MetaDown or Refused; then the business
+    is as it was.
+    """
+    account = page.account
+    if account is None:
+        raise NoAccount
+    _check_free(business=business, person=person, page=page, account=account)
+    try:
+        subscribe_page(page.id, page.token)
+    except GraphError as error:
+        raise build_problem(error) from None
+    try:
+        business, previous = _keep(business_id=business.pk, person=person, page=page, account=account, scopes=scopes)
+    except IntegrityError:
+        _check_free(business=business, person=person, page=page, account=account)
+        raise HeldByAnother(account.username) from None
+    log.info("instagram.connected", business_id=business.pk, user_id=person.pk, account_id=account.id, page_id=page.id)
+    if previous is not None and previous[0] != page.id:
+        _unsubscribe(business_id=business.pk, page_id=previous[0], token=previous[1])
+    return business
+
+
+def _check_free(*, business: Business, person: User, page: Page, account: Account) -> None:
+    """Raises HeldByAnother, with the holder's name where the person belongs to it as well."""
+    same = Q(instagram_account_id=account.id) | Q(instagram_page_id=page.id)
+    holder = Business.objects.filter(same).exclude(pk=business.pk).first()
+    if holder is None:
+        return
+    try:
+        name = get_membership(user=person, business_id=holder.pk).business.name
+    except NotFound:
+        name = ""
+    raise HeldByAnother(account.username, name)
+
+
+@transaction.atomic
+def _keep(
+    *, business_id: int, person: User, page: Page, account: Account, scopes: list[str],
+) -> tuple[Business, tuple[str, str] | None]:
+    """The business as saved, and the page id and token it had before."""
+    business = Business.objects.select_for_update().get(pk=business_id)
+    previous = _page_and_token(business)
+    if business.instagram_account_id != account.id:
+        business.last_webhook_at = business.last_reply_at = None
+    business.instagram_account_id = account.id
+    business.instagram_page_id = page.id
+    business.instagram_page_name = page.name[:200]
+    business.instagram_username = account.username[:100]
+    business.instagram_name = account.name[:200]
+    business.instagram_picture_url = account.picture_url
+    business.page_access_token = page.token
+    business.granted_scopes = scopes
+    business.token_failed_at, business.token_error = None, ""
+    business.connected_at, business.connected_by = timezone.now(), person.get_full_name()[:150]
+    business.save(update_fields=ACCOUNT_FIELDS)
+    announce(business.pk)
+    return business, previous
+
+
+def disconnect(*, business: Business, person: User) -> Business:
+    """Forget the account and its token, and stop its webhooks if Meta answers. What was said stays."""
+    with transaction.atomic():
+        business = Business.objects.select_for_update().get(pk=business.pk)
+        previous = _page_and_token(business)
+        account_id = business.instagram_account_id
+        for name in ACCOUNT_FIELDS:
+            setattr(business, name, Business._meta.get_field(name).get_default())
+        business.save(update_fields=ACCOUNT_FIELDS)
+        announce(business.pk)
+    log.info("instagram.disconnected", business_id=business.pk, user_id=person.pk, account_id=account_id)
+    if previous is not None:
+        _unsubscribe(business_id=business.pk, page_id=previous[0], token=previous[1])
+    return business
+
+
+def _page_and_token(business: Business) -> tuple[str, str] | None:
+    try:
+        token = business.page_access_token
+    except Unreadable:
+        return None
+    return (business.instagram_page_id, token) if business.instagram_page_id and token else None
+
+
+def _unsubscribe(*, business_id: int, page_id: str, token: str) -> None:
+    """Best effort: a token may be dead already. A page that a business holds again is left alone."""
+    if Business.objects.filter(instagram_page_id=page_id).exists():
+        return
+    try:
+        unsubscribe_page(page_id, token)
+    except GraphError as error:
+        log.info("instagram.unsubscribe_failed", business_id=business_id, page_id=page_id, kind=error.kind)
+
+
+@transaction.atomic
+def mark_token_failed(*, business_id: int, error: GraphError, connected_at: datetime | None = None) -> None:
+    """Remember that Instagram refuses the business's token, once, and tell its dashboards.
+
+    With `connected_at` of the connection whose token was refused, a newer connection is left alone.
+    """
+    live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(page_token_encrypted="")
+    if connected_at is not None:
+        live = live.filter(connected_at=connected_at)
+    if live.update(token_failed_at=timezone.now(), token_error=f"{error.kind}: {error.admin_text}"[:300]):
+        log.warning("instagram.token_failed", business_id=business_id, kind=error.kind, graph_code=error.code, subcode=error.subcode)
+        announce(business_id)
+
+
+def describe(business: Business) -> Instagram:
+    """The connection of the business in state and words."""
+    state, detail = _state(business)
+    connected = state != "NOT_CONNECTED"
+    return Instagram(
+        state=state,
+        detail=detail,
+        username=business.instagram_username or None,
+        name=business.instagram_name or None,
+        picture_url=business.instagram_picture_url or None,
+        page_name=business.instagram_page_name or None,
+        connected_by=business.connected_by or None,
+        connected_at=business.connected_at,
+        last_message_at=business.last_webhook_at if connected else None,
+        last_reply_at=business.last_reply_at if connected else None,
+        permissions=[Permission(asked.scope, asked.scope in business.granted_scopes, asked.why) for asked in PERMISSIONS],
+    )
+
+
+def _state(business: Business) -> tuple[State, str]:
+    if not business.instagram_account_id or not business.page_token_encrypted:
+        return "NOT_CONNECTED", "No Instagram account is connected."
+    handle = f"@{business.instagram_username}" if business.instagram_username else "The account"
+    missing = [asked.scope for asked in PERMISSIONS if asked.needed and asked.scope not in business.granted_scopes]
+    if business.token_failed_at and not business.token_error.startswith("PERMISSION"):
+        return "TOKEN_EXPIRED", (
+            f"Instagram no longer accepts the connection of {handle}: it has run out, the password was changed, "
+            "or Conversa was removed. Reconnect, and waiting messages are answered as far as Instagram allows."
+        )
+    if business.token_failed_at or (missing and business.granted_scopes):
+        named = f" ({', '.join(missing)})" if missing else ""
+        return "MISSING_PERMISSIONS", f"{handle} is connected, but a permission is missing{named}. Reconnect and leave all of them ticked."
+    return "CONNECTED", f"{handle} is connected. New messages arrive here."
