@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from config import env
 from config.logs import LOGGING as LOGGING  # noqa: PLC0414  Django looks for the name here.
 from config.postgres import embedded_socket_folder
+from config.secret_file import keep_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT = env.ROOT
@@ -24,8 +25,8 @@ VERSION = "0.1.0"
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_IS_SET = bool(SECRET_KEY)
 if not SECRET_KEY:
-    # Good for one process and for commands such as `check`; the check `conversa.E001` says what to do.
-    SECRET_KEY = secrets.token_urlsafe(50)
+    # The random one is good for commands such as `check`; `conversa.E001` says what to do.
+    SECRET_KEY = (DEBUG and keep_secret(CONVERSA_HOME / "secret_key")) or secrets.token_urlsafe(50)
 # Keys for tokens at rest, newest first; derived from SECRET_KEY when there are none.
 FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
 
@@ -128,13 +129,17 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "common_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        # Counters of tries live here: with the default of 300, noise would push them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- people -------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -144,7 +149,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 EMAIL_VERIFICATION = env.boolean("EMAIL_VERIFICATION", not DEBUG)
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_VERIFICATION else "none"
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -174,14 +181,20 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.errors.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    # How many entries of X-Forwarded-For are ours and not the client's word.
+    "NUM_PROXIES": 1 if SECURE_PROXY_SSL_HEADER else 0,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Conversa",
     "DESCRIPTION": "The dashboard's API. Session cookie and CSRF header; one error shape everywhere.",
     "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_errors"],
 }
 
 # --- Meta ---------------------------------------------------------------------------------------

@@ -1,6 +1,13 @@
 """Every URL of the installation."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from config import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/", include("api.urls")),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+]

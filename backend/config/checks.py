@@ -1,0 +1,159 @@
+"""Says at every start what is wrong with the environment, and what to do about it (`manage.py check`)."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from config import env
+
+# When Meta stops serving a version; calls to it are then answered by the oldest version alive.
+# https://developers.facebook.com/docs/graph-api/changelog/versions
+LAST_DAYS = {
+    "v17.0": date(2025, 9, 12),
+    "v18.0": date(2026, 1, 26),
+    "v19.0": date(2026, 5, 21),
+    "v20.0": date(2026, 9, 24),
+    "v21.0": date(2027, 1, 21),
+    "v22.0": date(2027, 5, 20),
+    "v23.0": date(2027, 10, 8),
+    "v24.0": date(2028, 2, 18),
+    "v25.0": date(2028, 7, 29),
+}
+ADVISED_VERSION = "v25.0"
+Check = Callable[..., list[CheckMessage]]
+
+
+@register()
+def check_secret_key(**_: Any) -> list[CheckMessage]:
+    hint = "Set SECRET_KEY to 50 or more random characters, the same for every process, and keep it."
+    if settings.SECRET_KEY_IS_SET:
+        if _is_placeholder(settings.SECRET_KEY):
+            return [_serious("SECRET_KEY is the one of the example, which everybody knows.", hint, "001")]
+        return []
+    if settings.DEBUG:
+        message = f"SECRET_KEY is not set: the one in {settings.CONVERSA_HOME / 'secret_key'} is used, which is for development."
+        return [Warning(message, hint=hint, id="conversa.W001")]
+    message = "SECRET_KEY is not set: people are logged out at every restart, and stored tokens cannot be read again."
+    return [Error(message, hint=hint, id="conversa.E001")]
+
+
+@register()
+def check_environment(**_: Any) -> list[CheckMessage]:
+    """What `config.env` could not read."""
+    return [
+        Error(problem.message, hint=problem.hint, id="conversa.E002") if problem.fatal
+        else Warning(problem.message, hint=problem.hint, id="conversa.W002")
+        for problem in dict.fromkeys(env.problems)
+    ]
+
+
+def _needed(name: str, number: str, why: str, hint: str) -> Check:
+    def check(**_: Any) -> list[CheckMessage]:
+        value = getattr(settings, name)
+        if value and not _is_placeholder(value):
+            return []
+        state = f"{name} is still the example's" if value else f"{name} is not set"
+        return [_serious(f"{state}: {why}", hint, number)]
+
+    return register()(check)
+
+
+check_app_id = _needed(
+    "FB_APP_ID", "003", "nobody can connect Instagram.",
+    "It is the App ID in your Meta app's dashboard under App settings, Basic.",
+)
+check_app_secret = _needed(
+    "FB_APP_SECRET", "004", "nobody can connect Instagram, and every webhook is refused.",
+    "It is the App secret in your Meta app's dashboard under App settings, Basic.",
+)
+check_verify_token = _needed(
+    "FB_VERIFY_TOKEN", "005", "Meta cannot verify the webhook.",
+    "Make up a long word, set it here and as the verify token of the webhook in your Meta app's dashboard.",
+)
+check_openai_key = _needed(
+    "OPENAI_API_KEY", "007", "the assistant cannot answer.",
+    "Set the key of your model provider; with a server that needs none, any word will do.",
+)
+
+
+@register()
+def check_graph_version(**_: Any) -> list[CheckMessage]:
+    version = settings.FB_GRAPH_VERSION
+    hint = f"Set FB_GRAPH_VERSION={ADVISED_VERSION}, which Meta serves until {LAST_DAYS[ADVISED_VERSION].isoformat()}."
+    if not re.fullmatch(r"v\d{1,3}\.\d", version):
+        return [Error(f"FB_GRAPH_VERSION is no version of the Graph API: {version!r}.", hint=hint, id="conversa.E006")]
+    oldest = min(LAST_DAYS, key=_order)
+    known = version if version in LAST_DAYS else oldest if _order(version) < _order(oldest) else ""
+    if not known or LAST_DAYS[known] >= date.today():
+        return []
+    ended = f"ended {'on' if known == version else 'before'} {LAST_DAYS[known].isoformat()}"
+    message = f"FB_GRAPH_VERSION {version} {ended}: Meta answers with its oldest living version instead."
+    return [Warning(message, hint=hint, id="conversa.W006")]
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.lstrip("v").split("."))
+
+
+@register()
+def check_encryption_keys(**_: Any) -> list[CheckMessage]:
+    hint = 'Make one with: python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+    return [
+        Error(f"Key {position} of FIELD_ENCRYPTION_KEYS is not a Fernet key.", hint=hint, id="conversa.E008")
+        for position, key in enumerate(settings.FIELD_ENCRYPTION_KEYS, start=1)
+        if not _is_fernet_key(key)
+    ]
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key.encode("ascii"), altchars=b"-_", validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+@register()
+def check_public_url(**_: Any) -> list[CheckMessage]:
+    if settings.DEBUG or settings.PUBLIC_URL.startswith("https://"):
+        return []
+    message = f"PUBLIC_URL is {settings.PUBLIC_URL}, but Meta delivers webhooks and logs people in over https only."
+    hint = "Set PUBLIC_URL=https://… to the address people open, or DEBUG=True on your own machine."
+    return [Warning(message, hint=hint, id="conversa.W009")]
+
+
+@register()
+def check_apps(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"The app {app} is in both SHARED_APPS and TENANT_APPS: an empty copy of its tables in each business would hide the real ones.",
+            hint="Keep it in one of the lists.",
+            id="conversa.E010",
+        )
+        for app in sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
+    ]
+
+
+@register()
+def check_dashboard(**_: Any) -> list[CheckMessage]:
+    if (settings.DASHBOARD_DIST / "index.html").is_file():
+        return []
+    message = f"The dashboard is not built: there is no {settings.DASHBOARD_DIST / 'index.html'}."
+    hint = "Run `npm ci && npm run build` in frontend/, or open the dashboard from Vite's own server while developing."
+    return [Warning(message, hint=hint, id="conversa.W011")]
+
+
+def _serious(message: str, hint: str, number: str) -> CheckMessage:
+    """An error in production, and a warning where somebody develops or is looking around."""
+    if settings.DEBUG:
+        return Warning(message, hint=hint, id=f"conversa.W{number}")
+    return Error(message, hint=hint, id=f"conversa.E{number}")
+
+
+def _is_placeholder(value: str) -> bool:
+    return value.startswith("your-")

@@ -1,0 +1,164 @@
+"""A wrong environment is said in words, with what to do."""
+
+import ast
+import os
+import re
+import stat
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.checks import Error, Warning, run_checks
+
+from config import checks, env
+from config.secret_file import keep_secret
+
+BACKEND = Path(__file__).parent.parent.parent
+CLEAN = {
+    "SECRET_KEY": "k" * 50, "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
+    "OPENAI_API_KEY": "o", "FB_GRAPH_VERSION": "v25.0", "FIELD_ENCRYPTION_KEYS": [], "PUBLIC_URL": "https://conversa.example.com",
+}
+
+
+@pytest.fixture
+def installation(settings, tmp_path, monkeypatch):
+    """`installation(FB_APP_ID="")` is a good installation but for that; the ids of our complaints are returned."""
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    monkeypatch.setattr(env, "problems", [])
+
+    def complaints(**changes: object) -> dict[str, object]:
+        for name, value in {**CLEAN, "DASHBOARD_DIST": tmp_path, **changes}.items():
+            setattr(settings, name, value)
+        return {message.id: message for message in run_checks() if str(message.id).startswith("conversa.")}
+
+    return complaints
+
+
+def test_a_good_installation_has_no_complaints(installation):
+    assert installation() == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "number"),
+    [
+        ({"SECRET_KEY_IS_SET": False}, "001"),
+        ({"SECRET_KEY": "your-secret-key-here"}, "001"),
+        ({"FB_APP_ID": ""}, "003"),
+        ({"FB_APP_ID": "your-facebook-app-id"}, "003"),
+        ({"FB_APP_SECRET": ""}, "004"),
+        ({"FB_VERIFY_TOKEN": ""}, "005"),
+        ({"OPENAI_API_KEY": ""}, "007"),
+    ],
+)
+def test_what_is_missing_stops_production_and_warns_a_developer(installation, changes, number):
+    assert list(installation(**changes)) == [f"conversa.E{number}"]
+    assert list(installation(**changes, DEBUG=True)) == [f"conversa.W{number}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "identity"),
+    [
+        ({"FB_GRAPH_VERSION": "v17.0"}, "conversa.W006"),
+        ({"FB_GRAPH_VERSION": "v3.2"}, "conversa.W006"),
+        ({"FB_GRAPH_VERSION": "17"}, "conversa.E006"),
+        ({"FB_GRAPH_VERSION": ""}, "conversa.E006"),
+        ({"FIELD_ENCRYPTION_KEYS": [Fernet.generate_key().decode(), "short"]}, "conversa.E008"),
+        ({"FIELD_ENCRYPTION_KEYS": ["ä" * 44]}, "conversa.E008"),
+        ({"PUBLIC_URL": "http://conversa.example.com"}, "conversa.W009"),
+        ({"DASHBOARD_DIST": Path("/nowhere")}, "conversa.W011"),
+    ],
+)
+def test_what_is_wrong_is_named_with_a_hint(installation, changes, identity):
+    (complaint,) = installation(**changes).items()
+    assert complaint[0] == identity
+    assert complaint[1].hint
+
+
+def test_an_app_in_both_lists_is_an_error(installation, settings):
+    assert "conversa.E010" in installation(TENANT_APPS=["conversations", "accounts"])
+
+
+def test_a_version_that_ended_is_named_with_its_day_and_what_to_set(installation):
+    complaint = installation(FB_GRAPH_VERSION="v17.0")["conversa.W006"]
+    assert "2025-09-12" in complaint.msg
+    assert "FB_GRAPH_VERSION=v25.0" in complaint.hint
+
+
+def test_a_version_newer_than_we_know_is_taken(installation):
+    assert installation(FB_GRAPH_VERSION="v31.0") == {}
+
+
+def test_every_key_that_crypto_can_use_passes_the_check():
+    assert all(checks._is_fernet_key(Fernet.generate_key().decode()) for _ in range(50))
+
+
+def test_what_env_could_not_read_becomes_an_error_or_a_warning(installation, monkeypatch):
+    monkeypatch.setattr(env, "problems", [
+        env.Problem("PORT", "PORT is not a number.", "Set PORT=8000."), env.Problem("X", "X is odd.", "Leave it out.", fatal=False),
+    ])
+    found = installation()
+    assert isinstance(found["conversa.E002"], Error)
+    assert isinstance(found["conversa.W002"], Warning)
+
+
+def test_check_reads_the_real_environment(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=BACKEND, capture_output=True, text=True, check=False,
+        env={**os.environ, "PORT": "many", "CONVERSA_HOME": str(tmp_path), "DEBUG": "True", "FB_GRAPH_VERSION": "v17.0"},
+    )
+    assert result.returncode == 1
+    assert "conversa.E002" in result.stderr
+    assert "PORT is not a number" in result.stderr
+    assert "Set FB_GRAPH_VERSION=v25.0" in result.stderr
+
+
+def test_a_developers_secret_is_made_once_and_is_theirs_alone(tmp_path):
+    path = tmp_path / "home" / "secret_key"
+    secret = keep_secret(path)
+    assert len(secret) >= 50
+    assert keep_secret(path) == secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_where_no_secret_can_be_kept_there_is_none(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert keep_secret(tmp_path / "file" / "secret_key") == ""
+
+
+def names_read() -> set[str]:
+    """Every name given to `config.env` anywhere in the backend."""
+    readers = {"text", "boolean", "number", "whole", "url", "words"}
+    return {
+        node.args[0].value
+        for folder in ("config", "common", "accounts", "conversations", "core", "api")
+        for path in (BACKEND / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in readers
+        and isinstance(node.func.value, ast.Name) and node.func.value.id == "env"
+    }
+
+
+def test_the_example_has_a_line_for_every_variable_and_no_other():
+    example = (BACKEND.parent / ".env.example").read_text()
+    assert set(re.findall(r"^([A-Z][A-Z0-9_]*)=", example, re.MULTILINE)) == names_read()
+
+
+def test_every_variable_of_the_example_has_a_comment():
+    lines = (BACKEND.parent / ".env.example").read_text().splitlines()
+    naked = [line for before, line in pairwise(["", *lines]) if re.match(r"[A-Z]", line) and not before.startswith("# ")]
+    assert naked == []
+
+
+def test_the_example_as_it_stands_is_readable(tmp_path):
+    """Copied as it is, it starts an installation that only lacks what nobody else can know."""
+    lines = [line for line in (BACKEND.parent / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
+    values = {name: value.strip('"') for name, value in (line.split("=", 1) for line in lines)}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check", "--fail-level", "ERROR"], cwd=BACKEND, capture_output=True, text=True, check=False,
+        env={**os.environ, **values, "CONVERSA_HOME": str(tmp_path)},
+    )
+    assert result.returncode == 0, result.stderr
