@@ -26,14 +26,14 @@ def write_cursor(at: datetime, *numbers: int) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, *, numbers: int) -> tuple[datetime, *tuple[int, ...]]:
-    """The sort key that `write_cursor` was given, with so many whole numbers. Raises BadCursor."""
+def read_cursor(cursor: str, *, numbers: int) -> tuple[datetime, tuple[int, ...]]:
+    """The sort key that `write_cursor` was given: the time, and so many whole numbers. Raises BadCursor."""
     try:
         key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         if not isinstance(key, list) or len(key) != numbers + 1:
             raise BadCursor
         if not all(type(part) is int and -BIGGEST_ID <= part <= BIGGEST_ID for part in key):
             raise BadCursor
-        return (EPOCH + key[0] * MICROSECOND, *key[1:])
+        return EPOCH + key[0] * MICROSECOND, tuple(key[1:])
     except (binascii.Error, ValueError, OverflowError, RecursionError):
         raise BadCursor from None

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Customer, MessageLog, Thread, Turn
-from conversations.threads import TOOK_OVER, person_in_charge
+from conversations.threads import person_in_charge
+from conversations.turns import reason_text
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
 Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"]
 PAGE = 30
+SENDING_FAILED = "SENDING_FAILED"  # the one need of a person that is no silence of the assistant
 # A search reads at most so many of the newest messages: a tenth of a second, whatever the age of the business.
 SEARCHED_MESSAGES = 50_000
 
@@ -39,13 +41,9 @@ class ThreadPage:
 
 
 def shown_threads() -> QuerySet[Thread]:
-    """Threads with all that a dashboard shows of one: the customer, the live turn, how the last sending went."""
-    last_out = MessageLog.objects.filter(thread=OuterRef("pk"), direction=MessageLog.Direction.OUT).order_by("-at", "-id")
-    return (
-        Thread.objects.select_related("customer")
-        .prefetch_related(Prefetch("turns", queryset=Turn.objects.filter(state__in=Turn.LIVE), to_attr="live_turns"))
-        .annotate(last_out_state=Subquery(last_out.values("state")[:1]), last_out_code=Subquery(last_out.values("error_code")[:1]))
-    )
+    """Threads with all that a dashboard shows of one: the customer and the live turn."""
+    turns = Prefetch("turns", queryset=Turn.objects.filter(state__in=Turn.LIVE), to_attr="live_turns")
+    return Thread.objects.select_related("customer").prefetch_related(turns)
 
 
 def get_thread(*, thread_id: int) -> Thread:
@@ -63,15 +61,19 @@ def live_turn(thread: Thread) -> Turn | None:
 
 
 def choose_chip(thread: Thread) -> Chip | None:
-    """The one thing worth saying of a thread from `shown_threads`, the most urgent first."""
-    failed = thread.last_out_state == MessageLog.State.FAILED  # type: ignore[attr-defined]
-    if failed and thread.last_out_code != TOOK_OVER:  # type: ignore[attr-defined]
-        return "SENDING_FAILED"
+    """The one thing worth saying of a thread in the list, the most urgent first."""
     if thread.needs_you_reason:
-        return "NEEDS_YOU"
+        return "SENDING_FAILED" if thread.needs_you_reason == SENDING_FAILED else "NEEDS_YOU"
     if person_in_charge(thread, timezone.now()):
         return "YOU_ANSWER"
     return None
+
+
+def needs_you_text(thread: Thread) -> str | None:
+    """Why a person is needed, as a sentence; None where nobody is."""
+    if not thread.needs_you_reason:
+        return None
+    return "A message could not be sent." if thread.needs_you_reason == SENDING_FAILED else reason_text(thread.needs_you_reason)
 
 
 def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "") -> ThreadPage:
@@ -83,7 +85,7 @@ def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "") -> Thr
     if search:
         threads = threads.filter(_matches(search))
     if cursor:
-        at, number = read_cursor(cursor, numbers=1)
+        at, (number,) = read_cursor(cursor, numbers=1)
         # The first condition repeats what the second implies, in the form that an index understands.
         threads = threads.filter(Q(last_message_at__lte=at), Q(last_message_at__lt=at) | Q(pk__lt=number))
     found = list(threads[: PAGE + 1])

@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.models import User
 from common.errors import NotFound
 from common.live import announce
-from conversations import recording
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.turns import find_live_turn, finish_silent
 
@@ -48,8 +47,8 @@ def window_open(thread: Thread, now: datetime) -> bool:
 
 
 def lock_thread(thread_id: int) -> Thread:
-    """The thread under a row lock, to the end of the caller's transaction. Raises NotFound."""
-    thread = recording.lock_thread(thread_id)
+    """The thread with its customer, its row locked to the end of the caller's transaction. Raises NotFound."""
+    thread = Thread.objects.select_for_update(of=("self",)).select_related("customer").filter(pk=thread_id).first()
     if thread is None:
         raise NotFound
     return thread

@@ -46,7 +46,7 @@ def list_timeline(*, thread_id: int, before: str = "") -> TimelinePage:
         raise NotFound
     end: Place | None = None
     if before:
-        at, rank, number = read_cursor(before, numbers=2)
+        at, (rank, number) = read_cursor(before, numbers=2)
         end = (at, rank, number)
     # The newest 51 of each kind hold the newest 51 of all.
     found = [
