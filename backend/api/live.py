@@ -1,0 +1,208 @@
+"""`GET /api/businesses/<id>/live/`: what changes, as it changes, to a dashboard (server-sent events).
+
+A bare ASGI app, because an open stream must not hold a thread or a database connection. It comes through
+no door into a business: it carries ids only, and the dashboard fetches the rest through the API.
+"""
+
+import asyncio
+import json
+import re
+import signal
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from types import FrameType
+from typing import Any
+
+import django.db
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, parse_cookie
+from django.utils.module_loading import import_string
+
+from accounts.access import get_membership
+from accounts.models import User
+from api.live_hub import Hub, Subscriber
+from api.scoping import Suspended
+from common.errors import AppError, NotFound
+from common.tenancy import leave_business
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
+KEEP_ALIVE = b": keep-alive\n\n"
+# A client that does not read for so long is as good as gone.
+SEND_TIMEOUT_SECONDS = 30.0
+
+
+class NotSignedIn(AppError):
+    code, status, detail = "NOT_AUTHENTICATED", 401, "Please log in."
+
+
+class MethodNotAllowed(AppError):
+    code, status, detail = "METHOD_NOT_ALLOWED", 405, "Changes can only be listened to."
+
+
+class Unavailable(AppError):
+    code, status, detail = "UNAVAILABLE", 503, "Changes cannot be streamed at the moment."
+
+
+class Live:
+    """The app, with its own hub; `start` and `stop` belong into the server's lifespan.
+
+    `keep_alive_seconds` is the longest silence on a stream, `recheck_seconds` how long a person who lost
+    the right to listen may go on.
+    """
+
+    def __init__(self, *, keep_alive_seconds: float = 15, recheck_seconds: float = 60) -> None:
+        self.keep_alive_seconds = keep_alive_seconds
+        self.recheck_seconds = recheck_seconds
+        self.hub = Hub()
+
+    async def start(self) -> None:
+        """Listen to Postgres, and end the streams when the server is told to stop.
+
+        A server waits for its open responses before it says that it stops; a stream would keep it for
+        ever, so the signals are heard here too.
+        """
+        self.hub.start()
+        if threading.current_thread() is threading.main_thread():
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._hear(number, loop)
+
+    async def stop(self) -> None:
+        await self.hub.stop()
+
+    def _hear(self, number: signal.Signals, loop: asyncio.AbstractEventLoop) -> None:
+        before = signal.getsignal(number)
+        if not callable(before):
+            return
+
+        def end_streams(received: int, frame: FrameType | None) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.hub.end_streams)
+            before(received, frame)
+
+        signal.signal(number, end_streams)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        cors = _allow_origin(headers.get("origin", ""))
+        try:
+            business_id = _read_path(scope)
+            session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+            await asyncio.to_thread(_admit, session_key, business_id)
+            if not self.hub.takes_streams:
+                raise Unavailable
+        except AppError as error:
+            await _refuse(send, error, cors)
+            return
+        except django.db.Error:
+            await _refuse(send, Unavailable(), cors)
+            return
+        await self._stream(business_id, session_key, receive, send, cors)
+
+    async def _stream(self, business_id: int, session_key: str, receive: Receive, send: Send, cors: list[tuple[bytes, bytes]]) -> None:
+        subscriber = self.hub.join(business_id)
+        watcher = asyncio.create_task(_watch_for_disconnect(receive, subscriber))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": [
+                (b"content-type", b"text/event-stream; charset=utf-8"),
+                (b"cache-control", b"no-cache, no-transform"),
+                (b"x-accel-buffering", b"no"),  # or nginx keeps the events to itself
+                (b"x-content-type-options", b"nosniff"),
+                *cors,
+            ]})
+            await self._send_events(subscriber, session_key, send)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            pass  # The client stopped reading; the server closes the connection.
+        finally:
+            self.hub.leave(subscriber)
+            watcher.cancel()
+
+    async def _send_events(self, subscriber: Subscriber, session_key: str, send: Send) -> None:
+        clock = asyncio.get_running_loop().time
+        check_at = clock() + self.recheck_seconds
+        while not subscriber.ended:
+            body = subscriber.take().encode()
+            if clock() >= check_at:
+                if not await _is_still_admitted(session_key, subscriber.business_id):
+                    return
+                check_at = clock() + self.recheck_seconds
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await send({"type": "http.response.body", "body": body or KEEP_ALIVE, "more_body": True})
+            try:
+                async with asyncio.timeout(min(self.keep_alive_seconds, max(check_at - clock(), 0))):
+                    await subscriber.wake.wait()
+            except TimeoutError:
+                continue
+
+
+def _read_path(scope: Scope) -> int:
+    found = LIVE_PATH.fullmatch(scope["path"])
+    if found is None:
+        raise NotFound
+    if scope["method"] != "GET":
+        raise MethodNotAllowed
+    return int(found[1])
+
+
+def _admit(session_key: str, business_id: int) -> None:
+    """Whether the session's person may listen to the business; works in a thread. Raises AppError, django.db.Error."""
+    try:
+        leave_business()
+        request = HttpRequest()
+        engine: type[SessionStore] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        request.session = engine(session_key or None)
+        user = get_user(request)
+        if not isinstance(user, User):
+            raise NotSignedIn
+        if get_membership(user=user, business_id=business_id).business.suspended:
+            raise Suspended
+    finally:
+        django.db.connection.close()
+
+
+async def _is_still_admitted(session_key: str, business_id: int) -> bool:
+    try:
+        await asyncio.to_thread(_admit, session_key, business_id)
+    except AppError:
+        return False
+    except django.db.Error:
+        # Postgres is away, so there is nothing to tell either. The next check decides.
+        return True
+    return True
+
+
+async def _watch_for_disconnect(receive: Receive, subscriber: Subscriber) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    subscriber.end()
+
+
+def _allow_origin(origin: str) -> list[tuple[bytes, bytes]]:
+    """The CORS headers for a dashboard on another origin, as corsheaders gives them for the rest of the API."""
+    if origin not in settings.CORS_ALLOWED_ORIGINS:
+        return []
+    return [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-credentials", b"true"),
+        (b"vary", b"origin"),
+    ]
+
+
+async def _refuse(send: Send, error: AppError, cors: list[tuple[bytes, bytes]]) -> None:
+    body = json.dumps({"detail": error.detail, "code": error.code}).encode()
+    await send({"type": "http.response.start", "status": error.status, "headers": [
+        (b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"), *cors,
+    ]})
+    await send({"type": "http.response.body", "body": body})
+
+
+live = Live()
+start, stop = live.start, live.stop

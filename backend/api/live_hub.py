@@ -1,0 +1,152 @@
+"""Listens to Postgres for what changed and hands it to the open streams of this process.
+
+One connection a process, of its own: a LISTEN lives as long as its connection and must not be given
+back to Django's pool. What a stream has not sent yet is a set of ids, so that a slow client costs no
+more than a quick one.
+"""
+
+import asyncio
+import random
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from django.conf import settings
+
+from common.live import CHANNEL
+from common.logs import get_log
+
+log = get_log(__name__)
+
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
+# Above so many changed threads a dashboard is told to fetch everything it shows, which is less work.
+MANY_THREADS = 200
+
+
+class Subscriber:
+    """One open stream, and what it still has to say: a `hello`, the business, ids of threads."""
+
+    def __init__(self, business_id: int) -> None:
+        self.business_id = business_id
+        self.wake = asyncio.Event()
+        self.ended = False
+        self._greet = True
+        self._business = False
+        self._threads: dict[int, None] = {}
+        self.wake.set()
+
+    def greet(self) -> None:
+        """Something may have been missed, or too much happened: the client is to fetch all it shows."""
+        self._greet, self._business = True, False
+        self._threads.clear()
+        self.wake.set()
+
+    def tell(self, thread_id: int | None) -> None:
+        """That thread changed, or with None the business."""
+        if thread_id is None:
+            self._business = True
+        else:
+            self._threads[thread_id] = None
+        if len(self._threads) > MANY_THREADS:
+            self.greet()
+        self.wake.set()
+
+    def end(self) -> None:
+        self.ended = True
+        self.wake.set()
+
+    def take(self) -> str:
+        """The events that wait, as the lines of an event stream, and forget them."""
+        self.wake.clear()
+        events = ["event: hello\ndata: {}\n\n"] if self._greet else []
+        if self._business:
+            events.append("event: business\ndata: {}\n\n")
+        events += [f'event: thread\ndata: {{"thread_id": {thread_id}}}\n\n' for thread_id in self._threads]
+        self._greet = self._business = False
+        self._threads.clear()
+        return "".join(events)
+
+
+class Hub:
+    """The streams of this process by business, and the task that feeds them."""
+
+    def __init__(self) -> None:
+        self._subscribers: dict[int, set[Subscriber]] = {}
+        self._listening: asyncio.Task[None] | None = None
+        self._closing = False
+
+    @property
+    def takes_streams(self) -> bool:
+        """Not before the start, nor once the server was told to stop."""
+        return self._listening is not None and not self._closing
+
+    def start(self) -> None:
+        """Begin to listen, in the running loop. Streams that open before Postgres answers are greeted again."""
+        self._closing = False
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen_always())
+
+    async def stop(self) -> None:
+        """End every stream and give the connection back."""
+        self.end_streams()
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+    def end_streams(self) -> None:
+        """End every stream, and take no new one: the server stops."""
+        self._closing = True
+        for subscriber in self._all():
+            subscriber.end()
+
+    def join(self, business_id: int) -> Subscriber:
+        subscriber = Subscriber(business_id)
+        self._subscribers.setdefault(business_id, set()).add(subscriber)
+        return subscriber
+
+    def leave(self, subscriber: Subscriber) -> None:
+        group = self._subscribers.get(subscriber.business_id, set())
+        group.discard(subscriber)
+        if not group:
+            self._subscribers.pop(subscriber.business_id, None)
+
+    def _all(self) -> list[Subscriber]:
+        return [subscriber for group in self._subscribers.values() for subscriber in group]
+
+    async def _listen_always(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                async with await _connect() as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    pause = FIRST_PAUSE_SECONDS
+                    # Nobody listened until now: whatever happened meanwhile is fetched by those who look.
+                    for subscriber in self._all():
+                        subscriber.greet()
+                    async for notification in connection.notifies():
+                        self._deliver(notification.payload)
+            except psycopg.Error as error:
+                log.warning("live.connection_lost", kind=type(error).__name__, retry_seconds=round(pause, 1))
+            # Not all processes at the same moment.
+            await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    def _deliver(self, payload: str) -> None:
+        business, _, thread = payload.partition(":")
+        for subscriber in self._subscribers.get(int(business), ()):
+            subscriber.tell(int(thread) if thread else None)
+
+
+async def _connect() -> psycopg.AsyncConnection:
+    database: dict[str, Any] = settings.DATABASES["default"]
+    options = {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
+    return await psycopg.AsyncConnection.connect(
+        dbname=database["NAME"], user=database["USER"], password=database["PASSWORD"] or None,
+        host=database["HOST"], port=database["PORT"] or None, autocommit=True, application_name="conversa live",
+        # A connection on which nothing is ever sent must notice by itself that the other side is gone.
+        keepalives_idle=10, keepalives_interval=5, keepalives_count=3, connect_timeout=10,
+        **options,
+    )

@@ -1,0 +1,111 @@
+"""Messages of a thread: their shape, writing one, and what a person may do about one that was not sent."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.scoping import BusinessAPIView
+from conversations.models import MessageLog
+from conversations.timeline import get_message
+from core import delivery
+
+
+class TextOrNull(serializers.CharField):
+    """Text that the database stores empty where there is none, and the API answers as null."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, **options)
+
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+        return super().to_representation(value) or None
+
+
+class SendErrorSerializer(serializers.Serializer[Any]):
+    """Why a message was not sent: for the owner a sentence, for support Graph's code and trace."""
+
+    text = serializers.CharField(source="error_text")
+    code = TextOrNull(source="error_code")
+    trace_id = TextOrNull(source="error_trace_id")
+
+
+class ReactionSerializer(serializers.Serializer[Any]):
+    emoji = serializers.CharField()
+    by = serializers.ChoiceField(choices=["CUSTOMER", "BUSINESS"])
+
+
+class MessageSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    mid = serializers.CharField(allow_null=True)
+    direction = serializers.ChoiceField(choices=MessageLog.Direction.choices)
+    author = serializers.ChoiceField(choices=MessageLog.Author.choices)
+    author_name = TextOrNull()
+    kind = serializers.ChoiceField(choices=MessageLog.Kind.choices)
+    text = serializers.CharField()
+    description = TextOrNull()
+    state = serializers.ChoiceField(choices=MessageLog.State.choices)
+    error = serializers.SerializerMethodField()
+    attempts = serializers.IntegerField()
+    next_attempt_at = serializers.DateTimeField(allow_null=True)
+    at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField(allow_null=True)
+    turn_id = serializers.IntegerField(allow_null=True)
+    client_id = serializers.UUIDField(allow_null=True)
+    reactions = ReactionSerializer(many=True)
+
+    @extend_schema_field(SendErrorSerializer(allow_null=True))
+    def get_error(self, message: MessageLog) -> dict[str, Any] | None:
+        return SendErrorSerializer(message).data if message.error_text else None
+
+
+class SendMessageSerializer(serializers.Serializer[Any]):
+    """`client_id` is made once per written message, so that a repeated request sends nothing twice."""
+
+    # Instagram's limit is 1,000 bytes a message; a longer text becomes several, within reason.
+    text = serializers.CharField(max_length=10_000)
+    client_id = serializers.UUIDField()
+
+
+class MessagesView(BusinessAPIView):
+    @extend_schema(
+        operation_id="send_message",
+        request=SendMessageSerializer,
+        responses={201: MessageSerializer, 200: MessageSerializer},
+    )
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """Write to the customer. The person takes over; the same `client_id` again answers 200 with the same message."""
+        body = SendMessageSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        text: str = body.validated_data["text"]
+        client_id: UUID = body.validated_data["client_id"]
+        message, created = delivery.send_as_person(
+            business=self.business, thread_id=thread_id, person=self.person, text=text, client_id=client_id,
+        )
+        return Response(MessageSerializer(message).data, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
+
+
+class RetryMessageView(BusinessAPIView):
+    @extend_schema(operation_id="retry_message", request=None, responses=MessageSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
+        """Send a failed message, or one of unknown outcome, once more."""
+        message = get_message(thread_id=thread_id, message_id=message_id)
+        return Response(MessageSerializer(delivery.retry(business=self.business, message_id=message.pk)).data)
+
+
+class CheckMessageView(BusinessAPIView):
+    @extend_schema(operation_id="check_message", request=None, responses=MessageSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
+        """Ask Instagram now whether a message of unknown outcome arrived."""
+        message = get_message(thread_id=thread_id, message_id=message_id)
+        return Response(MessageSerializer(delivery.check(business=self.business, message_id=message.pk)).data)
+
+
+class MarkMessageSentView(BusinessAPIView):
+    @extend_schema(operation_id="mark_message_sent", request=None, responses=MessageSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
+        """Settle a message of unknown outcome: the person has seen on Instagram that it arrived."""
+        message = get_message(thread_id=thread_id, message_id=message_id)
+        return Response(MessageSerializer(delivery.mark_sent(business=self.business, message_id=message.pk)).data)

@@ -1,0 +1,196 @@
+"""Threads: the inbox's list, one thread, and what a person does with it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.messages import TextOrNull
+from api.scoping import BusinessAPIView
+from conversations import threads
+from conversations.models import MessageLog, Thread, Turn
+from conversations.thread_list import TABS, choose_chip, get_thread, list_threads, live_turn, needs_you_text
+from core import answering
+
+
+class CustomerSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = TextOrNull()
+    username = TextOrNull()
+    picture_url = TextOrNull()
+    igsid = serializers.CharField()
+    first_seen_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    follower_count = serializers.IntegerField(allow_null=True)
+    is_follower = serializers.BooleanField(allow_null=True)
+
+
+class LastMessageSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(source="last_text")
+    author = serializers.ChoiceField(choices=MessageLog.Author.choices, source="last_author")
+    at = serializers.DateTimeField(source="last_message_at")
+    kind = serializers.ChoiceField(choices=MessageLog.Kind.choices, source="last_kind")
+
+
+class LiveTurnSerializer(serializers.Serializer[Any]):
+    """The assistant is about to answer: it waits until `due_at`, or thinks."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=[(state.value, state.label) for state in Turn.LIVE])
+    due_at = serializers.DateTimeField(allow_null=True)
+
+
+class ThreadSerializer(serializers.Serializer[Any]):
+    """A thread from `conversations.thread_list.shown_threads`."""
+
+    id = serializers.IntegerField()
+    customer = CustomerSerializer()
+    state = serializers.ChoiceField(choices=Thread.State.choices)
+    answered_by = serializers.SerializerMethodField()
+    person_until = serializers.SerializerMethodField()
+    person_name = serializers.SerializerMethodField()
+    unread = serializers.IntegerField()
+    needs_you = serializers.SerializerMethodField()
+    needs_you_reason = serializers.SerializerMethodField()
+    window_closes_at = serializers.SerializerMethodField()
+    window_open = serializers.SerializerMethodField()
+    last_message = serializers.SerializerMethodField()
+    chip = serializers.SerializerMethodField()
+    live_turn = serializers.SerializerMethodField()
+
+    def _has_person(self, thread: Thread) -> bool:
+        return threads.person_in_charge(thread, timezone.now())
+
+    @extend_schema_field(serializers.ChoiceField(choices=["ASSISTANT", "PERSON"]))
+    def get_answered_by(self, thread: Thread) -> str:
+        return "PERSON" if self._has_person(thread) else "ASSISTANT"
+
+    def get_person_until(self, thread: Thread) -> datetime | None:
+        return thread.person_until if self._has_person(thread) else None
+
+    def get_person_name(self, thread: Thread) -> str | None:
+        return thread.person_name or None if self._has_person(thread) else None
+
+    def get_needs_you(self, thread: Thread) -> bool:
+        return bool(thread.needs_you_reason)
+
+    def get_needs_you_reason(self, thread: Thread) -> str | None:
+        return needs_you_text(thread)
+
+    def get_window_closes_at(self, thread: Thread) -> datetime | None:
+        return threads.window_closes_at(thread)
+
+    def get_window_open(self, thread: Thread) -> bool:
+        return threads.window_open(thread, timezone.now())
+
+    @extend_schema_field(LastMessageSerializer(allow_null=True))
+    def get_last_message(self, thread: Thread) -> dict[str, Any] | None:
+        return LastMessageSerializer(thread).data if thread.last_author else None
+
+    @extend_schema_field(serializers.ChoiceField(choices=["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"], allow_null=True))
+    def get_chip(self, thread: Thread) -> str | None:
+        return choose_chip(thread)
+
+    @extend_schema_field(LiveTurnSerializer(allow_null=True))
+    def get_live_turn(self, thread: Thread) -> dict[str, Any] | None:
+        turn = live_turn(thread)
+        return LiveTurnSerializer(turn).data if turn else None
+
+
+class ThreadCountsSerializer(serializers.Serializer[Any]):
+    all = serializers.IntegerField()
+    needs_you = serializers.IntegerField()
+    unread = serializers.IntegerField()
+    closed = serializers.IntegerField()
+
+
+class ThreadPageSerializer(serializers.Serializer[Any]):
+    results = ThreadSerializer(many=True)
+    next = serializers.CharField(allow_null=True)
+    counts = ThreadCountsSerializer()
+
+
+class ThreadFilterSerializer(serializers.Serializer[Any]):
+    tab = serializers.ChoiceField(choices=list(TABS), default="all")
+    search = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    cursor = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ThreadsView(BusinessAPIView):
+    @extend_schema(operation_id="list_threads", parameters=[ThreadFilterSerializer], responses=ThreadPageSerializer)
+    def get(self, request: Request, business_id: int) -> Response:
+        """Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too."""
+        query = ThreadFilterSerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(ThreadPageSerializer(list_threads(**query.validated_data)).data)
+
+
+class ThreadView(BusinessAPIView):
+    @extend_schema(operation_id="get_thread", responses=ThreadSerializer)
+    def get(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """One thread."""
+        return _show(thread_id)
+
+
+def _show(thread_id: int) -> Response:
+    return Response(ThreadSerializer(get_thread(thread_id=thread_id)).data)
+
+
+class TakeOverView(BusinessAPIView):
+    @extend_schema(operation_id="take_over_thread", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """The person answers; the assistant stays quiet for the business's takeover hours."""
+        threads.take_over_by_button(business=self.business, thread_id=thread_id, person=self.person)
+        return _show(thread_id)
+
+
+class HandBackView(BusinessAPIView):
+    @extend_schema(operation_id="hand_back_thread", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """The assistant answers again what the customer writes from now on."""
+        threads.hand_back(business=self.business, thread_id=thread_id, person=self.person)
+        return _show(thread_id)
+
+
+class CloseView(BusinessAPIView):
+    @extend_schema(operation_id="close_thread", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """The conversation is done, until the customer writes again."""
+        threads.close(business=self.business, thread_id=thread_id)
+        return _show(thread_id)
+
+
+class ReopenView(BusinessAPIView):
+    @extend_schema(operation_id="reopen_thread", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """The conversation is in the inbox again."""
+        threads.reopen(business=self.business, thread_id=thread_id)
+        return _show(thread_id)
+
+
+class ReadView(BusinessAPIView):
+    @extend_schema(operation_id="mark_thread_read", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """All messages are read."""
+        threads.mark_read(business=self.business, thread_id=thread_id)
+        return _show(thread_id)
+
+
+class AnswerNowView(BusinessAPIView):
+    @extend_schema(operation_id="answer_thread_now", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """The assistant waits no longer for more messages."""
+        answering.answer_now(business=self.business, thread_id=thread_id)
+        return _show(thread_id)
+
+
+class StopView(BusinessAPIView):
+    @extend_schema(operation_id="stop_turn", request=None, responses=ThreadSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int) -> Response:
+        """The assistant does not answer these messages."""
+        answering.stop_turn(business=self.business, thread_id=thread_id, person=self.person)
+        return _show(thread_id)
