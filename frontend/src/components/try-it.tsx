@@ -30,9 +30,12 @@ export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
   const [lines, setLines] = useState<Line[]>([])
   const [text, setText] = useState('')
   const ask = useTryAssistant(businessId)
-  const end = useRef<HTMLDivElement>(null)
+  const log = useRef<HTMLDivElement>(null)
 
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines, ask.isPending])
+  // Only the chat scrolls: scrollIntoView would move the page too (and newer browsers answer it with a promise).
+  useEffect(() => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight
+  }, [lines, ask.isPending])
 
   const send = (event?: FormEvent) => {
     event?.preventDefault()
@@ -60,7 +63,7 @@ export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
 
   return (
     <section aria-label={words.label} className={cn('flex min-h-80 flex-col rounded border border-line bg-surface-raised', className)}>
-      <div role="log" aria-label={words.label} className="flex grow flex-col gap-3 overflow-y-auto p-4">
+      <div ref={log} role="log" aria-label={words.label} className="flex grow flex-col gap-3 overflow-y-auto p-4">
         {lines.length === 0 && !ask.isPending && <p className="m-auto max-w-60 text-center text-ink-soft">{words.empty}</p>}
         {lines.map((line, index) => (
           <TryLine key={index} line={line} />
@@ -71,7 +74,6 @@ export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
             <p className="text-13 text-ink-soft">{words.thinking}…</p>
           </>
         )}
-        <div ref={end} />
       </div>
       <form onSubmit={send} className="flex flex-col gap-2 border-t border-line p-3">
         <FormError>{ask.isError ? errorDetail(ask.error) : null}</FormError>
