@@ -8,6 +8,7 @@ from config import health
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
+    path("core/", include("core.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
 ]

@@ -20,6 +20,14 @@ class NotConfigured(ConnectProblem):
     advice = "Ask the people who run it to set FB_APP_ID and FB_APP_SECRET, then try again."
 
 
+class Suspended(ConnectProblem):
+    code, status = "SUSPENDED", 403
+    title = "This business is suspended"
+    detail = "Nothing can be connected while it is."
+    advice = "Ask the people who run this installation."
+    can_retry = False
+
+
 class BadState(ConnectProblem):
     code = "BAD_STATE"
     title = "This way back is not valid any more"

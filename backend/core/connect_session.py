@@ -1,0 +1,88 @@
+"""What the session remembers between leaving for Facebook's dialog and having connected.
+
+`state` goes to Facebook and comes back signed. It opens only what the same session began, once, for ten
+minutes, and only for the same person. Page tokens that wait for a choice are encrypted.
+"""
+
+import json
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.core import signing
+
+from common.crypto import Unreadable, decrypt, encrypt
+from core.connections import Grant
+from core.instagram_api import Account, Page
+
+LIFE_SECONDS = 600
+BEGUN, CHOICES = "instagram_begun", "instagram_choices"
+# As many tabs as a person may have open in the dialog at once.
+MOST_BEGUN = 5
+SALT = "core.instagram.connect"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A way to the dialog: for which business and person, with which redirect_uri, and where to go afterwards."""
+
+    business_id: int
+    user_id: int
+    redirect_uri: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Pages that wait for the person to choose one."""
+
+    grant: Grant
+    next: str
+
+
+def begin(session: SessionBase, begun: Begun) -> str:
+    """Remember it and return the state for the dialog."""
+    nonce = secrets.token_urlsafe(24)
+    kept = list(session.get(BEGUN, {}).items())[-(MOST_BEGUN - 1):]
+    session[BEGUN] = {**dict(kept), nonce: asdict(begun)}
+    return signing.dumps(nonce, salt=SALT)
+
+
+def take_begun(session: SessionBase, state: str, *, user_id: int) -> Begun | None:
+    """What was begun under this state, forgotten at once; None for any state that is not good here and now."""
+    try:
+        nonce = signing.loads(state, salt=SALT, max_age=LIFE_SECONDS)
+    except signing.BadSignature:
+        return None
+    known: dict[str, Any] = session.get(BEGUN, {})
+    found = known.pop(nonce, None)
+    if found is None:
+        return None
+    session[BEGUN] = known
+    # Saved before Facebook is asked anything, so that a second request with this state finds nothing.
+    session.save()
+    begun = Begun(**found)
+    return begun if begun.user_id == user_id else None
+
+
+def keep_choice(session: SessionBase, business_id: int, choice: Choice) -> None:
+    sealed = encrypt(json.dumps({**asdict(choice), "until": time.time() + LIFE_SECONDS}))
+    session[CHOICES] = {**session.get(CHOICES, {}), str(business_id): sealed}
+
+
+def read_choice(session: SessionBase, business_id: int) -> Choice | None:
+    """The choice that waits for this business; None when there is none or it has waited too long."""
+    try:
+        content = json.loads(decrypt(session.get(CHOICES, {}).get(str(business_id), "")) or "null")
+    except Unreadable:
+        return None
+    if content is None or content["until"] < time.time():
+        return None
+    pages = [Page(**{**page, "account": Account(**page["account"])}) for page in content["grant"]["pages"]]
+    return Choice(grant=Grant(pages=pages, scopes=content["grant"]["scopes"]), next=content["next"])
+
+
+def forget_choice(session: SessionBase, business_id: int) -> None:
+    session[CHOICES] = {key: value for key, value in session.get(CHOICES, {}).items() if key != str(business_id)}

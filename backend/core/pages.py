@@ -1,0 +1,54 @@
+"""Renders the few pages that are not the dashboard's. They need no script and no file, and say so to the browser."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import AppError, Forbidden, NotFound
+from core.connect_problems import ConnectProblem
+from core.instagram_api import Page
+from core.models import Business
+
+TITLES: dict[type[AppError], tuple[str, str]] = {
+    NotFound: ("There is nothing here", "This business does not exist, or you are not on its team."),
+    Forbidden: ("Only an owner can do that", "Ask an owner of this business to connect Instagram."),
+}
+
+
+def _show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    nonce = secrets.token_urlsafe(16)
+    answer = render(request, f"core/{template}.html", {**context, "nonce": nonce}, status=status)
+    # Pictures are Instagram's, or the simulator's. Forms come back here, and go on to the dashboard.
+    graph = urlsplit(settings.FB_GRAPH_URL)
+    answer["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src https: {graph.scheme}://{graph.netloc}; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return answer
+
+
+def show_problem(request: HttpRequest, problem: AppError, *, again: str, back: str) -> HttpResponse:
+    """What happened and what to do; "Try again" only where that can help."""
+    if isinstance(problem, ConnectProblem):
+        words = {"title": problem.title, "detail": problem.detail, "advice": problem.advice, "missing": getattr(problem, "missing", [])}
+        again = again if problem.can_retry else ""
+    else:
+        title, advice = TITLES.get(type(problem), ("That did not work", ""))
+        words, again, back = {"title": title, "detail": advice, "advice": ""}, "", "/"
+    return _show(request, "problem", {**words, "again": again, "back": back}, status=problem.status)
+
+
+def show_choice(request: HttpRequest, business: Business, pages: list[Page], *, back: str, nothing_chosen: bool) -> HttpResponse:
+    """The pages to choose from; the one that is connected now is marked and chosen beforehand."""
+    known = {page.id for page in pages}
+    current = business.instagram_page_id if business.instagram_page_id in known else ""
+    context = {"business": business, "pages": pages, "current": current, "back": back, "nothing_chosen": nothing_chosen}
+    return _show(request, "choose", context, status=400 if nothing_chosen else 200)
+
+
+def show_connected(request: HttpRequest, business: Business, *, back: str) -> HttpResponse:
+    return _show(request, "connected", {"business": business, "back": back})

@@ -1,0 +1,181 @@
+"""The pages of connecting an Instagram account, and the webhook as an ordinary Django view.
+
+The pages are reached by full navigation, on the way to Facebook's dialog and back, so they are rendered
+here and not in the dashboard. The webhook does what `core.intake` does, one body at a time, for `runserver`.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import get_membership
+from accounts.models import Role, User
+from common.errors import AppError
+from common.logs import get_log
+from core.connect_problems import BadState, ChoiceExpired, Denied, DialogFailed, Suspended
+from core.connect_session import Begun, Choice, begin, forget_choice, keep_choice, read_choice, take_begun
+from core.connections import build_dialog_url, connect, read_grant
+from core.inbox import take_in
+from core.instagram_api import Page
+from core.models import Business
+from core.pages import show_choice, show_connected, show_problem
+from core.webhook import verify_signature, verify_token
+
+log = get_log(__name__)
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass
+class Way:
+    """Where the person is going: the business that is being connected, and the dashboard's page afterwards."""
+
+    business_id: int | None
+    next: str = ""
+
+    @property
+    def again(self) -> str:
+        """The address that starts over; empty when it is not known for which business."""
+        if self.business_id is None:
+            return ""
+        return reverse("instagram-connect", args=[self.business_id]) + (f"?{urlencode({'next': self.next})}" if self.next else "")
+
+    @property
+    def back(self) -> str:
+        return self.next or (f"/b/{self.business_id}/settings/instagram" if self.business_id is not None else "/")
+
+
+def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for a signed-in person; an anticipated failure becomes a page that says what to do."""
+
+    @functools.wraps(view)
+    @never_cache
+    def run(request: HttpRequest, business_id: int | None = None) -> HttpResponse:
+        way = Way(business_id, local_path(request.GET.get("next", "")))
+        if not request.user.is_authenticated:
+            # Back through the start, not through this address: it may hold a code, and the session is new.
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': way.again or '/'})}")
+        try:
+            return view(request, way)
+        except AppError as problem:
+            log.info("instagram.connect_ended", business_id=way.business_id, user_id=request.user.pk, code=problem.code)
+            return show_problem(request, problem, again=way.again, back=way.back)
+
+    return cast(Callable[..., HttpResponse], run)
+
+
+def _owned_business(request: HttpRequest, business_id: int) -> Business:
+    """Raises NotFound, Forbidden or Suspended."""
+    business = get_membership(user=cast(User, request.user), business_id=business_id, role=Role.OWNER).business
+    if business.suspended:
+        raise Suspended
+    return business
+
+
+@require_GET
+@_for_people
+def instagram_connect(request: HttpRequest, way: Way) -> HttpResponse:
+    """Off to Facebook's dialog."""
+    business = _owned_business(request, cast(int, way.business_id))
+    # See decisions/0003-redirect-uri.md.
+    path = reverse("instagram-callback") if way.next else reverse("instagram-callback-of-business", args=[business.pk])
+    begun = Begun(business_id=business.pk, user_id=cast(int, request.user.pk), redirect_uri=_origin(request) + path, next=way.next)
+    return HttpResponseRedirect(build_dialog_url(redirect_uri=begun.redirect_uri, state=begin(request.session, begun)))
+
+
+@require_GET
+@_for_people
+def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
+    """Back from Facebook's dialog, with a code or with a refusal."""
+    way.next = ""  # only what the session remembers counts here
+    asked_id = way.business_id
+    if asked_id is not None:
+        _owned_business(request, asked_id)
+    begun = take_begun(request.session, request.GET.get("state", ""), user_id=cast(int, request.user.pk))
+    if begun is None or asked_id not in {None, begun.business_id}:
+        raise BadState
+    way.business_id, way.next = begun.business_id, begun.next
+    business = _owned_business(request, begun.business_id)
+    code = request.GET.get("code", "")
+    if request.GET.get("error") == "access_denied":
+        raise Denied
+    if not code:
+        log.warning("instagram.dialog_failed", business_id=business.pk, graph_code=request.GET.get("error_code", "")[:20])
+        raise DialogFailed
+    grant = read_grant(code=code, redirect_uri=begun.redirect_uri)
+    if len(grant.pages) == 1:
+        return _finish(request, way, business, grant.pages[0], grant.scopes)
+    keep_choice(request.session, business.pk, Choice(grant=grant, next=begun.next))
+    return HttpResponseRedirect(reverse("instagram-choose", args=[business.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@csrf_protect
+@_for_people
+def instagram_choose(request: HttpRequest, way: Way) -> HttpResponse:
+    """Which of several pages with an Instagram account it shall be."""
+    business = _owned_business(request, cast(int, way.business_id))
+    choice = read_choice(request.session, business.pk)
+    if choice is None:
+        raise ChoiceExpired
+    way.next = choice.next
+    if request.method == "POST":
+        page = next((page for page in choice.grant.pages if page.id == request.POST.get("page_id")), None)
+        if page is not None:
+            answer = _finish(request, way, business, page, choice.grant.scopes)
+            forget_choice(request.session, business.pk)
+            return answer
+    return show_choice(request, business, choice.grant.pages, back=way.back, nothing_chosen=request.method == "POST")
+
+
+def _finish(request: HttpRequest, way: Way, business: Business, page: Page, scopes: list[str]) -> HttpResponse:
+    business = connect(business=business, person=cast(User, request.user), page=page, scopes=scopes)
+    if not way.next:
+        return show_connected(request, business, back=way.back)
+    parts = urlsplit(way.next)
+    query = urlencode([*((name, value) for name, value in parse_qsl(parts.query) if name != "connected"), ("connected", "1")])
+    return HttpResponseRedirect(urlunsplit(("", "", parts.path, query, parts.fragment)))
+
+
+def local_path(value: str) -> str:
+    """`value` when it is a path of this installation, else the empty string."""
+    is_local = value.startswith("/") and len(value) <= 500 and url_has_allowed_host_and_scheme(value, allowed_hosts=None)
+    return value if is_local and value.isprintable() and "\\" not in value else ""
+
+
+def _origin(request: HttpRequest) -> str:
+    """PUBLIC_URL; on one's own machine, the name of it that the browser has its session under."""
+    here = request.get_host()
+    if urlsplit(settings.PUBLIC_URL).hostname in LOOPBACK and urlsplit(f"//{here}").hostname in LOOPBACK:
+        return f"{request.scheme}://{here}"
+    return str(settings.PUBLIC_URL)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def instagram_webhook(request: HttpRequest) -> HttpResponse:
+    """GET is Meta's handshake, POST are events. No business is entered here."""
+    if request.method == "GET":
+        if request.GET.get("hub.mode") == "subscribe" and verify_token(request.GET.get("hub.verify_token")):
+            return _plain(request.GET.get("hub.challenge", ""))
+        return _plain("Wrong verify token", 403)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES or len(request.body) > settings.WEBHOOK_MAX_BYTES:
+        return _plain("Too large", 413)
+    if not verify_signature(request.body, request.headers.get("X-Hub-Signature-256")):
+        log.warning("webhook.signature_refused", bytes=len(request.body))
+        return _plain("Wrong signature", 403)
+    take_in(request.body)
+    return _plain("EVENT_RECEIVED")
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
