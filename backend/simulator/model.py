@@ -257,7 +257,7 @@ async def _stream(body: dict[str, Any], made: Completion) -> AsyncIterator[str]:
 
 def _embeddings(body: dict[str, Any]) -> Response:
     given = body.get("input")
-    texts = given if isinstance(given, list) else [given]
+    texts: list[Any] = given if isinstance(given, list) else [given]
     if not texts or not all(isinstance(text, str) and text for text in texts):
         raise _invalid("'input' must be a non-empty string or a list of them.")
     size = body.get("dimensions") or embeddings.DIMENSIONS
