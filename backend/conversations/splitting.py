@@ -58,5 +58,17 @@ def _continues(text: str, index: int) -> bool:
         or here == joins or before == joins
         or "\ufe00" <= here <= "\ufe0f"
         or "\U0001f3fb" <= here <= "\U0001f3ff"
-        or ("\U0001f1e6" <= here <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff")
+        or (_is_flag_letter(here) and _flag_letters_before(text, index) % 2 == 1)
     )
+
+
+def _is_flag_letter(letter: str) -> bool:
+    """A regional indicator: two of them make a flag."""
+    return "\U0001f1e6" <= letter <= "\U0001f1ff"
+
+
+def _flag_letters_before(text: str, index: int) -> int:
+    count = 0
+    while count < index and _is_flag_letter(text[index - 1 - count]):
+        count += 1
+    return count

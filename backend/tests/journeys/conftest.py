@@ -1,0 +1,198 @@
+"""The whole product as processes: web (uvicorn), worker, simulator, and a database of their own.
+
+Started once for all journeys. A journey makes its own people and its own Instagram account, so none sees
+what another did; time passes only as the product lets it.
+"""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from config.postgres import start
+from conftest import BACKEND, HOME, PASSWORD, Simulator, free_port, start_simulator, wait_for
+
+DATABASE = "journeys"
+
+
+class Stack:
+    """The running product. `kill` and `start` are what a bad night does to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.web_port, self.simulator_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.web_port}"
+        simulator_url = f"http://127.0.0.1:{self.simulator_port}"
+        self.environment = {
+            **os.environ, "DB_NAME": DATABASE, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
+            "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "OPENAI_BASE_URL": f"{simulator_url}/v1",
+            "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
+            "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "SIGNUP_LIMIT_OFF": "",
+        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.simulator = Simulator(simulator_url)
+
+    def start(self, *names: str) -> None:
+        for name in names:
+            if name == "simulator":
+                self.processes[name] = start_simulator(
+                    self.simulator_port, f"{self.url}/core/webhook/instagram/", str(self.folder / "simulator.sqlite"), self.folder / "simulator.log",
+                )
+            else:
+                self.processes[name] = self._run(name, *{
+                    "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
+                    "worker": ("manage.py", "worker"),
+                }[name])
+        for name in names:
+            if name == "simulator":
+                wait_for(f"{self.simulator.url}/sim/health", self.processes[name])
+            if name == "web":
+                wait_for(f"{self.url}/health/live", self.processes[name])
+
+    def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        output = (self.folder / f"{name}.log").open("ab")
+        return subprocess.Popen([sys.executable, *arguments], cwd=BACKEND, env=self.environment, stdout=output, stderr=output)
+
+    def kill(self, *names: str, how: signal.Signals = signal.SIGKILL) -> None:
+        for name in names:
+            self.processes[name].send_signal(how)
+            self.processes[name].wait(30)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def manage(self, *arguments: str, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env={**self.environment, **environment}, capture_output=True, text=True, check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    start(HOME, DATABASE)
+    running = Stack(tmp_path_factory.mktemp("stack"))
+    running.manage("migrate", "--verbosity", "0")
+    try:
+        running.start("simulator", "web", "worker")
+        yield running
+    finally:
+        running.stop()
+
+
+def eventually(what: Callable[[], Any], *, seconds: float = 20) -> Any:
+    """The first truthy answer of `what`, asked again and again; the last answer is in the failure."""
+    deadline, answer = time.monotonic() + seconds, None
+    while time.monotonic() < deadline:
+        answer = what()
+        if answer:
+            return answer
+        time.sleep(0.03)
+    raise AssertionError(f"never came true within {seconds} s; last: {answer!r}")
+
+
+class Person:
+    """Somebody at the dashboard, over HTTP, with cookies and CSRF as a browser has them."""
+
+    def __init__(self, stack: Stack, name: str) -> None:
+        self.stack, self.name = stack, name
+        self.email = f"{name.lower()}-{uuid.uuid4().hex[:8]}@example.com"
+        self.session = requests.Session()
+
+    def call(self, method: str, path: str, expect: int = 200, **body: Any) -> Any:
+        headers = {"X-CSRFToken": self.session.cookies.get("csrftoken", ""), "Referer": self.stack.url}
+        answer = self.session.request(method, self.stack.url + path, json=body or None, headers=headers, timeout=20)
+        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json() if answer.content else None
+
+    def get(self, path: str, expect: int = 200) -> Any:
+        return self.call("GET", path, expect)
+
+    def post(self, path: str, expect: int = 200, **body: Any) -> Any:
+        return self.call("POST", path, expect, **body)
+
+    def sign_up(self) -> "Person":
+        self.get("/api/session/")
+        self.post("/api/auth/registration/", 201, email=self.email, password1=PASSWORD, password2=PASSWORD, name=self.name)
+        self.get("/api/session/")
+        return self
+
+
+class Shop:
+    """A business that is connected and on, with what its owner and its customers do."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, stack: Stack, owner: Person, *, instructions: str = "We sell mugs. A mug costs 20 euros. We ship within 3 days.") -> None:
+        self.stack, self.owner = stack, owner
+        self.account = f"shop{next(self.numbers)}.{uuid.uuid4().hex[:6]}"
+        business = owner.post("/api/businesses/", 201, name=f"Shop {self.account}")
+        self.id, self.path = business["id"], f"/api/businesses/{business['id']}"
+        stack.simulator.post("/sim/people", name=owner.name, pages=[{"name": f"Page {self.account}", "instagram_username": self.account}])
+        self.connect()
+        owner.call("PUT", f"{self.path}/assistant/", instructions=instructions, base_version=0, debounce_seconds=0)
+        owner.call("PATCH", f"{self.path}/", ai_enabled=True)
+
+    def connect(self) -> None:
+        """As OAuth would: a page token by the simulator's short cut, put in place by the product's own command."""
+        granted = self.stack.simulator.post("/sim/connect", person=None, account=self.account)
+        code = (
+            "import os; from core.models import Business; from core.instagram_api import subscribe_page; from django.utils import timezone; "
+            "b = Business.objects.get(pk=int(os.environ['B'])); b.instagram_account_id = os.environ['I']; b.instagram_page_id = os.environ['P']; "
+            "b.instagram_username = os.environ['U']; b.page_access_token = os.environ['T']; b.connected_at = timezone.now(); "
+            "b.token_failed_at = None; b.save(); subscribe_page(b.instagram_page_id, os.environ['T'])"
+        )
+        self.stack.manage(
+            "shell", "-c", code, B=str(self.id), I=granted["instagram_id"], P=granted["page_id"], U=granted["username"], T=granted["page_access_token"],
+        )
+
+    def write(self, customer: str, text: str, **options: Any) -> dict[str, Any]:
+        """A customer writes a DM."""
+        return self.stack.simulator.post("/sim/dm", account=self.account, customer=customer, text=text, **options)
+
+    def customer(self, username: str | None = None) -> str:
+        name = username or f"c{uuid.uuid4().hex[:8]}"
+        self.stack.simulator.post("/sim/customers", username=name, name=f"Customer {name}")
+        return name
+
+    def seen_by(self, customer: str) -> list[str]:
+        """What the customer sees of the business's messages, oldest first."""
+        thread = self.stack.simulator.get("/sim/thread", account=self.account, customer=customer)
+        return [message["text"] for message in thread["messages"] if message["from"] == "business"]
+
+    def threads(self) -> list[dict[str, Any]]:
+        return self.owner.get(f"{self.path}/threads/")["results"]
+
+    def thread_of(self, customer: str) -> dict[str, Any]:
+        """The customer's thread in the dashboard, once it is there and named."""
+        return eventually(lambda: next((t for t in self.threads() if t["customer"]["username"] == customer), None))
+
+    def timeline(self, thread_id: int) -> list[dict[str, Any]]:
+        return self.owner.get(f"{self.path}/threads/{thread_id}/timeline/")["items"]
+
+
+@pytest.fixture
+def owner(stack: Stack) -> Person:
+    return Person(stack, "Alice").sign_up()
+
+
+@pytest.fixture
+def shop(stack: Stack, owner: Person) -> Shop:
+    return Shop(stack, owner)
