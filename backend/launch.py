@@ -15,6 +15,7 @@ import urllib.request
 from types import FrameType
 
 from config.postgres import PostgresNotStarted
+from config.postgres import is_running as is_postgres_running
 from config.postgres import start as start_postgres
 from config.postgres import stop as stop_postgres
 from launcher.environment import ROOT, Installation, NotPossible, check_ports, read_installation
@@ -54,6 +55,8 @@ def start(installation: Installation, *, supervise: bool, show: bool) -> int:
     check_ports(installation)
     signal.signal(signal.SIGINT, raise_stopped)
     signal.signal(signal.SIGTERM, raise_stopped)
+    # A Postgres that `manage.py` started serves somebody else as well, so it stays.
+    stop_postgres_too = installation.embedded_postgres and not is_postgres_running(installation.home)
     progress = Progress(steps=4 if installation.demo else 3)
     processes = Processes(installation, show=show)
     try:
@@ -68,7 +71,7 @@ def start(installation: Installation, *, supervise: bool, show: bool) -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         print("\n  Stopping …", end="", flush=True)
         processes.stop()
-        if installation.embedded_postgres:
+        if stop_postgres_too:
             stop_postgres(installation.home)
         print(" stopped. Everything is kept.", flush=True)
     return 1
@@ -163,6 +166,7 @@ def clean_up_after_earlier_start(installation: Installation) -> None:
     if left:
         print("  An earlier start was killed; stopping what it left running.")
         end(left)
+    stop_postgres(installation.home)
     state_file(installation.home).unlink(missing_ok=True)
 
 

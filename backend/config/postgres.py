@@ -10,11 +10,14 @@ import os
 import subprocess
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import psycopg
 
 log = logging.getLogger("postgres")
+# A package of pgserver's asks for the folder of a desktop session, which servers do not have.
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 # What a durable webhook a fifth of a millisecond needs, on a small machine.
 SERVER_SETTINGS = {

@@ -1,0 +1,1 @@
+"""The businesses of the demo: what they are, and how they are put in place. Only `seed_demo` imports it."""

@@ -1,0 +1,77 @@
+"""Puts the demo in place: people, two businesses, their connections and their threads.
+
+It may run at every start. What is there stays as people left it; a business counts as done once it has
+instructions, which are written last, so that a seed that was broken off goes on where it stopped.
+"""
+
+from django.utils import timezone
+
+from accounts.models import Membership, User
+from common.tenancy import in_business
+from conversations.instructions import get_latest, save_instructions
+from conversations.models import Customer
+from core import connections
+from core.demo import simulator_world
+from core.demo.harbor import HARBOR
+from core.demo.luna import LUNA
+from core.demo.script import Shop, Talk
+from core.demo.threads import make_mid, tell_times, write_thread
+from core.instagram_api import Account, Page
+from core.models import Business
+from core.onboarding import create_business
+
+ADMIN_EMAIL = "admin@conversa.example"
+
+
+def seed(*, password: str) -> list[str]:
+    """Returns the names of the businesses that were made or finished. Raises NoSimulator."""
+    admin, made = User.objects.get_or_create(email=ADMIN_EMAIL, defaults={"name": "Platform Admin", "is_staff": True, "is_superuser": True})
+    if made:
+        admin.set_password(password)
+        admin.save()
+    return [shop.name for shop in (LUNA, HARBOR) if _seed_shop(shop, password)]
+
+
+def _seed_shop(shop: Shop, password: str) -> bool:
+    people = [_find_or_make_person(person.email, person.name, password) for person in shop.team]
+    owner = people[0]
+    held = Membership.objects.filter(user=owner).select_related("business").order_by("business_id").first()
+    business = held.business if held else create_business(name=shop.name, owner=owner, timezone=shop.timezone, language="en")
+    with in_business(business):
+        if get_latest() is not None:
+            return False
+    simulator_world.wait_for_simulator()
+    for person, user in zip(shop.team, people, strict=True):
+        Membership.objects.get_or_create(user=user, business=business, defaults={"role": person.role})
+    if not business.instagram_connected:
+        business = _connect(shop, business, owner)
+    with in_business(business):
+        for talk in shop.talks:
+            _seed_talk(shop, business, talk)
+        business.ai_enabled = True
+        business.tried_at = timezone.now()
+        business.save(update_fields=["ai_enabled", "tried_at", "last_webhook_at", "last_reply_at"])
+        save_instructions(text=shop.instructions, base_version=0, author_id=owner.pk, author_name=owner.name)
+    return True
+
+
+def _find_or_make_person(email: str, name: str, password: str) -> User:
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, password, name=name)
+
+
+def _connect(shop: Shop, business: Business, owner: User) -> Business:
+    """Connect as the OAuth walk would, without a browser."""
+    granted = simulator_world.call("connect", person=shop.facebook_person, account=shop.account)
+    account = Account(
+        id=granted["instagram_id"], username=granted["username"], name=granted["name"], picture_url=granted["profile_picture_url"],
+    )
+    page = Page(id=granted["page_id"], name=granted["page_name"], token=granted["page_access_token"], account=account)
+    return connections.connect(business=business, person=owner, page=page, scopes=granted["scopes"])
+
+
+def _seed_talk(shop: Shop, business: Business, talk: Talk) -> None:
+    times = tell_times(talk, timezone.now())
+    mids = [make_mid(shop.account, talk, position) for position in range(len(talk.lines))]
+    igsid, picture = simulator_world.set_up_thread(account=shop.account, talk=talk, mids=mids, times=[at.isoformat() for at in times])
+    if not Customer.objects.filter(igsid=igsid).exists():
+        write_thread(business=business, talk=talk, igsid=igsid, picture=picture, mids=mids, times=times)

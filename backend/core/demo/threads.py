@@ -1,0 +1,98 @@
+"""Our side of a demo thread: the rows that the product would have written had it all happened."""
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from conversations.models import Customer, MessageLog, Thread, ThreadNote, Turn
+from core.demo.script import Line, Talk
+from core.models import Business
+
+PERSON = ("person", "phone")
+OUTBOUND_AUTHOR = {"assistant": MessageLog.Author.ASSISTANT, "person": MessageLog.Author.PERSON, "phone": MessageLog.Author.PHONE}
+
+
+def make_mid(account: str, talk: Talk, position: int) -> str:
+    """The same message has the same mid at every start, so that a broken-off seed can go on."""
+    digest = hashlib.sha256(f"{account}:{talk.username}:{position}".encode()).digest()
+    return "aWdfZAG1faXRlbToxOkl" + base64.urlsafe_b64encode(digest * 3).decode().rstrip("=")
+
+
+def tell_times(talk: Talk, now: datetime) -> list[datetime]:
+    return [now - timedelta(minutes=line.minutes_ago) for line in talk.lines]
+
+
+@transaction.atomic
+def write_thread(*, business: Business, talk: Talk, igsid: str, picture: str, mids: list[str], times: list[datetime]) -> None:
+    """Customer, thread, messages, turns and notes, in the entered business."""
+    last = talk.lines[-1]
+    said = [at for line, at in zip(talk.lines, times, strict=True) if line.who == "customer"]
+    person_until = _person_until(business, talk, times)
+    customer = Customer.objects.create(
+        account_id=business.instagram_account_id or "", igsid=igsid, name=talk.name, username=talk.username, picture_url=picture,
+        follower_count=talk.followers, is_follower=talk.follows, first_seen_at=said[0], last_seen_at=said[-1], profile_fetched_at=times[-1],
+    )
+    thread = Thread.objects.create(
+        customer=customer, state=Thread.State.CLOSED if talk.closed else Thread.State.OPEN, unread=talk.unread,
+        needs_you_reason=talk.needs_you, window_opened_at=said[-1], last_message_at=times[-1], last_text=last.text[:200],
+        last_author="CUSTOMER" if last.who == "customer" else OUTBOUND_AUTHOR[last.who], last_kind=MessageLog.Kind.TEXT,
+        person_until=person_until, person_name=(talk.person or "Instagram app") if person_until else "",
+    )
+    turn: Turn | None = None
+    for position, (line, mid, at) in enumerate(zip(talk.lines, mids, times, strict=True)):
+        before = talk.lines[position - 1] if position else None
+        if line.who == "customer" and (turn is None or before is None or before.who != "customer"):
+            turn = _open_turn(thread, talk.lines[position:], at, person_until)
+        if line.who in PERSON:
+            ThreadNote.objects.create(
+                thread=thread, code=ThreadNote.Code.TOOK_OVER, at=at - timedelta(seconds=1), person_name=talk.person or "Instagram app",
+            )
+        if line.who == "assistant" and turn is not None:
+            _keep_evidence(turn, position, at)
+        _write_message(thread, talk, line, mid, at, turn if line.who not in PERSON else None)
+    answered = [at for line, at in zip(talk.lines, times, strict=True) if line.who != "customer"]
+    business.last_webhook_at = max(filter(None, [business.last_webhook_at, said[-1]]))
+    business.last_reply_at = max(filter(None, [business.last_reply_at, answered[-1]]))
+
+
+def _person_until(business: Business, talk: Talk, times: list[datetime]) -> datetime | None:
+    """When the person who wrote last hands back; None where nobody wrote, also where that has passed."""
+    took_over = [at for line, at in zip(talk.lines, times, strict=True) if line.who in PERSON]
+    return took_over[-1] + timedelta(hours=business.takeover_hours) if took_over else None
+
+
+def _open_turn(thread: Thread, following: list[Line], at: datetime, person_until: datetime | None) -> Turn:
+    """The turn of the customer's messages that begin here, silent where the script says so."""
+    due, finished = at + timedelta(seconds=4), at + timedelta(seconds=6)
+    turn = Turn(thread=thread, opened_at=at, due_at=due, finished_at=finished, state=Turn.State.ANSWERED)
+    if reason := following[0].silence:
+        turn.state, turn.reason = Turn.State.SILENT, reason
+        turn.resumes_at = person_until if reason == "PERSON_ANSWERS" else None
+        if reason == "MODEL_FAILED":
+            turn.error, turn.model = "HTTP 503, the model is overloaded", settings.OPENAI_MODEL
+    turn.save()
+    return turn
+
+
+def _keep_evidence(turn: Turn, position: int, at: datetime) -> None:
+    turn.finished_at, turn.instructions_version, turn.model = at, 1, settings.OPENAI_MODEL
+    turn.provider_request_id = f"req_{hashlib.sha256(f'{turn.pk}'.encode()).hexdigest()[:24]}"
+    turn.history_messages = position
+    turn.prompt_tokens, turn.completion_tokens, turn.seconds = 742 + 31 * position, 38 + position, 1.1 + position / 10
+    turn.save()
+
+
+def _write_message(thread: Thread, talk: Talk, line: Line, mid: str, at: datetime, turn: Turn | None) -> None:
+    inbound = line.who == "customer"
+    MessageLog.objects.create(
+        thread=thread, mid=mid, turn=turn, text=line.text, at=at,
+        direction=MessageLog.Direction.IN if inbound else MessageLog.Direction.OUT,
+        author=MessageLog.Author.CUSTOMER if inbound else OUTBOUND_AUTHOR[line.who],
+        author_name={"customer": talk.name, "person": talk.person, "phone": "Instagram app"}.get(line.who, ""),
+        state=MessageLog.State.RECEIVED if inbound else MessageLog.State.SENT,
+        attempts=0 if inbound else 1,
+        seen_at=at + timedelta(seconds=50) if talk.seen and not inbound else None,
+    )
