@@ -1,16 +1,15 @@
 """The HTTP door into a business: authenticate → membership or 404 → role or 403 → enter → leave.
 
-A view of a business subclasses `BusinessAPIView` and cannot go around the door: it may not override
-`dispatch`, `initial` or `handle_exception`, and its handlers run inside the schema.
+A view of a business subclasses `BusinessAPIView` and cannot go around the door: what the door consists of
+may not be overridden, neither by the view nor by a mixin, and its handlers run inside the schema.
 """
 
+import inspect
+from contextlib import ExitStack
 from typing import Any, ClassVar, cast
 
-from django.db import connection
 from rest_framework import exceptions
-from rest_framework.authentication import SessionAuthentication as DRFSessionAuthentication
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import get_membership
@@ -18,13 +17,6 @@ from accounts.models import Membership, Role, User
 from common.errors import Forbidden
 from common.tenancy import in_business, leave_business
 from core.models import Business
-
-
-class SessionAuthentication(DRFSessionAuthentication):
-    """The session cookie with CSRF; signed out is 401, not 403."""
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Session"
 
 
 class Suspended(Forbidden):
@@ -42,49 +34,48 @@ class BusinessAPIView(APIView):
     business: Business
     membership: Membership
 
-    _sealed = ("dispatch", "initial", "handle_exception", "finalize_response", "as_view")
+    _sealed: ClassVar[tuple[str, ...]] = (
+        "_sealed", "__init__", "__init_subclass__", "as_view", "setup", "dispatch", "initialize_request", "initial", "enter",
+        "perform_authentication", "authentication_classes", "get_authenticators",
+        "permission_classes", "get_permissions", "check_permissions",
+        "handle_exception", "get_exception_handler", "raise_uncaught_exception", "finalize_response", "person",
+    )
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for name in BusinessAPIView._sealed:
-            if name in cls.__dict__:
+            if inspect.getattr_static(cls, name) is not inspect.getattr_static(BusinessAPIView, name):
                 raise TypeError(f"{cls.__name__} may not override {name}: it is part of the door.")
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        if initkwargs:
+            raise TypeError(f"{cls.__name__} takes no options in its URL: they would go around the door.")
+        return super().as_view()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         leave_business()
         try:
-            return super().dispatch(request, *args, **kwargs)
+            # The stack closes the door before this returns or raises, and never later.
+            with ExitStack() as self._door:
+                return super().dispatch(request, *args, **kwargs)
         finally:
             leave_business()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        method = request.method or ""
-        if method not in {m.upper() for m in self.http_method_names if hasattr(self, m)}:
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        if method.lower() not in self.http_method_names or not hasattr(self, method.lower()):
             raise exceptions.MethodNotAllowed(method)
-        self.membership = get_membership(
-            user=cast(User, request.user), business_id=int(kwargs["business_id"]), role=self.roles.get(method),
-        )
+        self.enter(user=cast(User, request.user), business_id=int(kwargs["business_id"]), role=self.roles.get(method))
+
+    def enter(self, *, user: User, business_id: int, role: Role | None) -> None:
+        self.membership = get_membership(user=user, business_id=business_id, role=role)
         self.business = self.membership.business
         if self.business.suspended:
             raise Suspended
-        door = in_business(self.business)
-        door.__enter__()
-        self._door = door
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[assignment]
-        door = getattr(self, "_door", None)
-        if door is not None:
-            del self._door
-            door.__exit__(None, None, None)
-        return response
+        self._door.enter_context(in_business(self.business))
 
     @property
     def person(self) -> User:
         return self.membership.user
-
-
-def in_public() -> bool:
-    """Whether this thread is outside every business, for tests of the door."""
-    return bool(connection.schema_name == "public")  # type: ignore[attr-defined]

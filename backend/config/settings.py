@@ -174,7 +174,7 @@ REST_AUTH = {
     "LOGOUT_ON_PASSWORD_CHANGE": False,
 }
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.scoping.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -191,10 +191,21 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/",
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_SUFFIX": "",
-    "ENUM_NAME_OVERRIDES": {},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.add_errors"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "accounts.models.Role",
+        "ThreadState": "conversations.models.Thread.State",
+        "TurnState": "conversations.models.Turn.State",
+        "MessageState": "conversations.models.MessageLog.State",
+        "MessageKind": "conversations.models.MessageLog.Kind",
+        "NoteCode": "conversations.models.ThreadNote.Code",
+        "TryRole": ["customer", "assistant"],
+        "ReactionBy": ["CUSTOMER", "BUSINESS"],
+        "WorkerState": ["OK", "DOWN"],
+        "ModelState": ["OK", "FAILING"],
+    },
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.finish"],
 }
 
 # --- Meta ---------------------------------------------------------------------------------------

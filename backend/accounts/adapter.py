@@ -1,0 +1,47 @@
+"""What allauth asks us: where links in mails lead (the dashboard), and how a mail goes out."""
+
+from smtplib import SMTPException
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from accounts.models import User
+from common.errors import AppError
+from common.logs import get_log
+
+log = get_log("accounts")
+
+
+class MailNotSent(AppError):
+    code, status = "MAIL_NOT_SENT", 503
+    detail = "The mail could not be sent just now. Try again in a few minutes."
+
+
+def build_reset_link(user: User, token: str) -> str:
+    return f"{settings.PUBLIC_URL}/reset-password/{user_pk_to_url_str(user)}/{token}"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Set as ACCOUNT_ADAPTER. Mails are the templates in `accounts/templates/account/email`."""
+
+    def get_email_confirmation_url(self, request: HttpRequest | None, emailconfirmation: Any) -> str:
+        return f"{settings.PUBLIC_URL}/verify-email/{emailconfirmation.key}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render and send one mail. Raises MailNotSent, whoever the mail is for."""
+        context = {**context, "email": email, "dashboard_url": settings.PUBLIC_URL}
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        body = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
+        try:
+            EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [email]).send()
+        except (SMTPException, OSError) as error:
+            log.error("mail not sent", mail=template_prefix.rpartition("/")[2], reason=type(error).__name__)
+            raise MailNotSent from None
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The dashboard has its own words; Django's messages would wait for a page that never comes."""

@@ -1,0 +1,111 @@
+"""Signing up, proving an address and choosing a new password, without telling anyone who is registered.
+
+Whatever the address, one mail goes out and one password is hashed: neither the answer nor the time it
+takes says whether somebody has an account.
+"""
+
+from contextlib import suppress
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from accounts.adapter import MailNotSent, build_reset_link
+from accounts.models import User
+from common.errors import AppError
+
+
+class InvalidLink(AppError):
+    code, detail = "INVALID_LINK", "This link was used already or is too old. Ask for a new one."
+
+
+def is_verified(user: User) -> bool:
+    """Whether the address is proven, or need not be: the installation does not ask for it, or the people
+    who run it made the account (it has no address row then)."""
+    return not settings.EMAIL_VERIFICATION or not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False).exists()
+
+
+def find_user(email: str) -> User | None:
+    """The active person with that address, in any case."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def sign_up(*, email: str, password: str, name: str) -> User | None:
+    """Make the account and send its confirmation mail; None where the address is known already.
+
+    A known address gets a mail that says so, with a way to choose a new password. The password given
+    here never touches an account that exists, not even an unverified one: whoever can read the mailbox
+    decides. Raises MailNotSent, after the account is made.
+    """
+    email = email.strip().lower()
+    hashed = make_password(password)
+    try:
+        with transaction.atomic():
+            user = User.objects.create(email=email, name=name, password=hashed)
+            address = EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
+    except IntegrityError:
+        _send_already_registered(email)
+        return None
+    if settings.EMAIL_VERIFICATION:
+        address.send_confirmation(signup=True)
+    return user
+
+
+def _send_already_registered(email: str) -> None:
+    user = find_user(email)
+    if user is None:  # switched off by an admin
+        _send_unknown(email)
+        return
+    link = build_reset_link(user, default_token_generator.make_token(user))
+    get_adapter().send_mail("account/email/account_already_exists", email, {"password_reset_url": link})
+
+
+def _send_unknown(email: str) -> None:
+    get_adapter().send_mail("account/email/unknown_account", email, {})
+
+
+def resend_confirmation(*, email: str) -> None:
+    """Send the confirmation mail again; who needs none gets the mail that fits. Raises MailNotSent."""
+    address = EmailAddress.objects.filter(email__iexact=email.strip(), user__is_active=True).first()
+    if address is not None and not address.verified:
+        address.send_confirmation(signup=True)
+    elif find_user(email.strip()):
+        _send_already_registered(email.strip().lower())
+    else:
+        _send_unknown(email.strip().lower())
+
+
+def confirm_address(*, key: str, request: HttpRequest) -> User:
+    """Mark the address of the link as proven. Raises InvalidLink."""
+    confirmation = get_emailconfirmation_model().from_key(key)
+    address = confirmation.confirm(request) if confirmation else None
+    if address is None:
+        raise InvalidLink
+    user: User = address.user
+    return user
+
+
+def send_password_reset(*, email: str) -> None:
+    """Mail a link that sets a new password; an unknown address gets a mail that says it is unknown."""
+    user = find_user(email.strip())
+    if user is None:
+        _send_unknown(email.strip().lower())
+        return
+    link = build_reset_link(user, default_token_generator.make_token(user))
+    get_adapter().send_mail("account/email/password_reset_key", user.email, {"password_reset_url": link})
+
+
+def after_password_reset(user: User) -> None:
+    """The link came by mail, so the address is proven; the owner of the mailbox hears of the new password."""
+    EmailAddress.objects.filter(user=user, email__iexact=user.email).update(verified=True)
+    send_password_changed(user)
+
+
+def send_password_changed(user: User) -> None:
+    """Tell the owner of the mailbox. The password is changed already, so a mail that fails is only logged."""
+    with suppress(MailNotSent):
+        get_adapter().send_mail("account/email/password_changed", user.email, {})

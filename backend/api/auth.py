@@ -1,0 +1,230 @@
+"""Signing up, logging in and out, passwords. Sessions by cookie; every unsafe request needs the CSRF token.
+
+dj-rest-auth does logging in and out, the account and passwords; signing up is ours, because its own
+views need allauth's social accounts and say which addresses are taken.
+"""
+
+from typing import Any
+
+from dj_rest_auth import serializers as rest_auth
+from dj_rest_auth import views as rest_auth_views
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as PasswordRefused
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import registration
+from accounts.models import User
+from api.shapes import DetailSerializer
+from api.throttling import count_try, forget_tries
+from common.errors import AppError
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SIGNED_UP = "signed_up_user_id"  # in the session: the account this browser made, 0 when it made none
+CHECK_MAIL = "Check your mail: we have sent you a message with what to do next."
+SENT = "If the address can be used, a mail is on its way."
+
+
+class InvalidCredentials(AppError):
+    code, detail = "INVALID_CREDENTIALS", "The e-mail address or the password is wrong."
+
+
+class EmailNotVerified(AppError):
+    code, status = "EMAIL_NOT_VERIFIED", 403
+    detail = "Please confirm your e-mail address first: the link is in the mail we sent you."
+
+
+class _Password(serializers.CharField):
+    """A password as it was typed, spaces included; bounded, because hashing a long one costs."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=128, trim_whitespace=False, **options)
+
+
+class RegistrationSerializer(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+    password1 = _Password()
+    password2 = _Password()
+    name = serializers.CharField(max_length=100)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["password1"] != attrs["password2"]:
+            raise serializers.ValidationError({"password2": ["The two passwords are not the same."]})
+        try:
+            validate_password(attrs["password1"], User(email=attrs["email"], name=attrs["name"]))
+        except PasswordRefused as refused:
+            raise serializers.ValidationError({"password1": refused.messages}) from None
+        return attrs
+
+
+class EmailOnlySerializer(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+
+
+class VerifyEmailSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(max_length=200)
+
+
+class LoginSerializer(rest_auth.LoginSerializer):
+    username = None
+    email = serializers.EmailField(max_length=254)
+    password = _Password()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        count_try(self.context["request"], "login", attrs["email"])
+        # Django hashes the password of an unknown address too, so the time tells nothing.
+        user = self.authenticate(email=attrs["email"], password=attrs["password"])
+        if user is None:
+            raise InvalidCredentials
+        forget_tries("login", attrs["email"])
+        if not registration.is_verified(user):
+            raise EmailNotVerified
+        return {**attrs, "user": user}
+
+
+class AccountSerializer(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ("id", "email", "name")
+        read_only_fields = ("email",)
+        extra_kwargs = {"name": {"allow_blank": False, "required": True}}
+
+
+class PasswordResetConfirmSerializer(rest_auth.PasswordResetConfirmSerializer):
+    new_password1 = _Password()
+    new_password2 = _Password()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            validated: dict[str, Any] = super().validate(attrs)
+        except serializers.ValidationError as refused:
+            if isinstance(refused.detail, dict) and {"uid", "token"} & set(refused.detail):
+                raise registration.InvalidLink from None
+            raise
+        return validated
+
+
+class PasswordChangeSerializer(rest_auth.PasswordChangeSerializer):
+    old_password = _Password()
+    new_password1 = _Password()
+    new_password2 = _Password()
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class RegistrationView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="sign_up", request=RegistrationSerializer, responses={201: DetailSerializer})
+    def post(self, request: Request) -> Response:
+        """The same answer for every address; the mail says the rest."""
+        form = RegistrationSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        email = form.validated_data["email"]
+        count_try(request, "sign-up", email)
+        user = registration.sign_up(email=email, password=form.validated_data["password1"], name=form.validated_data["name"])
+        if user is not None and not settings.EMAIL_VERIFICATION:
+            login(request._request, user, backend=BACKEND)
+        else:
+            # Written in both cases, or the session cookie would tell which addresses are new.
+            request.session[SIGNED_UP] = user.pk if user else 0
+        return Response({"detail": CHECK_MAIL}, status=201)
+
+
+class VerifyEmailView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="verify_email", request=VerifyEmailSerializer, responses=DetailSerializer)
+    def post(self, request: Request) -> Response:
+        """Logs in the browser that signed up, and no other: a link may be read by more than its owner."""
+        form = VerifyEmailSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = registration.confirm_address(key=form.validated_data["key"], request=request._request)
+        if request.session.get(SIGNED_UP) == user.pk and user.is_active:
+            login(request._request, user, backend=BACKEND)
+        return Response({"detail": "Your e-mail address is confirmed."})
+
+
+class ResendEmailView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="resend_email", request=EmailOnlySerializer, responses=DetailSerializer)
+    def post(self, request: Request) -> Response:
+        form = EmailOnlySerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        count_try(request, "mail", form.validated_data["email"])
+        registration.resend_confirmation(email=form.validated_data["email"])
+        return Response({"detail": SENT})
+
+
+class LoginView(rest_auth_views.LoginView):
+    serializer_class = LoginSerializer
+
+    @extend_schema(operation_id="log_in", responses=DetailSerializer)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer: Response = super().post(request, *args, **kwargs)
+        return answer
+
+    def process_login(self) -> None:
+        login(self.request._request, self.user, backend=BACKEND)
+
+    def get_response(self) -> Response:
+        return Response({"detail": "You are logged in."})
+
+
+class LogoutView(rest_auth_views.LogoutView):
+    http_method_names = ("post", "options")
+
+    @extend_schema(operation_id="log_out", request=None, responses=DetailSerializer)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        super().post(request, *args, **kwargs)
+        return Response({"detail": "You are logged out."})
+
+
+class AccountView(rest_auth_views.UserDetailsView):
+    serializer_class = AccountSerializer
+    http_method_names = ("get", "head", "patch", "options")
+
+
+class PasswordResetView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="reset_password", request=EmailOnlySerializer, responses=DetailSerializer)
+    def post(self, request: Request) -> Response:
+        form = EmailOnlySerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        count_try(request, "mail", form.validated_data["email"])
+        registration.send_password_reset(email=form.validated_data["email"])
+        return Response({"detail": SENT})
+
+
+class PasswordResetConfirmView(rest_auth_views.PasswordResetConfirmView):
+    serializer_class = PasswordResetConfirmSerializer
+
+    @extend_schema(operation_id="confirm_password_reset", responses=DetailSerializer)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        form.save()
+        registration.after_password_reset(form.user)
+        return Response({"detail": "Your new password is saved. You can log in with it."})
+
+
+class PasswordChangeView(rest_auth_views.PasswordChangeView):
+    serializer_class = PasswordChangeSerializer
+
+    @extend_schema(operation_id="change_password", responses=DetailSerializer)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Every other session of the person ends; this one goes on under a new key."""
+        count_try(request, "login", request.user.email)
+        super().post(request, *args, **kwargs)
+        forget_tries("login", request.user.email)
+        registration.send_password_changed(request.user)
+        return Response({"detail": "Your new password is saved."})

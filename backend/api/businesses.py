@@ -1,0 +1,186 @@
+"""Businesses: the list, making one, its own page of facts, and how it is doing."""
+
+from dataclasses import asdict
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import get_membership, list_memberships
+from accounts.models import Membership, Role, User
+from api.instagram import InstagramSerializer, show_instagram
+from api.scoping import BusinessAPIView
+from common.tenancy import in_business
+from conversations.instructions import are_written, get_latest
+from conversations.models import Thread
+from core.businesses import STATES, change_business, describe_assistant, describe_onboarding
+from core.models import Business
+from core.onboarding import create_business
+from core.worker_health import get_worker_health
+
+
+class BusinessSummarySerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    ai_enabled = serializers.BooleanField()
+    instagram_connected = serializers.BooleanField()
+    instagram_username = serializers.CharField(allow_null=True)
+    suspended = serializers.BooleanField()
+    unread_threads = serializers.IntegerField()
+
+
+class AssistantStateSerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=list(STATES))
+    detail = serializers.CharField()
+
+
+class OnboardingSerializer(serializers.Serializer[Any]):
+    named = serializers.BooleanField()
+    connected = serializers.BooleanField()
+    instructions_written = serializers.BooleanField()
+    tried = serializers.BooleanField()
+    switched_on = serializers.BooleanField()
+    first_message_received = serializers.BooleanField()
+
+
+class BusinessSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    timezone = serializers.CharField()
+    language = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    suspended = serializers.BooleanField()
+    ai_enabled = serializers.BooleanField()
+    assistant_state = AssistantStateSerializer()
+    onboarding = OnboardingSerializer()
+    instagram = InstagramSerializer()
+    unread_threads = serializers.IntegerField()
+
+
+class BusinessCreateSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=100)
+    timezone = serializers.CharField(max_length=64, required=False)
+    language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16, required=False)
+
+
+class BusinessUpdateSerializer(BusinessCreateSerializer):
+    ai_enabled = serializers.BooleanField(required=False)
+
+
+class BusinessHealthSerializer(serializers.Serializer[Any]):
+    worker = serializers.ChoiceField(choices=["OK", "DOWN"])
+    model = serializers.ChoiceField(choices=["OK", "FAILING"])
+    queue_delay_seconds = serializers.FloatField()
+
+
+def count_unread() -> int:
+    """Threads with something unread. Called inside a business."""
+    return Thread.objects.filter(unread__gt=0).count()
+
+
+def summarise(membership: Membership) -> dict[str, Any]:
+    """A BusinessSummary. Enters the business for what it owns, unless it is suspended."""
+    business = membership.business
+    unread = 0
+    if not business.suspended:
+        with in_business(business):
+            unread = count_unread()
+    return {
+        "id": business.pk,
+        "name": business.name,
+        "role": membership.role,
+        "ai_enabled": business.ai_enabled,
+        "instagram_connected": business.instagram_connected,
+        "instagram_username": business.instagram_username or None,
+        "suspended": business.suspended,
+        "unread_threads": unread,
+    }
+
+
+def list_summaries(user: User) -> list[dict[str, Any]]:
+    return [summarise(membership) for membership in list_memberships(user)]
+
+
+def show_business(*, business: Business, role: str) -> Response:
+    """The whole Business. Called inside it."""
+    written = are_written(get_latest())
+    state = describe_assistant(
+        suspended=business.suspended,
+        ai_enabled=business.ai_enabled,
+        instructions_written=written,
+        account=bool(business.instagram_account_id and business.page_token_encrypted),
+        token_expired=business.token_expired,
+        worker_alive=get_worker_health().alive,
+        model_failing=business.model_failed_at is not None,
+    )
+    # Only a customer's own message opens the window, so a window says that one has come.
+    received = Thread.objects.filter(window_opened_at__isnull=False).exists()
+    onboarding = describe_onboarding(business=business, instructions_written=written, message_received=received)
+    shown = {
+        "id": business.pk,
+        "name": business.name,
+        "timezone": business.timezone,
+        "language": business.language,
+        "role": role,
+        "suspended": business.suspended,
+        "ai_enabled": business.ai_enabled,
+        "assistant_state": asdict(state),
+        "onboarding": asdict(onboarding),
+        "instagram": show_instagram(business),
+        "unread_threads": count_unread(),
+    }
+    return Response(BusinessSerializer(shown).data)
+
+
+class BusinessesView(APIView):
+    @extend_schema(operation_id="list_businesses", responses=BusinessSummarySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The person's businesses, by name."""
+        return Response(BusinessSummarySerializer(list_summaries(cast(User, request.user)), many=True).data)
+
+    @extend_schema(operation_id="create_business", request=BusinessCreateSerializer, responses={201: BusinessSerializer})
+    def post(self, request: Request) -> Response:
+        """A new business; who makes it owns it."""
+        form = BusinessCreateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = cast(User, request.user)
+        business = create_business(owner=user, **form.validated_data)
+        membership = get_membership(user=user, business_id=business.pk)
+        with in_business(business):
+            answer = show_business(business=business, role=membership.role)
+        answer.status_code = 201
+        return answer
+
+
+class BusinessView(BusinessAPIView):
+    roles = {"PATCH": Role.OWNER}
+
+    @extend_schema(operation_id="get_business", responses=BusinessSerializer)
+    def get(self, request: Request, business_id: int) -> Response:
+        """All that the frame and the start page show."""
+        return show_business(business=self.business, role=self.membership.role)
+
+    @extend_schema(operation_id="change_business", request=BusinessUpdateSerializer, responses=BusinessSerializer)
+    def patch(self, request: Request, business_id: int) -> Response:
+        """Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS)."""
+        form = BusinessUpdateSerializer(data=request.data, partial=True)
+        form.is_valid(raise_exception=True)
+        business = change_business(business=self.business, **form.validated_data)
+        return show_business(business=business, role=self.membership.role)
+
+
+class BusinessHealthView(BusinessAPIView):
+    @extend_schema(operation_id="get_business_health", responses=BusinessHealthSerializer)
+    def get(self, request: Request, business_id: int) -> Response:
+        """What the banner under the header needs to know."""
+        worker = get_worker_health()
+        shown = {
+            "worker": "OK" if worker.alive else "DOWN",
+            "model": "OK" if self.business.model_failed_at is None else "FAILING",
+            "queue_delay_seconds": worker.delay_seconds,
+        }
+        return Response(BusinessHealthSerializer(shown).data)

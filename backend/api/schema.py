@@ -1,0 +1,63 @@
+"""The OpenAPI description: who may read it, and the failures that every operation shares."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.authentication import SessionScheme
+from drf_spectacular.contrib import rest_auth
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+
+
+@extend_schema(exclude=True)
+class SchemaView(SpectacularAPIView):
+    """For signed-in people, and for everyone on a development machine."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny() if settings.DEBUG else IsAuthenticated()]
+
+
+class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
+    """Describes our authentication as what it is: the session cookie."""
+
+    target_class = "api.authentication.SessionAuthentication"
+
+
+ERROR: dict[str, Any] = {
+    "type": "object",
+    "description": "Every failure: a sentence for people, a code for programs, and per field what to correct.",
+    "properties": {
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    },
+    "required": ["detail", "code"],
+}
+
+
+NULL = {"type": "null"}
+NULL_REFERENCE = {"$ref": "#/components/schemas/Null"}
+
+# drf-spectacular looks into these views of dj-rest-auth, which need social accounts and are not used.
+for extension in list(rest_auth.OpenApiViewExtension._registry):
+    if str(extension.target_class).startswith("dj_rest_auth.registration."):
+        rest_auth.OpenApiViewExtension._registry.remove(extension)
+
+
+def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """A postprocessing hook of drf-spectacular: whatever is not a success is an Error, and nothing is
+    marked as read-only, because no shape is both asked for and answered with."""
+    result["components"]["schemas"].pop("Null", None)
+    for component in result["components"]["schemas"].values():
+        for field in component.get("properties", {}).values():
+            field.pop("readOnly", None)
+            if list(field) == ["allOf"] and len(field["allOf"]) == 1:
+                field.update(field.pop("allOf")[0])
+            field.update({"oneOf": [NULL if kind == NULL_REFERENCE else kind for kind in field["oneOf"]]} if "oneOf" in field else {})
+    result["components"]["schemas"]["Error"] = ERROR
+    answer = {"description": "A failure", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    for path in result["paths"].values():
+        for operation in path.values():
+            operation["responses"]["default"] = answer
+    return result

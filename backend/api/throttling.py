@@ -1,0 +1,58 @@
+"""Counting tries in the database cache, so that every process of the installation counts together."""
+
+import hashlib
+import time
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+
+MINUTE, HOUR = 60, 3600
+# action → (tries, seconds) for one address, and for one IP whatever the address.
+PER_ADDRESS = {"login": (10, 15 * MINUTE), "sign-up": (5, HOUR), "mail": (5, HOUR)}
+PER_IP = {"login": (60, 15 * MINUTE), "sign-up": (60, HOUR), "mail": (60, HOUR)}
+
+
+def count_try(request: Request, action: str, email: str) -> None:
+    """Count a try of `action` for this address and this IP. Raises Throttled (429) above the limits.
+
+    It counts before anyone looks whether the address is known, so a limit tells nothing about it.
+    """
+    _count(_key(action, "ip", _client_ip(request)), *PER_IP[action])
+    _count(_key(action, "address", email.strip().lower()), *PER_ADDRESS[action])
+
+
+def forget_tries(action: str, email: str) -> None:
+    """A success clears what the address has counted; the IP keeps its count."""
+    cache.delete(_key(action, "address", email.strip().lower()))
+
+
+def _key(action: str, kind: str, who: str) -> str:
+    return f"tries:{action}:{kind}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+
+
+def _count(key: str, limit: int, seconds: int) -> None:
+    now = time.time()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Two tries at the same moment must count as two, and a cache has no counter to trust.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        tries, ends_at = cache.get(key) or (0, now + seconds)
+        if tries < limit:
+            cache.set(key, (tries + 1, ends_at), timeout=max(1, ends_at - now))
+            return
+    raise Throttled(wait=max(1, ends_at - now))
+
+
+def _client_ip(request: Request) -> str:
+    """The address of the peer, or behind NUM_PROXIES proxies what the nearest of them saw.
+
+    Anything further left in X-Forwarded-For is the client's own word, and would be a way around the limit.
+    """
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    proxies = api_settings.NUM_PROXIES or 0
+    if proxies and forwarded:
+        return forwarded[-min(proxies, len(forwarded))]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,64 @@
+"""The owner's instructions, by version: the highest is in force, and none is ever changed or removed.
+
+Called inside a business.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from common.errors import AppError, Conflict
+from conversations.models import Instructions
+
+MAX_LENGTH = 20_000
+
+
+class TooLong(AppError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Please correct what is marked.",
+            fields={"instructions": [f"Instructions may have {MAX_LENGTH:,} characters at most."]},
+        )
+
+
+class ChangedMeanwhile(Conflict):
+    code = "CHANGED_MEANWHILE"
+    detail = "Someone saved the instructions meanwhile. Your text is still here; load theirs to compare."
+
+
+def get_latest() -> Instructions | None:
+    """The version in force."""
+    return Instructions.objects.order_by("-version").first()
+
+
+def are_written(latest: Instructions | None) -> bool:
+    """Whether there is something the assistant could go by."""
+    return latest is not None and bool(latest.text.strip())
+
+
+def check_version(*, base_version: int) -> Instructions | None:
+    """The version in force, when it is `base_version` (0: none). Raises ChangedMeanwhile."""
+    latest = get_latest()
+    if base_version != (latest.version if latest else 0):
+        raise ChangedMeanwhile
+    return latest
+
+
+@transaction.atomic
+def save_instructions(*, text: str, base_version: int, author_id: int | None, author_name: str) -> Instructions:
+    """The next version, or the one in force when the text is the same.
+
+    Raises ChangedMeanwhile when `base_version` is not in force any more; of two saves at the same moment
+    the unique version lets one through. Raises TooLong.
+    """
+    if len(text) > MAX_LENGTH:
+        raise TooLong
+    latest = check_version(base_version=base_version)
+    if latest is not None and latest.text == text:
+        return latest
+    try:
+        with transaction.atomic():
+            return Instructions.objects.create(
+                version=base_version + 1, text=text, author_id=author_id, author_name=author_name, created_at=timezone.now(),
+            )
+    except IntegrityError:
+        raise ChangedMeanwhile from None

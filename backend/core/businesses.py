@@ -1,0 +1,135 @@
+"""A business's own settings: its name, the switch, how its assistant answers, and how it is doing."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from common.errors import Conflict
+from common.live import announce
+from conversations.instructions import are_written, check_version, get_latest, save_instructions
+from conversations.models import Instructions
+from core.models import Business
+from core.onboarding import BadBusiness, check_timezone
+
+
+class NoInstructions(Conflict):
+    code = "NO_INSTRUCTIONS"
+    detail = "Write instructions first: the assistant has nothing to go by."
+
+
+@transaction.atomic
+def change_business(
+    *, business: Business, name: str | None = None, timezone: str | None = None, language: str | None = None,
+    ai_enabled: bool | None = None,
+) -> Business:
+    """Change what is given; only those columns are written, because webhooks and jobs write others.
+
+    Called inside the business. Raises BadBusiness, and NoInstructions when there is nothing to switch on.
+    """
+    locked = Business.objects.select_for_update().get(pk=business.pk)
+    if name is not None:
+        locked.name = name.strip()
+        if not locked.name:
+            raise BadBusiness(fields={"name": ["Give your business a name."]})
+    if timezone is not None:
+        locked.timezone = check_timezone(timezone)
+    if language is not None:
+        locked.language = language
+    if ai_enabled is not None:
+        if ai_enabled and not are_written(get_latest()):
+            raise NoInstructions
+        locked.ai_enabled = ai_enabled
+    locked.save(update_fields=["name", "timezone", "language", "ai_enabled"])
+    announce(locked.pk)
+    return locked
+
+
+@transaction.atomic
+def change_assistant(
+    *, business: Business, person: User, base_version: int, instructions: str | None = None,
+    debounce_seconds: int | None = None, takeover_hours: int | None = None,
+) -> tuple[Business, Instructions | None]:
+    """Save what is given, all or nothing, and return the business with the instructions in force.
+
+    Called inside the business. Raises ChangedMeanwhile, TooLong, and NoInstructions when the text is
+    emptied while the assistant is on.
+    """
+    locked = Business.objects.select_for_update().get(pk=business.pk)
+    if instructions is None:
+        latest = check_version(base_version=base_version)
+    else:
+        if locked.ai_enabled and not instructions.strip():
+            raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
+        latest = save_instructions(
+            text=instructions, base_version=base_version, author_id=person.pk, author_name=person.get_full_name(),
+        )
+    if debounce_seconds is not None:
+        locked.debounce_seconds = debounce_seconds
+    if takeover_hours is not None:
+        locked.takeover_hours = takeover_hours
+    locked.save(update_fields=["debounce_seconds", "takeover_hours"])
+    announce(locked.pk)
+    return locked, latest
+
+
+@dataclass(frozen=True)
+class AssistantState:
+    """What the switch says: a code for the screen and a sentence for the owner."""
+
+    code: str
+    detail: str
+
+
+STATES = {
+    "SUSPENDED": "Paused: this business is suspended.",
+    "OFF": "Off: messages wait for you.",
+    "NO_INSTRUCTIONS": "Paused: write instructions so that the assistant has something to go by.",
+    "NOT_CONNECTED": "Waiting: connect Instagram and the assistant starts answering.",
+    "TOKEN_EXPIRED": "Paused: Instagram needs reconnecting.",
+    "WORKER_DOWN": "Paused: the part of Conversa that answers is not running. Messages are kept and wait.",
+    "MODEL_FAILING": "On, but the model behind the assistant is failing. Messages wait for you meanwhile.",
+    "ON": "On: answering.",
+}
+
+
+def describe_assistant(
+    *, suspended: bool, ai_enabled: bool, instructions_written: bool, account: bool, token_expired: bool,
+    worker_alive: bool, model_failing: bool,
+) -> AssistantState:
+    """The first thing that keeps the assistant from answering, by what the owner can do about it."""
+    checks = [
+        ("SUSPENDED", suspended),
+        ("OFF", not ai_enabled),
+        ("NO_INSTRUCTIONS", not instructions_written),
+        ("NOT_CONNECTED", not account and not token_expired),
+        ("TOKEN_EXPIRED", token_expired),
+        ("WORKER_DOWN", not worker_alive),
+        ("MODEL_FAILING", model_failing),
+        ("ON", True),
+    ]
+    code = next(code for code, applies in checks if applies)
+    return AssistantState(code, STATES[code])
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    """The steps of the start page, each done or not."""
+
+    named: bool
+    connected: bool
+    instructions_written: bool
+    tried: bool
+    switched_on: bool
+    first_message_received: bool
+
+
+def describe_onboarding(*, business: Business, instructions_written: bool, message_received: bool) -> Onboarding:
+    return Onboarding(
+        named=bool(business.name),
+        connected=bool(business.instagram_account_id and business.page_token_encrypted),
+        instructions_written=instructions_written,
+        tried=business.tried_at is not None,
+        switched_on=business.ai_enabled,
+        first_message_received=message_received,
+    )
