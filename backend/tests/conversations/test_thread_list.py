@@ -1,0 +1,139 @@
+"""The inbox: tabs, search, pages that stay right while new messages arrive."""
+
+import base64
+import json
+
+import pytest
+
+from common.tenancy import in_business
+from conversations.cursors import BadCursor, read_cursor, write_cursor
+from conversations.models import Thread
+from conversations.thread_list import choose_chip, count_unread_threads, get_thread, list_threads, needs_you_text
+from conversations.threads import take_over_by_button
+from tests.conversations.rows import NOON, minute, said, waiting_turn
+
+
+@pytest.fixture
+def inside(alpha):
+    with in_business(alpha):
+        yield alpha
+
+
+@pytest.fixture
+def make(inside, thread_in):
+    """`make("Emma Wilson", at=…)`: a thread of a new customer."""
+
+    def build(name, **fields):
+        return thread_in(inside, igsid=f"7{Thread.objects.count():05}", name=name, **{"last_message_at": NOON, **fields})
+
+    return build
+
+
+def names(page):
+    return [thread.customer.name for thread in page.results]
+
+
+def test_tabs_hold_what_they_say_and_count_it(make):
+    make("Read")
+    make("Waiting", unread=2, last_message_at=minute(1))
+    make("Stuck", needs_you_reason="MODEL_FAILED", unread=1, last_message_at=minute(2))
+    make("Done", state="CLOSED", last_message_at=minute(3))
+    assert names(list_threads()) == ["Stuck", "Waiting", "Read"]
+    assert names(list_threads(tab="needs_you")) == ["Stuck"]
+    assert names(list_threads(tab="unread")) == ["Stuck", "Waiting"]
+    assert names(list_threads(tab="closed")) == ["Done"]
+    assert list_threads().counts == {"all": 3, "needs_you": 1, "unread": 2, "closed": 1}
+    assert count_unread_threads() == 2
+
+
+def test_pages_hold_thirty_and_lead_to_the_next(make):
+    for number in range(65):
+        make(f"Customer {number}", last_message_at=minute(number // 3))  # several of the same moment
+    seen, cursor, sizes = [], "", []
+    for _ in range(3):
+        page = list_threads(cursor=cursor)
+        seen += [thread.pk for thread in page.results]
+        sizes.append(len(page.results))
+        cursor = page.next
+    assert (sizes, cursor) == ([30, 30, 5], None)
+    assert seen == list(Thread.objects.order_by("-last_message_at", "-pk").values_list("pk", flat=True))
+
+
+def test_a_page_is_right_although_something_new_arrived(make):
+    oldest = [make(f"Customer {number}", last_message_at=minute(number)) for number in range(40)][0]
+    page = list_threads()
+    make("New", last_message_at=minute(100))
+    Thread.objects.filter(pk=page.results[3].pk).update(last_message_at=minute(101))
+    rest = list_threads(cursor=page.next)
+    assert len(rest.results) == 10
+    assert rest.results[-1] == oldest
+    assert not {thread.pk for thread in rest.results} & {thread.pk for thread in page.results}
+
+
+def test_search_finds_names_usernames_and_words_in_any_case(make):
+    said(make("Emma Wilson"), "Do you ship to Ålesund?", NOON)
+    make("Noah Brandt")
+    assert names(list_threads(search="wilson")) == ["Emma Wilson"]
+    assert names(list_threads(search="@noah.brandt")) == ["Noah Brandt"]
+    assert names(list_threads(search="  ålesund ")) == ["Emma Wilson"]
+    assert names(list_threads(search="nobody")) == []
+
+
+@pytest.mark.parametrize("search", ["100%", "a_b", "\\", "50%_\\"])
+def test_search_takes_wildcards_as_they_are(make, search):
+    said(make("Hit"), f"it says {search} here", NOON)
+    said(make("Miss"), "100 aXb 50xyz", NOON)
+    assert names(list_threads(search=search)) == ["Hit"]
+
+
+def test_search_on_all_finds_what_is_closed(make):
+    make("Emma Wilson", state="CLOSED")
+    assert names(list_threads(search="emma")) == ["Emma Wilson"]
+    assert names(list_threads(tab="unread", search="emma")) == []
+
+
+def test_a_thread_that_matches_twice_is_listed_once(make):
+    thread = make("Emma Wilson")
+    said(thread, "emma here", NOON)
+    said(thread, "emma again", NOON)
+    assert names(list_threads(search="emma")) == ["Emma Wilson"]
+
+
+def test_a_list_takes_as_many_queries_for_thirty_as_for_one(make, django_assert_num_queries):
+    for number in range(30):
+        waiting_turn(make(f"Customer {number}"), NOON)
+    with django_assert_num_queries(3):  # threads with customers, live turns, counts
+        page = list_threads()
+        assert all(thread.live_turns and thread.customer.name and choose_chip(thread) is None for thread in page.results)
+
+
+@pytest.mark.parametrize("cursor", [
+    "x", "é", "====", "bm90IGpzb24", write_cursor(NOON), write_cursor(NOON, 1, 2), "W10", "e30", "WzEsInRydWUiXQ", "WzEsdHJ1ZV0",
+    base64.urlsafe_b64encode(json.dumps([10**18, 1]).encode()).decode(), base64.urlsafe_b64encode(b"[1e400,1]").decode(),
+    base64.urlsafe_b64encode(b"[1," + b"9" * 30 + b"]").decode(), base64.urlsafe_b64encode(b"[" * 100).decode(),
+])
+def test_a_cursor_that_is_none_is_refused(inside, cursor):
+    with pytest.raises(BadCursor):
+        list_threads(cursor=cursor)
+
+
+def test_a_cursor_keeps_the_microsecond():
+    at = NOON.replace(microsecond=123457)
+    assert read_cursor(write_cursor(at, 5, 7), numbers=2) == (at, (5, 7))
+
+
+def test_the_chip_says_the_most_urgent_thing(make, inside, alice):
+    thread = make("Emma Wilson")
+    assert choose_chip(thread) is None
+    take_over_by_button(business=inside, thread_id=thread.pk, person=alice)
+    assert choose_chip(get_thread(thread_id=thread.pk)) == "YOU_ANSWER"
+    Thread.objects.update(needs_you_reason="MODEL_FAILED")
+    assert choose_chip(get_thread(thread_id=thread.pk)) == "NEEDS_YOU"
+    Thread.objects.update(needs_you_reason="SENDING_FAILED")
+    assert choose_chip(get_thread(thread_id=thread.pk)) == "SENDING_FAILED"
+
+
+def test_the_need_of_a_person_is_a_sentence(make):
+    assert needs_you_text(make("Emma")) is None
+    assert needs_you_text(make("Noah", needs_you_reason="SENDING_FAILED")) == "A message could not be sent."
+    assert "model did not answer" in needs_you_text(make("Mia", needs_you_reason="MODEL_FAILED"))
