@@ -12,8 +12,9 @@ from typing import Any, Concatenate, ParamSpec
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from common.tenancy import give_back_connection, in_business, leave_business
@@ -29,11 +30,21 @@ def enqueue(task: str, *, queueing_lock: str | None = None, at: datetime | None 
     """
     try:
         with transaction.atomic():
-            app.configure_task(
+            _asking().configure_task(
                 task, queueing_lock=queueing_lock, schedule_at=at, priority=priority, allow_unknown=True,
             ).defer(**arguments)
     except AlreadyEnqueued:
         pass
+
+
+@functools.cache
+def _asking() -> App:
+    """An app that writes through Django's connection, and so in the caller's transaction.
+
+    The worker's own app has a connector of its own: a job deferred through that would be visible, and run,
+    before the rows it is about are committed.
+    """
+    return App(connector=DjangoConnector())
 
 
 def task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P, None]]:

@@ -18,7 +18,7 @@ from common.logs import get_log
 from common.tenancy import in_business
 from conversations import recording
 from conversations.events import Event, understand
-from conversations.models import MessageLog, Thread
+from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import take_over
 from conversations.turns import AT_ONCE, be_silent_at_once, join_turn
 from core.answering import find_reason
@@ -27,7 +27,6 @@ from core.models import Business, InboxEvent
 log = get_log("receiving")
 BATCH = 50
 LOCK_SPACE = 7001  # first key of our advisory locks
-# A message that Meta delivers this late (it retries for 36 hours) is shown but not answered out of the blue.
 PHONE_NAME = "Instagram app"
 
 
@@ -143,6 +142,12 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
         enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
 
 
+def _is_forgotten(turn: Turn, now: datetime) -> bool:
+    """Whether the turn's job should long have come. It never is, but a customer must not pay for "never"."""
+    expected = turn.lease_until if turn.state == Turn.State.THINKING else turn.due_at
+    return expected is not None and expected < now - timedelta(seconds=30)
+
+
 def _receive_message(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> None:
     recorded = recording.record_inbound(thread=thread, event=event, mid=_mid(event, row), at=at)
     if not recorded.is_new or recorded.message is None:
@@ -156,5 +161,5 @@ def _receive_message(business: Business, thread: Thread, event: Event, row: Inbo
         thread=thread, messages=[recorded.message], now=now,
         debounce=business.debounce_seconds, ceiling=settings.AI_DEBOUNCE_CEILING_SECONDS,
     )
-    if created:
+    if created or _is_forgotten(turn, now):
         enqueue("core.answer", at=turn.due_at if turn.due_at > now else None, business_id=business.pk, turn_id=turn.pk)
