@@ -2,31 +2,52 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from common.errors import AppError
+from common.logs import get_log
 
-CODES = {400: "INVALID", 401: "NOT_AUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 409: "CONFLICT", 415: "UNSUPPORTED", 429: "THROTTLED"}
+log = get_log("api")
+CODES = {
+    400: "INVALID",
+    401: "NOT_AUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    406: "NOT_ACCEPTABLE",
+    409: "CONFLICT",
+    413: "TOO_LARGE",
+    415: "UNSUPPORTED",
+    429: "THROTTLED",
+    500: "SERVER_ERROR",
+}
 SENTENCES = {
     401: "Please log in.",
     403: "You may not do that.",
     404: "There is nothing here.",
+    413: "That is too large.",
     429: "Too many tries. Wait a little and try again.",
+    500: "Something went wrong on our side. Nothing was lost; try again.",
 }
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. What is not anticipated stays None: Django logs it and answers 500."""
+    """DRF's exception handler. What is not anticipated stays None: Django logs it and answers by `server_error`."""
     if isinstance(error, AppError):
+        if error.status >= 500:
+            log.warning("request.failed", code=error.code, status=error.status)
         body: dict[str, Any] = {"detail": error.detail, "code": error.code}
         if error.fields:
             body["fields"] = error.fields
         return Response(body, status=error.status)
-    if isinstance(error, Http404 | PermissionDenied) or isinstance(error, exceptions.APIException):
+    if isinstance(error, SuspiciousOperation):  # a body above the limit, too many fields
+        error = exceptions.ParseError("That request is not one we can read.")
+    if isinstance(error, Http404 | PermissionDenied | exceptions.APIException):
         response = exception_handler(error, context)
         if response is not None:
             response.data = _shape(error, response)
@@ -46,10 +67,9 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
         if fields:
             body["fields"] = fields
         return body
-    detail = SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible."))
-    if isinstance(error, exceptions.AuthenticationFailed | exceptions.PermissionDenied) and isinstance(code, str) and code.isupper():
+    if isinstance(error, exceptions.APIException) and isinstance(code, str) and code.isupper():
         return {"detail": str(error.detail), "code": code}
-    return {"detail": detail, "code": known}
+    return {"detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")), "code": known}
 
 
 def _flatten(value: Any) -> list[str]:
@@ -58,3 +78,21 @@ def _flatten(value: Any) -> list[str]:
     if isinstance(value, list):
         return [line for item in value for line in _flatten(item)]
     return [str(value)]
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _say(status: int) -> JsonResponse:
+    return JsonResponse({"detail": SENTENCES[status], "code": CODES[status]}, status=status)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: an address under /api/ that no view has."""
+    return _say(404) if _is_api(request) else defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500, after the failure was logged."""
+    return _say(500) if _is_api(request) else defaults.server_error(request)

@@ -12,3 +12,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
 ]
+
+# Failures under /api/ are JSON, also those that no view answers.
+handler404 = "api.errors.page_not_found"
+handler500 = "api.errors.server_error"
