@@ -95,7 +95,7 @@ class Processes:
             self.check_alive()
             if time.monotonic() > deadline:
                 raise ProcessDied(f"{what} did not become ready in {seconds:.0f} seconds. The logs are in {self._logs}.")
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def stop(self) -> None:
         """End all, the last started first, so that the simulator outlives those that speak to it."""
