@@ -252,6 +252,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Vite puts a hash of the content into the name of everything in assets/.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -1,9 +1,10 @@
 """Every URL of the installation."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config import health
+from config.dashboard import show_dashboard
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -11,6 +12,8 @@ urlpatterns = [
     path("core/", include("core.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    # Everything else is an address inside the dashboard, except what can only be a file or a call.
+    re_path(r"^(?!api/|core/|admin/|static/|assets/|health/).*$", show_dashboard),
 ]
 
 # Failures under /api/ are JSON, also those that no view answers.
