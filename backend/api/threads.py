@@ -45,7 +45,9 @@ class LiveTurnSerializer(serializers.Serializer[Any]):
 
 
 class ThreadSerializer(serializers.Serializer[Any]):
-    """A thread from `conversations.thread_list.shown_threads`."""
+    """The conversation of a customer with the business, and who answers in it."""
+
+    # Its instances come from `conversations.thread_list.shown_threads`.
 
     id = serializers.IntegerField()
     customer = CustomerSerializer()

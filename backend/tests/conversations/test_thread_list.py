@@ -60,7 +60,7 @@ def test_pages_hold_thirty_and_lead_to_the_next(make):
 
 
 def test_a_page_is_right_although_something_new_arrived(make):
-    oldest = [make(f"Customer {number}", last_message_at=minute(number)) for number in range(40)][0]
+    oldest, *_ = [make(f"Customer {number}", last_message_at=minute(number)) for number in range(40)]
     page = list_threads()
     make("New", last_message_at=minute(100))
     Thread.objects.filter(pk=page.results[3].pk).update(last_message_at=minute(101))
