@@ -1,0 +1,545 @@
+"""Connecting an Instagram account, from the dashboard's link to Facebook's dialog and back."""
+
+import logging
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Membership, Role
+from core.connect_session import SALT
+from core.connections import PERMISSIONS, describe, disconnect, mark_token_failed
+from core.instagram_api import GraphError
+from core.models import Business
+from tests.core.facebook_dialog import FacebookDialog
+
+BACK = "/b/1/settings/instagram"
+
+
+@pytest.fixture
+def browser():
+    """A browser that enforces CSRF, signed in as the given person."""
+
+    def build(user=None):
+        client = Client(enforce_csrf_checks=True)
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return build
+
+
+@pytest.fixture
+def dialog(simulator):
+    return FacebookDialog(simulator)
+
+
+def start(client, business, next=BACK):
+    answer = client.get(f"/core/instagram/connect/{business.pk}/", {"next": next} if next else {})
+    assert answer.status_code == 302, answer.content
+    return answer["Location"]
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def subscribed(simulator, name="Luna Ceramics"):
+    return next(page["subscribed_fields"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
+
+
+def let_pass(monkeypatch, minutes):
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + minutes * 60)
+
+
+def test_the_dialog_is_asked_for_a_code_with_our_scopes_and_the_fixed_callback(browser, alice, alpha, simulator):
+    asked = parse_qs(urlsplit(start(browser(alice), alpha)).query)
+    assert asked["client_id"] == ["1000000001"]
+    assert asked["redirect_uri"] == ["http://localhost:8000/core/instagram/callback/"]
+    assert asked["response_type"] == ["code"]
+    assert set(asked["scope"][0].split(",")) == {
+        "instagram_basic", "instagram_manage_messages", "pages_show_list", "pages_read_engagement", "pages_manage_metadata",
+        "pages_messaging", "business_management",
+    }
+
+
+def test_an_owner_connects_and_returns_to_the_dashboard(browser, alice, alpha, dialog, simulator):
+    client = browser(alice)
+    answer = client.get(dialog.answer(start(client, alpha, next="/start?business=1#step")))
+    assert (answer.status_code, answer["Location"]) == (302, "/start?business=1&connected=1#step")
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+    assert not alpha.token_expired
+    assert alpha.instagram_account_id.startswith("17841")
+    assert (alpha.instagram_username, alpha.instagram_name) == ("luna.ceramics", "Luna Ceramics")
+    assert alpha.instagram_page_name == "Luna Ceramics"
+    assert alpha.instagram_picture_url.startswith("http")
+    assert (alpha.connected_by, alpha.connected_at is not None) == ("Alice", True)
+    assert alpha.page_access_token.startswith("EAA")
+    assert alpha.page_access_token not in alpha.page_token_encrypted
+    assert {"messages", "messaging_postbacks", "message_reactions", "message_reads"} <= set(subscribed(simulator))
+
+
+def test_opened_by_hand_it_comes_back_to_the_businesss_own_callback(browser, alice, alpha, dialog):
+    client = browser(alice)
+    address = start(client, alpha, next="")
+    assert parse_qs(urlsplit(address).query)["redirect_uri"][0].endswith(f"/core/instagram/callback/{alpha.pk}/")
+    answer = client.get(dialog.answer(address))
+    assert answer.status_code == 200
+    assert "Connected as @luna.ceramics" in words(answer)
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+
+
+def test_an_installation_on_a_public_address_uses_that_address(browser, alice, alpha, simulator, settings):
+    settings.PUBLIC_URL = "https://conversa.example"
+    asked = parse_qs(urlsplit(start(browser(alice), alpha)).query)
+    assert asked["redirect_uri"] == ["https://conversa.example/core/instagram/callback/"]
+
+
+def test_on_ones_own_machine_the_name_in_the_browser_is_kept(browser, alice, alpha, simulator):
+    answer = browser(alice).get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK}, headers={"host": "127.0.0.1:5173"})
+    asked = parse_qs(urlsplit(answer["Location"]).query)
+    assert asked["redirect_uri"] == ["http://127.0.0.1:5173/core/instagram/callback/"]
+
+
+@pytest.mark.parametrize(
+    "next", ["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb", "b/1", "/" + "x" * 600],
+)
+def test_a_next_elsewhere_is_not_followed(browser, alice, alpha, dialog, next):
+    client = browser(alice)
+    answer = client.get(dialog.answer(start(client, alpha, next=next)))
+    assert answer.status_code == 200
+    assert "Connected as @luna.ceramics" in words(answer)
+    assert "evil" not in words(answer)
+
+
+def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(browser, alpha):
+    answer = browser().get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK})
+    assert answer.status_code == 302
+    assert urlsplit(answer["Location"]).path == "/login"
+    [back] = parse_qs(urlsplit(answer["Location"]).query)["next"]
+    assert back == f"/core/instagram/connect/{alpha.pk}/?next=%2Fb%2F1%2Fsettings%2Finstagram"
+    answer = browser().get("/core/instagram/callback/", {"code": "secret-code", "state": "x"})
+    assert "secret-code" not in answer["Location"]
+
+
+@pytest.mark.parametrize("path", ["connect/{}/", "callback/{}/", "choose/{}/"])
+def test_anothers_business_does_not_exist_and_an_agent_may_not(browser, charlie, bob, alpha, path):
+    address = f"/core/instagram/{path.format(alpha.pk)}"
+    answer = browser(charlie).get(address, {"next": BACK})
+    assert answer.status_code == 404
+    assert "There is nothing here" in words(answer)
+    answer = browser(bob).get(address, {"next": BACK})
+    assert answer.status_code == 403
+    assert "Only an owner can do that" in words(answer)
+    assert "Try again" not in words(answer)
+    assert browser(charlie).get(f"/core/instagram/{path.format(10**30)}").status_code == 404
+
+
+def test_a_suspended_business_is_not_connected(browser, alice, alpha):
+    Business.objects.filter(pk=alpha.pk).update(status="SUSPENDED")
+    answer = browser(alice).get(f"/core/instagram/connect/{alpha.pk}/")
+    assert answer.status_code == 403
+    assert "suspended" in words(answer)
+
+
+@pytest.mark.parametrize("name", ["FB_APP_ID", "FB_APP_SECRET"])
+def test_without_a_meta_app_the_page_says_whom_to_ask(browser, alice, alpha, settings, name):
+    setattr(settings, name, "")
+    answer = browser(alice).get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK})
+    assert answer.status_code == 503
+    assert "FB_APP_ID" in words(answer)
+    assert f'href="{BACK}"' in words(answer)
+
+
+# --- state -----------------------------------------------------------------------------------------
+
+
+def refused_state(answer, alpha):
+    assert answer.status_code == 400
+    assert "This way back is not valid any more" in words(answer)
+    alpha.refresh_from_db()
+    return not alpha.instagram_connected
+
+
+def test_a_state_is_good_once(browser, alice, alpha, dialog):
+    client = browser(alice)
+    address = dialog.answer(start(client, alpha))
+    assert client.get(address).status_code == 302
+    Business.objects.filter(pk=alpha.pk).update(page_token_encrypted="")
+    assert refused_state(client.get(address), alpha)
+
+
+def test_a_state_is_good_in_its_own_session_only(browser, alice, charlie, alpha, dialog):
+    address = dialog.answer(start(browser(alice), alpha))
+    assert refused_state(browser(alice).get(address), alpha)
+    assert refused_state(browser(charlie).get(address), alpha)
+
+
+def test_a_state_is_good_for_ten_minutes(browser, alice, alpha, dialog, monkeypatch):
+    client = browser(alice)
+    address = dialog.answer(start(client, alpha))
+    let_pass(monkeypatch, minutes=11)
+    assert refused_state(client.get(address), alpha)
+
+
+def test_a_state_is_good_for_its_own_business_only(browser, alice, alpha, beta, dialog):
+    Membership.objects.create(user=alice, business=beta, role=Role.OWNER)
+    client = browser(alice)
+    path = dialog.answer(start(client, alpha, next=""))
+    answer = client.get(path.replace(f"/callback/{alpha.pk}/", f"/callback/{beta.pk}/"))
+    assert refused_state(answer, alpha)
+    beta.refresh_from_db()
+    assert not beta.instagram_connected
+
+
+@pytest.mark.parametrize("state", ["", "nonsense", signing.dumps("never-begun", salt=SALT), signing.dumps("x", salt="other")])
+def test_a_state_of_nobody_is_refused(browser, alice, alpha, state):
+    assert refused_state(browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha)
+
+
+def test_who_became_an_agent_meanwhile_may_not_finish(browser, alice, alpha, dialog):
+    client = browser(alice)
+    address = dialog.answer(start(client, alpha))
+    Membership.objects.filter(user=alice, business=alpha).update(role=Role.AGENT)
+    assert client.get(address).status_code == 403
+
+
+def test_two_tabs_do_not_disturb_each_other(browser, alice, alpha, beta, dialog, simulator):
+    Membership.objects.create(user=alice, business=beta, role=Role.OWNER)
+    client = browser(alice)
+    first, second = start(client, alpha), start(client, beta)
+    assert client.get(FacebookDialog(simulator, "fb-sam").answer(second)).status_code == 302
+    assert client.get(dialog.answer(first)).status_code == 302
+    alpha.refresh_from_db()
+    beta.refresh_from_db()
+    assert (alpha.instagram_username, beta.instagram_username) == ("luna.ceramics", "harbor.barber")
+
+
+# --- what can go wrong ------------------------------------------------------------------------------
+
+
+def ended(client, address, alpha):
+    """Status and words of the page that a failed way ends on; nothing was stored, both links are there."""
+    answer = client.get(address)
+    text = words(answer)
+    alpha.refresh_from_db()
+    assert not alpha.instagram_connected
+    assert f'href="/core/instagram/connect/{alpha.pk}/?next=%2Fb%2F1%2Fsettings%2Finstagram"' in text
+    assert f'href="{BACK}"' in text
+    return answer.status_code, text
+
+
+def test_a_denied_consent_ends_on_a_page(browser, alice, alpha, dialog):
+    client = browser(alice)
+    status, text = ended(client, dialog.answer(start(client, alpha), action="cancel"), alpha)
+    assert (status, "You did not allow it" in text) == (400, True)
+
+
+def test_another_error_of_the_dialog_ends_on_a_page(browser, alice, alpha, dialog):
+    client = browser(alice)
+    state = parse_qs(urlsplit(start(client, alpha)).query)["state"][0]
+    status, text = ended(client, f"/core/instagram/callback/?error=server_error&error_code=2&state={state}", alpha)
+    assert (status, "Facebook could not finish" in text) == (502, True)
+
+
+@pytest.mark.parametrize("scope", [asked.scope for asked in PERMISSIONS if asked.needed])
+def test_a_declined_permission_is_named_with_its_reason(browser, alice, alpha, dialog, simulator, scope):
+    client = browser(alice)
+    dialog.declined = {scope}
+    status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
+    assert status == 400
+    assert f"<strong>{scope}</strong>" in text
+    assert text.count("<strong>") == 1
+    assert subscribed(simulator) == []
+
+
+def test_the_optional_permission_may_be_declined(browser, alice, alpha, dialog):
+    client = browser(alice)
+    dialog.declined = {"business_management"}
+    assert client.get(dialog.answer(start(client, alpha))).status_code == 302
+    alpha.refresh_from_db()
+    assert "business_management" not in alpha.granted_scopes
+    assert describe(alpha).state == "CONNECTED"
+
+
+@pytest.mark.parametrize(
+    ("person", "title"),
+    [("fb-paul", "No Facebook Page was found"), ("fb-ines", "No professional Instagram account was found")],
+)
+def test_without_a_page_or_an_account_the_page_says_what_to_do(browser, alice, alpha, simulator, person, title):
+    client = browser(alice)
+    status, text = ended(client, FacebookDialog(simulator, person).answer(start(client, alpha)), alpha)
+    assert (status, title in text) == (409, True)
+
+
+def test_an_expired_code_and_a_used_code_end_on_a_page(browser, alice, alpha, dialog, simulator):
+    client = browser(alice)
+    address = dialog.answer(start(client, alpha))
+    simulator.post("/sim/clock", advance_seconds=660)
+    status, text = ended(client, address, alpha)
+    assert (status, "This took too long" in text) == (400, True)
+    state = parse_qs(urlsplit(start(client, alpha)).query)["state"][0]
+    status, text = ended(client, f"/core/instagram/callback/?code=never-issued&state={state}", alpha)
+    assert (status, "This took too long" in text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "title"),
+    [
+        ("FB_APP_SECRET", "not-the-secret", "Facebook does not accept this installation"),
+        ("FB_APP_ID", "999", "Facebook does not accept this installation"),
+        ("FB_GRAPH_URL", "http://127.0.0.1:9", "Instagram does not answer"),
+    ],
+)
+def test_a_wrong_installation_is_not_blamed_on_the_owner(browser, alice, alpha, dialog, settings, setting, value, title):
+    client = browser(alice)
+    address = dialog.answer(start(client, alpha))
+    setattr(settings, setting, value)
+    status, text = ended(client, address, alpha)
+    assert (status, title in text) == (502, True)
+
+
+@pytest.mark.parametrize("scope", ["oauth", "graph"])
+def test_graph_being_down_ends_on_a_page(browser, alice, alpha, dialog, simulator, scope):
+    client = browser(alice)
+    address = dialog.answer(start(client, alpha))
+    simulator.post("/sim/faults", scope=scope, kind="error", status=500, code=2)
+    status, text = ended(client, address, alpha)
+    assert (status, "Instagram does not answer" in text) == (502, True)
+
+
+def test_an_account_of_another_business_is_not_taken_over(browser, alice, alpha, beta, connected, dialog, simulator):
+    connected(beta)
+    client = browser(alice)
+    status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
+    assert status == 409
+    assert "@luna.ceramics is connected to another business in Conversa" in text
+    assert "Beta" not in text
+    assert subscribed(simulator)  # beta goes on receiving
+
+
+def test_an_account_of_ones_own_other_business_is_named(browser, alice, alpha, beta, connected, dialog):
+    connected(beta)
+    Membership.objects.create(user=alice, business=beta, role=Role.AGENT)
+    client = browser(alice)
+    status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
+    assert (status, "your business Beta" in text) == (409, True)
+
+
+# --- finding pages, choosing one --------------------------------------------------------------------
+
+
+def test_a_page_behind_many_others_is_found(browser, alice, alpha, simulator):
+    pages = [{"name": f"Empty {number}", "instagram_username": None} for number in range(60)]
+    person = simulator.post("/sim/people", name="Agency", pages=[*pages, {"name": "Last", "instagram_username": "last.shop"}])
+    client = browser(alice)
+    assert client.get(FacebookDialog(simulator, person["id"]).answer(start(client, alpha))).status_code == 302
+    alpha.refresh_from_db()
+    assert alpha.instagram_username == "last.shop"
+
+
+def test_a_page_that_only_the_granular_scopes_name_is_found(browser, alice, alpha, simulator):
+    client = browser(alice)
+    assert client.get(FacebookDialog(simulator, "fb-gia").answer(start(client, alpha))).status_code == 302
+    alpha.refresh_from_db()
+    assert alpha.instagram_username == "studio.gia"
+
+
+def to_choice(client, simulator, business, next=BACK):
+    answer = client.get(FacebookDialog(simulator, "fb-theo").answer(start(client, business, next)))
+    assert (answer.status_code, answer["Location"]) == (302, f"/core/instagram/choose/{business.pk}/")
+    return answer["Location"]
+
+
+def page_id(simulator, name):
+    return next(page["id"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
+
+
+def choose(client, address, page):
+    return client.post(address, {"page_id": page, "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+
+
+def test_several_accounts_are_chosen_from(browser, alice, alpha, simulator):
+    client = browser(alice)
+    address = to_choice(client, simulator, alpha)
+    text = words(client.get(address))
+    assert "@brandt.cycles" in text
+    assert "@brandt.coffee" in text
+    answer = choose(client, address, page_id(simulator, "Brandt Coffee"))
+    assert (answer.status_code, answer["Location"]) == (302, f"{BACK}?connected=1")
+    alpha.refresh_from_db()
+    assert alpha.instagram_username == "brandt.coffee"
+    assert subscribed(simulator, "Brandt Coffee")
+    assert subscribed(simulator, "Brandt Cycles") == []
+    assert client.get(address).status_code == 400  # the tokens that waited are gone
+
+
+def test_nothing_chosen_asks_again_and_a_page_never_offered_cannot_be_chosen(browser, alice, alpha, simulator):
+    client = browser(alice)
+    address = to_choice(client, simulator, alpha)
+    client.get(address)
+    for page in ("", page_id(simulator, "Harbor Barber")):
+        answer = choose(client, address, page)
+        assert answer.status_code == 400
+        assert "Choose one of the accounts" in words(answer)
+    alpha.refresh_from_db()
+    assert not alpha.instagram_connected
+
+
+def test_a_choice_needs_the_forms_token_the_owner_and_a_way_that_led_there(browser, alice, bob, alpha, simulator):
+    client = browser(alice)
+    address = to_choice(client, simulator, alpha)
+    assert client.post(address, {"page_id": page_id(simulator, "Brandt Coffee")}).status_code == 403
+    assert browser(alice).get(address).status_code == 400
+    assert browser(bob).get(address).status_code == 403
+
+
+def test_a_choice_waits_for_ten_minutes(browser, alice, alpha, simulator, monkeypatch):
+    client = browser(alice)
+    address = to_choice(client, simulator, alpha)
+    let_pass(monkeypatch, minutes=11)
+    answer = client.get(address)
+    assert (answer.status_code, "This took too long" in words(answer)) == (400, True)
+
+
+# --- reconnecting, disconnecting, the state in words ------------------------------------------------
+
+
+def test_reconnecting_replaces_the_token_in_place(browser, alice, alpha, connected, dialog):
+    connected(alpha)
+    before = alpha.page_access_token
+    mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="expired"))
+    alpha.refresh_from_db()
+    assert alpha.token_expired
+    assert describe(alpha).state == "TOKEN_EXPIRED"
+    client = browser(alice)
+    assert client.get(dialog.answer(start(client, alpha))).status_code == 302
+    alpha.refresh_from_db()
+    assert alpha.page_access_token != before
+    assert (alpha.token_failed_at, alpha.token_error) == (None, "")
+    assert describe(alpha).state == "CONNECTED"
+
+
+def test_another_account_takes_the_place_and_the_old_page_is_unsubscribed(browser, alice, alpha, connected, simulator):
+    connected(alpha)
+    client = browser(alice)
+    assert client.get(FacebookDialog(simulator, "fb-sam").answer(start(client, alpha))).status_code == 302
+    alpha.refresh_from_db()
+    assert alpha.instagram_username == "harbor.barber"
+    assert subscribed(simulator, "Harbor Barber")
+    assert subscribed(simulator, "Luna Ceramics") == []
+
+
+def test_a_failed_reconnect_leaves_the_connection_as_it_was(browser, alice, alpha, connected, dialog):
+    connected(alpha)
+    before = alpha.page_access_token
+    client = browser(alice)
+    assert client.get(dialog.answer(start(client, alpha), action="cancel")).status_code == 400
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+    assert alpha.page_access_token == before
+
+
+def test_disconnecting_forgets_token_and_ids_and_stops_webhooks(alice, alpha, connected, simulator):
+    connected(alpha)
+    business = disconnect(business=alpha, person=alice)
+    assert not business.instagram_connected
+    alpha.refresh_from_db()
+    assert (alpha.page_token_encrypted, alpha.instagram_account_id, alpha.instagram_page_id) == ("", None, None)
+    assert (alpha.instagram_username, alpha.granted_scopes, alpha.connected_at) == ("", [], None)
+    assert subscribed(simulator) == []
+    assert describe(alpha).state == "NOT_CONNECTED"
+
+
+def test_disconnecting_does_not_depend_on_meta(alice, alpha, connected, settings):
+    connected(alpha)
+    settings.FB_GRAPH_URL = "http://127.0.0.1:9"
+    assert not disconnect(business=alpha, person=alice).instagram_connected
+    assert not disconnect(business=alpha, person=alice).instagram_connected  # and may be repeated
+
+
+def test_a_missing_permission_is_a_state_of_its_own(alpha, connected):
+    connected(alpha)
+    alpha.granted_scopes = [scope for scope in alpha.granted_scopes if scope != "pages_messaging"]
+    shown = describe(alpha)
+    assert shown.state == "MISSING_PERMISSIONS"
+    assert "pages_messaging" in shown.detail
+    assert {permission.scope for permission in shown.permissions if not permission.granted} == {"pages_messaging"}
+
+
+def test_a_permission_taken_back_later_is_no_expired_token(alpha, connected):
+    connected(alpha)
+    mark_token_failed(business_id=alpha.pk, error=GraphError("PERMISSION", code=200))
+    alpha.refresh_from_db()
+    assert describe(alpha).state == "MISSING_PERMISSIONS"
+
+
+def test_an_old_failure_does_not_mark_a_newer_connection(alpha, connected):
+    connected(alpha)
+    before = alpha.connected_at
+    connected(alpha)
+    mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN"), connected_at=before)
+    alpha.refresh_from_db()
+    assert not alpha.token_expired
+
+
+def test_dashboards_are_told_of_each_change(alice, alpha, connected):
+    told = []
+
+    def listen(execute, sql, params, many, context):
+        told.extend(params[1:] if "pg_notify" in sql else [])
+        return execute(sql, params, many, context)
+
+    connected(alpha)
+    error = GraphError("TOKEN")
+    with connection.execute_wrapper(listen):
+        mark_token_failed(business_id=alpha.pk, error=error)
+        mark_token_failed(business_id=alpha.pk, error=error)
+        disconnect(business=alpha, person=alice)
+    assert told == [f"{alpha.pk}:", f"{alpha.pk}:"]
+
+
+# --- secrets, pages ---------------------------------------------------------------------------------
+
+
+def test_no_token_is_in_a_log_line_an_answer_or_readable_in_the_session(browser, alice, alpha, simulator, caplog):
+    caplog.set_level(logging.DEBUG)
+    client = browser(alice)
+    address = to_choice(client, simulator, alpha)
+    session = str(dict(client.session))
+    page = client.get(address)
+    simulator.post("/sim/faults", scope="graph", kind="error", status=500, code=2, times=1)
+    failed = choose(client, address, page_id(simulator, "Brandt Coffee"))
+    assert failed.status_code == 502
+    done = choose(client, address, page_id(simulator, "Brandt Coffee"))
+    assert done.status_code == 302
+    disconnect(business=alpha, person=alice)
+    lines = "\n".join(f"{record.msg} {record.args}" for record in caplog.records)
+    assert "instagram.connected" in lines
+    assert "instagram.disconnected" in lines
+    assert "graph.failed" in lines
+    for text in (lines, session, words(page), words(failed), str(done.headers)):
+        assert "EAA" not in text
+        assert "app-secret-for-tests" not in text
+
+
+def test_the_pages_allow_no_script_and_are_not_kept(browser, bob, alpha):
+    answer = browser(bob).get(f"/core/instagram/connect/{alpha.pk}/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    assert f'<style nonce="{nonce}">' in words(answer)
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["connect/1/", "callback/", "callback/1/"])
+def test_the_ways_are_for_reading_only(browser, alice, path):
+    client = Client()
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(f"/core/instagram/{path}").status_code == 405
