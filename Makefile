@@ -90,7 +90,8 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 		{ echo "  npm ci refused the lock file; installing what it names without checking it."; npm install --no-save --no-fund --no-audit --loglevel=error; }; }
 	@touch $@
 
-frontend/dist/index.html: frontend/node_modules/.installed frontend/index.html frontend/vite.config.ts $(DASHBOARD_SOURCES)
+frontend/dist/index.html: frontend/node_modules/.installed frontend/index.html frontend/vite.config.ts $(DASHBOARD_SOURCES) | .venv/.packages
 	@echo "→ Dashboard"
 	@cd frontend && npm run --silent build -- --logLevel warn
+	@$(PY) -m whitenoise.compress --quiet frontend/dist/assets
 	@touch $@

@@ -1,0 +1,61 @@
+// The running installation as the journeys see it: its processes, and the simulator's controls.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+
+export const password = 'conversa-demo'
+
+type Process = { pid: number; started: number }
+type State = { ready: boolean; dashboard: string; simulator: string; processes: Record<string, Process> }
+
+/** What `run.json` of a data folder says, or null while there is none. */
+export function readState(home: string): State | null {
+  try {
+    return JSON.parse(readFileSync(join(home, 'run.json'), 'utf8')) as State
+  } catch {
+    return null
+  }
+}
+
+export const dashboard = () => process.env.E2E_DASHBOARD ?? ''
+export const simulator = () => process.env.E2E_SIMULATOR ?? ''
+
+/** Ends processes without a chance to tidy up, and waits until the launcher has started new ones. */
+export async function killProcesses(...names: string[]) {
+  const home = process.env.E2E_HOME ?? ''
+  const before = readState(home)?.processes ?? {}
+  for (const name of names) process.kill(before[name]!.pid, 'SIGKILL')
+  await expect(() => {
+    const now = readState(home)?.processes ?? {}
+    for (const name of names) expect(now[name]!.pid).not.toBe(before[name]!.pid)
+  }).toPass()
+}
+
+type Said = { mid: string; from: 'customer' | 'business'; via: string; text: string | null }
+type Target = { account: string; customer: string }
+
+async function control<T>(method: string, path: string, body?: object): Promise<T> {
+  const answer = await fetch(`${simulator()}/sim/${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    body: body && JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${method} /sim/${path}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+/** What people do on Instagram, and what they see there. */
+export const instagram = {
+  addCustomer: (username: string, name: string) => control('POST', 'customers', { username, name }),
+  write: (target: Target, text: string) => control<{ mid: string }>('POST', 'dm', { ...target, text }),
+  slowModel: (seconds: number) => control('POST', 'model', { seconds }),
+  usualModel: () => control('DELETE', 'model'),
+  async read({ account, customer }: Target): Promise<Said[]> {
+    const query = new URLSearchParams({ account, customer })
+    return (await control<{ messages: Said[] }>('GET', `thread?${query}`)).messages
+  },
+  /** The messages that the business sent through Conversa. */
+  async readReplies(target: Target): Promise<Said[]> {
+    return (await instagram.read(target)).filter((message) => message.from === 'business' && message.via === 'api')
+  },
+}
