@@ -1,0 +1,75 @@
+"""People and memberships in the admin."""
+
+import pytest
+
+from accounts.models import Membership, Role, User
+
+USERS, MEMBERSHIPS = "/admin/accounts/user/", "/admin/accounts/membership/"
+NO_BUSINESSES = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+
+
+@pytest.fixture
+def browser(client, db):
+    root = User.objects.create(email="root@example.com", is_staff=True, is_superuser=True)
+    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_person_is_added_by_address_and_can_log_in(browser, client_for):
+    form = {
+        "email": " Dana@Example.com ", "name": "Dana", "usable_password": "true", "password1": "quiet horse 42", "password2": "quiet horse 42",
+    }
+    answer = browser.post(f"{USERS}add/", form)
+    dana = User.objects.get(email="dana@example.com")
+    assert answer.status_code == 302
+    assert client_for(None).login(username="DANA@example.com", password="quiet horse 42")
+    assert not dana.is_staff
+
+
+@pytest.mark.parametrize("email", ["ALICE@example.com", "not an address", ""])
+def test_an_address_that_cannot_be_is_refused_beside_the_field(browser, alice, email):
+    before = User.objects.count()
+    answer = browser.post(f"{USERS}add/", {"email": email, "usable_password": "true", "password1": "quiet horse 42", "password2": "quiet horse 42"})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert User.objects.count() == before
+
+
+def test_changing_an_address_to_anothers_is_refused(browser, alice, bob):
+    answer = browser.post(f"{USERS}{bob.pk}/change/", {**NO_BUSINESSES, "email": "Alice@Example.com", "is_active": "on"})
+    assert "Somebody has this address already" in answer.content.decode()
+
+
+def test_a_password_is_reset_by_an_admin(browser, bob, client_for):
+    form = {"usable_password": "true", "password1": "another quiet horse", "password2": "another quiet horse"}
+    assert browser.post(f"{USERS}{bob.pk}/password/", form).status_code == 302
+    assert client_for(None).login(username="bob@example.com", password="another quiet horse")
+
+
+def test_people_are_found_by_address_or_name(browser, alice, bob):
+    page = browser.get(USERS, {"q": "Alic"}).content.decode()
+    assert "alice@example.com" in page
+    assert "bob@example.com" not in page
+
+
+def test_somebody_with_a_business_cannot_be_deleted_and_others_can(browser, alice):
+    assert browser.post(f"{USERS}{alice.pk}/delete/", {"post": "yes"}).status_code == 403
+    loner = User.objects.create(email="loner@example.com")
+    assert browser.post(f"{USERS}{loner.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=loner.pk).exists()
+
+
+def test_a_membership_is_added_and_ended(browser, charlie, alpha):
+    assert browser.post(f"{MEMBERSHIPS}add/", {"user": charlie.pk, "business": alpha.pk, "role": "AGENT"}).status_code == 302
+    membership = Membership.objects.get(user=charlie, business=alpha)
+    assert browser.post(f"{MEMBERSHIPS}{membership.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Membership.objects.filter(pk=membership.pk).exists()
+
+
+def test_the_last_owner_of_a_business_stays(browser, alice, bob, alpha):
+    owner, agent = Membership.objects.get(user=alice, business=alpha), Membership.objects.get(user=bob, business=alpha)
+    assert browser.post(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "a business needs one" in browser.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "AGENT"}).content.decode()
+    assert browser.post(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "OWNER"}).status_code == 302
+    assert browser.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "AGENT"}).status_code == 302
+    assert set(Membership.objects.filter(business=alpha, role=Role.OWNER)) == {agent}

@@ -1,0 +1,160 @@
+"""Logging in and out: sessions, CSRF, limits, and answers that do not tell who is registered."""
+
+import time
+
+import pytest
+from accounts.models import User
+from allauth.account.models import EmailAddress
+from api.throttling import PER_ADDRESS, PER_IP
+from conftest import PASSWORD
+from rest_framework.test import APIClient
+
+WRONG = {"detail": "The e-mail address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
+
+
+def log_in(client, email="alice@example.com", password=PASSWORD, **extra):
+    return client.post("/api/auth/login/", {"email": email, "password": password}, format="json", **extra)
+
+
+def test_logging_in_and_out(client_for, alice):
+    client = client_for(None)
+    assert log_in(client, email=" ALICE@example.com ").status_code == 200
+    assert client.get("/api/session/").json()["user"]["id"] == alice.pk
+    assert client.post("/api/auth/logout/").status_code == 200
+    assert client.get("/api/session/").json()["user"] is None
+    assert client.get("/api/businesses/").status_code == 401
+
+
+def test_the_session_gets_a_new_key_at_log_in(client_for, alice):
+    client = client_for(None)
+    client.post("/api/auth/registration/", {
+        "email": "x@example.com", "password1": PASSWORD, "password2": PASSWORD, "name": "X",
+    }, format="json")
+    before = client.cookies["sessionid"].value
+    log_in(client)
+    assert client.cookies["sessionid"].value != before
+
+
+@pytest.mark.parametrize(("email", "password"), [
+    ("alice@example.com", "wrong"), ("nobody@example.com", PASSWORD), ("off@example.com", PASSWORD),
+])
+def test_wrong_unknown_and_switched_off_are_the_same_answer(client_for, alice, email, password):
+    User.objects.create_user("off@example.com", PASSWORD, is_active=False)
+    answer = log_in(client_for(None), email, password)
+    assert (answer.status_code, answer.json()) == (400, WRONG)
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(client_for, alice, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+    def fastest(email):
+        took = []
+        for _ in range(3):
+            started = time.perf_counter()
+            log_in(client_for(None), email, "wrong")
+            took.append(time.perf_counter() - started)
+        return min(took)
+
+    known, unknown = fastest("alice@example.com"), fastest("nobody@example.com")
+    assert 0.5 < known / unknown < 2
+
+
+def test_an_unproven_address_is_told_so_only_with_the_right_password(client_for, db):
+    user = User.objects.create_user("emma@example.com", PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    answer = log_in(client_for(None), user.email)
+    assert (answer.status_code, answer.json()["code"]) == (403, "EMAIL_NOT_VERIFIED")
+    assert log_in(client_for(None), user.email, "wrong").json() == WRONG
+
+
+def test_an_admin_made_by_command_needs_no_mail(client_for, db):
+    User.objects.create_superuser("root@example.com", PASSWORD)
+    client = client_for(None)
+    assert log_in(client, "root@example.com").status_code == 200
+    assert client.get("/api/session/").json()["user"]["is_platform_admin"] is True
+
+
+@pytest.mark.parametrize("path", [
+    "/api/auth/login/", "/api/auth/registration/", "/api/auth/registration/verify-email/", "/api/auth/registration/resend-email/",
+    "/api/auth/password/reset/", "/api/auth/password/reset/confirm/", "/api/auth/logout/",
+])
+def test_what_anyone_may_ask_for_still_needs_the_csrf_token(alice, path):
+    answer = APIClient(enforce_csrf_checks=True).post(path, {"email": alice.email, "password": PASSWORD}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
+
+
+def test_the_session_gives_the_token_that_logging_in_needs(alice):
+    client = APIClient(enforce_csrf_checks=True)
+    client.get("/api/session/")
+    assert log_in(client, headers={"X-CSRFToken": client.cookies["csrftoken"].value}).status_code == 200
+
+
+def test_tries_are_limited_for_an_address_wherever_they_come_from(client_for, alice):
+    limit, _ = PER_ADDRESS["login"]
+    for number in range(limit):
+        assert log_in(client_for(None), password="wrong", REMOTE_ADDR=f"10.0.0.{number}").status_code == 400
+    answer = log_in(client_for(None), REMOTE_ADDR="10.0.1.1")
+    assert (answer.status_code, answer.json()["code"]) == (429, "THROTTLED")
+    assert 0 < int(answer["Retry-After"]) <= 900
+    assert log_in(client_for(None), "bob@example.com").status_code == 200
+
+
+def test_a_success_clears_what_the_address_has_counted(client_for, alice):
+    limit, _ = PER_ADDRESS["login"]
+    for _ in range(2):
+        for _ in range(limit - 1):
+            log_in(client_for(None), password="wrong")
+        assert log_in(client_for(None)).status_code == 200
+
+
+def test_an_unknown_address_is_limited_like_a_known_one(client_for, db, monkeypatch):
+    monkeypatch.setitem(PER_ADDRESS, "login", (2, 900))
+    statuses = [log_in(client_for(None), "nobody@example.com").status_code for _ in range(3)]
+    assert statuses == [400, 400, 429]
+
+
+def test_tries_are_limited_for_an_ip_whatever_the_address(client_for, db, monkeypatch):
+    monkeypatch.setitem(PER_IP, "login", (3, 900))
+    statuses = [log_in(client_for(None), f"person{number}@example.com").status_code for number in range(4)]
+    assert statuses == [400, 400, 400, 429]
+    assert log_in(client_for(None), "other@example.com", REMOTE_ADDR="10.9.9.9").status_code == 400
+
+
+def test_a_made_up_forwarded_header_does_not_buy_more_tries(client_for, db, monkeypatch):
+    monkeypatch.setitem(PER_IP, "login", (2, 900))
+    statuses = [
+        log_in(client_for(None), f"person{number}@example.com", headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code
+        for number in range(3)
+    ]
+    assert statuses == [400, 400, 429]
+
+
+def test_behind_a_proxy_the_client_is_who_the_proxy_saw(client_for, db, monkeypatch, settings):
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    monkeypatch.setitem(PER_IP, "login", (1, 900))
+
+    def status(number, forwarded):
+        return log_in(client_for(None), f"person{number}@example.com", headers={"X-Forwarded-For": forwarded}).status_code
+
+    assert [status(1, "1.1.1.1, 9.9.9.9"), status(2, "2.2.2.2, 9.9.9.9"), status(3, "9.9.9.9, 3.3.3.3")] == [400, 429, 400]
+
+
+@pytest.mark.parametrize(("path", "action"), [
+    ("/api/auth/registration/", "sign-up"), ("/api/auth/password/reset/", "mail"), ("/api/auth/registration/resend-email/", "mail"),
+])
+def test_what_sends_mail_is_limited(client_for, alice, monkeypatch, path, action):
+    monkeypatch.setitem(PER_ADDRESS, action, (1, 3600))
+    body = {"email": "alice@example.com", "password1": PASSWORD, "password2": PASSWORD, "name": "A"}
+    statuses = [client_for(None).post(path, body, format="json").status_code for _ in range(2)]
+    assert statuses[0] in (200, 201)
+    assert statuses[1] == 429
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"[]", b'"x"', b"{", b"\xff", b'{"email": {"a": 1}, "password": []}', b'{"email": "a\\u0000@b.de", "password": "x"}',
+    b'{"email": "a\\ud800@b.de", "password": "x"}', b'{"email": "a@b.de", "password": "\\ud800"}',
+])
+def test_nonsense_is_refused_with_a_sentence(client_for, db, body):
+    answer = client_for(None).post("/api/auth/login/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "INVALID"

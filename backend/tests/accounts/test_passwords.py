@@ -1,0 +1,85 @@
+"""Forgetting, resetting and changing a password, and the account itself."""
+
+import pytest
+from conftest import PASSWORD
+from django.core import mail
+from tests.accounts.test_logging_in import log_in
+from tests.accounts.test_signing_up import link_in_mail
+
+NEXT = "another long secret"
+
+
+def ask_for_reset(client, email="alice@example.com"):
+    return client.post("/api/auth/password/reset/", {"email": email}, format="json")
+
+
+def confirm(client, uid, token, password=NEXT):
+    body = {"uid": uid, "token": token, "new_password1": password, "new_password2": password}
+    return client.post("/api/auth/password/reset/confirm/", body, format="json")
+
+
+def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(client_for, alice):
+    elsewhere, client = client_for(alice), client_for(None)
+    ask_for_reset(client)
+    uid, token = link_in_mail(r"http://localhost:8000/reset-password/(\S+)/(\S+)")
+    assert confirm(client, uid, token).status_code == 200
+    assert "password of your Conversa account was changed" in mail.outbox[-1].body
+    assert elsewhere.get("/api/businesses/").status_code == 401
+    assert log_in(client, password=NEXT).status_code == 200
+    again = confirm(client, uid, token, "a third long secret")
+    assert (again.status_code, again.json()["code"]) == (400, "INVALID_LINK")
+
+
+@pytest.mark.parametrize(("uid", "token"), [("zzzzzz", "x-y"), ("!", "x"), ("1", "nonsense")])
+def test_a_made_up_link_is_refused(client_for, alice, uid, token):
+    answer = confirm(client_for(None), uid, token)
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_LINK")
+
+
+def test_a_weak_new_password_is_said_beside_its_field(client_for, alice):
+    client = client_for(None)
+    ask_for_reset(client)
+    answer = confirm(client, *link_in_mail(r"/reset-password/(\S+)/(\S+)"), "12345678")
+    assert answer.status_code == 400
+    assert "new_password2" in answer.json()["fields"]
+
+
+def test_known_and_unknown_addresses_get_the_same_answer_and_one_mail_each(client_for, alice):
+    first, second = ask_for_reset(client_for(None)), ask_for_reset(client_for(None), "nobody@example.com")
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert [message.to for message in mail.outbox] == [["alice@example.com"], ["nobody@example.com"]]
+    assert "/reset-password/" not in mail.outbox[1].body
+
+
+def test_changing_the_password_keeps_this_session_under_a_new_key_and_ends_the_others(client_for, alice):
+    client, elsewhere = client_for(alice), client_for(alice)
+    before = client.cookies["sessionid"].value
+    body = {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT}
+    assert client.post("/api/auth/password/change/", body, format="json").status_code == 200
+    assert client.cookies["sessionid"].value != before
+    assert client.get("/api/businesses/").status_code == 200
+    assert elsewhere.get("/api/businesses/").status_code == 401
+    assert mail.outbox[-1].to == [alice.email]
+
+
+@pytest.mark.parametrize(("change", "field"), [
+    ({"old_password": "wrong"}, "old_password"), ({"new_password2": "something else here"}, "new_password2"),
+    ({"new_password1": "12345678", "new_password2": "12345678"}, "new_password2"),
+])
+def test_a_refused_change_says_what_is_wrong(client_for, alice, change, field):
+    body = {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT, **change}
+    answer = client_for(alice).post("/api/auth/password/change/", body, format="json")
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == [field]
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+
+
+def test_the_name_can_be_changed_and_the_address_cannot(client_for, alice):
+    client = client_for(alice)
+    answer = client.patch("/api/auth/user/", {"name": "Alice Stone", "email": "new@example.com", "is_staff": True}, format="json")
+    assert answer.json() == {"id": alice.pk, "email": "alice@example.com", "name": "Alice Stone"}
+    alice.refresh_from_db()
+    assert not alice.is_staff
+    assert client.patch("/api/auth/user/", {"name": " "}, format="json").json()["fields"].keys() == {"name"}
+    assert client.get("/api/auth/user/").json()["name"] == "Alice Stone"

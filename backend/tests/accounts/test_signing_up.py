@@ -1,0 +1,143 @@
+"""Signing up and proving an address: it works, and nobody learns who is registered."""
+
+import re
+
+import pytest
+from accounts.models import User
+from allauth.account.models import EmailAddress
+from conftest import PASSWORD
+from django.core import mail
+
+NEW = "emma@example.com"
+
+
+def sign_up(client, email=NEW, password=PASSWORD, **fields):
+    body = {"email": email, "password1": password, "password2": password, "name": "Emma Wilson", **fields}
+    return client.post("/api/auth/registration/", body, format="json")
+
+
+def link_in_mail(pattern, message=None):
+    body = (message or mail.outbox[-1]).body
+    found = re.search(pattern, body)
+    assert found, body
+    return found.groups()
+
+
+def test_the_mail_leads_to_the_dashboard_and_its_key_logs_the_same_browser_in(client_for):
+    client = client_for(None)
+    assert sign_up(client).status_code == 201
+    assert client.get("/api/session/").json()["user"] is None
+    (key,) = link_in_mail(r"http://localhost:8000/verify-email/(\S+)")
+    assert client.post("/api/auth/registration/verify-email/", {"key": key}, format="json").status_code == 200
+    user = client.get("/api/session/").json()["user"]
+    assert (user["email"], user["name"], user["email_verified"], user["is_platform_admin"]) == (NEW, "Emma Wilson", True, False)
+
+
+def test_another_browser_is_not_logged_in_by_the_link(client_for):
+    sign_up(client_for(None))
+    (key,) = link_in_mail(r"/verify-email/(\S+)")
+    other = client_for(None)
+    assert other.post("/api/auth/registration/verify-email/", {"key": key}, format="json").status_code == 200
+    assert other.get("/api/session/").json()["user"] is None
+
+
+def test_a_link_works_once_and_a_wrong_one_never(client_for):
+    client = client_for(None)
+    sign_up(client)
+    (key,) = link_in_mail(r"/verify-email/(\S+)")
+    client.post("/api/auth/registration/verify-email/", {"key": key}, format="json")
+    for used in (key, "nonsense", key[:-1]):
+        answer = client.post("/api/auth/registration/verify-email/", {"key": used}, format="json")
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_LINK")
+
+
+def test_known_and_unknown_addresses_get_the_same_answer_cookies_included(client_for, alice):
+    known, unknown = client_for(None), client_for(None)
+    first, second = sign_up(unknown), sign_up(known, email="Alice@Example.com")
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert set(first.cookies) == set(second.cookies)
+    assert len(mail.outbox) == 2
+
+
+def test_a_known_address_is_told_by_mail_and_nothing_is_changed(client_for, alice):
+    sign_up(client_for(None), email=alice.email, password="another long secret", name="Mallory")
+    assert mail.outbox[-1].to == [alice.email]
+    assert "tried to sign up" in mail.outbox[-1].body
+    assert "Mallory" not in mail.outbox[-1].body
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+    assert alice.name == "Alice"
+
+
+def test_signing_up_again_does_not_replace_the_password_of_an_unproven_account(client_for):
+    sign_up(client_for(None))
+    second = client_for(None)
+    sign_up(second, password="another long secret")
+    assert User.objects.get(email=NEW).check_password(PASSWORD)
+    uid, token = link_in_mail(r"/reset-password/(\S+)/(\S+)")
+    chosen = {"uid": uid, "token": token, "new_password1": "a third long secret", "new_password2": "a third long secret"}
+    assert second.post("/api/auth/password/reset/confirm/", chosen, format="json").status_code == 200
+    assert EmailAddress.objects.get(email=NEW).verified
+
+
+def test_who_signed_up_second_is_not_logged_in_by_the_first_ones_link(client_for):
+    """Mallory signs up with Emma's address, then Emma does: confirming must not let Emma into Mallory's account."""
+    sign_up(client_for(None), password="mallorys long secret")
+    emma = client_for(None)
+    sign_up(emma)
+    emma.post("/api/auth/registration/resend-email/", {"email": NEW}, format="json")
+    (key,) = link_in_mail(r"/verify-email/(\S+)")
+    emma.post("/api/auth/registration/verify-email/", {"key": key}, format="json")
+    assert emma.get("/api/session/").json()["user"] is None
+
+
+def test_without_verification_the_person_is_logged_in_at_once(client_for, settings):
+    settings.EMAIL_VERIFICATION = False
+    client = client_for(None)
+    assert sign_up(client).status_code == 201
+    user = client.get("/api/session/").json()["user"]
+    assert (user["email"], user["email_verified"]) == (NEW, True)
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("email", ["bob@example.com", "nobody@example.com", "unproven@example.com", "off@example.com"])
+def test_sending_the_mail_again_says_and_does_the_same_for_every_address(client_for, bob, email):
+    sign_up(client_for(None), email="unproven@example.com")
+    User.objects.create(email="off@example.com", is_active=False)
+    mail.outbox.clear()
+    answer = client_for(None).post("/api/auth/registration/resend-email/", {"email": email}, format="json")
+    assert (answer.status_code, answer.json()) == (200, {"detail": "If the address can be used, a mail is on its way."})
+    assert [message.to for message in mail.outbox] == [[email]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"email": "not an address"}, "email"),
+        ({"name": ""}, "name"),
+        ({"name": "x" * 101}, "name"),
+        ({"password2": "something else entirely"}, "password2"),
+        ({"password1": "12345678", "password2": "12345678"}, "password1"),
+        ({"password1": NEW, "password2": NEW}, "password1"),
+        ({"password1": "x" * 129, "password2": "x" * 129}, "password1"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(client_for, db, fields, field):
+    answer = sign_up(client_for(None), **fields)
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
+    assert field in answer.json()["fields"]
+    assert mail.outbox == []
+
+
+def test_spaces_around_a_password_are_part_of_it(client_for):
+    client = client_for(None)
+    sign_up(client, password=f" {PASSWORD} ")
+    assert User.objects.get(email=NEW).check_password(f" {PASSWORD} ")
+
+
+def test_a_mail_server_that_is_down_is_said_plainly_whatever_the_address(client_for, alice, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    for email in (NEW, alice.email):
+        answer = sign_up(client_for(None), email=email)
+        assert (answer.status_code, answer.json()["code"]) == (503, "MAIL_NOT_SENT")
