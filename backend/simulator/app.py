@@ -29,6 +29,7 @@ CONTROLS = [
     ("/connect", controls.connect, "POST"),
     ("/tokens/expire", controls.expire_tokens, "POST"),
     ("/faults", controls.change_faults, "GET POST DELETE"),
+    ("/faults/{id:int}", controls.end_fault, "DELETE"),
     ("/model", controls.change_model, "GET POST DELETE"),
     ("/echo", controls.change_echo, "POST"),
     ("/clock", controls.change_clock, "GET POST"),

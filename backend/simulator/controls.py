@@ -176,6 +176,11 @@ async def change_faults(request: Request) -> Response:
     return JSONResponse({"id": faults.add_fault(sim.store, account_id=account_id, body=body)})
 
 
+async def end_fault(request: Request) -> Response:
+    simulator_of(request).store.run("DELETE FROM faults WHERE id = ?", request.path_params["id"])
+    return JSONResponse({"ok": True})
+
+
 async def change_model(request: Request) -> Response:
     sim = simulator_of(request)
     if request.method == "DELETE":

@@ -24,6 +24,7 @@ def _frame(title: str, content: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
 <link rel="stylesheet" href="/static/dialog.css">
+<link rel="icon" href="/static/icon.svg">
 </head>
 <body>
 <p class="ribbon">Simulated login. Nobody's real account is behind this page.</p>

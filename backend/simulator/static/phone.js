@@ -1,0 +1,203 @@
+// The phone page: reads the thread, writes as one of the two people, follows live events.
+import { api, element } from "./parts.js";
+import { drawThread } from "./thread.js";
+import { openWeather } from "./weather.js";
+
+const $ = (id) => document.getElementById(id);
+const asked = new URLSearchParams(location.search);
+const state = {
+  role: asked.get("as") === "owner" ? "owner" : "customer",
+  customer: asked.get("customer"),
+  account: asked.get("account"),
+  world: null,
+};
+let reading = false;
+let again = false;
+let typingTimer = 0;
+
+const shops = () => state.world.pages.filter((page) => page.instagram);
+const shop = () => shops().find((page) => page.instagram.username === state.account);
+const customer = () => state.world.customers.find((person) => person.username === state.customer);
+const query = () => new URLSearchParams({ account: state.account, customer: state.customer });
+const address = (changes) => `/phone?${new URLSearchParams({ as: state.role, customer: state.customer, account: state.account, ...changes })}`;
+
+async function loadWorld() {
+  state.world = await api("GET", "/sim/world");
+  if (!shop()) {
+    const connected = shops().find((page) => page.subscribed_fields.length);
+    state.account = (connected ?? shops()[0]).instagram.username;
+  }
+  if (!customer()) state.customer = state.world.customers[0].username;
+  drawFrame();
+}
+
+function options(select, rows, chosen) {
+  select.replaceChildren(...rows.map(([value, text]) => element("option", { value, selected: value === chosen }, text)));
+}
+
+function drawFrame() {
+  const owner = state.role === "owner";
+  $("customer-label").textContent = owner ? "Chat with" : "I am";
+  $("account-label").textContent = owner ? "on the phone of" : "writing to";
+  options($("customer"), state.world.customers.map((person) => [person.username, person.name || person.username]), state.customer);
+  options($("account"), shops().map((page) => [page.instagram.username, page.instagram.name]), state.account);
+  const other = owner ? customer() : shop().instagram;
+  $("with").textContent = other.name || other.username;
+  $("handle").textContent = `@${other.username}`;
+  $("picture").src = other.picture_url ?? other.profile_picture_url;
+  document.title = `${other.name || other.username} · ${owner ? "Owner’s phone" : "Customer’s phone"} · Simulator`;
+  for (const role of ["customer", "owner"]) {
+    const tab = $(`tab-${role}`);
+    tab.href = address({ as: role });
+    tab.toggleAttribute("aria-current", role === state.role);
+    if (role === state.role) tab.setAttribute("aria-current", "page");
+  }
+  const hint = $("hint");
+  hint.hidden = shop().subscribed_fields.length > 0;
+  hint.textContent = owner
+    ? "This shop has not connected Conversa: what you write stays here"
+    : "This shop has not connected Conversa: your message stays here";
+  history.replaceState(null, "", address({}));
+}
+
+async function drawChats() {
+  const chats = $("chats");
+  chats.hidden = state.role !== "owner";
+  if (chats.hidden) return;
+  const listed = await api("GET", `/sim/threads?account=${encodeURIComponent(state.account)}`);
+  const faces = Object.fromEntries(state.world.customers.map((person) => [person.username, person.picture_url]));
+  chats.hidden = listed.length < 2;
+  chats.replaceChildren(
+    ...listed.map((chat) => {
+      const unread = chat.last?.from === "customer" && !chat.last.seen && chat.customer !== state.customer;
+      const link = element("a", { href: address({ customer: chat.customer }) });
+      if (chat.customer === state.customer) link.setAttribute("aria-current", "page");
+      link.append(element("img", { src: faces[chat.customer] ?? "", alt: "", width: 32, height: 32 }), chat.name || chat.customer);
+      if (unread) link.append(element("span", { className: "new", title: "New message", role: "img", ariaLabel: "New message" }));
+      return link;
+    }),
+  );
+}
+
+async function readThread() {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = true;
+  try {
+    do {
+      again = false;
+      const thread = await api("GET", `/sim/thread?${query()}`);
+      drawThread($("log"), thread, { role: state.role, other: $("with").textContent, act });
+      await markSeen(thread);
+      clearTimeout(typingTimer);
+      if (thread.typing) typingTimer = setTimeout(readThread, 2000);
+    } while (again);
+  } finally {
+    reading = false;
+  }
+}
+
+async function markSeen(thread) {
+  if (document.visibilityState !== "visible") return;
+  const other = state.role === "owner" ? "customer" : "business";
+  if (thread.messages.some((message) => message.from === other && !message.seen && !message.deleted)) {
+    const by = state.role === "owner" ? "business" : "customer";
+    await api("POST", "/sim/seen", { account: state.account, customer: state.customer, by });
+  }
+}
+
+async function act(path, body) {
+  $("problem").textContent = "";
+  try {
+    await api("POST", path, body);
+  } catch (error) {
+    $("problem").textContent = error.message;
+    return false;
+  }
+  await readThread();
+  return true;
+}
+
+// The newest message stays in sight when the room for messages changes.
+let atEnd = true;
+$("log").addEventListener("scroll", ({ target }) => (atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 80));
+new ResizeObserver(([{ target }]) => atEnd && target.scrollTo(0, target.scrollHeight)).observe($("log"));
+
+const input = $("input");
+function fit() {
+  input.style.height = "auto";
+  input.style.height = `${Math.min(input.scrollHeight + 2, 148)}px`;
+  $("send").disabled = !input.value.trim();
+}
+
+async function write(extra) {
+  const path = state.role === "owner" ? "/sim/phone" : "/sim/dm";
+  return act(path, { account: state.account, customer: state.customer, ...extra });
+}
+
+$("composer").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = input.value.trim();
+  if (!text) return;
+  input.value = "";
+  fit();
+  // Typed text comes back when it could not be sent.
+  if (!(await write({ text })) && !input.value) {
+    input.value = text;
+    fit();
+  }
+  input.focus();
+});
+input.addEventListener("input", fit);
+input.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    $("composer").requestSubmit();
+  }
+});
+$("photo").hidden = state.role === "owner";
+$("photo").addEventListener("click", () => write({ attachments: [{ type: "image" }] }));
+
+$("customer").addEventListener("change", (event) => location.assign(address({ customer: event.target.value })));
+$("account").addEventListener("change", (event) => location.assign(address({ account: event.target.value })));
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && readThread());
+
+function toggle(button, panel) {
+  button.addEventListener("click", () => {
+    panel.hidden = !panel.hidden;
+    button.setAttribute("aria-expanded", String(!panel.hidden));
+    panel.querySelector("input")?.focus({ preventScroll: true });
+  });
+}
+toggle($("new-person"), $("new-person-form"));
+toggle($("weather-toggle"), $("weather"));
+$("new-person-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  try {
+    const made = await api("POST", "/sim/customers", { name: form.get("name"), username: form.get("username") });
+    location.assign(address({ as: "customer", customer: made.username }));
+  } catch (error) {
+    event.target.querySelector(".problem").textContent = error.message;
+  }
+});
+
+async function start() {
+  await loadWorld();
+  openWeather(() => state.account);
+  fit();
+  await Promise.all([readThread(), drawChats()]);
+  const events = new EventSource("/sim/events");
+  // A stream that comes back may have missed something.
+  events.addEventListener("hello", () => readThread());
+  events.addEventListener("change", async (event) => {
+    const changed = JSON.parse(event.data);
+    if (!changed.customer) await loadWorld();
+    if (!changed.customer || changed.account === shop().instagram.id) {
+      await Promise.all([readThread(), drawChats()]);
+    }
+  });
+}
+start();

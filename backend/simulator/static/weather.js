@@ -1,0 +1,69 @@
+// The weather drawer: each switch is one fault that lasts until it is switched off.
+import { api, element } from "./parts.js";
+
+const FAULTS = [
+  { name: "Sends fail", fault: { scope: "send", kind: "error", status: 500, code: 2, transient: true } },
+  { name: "Sends arrive, but time out", fault: { scope: "send", kind: "timeout_after_accept", seconds: 30 } },
+  { name: "Sends are refused: too many", fault: { scope: "send", kind: "error", status: 400, code: 613, retry_after: 30 } },
+  { name: "Webhooks come twice", fault: { scope: "webhook", kind: "duplicate" } },
+  { name: "Webhooks overtake each other", fault: { scope: "webhook", kind: "reorder" } },
+  { name: "Webhooks get lost", fault: { scope: "webhook", kind: "drop" } },
+  { name: "The model fails", fault: { scope: "model", kind: "error", status: 500 } },
+  { name: "The model talks nonsense", fault: { scope: "model", kind: "garbage" } },
+];
+const SLOW_SECONDS = 8;
+const $ = (id) => document.getElementById(id);
+
+export function openWeather(account) {
+  const switches = FAULTS.map(({ name, fault }) => {
+    const box = element("input", { type: "checkbox" });
+    box.addEventListener("change", async () => {
+      if (box.checked) await api("POST", "/sim/faults", fault);
+      else await api("DELETE", `/sim/faults/${box.dataset.fault}`);
+      await refresh();
+    });
+    return { box, name, fault };
+  });
+  const slow = element("input", { type: "checkbox" });
+  slow.addEventListener("change", async () => {
+    await api("POST", "/sim/model", { seconds: slow.checked ? SLOW_SECONDS : 0 });
+    await refresh();
+  });
+  $("switches").replaceChildren(
+    ...[{ box: slow, name: `The model is slow (${SLOW_SECONDS} s)` }, ...switches].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
+  );
+
+  async function refresh() {
+    const [faults, model, clock] = await Promise.all([api("GET", "/sim/faults"), api("GET", "/sim/model"), api("GET", "/sim/clock")]);
+    for (const { box, fault } of switches) {
+      const found = faults.find((one) => one.times === null && one.scope === fault.scope && one.kind === fault.kind && one.code == fault.code);
+      box.checked = Boolean(found);
+      if (found) box.dataset.fault = found.id;
+    }
+    slow.checked = Boolean(model.seconds);
+    const count = faults.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
+    $("weather-count").hidden = !count;
+    $("weather-count").textContent = count;
+    $("clock").textContent = new Date(clock.now_ms).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  }
+
+  const say = (text) => ($("weather-said").textContent = text);
+  for (const button of document.querySelectorAll("[data-advance]")) {
+    button.addEventListener("click", async () => {
+      await api("POST", "/sim/clock", { advance_seconds: Number(button.dataset.advance) });
+      say("The clock went forward, for Instagram only.");
+      await refresh();
+    });
+  }
+  $("expire").addEventListener("click", async () => {
+    await api("POST", "/sim/tokens/expire", { account: account(), subcode: 463 });
+    say(`The token of @${account()} has expired. Reconnect the shop to get a new one.`);
+  });
+  $("clear").addEventListener("click", async () => {
+    await api("DELETE", "/sim/faults");
+    await api("DELETE", "/sim/model");
+    say("Fair weather. The clock stays where it is.");
+    await refresh();
+  });
+  refresh();
+}
