@@ -19,6 +19,7 @@ import pytest
 import requests
 
 from config.postgres import start
+from tests.core.facebook_dialog import FacebookDialog
 from conftest import BACKEND, HOME, PASSWORD, Simulator, free_port, start_simulator, wait_for
 
 DATABASE = "journeys"
@@ -36,7 +37,7 @@ class Stack:
             **os.environ, "DB_NAME": DATABASE, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
             "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "OPENAI_BASE_URL": f"{simulator_url}/v1",
             "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
-            "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "SIGNUP_LIMIT_OFF": "",
+            "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3",
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.simulator = Simulator(simulator_url)
@@ -145,23 +146,20 @@ class Shop:
         self.account = f"shop{next(self.numbers)}.{uuid.uuid4().hex[:6]}"
         business = owner.post("/api/businesses/", 201, name=f"Shop {self.account}")
         self.id, self.path = business["id"], f"/api/businesses/{business['id']}"
-        stack.simulator.post("/sim/people", name=owner.name, pages=[{"name": f"Page {self.account}", "instagram_username": self.account}])
+        self.facebook = stack.simulator.post(
+            "/sim/people", name=owner.name, pages=[{"name": f"Page {self.account}", "instagram_username": self.account}],
+        )["id"]
         self.connect()
         owner.call("PUT", f"{self.path}/assistant/", instructions=instructions, base_version=0, debounce_seconds=0)
         owner.call("PATCH", f"{self.path}/", ai_enabled=True)
 
     def connect(self) -> None:
-        """As OAuth would: a page token by the simulator's short cut, put in place by the product's own command."""
-        granted = self.stack.simulator.post("/sim/connect", person=None, account=self.account)
-        code = (
-            "import os; from core.models import Business; from core.instagram_api import subscribe_page; from django.utils import timezone; "
-            "b = Business.objects.get(pk=int(os.environ['B'])); b.instagram_account_id = os.environ['I']; b.instagram_page_id = os.environ['P']; "
-            "b.instagram_username = os.environ['U']; b.page_access_token = os.environ['T']; b.connected_at = timezone.now(); "
-            "b.token_failed_at = None; b.save(); subscribe_page(b.instagram_page_id, os.environ['T'])"
-        )
-        self.stack.manage(
-            "shell", "-c", code, B=str(self.id), I=granted["instagram_id"], P=granted["page_id"], U=granted["username"], T=granted["page_access_token"],
-        )
+        """By OAuth, as the owner's browser walks it."""
+        session = self.owner.session
+        start = session.get(f"{self.stack.url}/core/instagram/connect/{self.id}/", params={"next": "/"}, allow_redirects=False, timeout=20)
+        back = FacebookDialog(self.stack.simulator, person=self.facebook).answer(start.headers["Location"])
+        answer = session.get(self.stack.url + back, allow_redirects=False, timeout=20)
+        assert answer.headers.get("Location") == "/?connected=1", answer.text
 
     def write(self, customer: str, text: str, **options: Any) -> dict[str, Any]:
         """A customer writes a DM."""

@@ -9,16 +9,17 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError
+from django.utils import timezone
 from procrastinate import App, jobs
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 
 from common.logs import get_log
+from core.tasks import sweep
 
 log = get_log("worker")
-HEARTBEAT_SECONDS = 2.0
-STALLED_SECONDS = 10.0
-SWEEP_SECONDS = 5.0
+HEARTBEATS_PER_STALL = 5
+RESCUES_PER_STALL = 2
 GRACE_SECONDS = 20.0  # how long a stop waits for running jobs; what is still running then is taken up again
 
 
@@ -43,8 +44,8 @@ async def run(concurrency: int) -> None:
                 await working.run_worker_async(
                     concurrency=concurrency,
                     fetch_job_polling_interval=0.25,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=STALLED_SECONDS,
+                    update_heartbeat_interval=settings.WORKER_STALLED_SECONDS / HEARTBEATS_PER_STALL,
+                    stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
                     shutdown_graceful_timeout=GRACE_SECONDS,
                     delete_jobs="successful",
                     install_signal_handlers=True,
@@ -62,30 +63,18 @@ async def _rescue_for_ever(working: App) -> None:
             await _rescue(working)
         except (ConnectorException, OperationalError) as error:
             log.warning("worker.rescue_failed", error=type(error).__name__)
-        await asyncio.sleep(SWEEP_SECONDS)
+        await asyncio.sleep(settings.WORKER_STALLED_SECONDS / RESCUES_PER_STALL)
 
 
 async def _rescue(working: App) -> None:
     """Put the jobs of dead workers back into the queue, and look for events that nobody was woken for."""
-    for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+    for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
         if job.id is None:
             continue
         try:
-            await working.job_manager.retry_job_by_id_async(job.id, retry_at=_now())
+            await working.job_manager.retry_job_by_id_async(job.id, retry_at=timezone.now())
             log.warning("worker.job_taken_up", job_id=job.id, task=job.task_name)
         except UniqueViolation:
             # The same work waits already, under the same queueing lock.
             await working.job_manager.finish_job_by_id_async(job.id, jobs.Status.FAILED, delete_job=True)
-    await sync_to_async(_sweep, thread_sensitive=False)()
-
-
-def _sweep() -> None:
-    from core.tasks import sweep
-
-    sweep()
-
-
-def _now() -> Any:
-    from django.utils import timezone
-
-    return timezone.now()
+    await sync_to_async(sweep, thread_sensitive=False)()

@@ -1,0 +1,84 @@
+"""Worker and web die in mid-flight, and the customer sees one answer all the same."""
+
+import signal
+
+import pytest
+
+from tests.journeys.conftest import eventually
+
+
+@pytest.fixture
+def all_up_again(stack):
+    """Whatever the test kills, the next test finds it running and the weather fair."""
+    yield
+    stack.simulator.delete("/sim/faults")
+    stack.simulator.delete("/sim/model")
+    stack.start(*[name for name, process in stack.processes.items() if process.poll() is not None])
+
+
+pytestmark = pytest.mark.usefixtures("all_up_again")
+
+
+def model_calls(stack) -> int:
+    return sum(1 for call in stack.simulator.get("/sim/calls") if call["api"] == "model")
+
+
+def test_a_worker_killed_while_the_model_thinks(stack, shop):
+    customer = shop.customer()
+    stack.simulator.post("/sim/model", seconds=1.5)
+    stack.simulator.delete("/sim/calls")
+    shop.write(customer, "How much is a mug?")
+    thread = shop.thread_of(customer)
+    eventually(lambda: (shop.owner.get(f"{shop.path}/threads/{thread['id']}/")["live_turn"] or {}).get("state") == "THINKING")
+    stack.kill("worker")
+    stack.simulator.delete("/sim/model")
+    stack.start("worker")
+    eventually(lambda: shop.seen_by(customer))
+    assert len(shop.seen_by(customer)) == 1
+
+
+def test_a_worker_killed_while_instagram_is_about_to_answer_the_send(stack, shop):
+    customer = shop.customer()
+    stack.simulator.post("/sim/echo", account=shop.account, mode="never")
+    stack.simulator.post("/sim/faults", scope="send", account=shop.account, times=1, kind="timeout_after_accept", seconds=2)
+    shop.write(customer, "How much is a mug?")
+    eventually(lambda: shop.seen_by(customer))
+    stack.kill("worker")
+    stack.start("worker")
+    thread = shop.thread_of(customer)
+    eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "MESSAGE" and i["state"] == "SENT"])
+    assert len(shop.seen_by(customer)) == 1
+
+
+def test_a_send_that_times_out_without_arriving_is_sent_after_instagram_says_it_is_not_there(stack, shop):
+    customer = shop.customer()
+    stack.simulator.post("/sim/faults", scope="send", account=shop.account, times=1, kind="hang", seconds=3)
+    shop.write(customer, "How much is a mug?")
+    eventually(lambda: shop.seen_by(customer))
+    thread = shop.thread_of(customer)
+    eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "MESSAGE" and i["state"] == "SENT"])
+    assert len(shop.seen_by(customer)) == 1
+
+
+def test_a_web_killed_while_webhooks_arrive(stack, shop):
+    customers = [shop.customer() for _ in range(4)]
+    for customer in customers[:2]:
+        shop.write(customer, "Hello")
+    stack.kill("web")
+    for customer in customers[2:]:
+        shop.write(customer, "Hello")
+    stack.start("web")
+    eventually(lambda: all(shop.seen_by(customer) for customer in customers), seconds=40)
+    assert [len(shop.seen_by(customer)) for customer in customers] == [1, 1, 1, 1]
+
+
+def test_a_worker_told_to_stop_finishes_what_it_does(stack, shop):
+    customer = shop.customer()
+    stack.simulator.post("/sim/model", seconds=1)
+    shop.write(customer, "How much is a mug?")
+    thread = shop.thread_of(customer)
+    eventually(lambda: (shop.owner.get(f"{shop.path}/threads/{thread['id']}/")["live_turn"] or {}).get("state") == "THINKING")
+    stack.kill("worker", how=signal.SIGTERM)
+    stack.start("worker")
+    eventually(lambda: shop.seen_by(customer))
+    assert len(shop.seen_by(customer)) == 1
