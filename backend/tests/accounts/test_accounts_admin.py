@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Membership, Role, User
 
 USERS, MEMBERSHIPS = "/admin/accounts/user/", "/admin/accounts/membership/"
+PASSWORD = {"usable_password": "true", "password1": "quiet horse 42", "password2": "quiet horse 42"}
 NO_BUSINESSES = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
 
 
@@ -16,10 +17,7 @@ def browser(client, db):
 
 
 def test_a_person_is_added_by_address_and_can_log_in(browser, client_for):
-    form = {
-        "email": " Dana@Example.com ", "name": "Dana", "usable_password": "true", "password1": "quiet horse 42", "password2": "quiet horse 42",
-    }
-    answer = browser.post(f"{USERS}add/", form)
+    answer = browser.post(f"{USERS}add/", {**PASSWORD, "email": " Dana@Example.com ", "name": "Dana"})
     dana = User.objects.get(email="dana@example.com")
     assert answer.status_code == 302
     assert client_for(None).login(username="DANA@example.com", password="quiet horse 42")
@@ -29,7 +27,7 @@ def test_a_person_is_added_by_address_and_can_log_in(browser, client_for):
 @pytest.mark.parametrize("email", ["ALICE@example.com", "not an address", ""])
 def test_an_address_that_cannot_be_is_refused_beside_the_field(browser, alice, email):
     before = User.objects.count()
-    answer = browser.post(f"{USERS}add/", {"email": email, "usable_password": "true", "password1": "quiet horse 42", "password2": "quiet horse 42"})
+    answer = browser.post(f"{USERS}add/", {**PASSWORD, "email": email})
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
     assert User.objects.count() == before

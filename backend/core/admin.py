@@ -1,0 +1,259 @@
+"""The platform admin's view of businesses; `core.admin_inbox` has that of the webhooks.
+
+The admin runs in `public`. What belongs to one business is read through `in_business`, for the rows of a
+page only, and never edited here.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import ProgrammingError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from accounts.models import Membership, Role, User
+from common.tenancy import in_business
+from conversations.instructions import are_written, get_latest
+from core import admin_actions
+from core.admin_filters import InstagramFilter, WebhookFilter
+from core.admin_forms import BusinessForm, NewBusinessForm
+from core.admin_inbox import InboxEventAdmin, ago
+from core.businesses import change_business
+from core.connections import describe
+from core.models import Business, MessageLog, Turn
+from core.onboarding import create_business
+
+__all__ = ["BusinessAdmin", "InboxEventAdmin"]  # Django looks for them here
+admin.site.site_header = admin.site.site_title = "Conversa"
+admin.site.index_title = "The installation"
+admin.site.empty_value_display = "–"
+
+COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business for each row
+AT_ONCE = {"subscribe": 25, "test_ai": 5}  # each is a call over the network while the admin waits
+WORDS = {
+    "CONNECTED": "Connected",
+    "NOT_CONNECTED": "Not connected",
+    "TOKEN_EXPIRED": "Token refused",
+    "MISSING_PERMISSIONS": "Permission missing",
+}
+
+
+def look_into(business: Business, read: Callable[[], str]) -> str:
+    """What `read` says inside the business. In a savepoint, so that a broken schema breaks one cell and not the page."""
+    try:
+        with transaction.atomic(), in_business(business):
+            return read()
+    except ProgrammingError:
+        return "Its tables are missing or old: run migrate."
+
+
+def _count_messages() -> str:
+    count = len(MessageLog.objects.values_list("pk")[: COUNT_LIMIT + 1])
+    return f"more than {COUNT_LIMIT:,}" if count > COUNT_LIMIT else f"{count:,}"
+
+
+def _list_trouble() -> str:
+    """The newest messages that were not sent, and turns that the model failed: never anybody's words."""
+    unsent = MessageLog.objects.filter(direction="OUT", state__in=["FAILED", "UNKNOWN"]).order_by("-id")[:10]
+    lines = [
+        (row.at, f"message {row.pk}, {row.state}: {row.error_text or 'no answer from Instagram'} {row.error_code} {row.error_trace_id}")
+        for row in unsent
+    ]
+    lines += [(row.opened_at, f"turn {row.pk}, no answer: {row.error}") for row in Turn.objects.exclude(error="").order_by("-id")[:10]]
+    newest = [(at.strftime("%Y-%m-%d %H:%M"), line.strip()) for at, line in sorted(lines, reverse=True)[:10]]
+    return format_html_join("", "<div>{} UTC · {}</div>", newest) or "Nothing."
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    verbose_name_plural = "people"
+    fields = readonly_fields = ("user", "role", "created_at")
+    extra = 0
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_add_permission
+
+
+@admin.register(Business)
+class BusinessAdmin(admin.ModelAdmin):
+    list_display = ("name", "instagram", "account", "last_webhook", "message_count", "ai_enabled", "status", "connect_link")
+    list_filter = (InstagramFilter, WebhookFilter, "status", "ai_enabled")
+    list_per_page = 25
+    list_max_show_all = 25
+    show_full_result_count = False
+    ordering = ("-id",)
+    search_fields = ("name", "instagram_username", "instagram_account_id", "instagram_page_id", "memberships__user__email")
+    search_help_text = "Name, @username, account id, page id, or the e-mail address of somebody in it."
+    actions = ("clear_tokens", "subscribe", "test_ai", "suspend", "activate")
+    form = BusinessForm
+    inlines = (MembershipInline,)
+    readonly_fields = (
+        "id", "status", "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook",
+        "last_reply", "message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours", "schema", "created_at",
+    )
+    fieldsets = (
+        (None, {
+            "fields": ("name", "timezone", "language", "ai_enabled", "status"),
+            "description": "A business cannot be deleted here yet: its schema holds what its customers wrote, and that has to be "
+            "handed over first. Suspend it from the list instead.",
+        }),
+        ("Instagram", {"fields": (
+            "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook", "last_reply",
+        )}),
+        ("Messages", {"fields": ("message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours")}),
+        ("Technical", {"classes": ("collapse",), "fields": ("id", "schema", "created_at")}),
+    )
+    add_fieldsets = ((None, {
+        "fields": ("name", "timezone", "language"),
+        "description": "You become its owner. Afterwards choose “Connect Instagram”.",
+    }),)
+
+    # --- what is there --------------------------------------------------------------------------
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Business]:
+        owned = Membership.objects.filter(business=OuterRef("pk"), user_id=request.user.pk, role=Role.OWNER)
+        return super().get_queryset(request).annotate(is_mine=Exists(owned))
+
+    def get_form(self, request: HttpRequest, obj: Business | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
+        return super().get_form(request, obj, change=change, **(kwargs if obj else {**kwargs, "form": NewBusinessForm}))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Business | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Business | None) -> Any:
+        return self.inlines if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="Instagram", ordering="instagram_username")
+    def instagram(self, business: Business) -> str:
+        state = describe(business).state
+        handle = f" · @{business.instagram_username}" if business.instagram_username else ""
+        return WORDS[state] + handle
+
+    @admin.display(description="account id", empty_value="–")
+    def account(self, business: Business) -> str | None:
+        return business.instagram_account_id
+
+    @admin.display(description="page")
+    def instagram_page(self, business: Business) -> str:
+        return f"{business.instagram_page_name} ({business.instagram_page_id})" if business.instagram_page_id else "–"
+
+    @admin.display(description="permissions")
+    def permissions(self, business: Business) -> str:
+        return ", ".join(f"{item.scope} {'✓' if item.granted else '✗'}" for item in describe(business).permissions)
+
+    @admin.display(description="connected")
+    def connected(self, business: Business) -> str:
+        return f"{ago(business.connected_at)} by {business.connected_by}" if business.connected_at else "–"
+
+    @admin.display(description="token")
+    def token(self, business: Business) -> str:
+        if business.token_failed_at:
+            return f"Refused {ago(business.token_failed_at)}: {business.token_error}"
+        return "Kept encrypted; never shown." if business.page_token_encrypted else "None."
+
+    @admin.display(description="last webhook", ordering="last_webhook_at")
+    def last_webhook(self, business: Business) -> str:
+        return ago(business.last_webhook_at)
+
+    @admin.display(description="last reply")
+    def last_reply(self, business: Business) -> str:
+        return ago(business.last_reply_at)
+
+    @admin.display(description="messages")
+    def message_count(self, business: Business) -> str:
+        return look_into(business, _count_messages)
+
+    @admin.display(description="not sent")
+    def trouble(self, business: Business) -> str:
+        return look_into(business, _list_trouble)
+
+    @admin.display(description="model")
+    def model_state(self, business: Business) -> str:
+        written = look_into(business, lambda: "Instructions are written." if are_written(get_latest()) else "No instructions yet.")
+        if business.model_failed_at:
+            return f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
+        return written
+
+    @admin.display(description="schema")
+    def schema(self, business: Business) -> str:
+        return f"{business.schema_name}, version {business.schema_version}"
+
+    @admin.display(description="connect")
+    def connect_link(self, business: Business) -> str:
+        if not getattr(business, "is_mine", False):
+            return "by its owner"
+        back = reverse("admin:core_business_change", args=[business.pk])
+        label = "Connect again" if business.instagram_account_id else "Connect Instagram"
+        return format_html('<a href="{}?next={}">{}</a>', reverse("instagram-connect", args=[business.pk]), back, label)
+
+    # --- what can be changed --------------------------------------------------------------------
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Business:
+        unsaved = super().save_form(request, form, change)
+        return cast(Business, unsaved) if change else create_business(owner=cast(User, request.user), **form.cleaned_data)
+
+    def save_model(self, request: HttpRequest, obj: Business, form: Any, change: bool) -> None:
+        """Only what was changed is written: webhooks and jobs write the other columns meanwhile."""
+        if change and form.changed_data:
+            with in_business(obj):
+                change_business(business=obj, **{name: form.cleaned_data[name] for name in form.changed_data})
+
+    # --- actions --------------------------------------------------------------------------------
+    @admin.action(description="Clear Instagram tokens", permissions=["change"])
+    def clear_tokens(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
+        consequence = (
+            "Their accounts and tokens are forgotten and Meta is told to stop delivering. Nothing is received, answered or sent "
+            "until an owner connects again. Messages, customers and instructions stay."
+        )
+        return self._ask_first(request, chosen, "clear_tokens", "Clear Instagram tokens", consequence) or self._run(
+            request, chosen, admin_actions.clear_tokens
+        )
+
+    @admin.action(description="Subscribe page to app", permissions=["change"])
+    def subscribe(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
+        self._run(request, chosen, admin_actions.subscribe, at_once=AT_ONCE["subscribe"])
+
+    @admin.action(description="Test AI responses", permissions=["change"])
+    def test_ai(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
+        self._run(request, chosen, admin_actions.ask_assistant, at_once=AT_ONCE["test_ai"])
+
+    @admin.action(description="Suspend", permissions=["change"])
+    def suspend(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
+        consequence = "Their people cannot open them and their assistants stay quiet until they are activated. Messages are still kept."
+        return self._ask_first(request, chosen, "suspend", "Suspend", consequence) or self._run(request, chosen, admin_actions.suspend)
+
+    @admin.action(description="Activate", permissions=["change"])
+    def activate(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
+        self._run(request, chosen, admin_actions.activate)
+
+    def _ask_first(
+        self, request: HttpRequest, chosen: QuerySet[Business], action: str, label: str, consequence: str,
+    ) -> HttpResponse | None:
+        """The page that says what will happen; nothing once it was confirmed."""
+        if request.POST.get("confirmed"):
+            return None
+        return TemplateResponse(request, "admin/core/confirm_action.html", {
+            **self.admin_site.each_context(request), "title": label, "opts": self.opts, "businesses": list(chosen), "action": action,
+            "label": label, "consequence": consequence, "checkbox": ACTION_CHECKBOX_NAME,
+        })
+
+    def _run(self, request: HttpRequest, chosen: QuerySet[Business], act: admin_actions.Act, *, at_once: int = 1000) -> None:
+        businesses = list(chosen.order_by("id")[: at_once + 1])
+        if len(businesses) > at_once:
+            self.message_user(request, f"Choose {at_once} businesses at most: each of them takes a moment.", messages.WARNING)
+            return
+        for business in businesses:
+            outcome = act(business, cast(User, request.user))
+            self.message_user(request, outcome.text, outcome.level)
+            if outcome.audit:
+                self.log_change(request, business, outcome.audit)

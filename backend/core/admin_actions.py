@@ -1,0 +1,106 @@
+"""What a platform admin does to businesses from the admin, one business at a time, each with an outcome in words.
+
+An `AppError` is an outcome too: Instagram or the model being away is said, not shown as a crash.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+
+from accounts.models import User
+from common.errors import AppError
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from core.ai_chat import ModelFailed, get_ai_response
+from core.connections import disconnect, mark_token_failed
+from core.instagram_api import GraphError, subscribe_page
+from core.models import Business, InboxEvent
+
+log = get_log(__name__)
+TEST_QUESTION = "Hello, what products do you have?"
+TROUBLED = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.State.FAILED)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`level` is one of django.contrib.messages; `audit` is what the history keeps, empty where nothing changed."""
+
+    level: int
+    text: str
+    audit: str = ""
+
+
+Act = Callable[[Business, User], Outcome]
+
+
+def clear_tokens(business: Business, person: User) -> Outcome:
+    if not business.instagram_account_id and not business.page_token_encrypted:
+        return Outcome(messages.INFO, f"{business}: there was nothing to clear.")
+    handle = _handle(business)
+    disconnect(business=business, person=person)
+    text = f"{business}: the tokens of {handle} are cleared. It has to be connected again before anything is sent."
+    return Outcome(messages.SUCCESS, text, f"Cleared the Instagram tokens of {handle}.")
+
+
+def subscribe(business: Business, person: User) -> Outcome:
+    if not business.instagram_page_id or not business.page_token_encrypted:
+        return Outcome(messages.WARNING, f"{business}: no Instagram account is connected, so there is no page to subscribe.")
+    try:
+        subscribe_page(business.instagram_page_id, business.page_access_token)
+    except GraphError as error:
+        if error.kind == "TOKEN":
+            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+        return Outcome(messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})")
+    except AppError as error:
+        return Outcome(messages.ERROR, f"{business}: not subscribed. {error.detail}")
+    page = business.instagram_page_name or f"page {business.instagram_page_id}"
+    text = f"{business}: {page} is subscribed. Meta delivers its messages here."
+    return Outcome(messages.SUCCESS, text, "Subscribed the page to the app.")
+
+
+def ask_assistant(business: Business, person: User) -> Outcome:
+    try:
+        reply = get_ai_response(business.pk, TEST_QUESTION)
+    except ModelFailed as error:
+        return Outcome(messages.ERROR, f"{business}: no answer. {error.detail} ({error.log_text})")
+    except AppError as error:
+        return Outcome(messages.ERROR, f"{business}: no answer. {error.detail}")
+    return Outcome(messages.SUCCESS, f"{business}, asked “{TEST_QUESTION}”, answers: “{reply}” Nothing was sent.")
+
+
+def suspend(business: Business, person: User) -> Outcome:
+    if not _set_status(business, Business.Status.SUSPENDED, person):
+        return Outcome(messages.INFO, f"{business} was suspended already.")
+    text = f"{business} is suspended: its people cannot open it and its assistant is quiet. Messages are still kept."
+    return Outcome(messages.SUCCESS, text, "Suspended.")
+
+
+def activate(business: Business, person: User) -> Outcome:
+    if not _set_status(business, Business.Status.ACTIVE, person):
+        return Outcome(messages.INFO, f"{business} was active already.")
+    return Outcome(messages.SUCCESS, f"{business} is active again.", "Activated.")
+
+
+def _set_status(business: Business, status: str, person: User) -> bool:
+    """Whether that changed anything."""
+    if not Business.objects.filter(pk=business.pk).exclude(status=status).update(status=status):
+        return False
+    announce(business.pk)
+    log.info("business.status", business_id=business.pk, user_id=person.pk, status=status)
+    return True
+
+
+def retry_events(event_ids: list[int]) -> int:
+    """Put troubled events back in line and wake the receivers of their shards. Returns how many."""
+    troubled = InboxEvent.objects.filter(pk__in=event_ids, state__in=TROUBLED)
+    shards = sorted(set(troubled.values_list("shard", flat=True)))
+    count = troubled.update(state=InboxEvent.State.PENDING, error="", processed_at=None)
+    for shard in shards:
+        enqueue("core.receive", queueing_lock=f"receive:{shard}", priority=10, shard=shard)
+    return count
+
+
+def _handle(business: Business) -> str:
+    return f"@{business.instagram_username}" if business.instagram_username else f"account {business.instagram_account_id}"

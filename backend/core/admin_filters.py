@@ -1,0 +1,80 @@
+"""The questions that a platform admin asks of a long list."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.admin_actions import TROUBLED
+from core.models import InboxEvent
+
+HAS_ACCOUNT = Q(instagram_account_id__isnull=False) & ~Q(page_token_encrypted="")
+
+
+class _OneOf(admin.SimpleListFilter):
+    """A filter whose choices each stand for a condition."""
+
+    conditions: dict[str, tuple[str, Q]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, label) for key, (label, _) in self.build().items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.build().get(self.value() or "")
+        return queryset.filter(chosen[1]) if chosen else queryset
+
+    def build(self) -> dict[str, tuple[str, Q]]:
+        return self.conditions
+
+
+class InstagramFilter(_OneOf):
+    title = "Instagram"
+    parameter_name = "instagram"
+    conditions = {
+        "connected": ("Connected", HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
+        "refused": ("Token refused", HAS_ACCOUNT & Q(token_failed_at__isnull=False)),
+        "none": ("Not connected", ~HAS_ACCOUNT),
+    }
+
+
+class WebhookFilter(_OneOf):
+    """Connected, and yet silent: the first sign of a page that lost its subscription."""
+
+    title = "webhooks"
+    parameter_name = "webhooks"
+
+    def build(self) -> dict[str, tuple[str, Q]]:
+        day = timezone.now() - timedelta(days=1)
+        quiet = HAS_ACCOUNT & (Q(last_webhook_at__lt=day) | Q(last_webhook_at__isnull=True))
+        return {
+            "quiet": ("None for a day", quiet & Q(connected_at__lt=day)),
+            "never": ("None ever", HAS_ACCOUNT & Q(last_webhook_at__isnull=True)),
+            "recent": ("Within a day", Q(last_webhook_at__gte=day)),
+        }
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Shows what needs a person unless asked for more; that list has an index of its own."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("ALL", "All"), *[(value, str(label)) for value, label in InboxEvent.State.choices]]
+
+    def choices(self, changelist: Any) -> Any:
+        query = changelist.get_query_string(remove=[self.parameter_name])
+        yield {"selected": self.value() is None, "query_string": query, "display": "Trouble"}
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == str(value), "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "ALL":
+            return queryset
+        return queryset.filter(state__in=[self.value()] if self.value() in InboxEvent.State.values else TROUBLED)
+
+

@@ -1,0 +1,25 @@
+"""A webhook event as a platform admin may see it: its shape and its ids, but no word that a person wrote."""
+
+import json
+from typing import Any
+
+# What Meta wrote, or what is needed to find the event again. Everything else may be a person's.
+PLAIN = {"channel", "entry_id", "id", "mid", "type", "field", "object", "app_id", "watermark", "action", "source", "verb", "item_id"}
+
+
+def hide_words(payload: str) -> str:
+    """Indented JSON with other texts as "(12 characters)"; what is not JSON is only measured."""
+    try:
+        return json.dumps(_hide(json.loads(payload)), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return f"({len(payload)} characters that are not JSON)"
+
+
+def _hide(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _hide(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_hide(item, key) for item in value]
+    if isinstance(value, str) and key not in PLAIN:
+        return f"({len(value)} characters)"
+    return value
