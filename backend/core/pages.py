@@ -1,4 +1,4 @@
-"""Renders the few pages that are not the dashboard's. They need no script and no file, and say so to the browser."""
+"""Renders the few pages that are not the dashboard's. They work without a script, and allow none but our own."""
 
 import secrets
 from typing import Any
@@ -25,7 +25,7 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], status: 
     # Pictures are Instagram's, or the simulator's. Forms come back here, and go on to the dashboard.
     graph = urlsplit(settings.FB_GRAPH_URL)
     answer["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src https: {graph.scheme}://{graph.netloc}; "
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src https: {graph.scheme}://{graph.netloc}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return answer
