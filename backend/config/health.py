@@ -5,14 +5,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from core.models import SchemaStep
+from core.worker_health import get_worker_health
 
-WORKER_SILENT_SECONDS = 15
 DATABASE_SECONDS = 2
 
 
@@ -38,7 +36,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         database = is_database_up()
         if database:
             migrations = are_migrations_applied()
-            worker = is_worker_up()
+            worker = get_worker_health().alive
     except DatabaseError:
         pass  # lost meanwhile, or the tables are not there yet: what was not found stays DOWN
     body = {
@@ -54,7 +52,7 @@ def is_database_up() -> bool:
     values = settings.DATABASES["default"]
     try:
         with psycopg.connect(
-            host=values["HOST"], port=values["PORT"], user=values["USER"], password=values["PASSWORD"],
+            host=str(values["HOST"]), port=str(values["PORT"]), user=str(values["USER"]), password=str(values["PASSWORD"]),
             dbname=connection.settings_dict["NAME"], connect_timeout=DATABASE_SECONDS,
         ) as probe:
             probe.execute("SELECT 1")
@@ -71,8 +69,3 @@ def are_migrations_applied() -> bool:
         of_businesses = {key for key in executor.loader.disk_migrations if key[0] in settings.TENANT_APPS}
         _Migrations.applied = not missing and of_businesses == set(SchemaStep.objects.values_list("app", "name"))
     return _Migrations.applied
-
-
-def is_worker_up() -> bool:
-    newest = ProcrastinateWorker.objects.order_by("-last_heartbeat").first()
-    return newest is not None and (timezone.now() - newest.last_heartbeat).total_seconds() < WORKER_SILENT_SECONDS

@@ -118,8 +118,8 @@ class BusinessAdmin(admin.ModelAdmin):
     }),)
 
     # --- what is there --------------------------------------------------------------------------
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Business]:
-        owned = Membership.objects.filter(business=OuterRef("pk"), user_id=request.user.pk, role=Role.OWNER)
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        owned = Membership.objects.filter(business=OuterRef("pk"), user_id=cast(int, request.user.pk), role=Role.OWNER)
         return super().get_queryset(request).annotate(is_mine=Exists(owned))
 
     def get_form(self, request: HttpRequest, obj: Business | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
@@ -215,9 +215,9 @@ class BusinessAdmin(admin.ModelAdmin):
             "Their accounts and tokens are forgotten and Meta is told to stop delivering. Nothing is received, answered or sent "
             "until an owner connects again. Messages, customers and instructions stay."
         )
-        return self._ask_first(request, chosen, "clear_tokens", "Clear Instagram tokens", consequence) or self._run(
-            request, chosen, admin_actions.clear_tokens
-        )
+        if not request.POST.get("confirmed"):
+            return self._ask_first(request, chosen, "clear_tokens", "Clear Instagram tokens", consequence)
+        return self._run(request, chosen, admin_actions.clear_tokens)
 
     @admin.action(description="Subscribe page to app", permissions=["change"])
     def subscribe(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
@@ -230,30 +230,30 @@ class BusinessAdmin(admin.ModelAdmin):
     @admin.action(description="Suspend", permissions=["change"])
     def suspend(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
         consequence = "Their people cannot open them and their assistants stay quiet until they are activated. Messages are still kept."
-        return self._ask_first(request, chosen, "suspend", "Suspend", consequence) or self._run(request, chosen, admin_actions.suspend)
+        if not request.POST.get("confirmed"):
+            return self._ask_first(request, chosen, "suspend", "Suspend", consequence)
+        return self._run(request, chosen, admin_actions.suspend)
 
     @admin.action(description="Activate", permissions=["change"])
     def activate(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
         self._run(request, chosen, admin_actions.activate)
 
-    def _ask_first(
-        self, request: HttpRequest, chosen: QuerySet[Business], action: str, label: str, consequence: str,
-    ) -> HttpResponse | None:
-        """The page that says what will happen; nothing once it was confirmed."""
-        if request.POST.get("confirmed"):
-            return None
+    def _ask_first(self, request: HttpRequest, chosen: QuerySet[Business], action: str, label: str, consequence: str) -> HttpResponse:
+        """The page that says what will happen, and leads back here with `confirmed`."""
         return TemplateResponse(request, "admin/core/confirm_action.html", {
             **self.admin_site.each_context(request), "title": label, "opts": self.opts, "businesses": list(chosen), "action": action,
             "label": label, "consequence": consequence, "checkbox": ACTION_CHECKBOX_NAME,
         })
 
-    def _run(self, request: HttpRequest, chosen: QuerySet[Business], act: admin_actions.Act, *, at_once: int = 1000) -> None:
+    def _run(self, request: HttpRequest, chosen: QuerySet[Business], act: admin_actions.Act, *, at_once: int = 1000) -> HttpResponse | None:
+        """Each chosen business in turn; what became of it is a message on the list."""
         businesses = list(chosen.order_by("id")[: at_once + 1])
         if len(businesses) > at_once:
             self.message_user(request, f"Choose {at_once} businesses at most: each of them takes a moment.", messages.WARNING)
-            return
+            return None
         for business in businesses:
             outcome = act(business, cast(User, request.user))
             self.message_user(request, outcome.text, outcome.level)
             if outcome.audit:
                 self.log_change(request, business, outcome.audit)
+        return None
