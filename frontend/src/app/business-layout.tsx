@@ -57,11 +57,11 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
   if (business.error instanceof ApiError && business.error.status === 404) return <NotFoundPage />
 
   return (
-    <div className="flex h-dvh overflow-hidden">
+    <div className="relative flex h-dvh overflow-hidden">
       <a href="#page" className="sr-only z-50 rounded bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
         {words.skip}
       </a>
-      <div className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex">
+      <aside aria-label={words.rail} className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex">
         <BusinessSwitcher businesses={session.businesses} businessId={businessId} className="w-full" />
         <RailNavigation businessId={businessId} unread={unread} />
         <div className="mt-auto flex flex-col gap-1">
@@ -80,14 +80,14 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
             <PersonMenu user={session.user} businessId={businessId} onShowShortcuts={() => setHelpOpen(true)} />
           )}
         </div>
-      </div>
+      </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex min-h-14 shrink-0 items-center justify-between gap-3 border-b border-line px-3 lg:justify-end lg:px-6">
           <BusinessSwitcher businesses={session.businesses} businessId={businessId} className="min-w-0 lg:hidden" />
           {business.data ? <AssistantSwitch business={business.data} /> : <Skeleton className="h-6 w-44" />}
         </header>
         {business.data && <Banner business={business.data} />}
-        <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
+        <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
           {business.isError && !business.data ? (
             <ErrorState title={words.businessFailed} error={business.error} onRetry={() => void business.refetch()} />
           ) : (

@@ -57,7 +57,7 @@ export function RailNavigation({ businessId, unread }: NavigationProps) {
 export function BottomNavigation({ businessId, unread }: NavigationProps) {
   return (
     <nav
-      aria-label={words.navigation}
+      aria-label={words.bottomNavigation}
       className="flex shrink-0 border-t border-line bg-surface-raised pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {places.map(({ path, label, icon: Icon }) => (

@@ -32,9 +32,12 @@ export function PersonMenu({ user, businessId, onShowShortcuts }: PersonMenuProp
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" className="w-full justify-start gap-2.5 px-2" aria-label={`${words.account}: ${user.name || user.email}`}>
+        <Button variant="ghost" className="w-full justify-start gap-2.5 px-2">
           <Avatar name={user.name || user.email} size="sm" />
-          <span className="grow truncate text-left font-normal">{user.name || user.email}</span>
+          <span className="grow truncate text-left font-normal">
+            <span className="sr-only">{words.account}: </span>
+            {user.name || user.email}
+          </span>
           <ChevronsUpDown aria-hidden className="text-ink-soft" />
         </Button>
       </DropdownMenuTrigger>

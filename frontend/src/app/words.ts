@@ -4,6 +4,8 @@ import type { AssistantStateCode } from '@/lib/types'
 export const words = {
   skip: 'Skip to the page',
   navigation: 'Main',
+  bottomNavigation: 'Places',
+  rail: 'Business and account',
   inbox: 'Inbox',
   assistant: 'Assistant',
   settings: 'Settings',

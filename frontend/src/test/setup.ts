@@ -1,8 +1,11 @@
 // Runs before every test file: the browser parts jsdom lacks, and the fake backend.
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { server } from './server'
+
+// A busy machine must not look like a broken page; nothing waits this long when it works.
+configure({ asyncUtilTimeout: 5000 })
 
 class NoObserver {
   observe() {}

@@ -49,7 +49,7 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
 /** What went wrong with the form as a whole, announced when it appears. */
 export function FormError({ children }: { children: ReactNode }) {
   return (
-    <div role="alert" className={children ? 'rounded bg-broken-soft px-3 py-2.5 text-15 text-broken' : 'hidden'}>
+    <div role="alert" className="rounded bg-broken-soft px-3 py-2.5 text-15 text-broken empty:hidden">
       {children}
     </div>
   )

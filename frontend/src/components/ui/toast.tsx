@@ -66,6 +66,7 @@ export function Toaster() {
     },
     () => toasts,
   )
+  useEffect(() => () => setToasts([]), [])
   return (
     <div
       role="status"

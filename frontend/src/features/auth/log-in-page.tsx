@@ -52,7 +52,7 @@ export function LogInPage() {
     >
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>
-          {resend.isSuccess ? words.checkMail.sent : errors.root?.message}
+          {errors.root && (resend.isSuccess ? words.checkMail.sent : errors.root.message)}
           {unverified && !resend.isSuccess && (
             <Button
               variant="link"

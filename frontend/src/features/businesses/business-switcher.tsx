@@ -28,9 +28,12 @@ export function BusinessSwitcher({ businesses, businessId, className }: Business
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" className={cn('shrink justify-start gap-2.5 px-2', className)} aria-label={words.label(current.name)}>
+        <Button variant="ghost" className={cn('shrink justify-start gap-2.5 px-2', className)}>
           <Avatar name={current.name} size="sm" />
-          <span className="min-w-0 grow truncate text-left font-semibold">{current.name}</span>
+          <span className="min-w-0 grow truncate text-left font-semibold">
+            <span className="sr-only">{words.label} </span>
+            {current.name}
+          </span>
           <ChevronsUpDown aria-hidden className="text-ink-soft" />
         </Button>
       </DropdownMenuTrigger>

@@ -18,9 +18,7 @@ export function FirstMessage({ business }: { business: Business }) {
     <li className="mt-3 flex flex-col gap-5 rounded-lg border border-accent/40 bg-accent-soft p-5">
       <h2 className="text-21 font-semibold">{words.title}</h2>
       {onboarding.connected ? (
-        <InstagramAccount instagram={instagram}>
-          <p className="text-ink-soft">{words.connectedAs}</p>
-        </InstagramAccount>
+        <InstagramAccount instagram={instagram} label={words.connectedAs} />
       ) : (
         <p>{words.notConnected}</p>
       )}

@@ -89,6 +89,10 @@ function StartPath({ businessId }: { businessId: number }) {
   const open = openSteps(business)
   const asked = stepNames.find((step) => step === search.get('step'))
   const current = asked ?? open[0]
+  const summaries: Partial<Record<StepName, string | null>> = {
+    named: business.name,
+    connected: username && `@${username}`,
+  }
   const goTo = (step?: StepName) =>
     setSearch((now) => (step ? now.set('step', step) : now.delete('step'), now))
 
@@ -104,6 +108,7 @@ function StartPath({ businessId }: { businessId: number }) {
             step={step}
             done={!open.includes(step)}
             current={step === current}
+            summary={summaries[step]}
             onOpen={() => goTo(step)}
           >
             <Step

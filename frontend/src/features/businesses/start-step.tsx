@@ -11,12 +11,14 @@ interface StartStepProps {
   step: StepName
   done: boolean
   current: boolean
+  /** What was decided, shown instead of the reason once the step is done. */
+  summary?: string | null
   /** Absent while the step cannot be opened yet. */
   onOpen?: () => void
   children: ReactNode
 }
 
-export function StartStep({ number, step, done, current, onOpen, children }: StartStepProps) {
+export function StartStep({ number, step, done, current, summary, onOpen, children }: StartStepProps) {
   const { title, reason } = words.steps[step]
   const heading = useRef<HTMLHeadingElement>(null)
   const wasCurrent = useRef(current)
@@ -38,22 +40,20 @@ export function StartStep({ number, step, done, current, onOpen, children }: Sta
             done ? 'bg-accent text-accent-ink' : current ? 'bg-accent-soft text-accent' : 'bg-surface-sunken text-ink-soft',
           )}
         >
-          {done ? <Check aria-label={words.done} /> : number}
+          {done ? <Check aria-hidden /> : number}
         </span>
-        <div className="flex min-w-0 grow flex-col gap-4">
-          <div className="flex items-start justify-between gap-3">
-            <div>
-              <h2 ref={heading} tabIndex={-1} className="text-17 leading-7 font-medium focus:outline-none">
-                {title}
-              </h2>
-              <p className="text-pretty text-ink-soft">{reason}</p>
-            </div>
-            {!current && onOpen && (
-              <Button variant="ghost" size="sm" onClick={onOpen} aria-label={`${done ? words.change : words.open}: ${title}`}>
-                {done ? words.change : words.open}
-              </Button>
-            )}
+        <div className="flex min-w-0 grow items-start justify-between gap-3">
+          <div>
+            <h2 ref={heading} tabIndex={-1} className="text-17 leading-7 font-medium focus:outline-none">
+              {title}
+            </h2>
+            <p className="text-pretty text-ink-soft">{done && !current ? (summary ?? words.done) : reason}</p>
           </div>
+          {!current && onOpen && (
+            <Button variant="ghost" size="sm" onClick={onOpen} aria-label={`${done ? words.change : words.open}: ${title}`}>
+              {done ? words.change : words.open}
+            </Button>
+          )}
         </div>
       </div>
       {current && <div className="animate-fade-in px-4 pb-5 sm:pr-5 sm:pl-16">{children}</div>}

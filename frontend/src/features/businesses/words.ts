@@ -2,7 +2,7 @@
 import type { StepName } from '@/lib/onboarding'
 
 export const switcherWords = {
-  label: (name: string) => `Business: ${name}. Change`,
+  label: 'Change business:',
   heading: 'Your businesses',
   unread: (count: number) => `${count} unread`,
   add: 'Add a business',

@@ -15,9 +15,7 @@ export function ConnectStep({ business, onDone, onSkip }: StepProps) {
   if (business.instagram.state === 'CONNECTED') {
     return (
       <div className="flex flex-col gap-5">
-        <InstagramAccount instagram={business.instagram}>
-          <p className="text-ink-soft">{words.as}</p>
-        </InstagramAccount>
+        <InstagramAccount instagram={business.instagram} label={words.as} />
         <Button variant="primary" className="self-start" onClick={onDone}>
           {words.next}
         </Button>

@@ -1,0 +1,166 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { delay, http, HttpResponse } from 'msw'
+import { expect, test } from 'vitest'
+import { findAxeProblems } from '@/test/axe'
+import { alpha, alphaSummary, aliceSession, connected, signedOut } from '@/test/cast'
+import { backend, refuse } from '@/test/handlers'
+import { renderApp } from '@/test/render-app'
+import { server } from '@/test/server'
+import { worstTrouble } from './banner'
+
+const settings = '/b/1/settings/instagram'
+const heading = (name: string) => screen.findByRole('heading', { level: 1, name })
+
+test('somebody signed out is led to log in, and afterwards to where they wanted to go', async () => {
+  let session = signedOut
+  server.use(
+    http.get('/api/session/', () => HttpResponse.json(session)),
+    http.post('/api/auth/login/', () => {
+      session = aliceSession
+      return HttpResponse.json({ detail: 'Welcome.' })
+    }),
+    ...backend().slice(1),
+  )
+  const { user, address } = renderApp(settings)
+  await heading('Log in')
+  expect(address()).toBe(`/login?next=${encodeURIComponent(settings)}`)
+
+  await user.type(screen.getByLabelText('Email'), 'alice@example.com')
+  await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
+
+  await heading('Instagram')
+  expect(address()).toBe(settings)
+})
+
+test('a session that ends meanwhile leads to log in', async () => {
+  server.use(...backend())
+  server.use(http.get('/api/businesses/1/instagram/', () => refuse(401, 'NOT_AUTHENTICATED', 'Log in first.')))
+  renderApp(settings)
+
+  await heading('Log in')
+})
+
+test('a business that is not theirs is not found, a suspended one says so', async () => {
+  server.use(...backend({ session: { ...aliceSession, businesses: [{ ...alphaSummary, suspended: true }] } }))
+  const { router } = renderApp('/b/77/inbox')
+  await heading('Nothing here')
+
+  await router.navigate('/b/1/inbox')
+  await heading('This business is suspended')
+})
+
+test('the frame has nothing for axe to complain about, and counts what is unread in the tab', async () => {
+  server.use(...backend())
+  renderApp(settings)
+  await screen.findByText('@alpha.ceramics')
+
+  expect(await findAxeProblems()).toEqual([])
+  expect(document.title).toBe('(2) Instagram · Alpha Ceramics · Conversa')
+})
+
+test('the switch moves at once and is put back with the reason when it is refused', async () => {
+  const off = { ...alpha, ai_enabled: false, assistant_state: { code: 'OFF' as const, detail: '' } }
+  server.use(...backend({ business: off }))
+  server.use(
+    http.patch('/api/businesses/1/', async () => {
+      await delay(50)
+      return refuse(409, 'NO_INSTRUCTIONS', 'Write instructions first.')
+    }),
+  )
+  const { user } = renderApp(settings)
+  const toggle = await screen.findByRole('switch', { name: 'Assistant' })
+  expect(toggle).toHaveAccessibleDescription('Off · messages wait for you')
+
+  await user.click(toggle)
+  expect(toggle).toBeChecked()
+
+  await waitFor(() => expect(toggle).not.toBeChecked())
+  expect(await screen.findByText(/Write instructions first\./)).toBeVisible()
+  expect(screen.getByRole('button', { name: 'Write instructions' })).toBeVisible()
+})
+
+test('the switch shows what the server confirmed', async () => {
+  let business = alpha
+  server.use(
+    http.get('/api/businesses/1/', () => HttpResponse.json(business)),
+    http.patch('/api/businesses/1/', () => {
+      business = { ...alpha, ai_enabled: false, assistant_state: { code: 'OFF', detail: '' } }
+      return HttpResponse.json(business)
+    }),
+    ...backend(),
+  )
+  const { user } = renderApp(settings)
+  await user.click(await screen.findByRole('switch', { name: 'Assistant' }))
+
+  expect(await screen.findByText('Off · messages wait for you')).toBeVisible()
+})
+
+test('an agent sees the switch but cannot move it', async () => {
+  server.use(...backend({ business: { ...alpha, role: 'AGENT' } }))
+  renderApp(settings)
+
+  expect(await screen.findByRole('switch', { name: 'Assistant' })).toBeDisabled()
+})
+
+test('only the worst trouble is shown, with the way out of it', async () => {
+  const business = {
+    ...alpha,
+    instagram: { ...connected, state: 'TOKEN_EXPIRED' as const },
+    assistant_state: { code: 'TOKEN_EXPIRED' as const, detail: '' },
+  }
+  server.use(...backend({ business }))
+  server.use(
+    http.get('/api/businesses/1/health/', () =>
+      HttpResponse.json({ worker: 'DOWN', model: 'FAILING', queue_delay_seconds: 60 }),
+    ),
+  )
+  renderApp(settings)
+
+  const banner = within(await screen.findByRole('region', { name: 'Notice' }))
+  expect(banner.getByRole('link', { name: 'Reconnect Instagram' })).toHaveAttribute(
+    'href',
+    `/core/instagram/connect/1/?next=${encodeURIComponent(settings)}`,
+  )
+  expect(screen.getAllByRole('region', { name: 'Notice' })).toHaveLength(1)
+})
+
+test('troubles have an order', () => {
+  const down = { worker: 'DOWN', model: 'FAILING', queue_delay_seconds: 0 } as const
+  const failing = { ...down, worker: 'OK' } as const
+  expect(worstTrouble(alpha, undefined, true)).toBeNull()
+  expect(worstTrouble(alpha, down, false)).toBe('OFFLINE')
+  expect(worstTrouble(alpha, down, true)).toBe('WORKER_DOWN')
+  expect(worstTrouble(alpha, failing, true)).toBe('MODEL_FAILING')
+  expect(worstTrouble({ ...alpha, ai_enabled: false }, failing, true)).toBeNull()
+})
+
+test('the keyboard goes places, and ? shows how', async () => {
+  server.use(...backend())
+  const { user, address } = renderApp('/b/1/settings/business')
+  await heading('Business')
+
+  await user.keyboard('?')
+  expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await user.keyboard('{Escape}')
+  await user.keyboard('gs')
+  await waitFor(() => expect(address()).toBe(settings))
+  const title = await heading('Instagram')
+  await waitFor(() => expect(title).toHaveFocus())
+
+  await user.click(screen.getByRole('link', { name: 'Business' }))
+  await user.click(await screen.findByLabelText('Name of the business'))
+  await user.keyboard('gs?')
+  expect(address()).toBe('/b/1/settings/business')
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+})
+
+test('when the session cannot be read there is a way to try again', async () => {
+  let broken = true
+  server.use(http.get('/api/session/', () => (broken ? HttpResponse.error() : HttpResponse.json(signedOut))))
+  const { user } = renderApp('/login')
+  await screen.findByText('Conversa did not load')
+
+  broken = false
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  await heading('Log in')
+})

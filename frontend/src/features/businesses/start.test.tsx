@@ -1,0 +1,157 @@
+import { screen, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { expect, test } from 'vitest'
+import { findAxeProblems } from '@/test/axe'
+import { aliceSession, alpha, alphaAssistant, alphaSummary, notConnected } from '@/test/cast'
+import { backend, refuse } from '@/test/handlers'
+import { renderApp } from '@/test/render-app'
+import { server } from '@/test/server'
+import type { Business } from '@/lib/types'
+
+const fresh: Business = {
+  ...alpha,
+  ai_enabled: false,
+  assistant_state: { code: 'NO_INSTRUCTIONS', detail: '' },
+  instagram: notConnected,
+  onboarding: {
+    named: true,
+    connected: false,
+    instructions_written: false,
+    tried: false,
+    switched_on: false,
+    first_message_received: false,
+  },
+}
+const shop = { trade: 'SHOP', name: 'Shop', text: 'We are a small shop.' }
+const salon = { trade: 'SALON', name: 'Salon', text: 'We are a salon.' }
+
+const teaching = [
+  http.get('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, instructions: '', version: 0 })),
+  http.get('/api/instructions/templates/', () => HttpResponse.json([shop, salon])),
+]
+const current = () => within(screen.getAllByRole('listitem').find((item) => item.ariaCurrent === 'step') ?? document.body)
+
+test('somebody without a business names one, and goes on to connecting', async () => {
+  let session = { ...aliceSession, businesses: [] as (typeof alphaSummary)[] }
+  const created: unknown[] = []
+  server.use(
+    http.get('/api/session/', () => HttpResponse.json(session)),
+    http.post('/api/businesses/', async ({ request }) => {
+      created.push(await request.json())
+      session = aliceSession
+      return HttpResponse.json(fresh, { status: 201 })
+    }),
+    ...backend({ business: fresh }),
+  )
+  const { user, address } = renderApp('/')
+  await user.type(await screen.findByLabelText('Name of the business'), 'Alpha Ceramics{Enter}')
+
+  expect(await screen.findByRole('link', { name: 'Continue to Instagram' })).toHaveAttribute(
+    'href',
+    `/core/instagram/connect/1/?next=${encodeURIComponent('/start?business=1')}`,
+  )
+  expect(await screen.findByText('To read and answer direct messages.')).toBeVisible()
+  expect(address()).toBe('/start?business=1')
+  expect(created).toEqual([expect.objectContaining({ name: 'Alpha Ceramics', language: 'en' })])
+  expect(await findAxeProblems()).toEqual([])
+})
+
+test('a name that is refused stays in the field, with the reason beside it', async () => {
+  server.use(
+    http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, businesses: [] })),
+    http.post('/api/businesses/', () => refuse(400, 'INVALID', 'Look below.', { name: ['This name is taken.'] })),
+  )
+  const { user } = renderApp('/start')
+  await user.type(await screen.findByLabelText('Name of the business'), 'Alpha{Enter}')
+
+  expect(await screen.findByText('This name is taken.')).toBeVisible()
+  expect(screen.getByLabelText('Name of the business')).toHaveValue('Alpha')
+})
+
+test('coming back lands on the first open step, and "finish later" is respected', async () => {
+  server.use(...backend({ business: { ...fresh, onboarding: { ...fresh.onboarding, connected: true } } }), ...teaching)
+  const { user, router, address } = renderApp('/')
+  expect(await screen.findByLabelText('Instructions')).toBeVisible()
+  expect(current().getByRole('heading', { name: 'Teach it' })).toBeVisible()
+
+  server.use(http.get('/api/businesses/1/threads/', () => HttpResponse.json({ results: [], next: null, counts: { all: 0, needs_you: 0, unread: 0, closed: 0 } })))
+  await user.click(screen.getByRole('link', { name: 'Finish later' }))
+  await router.navigate('/')
+  await screen.findByRole('switch', { name: 'Assistant' })
+  expect(address()).toBe('/b/1/inbox')
+})
+
+test('a trade fills the instructions, but never over what was written without asking', async () => {
+  const saved: unknown[] = []
+  server.use(
+    ...backend({ business: fresh }),
+    ...teaching,
+    http.put('/api/businesses/1/assistant/', async ({ request }) => {
+      saved.push(await request.json())
+      return refuse(409, 'CHANGED_MEANWHILE', 'Changed meanwhile.')
+    }),
+  )
+  const { user } = renderApp('/start?business=1&step=instructions_written')
+  await user.click(await screen.findByRole('button', { name: 'Shop' }))
+  const box = screen.getByLabelText('Instructions')
+  expect(box).toHaveValue(shop.text)
+  await user.type(box, ' Call me Al.')
+
+  await user.click(screen.getByRole('button', { name: 'Salon' }))
+  await user.click(await screen.findByRole('button', { name: 'Keep my text' }))
+  await user.click(screen.getByRole('button', { name: 'Save and continue' }))
+
+  expect(await screen.findByText(/Your text is still in the box/)).toBeVisible()
+  expect(screen.getByLabelText('Instructions')).toHaveValue(`${shop.text} Call me Al.`)
+  expect(saved).toEqual([{ instructions: `${shop.text} Call me Al.`, base_version: 0 }])
+})
+
+test('what was written is still there after leaving without saving', async () => {
+  server.use(...backend({ business: fresh }), ...teaching)
+  const first = renderApp('/start?business=1&step=instructions_written')
+  await first.user.type(await screen.findByLabelText('Instructions'), 'We open at ten.')
+  first.unmount()
+
+  renderApp('/start?business=1&step=instructions_written')
+  expect(await screen.findByLabelText('Instructions')).toHaveValue('We open at ten.')
+})
+
+test('switched on, it waits for the first message and ticks when it is there', async () => {
+  let business: Business = {
+    ...fresh,
+    instagram: alpha.instagram,
+    onboarding: { ...alpha.onboarding, switched_on: false, first_message_received: false },
+  }
+  server.use(
+    http.get('/api/businesses/1/', () => HttpResponse.json(business)),
+    http.patch('/api/businesses/1/', () => {
+      business = { ...business, ai_enabled: true, onboarding: { ...business.onboarding, switched_on: true } }
+      return HttpResponse.json(business)
+    }),
+    ...backend({ session: { ...aliceSession, phone_page_url: 'http://localhost:9000/phone/' } }),
+  )
+  const { user, client } = renderApp('/start?business=1')
+  await user.click(await screen.findByRole('button', { name: 'Switch the assistant on' }))
+
+  expect(await screen.findByText('Waiting for the first message')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Open the phone simulator' })).toBeVisible()
+
+  business = { ...business, onboarding: { ...business.onboarding, first_message_received: true } }
+  await client.invalidateQueries({ queryKey: [1, 'business'] })
+  expect(await screen.findByText('The first message arrived.')).toBeVisible()
+})
+
+test('the switcher leads to the other businesses', async () => {
+  const beta = { ...alphaSummary, id: 2, name: 'Beta Salon', unread_threads: 4 }
+  server.use(
+    ...backend({ session: { ...aliceSession, businesses: [alphaSummary, beta] } }),
+    ...backend({ business: { ...alpha, id: 2, name: 'Beta Salon' } }),
+    http.get('/api/businesses/2/threads/', () => HttpResponse.json({ results: [], next: null, counts: { all: 0, needs_you: 0, unread: 0, closed: 0 } })),
+  )
+  const { user, address } = renderApp('/b/1/settings/business')
+  const [switcher] = await screen.findAllByRole('button', { name: /Change business: Alpha Ceramics/ })
+  await user.click(switcher as HTMLElement)
+  await user.click(await screen.findByRole('menuitem', { name: /Beta Salon.*4 unread/ }))
+
+  expect(address()).toBe('/b/2/inbox')
+})

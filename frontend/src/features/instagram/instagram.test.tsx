@@ -1,0 +1,80 @@
+import { screen, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { expect, test } from 'vitest'
+import { alpha, connected, notConnected } from '@/test/cast'
+import { backend, refuse } from '@/test/handlers'
+import { renderApp } from '@/test/render-app'
+import { server } from '@/test/server'
+
+const path = '/b/1/settings/instagram'
+
+test('disconnecting says what stops and what stays, and names the account in its button', async () => {
+  server.use(
+    ...backend(),
+    http.post('/api/businesses/1/instagram/disconnect/', () => HttpResponse.json(notConnected)),
+  )
+  const { user } = renderApp(path)
+  await user.click(await screen.findByRole('button', { name: 'Disconnect' }))
+  const dialog = within(await screen.findByRole('alertdialog'))
+  expect(dialog.getByText(/What stops/)).toBeVisible()
+  expect(dialog.getByText(/What stays/)).toBeVisible()
+
+  await user.click(dialog.getByRole('button', { name: 'Disconnect @alpha.ceramics' }))
+
+  expect(await screen.findByText('Instagram is disconnected.')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Continue to Instagram' })).toBeVisible()
+})
+
+test('a disconnect that fails says why and stays connected', async () => {
+  server.use(
+    ...backend(),
+    http.post('/api/businesses/1/instagram/disconnect/', () => refuse(403, 'FORBIDDEN', 'Only an owner may do this.')),
+  )
+  const { user } = renderApp(path)
+  await user.click(await screen.findByRole('button', { name: 'Disconnect' }))
+  await user.click(await screen.findByRole('button', { name: 'Disconnect @alpha.ceramics' }))
+
+  expect(await screen.findByText('Only an owner may do this.')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Keep it connected' }))
+  expect(screen.getByText('@alpha.ceramics')).toBeVisible()
+})
+
+test('loading, failing and trying again', async () => {
+  server.use(...backend())
+  server.use(http.get('/api/businesses/1/instagram/', () => refuse(500, 'BROKEN', 'The connection cannot be read now.'), { once: true }))
+  const { user } = renderApp(path)
+  expect(await screen.findByLabelText('Loading the connection')).toBeInTheDocument()
+  expect(await screen.findByText('The connection cannot be read now.')).toBeVisible()
+
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByText('@alpha.ceramics')).toBeVisible()
+})
+
+test('coming back from Meta says who is connected, once', async () => {
+  server.use(...backend())
+  const { address } = renderApp(`${path}?connected=1`)
+
+  expect(await screen.findByText('Connected as @alpha.ceramics.')).toBeVisible()
+  expect(address()).toBe(path)
+})
+
+test('a permission that is missing is marked', async () => {
+  const [permission] = connected.permissions
+  const instagram = {
+    ...connected,
+    state: 'MISSING_PERMISSIONS' as const,
+    permissions: [{ ...permission, scope: 'instagram_manage_messages', why: 'To answer.', granted: false }],
+  }
+  server.use(...backend({ instagram }))
+  renderApp(path)
+
+  expect(await screen.findByText('Not granted.')).toBeVisible()
+})
+
+test('an agent sees the connection but no way to change it', async () => {
+  server.use(...backend({ business: { ...alpha, role: 'AGENT' } }))
+  renderApp(path)
+
+  expect(await screen.findByText('Only an owner can connect or disconnect Instagram.')).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Disconnect' })).not.toBeInTheDocument()
+})

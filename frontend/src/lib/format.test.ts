@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { formatDuration, formatExact, formatTime, initials } from './format'
+import { passwordStrength } from './password-strength'
+import { safeNext } from './safe-next'
+
+const now = new Date('2026-03-12T12:00:00Z')
+
+describe('times as people say them, in the zone of the business', () => {
+  test.each([
+    ['2026-03-12T11:59:40Z', 'now'],
+    ['2026-03-12T11:58:00Z', '2 min'],
+    ['2026-03-12T08:05:00Z', '09:05'],
+    ['2026-03-11T17:40:00Z', 'Yesterday 18:40'],
+    ['2026-03-11T23:30:00Z', '00:30'],
+    ['2026-03-09T10:00:00Z', 'Monday 11:00'],
+    ['2026-02-01T10:00:00Z', '1 February'],
+    ['2024-02-01T10:00:00Z', '1 February 2024'],
+    ['2026-03-12T20:40:00Z', '21:40'],
+    ['2026-03-13T09:00:00Z', 'Tomorrow 10:00'],
+  ])('%s is "%s"', (at, words) => {
+    expect(formatTime(at, 'Europe/Berlin', now)).toBe(words)
+  })
+
+  test('the exact time names its zone', () => {
+    expect(formatExact('2026-03-12T11:58:00Z', 'Europe/Berlin')).toMatch(/Thursday.*12:58:00.*(CET|GMT\+1)/)
+  })
+})
+
+test.each([
+  [30_000, 'less than a minute'],
+  [45 * 60_000, '45 min'],
+  [200 * 60_000, '3 h 20 min'],
+  [120 * 60_000, '2 h'],
+])('%d ms last "%s"', (milliseconds, words) => {
+  expect(formatDuration(milliseconds)).toBe(words)
+})
+
+test.each([
+  ['Luna Ceramics', 'LC'],
+  ['ana.ruiz', 'AR'],
+  ['Ömer', 'Ö'],
+  [null, '?'],
+  ['🌙', '?'],
+])('the initials of %s are %s', (name, expected) => {
+  expect(initials(name)).toBe(expected)
+})
+
+test.each([
+  ['', 'empty'],
+  ['abc', 'short'],
+  ['password1', 'weak'],
+  ['aaaaaaaaaaaaaaaaaaaa', 'weak'],
+  ['sunny-table', 'fair'],
+  ['correct horse battery', 'strong'],
+])('the password "%s" is %s', (password, strength) => {
+  expect(passwordStrength(password)).toBe(strength)
+})
+
+test.each([
+  ['/b/1/inbox?tab=all', '/b/1/inbox?tab=all'],
+  ['//elsewhere.example', '/'],
+  ['/\\elsewhere.example', '/'],
+  ['https://elsewhere.example', '/'],
+  [null, '/'],
+])('after signing in, next=%s leads to %s', (next, path) => {
+  expect(safeNext(next)).toBe(path)
+})

@@ -1,0 +1,28 @@
+// Answers of the fake backend for a signed-in person with one business, to build on.
+import { http, HttpResponse } from 'msw'
+import type { Business, Instagram, Session } from '@/lib/types'
+import { alpha, aliceSession } from './cast'
+
+interface World {
+  session?: Session
+  business?: Business
+  instagram?: Instagram
+}
+
+export function backend({ session = aliceSession, business = alpha, instagram = business.instagram }: World = {}) {
+  const base = `/api/businesses/${business.id}`
+  return [
+    http.get('/api/session/', () => HttpResponse.json(session)),
+    http.get(`${base}/`, () => HttpResponse.json(business)),
+    http.get(`${base}/health/`, () => HttpResponse.json({ worker: 'OK', model: 'OK', queue_delay_seconds: 0 })),
+    http.get(`${base}/instagram/`, () => HttpResponse.json(instagram)),
+    http.get('/api/instagram/permissions/', () =>
+      HttpResponse.json([{ scope: 'instagram_manage_messages', why: 'To read and answer direct messages.' }]),
+    ),
+  ]
+}
+
+/** An error in the API's shape. */
+export function refuse(status: number, code: string, detail: string, fields?: Record<string, string[]>) {
+  return HttpResponse.json({ detail, code, fields }, { status })
+}

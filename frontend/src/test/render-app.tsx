@@ -1,0 +1,16 @@
+// The whole dashboard at an address, as a person meets it.
+import { render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { createMemoryRouter } from 'react-router'
+import { App, createAppClient } from '@/app/app'
+import { routes } from '@/app/routes'
+
+export function renderApp(path: string) {
+  const client = createAppClient()
+  client.setDefaultOptions({ queries: { retry: false } })
+  const router = createMemoryRouter(routes, { initialEntries: [path] })
+  const user = userEvent.setup()
+  const view = render(<App client={client} router={router} />)
+  const address = () => router.state.location.pathname + router.state.location.search
+  return { ...view, user, router, client, address }
+}
