@@ -1,0 +1,68 @@
+// Every page in both themes, narrow and wide: no violation that axe can find, nothing wider than the screen.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, test, type Page } from '@playwright/test'
+import { simulator } from './installation'
+import { logIn, people } from './log-in'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const looks = [390, 1440].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })))
+
+type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }
+
+async function findViolations(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's own policy lets no foreign script in.
+  await page.evaluate(axe)
+  const violations = await page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe
+    return (await runner.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations
+  })
+  return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')}: ${node.failureSummary}`))
+}
+
+async function checkPage(page: Page, address: string) {
+  const problems: string[] = []
+  for (const { width, theme } of looks) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.goto(address)
+    await page.waitForLoadState('load')
+    await expect(page.getByRole('heading').first()).toBeAttached()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    const found = await findViolations(page)
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    if (overflow > 0) found.push(`the page is ${overflow} px wider than the screen`)
+    problems.push(...found.map((problem) => `${address} ${width} ${theme}: ${problem}`))
+  }
+  expect(problems).toEqual([])
+}
+
+for (const address of ['/login', '/signup', '/reset-password', '/reset-password/MQ/none', '/verify-email', '/verify-email/none', '/nowhere']) {
+  test(`signed out: ${address}`, async ({ page }) => {
+    await checkPage(page, address)
+  })
+}
+
+test.describe('signed in', () => {
+  let luna = ''
+  let page: Page
+
+  test.beforeAll(async ({ browser }) => {
+    page = await (await browser.newContext()).newPage()
+    luna = await logIn(page, people.alice)
+  })
+  test.afterAll(() => page.close())
+
+  for (const place of ['/inbox', '/inbox?tab=closed', '/assistant', '/settings/instagram', '/settings/business', '/settings/you']) {
+    test(place, () => checkPage(page, luna + place))
+  }
+  test('an open thread', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.goto(`${luna}/inbox`)
+    await page.getByRole('link', { name: /Jonas Keller/ }).click()
+    await expect(page.getByText('Stamped, 200 ml')).toBeVisible()
+    await checkPage(page, new URL(page.url()).pathname)
+  })
+  test('starting with another business', () => checkPage(page, '/start?business=new'))
+  test('the phone page', () => checkPage(page, `${simulator()}/phone?as=customer&customer=emma.w&account=luna.ceramics`))
+})
