@@ -6,7 +6,7 @@ export const words = {
 
   instructions: {
     title: 'Instructions',
-    hint: 'Write as you would brief a new colleague. The assistant states nothing that is not in here.',
+    hint: 'Write as you would brief a new colleague. It may state as fact only what stands here.',
     label: 'Instructions for the assistant',
     placeholder: 'We are a small ceramics studio in Lisbon…',
     addHeading: 'Add a heading:',

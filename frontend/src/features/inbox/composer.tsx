@@ -90,6 +90,7 @@ export function Composer({ box, text, onChange, onSend, replyWindow, takesOverFo
           variant="primary"
           size="icon"
           aria-label={words.composer.send}
+          title={isMac ? words.composer.shortcut.mac : words.composer.shortcut.other}
           disabled={isEmpty}
         >
           <SendHorizontal aria-hidden />
@@ -105,9 +106,11 @@ export function Composer({ box, text, onChange, onSend, replyWindow, takesOverFo
       >
         {takesOverFor !== null && <span>{words.composer.takeOver(takesOverFor)}</span>}
         <SizeHint text={text} />
-        <span className="ml-auto hidden lg:inline">
-          {isMac ? words.composer.shortcut.mac : words.composer.shortcut.other}
-        </span>
+        {takesOverFor === null && (
+          <span className="ml-auto hidden lg:inline">
+            {isMac ? words.composer.shortcut.mac : words.composer.shortcut.other}
+          </span>
+        )}
       </p>
     </form>
   )

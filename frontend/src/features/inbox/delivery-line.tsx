@@ -36,8 +36,8 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
 
 function Trouble({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   return (
-    <span className="flex flex-wrap items-center justify-end gap-x-3">
-      <span className="text-broken">
+    <span className="flex flex-wrap items-center justify-end gap-x-3 text-right">
+      <span className="text-broken text-pretty">
         {title}
         {text && ` · ${text}`}
       </span>

@@ -11,11 +11,7 @@ import { WhyCard } from './why-card'
 import { words } from './words'
 
 function Speaker({ group }: { group: MessageGroup }) {
-  const { customerName } = useThreadContext()
   switch (group.author) {
-    case 'CUSTOMER':
-      // The side says it; the name is for those who do not see sides.
-      return <span className="sr-only">{customerName}</span>
     case 'ASSISTANT':
       return (
         <span className="inline-flex items-center gap-1 font-medium text-assistant-ink">
@@ -41,6 +37,11 @@ function turnToExplain(message: ShownMessage, next: ShownMessage | undefined): n
   return next?.turn_id === message.turn_id ? null : message.turn_id
 }
 
+/** What needs a decision has a line of its own; everything else fits beside the time. */
+function isInTrouble(message: ShownMessage): boolean {
+  return message.direction === 'OUT' && (message.state === 'FAILED' || message.state === 'UNKNOWN')
+}
+
 function Below({ parts }: { parts: ReactNode[] }) {
   const shown = parts.filter((part) => part !== null)
   if (shown.length === 0) return null
@@ -59,7 +60,7 @@ function Below({ parts }: { parts: ReactNode[] }) {
 type MessageGroupViewProps = { group: MessageGroup; deliveryKeys: Set<string> }
 
 export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps) {
-  const { timeZone } = useThreadContext()
+  const { timeZone, customerName } = useThreadContext()
   const isOut = group.author !== 'CUSTOMER'
   return (
     <li className={cn('flex flex-col gap-1', isOut ? 'items-end pl-10' : 'items-start pr-10')}>
@@ -76,16 +77,25 @@ export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps)
             <Reactions reactions={message.reactions} />
             <Below
               parts={[
-                next ? null : <Speaker key="who" group={group} />,
+                next || !isOut ? null : <Speaker key="who" group={group} />,
                 next ? null : (
                   <time key="at" dateTime={group.at} title={formatExact(group.at, timeZone)}>
+                    {/* The side says it; the name is for those who do not see sides. */}
+                    {!isOut && <span className="sr-only">{customerName} </span>}
                     {formatClock(group.at, timeZone)}
                   </time>
                 ),
-                deliveryKeys.has(message.key) ? <DeliveryLine key="how" message={message} /> : null,
+                deliveryKeys.has(message.key) && !isInTrouble(message) ? (
+                  <DeliveryLine key="how" message={message} />
+                ) : null,
                 turnId === null ? null : <WhyCard key="why" turnId={turnId} />,
               ]}
             />
+            {isInTrouble(message) && (
+              <div className="px-1 text-13">
+                <DeliveryLine message={message} />
+              </div>
+            )}
           </div>
         )
       })}

@@ -89,21 +89,23 @@ type LiveTurnLineProps = {
   pendingAction: ThreadAction | null
 }
 
-function CountDown({ dueAt }: { dueAt: string }) {
+/** Seconds until the assistant answers, or null when it is no longer waiting. */
+function useCountDown(turn: LiveTurn): number | null {
   const now = useNow(1000)
-  const seconds = Math.ceil((Date.parse(dueAt) - now.getTime()) / 1000)
-  return <>{seconds > 0 ? words.turn.answersIn(seconds) : words.turn.answersNow}</>
+  if (turn.state !== 'OPEN' || !turn.due_at) return null
+  const seconds = Math.ceil((Date.parse(turn.due_at) - now.getTime()) / 1000)
+  return seconds > 0 ? seconds : null
 }
 
 export function LiveTurnLine({ turn, act, pendingAction }: LiveTurnLineProps) {
-  const isWaiting = turn.state === 'OPEN' && turn.due_at !== null
+  const seconds = useCountDown(turn)
   return (
     <div className="flex min-h-11 flex-wrap items-center justify-end gap-x-1.5 px-1 text-13 text-assistant-ink lg:min-h-6">
       <TypingDots />
       {/* The seconds change too often to be read aloud; what they lead to is announced. */}
-      <span>{isWaiting && turn.due_at ? <CountDown dueAt={turn.due_at} /> : words.turn.thinking}</span>
+      <span>{seconds === null ? words.turn.thinking : words.turn.answersIn(seconds)}</span>
       <Press label={words.turn.stop} pending={pendingAction === 'stop'} onClick={() => act('stop')} />
-      {isWaiting && (
+      {seconds !== null && (
         <Press
           label={words.turn.answerNow}
           pending={pendingAction === 'answer-now'}

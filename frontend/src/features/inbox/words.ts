@@ -117,7 +117,6 @@ export const words = {
   handBackNow: 'Hand back now',
   turn: {
     answersIn: (seconds: number) => `Answering in ${seconds} s`,
-    answersNow: 'Answering now…',
     thinking: 'Thinking…',
     stop: 'Stop',
     answerNow: 'Answer now',

@@ -1,0 +1,212 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { beforeEach, expect, test } from 'vitest'
+import { findAxeProblems } from '@/test/axe'
+import { alpha, alphaAssistant, aliceSession } from '@/test/cast'
+import { renderAt } from '@/test/render'
+import { server } from '@/test/server'
+import { InboxPage } from './inbox-page'
+import { reloadOutbox } from './outbox'
+import { makeMessage, makeThread, makeThreadPage, makeTimelinePage } from './test-data'
+import type { Thread } from './types'
+
+const base = '/api/businesses/1'
+
+function serveThreads(threads: Thread[]) {
+  server.use(http.get(`${base}/threads/`, () => HttpResponse.json(makeThreadPage(threads))))
+}
+
+function open(path = '/b/1/inbox') {
+  return renderAt(
+    <main>
+      <InboxPage />
+    </main>,
+    { path, route: '/b/:business/inbox/:thread?' },
+  )
+}
+
+beforeEach(() => {
+  reloadOutbox()
+  server.use(
+    http.get('/api/session/', () => HttpResponse.json(aliceSession)),
+    http.get(`${base}/`, () => HttpResponse.json(alpha)),
+    http.get(`${base}/assistant/`, () => HttpResponse.json(alphaAssistant)),
+  )
+})
+
+test('the list says who, what was last said, and what needs somebody', async () => {
+  serveThreads([
+    makeThread({ id: 1, unread: 2, chip: 'NEEDS_YOU', needs_you: true }),
+    makeThread({
+      id: 2,
+      chip: 'SENDING_FAILED',
+      last_message: { text: 'Yes', author: 'ASSISTANT', at: '2026-05-04T10:00:00Z', kind: 'TEXT' },
+    }),
+  ])
+  open()
+
+  const list = await screen.findByRole('list', { name: 'Conversations' })
+  const [first, second] = within(list).getAllByRole('link')
+  expect(first).toHaveTextContent('Customer 1')
+  expect(first).toHaveTextContent('Needs you')
+  expect(first).toHaveTextContent('2 unread')
+  expect(second).toHaveTextContent('Assistant: Yes')
+  expect(second).toHaveTextContent('Sending failed')
+  expect(screen.getByRole('link', { name: 'Needs you 1' })).toBeVisible()
+  expect(await findAxeProblems()).toEqual([])
+})
+
+test('an empty inbox says where messages will come from', async () => {
+  serveThreads([])
+  open()
+
+  expect(await screen.findByText('No messages yet')).toBeVisible()
+  expect(screen.getByText(/writes to @alpha.ceramics/)).toBeVisible()
+})
+
+test('each tab has its own word for empty', async () => {
+  serveThreads([])
+  const { user } = open()
+
+  await user.click(await screen.findByRole('link', { name: 'Needs you' }))
+
+  expect(await screen.findByText('Nobody is waiting for you')).toBeVisible()
+})
+
+test('a list that does not load can be tried again', async () => {
+  let works = false
+  server.use(
+    http.get(`${base}/threads/`, () =>
+      works
+        ? HttpResponse.json(makeThreadPage([makeThread()]))
+        : HttpResponse.json({ detail: 'The database rests.', code: 'DOWN' }, { status: 503 }),
+    ),
+  )
+  const { user } = open()
+
+  expect(await screen.findByText('The database rests.')).toBeVisible()
+  works = true
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByText('Customer 1')).toBeVisible()
+})
+
+test('the next page is asked for with its cursor, and no thread stands twice', async () => {
+  const cursors: (string | null)[] = []
+  server.use(
+    http.get(`${base}/threads/`, ({ request }) => {
+      const cursor = new URL(request.url).searchParams.get('cursor')
+      cursors.push(cursor)
+      return HttpResponse.json(
+        cursor
+          ? makeThreadPage([makeThread({ id: 1 }), makeThread({ id: 2 })])
+          : makeThreadPage([makeThread({ id: 1 })], { next: 'older' }),
+      )
+    }),
+  )
+  const { user } = open()
+
+  await user.click(await screen.findByRole('button', { name: 'Show older conversations' }))
+
+  expect(await screen.findByText('Customer 2')).toBeVisible()
+  expect(screen.getAllByText('Customer 1')).toHaveLength(1)
+  expect(cursors).toEqual([null, 'older'])
+})
+
+test('a search is in the address and asks the server', async () => {
+  server.use(
+    http.get(`${base}/threads/`, ({ request }) => {
+      const search = new URL(request.url).searchParams.get('search')
+      return HttpResponse.json(makeThreadPage(search === 'bowl' ? [] : [makeThread()]))
+    }),
+  )
+  const { user, router } = open()
+
+  await screen.findByText('Customer 1')
+  await user.keyboard('/bowl')
+
+  expect(await screen.findByText('Nothing found')).toBeVisible()
+  expect(router.state.location.search).toBe('?search=bowl')
+})
+
+test('j and k go through the threads, r goes to the reply, e closes', async () => {
+  const closed: string[] = []
+  serveThreads([makeThread({ id: 1 }), makeThread({ id: 2 })])
+  server.use(
+    http.get(`${base}/threads/:thread/`, ({ params }) =>
+      HttpResponse.json(makeThread({ id: Number(params.thread) })),
+    ),
+    http.get(`${base}/threads/:thread/timeline/`, () =>
+      HttpResponse.json(makeTimelinePage([makeMessage()])),
+    ),
+    http.post(`${base}/threads/:thread/close/`, ({ params }) => {
+      closed.push(String(params.thread))
+      return HttpResponse.json(makeThread({ id: Number(params.thread), state: 'CLOSED' }))
+    }),
+  )
+  const { user, router } = open()
+  await screen.findByText('Customer 1')
+
+  await user.keyboard('j')
+  expect(router.state.location.pathname).toBe('/b/1/inbox/1')
+  await user.keyboard('j')
+  expect(router.state.location.pathname).toBe('/b/1/inbox/2')
+  await user.keyboard('k')
+  expect(router.state.location.pathname).toBe('/b/1/inbox/1')
+
+  await screen.findByText('Message 1')
+  await user.keyboard('e')
+  expect(await screen.findByRole('button', { name: 'Reopen' })).toBeVisible()
+  expect(closed).toEqual(['1'])
+
+  await user.keyboard('r')
+  expect(screen.getByLabelText('Your reply')).toHaveFocus()
+  await user.keyboard('jk')
+  expect(screen.getByLabelText('Your reply')).toHaveValue('jk')
+})
+
+test('opening an unread thread marks it as read', async () => {
+  let unread = 3
+  server.use(
+    http.get(`${base}/threads/`, () => HttpResponse.json(makeThreadPage([makeThread({ unread })]))),
+    http.get(`${base}/threads/1/`, () => HttpResponse.json(makeThread({ unread }))),
+    http.get(`${base}/threads/1/timeline/`, () => HttpResponse.json(makeTimelinePage([]))),
+    http.post(`${base}/threads/1/read/`, () => {
+      unread = 0
+      return HttpResponse.json(makeThread({ unread }))
+    }),
+  )
+  open('/b/1/inbox/1')
+
+  await screen.findByText('No messages in this conversation yet.')
+  await waitFor(() => expect(unread).toBe(0))
+  await waitFor(() => expect(screen.queryByText('3 unread')).toBeNull())
+})
+
+test('a thread of nobody says so and leads back', async () => {
+  serveThreads([])
+  server.use(
+    http.get(`${base}/threads/9/`, () =>
+      HttpResponse.json({ detail: 'Not found.', code: 'NOT_FOUND' }, { status: 404 }),
+    ),
+  )
+  open('/b/1/inbox/9')
+
+  expect(await screen.findByText(/does not exist/)).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Back to the inbox' })).toHaveAttribute('href', '/b/1/inbox')
+})
+
+test('what arrives in the open thread is announced', async () => {
+  const items = [makeMessage({ id: 1 })]
+  serveThreads([makeThread()])
+  server.use(
+    http.get(`${base}/threads/1/`, () => HttpResponse.json(makeThread())),
+    http.get(`${base}/threads/1/timeline/`, () => HttpResponse.json(makeTimelinePage([...items]))),
+  )
+  const { client } = open('/b/1/inbox/1')
+  await screen.findByText('Message 1')
+
+  items.push(makeMessage({ id: 2, text: 'Are you there?', at: '2026-05-04T10:01:00Z' }))
+  await act(() => client.invalidateQueries({ queryKey: [1, 'thread', 1] }))
+
+  expect(await screen.findByText('New message from Customer 1: Are you there?')).toBeInTheDocument()
+})

@@ -1,0 +1,165 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { beforeEach, expect, test } from 'vitest'
+import { server } from '@/test/server'
+import { reloadOutbox } from './outbox'
+import { makeMessage, makeThread } from './test-data'
+import { openThread, setStage, stage, storePosted, threadUrl, type Posted } from './thread-stage'
+
+type User = ReturnType<typeof openThread>['user']
+
+beforeEach(setStage)
+
+async function type(user: User, text: string) {
+  await screen.findByText('Do you ship?')
+  await user.click(screen.getByLabelText('Your reply'))
+  await user.paste(text)
+}
+
+async function sendText(user: User, text: string) {
+  await type(user, text)
+  await user.keyboard('{Control>}{Enter}{/Control}')
+}
+
+test('a reply shows at once, then as the server has it, and never twice', async () => {
+  let answer = (): void => {}
+  server.use(
+    http.post<never, Posted>(`${threadUrl}/messages/`, async ({ request }) => {
+      const message = storePosted(await request.json())
+      await new Promise<void>((resolve) => (answer = resolve))
+      return HttpResponse.json(message, { status: 201 })
+    }),
+  )
+  const { user, client } = openThread()
+
+  await sendText(user, 'Yes, we do')
+  expect(screen.getByText('Yes, we do')).toBeVisible()
+  expect(screen.getByText('Sending')).toBeVisible()
+  expect(screen.getByLabelText('Your reply')).toHaveValue('')
+
+  // The live event is quicker than the answer to the POST.
+  await waitFor(() => expect(stage.posted).toHaveLength(1))
+  await act(() => client.invalidateQueries({ queryKey: [1, 'thread', 1] }))
+  expect(await screen.findByText('Sent')).toBeVisible()
+  expect(screen.getAllByText('Yes, we do')).toHaveLength(1)
+
+  answer()
+  await waitFor(() => expect(client.isMutating()).toBe(0))
+  await waitFor(() => expect(client.isFetching()).toBe(0))
+  expect(screen.getAllByText('Yes, we do')).toHaveLength(1)
+  expect(localStorage.length).toBe(0)
+})
+
+test('a reply that the server refuses stays, says why, and goes out on retry as the same message', async () => {
+  server.use(
+    http.post<never, Posted>(`${threadUrl}/messages/`, async ({ request }) => {
+      stage.posted.push(await request.json())
+      return HttpResponse.json({ detail: 'Instagram is having trouble.', code: 'TROUBLE' }, { status: 409 })
+    }),
+  )
+  const { user } = openThread()
+
+  await sendText(user, 'Yes, we do')
+  expect(await screen.findByText('Not sent · Instagram is having trouble.')).toBeVisible()
+  expect(screen.getByText('Yes, we do')).toBeVisible()
+
+  server.use(
+    http.post<never, Posted>(`${threadUrl}/messages/`, async ({ request }) =>
+      HttpResponse.json(storePosted(await request.json()), { status: 201 }),
+    ),
+  )
+  await user.click(screen.getByRole('button', { name: 'Retry' }))
+  expect(await screen.findByText('Sent')).toBeVisible()
+  expect(stage.posted[1]).toEqual(stage.posted[0])
+  expect(screen.getAllByText('Yes, we do')).toHaveLength(1)
+})
+
+test('a reply that was not sent can be taken back into the box', async () => {
+  server.use(http.post(`${threadUrl}/messages/`, () => HttpResponse.error()))
+  const { user } = openThread()
+
+  await sendText(user, 'Yes, we do')
+  await user.click(await screen.findByRole('button', { name: 'Edit' }))
+
+  expect(screen.getByLabelText('Your reply')).toHaveValue('Yes, we do')
+  expect(screen.queryByText(/Not sent/)).toBeNull()
+})
+
+test('a draft is there again after a reload, and a reply that a reload cut off is offered again', async () => {
+  server.use(http.post(`${threadUrl}/messages/`, () => new Promise<never>(() => {})))
+  const { user, unmount } = openThread()
+  await sendText(user, 'First')
+  await user.paste('Second, unfinished')
+  unmount()
+  reloadOutbox()
+
+  openThread()
+
+  expect(await screen.findByDisplayValue('Second, unfinished')).toBeVisible()
+  expect(await screen.findByText('First')).toBeVisible()
+  expect(screen.getByText(/Not sent · The page was closed/)).toBeVisible()
+})
+
+test('sending says beforehand that the person takes over', async () => {
+  const { user } = openThread()
+  await type(user, 'Y')
+  expect(screen.getByText(/You take over .* quiet for 12 hours/)).toBeVisible()
+})
+
+test('a closed window says what to do and keeps what was written', async () => {
+  localStorage.setItem('conversa.draft.1.1', 'Half a thought')
+  stage.thread = makeThread({ window_open: false })
+  openThread()
+
+  expect(await screen.findByText('Instagram no longer takes a reply from here')).toBeVisible()
+  expect(screen.getByText('Half a thought')).toBeVisible()
+  expect(screen.queryByLabelText('Your reply')).toBeNull()
+})
+
+test('an unknown outcome can be checked, settled by hand, or sent again after a warning', async () => {
+  const asked: string[] = []
+  const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', text: 'Yes' } as const
+  stage.items.push(makeMessage({ id: 2, ...out, state: 'UNKNOWN' }))
+  server.use(
+    http.post(`${threadUrl}/messages/2/:action/`, ({ params }) => {
+      asked.push(String(params.action))
+      return HttpResponse.json(makeMessage({ id: 2, ...out, state: 'UNKNOWN' }))
+    }),
+  )
+  const { user } = openThread()
+
+  expect(await screen.findByText(/Outcome unknown/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Check' }))
+  await waitFor(() => expect(asked).toEqual(['check']))
+  await user.click(screen.getByRole('button', { name: 'Mark as sent' }))
+  await waitFor(() => expect(asked).toEqual(['check', 'mark-sent']))
+
+  await user.click(screen.getByRole('button', { name: 'Send again' }))
+  const warning = await screen.findByRole('alertdialog')
+  expect(warning).toHaveTextContent('the customer gets it twice')
+  expect(asked).toHaveLength(2)
+  await user.click(within(warning).getByRole('button', { name: 'Send again' }))
+  await waitFor(() => expect(asked).toEqual(['check', 'mark-sent', 'retry']))
+})
+
+test('a failed message says why and can be sent again', async () => {
+  const failed = makeMessage({
+    id: 2,
+    direction: 'OUT',
+    author: 'ASSISTANT',
+    state: 'FAILED',
+    error: { text: 'This person cannot receive messages now.', code: '551', trace_id: null },
+  })
+  stage.items.push(failed)
+  server.use(
+    http.post(`${threadUrl}/messages/2/retry/`, () => {
+      stage.items = [stage.items[0]!, { ...failed, state: 'SENT', error: null }]
+      return HttpResponse.json({ ...failed, state: 'QUEUED' })
+    }),
+  )
+  const { user } = openThread()
+
+  expect(await screen.findByText('Not sent · This person cannot receive messages now.')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Retry' }))
+  expect(await screen.findByText('Sent')).toBeVisible()
+})

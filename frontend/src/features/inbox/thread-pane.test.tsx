@@ -1,0 +1,122 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { beforeEach, expect, test } from 'vitest'
+import { findAxeProblems } from '@/test/axe'
+import { evidence } from '@/test/cast'
+import { server } from '@/test/server'
+import { makeMessage, makeNote, makeSilence, makeThread, makeTimelinePage } from './test-data'
+import { openThread, setStage, stage, threadUrl } from './thread-stage'
+
+beforeEach(setStage)
+
+test('a silence explains itself, and hands back from where it stands', async () => {
+  stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Instagram app', chip: 'YOU_ANSWER' })
+  stage.items.push(makeSilence({ resumes_at: '2026-05-04T20:40:00Z' }))
+  server.use(
+    http.post(`${threadUrl}/hand-back/`, () => {
+      stage.thread = makeThread()
+      stage.items = [...stage.items, makeNote({ code: 'HANDED_BACK', text: 'The assistant answers again' })]
+      return HttpResponse.json(stage.thread)
+    }),
+  )
+  const { user } = openThread()
+
+  expect(await screen.findByText(/you replied from your phone\. Resumes/)).toBeVisible()
+  expect(screen.getByText('You answer, from the Instagram app')).toBeInTheDocument()
+  await user.click(screen.getByRole('button', { name: 'Hand back now' }))
+
+  expect(await screen.findByText('The assistant answers again')).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Hand back now' })).toBeNull()
+  expect(screen.getByText('The assistant answers')).toBeInTheDocument()
+})
+
+test('while the assistant waits it can be stopped, or told to answer now', async () => {
+  const asked: string[] = []
+  const dueAt = new Date(Date.now() + 30_000).toISOString()
+  stage.thread = makeThread({ live_turn: { id: 5, state: 'OPEN', due_at: dueAt } })
+  server.use(
+    http.post(`${threadUrl}/:action/`, ({ params }) => {
+      asked.push(String(params.action))
+      stage.thread = makeThread({ live_turn: { id: 5, state: 'THINKING', due_at: null } })
+      return HttpResponse.json(stage.thread)
+    }),
+  )
+  const { user } = openThread()
+
+  expect(await screen.findByText(/Answering in \d+ s/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Answer now' }))
+  expect(await screen.findByText('Thinking…')).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Answer now' })).toBeNull()
+  await user.click(screen.getByRole('button', { name: 'Stop' }))
+  await waitFor(() => expect(asked).toEqual(['answer-now', 'stop']))
+})
+
+test('why an answer was given shows what it answered and what it rested on', async () => {
+  stage.items.push(
+    makeMessage({ id: 2, direction: 'OUT', author: 'ASSISTANT', state: 'SENT', turn_id: 7, text: 'Yes' }),
+  )
+  server.use(
+    http.get(`${threadUrl}/turns/7/`, () =>
+      HttpResponse.json({
+        id: 7,
+        state: 'ANSWERED',
+        reason_code: null,
+        reason_text: null,
+        opened_at: '2026-05-04T10:00:00Z',
+        finished_at: '2026-05-04T10:00:05Z',
+        messages: [stage.items[0]],
+        evidence: { ...evidence, instructions_version: 3 },
+      }),
+    ),
+  )
+  const { user } = openThread()
+
+  await user.click(await screen.findByRole('button', { name: 'Why?' }))
+  const card = await screen.findByRole('dialog', { name: 'Why this answer' })
+  expect(await within(card).findByText('Do you ship?')).toBeVisible()
+  expect(within(card).getByText('sim-1')).toBeVisible()
+  expect(within(card).getByText('version 3')).toBeVisible()
+})
+
+test('who spoke, what was removed and what is not text can be told apart by words', async () => {
+  stage.items.push(
+    makeMessage({ id: 2, kind: 'DELETED', text: '' }),
+    makeMessage({ id: 3, kind: 'IMAGE', text: '', description: 'Sent a photo' }),
+    makeMessage({ id: 4, direction: 'OUT', author: 'PHONE', state: 'SENT', text: 'From the street' }),
+    makeMessage({
+      id: 5,
+      text: 'See https://example.com/bowls, please',
+      reactions: [{ emoji: '❤️', by: 'BUSINESS' }],
+    }),
+  )
+  openThread()
+
+  expect(await screen.findByText('This message was removed.')).toBeVisible()
+  expect(screen.getByText('Sent a photo')).toBeVisible()
+  expect(screen.getByText('You, from Instagram')).toBeVisible()
+  expect(screen.getByText('You reacted')).toBeInTheDocument()
+  const link = screen.getByRole('link', { name: 'https://example.com/bowls' })
+  expect(link).toHaveAttribute('rel', 'noreferrer noopener')
+  expect(await findAxeProblems()).toEqual([])
+})
+
+test('earlier messages come on request, before those that are shown', async () => {
+  server.use(
+    http.get(`${threadUrl}/timeline/`, ({ request }) =>
+      HttpResponse.json(
+        new URL(request.url).searchParams.get('before')
+          ? makeTimelinePage([makeMessage({ id: 1, text: 'Long ago', at: '2026-05-01T10:00:00Z' })])
+          : makeTimelinePage([makeMessage({ id: 2, text: 'Just now' })], 'cursor'),
+      ),
+    ),
+  )
+  const { user } = openThread()
+
+  await user.click(await screen.findByRole('button', { name: 'Show earlier messages' }))
+
+  const old = await screen.findByText('Long ago')
+  expect(old.compareDocumentPosition(screen.getByText('Just now'))).toBe(
+    Node.DOCUMENT_POSITION_FOLLOWING,
+  )
+  expect(screen.queryByRole('button', { name: 'Show earlier messages' })).toBeNull()
+})
