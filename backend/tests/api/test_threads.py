@@ -122,7 +122,8 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
         "items": [
             {
                 "type": "MESSAGE", "id": message.pk, "mid": "m_1", "direction": "IN", "author": "CUSTOMER", "author_name": None,
-                "kind": "TEXT", "text": "Hello", "description": None, "state": "RECEIVED", "error": None, "attempts": 0, "next_attempt_at": None,
+                "kind": "TEXT", "text": "Hello", "description": None, "state": "RECEIVED",
+                "error": None, "attempts": 0, "next_attempt_at": None,
                 "at": "2026-11-20T12:00:00Z", "seen_at": None, "turn_id": turn.pk, "client_id": None,
                 "reactions": [{"emoji": "❤️", "by": "BUSINESS"}],
             },

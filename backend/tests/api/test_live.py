@@ -1,0 +1,287 @@
+"""The live stream over real HTTP: a web process, its database, and clients that listen."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import requests
+
+from api.live_hub import MANY_THREADS, Subscriber
+from config.postgres import embedded_socket_folder, start
+from conftest import BACKEND, HOME, free_port, wait_for
+
+DATABASE = "live"
+ENVIRONMENT = {**os.environ, "DB_NAME": DATABASE}
+
+
+class Stream:
+    """An open stream, read by a thread of its own."""
+
+    def __init__(self, url: str, session_key: str) -> None:
+        self.answer = requests.get(
+            url, cookies={"sessionid": session_key}, headers={"Accept": "text/event-stream"}, stream=True, timeout=20,
+        )
+        self.lines: list[tuple[float, str]] = []
+        self.ended = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            for line in self.answer.iter_lines(chunk_size=1, decode_unicode=True):
+                self.lines.append((time.monotonic(), line))
+        except (requests.RequestException, AttributeError, ValueError):
+            pass  # closed by the test
+        self.ended.set()
+
+    def wait_for(self, text: str, *, after: int = 0, seconds: float = 5) -> float:
+        """When the line came, by the monotonic clock, of those behind the first `after`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for at, line in self.lines[after:]:
+                if line == text:
+                    return at
+            self.ended.wait(0.005)
+        raise AssertionError(f"{text!r} did not come within {seconds} s: {[line for _, line in self.lines]}")
+
+    def data(self) -> list[Any]:
+        return [json.loads(line.removeprefix("data: ")) for _, line in self.lines if line.startswith("data: ")]
+
+
+class Server:
+    """A web process, and the people who use it."""
+
+    def __init__(self, app: str, cast: dict[str, Any]) -> None:
+        self.cast = cast
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--log-level", "warning"], cwd=BACKEND, env=ENVIRONMENT,
+        )
+        self.streams: list[Stream] = []
+        wait_for(f"{self.url}/health/live", self.process, seconds=90)
+
+    def path(self, business: str) -> str:
+        return f"{self.url}/api/businesses/{self.cast[business]}"
+
+    def listen(self, person: str, business: str) -> Stream:
+        stream = Stream(f"{self.path(business)}/live/", self.cast["sessions"].get(person, ""))
+        self.streams.append(stream)
+        return stream
+
+    def refusal(self, person: str, business: str) -> tuple[int, str]:
+        """The status and the code with which somebody is turned away."""
+        cookies = {"sessionid": self.cast["sessions"].get(person, "")}
+        answer = requests.get(f"{self.path(business)}/live/", cookies=cookies, headers={"Accept": "text/event-stream"}, timeout=20)
+        return answer.status_code, answer.json()["code"]
+
+    def act(self, person: str, business: str, number: int, action: str) -> None:
+        """What the person does with a thread, through the API."""
+        with requests.Session() as session:
+            session.cookies.set("sessionid", self.cast["sessions"][person])
+            session.get(f"{self.url}/api/session/", timeout=20)
+            thread_id = self.cast[f"{business}_threads"][number]
+            answer = session.post(
+                f"{self.path(business)}/threads/{thread_id}/{action}/",
+                headers={"X-CSRFToken": session.cookies["csrftoken"]}, timeout=20,
+            )
+            assert answer.status_code == 200, answer.text
+
+    def stop(self) -> None:
+        for stream in self.streams:
+            stream.answer.close()
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@contextmanager
+def database() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname=DATABASE, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def cast() -> dict[str, Any]:
+    start(HOME, DATABASE)
+
+    def manage(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=ENVIRONMENT, capture_output=True, text=True, check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    manage("migrate", "--verbosity", "0")
+    printed = manage("shell", "-c", (Path(__file__).parent / "live_cast.py").read_text())
+    made: dict[str, Any] = json.loads(printed.split("CAST ", 1)[1])
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(cast: dict[str, Any]) -> Iterator[Server]:
+    running = Server("tests.api.live_server:application", cast)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def listen(server: Server) -> Iterator[Callable[[str, str], Stream]]:
+    """`listen("alice", "alpha")` opens a stream that has been greeted; it is closed after the test."""
+
+    def open_stream(person: str, business: str) -> Stream:
+        stream = server.listen(person, business)
+        stream.wait_for("event: hello")
+        return stream
+
+    yield open_stream
+    for stream in server.streams:
+        stream.answer.close()
+
+
+def thread_event(server: Server, business: str, number: int) -> str:
+    return f'data: {{"thread_id": {server.cast[f"{business}_threads"][number]}}}'
+
+
+def test_a_change_arrives_within_a_second(server, listen):
+    stream = listen("alice", "alpha")
+    before = time.monotonic()
+    server.act("bob", "alpha", 0, "take-over")
+    assert stream.wait_for(thread_event(server, "alpha", 0)) - before < 1
+
+
+def test_everyone_who_listens_hears_it(server, listen):
+    streams = [listen("alice", "alpha"), listen("bob", "alpha"), listen("alice", "alpha")]
+    server.act("alice", "alpha", 1, "take-over")
+    for stream in streams:
+        stream.wait_for(thread_event(server, "alpha", 1))
+
+
+def test_changes_of_another_business_never_arrive(server, listen):
+    of_alpha, of_beta = listen("alice", "alpha"), listen("charlie", "beta")
+    server.act("charlie", "beta", 2, "take-over")
+    of_beta.wait_for(thread_event(server, "beta", 2))
+    server.act("alice", "alpha", 0, "close")  # whatever came before it has come
+    of_alpha.wait_for(thread_event(server, "alpha", 0))
+    assert of_alpha.data() == [{}, {"thread_id": server.cast["alpha_threads"][0]}]
+    assert of_beta.data() == [{}, {"thread_id": server.cast["beta_threads"][2]}]
+
+
+def test_a_change_of_the_business_is_its_own_event(server, listen):
+    stream = listen("alice", "alpha")
+    with database() as connection:
+        connection.execute("SELECT pg_notify('conversa_live', %s)", [f"{server.cast['alpha']}:"])
+    stream.wait_for("event: business")
+
+
+def test_a_quiet_stream_is_kept_alive(listen):
+    listen("alice", "alpha").wait_for(": keep-alive")
+
+
+def test_it_is_an_event_stream_that_nobody_keeps_or_collects(listen):
+    headers = listen("alice", "alpha").answer.headers
+    assert headers["content-type"] == "text/event-stream; charset=utf-8"
+    assert (headers["cache-control"], headers["x-accel-buffering"]) == ("no-cache, no-transform", "no")
+
+
+@pytest.mark.parametrize(("person", "status", "code"), [("nobody", 401, "NOT_AUTHENTICATED"), ("charlie", 404, "NOT_FOUND")])
+def test_strangers_are_refused_as_by_the_api(server, person, status, code):
+    assert server.refusal(person, "alpha") == (status, code)
+
+
+def test_a_forged_session_is_refused(server):
+    answer = requests.get(f"{server.path('alpha')}/live/", cookies={"sessionid": "a" * 32}, timeout=20)
+    assert answer.status_code == 401
+
+
+def test_a_business_that_is_not_there_is_404(server):
+    cookies = {"sessionid": server.cast["sessions"]["alice"]}
+    answer = requests.get(f"{server.url}/api/businesses/999999999/live/", cookies=cookies, timeout=20)
+    assert answer.status_code == 404
+
+
+def test_only_get_is_answered(server):
+    answer = requests.post(f"{server.path('alpha')}/live/", cookies={"sessionid": server.cast["sessions"]["alice"]}, timeout=20)
+    assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+def test_a_suspended_business_is_refused_and_its_streams_end(server, listen):
+    stream = listen("charlie", "beta")
+    with database() as connection:
+        connection.execute("UPDATE core_business SET status = 'SUSPENDED' WHERE id = %s", [server.cast["beta"]])
+        assert stream.ended.wait(5)
+        refusal = server.refusal("charlie", "beta")
+        connection.execute("UPDATE core_business SET status = 'ACTIVE' WHERE id = %s", [server.cast["beta"]])
+    assert refusal == (403, "SUSPENDED")
+
+
+def test_the_stream_of_a_removed_member_ends_and_others_go_on(server, listen):
+    of_bob, of_alice = listen("bob", "alpha"), listen("alice", "alpha")
+    with database() as connection:
+        connection.execute("DELETE FROM accounts_membership WHERE user_id = %s", [server.cast["ids"]["bob"]])
+        assert of_bob.ended.wait(5)
+        connection.execute(
+            "INSERT INTO accounts_membership (user_id, business_id, role, created_at) VALUES (%s, %s, 'AGENT', now())",
+            [server.cast["ids"]["bob"], server.cast["alpha"]],
+        )
+    assert not of_alice.ended.is_set()
+
+
+def test_after_a_lost_connection_everyone_is_greeted_again_and_hears_on(server, listen):
+    stream = listen("alice", "alpha")
+    heard = len(stream.lines)
+    with database() as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'conversa live'")
+    stream.wait_for("event: hello", after=heard)
+    heard = len(stream.lines)
+    server.act("alice", "alpha", 2, "take-over")
+    stream.wait_for(thread_event(server, "alpha", 2), after=heard)
+
+
+def test_a_process_listens_on_one_connection_however_many_streams(server, listen):
+    for _ in range(5):
+        listen("alice", "alpha")
+    with database() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'conversa live' AND datname = %s", [DATABASE],
+        ).fetchone()
+    assert row == (1,)
+
+
+def test_an_open_stream_does_not_keep_the_server_from_stopping(cast):
+    server = Server("config.asgi:application", cast)
+    stream = server.listen("alice", "alpha")
+    stream.wait_for("event: hello")
+    server.process.terminate()
+    server.process.wait(20)
+    assert stream.ended.wait(5)
+
+
+def test_what_waits_for_a_slow_client_is_told_once():
+    subscriber = Subscriber(1)
+    subscriber.take()
+    for _ in range(3):
+        subscriber.tell(7)
+        subscriber.tell(None)
+    subscriber.tell(8)
+    assert subscriber.take() == (
+        "event: business\ndata: {}\n\n"
+        'event: thread\ndata: {"thread_id": 7}\n\n'
+        'event: thread\ndata: {"thread_id": 8}\n\n'
+    )
+    assert subscriber.take() == ""
+
+
+def test_a_client_that_missed_very_much_is_told_to_fetch_everything():
+    subscriber = Subscriber(1)
+    subscriber.take()
+    for number in range(MANY_THREADS + 1):
+        subscriber.tell(number)
+    assert subscriber.take() == "event: hello\ndata: {}\n\n"
