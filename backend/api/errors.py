@@ -41,7 +41,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, AppError):
         if error.status >= 500:
             log.warning("request.failed", code=error.code, status=error.status)
-        body: dict[str, Any] = {"detail": error.detail, "code": error.code}
+        # A refusal of Graph carries Meta's number as its code; programs get one word for all of them.
+        body: dict[str, Any] = {"detail": error.detail, "code": error.code if isinstance(error.code, str) else "INSTAGRAM_FAILED"}
         if error.fields:
             body["fields"] = error.fields
         return Response(body, status=error.status)

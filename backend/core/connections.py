@@ -15,6 +15,7 @@ from accounts.access import get_membership
 from accounts.models import User
 from common.crypto import Unreadable
 from common.errors import NotFound
+from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from core.connect_dialog import PERMISSIONS, AskedPermission, Grant, build_dialog_url, build_problem, read_grant
@@ -117,6 +118,8 @@ def _keep(
     business.token_failed_at, business.token_error = None, ""
     business.connected_at, business.connected_by = timezone.now(), person.get_full_name()[:150]
     business.save(update_fields=ACCOUNT_FIELDS)
+    # Replies that waited while the token was refused go out now.
+    enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
     announce(business.pk)
     return business, previous
 

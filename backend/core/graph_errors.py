@@ -57,7 +57,8 @@ CAPABILITY = 3
 class GraphError(AppError):
     """A call of the Graph API that failed, and what follows from it.
 
-    `code`/`subcode` are Meta's numbers (None when there was no such answer), `http_status` is 0 when there
+    `code`/`subcode` are Meta's numbers (None when there was no such answer; the API answers
+    INSTAGRAM_FAILED for any of them), `http_status` is 0 when there
     was no answer at all, `retry_after` is seconds. `user_text` is for the owner, `admin_text` is technical
     and holds neither a token nor a customer's words.
     """

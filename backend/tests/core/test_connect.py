@@ -8,6 +8,7 @@ import pytest
 from django.core import signing
 from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Membership, Role
 from core.connect_session import SALT
@@ -423,6 +424,7 @@ def test_reconnecting_replaces_the_token_in_place(browser, alice, alpha, connect
     alpha.refresh_from_db()
     assert alpha.page_access_token != before
     assert (alpha.token_failed_at, alpha.token_error) == (None, "")
+    assert ProcrastinateJob.objects.filter(task_name="core.resume", args={"business_id": alpha.pk}, status="todo").count() == 1
     assert describe(alpha).state == "CONNECTED"
 
 
