@@ -20,7 +20,7 @@ export const tryItWords = {
   tokens: 'Tokens',
   tokenCount: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
   cost: 'Cost',
-  unknownCost: 'not known',
+  unknown: 'not known',
   history: 'Earlier messages read',
 }
 

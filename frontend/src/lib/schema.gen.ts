@@ -4,154 +4,6 @@
  */
 
 export interface paths {
-    "/api/session/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/registration/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Registration"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/registration/verify-email/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["VerifyEmail"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/registration/resend-email/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EmailOnly"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/auth/login/": {
         parameters: {
             query?: never;
@@ -161,29 +13,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Login"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
+        /**
+         * @description Check the credentials and return the REST Token
+         *     if the credentials are valid and authenticated.
+         *     Calls Django Auth login method to register User ID
+         *     in Django session framework
+         *
+         *     Accept the following POST parameters: username, password
+         *     Return the REST Framework Token Object's key.
+         */
+        post: operations["log_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -199,157 +38,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/user/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchedAccount"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/auth/password/reset/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["EmailOnly"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/password/reset/confirm/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordResetConfirm"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
+        /**
+         * @description Calls Django logout method and delete the Token object
+         *     assigned to the current User object.
+         *
+         *     Accepts/Returns nothing.
+         */
+        post: operations["log_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -365,33 +60,138 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordChange"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Detail"];
-                    };
-                };
-            };
-        };
+        /** @description Every other session of the person ends; this one goes on under a new key. */
+        post: operations["change_password"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Password reset e-mail link is confirmed, therefore
+         *     this resets the user's password.
+         *
+         *     Accepts the following POST parameters: token, uid,
+         *         new_password1, new_password2
+         *     Returns the success/fail message.
+         */
+        post: operations["confirm_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/registration/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The same answer for every address; the mail says the rest. */
+        post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/registration/resend-email/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resend_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/registration/verify-email/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Logs in the browser that signed up, and no other: a link may be read by more than its owner. */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/user/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Reads and updates UserModel fields
+         *     Accepts GET, PUT, PATCH methods.
+         *
+         *     Default accepted fields: username, first_name, last_name
+         *     Default display fields: pk, username, email, first_name, last_name
+         *     Read-only fields: pk, email
+         *
+         *     Returns UserModel fields.
+         */
+        get: operations["auth_user_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description Reads and updates UserModel fields
+         *     Accepts GET, PUT, PATCH methods.
+         *
+         *     Default accepted fields: username, first_name, last_name
+         *     Default display fields: pk, username, email, first_name, last_name
+         *     Read-only fields: pk, email
+         *
+         *     Returns UserModel fields.
+         */
+        patch: operations["auth_user_partial_update"];
         trace?: never;
     };
     "/api/businesses/": {
@@ -401,49 +201,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BusinessSummary"][];
-                    };
-                };
-            };
-        };
+        /** @description The person's businesses, by name. */
+        get: operations["list_businesses"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["BusinessCreate"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Business"];
-                    };
-                };
-            };
-        };
+        /** @description A new business; who makes it owns it. */
+        post: operations["create_business"];
         delete?: never;
         options?: never;
         head?: never;
@@ -457,57 +219,67 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Business"];
-                    };
-                };
-            };
-        };
+        /** @description All that the frame and the start page show. */
+        get: operations["get_business"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PatchedBusiness"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Business"];
-                    };
-                };
-            };
+        /** @description Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS). */
+        patch: operations["change_business"];
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/assistant/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** @description The instructions in force and what happens around answers. */
+        get: operations["get_assistant"];
+        /** @description Save what is given. A `base_version` that is not in force any more is refused (409 CHANGED_MEANWHILE). */
+        put: operations["change_assistant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/assistant/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the assistant would answer, with a draft or with the instructions in force. Nothing is sent. */
+        post: operations["try_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the banner under the header needs to know. */
+        get: operations["get_business_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/businesses/{business_id}/instagram/": {
@@ -517,27 +289,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Instagram"];
-                    };
-                };
-            };
-        };
+        /** @description The connection in state and words. */
+        get: operations["get_instagram"];
         put?: never;
         post?: never;
         delete?: never;
@@ -555,231 +308,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Instagram"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/instagram/permissions/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Permission"][];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/assistant/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Assistant"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AssistantUpdate"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Assistant"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/assistant/try/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Try"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TryReply"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/instructions/templates/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Template"][];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/health/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BusinessHealth"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /** @description Forget the account and its token. Conversations stay. */
+        post: operations["disconnect_instagram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -793,31 +323,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    tab?: string;
-                    search?: string;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    business_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ThreadPage"];
-                    };
-                };
-            };
-        };
+        /** @description Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too. */
+        get: operations["list_threads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -833,409 +340,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
-        };
+        /** @description One thread. */
+        get: operations["get_thread"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/timeline/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    before?: string;
-                };
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Timeline"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/messages/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SendMessage"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/retry/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                    message_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/check/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                    message_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/mark-sent/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                    message_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Message"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/take-over/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/hand-back/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/close/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/reopen/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/businesses/{business_id}/threads/{thread_id}/read/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,28 +359,144 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
+        /** @description The assistant waits no longer for more messages. */
+        post: operations["answer_thread_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/close/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** @description The conversation is done, until the customer writes again. */
+        post: operations["close_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/hand-back/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The assistant answers again what the customer writes from now on. */
+        post: operations["hand_back_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/messages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Write to the customer. The person takes over; the same `client_id` again answers 200 with the same message. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask Instagram now whether a message of unknown outcome arrived. */
+        post: operations["check_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/mark-sent/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Settle a message of unknown outcome: the person has seen on Instagram that it arrived. */
+        post: operations["mark_message_sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a failed message, or one of unknown outcome, once more. */
+        post: operations["retry_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description All messages are read. */
+        post: operations["mark_thread_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/reopen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The conversation is in the inbox again. */
+        post: operations["reopen_thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1288,28 +512,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Thread"];
-                    };
-                };
-            };
+        /** @description The assistant does not answer these messages. */
+        post: operations["stop_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/take-over/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** @description The person answers; the assistant stays quiet for the business's takeover hours. */
+        post: operations["take_over_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest 50 items, oldest first, or those before a cursor. */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1323,29 +561,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    business_id: number;
-                    thread_id: number;
-                    turn_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Turn"];
-                    };
-                };
-            };
+        /** @description Why the assistant said what it said, or nothing. */
+        get: operations["get_turn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instagram/permissions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** @description What Meta will ask for and why, to be read before leaving for Meta. */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/templates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A first text for each trade, to be edited by the owner. */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Answers everyone; `user` is null for who is signed out. */
+        get: operations["get_session"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1358,118 +626,52 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Error: {
-            detail: string;
-            code: string;
-            fields?: {
-                [key: string]: string[];
-            };
-        };
-        Detail: {
-            detail: string;
-        };
-        User: {
-            id: number;
-            email: string;
-            name: string;
-            email_verified: boolean;
-            is_platform_admin: boolean;
-        };
-        BusinessSummary: {
-            id: number;
-            name: string;
-            /** @enum {string} */
-            role: "OWNER" | "AGENT";
-            ai_enabled: boolean;
-            instagram_connected: boolean;
-            instagram_username: string | null;
-            suspended: boolean;
-            unread_threads: number;
-        };
-        Session: {
-            user: components["schemas"]["User"] | null;
-            businesses: components["schemas"]["BusinessSummary"][];
-            phone_page_url: string | null;
-            version: string;
-        };
-        Registration: {
-            email: string;
-            password1: string;
-            password2: string;
-            name: string;
-        };
-        VerifyEmail: {
-            key: string;
-        };
-        EmailOnly: {
-            email: string;
-        };
-        Login: {
-            email: string;
-            password: string;
-        };
         Account: {
             id: number;
+            /** Format: email */
             email: string;
             name: string;
         };
-        PatchedAccount: {
-            name?: string;
+        /** @enum {string} */
+        AnsweredBy: "ASSISTANT" | "PERSON";
+        /** @description `version` 0: nothing was written yet. */
+        Assistant: {
+            instructions: string;
+            version: number;
+            /** Format: date-time */
+            updated_at: string | null;
+            updated_by: string | null;
+            ai_enabled: boolean;
+            debounce_seconds: number;
+            takeover_hours: number;
+            model: string;
+            max_length: number;
+            defaults: components["schemas"]["AssistantDefaults"];
         };
-        PasswordResetConfirm: {
-            uid: string;
-            token: string;
-            new_password1: string;
-            new_password2: string;
-        };
-        PasswordChange: {
-            old_password: string;
-            new_password1: string;
-            new_password2: string;
+        AssistantDefaults: {
+            debounce_seconds: number;
+            takeover_hours: number;
         };
         AssistantState: {
-            /** @enum {string} */
-            code: "ON" | "OFF" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "SUSPENDED" | "NO_INSTRUCTIONS" | "MODEL_FAILING" | "WORKER_DOWN";
+            code: components["schemas"]["AssistantStateCode"];
             detail: string;
         };
-        Onboarding: {
-            named: boolean;
-            connected: boolean;
-            instructions_written: boolean;
-            tried: boolean;
-            switched_on: boolean;
-            first_message_received: boolean;
+        /** @enum {string} */
+        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "WORKER_DOWN" | "MODEL_FAILING" | "ON";
+        AssistantUpdate: {
+            instructions?: string;
+            debounce_seconds?: number;
+            takeover_hours?: number;
+            base_version: number;
         };
-        GrantedPermission: {
-            scope: string;
-            granted: boolean;
-            why: string;
-        };
-        Permission: {
-            scope: string;
-            why: string;
-        };
-        Instagram: {
-            /** @enum {string} */
-            state: "NOT_CONNECTED" | "CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS";
-            detail: string;
-            username: string | null;
-            name: string | null;
-            picture_url: string | null;
-            page_name: string | null;
-            connected_by: string | null;
-            connected_at: string | null;
-            last_message_at: string | null;
-            last_reply_at: string | null;
-            permissions: components["schemas"]["GrantedPermission"][];
-        };
+        /** @enum {string} */
+        Author: "CUSTOMER" | "ASSISTANT" | "PERSON" | "PHONE";
         Business: {
             id: number;
             name: string;
             timezone: string;
             language: string;
-            /** @enum {string} */
-            role: "OWNER" | "AGENT";
+            role: components["schemas"]["Role"];
             suspended: boolean;
             ai_enabled: boolean;
             assistant_state: components["schemas"]["AssistantState"];
@@ -1482,63 +684,24 @@ export interface components {
             timezone?: string;
             language?: string;
         };
-        PatchedBusiness: {
-            name?: string;
-            timezone?: string;
-            language?: string;
-            ai_enabled?: boolean;
+        BusinessHealth: {
+            worker: components["schemas"]["WorkerState"];
+            model: components["schemas"]["ModelState"];
+            /** Format: double */
+            queue_delay_seconds: number;
         };
-        AssistantDefaults: {
-            debounce_seconds: number;
-            takeover_hours: number;
-        };
-        Assistant: {
-            instructions: string;
-            version: number;
-            updated_at: string | null;
-            updated_by: string | null;
-            ai_enabled: boolean;
-            debounce_seconds: number;
-            takeover_hours: number;
-            model: string;
-            max_length: number;
-            defaults: components["schemas"]["AssistantDefaults"];
-        };
-        AssistantUpdate: {
-            instructions?: string;
-            debounce_seconds?: number;
-            takeover_hours?: number;
-            base_version: number;
-        };
-        Evidence: {
-            instructions_version: number | null;
-            model: string;
-            provider_request_id: string | null;
-            prompt_tokens: number;
-            completion_tokens: number;
-            seconds: number;
-            history_messages: number;
-            cost: string | null;
-        };
-        TryMessage: {
-            /** @enum {string} */
-            role: "customer" | "assistant";
-            text: string;
-        };
-        Try: {
-            messages: components["schemas"]["TryMessage"][];
-            instructions?: string;
-        };
-        TryReply: {
-            reply: string;
-            evidence: components["schemas"]["Evidence"];
-        };
-        Template: {
-            /** @enum {string} */
-            trade: "SHOP" | "RESTAURANT" | "SALON" | "STUDIO" | "SERVICES";
+        BusinessSummary: {
+            id: number;
             name: string;
-            text: string;
+            role: components["schemas"]["Role"];
+            ai_enabled: boolean;
+            instagram_connected: boolean;
+            instagram_username: string | null;
+            suspended: boolean;
+            unread_threads: number;
         };
+        /** @enum {string} */
+        Chip: "NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED";
         Customer: {
             id: number;
             name: string | null;
@@ -1552,36 +715,247 @@ export interface components {
             follower_count: number | null;
             is_follower: boolean | null;
         };
+        /** @description A sentence for the person who asked. */
+        Detail: {
+            detail: string;
+        };
+        /** @enum {string} */
+        Direction: "IN" | "OUT";
+        EmailOnly: {
+            /** Format: email */
+            email: string;
+        };
+        /**
+         * @description What a reply was based on. `instructions_version` is null for a draft, the tokens where the provider
+         *     does not count them, `cost` where no price is known.
+         */
+        Evidence: {
+            instructions_version: number | null;
+            model: string;
+            provider_request_id: string | null;
+            prompt_tokens: number | null;
+            completion_tokens: number | null;
+            /** Format: double */
+            seconds: number;
+            history_messages: number;
+            cost: string | null;
+        };
+        GrantedPermission: {
+            scope: string;
+            why: string;
+            granted: boolean;
+        };
+        Instagram: {
+            state: components["schemas"]["InstagramState"];
+            detail: string;
+            username: string | null;
+            name: string | null;
+            picture_url: string | null;
+            page_name: string | null;
+            connected_by: string | null;
+            /** Format: date-time */
+            connected_at: string | null;
+            /** Format: date-time */
+            last_message_at: string | null;
+            /** Format: date-time */
+            last_reply_at: string | null;
+            permissions: components["schemas"]["GrantedPermission"][];
+        };
+        /** @enum {string} */
+        InstagramState: "NOT_CONNECTED" | "CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS";
         LastMessage: {
             text: string;
-            /** @enum {string} */
-            author: "CUSTOMER" | "ASSISTANT" | "PERSON" | "PHONE";
+            author: components["schemas"]["Author"];
             /** Format: date-time */
             at: string;
-            kind: string;
+            kind: components["schemas"]["MessageKind"];
         };
+        /** @description The assistant is about to answer: it waits until `due_at`, or thinks. */
         LiveTurn: {
             id: number;
-            /** @enum {string} */
-            state: "OPEN" | "THINKING";
+            state: components["schemas"]["LiveTurnState"];
+            /** Format: date-time */
             due_at: string | null;
         };
+        /** @enum {string} */
+        LiveTurnState: "OPEN" | "THINKING";
+        Login: {
+            /** Format: email */
+            email: string;
+            password: string;
+        };
+        Message: {
+            id: number;
+            mid: string | null;
+            direction: components["schemas"]["Direction"];
+            author: components["schemas"]["Author"];
+            author_name: string | null;
+            kind: components["schemas"]["MessageKind"];
+            text: string;
+            description: string | null;
+            state: components["schemas"]["MessageState"];
+            error: components["schemas"]["SendError"] | null;
+            attempts: number;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            seen_at: string | null;
+            turn_id: number | null;
+            /** Format: uuid */
+            client_id: string | null;
+            reactions: components["schemas"]["Reaction"][];
+        };
+        MessageItem: {
+            id: number;
+            mid: string | null;
+            direction: components["schemas"]["Direction"];
+            author: components["schemas"]["Author"];
+            author_name: string | null;
+            kind: components["schemas"]["MessageKind"];
+            text: string;
+            description: string | null;
+            state: components["schemas"]["MessageState"];
+            error: components["schemas"]["SendError"] | null;
+            attempts: number;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            seen_at: string | null;
+            turn_id: number | null;
+            /** Format: uuid */
+            client_id: string | null;
+            reactions: components["schemas"]["Reaction"][];
+            type: components["schemas"]["MessageItemType"];
+        };
+        /** @enum {string} */
+        MessageItemType: "MESSAGE";
+        /** @enum {string} */
+        MessageKind: "TEXT" | "IMAGE" | "VIDEO" | "AUDIO" | "FILE" | "SHARE" | "STORY_REPLY" | "STORY_MENTION" | "REACTION" | "POSTBACK" | "DELETED" | "UNSUPPORTED" | "OTHER";
+        /** @enum {string} */
+        MessageState: "RECEIVED" | "QUEUED" | "SENDING" | "SENT" | "FAILED" | "UNKNOWN";
+        /** @enum {string} */
+        ModelState: "OK" | "FAILING";
+        /** @enum {string} */
+        NoteCode: "TOOK_OVER" | "HANDED_BACK";
+        NoteItem: {
+            type: components["schemas"]["NoteItemType"];
+            id: number;
+            /** Format: date-time */
+            at: string;
+            code: components["schemas"]["NoteCode"];
+            text: string;
+        };
+        /** @enum {string} */
+        NoteItemType: "NOTE";
+        Onboarding: {
+            named: boolean;
+            connected: boolean;
+            instructions_written: boolean;
+            tried: boolean;
+            switched_on: boolean;
+            first_message_received: boolean;
+        };
+        PasswordChange: {
+            old_password: string;
+            new_password1: string;
+            new_password2: string;
+        };
+        /** @description Serializer for confirming a password reset attempt. */
+        PasswordResetConfirm: {
+            new_password1: string;
+            new_password2: string;
+            uid: string;
+            token: string;
+        };
+        PatchedAccount: {
+            id?: number;
+            /** Format: email */
+            email?: string;
+            name?: string;
+        };
+        PatchedBusinessUpdate: {
+            name?: string;
+            timezone?: string;
+            language?: string;
+            ai_enabled?: boolean;
+        };
+        Permission: {
+            scope: string;
+            why: string;
+        };
+        Reaction: {
+            emoji: string;
+            by: components["schemas"]["ReactionBy"];
+        };
+        /** @enum {string} */
+        ReactionBy: "CUSTOMER" | "BUSINESS";
+        Registration: {
+            /** Format: email */
+            email: string;
+            password1: string;
+            password2: string;
+            name: string;
+        };
+        /** @enum {string} */
+        Role: "OWNER" | "AGENT";
+        /** @description Why a message was not sent: for the owner a sentence, for support Graph's code and trace. */
+        SendError: {
+            text: string;
+            code: string | null;
+            trace_id: string | null;
+        };
+        /** @description `client_id` is made once per written message, so that a repeated request sends nothing twice. */
+        SendMessage: {
+            text: string;
+            /** Format: uuid */
+            client_id: string;
+        };
+        Session: {
+            user: components["schemas"]["User"] | null;
+            businesses: components["schemas"]["BusinessSummary"][];
+            phone_page_url: string | null;
+            version: string;
+        };
+        /** @description The assistant did not answer, and why. `at` is the time of the last message that it covers. */
+        SilenceItem: {
+            type: components["schemas"]["SilenceItemType"];
+            id: number;
+            /** Format: date-time */
+            at: string;
+            code: string;
+            text: string;
+            turn_id: number;
+            /** Format: date-time */
+            resumes_at: string | null;
+        };
+        /** @enum {string} */
+        SilenceItemType: "SILENCE";
+        Template: {
+            trade: components["schemas"]["Trade"];
+            name: string;
+            text: string;
+        };
+        /** @description A thread from `conversations.thread_list.shown_threads`. */
         Thread: {
             id: number;
             customer: components["schemas"]["Customer"];
-            /** @enum {string} */
-            state: "OPEN" | "CLOSED";
-            /** @enum {string} */
-            answered_by: "ASSISTANT" | "PERSON";
+            state: components["schemas"]["ThreadState"];
+            answered_by: components["schemas"]["AnsweredBy"];
+            /** Format: date-time */
             person_until: string | null;
             person_name: string | null;
             unread: number;
             needs_you: boolean;
             needs_you_reason: string | null;
+            /** Format: date-time */
             window_closes_at: string | null;
             window_open: boolean;
             last_message: components["schemas"]["LastMessage"] | null;
-            chip: ("NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED") | null;
+            chip: components["schemas"]["Chip"] | null;
             live_turn: components["schemas"]["LiveTurn"] | null;
         };
         ThreadCounts: {
@@ -1595,92 +969,63 @@ export interface components {
             next: string | null;
             counts: components["schemas"]["ThreadCounts"];
         };
-        SendError: {
-            text: string;
-            code: string | null;
-            trace_id: string | null;
-        };
-        Reaction: {
-            emoji: string;
-            /** @enum {string} */
-            by: "CUSTOMER" | "BUSINESS";
-        };
-        Message: {
-            id: number;
-            mid: string | null;
-            /** @enum {string} */
-            direction: "IN" | "OUT";
-            /** @enum {string} */
-            author: "CUSTOMER" | "ASSISTANT" | "PERSON" | "PHONE";
-            author_name: string | null;
-            /** @enum {string} */
-            kind: "TEXT" | "IMAGE" | "VIDEO" | "AUDIO" | "FILE" | "SHARE" | "STORY_REPLY" | "STORY_MENTION" | "REACTION" | "POSTBACK" | "DELETED" | "UNSUPPORTED" | "OTHER";
-            text: string;
-            description: string | null;
-            /** @enum {string} */
-            state: "RECEIVED" | "QUEUED" | "SENDING" | "SENT" | "FAILED" | "UNKNOWN";
-            error: components["schemas"]["SendError"] | null;
-            attempts: number;
-            next_attempt_at: string | null;
-            /** Format: date-time */
-            at: string;
-            seen_at: string | null;
-            turn_id: number | null;
-            client_id: string | null;
-            reactions: components["schemas"]["Reaction"][];
-        };
-        MessageItem: {
-            /** @enum {string} */
-            type: "MESSAGE";
-        } & components["schemas"]["Message"];
-        SilenceItem: {
-            /** @enum {string} */
-            type: "SILENCE";
-            id: number;
-            /** Format: date-time */
-            at: string;
-            code: string;
-            text: string;
-            turn_id: number | null;
-            resumes_at: string | null;
-        };
-        NoteItem: {
-            /** @enum {string} */
-            type: "NOTE";
-            id: number;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            code: "TOOK_OVER" | "HANDED_BACK";
-            text: string;
-        };
-        TimelineItem: components["schemas"]["MessageItem"] | components["schemas"]["SilenceItem"] | components["schemas"]["NoteItem"];
+        /** @enum {string} */
+        ThreadState: "OPEN" | "CLOSED";
         Timeline: {
             items: components["schemas"]["TimelineItem"][];
             previous: string | null;
         };
-        SendMessage: {
-            text: string;
-            client_id: string;
+        TimelineItem: components["schemas"]["MessageItem"] | components["schemas"]["SilenceItem"] | components["schemas"]["NoteItem"];
+        /** @enum {string} */
+        Trade: "SHOP" | "RESTAURANT" | "SALON" | "STUDIO" | "SERVICES";
+        Try: {
+            messages: components["schemas"]["TryMessage"][];
+            instructions?: string;
         };
+        TryMessage: {
+            role: components["schemas"]["TryRole"];
+            text: string;
+        };
+        TryReply: {
+            reply: string;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /** @enum {string} */
+        TryRole: "customer" | "assistant";
         Turn: {
             id: number;
-            /** @enum {string} */
-            state: "OPEN" | "THINKING" | "ANSWERED" | "SILENT";
+            state: components["schemas"]["TurnState"];
             reason_code: string | null;
             reason_text: string | null;
             /** Format: date-time */
             opened_at: string;
+            /** Format: date-time */
             finished_at: string | null;
             messages: components["schemas"]["Message"][];
             evidence: components["schemas"]["Evidence"] | null;
         };
-        BusinessHealth: {
-            /** @enum {string} */
-            worker: "OK" | "DOWN";
-            /** @enum {string} */
-            model: "OK" | "FAILING";
-            queue_delay_seconds: number;
+        /** @enum {string} */
+        TurnState: "OPEN" | "THINKING" | "ANSWERED" | "SILENT";
+        User: {
+            id: number;
+            /** Format: email */
+            email: string;
+            name: string;
+            email_verified: boolean;
+            is_platform_admin: boolean;
+        };
+        VerifyEmail: {
+            key: string;
+        };
+        /** @enum {string} */
+        WorkerState: "OK" | "DOWN";
+        /** @description Every failure: a sentence for people, a code for programs, and per field what to correct. */
+        Error: {
+            detail: string;
+            code: string;
+            fields?: {
+                [key: string]: string[];
+            };
         };
     };
     responses: never;
@@ -1690,4 +1035,1199 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailOnly"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    confirm_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetConfirm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resend_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailOnly"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmail"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    auth_user_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    auth_user_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_businesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessSummary"][];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_business: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Business"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_business: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Business"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_business: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedBusinessUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Business"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistantUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    try_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryReply"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_business_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessHealth"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_instagram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instagram"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    disconnect_instagram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instagram"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_threads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                search?: string;
+                tab?: "all" | "needs_you" | "unread" | "closed";
+            };
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    answer_thread_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    close_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    hand_back_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMessage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    check_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                message_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mark_message_sent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                message_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retry_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                message_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mark_thread_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reopen_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    stop_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    take_over_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+                thread_id: number;
+                turn_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permission"][];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"][];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}
