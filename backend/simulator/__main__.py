@@ -46,6 +46,8 @@ def main() -> int:
         log_level="warning",
         access_log=False,
         backlog=2048,
+        # Longer than any pause of a client that keeps its connection, so that none meets a closed one.
+        timeout_keep_alive=75,
         # Phone pages hold a stream open; they must not hold up the end.
         timeout_graceful_shutdown=1,
     )

@@ -38,7 +38,7 @@ class Courier:
         self.client = httpx2.AsyncClient(
             timeout=ANSWER_SECONDS,
             trust_env=False,
-            limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50),
+            limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=2),
         )
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.wake = asyncio.Event()
@@ -61,7 +61,8 @@ class Courier:
         await asyncio.gather(*tasks, return_exceptions=True)
         self.tasks.clear()
         for waiting in self.first_tries.values():
-            waiting.cancel()
+            if not waiting.done():
+                waiting.set_result(None)
         self.first_tries.clear()
 
     def rouse(self) -> None:

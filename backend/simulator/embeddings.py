@@ -6,7 +6,7 @@ import struct
 import zlib
 from typing import Any
 
-from simulator import answers
+from simulator import knowledge
 
 DIMENSIONS = 256
 MOST_DIMENSIONS = 4096
@@ -26,7 +26,7 @@ def embed_texts(texts: list[str], *, size: int, as_base64: bool) -> list[dict[st
 def embed(text: str, size: int) -> list[float]:
     """A unit vector of the hashed words: texts that share words lie close together."""
     vector = [0.0] * size
-    for term in answers.terms(text) or {text}:
+    for term in knowledge.terms(text) or {text}:
         number = zlib.crc32(term.encode())
         vector[number % size] += 1.0 if number & 0x8000 else -1.0
     length = math.sqrt(sum(value * value for value in vector)) or 1.0

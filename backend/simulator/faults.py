@@ -74,6 +74,11 @@ def take(store: Store, scope: str, account_id: str | None = None) -> dict[str, A
     return detail
 
 
+def seconds_of(fault: dict[str, Any], usual: float) -> float:
+    seconds = fault.get("seconds")
+    return usual if seconds is None else float(seconds)
+
+
 def gateway_timeout() -> Response:
     return PlainTextResponse("upstream request timeout", status_code=504)
 
@@ -85,9 +90,9 @@ async def before_call(fault: dict[str, Any] | None) -> Response | None:
         return None
     kind = fault["kind"]
     if kind == "slow":
-        await asyncio.sleep(fault.get("seconds") or 2)
+        await asyncio.sleep(seconds_of(fault, 2))
     elif kind == "hang":
-        await asyncio.sleep(fault.get("seconds") or 30)
+        await asyncio.sleep(seconds_of(fault, 30))
         return gateway_timeout()
     elif kind == "garbage":
         return PlainTextResponse('{"recipient_id": "12', media_type="application/json")

@@ -98,9 +98,9 @@ async def _weather(fault: dict[str, Any] | None) -> Response | None:
     if fault is None:
         return None
     if fault["kind"] == "slow":
-        await asyncio.sleep(fault.get("seconds") or 2)
+        await asyncio.sleep(faults.seconds_of(fault, 2))
     elif fault["kind"] == "hang":
-        await asyncio.sleep(fault.get("seconds") or 600)
+        await asyncio.sleep(faults.seconds_of(fault, 600))
         return faults.gateway_timeout()
     elif fault["kind"] == "error":
         status = fault.get("status") or 500

@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any
 
-from simulator.answers import terms, wants_person, word_set, words
+from simulator.answers import wants_person
+from simulator.knowledge import terms, word_set, words
 
 ANSWER_NAMES = word_set("reply answer text message response content output")
 PERSON_NAMES = word_set("handoff handover human person escalate needs_person needs_human")

@@ -36,7 +36,7 @@ async def send(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, para
         note_attempt(sim, account, params, status=error.status, code=error.code, subcode=error.subcode)
         raise
     if fault is not None and fault["kind"] == "timeout_after_accept":
-        await asyncio.sleep(30 if fault.get("seconds") is None else fault["seconds"])
+        await asyncio.sleep(faults.seconds_of(fault, 30))
         return faults.gateway_timeout()
     return JSONResponse(answer)
 

@@ -117,7 +117,9 @@ def test_send_without_the_scope_is_refused(sim, wrote, connect):
     assert error_of(sim.send(shop["page_access_token"], wrote[1], "Hi")) == (400, 10, None)
 
 
-@pytest.mark.parametrize("body", [{}, {"message": {}}, {"message": {"text": ""}}, {"message": {"attachment": {"type": "gif"}}}, {"tag": "X"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"message": {}}, {"message": {"text": ""}}, {"message": {"attachment": {"type": "gif"}}}, {"tag": "X"}]
+)
 def test_malformed_send_is_code_100(sim, wrote, body):
     full = {"recipient": {"id": wrote[1]}, **({"message": {"text": "x"}} if "tag" in body else {}), **body}
     assert error_of(sim.graph("POST", "/me/messages", wrote[0], json=full)) == (400, 100, None)
@@ -174,7 +176,7 @@ def test_only_the_twenty_newest_messages_can_be_read(sim, wrote):
 
 
 def test_unsent_message_is_gone_from_the_history(sim, wrote):
-    token, igsid = wrote
+    token, _ = wrote
     mid = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["mid"]
     sim.post("/sim/unsend", mid=mid)
     assert error_of(sim.graph("GET", f"/{mid}", token)) == (400, 100, 33)

@@ -22,8 +22,9 @@ def page_ids(sim):
 def walk(sim, page_ids):
     """Presses the dialog's buttons and returns what came back to the redirect_uri."""
 
-    def run(person="fb-nora", action="accept", scopes=SCOPES.split(","), pages=None):
-        form = {**ASKED, "person": person, "action": action, "scope_granted": list(scopes)}
+    def run(person="fb-nora", action="accept", scopes=None, pages=None):
+        granted = SCOPES.split(",") if scopes is None else scopes
+        form = {**ASKED, "person": person, "action": action, "scope_granted": granted}
         form["page"] = page_ids["all"] if pages is None else pages
         answer = sim.http.post(f"{sim.url}/v25.0/dialog/oauth", data=form, allow_redirects=False, timeout=10)
         assert answer.status_code == 302

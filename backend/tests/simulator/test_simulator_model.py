@@ -15,14 +15,14 @@ PROMPT = """You are the assistant of Luna Ceramics. Never promise a discount.
 Answer in a warm tone."""
 
 
-@pytest.fixture
-def client(sim):
-    with openai.OpenAI(base_url=f"{sim.url}/v1", api_key="some-key", max_retries=0, timeout=10) as made:
+@pytest.fixture(scope="module")
+def client(_running):
+    with openai.OpenAI(base_url=f"{_running.url}/v1", api_key="some-key", max_retries=0, timeout=10) as made:
         yield made
 
 
 @pytest.fixture
-def ask(client):
+def ask(sim, client):
     def run(text, **options):
         messages = [{"role": "system", "content": PROMPT}, {"role": "user", "content": text}]
         return client.chat.completions.create(model="simulated-mini", messages=messages, **options)
@@ -82,7 +82,7 @@ def test_json_follows_the_schema(ask):
     assert "€28" in loose["reply"]
 
 
-def test_embeddings_put_texts_with_shared_words_close(client):
+def test_embeddings_put_texts_with_shared_words_close(sim, client):
     texts = ["opening hours of the shop", "when does the shop open", "glaze for bicycles"]
     vectors = [item.embedding for item in client.embeddings.create(model="any", input=texts).data]
 

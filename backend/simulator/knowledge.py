@@ -1,0 +1,150 @@
+"""Finds, in a prompt, the statements that answer a question: shared words, rare ones weighing more."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STOP_WORDS = word_set(
+    "a an and are as at be been but by can could did do does for from had has have he her here hi his how i if in into is"
+    " it its just me my no not of on or our please she so some than that the their them then there they this to too up us"
+    " was we were what when where which who why will with would yes you your im ive id hello hey thanks thank ok okay any"
+    " also about get got want like need know tell help hope much many long day days these those today everything all only"
+)
+# How sentences begin that tell the assistant how to behave; they are not facts to repeat.
+ORDERS = word_set(
+    "never always dont do answer reply respond keep use write speak be avoid stay say ask act remember refuse follow"
+    " treat mention sign greet make talk fetch hand pass promise repeat ignore"
+)
+# "You can return …" is a fact for customers, "You are the assistant" is not.
+YOU_MAY = word_set("can may will get find need have could")
+TO_THE_ASSISTANT = word_set("customer customers assistant say tell answer reply language tone emoji")
+# Headings of sections about manners, not about the shop.
+MANNERS = word_set("talk tone style voice never rules fetch handoff escalate behave manners sound")
+# Words that mean the same to a shopper.
+TOPICS = (
+    "open opening opened hours hour close closed closing weekday weekend saturday sunday monday tuesday wednesday thursday friday",
+    "price prices cost costs pricing euro euros eur usd gbp dollar dollars pound pounds expensive cheap fee rate",
+    "ship shipping ships shipped deliver delivery delivers delivering dispatch postage",
+    "return returns refund refunds exchange",
+    "address location located find street road directions",
+    "pay payment payments card cash paypal",
+    "book booking appointment appointments reserve reservation reservations slot",
+)
+CURRENCY = {"€": "euro", "$": "dollar", "£": "pound"}
+HEADING_WORDS = 6
+GOOD_ENOUGH = 0.75
+
+_WORD = re.compile(r"[a-z0-9]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9€$£\"'(])")
+_BULLET = re.compile(r"^\s*(?:[-*•]+\s|\d+[.)]\s|(?:Q|A|Question|Answer):)\s*")
+_FENCE = re.compile(r"^\s*(?:-{3,}|={3,}|`{3,}|<{3,}|#{4,})")
+
+
+def _plain(text: str) -> str:
+    for sign, word in CURRENCY.items():
+        text = text.replace(sign, f" {word} ")
+    text = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", ""))
+    return "".join(letter for letter in text if not unicodedata.combining(letter))
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+_TOPIC_OF = {_stem(word): f"#{index}" for index, topic in enumerate(TOPICS) for word in topic.split()}
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(_plain(text))
+
+
+def terms(text: str) -> set[str]:
+    """Stems worth comparing, and the topic each belongs to."""
+    said = words(text)
+    stems = {_stem(word) for word in said if word not in STOP_WORDS}
+    found = stems | {_TOPIC_OF[stem] for stem in stems if stem in _TOPIC_OF}
+    return found | {_TOPIC_OF[_stem("address")]} if "where" in said else found
+
+
+@dataclass
+class Statement:
+    """One sentence of the prompt under its heading."""
+
+    text: str
+    heading: str
+
+
+def owners_part(prompt: str) -> str:
+    """What stands between fence lines, when there are some; else all of it."""
+    lines = prompt.splitlines()
+    fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
+    if len(fences) >= 2:
+        lines = lines[fences[0] + 1 : fences[-1]]
+    return "\n".join(lines)
+
+
+def _is_heading(line: str, following: str) -> bool:
+    if line.startswith("#") or line.endswith(":"):
+        return True
+    short = len(line.split()) <= HEADING_WORDS and not any(letter.isdigit() for letter in line)
+    return short and line[-1] not in ".!?,;" and bool(following.strip()) and not _BULLET.match(line)
+
+
+def read_statements(prompt: str) -> list[Statement]:
+    """The statements of a prompt, without headings, bullets and sections about manners."""
+    found: list[Statement] = []
+    heading = ""
+    lines = owners_part(prompt).splitlines()
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        text = line.strip()
+        if not text:
+            continue
+        if _is_heading(text, following):
+            heading = text
+        elif not MANNERS & set(words(heading)):
+            parts = _SENTENCE_END.split(_BULLET.sub("", text))
+            found += [Statement(part.strip(), heading) for part in parts if part.strip()]
+    return found
+
+
+def _is_order(text: str) -> bool:
+    said = words(text)
+    if not said or said[0] in ORDERS:
+        return True
+    if said[0] == "you":
+        return not set(said[1:2]) & YOU_MAY
+    return said[0] in ("if", "when") and bool(TO_THE_ASSISTANT & set(said))
+
+
+def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
+    """The statements that fit the question best, in the order of the prompt."""
+    told = read_statements(prompt)
+    parts = [terms(statement.text) for statement in told]
+    seen = Counter(term for part in parts for term in part)
+    wanted = terms(question)
+    scores: dict[int, float] = {}
+    for index, part in enumerate(parts):
+        shared = part & wanted
+        # A matched question is answered by what follows it.
+        target = index + 1 if told[index].text.endswith("?") and index + 1 < len(told) else index
+        text = told[target].text
+        if not shared or _is_order(text) or text.endswith("?"):
+            continue
+        score = sum(1 / seen[term] + (0 if term.startswith("#") else 0.5) for term in shared)
+        score += 0.2 * len(terms(told[target].heading) & wanted)
+        scores[target] = max(score, scores.get(target, 0))
+    if not scores:
+        return []
+    top = max(scores.values())
+    ranked = sorted(scores, key=lambda index: (-scores[index], index))
+    chosen = [index for index in ranked if scores[index] >= GOOD_ENOUGH * top][:limit]
+    return [told[index].text for index in sorted(chosen)]
