@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from simulator.settings import BadSetting, read_settings
+
 
 def test_killed_simulator_forgets_nothing_and_delivers_what_was_waiting(launch, product, tmp_path):
     product.forget()
@@ -31,13 +33,27 @@ def test_killed_simulator_forgets_nothing_and_delivers_what_was_waiting(launch, 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"FB_APP_ID": ""}, "FB_APP_ID is not set"),
+        ({"FB_APP_SECRET": " "}, "FB_APP_SECRET is not set"),
+        ({"FB_VERIFY_TOKEN": ""}, "FB_VERIFY_TOKEN is not set"),
+        ({"SIMULATOR_WEBHOOK_URL": ""}, "SIMULATOR_WEBHOOK_URL is not set"),
+        ({"SIMULATOR_WEBHOOK_URL": "localhost/hook"}, "SIMULATOR_WEBHOOK_URL must be an http"),
+        ({"SIMULATOR_PUBLIC_URL": "ftp://x"}, "SIMULATOR_PUBLIC_URL must be an http"),
         ({"SIMULATOR_PORT": "http"}, "SIMULATOR_PORT must be a port number"),
-        ({"SIMULATOR_WEBHOOK_URL": "localhost/hook"}, "SIMULATOR_WEBHOOK_URL must be an http(s) address"),
-        ({"SIMULATOR_DATA": "/nowhere/at/all.sqlite"}, "Cannot open SIMULATOR_DATA"),
+        ({"SIMULATOR_PORT": "70000"}, "SIMULATOR_PORT must be a port number"),
     ],
 )
-def test_bad_setting_ends_with_one_plain_line(refusal, changes, sentence):
+def test_bad_setting_is_told_in_a_sentence(changes, sentence):
+    given = {"SIMULATOR_WEBHOOK_URL": "http://localhost/hook", "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v"}
+    assert read_settings(given).public_url == "http://127.0.0.1:8100"
+    with pytest.raises(BadSetting, match=sentence):
+        read_settings({**given, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({"FB_APP_ID": ""}, "FB_APP_ID is not set"), ({"SIMULATOR_DATA": "/nowhere/at/all.sqlite"}, "Cannot open SIMULATOR_DATA")],
+)
+def test_simulator_that_cannot_start_says_why_in_one_line(refusal, changes, sentence):
     code, output = refusal(**changes)
     assert code == 1
     assert sentence in output
