@@ -28,7 +28,7 @@ async function checkPage(page: Page, address: string) {
     await page.goto(address)
     await page.waitForLoadState('load')
     await expect(page.getByRole('heading').first()).toBeAttached()
-    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    await expect(page.locator('[aria-busy=true], .animate-pulse')).toHaveCount(0)
     const found = await findViolations(page)
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (overflow > 0) found.push(`the page is ${overflow} px wider than the screen`)
