@@ -6,12 +6,12 @@ from django.conf import settings
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.contrib import rest_auth
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 
 
 @extend_schema(exclude=True)
-class SchemaView(SpectacularAPIView):
+class SchemaView(SpectacularJSONAPIView):
     """For signed-in people, and for everyone on a development machine."""
 
     def get_permissions(self) -> list[BasePermission]:

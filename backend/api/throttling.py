@@ -12,7 +12,7 @@ from rest_framework.settings import api_settings
 MINUTE, HOUR = 60, 3600
 # action → (tries, seconds) for one address, and for one IP whatever the address.
 PER_ADDRESS = {"login": (10, 15 * MINUTE), "sign-up": (5, HOUR), "mail": (5, HOUR)}
-PER_IP = {"login": (60, 15 * MINUTE), "sign-up": (60, HOUR), "mail": (60, HOUR)}
+PER_IP = {"login": (60, 15 * MINUTE), "sign-up": (200, HOUR), "mail": (60, HOUR)}
 
 
 def count_try(request: Request, action: str, email: str) -> None:
