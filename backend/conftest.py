@@ -35,6 +35,7 @@ os.environ.update(
 
 import pytest  # noqa: E402
 import requests  # noqa: E402
+
 from config.postgres import start, stop  # noqa: E402
 
 start(HOME, "conversa_db")
@@ -64,8 +65,9 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The cast, made once: alice owns alpha, bob is on her team, charlie owns beta."""
-    from accounts.models import Membership, Role, User
     from allauth.account.models import EmailAddress
+
+    from accounts.models import Membership, Role, User
     from core.onboarding import create_business
 
     with django_db_blocker.unblock():
@@ -227,8 +229,9 @@ def thread_in() -> Callable[..., Any]:
     """`thread_in(alpha)` makes a customer with an open thread; call it inside the business."""
 
     def make(business: Any, igsid: str = "700100", name: str = "Emma Wilson", **fields: Any) -> Any:
-        from conversations.models import Customer, Thread
         from django.utils import timezone
+
+        from conversations.models import Customer, Thread
 
         now = timezone.now()
         customer = Customer.objects.create(

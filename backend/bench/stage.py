@@ -65,8 +65,9 @@ class Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        from config.postgres import stop
         from django.db import connections
+
+        from config.postgres import stop
 
         self.stop(*self.processes)
         connections.close_all()
@@ -116,6 +117,7 @@ class Stage:
 
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         import psycopg
+
         from config.postgres import embedded_socket_folder
 
         with psycopg.connect(host=str(embedded_socket_folder(self.home)), user="postgres", dbname="conversa_db", autocommit=True) as connection:

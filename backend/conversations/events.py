@@ -4,7 +4,7 @@ Shapes: meta-platform notes 2.4 and 2.5. The set of attachment types is open: an
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +45,7 @@ class Event:
     at: datetime | None = None
     app_id: str = ""
     emoji: str = ""
+    sender_id: str = ""
 
     @property
     def opens_window(self) -> bool:
@@ -65,7 +66,7 @@ def understand(payload: str) -> Event:
         return Event("OTHER", description="Another app is answering this conversation", details={"standby": _keys(item)}, at=at)
     for name, read in READERS.items():
         if isinstance(item.get(name), dict):
-            return read(item[name], at)
+            return replace(read(item[name], at), sender_id=_text(_dict(item.get("sender")).get("id"), 64))
     name = item.get("field") or next((key for key in item if key not in {"sender", "recipient", "timestamp"}), "")
     return Event("OTHER", description=f"Instagram reported: {_text(name, 60) or 'something unknown'}", details={"event": _keys(item)}, at=at)
 
@@ -97,7 +98,11 @@ def _describe(message: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         words = list(dict.fromkeys(words for _, words in known))
         description = words[0] if len(attachments) == 1 else f"{', '.join(words)} ({len(attachments)})"
         details["attachments"] = [
-            {"type": _text(a.get("type"), 40), "url": _text(_dict(a.get("payload")).get("url"), 2000), "title": _text(_dict(a.get("payload")).get("title"), 300)}
+            {
+                "type": _text(a.get("type"), 40),
+                "url": _text(_dict(a.get("payload")).get("url"), 2000),
+                "title": _text(_dict(a.get("payload")).get("title"), 300),
+            }
             for a in attachments[:20]
         ]
     elif message.get("is_unsupported"):

@@ -45,7 +45,7 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
     if known is not None:
         return Recorded(thread, known)
     message = MessageLog.objects.create(
-        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=str(thread.customer)[:150] if thread.customer.name else "",
+        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150],
         kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.RECEIVED, at=at,
     )
     _touch(thread, message, unread=1)

@@ -88,7 +88,8 @@ def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debo
     if turn is None:
         turn = Turn.objects.create(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce))
     elif turn.state == Turn.State.OPEN:
-        turn.due_at = max(turn.due_at, min(now + timedelta(seconds=debounce), turn.opened_at + timedelta(seconds=max(ceiling, debounce))))
+        latest = turn.opened_at + timedelta(seconds=max(ceiling, debounce))
+        turn.due_at = max(turn.due_at, min(now + timedelta(seconds=debounce), latest))
         turn.save(update_fields=["due_at"])
     MessageLog.objects.filter(pk__in=[message.pk for message in messages]).update(turn=turn)
     return turn, created
@@ -100,7 +101,8 @@ def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: 
     said_since = last is not None and MessageLog.objects.filter(
         thread=thread, direction=MessageLog.Direction.OUT, at__gt=last.opened_at,
     ).exists()
-    if last is not None and last.state == Turn.State.SILENT and last.reason == reason and not said_since and last.resumes_at == _resumes(thread, reason):
+    same = last is not None and (last.state, last.reason, last.resumes_at) == (Turn.State.SILENT, reason, _resumes(thread, reason))
+    if last is not None and same and not said_since:
         turn = last
     else:
         turn = Turn.objects.create(thread=thread, opened_at=now, due_at=now)

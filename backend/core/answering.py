@@ -171,8 +171,9 @@ def _line(message: MessageLog) -> Line:
     role: Literal["customer", "assistant", "person"] = (
         "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
     )
-    words = f"[{message.description}; you cannot see it] {message.text}".strip() if message.description and message.kind != KIND.POSTBACK else message.text
-    return Line(role, words)
+    if message.description and message.kind not in {KIND.TEXT, KIND.POSTBACK}:
+        return Line(role, f"[{message.description}; you cannot see it] {message.text}".strip())
+    return Line(role, message.text)
 
 
 @transaction.atomic

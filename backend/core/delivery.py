@@ -133,6 +133,9 @@ def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
             message.error_text = "Waits until Instagram is connected again."
             message.save(update_fields=["error_text"])
             return None
+        if thread.customer.account_id != business.instagram_account_id:
+            _fail(business, thread, message, "Not sent: this customer wrote to another Instagram account than the one connected now.")
+            continue
         if not window_open(thread, now):
             _fail(business, thread, message, WindowClosed.detail)
             continue
@@ -210,7 +213,7 @@ def _end_refused(business: Business, thread_id: int, errand: Errand, error: Grap
         message.state = STATE.QUEUED
         message.attempts -= 1
         message.save()
-        mark_token_failed(business_id=business.pk, error=error)
+        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     else:
         _fail(business, thread, message, error.user_text)
     announce(business.pk, thread.pk)

@@ -99,7 +99,11 @@ async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({
         "type": "http.response.start",
         "status": status,
-        "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode()), (b"x-content-type-options", b"nosniff")],
+        "headers": [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(text)).encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ],
     })
     await send({"type": "http.response.body", "body": text.encode()})
 

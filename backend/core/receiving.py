@@ -93,13 +93,12 @@ def _record(business: Business, row: InboxEvent) -> None:
         return
     account_id = business.instagram_account_id or ""
     thread, is_new = recording.find_or_make_thread(account_id=account_id, igsid=row.customer_id, at=at)
-    by_business = _is_from_business(business, row)
     if event.what == "ECHO":
         _receive_echo(business, thread, event, row, at)
     elif event.what in {"MESSAGE", "POSTBACK"}:
         _receive_message(business, thread, event, row, at)
     elif event.what == "REACTION":
-        recording.record_reaction(thread=thread, event=event, at=at, by_business=by_business)
+        recording.record_reaction(thread=thread, event=event, at=at, by_business=event.sender_id == account_id)
     elif event.what == "SEEN":
         recording.record_seen(thread=thread, event=event, at=at)
     elif event.what == "UNSEND":
@@ -109,7 +108,8 @@ def _record(business: Business, row: InboxEvent) -> None:
     else:
         recording.record_other(thread=thread, event=event, at=at, opens_window=event.opens_window)
     if is_new or not thread.customer.profile_fetched_at:
-        enqueue("core.fetch_profile", queueing_lock=f"profile:{business.pk}:{thread.customer_id}", business_id=business.pk, customer_id=thread.customer_id)
+        lock = f"profile:{business.pk}:{thread.customer_id}"
+        enqueue("core.fetch_profile", queueing_lock=lock, business_id=business.pk, customer_id=thread.customer_id)
     announce(business.pk, thread.pk)
 
 
@@ -122,10 +122,6 @@ def _record_without_customer(business: Business, event: Event) -> None:
     elif message is not None and event.what == "EDIT":
         recording.record_edit(thread=message.thread, event=event)
         announce(business.pk, message.thread_id)
-
-
-def _is_from_business(business: Business, row: InboxEvent) -> bool:
-    return f'"sender":{{"id":"{business.instagram_account_id}"' in row.payload
 
 
 def _mid(event: Event, row: InboxEvent) -> str:

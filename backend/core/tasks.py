@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from common.jobs import business_task, task
+from common.jobs import business_task, periodic_task, task
 from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
@@ -25,7 +25,7 @@ def receive(shard: int) -> None:
     receiving.receive_shard(shard)
 
 
-@business_task("core.answer")
+@business_task("core.answer", give_up=answering.give_up)
 def answer(business: Business, job_id: int, turn_id: int) -> None:
     answering.answer(business, job_id, turn_id)
 
@@ -69,10 +69,15 @@ def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
         announce(business.pk, thread_id)
 
 
-@task("core.sweep")
-def sweep() -> None:
-    """Wake the receivers of events that wait although they should not, and forget recorded ones in time."""
+def wake_overdue() -> None:
+    """Wake the receivers of events that wait although they should not. The worker asks for it every few seconds."""
     with connection.cursor() as cursor:
         cursor.execute(WAKE_OVERDUE_SQL, [OVERDUE_SECONDS])
+    give_back_connection()
+
+
+@periodic_task("core.tidy", cron="17 * * * *")
+def tidy() -> None:
+    """Forget events that were recorded long ago: they are messages now."""
     old = timezone.now() - timedelta(days=settings.INBOX_KEEP_DAYS)
     InboxEvent.objects.filter(state=InboxEvent.State.DONE, processed_at__lt=old).delete()

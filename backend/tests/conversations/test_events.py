@@ -25,7 +25,7 @@ def message(**fields: object) -> dict[str, object]:
         (message(attachments=[{"type": "image"}, {"type": "video"}]), "MESSAGE", "IMAGE", "Sent a photo, Sent a video (2)"),
         (message(attachments=[{"type": "audio"}]), "MESSAGE", "AUDIO", "Sent a voice message"),
         (message(attachments=[{"type": "ig_story", "payload": {"story_media_id": "5"}}]), "MESSAGE", "SHARE", "Shared a story"),
-        (message(attachments=[{"type": "story_mention", "payload": {"url": "https://cdn.example/2"}}]), "MESSAGE", "STORY_MENTION", "Mentioned you in a story"),
+        (message(attachments=[{"type": "story_mention", "payload": {}}]), "MESSAGE", "STORY_MENTION", "Mentioned you in a story"),
         (message(attachments=[{"type": "hologram"}]), "MESSAGE", "OTHER", "Sent something of a new kind"),
         (message(attachments="nonsense", text="hi"), "MESSAGE", "TEXT", ""),
         (message(is_unsupported=True), "MESSAGE", "UNSUPPORTED", "Sent something Instagram does not pass on"),

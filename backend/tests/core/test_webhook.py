@@ -6,10 +6,11 @@ import json
 
 import pytest
 
+from conftest import SECRETS
 from core.webhook import open_body, shard_of, verify_signature, verify_token
 
 
-def sign(body: bytes, secret: str = "app-secret-for-tests") -> str:
+def sign(body: bytes, secret: str = SECRETS["FB_APP_SECRET"]) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 

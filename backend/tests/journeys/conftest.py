@@ -19,8 +19,8 @@ import pytest
 import requests
 
 from config.postgres import start
-from tests.core.facebook_dialog import FacebookDialog
 from conftest import BACKEND, HOME, PASSWORD, Simulator, free_port, start_simulator, wait_for
+from tests.core.facebook_dialog import FacebookDialog
 
 DATABASE = "journeys"
 
@@ -78,9 +78,9 @@ class Stack:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def manage(self, *arguments: str, **environment: str) -> str:
+    def manage(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env={**self.environment, **environment}, capture_output=True, text=True, check=False,
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=self.environment, capture_output=True, text=True, check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -98,7 +98,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         running.stop()
 
 
-def eventually(what: Callable[[], Any], *, seconds: float = 20) -> Any:
+def eventually(what: Callable[[], Any], *, seconds: float = 40) -> Any:
     """The first truthy answer of `what`, asked again and again; the last answer is in the failure."""
     deadline, answer = time.monotonic() + seconds, None
     while time.monotonic() < deadline:

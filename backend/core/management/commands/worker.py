@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 
 from common.logs import get_log
-from core.tasks import sweep
+from core.tasks import wake_overdue
 
 log = get_log("worker")
 HEARTBEATS_PER_STALL = 5
@@ -77,4 +77,4 @@ async def _rescue(working: App) -> None:
         except UniqueViolation:
             # The same work waits already, under the same queueing lock.
             await working.job_manager.finish_job_by_id_async(job.id, jobs.Status.FAILED, delete_job=True)
-    await sync_to_async(sweep, thread_sensitive=False)()
+    await sync_to_async(wake_overdue, thread_sensitive=False)()
