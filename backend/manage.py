@@ -17,7 +17,7 @@ def main() -> None:
         from config.postgres import PostgresNotStarted, start
 
         try:
-            start(settings.CONVERSA_HOME, settings.DATABASES["default"]["NAME"])
+            start(settings.CONVERSA_HOME, str(settings.DATABASES["default"]["NAME"]))
         except PostgresNotStarted as problem:
             sys.exit(str(problem))
     execute_from_command_line(sys.argv)

@@ -5,9 +5,10 @@ The queue wakes, the rows decide: a task may run twice, late, or twice at once, 
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ParamSpec
 
 from django.apps import apps
 from django.conf import settings
@@ -47,43 +48,50 @@ def _asking() -> App:
     return App(connector=DjangoConnector())
 
 
-def task(name: str, **options: Any) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A job that works in `public`. It starts and ends there with a connection given back to the pool."""
+@contextmanager
+def _in_public() -> Iterator[None]:
+    """A job's beginning and end, whatever ran on its thread before: `public`, and the connection given back."""
+    leave_business()
+    try:
+        yield
+    finally:
+        leave_business()
+        give_back_connection()
+
+
+def task(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A job that works in `public`."""
 
     def decorate(function: Callable[P, None]) -> Callable[P, None]:
-        @app.task(name=name, **options)
+        @app.task(name=name)
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
-            leave_business()
-            try:
+            with _in_public():
                 function(*args, **kwargs)
-            finally:
-                leave_business()
-                give_back_connection()
 
         return function
 
     return decorate
 
 
-def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable[..., None]]:
+def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """A job in `public` that comes by the clock, once for all workers."""
 
-    def decorate(function: Callable[[], None]) -> Callable[..., None]:
+    def decorate(function: Callable[[], None]) -> Callable[[], None]:
         @app.periodic(cron=cron)
-        @task(name, queueing_lock=name)
-        @functools.wraps(function)
+        @app.task(name=name, queueing_lock=name)
         def run(timestamp: int) -> None:
-            function()
+            with _in_public():
+                function()
 
-        return run
+        return function
 
     return decorate
 
 
 def business_task(
     name: str, *, attempts: int = 5, give_up: Callable[..., None] | None = None,
-) -> Callable[[Callable[Concatenate[Any, int, P], None]], Callable[..., None]]:
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """One of the three doors: a job that works in the schema of `business_id`.
 
     The function is called with (business, job_id, **arguments); `job_id` is the same when a job that
@@ -91,12 +99,10 @@ def business_task(
     called, so that no row is left in a middle state. A business that is gone ends the job.
     """
 
-    def decorate(function: Callable[Concatenate[Any, int, P], None]) -> Callable[..., None]:
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
         @app.task(name=name, pass_context=True, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3))
-        @functools.wraps(function)
         def run(context: JobContext, *, business_id: int, **arguments: Any) -> None:
-            leave_business()
-            try:
+            with _in_public():
                 business = apps.get_model(settings.TENANT_MODEL).objects.filter(pk=business_id).first()
                 if business is None:
                     return
@@ -107,10 +113,7 @@ def business_task(
                         if give_up is not None and context.job.attempts >= attempts:
                             give_up(business, **arguments)
                         raise
-            finally:
-                leave_business()
-                give_back_connection()
 
-        return run
+        return function
 
     return decorate

@@ -1,7 +1,7 @@
 """The one front door: webhooks to `intake`, event streams to `live`, all else to Django in threads."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from config.wsgi import application as django  # sets Django up: must come before what uses models
 
@@ -12,7 +12,7 @@ from core import intake  # isort: skip
 
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
 THREADS = 12  # more than Postgres connections of the pool, because some wait for the model ("try it")
-django_app: Any = WSGIMiddleware(django, workers=THREADS)
+django_app: Any = WSGIMiddleware(cast(Any, django), workers=THREADS)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from procrastinate import App, jobs
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 
 from common.logs import get_log
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 async def run(concurrency: int) -> None:
     # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    with app.replace_connector(cast(DjangoConnector, app.connector).get_worker_connector()) as working:
         async with working.open_async():
             rescuer = asyncio.create_task(_rescue_for_ever(working))
             log.info("worker.started", concurrency=concurrency)
