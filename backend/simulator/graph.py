@@ -57,6 +57,8 @@ async def read_params(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
             body = json.loads(raw)
+            # Half an emoji is valid JSON, but no text that could be kept.
+            json.dumps(body, ensure_ascii=False).encode()
         except ValueError as error:
             raise GraphError("(#100) Invalid JSON in the request body", 100) from error
         if not isinstance(body, dict):

@@ -16,8 +16,7 @@ READABLE = 20
 def is_history(store: Store, object_id: str) -> bool:
     """Whether the id names a conversation or a message."""
     return bool(
-        store.one("SELECT 1 FROM threads WHERE conversation_id = ?", object_id)
-        or store.one("SELECT 1 FROM messages WHERE mid = ?", object_id)
+        store.one("SELECT 1 FROM threads WHERE conversation_id = ?", object_id) or store.one("SELECT 1 FROM messages WHERE mid = ?", object_id)
     )
 
 

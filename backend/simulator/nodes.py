@@ -144,9 +144,7 @@ def list_accounts(call: Any, token: sqlite3.Row) -> dict[str, Any]:
     store = call.sim.store
     person = store.one("SELECT * FROM people WHERE id = ?", token["person_id"])
     granted = json.loads(token["pages"])
-    rows = [
-        row for row in store.all("SELECT * FROM pages WHERE owner_id = ? ORDER BY position", token["person_id"]) if row["id"] in granted
-    ]
+    rows = [row for row in store.all("SELECT * FROM pages WHERE owner_id = ? ORDER BY position", token["person_id"]) if row["id"] in granted]
     if person is None or person["granular"] or not tokens.has_scope(token, "pages_show_list"):
         rows = []
     fields = parse_fields(call.params.get("fields") or "access_token,category,category_list,name,id,tasks")

@@ -63,9 +63,7 @@ def asked_scopes(asked: dict[str, str]) -> list[str]:
 
 def _pages(store: Store, person_id: str) -> list[sqlite3.Row]:
     return store.all(
-        "SELECT pages.*, accounts.username FROM pages"
-        " LEFT JOIN accounts ON accounts.id = pages.account_id WHERE owner_id = ?"
-        " ORDER BY position",
+        "SELECT pages.*, accounts.username FROM pages LEFT JOIN accounts ON accounts.id = pages.account_id WHERE owner_id = ? ORDER BY position",
         person_id,
     )
 
@@ -148,8 +146,7 @@ def _redeem(call: Any, params: dict[str, Any]) -> dict[str, Any]:
         raise GraphError("Invalid verification code format.", 100)
     if row["redirect_uri"] != params.get("redirect_uri"):
         raise GraphError(
-            "Error validating verification code. Please make sure your redirect_uri is identical "
-            "to the one you used in the OAuth dialog request",
+            "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request",
             100,
             36008,
         )
@@ -228,9 +225,7 @@ def _granular_scopes(store: Store, row: sqlite3.Row, scopes: list[str]) -> list[
     """Each scope with the pages or Instagram accounts it was given for."""
     pages = json.loads(row["pages"])
     marks = ",".join("?" * len(pages))
-    accounts = [
-        found["account_id"] for found in store.all(f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages)
-    ]
+    accounts = [found["account_id"] for found in store.all(f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages)]
     listed = []
     for scope in scopes:
         entry: dict[str, Any] = {"scope": scope}

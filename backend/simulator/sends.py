@@ -100,7 +100,7 @@ def _read_message(params: dict[str, Any]) -> threads.NewMessage:
     if text is not None:
         if not isinstance(text, str) or not text.strip():
             raise bad_parameter("param message[text] must be a non-empty UTF-8 encoded string")
-        if len(text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+        if len(text.encode()) > TEXT_BYTES:
             raise bad_parameter("Length of param message[text] must be less than or equal to 1000")
         replies = message.get("quick_replies")
         if replies is not None and (not isinstance(replies, list) or len(replies) > 13):
@@ -226,8 +226,7 @@ def note_attempt(
     thread = threads.thread_of(sim.store, igsid) if igsid else None
     text = message.get("text") if isinstance(message, dict) else None
     sim.store.run(
-        "INSERT INTO sends (at, account_id, igsid, customer, action, text, tag, status, code,"
-        " subcode, mid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sends (at, account_id, igsid, customer, action, text, tag, status, code, subcode, mid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         time.time() * 1000 + sim.store.offset_seconds * 1000,
         account["id"],
         igsid,

@@ -89,8 +89,7 @@ def note_opening_action(store: Store, *, thread: sqlite3.Row, at: int) -> None:
 
 def find_message(store: Store, mid: Any) -> sqlite3.Row:
     row = store.one(
-        "SELECT messages.*, threads.account_id, threads.username, threads.conversation_id"
-        " FROM messages JOIN threads USING (igsid) WHERE mid = ?",
+        "SELECT messages.*, threads.account_id, threads.username, threads.conversation_id FROM messages JOIN threads USING (igsid) WHERE mid = ?",
         mid,
     )
     if row is None:

@@ -117,12 +117,17 @@ def test_send_without_the_scope_is_refused(sim, wrote, connect):
     assert error_of(sim.send(shop["page_access_token"], wrote[1], "Hi")) == (400, 10, None)
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"message": {}}, {"message": {"text": ""}}, {"message": {"attachment": {"type": "gif"}}}, {"tag": "X"}]
-)
+@pytest.mark.parametrize("body", [{}, {"message": {}}, {"message": {"text": ""}}, {"message": {"attachment": {"type": "gif"}}}, {"tag": "X"}])
 def test_malformed_send_is_code_100(sim, wrote, body):
     full = {"recipient": {"id": wrote[1]}, **({"message": {"text": "x"}} if "tag" in body else {}), **body}
     assert error_of(sim.graph("POST", "/me/messages", wrote[0], json=full)) == (400, 100, None)
+
+
+def test_half_an_emoji_is_refused(sim, wrote):
+    raw = json.dumps({"recipient": {"id": wrote[1]}, "message": {"text": "\ud83d"}})
+    headers = {"Authorization": f"Bearer {wrote[0]}", "Content-Type": "application/json"}
+    answer = sim.http.post(f"{sim.url}/v25.0/me/messages", data=raw, headers=headers, timeout=5)
+    assert error_of(answer) == (400, 100, None)
 
 
 def test_hundred_sends_a_second_and_no_more(sim, wrote):
