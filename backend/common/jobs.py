@@ -101,7 +101,7 @@ def business_task(
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         @app.task(name=name, pass_context=True, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3))
-        def run(context: JobContext, *, business_id: int, **arguments: Any) -> None:
+        def run(context: JobContext, /, *, business_id: int, **arguments: Any) -> None:
             with _in_public():
                 business = apps.get_model(settings.TENANT_MODEL).objects.filter(pk=business_id).first()
                 if business is None:
