@@ -38,7 +38,7 @@ function menuFor(message, mine, act) {
   } else {
     return "";
   }
-  const more = element("details", { className: "more" }, element("summary", { ariaLabel: "What to do with this message" }, "⋯"));
+  const more = element("details", { className: "more", name: "message-menu" }, element("summary", { ariaLabel: "What to do with this message" }, "⋯"));
   more.append(menu);
   return more;
 }
