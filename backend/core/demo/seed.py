@@ -47,7 +47,7 @@ def _seed_shop(shop: Shop, password: str) -> bool:
         business = _connect(shop, business, owner)
     with in_business(business):
         for talk in shop.talks:
-            _seed_talk(shop, business, talk)
+            _seed_talk(shop, business, talk, people)
         business.ai_enabled = True
         business.tried_at = timezone.now()
         business.save(update_fields=["ai_enabled", "tried_at", "last_webhook_at", "last_reply_at"])
@@ -69,9 +69,10 @@ def _connect(shop: Shop, business: Business, owner: User) -> Business:
     return connections.connect(business=business, person=owner, page=page, scopes=granted["scopes"])
 
 
-def _seed_talk(shop: Shop, business: Business, talk: Talk) -> None:
+def _seed_talk(shop: Shop, business: Business, talk: Talk, people: list[User]) -> None:
     times = tell_times(talk, timezone.now())
     mids = [make_mid(shop.account, talk, position) for position in range(len(talk.lines))]
     igsid, picture = simulator_world.set_up_thread(account=shop.account, talk=talk, mids=mids, times=[at.isoformat() for at in times])
     if not Customer.objects.filter(igsid=igsid).exists():
-        write_thread(business=business, talk=talk, igsid=igsid, picture=picture, mids=mids, times=times)
+        person_id = next((person.pk for person in people if person.name == talk.person), None)
+        write_thread(business=business, talk=talk, igsid=igsid, picture=picture, mids=mids, times=times, person_id=person_id)

@@ -26,8 +26,10 @@ def tell_times(talk: Talk, now: datetime) -> list[datetime]:
 
 
 @transaction.atomic
-def write_thread(*, business: Business, talk: Talk, igsid: str, picture: str, mids: list[str], times: list[datetime]) -> None:
-    """Customer, thread, messages, turns and notes, in the entered business."""
+def write_thread(
+    *, business: Business, talk: Talk, igsid: str, picture: str, mids: list[str], times: list[datetime], person_id: int | None,
+) -> None:
+    """Customer, thread, messages, turns and notes, in the entered business; `person_id` is the talk's person."""
     last = talk.lines[-1]
     said = [at for line, at in zip(talk.lines, times, strict=True) if line.who == "customer"]
     person_until = _person_until(business, talk, times)
@@ -40,6 +42,7 @@ def write_thread(*, business: Business, talk: Talk, igsid: str, picture: str, mi
         needs_you_reason=talk.needs_you, window_opened_at=said[-1], last_message_at=times[-1], last_text=last.text[:200],
         last_author="CUSTOMER" if last.who == "customer" else OUTBOUND_AUTHOR[last.who], last_kind=MessageLog.Kind.TEXT,
         person_until=person_until, person_name=(talk.person or "Instagram app") if person_until else "",
+        person_id=person_id if person_until else None,
     )
     turn: Turn | None = None
     for position, (line, mid, at) in enumerate(zip(talk.lines, mids, times, strict=True)):
@@ -48,11 +51,15 @@ def write_thread(*, business: Business, talk: Talk, igsid: str, picture: str, mi
             turn = _open_turn(thread, talk.lines[position:], at, person_until)
         if line.who in PERSON:
             ThreadNote.objects.create(
-                thread=thread, code=ThreadNote.Code.TOOK_OVER, at=at - timedelta(seconds=1), person_name=talk.person or "Instagram app",
+                thread=thread, code=ThreadNote.Code.TOOK_OVER, at=at - timedelta(seconds=1),
+                person_name=talk.person or "Instagram app", person_id=person_id,
             )
         if line.who == "assistant" and turn is not None:
             _keep_evidence(turn, position, at)
-        _write_message(thread, talk, line, mid, at, turn if line.who not in PERSON else None)
+        message = _build_message(talk, line, at)
+        message.thread, message.mid, message.turn = thread, mid, turn if line.who not in PERSON else None
+        message.author_id = person_id if line.who == "person" else None
+        message.save()
     answered = [at for line, at in zip(talk.lines, times, strict=True) if line.who != "customer"]
     business.last_webhook_at = max(filter(None, [business.last_webhook_at, said[-1]]))
     business.last_reply_at = max(filter(None, [business.last_reply_at, answered[-1]]))
@@ -85,10 +92,10 @@ def _keep_evidence(turn: Turn, position: int, at: datetime) -> None:
     turn.save()
 
 
-def _write_message(thread: Thread, talk: Talk, line: Line, mid: str, at: datetime, turn: Turn | None) -> None:
+def _build_message(talk: Talk, line: Line, at: datetime) -> MessageLog:
     inbound = line.who == "customer"
-    MessageLog.objects.create(
-        thread=thread, mid=mid, turn=turn, text=line.text, at=at,
+    return MessageLog(
+        text=line.text, at=at,
         direction=MessageLog.Direction.IN if inbound else MessageLog.Direction.OUT,
         author=MessageLog.Author.CUSTOMER if inbound else OUTBOUND_AUTHOR[line.who],
         author_name={"customer": talk.name, "person": talk.person, "phone": "Instagram app"}.get(line.who, ""),

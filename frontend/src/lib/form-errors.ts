@@ -1,6 +1,10 @@
 // Puts what the backend said beside the fields it concerns; the rest stays with the form.
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
+import { config } from 'zod'
 import { ApiError, errorDetail } from './api'
+
+// The page's policy forbids code that is made at run time, which zod would try to.
+config({ jitless: true })
 
 /** `names` maps a field of the API to the form's, e.g. { password1: 'password' }. */
 export function showErrors<T extends FieldValues>(form: UseFormReturn<T>, error: unknown, names: Record<string, Path<T>> = {}) {
