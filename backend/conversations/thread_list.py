@@ -109,8 +109,3 @@ def _matches(search: str) -> Q:
     customers = Customer.objects.filter(Q(name__icontains=search) | Q(username__icontains=search.removeprefix("@") or search))
     messages = MessageLog.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, text__icontains=search)
     return Q(customer__in=customers.values("pk")) | Q(pk__in=messages.values("thread_id"))
-
-
-def count_unread_threads() -> int:
-    """How many open threads hold something that nobody has read."""
-    return Thread.objects.filter(TABS["unread"]).count()

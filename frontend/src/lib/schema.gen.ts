@@ -939,7 +939,7 @@ export interface components {
             name: string;
             text: string;
         };
-        /** @description A thread from `conversations.thread_list.shown_threads`. */
+        /** @description The conversation of a customer with the business, and who answers in it. */
         Thread: {
             id: number;
             customer: components["schemas"]["Customer"];
