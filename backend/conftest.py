@@ -4,6 +4,7 @@ The database is a Postgres of its own, in a temporary folder, started for this r
 transaction that is rolled back, schemas included; journeys (tests/journeys) use real processes instead.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -241,3 +242,38 @@ def thread_in() -> Callable[..., Any]:
         return Thread.objects.create(**{"customer": customer, "last_message_at": now, "window_opened_at": now, **fields})
 
     return make
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[..., list[str]]:
+    """`run_jobs()` runs what is queued, as a worker would, until nothing is due; timed jobs only with `timed=True`.
+
+    Returns the names of what ran. A job that crashes, crashes the test.
+    """
+    from types import SimpleNamespace
+
+    from django.db import connection
+    from procrastinate.contrib.django import app
+
+    def take(timed: bool) -> tuple[int, str, dict[str, Any]] | None:
+        with connection.cursor() as cursor:
+            due = "TRUE" if timed else "scheduled_at IS NULL OR scheduled_at <= now()"
+            cursor.execute(
+                f"DELETE FROM procrastinate_jobs WHERE id = (SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND ({due})"  # noqa: S608
+                " ORDER BY priority DESC, id LIMIT 1) RETURNING id, task_name, args::text"
+            )
+            row = cursor.fetchone()
+        return (row[0], row[1], json.loads(row[2])) if row else None
+
+    def run(*, timed: bool = False, limit: int = 50) -> list[str]:
+        names = []
+        while (job := take(timed)) is not None:
+            number, name, arguments = job
+            task = app.tasks[name]
+            context = [SimpleNamespace(job=SimpleNamespace(id=number, attempts=0))] if task.pass_context else []
+            task.func(*context, **arguments)
+            names.append(name)
+            assert len(names) <= limit, f"the jobs never end: {names[-5:]}"
+        return names
+
+    return run

@@ -127,6 +127,8 @@ DATABASES = {
         # waiting turns hold no connection.
         "OPTIONS": {"pool": {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 20}},
         "CONN_MAX_AGE": 0,
+        # After a restart of Postgres the pool holds dead connections: each is tried before it is lent.
+        "CONN_HEALTH_CHECKS": True,
     }
 }
 CACHES = {

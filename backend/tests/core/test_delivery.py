@@ -1,0 +1,214 @@
+"""What the sender does with each outcome of a send, against the simulator."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conversations.models import MessageLog, Thread, ThreadNote
+from core.delivery import NotConnected, WindowClosed, check, mark_sent, resume, retry, send_as_person
+from core.models import Business
+
+
+@pytest.fixture
+def shop(alpha, connected):
+    return connected(alpha)
+
+
+@pytest.fixture
+def emma(shop, simulator, thread_in):
+    """Emma's thread, known to both sides."""
+    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
+    igsid = simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
+    with in_business(shop):
+        return thread_in(shop, igsid=igsid)
+
+
+@pytest.fixture
+def say(shop, emma, alice, run_jobs):
+    """`say("Hi")` queues a person's message and runs what is due; returns the row as it is then."""
+
+    def speak(text="Hi", run=True):
+        with in_business(shop):
+            message, _ = send_as_person(business=shop, thread_id=emma.pk, person=alice, text=text, client_id=uuid.uuid4())
+        if run:
+            run_jobs()
+        return fresh(shop, message)
+
+    return speak
+
+
+def fresh(shop, message):
+    with in_business(shop):
+        return MessageLog.objects.get(pk=message.pk)
+
+
+def sent(simulator):
+    return [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")]
+
+
+def fail(simulator, **fault):
+    simulator.post("/sim/faults", **{"scope": "send", "kind": "error", "times": 1, **fault})
+
+
+def test_a_message_is_sent_with_instagrams_id(say, simulator):
+    message = say()
+    assert (message.state, message.attempts) == ("SENT", 1)
+    assert message.mid == simulator.get("/sim/sent", account="luna.ceramics")[0]["mid"]
+
+
+def test_what_is_written_last_is_sent_last(say, simulator):
+    say("one", run=False)
+    say("two", run=False)
+    say("three")
+    assert sent(simulator) == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, 2), (400, 4), (400, 613)])
+def test_a_passing_error_is_tried_again_later(say, simulator, shop, run_jobs, status, code):
+    fail(simulator, status=status, code=code, message="Try later")
+    message = say()
+    assert (message.state, message.error_code) == ("QUEUED", str(code))
+    assert message.next_attempt_at > timezone.now()
+    with in_business(shop):
+        MessageLog.objects.update(next_attempt_at=None)
+    run_jobs(timed=True)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+def test_passing_errors_end_after_a_bounded_number_of_tries(say, simulator, shop, run_jobs, settings):
+    settings.SEND_ATTEMPTS = 2
+    fail(simulator, status=500, code=2, message="Try later", times=5)
+    message = say()
+    with in_business(shop):
+        MessageLog.objects.update(next_attempt_at=None)
+    run_jobs(timed=True)
+    assert fresh(shop, message).state == "FAILED"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "subcode"), [(403, 10, 2534022), (400, 100, 2018001), (400, 551, 1545041), (400, 368, None), (400, 100, None)],
+)
+def test_a_final_error_fails_the_message_and_asks_for_a_person(say, simulator, shop, emma, status, code, subcode):
+    fail(simulator, status=status, code=code, subcode=subcode, message="No")
+    message = say()
+    assert message.state == "FAILED"
+    assert message.error_text
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_FAILED"
+
+
+def test_a_dead_token_stops_the_account_and_keeps_the_message_until_it_is_connected_again(say, simulator, shop, run_jobs, connected):
+    simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=463)
+    message = say()
+    assert message.state == "QUEUED"
+    shop.refresh_from_db()
+    assert shop.token_expired
+    connected(shop)
+    Business.objects.filter(pk=shop.pk).update(token_failed_at=None)
+    with in_business(shop):
+        resume(shop)
+    run_jobs()
+    assert fresh(shop, message).state == "SENT"
+
+
+def test_a_message_is_not_sent_to_a_customer_of_another_account(say, simulator, shop, run_jobs):
+    message = say(run=False)
+    Business.objects.filter(pk=shop.pk).update(instagram_account_id="17841000000000999")
+    run_jobs()
+    assert (fresh(shop, message).state, sent(simulator)) == ("FAILED", [])
+
+
+def test_a_send_that_arrived_without_an_answer_is_found_and_not_repeated(say, simulator, shop, run_jobs, settings):
+    settings.GRAPH_TIMEOUT_SECONDS = 0.3
+    simulator.post("/sim/faults", scope="send", kind="timeout_after_accept", seconds=1, times=1)
+    message = say()
+    assert message.state == "UNKNOWN"
+    run_jobs(timed=True)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(say, simulator, shop, run_jobs, settings):
+    settings.GRAPH_TIMEOUT_SECONDS = 0.3
+    simulator.post("/sim/faults", scope="send", kind="hang", seconds=1, times=1)
+    message = say()
+    assert (message.state, sent(simulator)) == ("UNKNOWN", [])
+    settings.GRAPH_TIMEOUT_SECONDS = 5
+    run_jobs(timed=True)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+def test_what_nobody_can_tell_is_left_to_a_person(say, simulator, shop, emma, run_jobs, settings):
+    settings.GRAPH_TIMEOUT_SECONDS = 0.3
+    simulator.post("/sim/faults", scope="send", kind="hang", seconds=1, times=1)
+    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, message="x", times=None)
+    message = say()
+    run_jobs(timed=True)
+    assert fresh(shop, message).state == "UNKNOWN"
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_FAILED"
+        mark_sent(business=shop, message_id=message.pk)
+    assert fresh(shop, message).state == "SENT"
+
+
+def test_a_person_may_have_instagram_asked_again(say, simulator, shop, run_jobs, settings):
+    settings.GRAPH_TIMEOUT_SECONDS = 0.3
+    simulator.post("/sim/faults", scope="send", kind="timeout_after_accept", seconds=1, times=1)
+    message = say()
+    with in_business(shop):
+        check(business=shop, message_id=message.pk)
+    assert fresh(shop, message).state == "SENT"
+
+
+def test_a_failed_message_can_be_sent_again(say, simulator, shop, run_jobs):
+    fail(simulator, status=400, code=551, subcode=1545041, message="No")
+    message = say()
+    with in_business(shop):
+        retry(business=shop, message_id=message.pk)
+    run_jobs()
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(say, simulator, shop, emma, run_jobs):
+    message = say(run=False)
+    with in_business(shop):
+        from core.delivery import _begin
+
+        assert _begin(shop, 77, emma.pk) is not None
+        assert _begin(shop, 78, emma.pk) is None
+        assert fresh(shop, message).state == "SENDING"
+        assert _begin(shop, 77, emma.pk) is None
+    assert fresh(shop, message).state == "UNKNOWN"
+
+
+def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(shop, emma, alice):
+    from core.delivery import Errand, _end_sent
+
+    with in_business(shop):
+        now = timezone.now()
+        row = MessageLog.objects.create(
+            thread=emma, direction="OUT", author="ASSISTANT", text="(hello)", state="SENDING", at=now, sending_at=now - timedelta(seconds=1),
+        )
+        MessageLog.objects.create(thread=emma, direction="OUT", author="PHONE", text="hello!", state="SENT", at=now, mid="m9")
+        ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
+        Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
+        _end_sent(shop, emma.pk, Errand(row.pk, row.text, "", "", ""), "m9")
+        assert Thread.objects.get().person_until is None
+        assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
+
+
+def test_outside_the_window_a_person_is_told_before_anything_is_queued(shop, emma, alice):
+    with in_business(shop):
+        Thread.objects.update(window_opened_at=timezone.now() - timedelta(hours=25))
+        with pytest.raises(WindowClosed):
+            send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4())
+        assert not MessageLog.objects.exists()
+
+
+def test_without_a_connection_a_person_is_told_too(shop, emma, alice):
+    Business.objects.filter(pk=shop.pk).update(token_failed_at=timezone.now())
+    shop.refresh_from_db()
+    with in_business(shop), pytest.raises(NotConnected):
+        send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4())

@@ -1,0 +1,199 @@
+"""What each of Meta's events changes in a thread, however it arrives."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conversations.models import MessageLog, Thread, ThreadNote, Turn
+from core.inbox import take_in
+from core.models import InboxEvent
+
+
+@pytest.fixture
+def shop(alpha):
+    """Alpha, connected as far as receiving is concerned, with the assistant off: nothing here leaves the house."""
+    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = "17841", "900", "EAAtoken"
+    alpha.save()
+    return alpha
+
+
+@pytest.fixture
+def arrive(shop, run_jobs):
+    """`arrive(item, …)` is one webhook with these items, recorded."""
+
+    def deliver(*items, channel="messaging", account="17841"):
+        now = int(timezone.now().timestamp() * 1000)
+        full = [{"sender": {"id": "700"}, "recipient": {"id": account}, "timestamp": now, **item} for item in items]
+        take_in(json.dumps({"object": "instagram", "entry": [{"id": account, "time": now, channel: full}]}).encode())
+        run_jobs()
+
+    return deliver
+
+
+def echo(mid, text, **more):
+    return {"sender": {"id": "17841"}, "recipient": {"id": "700"}, "message": {"mid": mid, "text": text, "is_echo": True, **more}}
+
+
+def text(mid, words, **more):
+    return {"message": {"mid": mid, "text": words, **more}}
+
+
+def messages(shop):
+    with in_business(shop):
+        return list(MessageLog.objects.order_by("at", "id"))
+
+
+def thread(shop):
+    with in_business(shop):
+        return Thread.objects.get()
+
+
+def test_a_message_makes_the_customer_the_thread_and_opens_the_window(shop, arrive):
+    arrive(text("m1", "Hello"))
+    (message,) = messages(shop)
+    assert (message.direction, message.author, message.state, message.text) == ("IN", "CUSTOMER", "RECEIVED", "Hello")
+    assert (thread(shop).unread, thread(shop).last_text) == (1, "Hello")
+    assert thread(shop).window_opened_at is not None
+
+
+def test_the_same_message_again_changes_nothing(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive(text("m1", "Hello"), text("m1", "Hello"))
+    assert len(messages(shop)) == 1
+    assert thread(shop).unread == 1
+
+
+def test_a_silence_is_recorded_at_once_and_shared_by_messages_in_a_row(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive(text("m2", "Anyone?"))
+    with in_business(shop):
+        (turn,) = Turn.objects.all()
+    assert (turn.state, turn.reason) == ("SILENT", "AI_OFF")
+    assert {message.turn_id for message in messages(shop)} == {turn.pk}
+
+
+def test_an_echo_of_a_message_being_sent_settles_it_before_the_answer_to_the_send(shop, arrive):
+    arrive(text("m1", "Hello"))
+    with in_business(shop):
+        row = MessageLog.objects.create(
+            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="Good day  to you", state="SENDING", at=timezone.now(),
+        )
+    arrive(echo("m2", "Good day to you"))
+    with in_business(shop):
+        row.refresh_from_db()
+        assert Thread.objects.get().person_until is None
+    assert (row.state, row.mid) == ("SENT", "m2")
+    assert len(messages(shop)) == 2
+
+
+def test_an_echo_from_the_phone_is_a_takeover(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive(echo("m2", "This is Alice"))
+    assert messages(shop)[-1].author == "PHONE"
+    assert thread(shop).person_until > timezone.now() + timedelta(hours=11)
+    with in_business(shop):
+        assert ThreadNote.objects.get().code == "TOOK_OVER"
+
+
+def test_an_echo_of_our_own_app_without_a_row_is_no_takeover(shop, arrive, settings):
+    arrive(text("m1", "Hello"))
+    arrive(echo("m2", "Sent from a shell", app_id=int(settings.FB_APP_ID)))
+    assert thread(shop).person_until is None
+    assert messages(shop)[-1].author_name == "Conversa"
+
+
+def test_an_unsent_message_leaves_its_place_and_nothing_of_its_words(shop, arrive):
+    arrive(text("m1", "My card number is 1234"))
+    arrive({"message": {"mid": "m1", "is_deleted": True}})
+    (message,) = messages(shop)
+    assert (message.kind, message.text) == ("DELETED", "")
+    assert "1234" not in thread(shop).last_text
+
+
+def test_an_unsend_that_comes_before_its_message_wins(shop, arrive):
+    arrive({"message": {"mid": "m1", "is_deleted": True}})
+    arrive(text("m1", "Too late"))
+    (message,) = messages(shop)
+    assert (message.kind, message.text) == ("DELETED", "")
+
+
+def test_a_reaction_goes_to_its_message_and_away_again(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive({"reaction": {"mid": "m1", "action": "react", "emoji": "❤️"}})
+    assert messages(shop)[0].reactions == [{"emoji": "❤️", "by": "CUSTOMER"}]
+    arrive({"reaction": {"mid": "m1", "action": "unreact"}})
+    assert messages(shop)[0].reactions == []
+
+
+def test_a_reaction_to_a_message_we_never_saw_is_shown_and_opens_the_window(shop, arrive):
+    arrive({"reaction": {"mid": "unknown", "action": "react", "emoji": "👍"}})
+    assert messages(shop)[0].description == "Reacted 👍"
+    assert thread(shop).window_opened_at is not None
+
+
+def test_seen_marks_what_was_sent_before(shop, arrive):
+    arrive(text("m1", "Hello"), echo("m2", "Good day"))
+    arrive({"read": {"mid": "m2"}})
+    assert messages(shop)[1].seen_at is not None
+
+
+def test_an_edit_changes_the_words_and_a_phantom_edit_does_not(shop, arrive):
+    arrive(text("m1", "Helo"))
+    arrive({"message_edit": {"mid": "m1", "text": "Hello", "num_edit": 1}})
+    assert messages(shop)[0].text == "Hello"
+    arrive({"sender": None, "recipient": None, "message_edit": {"mid": "m1", "num_edit": 0}})
+    assert messages(shop)[0].text == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("item", "description"),
+    [
+        ({"message": {"mid": "a", "attachments": [{"type": "image", "payload": {"url": "https://cdn.example/1"}}]}}, "Sent a photo"),
+        ({"postback": {"mid": "b", "title": "Hours", "payload": "H"}}, "Tapped a button"),
+        ({"pass_thread_control": {"new_owner_app_id": "1"}}, "Instagram reported: pass_thread_control"),
+        ({"referral": {"ref": "x"}}, "Opened the conversation from a link"),
+        ({"optin": {"type": "x"}}, "Instagram reported: optin"),
+    ],
+)
+def test_what_is_no_text_is_shown_as_what_it_is(shop, arrive, item, description):
+    arrive(item)
+    assert messages(shop)[0].description == description
+
+
+def test_an_account_that_nobody_holds_stays_in_the_inbox_for_an_admin(shop, arrive):
+    arrive(text("m1", "Hello"), account="99999")
+    assert InboxEvent.objects.get().state == "UNROUTED"
+    assert messages(shop) == []
+
+
+def test_a_body_that_is_no_webhook_stays_too(shop, run_jobs):
+    take_in(b"[1, 2")
+    run_jobs()
+    assert InboxEvent.objects.get().state == "UNREADABLE"
+
+
+def test_one_event_that_breaks_does_not_hold_up_the_others(shop, arrive):
+    arrive(text("m" * 600, "fits, cut"), text("m2", "x\u0000y"), text("m3", "fine"))
+    assert [message.text for message in messages(shop)][-2:] == ["xy", "fine"]
+
+
+def test_a_hand_made_message_without_a_mid_counts_each_time(shop, arrive):
+    arrive({"message": {"text": "Hello, what products do you have?"}})
+    arrive({"message": {"text": "Hello, what products do you have?"}})
+    assert len(messages(shop)) == 2
+
+
+def test_the_page_id_routes_as_well_as_the_accounts(shop, arrive):
+    arrive(text("m1", "Hello"), account="900")
+    assert messages(shop)[0].text == "Hello"
+
+
+def test_a_closed_thread_opens_again(shop, arrive):
+    arrive(text("m1", "Hello"))
+    with in_business(shop):
+        Thread.objects.update(state="CLOSED")
+    arrive(text("m2", "Me again"))
+    assert thread(shop).state == "OPEN"
