@@ -8,10 +8,11 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
 from accounts.models import User
 from common.tenancy import in_business
 from core.models import Business
-from django.urls import URLPattern, URLResolver, get_resolver
 from tests.conversations.rows import NOON, answered_turn, replied
 
 PEOPLE = ("nobody", "alice", "bob", "charlie", "admin")

@@ -3,11 +3,12 @@
 import time
 
 import pytest
-from accounts.models import User
 from allauth.account.models import EmailAddress
+from rest_framework.test import APIClient
+
+from accounts.models import User
 from api.throttling import PER_ADDRESS, PER_IP
 from conftest import PASSWORD
-from rest_framework.test import APIClient
 
 WRONG = {"detail": "The e-mail address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
 

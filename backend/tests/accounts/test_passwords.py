@@ -1,8 +1,9 @@
 """Forgetting, resetting and changing a password, and the account itself."""
 
 import pytest
-from conftest import PASSWORD
 from django.core import mail
+
+from conftest import PASSWORD
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_signing_up import link_in_mail
 

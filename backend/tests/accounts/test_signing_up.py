@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from accounts.models import User
 from allauth.account.models import EmailAddress
-from conftest import PASSWORD
 from django.core import mail
+
+from accounts.models import User
+from conftest import PASSWORD
 
 NEW = "emma@example.com"
 

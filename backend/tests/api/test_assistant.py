@@ -1,0 +1,136 @@
+"""Instructions by version, the settings around answers, trying out, and the first texts for a trade."""
+
+import pytest
+
+from api.instruction_templates import TEMPLATES
+from common.tenancy import in_business
+from conversations.instructions import ChangedMeanwhile, save_instructions
+from conversations.models import Instructions, MessageLog
+from core.models import Business
+
+
+@pytest.fixture
+def client(client_for, alice):
+    return client_for(alice)
+
+
+@pytest.fixture
+def path(alpha):
+    return f"/api/businesses/{alpha.pk}/assistant/"
+
+
+def save(client, path, **body):
+    return client.put(path, body, format="json")
+
+
+def test_before_anything_is_written_there_is_version_0_with_the_defaults(client, path):
+    assert client.get(path).json() == {
+        "instructions": "", "version": 0, "updated_at": None, "updated_by": None, "ai_enabled": False, "debounce_seconds": 0,
+        "takeover_hours": 12, "model": "gpt-3.5-turbo", "max_length": 20000, "defaults": {"debounce_seconds": 0, "takeover_hours": 12},
+    }
+
+
+def test_each_save_is_a_version_with_its_author_and_no_version_is_lost(client, path, alpha):
+    assert save(client, path, instructions="One", base_version=0).json()["version"] == 1
+    body = save(client, path, instructions="Two\n", base_version=1, takeover_hours=24, debounce_seconds=7).json()
+    assert (body["instructions"], body["version"], body["updated_by"]) == ("Two\n", 2, "Alice")
+    assert (body["takeover_hours"], body["debounce_seconds"]) == (24, 7)
+    with in_business(alpha):
+        assert list(Instructions.objects.order_by("version").values_list("text", flat=True)) == ["One", "Two\n"]
+
+
+def test_saving_the_same_text_makes_no_version(client, path):
+    save(client, path, instructions="One", base_version=0)
+    assert save(client, path, instructions="One", base_version=1).json()["version"] == 1
+
+
+@pytest.mark.parametrize("change", [{"instructions": "Mine"}, {"takeover_hours": 3}])
+def test_a_stale_save_is_refused_and_changes_nothing(client, path, alpha, change):
+    save(client, path, instructions="Theirs", base_version=0)
+    answer = save(client, path, base_version=0, **change)
+    assert (answer.status_code, answer.json()["code"]) == (409, "CHANGED_MEANWHILE")
+    assert "fields" not in answer.json()
+    shown = client.get(path).json()
+    assert (shown["instructions"], shown["takeover_hours"]) == ("Theirs", 12)
+
+
+def test_of_two_saves_on_the_same_version_the_database_lets_one_through(alpha):
+    with in_business(alpha):
+        Instructions.objects.create(version=2, text="Theirs", author_name="Bob", created_at="2026-11-20T12:00Z")
+        Instructions.objects.create(version=1, text="First", author_name="Bob", created_at="2026-11-20T11:00Z")
+        with pytest.raises(ChangedMeanwhile):
+            save_instructions(text="Mine", base_version=1, author_id=None, author_name="Alice")
+
+
+def test_nothing_is_saved_when_a_part_is_refused(client, path, alpha):
+    save(client, path, instructions="One", base_version=0)
+    Business.objects.filter(pk=alpha.pk).update(ai_enabled=True)
+    answer = save(client, path, instructions="  ", base_version=1, takeover_hours=5)
+    assert (answer.status_code, answer.json()["code"]) == (409, "NO_INSTRUCTIONS")
+    assert client.get(path).json()["takeover_hours"] == 12
+
+
+@pytest.mark.parametrize(("change", "field"), [
+    ({"instructions": "x" * 20_001}, "instructions"), ({"debounce_seconds": 61}, "debounce_seconds"), ({"debounce_seconds": -1}, "debounce_seconds"),
+    ({"takeover_hours": 0}, "takeover_hours"), ({"takeover_hours": 169}, "takeover_hours"), ({"base_version": None}, "base_version"),
+])
+def test_what_is_out_of_bounds_is_said_beside_its_field(client, path, change, field):
+    answer = save(client, path, **{"base_version": 0, **change})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
+
+
+def test_an_agent_reads_and_tries_but_does_not_write(client_for, bob, path, simulator):
+    client = client_for(bob)
+    assert client.get(path).status_code == 200
+    assert save(client, path, instructions="Mine", base_version=0).status_code == 403
+    assert client.post(f"{path}try/", {"messages": [{"role": "customer", "text": "Hello"}]}, format="json").status_code == 200
+
+
+def test_trying_answers_by_the_real_path_with_evidence_and_sends_nothing(client, path, alpha, simulator):
+    save(client, path, instructions="A mug costs 20 euros.", base_version=0)
+    messages = [{"role": "customer", "text": "Hello"}, {"role": "assistant", "text": "Hi"}, {"role": "customer", "text": "How much is a mug?"}]
+    body = client.post(f"{path}try/", {"messages": messages}, format="json").json()
+    assert "20" in body["reply"]
+    assert body["evidence"]["instructions_version"] == 1
+    assert body["evidence"]["history_messages"] == 3
+    assert body["evidence"]["cost"] is None
+    with in_business(alpha):
+        assert MessageLog.objects.count() == 0
+    assert client.get(f"/api/businesses/{alpha.pk}/").json()["onboarding"]["tried"]
+
+
+def test_a_draft_is_tried_as_it_stands_and_has_no_version(client, path, simulator):
+    save(client, path, instructions="A mug costs 20 euros.", base_version=0)
+    messages = [{"role": "customer", "text": "How much is a mug?"}]
+    body = client.post(f"{path}try/", {"messages": messages, "instructions": "A mug costs 35 euros."}, format="json").json()
+    assert "35" in body["reply"]
+    assert body["evidence"]["instructions_version"] is None
+    assert client.get(path).json()["version"] == 1
+
+
+def test_a_model_that_fails_is_said_in_a_plain_sentence(client, path, settings):
+    settings.OPENAI_BASE_URL, settings.MODEL_RETRIES = "http://127.0.0.1:9/v1", 0
+    answer = client.post(f"{path}try/", {"messages": [{"role": "customer", "text": "Hello"}]}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (502, "MODEL_FAILED")
+    assert answer.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize("messages", [
+    [], "Hello", [{"role": "owner", "text": "x"}], [{"role": "customer", "text": ""}], [{"role": "assistant", "text": "Hi"}],
+])
+def test_nothing_to_try_is_refused(client, path, messages):
+    assert client.post(f"{path}try/", {"messages": messages}, format="json").status_code == 400
+
+
+def test_there_is_a_first_text_for_each_trade_that_would_fit(client):
+    templates = client.get("/api/instructions/templates/").json()
+    assert [template["trade"] for template in templates] == ["SHOP", "RESTAURANT", "SALON", "STUDIO", "SERVICES"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=[template["trade"] for template in TEMPLATES])
+def test_a_first_text_has_every_heading_and_says_what_to_do_about_blanks(template):
+    lines = template["text"].splitlines()
+    headings = ["Who we are", "What we sell", "How we talk", "What never to say", "When to fetch a person"]
+    assert [line for line in lines if line in headings] == headings
+    assert "in [brackets], it is not known" in template["text"]
+    assert 800 < len(template["text"]) < 3000

@@ -1,0 +1,182 @@
+"""Businesses over HTTP: the list, making and changing one, the switch, and what its frame shows."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conversations.instructions import save_instructions
+from conversations.models import Instructions
+from core.models import Business
+
+
+@pytest.fixture
+def client(client_for, alice):
+    return client_for(alice)
+
+
+@pytest.fixture
+def path(alpha):
+    return f"/api/businesses/{alpha.pk}/"
+
+
+@pytest.fixture
+def written(alpha):
+    with in_business(alpha):
+        save_instructions(text="We sell mugs.", base_version=0, author_id=None, author_name="Alice")
+
+
+@pytest.fixture
+def worker(db):
+    """A worker whose heart has just beaten."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+
+
+def test_a_new_business_is_its_makers_and_waits_for_everything(client_for, bob):
+    client = client_for(bob)
+    answer = client.post("/api/businesses/", {"name": " Gamma ", "timezone": "Europe/Berlin", "language": "de"}, format="json")
+    body = answer.json()
+    assert answer.status_code == 201
+    assert {key: body[key] for key in ("name", "timezone", "language", "role", "suspended", "ai_enabled", "unread_threads")} == {
+        "name": "Gamma", "timezone": "Europe/Berlin", "language": "de", "role": "OWNER", "suspended": False, "ai_enabled": False,
+        "unread_threads": 0,
+    }
+    assert body["assistant_state"]["code"] == "OFF"
+    assert body["onboarding"] == {
+        "named": True, "connected": False, "instructions_written": False, "tried": False, "switched_on": False,
+        "first_message_received": False,
+    }
+    assert body["instagram"]["state"] == "NOT_CONNECTED"
+    assert client.get(f"/api/businesses/{body['id']}/").json() == body
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({}, "name"), ({"name": "  "}, "name"), ({"name": "x" * 101}, "name"), ({"name": "G", "timezone": "Mars/Olympus"}, "timezone"),
+    ({"name": "G", "language": "<script>"}, "language"), ({"name": ["G"]}, "name"),
+])
+def test_a_business_that_cannot_be_made_says_why(client, body, field):
+    answer = client.post("/api/businesses/", body, format="json")
+    assert (answer.status_code, answer.json()["code"], list(answer.json()["fields"])) == (400, "INVALID", [field])
+    assert Business.objects.count() == 2
+
+
+def test_the_list_sums_up_each_business(client_for, bob, alpha, thread_in):
+    Business.objects.filter(pk=alpha.pk).update(
+        instagram_account_id="17841", instagram_page_id="1", page_token_encrypted="x", instagram_username="alpha.shop", ai_enabled=True,
+    )
+    with in_business(alpha):
+        thread_in(alpha, igsid="1", unread=2)
+        thread_in(alpha, igsid="2", unread=1)
+        thread_in(alpha, igsid="3")
+    assert client_for(bob).get("/api/businesses/").json() == [{
+        "id": alpha.pk, "name": "Alpha", "role": "AGENT", "ai_enabled": True, "instagram_connected": True,
+        "instagram_username": "alpha.shop", "suspended": False, "unread_threads": 2,
+    }]
+
+
+def test_a_suspended_business_is_listed_so_that_its_people_learn_why(client, alpha):
+    Business.objects.filter(pk=alpha.pk).update(status="SUSPENDED")
+    (summary,) = client.get("/api/session/").json()["businesses"]
+    assert (summary["name"], summary["suspended"]) == ("Alpha", True)
+
+
+def test_only_what_is_given_is_changed(client, path, alpha):
+    assert client.patch(path, {"timezone": "America/New_York"}, format="json").json()["timezone"] == "America/New_York"
+    alpha.refresh_from_db()
+    assert (alpha.name, alpha.language) == ("Alpha", "en")
+
+
+def test_what_webhooks_write_meanwhile_is_not_undone(client, path, alpha):
+    alpha.refresh_from_db()
+    seen = timezone.now()
+    Business.objects.filter(pk=alpha.pk).update(last_webhook_at=seen)
+    client.patch(path, {"name": "Alpha 2"}, format="json")
+    alpha.refresh_from_db()
+    assert (alpha.name, alpha.last_webhook_at) == ("Alpha 2", seen)
+
+
+def test_the_switch_needs_instructions(client, path, alpha):
+    answer = client.patch(path, {"ai_enabled": True}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "NO_INSTRUCTIONS")
+    alpha.refresh_from_db()
+    assert not alpha.ai_enabled
+
+
+def test_the_switch_goes_on_without_instagram_and_waits(client, path, written):
+    body = client.patch(path, {"ai_enabled": True}, format="json").json()
+    assert (body["ai_enabled"], body["assistant_state"]["code"]) == (True, "NOT_CONNECTED")
+    assert body["onboarding"]["switched_on"]
+    assert client.patch(path, {"ai_enabled": False}, format="json").json()["assistant_state"]["code"] == "OFF"
+
+
+def test_connected_written_and_on_is_answering_while_a_worker_runs(client, path, alpha, written, connected):
+    connected(alpha)
+    assert client.patch(path, {"ai_enabled": True}, format="json").json()["assistant_state"]["code"] == "WORKER_DOWN"
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    body = client.get(path).json()
+    assert body["assistant_state"] == {"code": "ON", "detail": "On: answering."}
+    assert body["instagram"]["username"] == "luna.ceramics"
+    assert body["onboarding"]["connected"]
+
+
+def test_the_first_message_ticks_itself(client, path, alpha, thread_in):
+    with in_business(alpha):
+        thread_in(alpha, igsid="1", window_opened_at=None)
+    assert not client.get(path).json()["onboarding"]["first_message_received"]
+    with in_business(alpha):
+        thread_in(alpha, igsid="2")
+    assert client.get(path).json()["onboarding"]["first_message_received"]
+
+
+def test_health_says_whether_a_worker_runs_whether_the_model_answers_and_how_long_jobs_wait(client, path, alpha):
+    assert client.get(f"{path}health/").json() == {"worker": "DOWN", "model": "OK", "queue_delay_seconds": 0.0}
+    Business.objects.filter(pk=alpha.pk).update(model_failed_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute'), (now())")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, scheduled_at) VALUES ('a', 'q', now() - interval '90 seconds'),"
+            " ('b', 'q', now() + interval '1 hour')"
+        )
+    assert client.get(f"{path}health/").json() == {"worker": "OK", "model": "FAILING", "queue_delay_seconds": 90.0}
+
+
+def test_the_session_tells_the_phone_page_when_there_is_one(client_for, db, settings):
+    settings.PHONE_PAGE_URL = "http://localhost:9100/phone"
+    answer = client_for(None).get("/api/session/")
+    assert answer.json() == {"user": None, "businesses": [], "phone_page_url": "http://localhost:9100/phone", "version": "0.1.0"}
+    assert "csrftoken" in answer.cookies
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_disconnecting_forgets_the_account_and_keeps_what_was_said(client, path, alpha, connected, thread_in):
+    connected(alpha)
+    with in_business(alpha):
+        thread_in(alpha)
+    assert client.get(f"{path}instagram/").json()["state"] == "CONNECTED"
+    body = client.post(f"{path}instagram/disconnect/").json()
+    assert (body["state"], body["username"], body["connected_at"]) == ("NOT_CONNECTED", None, None)
+    assert len(client.get(f"{path}threads/").json()["results"]) == 1
+
+
+def test_a_refused_token_is_said_in_words(client, path, alpha, connected):
+    connected(alpha)
+    Business.objects.filter(pk=alpha.pk).update(token_failed_at=timezone.now() - timedelta(hours=1), token_error="TOKEN: expired")
+    body = client.get(path).json()
+    assert body["instagram"]["state"] == "TOKEN_EXPIRED"
+    assert "Reconnect" in body["instagram"]["detail"]
+
+
+def test_every_permission_says_why_before_meta_asks(client):
+    permissions = client.get("/api/instagram/permissions/").json()
+    assert all(permission["scope"] and permission["why"] for permission in permissions)
+    assert "instagram_manage_messages" in {permission["scope"] for permission in permissions}
+
+
+def test_instructions_are_alphas_alone(client_for, charlie, beta, written):
+    with in_business(beta):
+        assert Instructions.objects.count() == 0
+    assert client_for(charlie).get(f"/api/businesses/{beta.pk}/assistant/").json()["version"] == 0

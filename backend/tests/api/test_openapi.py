@@ -1,0 +1,30 @@
+"""openapi.yaml is what the code says, and the dashboard's types are generated from it."""
+
+from pathlib import Path
+
+import yaml
+from django.core.management import call_command
+
+COMMITTED = Path(__file__).parent.parent.parent / "openapi.yaml"
+
+
+def test_the_committed_description_is_current(tmp_path):
+    fresh = tmp_path / "openapi.yaml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(fresh))
+    assert fresh.read_text() == COMMITTED.read_text(), "Run `make openapi`."
+
+
+def test_every_operation_has_a_name_a_typed_answer_and_the_one_error():
+    described = yaml.safe_load(COMMITTED.read_text())
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
+    for operation in operations:
+        success = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+        assert all("schema" in answer["content"]["application/json"] for answer in success if "content" in answer), operation["operationId"]
+        assert operation["responses"]["default"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
+
+
+def test_signed_in_people_may_read_it(client_for, alice):
+    answer = client_for(alice).get("/api/schema/")
+    assert answer.json()["openapi"] == "3.1.0"
