@@ -147,7 +147,7 @@ function ModelLine({ assistant }: { assistant: Assistant }) {
 
 function PageSkeleton() {
   return (
-    <div aria-busy aria-label={words.title} className={columns}>
+    <div role="status" aria-busy aria-label={words.title} className={columns}>
       <div className="flex flex-col gap-3">
         <Skeleton className="h-6 w-32" />
         <Skeleton className="h-96 w-full" />

@@ -85,8 +85,8 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
       <FormError>
         {error && !(draft.isBehind && isChangedMeanwhile(error)) ? errorDetail(error) : null}
       </FormError>
-      <div className="sticky bottom-0 flex flex-wrap items-center gap-x-4 gap-y-2 bg-surface py-3">
-        <div className="mr-auto flex flex-col text-13 text-ink-soft">
+      <div className="sticky bottom-0 flex items-center gap-x-2 bg-surface py-3 lg:gap-x-4">
+        <div className="mr-auto flex min-w-0 flex-col text-13 text-ink-soft">
           <SavedState {...props} />
           {over > 0 ? (
             <span role="alert" className="text-broken">

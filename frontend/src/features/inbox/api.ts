@@ -8,7 +8,8 @@ import {
   type QueryClient,
 } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api'
-import type { Message, Thread, ThreadPage, ThreadTab } from './types'
+import { extendNewest } from './timeline'
+import type { Message, Thread, ThreadPage, ThreadTab, TimelinePage } from './types'
 
 const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'
 
@@ -57,12 +58,20 @@ export function threadQuery(businessId: number, threadId: number) {
   })
 }
 
+/** For so long an older page is taken as read; a live event fetches the newest page only. */
+const OLDER_FRESH_MS = 60_000
+
 /** Pages of 50; the newest page first, each page oldest first. */
 export function timelineQuery(businessId: number, threadId: number) {
+  const queryKey = keys.timeline(businessId, threadId)
   return infiniteQueryOptions({
-    queryKey: keys.timeline(businessId, threadId),
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
+    queryKey,
+    queryFn: async ({ client, pageParam, signal }): Promise<TimelinePage> => {
+      const data = client.getQueryData<InfiniteData<TimelinePage, string>>(queryKey)
+      const known = data?.pages[data.pageParams.indexOf(pageParam)]
+      const isFresh = known !== undefined && Date.now() - known.readAt < OLDER_FRESH_MS
+      if (isFresh && pageParam) return known
+      const read = await unwrap(
         api.GET(`${threadPath}/timeline/`, {
           params: {
             path: { business_id: businessId, thread_id: threadId },
@@ -70,7 +79,9 @@ export function timelineQuery(businessId: number, threadId: number) {
           },
           signal,
         }),
-      ),
+      )
+      return isFresh ? extendNewest(known, read) : { ...read, readAt: Date.now() }
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.previous ?? undefined,
   })
@@ -121,6 +132,28 @@ function putThread(client: QueryClient, businessId: number, thread: Thread): voi
   )
 }
 
+/** Also in the older pages, which a refetch may leave as they are. */
+function putMessage(
+  client: QueryClient,
+  businessId: number,
+  threadId: number,
+  message: Message,
+): void {
+  client.setQueryData<InfiniteData<TimelinePage, string>>(
+    keys.timeline(businessId, threadId),
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => ({
+          ...page,
+          items: page.items.map((item) =>
+            item.type === 'MESSAGE' && item.id === message.id ? { ...item, ...message } : item,
+          ),
+        })),
+      },
+  )
+}
+
 export type ThreadAction =
   | 'take-over'
   | 'hand-back'
@@ -160,6 +193,7 @@ export function useMessageAction(businessId: number, threadId: number) {
           },
         }),
       ),
+    onSuccess: (message) => putMessage(client, businessId, threadId, message),
     // Awaited, so that the button stays busy until the bubble says what came of it.
     onSettled: async () => {
       void client.invalidateQueries({ queryKey: keys.threads(businessId) })

@@ -9,10 +9,8 @@ import { sayWhen } from '@/lib/say-when'
 import type { ThreadAction } from './api'
 import { nameOf } from './customer-name'
 import type { Thread } from './types'
+import { sayWhoAnswers } from './who-answers'
 import { words } from './words'
-
-/** How the API names a takeover from the phone. */
-const PHONE_NAME = 'Instagram app'
 
 type CustomerPanelProps = {
   thread: Thread
@@ -79,24 +77,15 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-function sayWhoAnswers({ thread, me, isAssistantOn }: CustomerPanelProps): string {
-  if (thread.answered_by === 'ASSISTANT') {
-    return isAssistantOn ? words.panel.assistant : words.panel.assistantOff
-  }
-  if (thread.person_name === PHONE_NAME) return words.panel.onPhone
-  if (!thread.person_name || thread.person_name === me) return words.panel.someone
-  return words.panel.person(thread.person_name)
-}
-
 function WhoAnswers(props: CustomerPanelProps) {
-  const { thread, timeZone, isAssistantOn, takeoverHours, act, pendingAction } = props
+  const { thread, timeZone, me, isAssistantOn, takeoverHours, act, pendingAction } = props
   const now = useNow()
   const isPerson = thread.answered_by === 'PERSON'
   const action = isPerson ? 'hand-back' : 'take-over'
   return (
     <section className="flex flex-col gap-3 rounded border border-line p-4">
       <h3 className="text-13 text-ink-soft">{words.panel.whoAnswers}</h3>
-      <p className="font-medium">{sayWhoAnswers(props)}</p>
+      <p className="font-medium">{sayWhoAnswers(thread, isAssistantOn, me)}</p>
       {isPerson && (
         <p className="text-13 text-ink-soft">
           {thread.person_until

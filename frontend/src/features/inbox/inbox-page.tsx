@@ -1,5 +1,5 @@
 /** The inbox: the list, the open thread, the customer. Three panes wide, one at a time narrow. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { MessageSquareText } from 'lucide-react'
 import { useParams } from 'react-router'
 import { EmptyState } from '@/components/empty-state'
@@ -8,6 +8,7 @@ import { PageHeading } from '@/components/page-heading'
 import { cn } from '@/lib/cn'
 import { businessQuery } from '@/lib/business-api'
 import { useBusinessId } from '@/lib/use-business-id'
+import { threadsQuery } from './api'
 import { ListPane } from './list-pane'
 import { ThreadListSkeleton } from './thread-list'
 import { ThreadPane } from './thread-pane'
@@ -24,6 +25,10 @@ export function InboxPage() {
   const openThreadId = useOpenThreadId()
   const address = useInboxAddress(businessId)
   const business = useQuery(businessQuery(businessId))
+  const { data: hasThreads } = useInfiniteQuery({
+    ...threadsQuery(businessId, address),
+    select: ({ pages }) => pages.some((page) => page.results.length > 0),
+  })
 
   if (business.isError && !business.data) {
     return (
@@ -65,7 +70,7 @@ export function InboxPage() {
             backTo={address.list}
           />
         )}
-        {openThreadId === null && (
+        {openThreadId === null && hasThreads && (
           <EmptyState className="my-auto" icon={MessageSquareText} title={words.chooseThread}>
             {words.chooseThreadHint}
           </EmptyState>

@@ -1,5 +1,6 @@
 /** Threads and messages for the tests of the inbox. */
-import type { MessageItem, NoteItem, SilenceItem, Thread, ThreadPage, TimelineItem, TimelinePage } from './types'
+import type { Timeline } from '@/lib/types'
+import type { MessageItem, NoteItem, SilenceItem, Thread, ThreadPage, TimelineItem } from './types'
 
 export function makeMessage(over: Partial<MessageItem> = {}): MessageItem {
   const id = over.id ?? 1
@@ -95,6 +96,6 @@ export function makeThreadPage(results: Thread[], over: Partial<ThreadPage> = {}
   }
 }
 
-export function makeTimelinePage(items: TimelineItem[], previous: string | null = null): TimelinePage {
+export function makeTimelinePage(items: TimelineItem[], previous: string | null = null): Timeline {
   return { items, previous }
 }

@@ -24,10 +24,11 @@ type ThreadHeaderProps = {
   backTo: string
   act: (action: ThreadAction) => void
   pendingAction: ThreadAction | null
+  whoAnswers: string
   panel: ReactNode
 }
 
-export function ThreadHeader({ thread, backTo, act, pendingAction, panel }: ThreadHeaderProps) {
+export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, panel }: ThreadHeaderProps) {
   const { customer } = thread
   const heading = useFocusWhereListIsHidden()
   const isClosed = thread.state === 'CLOSED'
@@ -50,9 +51,14 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, panel }: Thre
           >
             {nameOf(customer)}
           </h2>
-          {customer.name && customer.username && (
-            <p className="truncate text-13 text-ink-soft">@{customer.username}</p>
-          )}
+          <p className="truncate text-13 text-ink-soft">
+            {customer.name && customer.username && <span>@{customer.username}</span>}
+            {/* Where the customer panel has no room of its own. */}
+            <span className="xl:hidden">
+              {customer.name && customer.username && ' · '}
+              {whoAnswers}
+            </span>
+          </p>
         </div>
         <Button
           variant="ghost"

@@ -117,7 +117,7 @@ export function ThreadList(props: ThreadListProps) {
 
 export function ThreadListSkeleton() {
   return (
-    <div aria-busy aria-label={words.loadingMore} className="min-h-0 flex-1 overflow-hidden">
+    <div role="status" aria-busy aria-label={words.loadingMore} className="min-h-0 flex-1 overflow-hidden">
       {Array.from({ length: 9 }, (_, at) => (
         <div
           key={at}

@@ -17,6 +17,7 @@ import { OpenThread } from './open-thread'
 import { ThreadHeader } from './thread-header'
 import { TimelineSkeleton } from './timeline-view'
 import type { Thread } from './types'
+import { sayWhoAnswers } from './who-answers'
 import { words } from './words'
 
 type ThreadPaneProps = { business: Business; threadId: number; backTo: string }
@@ -106,6 +107,7 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
           backTo={backTo}
           act={act}
           pendingAction={pendingAction}
+          whoAnswers={sayWhoAnswers(thread, business.ai_enabled, me)}
           panel={panel}
         />
         <OpenThread

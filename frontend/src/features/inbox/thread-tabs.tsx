@@ -16,28 +16,27 @@ type ThreadTabsProps = {
 export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
   return (
     <nav aria-label={words.tabsLabel} className="border-b border-line px-3">
-      <ul className="flex justify-between overflow-x-auto">
+      <ul className="flex overflow-x-auto">
         {tabs.map((each) => (
           <li key={each}>
             <Link
               to={linkTo(each)}
               aria-current={each === tab ? 'page' : undefined}
               className={cn(
-                '-mb-px flex min-h-11 items-center gap-1 border-b-2 border-transparent px-1.5 text-13 whitespace-nowrap text-ink-soft hover:text-ink focus-visible:-outline-offset-2',
+                '-mb-px flex min-h-11 items-center gap-0.5 border-b-2 border-transparent px-1.5 text-13 whitespace-nowrap text-ink-soft hover:text-ink focus-visible:-outline-offset-2',
                 each === tab && 'border-accent font-medium text-ink',
               )}
             >
               {words.tabs[each]}
-              {counts !== null && counts[each] > 0 && (
-                <span
-                  className={cn(
-                    'rounded-full px-1',
-                    each === 'needs_you' && 'bg-needs-you-soft px-1.5 text-needs-you',
-                  )}
-                >
-                  {formatNumber(counts[each])}
-                </span>
-              )}
+              {/* Room is kept for the number, so that nothing moves when it comes. */}
+              <span
+                className={cn(
+                  'min-w-5 rounded-full px-1 text-center',
+                  each === 'needs_you' && counts?.needs_you && 'bg-needs-you-soft text-needs-you',
+                )}
+              >
+                {counts !== null && counts[each] > 0 && formatNumber(counts[each])}
+              </span>
             </Link>
           </li>
         ))}

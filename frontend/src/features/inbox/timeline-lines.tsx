@@ -25,7 +25,7 @@ function CentredLine({ dataItem, children }: { dataItem: string; children: React
   return (
     <li
       data-item={dataItem}
-      className="mx-auto flex max-w-prose flex-wrap items-center justify-center gap-x-1.5 px-4 text-center text-13 text-ink-soft"
+      className="mx-auto flex max-w-prose flex-wrap items-center justify-center gap-x-2 px-4 text-center text-13 text-balance text-ink-soft"
     >
       {children}
     </li>
@@ -34,18 +34,15 @@ function CentredLine({ dataItem, children }: { dataItem: string; children: React
 
 function Press({ label, pending, onClick }: { label: string; pending?: boolean; onClick: () => void }) {
   return (
-    <>
-      <span aria-hidden>·</span>
-      <Button
-        variant="link"
-        size="inline"
-        className="min-h-11 text-13 lg:min-h-6"
-        pending={pending}
-        onClick={onClick}
-      >
-        {label}
-      </Button>
-    </>
+    <Button
+      variant="link"
+      size="inline"
+      className="min-h-11 text-13 lg:min-h-6"
+      pending={pending}
+      onClick={onClick}
+    >
+      {label}
+    </Button>
   )
 }
 
@@ -100,10 +97,12 @@ function useCountDown(turn: LiveTurn): number | null {
 export function LiveTurnLine({ turn, act, pendingAction }: LiveTurnLineProps) {
   const seconds = useCountDown(turn)
   return (
-    <div className="flex min-h-11 flex-wrap items-center justify-end gap-x-1.5 px-1 text-13 text-assistant-ink lg:min-h-6">
-      <TypingDots />
-      {/* The seconds change too often to be read aloud; what they lead to is announced. */}
-      <span>{seconds === null ? words.turn.thinking : words.turn.answersIn(seconds)}</span>
+    <div className="flex min-h-11 flex-wrap items-center justify-end gap-x-3 px-1 text-13 text-assistant-ink lg:min-h-6">
+      <span className="inline-flex items-center gap-1.5">
+        <TypingDots />
+        {/* The seconds change too often to be read aloud; what they lead to is announced. */}
+        {seconds === null ? words.turn.thinking : words.turn.answersIn(seconds)}
+      </span>
       <Press label={words.turn.stop} pending={pendingAction === 'stop'} onClick={() => act('stop')} />
       {seconds !== null && (
         <Press

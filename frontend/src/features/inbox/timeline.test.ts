@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildRows, findArrived, findConfirmed, findDeliveryKeys, mergePages } from './timeline'
+import { buildRows, extendNewest, findArrived, findConfirmed, findDeliveryKeys, mergePages } from './timeline'
 import { makeMessage, makeSilence } from './test-data'
 import type { OutboxEntry } from './outbox'
 import type { TimelineItem } from './types'
@@ -73,10 +73,25 @@ describe('grouping', () => {
 describe('merging', () => {
   it('puts older pages first and shows an item of two pages once', () => {
     const merged = mergePages([
-      { items: [makeMessage({ id: 2 }), makeMessage({ id: 3 })], previous: 'x' },
-      { items: [makeMessage({ id: 1 }), makeMessage({ id: 2 })], previous: null },
+      { items: [makeMessage({ id: 2 }), makeMessage({ id: 3 })], previous: 'x', readAt: 0 },
+      { items: [makeMessage({ id: 1 }), makeMessage({ id: 2 })], previous: null, readAt: 0 },
     ])
     expect(merged.map((item) => item.id)).toEqual([1, 2, 3])
+  })
+
+  it('keeps what slid out of the newest page, and where the older pages join', () => {
+    const known = { items: [makeMessage({ id: 1 }), makeMessage({ id: 2 })], previous: 'x', readAt: 7 }
+    const edited = makeMessage({ id: 2, text: 'Edited' })
+    const read = { items: [edited, makeMessage({ id: 3 })], previous: 'y' }
+    const page = extendNewest(known, read)
+    expect(page.items).toEqual([known.items[0], edited, read.items[1]])
+    expect(page).toMatchObject({ previous: 'x', readAt: 7 })
+  })
+
+  it('starts over when so much came that the pages do not meet', () => {
+    const known = { items: [makeMessage({ id: 1 })], previous: 'x', readAt: 7 }
+    const read = { items: [makeMessage({ id: 60 })], previous: 'y' }
+    expect(extendNewest(known, read)).toMatchObject(read)
   })
 
   it('shows a message once when the server has it and the outbox still does', () => {

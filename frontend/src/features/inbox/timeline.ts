@@ -3,6 +3,7 @@
  * sending put at its end, and all of it grouped by speaker and minute under day lines.
  */
 import type { OutboxEntry } from './outbox'
+import type { Timeline } from '@/lib/types'
 import type { Message, MessageItem, NoteItem, SilenceItem, TimelineItem, TimelinePage } from './types'
 
 /** A message of the server, or one of the outbox wearing the same clothes. */
@@ -34,13 +35,28 @@ export function mergePages(pages: TimelinePage[]): TimelineItem[] {
   const merged: TimelineItem[] = []
   for (let at = pages.length - 1; at >= 0; at -= 1) {
     for (const item of pages[at]?.items ?? []) {
-      const key = `${item.type}:${item.id}`
+      const key = keyOfItem(item)
       if (seen.has(key)) continue
       seen.add(key)
       merged.push(item)
     }
   }
   return merged
+}
+
+function keyOfItem(item: TimelineItem): string {
+  return `${item.type}:${item.id}`
+}
+
+/**
+ * The newest page, read anew, continuing the one that was known: what has slid out of it is
+ * kept, so that the older pages still join. When the two do not meet, the new one stands alone.
+ */
+export function extendNewest(known: TimelinePage, read: Timeline): TimelinePage {
+  const first = read.items[0]
+  const joinsAt = first ? known.items.findIndex((item) => keyOfItem(item) === keyOfItem(first)) : -1
+  if (joinsAt < 0) return { ...read, readAt: Date.now() }
+  return { ...known, items: [...known.items.slice(0, joinsAt), ...read.items] }
 }
 
 /** The outbox entries which the server has already shown as messages. */

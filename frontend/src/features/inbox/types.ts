@@ -12,4 +12,5 @@ export type MessageAuthor = Message['author']
 export type MessageItem = Extract<TimelineItem, { type: 'MESSAGE' }>
 export type SilenceItem = Extract<TimelineItem, { type: 'SILENCE' }>
 export type NoteItem = Extract<TimelineItem, { type: 'NOTE' }>
-export type TimelinePage = Timeline
+/** A page, and when it was read as a whole (milliseconds). */
+export type TimelinePage = Timeline & { readAt: number }

@@ -29,7 +29,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
   const turn = useQuery(turnQuery(businessId, threadId, turnId))
   if (turn.isPending) {
     return (
-      <div aria-busy aria-label={words.why.loading} className="flex flex-col gap-3">
+      <div role="status" aria-busy aria-label={words.why.loading} className="flex flex-col gap-3">
         <Skeleton className="h-5 w-28" />
         <Skeleton className="h-10 w-full" />
         <Skeleton className="h-34 w-full" />

@@ -1,0 +1,17 @@
+import type { Thread } from './types'
+import { words } from './words'
+
+/** How the API names a takeover from the phone. */
+const PHONE_NAME = 'Instagram app'
+
+type Answering = Pick<Thread, 'answered_by' | 'person_name'>
+
+/** Who answers the customer now, as a short sentence. `me` is the name of the person who reads it. */
+export function sayWhoAnswers(thread: Answering, isAssistantOn: boolean, me: string | null): string {
+  if (thread.answered_by === 'ASSISTANT') {
+    return isAssistantOn ? words.panel.assistant : words.panel.assistantOff
+  }
+  if (thread.person_name === PHONE_NAME) return words.panel.onPhone
+  if (!thread.person_name || thread.person_name === me) return words.panel.someone
+  return words.panel.person(thread.person_name)
+}
