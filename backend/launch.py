@@ -91,13 +91,13 @@ def bring_up(installation: Installation, processes: Processes, progress: Progres
             start_postgres(installation.home, installation.database)
     with progress.step("Tables"):
         run_command(installation, processes, "migrate", "--verbosity", "0")
+    processes.start("worker")
+    processes.start("web")
     if installation.demo:
         with progress.step("Demo businesses"):
             processes.wait_until(lambda: answers(f"{installation.simulator}/sim/health"), "The simulator")
             run_command(installation, processes, "seed_demo", "--password", DEMO_PASSWORD)
     with progress.step("Web and worker"):
-        processes.start("worker")
-        processes.start("web")
         processes.wait_until(lambda: answers(f"{installation.dashboard}/health/ready"), "Conversa")
     processes.mark_ready()
 
