@@ -58,7 +58,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
 
   return (
     <div className="relative flex h-dvh overflow-hidden">
-      <a href="#page" className="sr-only z-50 rounded bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a href="#page" className="sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2">
         {words.skip}
       </a>
       <aside aria-label={words.rail} className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex">

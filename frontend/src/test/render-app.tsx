@@ -9,7 +9,7 @@ export function renderApp(path: string) {
   const client = createAppClient()
   client.setDefaultOptions({ queries: { retry: false } })
   const router = createMemoryRouter(routes, { initialEntries: [path] })
-  const user = userEvent.setup()
+  const user = userEvent.setup({ delay: null })
   const view = render(<App client={client} router={router} />)
   const address = () => router.state.location.pathname + router.state.location.search
   return { ...view, user, router, client, address }

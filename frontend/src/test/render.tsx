@@ -19,7 +19,7 @@ export function renderAt(element: ReactNode, { path = '/', route = '*' }: Option
   const client = createQueryClient()
   client.setDefaultOptions({ queries: { retry: false } })
   const router = createMemoryRouter([{ path: route, element }], { initialEntries: [path] })
-  const user = userEvent.setup()
+  const user = userEvent.setup({ delay: null })
   const view = render(
     <QueryClientProvider client={client}>
       <TooltipProvider>

@@ -73,7 +73,7 @@ export function ConfirmDialog({
     <Alert.Root open={open} onOpenChange={onOpenChange}>
       <Alert.Portal>
         <Alert.Overlay className={overlay} />
-        <Alert.Content className={box}>
+        <Alert.Content className={cn(box, 'max-w-lg')}>
           <Alert.Title className="text-21 font-semibold">{title}</Alert.Title>
           <Alert.Description asChild>
             <div className="flex flex-col gap-2 text-ink-soft">{description}</div>

@@ -29,7 +29,7 @@ export function BusinessSwitcher({ businesses, businessId, className }: Business
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" className={cn('shrink justify-start gap-2.5 px-2', className)}>
-          <Avatar name={current.name} size="sm" />
+          <Avatar name={current.name} size="sm" className="max-sm:hidden" />
           <span className="min-w-0 grow truncate text-left font-semibold">
             <span className="sr-only">{words.label} </span>
             {current.name}

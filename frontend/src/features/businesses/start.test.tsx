@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
@@ -77,8 +77,7 @@ test('coming back lands on the first open step, and "finish later" is respected'
   server.use(http.get('/api/businesses/1/threads/', () => HttpResponse.json({ results: [], next: null, counts: { all: 0, needs_you: 0, unread: 0, closed: 0 } })))
   await user.click(screen.getByRole('link', { name: 'Finish later' }))
   await router.navigate('/')
-  await screen.findByRole('switch', { name: 'Assistant' })
-  expect(address()).toBe('/b/1/inbox')
+  await waitFor(() => expect(address()).toBe('/b/1/inbox'))
 })
 
 test('a trade fills the instructions, but never over what was written without asking', async () => {
