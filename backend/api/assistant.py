@@ -1,5 +1,6 @@
 """How the assistant of a business answers: its instructions and settings, and trying them out."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -53,7 +54,7 @@ class TryMessageSerializer(serializers.Serializer[Any]):
 
 
 class TrySerializer(serializers.Serializer[Any]):
-    messages = TryMessageSerializer(many=True, allow_empty=False, max_length=100)
+    messages: serializers.ListSerializer[Any] = serializers.ListSerializer(child=TryMessageSerializer(), allow_empty=False, max_length=100)
     instructions = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_LENGTH)
 
 
@@ -108,7 +109,7 @@ class TryView(BusinessAPIView):
         form = TrySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         draft = try_out(business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"))
-        evidence = {name: getattr(draft, name, None) for name in EvidenceSerializer().fields}
+        evidence = {**asdict(draft), "cost": None}
         return Response(TryReplySerializer({"reply": draft.reply, "evidence": evidence}).data)
 
 

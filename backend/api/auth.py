@@ -4,7 +4,7 @@ dj-rest-auth does logging in and out, the account and passwords; signing up is o
 views need allauth's social accounts and say which addresses are taken.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from dj_rest_auth import serializers as rest_auth
 from dj_rest_auth import views as rest_auth_views
@@ -223,8 +223,9 @@ class PasswordChangeView(rest_auth_views.PasswordChangeView):
     @extend_schema(operation_id="change_password", responses=DetailSerializer)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every other session of the person ends; this one goes on under a new key."""
-        count_try(request, "login", request.user.email)
+        user = cast(User, request.user)
+        count_try(request, "login", user.email)
         super().post(request, *args, **kwargs)
-        forget_tries("login", request.user.email)
-        registration.send_password_changed(request.user)
+        forget_tries("login", user.email)
+        registration.send_password_changed(user)
         return Response({"detail": "Your new password is saved."})

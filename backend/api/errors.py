@@ -61,8 +61,8 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
     code = getattr(getattr(error, "detail", None), "code", None)
     known = CODES.get(status, "INVALID")
     if isinstance(error, exceptions.ValidationError):
-        fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        fields = {name: _flatten(value) for name, value in fields.items()}
+        marked = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        fields = {name: _flatten(value) for name, value in marked.items()}
         general = fields.pop("non_field_errors", [])
         body: dict[str, Any] = {"detail": " ".join(general) or "Please correct what is marked.", "code": known}
         if fields:

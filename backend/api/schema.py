@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from drf_spectacular.authentication import SessionScheme
-from drf_spectacular.contrib import rest_auth
+from drf_spectacular.contrib import rest_auth  # noqa: F401  its extensions must be there before they are taken out
+from drf_spectacular.extensions import OpenApiViewExtension
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -34,15 +35,13 @@ ERROR: dict[str, Any] = {
     },
     "required": ["detail", "code"],
 }
-
-
 NULL = {"type": "null"}
 NULL_REFERENCE = {"$ref": "#/components/schemas/Null"}
 
 # drf-spectacular looks into these views of dj-rest-auth, which need social accounts and are not used.
-for extension in list(rest_auth.OpenApiViewExtension._registry):
+for extension in list(OpenApiViewExtension._registry):
     if str(extension.target_class).startswith("dj_rest_auth.registration."):
-        rest_auth.OpenApiViewExtension._registry.remove(extension)
+        OpenApiViewExtension._registry.remove(extension)
 
 
 def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
@@ -54,7 +53,8 @@ def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
             field.pop("readOnly", None)
             if list(field) == ["allOf"] and len(field["allOf"]) == 1:
                 field.update(field.pop("allOf")[0])
-            field.update({"oneOf": [NULL if kind == NULL_REFERENCE else kind for kind in field["oneOf"]]} if "oneOf" in field else {})
+            if "oneOf" in field:
+                field["oneOf"] = [NULL if kind == NULL_REFERENCE else kind for kind in field["oneOf"]]
     result["components"]["schemas"]["Error"] = ERROR
     answer = {"description": "A failure", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
     for path in result["paths"].values():

@@ -54,5 +54,5 @@ def _client_ip(request: Request) -> str:
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     proxies = api_settings.NUM_PROXIES or 0
     if proxies and forwarded:
-        return forwarded[-min(proxies, len(forwarded))]
+        return str(forwarded[-min(proxies, len(forwarded))])
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -27,7 +27,7 @@ def change_business(
 
     Called inside the business. Raises BadBusiness, and NoInstructions when there is nothing to switch on.
     """
-    locked = Business.objects.select_for_update().get(pk=business.pk)
+    locked: Business = Business.objects.select_for_update().get(pk=business.pk)
     if name is not None:
         locked.name = name.strip()
         if not locked.name:
