@@ -1,0 +1,257 @@
+"""A turn ends once: with one reply, or with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from common.errors import AppError, Conflict
+from common.tenancy import in_business
+from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.threads import lock_thread, take_over
+from conversations.turns import join_turn
+from core.ai_chat import Completion, ModelFailed
+from core.answering import NothingToAnswer, _claim, _commit, answer, answer_now, give_up, stop_turn, try_out
+from core.models import Business
+
+
+@pytest.fixture
+def shop(alpha, connected):
+    connected(alpha)
+    alpha.ai_enabled, alpha.debounce_seconds = True, 0
+    alpha.save()
+    with in_business(alpha):
+        Instructions.objects.create(version=3, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
+        yield alpha
+
+
+@pytest.fixture
+def emma(shop, thread_in):
+    return thread_in(shop)
+
+
+@pytest.fixture
+def hear(shop, emma):
+    """`hear("Hello")` is a customer's message that has joined the thread's live turn."""
+
+    def say(words="How much is a mug?", **fields):
+        now = timezone.now()
+        message = MessageLog.objects.create(
+            **{"thread": emma, "direction": "IN", "author": "CUSTOMER", "text": words, "state": "RECEIVED", "at": now, **fields},
+        )
+        turn, _ = join_turn(thread=emma, messages=[message], now=now, debounce=0, ceiling=0)
+        return turn
+
+    return say
+
+
+def said(text="A mug costs 20 euros."):
+    return Completion(text=text, model="m", request_id="r", prompt_tokens=9, completion_tokens=3, seconds=0.1)
+
+
+def replies():
+    return list(MessageLog.objects.filter(direction="OUT").values_list("text", flat=True))
+
+
+def test_the_reply_is_queued_with_its_evidence(shop, hear):
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, turn.instructions_version, turn.history_messages) == ("ANSWERED", 3, 1)
+    assert turn.prompt_tokens > 0
+    (message,) = MessageLog.objects.filter(direction="OUT")
+    assert (message.state, message.author, message.turn_id) == ("QUEUED", "ASSISTANT", turn.pk)
+    assert "20 euros" in message.text
+
+
+def test_the_same_job_again_answers_nothing_more(shop, hear):
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    answer(shop, 1, turn.pk)
+    answer(shop, 2, turn.pk)
+    assert len(replies()) == 1
+
+
+def test_before_its_deadline_a_turn_waits(shop, hear, simulator):
+    turn = hear()
+    Turn.objects.update(due_at=timezone.now() + timedelta(seconds=60))
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert turn.state == "OPEN"
+    assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
+
+
+def test_a_turn_that_somebody_thinks_about_is_left_alone_until_the_lease_is_over(shop, hear):
+    turn = hear()
+    first = _claim(shop, 1, turn.pk, again=False)
+    assert first is not None
+    assert _claim(shop, 2, turn.pk, again=False) is None
+    Turn.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    second = _claim(shop, 2, turn.pk, again=False)
+    assert second is not None
+    assert _commit(shop, first, said("the old thought"), last_thought=True)
+    assert replies() == []
+    assert _commit(shop, second, said("the new thought"), last_thought=True)
+    assert replies() == ["the new thought"]
+
+
+def test_a_job_that_died_thinking_takes_its_turn_up_at_once(shop, hear):
+    turn = hear()
+    assert _claim(shop, 1, turn.pk, again=False) is not None
+    answer(shop, 1, turn.pk)
+    assert len(replies()) == 1
+
+
+def test_a_newer_message_makes_it_think_again(shop, hear):
+    turn = hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    hear("And how long is shipping?")
+    assert not _commit(shop, brief, said(), last_thought=False)
+    assert replies() == []
+
+
+def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_turn(shop, hear):
+    turn = hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    hear("And how long is shipping?")
+    assert _commit(shop, brief, said(), last_thought=True)
+    assert len(replies()) == 1
+    later = Turn.objects.get(state="OPEN")
+    assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
+
+
+def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, emma):
+    turn = hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    assert _commit(shop, brief, said(), last_thought=True)
+    turn.refresh_from_db()
+    assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
+
+
+def test_what_was_queued_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs, simulator):
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    run_jobs()
+    assert simulator.get("/sim/sent", account="luna.ceramics") == []
+
+
+def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
+    turn = hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
+    _commit(shop, brief, said(), last_thought=True)
+    turn.refresh_from_db()
+    assert (turn.reason, replies()) == ("AI_OFF", [])
+
+
+def test_a_model_that_fails_is_a_recorded_silence_that_asks_for_a_person(shop, hear, emma, simulator, settings):
+    settings.MODEL_RETRIES = 0
+    simulator.post("/sim/faults", scope="model", kind="error", status=500, code=None, message="down", times=None)
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, turn.reason) == ("SILENT", "MODEL_FAILED")
+    assert "500" in turn.error
+    emma.refresh_from_db()
+    shop.refresh_from_db()
+    assert emma.needs_you_reason == "MODEL_FAILED"
+    assert shop.model_failed_at is not None
+    simulator.delete("/sim/faults")
+    answer(shop, 2, hear("Hello?").pk)
+    shop.refresh_from_db()
+    assert shop.model_failed_at is None
+
+
+def test_a_turn_whose_job_crashes_for_good_ends_too(shop, hear, emma):
+    turn = hear()
+    give_up(shop, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, turn.reason) == ("SILENT", "INTERNAL_ERROR")
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [
+        ("AI_REPLIES_PER_CUSTOMER_PER_HOUR", "CUSTOMER_LIMIT"),
+        ("AI_REPLIES_PER_BUSINESS_PER_MINUTE", "BUSINESS_LIMIT"),
+        ("AI_REPLIES_PER_BUSINESS_PER_DAY", "BUSINESS_LIMIT"),
+    ],
+)
+def test_replies_are_limited(shop, hear, settings, limit, reason):
+    setattr(settings, limit, 1)
+    answer(shop, 1, hear().pk)
+    turn = hear("Once more")
+    answer(shop, 2, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.reason, len(replies())) == (reason, 1)
+
+
+def test_a_message_taken_back_needs_no_answer(shop, hear):
+    turn = hear()
+    MessageLog.objects.update(kind="DELETED", text="")
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert turn.reason in {"MESSAGE_GONE", "UNREADABLE_MESSAGE"}
+
+
+def test_the_model_is_told_what_it_cannot_see(shop, hear, simulator):
+    answer(shop, 1, hear("", kind="IMAGE", description="Sent a photo").pk)
+    prompt = simulator.get("/sim/prompts")[-1]
+    assert "[Sent a photo; you cannot see it]" in str(prompt)
+
+
+def test_answer_now_does_not_wait(shop, hear, emma, run_jobs):
+    hear()
+    Turn.objects.update(due_at=timezone.now() + timedelta(seconds=60))
+    answer_now(business=shop, thread_id=emma.pk)
+    run_jobs()
+    assert len(replies()) == 1
+
+
+def test_answer_now_answers_what_was_said_while_a_person_was_in_charge(shop, hear, emma, run_jobs):
+    hear()
+    Turn.objects.update(state="SILENT", reason="PERSON_ANSWERS", finished_at=timezone.now())
+    answer_now(business=shop, thread_id=emma.pk)
+    run_jobs()
+    assert len(replies()) == 1
+    with pytest.raises(NothingToAnswer):
+        answer_now(business=shop, thread_id=emma.pk)
+
+
+def test_answer_now_says_why_it_cannot(shop, hear, emma):
+    hear()
+    Turn.objects.update(state="SILENT", reason="AI_OFF", finished_at=timezone.now())
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
+    shop.refresh_from_db()
+    with pytest.raises(Conflict, match="switched off"):
+        answer_now(business=shop, thread_id=emma.pk)
+
+
+def test_a_turn_can_be_stopped(shop, hear, emma, alice):
+    turn = hear()
+    stop_turn(business=shop, thread_id=emma.pk, person=alice)
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.reason, replies()) == ("STOPPED", [])
+
+
+def test_trying_out_sends_nothing_and_uses_the_draft(shop, simulator):
+    draft = try_out(business=shop, messages=[{"role": "customer", "text": "Do you sell lamps?"}], draft="We sell lamps for 90 euros.")
+    assert "90 euros" in draft.reply
+    assert (draft.instructions_version, Thread.objects.count()) == (None, 0)
+    assert simulator.get("/sim/sent", account="luna.ceramics") == []
+
+
+@pytest.mark.parametrize("messages", [[], [{"role": "assistant", "text": "Hi"}]])
+def test_trying_out_needs_a_customers_words(shop, messages):
+    with pytest.raises(AppError):
+        try_out(business=shop, messages=messages, draft=None)
+
+
+def test_trying_out_says_when_the_model_fails(shop, simulator, settings):
+    settings.MODEL_RETRIES = 0
+    simulator.post("/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1)
+    with pytest.raises(ModelFailed):
+        try_out(business=shop, messages=[{"role": "customer", "text": "Hi"}], draft=None)
