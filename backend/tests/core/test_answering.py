@@ -26,8 +26,10 @@ def shop(alpha, connected):
 
 
 @pytest.fixture
-def emma(shop, thread_in):
-    return thread_in(shop)
+def emma(shop, thread_in, simulator):
+    """Emma's thread, known to both sides."""
+    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
+    return thread_in(shop, igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"])
 
 
 @pytest.fixture
