@@ -1,6 +1,8 @@
 """Asking the model: what is sent, what counts as a reply, and what every failure becomes."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,8 +12,9 @@ from django.utils import timezone
 
 from common.errors import NotFound
 from common.tenancy import in_business
+from conftest import BACKEND
 from conversations.models import Instructions
-from core import ai_chat
+from core import ai_chat, model_client
 from core.ai_chat import Line, ModelFailed, complete, get_ai_response
 
 
@@ -61,7 +64,7 @@ def provider(settings, monkeypatch) -> Iterator[Provider]:
     settings.OPENAI_BASE_URL = result.url
     settings.MODEL_TIMEOUT_SECONDS = 5
     settings.MODEL_RETRIES = 2
-    monkeypatch.setattr(ai_chat, "FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(model_client, "FIRST_WAIT_SECONDS", 0.001)
     yield result
     result.server.shutdown()
     result.server.server_close()
@@ -254,6 +257,12 @@ def test_get_ai_response_works_before_any_instructions_are_written(provider, alp
 def test_get_ai_response_of_no_business_says_so(db):
     with pytest.raises(NotFound, match="no business 0"):
         get_ai_response(0, "Hello")
+
+
+def test_the_package_of_the_provider_is_not_loaded_before_it_is_needed():
+    code = "import django; django.setup(); import core.ai_chat, sys; print('openai' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=BACKEND, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == "False"
 
 
 def test_the_longest_wait_is_known(settings):

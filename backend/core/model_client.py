@@ -1,0 +1,69 @@
+"""The wire to the model's provider: one client for all threads, bounded tries, and what each failure means."""
+
+import random
+import re
+import time
+from functools import lru_cache
+
+import httpx2
+from django.conf import settings
+from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
+from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
+
+from common.logs import get_log
+from core.model_failures import DECLINED, NOT_SET_UP, REFUSED_KEY, TOO_LONG, UNUSABLE, ModelFailed
+
+log = get_log(__name__)
+FIRST_WAIT_SECONDS = 0.5
+
+
+@lru_cache(maxsize=8)
+def _client(api_key: str, base_url: str) -> OpenAI:
+    """One client, and with it one pool of connections, for all threads. Retries are ours (`ask`): the
+    client's own would sleep for two minutes when a server asks for it."""
+    return OpenAI(api_key=api_key, base_url=base_url, max_retries=0)
+
+
+def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float) -> ChatCompletion:
+    """The provider's answer as it came. Tries again after a passing failure, waiting `longest_wait` seconds at
+    most in between. Raises ModelFailed."""
+    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
+    timeout = httpx2.Timeout(settings.MODEL_TIMEOUT_SECONDS, connect=min(5.0, settings.MODEL_TIMEOUT_SECONDS))
+    for attempt in range(settings.MODEL_RETRIES + 1):
+        try:
+            return client.chat.completions.create(model=settings.OPENAI_MODEL, messages=messages, timeout=timeout)
+        except (OpenAIError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
+            failure = explain(error)
+            wait = _wait_before_next(error, attempt, longest_wait)
+            log.warning("model.failed", attempt=attempt + 1, transient=failure.transient, error=failure.log_text)
+            if not failure.transient or attempt == settings.MODEL_RETRIES or wait > longest_wait:
+                raise failure from None
+            time.sleep(wait)
+    raise AssertionError("range() above is never empty")
+
+
+def _wait_before_next(error: Exception, attempt: int, longest: float) -> float:
+    """Seconds: what the server asks for, or twice as long each time with some chance in it."""
+    asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
+    if re.fullmatch(r"\d+(\.\d+)?", asked):
+        return float(asked)
+    return float(min(FIRST_WAIT_SECONDS * 2**attempt, longest) * random.uniform(0.75, 1))  # noqa: S311  not a secret
+
+
+def explain(error: Exception) -> ModelFailed:
+    """What a failed call means. https://platform.openai.com/docs/guides/error-codes"""
+    if isinstance(error, APIConnectionError):
+        return ModelFailed(f"{type(error).__name__}: {settings.OPENAI_BASE_URL} did not answer.", transient=True)
+    if not isinstance(error, APIStatusError):
+        return ModelFailed(f"The answer was not readable ({type(error).__name__}).", transient=True, detail=UNUSABLE)
+    status, code = error.status_code, error.code or error.type or "no code"
+    text = f"HTTP {status}, {code}, request {error.request_id or 'unknown'}, model {settings.OPENAI_MODEL}"
+    if status in (401, 403) or code == "insufficient_quota":
+        return ModelFailed(text, transient=False, detail=REFUSED_KEY)
+    if status == 404:
+        return ModelFailed(text, transient=False, detail=NOT_SET_UP)
+    if code == "context_length_exceeded" or status == 413:
+        return ModelFailed(text, transient=False, detail=TOO_LONG)
+    if status in (408, 409, 429) or status >= 500:
+        return ModelFailed(text, transient=True)
+    return ModelFailed(text, transient=False, detail=DECLINED if code == "content_filter" else UNUSABLE)

@@ -1,0 +1,453 @@
+"""The request, row by row: what its document says can be done, done the way it says it.
+
+One installation for the module, as its "Local Development Setup" makes it: a fresh home, `migrate`,
+`createsuperuser`, `runserver`, with a worker and the simulator beside it.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from config.postgres import stop
+from conftest import BACKEND, SECRETS, Simulator, free_port, start_simulator, wait_for
+from tests.core.facebook_dialog import FacebookDialog
+from tests.journeys.conftest import eventually
+
+ENVIRONMENT = {
+    "SECRET_KEY": "your-secret-key-here", "DEBUG": "True", "DB_NAME": "conversa_db", "DB_USER": "postgres",
+    "DB_PASSWORD": "your-db-password", "DB_HOST": "localhost", "DB_PORT": "5432",
+    "FB_APP_ID": "your-facebook-app-id", "FB_APP_SECRET": "your-facebook-app-secret",
+    "FB_GRAPH_VERSION": "v17.0", "FB_VERIFY_TOKEN": "your-webhook-verify-token", "OPENAI_API_KEY": "your-openai-api-key",
+    "OPENAI_MODEL": "gpt-3.5-turbo", "NGROK_URL": "your-ngrok-url.ngrok-free.app",
+}
+PERMISSIONS = {"pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_messages", "pages_messaging"}
+ROOT_EMAIL, ROOT_PASSWORD = "root@example.com", "a long enough password"
+QUESTION = "Hello, what products do you have?"
+
+
+class Installation:
+    """What the document's reader has in front of them."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port, simulator_port = home, free_port(), free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.simulator = Simulator(f"http://127.0.0.1:{simulator_port}")
+        self.environment = {
+            **os.environ, "CONVERSA_HOME": str(home), "DEBUG": "True", "PORT": str(self.port), "PUBLIC_URL": self.url, "LOG_LEVEL": "INFO",
+            "FB_GRAPH_URL": self.simulator.url, "FB_DIALOG_URL": self.simulator.url, "OPENAI_BASE_URL": f"{self.simulator.url}/v1",
+            "FB_GRAPH_VERSION": "v17.0", "UNKNOWN_SETTLE_SECONDS": "1",
+        }
+        self.log = (home / "processes.log").open("ab")
+        self.processes = [start_simulator(simulator_port, f"{self.url}/core/webhook/instagram/")]
+        self.session = requests.Session()
+
+    def manage(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=self.environment, input=stdin,
+            capture_output=True, text=True, check=False,
+        )
+
+    def shell(self, code: str) -> str:
+        """What `python manage.py shell` prints for that code."""
+        done = self.manage("shell", "-v", "0", stdin=code)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stdout.strip()
+
+    def begin(self, *arguments: str) -> None:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=self.environment, stdout=self.log, stderr=self.log,
+        )
+        self.processes.append(process)
+
+    def post_form(self, path: str, **data: Any) -> requests.Response:
+        """A form of the admin, sent as a browser does. The page is read first, for its token."""
+        self.session.get(self.url + path, timeout=20)
+        data["csrfmiddlewaretoken"] = self.session.cookies["csrftoken"]
+        return self.session.post(self.url + path, data=data, headers={"Referer": self.url}, timeout=30)
+
+    def deliver(self, body: bytes, signature: str) -> requests.Response:
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature}
+        return requests.post(f"{self.url}/core/webhook/instagram/", data=body, headers=headers, timeout=20)
+
+    def end(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(30)
+        stop(self.home)
+
+
+def create_superuser(installation: Installation) -> str:
+    """`python manage.py createsuperuser` at a terminal, answering what it asks. Returns what was on the screen."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(BACKEND)
+        os.execve(sys.executable, [sys.executable, "manage.py", "createsuperuser"], installation.environment)  # noqa: S606
+    screen = ""
+    asked = ("Email:", ROOT_EMAIL), ("Password:", ROOT_PASSWORD), ("Password (again):", ROOT_PASSWORD), ("successfully.", "")
+    for prompt, answer in asked:
+        while not screen.rstrip().endswith(prompt):
+            screen += os.read(terminal, 1000).decode()
+        os.write(terminal, f"{answer}\n".encode())
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    return screen
+
+
+def sign(body: bytes) -> str:
+    return "sha256=" + hmac.new(SECRETS["FB_APP_SECRET"].encode(), body, hashlib.sha256).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """Local Development Setup, steps 2 to 4."""
+    home = Path(tempfile.mkdtemp(prefix="conversa-request-"))
+    home.chmod(0o755)
+    running = Installation(home)
+    try:
+        migrated = running.manage("migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        assert "Superuser created successfully" in create_superuser(running)
+        running.begin("runserver", str(running.port), "--noreload")
+        running.begin("worker")
+        wait_for(f"{running.url}/health/live", running.processes[1])
+        wait_for(f"{running.simulator.url}/sim/health", running.processes[0])
+        running.post_form("/admin/login/", username=ROOT_EMAIL, password=ROOT_PASSWORD)
+        yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture(scope="module")
+def business(installation: Installation) -> dict[str, str]:
+    """Testing, step 1: create a Business in the admin, open its connect page, go through the dialog."""
+    added = installation.post_form("/admin/core/business/add/", name="Luna Ceramics", timezone="UTC", language="en", _continue="1")
+    identity = re.search(r"/admin/core/business/(\d+)/change/", added.url)[1]
+    start = installation.session.get(f"{installation.url}/core/instagram/connect/{identity}/", allow_redirects=False, timeout=20)
+    dialog = start.headers["Location"]
+    back = FacebookDialog(installation.simulator).answer(dialog)
+    done = installation.session.get(installation.url + back, timeout=30)
+    assert done.status_code < 400, done.text
+    page_id = installation.shell("from core.models import Business; print(Business.objects.first().instagram_page_id)")
+    return {"id": identity, "dialog": dialog, "back": back, "page_id": page_id}
+
+
+def write(installation: Installation, customer: str) -> str:
+    """A customer writes a message that is never delivered, so that Instagram allows an answer. Returns the IGSID."""
+    wrote = installation.simulator.post("/sim/dm", account="luna.ceramics", customer=customer, text="Hi", deliver="never")
+    return str(wrote["igsid"])
+
+
+@pytest.fixture(scope="module")
+def answered(installation: Installation, business: dict[str, str]) -> None:
+    """Testing, step 5, with the assistant on: the document's body, signed, for the connected page."""
+    headers = {"X-CSRFToken": installation.session.cookies["csrftoken"], "Referer": installation.url}
+    for method, path, body in (
+        ("PUT", "assistant/", {"instructions": "Our products are mugs and bowls.", "base_version": 0, "debounce_seconds": 0}),
+        ("PATCH", "", {"ai_enabled": True}),
+    ):
+        address = f"{installation.url}/api/businesses/{business['id']}/{path}"
+        answer = installation.session.request(method, address, json=body, headers=headers, timeout=20)
+        assert answer.status_code == 200, answer.text
+    minimal = minimal_body(business["page_id"], write(installation, "jonas_k"))
+    assert installation.deliver(minimal, sign(minimal)).status_code == 200
+    eventually(lambda: "mugs" in said_to(installation, "jonas_k"))
+
+
+def said_to(installation: Installation, customer: str) -> str:
+    thread = installation.simulator.get("/sim/thread", account="luna.ceramics", customer=customer)
+    return " ".join(message["text"] for message in thread["messages"] if message["from"] == "business")
+
+
+@pytest.fixture(scope="module")
+def settings_of_the_document() -> dict[str, Any]:
+    """The settings that the document's own .env makes."""
+    code = (
+        "import json, django; django.setup(); from django.conf import settings as s; d = s.DATABASES['default'];"
+        "print(json.dumps({'SECRET_KEY': s.SECRET_KEY, 'DEBUG': s.DEBUG, 'FB_APP_ID': s.FB_APP_ID, 'FB_APP_SECRET': s.FB_APP_SECRET,"
+        "'FB_GRAPH_VERSION': s.FB_GRAPH_VERSION, 'FB_VERIFY_TOKEN': s.FB_VERIFY_TOKEN, 'OPENAI_API_KEY': s.OPENAI_API_KEY,"
+        "'OPENAI_MODEL': s.OPENAI_MODEL, 'NGROK_URL': s.PUBLIC_URL, 'ALLOWED_HOSTS': s.ALLOWED_HOSTS, 'CSRF': s.CSRF_TRUSTED_ORIGINS,"
+        "**{f'DB_{k}': d[k] for k in ('NAME', 'USER', 'PASSWORD', 'HOST', 'PORT')}}))"
+    )
+    clean = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL"}}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=BACKEND, env={**clean, **ENVIRONMENT}, capture_output=True, text=True, check=True,
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+# --- Environment Variables Required ---------------------------------------------------------------
+@pytest.mark.parametrize("name", ENVIRONMENT)
+def test_the_variable_is_read(settings_of_the_document, name):
+    expected = {"DEBUG": True, "NGROK_URL": "https://your-ngrok-url.ngrok-free.app"}.get(name, ENVIRONMENT[name])
+    assert settings_of_the_document[name] == expected
+
+
+def test_the_env_file_is_the_one_in_the_project_root():
+    from config import env
+
+    assert BACKEND.parent == env.ROOT
+    assert 'load_dotenv(ROOT / ".env")' in (BACKEND / "config" / "env.py").read_text()
+
+
+# --- Facebook App Setup ---------------------------------------------------------------------------
+def test_the_required_permissions_are_asked_for(business):
+    asked = re.search(r"scope=([^&]+)", business["dialog"])[1]
+    assert set(asked.replace("%2C", ",").split(",")) >= PERMISSIONS
+
+
+def test_the_webhook_fields_are_subscribed(installation, business):
+    subscribed = next(page for page in installation.simulator.get("/sim/world")["pages"] if page["id"] == business["page_id"])
+    assert set(subscribed["subscribed_fields"]) >= {"messages", "messaging_postbacks"}
+
+
+# --- Local Development Setup ----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "package", ["django", "djangorestframework", "django-tenants", "psycopg", "requests", "openai", "django-cors-headers", "dj-rest-auth"],
+)
+def test_requirements_hold_the_packages_of_the_request(package):
+    pinned = re.search(rf"^{package}(?:\[[^\]]*\])?==(\S+)", (BACKEND / "requirements.txt").read_text(), re.MULTILINE)
+    assert pinned[1] == version(package)
+
+
+def test_migrate_can_be_run_again(installation):
+    assert installation.manage("migrate").returncode == 0
+
+
+def test_the_superuser_logs_in_to_the_admin(installation):
+    page = installation.session.get(f"{installation.url}/admin/", timeout=20)
+    assert "The installation" in page.text
+
+
+def test_runserver_serves(installation):
+    assert requests.get(f"{installation.url}/health/live", timeout=20).status_code == 200
+
+
+def test_an_ngrok_tunnel_is_let_in(settings_of_the_document):
+    assert "your-ngrok-url.ngrok-free.app" in settings_of_the_document["ALLOWED_HOSTS"]
+    assert "https://your-ngrok-url.ngrok-free.app" in settings_of_the_document["CSRF"]
+
+
+# --- Testing the Integration ----------------------------------------------------------------------
+def test_connecting_sets_page_id_and_page_access_token(installation, business):
+    printed = installation.shell(
+        "from core.models import Business\n"
+        "business = Business.objects.first()\n"
+        "print(bool(business.instagram_page_id), bool(business.page_access_token))\n"
+    )
+    assert printed == "True True"
+
+
+def test_webhook_verification_answers_the_challenge(installation):
+    query = f"hub.mode=subscribe&hub.verify_token={SECRETS['FB_VERIFY_TOKEN']}&hub.challenge=test-challenge"
+    answer = requests.get(f"{installation.url}/core/webhook/instagram/?{query}", timeout=20)
+    assert (answer.status_code, answer.text) == (200, "test-challenge")
+
+
+def test_webhook_verification_with_another_token_is_refused(installation):
+    query = "hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=test-challenge"
+    answer = requests.get(f"{installation.url}/core/webhook/instagram/?{query}", timeout=20)
+    assert answer.status_code == 403
+    assert "test-challenge" not in answer.text
+
+
+def test_get_ai_response_in_the_shell(installation, business):
+    printed = installation.shell("""
+from core.ai_chat import get_ai_response
+from core.models import Business
+
+# Test AI response
+business = Business.objects.first()
+response = get_ai_response(business.id, "Hello, what products do you have?")
+print(response)
+""")
+    assert len(printed) > 10
+
+
+def test_send_instagram_text_reply_in_the_shell(installation, business):
+    printed = installation.shell("""
+from core.instagram_api import send_instagram_text_reply
+from core.models import Business
+
+business = Business.objects.first()
+result = send_instagram_text_reply(
+    business.page_access_token,
+    "recipient_instagram_id",
+    "Test message from AI"
+)
+print(result)
+""".replace("recipient_instagram_id", write(installation, "emma.w")))
+    assert "message_id" in printed
+    assert said_to(installation, "emma.w") == "Test message from AI"
+
+
+def minimal_body(page_id: str, user_id: str) -> bytes:
+    """The document's body, as it stands: no `object`, no recipient, no timestamps, no mid."""
+    return ("""{
+    "entry": [{
+      "id": "%s",
+      "messaging": [{
+        "sender": {"id": "%s"},
+        "message": {"text": "Hello, what products do you have?"}
+      }]
+    }]
+  }""" % (page_id, user_id)).encode()  # noqa: UP031  JSON is full of braces
+
+
+def test_a_simulated_message_without_a_valid_signature_is_refused(installation, business):
+    body = minimal_body("page_id", "user_id")
+    assert installation.deliver(body, "sha256=your-signature").status_code == 403
+    assert requests.post(f"{installation.url}/core/webhook/instagram/", data=body, timeout=20).status_code == 403
+
+
+def test_a_simulated_message_exactly_as_written_is_taken_in(installation):
+    body = minimal_body("page_id", "user_id")
+    assert installation.deliver(body, sign(body)).status_code == 200
+    count = "from core.models import InboxEvent; print(InboxEvent.objects.filter(account_id='page_id').count())"
+    assert installation.shell(count) == "1"
+
+
+def test_a_simulated_message_to_a_connected_page_is_answered(installation, answered):
+    assert "mugs" in said_to(installation, "jonas_k")
+
+
+# --- Production Deployment Notes ------------------------------------------------------------------
+def test_tokens_are_stored_encrypted(installation, business):
+    printed = installation.shell(
+        "from core.models import Business\n"
+        "business = Business.objects.first()\n"
+        "print(business.page_access_token in str(Business.objects.values()), 'page_token_encrypted' in str(Business.objects.values()))\n"
+    )
+    assert printed == "False True"
+
+
+def test_ai_responses_are_rate_limited(settings):
+    assert settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR < settings.AI_REPLIES_PER_BUSINESS_PER_DAY
+
+
+def test_message_log_shows_history_and_errors(installation, answered):
+    printed = installation.shell("""
+from common.tenancy import in_business
+from core.models import Business, MessageLog
+
+with in_business(Business.objects.first()):
+    for message in MessageLog.objects.order_by("id"):
+        print(message.direction, message.author, message.state, message.error_text or "no error")
+""")
+    assert "IN CUSTOMER RECEIVED no error" in printed
+    assert "OUT ASSISTANT SENT no error" in printed
+
+
+def test_a_failed_api_call_is_logged_without_its_token(installation, business):
+    done = installation.manage("shell", "-v", "0", stdin="""
+from core.instagram_api import GraphError, send_instagram_text_reply
+try:
+    send_instagram_text_reply("EAAa-token-that-is-no-good", "1", "hello there")
+except GraphError as error:
+    print(error.code, error.user_text)
+""")
+    assert done.stdout.startswith("190 ")
+    assert "graph" in (done.stdout + done.stderr).lower()
+    assert "190" in done.stderr + done.stdout
+    assert "EAAa-token-that-is-no-good" not in done.stdout + done.stderr
+    assert "hello there" not in done.stdout + done.stderr
+
+
+# --- Troubleshooting ------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["FB_APP_ID", "FB_APP_SECRET", "FB_VERIFY_TOKEN", "OPENAI_API_KEY"])
+def test_what_the_troubleshooting_names_is_named_by_check(checked_without_secrets, name):
+    assert f"{name} is not set" in checked_without_secrets
+
+
+@pytest.fixture(scope="module")
+def checked_without_secrets(tmp_path_factory) -> str:
+    home = tmp_path_factory.mktemp("empty")
+    environment = {**os.environ, **dict.fromkeys(SECRETS, ""), "CONVERSA_HOME": str(home), "DEBUG": "True"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=BACKEND, env=environment, capture_output=True, text=True, check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_debug_commands_in_the_shell(installation, business):
+    printed = installation.shell("""
+from core.models import Business
+# Check business Instagram connection
+business = Business.objects.get(id=1)
+print(f"Connected: {business.instagram_connected}")
+print(f"Token Expired: {business.token_expired}")
+print(f"AI: {business.ai_enabled in (True, False)}")
+
+# Test Instagram API
+from core.instagram_api import get_user_pages
+from core.instagram_api import GraphError
+try:
+    result = get_user_pages("user_access_token")
+except GraphError as error:
+    result = error.user_text
+print(result)
+""")
+    assert printed.splitlines()[:3] == ["Connected: True", "Token Expired: False", "AI: True"]
+    assert len(printed.splitlines()) == 4
+
+
+# --- API Endpoints --------------------------------------------------------------------------------
+def test_the_oauth_endpoints(installation, business):
+    assert "/dialog/oauth?" in business["dialog"]
+    assert business["back"].startswith(f"/core/instagram/callback/{business['id']}/?")
+
+
+def test_the_oauth_endpoints_want_a_login(installation, business):
+    answer = requests.get(f"{installation.url}/core/instagram/connect/{business['id']}/", allow_redirects=False, timeout=20)
+    assert answer.headers["Location"].startswith("/login?next=")
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "result"),
+    [
+        ("test_ai", "Test AI responses", "Nothing was sent."),
+        ("subscribe", "Subscribe page to app", "is subscribed."),
+        ("clear_tokens", "Clear Instagram tokens", "until an owner connects again"),
+    ],
+)
+def test_the_admin_actions(installation, business, action, name, result):
+    page = installation.session.get(f"{installation.url}/admin/core/business/", timeout=20).text
+    assert f'<option value="{action}">{name}</option>' in page
+    answer = installation.post_form("/admin/core/business/", action=action, _selected_action=business["id"])
+    assert result in answer.text
+
+
+# --- File Structure -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "path",
+    ["models.py", "admin.py", "views.py", "urls.py", "instagram_api.py", "ai_chat.py", "migrations/0002_auto_instagram_integration.py"],
+)
+def test_the_file_is_where_the_document_has_it(path):
+    assert (BACKEND / "core" / path).is_file()
+
+
+@pytest.mark.parametrize("name", ["Business", "Customer", "MessageLog"])
+def test_the_models_are_in_core_models(name):
+    from core import models
+
+    assert hasattr(models, name)
+
+
+# --- the card -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["backend", "frontend"])
+def test_the_top_level_has(name):
+    assert (BACKEND.parent / name).exists()
