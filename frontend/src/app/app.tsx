@@ -2,7 +2,6 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router'
 import { Toaster } from '@/components/ui/toast'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import { createQueryClient } from '@/lib/query'
 import { sessionQuery } from '@/lib/session-api'
 import type { createRouter } from './routes'
@@ -21,10 +20,8 @@ export function createAppClient(): QueryClient {
 export function App({ client, router }: { client: QueryClient; router: Router }) {
   return (
     <QueryClientProvider client={client}>
-      <TooltipProvider delayDuration={400}>
-        <RouterProvider router={router} />
-        <Toaster />
-      </TooltipProvider>
+      <RouterProvider router={router} />
+      <Toaster />
     </QueryClientProvider>
   )
 }

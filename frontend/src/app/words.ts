@@ -14,13 +14,11 @@ export const words = {
   admin: 'Platform admin',
   account: 'Your account',
   logOut: 'Log out',
-  you: 'You',
   theme: 'Theme',
   shortcuts: 'Keyboard shortcuts',
   loading: 'Loading',
   sessionFailed: 'Conversa did not load',
   businessFailed: 'This business did not load',
-  polling: 'Live updates are not available; this page refreshes every few seconds.',
 }
 
 export const switchWords = {
@@ -55,9 +53,8 @@ export const bannerWords = {
   continueSetUp: 'Continue setting up',
 }
 
-export const shortcutWords: { title: string; close: string; rows: [keys: string[], does: string][] } = {
+export const shortcutWords: { title: string; rows: [keys: string[], does: string][] } = {
   title: 'Keyboard shortcuts',
-  close: 'Close',
   rows: [
     [['g', 'i'], 'Go to the inbox'],
     [['g', 'a'], 'Go to the assistant'],

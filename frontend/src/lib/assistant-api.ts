@@ -1,6 +1,6 @@
 // What the owner taught the assistant. Key: [businessId, 'assistant'].
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from './api'
+import { api, ApiError, unwrap } from './api'
 import type { AssistantUpdate } from './types'
 
 export function assistantQuery(businessId: number) {
@@ -15,7 +15,12 @@ export function useAssistant(businessId: number) {
   return useQuery(assistantQuery(businessId))
 }
 
-/** Fails with code CHANGED_MEANWHILE when `base_version` is not the current one any more. */
+/** Whether somebody else saved between our reading and our saving. */
+export function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'CHANGED_MEANWHILE'
+}
+
+/** Refused with CHANGED_MEANWHILE when `base_version` is no longer the newest; what is newest is then fetched. */
 export function useSaveAssistant(businessId: number) {
   const client = useQueryClient()
   return useMutation({
@@ -26,6 +31,9 @@ export function useSaveAssistant(businessId: number) {
     onSuccess: (assistant) => {
       client.setQueryData(assistantQuery(businessId).queryKey, assistant)
       void client.invalidateQueries({ queryKey: [businessId, 'business'] })
+    },
+    onError: (error) => {
+      if (isChangedMeanwhile(error)) return client.invalidateQueries({ queryKey: assistantQuery(businessId).queryKey })
     },
   })
 }

@@ -73,8 +73,3 @@ export function initials(name: string | null | undefined): string {
   const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? '') : ''
   return (first + last).toUpperCase()
 }
-
-/** "1 message", "3 messages". */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? one : many}`
-}

@@ -5,33 +5,11 @@
 // Conventions for query keys: [businessId, 'threads', …lists], [businessId, 'thread', threadId, …],
 // [businessId, 'business'], [businessId, 'instagram'], [businessId, 'assistant'], [businessId, 'health'].
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
 import { sessionKey } from './query'
 
 const pollSeconds = 5
 const reconnectSeconds = [1, 2, 5, 10, 30]
-
-export type LiveState = 'connecting' | 'live' | 'polling'
-
-let state: LiveState = 'connecting'
-const listeners = new Set<() => void>()
-
-function setState(next: LiveState) {
-  if (next === state) return
-  state = next
-  listeners.forEach((listener) => listener())
-}
-
-/** Whether changes arrive by themselves, are polled, or the stream is being opened. */
-export function useLiveState(): LiveState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => state,
-  )
-}
 
 function refetchThread(client: QueryClient, businessId: number, threadId: number) {
   void client.invalidateQueries({ queryKey: [businessId, 'thread', threadId] })
@@ -59,14 +37,12 @@ export function connectLive(client: QueryClient, businessId: number): () => void
   let timer: ReturnType<typeof setTimeout> | undefined
   let poll: ReturnType<typeof setInterval> | undefined
   let failures = 0
-  let greeted = false
 
   const stopPolling = () => {
     clearInterval(poll)
     poll = undefined
   }
   const startPolling = () => {
-    setState('polling')
     poll ??= setInterval(() => {
       if (document.visibilityState === 'visible') refetchAll(client, businessId)
     }, pollSeconds * 1000)
@@ -75,12 +51,10 @@ export function connectLive(client: QueryClient, businessId: number): () => void
   const open = () => {
     source = new EventSource(`/api/businesses/${businessId}/live/`)
     source.addEventListener('hello', () => {
-      // What happened while we were away is not replayed, so everything shown is asked for again.
-      if (greeted || poll) refetchAll(client, businessId)
-      greeted = true
+      // What happened before the stream was open is not replayed, so what is shown is asked for again.
+      refetchAll(client, businessId)
       failures = 0
       stopPolling()
-      setState('live')
     })
     source.addEventListener('thread', (event) => {
       const { thread_id } = JSON.parse((event as MessageEvent<string>).data) as { thread_id: number }
@@ -97,7 +71,6 @@ export function connectLive(client: QueryClient, businessId: number): () => void
     }
   }
 
-  setState('connecting')
   if (typeof EventSource === 'undefined') startPolling()
   else open()
 

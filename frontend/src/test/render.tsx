@@ -6,7 +6,6 @@ import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { createMemoryRouter, RouterProvider } from 'react-router'
 import { Toaster } from '@/components/ui/toast'
-import { TooltipProvider } from '@/components/ui/tooltip'
 import { createQueryClient } from '@/lib/query'
 
 interface Options {
@@ -22,10 +21,8 @@ export function renderAt(element: ReactNode, { path = '/', route = '*' }: Option
   const user = userEvent.setup({ delay: null })
   const view = render(
     <QueryClientProvider client={client}>
-      <TooltipProvider>
-        <RouterProvider router={router} />
-        <Toaster />
-      </TooltipProvider>
+      <RouterProvider router={router} />
+      <Toaster />
     </QueryClientProvider>,
   )
   return { ...view, user, router, client }

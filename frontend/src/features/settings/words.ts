@@ -6,7 +6,6 @@ export const words = {
   business: 'Business',
   you: 'You',
   saved: 'Saved.',
-  loading: 'Loading',
   businessPage: {
     title: 'Business',
     submit: 'Save',

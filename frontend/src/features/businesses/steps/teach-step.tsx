@@ -8,9 +8,8 @@ import { Field, FormError } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { ApiError, errorDetail } from '@/lib/api'
-import { assistantQuery, useAssistant, useSaveAssistant, useTemplates } from '@/lib/assistant-api'
+import { isChangedMeanwhile, useAssistant, useSaveAssistant, useTemplates } from '@/lib/assistant-api'
 import { formatNumber } from '@/lib/format'
-import { useQueryClient } from '@tanstack/react-query'
 import type { Assistant, Template } from '@/lib/types'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'
@@ -33,7 +32,6 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
   const [missing, setMissing] = useState(false)
   const templates = useTemplates()
   const save = useSaveAssistant(business.id)
-  const client = useQueryClient()
 
   const write = (next: string) => {
     setText(next)
@@ -57,16 +55,10 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
           localStorage.removeItem(draftKey(business.id))
           onDone()
         },
-        onError: (error) => {
-          if (error instanceof ApiError && error.code === 'CHANGED_MEANWHILE') {
-            void client.invalidateQueries({ queryKey: assistantQuery(business.id).queryKey })
-          }
-        },
       },
     )
   }
-  const failure =
-    save.error instanceof ApiError && save.error.code === 'CHANGED_MEANWHILE' ? words.changed : save.error && errorDetail(save.error)
+  const failure = isChangedMeanwhile(save.error) ? words.changed : save.error && errorDetail(save.error)
 
   return (
     <form
