@@ -34,6 +34,9 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
   const { assistant, draft, isSaving, error, onSave, notice } = props
   const box = useRef<HTMLTextAreaElement>(null)
   const over = draft.text.length - assistant.max_length
+  // A conflict has its own notice, and what is not changed any more has nothing to complain of.
+  const showsError =
+    Boolean(error) && draft.isChanged && !(draft.isBehind && isChangedMeanwhile(error))
   const canSave = draft.isChanged && !draft.isBehind && over <= 0
 
   function writeOn(text: string) {
@@ -81,34 +84,35 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
         placeholder={words.placeholder}
         className="min-h-96 resize-y p-4 leading-relaxed lg:min-h-[60dvh]"
       />
-      {notice}
-      <FormError>
-        {error && !(draft.isBehind && isChangedMeanwhile(error)) ? errorDetail(error) : null}
-      </FormError>
-      <div className="sticky bottom-0 flex items-center gap-x-2 bg-surface py-3 lg:gap-x-4">
-        <div className="mr-auto flex min-w-0 flex-col text-13 text-ink-soft">
-          <SavedState {...props} />
-          {over > 0 ? (
-            <span role="alert" className="text-broken">
-              {words.tooLong(formatNumber(over))}
-            </span>
-          ) : (
-            <span>
-              {words.length(formatNumber(draft.text.length), formatNumber(assistant.max_length))}
-            </span>
+      {/* In sight while the text scrolls, whatever there is to decide. */}
+      <div className="sticky bottom-0 flex flex-col gap-3 bg-surface py-3">
+        {notice}
+        <FormError>{showsError ? errorDetail(error) : null}</FormError>
+        <div className="flex items-center gap-x-2 lg:gap-x-4">
+          <div className="mr-auto flex min-w-0 flex-col text-13 text-ink-soft">
+            <SavedState {...props} />
+            {over > 0 ? (
+              <span role="alert" className="text-broken">
+                {words.tooLong(formatNumber(over))}
+              </span>
+            ) : (
+              <span>
+                {words.length(formatNumber(draft.text.length), formatNumber(assistant.max_length))}
+              </span>
+            )}
+          </div>
+          <span className="hidden text-13 text-ink-soft lg:inline">
+            {isMac ? words.saveHint.mac : words.saveHint.other}
+          </span>
+          {draft.isChanged && (
+            <Button variant="ghost" onClick={discard}>
+              {words.discard}
+            </Button>
           )}
-        </div>
-        <span className="hidden text-13 text-ink-soft lg:inline">
-          {isMac ? words.saveHint.mac : words.saveHint.other}
-        </span>
-        {draft.isChanged && (
-          <Button variant="ghost" onClick={discard}>
-            {words.discard}
+          <Button variant="primary" disabled={!canSave} pending={isSaving} onClick={onSave}>
+            {words.save}
           </Button>
-        )}
-        <Button variant="primary" disabled={!canSave} pending={isSaving} onClick={onSave}>
-          {words.save}
-        </Button>
+        </div>
       </div>
     </section>
   )

@@ -22,7 +22,7 @@ export const words = {
     tooLong: (over: string) => `${over} characters too many. Shorten it to save it.`,
     save: 'Save',
     saveHint: { mac: '⌘S saves', other: 'Ctrl+S saves' },
-    discard: 'Discard changes',
+    discard: 'Discard',
     discarded: 'Changes discarded',
     undo: 'Undo',
     none: 'Nothing saved yet',

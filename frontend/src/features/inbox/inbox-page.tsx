@@ -25,10 +25,8 @@ export function InboxPage() {
   const openThreadId = useOpenThreadId()
   const address = useInboxAddress(businessId)
   const business = useQuery(businessQuery(businessId))
-  const { data: hasThreads } = useInfiniteQuery({
-    ...threadsQuery(businessId, address),
-    select: ({ pages }) => pages.some((page) => page.results.length > 0),
-  })
+  const list = useInfiniteQuery(threadsQuery(businessId, address))
+  const hasThreads = list.data?.pages.some((page) => page.results.length > 0)
 
   if (business.isError && !business.data) {
     return (
@@ -53,6 +51,7 @@ export function InboxPage() {
             key={businessId}
             business={business.data}
             address={address}
+            list={list}
             openThreadId={openThreadId}
           />
         ) : (

@@ -1,16 +1,15 @@
 /** The left of the inbox: search, tabs, and the conversations in whichever state they are. */
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { ErrorState } from '@/components/error-state'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { Business } from '@/lib/types'
-import { threadsQuery } from './api'
 import { EmptyList } from './list-states'
 import { ThreadList, ThreadListSkeleton } from './thread-list'
 import { ThreadSearch } from './thread-search'
 import { ThreadTabs } from './thread-tabs'
-import type { Thread } from './types'
+import type { Thread, ThreadPage } from './types'
 import type { InboxAddress } from './use-inbox-address'
 import { words } from './words'
 
@@ -23,12 +22,16 @@ function listThreads(pages: { results: Thread[] }[] | undefined): Thread[] {
   return [...known.values()]
 }
 
-type ListPaneProps = { business: Business; address: InboxAddress; openThreadId: number | null }
+type ListPaneProps = {
+  business: Business
+  address: InboxAddress
+  list: UseInfiniteQueryResult<InfiniteData<ThreadPage>>
+  openThreadId: number | null
+}
 
-export function ListPane({ business, address, openThreadId }: ListPaneProps) {
+export function ListPane({ business, address, list, openThreadId }: ListPaneProps) {
   const { tab, search, setSearch } = address
-  const query = useInfiniteQuery(threadsQuery(business.id, { tab, search }))
-  const threads = useMemo(() => listThreads(query.data?.pages), [query.data])
+  const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
   const searchBox = useRef<HTMLInputElement>(null)
   const navigate = useNavigate()
 
@@ -46,17 +49,17 @@ export function ListPane({ business, address, openThreadId }: ListPaneProps) {
       </div>
       <ThreadTabs
         tab={tab}
-        counts={query.data?.pages[0]?.counts ?? null}
+        counts={list.data?.pages[0]?.counts ?? null}
         linkTo={address.tabPath}
       />
-      {query.isPending ? (
+      {list.isPending ? (
         <ThreadListSkeleton />
-      ) : !query.data ? (
+      ) : !list.data ? (
         <ErrorState
           title={words.listFailed}
-          error={query.error}
-          pending={query.isFetching}
-          onRetry={() => void query.refetch()}
+          error={list.error}
+          pending={list.isFetching}
+          onRetry={() => void list.refetch()}
         />
       ) : threads.length === 0 ? (
         <EmptyList business={business} tab={tab} search={search} />
@@ -67,9 +70,9 @@ export function ListPane({ business, address, openThreadId }: ListPaneProps) {
           openThreadId={openThreadId}
           linkTo={address.threadPath}
           timeZone={business.timezone}
-          hasMore={query.hasNextPage}
-          isLoadingMore={query.isFetchingNextPage}
-          loadMore={() => void query.fetchNextPage()}
+          hasMore={list.hasNextPage}
+          isLoadingMore={list.isFetchingNextPage}
+          loadMore={() => void list.fetchNextPage()}
         />
       )}
     </>
