@@ -23,8 +23,8 @@ from rest_framework.views import APIView
 
 from accounts import registration
 from accounts.models import User
+from accounts.tries import count_try, forget_tries
 from api.shapes import DetailSerializer
-from api.throttling import count_try, forget_tries
 from common.errors import AppError
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -84,7 +84,7 @@ class LoginSerializer(rest_auth.LoginSerializer):
         user = self.authenticate(email=attrs["email"], password=attrs["password"])
         if user is None:
             raise InvalidCredentials
-        forget_tries("login", attrs["email"])
+        forget_tries(self.context["request"], "login", attrs["email"])
         if not registration.is_verified(user):
             raise EmailNotVerified
         return {**attrs, "user": user}
@@ -226,6 +226,6 @@ class PasswordChangeView(rest_auth_views.PasswordChangeView):
         user = cast(User, request.user)
         count_try(request, "login", user.email)
         super().post(request, *args, **kwargs)
-        forget_tries("login", user.email)
+        forget_tries(request, "login", user.email)
         registration.send_password_changed(user)
         return Response({"detail": "Your new password is saved."})

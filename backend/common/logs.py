@@ -66,6 +66,15 @@ def get_log(name: str) -> structlog.stdlib.BoundLogger:
     return log
 
 
+# Addresses of the dashboard that mails lead to: what follows is a key to an account.
+SECRET_PATH = re.compile(r"^/(verify-email|reset-password)/.+")
+
+
+def mask_path(path: str) -> str:
+    """The path of a request without the keys that some hold."""
+    return SECRET_PATH.sub(r"/\1/***", path)
+
+
 class RequestLog:
     """One line a request: method, path (never the query, which may hold a code), status, milliseconds."""
 
@@ -80,7 +89,7 @@ class RequestLog:
             self.log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=mask_path(request.path),
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 user_id=getattr(getattr(request, "user", None), "pk", None),

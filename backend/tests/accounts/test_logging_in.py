@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from api.throttling import PER_ADDRESS, PER_IP
+from accounts.tries import PER_ADDRESS, PER_IP
+from common.logs import mask_path
 from conftest import PASSWORD
 
 WRONG = {"detail": "The e-mail address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
@@ -108,6 +109,14 @@ def test_a_success_clears_what_the_address_has_counted(client_for, alice):
         assert log_in(client_for(None)).status_code == 200
 
 
+def test_a_success_takes_back_its_own_try_from_the_ip_and_no_more(client_for, alice, bob, monkeypatch):
+    monkeypatch.setitem(PER_IP, "login", (3, 900))
+    assert [log_in(client_for(None), person.email).status_code for person in (alice, bob) * 3] == [200] * 6
+    tries = [("x@example.com", "wrong"), ("alice@example.com", PASSWORD), ("y@example.com", "wrong"), ("z@example.com", "wrong")]
+    assert [log_in(client_for(None), *each).status_code for each in tries] == [400, 200, 400, 400]
+    assert log_in(client_for(None)).status_code == 429
+
+
 def test_an_unknown_address_is_limited_like_a_known_one(client_for, db, monkeypatch):
     monkeypatch.setitem(PER_ADDRESS, "login", (2, 900))
     statuses = [log_in(client_for(None), "nobody@example.com").status_code for _ in range(3)]
@@ -159,3 +168,26 @@ def test_nonsense_is_refused_with_a_sentence(client_for, db, body):
     answer = client_for(None).post("/api/auth/login/", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["code"] == "INVALID"
+
+
+def test_the_admins_own_page_counts_tries_together_with_the_dashboard(client_for, db, monkeypatch):
+    monkeypatch.setitem(PER_ADDRESS, "login", (2, 900))
+    User.objects.create_superuser("root@example.com", PASSWORD)
+    assert log_in(client_for(None), "root@example.com", "wrong").status_code == 400
+
+    def admin_log_in(password):
+        return client_for(None).post("/admin/login/?next=/admin/", {"username": "root@example.com", "password": password})
+
+    assert "correct email" in admin_log_in("wrong").content.decode()
+    assert "Too many tries" in admin_log_in(PASSWORD).content.decode()
+    assert log_in(client_for(None), "root@example.com").status_code == 429
+    monkeypatch.setitem(PER_ADDRESS, "login", (9, 900))
+    assert admin_log_in(PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize(("path", "logged"), [
+    ("/verify-email/MQ:1x:abc", "/verify-email/***"), ("/reset-password/1/x-y", "/reset-password/***"),
+    ("/verify-email", "/verify-email"), ("/api/session/", "/api/session/"),
+])
+def test_keys_that_mails_lead_with_are_not_logged(path, logged):
+    assert mask_path(path) == logged

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from api.throttling import PER_ADDRESS
+from accounts.tries import PER_ADDRESS
 from config.postgres import start
 from conftest import BACKEND, HOME, free_port, wait_for
 
