@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.scoping import BusinessAPIView
 from conversations.models import MessageLog
 from conversations.timeline import get_message
-from core import delivery
+from core import delivery, settling
 
 
 class TextOrNull(serializers.CharField):
@@ -92,7 +92,7 @@ class RetryMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Send a failed message, or one of unknown outcome, once more."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(delivery.retry(business=self.business, message_id=message.pk)).data)
+        return Response(MessageSerializer(settling.retry(business=self.business, message_id=message.pk)).data)
 
 
 class CheckMessageView(BusinessAPIView):
@@ -100,7 +100,7 @@ class CheckMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Ask Instagram now whether a message of unknown outcome arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(delivery.check(business=self.business, message_id=message.pk)).data)
+        return Response(MessageSerializer(settling.check(business=self.business, message_id=message.pk)).data)
 
 
 class MarkMessageSentView(BusinessAPIView):
@@ -108,4 +108,4 @@ class MarkMessageSentView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Settle a message of unknown outcome: the person has seen on Instagram that it arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(delivery.mark_sent(business=self.business, message_id=message.pk)).data)
+        return Response(MessageSerializer(settling.mark_sent(business=self.business, message_id=message.pk)).data)

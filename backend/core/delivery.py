@@ -24,13 +24,12 @@ from conversations.recording import settle_sent, touch_outbound
 from conversations.splitting import split_text
 from conversations.threads import lock_thread, take_over, window_open
 from core.connections import mark_token_failed
-from core.instagram_api import FoundMessage, GraphError, find_sent_text, send_text
+from core.instagram_api import GraphError, send_text
 from core.models import Business
 
 log = get_log("delivery")
 DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author
 BACKOFF_SECONDS = (1, 3, 10, 30, 90)
-SETTLE_TRIES = 5
 NEEDS_YOU = "SENDING_FAILED"
 
 
@@ -41,10 +40,6 @@ class WindowClosed(Conflict):
 
 class NotConnected(Conflict):
     code, detail = "NOT_CONNECTED", "Instagram is not connected, so nothing can be sent. Reconnect it first."
-
-
-class NotPossible(Conflict):
-    code, detail = "NOT_POSSIBLE", "This message is not waiting for that any more."
 
 
 @dataclass(frozen=True)
@@ -134,15 +129,15 @@ def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
             message.save(update_fields=["error_text"])
             return None
         if thread.customer.account_id != business.instagram_account_id:
-            _fail(business, thread, message, "Not sent: this customer wrote to another Instagram account than the one connected now.")
+            fail(business, thread, message, "Not sent: this customer wrote to another Instagram account than the one connected now.")
             continue
         if not window_open(thread, now):
-            _fail(business, thread, message, WindowClosed.detail)
+            fail(business, thread, message, WindowClosed.detail)
             continue
         try:
             token = business.page_access_token
         except Unreadable as error:
-            _fail(business, thread, message, error.detail)
+            fail(business, thread, message, error.detail)
             continue
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
@@ -215,11 +210,11 @@ def _end_refused(business: Business, thread_id: int, errand: Errand, error: Grap
         message.save()
         mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     else:
-        _fail(business, thread, message, error.user_text)
+        fail(business, thread, message, error.user_text)
     announce(business.pk, thread.pk)
 
 
-def _fail(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
+def fail(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
     """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads."""
     message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
     message.save()
@@ -232,7 +227,6 @@ def _fail(business: Business, thread: Thread, message: MessageLog, why: str) -> 
     announce(business.pk, thread.pk)
 
 
-# --- unknown outcomes ---------------------------------------------------------------------------
 def _become_unknown(business: Business, thread: Thread, message: MessageLog) -> None:
     message.state = STATE.UNKNOWN
     message.error_text = message.error_text or "Nobody knows yet whether this arrived."
@@ -240,116 +234,3 @@ def _become_unknown(business: Business, thread: Thread, message: MessageLog) -> 
     at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
     enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
     announce(business.pk, thread.pk)
-
-
-def settle(business: Business, message_id: int, tries: int) -> None:
-    """Ask Instagram whether an UNKNOWN message is there, and act on a definite answer only."""
-    message = MessageLog.objects.select_related("thread__customer").filter(pk=message_id, state=STATE.UNKNOWN).first()
-    if message is None:
-        return
-    try:
-        found = _look_for(business, message)
-    except GraphError as error:
-        log.warning("message.unsettled", business_id=business.pk, message_id=message_id, tries=tries, error=error.admin_text)
-        with transaction.atomic():
-            if tries < SETTLE_TRIES:
-                at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS * 2**tries)
-                enqueue("core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
-            else:
-                _ask_person(business, message)
-        return
-    _settle_with(business, message, found)
-
-
-def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
-    token, page_id, igsid = business.page_access_token, business.instagram_page_id or "", message.thread.customer.igsid
-    since = message.sending_at or message.at
-    known = list(MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1)).exclude(mid=None).values_list("mid", flat=True))
-    give_back_connection()
-    return find_sent_text(token=token, page_id=page_id, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid])
-
-
-@transaction.atomic
-def _settle_with(business: Business, message: MessageLog, found: FoundMessage | None) -> MessageLog:
-    thread = lock_thread(message.thread_id)
-    message = MessageLog.objects.get(pk=message.pk)
-    if message.state == STATE.UNKNOWN:
-        if found is not None:
-            settle_sent(message, mid=found.mid, at=found.at)
-        elif message.attempts < settings.SEND_ATTEMPTS:
-            message.state, message.error_text, message.next_attempt_at = STATE.QUEUED, "", None
-            message.save()
-        else:
-            _fail(business, thread, message, "Instagram did not accept this message.")
-        ask_delivery(business, thread.pk)
-        announce(business.pk, thread.pk)
-    return message
-
-
-def _ask_person(business: Business, message: MessageLog) -> None:
-    thread = lock_thread(message.thread_id)
-    thread.needs_you_reason = NEEDS_YOU
-    thread.save(update_fields=["needs_you_reason"])
-    announce(business.pk, thread.pk)
-
-
-# --- what a person decides ----------------------------------------------------------------------
-def _lock_message(message_id: int, *states: str) -> tuple[Thread, MessageLog]:
-    message = MessageLog.objects.filter(pk=message_id, direction=DIRECTION.OUT).first()
-    if message is None:
-        raise NotFound
-    thread = lock_thread(message.thread_id)
-    message.refresh_from_db()
-    if message.state not in states:
-        raise NotPossible
-    return thread, message
-
-
-@transaction.atomic
-def retry(*, business: Business, message_id: int) -> MessageLog:
-    """Send a FAILED message, or an UNKNOWN one that the person knows did not arrive, again."""
-    thread, message = _lock_message(message_id, STATE.FAILED, STATE.UNKNOWN)
-    if not business.instagram_connected:
-        raise NotConnected
-    if not window_open(thread, timezone.now()):
-        raise WindowClosed
-    message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
-    message.error_text = message.error_code = message.error_trace_id = ""
-    message.save()
-    if thread.needs_you_reason == NEEDS_YOU:
-        thread.needs_you_reason = ""
-        thread.save(update_fields=["needs_you_reason"])
-    ask_delivery(business, thread.pk)
-    announce(business.pk, thread.pk)
-    return message
-
-
-@transaction.atomic
-def mark_sent(*, business: Business, message_id: int) -> MessageLog:
-    """The person knows that an UNKNOWN message arrived."""
-    thread, message = _lock_message(message_id, STATE.UNKNOWN)
-    settle_sent(message, mid=None, at=timezone.now())
-    if thread.needs_you_reason == NEEDS_YOU:
-        thread.needs_you_reason = ""
-        thread.save(update_fields=["needs_you_reason"])
-    ask_delivery(business, thread.pk)
-    announce(business.pk, thread.pk)
-    return message
-
-
-def check(*, business: Business, message_id: int) -> MessageLog:
-    """Ask Instagram now whether an UNKNOWN message is there. Raises GraphError when it cannot tell."""
-    with transaction.atomic():
-        _lock_message(message_id, STATE.UNKNOWN)
-    if not business.instagram_connected:
-        raise NotConnected
-    message = MessageLog.objects.select_related("thread__customer").get(pk=message_id)
-    return _settle_with(business, message, _look_for(business, message))
-
-
-@transaction.atomic
-def resume(business: Business) -> None:
-    """After reconnecting: what waited goes out."""
-    waiting = MessageLog.objects.filter(state=STATE.QUEUED).values_list("thread_id", flat=True).distinct()
-    for thread_id in waiting:
-        ask_delivery(business, thread_id)

@@ -11,7 +11,7 @@ from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core import answering, delivery, receiving
+from core import answering, delivery, receiving, settling
 from core.inbox import WAKE_OVERDUE_SQL
 from core.instagram_api import GraphError, get_profile
 from core.models import Business, InboxEvent
@@ -37,12 +37,12 @@ def deliver(business: Business, job_id: int, thread_id: int) -> None:
 
 @business_task("core.settle")
 def settle(business: Business, job_id: int, message_id: int, tries: int) -> None:
-    delivery.settle(business, message_id, tries)
+    settling.settle(business, message_id, tries)
 
 
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
-    delivery.resume(business)
+    settling.resume(business)
 
 
 @business_task("core.fetch_profile", attempts=2)

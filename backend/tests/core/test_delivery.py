@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
-from core.delivery import NotConnected, WindowClosed, check, mark_sent, resume, retry, send_as_person
+from core.delivery import NotConnected, WindowClosed, send_as_person
 from core.models import Business
+from core.settling import check, mark_sent, resume, retry
 
 
 @pytest.fixture
