@@ -34,13 +34,16 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
   }
 }
 
+/** Some reasons of the server say "Not sent" themselves; once is enough. */
+function sayTrouble(title: string, text: string | undefined): string {
+  if (!text) return title
+  return text.startsWith(title) ? text : `${title} · ${text}`
+}
+
 function Trouble({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3 text-right">
-      <span className="text-broken text-pretty">
-        {title}
-        {text && ` · ${text}`}
-      </span>
+      <span className="text-broken text-pretty">{sayTrouble(title, text)}</span>
       {children}
     </span>
   )

@@ -163,3 +163,18 @@ test('a failed message says why and can be sent again', async () => {
   await user.click(screen.getByRole('button', { name: 'Retry' }))
   expect(await screen.findByText('Sent')).toBeVisible()
 })
+
+test('a reason that says "Not sent" itself says it once', async () => {
+  stage.items.push(
+    makeMessage({
+      id: 2,
+      direction: 'OUT',
+      author: 'ASSISTANT',
+      state: 'FAILED',
+      error: { text: 'Not sent: you took over.', code: 'TOOK_OVER', trace_id: null },
+    }),
+  )
+  openThread()
+
+  expect(await screen.findByText('Not sent: you took over.')).toBeVisible()
+})
