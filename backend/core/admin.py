@@ -21,7 +21,7 @@ from accounts.models import Membership, Role, User
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
 from core import admin_actions
-from core.admin_filters import InstagramFilter, WebhookFilter
+from core.admin_filters import AssistantFilter, InstagramFilter, WebhookFilter
 from core.admin_forms import BusinessForm, NewBusinessForm
 from core.admin_inbox import InboxEventAdmin, ago
 from core.businesses import change_business
@@ -85,8 +85,8 @@ class MembershipInline(admin.TabularInline):
 
 @admin.register(Business)
 class BusinessAdmin(admin.ModelAdmin):
-    list_display = ("name", "instagram", "account", "last_webhook", "message_count", "ai_enabled", "status", "connect_link")
-    list_filter = (InstagramFilter, WebhookFilter, "status", "ai_enabled")
+    list_display = ("name", "instagram_with_id", "last_webhook", "message_count", "assistant", "status", "connect_link")
+    list_filter = (InstagramFilter, WebhookFilter, "status", AssistantFilter)
     list_per_page = 25
     list_max_show_all = 25
     show_full_result_count = False
@@ -120,7 +120,8 @@ class BusinessAdmin(admin.ModelAdmin):
     # --- what is there --------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         owned = Membership.objects.filter(business=OuterRef("pk"), user_id=cast(int, request.user.pk), role=Role.OWNER)
-        return super().get_queryset(request).annotate(is_mine=Exists(owned))
+        businesses: QuerySet = super().get_queryset(request)
+        return businesses.annotate(is_mine=Exists(owned))
 
     def get_form(self, request: HttpRequest, obj: Business | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_form(request, obj, change=change, **(kwargs if obj else {**kwargs, "form": NewBusinessForm}))
@@ -134,11 +135,19 @@ class BusinessAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description="Instagram", ordering="instagram_username")
+    @admin.display(description="Instagram")
     def instagram(self, business: Business) -> str:
         state = describe(business).state
         handle = f" · @{business.instagram_username}" if business.instagram_username else ""
         return WORDS[state] + handle
+
+    @admin.display(description="Instagram", ordering="instagram_username")
+    def instagram_with_id(self, business: Business) -> str:
+        return format_html('{}<div class="help">{}</div>', self.instagram(business), business.instagram_account_id or "")
+
+    @admin.display(description="AI", boolean=True, ordering="ai_enabled")
+    def assistant(self, business: Business) -> bool:
+        return business.ai_enabled
 
     @admin.display(description="account id", empty_value="–")
     def account(self, business: Business) -> str | None:

@@ -55,8 +55,8 @@ def subscribe(business: Business, person: User) -> Outcome:
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})")
     except AppError as error:
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.detail}")
-    page = business.instagram_page_name or f"page {business.instagram_page_id}"
-    text = f"{business}: {page} is subscribed. Meta delivers its messages here."
+    page = business.instagram_page_name or business.instagram_page_id
+    text = f"{business}: the page “{page}” is subscribed. Meta delivers its messages here."
     return Outcome(messages.SUCCESS, text, "Subscribed the page to the app.")
 
 

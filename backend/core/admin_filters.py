@@ -40,6 +40,12 @@ class InstagramFilter(_OneOf):
     }
 
 
+class AssistantFilter(_OneOf):
+    title = "AI"
+    parameter_name = "ai"
+    conditions = {"on": ("On", Q(ai_enabled=True)), "off": ("Off", Q(ai_enabled=False))}
+
+
 class WebhookFilter(_OneOf):
     """Connected, and yet silent: the first sign of a page that lost its subscription."""
 

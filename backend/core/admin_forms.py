@@ -28,6 +28,7 @@ class BusinessForm(NewBusinessForm):
     class Meta:
         model = Business
         fields = ("name", "timezone", "language", "ai_enabled")
+        labels = {"ai_enabled": "AI enabled"}
 
     def clean_ai_enabled(self) -> Any:
         wanted = self.cleaned_data["ai_enabled"]

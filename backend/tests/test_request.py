@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -89,6 +90,8 @@ class Installation:
         for process in self.processes:
             process.wait(30)
         stop(self.home)
+        self.log.close()
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def create_superuser(installation: Installation) -> str:
