@@ -1,4 +1,4 @@
-"""Counting tries to log in, to sign up and to have mails sent.
+"""Counting what may be tried so often only: logging in, signing up, mails, new businesses, trying the assistant.
 
 The counters are in the database cache, so that every process of the installation counts together.
 """
@@ -16,8 +16,20 @@ from rest_framework.settings import api_settings
 
 MINUTE, HOUR = 60, 3600
 # action → (tries, seconds) for one address, and for one IP whatever the address.
-PER_ADDRESS = {"login": (10, 15 * MINUTE), "sign-up": (5, HOUR), "mail": (5, HOUR)}
-PER_IP = {"login": (60, 15 * MINUTE), "sign-up": (200, HOUR), "mail": (60, HOUR)}
+PER_ADDRESS = {
+    "login": (10, 15 * MINUTE),
+    "sign-up": (5, HOUR),
+    "mail": (5, HOUR),
+    "new-business": (20, HOUR),  # each is a schema
+    "try": (30, MINUTE),  # each is a call of the model
+}
+PER_IP = {
+    "login": (60, 15 * MINUTE),
+    "sign-up": (200, HOUR),
+    "mail": (60, HOUR),
+    "new-business": (200, HOUR),
+    "try": (120, MINUTE),
+}
 
 
 def count_try(request: HttpRequest, action: str, email: str) -> None:

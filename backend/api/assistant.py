@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Role
+from accounts.tries import count_try
 from api.instruction_templates import TEMPLATES, TRADES
 from api.scoping import BusinessAPIView
 from api.turns import EvidenceSerializer
@@ -108,6 +109,7 @@ class TryView(BusinessAPIView):
         """What the assistant would answer, with a draft or with the instructions in force. Nothing is sent."""
         form = TrySerializer(data=request.data)
         form.is_valid(raise_exception=True)
+        count_try(request, "try", self.person.email)
         draft = try_out(business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"))
         evidence = {**asdict(draft), "cost": None}
         return Response(TryReplySerializer({"reply": draft.reply, "evidence": evidence}).data)

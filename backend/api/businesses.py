@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.access import get_membership, list_memberships
 from accounts.models import Membership, Role, User
+from accounts.tries import count_try
 from api.instagram import InstagramSerializer, show_instagram
 from api.scoping import BusinessAPIView
 from common.tenancy import in_business
@@ -148,6 +149,7 @@ class BusinessesView(APIView):
         form = BusinessCreateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         user = cast(User, request.user)
+        count_try(request, "new-business", user.email)
         business = create_business(owner=user, **form.validated_data)
         membership = get_membership(user=user, business_id=business.pk)
         with in_business(business):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.tries import PER_ADDRESS
 from api.instruction_templates import TEMPLATES
 from common.tenancy import in_business
 from conversations.instructions import ChangedMeanwhile, save_instructions
@@ -97,6 +98,12 @@ def test_trying_answers_by_the_real_path_with_evidence_and_sends_nothing(client,
     with in_business(alpha):
         assert MessageLog.objects.count() == 0
     assert client.get(f"/api/businesses/{alpha.pk}/").json()["onboarding"]["tried"]
+
+
+def test_trying_has_a_limit_because_each_costs(client, path, monkeypatch, simulator):
+    monkeypatch.setitem(PER_ADDRESS, "try", (1, 60))
+    body = {"messages": [{"role": "customer", "text": "Hello"}]}
+    assert [client.post(f"{path}try/", body, format="json").status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_draft_is_tried_as_it_stands_and_has_no_version(client, path, simulator):

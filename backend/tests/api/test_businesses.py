@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.tries import PER_ADDRESS
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from conversations.models import Instructions
@@ -61,6 +62,11 @@ def test_a_business_that_cannot_be_made_says_why(client, body, field):
     answer = client.post("/api/businesses/", body, format="json")
     assert (answer.status_code, answer.json()["code"], list(answer.json()["fields"])) == (400, "INVALID", [field])
     assert Business.objects.count() == 2
+
+
+def test_businesses_cannot_be_made_without_end(client, monkeypatch):
+    monkeypatch.setitem(PER_ADDRESS, "new-business", (1, 3600))
+    assert [client.post("/api/businesses/", {"name": "G"}, format="json").status_code for _ in range(2)] == [201, 429]
 
 
 def test_the_list_sums_up_each_business(client_for, bob, alpha, thread_in):
