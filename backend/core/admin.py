@@ -120,8 +120,8 @@ class BusinessAdmin(admin.ModelAdmin):
     # --- what is there --------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         owned = Membership.objects.filter(business=OuterRef("pk"), user_id=cast(int, request.user.pk), role=Role.OWNER)
-        businesses: QuerySet = super().get_queryset(request)
-        return businesses.annotate(is_mine=Exists(owned))
+        businesses = super().get_queryset(request)
+        return cast(QuerySet, businesses.annotate(is_mine=Exists(owned)))
 
     def get_form(self, request: HttpRequest, obj: Business | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_form(request, obj, change=change, **(kwargs if obj else {**kwargs, "form": NewBusinessForm}))
