@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 BIN = ROOT / ".venv" / "bin"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-COUNTS = re.compile(r"\b\d+ (passed|failed|errors?|error|flaky|skipped|did not run)\b")
+# "12 passed in 3 s", "Tests  1 failed | 138 passed", "19 passed (3.3m)": the runners' own last lines.
+COUNTS = re.compile(r"^(Test Files +|Tests +)?\d+ (passed|failed|errors?|flaky|skipped|did not run)\b")
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,7 @@ def run(check: Check) -> Outcome:
     for line in process.stdout:
         print(line, end="", flush=True)
         plain = COLOURS.sub("", line).strip(" =\n")
-        # The runners' own summaries are short lines; a test's name may well say "2 failed".
-        if COUNTS.search(plain) and len(plain) < 90 and not plain.startswith(("✓", "×", "[", "ok", "-")):
+        if COUNTS.match(plain):
             counts.append(plain)
     return Outcome(check, process.wait() == 0, time.monotonic() - began, counts[-4:])
 
