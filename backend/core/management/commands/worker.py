@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 
+import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
 from common.logs import get_log
 from core.tasks import wake_overdue
 
