@@ -12,23 +12,31 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from structlog.types import EventDict
 
 SECRET = re.compile(
     r"(?i)((?:access_token|input_token|fb_exchange_token|client_secret|code|state|api[_-]?key|password|hub\.verify_token)=)[^&\s\"']+"
     r"|(bearer\s+)[\w.~+/-]+=*|\b((?:EAA|IGAA|sk-)[\w-]{8})[\w-]*"
 )
-SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.StackInfoRenderer(),
-]
 
 
 def mask(line: str) -> str:
     """The line with every token-like value replaced by stars."""
     return SECRET.sub(lambda found: (found[1] or found[2] or "") + "***", line)
+
+
+def _mask_values(logger: object, method: str, event: EventDict) -> EventDict:
+    return {name: mask(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    _mask_values,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
 
 
 class _Masked(logging.Filter):
@@ -50,11 +58,9 @@ def build_processors(*, json_lines: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    last: list[Any] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-        if json_lines
-        else [structlog.dev.ConsoleRenderer(colors=False)]
-    )
+    renderer: Any = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=False)
+    # A stack trace is text like any other: an exception's message may quote a URL.
+    last: list[Any] = [structlog.processors.format_exc_info, _mask_values, renderer]
     return {
         "foreign_pre_chain": SHARED,
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -78,6 +79,7 @@ def wake_overdue() -> None:
 
 @periodic_task("core.tidy", cron="17 * * * *")
 def tidy() -> None:
-    """Forget events that were recorded long ago: they are messages now."""
+    """Forget events that were recorded long ago (they are messages now) and sessions that have ended."""
     old = timezone.now() - timedelta(days=settings.INBOX_KEEP_DAYS)
     InboxEvent.objects.filter(state=InboxEvent.State.DONE, processed_at__lt=old).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
