@@ -145,7 +145,7 @@ test('discarded changes can be brought back', async () => {
 test('a suggested heading goes to the end and is not suggested again', async () => {
   const { user } = open()
   await user.click(await screen.findByRole('button', { name: 'What we sell' }))
-  expect(await editor()).toHaveValue('We are Alpha Ceramics.\n\n# What we sell\n')
+  expect(await editor()).toHaveValue('We are Alpha Ceramics.\n\nWhat we sell\n')
   expect(screen.queryByRole('button', { name: 'What we sell' })).toBeNull()
 })
 

@@ -11,5 +11,5 @@ export function hasHeading(text: string, heading: string): boolean {
 /** The text with the heading at its end, ready for the first line under it. */
 export function addHeading(text: string, heading: string): string {
   const before = text.trimEnd()
-  return `${before}${before ? '\n\n' : ''}# ${heading}\n`
+  return `${before}${before ? '\n\n' : ''}${heading}\n`
 }

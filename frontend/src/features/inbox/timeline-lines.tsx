@@ -71,7 +71,8 @@ export function NoteLine({ item, dataItem }: { item: NoteItem; dataItem: string 
   const { timeZone } = useThreadContext()
   return (
     <CentredLine dataItem={dataItem}>
-      <span>{item.text}</span>
+      {/* A sentence of the server, here followed by its time. */}
+      <span>{item.text.replace(/\.$/, '')}</span>
       <span aria-hidden>·</span>
       <time dateTime={item.at} title={formatExact(item.at, timeZone)}>
         {formatClock(item.at, timeZone)}
