@@ -19,6 +19,7 @@ from config.postgres import is_running as is_postgres_running
 from config.postgres import start as start_postgres
 from config.postgres import stop as stop_postgres
 from launcher.environment import ROOT, Installation, NotPossible, check_ports, read_installation
+from launcher.prepared import is_prepared, mark_prepared
 from launcher.processes import ProcessDied, Processes, end, find_process, read_state, state_file
 from launcher.progress import Progress
 
@@ -89,14 +90,23 @@ def bring_up(installation: Installation, processes: Processes, progress: Progres
             processes.start("simulator")
         if installation.embedded_postgres:
             start_postgres(installation.home, installation.database)
-    with progress.step("Tables"):
-        run_command(installation, processes, "migrate", "--verbosity", "0")
+    remembers = installation.demo and installation.embedded_postgres
+    prepared = remembers and is_prepared(installation)
+    if prepared:
+        progress.skip("Tables")
+    else:
+        with progress.step("Tables"):
+            run_command(installation, processes, "migrate", "--verbosity", "0")
     processes.start("worker")
     processes.start("web")
-    if installation.demo:
+    if prepared:
+        progress.skip("Demo businesses")
+    elif installation.demo:
         with progress.step("Demo businesses"):
             processes.wait_until(lambda: answers(f"{installation.simulator}/sim/health"), "The simulator")
             run_command(installation, processes, "seed_demo", "--password", DEMO_PASSWORD)
+        if remembers:
+            mark_prepared(installation)
     with progress.step("Web and worker"):
         processes.wait_until(lambda: answers(f"{installation.dashboard}/health/ready"), "Conversa")
     processes.mark_ready()

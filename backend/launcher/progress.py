@@ -25,6 +25,11 @@ class Progress:
             raise
         print(f" {time.monotonic() - began:5.1f} s", flush=True)
 
+    def skip(self, label: str) -> None:
+        """A step whose work was done at an earlier start."""
+        self._done += 1
+        print(f"  {self._done}/{self._steps}  {label:<34}  ready", flush=True)
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._began

@@ -1,0 +1,41 @@
+"""Remembers that the demo's database has its tables and its people, so that a second start is quick.
+
+The mark is the database's comment: it lives and dies with what it speaks of.
+"""
+
+import hashlib
+
+import psycopg
+from psycopg import sql
+
+from config.postgres import embedded_socket_folder
+from launcher.environment import ROOT, Installation
+
+
+def is_prepared(installation: Installation) -> bool:
+    """Whether this very code has migrated and seeded this database before."""
+    with _connect(installation) as connection:
+        query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+        found = connection.execute(query, [installation.database]).fetchone()
+    return found is not None and found[0] == _mark()
+
+
+def mark_prepared(installation: Installation) -> None:
+    comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(installation.database), sql.Literal(_mark()))
+    with _connect(installation) as connection:
+        connection.execute(comment)
+
+
+def _connect(installation: Installation) -> psycopg.Connection:
+    folder = embedded_socket_folder(installation.home)
+    return psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True)
+
+
+def _mark() -> str:
+    """Changes with anything that migrating or seeding depends on: migrations, also those of packages, and the demo."""
+    backend = ROOT / "backend"
+    files = [*backend.glob("*/migrations/*.py"), *backend.glob("core/demo/*.py"), backend / "core/schemas.py", backend / "requirements.txt"]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return f"prepared {digest.hexdigest()}"
