@@ -13,9 +13,12 @@ class NoSimulator(Exception):
     """FB_GRAPH_URL is not a simulator that answers; the message says what to do."""
 
 
-def wait_for_simulator(*, seconds: float = 30) -> None:
+WAITS_SECONDS = 30
+
+
+def wait_for_simulator() -> None:
     """Return when it answers. Raises NoSimulator, so that nothing of the demo ever reaches a real account."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + WAITS_SECONDS
     while True:
         try:
             if requests.get(f"{settings.FB_GRAPH_URL}/sim/health", timeout=5).json() == {"ok": True}:
