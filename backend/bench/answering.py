@@ -42,13 +42,13 @@ def _write(stage: Stage, customer: str) -> tuple[str, float]:
     return customer, at
 
 
-def _wait_for_sends(stage: Stage, count: int, seconds: float) -> list[dict]:
+def _wait_for_sends(stage: Stage, count: int, seconds: float, pause: float = 0.1) -> list[dict]:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         sent = stage.get("/sim/sent", account=ACCOUNT)
         if len(sent) >= count:
             return sent
-        time.sleep(0.1)
+        time.sleep(pause)
     raise RuntimeError(f"{len(stage.get('/sim/sent', account=ACCOUNT))} of {count} replies after {seconds} s")
 
 
@@ -73,7 +73,7 @@ def measure_latency(stage: Stage) -> list[Row]:
                 time.sleep(max(0.0, start + number / 20 - time.monotonic()))
                 futures.append(pool.submit(_write, stage, f"c{number % 200}"))
             written = [future.result() for future in futures]
-        sent = _wait_for_sends(stage, known + 400, 60)[known:]
+        sent = _wait_for_sends(stage, known + 400, 60, pause=1)[known:]
         starts: dict[str, list[float]] = {}
         for customer, at in written:
             starts.setdefault(customer, []).append(at)

@@ -58,7 +58,7 @@ class Stage:
         from config.postgres import start
 
         start(self.home, "conversa_db")
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=BACKEND, check=True)
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=BACKEND, check=True, capture_output=True)
         import django
 
         django.setup()

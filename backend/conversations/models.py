@@ -100,7 +100,8 @@ class Turn(models.Model):
                 condition=~Q(state="SILENT") | ~Q(reason=""), name="turn_silence_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["OPEN", "THINKING"], finished_at__isnull=True) | Q(state__in=["ANSWERED", "SILENT"], finished_at__isnull=False),
+                condition=Q(state__in=["OPEN", "THINKING"], finished_at__isnull=True)
+                | Q(state__in=["ANSWERED", "SILENT"], finished_at__isnull=False),
                 name="turn_finished_has_time",
             ),
         ]

@@ -10,12 +10,14 @@ from datetime import datetime
 from conversations.events import Event
 from conversations.models import Customer, MessageLog, Thread
 
+SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 AUTHOR, DIRECTION, KIND, STATE = MessageLog.Author, MessageLog.Direction, MessageLog.Kind, MessageLog.State
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of an event: the thread, the message, whether it is new, and who wrote an echo.
+    """What came of an event: the thread, the message, whether it is new, whether an echo settled it, and
+    who wrote the echo.
 
     `written_by` is OURS for the echo of a message of ours, PHONE for one that a person wrote in the
     Instagram app (a takeover), OTHER_APP for one that our app sent without the ledger, else empty.
@@ -24,6 +26,7 @@ class Recorded:
     thread: Thread
     message: MessageLog | None = None
     is_new: bool = False
+    is_settled: bool = False
     written_by: str = ""
 
 
@@ -69,7 +72,7 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
     for message in sending:
         if same_text(message.text, event.text):
             settle_sent(message, mid=mid, at=at)
-            return Recorded(thread, message, written_by="OURS")
+            return Recorded(thread, message, is_settled=True, written_by="OURS")
     by_our_app = bool(event.app_id) and event.app_id == our_app_id
     message = MessageLog.objects.create(
         thread=thread, mid=mid, direction=DIRECTION.OUT, author=AUTHOR.PERSON if by_our_app else AUTHOR.PHONE,
@@ -167,8 +170,9 @@ def _touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:
         thread.last_text = (message.text or message.description)[:200]
         thread.last_author, thread.last_kind = message.author, message.kind
     thread.unread += unread
-    if message.direction == DIRECTION.IN:
-        Customer.objects.filter(pk=thread.customer_id, last_seen_at__lt=message.at).update(last_seen_at=message.at)
+    customer = thread.customer
+    if message.direction == DIRECTION.IN and (message.at - customer.last_seen_at).total_seconds() > SEEN_SECONDS:
+        Customer.objects.filter(pk=customer.pk).update(last_seen_at=message.at)
 
 
 def same_text(one: str, other: str) -> bool:

@@ -5,12 +5,12 @@ the turn is still THINKING with our attempt. So a job that runs twice, late, or 
 machine may think in vain, but never answers twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,11 +19,12 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
+from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
 from conversations.splitting import split_text
 from conversations.threads import lock_thread, window_closes_at
-from conversations.turns import Situation, decide, find_live_turn, finish_silent, join_turn, reason_text
+from conversations.turns import AT_ONCE, Situation, decide, find_live_turn, finish_silent, join_turn, reason_text
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
 from core.models import Business
 
@@ -62,33 +63,53 @@ class NothingToAnswer(Conflict):
     code, detail = "NOTHING_TO_ANSWER", "The customer is not waiting for an answer."
 
 
-def find_reason(business: Business, thread: Thread, *, now: datetime, turn: Turn | None = None) -> str | None:
-    """Why the assistant must be silent in this thread now, or None. Reads the limits only when all else allows."""
-    newest = Instructions.objects.order_by("-version").first()
-    messages = list(turn.messages.filter(direction=DIRECTION.IN)) if turn is not None else []
-    answered = Turn.objects.filter(state=Turn.State.ANSWERED)
-    day, hour, minute = (now - timedelta(**span) for span in ({"days": 1}, {"hours": 1}, {"minutes": 1}))
-    situation = Situation(
+LIMITS_SQL = """
+SELECT count(*), count(*) FILTER (WHERE finished_at > %(minute)s), count(*) FILTER (WHERE finished_at > %(hour)s AND thread_id = %(thread)s)
+FROM conversations_turn WHERE state = 'ANSWERED' AND finished_at > %(day)s
+"""
+
+
+def _situation(business: Business, thread: Thread, now: datetime) -> Situation:
+    """What can be told without looking anything up; the rest is as if it allowed an answer."""
+    return Situation(
         now=now,
         suspended=business.suspended,
         connected=bool(business.page_token_encrypted),
         token_expired=business.token_expired,
         ai_enabled=business.ai_enabled,
-        has_instructions=newest is not None and bool(newest.text.strip()),
+        has_instructions=True,
         person_until=thread.person_until,
         window_closes_at=window_closes_at(thread),
-        readable=not messages or any(m.text or m.kind not in {KIND.UNSUPPORTED, KIND.DELETED} for m in messages),
-        customer_replies=answered.filter(thread=thread, finished_at__gt=hour).count(),
-        customer_limit=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
-        minute_replies=answered.filter(finished_at__gt=minute).count(),
-        minute_limit=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
-        day_replies=answered.filter(finished_at__gt=day).count(),
-        day_limit=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
     )
-    reason = decide(situation)
-    if reason is None and messages and all(m.kind == KIND.DELETED for m in messages):
+
+
+def find_reason_at_once(business: Business, thread: Thread, *, now: datetime) -> str | None:
+    """The reason to be silent that is known the moment a message arrives, or None: wait for the turn."""
+    reason = decide(_situation(business, thread, now))
+    return reason if reason in AT_ONCE else None
+
+
+def find_reason(
+    business: Business, thread: Thread, *, now: datetime, instructions: Instructions | None, messages: list[MessageLog],
+) -> str | None:
+    """Why the assistant must be silent in this thread now, or None. `messages` are those it would answer."""
+    if messages and all(message.kind == KIND.DELETED for message in messages):
         return "MESSAGE_GONE"
-    return reason
+    with connection.cursor() as cursor:
+        minute_ago, hour_ago, day_ago = (now - timedelta(minutes=length) for length in (1, 60, 24 * 60))
+        cursor.execute(LIMITS_SQL, {"minute": minute_ago, "hour": hour_ago, "day": day_ago, "thread": thread.pk})
+        day, minute, of_customer = cursor.fetchone()
+    return decide(replace(
+        _situation(business, thread, now),
+        has_instructions=instructions is not None and bool(instructions.text.strip()),
+        readable=not messages or any(m.text or m.kind not in {KIND.UNSUPPORTED, KIND.DELETED} for m in messages),
+        customer_replies=of_customer,
+        customer_limit=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
+        minute_replies=minute,
+        minute_limit=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
+        day_replies=day,
+        day_limit=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
+    ))
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:
@@ -119,12 +140,9 @@ def give_up(business: Business, turn_id: int) -> None:
 
 
 def _lock(turn_id: int) -> tuple[Turn | None, Thread | None]:
-    """The turn and its thread, both locked; the thread first, as everywhere."""
-    found = Turn.objects.filter(pk=turn_id).values_list("thread_id", flat=True).first()
-    if found is None:
-        return None, None
-    thread = lock_thread(found)
-    return Turn.objects.select_for_update().filter(pk=turn_id).first(), thread
+    """The turn and its thread. The thread's row is the lock of all that is in it, its turns included."""
+    thread = Thread.objects.select_for_update(of=("self",)).select_related("customer").filter(turns__id=turn_id).first()
+    return (Turn.objects.filter(pk=turn_id).first(), thread) if thread is not None else (None, None)
 
 
 @transaction.atomic
@@ -142,8 +160,11 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         # Somebody thinks. Should it die, this job comes again when its lease is over.
         enqueue("core.answer", at=turn.lease_until, business_id=business.pk, turn_id=turn.pk)
         return None
-    business.refresh_from_db()
-    reason = find_reason(business, thread, now=now, turn=turn)
+    if again:
+        business.refresh_from_db()
+    newest = get_latest()
+    history = list(_read_history(thread))
+    reason = find_reason(business, thread, now=now, instructions=newest, messages=[m for m in history if m.turn_id == turn.pk] or _of(turn))
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
         announce(business.pk, thread.pk)
@@ -153,12 +174,14 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
     turn.save()
     announce(business.pk, thread.pk)
-    newest = Instructions.objects.order_by("-version").first()
-    history = list(_read_history(thread))
     return Brief(
         turn_id=turn.pk, attempt=turn.attempt, instructions=newest.text if newest else "", version=newest.version if newest else None,
         history=[_line(message) for message in history], read_until=max((m.pk for m in history), default=0),
     )
+
+
+def _of(turn: Turn) -> list[MessageLog]:
+    return list(turn.messages.filter(direction=DIRECTION.IN))
 
 
 def _read_history(thread: Thread) -> list[MessageLog]:
@@ -187,7 +210,7 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if newer and not last_thought:
         return False
     business.refresh_from_db()
-    reason = find_reason(business, thread, now=now, turn=turn)
+    reason = decide(_situation(business, thread, now))  # the limits were looked at when it began to think
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
         announce(business.pk, thread.pk)
@@ -245,7 +268,7 @@ def answer_now(*, business: Business, thread_id: int) -> Thread:
         messages = list(waiting.filter(at__gt=last_out.at) if last_out else waiting)
         if not messages:
             raise NothingToAnswer
-        reason = find_reason(business, thread, now=now)
+        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages)
         if reason is not None:
             raise Conflict(_why_not(reason), code=reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
@@ -278,7 +301,7 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
 
     `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed.
     """
-    newest = Instructions.objects.order_by("-version").first()
+    newest = get_latest()
     if business.tried_at is None:
         Business.objects.filter(pk=business.pk).update(tried_at=timezone.now())
     history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]

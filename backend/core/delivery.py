@@ -98,22 +98,28 @@ def send_as_person(*, business: Business, thread_id: int, person: User, text: st
 # --- delivering ---------------------------------------------------------------------------------
 def deliver(business: Business, job_id: int, thread_id: int) -> None:
     """Send the thread's waiting messages, one after the other, until none may go."""
-    while (errand := _begin(business, job_id, thread_id)) is not None:
+    errand = _begin(business, job_id, thread_id)
+    while errand is not None:
         give_back_connection()
         try:
             mid = send_text(token=errand.token, recipient_id=errand.igsid, text=errand.text, page_id=errand.page_id)
         except GraphError as error:
-            _end_refused(business, thread_id, errand, error)
+            errand = _end_refused(business, job_id, thread_id, errand, error)
         else:
-            _end_sent(business, thread_id, errand, mid)
+            errand = _end_sent(business, job_id, thread_id, errand, mid)
 
 
 @transaction.atomic
 def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
-    """The thread's next message, committed as SENDING by this job; None when nothing may go now."""
-    thread = _lock_or_none(thread_id)
-    if thread is None:
+    """The thread's first errand, if the thread is there."""
+    try:
+        return _pick(business, job_id, lock_thread(thread_id))
+    except NotFound:
         return None
+
+
+def _pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
+    """The locked thread's next message, made SENDING by this job; None when nothing may go now."""
     now = timezone.now()
     for message in MessageLog.objects.filter(thread=thread, state__in=MessageLog.PENDING).order_by("id"):
         if message.state == STATE.SENDING and message.claimed_by_job == job_id:
@@ -123,7 +129,6 @@ def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
             return None  # in flight or unknown: what is behind it waits, to keep the order
         if message.next_attempt_at is not None and message.next_attempt_at > now:
             return None  # the job of that time comes
-        business.refresh_from_db()
         if not business.instagram_connected:
             message.error_text = "Waits until Instagram is connected again."
             message.save(update_fields=["error_text"])
@@ -147,24 +152,28 @@ def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
     return None
 
 
-def _lock_or_none(thread_id: int) -> Thread | None:
-    try:
-        return lock_thread(thread_id)
-    except NotFound:
-        return None
-
-
 @transaction.atomic
-def _end_sent(business: Business, thread_id: int, errand: Errand, mid: str) -> None:
+def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, mid: str) -> Errand | None:
+    """The message is out. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     message = MessageLog.objects.get(pk=errand.message_id)
     now = timezone.now()
     _drop_stranger(business, thread, message, mid)
     if message.mid is None:
         settle_sent(message, mid=mid, at=now)
-    Business.objects.filter(pk=business.pk).update(last_reply_at=now)
+    if business.last_reply_at is None or business.last_reply_at < now - timedelta(seconds=10):
+        Business.objects.filter(pk=business.pk).update(last_reply_at=now)
     announce(business.pk, thread.pk)
     log.info("message.sent", business_id=business.pk, message_id=message.pk, attempts=message.attempts)
+    return _pick_next(business, job_id, thread)
+
+
+def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None:
+    """What comes after a message. The business is read again: the switch, the token or the account may be another."""
+    if not MessageLog.objects.filter(thread=thread, state=STATE.QUEUED).exists():
+        return None
+    business.refresh_from_db()
+    return _pick(business, job_id, thread)
 
 
 def _drop_stranger(business: Business, thread: Thread, message: MessageLog, mid: str) -> None:
@@ -185,12 +194,12 @@ def _drop_stranger(business: Business, thread: Thread, message: MessageLog, mid:
 
 
 @transaction.atomic
-def _end_refused(business: Business, thread_id: int, errand: Errand, error: GraphError) -> None:
-    """What a failed send means for the message, the account and the owner."""
+def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand, error: GraphError) -> Errand | None:
+    """What a failed send means for the message, the account and the owner. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     message = MessageLog.objects.get(pk=errand.message_id)
     if message.state != STATE.SENDING:
-        return  # its echo was quicker than the error: it arrived
+        return _pick_next(business, job_id, thread)  # its echo was quicker than the error: it arrived
     now = timezone.now()
     message.error_code = "/".join(str(number) for number in (error.code, error.subcode) if number is not None)[:20]
     message.error_trace_id = (error.trace_id or "")[:64]
@@ -212,6 +221,7 @@ def _end_refused(business: Business, thread_id: int, errand: Errand, error: Grap
     else:
         fail(business, thread, message, error.user_text)
     announce(business.pk, thread.pk)
+    return _pick_next(business, job_id, thread)
 
 
 def fail(business: Business, thread: Thread, message: MessageLog, why: str) -> None:

@@ -5,6 +5,8 @@ thread are recorded in order; a second run waits and then finds nothing.
 """
 
 import hashlib
+from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,12 +22,13 @@ from conversations import recording
 from conversations.events import Event, understand
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import take_over
-from conversations.turns import AT_ONCE, be_silent_at_once, join_turn
-from core.answering import find_reason
+from conversations.turns import be_silent_at_once, join_turn
+from core.answering import find_reason_at_once
 from core.models import Business, InboxEvent
 
 log = get_log("receiving")
 BATCH = 50
+BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
 PHONE_NAME = "Instagram app"
 
@@ -34,34 +37,54 @@ def receive_shard(shard: int) -> int:
     """Record every waiting event of the shard. Returns how many there were."""
     total = 0
     while True:
-        done = _receive_batch(shard)
+        try:
+            done = _receive_batch(shard, BATCH)
+        except BROKEN:
+            # One bad event must not hold up its shard: each by itself, so that the bad one is found.
+            done = sum(_receive_batch(shard, 1, careful=True) for _ in range(BATCH))
         total += done
         if done < BATCH:
             return total
 
 
 @transaction.atomic
-def _receive_batch(shard: int) -> int:
+def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, shard])
-    events = list(InboxEvent.objects.filter(shard=shard, state=InboxEvent.State.PENDING).order_by("id")[:BATCH])
+    events = list(InboxEvent.objects.filter(shard=shard, state=InboxEvent.State.PENDING).order_by("id")[:size])
+    if not events:
+        return 0
     businesses = _find_businesses({event.account_id for event in events})
+    outcomes: dict[tuple[str, str], list[int]] = {}
+    changed: set[tuple[int, int | None]] = set()
     for event in events:
-        business = businesses.get(event.account_id)
-        event.state, event.processed_at = InboxEvent.State.DONE, timezone.now()
-        if business is None:
-            event.state = InboxEvent.State.UNROUTED
-        else:
-            try:
-                with transaction.atomic(), in_business(business):
-                    _record(business, event)
-            except (DatabaseError, ValueError, KeyError, TypeError) as error:
-                # One bad event must not hold up its shard: it stays where a platform admin sees it.
-                log.exception("receiving.failed", inbox_event_id=event.pk, business_id=business.pk)
-                event.state, event.error = InboxEvent.State.FAILED, type(error).__name__
-        event.save(update_fields=["state", "error", "processed_at"])
-    _note_webhook({business.pk for business in businesses.values()})
+        outcome = _record_safely(businesses.get(event.account_id), event, changed, careful=careful)
+        outcomes.setdefault(outcome, []).append(event.pk)
+    for (state, error), ids in outcomes.items():
+        InboxEvent.objects.filter(pk__in=ids).update(state=state, error=error, processed_at=timezone.now())
+    changed |= {(business_id, None) for business_id in _note_webhook(businesses.values())}
+    for business_id, thread_id in sorted(changed, key=str):
+        announce(business_id, thread_id)
     return len(events)
+
+
+def _record_safely(
+    business: Business | None, event: InboxEvent, changed: set[tuple[int, int | None]], *, careful: bool,
+) -> tuple[str, str]:
+    """The event's new state and error. A careful run contains what breaks; another lets it out."""
+    if business is None:
+        return InboxEvent.State.UNROUTED, ""
+    try:
+        with transaction.atomic() if careful else nullcontext(), in_business(business):
+            thread_id = _record(business, event)
+    except BROKEN as error:
+        if not careful:
+            raise
+        log.exception("receiving.failed", inbox_event_id=event.pk, business_id=business.pk)
+        return InboxEvent.State.FAILED, type(error).__name__
+    if thread_id is not None:
+        changed.add((business.pk, thread_id))
+    return InboxEvent.State.DONE, ""
 
 
 def _find_businesses(accounts: set[str]) -> dict[str, Business]:
@@ -74,23 +97,24 @@ def _find_businesses(accounts: set[str]) -> dict[str, Business]:
     return found
 
 
-def _note_webhook(ids: set[int]) -> None:
-    """`last_webhook_at` to within ten seconds: a row that every webhook writes would be a queue of its own."""
+def _note_webhook(businesses: Iterable[Business]) -> list[int]:
+    """Keep `last_webhook_at` to within ten seconds: a row that every webhook writes would be a queue of its own.
+
+    Returns the businesses for which it was the first webhook ever, which their dashboards wait for.
+    """
     now = timezone.now()
-    stale = Q(last_webhook_at=None) | Q(last_webhook_at__lt=now - timedelta(seconds=10))
-    for business_id in Business.objects.filter(stale, pk__in=ids).values_list("pk", flat=True):
-        first = Business.objects.filter(pk=business_id, last_webhook_at=None).exists()
-        Business.objects.filter(pk=business_id).update(last_webhook_at=now)
-        if first:
-            announce(business_id)
+    stale = {b.pk: b.last_webhook_at for b in businesses if b.last_webhook_at is None or b.last_webhook_at < now - timedelta(seconds=10)}
+    if stale:
+        Business.objects.filter(pk__in=stale).update(last_webhook_at=now)
+    return [business_id for business_id, at in stale.items() if at is None]
 
 
-def _record(business: Business, row: InboxEvent) -> None:
+def _record(business: Business, row: InboxEvent) -> int | None:
+    """What the event changes. Returns the thread it belongs to, if any."""
     event = understand(row.payload)
     at = min(event.at or row.received_at, timezone.now() + timedelta(minutes=5))
     if not row.customer_id:
-        _record_without_customer(business, event)
-        return
+        return _record_without_customer(event)
     account_id = business.instagram_account_id or ""
     thread, is_new = recording.find_or_make_thread(account_id=account_id, igsid=row.customer_id, at=at)
     if event.what == "ECHO":
@@ -110,18 +134,19 @@ def _record(business: Business, row: InboxEvent) -> None:
     if is_new or not thread.customer.profile_fetched_at:
         lock = f"profile:{business.pk}:{thread.customer_id}"
         enqueue("core.fetch_profile", queueing_lock=lock, business_id=business.pk, customer_id=thread.customer_id)
-    announce(business.pk, thread.pk)
+    return thread.pk
 
 
-def _record_without_customer(business: Business, event: Event) -> None:
+def _record_without_customer(event: Event) -> int | None:
     """An event about a known message, without sender and recipient; anything else has no thread to stand in."""
     message = MessageLog.objects.select_related("thread").filter(mid=event.mid).first() if event.mid else None
-    if message is not None and event.what == "UNSEND":
+    if message is None:
+        return None
+    if event.what == "UNSEND":
         recording.record_unsend(thread=message.thread, event=event, at=timezone.now())
-        announce(business.pk, message.thread_id)
-    elif message is not None and event.what == "EDIT":
+    elif event.what == "EDIT":
         recording.record_edit(thread=message.thread, event=event)
-        announce(business.pk, message.thread_id)
+    return message.thread_id
 
 
 def _mid(event: Event, row: InboxEvent) -> str:
@@ -133,7 +158,7 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
     recorded = recording.record_echo(thread=thread, event=event, mid=_mid(event, row), at=at, our_app_id=settings.FB_APP_ID)
     if recorded.is_new and recorded.written_by == "PHONE":
         take_over(business=business, thread=thread, by_name=PHONE_NAME, person_id=None, now=timezone.now())
-    elif recorded.written_by == "OURS":
+    elif recorded.is_settled and MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
         # What waits behind the message that the echo has settled may go now.
         enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
 
@@ -149,8 +174,8 @@ def _receive_message(business: Business, thread: Thread, event: Event, row: Inbo
     if not recorded.is_new or recorded.message is None:
         return
     now = timezone.now()
-    reason = find_reason(business, thread, now=now)
-    if reason in AT_ONCE:
+    reason = find_reason_at_once(business, thread, now=now)
+    if reason is not None:
         be_silent_at_once(thread=thread, message=recorded.message, reason=reason, now=now)
         return
     turn, created = join_turn(

@@ -195,7 +195,7 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
         MessageLog.objects.create(thread=emma, direction="OUT", author="PHONE", text="hello!", state="SENT", at=now, mid="m9")
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
-        _end_sent(shop, emma.pk, Errand(row.pk, row.text, "", "", ""), "m9")
+        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, "", "", ""), "m9")
         assert Thread.objects.get().person_until is None
         assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
 
