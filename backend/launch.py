@@ -159,6 +159,8 @@ def describe(installation: Installation, seconds: float) -> str:
         ]
     else:
         lines += [f"  Admin        {installation.dashboard}/admin/"]
+        if public := installation.environment.get("PUBLIC_URL") or installation.environment.get("NGROK_URL"):
+            lines += [f"  From outside {public}", f"  Webhook      {public.rstrip('/')}/core/webhook/instagram/"]
     return "\n".join([*lines, "  Ctrl-C stops it.", ""])
 
 
