@@ -26,6 +26,7 @@ from conversations.splitting import split_text
 from conversations.threads import lock_thread, window_closes_at
 from conversations.turns import AT_ONCE, Situation, decide, find_live_turn, finish_silent, join_turn, reason_text
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
+from core.delivery import deliver
 from core.models import Business
 
 log = get_log("answering")
@@ -113,7 +114,18 @@ def find_reason(
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:
-    """Bring the turn to its end: ANSWERED with a queued reply, or SILENT with a reason."""
+    """Bring the turn to its end, ANSWERED with a queued reply or SILENT with a reason; then send the reply.
+
+    This very job is the one that comes for the queued reply: should it die before the reply is out, it is
+    run again, finds the turn ended, and delivers what waits.
+    """
+    _think(business, job_id, turn_id)
+    thread_id = Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED).values_list("thread_id", flat=True).first()
+    if thread_id is not None:
+        deliver(business, job_id, thread_id)
+
+
+def _think(business: Business, job_id: int, turn_id: int) -> None:
     for thought in range(1, MAX_THOUGHTS + 1):
         brief = _claim(business, job_id, turn_id, again=thought > 1)
         if brief is None:
@@ -229,7 +241,6 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if business.model_failed_at is not None:
         Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
         announce(business.pk)
-    enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
     announce(business.pk, thread.pk)
     log.info("turn.answered", business_id=business.pk, turn_id=turn.pk, seconds=completion.seconds, model=completion.model)
     return True

@@ -133,7 +133,7 @@ def _record(business: Business, row: InboxEvent) -> int | None:
         recording.record_other(thread=thread, event=event, at=at, opens_window=event.opens_window)
     if is_new or not thread.customer.profile_fetched_at:
         lock = f"profile:{business.pk}:{thread.customer_id}"
-        enqueue("core.fetch_profile", queueing_lock=lock, business_id=business.pk, customer_id=thread.customer_id)
+        enqueue("core.fetch_profile", queueing_lock=lock, priority=-10, business_id=business.pk, customer_id=thread.customer_id)
     return thread.pk
 
 
