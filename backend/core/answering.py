@@ -26,7 +26,7 @@ from conversations.splitting import split_text
 from conversations.threads import lock_thread, window_closes_at
 from conversations.turns import AT_ONCE, Situation, decide, find_live_turn, finish_silent, join_turn, reason_text
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
-from core.delivery import deliver
+from core.delivery import Errand, deliver, pick, send_all
 from core.models import Business
 
 log = get_log("answering")
@@ -38,6 +38,8 @@ DIRECTION, STATE, KIND, AUTHOR = MessageLog.Direction, MessageLog.State, Message
 class Brief:
     """What the model is given, and up to which message it has read."""
 
+    job_id: int
+    thread_id: int
     turn_id: int
     attempt: int
     instructions: str
@@ -58,6 +60,10 @@ class Draft:
     provider_request_id: str
     instructions_version: int | None
     history_messages: int
+
+
+class NewerMessage(Exception):
+    """The customer wrote while the assistant thought."""
 
 
 class NothingToAnswer(Conflict):
@@ -119,27 +125,23 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     This very job is the one that comes for the queued reply: should it die before the reply is out, it is
     run again, finds the turn ended, and delivers what waits.
     """
-    _think(business, job_id, turn_id)
-    thread_id = Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED).values_list("thread_id", flat=True).first()
-    if thread_id is not None:
-        deliver(business, job_id, thread_id)
-
-
-def _think(business: Business, job_id: int, turn_id: int) -> None:
     for thought in range(1, MAX_THOUGHTS + 1):
         brief = _claim(business, job_id, turn_id, again=thought > 1)
         if brief is None:
-            return
+            thread_id = Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED).values_list("thread_id", flat=True).first()
+            return deliver(business, job_id, thread_id) if thread_id is not None else None
         give_back_connection()
         try:
             completion = complete(
                 instructions=brief.instructions, business_name=business.name, language=business.language, history=brief.history,
             )
+            errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
         except ModelFailed as failure:
-            _end_failed(business, brief, failure)
-            return
-        if _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS):
-            return
+            return _end_failed(business, brief, failure)
+        except NewerMessage:
+            continue
+        return send_all(business, job_id, brief.thread_id, errand)
+    return None
 
 
 def give_up(business: Business, turn_id: int) -> None:
@@ -186,8 +188,9 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
     turn.save()
     announce(business.pk, thread.pk)
+    text, version = (newest.text, newest.version) if newest else ("", None)
     return Brief(
-        turn_id=turn.pk, attempt=turn.attempt, instructions=newest.text if newest else "", version=newest.version if newest else None,
+        job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text, version=version,
         history=[_line(message) for message in history], read_until=max((m.pk for m in history), default=0),
     )
 
@@ -212,21 +215,24 @@ def _line(message: MessageLog) -> Line:
 
 
 @transaction.atomic
-def _commit(business: Business, brief: Brief, completion: Completion, *, last_thought: bool) -> bool:
-    """Queue the reply and end the turn. False: a newer message came, think again."""
+def _commit(business: Business, brief: Brief, completion: Completion, *, last_thought: bool) -> Errand | None:
+    """Queue the reply and end the turn. Returns what the job sends first, if anything.
+
+    Raises NewerMessage, with nothing changed, unless it is the last thought.
+    """
     turn, thread = _lock(brief.turn_id)
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
-        return True  # a person took over, or another run was quicker: the reply is dropped
+        return None  # a person took over, or another run was quicker: the reply is dropped
     now = timezone.now()
     newer = list(turn.messages.filter(direction=DIRECTION.IN, pk__gt=brief.read_until))
     if newer and not last_thought:
-        return False
+        raise NewerMessage
     business.refresh_from_db()
     reason = decide(_situation(business, thread, now))  # the limits were looked at when it began to think
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
         announce(business.pk, thread.pk)
-        return True
+        return None
     _keep_evidence(turn, brief, completion)
     turn.state, turn.finished_at, turn.lease_until = Turn.State.ANSWERED, now, None
     turn.save()
@@ -243,7 +249,7 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
         announce(business.pk)
     announce(business.pk, thread.pk)
     log.info("turn.answered", business_id=business.pk, turn_id=turn.pk, seconds=completion.seconds, model=completion.model)
-    return True
+    return pick(business, brief.job_id, thread)
 
 
 def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -98,7 +99,11 @@ def send_as_person(*, business: Business, thread_id: int, person: User, text: st
 # --- delivering ---------------------------------------------------------------------------------
 def deliver(business: Business, job_id: int, thread_id: int) -> None:
     """Send the thread's waiting messages, one after the other, until none may go."""
-    errand = _begin(business, job_id, thread_id)
+    send_all(business, job_id, thread_id, _begin(business, job_id, thread_id))
+
+
+def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | None) -> None:
+    """Send what was picked, and what comes after it."""
     while errand is not None:
         give_back_connection()
         try:
@@ -113,13 +118,16 @@ def deliver(business: Business, job_id: int, thread_id: int) -> None:
 def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
     """The thread's first errand, if the thread is there."""
     try:
-        return _pick(business, job_id, lock_thread(thread_id))
+        return pick(business, job_id, lock_thread(thread_id))
     except NotFound:
         return None
 
 
-def _pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
-    """The locked thread's next message, made SENDING by this job; None when nothing may go now."""
+def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
+    """The locked thread's next message, made SENDING by this job; None when nothing may go now.
+
+    The call comes after the caller's commit: a message is SENDING on disk before it can be on its way.
+    """
     now = timezone.now()
     for message in MessageLog.objects.filter(thread=thread, state__in=MessageLog.PENDING).order_by("id"):
         if message.state == STATE.SENDING and message.claimed_by_job == job_id:
@@ -156,34 +164,39 @@ def _pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
 def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, mid: str) -> Errand | None:
     """The message is out. Returns what this job sends next."""
     thread = lock_thread(thread_id)
-    message = MessageLog.objects.get(pk=errand.message_id)
     now = timezone.now()
-    _drop_stranger(business, thread, message, mid)
+    message, stranger, is_more = None, None, False
+    for row in MessageLog.objects.filter(Q(pk=errand.message_id) | Q(mid=mid) | Q(state=STATE.QUEUED, thread=thread)):
+        if row.pk == errand.message_id:
+            message = row
+        elif row.mid == mid:
+            stranger = row
+        else:
+            is_more = True
+    if message is None:
+        return None
+    if stranger is not None:
+        _drop_stranger(business, thread, message, stranger)
     if message.mid is None:
         settle_sent(message, mid=mid, at=now)
     if business.last_reply_at is None or business.last_reply_at < now - timedelta(seconds=10):
         Business.objects.filter(pk=business.pk).update(last_reply_at=now)
     announce(business.pk, thread.pk)
     log.info("message.sent", business_id=business.pk, message_id=message.pk, attempts=message.attempts)
-    return _pick_next(business, job_id, thread)
+    return _pick_next(business, job_id, thread) if is_more else None
 
 
 def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None:
     """What comes after a message. The business is read again: the switch, the token or the account may be another."""
-    if not MessageLog.objects.filter(thread=thread, state=STATE.QUEUED).exists():
-        return None
     business.refresh_from_db()
-    return _pick(business, job_id, thread)
+    return pick(business, job_id, thread)
 
 
-def _drop_stranger(business: Business, thread: Thread, message: MessageLog, mid: str) -> None:
+def _drop_stranger(business: Business, thread: Thread, message: MessageLog, stranger: MessageLog) -> None:
     """Instagram may change a text so much that its echo, coming first, was taken for a person's.
 
     Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
     """
-    stranger = MessageLog.objects.filter(mid=mid).exclude(pk=message.pk).first()
-    if stranger is None:
-        return
     note = ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.TOOK_OVER, person_id=None).order_by("-id").first()
     if note is not None and thread.person_id is None and thread.person_until is not None and message.sending_at and note.at >= message.sending_at:
         note.delete()

@@ -11,7 +11,7 @@ from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
 from conversations.turns import join_turn
 from core.ai_chat import Completion, ModelFailed
-from core.answering import NothingToAnswer, _claim, _commit, answer, answer_now, give_up, stop_turn, try_out
+from core.answering import NewerMessage, NothingToAnswer, _claim, _commit, answer, answer_now, give_up, stop_turn, try_out
 from core.models import Business
 
 
@@ -62,7 +62,7 @@ def test_the_reply_is_queued_with_its_evidence(shop, hear):
     assert (turn.state, turn.instructions_version, turn.history_messages) == ("ANSWERED", 3, 1)
     assert turn.prompt_tokens > 0
     (message,) = MessageLog.objects.filter(direction="OUT")
-    assert (message.state, message.author, message.turn_id) == ("QUEUED", "ASSISTANT", turn.pk)
+    assert (message.state, message.author, message.turn_id) == ("SENT", "ASSISTANT", turn.pk)
     assert "20 euros" in message.text
 
 
@@ -91,9 +91,9 @@ def test_a_turn_that_somebody_thinks_about_is_left_alone_until_the_lease_is_over
     Turn.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     second = _claim(shop, 2, turn.pk, again=False)
     assert second is not None
-    assert _commit(shop, first, said("the old thought"), last_thought=True)
+    _commit(shop, first, said("the old thought"), last_thought=True)
     assert replies() == []
-    assert _commit(shop, second, said("the new thought"), last_thought=True)
+    _commit(shop, second, said("the new thought"), last_thought=True)
     assert replies() == ["the new thought"]
 
 
@@ -108,7 +108,8 @@ def test_a_newer_message_makes_it_think_again(shop, hear):
     turn = hear()
     brief = _claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
-    assert not _commit(shop, brief, said(), last_thought=False)
+    with pytest.raises(NewerMessage):
+        _commit(shop, brief, said(), last_thought=False)
     assert replies() == []
 
 
@@ -116,7 +117,7 @@ def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_tur
     turn = hear()
     brief = _claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
-    assert _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, brief, said(), last_thought=True)
     assert len(replies()) == 1
     later = Turn.objects.get(state="OPEN")
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
@@ -126,17 +127,27 @@ def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, 
     turn = hear()
     brief = _claim(shop, 1, turn.pk, again=False)
     take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
-    assert _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, brief, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
 
 
 def test_what_was_queued_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs, simulator):
     turn = hear()
+    simulator.post("/sim/faults", scope="send", kind="error", status=500, code=2, message="Try later", times=1)
     answer(shop, 1, turn.pk)
     take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
-    run_jobs()
+    run_jobs(timed=True)
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
+
+
+def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, simulator, run_jobs):
+    turn = hear()
+    _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    answer(shop, 1, turn.pk)
+    assert MessageLog.objects.get(direction="OUT").state == "UNKNOWN"
+    run_jobs(timed=True)
+    assert [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")] == ["A mug costs 20 euros."]
 
 
 def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
