@@ -134,7 +134,7 @@ def check_ports(installation: Installation) -> None:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((installation.environment.get("HOST") or "127.0.0.1", port))
+                probe.bind((installation.environment.get("WEB_HOST") or "127.0.0.1", port))
             except OSError:
                 command = "make demo" if installation.demo else "make run"
                 raise NotPossible(f"Port {port} is taken by another program. Choose another one: {command} {name}={port + 10}") from None

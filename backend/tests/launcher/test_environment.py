@@ -12,7 +12,7 @@ from launcher.environment import NotPossible, check_ports, read_installation
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout without `.env`, and an environment that says nothing."""
-    for name in ("PORT", "SIMULATOR_PORT", "CONVERSA_HOME", "DB_HOST", "DB_NAME", "FB_APP_SECRET", "OPENAI_API_KEY", "HOST"):
+    for name in ("PORT", "SIMULATOR_PORT", "CONVERSA_HOME", "DB_HOST", "DB_NAME", "FB_APP_SECRET", "OPENAI_API_KEY", "WEB_HOST"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(environment, "ROOT", tmp_path)
     return tmp_path
