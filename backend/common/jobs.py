@@ -17,6 +17,7 @@ from django.db import connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from common.rows import fetch_one
 from common.tenancy import give_back_connection, in_business, leave_business
 
 P = ParamSpec("P")
@@ -97,7 +98,7 @@ def business_task(
         @app.task(name=name, pass_context=True, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3))
         def run(context: JobContext, /, *, business_id: int, **arguments: Any) -> None:
             with _in_public():
-                business = apps.get_model(settings.TENANT_MODEL).objects.filter(pk=business_id).first()
+                business = fetch_one(apps.get_model(settings.TENANT_MODEL), "WHERE id = %s", [business_id])
                 if business is None:
                     return
                 with in_business(business):

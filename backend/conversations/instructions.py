@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.errors import AppError, Conflict
+from common.rows import fetch_one
 from conversations.models import Instructions
 
 MAX_LENGTH = 20_000
@@ -27,7 +28,7 @@ class ChangedMeanwhile(Conflict):
 
 def get_latest() -> Instructions | None:
     """The version in force."""
-    return Instructions.objects.order_by("-version").first()
+    return fetch_one(Instructions, "ORDER BY version DESC LIMIT 1")
 
 
 def are_written(latest: Instructions | None) -> bool:

@@ -7,9 +7,12 @@ what keeps an echo, the answer to a send and a takeover from passing each other.
 from dataclasses import dataclass
 from datetime import datetime
 
+from common.rows import fetch_one
 from conversations.events import Event
 from conversations.models import Customer, MessageLog, Thread
+from conversations.threads import lock_thread_where
 
+TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 AUTHOR, DIRECTION, KIND, STATE = MessageLog.Author, MessageLog.Direction, MessageLog.Kind, MessageLog.State
 
@@ -32,9 +35,9 @@ class Recorded:
 
 def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
     """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being made."""
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("customer").filter(
-        customer__account_id=account_id, customer__igsid=igsid,
-    ).first()
+    thread = lock_thread_where(
+        "customer_id = (SELECT id FROM conversations_customer WHERE account_id = %s AND igsid = %s)", account_id, igsid,
+    )
     if thread is not None:
         return thread, False
     customer, _ = Customer.objects.get_or_create(account_id=account_id, igsid=igsid, defaults={"first_seen_at": at, "last_seen_at": at})
@@ -44,7 +47,7 @@ def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[T
 
 def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
     """A customer's message or button tap. A mid that is known changes nothing."""
-    known = MessageLog.objects.filter(mid=mid).first()
+    known = fetch_one(MessageLog, "WHERE mid = %s", [mid])
     if known is not None:
         return Recorded(thread, known)
     message = MessageLog.objects.create(
@@ -55,7 +58,7 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
     if thread.state == Thread.State.CLOSED:
         thread.state = Thread.State.OPEN
     open_window(thread, at)
-    thread.save()
+    thread.save(update_fields=[*TOUCHED, "state", "window_opened_at"])
     return Recorded(thread, message, True)
 
 
@@ -65,7 +68,7 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
     Ours is one whose mid is known, or whose text is that of the row being sent (the echo may well come
     before the answer to the send).
     """
-    known = MessageLog.objects.filter(mid=mid).first()
+    known = fetch_one(MessageLog, "WHERE mid = %s", [mid])
     if known is not None:
         return Recorded(thread, known, written_by="OURS")
     sending = MessageLog.objects.filter(thread=thread, state__in=[STATE.SENDING, STATE.UNKNOWN]).order_by("id")
@@ -149,7 +152,7 @@ def settle_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:
     message.state, message.mid = STATE.SENT, mid or message.mid
     message.error_text = message.error_code = message.error_trace_id = ""
     message.next_attempt_at = None
-    message.save()
+    message.save(update_fields=["state", "mid", "error_text", "error_code", "error_trace_id", "next_attempt_at"])
 
 
 def open_window(thread: Thread, at: datetime) -> None:
@@ -161,7 +164,7 @@ def open_window(thread: Thread, at: datetime) -> None:
 def touch_outbound(thread: Thread, message: MessageLog) -> None:
     """Show the message in the list as the thread's last."""
     _touch(thread, message)
-    thread.save()
+    thread.save(update_fields=TOUCHED)
 
 
 def _touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:

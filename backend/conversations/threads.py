@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from common.errors import NotFound
 from common.live import announce
-from conversations.models import MessageLog, Thread, ThreadNote
+from common.rows import fetch, fetch_one
+from conversations.models import Customer, MessageLog, Thread, ThreadNote
 from conversations.turns import find_live_turn, finish_silent
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
@@ -48,9 +49,17 @@ def window_open(thread: Thread, now: datetime) -> bool:
 
 def lock_thread(thread_id: int) -> Thread:
     """The thread with its customer, its row locked to the end of the caller's transaction. Raises NotFound."""
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("customer").filter(pk=thread_id).first()
+    thread = lock_thread_where("id = %s", thread_id)
     if thread is None:
         raise NotFound
+    return thread
+
+
+def lock_thread_where(condition: str, *parameters: int | str) -> Thread | None:
+    """The locked thread with its customer that a piece of SQL selects, if there is one."""
+    thread = fetch_one(Thread, f"WHERE {condition} FOR UPDATE", parameters)
+    if thread is not None:
+        thread.customer = fetch(Customer, "WHERE id = %s", [thread.customer_id])[0]
     return thread
 
 

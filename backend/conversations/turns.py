@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from common.rows import fetch_one
 from conversations.models import MessageLog, Thread, Turn
 
 REASONS = {
@@ -74,7 +75,7 @@ def decide(s: Situation) -> str | None:
 
 
 def find_live_turn(thread: Thread) -> Turn | None:
-    return Turn.objects.filter(thread=thread, state__in=Turn.LIVE).first()
+    return fetch_one(Turn, "WHERE thread_id = %s AND state IN ('OPEN', 'THINKING')", [thread.pk])
 
 
 def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debounce: int, ceiling: int) -> tuple[Turn, bool]:

@@ -18,12 +18,13 @@ from common.errors import AppError, Conflict
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from common.rows import fetch, fetch_one
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
 from conversations.splitting import split_text
-from conversations.threads import lock_thread, window_closes_at
+from conversations.threads import lock_thread, lock_thread_where, window_closes_at
 from conversations.turns import AT_ONCE, Situation, decide, find_live_turn, finish_silent, join_turn, reason_text
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
 from core.delivery import Errand, deliver, pick, send_all
@@ -155,8 +156,8 @@ def give_up(business: Business, turn_id: int) -> None:
 
 def _lock(turn_id: int) -> tuple[Turn | None, Thread | None]:
     """The turn and its thread. The thread's row is the lock of all that is in it, its turns included."""
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("customer").filter(turns__id=turn_id).first()
-    return (Turn.objects.filter(pk=turn_id).first(), thread) if thread is not None else (None, None)
+    thread = lock_thread_where("id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id)
+    return (fetch_one(Turn, "WHERE id = %s", [turn_id]), thread) if thread is not None else (None, None)
 
 
 @transaction.atomic
@@ -186,7 +187,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
     turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
-    turn.save()
+    turn.save(update_fields=["state", "claimed_by_job", "attempt", "lease_until"])
     announce(business.pk, thread.pk)
     text, version = (newest.text, newest.version) if newest else ("", None)
     return Brief(
@@ -201,8 +202,12 @@ def _of(turn: Turn) -> list[MessageLog]:
 
 def _read_history(thread: Thread) -> list[MessageLog]:
     """The newest messages that were said, oldest first: nothing failed, nothing taken back."""
-    said = MessageLog.objects.filter(thread=thread).exclude(state=STATE.FAILED).exclude(kind__in=[KIND.DELETED, KIND.REACTION])
-    return list(said.order_by("-at", "-id")[: settings.AI_HISTORY_MESSAGES])[::-1]
+    newest = fetch(
+        MessageLog,
+        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') ORDER BY at DESC, id DESC LIMIT %s",
+        [thread.pk, settings.AI_HISTORY_MESSAGES],
+    )
+    return newest[::-1]
 
 
 def _line(message: MessageLog) -> Line:
@@ -224,10 +229,10 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
         return None  # a person took over, or another run was quicker: the reply is dropped
     now = timezone.now()
-    newer = list(turn.messages.filter(direction=DIRECTION.IN, pk__gt=brief.read_until))
+    newer = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN' AND id > %s", [turn.pk, brief.read_until])
     if newer and not last_thought:
         raise NewerMessage
-    business.refresh_from_db()
+    business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     reason = decide(_situation(business, thread, now))  # the limits were looked at when it began to think
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +18,7 @@ from common.errors import AppError, Conflict, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from common.rows import fetch
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import settle_sent, touch_outbound
@@ -129,7 +129,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
     The call comes after the caller's commit: a message is SENDING on disk before it can be on its way.
     """
     now = timezone.now()
-    for message in MessageLog.objects.filter(thread=thread, state__in=MessageLog.PENDING).order_by("id"):
+    for message in fetch(MessageLog, "WHERE thread_id = %s AND state IN ('QUEUED', 'SENDING', 'UNKNOWN') ORDER BY id", [thread.pk]):
         if message.state == STATE.SENDING and message.claimed_by_job == job_id:
             # This very job died while sending: nobody knows whether it arrived.
             _become_unknown(business, thread, message)
@@ -155,7 +155,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
         message.next_attempt_at = None
-        message.save()
+        message.save(update_fields=["state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at"])
         return Errand(message.pk, message.text, token, business.instagram_page_id or "me", thread.customer.igsid)
     return None
 
@@ -166,7 +166,8 @@ def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, m
     thread = lock_thread(thread_id)
     now = timezone.now()
     message, stranger, is_more = None, None, False
-    for row in MessageLog.objects.filter(Q(pk=errand.message_id) | Q(mid=mid) | Q(state=STATE.QUEUED, thread=thread)):
+    rows = fetch(MessageLog, "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')", [errand.message_id, mid, thread.pk])
+    for row in rows:
         if row.pk == errand.message_id:
             message = row
         elif row.mid == mid:
@@ -201,6 +202,7 @@ def _drop_stranger(business: Business, thread: Thread, message: MessageLog, stra
     if note is not None and thread.person_id is None and thread.person_until is not None and message.sending_at and note.at >= message.sending_at:
         note.delete()
         thread.person_until, thread.person_name = None, ""
+        thread.save(update_fields=["person_until", "person_name"])
     stranger.delete()
     touch_outbound(thread, message)
     log.warning("message.echo_merged", business_id=business.pk, message_id=message.pk)

@@ -29,9 +29,12 @@ def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float) -> C
     most in between. Raises ModelFailed."""
     client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
     timeout = httpx2.Timeout(settings.MODEL_TIMEOUT_SECONDS, connect=min(5.0, settings.MODEL_TIMEOUT_SECONDS))
+    body = {"model": settings.OPENAI_MODEL, "messages": messages}
     for attempt in range(settings.MODEL_RETRIES + 1):
         try:
-            return client.chat.completions.create(model=settings.OPENAI_MODEL, messages=messages, timeout=timeout)
+            # `chat.completions.create` walks through every message to rename keys that are right already,
+            # which takes longer than all the rest of the call.
+            return client.post("/chat/completions", body=body, cast_to=ChatCompletion, options={"timeout": timeout})
         except (OpenAIError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
             failure = explain(error)
             wait = _wait_before_next(error, attempt, longest_wait)

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from common.rows import fetch
 from common.tenancy import in_business
 from conversations import recording
 from conversations.events import Event, understand
@@ -51,7 +51,7 @@ def receive_shard(shard: int) -> int:
 def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, shard])
-    events = list(InboxEvent.objects.filter(shard=shard, state=InboxEvent.State.PENDING).order_by("id")[:size])
+    events = fetch(InboxEvent, "WHERE shard = %s AND state = 'PENDING' ORDER BY id LIMIT %s", [shard, size])
     if not events:
         return 0
     businesses = _find_businesses({event.account_id for event in events})
@@ -90,7 +90,8 @@ def _record_safely(
 def _find_businesses(accounts: set[str]) -> dict[str, Business]:
     found: dict[str, Business] = {}
     wanted = accounts - {""}
-    for business in Business.objects.filter(Q(instagram_account_id__in=wanted) | Q(instagram_page_id__in=wanted)):
+    accounts_or_pages = [list(wanted), list(wanted)]
+    for business in fetch(Business, "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)", accounts_or_pages):
         for account in (business.instagram_page_id, business.instagram_account_id):
             if account in wanted:
                 found[account] = business
