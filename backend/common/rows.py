@@ -1,8 +1,8 @@
-"""Reading a model's rows by a piece of SQL, on the path of a DM.
+"""Reading and writing a model's rows by a piece of SQL, on the path of a DM.
 
 Django compiles a query anew each time, which takes longer than Postgres takes to run one that looks up a
-row by its key. Here the columns are listed once for each model, and the rest of the statement is written
-by hand. Elsewhere the ORM is the right way.
+row by its key. Here a statement is built once for each model and set of columns. Elsewhere the ORM is the
+right way.
 """
 
 import functools
@@ -39,6 +39,38 @@ def fetch(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> list[R
 def fetch_one(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> Row | None:
     """The first such row, or None."""
     return next(iter(fetch(model, tail, parameters)), None)
+
+
+@functools.cache
+def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) RETURNING id', fields  # noqa: S608  names of ours
+
+
+def insert(instance: Row) -> Row:
+    """The new instance, stored, with its id."""
+    statement, fields = _insertion(type(instance))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields])
+        instance.pk = cursor.fetchone()[0]
+    instance._state.adding, instance._state.db = False, "default"
+    return instance
+
+
+@functools.cache
+def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+    return f'UPDATE "{model._meta.db_table}" SET {columns} WHERE id = %s', fields  # noqa: S608  names of ours
+
+
+def store(instance: models.Model, *names: str) -> None:
+    """Write these fields of the instance to its row."""
+    statement, fields = _change(type(instance), names)
+    values = [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, instance.pk])
 
 
 def _convert(row: Sequence[Any], converters: list[tuple[int, Any]]) -> list[Any]:

@@ -7,7 +7,7 @@ what keeps an echo, the answer to a send and a takeover from passing each other.
 from dataclasses import dataclass
 from datetime import datetime
 
-from common.rows import fetch_one
+from common.rows import fetch_one, insert, store
 from conversations.events import Event
 from conversations.models import Customer, MessageLog, Thread
 from conversations.threads import lock_thread_where
@@ -50,15 +50,15 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
     known = fetch_one(MessageLog, "WHERE mid = %s", [mid])
     if known is not None:
         return Recorded(thread, known)
-    message = MessageLog.objects.create(
+    message = insert(MessageLog(
         thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150],
         kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.RECEIVED, at=at,
-    )
+    ))
     _touch(thread, message, unread=1)
     if thread.state == Thread.State.CLOSED:
         thread.state = Thread.State.OPEN
     open_window(thread, at)
-    thread.save(update_fields=[*TOUCHED, "state", "window_opened_at"])
+    store(thread, *TOUCHED, "state", "window_opened_at")
     return Recorded(thread, message, True)
 
 
@@ -152,7 +152,7 @@ def settle_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:
     message.state, message.mid = STATE.SENT, mid or message.mid
     message.error_text = message.error_code = message.error_trace_id = ""
     message.next_attempt_at = None
-    message.save(update_fields=["state", "mid", "error_text", "error_code", "error_trace_id", "next_attempt_at"])
+    store(message, "state", "mid", "error_text", "error_code", "error_trace_id", "next_attempt_at")
 
 
 def open_window(thread: Thread, at: datetime) -> None:
@@ -164,7 +164,7 @@ def open_window(thread: Thread, at: datetime) -> None:
 def touch_outbound(thread: Thread, message: MessageLog) -> None:
     """Show the message in the list as the thread's last."""
     _touch(thread, message)
-    thread.save(update_fields=TOUCHED)
+    store(thread, *TOUCHED)
 
 
 def _touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:

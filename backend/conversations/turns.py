@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from common.rows import fetch_one
+from common.rows import fetch_one, insert, store
 from conversations.models import MessageLog, Thread, Turn
 
 REASONS = {
@@ -87,12 +87,14 @@ def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debo
     turn = find_live_turn(thread)
     created = turn is None
     if turn is None:
-        turn = Turn.objects.create(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce))
+        turn = insert(Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce)))
     elif turn.state == Turn.State.OPEN:
         latest = turn.opened_at + timedelta(seconds=max(ceiling, debounce))
         turn.due_at = max(turn.due_at, min(now + timedelta(seconds=debounce), latest))
         turn.save(update_fields=["due_at"])
-    MessageLog.objects.filter(pk__in=[message.pk for message in messages]).update(turn=turn)
+    for message in messages:
+        message.turn = turn
+        store(message, "turn")
     return turn, created
 
 

@@ -18,7 +18,7 @@ from common.errors import AppError, Conflict
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch, fetch_one
+from common.rows import fetch, fetch_one, insert, store
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
@@ -31,6 +31,7 @@ from core.delivery import Errand, deliver, pick, send_all
 from core.models import Business
 
 log = get_log("answering")
+EVIDENCE = ("instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens")
 MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
 DIRECTION, STATE, KIND, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Kind, MessageLog.Author
 
@@ -187,7 +188,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
     turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
-    turn.save(update_fields=["state", "claimed_by_job", "attempt", "lease_until"])
+    store(turn, "state", "claimed_by_job", "attempt", "lease_until")
     announce(business.pk, thread.pk)
     text, version = (newest.text, newest.version) if newest else ("", None)
     return Brief(
@@ -240,11 +241,11 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
         return None
     _keep_evidence(turn, brief, completion)
     turn.state, turn.finished_at, turn.lease_until = Turn.State.ANSWERED, now, None
-    turn.save()
+    store(turn, "state", "finished_at", "lease_until", *EVIDENCE)
     for piece in split_text(completion.text):
-        message = MessageLog.objects.create(
+        message = insert(MessageLog(
             thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED, at=now, turn=turn,
-        )
+        ))
         touch_outbound(thread, message)
     if newer:
         later, _ = join_turn(thread=thread, messages=newer, now=now, debounce=0, ceiling=0)

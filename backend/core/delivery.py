@@ -18,7 +18,7 @@ from common.errors import AppError, Conflict, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch
+from common.rows import fetch, store
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import settle_sent, touch_outbound
@@ -155,7 +155,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
         message.next_attempt_at = None
-        message.save(update_fields=["state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at"])
+        store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at")
         return Errand(message.pk, message.text, token, business.instagram_page_id or "me", thread.customer.igsid)
     return None
 

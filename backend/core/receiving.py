@@ -28,6 +28,7 @@ from core.models import Business, InboxEvent
 
 log = get_log("receiving")
 BATCH = 50
+DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
 PHONE_NAME = "Instagram app"
@@ -61,7 +62,8 @@ def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
         outcome = _record_safely(businesses.get(event.account_id), event, changed, careful=careful)
         outcomes.setdefault(outcome, []).append(event.pk)
     for (state, error), ids in outcomes.items():
-        InboxEvent.objects.filter(pk__in=ids).update(state=state, error=error, processed_at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(DONE_SQL, [state, error, ids])
     changed |= {(business_id, None) for business_id in _note_webhook(businesses.values())}
     for business_id, thread_id in sorted(changed, key=str):
         announce(business_id, thread_id)
@@ -132,7 +134,7 @@ def _record(business: Business, row: InboxEvent) -> int | None:
         recording.record_edit(thread=thread, event=event)
     else:
         recording.record_other(thread=thread, event=event, at=at, opens_window=event.opens_window)
-    if is_new or not thread.customer.profile_fetched_at:
+    if is_new or (event.opens_window and not thread.customer.profile_fetched_at):
         lock = f"profile:{business.pk}:{thread.customer_id}"
         enqueue("core.fetch_profile", queueing_lock=lock, priority=-10, business_id=business.pk, customer_id=thread.customer_id)
     return thread.pk

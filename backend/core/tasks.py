@@ -50,7 +50,7 @@ def resume(business: Business, job_id: int) -> None:
 def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
     """Name and picture of a customer. What fails is kept as tried: the next message asks again after a day."""
     customer = Customer.objects.filter(pk=customer_id).first()
-    if customer is None or not business.instagram_connected:
+    if customer is None or customer.profile_fetched_at is not None or not business.instagram_connected:
         return
     token = business.page_access_token
     give_back_connection()

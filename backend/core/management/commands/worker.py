@@ -5,8 +5,9 @@ import contextlib
 import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import Any
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,8 +15,9 @@ from django.db import OperationalError
 from django.utils import timezone
 from procrastinate import App, jobs
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.psycopg_connector import PsycopgConnector
 
 import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
 from common.logs import get_log
@@ -47,7 +49,7 @@ async def run(concurrency: int) -> None:
     gc.set_threshold(20_000, 20, 50)
     # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
-    with app.replace_connector(cast(DjangoConnector, app.connector).get_worker_connector()) as working:
+    with app.replace_connector(build_connector()) as working:
         async with working.open_async():
             rescuer = asyncio.create_task(_rescue_for_ever(working))
             log.info("worker.started", concurrency=concurrency)
@@ -66,6 +68,20 @@ async def run(concurrency: int) -> None:
                 with contextlib.suppress(asyncio.CancelledError):
                     await rescuer
     log.info("worker.stopped")
+
+
+def build_connector() -> PsycopgConnector:
+    """The worker's own connections, for fetching and finishing jobs.
+
+    One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job that had
+    been fetched or finished in its last moments runs again, which every job can bear.
+    """
+    parameters = {**connector_params(), "options": "-c synchronous_commit=off"}
+    return PsycopgConnector(kwargs=parameters, configure=_commit_each, min_size=1, max_size=4)
+
+
+async def _commit_each(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.set_autocommit(True)
 
 
 async def _rescue_for_ever(working: App) -> None:
