@@ -28,6 +28,7 @@ from core.models import Business, InboxEvent
 
 log = get_log("receiving")
 BATCH = 50
+PROFILE_KEPT = timedelta(days=1)  # a picture's address works for a few days
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
@@ -134,7 +135,8 @@ def _record(business: Business, row: InboxEvent) -> int | None:
         recording.record_edit(thread=thread, event=event)
     else:
         recording.record_other(thread=thread, event=event, at=at, opens_window=event.opens_window)
-    if is_new or (event.opens_window and not thread.customer.profile_fetched_at):
+    fetched_at = thread.customer.profile_fetched_at
+    if is_new or (event.opens_window and (fetched_at is None or fetched_at < timezone.now() - PROFILE_KEPT)):
         lock = f"profile:{business.pk}:{thread.customer_id}"
         enqueue("core.fetch_profile", queueing_lock=lock, priority=-10, business_id=business.pk, customer_id=thread.customer_id)
     return thread.pk

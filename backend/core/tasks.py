@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.jobs import business_task, periodic_task, task
 from common.live import announce
 from common.logs import get_log
+from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
 from core import answering, delivery, receiving, settling
@@ -48,10 +49,12 @@ def resume(business: Business, job_id: int) -> None:
 
 @business_task("core.fetch_profile", attempts=2)
 def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
-    """Name and picture of a customer. What fails is kept as tried: the next message asks again after a day."""
-    customer = Customer.objects.filter(pk=customer_id).first()
-    if customer is None or customer.profile_fetched_at is not None or not business.instagram_connected:
+    """Name and picture of a customer. What Instagram will not tell counts as fetched, so that it is asked daily at most."""
+    customer = fetch_one(Customer, "WHERE id = %s", [customer_id])
+    if customer is None or not business.instagram_connected:
         return
+    if customer.profile_fetched_at is not None and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1):
+        return  # two jobs asked for the same
     token = business.page_access_token
     give_back_connection()
     try:
