@@ -17,9 +17,9 @@ from api.scoping import BusinessAPIView
 from api.turns import EvidenceSerializer
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
-from core.answering import try_out
 from core.businesses import change_assistant
 from core.models import Business
+from core.on_demand import try_out
 
 
 class AssistantDefaultsSerializer(serializers.Serializer[Any]):

@@ -14,7 +14,7 @@ from api.scoping import BusinessAPIView
 from conversations import threads
 from conversations.models import MessageLog, Thread, Turn
 from conversations.thread_list import TABS, choose_chip, get_thread, list_threads, live_turn, needs_you_text
-from core import answering
+from core import on_demand
 
 
 class CustomerSerializer(serializers.Serializer[Any]):
@@ -186,7 +186,7 @@ class AnswerNowView(BusinessAPIView):
     @extend_schema(operation_id="answer_thread_now", request=None, responses=ThreadSerializer)
     def post(self, request: Request, business_id: int, thread_id: int) -> Response:
         """The assistant waits no longer for more messages."""
-        answering.answer_now(business=self.business, thread_id=thread_id)
+        on_demand.answer_now(business=self.business, thread_id=thread_id)
         return _show(thread_id)
 
 
@@ -194,5 +194,5 @@ class StopView(BusinessAPIView):
     @extend_schema(operation_id="stop_turn", request=None, responses=ThreadSerializer)
     def post(self, request: Request, business_id: int, thread_id: int) -> Response:
         """The assistant does not answer these messages."""
-        answering.stop_turn(business=self.business, thread_id=thread_id, person=self.person)
+        on_demand.stop_turn(business=self.business, thread_id=thread_id, person=self.person)
         return _show(thread_id)

@@ -11,8 +11,9 @@ from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
 from conversations.turns import join_turn
 from core.ai_chat import Completion, ModelFailed
-from core.answering import NewerMessage, NothingToAnswer, _claim, _commit, answer, answer_now, give_up, stop_turn, try_out
+from core.answering import NewerMessage, _claim, _commit, answer, give_up
 from core.models import Business
+from core.on_demand import NothingToAnswer, answer_now, stop_turn, try_out
 
 
 @pytest.fixture

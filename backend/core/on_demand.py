@@ -1,0 +1,106 @@
+"""What a person asks of the assistant: answer now, stop, and show what you would say."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.errors import AppError, Conflict
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.instructions import get_latest
+from conversations.models import MessageLog, Thread, Turn
+from conversations.threads import lock_thread
+from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
+from core.ai_chat import Line, complete
+from core.answering import find_reason
+from core.models import Business
+
+log = get_log("on_demand")
+DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's text."""
+
+    reply: str
+    model: str
+    seconds: float
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    provider_request_id: str
+    instructions_version: int | None
+    history_messages: int
+
+
+class NothingToAnswer(Conflict):
+    code, detail = "NOTHING_TO_ANSWER", "The customer is not waiting for an answer."
+
+
+@transaction.atomic
+def answer_now(*, business: Business, thread_id: int) -> Thread:
+    """Do not wait any longer; without a live turn, answer what the customer said since the last reply.
+
+    Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be silent.
+    """
+    thread, now = lock_thread(thread_id), timezone.now()
+    turn = find_live_turn(thread)
+    if turn is None:
+        last_out = MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT).exclude(state=STATE.FAILED).order_by("-at", "-id").first()
+        waiting = MessageLog.objects.filter(thread=thread, direction=DIRECTION.IN).exclude(kind__in=[KIND.DELETED, KIND.REACTION, KIND.OTHER])
+        messages = list(waiting.filter(at__gt=last_out.at) if last_out else waiting)
+        if not messages:
+            raise NothingToAnswer
+        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages)
+        if reason is not None:
+            raise Conflict(_why_not(reason), code=reason)
+        turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
+    elif turn.state == Turn.State.OPEN:
+        turn.due_at = now
+        turn.save(update_fields=["due_at"])
+    enqueue("core.answer", business_id=business.pk, turn_id=turn.pk)
+    announce(business.pk, thread.pk)
+    return thread
+
+
+def _why_not(reason: str) -> str:
+    return reason_text(reason).replace("Assistant stayed quiet", "The assistant cannot answer now")
+
+
+@transaction.atomic
+def stop_turn(*, business: Business, thread_id: int, person: User) -> Thread:
+    """End the live turn, if there is one: this once, the assistant does not answer."""
+    thread = lock_thread(thread_id)
+    turn = find_live_turn(thread)
+    if turn is not None:
+        finish_silent(turn=turn, thread=thread, reason="STOPPED", now=timezone.now())
+        log.info("turn.stopped", business_id=business.pk, turn_id=turn.pk, user_id=person.pk)
+        announce(business.pk, thread.pk)
+    return thread
+
+
+def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | None) -> Draft:
+    """What the assistant would answer, by the path that real answers take; nothing is sent.
+
+    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed.
+    """
+    newest = get_latest()
+    if business.tried_at is None:
+        Business.objects.filter(pk=business.pk).update(tried_at=timezone.now())
+    history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]
+    if not history or history[-1].role != "customer":
+        raise AppError("Write something as a customer first.")
+    instructions = draft if draft is not None else newest.text if newest else ""
+    give_back_connection()
+    completion = complete(instructions=instructions, business_name=business.name, language=business.language, history=history)
+    return Draft(
+        reply=completion.text, model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens, provider_request_id=completion.request_id,
+        instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
+    )
