@@ -43,6 +43,13 @@ def enqueue(task: str, *, queueing_lock: str | None = None, at: datetime | None 
         cursor.execute(ENQUEUE_SQL, [task, priority, queueing_lock, json.dumps(arguments), at])
 
 
+def is_alive(job_id: int | None) -> bool:
+    """Whether the job runs, or will be run (again)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM public.procrastinate_jobs WHERE id = %s AND status IN ('todo', 'doing'))", [job_id])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def _in_public() -> Iterator[None]:
     """A job's beginning and end, whatever ran on its thread before: `public`, and the connection given back."""
@@ -90,7 +97,7 @@ def business_task(
     """One of the three doors: a job that works in the schema of `business_id`.
 
     The function is called with (business, job_id, **arguments); `job_id` is the same when a job that
-    crashed, or whose worker died, is run again. After the last crash `give_up(business, **arguments)` is
+    crashed, or whose worker died, is run again. After the last crash `give_up(business, job_id, **arguments)` is
     called, so that no row is left in a middle state. A business that is gone ends the job.
     """
 
@@ -106,7 +113,7 @@ def business_task(
                         function(business, context.job.id or 0, **arguments)
                     except Exception:
                         if give_up is not None and context.job.attempts >= attempts:
-                            give_up(business, **arguments)
+                            give_up(business, context.job.id or 0, **arguments)
                         raise
 
         return function

@@ -26,6 +26,7 @@ from conversations.threads import lock_thread_where, window_closes_at
 from conversations.turns import AT_ONCE, Situation, decide, finish_silent, join_turn
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
 from core.delivery import Errand, deliver, pick, send_all
+from core.delivery import give_up as release
 from core.models import Business
 
 log = get_log("answering")
@@ -126,10 +127,12 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     return None
 
 
-def give_up(business: Business, turn_id: int) -> None:
-    """End a turn whose job crashed too often. The thread is marked for a person."""
+def give_up(business: Business, job_id: int, turn_id: int) -> None:
+    """After the last crash: end the turn, mark the thread for a person, and let go of what was being sent."""
     with transaction.atomic():
         turn, thread = _lock(turn_id)
+        if thread is not None:
+            release(business, job_id, thread.pk)
         if turn is not None and thread is not None and turn.state in Turn.LIVE:
             finish_silent(turn=turn, thread=thread, reason="INTERNAL_ERROR", now=timezone.now())
             announce(business.pk, thread.pk)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.crypto import Unreadable
 from common.errors import AppError, Conflict, NotFound
-from common.jobs import enqueue
+from common.jobs import enqueue, is_alive
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
@@ -130,9 +130,9 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
     """
     now = timezone.now()
     for message in fetch(MessageLog, "WHERE thread_id = %s AND state IN ('QUEUED', 'SENDING', 'UNKNOWN') ORDER BY id", [thread.pk]):
-        if message.state == STATE.SENDING and message.claimed_by_job == job_id:
-            # This very job died while sending: nobody knows whether it arrived.
-            _become_unknown(business, thread, message)
+        if message.state == STATE.SENDING and (message.claimed_by_job == job_id or not is_alive(message.claimed_by_job)):
+            # This very job died while sending, or one that nobody will run again: did it arrive? Nobody knows.
+            become_unknown(business, thread, message)
         if message.state != STATE.QUEUED:
             return None  # in flight or unknown: what is behind it waits, to keep the order
         if message.next_attempt_at is not None and message.next_attempt_at > now:
@@ -187,6 +187,14 @@ def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, m
     return _pick_next(business, job_id, thread) if is_more else None
 
 
+def give_up(business: Business, job_id: int, thread_id: int) -> None:
+    """After the last crash of a job that sends: what it was sending is of unknown outcome, and settled as such."""
+    with transaction.atomic():
+        thread = lock_thread(thread_id)
+        for message in MessageLog.objects.filter(thread=thread, state=STATE.SENDING, claimed_by_job=job_id):
+            become_unknown(business, thread, message)
+
+
 def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None:
     """What comes after a message. The business is read again: the switch, the token or the account may be another."""
     business.refresh_from_db()
@@ -221,7 +229,7 @@ def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand
     message.error_text = error.user_text[:300]
     log.warning("message.refused", business_id=business.pk, message_id=message.pk, kind=error.kind, error=error.admin_text, trace_id=error.trace_id)
     if error.kind == "UNKNOWN_OUTCOME":
-        _become_unknown(business, thread, message)
+        become_unknown(business, thread, message)
     elif error.kind in {"TRANSIENT", "RATE"} and message.attempts < settings.SEND_ATTEMPTS:
         wait = max(error.retry_after or 0, BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1])
         message.state, message.next_attempt_at = STATE.QUEUED, now + timedelta(seconds=wait)
@@ -252,7 +260,7 @@ def fail(business: Business, thread: Thread, message: MessageLog, why: str) -> N
     announce(business.pk, thread.pk)
 
 
-def _become_unknown(business: Business, thread: Thread, message: MessageLog) -> None:
+def become_unknown(business: Business, thread: Thread, message: MessageLog) -> None:
     message.state = STATE.UNKNOWN
     message.error_text = message.error_text or "Nobody knows yet whether this arrived."
     message.save()

@@ -71,6 +71,14 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
     return message
 
 
+def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
+    """After the last crash of the job that asks: a person decides."""
+    message = MessageLog.objects.filter(pk=message_id, state=STATE.UNKNOWN).first()
+    if message is not None:
+        with transaction.atomic():
+            _ask_person(business, message)
+
+
 def _ask_person(business: Business, message: MessageLog) -> None:
     thread = lock_thread(message.thread_id)
     thread.needs_you_reason = NEEDS_YOU

@@ -32,12 +32,12 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     answering.answer(business, job_id, turn_id)
 
 
-@business_task("core.deliver")
+@business_task("core.deliver", give_up=delivery.give_up)
 def deliver(business: Business, job_id: int, thread_id: int) -> None:
     delivery.deliver(business, job_id, thread_id)
 
 
-@business_task("core.settle")
+@business_task("core.settle", give_up=settling.give_up)
 def settle(business: Business, job_id: int, message_id: int, tries: int) -> None:
     settling.settle(business, message_id, tries)
 

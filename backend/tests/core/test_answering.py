@@ -180,7 +180,7 @@ def test_a_model_that_fails_is_a_recorded_silence_that_asks_for_a_person(shop, h
 
 def test_a_turn_whose_job_crashes_for_good_ends_too(shop, hear, emma):
     turn = hear()
-    give_up(shop, turn.pk)
+    give_up(shop, 1, turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.reason) == ("SILENT", "INTERNAL_ERROR")
 

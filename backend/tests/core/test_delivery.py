@@ -4,11 +4,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
-from core.delivery import NotConnected, WindowClosed, send_as_person
+from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, give_up, send_as_person
 from core.models import Business
 from core.settling import check, mark_sent, resume, retry
 
@@ -44,6 +45,18 @@ def say(shop, emma, alice, run_jobs):
 def fresh(shop, message):
     with in_business(shop):
         return MessageLog.objects.get(pk=message.pk)
+
+
+@pytest.fixture
+def job(db):
+    """`job()` is the id of a job that a worker runs."""
+
+    def make():
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', 'x', 'doing') RETURNING id")
+            return cursor.fetchone()[0]
+
+    return make
 
 
 def sent(simulator):
@@ -172,21 +185,37 @@ def test_a_failed_message_can_be_sent_again(say, simulator, shop, run_jobs):
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
-def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(say, simulator, shop, emma, run_jobs):
+def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(say, shop, emma, job):
     message = say(run=False)
     with in_business(shop):
-        from core.delivery import _begin
-
-        assert _begin(shop, 77, emma.pk) is not None
-        assert _begin(shop, 78, emma.pk) is None
+        assert _begin(shop, job(), emma.pk) is not None
+        assert _begin(shop, job(), emma.pk) is None
         assert fresh(shop, message).state == "SENDING"
-        assert _begin(shop, 77, emma.pk) is None
+        assert _begin(shop, fresh(shop, message).claimed_by_job, emma.pk) is None
+    assert fresh(shop, message).state == "UNKNOWN"
+
+
+def test_a_row_whose_job_is_gone_for_good_is_unknown_to_the_next_job(say, shop, emma, job):
+    message = say(run=False)
+    with in_business(shop):
+        gone = job()
+        assert _begin(shop, gone, emma.pk) is not None
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [gone])
+        assert _begin(shop, job(), emma.pk) is None
+    assert fresh(shop, message).state == "UNKNOWN"
+
+
+def test_what_a_job_was_sending_at_its_last_crash_is_unknown(say, shop, emma, job):
+    message = say(run=False)
+    with in_business(shop):
+        number = job()
+        _begin(shop, number, emma.pk)
+        give_up(shop, number, emma.pk)
     assert fresh(shop, message).state == "UNKNOWN"
 
 
 def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(shop, emma, alice):
-    from core.delivery import Errand, _end_sent
-
     with in_business(shop):
         now = timezone.now()
         row = MessageLog.objects.create(
