@@ -5,7 +5,7 @@ import os
 import sys
 
 # Commands that never open the database, and so need not start one.
-WITHOUT_DATABASE = {"check", "collectstatic", "help", "spectacular", "diffsettings", "--version", "--help"}
+WITHOUT_DATABASE = {"check", "help", "spectacular", "diffsettings", "--version", "--help"}
 
 
 def main() -> None:

@@ -81,8 +81,26 @@ def mask_path(path: str) -> str:
     return SECRET_PATH.sub(r"/\1/***", path)
 
 
+PROBES = "/health/"  # asked every second or so, by machines
+
+
+class _Unready(logging.Filter):
+    """Drops what Django says of a probe's 503: it is the answer, and no failure of the program."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        return getattr(record, "status_code", None) != 503 or request is None or not request.path.startswith(PROBES)
+
+
+def without_probes() -> logging.Filter:
+    return _Unready()
+
+
 class RequestLog:
-    """One line a request: method, path (never the query, which may hold a code), status, milliseconds."""
+    """One line a request: method, path (never the query, which may hold a code), status, milliseconds.
+
+    Probes are told at DEBUG only.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -92,7 +110,8 @@ class RequestLog:
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=uuid.uuid4().hex[:12]):
             response = self.get_response(request)
-            self.log.info(
+            write = self.log.debug if request.path.startswith(PROBES) else self.log.info
+            write(
                 "request",
                 method=request.method,
                 path=mask_path(request.path),

@@ -6,7 +6,7 @@ same, because libraries log URLs.
 
 from typing import Any
 
-from common.logs import build_processors, masked
+from common.logs import build_processors, masked, without_probes
 from config import env
 
 LEVEL = env.text("LOG_LEVEL", "INFO").upper()
@@ -16,12 +16,12 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "structlog.stdlib.ProcessorFormatter", **build_processors(json_lines=JSON_LINES)}},
-    "filters": {"masked": {"()": masked}},
+    "filters": {"masked": {"()": masked}, "without_probes": {"()": without_probes}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": LEVEL},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["without_probes"]},
         # 4xx answers are in the request log already, and a pool of connections says nothing of use.
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "WARNING"},

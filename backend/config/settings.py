@@ -10,7 +10,6 @@ from config.logs import LOGGING as LOGGING
 from config.postgres import embedded_socket_folder
 from config.secret_file import keep_secret
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT = env.ROOT
 
 # --- the installation ---------------------------------------------------------------------------
@@ -249,13 +248,12 @@ PHONE_PAGE_URL = env.url("PHONE_PAGE_URL", "")
 
 # --- files, words, time -------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 DASHBOARD_DIST = Path(env.text("DASHBOARD_DIST", str(ROOT / "frontend" / "dist")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # the admin's files are served from where they are installed: nothing to collect
 # Vite puts a hash of the content into the name of everything in assets/.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None

@@ -36,6 +36,11 @@ def lines():
     logging.getLogger().handlers[:] = handler
 
 
+def test_a_probe_that_is_not_ready_yet_writes_no_line(lines, client, db):
+    assert client.get("/health/ready").status_code == 503
+    assert lines.getvalue() == ""
+
+
 def test_fields_traces_and_libraries_are_masked_too(lines):
     get_log("test").warning("call", url=f"https://graph/?access_token={TOKEN}")
     logging.getLogger("library").warning("calling %s", f"https://graph/?access_token={TOKEN}")
