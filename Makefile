@@ -73,12 +73,12 @@ prepare: .venv/.packages frontend/dist/index.html
 # One environment, two sizes: once the tests' packages are in it, they stay in it.
 .venv/.packages: .venv/.uv backend/requirements.txt
 	@if [ -e .venv/.packages-dev ]; then $(MAKE) --no-print-directory .venv/.packages-dev; \
-	else echo "→ Python packages"; $(UV) pip sync --quiet --python $(PY) backend/requirements.txt; fi
+	else echo "→ Python packages"; $(UV) pip sync --quiet --compile-bytecode --python $(PY) backend/requirements.txt; fi
 	@touch $@
 
 .venv/.packages-dev: .venv/.uv backend/requirements.txt backend/requirements-dev.txt
 	@echo "→ Python packages, with those of the tests"
-	@$(UV) pip sync --quiet --python $(PY) backend/requirements-dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python $(PY) backend/requirements-dev.txt
 	@touch .venv/.packages $@
 
 frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json

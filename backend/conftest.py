@@ -2,6 +2,9 @@
 
 The database is a Postgres of its own, in a temporary folder, started for this run. Each test runs in a
 transaction that is rolled back, schemas included; journeys (tests/journeys) use real processes instead.
+
+A whole run is spread over worker processes (pytest-xdist): they share the Postgres, which the first process
+starts and stops, and each has databases of its own. A run of named tests stays in one process.
 """
 
 import json
@@ -16,8 +19,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # "gw0", "gw1"; empty in the process that a person started
+HOME_IS_KEPT = "CONVERSA_TEST_HOME" in os.environ
 HOME = Path(os.environ.get("CONVERSA_TEST_HOME") or tempfile.mkdtemp(prefix="conversa-test-"))
 HOME.chmod(0o755)
+os.environ["CONVERSA_TEST_HOME"] = str(HOME)
+# The processes that tests start, some forty, would each compile every module anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 SECRETS = {
     "SECRET_KEY": "a-secret-key-for-tests-only-0123456789abcdef",
     "FB_APP_ID": "1000000001",
@@ -34,26 +43,83 @@ os.environ.update(
     EMAIL_VERIFICATION="True", AI_DEBOUNCE_SECONDS="0", NGROK_URL="", PHONE_PAGE_URL="",
 )
 
+import psycopg  # noqa: E402
 import pytest  # noqa: E402
 import requests  # noqa: E402
+from psycopg import sql  # noqa: E402
+from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
-from config.postgres import start, stop  # noqa: E402
+from config.postgres import embedded_socket_folder, start, stop  # noqa: E402
 
-start(HOME, "conversa_db")
+
+def run_sql(*statements: str | sql.Composed) -> None:
+    """At the server, outside every database of the tests."""
+    with psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname="postgres", autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+if not WORKER:
+    start(HOME, "conversa_db")
+    # These databases need not outlive a crash of the machine.
+    run_sql("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.db import connection  # noqa: E402
 from rest_framework.test import APIClient  # noqa: E402
 
 BACKEND = Path(__file__).parent
 PASSWORD = "correct horse battery"
 
 
+JOURNEYS = "tests/journeys/"
+# What waits for processes most is begun first, so that no core is idle at the end.
+SLOWEST_FIRST = [JOURNEYS, "tests/test_request.py", "tests/api/test_under_load.py", "tests/api/test_live.py", "tests/simulator"]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker for each core; none for a few named tests, which are over before workers have started."""
+    whole = config.args == config.getini("testpaths")
+    return min(len(os.sched_getaffinity(0)), 8) if whole else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {path: number for number, path in enumerate(SLOWEST_FIRST)}
+
+    def place(item: pytest.Item) -> int:
+        return next((number for path, number in places.items() if item.nodeid.startswith(path)), len(places))
+
+    items.sort(key=place)
+
+
+class OneWorkerAFile(LoadFileScheduling):
+    """The tests of a file share what it starts, and so do all journeys: they stay with one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerAFile:
+    return OneWorkerAFile(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that no test is about, made cheap. The real ones are those of the processes that tests start."""
+    from django.conf import settings
+
+    # Otherwise each client of a test looks through all static files.
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     from django.db import connections
 
     connections.close_all()
+    if WORKER:
+        return
     stop(HOME)
-    if "CONVERSA_TEST_HOME" not in os.environ:
+    if not HOME_IS_KEPT:
         shutil.rmtree(HOME, ignore_errors=True)
 
 
@@ -65,13 +131,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The cast, made once: alice owns alpha, bob is on her team, charlie owns beta."""
+    """A copy of the fresh database for `new_database`; then the cast, made once: alice owns alpha, bob is on
+    her team, charlie owns beta."""
     from allauth.account.models import EmailAddress
 
     from accounts.models import Membership, Role, User
     from core.onboarding import create_business
 
     with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()  # a database is copied while nobody is in it
+        _copy_database(str(connection.settings_dict["NAME"]), _MIGRATED)
         hashed = make_password(PASSWORD)
         people = {}
         for name in ("alice", "bob", "charlie"):
@@ -80,6 +150,29 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         alpha = create_business(name="Alpha", owner=people["alice"])
         create_business(name="Beta", owner=people["charlie"])
         Membership.objects.create(user=people["bob"], business=alpha, role=Role.AGENT)
+
+
+_MIGRATED = f"migrated_{WORKER or 'alone'}"
+
+
+def _copy_database(name: str, copy: str) -> None:
+    target, source = sql.Identifier(copy), sql.Identifier(name)
+    run_sql(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target),  # a data folder may be kept between runs
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, source),
+    )
+
+
+@pytest.fixture(scope="session")
+def new_database(django_db_setup: None) -> Callable[[str], str]:
+    """`new_database("journeys")` makes a database for real processes, migrated and empty. Returns its name."""
+
+    def make(purpose: str) -> str:
+        name = f"{purpose}_{WORKER or 'alone'}"
+        _copy_database(_MIGRATED, name)
+        return name
+
+    return make
 
 
 def _person(name: str) -> Any:
@@ -160,6 +253,15 @@ def start_simulator(port: int, webhook_url: str, data: str = ":memory:", log: Pa
     }
     output = log.open("ab") if log else subprocess.DEVNULL
     return subprocess.Popen([sys.executable, "-m", "simulator"], cwd=BACKEND, env=environment, stdout=output, stderr=output)
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """What `manage.py` prints for these arguments. Fails the test when it fails."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=environment, capture_output=True, text=True, check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 30) -> None:
@@ -252,7 +354,6 @@ def run_jobs(db: None) -> Callable[..., list[str]]:
     """
     from types import SimpleNamespace
 
-    from django.db import connection
     from procrastinate.contrib.django import app
 
     def take(timed: bool) -> tuple[int, str, dict[str, Any]] | None:

@@ -16,11 +16,8 @@ import pytest
 import requests
 
 from api.live_hub import MANY_THREADS, Subscriber
-from config.postgres import embedded_socket_folder, start
-from conftest import BACKEND, HOME, free_port, wait_for
-
-DATABASE = "live"
-ENVIRONMENT = {**os.environ, "DB_NAME": DATABASE}
+from config.postgres import embedded_socket_folder
+from conftest import BACKEND, HOME, free_port, manage, wait_for
 
 
 class Stream:
@@ -60,11 +57,13 @@ class Server:
     """A web process, and the people who use it."""
 
     def __init__(self, app: str, cast: dict[str, Any]) -> None:
+        """`cast` is what `live_cast.py` printed, with the name of its database."""
         self.cast = cast
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--log-level", "warning"], cwd=BACKEND, env=ENVIRONMENT,
+            [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--log-level", "warning"],
+            cwd=BACKEND, env={**os.environ, "DB_NAME": cast["database"]},
         )
         self.streams: list[Stream] = []
         wait_for(f"{self.url}/health/live", self.process, seconds=90)
@@ -95,6 +94,12 @@ class Server:
             )
             assert answer.status_code == 200, answer.text
 
+    @contextmanager
+    def database(self) -> Iterator[psycopg.Connection]:
+        name = self.cast["database"]
+        with psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname=name, autocommit=True) as connection:
+            yield connection
+
     def stop(self) -> None:
         for stream in self.streams:
             stream.answer.close()
@@ -102,27 +107,11 @@ class Server:
         self.process.wait(20)
 
 
-@contextmanager
-def database() -> Iterator[psycopg.Connection]:
-    with psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname=DATABASE, autocommit=True) as connection:
-        yield connection
-
-
 @pytest.fixture(scope="module")
-def cast() -> dict[str, Any]:
-    start(HOME, DATABASE)
-
-    def manage(*arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=ENVIRONMENT, capture_output=True, text=True, check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    manage("migrate", "--verbosity", "0")
-    printed = manage("shell", "-c", (Path(__file__).parent / "live_cast.py").read_text())
-    made: dict[str, Any] = json.loads(printed.split("CAST ", 1)[1])
-    return made
+def cast(new_database: Callable[[str], str]) -> dict[str, Any]:
+    name = new_database("live")
+    printed = manage({**os.environ, "DB_NAME": name}, "shell", "-c", (Path(__file__).parent / "live_cast.py").read_text())
+    return {**json.loads(printed.split("CAST ", 1)[1]), "database": name}
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +165,7 @@ def test_changes_of_another_business_never_arrive(server, listen):
 
 def test_a_change_of_the_business_is_its_own_event(server, listen):
     stream = listen("alice", "alpha")
-    with database() as connection:
+    with server.database() as connection:
         connection.execute("SELECT pg_notify('conversa_live', %s)", [f"{server.cast['alpha']}:"])
     stream.wait_for("event: business")
 
@@ -214,7 +203,7 @@ def test_only_get_is_answered(server):
 
 def test_a_suspended_business_is_refused_and_its_streams_end(server, listen):
     stream = listen("charlie", "beta")
-    with database() as connection:
+    with server.database() as connection:
         connection.execute("UPDATE core_business SET status = 'SUSPENDED' WHERE id = %s", [server.cast["beta"]])
         assert stream.ended.wait(5)
         refusal = server.refusal("charlie", "beta")
@@ -224,7 +213,7 @@ def test_a_suspended_business_is_refused_and_its_streams_end(server, listen):
 
 def test_the_stream_of_a_removed_member_ends_and_others_go_on(server, listen):
     of_bob, of_alice = listen("bob", "alpha"), listen("alice", "alpha")
-    with database() as connection:
+    with server.database() as connection:
         connection.execute("DELETE FROM accounts_membership WHERE user_id = %s", [server.cast["ids"]["bob"]])
         assert of_bob.ended.wait(5)
         connection.execute(
@@ -237,7 +226,7 @@ def test_the_stream_of_a_removed_member_ends_and_others_go_on(server, listen):
 def test_after_a_lost_connection_everyone_is_greeted_again_and_hears_on(server, listen):
     stream = listen("alice", "alpha")
     heard = len(stream.lines)
-    with database() as connection:
+    with server.database() as connection:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'conversa live'")
     stream.wait_for("event: hello", after=heard)
     heard = len(stream.lines)
@@ -248,9 +237,9 @@ def test_after_a_lost_connection_everyone_is_greeted_again_and_hears_on(server, 
 def test_a_process_listens_on_one_connection_however_many_streams(server, listen):
     for _ in range(5):
         listen("alice", "alpha")
-    with database() as connection:
+    with server.database() as connection:
         row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'conversa live' AND datname = %s", [DATABASE],
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'conversa live' AND datname = %s", [server.cast["database"]],
         ).fetchone()
     assert row == (1,)
 

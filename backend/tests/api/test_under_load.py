@@ -4,17 +4,14 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
 from accounts.tries import PER_ADDRESS
-from config.postgres import start
-from conftest import BACKEND, HOME, free_port, wait_for
+from conftest import BACKEND, free_port, manage, wait_for
 
-DATABASE = f"load_{uuid.uuid4().hex[:8]}"  # a data folder may be kept between runs
 CAST = """
 exec(open("tests/api/live_cast.py").read())
 for business in (alpha, beta):
@@ -24,22 +21,12 @@ for business in (alpha, beta):
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(new_database):
     """A real web process with four connections for all its threads; yields (url, cast)."""
-    start(HOME, DATABASE)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "DB_NAME": DATABASE, "DB_POOL_SIZE": "4", "PORT": str(port), "PUBLIC_URL": url}
-
-    def manage(*arguments):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=environment, capture_output=True, text=True, check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    manage("migrate", "--verbosity", "0")
-    said = next(line for line in manage("shell", "-c", CAST).splitlines() if line.startswith("CAST "))
+    environment = {**os.environ, "DB_NAME": new_database("load"), "DB_POOL_SIZE": "4", "PORT": str(port), "PUBLIC_URL": url}
+    said = next(line for line in manage(environment, "shell", "-c", CAST).splitlines() if line.startswith("CAST "))
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level", "warning", "--no-access-log"],
         cwd=BACKEND, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -64,7 +51,7 @@ def test_no_request_ever_sees_another_business(server):
         session = requests.Session()
         session.cookies.set("sessionid", cast["sessions"][person])
         seen = set()
-        for click in range(20):
+        for click in range(10):
             listed = session.get(f"{url}/api/businesses/{cast[business]}/threads/", timeout=30).json()
             seen.update(thread["customer"]["name"] for thread in listed["results"])
             thread = cast[f"{business}_threads"][click % 3]

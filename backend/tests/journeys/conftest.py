@@ -18,23 +18,20 @@ from typing import Any
 import pytest
 import requests
 
-from config.postgres import start
-from conftest import BACKEND, HOME, PASSWORD, Simulator, free_port, start_simulator, wait_for
+from conftest import BACKEND, PASSWORD, Simulator, free_port, start_simulator, wait_for
 from tests.core.facebook_dialog import FacebookDialog
-
-DATABASE = "journeys"
 
 
 class Stack:
     """The running product. `kill` and `start` are what a bad night does to it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str) -> None:
         self.folder = folder
         self.web_port, self.simulator_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
         simulator_url = f"http://127.0.0.1:{self.simulator_port}"
         self.environment = {
-            **os.environ, "DB_NAME": DATABASE, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
+            **os.environ, "DB_NAME": database, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
             "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "OPENAI_BASE_URL": f"{simulator_url}/v1",
             "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
             "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3",
@@ -78,19 +75,10 @@ class Stack:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=self.environment, capture_output=True, text=True, check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    start(HOME, DATABASE)
-    running = Stack(tmp_path_factory.mktemp("stack"))
-    running.manage("migrate", "--verbosity", "0")
+def stack(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]) -> Iterator[Stack]:
+    running = Stack(tmp_path_factory.mktemp("stack"), new_database("journeys"))
     try:
         running.start("simulator", "web", "worker")
         yield running
