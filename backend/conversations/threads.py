@@ -89,6 +89,18 @@ def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: i
     announce(business.pk, thread.pk)
 
 
+def hold_back_if_taken_over(*, thread: Thread, message: MessageLog, now: datetime) -> None:
+    """A reply of the assistant that was on its way when a person took over, and did not arrive, is not sent again.
+
+    One that was picked after the takeover goes on: the person in charge asked for it. `message` is QUEUED.
+    """
+    if message.author != MessageLog.Author.ASSISTANT or message.sending_at is None or not person_in_charge(thread, now):
+        return
+    if ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.TOOK_OVER, at__gte=message.sending_at).exists():
+        message.state, message.error_text, message.error_code, message.next_attempt_at = MessageLog.State.FAILED, NOT_SENT, TOOK_OVER, None
+        message.save()
+
+
 @transaction.atomic
 def take_over_by_button(*, business: TakenOver, thread_id: int, person: User) -> Thread:
     """The person answers from now on, before having written anything. Raises NotFound."""

@@ -163,7 +163,9 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         business.refresh_from_db()
     newest = get_latest()
     history = list(_read_history(thread))
-    reason = find_reason(business, thread, now=now, instructions=newest, messages=[m for m in history if m.turn_id == turn.pk] or _of(turn))
+    # Not all of them are in the history: one may be taken back, or by its time older than what is read.
+    asked = _of(turn)
+    reason = find_reason(business, thread, now=now, instructions=newest, messages=asked)
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
         announce(business.pk, thread.pk)
@@ -176,12 +178,12 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     text, version = (newest.text, newest.version) if newest else ("", None)
     return Brief(
         job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text, version=version,
-        history=[_line(message) for message in history], read_until=max((m.pk for m in history), default=0),
+        history=[_line(message) for message in history], read_until=max((m.pk for m in [*history, *asked]), default=0),
     )
 
 
 def _of(turn: Turn) -> list[MessageLog]:
-    return list(turn.messages.filter(direction=DIRECTION.IN))
+    return fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
 
 
 def _read_history(thread: Thread) -> list[MessageLog]:

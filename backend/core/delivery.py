@@ -23,7 +23,7 @@ from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import settle_sent, touch_outbound
 from conversations.splitting import split_text
-from conversations.threads import lock_thread, take_over, window_open
+from conversations.threads import hold_back_if_taken_over, lock_thread, take_over, window_open
 from core.connections import mark_token_failed
 from core.instagram_api import GraphError, send_text
 from core.models import Business
@@ -136,7 +136,12 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         if message.state != STATE.QUEUED:
             return None  # in flight or unknown: what is behind it waits, to keep the order
         if message.next_attempt_at is not None and message.next_attempt_at > now:
-            return None  # the job of that time comes
+            # The job of that time comes; it may be this one, when the database's clock is ahead of ours.
+            enqueue(
+                "core.deliver", queueing_lock=f"deliver-later:{business.pk}:{message.pk}", at=message.next_attempt_at,
+                business_id=business.pk, thread_id=thread.pk,
+            )
+            return None
         if not business.instagram_connected:
             message.error_text = "Waits until Instagram is connected again."
             message.save(update_fields=["error_text"])
@@ -243,6 +248,8 @@ def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand
         mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     else:
         fail(business, thread, message, error.user_text)
+    if message.state == STATE.QUEUED:
+        hold_back_if_taken_over(thread=thread, message=message, now=now)
     announce(business.pk, thread.pk)
     return _pick_next(business, job_id, thread)
 

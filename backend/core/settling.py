@@ -13,7 +13,7 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
-from conversations.threads import lock_thread, window_open
+from conversations.threads import hold_back_if_taken_over, lock_thread, window_open
 from core.delivery import NEEDS_YOU, NotConnected, WindowClosed, ask_delivery, fail
 from core.instagram_api import FoundMessage, GraphError, find_sent_text
 from core.models import Business
@@ -57,13 +57,16 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
 @transaction.atomic
 def _settle_with(business: Business, message: MessageLog, found: FoundMessage | None) -> MessageLog:
     thread = lock_thread(message.thread_id)
+    asked_about = message.sending_at
     message = MessageLog.objects.get(pk=message.pk)
-    if message.state == STATE.UNKNOWN:
+    # A no is about the try that was asked about: two may have asked, and the first one's no led to another try.
+    if message.state == STATE.UNKNOWN and (found is not None or message.sending_at == asked_about):
         if found is not None:
             settle_sent(message, mid=found.mid, at=found.at)
         elif message.attempts < settings.SEND_ATTEMPTS:
             message.state, message.error_text, message.next_attempt_at = STATE.QUEUED, "", None
             message.save()
+            hold_back_if_taken_over(thread=thread, message=message, now=timezone.now())
         else:
             fail(business, thread, message, "Instagram did not accept this message.")
         ask_delivery(business, thread.pk)

@@ -12,6 +12,7 @@ from conversations.threads import lock_thread, take_over
 from conversations.turns import join_turn
 from core.ai_chat import Completion, ModelFailed
 from core.answering import NewerMessage, _claim, _commit, answer, give_up
+from core.delivery import send_all
 from core.models import Business
 from core.on_demand import NothingToAnswer, answer_now, stop_turn, try_out
 
@@ -124,6 +125,22 @@ def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_tur
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
 
 
+def test_a_message_taken_back_before_it_thinks_is_not_newer(shop, hear):
+    turn = hear()
+    hear("Never mind", kind="DELETED")
+    _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
+    assert (len(replies()), Turn.objects.count()) == (1, 1)
+
+
+def test_a_late_message_older_than_all_it_reads_is_answered_once(shop, hear, settings):
+    """Meta delivers again for 36 hours: by then a thread may have gone on."""
+    settings.AI_HISTORY_MESSAGES = 1
+    turn = hear()
+    hear("Hello?", at=timezone.now() - timedelta(hours=2))
+    _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
+    assert (len(replies()), Turn.objects.count()) == (1, 1)
+
+
 def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, emma):
     turn = hear()
     brief = _claim(shop, 1, turn.pk, again=False)
@@ -139,6 +156,22 @@ def test_what_was_queued_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs
     answer(shop, 1, turn.pk)
     take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
     run_jobs(timed=True)
+    assert simulator.get("/sim/sent", account="luna.ceramics") == []
+
+
+@pytest.mark.parametrize("fault", [{"kind": "error", "status": 500, "code": 2, "message": "Try later"}, {"kind": "hang", "seconds": 1}])
+def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(shop, hear, emma, run_jobs, simulator, settings, fault):
+    """The takeover comes while Instagram holds the request, so the refusal, or the sure no, finds a person in charge."""
+    settings.GRAPH_TIMEOUT_SECONDS = 0.3
+    simulator.post("/sim/faults", scope="send", times=1, **fault)
+    turn = hear()
+    errand = _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    send_all(shop, 1, emma.pk, errand)
+    settings.GRAPH_TIMEOUT_SECONDS = 5
+    run_jobs(timed=True)
+    message = MessageLog.objects.get(direction="OUT")
+    assert (message.state, message.error_code) == ("FAILED", "TOOK_OVER")
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
 
 

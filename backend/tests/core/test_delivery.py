@@ -11,7 +11,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, give_up, send_as_person
 from core.models import Business
-from core.settling import check, mark_sent, resume, retry
+from core.settling import _settle_with, check, mark_sent, resume, retry
 
 
 @pytest.fixture
@@ -213,6 +213,28 @@ def test_what_a_job_was_sending_at_its_last_crash_is_unknown(say, shop, emma, jo
         _begin(shop, number, emma.pk)
         give_up(shop, number, emma.pk)
     assert fresh(shop, message).state == "UNKNOWN"
+
+
+def test_a_job_that_comes_before_its_time_by_this_machines_clock_comes_again(say, shop, run_jobs):
+    message = say(run=False)
+    with in_business(shop):
+        MessageLog.objects.update(next_attempt_at=timezone.now() + timedelta(seconds=2))
+    run_jobs()
+    with in_business(shop):
+        MessageLog.objects.update(next_attempt_at=None)
+    run_jobs(timed=True)
+    assert fresh(shop, message).state == "SENT"
+
+
+def test_a_sure_no_about_an_earlier_try_says_nothing_about_a_later_one(say, shop, emma, job):
+    """Two may ask at once, and the first one's no may have led to a second try already."""
+    say(run=False)
+    with in_business(shop):
+        _begin(shop, job(), emma.pk)
+        MessageLog.objects.update(state="UNKNOWN")
+        asked = MessageLog.objects.get()
+        MessageLog.objects.update(sending_at=timezone.now() + timedelta(seconds=1))
+        assert _settle_with(shop, asked, None).state == "UNKNOWN"
 
 
 def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(shop, emma, alice):
