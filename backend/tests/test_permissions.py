@@ -139,10 +139,22 @@ def ids(alpha, thread_in):
         return {"business_id": alpha.pk, "thread_id": thread.pk, "message_id": message.pk, "turn_id": turn.pk}
 
 
+class Clients(dict):
+    """`clients["alice"]` speaks HTTP as alice, who is logged in when she is first asked for."""
+
+    def __init__(self, build, people):
+        super().__init__()
+        self.build, self.people = build, people
+
+    def __missing__(self, person):
+        self[person] = self.build(self.people[person])
+        return self[person]
+
+
 @pytest.fixture
 def clients(client_for, alice, bob, charlie):
     admin = User.objects.create(email="root@example.com", is_staff=True, is_superuser=True)
-    return dict(zip(PEOPLE, map(client_for, (None, alice, bob, charlie, admin)), strict=True))
+    return Clients(client_for, dict(zip(PEOPLE, (None, alice, bob, charlie, admin), strict=True)))
 
 
 def ask(client, row, ids):
