@@ -13,9 +13,10 @@ from typing import Any, ParamSpec
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
-from procrastinate import JobContext, RetryStrategy
+from django.db import InterfaceError, OperationalError, connection
+from procrastinate import JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from common.rows import fetch_one
 from common.tenancy import give_back_connection, in_business, leave_business
@@ -91,6 +92,27 @@ def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Cal
     return decorate
 
 
+# The database is away, full or out of connections: that says nothing about the job.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+LONGEST_WAIT_SECONDS = 30
+
+
+class _Retries(RetryStrategy):
+    """So many tries, ever further apart; those that failed because the database was away end nothing."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, DATABASE_AWAY):
+            return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 4), LONGEST_WAIT_SECONDS)})
+        return super().get_retry_decision(exception=exception, job=job)
+
+
+def _release_queueing_lock(job_id: int | None) -> None:
+    """A job that has begun stands for no waiting work. With its lock it could not go back into the queue
+    while another of the same lock waits there, and would count as running for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE public.procrastinate_jobs SET queueing_lock = NULL WHERE id = %s AND queueing_lock IS NOT NULL", [job_id])
+
+
 def business_task(
     name: str, *, attempts: int = 5, give_up: Callable[..., None] | None = None,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -98,11 +120,12 @@ def business_task(
 
     The function is called with (business, job_id, **arguments); `job_id` is the same when a job that
     crashed, or whose worker died, is run again. After the last crash `give_up(business, job_id, **arguments)` is
-    called, so that no row is left in a middle state. A business that is gone ends the job.
+    called, so that no row is left in a middle state; a database that is away is no crash, and waited for.
+    A business that is gone ends the job.
     """
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
-        @app.task(name=name, pass_context=True, retry=RetryStrategy(max_attempts=attempts, exponential_wait=3))
+        @app.task(name=name, pass_context=True, retry=_Retries(max_attempts=attempts, exponential_wait=3))
         def run(context: JobContext, /, *, business_id: int, **arguments: Any) -> None:
             with _in_public():
                 business = fetch_one(apps.get_model(settings.TENANT_MODEL), "WHERE id = %s", [business_id])
@@ -111,8 +134,10 @@ def business_task(
                 with in_business(business):
                     try:
                         function(business, context.job.id or 0, **arguments)
-                    except Exception:
-                        if give_up is not None and context.job.attempts >= attempts:
+                    except Exception as error:
+                        give_back_connection()  # it may be what is broken
+                        _release_queueing_lock(context.job.id)
+                        if give_up is not None and context.job.attempts >= attempts and not isinstance(error, DATABASE_AWAY):
                             give_up(business, context.job.id or 0, **arguments)
                         raise
 

@@ -25,7 +25,15 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif LIVE_PATH.match(scope["path"]):
         await live.live(scope, receive, send)
     else:
-        await django_app(scope, receive, send)
+        await django_app({**scope, "headers": drop_ambiguous(scope["headers"])}, receive, send)
+
+
+def drop_ambiguous(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers without those that have an underscore in their name, as other servers do for WSGI.
+
+    There `X_Forwarded_For` and `X-Forwarded-For` become one, and the first is the client's own word.
+    """
+    return [(name, value) for name, value in headers if b"_" not in name]
 
 
 async def _live_and_die(receive: Any, send: Any) -> None:

@@ -271,6 +271,8 @@ def become_unknown(business: Business, thread: Thread, message: MessageLog) -> N
     message.state = STATE.UNKNOWN
     message.error_text = message.error_text or "Nobody knows yet whether this arrived."
     message.save()
-    at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
+    # Not while a call that was taken for dead may still be on its way: a "no" would come too early.
+    under_way = timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
+    at = max(timezone.now(), (message.sending_at or message.at) + under_way) + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
     enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
     announce(business.pk, thread.pk)

@@ -75,9 +75,11 @@ def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
 
 def wake_overdue() -> None:
     """Wake the receivers of events that wait although they should not. The worker asks for it every few seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute(WAKE_OVERDUE_SQL, [OVERDUE_SECONDS])
-    give_back_connection()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(WAKE_OVERDUE_SQL, [OVERDUE_SECONDS])
+    finally:
+        give_back_connection()
 
 
 @periodic_task("core.tidy", cron="17 * * * *")

@@ -11,7 +11,7 @@ import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError
+from django.db import Error as DatabaseFailure
 from django.utils import timezone
 from procrastinate import App, jobs
 from procrastinate.contrib.django import app
@@ -88,7 +88,7 @@ async def _rescue_for_ever(working: App) -> None:
     while True:
         try:
             await _rescue(working)
-        except (ConnectorException, OperationalError) as error:
+        except (ConnectorException, DatabaseFailure) as error:
             log.warning("worker.rescue_failed", error=type(error).__name__)
         await asyncio.sleep(settings.WORKER_STALLED_SECONDS / RESCUES_PER_STALL)
 

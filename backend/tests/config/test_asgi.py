@@ -1,0 +1,37 @@
+"""What the front door lets through to Django."""
+
+import asyncio
+
+import pytest
+
+from config.asgi import application
+
+TOKEN = b"a" * 32
+
+
+def post(*headers):
+    """The status of a POST to /api/auth/login/ with a CSRF cookie and these headers."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    path = "/api/auth/login/"
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http", "path": path,
+        "raw_path": path.encode(), "root_path": "", "query_string": b"", "client": ("127.0.0.1", 1), "server": ("localhost", 8000),
+        "headers": [
+            (b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", b"2"), (b"cookie", b"csrftoken=" + TOKEN), *headers,
+        ],
+    }
+    asyncio.run(application(scope, receive, send))
+    return sent[0]["status"]
+
+
+@pytest.mark.parametrize(("name", "status"), [(b"x-csrftoken", 400), (b"x_csrftoken", 403)])
+def test_a_header_with_an_underscore_is_not_taken_for_the_one_with_a_hyphen(name, status):
+    """As `X_Forwarded_For` it would be the client's own word where a proxy's is trusted."""
+    assert post((name, TOKEN)) == status
