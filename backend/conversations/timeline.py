@@ -16,7 +16,8 @@ from conversations.cursors import read_cursor, write_cursor
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 
 PAGE = 50
-MESSAGE, SILENCE, NOTE = range(3)
+# At the same moment: who took over, then what that person wrote.
+NOTE, MESSAGE, SILENCE = range(3)
 Place = tuple[datetime, int, int]
 
 

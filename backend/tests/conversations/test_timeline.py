@@ -34,6 +34,11 @@ def test_everything_stands_in_the_order_it_happened(thread):
     assert page.previous is None
 
 
+def test_who_took_over_stands_before_what_that_person_wrote_in_the_same_moment(thread):
+    reply, took_over = replied(thread, "Alice here", minute(1), author="PERSON"), note(thread, minute(1))
+    assert rows(list_timeline(thread_id=thread.pk)) == [took_over, reply]
+
+
 def test_a_silence_stands_behind_the_last_message_it_covers(thread):
     turn = silent_turn(thread, minute(9))  # our clock may be far from Instagram's
     first = said(thread, "Hello", minute(1), turn=turn)
