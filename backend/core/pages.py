@@ -22,10 +22,11 @@ TITLES: dict[type[AppError], tuple[str, str]] = {
 def _show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     nonce = secrets.token_urlsafe(16)
     answer = render(request, f"core/{template}.html", {**context, "nonce": nonce}, status=status)
-    # Pictures are Instagram's, or the simulator's. Forms come back here, and go on to the dashboard.
-    graph = urlsplit(settings.FB_GRAPH_URL)
+    # Pictures are Instagram's, or the simulator's, which the browser knows by the dialog's address.
+    # Forms come back here, and go on to the dashboard.
+    dialog = urlsplit(settings.FB_DIALOG_URL)
     answer["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src https: {graph.scheme}://{graph.netloc}; "
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src https: {dialog.scheme}://{dialog.netloc}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return answer

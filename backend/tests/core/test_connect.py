@@ -531,11 +531,12 @@ def test_no_token_is_in_a_log_line_an_answer_or_readable_in_the_session(browser,
         assert "app-secret-for-tests" not in text
 
 
-def test_the_pages_allow_nothing_from_elsewhere_and_are_not_kept(browser, bob, alpha):
+def test_the_pages_allow_nothing_from_elsewhere_and_are_not_kept(browser, bob, alpha, settings):
     answer = browser(bob).get(f"/core/instagram/connect/{alpha.pk}/")
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
+    assert f"img-src https: {settings.FB_DIALOG_URL};" in policy
     nonce = policy.split("'nonce-")[1].split("'")[0]
     assert f'<style nonce="{nonce}">' in words(answer)
     assert "no-store" in answer["Cache-Control"]
