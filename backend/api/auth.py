@@ -34,12 +34,12 @@ SENT = "If the address can be used, a mail is on its way."
 
 
 class InvalidCredentials(AppError):
-    code, detail = "INVALID_CREDENTIALS", "The e-mail address or the password is wrong."
+    code, detail = "INVALID_CREDENTIALS", "The email address or the password is wrong."
 
 
 class EmailNotVerified(AppError):
     code, status = "EMAIL_NOT_VERIFIED", 403
-    detail = "Please confirm your e-mail address first: the link is in the mail we sent you."
+    detail = "Please confirm your email address first: the link is in the mail we sent you."
 
 
 class _Password(serializers.CharField):
@@ -149,7 +149,7 @@ class VerifyEmailView(APIView):
         user = registration.confirm_address(key=form.validated_data["key"], request=request._request)
         if request.session.get(SIGNED_UP) == user.pk and user.is_active:
             login(request._request, user, backend=BACKEND)
-        return Response({"detail": "Your e-mail address is confirmed."})
+        return Response({"detail": "Your email address is confirmed."})
 
 
 class ResendEmailView(APIView):

@@ -137,7 +137,8 @@ def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
         # A matched question is answered by what follows it.
         target = index + 1 if told[index].text.endswith("?") and index + 1 < len(told) else index
         text = told[target].text
-        if not shared or _is_order(text) or text.endswith("?"):
+        # What is in [brackets] is a gap of a template, not a fact.
+        if not shared or _is_order(text) or text.endswith("?") or "[" in text:
             continue
         score = sum(1 / seen[term] + (0 if term.startswith("#") else 0.5) for term in shared)
         score += 0.2 * len(terms(told[target].heading) & wanted)

@@ -11,7 +11,7 @@ from accounts.tries import PER_ADDRESS, PER_IP
 from common.logs import mask_path
 from conftest import PASSWORD
 
-WRONG = {"detail": "The e-mail address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
+WRONG = {"detail": "The email address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
 
 
 def log_in(client, email="alice@example.com", password=PASSWORD, **extra):
