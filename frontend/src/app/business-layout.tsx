@@ -11,6 +11,7 @@ import { cn } from '@/lib/cn'
 import { rememberBusiness } from '@/lib/last-business'
 import { useLive } from '@/lib/live'
 import { setTitleContext } from '@/lib/page-title'
+import { phonePageOf } from '@/lib/phone-page'
 import { useSession } from '@/lib/session-api'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { Session } from '@/lib/types'
@@ -67,7 +68,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
         <div className="mt-auto flex flex-col gap-1">
           {session.phone_page_url && (
             <a
-              href={session.phone_page_url}
+              href={phonePageOf(session.phone_page_url, business.data?.instagram.username)}
               target="_blank"
               rel="noreferrer"
               className="flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft hover:bg-surface-sunken"

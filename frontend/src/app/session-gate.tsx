@@ -1,9 +1,9 @@
 // Who may see which pages: the dashboard is for people who are signed in, the
 // sign-in pages for everybody else.
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router'
 import { ErrorState } from '@/components/error-state'
-import { safeNext } from '@/lib/safe-next'
+import { isOutsideDashboard, safeNext } from '@/lib/safe-next'
 import { useSession } from '@/lib/session-api'
 import type { Session } from '@/lib/types'
 import { words } from './words'
@@ -31,9 +31,14 @@ export function SignedIn() {
 /** Signed in already: on to where the person wanted to go. */
 export function SignedOut() {
   const [search] = useSearchParams()
-  return (
-    <SessionGate>
-      {(session) => (session.user ? <Navigate to={safeNext(search.get('next'))} replace /> : <Outlet />)}
-    </SessionGate>
-  )
+  const next = safeNext(search.get('next'))
+  return <SessionGate>{(session) => (session.user ? <Onward to={next} /> : <Outlet />)}</SessionGate>
+}
+
+function Onward({ to }: { to: string }) {
+  const isOutside = isOutsideDashboard(to)
+  useEffect(() => {
+    if (isOutside) window.location.assign(to)
+  }, [isOutside, to])
+  return isOutside ? null : <Navigate to={to} replace />
 }

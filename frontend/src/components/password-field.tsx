@@ -17,7 +17,8 @@ interface PasswordFieldProps extends ComponentProps<'input'> {
 export function PasswordField({ label, error, measured, ...input }: PasswordFieldProps) {
   const [shown, setShown] = useState(false)
   const Icon = shown ? EyeOff : Eye
-  const hint = measured === undefined ? undefined : words.strength[passwordStrength(measured)]
+  // The error says the same, where there is one.
+  const hint = measured === undefined || error ? undefined : words.strength[passwordStrength(measured)]
   return (
     <Field label={label} error={error} hint={hint && <span aria-live="polite">{hint}</span>}>
       {(field) => (

@@ -1,6 +1,6 @@
 // A time in people's words, kept fresh, exact on hover, in the business's time zone.
 import { useEffect, useState } from 'react'
-import { formatExact, formatTime } from '@/lib/format'
+import { formatAgo, formatExact, formatTime } from '@/lib/format'
 
 const refreshMilliseconds = 30_000
 
@@ -14,11 +14,12 @@ export function useNow(milliseconds = refreshMilliseconds): Date {
   return now
 }
 
-export function Time({ at, timeZone, className }: { at: string; timeZone: string; className?: string }) {
+/** `ago` for where the time stands alone: "2 min ago" instead of a list's "2 min". */
+export function Time({ at, timeZone, ago = false, className }: { at: string; timeZone: string; ago?: boolean; className?: string }) {
   const now = useNow()
   return (
     <time dateTime={at} title={formatExact(at, timeZone)} className={className}>
-      {formatTime(at, timeZone, now)}
+      {(ago ? formatAgo : formatTime)(at, timeZone, now)}
     </time>
   )
 }

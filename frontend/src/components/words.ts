@@ -21,7 +21,7 @@ export const tryItWords = {
   tokenCount: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
   cost: 'Cost',
   unknown: 'not known',
-  history: 'Earlier messages read',
+  history: 'Messages read',
 }
 
 export const themeNames: [value: Theme, name: string][] = [
@@ -56,4 +56,11 @@ export const businessFormWords = {
 export const permissionWords = {
   granted: 'Granted.',
   missing: 'Not granted.',
+}
+
+export const instructionsWords = {
+  gaps: (count: number) =>
+    count === 1
+      ? 'One place in [brackets] is still to fill in. The assistant does not know what belongs there.'
+      : `${count} places in [brackets] are still to fill in. The assistant does not know what belongs there.`,
 }

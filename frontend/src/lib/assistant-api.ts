@@ -39,10 +39,11 @@ export function useSaveAssistant(businessId: number) {
 }
 
 /** Instructions to begin with, by trade. */
-export function useTemplates() {
+export function useTemplates({ enabled = true } = {}) {
   return useQuery({
     queryKey: ['instruction-templates'],
     queryFn: () => unwrap(api.GET('/api/instructions/templates/')),
     staleTime: Infinity,
+    enabled,
   })
 }

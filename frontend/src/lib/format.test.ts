@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { formatDuration, formatExact, formatTime, initials } from './format'
+import { forgetWriting } from './browser-storage'
+import { formatAgo, formatDuration, formatExact, formatTime, initials } from './format'
+import { countGaps } from './gaps'
 import { passwordStrength } from './password-strength'
-import { safeNext } from './safe-next'
+import { isOutsideDashboard, safeNext } from './safe-next'
 
 const now = new Date('2026-03-12T12:00:00Z')
 
@@ -64,4 +66,36 @@ test.each([
   [null, '/'],
 ])('after signing in, next=%s leads to %s', (next, path) => {
   expect(safeNext(next)).toBe(path)
+})
+
+test.each([
+  ['/core/instagram/connect/1/?next=%2Fstart', true],
+  ['/admin/', true],
+  ['/b/1/inbox', false],
+  ['/administration', false],
+])('%s is a page of Django: %s', (next, outside) => {
+  expect(isOutsideDashboard(next)).toBe(outside)
+})
+
+test.each([
+  ['Open [days and hours]. Address: [address].', 2],
+  ['If a fact is still in [brackets], it is not known.', 0],
+  ['Open 9 to 5.', 0],
+])('"%s" has %i gaps', (text, gaps) => {
+  expect(countGaps(text)).toBe(gaps)
+})
+
+test('logging out forgets what was written here, and nothing else', () => {
+  localStorage.setItem('conversa.draft.1.2', 'Half a sen')
+  localStorage.setItem('conversa.outbox.1.2', '[]')
+  localStorage.setItem('conversa.theme', 'dark')
+  forgetWriting()
+  expect(Object.keys(localStorage)).toEqual(['conversa.theme'])
+  localStorage.clear()
+})
+
+test('a time that stands alone says "ago"', () => {
+  expect(formatAgo('2026-03-12T11:58:00Z', 'Europe/Berlin', now)).toBe('2 min ago')
+  expect(formatAgo('2026-03-12T11:59:40Z', 'Europe/Berlin', now)).toBe('just now')
+  expect(formatAgo('2026-03-12T08:05:00Z', 'Europe/Berlin', now)).toBe('09:05')
 })

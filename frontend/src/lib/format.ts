@@ -47,6 +47,13 @@ export function formatTime(at: string | Date, timeZone: string, now = new Date()
   return days >= -1 && days < 7 ? `${day} ${formatClock(date, timeZone)}` : day
 }
 
+/** The same where it stands alone: "just now", "2 min ago", "18:40". */
+export function formatAgo(at: string | Date, timeZone: string, now = new Date()): string {
+  const said = formatTime(at, timeZone, now)
+  if (said === 'now') return 'just now'
+  return said.endsWith(' min') ? `${said} ago` : said
+}
+
 /** "Tuesday, 3 March 2026 at 18:40:05 GMT+1": for hover and for screen readers. */
 export function formatExact(at: string | Date, timeZone: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(new Date(at))

@@ -2,6 +2,7 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
 import { showToast } from '@/components/ui/toast'
 import { api, errorDetail, unwrap } from './api'
+import { forgetWriting } from './browser-storage'
 import { sessionKey } from './query'
 
 export const sessionQuery = queryOptions({
@@ -14,11 +15,14 @@ export function useSession() {
   return useQuery(sessionQuery)
 }
 
-/** Signs out and leaves with a full page load, so that nothing read stays in memory. */
+/** Signs out and leaves with a full page load, so that nothing read or written stays behind. */
 export function useLogOut() {
   return useMutation({
     mutationFn: () => unwrap(api.POST('/api/auth/logout/')),
-    onSuccess: () => window.location.assign('/login'),
+    onSuccess: () => {
+      forgetWriting()
+      window.location.assign('/login')
+    },
     onError: (error) => showToast(errorDetail(error), { tone: 'broken' }),
   })
 }

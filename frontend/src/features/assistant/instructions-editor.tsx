@@ -1,17 +1,17 @@
 /** Where the owner writes how the assistant talks and what it knows. */
-import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useNow } from '@/components/time'
+import { GapsNote } from '@/components/gaps-note'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { showToast } from '@/components/ui/toast'
 import { formatNumber } from '@/lib/format'
 import { errorDetail } from '@/lib/api'
+import { isChangedMeanwhile, useTemplates } from '@/lib/assistant-api'
 import { sayWhen } from '@/lib/say-when'
 import type { Assistant } from '@/lib/types'
-import { isChangedMeanwhile, templatesQuery } from './api'
 import { addHeading, hasHeading } from './headings'
 import type { InstructionsDraft } from './use-instructions-draft'
 import { words as allWords } from './words'
@@ -100,6 +100,7 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
                 {words.length(formatNumber(draft.text.length), formatNumber(assistant.max_length))}
               </span>
             )}
+            <GapsNote text={draft.text} />
           </div>
           <span className="hidden text-13 text-ink-soft lg:inline">
             {isMac ? words.saveHint.mac : words.saveHint.other}
@@ -135,7 +136,7 @@ function SavedState({ assistant, timeZone, draft, isSaving }: InstructionsEditor
 
 function Suggestions({ text, onWrite }: { text: string; onWrite: (text: string) => void }) {
   const isEmpty = text.trim() === ''
-  const templates = useQuery({ ...templatesQuery, enabled: isEmpty })
+  const templates = useTemplates({ enabled: isEmpty })
   const missing = words.headings.filter((heading) => !hasHeading(text, heading))
   return (
     <>

@@ -5,8 +5,8 @@ import { FormError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { showToast } from '@/components/ui/toast'
 import { errorDetail } from '@/lib/api'
+import { useSaveAssistant } from '@/lib/assistant-api'
 import type { Assistant } from '@/lib/types'
-import { useSaveAssistant } from './api'
 import { words as allWords } from './words'
 
 const words = allWords.timing

@@ -25,6 +25,16 @@ test('a wrong password says so and keeps what was typed', async () => {
   expect(await findAxeProblems()).toEqual([])
 })
 
+test('an empty form says what to enter, and the first field gets the focus', async () => {
+  server.use(session)
+  const { user } = renderApp('/login')
+  await user.click(await screen.findByRole('button', { name: 'Log in' }))
+
+  expect(await screen.findByText('Enter your email address.')).toBeVisible()
+  expect(screen.getByText('Enter your password.')).toBeVisible()
+  expect(screen.getByLabelText('Email')).toHaveFocus()
+})
+
 test('an unconfirmed address can have its link sent again', async () => {
   const asked: unknown[] = []
   server.use(
@@ -106,12 +116,13 @@ test('the link of the mail confirms the address, once', async () => {
 test('an old link says why, and what to do', async () => {
   server.use(
     session,
-    http.post('/api/auth/registration/verify-email/', () => refuse(404, 'NOT_FOUND', 'This link is too old.')),
+    http.post('/api/auth/registration/verify-email/', () => refuse(400, 'INVALID_LINK', 'This link was used already or is too old. Ask for a new one.')),
   )
   renderApp('/verify-email/old')
 
   await heading('This link does not work')
-  expect(screen.getByText('This link is too old.')).toBeVisible()
+  expect(screen.getByText(/Log in, and we send you a new one/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
 })
 
 test('asking for a new password answers the same for every address', async () => {
@@ -129,7 +140,7 @@ test('a used reset link offers a new one', async () => {
   server.use(
     session,
     http.post('/api/auth/password/reset/confirm/', () =>
-      refuse(400, 'INVALID', 'Look at the marked fields.', { token: ['Invalid value'] }),
+      refuse(400, 'INVALID_LINK', 'This link was used already or is too old. Ask for a new one.'),
     ),
   )
   const { user } = renderApp('/reset-password/MQ/used-token')

@@ -10,11 +10,12 @@ import { ApiError } from '@/lib/api'
 import { showErrors } from '@/lib/form-errors'
 import { useLogIn, useResendEmail } from './api'
 import { AuthLayout } from './auth-layout'
+import { emailShape } from './shapes'
 import { words } from './words'
 
 const shape = z.object({
-  email: z.email(words.emailInvalid),
-  password: z.string().min(1, words.required),
+  email: emailShape,
+  password: z.string().min(1, words.passwordRequired),
 })
 
 /** On success the session changes, and the gate around this page leads on to `next`. */
@@ -23,6 +24,9 @@ export function LogInPage() {
   const form = useForm({ resolver: zodResolver(shape), defaultValues: { email: '', password: '' } })
   const logIn = useLogIn()
   const resend = useResendEmail()
+  // In the order of the page: the first one that is wrong gets the focus.
+  const email = form.register('email')
+  const password = form.register('password')
   const { errors } = form.formState
   const unverified = logIn.error instanceof ApiError && logIn.error.code === 'EMAIL_NOT_VERIFIED'
 
@@ -66,9 +70,9 @@ export function LogInPage() {
           )}
         </FormError>
         <Field label={words.email} error={errors.email?.message}>
-          {(field) => <Input {...field} {...form.register('email')} type="email" autoComplete="username" inputMode="email" />}
+          {(field) => <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />}
         </Field>
-        <PasswordField label={words.password} error={errors.password?.message} autoComplete="current-password" {...form.register('password')} />
+        <PasswordField label={words.password} error={errors.password?.message} autoComplete="current-password" {...password} />
         <Button type="submit" variant="primary" pending={logIn.isPending}>
           {words.logIn.submit}
         </Button>

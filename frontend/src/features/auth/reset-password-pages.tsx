@@ -12,9 +12,10 @@ import { showErrors } from '@/lib/form-errors'
 import { shortestPassword } from '@/lib/password-strength'
 import { useConfirmReset, useRequestReset } from './api'
 import { AuthLayout } from './auth-layout'
+import { emailShape } from './shapes'
 import { words } from './words'
 
-const requestShape = z.object({ email: z.email(words.emailInvalid) })
+const requestShape = z.object({ email: emailShape })
 
 const backToLogIn = (
   <Link to="/login" className="text-accent underline underline-offset-4">
@@ -55,8 +56,7 @@ export function NewPasswordPage() {
   const confirm = useConfirmReset()
   const password = useWatch({ control: form.control, name: 'password' })
   const { errors } = form.formState
-  const fields = confirm.error instanceof ApiError ? confirm.error.fields : {}
-  const linkFailed = 'token' in fields || 'uid' in fields
+  const linkFailed = confirm.error instanceof ApiError && confirm.error.code === 'INVALID_LINK'
 
   const submit = form.handleSubmit((values) =>
     confirm.mutate(

@@ -10,11 +10,12 @@ import { showErrors } from '@/lib/form-errors'
 import { shortestPassword } from '@/lib/password-strength'
 import { useSignUp } from './api'
 import { AuthLayout } from './auth-layout'
+import { emailShape } from './shapes'
 import { words } from './words'
 
 const shape = z.object({
   name: z.string().trim().min(1, words.required),
-  email: z.email(words.emailInvalid),
+  email: emailShape,
   password: z.string().min(shortestPassword, words.passwordShort),
 })
 
@@ -24,7 +25,11 @@ export function SignUpPage() {
   const navigate = useNavigate()
   const form = useForm({ resolver: zodResolver(shape), defaultValues: { name: '', email: '', password: '' } })
   const signUp = useSignUp()
-  const password = useWatch({ control: form.control, name: 'password' })
+  const typed = useWatch({ control: form.control, name: 'password' })
+  // In the order of the page: the first one that is wrong gets the focus.
+  const name = form.register('name')
+  const email = form.register('email')
+  const password = form.register('password')
   const { errors } = form.formState
 
   const submit = form.handleSubmit((values) =>
@@ -52,17 +57,17 @@ export function SignUpPage() {
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>{errors.root?.message}</FormError>
         <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
-          {(field) => <Input {...field} {...form.register('name')} autoComplete="name" />}
+          {(field) => <Input {...field} {...name} autoComplete="name" />}
         </Field>
         <Field label={words.email} error={errors.email?.message}>
-          {(field) => <Input {...field} {...form.register('email')} type="email" autoComplete="username" inputMode="email" />}
+          {(field) => <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />}
         </Field>
         <PasswordField
           label={words.password}
           error={errors.password?.message}
-          measured={password}
+          measured={typed}
           autoComplete="new-password"
-          {...form.register('password')}
+          {...password}
         />
         <Button type="submit" variant="primary" pending={signUp.isPending}>
           {words.signUp.submit}

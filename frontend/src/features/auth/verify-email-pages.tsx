@@ -1,7 +1,7 @@
 // "Check your mail" after signing up, and the page that the mail's link opens.
 import { Link, useLocation, useParams } from 'react-router'
 import { Button } from '@/components/ui/button'
-import { errorDetail } from '@/lib/api'
+import { ApiError, errorDetail } from '@/lib/api'
 import { useResendEmail, useVerifyEmail } from './api'
 import { AuthLayout } from './auth-layout'
 import { words } from './words'
@@ -42,18 +42,21 @@ export function VerifyEmailPage() {
   const verify = useVerifyEmail(key)
   if (verify.isPending) return <AuthLayout title={words.verify.title} lead={words.verify.wait} />
   if (verify.isError) {
+    const isLinkWrong = verify.error instanceof ApiError && verify.error.code === 'INVALID_LINK'
     return (
-      <AuthLayout title={words.verify.failed} lead={words.verify.failedText}>
-        <p role="alert" className="text-broken">
-          {errorDetail(verify.error)}
-        </p>
+      <AuthLayout
+        title={isLinkWrong ? words.verify.failed : words.verify.interrupted}
+        lead={isLinkWrong ? words.verify.failedText : errorDetail(verify.error)}
+      >
         <div className="flex flex-wrap gap-2">
           <Button variant="primary" asChild>
             <Link to="/login">{words.logIn.submit}</Link>
           </Button>
-          <Button onClick={() => void verify.refetch()} pending={verify.isFetching}>
-            {words.verify.retry}
-          </Button>
+          {!isLinkWrong && (
+            <Button onClick={() => void verify.refetch()} pending={verify.isFetching}>
+              {words.verify.retry}
+            </Button>
+          )}
         </div>
       </AuthLayout>
     )

@@ -7,7 +7,9 @@ export const words = {
   name: 'Your name',
   nameHint: 'Your team sees it beside what you write.',
   required: 'Fill this in.',
+  emailRequired: 'Enter your email address.',
   emailInvalid: 'This does not look like an email address.',
+  passwordRequired: 'Enter your password.',
   passwordShort: 'Use at least 8 characters.',
   backToLogIn: 'Back to log in',
   logIn: {
@@ -41,6 +43,7 @@ export const words = {
     goOn: 'Continue',
     failed: 'This link does not work',
     failedText: 'It may be too old or used already. Log in, and we send you a new one if it is needed.',
+    interrupted: 'Your address is not confirmed yet',
     retry: 'Try again',
   },
   reset: {

@@ -4,6 +4,7 @@ import { Check, LoaderCircle, Smartphone } from 'lucide-react'
 import { Link } from 'react-router'
 import { InstagramAccount } from '@/components/instagram-account'
 import { Button } from '@/components/ui/button'
+import { phonePageOf } from '@/lib/phone-page'
 import { useSession } from '@/lib/session-api'
 import type { Business } from '@/lib/types'
 import { startWords } from './words'
@@ -39,7 +40,7 @@ export function FirstMessage({ business }: { business: Business }) {
         </Button>
         {session?.phone_page_url && (
           <Button asChild>
-            <a href={session.phone_page_url} target="_blank" rel="noreferrer">
+            <a href={phonePageOf(session.phone_page_url, instagram.username)} target="_blank" rel="noreferrer">
               <Smartphone aria-hidden />
               {words.phone}
             </a>

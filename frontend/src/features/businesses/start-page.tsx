@@ -10,6 +10,7 @@ import { lastBusiness, rememberBusiness } from '@/lib/last-business'
 import { useLive } from '@/lib/live'
 import { openSteps, stepNames, type StepName } from '@/lib/onboarding'
 import { useSession } from '@/lib/session-api'
+import { useArrival } from '@/lib/use-arrival'
 import { useCreateBusiness } from './api'
 import { FirstMessage } from './first-message'
 import { StartFrame } from './start-frame'
@@ -58,6 +59,8 @@ const steps: Record<StepName, typeof NameStep> = {
   switched_on: SwitchOnStep,
 }
 
+const sayArrived = (username: string) => showToast(words.connected.arrived(username))
+
 function StartPath({ businessId }: { businessId: number }) {
   const { data: business, error, refetch } = useBusiness(businessId)
   const [search, setSearch] = useSearchParams()
@@ -65,13 +68,8 @@ function StartPath({ businessId }: { businessId: number }) {
 
   useEffect(() => rememberBusiness(businessId), [businessId])
 
-  const arrived = search.get('connected') === '1'
   const username = business?.instagram.username
-  useEffect(() => {
-    if (!arrived || !username) return
-    showToast(words.connected.arrived(username))
-    setSearch((now) => (now.delete('connected'), now), { replace: true })
-  }, [arrived, username, setSearch])
+  useArrival(username, sayArrived)
 
   if (!business) {
     return (

@@ -28,7 +28,7 @@ export const startWords = {
   } satisfies Record<StepName, { title: string; reason: string }>,
   named: { submit: 'Save and continue' },
   connected: {
-    needs: 'You need an Instagram professional account (business or creator), linked to a Facebook page you manage.',
+    needs: 'You need an Instagram professional account (business or creator), linked to a Facebook Page you manage.',
     asks: 'Meta will ask you to allow this:',
     go: 'Continue to Instagram',
     as: 'Connected as',

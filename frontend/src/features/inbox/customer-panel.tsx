@@ -49,12 +49,12 @@ export function CustomerPanel(props: CustomerPanelProps) {
       <dl className="flex flex-col gap-2 text-13">
         {customer.first_seen_at && (
           <Fact term={words.panel.firstSeen}>
-            <Time at={customer.first_seen_at} timeZone={timeZone} />
+            <Time at={customer.first_seen_at} timeZone={timeZone} ago />
           </Fact>
         )}
         {customer.last_seen_at && (
           <Fact term={words.panel.lastSeen}>
-            <Time at={customer.last_seen_at} timeZone={timeZone} />
+            <Time at={customer.last_seen_at} timeZone={timeZone} ago />
           </Fact>
         )}
         {customer.follower_count !== null && (

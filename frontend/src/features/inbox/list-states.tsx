@@ -3,6 +3,7 @@ import { Inbox, Search } from 'lucide-react'
 import { Link } from 'react-router'
 import { EmptyState } from '@/components/empty-state'
 import { Button } from '@/components/ui/button'
+import { phonePageOf } from '@/lib/phone-page'
 import { useSession } from '@/lib/session-api'
 import type { Business } from '@/lib/types'
 import type { ThreadTab } from './types'
@@ -55,7 +56,7 @@ function EmptyInbox({ business }: { business: Business }) {
       action={
         session?.phone_page_url && (
           <Button asChild>
-            <a href={session.phone_page_url} target="_blank" rel="noreferrer noopener">
+            <a href={phonePageOf(session.phone_page_url, username)} target="_blank" rel="noreferrer noopener">
               {phone}
             </a>
           </Button>

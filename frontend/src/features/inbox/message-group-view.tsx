@@ -1,6 +1,6 @@
 /** Messages of one speaker in one minute, and under them who, when, how it went, and why. */
 import { Smartphone, Sparkles } from 'lucide-react'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { formatClock, formatExact } from '@/lib/format'
 import { DeliveryLine } from './delivery-line'
@@ -42,16 +42,17 @@ function isInTrouble(message: ShownMessage): boolean {
   return message.direction === 'OUT' && (message.state === 'FAILED' || message.state === 'UNKNOWN')
 }
 
-function Below({ parts }: { parts: ReactNode[] }) {
+function Below({ parts, isOut }: { parts: ReactNode[]; isOut: boolean }) {
   const shown = parts.filter((part) => part !== null)
   if (shown.length === 0) return null
   return (
-    <div className="flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft">
+    <div className={cn('flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft', isOut && 'justify-end')}>
       {shown.map((part, at) => (
-        <Fragment key={at}>
-          {at > 0 && <span aria-hidden>·</span>}
+        // The dot goes with what is before it, and the two never part.
+        <span key={at} className="inline-flex items-center gap-x-1.5">
           {part}
-        </Fragment>
+          {at < shown.length - 1 && <span aria-hidden>·</span>}
+        </span>
       ))}
     </div>
   )
@@ -76,6 +77,7 @@ export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps)
             <MessageBubble message={message} />
             <Reactions reactions={message.reactions} />
             <Below
+              isOut={isOut}
               parts={[
                 next || !isOut ? null : <Speaker key="who" group={group} />,
                 next ? null : (

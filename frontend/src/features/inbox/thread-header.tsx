@@ -52,12 +52,13 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
             {nameOf(customer)}
           </h2>
           <p className="truncate text-13 text-ink-soft">
-            {customer.name && customer.username && <span>@{customer.username}</span>}
-            {/* Where the customer panel has no room of its own. */}
-            <span className="xl:hidden">
-              {customer.name && customer.username && ' · '}
-              {whoAnswers}
-            </span>
+            {/* Where the customer panel has no room of its own; there is the @username too. */}
+            <span className="xl:hidden">{whoAnswers}</span>
+            {customer.name && customer.username && (
+              <span className="max-lg:hidden">
+                <span className="xl:hidden"> · </span>@{customer.username}
+              </span>
+            )}
           </p>
         </div>
         <Button

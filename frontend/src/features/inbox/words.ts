@@ -37,7 +37,7 @@ export const words = {
       text: (username: string) =>
         `When someone writes to @${username} it appears here within a second.`,
       hint: 'To see it work, write to your shop from another Instagram account.',
-      phone: 'Open the test phone',
+      phone: 'Open the phone simulator',
     },
     notConnected: {
       title: 'Instagram is not connected yet',

@@ -1,7 +1,6 @@
 // The Instagram connection of a business: what is connected, whether it works, and
 // the way to connect, reconnect or disconnect.
-import { useEffect, useState, type ReactNode } from 'react'
-import { useSearchParams } from 'react-router'
+import { useState, type ReactNode } from 'react'
 import { ErrorState } from '@/components/error-state'
 import { InstagramAccount } from '@/components/instagram-account'
 import { PageHeading } from '@/components/page-heading'
@@ -14,23 +13,18 @@ import { showToast } from '@/components/ui/toast'
 import { useBusiness } from '@/lib/business-api'
 import { connectUrl, useInstagram, usePermissions } from '@/lib/instagram-api'
 import type { Business, Instagram } from '@/lib/types'
+import { useArrival } from '@/lib/use-arrival'
 import { useBusinessId } from '@/lib/use-business-id'
 import { DisconnectDialog } from './disconnect-dialog'
 import { words } from './words'
+
+const sayArrived = (username: string) => showToast(words.arrived(`@${username}`))
 
 export function InstagramPage() {
   const businessId = useBusinessId()
   const business = useBusiness(businessId)
   const instagram = useInstagram(businessId)
-  const [search, setSearch] = useSearchParams()
-
-  const arrived = search.get('connected') === '1'
-  const username = instagram.data?.username
-  useEffect(() => {
-    if (!arrived || !username) return
-    showToast(words.arrived(`@${username}`))
-    setSearch((now) => (now.delete('connected'), now), { replace: true })
-  }, [arrived, username, setSearch])
+  useArrival(instagram.data?.username, sayArrived)
 
   const failed = instagram.isError ? instagram : business.isError ? business : null
   return (
@@ -93,7 +87,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
 }
 
 function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string }) {
-  const when = (at: string | null) => (at ? <Time at={at} timeZone={timeZone} /> : words.never)
+  const when = (at: string | null) => (at ? <Time at={at} timeZone={timeZone} ago /> : words.never)
   return (
     <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
       {instagram.page_name && <Fact term={words.page}>{instagram.page_name}</Fact>}

@@ -52,10 +52,11 @@ test('loading, failing and trying again', async () => {
 
 test('coming back from Meta says who is connected, once', async () => {
   server.use(...backend())
-  const { address } = renderApp(`${path}?connected=1`)
+  const { address, router } = renderApp(`${path}?connected=1#_=_`)
 
   expect(await screen.findByText('Connected as @alpha.ceramics.')).toBeVisible()
   expect(address()).toBe(path)
+  expect(router.state.location.hash).toBe('')
 })
 
 test('a permission that is missing is marked', async () => {

@@ -2,6 +2,7 @@
 // is kept in this browser until it is saved.
 import { useState } from 'react'
 import { ErrorState } from '@/components/error-state'
+import { GapsNote } from '@/components/gaps-note'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Field, FormError } from '@/components/ui/field'
@@ -87,6 +88,9 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
         hint={
           <>
             {words.hint} {words.length(formatNumber(text.length), formatNumber(assistant.max_length))}
+            <span className="mt-1 block empty:hidden">
+              <GapsNote text={text} />
+            </span>
           </>
         }
         error={missing ? words.required : save.error instanceof ApiError ? save.error.fields.instructions?.join(' ') : undefined}
