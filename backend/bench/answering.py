@@ -48,10 +48,13 @@ def measure_model_calls(stage: Stage) -> list[Row]:
     """100 calls of 2 s in flight in one worker: replies a second while there is enough to do."""
     _open_shops(stage)
     try:
-        stage.post("/sim/model", seconds=2)
         known = len(_list_sent(stage))
-        with ThreadPoolExecutor(16) as pool:
-            list(pool.map(lambda number: _write(stage, number, prefix="m"), range(500)))
+        _write_all(stage)
+        _wait_for_sends(stage, known + 500, 90)  # from here on every customer is known
+        time.sleep(2)
+        known += 500
+        stage.post("/sim/model", seconds=2)
+        _write_all(stage)
         connections, memory = 0, 0.0
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and len(_list_sent(stage)) < known + 500:
@@ -108,6 +111,11 @@ def _write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
     at = time.time() * 1000
     stage.post("/sim/dm", account=account, customer=customer, text="How much is a mug?")
     return customer, at
+
+
+def _write_all(stage: Stage) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda number: _write(stage, number, prefix="m"), range(500)))
 
 
 def _list_sent(stage: Stage) -> list[dict]:
