@@ -90,6 +90,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((number for path, number in places.items() if item.nodeid.startswith(path)), len(places))
 
     items.sort(key=place)
+    for item in items:
+        if "new_database" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)  # pytest-django migrates a database only if a marked test is among the chosen
 
 
 class OneWorkerAFile(LoadFileScheduling):

@@ -1,6 +1,8 @@
 """Subscribing, sending and reading over the Graph API, and every way it says no."""
 
+import http.client
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -131,9 +133,15 @@ def test_half_an_emoji_is_refused(sim, wrote):
 
 
 def test_hundred_sends_a_second_and_no_more(sim, wrote):
-    token, igsid = wrote
-    codes = {sim.send(token, igsid, f"n{number}").json().get("error", {}).get("code") for number in range(130)}
-    assert codes == {None, 613}
+    # The cheapest of sends on one bare connection, so that a busy machine too makes more than a hundred in a second.
+    wire = http.client.HTTPConnection(urlsplit(sim.url).netloc, timeout=10)
+    codes = []
+    for _ in range(150):
+        wire.request("POST", "/v25.0/me/messages", b"{}", {"Authorization": f"Bearer {wrote[0]}", "Content-Type": "application/json"})
+        codes.append(json.loads(wire.getresponse().read())["error"]["code"])
+    wire.close()
+    assert codes[:100] == [100] * 100
+    assert 613 in codes
 
 
 def test_profile_gives_the_asked_fields(sim, wrote):

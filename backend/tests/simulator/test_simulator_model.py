@@ -134,7 +134,7 @@ def test_hundred_slow_answers_take_the_time_of_one(sim, ask):
     with ThreadPoolExecutor(100) as pool:
         answers = list(pool.map(lambda _: ask("How much is a mug?"), range(100)))
     assert len(answers) == 100
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10  # one after the other they take fifty
 
 
 def test_prompts_can_be_looked_at(sim, ask):

@@ -1,5 +1,6 @@
 """The simulator as a process: its weather, its memory, its start, its doors."""
 
+import statistics
 import time
 from urllib.parse import urlsplit
 
@@ -182,7 +183,9 @@ def test_phone_page_is_served_with_a_strict_policy(sim):
 
 
 def test_send_is_answered_in_a_moment(sim, wrote):
-    began = time.perf_counter()
+    took = []
     for number in range(50):
+        began = time.perf_counter()
         assert sim.send(*wrote, f"n{number}").status_code == 200
-    assert (time.perf_counter() - began) / 50 < 0.02
+        took.append(time.perf_counter() - began)
+    assert statistics.median(took) < 0.02  # what else runs on this machine makes some slow, not half of them
