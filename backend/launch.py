@@ -155,7 +155,7 @@ def describe(installation: Installation, seconds: float) -> str:
             f"  charlie@harbor.example             {DEMO_PASSWORD}   owner of Harbor Barber, which shares nothing with Luna",
             f"  admin@conversa.example             {DEMO_PASSWORD}   platform admin",
             "",
-            f"  Mails are in {installation.home / 'mail'}, logs in {installation.home / 'logs'}.",
+            f"  Mails go to {installation.home / 'mail'}, logs to {installation.home / 'logs'}.",
         ]
     else:
         lines += [f"  Admin        {installation.dashboard}/admin/"]

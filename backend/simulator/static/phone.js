@@ -164,15 +164,18 @@ $("customer").addEventListener("change", (event) => location.assign(address({ cu
 $("account").addEventListener("change", (event) => location.assign(address({ account: event.target.value })));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && readThread());
 
-function toggle(button, panel) {
+// One panel at a time: two leave no room for the chat on a narrow screen.
+const panels = [[$("new-person"), $("new-person-form")], [$("weather-toggle"), $("weather")]];
+for (const [button, panel] of panels) {
   button.addEventListener("click", () => {
-    panel.hidden = !panel.hidden;
-    button.setAttribute("aria-expanded", String(!panel.hidden));
-    panel.querySelector("input")?.focus({ preventScroll: true });
+    const opens = panel.hidden;
+    for (const [itsButton, itsPanel] of panels) {
+      itsPanel.hidden = itsPanel !== panel || !opens;
+      itsButton.setAttribute("aria-expanded", String(!itsPanel.hidden));
+    }
+    if (opens) panel.querySelector("input")?.focus({ preventScroll: true });
   });
 }
-toggle($("new-person"), $("new-person-form"));
-toggle($("weather-toggle"), $("weather"));
 $("new-person-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = new FormData(event.target);

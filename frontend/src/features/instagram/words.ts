@@ -14,7 +14,8 @@ export const words = {
   page: 'Facebook Page',
   connected: 'Connected',
   connectedBy: (name: string) => `by ${name}`,
-  lastMessage: 'Last message received',
+  // Messages, and whatever else Instagram tells: that one was seen, or got a heart.
+  lastMessage: 'Last heard from Instagram',
   lastReply: 'Last reply sent',
   never: 'None yet',
   permissions: 'What Conversa may do',
