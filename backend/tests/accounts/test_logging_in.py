@@ -54,9 +54,9 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(client_for, alice,
     def fastest(email):
         took = []
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.thread_time()
             log_in(client_for(None), email, "wrong")
-            took.append(time.perf_counter() - started)
+            took.append(time.thread_time() - started)
         return min(took)
 
     known, unknown = fastest("alice@example.com"), fastest("nobody@example.com")
