@@ -20,8 +20,13 @@ SECRET = re.compile(
 )
 
 
+# Postgres explains a refused row by quoting it, and the row may be somebody's message.
+QUOTED_ROW = re.compile(r"(DETAIL:\s+).*?(?=\n(?:HINT|CONTEXT|Traceback|The above exception|During handling)|\Z)", re.DOTALL)
+
+
 def mask(line: str) -> str:
-    """The line with every token-like value replaced by stars."""
+    """The line with every token-like value, and what a database error quotes, replaced by stars."""
+    line = QUOTED_ROW.sub(lambda found: found[1] + "***", line) if "DETAIL:" in line else line
     return SECRET.sub(lambda found: (found[1] or found[2] or "") + "***", line)
 
 

@@ -129,10 +129,14 @@ def record_unsend(*, thread: Thread, event: Event, at: datetime) -> None:
 def record_edit(*, thread: Thread, event: Event) -> None:
     """New words for a message we have. An edit without words (Meta's phantom edit) changes nothing."""
     if event.mid and event.text:
-        changed = MessageLog.objects.filter(mid=event.mid, thread=thread).exclude(kind=KIND.DELETED).update(text=event.text, description="Edited")
-        if changed:
+        message = MessageLog.objects.filter(mid=event.mid, thread=thread).exclude(kind=KIND.DELETED).first()
+        if message is None:
+            return
+        if thread.last_text == message.text[:200]:  # it stands in the list
             thread.last_text = event.text[:200]
-            thread.save(update_fields=["last_text"])
+            store(thread, "last_text")
+        message.text, message.description = event.text, "Edited"
+        store(message, "text", "description")
 
 
 def record_other(*, thread: Thread, event: Event, at: datetime, opens_window: bool) -> None:

@@ -6,8 +6,13 @@ import logging.config
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from common.logs import get_log, mask
+from common.rows import insert
+from common.tenancy import in_business
+from conversations.models import MessageLog
 
 TOKEN = "EAAGm0PX4ZCpsBAKZCx1234567890"
 
@@ -50,3 +55,15 @@ def test_fields_traces_and_libraries_are_masked_too(lines):
         get_log("test").exception("crashed")
     assert lines.getvalue().count("***") >= 3
     assert TOKEN not in lines.getvalue()
+
+
+def test_a_row_that_the_database_refused_is_not_quoted(lines, alpha):
+    words = "My card is\n1234"
+    try:
+        with in_business(alpha), transaction.atomic():
+            insert(MessageLog(thread_id=1, direction="IN", author="PHONE", state="SENT", text=words, at=timezone.now()))
+    except IntegrityError:
+        get_log("test").exception("crashed")
+    assert "message_direction_author_state" in lines.getvalue()
+    assert "card" not in lines.getvalue()
+    assert "1234" not in lines.getvalue()

@@ -148,6 +148,12 @@ def test_an_edit_changes_the_words_and_a_phantom_edit_does_not(shop, arrive):
     assert messages(shop)[0].text == "Hello"
 
 
+def test_an_edit_of_an_earlier_message_is_not_shown_as_the_last_one(shop, arrive):
+    arrive(text("m1", "Helo"), text("m2", "How much is a mug?"))
+    arrive({"message_edit": {"mid": "m1", "text": "Hello", "num_edit": 1}})
+    assert (messages(shop)[0].text, thread(shop).last_text) == ("Hello", "How much is a mug?")
+
+
 @pytest.mark.parametrize(
     ("item", "description"),
     [
