@@ -8,11 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-# Scripts are ours alone; pictures are Instagram's. Components set their positions in style attributes.
-POLICY = (
-    "default-src 'self'; img-src 'self' data: blob: http: https:; style-src 'self' 'unsafe-inline'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+from config.page_policy import POLICY
+
 NOT_BUILT = "The dashboard is not built. Run `make demo`, or `npm ci && npm run build` in frontend/.\n"
 
 

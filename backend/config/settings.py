@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from config import env
 from config.logs import LOGGING as LOGGING
+from config.page_policy import guard_page
 from config.postgres import embedded_socket_folder
 from config.secret_file import keep_secret
 
@@ -256,6 +257,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # the admin's files are served from where they are installed: nothing to collect
 # Vite puts a hash of the content into the name of everything in assets/.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
+WHITENOISE_ADD_HEADERS_FUNCTION = guard_page
 WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
