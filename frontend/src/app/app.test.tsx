@@ -1,6 +1,7 @@
+import { onlineManager } from '@tanstack/react-query'
 import { screen, waitFor, within } from '@testing-library/react'
 import { delay, http, HttpResponse } from 'msw'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
 import { alpha, alphaSummary, aliceSession, connected, signedOut } from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'
@@ -77,6 +78,28 @@ test('the switch moves at once and is put back with the reason when it is refuse
   await waitFor(() => expect(toggle).not.toBeChecked())
   expect(await screen.findByText(/Write instructions first\./)).toBeVisible()
   expect(screen.getByRole('button', { name: 'Write instructions' })).toBeVisible()
+})
+
+test('offline the switch goes back at once, and does not wait to happen later', async () => {
+  server.use(http.patch('/api/businesses/1/', () => HttpResponse.error()), ...backend())
+  const { user } = renderApp(settings)
+  const toggle = await screen.findByRole('switch', { name: 'Assistant' })
+  onTestFinished(() => onlineManager.setOnline(true))
+  onlineManager.setOnline(false)
+  await user.click(toggle)
+
+  expect(await screen.findByText(/^The switch was put back\./)).toBeVisible()
+  expect(toggle).toBeChecked()
+})
+
+test('an owner who switches off after messages have come is not sent back to the first steps', async () => {
+  const { onboarding } = alpha
+  const off = { ...alpha, ai_enabled: false, onboarding: { ...onboarding, switched_on: false, first_message_received: true } }
+  server.use(...backend({ business: off }))
+  renderApp(settings)
+  await screen.findByText('@alpha.ceramics')
+
+  expect(screen.queryByRole('link', { name: 'Continue setting up' })).toBeNull()
 })
 
 test('the switch shows what the server confirmed', async () => {

@@ -5,7 +5,7 @@ import { Link, useLocation } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { connectUrl } from '@/lib/instagram-api'
-import { openSteps } from '@/lib/onboarding'
+import { isSetUp, openSteps } from '@/lib/onboarding'
 import type { Business, BusinessHealth } from '@/lib/types'
 import { useBusinessHealth } from './api'
 import { bannerWords as words } from './words'
@@ -26,7 +26,7 @@ export function worstTrouble(business: Business, health: BusinessHealth | undefi
   if (health?.worker === 'DOWN' || state === 'WORKER_DOWN') return 'WORKER_DOWN'
   if (business.instagram.state === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
   if (business.ai_enabled && (health?.model === 'FAILING' || state === 'MODEL_FAILING')) return 'MODEL_FAILING'
-  if (business.role === 'OWNER' && openSteps(business).length > 0) return 'SET_UP'
+  if (business.role === 'OWNER' && !isSetUp(business)) return 'SET_UP'
   return null
 }
 

@@ -13,3 +13,9 @@ export function openSteps(business: Business): StepName[] {
   if (business.onboarding.first_message_received && business.onboarding.switched_on) return []
   return stepNames.filter((step) => !isStepDone(business, step))
 }
+
+/** Whether to lead the owner back to the path. Off after messages have come is a choice, not a step left open. */
+export function isSetUp(business: Business): boolean {
+  const open = openSteps(business)
+  return open.every((step) => step === 'switched_on' && business.onboarding.first_message_received)
+}

@@ -21,7 +21,8 @@ export function createQueryClient({ onSignedOut }: { onSignedOut?: () => void } 
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: shouldRetry, staleTime: 10_000, refetchOnWindowFocus: true },
-      mutations: { retry: false },
+      // Offline, a change fails at once and says so; waiting, it would look made, and happen hours later.
+      mutations: { retry: false, networkMode: 'always' },
     },
   })
 }

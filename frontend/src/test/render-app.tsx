@@ -7,7 +7,7 @@ import { routes } from '@/app/routes'
 
 export function renderApp(path: string) {
   const client = createAppClient()
-  client.setDefaultOptions({ queries: { retry: false } })
+  client.setDefaultOptions({ ...client.getDefaultOptions(), queries: { retry: false } })
   const router = createMemoryRouter(routes, { initialEntries: [path] })
   const user = userEvent.setup({ delay: null })
   const view = render(<App client={client} router={router} />)

@@ -2,7 +2,7 @@
 import { Navigate } from 'react-router'
 import { useBusiness } from '@/lib/business-api'
 import { hasLeftStart, lastBusiness } from '@/lib/last-business'
-import { openSteps } from '@/lib/onboarding'
+import { isSetUp } from '@/lib/onboarding'
 import { useSession } from '@/lib/session-api'
 
 export function HomePage() {
@@ -14,7 +14,7 @@ export function HomePage() {
 function LastBusiness({ businessId }: { businessId: number }) {
   const { data: business, isError } = useBusiness(businessId)
   const unfinished =
-    business?.role === 'OWNER' && !business.suspended && !hasLeftStart(businessId) && openSteps(business).length > 0
+    business?.role === 'OWNER' && !business.suspended && !hasLeftStart(businessId) && !isSetUp(business)
   if (unfinished) return <Navigate to={`/start?business=${businessId}`} replace />
   // When it cannot be read, the business's own page says why.
   if (business || isError) return <Navigate to={`/b/${businessId}/inbox`} replace />
