@@ -85,8 +85,9 @@ def _record_safely(
             raise
         log.exception("receiving.failed", inbox_event_id=event.pk, business_id=business.pk)
         return InboxEvent.State.FAILED, type(error).__name__
-    if thread_id is not None:
-        changed.add((business.pk, thread_id))
+    if thread_id is None:
+        return InboxEvent.State.UNREADABLE, "It names no customer, and no message that is known."
+    changed.add((business.pk, thread_id))
     return InboxEvent.State.DONE, ""
 
 

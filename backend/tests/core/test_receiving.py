@@ -203,3 +203,9 @@ def test_a_closed_thread_opens_again(shop, arrive):
         Thread.objects.update(state="CLOSED")
     arrive(text("m2", "Me again"))
     assert thread(shop).state == "OPEN"
+
+
+def test_an_event_that_belongs_to_no_thread_stays_for_an_admin(shop, arrive):
+    arrive({"sender": None, "recipient": None, "message_edit": {"mid": "unknown", "num_edit": 0}})
+    assert InboxEvent.objects.get().state == "UNREADABLE"
+    assert messages(shop) == []
