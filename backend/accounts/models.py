@@ -30,6 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person who logs in with an e-mail address: an owner, a member of a team, or a platform admin (is_staff)."""
 
+    # None takes a field of AbstractUser away; the stubs do not know that.
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]

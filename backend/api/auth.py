@@ -4,6 +4,7 @@ dj-rest-auth does logging in and out, the account and passwords; signing up is o
 views need allauth's social accounts and say which addresses are taken.
 """
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from dj_rest_auth import serializers as rest_auth
@@ -152,16 +153,21 @@ class VerifyEmailView(APIView):
         return Response({"detail": "Your email address is confirmed."})
 
 
+def _answer_by_mail(request: Request, send: Callable[..., None]) -> Response:
+    """What there is to say goes to the address, if it is anybody's; the answer is the same for all."""
+    form = EmailOnlySerializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    count_try(request, "mail", form.validated_data["email"])
+    send(email=form.validated_data["email"])
+    return Response({"detail": SENT})
+
+
 class ResendEmailView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(operation_id="resend_email", request=EmailOnlySerializer, responses=DetailSerializer)
     def post(self, request: Request) -> Response:
-        form = EmailOnlySerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        count_try(request, "mail", form.validated_data["email"])
-        registration.resend_confirmation(email=form.validated_data["email"])
-        return Response({"detail": SENT})
+        return _answer_by_mail(request, registration.resend_confirmation)
 
 
 class LoginView(rest_auth_views.LoginView):
@@ -198,11 +204,7 @@ class PasswordResetView(APIView):
 
     @extend_schema(operation_id="reset_password", request=EmailOnlySerializer, responses=DetailSerializer)
     def post(self, request: Request) -> Response:
-        form = EmailOnlySerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        count_try(request, "mail", form.validated_data["email"])
-        registration.send_password_reset(email=form.validated_data["email"])
-        return Response({"detail": SENT})
+        return _answer_by_mail(request, registration.send_password_reset)
 
 
 class PasswordResetConfirmView(rest_auth_views.PasswordResetConfirmView):

@@ -131,7 +131,7 @@ class Hub:
             except psycopg.Error as error:
                 log.warning("live.connection_lost", kind=type(error).__name__, retry_seconds=round(pause, 1))
             # Not all processes at the same moment.
-            await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311
+            await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311  not a secret
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _deliver(self, payload: str) -> None:

@@ -23,14 +23,6 @@ def in_business(business: "Business") -> Iterator[None]:
         yield
 
 
-def current_business() -> "Business":
-    """The business whose schema is entered. Raises RuntimeError outside a door."""
-    tenant = getattr(connection, "tenant", None)
-    if tenant is None or getattr(tenant, "pk", None) is None:
-        raise RuntimeError("No business is entered: come through one of the three doors.")
-    return tenant  # type: ignore[no-any-return]
-
-
 def leave_business() -> None:
     """Make sure that this thread is in `public`, whatever ran on it before."""
     connection.set_schema_to_public()  # type: ignore[attr-defined]

@@ -152,8 +152,6 @@ class MessageLog(models.Model):
         FAILED = "FAILED"
         UNKNOWN = "UNKNOWN"
 
-    PENDING = (State.QUEUED, State.SENDING, State.UNKNOWN)
-
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages", db_index=False)
     mid = models.CharField(max_length=512, unique=True, null=True)
     direction = models.CharField(max_length=3, choices=Direction.choices)

@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from accounts.admin import MembershipInline
 from accounts.models import Membership, Role, User
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
@@ -70,17 +71,9 @@ def _list_trouble() -> str:
     return format_html_join("", "<div>{} UTC · {}</div>", newest) or "Nothing."
 
 
-class MembershipInline(admin.TabularInline):
-    model = Membership
+class PeopleInline(MembershipInline):
     verbose_name_plural = "people"
     fields = readonly_fields = ("user", "role", "created_at")
-    extra = 0
-    show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_delete_permission = has_add_permission
 
 
 @admin.register(Business)
@@ -95,7 +88,7 @@ class BusinessAdmin(admin.ModelAdmin):
     search_help_text = "Name, @username, account id, page id, or the e-mail address of somebody in it."
     actions = ("clear_tokens", "subscribe", "test_ai", "suspend", "activate")
     form = BusinessForm
-    inlines = (MembershipInline,)
+    inlines = (PeopleInline,)
     readonly_fields = (
         "id", "status", "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook",
         "last_reply", "message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours", "schema", "created_at",
