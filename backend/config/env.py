@@ -75,3 +75,23 @@ def url(name: str, default: str) -> str:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def prices(name: str, default: str) -> dict[str, tuple[float, float]]:
+    """"model=in/out, model=in/out" as {model: (in, out)}."""
+    try:
+        return _read_prices(text(name, default))
+    except ValueError:
+        problems.append(Problem(name, f"{name} is not a list of prices.", f"Set {name}={default}"))
+        return _read_prices(default)
+
+
+def _read_prices(value: str) -> dict[str, tuple[float, float]]:
+    found = {}
+    for entry in value.split(","):
+        model, _, pair = entry.strip().partition("=")
+        read, written = (float(part) for part in pair.split("/"))
+        if not model or not (0 <= read < 1e6 and 0 <= written < 1e6):
+            raise ValueError(entry)
+        found[model] = (read, written)
+    return found

@@ -217,6 +217,16 @@ FB_VERIFY_TOKEN = env.text("FB_VERIFY_TOKEN")
 FB_GRAPH_VERSION = env.text("FB_GRAPH_VERSION", "v25.0")
 FB_GRAPH_URL = env.url("FB_GRAPH_URL", "https://graph.facebook.com")
 FB_DIALOG_URL = env.url("FB_DIALOG_URL", "https://www.facebook.com")
+# Instagram Login has an app id and a secret of its own, and hosts of its own.
+IG_APP_ID = env.text("IG_APP_ID")
+IG_APP_SECRET = env.text("IG_APP_SECRET")
+IG_GRAPH_URL = env.url("IG_GRAPH_URL", "https://graph.instagram.com")
+IG_API_URL = env.url("IG_API_URL", "https://api.instagram.com")
+IG_DIALOG_URL = env.url("IG_DIALOG_URL", "https://www.instagram.com")
+# Meta granted this app the "Human Agent" feature: a person may answer for seven days.
+HUMAN_AGENT_ALLOWED = env.boolean("HUMAN_AGENT_ALLOWED", False)
+RECONCILE_MINUTES = env.whole("RECONCILE_MINUTES", 5, low=1, high=1440)
+HISTORY_THREADS = env.whole("HISTORY_THREADS", 50, low=0, high=1000)
 GRAPH_TIMEOUT_SECONDS = env.number("GRAPH_TIMEOUT_SECONDS", 10, low=0.1, high=120)
 
 # --- the model ----------------------------------------------------------------------------------
@@ -225,14 +235,24 @@ OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-3.5-turbo")
 OPENAI_BASE_URL = env.url("OPENAI_BASE_URL", "https://api.openai.com/v1")
 MODEL_TIMEOUT_SECONDS = env.number("MODEL_TIMEOUT_SECONDS", 30, low=0.1, high=300)
 MODEL_RETRIES = env.whole("MODEL_RETRIES", 2, low=0, high=5)
+OPENAI_SEES_IMAGES = env.boolean("OPENAI_SEES_IMAGES", False)
+OPENAI_TRANSCRIPTION_MODEL = env.text("OPENAI_TRANSCRIPTION_MODEL")
+# Longest reply the model may write: with the price table, what is set aside before a call.
+OPENAI_MAX_REPLY_TOKENS = env.whole("OPENAI_MAX_REPLY_TOKENS", 1000, low=50, high=100_000)
+# US dollars for a million tokens, in and out, by the beginning of the model's name: the longest that fits counts.
+OPENAI_PRICES = env.prices("OPENAI_PRICES", "gpt-3.5-turbo=0.5/1.5, gpt-4o-mini=0.15/0.6, gpt-4o=2.5/10, gpt-4.1-mini=0.4/1.6, gpt-4.1=2/8")
 
 # --- the assistant ------------------------------------------------------------------------------
 AI_DEBOUNCE_SECONDS = env.whole("AI_DEBOUNCE_SECONDS", 4, low=0, high=60)  # what a new business starts with
 AI_DEBOUNCE_CEILING_SECONDS = env.whole("AI_DEBOUNCE_CEILING_SECONDS", 30, low=0, high=600)
 AI_TAKEOVER_HOURS = env.whole("AI_TAKEOVER_HOURS", 12, low=1, high=168)
+AI_LATE_MINUTES = env.whole("AI_LATE_MINUTES", 60, low=1, high=24 * 60)  # what a new business starts with
+AI_DISCLOSE_AFTER_DAYS = env.whole("AI_DISCLOSE_AFTER_DAYS", 7, low=1, high=365)
 AI_HISTORY_MESSAGES = env.whole("AI_HISTORY_MESSAGES", 20, low=1, high=200)
 # "Rate limiting for AI responses" of the request, counted in answered turns.
+AI_REPLIES_PER_CUSTOMER_PER_MINUTE = env.whole("AI_REPLIES_PER_CUSTOMER_PER_MINUTE", 8, low=1)
 AI_REPLIES_PER_CUSTOMER_PER_HOUR = env.whole("AI_REPLIES_PER_CUSTOMER_PER_HOUR", 30, low=1)
+AI_REPLIES_PER_CUSTOMER_PER_DAY = env.whole("AI_REPLIES_PER_CUSTOMER_PER_DAY", 150, low=1)
 AI_REPLIES_PER_BUSINESS_PER_MINUTE = env.whole("AI_REPLIES_PER_BUSINESS_PER_MINUTE", 60, low=1)
 AI_REPLIES_PER_BUSINESS_PER_DAY = env.whole("AI_REPLIES_PER_BUSINESS_PER_DAY", 5000, low=1)
 
@@ -247,11 +267,31 @@ WEBHOOK_MAX_BYTES = 1024 * 1024
 # The phone page's address, shown in the dashboard; set by `make demo`, empty with real accounts.
 PHONE_PAGE_URL = env.url("PHONE_PAGE_URL", "")
 
+# --- what customers send ------------------------------------------------------------------------
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(CONVERSA_HOME / "media"))
+# Where media may be fetched from: ".fbcdn.net" is every host below it; "127.0.0.1:8100" that host and port alone.
+MEDIA_HOSTS = env.words("MEDIA_HOSTS") or [".fbcdn.net", ".cdninstagram.com", ".fbsbx.com"]
+MEDIA_MAX_MB = env.whole("MEDIA_MAX_MB", 25, low=1, high=100)
+MEDIA_KEEP_DAYS = env.whole("MEDIA_KEEP_DAYS", 90, low=1, high=3650)
+MEDIA_WAIT_SECONDS = env.number("MEDIA_WAIT_SECONDS", 20, low=0, high=120)
+S3_BUCKET = env.text("S3_BUCKET")
+S3_ENDPOINT_URL = env.url("S3_ENDPOINT_URL", "")
+S3_REGION = env.text("S3_REGION")
+S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID")
+S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY")
+
 # --- files, words, time -------------------------------------------------------------------------
 STATIC_URL = "/static/"
 DASHBOARD_DIST = Path(env.text("DASHBOARD_DIST", str(ROOT / "frontend" / "dist")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET, "endpoint_url": S3_ENDPOINT_URL or None, "region_name": S3_REGION or None,
+            "access_key": S3_ACCESS_KEY_ID or None, "secret_key": S3_SECRET_ACCESS_KEY or None,
+            "default_acl": None, "querystring_auth": True, "file_overwrite": False,
+        },
+    } if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True  # the admin's files are served from where they are installed: nothing to collect

@@ -43,6 +43,15 @@ class Thread(models.Model):
     person_id = models.BigIntegerField(null=True)  # accounts.User, or null for the Instagram app
     person_name = models.CharField(max_length=150, blank=True)
     needs_you_reason = models.CharField(max_length=60, blank=True)  # empty: nobody is needed
+    # The assistant asked for a person, and stays quiet until one answers or hands back.
+    handed_off_at = models.DateTimeField(null=True)
+    handoff_reason = models.CharField(max_length=200, blank=True)
+    context_from = models.DateTimeField(null=True)  # the last hand-back: what was said before it is settled
+    disclosed_at = models.DateTimeField(null=True)  # when the customer was last told that an AI answers
+    away_until = models.DateTimeField(null=True)  # the away message of the closed period that ends then was sent
+    # Another app of the account holds the conversation until then, and we do not answer in it.
+    held_by_app = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(null=True)
     unread = models.PositiveIntegerField(default=0)
     window_opened_at = models.DateTimeField(null=True)  # the customer's last opening action
     last_message_at = models.DateTimeField()
@@ -91,6 +100,10 @@ class Turn(models.Model):
     completion_tokens = models.IntegerField(null=True)
     seconds = models.FloatField(null=True)
     history_messages = models.IntegerField(null=True)
+    handoff_reason = models.CharField(max_length=200, blank=True)  # why the assistant asked for a person
+    # Millionths of a US dollar: what the call cost, null where no price is known, and what is set aside while it runs.
+    cost_micros = models.BigIntegerField(null=True)
+    reserved_micros = models.BigIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)  # the model's failure, as a platform admin reads it
 
     class Meta:
@@ -152,6 +165,19 @@ class MessageLog(models.Model):
         FAILED = "FAILED"
         UNKNOWN = "UNKNOWN"
 
+    class Purpose(models.TextChoices):
+        REPLY = "", "Reply"
+        DISCLOSURE = "DISCLOSURE", "Says that an AI answers"
+        AWAY = "AWAY", "Away message"
+        HANDOFF = "HANDOFF", "Says that a person comes"
+
+    class FoundBy(models.TextChoices):
+        WEBHOOK = "", "Webhook, or written here"
+        POLL = "POLL", "Found by looking: no webhook came"
+        HISTORY = "HISTORY", "Imported on connecting"
+
+    HUMAN_AGENT = "HUMAN_AGENT"
+
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages", db_index=False)
     mid = models.CharField(max_length=512, unique=True, null=True)
     direction = models.CharField(max_length=3, choices=Direction.choices)
@@ -163,6 +189,11 @@ class MessageLog(models.Model):
     description = models.CharField(max_length=200, blank=True)  # plain words for what is not text
     details = models.JSONField(default=dict)  # what else the event said: attachments, reply_to, referral
     reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
+    found_by = models.CharField(max_length=10, choices=FoundBy.choices, blank=True)
+    tag = models.CharField(max_length=20, blank=True)  # Meta's message tag; only a person's message may have one
+    edited_at = models.DateTimeField(null=True)
+    asked_by_id = models.BigIntegerField(null=True)  # accounts.User who wants this reply of the assistant out nevertheless
     state = models.CharField(max_length=10, choices=State.choices)
     error_text = models.CharField(max_length=300, blank=True)
     error_code = models.CharField(max_length=20, blank=True)  # Graph's "code/subcode"
@@ -189,24 +220,102 @@ class MessageLog(models.Model):
                 | Q(direction="OUT", author__in=["ASSISTANT", "PERSON", "PHONE"], state__in=["QUEUED", "SENDING", "SENT", "FAILED", "UNKNOWN"]),
                 name="message_direction_author_state",
             ),
+            # A bot's message can never leave under a tag, whatever the code does.
+            models.CheckConstraint(
+                condition=Q(tag="") | Q(tag="HUMAN_AGENT", author="PERSON"), name="message_tag_is_a_persons",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"
 
 
+class Attachment(models.Model):
+    """One thing that came with a message: a photo, a voice note, a shared post.
+
+    `url` is Meta's link, which dies within days. What customers send is copied while it lives (WAITING →
+    STORED or FAILED); stories, mentions and shared posts are somebody else's and only LINKED. ERASED: the
+    customer took it back, or its time to be kept is over.
+    """
+
+    class State(models.TextChoices):
+        LINKED = "LINKED"
+        WAITING = "WAITING"
+        STORED = "STORED"
+        FAILED = "FAILED"
+        ERASED = "ERASED"
+
+    message = models.ForeignKey(MessageLog, on_delete=models.CASCADE, related_name="attachments", db_index=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    type = models.CharField(max_length=40)  # Meta's word
+    title = models.CharField(max_length=300, blank=True)
+    url = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    file = models.CharField(max_length=200, blank=True)  # its name in the storage
+    content_type = models.CharField(max_length=100, blank=True)
+    bytes = models.BigIntegerField(null=True)
+    transcript = models.TextField(blank=True)
+    error = models.CharField(max_length=200, blank=True)  # why it could not be copied, for the owner
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_place")]
+        indexes = [models.Index(fields=["fetched_at"], name="attachment_stored", condition=Q(state="STORED"))]
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"
+
+
+class PublicComment(models.Model):
+    """A comment under a post or a mention of the account: recorded, never answered by the assistant."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "COMMENT", "Comment"
+        LIVE_COMMENT = "LIVE_COMMENT", "Live comment"
+        MENTION = "MENTION", "Mention"
+
+    comment_id = models.CharField(max_length=64, unique=True)  # of a mention without one: "media:<media id>"
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    media_id = models.CharField(max_length=64, blank=True)
+    author_id = models.CharField(max_length=64, blank=True)
+    author_username = models.CharField(max_length=100, blank=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class MonthSpend(models.Model):
+    """What the model has cost the business in one month (of its time zone), in millionths of a US dollar."""
+
+    month = models.DateField(unique=True)  # its first day
+    spent_micros = models.BigIntegerField(default=0)
+    warned_at = models.DateTimeField(null=True)  # the owners were told that 80 % of the cap is used
+    capped_at = models.DateTimeField(null=True)  # the cap kept the assistant from answering
+
+    def __str__(self) -> str:
+        return f"spend of {self.month}"
+
+
 class ThreadNote(models.Model):
-    """A line in the timeline that is no message: who took over, who handed back."""
+    """A line in the timeline that is no message: who took over, who handed back, what Instagram changed."""
 
     class Code(models.TextChoices):
         TOOK_OVER = "TOOK_OVER"
         HANDED_BACK = "HANDED_BACK"
+        HANDED_OFF = "HANDED_OFF"
+        APP_TOOK = "APP_TOOK"
+        APP_GAVE = "APP_GAVE"
+        REFERRAL = "REFERRAL"
+        OTHER = "OTHER"
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes")
     code = models.CharField(max_length=15, choices=Code.choices)
     at = models.DateTimeField()
     person_id = models.BigIntegerField(null=True)
     person_name = models.CharField(max_length=150, blank=True)
+    text = models.CharField(max_length=300, blank=True)  # the reason, or what happened
 
     def __str__(self) -> str:
         return f"note {self.pk}"

@@ -15,7 +15,7 @@ from django_tenants.models import TenantMixin
 from common.crypto import decrypt, encrypt
 from conversations.models import Customer, MessageLog, Thread, Turn
 
-__all__ = ["Business", "Customer", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
+__all__ = ["Business", "Customer", "DeletionRequest", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
 
 
 def _new_schema_name() -> str:
@@ -31,12 +31,31 @@ def _takeover() -> int:
     return int(settings.AI_TAKEOVER_HOURS)
 
 
+def _late() -> int:
+    return int(settings.AI_LATE_MINUTES)
+
+
 class Business(TenantMixin):
     """A tenant: one customer of ours, one Instagram professional account, one Postgres schema."""
 
     class Status(models.TextChoices):
         ACTIVE = "ACTIVE", "Active"
         SUSPENDED = "SUSPENDED", "Suspended"
+
+    class Login(models.TextChoices):
+        FACEBOOK = "FACEBOOK", "Facebook Login"
+        INSTAGRAM = "INSTAGRAM", "Instagram Login"
+
+    class Answers(models.TextChoices):
+        ALWAYS = "ALWAYS", "Always"
+        INSIDE = "INSIDE", "Only inside working hours"
+        OUTSIDE = "OUTSIDE", "Only outside working hours"
+
+    class History(models.TextChoices):
+        NONE = "", "Not imported"
+        RUNNING = "RUNNING", "Being imported"
+        DONE = "DONE", "Imported"
+        FAILED = "FAILED", "Instagram did not show it"
 
     auto_create_schema = False  # `core.onboarding.create_business` runs the schema steps instead.
 
@@ -51,10 +70,24 @@ class Business(TenantMixin):
     ai_enabled = models.BooleanField(default=False, help_text="The assistant answers customers' DMs.")
     debounce_seconds = models.PositiveSmallIntegerField(default=_debounce, help_text="Quiet seconds before the assistant answers.")
     takeover_hours = models.PositiveSmallIntegerField(default=_takeover, help_text="Hours the assistant stays quiet after a person replied.")
+    answers_when = models.CharField(max_length=10, choices=Answers.choices, default=Answers.ALWAYS)
+    # {"mon": [["09:00", "12:30"], ["13:30", "18:00"]], …}; an end at or before its start is on the next day.
+    hours = models.JSONField(default=dict, blank=True)
+    holidays = models.JSONField(default=list, blank=True)  # ["2026-12-25", …]: closed all day
+    away_message = models.TextField(blank=True)
+    handoff_message = models.TextField(blank=True)
+    discloses = models.BooleanField(default=True, help_text="Customers are told that an AI answers.")
+    disclosure_message = models.TextField(blank=True)
+    shows_typing = models.BooleanField(default=True, help_text="Customers see that their message was seen and that an answer is being written.")
+    late_after_minutes = models.PositiveIntegerField(default=_late, help_text="An answer later than this becomes a handoff.")
+    monthly_cap_cents = models.PositiveIntegerField(null=True, blank=True, help_text="US cents a month for the model; empty: no cap.")
     tried_at = models.DateTimeField(null=True, blank=True)
     model_failed_at = models.DateTimeField(null=True, blank=True)
     model_error = models.CharField(max_length=300, blank=True)
 
+    instagram_login = models.CharField(max_length=10, choices=Login.choices, default=Login.FACEBOOK)
+    instagram_scoped_id = models.CharField(max_length=32, blank=True, help_text="Instagram Login: the account's id for our app alone.")
+    meta_user_id = models.CharField(max_length=32, blank=True, help_text="Who connected, as Meta's callbacks name them.")
     instagram_account_id = models.CharField(max_length=32, unique=True, null=True, blank=True, help_text="17841…; webhooks are routed by it.")
     instagram_page_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
     instagram_page_name = models.CharField(max_length=200, blank=True)
@@ -64,18 +97,26 @@ class Business(TenantMixin):
     page_token_encrypted = models.TextField(blank=True, editable=False)
     token_failed_at = models.DateTimeField(null=True, blank=True)
     token_error = models.CharField(max_length=300, blank=True)
+    token_expires_at = models.DateTimeField(null=True, blank=True)  # null: it has no end
+    token_refreshed_at = models.DateTimeField(null=True, blank=True)
+    token_mailed_at = models.DateTimeField(null=True, blank=True)  # the owners were told that it failed
     granted_scopes = models.JSONField(default=list, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     connected_by = models.CharField(max_length=150, blank=True)
     last_webhook_at = models.DateTimeField(null=True, blank=True)
     last_reply_at = models.DateTimeField(null=True, blank=True)
+    reconciled_at = models.DateTimeField(null=True, blank=True)
+    history_state = models.CharField(max_length=10, choices=History.choices, blank=True)
+    history_messages = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "businesses"
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=["ACTIVE", "SUSPENDED"]), name="business_status"),
             models.CheckConstraint(
-                condition=models.Q(page_token_encrypted="") | models.Q(instagram_account_id__isnull=False, instagram_page_id__isnull=False),
+                condition=models.Q(page_token_encrypted="")
+                | models.Q(instagram_account_id__isnull=False, instagram_page_id__isnull=False)
+                | models.Q(instagram_account_id__isnull=False, instagram_login="INSTAGRAM"),
                 name="business_token_has_account",
             ),
         ]
@@ -120,6 +161,7 @@ class InboxEvent(models.Model):
         UNROUTED = "UNROUTED", "No business has this account"
         UNREADABLE = "UNREADABLE", "Not understood"
         FAILED = "FAILED", "Recording failed"
+        TEST = "TEST", "Meta's test event"
 
     id = models.BigAutoField(primary_key=True)
     account_id = models.CharField(max_length=64, blank=True)
@@ -155,3 +197,22 @@ class SchemaStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.app}.{self.name}"
+
+
+class DeletionRequest(models.Model):
+    """Meta passed on that somebody wants their data deleted; `code` opens the page that says how it stands."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", "Being deleted"
+        DONE = "DONE", "Deleted"
+        NOTHING = "NOTHING", "There was nothing to delete"
+
+    code = models.CharField(max_length=40, unique=True)
+    login = models.CharField(max_length=10, choices=Business.Login.choices)
+    user_id = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    received_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"deletion request {self.pk}"

@@ -131,7 +131,7 @@ def test_where_no_secret_can_be_kept_there_is_none(tmp_path):
 
 def names_read() -> set[str]:
     """Every name given to `config.env` anywhere in the backend."""
-    readers = {"text", "boolean", "number", "whole", "url", "words"}
+    readers = {"text", "boolean", "number", "whole", "url", "words", "prices"}
     return {
         node.args[0].value
         for folder in ("config", "common", "accounts", "conversations", "core", "api")

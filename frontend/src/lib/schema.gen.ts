@@ -840,7 +840,7 @@ export interface components {
         /** @enum {string} */
         ModelState: "OK" | "FAILING";
         /** @enum {string} */
-        NoteCode: "TOOK_OVER" | "HANDED_BACK";
+        NoteCode: "TOOK_OVER" | "HANDED_BACK" | "HANDED_OFF" | "APP_TOOK" | "APP_GAVE" | "REFERRAL" | "OTHER";
         NoteItem: {
             type: components["schemas"]["NoteItemType"];
             id: number;
