@@ -3,13 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scoping import BusinessAPIView
-from conversations.models import MessageLog
+from conversations.models import Attachment, MessageLog
+from conversations.references import get_reference, list_attachments
 from conversations.timeline import get_message
 from core import delivery, settling
 
@@ -37,6 +39,40 @@ class ReactionSerializer(serializers.Serializer[Any]):
     by = serializers.ChoiceField(choices=["CUSTOMER", "BUSINESS"])
 
 
+class AttachmentSerializer(serializers.Serializer[Any]):
+    """`url` is this API's own for what was copied, Meta's for what is only linked."""
+
+    id = serializers.IntegerField()
+    position = serializers.IntegerField()
+    type = serializers.CharField()
+    title = TextOrNull()
+    state = serializers.ChoiceField(choices=Attachment.State.choices)
+    content_type = TextOrNull()
+    bytes = serializers.IntegerField(allow_null=True)
+    url = serializers.SerializerMethodField()
+    transcript = TextOrNull()
+    error = TextOrNull()
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_url(self, attachment: Attachment) -> str | None:
+        if attachment.state == Attachment.State.STORED:
+            thread = f"/api/businesses/{connection.tenant.pk}/threads/{attachment.message.thread_id}"  # type: ignore[attr-defined]
+            return f"{thread}/messages/{attachment.message_id}/attachments/{attachment.pk}/"
+        is_linked = attachment.state == Attachment.State.LINKED and attachment.url.startswith("https://")
+        return attachment.url if is_linked else None
+
+
+class ReferenceSerializer(serializers.Serializer[Any]):
+    """What the message answers or came from. `message_id` is the quoted message, when it is in this thread."""
+
+    kind = serializers.ChoiceField(
+        choices=["STORY_REPLY", "MESSAGE_REPLY", "STORY_MENTION", "POSTBACK", "QUICK_REPLY", "REFERRAL", "AD"],
+    )
+    text = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+    message_id = serializers.IntegerField(allow_null=True)
+
+
 class MessageSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     mid = serializers.CharField(allow_null=True)
@@ -55,6 +91,21 @@ class MessageSerializer(serializers.Serializer[Any]):
     turn_id = serializers.IntegerField(allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     reactions = ReactionSerializer(many=True)
+    purpose = serializers.ChoiceField(choices=MessageLog.Purpose.choices)
+    found_by = serializers.ChoiceField(choices=MessageLog.FoundBy.choices)
+    tag = serializers.ChoiceField(choices=["", MessageLog.HUMAN_AGENT])
+    edited_at = serializers.DateTimeField(allow_null=True)
+    attachments = serializers.SerializerMethodField()
+    context = serializers.SerializerMethodField(method_name="get_reference")  # type: ignore[assignment]
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_attachments(self, message: MessageLog) -> list[dict[str, Any]]:
+        return [dict(AttachmentSerializer(attachment).data) for attachment in list_attachments(message)]
+
+    @extend_schema_field(ReferenceSerializer(allow_null=True))
+    def get_reference(self, message: MessageLog) -> dict[str, Any] | None:
+        reference = get_reference(message)
+        return ReferenceSerializer(reference).data if reference is not None else None
 
     @extend_schema_field(SendErrorSerializer(allow_null=True))
     def get_error(self, message: MessageLog) -> dict[str, Any] | None:

@@ -56,8 +56,14 @@ class NoteItemSerializer(serializers.Serializer[Any]):
         return note_text(note)
 
 
+# Notes whose text is the sentence.
+WRITTEN_OUT = {ThreadNote.Code.APP_TOOK, ThreadNote.Code.APP_GAVE, ThreadNote.Code.REFERRAL, ThreadNote.Code.OTHER}
+
+
 def note_text(note: ThreadNote) -> str:
     """The note as a sentence. A person without an id wrote in the Instagram app."""
+    if note.code in WRITTEN_OUT:
+        return note.text
     if note.code == ThreadNote.Code.HANDED_BACK:
         return f"{note.person_name} handed back to the assistant."
     return f"{note.person_name} took over." if note.person_id else "Taken over from the Instagram app."

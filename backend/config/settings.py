@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
         "MessageState": "conversations.models.MessageLog.State",
         "MessageKind": "conversations.models.MessageLog.Kind",
         "NoteCode": "conversations.models.ThreadNote.Code",
+        "AttachmentState": "conversations.models.Attachment.State",
         "TryRole": ["customer", "assistant"],
         "ReactionBy": ["CUSTOMER", "BUSINESS"],
         "WorkerState": ["OK", "DOWN"],

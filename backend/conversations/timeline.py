@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
+from conversations.references import load_references
 
 PAGE = 50
 # At the same moment: who took over, then what that person wrote.
@@ -57,6 +58,7 @@ def list_timeline(*, thread_id: int, before: str = "") -> TimelinePage:
     ]
     found.sort(key=lambda item: item.place)
     items = found[-PAGE:]
+    load_references([item.row for item in items if isinstance(item.row, MessageLog)])
     return TimelinePage(items=items, previous=write_cursor(*items[0].place) if len(found) > PAGE else None)
 
 

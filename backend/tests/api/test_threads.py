@@ -125,7 +125,8 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
                 "kind": "TEXT", "text": "Hello", "description": None, "state": "RECEIVED",
                 "error": None, "attempts": 0, "next_attempt_at": None,
                 "at": "2026-11-20T12:00:00Z", "seen_at": None, "turn_id": turn.pk, "client_id": None,
-                "reactions": [{"emoji": "❤️", "by": "BUSINESS"}],
+                "reactions": [{"emoji": "❤️", "by": "BUSINESS"}], "purpose": "", "found_by": "", "tag": "", "edited_at": None,
+                "attachments": [], "context": None,
             },
             {
                 "type": "SILENCE", "id": turn.pk, "at": "2026-11-20T12:00:00Z", "code": "PERSON_ANSWERS",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from conversations.models import MessageLog, Thread, Turn
+from conversations.models import Attachment, MessageLog, Thread, Turn
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -25,6 +25,12 @@ def replied(thread: Thread, text: str, at: datetime, **fields: Any) -> MessageLo
     return MessageLog.objects.create(**{
         "thread": thread, "direction": "OUT", "author": "ASSISTANT", "state": "SENT", "text": text, "at": at, **fields,
     })
+
+
+def attached(message: MessageLog, type: str = "image", state: str = "STORED", **fields: Any) -> Attachment:
+    """It came with the message."""
+    position = message.attachments.count()
+    return Attachment.objects.create(**{"message": message, "position": position, "type": type, "state": state, **fields})
 
 
 def waiting_turn(thread: Thread, at: datetime, **fields: Any) -> Turn:

@@ -664,8 +664,25 @@ export interface components {
             takeover_hours?: number;
             base_version: number;
         };
+        /** @description `url` is this API's own for what was copied, Meta's for what is only linked. */
+        Attachment: {
+            id: number;
+            position: number;
+            type: string;
+            title: string | null;
+            state: components["schemas"]["AttachmentState"];
+            content_type: string | null;
+            bytes: number | null;
+            url: string | null;
+            transcript: string | null;
+            error: string | null;
+        };
+        /** @enum {string} */
+        AttachmentState: "LINKED" | "WAITING" | "STORED" | "FAILED" | "ERASED";
         /** @enum {string} */
         Author: "CUSTOMER" | "ASSISTANT" | "PERSON" | "PHONE";
+        /** @enum {unknown} */
+        Blank: "";
         Business: {
             id: number;
             name: string;
@@ -740,6 +757,8 @@ export interface components {
             history_messages: number;
             cost: string | null;
         };
+        /** @enum {string} */
+        FoundBy: "POLL" | "HISTORY";
         GrantedPermission: {
             scope: string;
             why: string;
@@ -806,6 +825,13 @@ export interface components {
             /** Format: uuid */
             client_id: string | null;
             reactions: components["schemas"]["Reaction"][];
+            purpose: components["schemas"]["Purpose"] | components["schemas"]["Blank"];
+            found_by: components["schemas"]["FoundBy"] | components["schemas"]["Blank"];
+            tag: components["schemas"]["Tag"] | components["schemas"]["Blank"];
+            /** Format: date-time */
+            edited_at: string | null;
+            attachments: components["schemas"]["Attachment"][];
+            context: components["schemas"]["Reference"] | null;
         };
         MessageItem: {
             id: number;
@@ -829,6 +855,13 @@ export interface components {
             /** Format: uuid */
             client_id: string | null;
             reactions: components["schemas"]["Reaction"][];
+            purpose: components["schemas"]["Purpose"] | components["schemas"]["Blank"];
+            found_by: components["schemas"]["FoundBy"] | components["schemas"]["Blank"];
+            tag: components["schemas"]["Tag"] | components["schemas"]["Blank"];
+            /** Format: date-time */
+            edited_at: string | null;
+            attachments: components["schemas"]["Attachment"][];
+            context: components["schemas"]["Reference"] | null;
             type: components["schemas"]["MessageItemType"];
         };
         /** @enum {string} */
@@ -887,12 +920,23 @@ export interface components {
             scope: string;
             why: string;
         };
+        /** @enum {string} */
+        Purpose: "DISCLOSURE" | "AWAY" | "HANDOFF";
         Reaction: {
             emoji: string;
             by: components["schemas"]["ReactionBy"];
         };
         /** @enum {string} */
         ReactionBy: "CUSTOMER" | "BUSINESS";
+        /** @description What the message answers or came from. `message_id` is the quoted message, when it is in this thread. */
+        Reference: {
+            kind: components["schemas"]["ReferenceKind"];
+            text: string;
+            url: string | null;
+            message_id: number | null;
+        };
+        /** @enum {string} */
+        ReferenceKind: "STORY_REPLY" | "MESSAGE_REPLY" | "STORY_MENTION" | "POSTBACK" | "QUICK_REPLY" | "REFERRAL" | "AD";
         Registration: {
             /** Format: email */
             email: string;
@@ -934,6 +978,8 @@ export interface components {
         };
         /** @enum {string} */
         SilenceItemType: "SILENCE";
+        /** @enum {string} */
+        Tag: "HUMAN_AGENT";
         Template: {
             trade: components["schemas"]["Trade"];
             name: string;

@@ -23,6 +23,12 @@ export function makeMessage(over: Partial<MessageItem> = {}): MessageItem {
     turn_id: null,
     client_id: null,
     reactions: [],
+    purpose: '',
+    found_by: '',
+    tag: '',
+    edited_at: null,
+    attachments: [],
+    context: null,
     ...over,
   }
 }

@@ -93,6 +93,12 @@ function showPending(entry: OutboxEntry, authorName: string | null): ShownMessag
     turn_id: null,
     client_id: entry.client_id,
     reactions: [],
+    purpose: '',
+    found_by: '',
+    tag: '',
+    edited_at: null,
+    attachments: [],
+    context: null,
   }
 }
 
