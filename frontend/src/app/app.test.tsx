@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { delay, http, HttpResponse } from 'msw'
 import { expect, onTestFinished, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
-import { alpha, alphaSummary, aliceSession, connected, signedOut } from '@/test/cast'
+import { alpha, alphaSummary, aliceSession, connected, notConnected, signedOut } from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'
 import { renderApp } from '@/test/render-app'
 import { server } from '@/test/server'
@@ -155,6 +155,10 @@ test('troubles have an order', () => {
   expect(worstTrouble(alpha, down, true)).toBe('WORKER_DOWN')
   expect(worstTrouble(alpha, failing, true)).toBe('MODEL_FAILING')
   expect(worstTrouble({ ...alpha, ai_enabled: false }, failing, true)).toBeNull()
+  const disconnected = { ...alpha, instagram: notConnected }
+  expect(worstTrouble(disconnected, failing, true)).toBe('NOT_CONNECTED')
+  const neverConnected = { ...disconnected, onboarding: { ...alpha.onboarding, connected: false, first_message_received: false } }
+  expect(worstTrouble(neverConnected, failing, true)).toBe('MODEL_FAILING')
 })
 
 test('the keyboard goes places, and ? shows how', async () => {

@@ -13,6 +13,7 @@ import { bannerWords as words } from './words'
 export type Trouble =
   | 'OFFLINE'
   | 'TOKEN_EXPIRED'
+  | 'NOT_CONNECTED'
   | 'MISSING_PERMISSIONS'
   | 'WORKER_DOWN'
   | 'MODEL_FAILING'
@@ -24,10 +25,17 @@ export function worstTrouble(business: Business, health: BusinessHealth | undefi
   if (!online) return 'OFFLINE'
   if (business.instagram.state === 'TOKEN_EXPIRED') return 'TOKEN_EXPIRED'
   if (health?.worker === 'DOWN' || state === 'WORKER_DOWN') return 'WORKER_DOWN'
+  if (business.instagram.state === 'NOT_CONNECTED' && business.onboarding.first_message_received) return 'NOT_CONNECTED'
   if (business.instagram.state === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
   if (business.ai_enabled && (health?.model === 'FAILING' || state === 'MODEL_FAILING')) return 'MODEL_FAILING'
   if (business.role === 'OWNER' && !isSetUp(business)) return 'SET_UP'
   return null
+}
+
+/** What somebody chose, or has still to do, is not broken. */
+const tones: Partial<Record<Trouble, string>> = {
+  NOT_CONNECTED: 'bg-needs-you-soft text-needs-you',
+  SET_UP: 'bg-accent-soft text-ink',
 }
 
 function useOnline(): boolean {
@@ -68,6 +76,7 @@ export function Banner({ business }: { business: Business }) {
   const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
     OFFLINE: [words.offline, checkAgain],
     TOKEN_EXPIRED: [words.tokenExpired, reconnect],
+    NOT_CONNECTED: [words.notConnected, reconnect],
     MISSING_PERMISSIONS: [words.missingPermissions, reconnect],
     WORKER_DOWN: [words.workerDown, checkAgain],
     MODEL_FAILING: [
@@ -89,7 +98,7 @@ export function Banner({ business }: { business: Business }) {
       aria-label={words.label}
       className={cn(
         'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-15 lg:px-6',
-        trouble === 'SET_UP' ? 'bg-accent-soft text-ink' : 'bg-broken-soft text-broken',
+        tones[trouble] ?? 'bg-broken-soft text-broken',
       )}
     >
       <p role="status">{sentence}</p>

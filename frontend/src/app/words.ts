@@ -42,6 +42,7 @@ export const bannerWords = {
   label: 'Notice',
   offline: 'You are offline. What you see may be out of date.',
   tokenExpired: 'Instagram no longer accepts our access, so nothing can be sent.',
+  notConnected: 'Instagram is disconnected: messages do not arrive, and nothing is sent.',
   missingPermissions: 'Instagram did not grant everything Conversa needs.',
   reconnect: 'Reconnect Instagram',
   askOwner: 'An owner can reconnect it in the settings.',

@@ -7,7 +7,8 @@ import { routes } from '@/app/routes'
 
 export function renderApp(path: string) {
   const client = createAppClient()
-  client.setDefaultOptions({ ...client.getDefaultOptions(), queries: { retry: false } })
+  const habits = client.getDefaultOptions()
+  client.setDefaultOptions({ ...habits, queries: { ...habits.queries, retry: false } })
   const router = createMemoryRouter(routes, { initialEntries: [path] })
   const user = userEvent.setup({ delay: null })
   const view = render(<App client={client} router={router} />)

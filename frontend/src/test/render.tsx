@@ -16,7 +16,8 @@ interface Options {
 
 export function renderAt(element: ReactNode, { path = '/', route = '*' }: Options = {}) {
   const client = createQueryClient()
-  client.setDefaultOptions({ queries: { retry: false } })
+  const habits = client.getDefaultOptions()
+  client.setDefaultOptions({ ...habits, queries: { ...habits.queries, retry: false } })
   const router = createMemoryRouter([{ path: route, element }], { initialEntries: [path] })
   const user = userEvent.setup({ delay: null })
   const view = render(

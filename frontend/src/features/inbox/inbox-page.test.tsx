@@ -1,6 +1,7 @@
+import { onlineManager } from '@tanstack/react-query'
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
 import { alpha, alphaAssistant, aliceSession } from '@/test/cast'
 import { renderAt } from '@/test/render'
@@ -209,4 +210,24 @@ test('what arrives in the open thread is announced', async () => {
   await act(() => client.invalidateQueries({ queryKey: [1, 'thread', 1] }))
 
   expect(await screen.findByText('New message from Customer 1: Are you there?')).toBeInTheDocument()
+})
+
+test('offline, a conversation says that it cannot be loaded, and comes with the connection', async () => {
+  serveThreads([])
+  let reachable = false
+  server.use(
+    http.get(`${base}/threads/1/`, () => (reachable ? HttpResponse.json(makeThread()) : HttpResponse.error())),
+    http.get(`${base}/threads/1/timeline/`, () =>
+      reachable ? HttpResponse.json(makeTimelinePage([makeMessage({ text: 'Do you ship?' })])) : HttpResponse.error(),
+    ),
+  )
+  onTestFinished(() => onlineManager.setOnline(true))
+  onlineManager.setOnline(false)
+  const { user } = open('/b/1/inbox/1')
+  expect(await screen.findByText('This conversation could not be loaded.')).toBeVisible()
+  expect(screen.getByText('Conversa cannot be reached. Check your connection and try again.')).toBeVisible()
+
+  reachable = true
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByText('Do you ship?')).toBeVisible()
 })

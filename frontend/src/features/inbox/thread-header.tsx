@@ -36,7 +36,7 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
   const label = isClosed ? words.reopen : words.close
   return (
     <header className="border-b border-line">
-      <div className="flex min-h-16 items-center gap-2 px-2 py-1.5 lg:px-6">
+      <div className="flex min-h-17 items-center gap-2 px-2 py-1 lg:px-6">
         <Button asChild variant="ghost" size="icon" className="lg:hidden">
           <Link to={backTo} aria-label={words.back}>
             <ArrowLeft aria-hidden />
@@ -51,7 +51,7 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
           >
             {nameOf(customer)}
           </h2>
-          <p className="truncate text-13 text-ink-soft">
+          <p className="line-clamp-2 text-13 leading-tight text-ink-soft lg:line-clamp-1">
             {/* Where the customer panel has no room of its own; there is the @username too. */}
             <span className="xl:hidden">{whoAnswers}</span>
             {customer.name && customer.username && (

@@ -58,7 +58,7 @@ export function ThreadPane({ business, threadId, backTo }: ThreadPaneProps) {
 function ThreadSkeleton() {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex min-h-16 items-center gap-3 border-b border-line px-6">
+      <div className="flex min-h-17 items-center gap-3 border-b border-line px-6">
         <Skeleton className="size-10 rounded-full" />
         <Skeleton className="h-5 w-40" />
       </div>
