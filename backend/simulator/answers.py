@@ -13,6 +13,7 @@ SECRETS = word_set("instructions prompt")
 MACHINES = word_set("bot robot ai chatgpt automated machine")
 PEOPLE = word_set("human person someone manager owner agent colleague staff")
 SPEAKING = word_set("speak talk call real actual complain complaint contact reach")
+QUOTED_LINES, QUOTED_LETTERS = 5, 80
 OPENERS = ("", "Of course. ", "Good question. ", "Happy to help. ", "Sure. ")
 
 
@@ -60,6 +61,12 @@ def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = F
     if not hello and "?" in question:
         opener = OPENERS[zlib.crc32(question.encode()) % len(OPENERS)]
     return opener + " ".join(_full_stop(sentence) for sentence in found)
+
+
+def with_quote(reply: str, question: str) -> str:
+    """The reply and, below it, the words it answers: so no two answers to different messages are alike."""
+    lines = [line.strip() for line in question.splitlines() if line.strip()][-QUOTED_LINES:]
+    return f"{reply}\nYou wrote: " + " / ".join(f"“{line[:QUOTED_LETTERS]}”" for line in lines) if lines else reply
 
 
 _INJECTION = re.compile(

@@ -50,6 +50,7 @@ CONTROLS = [
     ("/history", happenings.set_history, "POST"),
     ("/thread", happenings.show_thread, "GET"),
     ("/threads", happenings.show_threads, "GET"),
+    ("/seen_by", happenings.show_seen_by, "GET"),
     ("/webhook/raw", wire.raw_webhook, "POST"),
     ("/webhook/verify", wire.verify_webhook, "POST"),
     ("/events", phone.stream_events, "GET"),

@@ -202,6 +202,7 @@ def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
         "reply_times": int,
         "seconds": int | float,
         "obey_injection": bool,
+        "quote_last": bool,
     }
     for name, value in body.items():
         if name not in kinds:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simulator import pictures, sends, threads, webhooks, world
+from simulator import pictures, sends, sights, threads, webhooks, world
 from simulator.controls import body_of, text_of
 from simulator.errors import BadControl
 from simulator.runtime import Simulator, simulator_of
@@ -156,7 +156,9 @@ async def react(request: Request) -> Response:
 async def unsend(request: Request) -> Response:
     sim, body = simulator_of(request), await body_of(request)
     message = threads.find_message(sim.store, body.get("mid"))
-    sim.store.run("UPDATE messages SET deleted = 1 WHERE mid = ?", message["mid"])
+    if not message["deleted"]:
+        sim.store.run("UPDATE messages SET deleted = 1 WHERE mid = ?", message["mid"])
+        sights.note(sim.store, message["igsid"], "unsend", who=message["sender"], mid=message["mid"])
     item = webhooks.unsend_item(message, sim.store.now_ms())
     return _answer(sim, message, _post(sim, body, message["account_id"], item, "unsend"))
 
@@ -170,6 +172,7 @@ async def edit(request: Request) -> Response:
     if message["edits"] >= 5:
         raise BadControl("Instagram allows five edits of a message.")
     sim.store.run("UPDATE messages SET text = ?, edits = edits + 1 WHERE mid = ?", text, message["mid"])
+    sights.note(sim.store, message["igsid"], "edit", who="customer", mid=message["mid"], text=text)
     message = threads.find_message(sim.store, message["mid"])
     item = webhooks.edit_item(message, sim.store.now_ms())
     return _answer(sim, message, _post(sim, body, message["account_id"], item, "edit"))
@@ -248,3 +251,14 @@ async def show_threads(request: Request) -> Response:
     sim = simulator_of(request)
     account = world.find_account(sim.store, request.query_params.get("account"))
     return JSONResponse(threads.list_threads(sim.store, account_id=account["id"]))
+
+
+async def show_seen_by(request: Request) -> Response:
+    """What the customers of an account saw; with `customer`, that one's alone."""
+    sim = simulator_of(request)
+    account = world.find_account(sim.store, request.query_params.get("account"))
+    asked = request.query_params.get("customer")
+    if not asked:
+        return JSONResponse(sights.seen_by(sim.store, account_id=account["id"]))
+    _, thread = _thread(sim, dict(request.query_params))
+    return JSONResponse(sights.seen_by(sim.store, account_id=account["id"], username=thread["username"])[0])

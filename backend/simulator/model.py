@@ -156,6 +156,8 @@ def _decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Compl
     if reply is None:
         first = not any(item["role"] == "assistant" for item in messages)
         reply = answers.compose(knowledge=f"{tool_words}\n{knowledge}", question=question, earlier=earlier, first=first)
+    if told.get("quote_last"):
+        reply = answers.with_quote(reply, question)
     wanted = body.get("response_format") or {}
     if wanted.get("type") in ("json_object", "json_schema") and not told.get("reply"):
         reply = model_json.json_answer(wanted, question=question, reply=reply)

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from simulator import faults, threads, webhooks
+from simulator import faults, sights, threads, webhooks
 from simulator.errors import BadControl, GraphError, bad_parameter
 from simulator.runtime import Simulator
 from simulator.tokens import has_scope
@@ -116,6 +116,7 @@ def _read_message(params: dict[str, Any]) -> threads.NewMessage:
         text=text,
         attachments=attachments,
         reply_to=reply_to if isinstance(reply_to, dict) else None,
+        tag=tag,
     )
 
 
@@ -173,6 +174,7 @@ def _act(sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: d
 
 def set_reaction(sim: Simulator, message: sqlite3.Row, *, who: str, emoji: str | None) -> None:
     """One reaction a person on a message; None takes it away."""
+    sights.note(sim.store, message["igsid"], "reaction", who=who, mid=message["mid"], text=emoji)
     if emoji is None:
         sim.store.run(
             "UPDATE messages SET reactions = json_remove(reactions, ?) WHERE mid = ?",

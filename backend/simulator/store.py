@@ -52,7 +52,13 @@ CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (lane, id) WHERE sta
 CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, account_id TEXT,
     remaining INTEGER, detail TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS sights (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, igsid TEXT NOT NULL, kind TEXT NOT NULL,
+    who TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER, mid TEXT, text TEXT);
+CREATE INDEX IF NOT EXISTS sights_of_thread ON sights (igsid, seq);
 """
+# What a table has learned since its first version. A file of an older simulator gets these too.
+ADDED_COLUMNS = (("messages", "tag", "TEXT"),)
 TABLES = (
     "settings",
     "people",
@@ -66,6 +72,7 @@ TABLES = (
     "tokens",
     "deliveries",
     "faults",
+    "sights",
 )
 
 
@@ -81,6 +88,9 @@ class Store:
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=OFF")
         self.db.executescript(SCHEMA)
+        for table, column, kind in ADDED_COLUMNS:
+            if column not in {row["name"] for row in self.all(f"PRAGMA table_info({table})")}:
+                self.db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
         self._offset_ms = int(self.setting("clock_offset_ms", 0))
 
     def run(self, sql: str, *values: Any) -> sqlite3.Cursor:

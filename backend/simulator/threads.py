@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from simulator import ids
+from simulator import ids, sights
 from simulator.errors import BadControl
 from simulator.store import Store
 
@@ -25,6 +25,7 @@ class NewMessage:
     reply_to: dict[str, Any] | None = None
     created_at: int | None = None
     mid: str | None = None
+    tag: str | None = None
 
 
 def open_thread(store: Store, *, account_id: str, username: str) -> sqlite3.Row:
@@ -54,7 +55,7 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
     now = message.created_at if message.created_at is not None else store.now_ms()
     mid = message.mid or ids.message_id(thread["account_id"])
     store.run(
-        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at, tag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         mid,
         thread["igsid"],
         message.sender,
@@ -63,13 +64,14 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
         json.dumps(message.attachments),
         json.dumps(message.reply_to) if message.reply_to else None,
         now,
+        message.tag,
     )
     if message.sender == "customer":
         note_opening_action(store, thread=thread, at=now)
     else:
         # A reply, from wherever, marks the thread read for the business and ends typing.
         mark_seen_by_business(store, thread=thread)
-        store.run("UPDATE threads SET typing_until = 0 WHERE igsid = ?", thread["igsid"])
+        set_typing(store, thread=thread, on=False)
     store.run(
         "UPDATE threads SET updated_at = max(coalesce(updated_at, 0), ?) WHERE igsid = ?",
         now,
@@ -108,7 +110,11 @@ def mark_seen_by_business(store: Store, *, thread: sqlite3.Row) -> None:
         "UPDATE messages SET seen = 1 WHERE igsid = ? AND sender = 'customer' AND seen = 0",
         thread["igsid"],
     )
-    store.run("UPDATE threads SET seen_by_business = ? WHERE igsid = ?", last["mid"], thread["igsid"])
+    seen = store.run(
+        "UPDATE threads SET seen_by_business = ? WHERE igsid = ? AND seen_by_business IS NOT ?", last["mid"], thread["igsid"], last["mid"]
+    )
+    if seen.rowcount:
+        sights.note(store, thread["igsid"], "seen", who="business", mid=last["mid"])
 
 
 def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None) -> str | None:
@@ -133,6 +139,7 @@ def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None)
 def set_typing(store: Store, *, thread: sqlite3.Row, on: bool) -> None:
     until = store.now_ms() + TYPING_MS if on else 0
     store.run("UPDATE threads SET typing_until = ? WHERE igsid = ?", until, thread["igsid"])
+    sights.note_typing(store, thread["igsid"], until=until)
 
 
 def iso(ms: int) -> str:

@@ -142,3 +142,13 @@ def test_prompts_can_be_looked_at(sim, ask):
     last = sim.get("/sim/prompts")[-1]
     assert last["request_id"] == answer._request_id
     assert last["body"]["messages"][1]["content"] == "How much is a mug?"
+
+
+def test_quote_makes_every_answer_its_own(sim, ask):
+    sim.post("/sim/model", quote_last=True)
+    first, second = (ask(text).choices[0].message.content for text in ("How much is a mug? 17", "How much is a mug? 18"))
+    assert "€28" in first
+    assert first.endswith("“How much is a mug? 17”")
+    assert second.endswith("“How much is a mug? 18”")
+    sim.post("/sim/model", reply="Fixed.", reply_times=1)
+    assert ask("Hi\nanyone there? 19").choices[0].message.content == "Fixed.\nYou wrote: “Hi” / “anyone there? 19”"
