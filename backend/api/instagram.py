@@ -10,9 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Role
+from accounts.tries import count_try
 from api.scoping import BusinessAPIView
 from core.connections import PERMISSIONS, State, describe, disconnect
+from core.doctor import CheckState, examine
 from core.models import Business
+from core.reconciling import describe_delivery
 
 
 class PermissionSerializer(serializers.Serializer[Any]):
@@ -22,6 +25,22 @@ class PermissionSerializer(serializers.Serializer[Any]):
 
 class GrantedPermissionSerializer(PermissionSerializer):
     granted = serializers.BooleanField()
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    """Of the customers' messages of the last `days` days, how many came by webhook; the others were found by looking."""
+
+    arrived = serializers.IntegerField()
+    by_webhook = serializers.IntegerField()
+    days = serializers.IntegerField()
+    checked_at = serializers.DateTimeField(allow_null=True)
+
+
+class HistorySerializer(serializers.Serializer[Any]):
+    """The import of past conversations on connecting; state "" is: none was begun."""
+
+    state = serializers.ChoiceField(choices=Business.History.values)
+    messages = serializers.IntegerField()
 
 
 class InstagramSerializer(serializers.Serializer[Any]):
@@ -36,10 +55,32 @@ class InstagramSerializer(serializers.Serializer[Any]):
     last_message_at = serializers.DateTimeField(allow_null=True)
     last_reply_at = serializers.DateTimeField(allow_null=True)
     permissions = GrantedPermissionSerializer(many=True)
+    delivery = DeliverySerializer()
+    history = HistorySerializer()
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    """`result` says what was found, `fix` what to do about it."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=list(get_args(CheckState)))
+    result = serializers.CharField()
+    fix = serializers.CharField(allow_null=True)
+
+
+class ExaminationSerializer(serializers.Serializer[Any]):
+    ran_at = serializers.DateTimeField()
+    checks = CheckSerializer(many=True)
 
 
 def show_instagram(business: Business) -> dict[str, Any]:
-    return asdict(describe(business))
+    """Called inside the business."""
+    return {
+        **asdict(describe(business)),
+        "delivery": asdict(describe_delivery(business)),
+        "history": {"state": business.history_state, "messages": business.history_messages},
+    }
 
 
 class InstagramView(BusinessAPIView):
@@ -57,6 +98,14 @@ class DisconnectView(BusinessAPIView):
         """Forget the account and its token. Conversations stay."""
         business = disconnect(business=self.business, person=self.person)
         return Response(InstagramSerializer(show_instagram(business)).data)
+
+
+class DoctorView(BusinessAPIView):
+    @extend_schema(operation_id="examine_instagram", request=None, responses=ExaminationSerializer)
+    def post(self, request: Request, business_id: int) -> Response:
+        """Run the connection doctor: what was found, check by check, and what to do about it."""
+        count_try(request, "doctor", self.person.email)
+        return Response(ExaminationSerializer(examine(self.business)).data)
 
 
 class PermissionsView(APIView):

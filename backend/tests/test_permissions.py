@@ -74,6 +74,7 @@ TABLE = [
     Row("GET", f"{B}health/", members(200)),
     Row("GET", f"{B}instagram/", members(200)),
     Row("POST", f"{B}instagram/disconnect/", owners(200)),
+    Row("POST", f"{B}instagram/doctor/", members(200)),
     Row("GET", f"{B}assistant/", members(200)),
     Row("PUT", f"{B}assistant/", owners(200), {"instructions": "Be kind.", "base_version": 0}),
     Row("POST", f"{B}assistant/try/", members(400), {}),

@@ -316,6 +316,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/businesses/{business_id}/instagram/doctor/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run the connection doctor: what was found, check by check, and what to do about it. */
+        post: operations["examine_instagram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/businesses/{business_id}/threads/": {
         parameters: {
             query?: never;
@@ -717,6 +734,16 @@ export interface components {
             suspended: boolean;
             unread_threads: number;
         };
+        /** @description `result` says what was found, `fix` what to do about it. */
+        Check: {
+            code: string;
+            title: string;
+            state: components["schemas"]["CheckState"];
+            result: string;
+            fix: string | null;
+        };
+        /** @enum {string} */
+        CheckState: "OK" | "WARN" | "FAIL" | "SKIPPED" | "WAITING";
         /** @enum {string} */
         Chip: "NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED";
         Customer: {
@@ -731,6 +758,14 @@ export interface components {
             last_seen_at: string;
             follower_count: number | null;
             is_follower: boolean | null;
+        };
+        /** @description Of the customers' messages of the last `days` days, how many came by webhook; the others were found by looking. */
+        Delivery: {
+            arrived: number;
+            by_webhook: number;
+            days: number;
+            /** Format: date-time */
+            checked_at: string | null;
         };
         /** @description A sentence for the person who asked. */
         Detail: {
@@ -757,6 +792,11 @@ export interface components {
             history_messages: number;
             cost: string | null;
         };
+        Examination: {
+            /** Format: date-time */
+            ran_at: string;
+            checks: components["schemas"]["Check"][];
+        };
         /** @enum {string} */
         FoundBy: "POLL" | "HISTORY";
         GrantedPermission: {
@@ -764,6 +804,13 @@ export interface components {
             why: string;
             granted: boolean;
         };
+        /** @description The import of past conversations on connecting; state "" is: none was begun. */
+        History: {
+            state: components["schemas"]["HistoryState"] | components["schemas"]["Blank"];
+            messages: number;
+        };
+        /** @enum {string} */
+        HistoryState: "RUNNING" | "DONE" | "FAILED";
         Instagram: {
             state: components["schemas"]["InstagramState"];
             detail: string;
@@ -779,6 +826,8 @@ export interface components {
             /** Format: date-time */
             last_reply_at: string | null;
             permissions: components["schemas"]["GrantedPermission"][];
+            delivery: components["schemas"]["Delivery"];
+            history: components["schemas"]["History"];
         };
         /** @enum {string} */
         InstagramState: "NOT_CONNECTED" | "CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS";
@@ -1693,6 +1742,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Instagram"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    examine_instagram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Examination"];
                 };
             };
             /** @description A failure */

@@ -33,6 +33,8 @@ export const notConnected: Instagram = {
   last_message_at: null,
   last_reply_at: null,
   permissions: [],
+  delivery: { arrived: 0, by_webhook: 0, days: 7, checked_at: null },
+  history: { state: '', messages: 0 },
 }
 
 export const connected: Instagram = {
@@ -46,6 +48,7 @@ export const connected: Instagram = {
   connected_at: '2026-03-01T10:00:00Z',
   last_message_at: '2026-03-02T10:00:00Z',
   last_reply_at: '2026-03-02T10:01:00Z',
+  delivery: { arrived: 12, by_webhook: 12, days: 7, checked_at: '2026-03-02T10:05:00Z' },
   permissions: [{ scope: 'instagram_manage_messages', granted: true, why: 'To read and answer direct messages.' }],
 }
 
