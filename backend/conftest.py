@@ -32,10 +32,12 @@ SECRETS = {
     "FB_APP_ID": "1000000001",
     "FB_APP_SECRET": "app-secret-for-tests",
     "FB_VERIFY_TOKEN": "verify-token-for-tests",
+    "IG_APP_ID": "2000000002",
+    "IG_APP_SECRET": "instagram-secret-for-tests",
     "OPENAI_API_KEY": "key-for-tests",
 }
 # The environment of a developer must not leak into a test, so everything the settings read is set here.
-for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "OPENAI_", "AI_", "EMAIL_"))]:
+for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "IG_", "OPENAI_", "AI_", "EMAIL_"))]:
     del os.environ[name]
 os.environ.update(
     SECRETS, DJANGO_SETTINGS_MODULE="config.settings", CONVERSA_HOME=str(HOME), DEBUG="False",

@@ -12,18 +12,31 @@ from rest_framework.views import APIView
 from accounts.models import Role
 from accounts.tries import count_try
 from api.scoping import BusinessAPIView
-from core.connections import PERMISSIONS, State, describe, disconnect
+from core.connections import LOGINS, PERMISSIONS, State, describe, disconnect
 from core.doctor import CheckState, examine
 from core.models import Business
 from core.reconciling import describe_delivery
+from core.token_problems import PROBLEM_CODES
 
 
 class PermissionSerializer(serializers.Serializer[Any]):
+    login = serializers.ChoiceField(choices=Business.Login.choices)
     scope = serializers.CharField()
     why = serializers.CharField()
+    needed = serializers.BooleanField(help_text="Without it there is no connection.")
 
 
-class GrantedPermissionSerializer(PermissionSerializer):
+class MetaLoginSerializer(serializers.Serializer[Any]):
+    login = serializers.ChoiceField(choices=Business.Login.choices, source="code")
+    name = serializers.CharField()
+    line = serializers.CharField(help_text="How it differs, in one sentence.")
+    available = serializers.BooleanField(source="is_available")
+    unavailable_reason = serializers.CharField(allow_null=True)
+
+
+class GrantedPermissionSerializer(serializers.Serializer[Any]):
+    scope = serializers.CharField()
+    why = serializers.CharField()
     granted = serializers.BooleanField()
 
 
@@ -43,9 +56,19 @@ class HistorySerializer(serializers.Serializer[Any]):
     messages = serializers.IntegerField()
 
 
+class TokenProblemSerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=PROBLEM_CODES)
+    title = serializers.CharField()
+    text = serializers.CharField()
+    action = serializers.ChoiceField(choices=["RECONNECT"])
+
+
 class InstagramSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=list(get_args(State)))
     detail = serializers.CharField()
+    login = serializers.ChoiceField(choices=Business.Login.choices, allow_null=True)
+    problem = TokenProblemSerializer(allow_null=True)
+    token_expires_at = serializers.DateTimeField(allow_null=True)
     username = serializers.CharField(allow_null=True)
     name = serializers.CharField(allow_null=True)
     picture_url = serializers.CharField(allow_null=True)
@@ -113,3 +136,10 @@ class PermissionsView(APIView):
     def get(self, request: Request) -> Response:
         """What Meta will ask for and why, to be read before leaving for Meta."""
         return Response(PermissionSerializer(PERMISSIONS, many=True).data)
+
+
+class LoginsView(APIView):
+    @extend_schema(operation_id="list_logins", responses=MetaLoginSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The ways to connect, and which of them this installation offers."""
+        return Response(MetaLoginSerializer(LOGINS, many=True).data)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("auth/", include(accounts)),
     path("businesses/", businesses.BusinessesView.as_view()),
     path("businesses/<int:business_id>/", include(business)),
+    path("instagram/logins/", instagram.LoginsView.as_view()),
     path("instagram/permissions/", instagram.PermissionsView.as_view()),
     path("instructions/templates/", assistant.TemplatesView.as_view()),
     path("schema/", SchemaView.as_view()),

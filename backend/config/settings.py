@@ -205,6 +205,8 @@ SPECTACULAR_SETTINGS = {
         "AttachmentState": "conversations.models.Attachment.State",
         "TryRole": ["customer", "assistant"],
         "ReactionBy": ["CUSTOMER", "BUSINESS"],
+        "InstagramLogin": "core.models.Business.Login",
+        "TokenProblemCode": "core.token_problems.PROBLEM_CODES",
         "WorkerState": ["OK", "DOWN"],
         "ModelState": ["OK", "FAILING"],
     },

@@ -7,18 +7,10 @@ from django.conf import settings
 
 from core.connect_problems import AppRefused, CodeExpired, MetaDown, NoAccount, NoPage, NotConfigured, Refused, ScopesDeclined
 from core.instagram_api import GraphError, Page, exchange_code, exchange_long_lived, list_granted_scopes, list_pages
+from core.logins import get_login
 
 # Subcode of the code exchange: the redirect_uri is not the dialog's own.
 REDIRECT_DIFFERS = 36008
-
-
-@dataclass(frozen=True)
-class AskedPermission:
-    """A permission of Meta's that we ask for. Without a `needed` one there is no connection."""
-
-    scope: str
-    why: str
-    needed: bool = True
 
 
 @dataclass(frozen=True)
@@ -29,17 +21,6 @@ class Grant:
     scopes: list[str]
 
 
-PERMISSIONS = (
-    AskedPermission("instagram_basic", "See the account's name and picture, to show which one is connected."),
-    AskedPermission("instagram_manage_messages", "Receive your customers' messages and answer them."),
-    AskedPermission("pages_show_list", "Find the Facebook Page that your Instagram account is linked to."),
-    AskedPermission("pages_read_engagement", "Read that Page's name and its link to Instagram."),
-    AskedPermission("pages_manage_metadata", "Have new messages delivered to Conversa the moment they arrive."),
-    AskedPermission("pages_messaging", "Send replies through the Page, which is how Instagram lets businesses answer."),
-    AskedPermission("business_management", "Find Pages that belong to a business portfolio. You may leave it out.", needed=False),
-)
-
-
 def build_dialog_url(*, redirect_uri: str, state: str) -> str:
     """The address of Facebook's login dialog. Raises NotConfigured."""
     if not settings.FB_APP_ID or not settings.FB_APP_SECRET:
@@ -48,7 +29,7 @@ def build_dialog_url(*, redirect_uri: str, state: str) -> str:
         "client_id": settings.FB_APP_ID,
         "redirect_uri": redirect_uri,
         "response_type": "code",
-        "scope": ",".join(permission.scope for permission in PERMISSIONS),
+        "scope": ",".join(permission.scope for permission in get_login("FACEBOOK").permissions),
         "state": state,
         "auth_type": "rerequest",  # or else what was declined once is not asked again
     }
@@ -64,7 +45,7 @@ def read_grant(*, code: str, redirect_uri: str) -> Grant:
     try:
         user_token = exchange_long_lived(user_token)
         scopes = list_granted_scopes(user_token)
-        missing = [(asked.scope, asked.why) for asked in PERMISSIONS if asked.needed and asked.scope not in scopes]
+        missing = [(asked.scope, asked.why) for asked in get_login("FACEBOOK").permissions if asked.needed and asked.scope not in scopes]
         if missing:
             raise ScopesDeclined(missing)
         pages = list_pages(user_token)

@@ -3,9 +3,7 @@
 The account and its page belong to one business at most; the database holds that, and `HeldByAnother` says it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,46 +16,24 @@ from common.errors import NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from core.connect_dialog import PERMISSIONS, AskedPermission, Grant, build_dialog_url, build_problem, read_grant
+from core.connect_dialog import Grant, build_dialog_url, build_problem, read_grant
 from core.connect_problems import ConnectProblem, HeldByAnother, NoAccount
+from core.connection_state import Instagram, Permission, State, describe
 from core.instagram_api import Account, GraphError, Page, subscribe_page, unsubscribe_page
+from core.logins import LOGINS, PERMISSIONS, AskedPermission
 from core.models import Business
+from core.token_problems import name_problem
 
 __all__ = [
-    "PERMISSIONS", "AskedPermission", "ConnectProblem", "Grant", "Instagram", "Permission", "build_dialog_url", "connect",
-    "describe", "disconnect", "mark_token_failed", "read_grant",
+    "LOGINS", "PERMISSIONS", "AskedPermission", "ConnectProblem", "Grant", "Instagram", "Permission", "State", "build_dialog_url",
+    "connect", "describe", "disconnect", "mark_token_failed", "read_grant",
 ]
 log = get_log(__name__)
-State = Literal["NOT_CONNECTED", "CONNECTED", "TOKEN_EXPIRED", "MISSING_PERMISSIONS"]
 ACCOUNT_FIELDS = (
     "instagram_account_id", "instagram_page_id", "instagram_page_name", "instagram_username", "instagram_name",
     "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error", "granted_scopes", "connected_at",
     "connected_by", "last_webhook_at", "last_reply_at",
 )
-
-
-@dataclass(frozen=True)
-class Permission:
-    scope: str
-    granted: bool
-    why: str
-
-
-@dataclass(frozen=True)
-class Instagram:
-    """The connection as the dashboard shows it; everything but state, detail and permissions is None without one."""
-
-    state: State
-    detail: str
-    username: str | None
-    name: str | None
-    picture_url: str | None
-    page_name: str | None
-    connected_by: str | None
-    connected_at: datetime | None
-    last_message_at: datetime | None
-    last_reply_at: datetime | None
-    permissions: list[Permission]
 
 
 def connect(*, business: Business, person: User, page: Page, scopes: list[str]) -> Business:
@@ -167,41 +143,6 @@ def mark_token_failed(*, business_id: int, error: GraphError, connected_at: date
     live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(page_token_encrypted="")
     if connected_at is not None:
         live = live.filter(connected_at=connected_at)
-    if live.update(token_failed_at=timezone.now(), token_error=f"{error.kind}: {error.admin_text}"[:300]):
+    if live.update(token_failed_at=timezone.now(), token_error=f"{name_problem(error)}: {error.admin_text}"[:300]):
         log.warning("instagram.token_failed", business_id=business_id, kind=error.kind, graph_code=error.code, subcode=error.subcode)
         announce(business_id)
-
-
-def describe(business: Business) -> Instagram:
-    """The connection of the business in state and words."""
-    state, detail = _state(business)
-    connected = state != "NOT_CONNECTED"
-    return Instagram(
-        state=state,
-        detail=detail,
-        username=business.instagram_username or None,
-        name=business.instagram_name or None,
-        picture_url=business.instagram_picture_url or None,
-        page_name=business.instagram_page_name or None,
-        connected_by=business.connected_by or None,
-        connected_at=business.connected_at,
-        last_message_at=business.last_webhook_at if connected else None,
-        last_reply_at=business.last_reply_at if connected else None,
-        permissions=[Permission(asked.scope, asked.scope in business.granted_scopes, asked.why) for asked in PERMISSIONS],
-    )
-
-
-def _state(business: Business) -> tuple[State, str]:
-    if not business.instagram_account_id or not business.page_token_encrypted:
-        return "NOT_CONNECTED", "No Instagram account is connected."
-    handle = f"@{business.instagram_username}" if business.instagram_username else "The account"
-    missing = [asked.scope for asked in PERMISSIONS if asked.needed and asked.scope not in business.granted_scopes]
-    if business.token_failed_at and not business.token_error.startswith("PERMISSION"):
-        return "TOKEN_EXPIRED", (
-            f"Instagram no longer accepts the connection of {handle}: it has run out, the password was changed, "
-            "or Conversa was removed. Reconnect, and waiting messages are answered as far as Instagram allows."
-        )
-    if business.token_failed_at or (missing and business.granted_scopes):
-        named = f" ({', '.join(missing)})" if missing else ""
-        return "MISSING_PERMISSIONS", f"{handle} is connected, but a permission is missing{named}. Reconnect and leave all of them ticked."
-    return "CONNECTED", f"{handle} is connected. New messages arrive here."

@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django_tenants.models import TenantMixin
 
 from common.crypto import decrypt, encrypt
@@ -131,8 +132,8 @@ class Business(TenantMixin):
 
     @property
     def token_expired(self) -> bool:
-        """Instagram refused the token: expired, revoked, password changed. Only a new login helps."""
-        return self.token_failed_at is not None
+        """Instagram refused the token (revoked, password changed, …) or its time is over. Only a new login helps."""
+        return self.token_failed_at is not None or (self.token_expires_at is not None and self.token_expires_at <= timezone.now())
 
     @property
     def page_access_token(self) -> str:

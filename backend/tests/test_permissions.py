@@ -65,6 +65,7 @@ TABLE = [
     Row("GET", "api/auth/user/", signed_in(200)),
     Row("PATCH", "api/auth/user/", signed_in(200), {"name": "Somebody"}),
     Row("GET", "api/schema/", signed_in(200)),
+    Row("GET", "api/instagram/logins/", signed_in(200)),
     Row("GET", "api/instagram/permissions/", signed_in(200)),
     Row("GET", "api/instructions/templates/", signed_in(200)),
     Row("GET", "api/businesses/", signed_in(200)),

@@ -12,8 +12,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Membership, Role
 from core.connect_session import SALT
-from core.connections import PERMISSIONS, describe, disconnect, mark_token_failed
+from core.connections import describe, disconnect, mark_token_failed
 from core.instagram_api import GraphError
+from core.logins import get_login
 from core.models import Business
 from tests.core.facebook_dialog import FacebookDialog
 
@@ -249,7 +250,7 @@ def test_another_error_of_the_dialog_ends_on_a_page(browser, alice, alpha, dialo
     assert (status, "Facebook could not finish" in text) == (502, True)
 
 
-@pytest.mark.parametrize("scope", [asked.scope for asked in PERMISSIONS if asked.needed])
+@pytest.mark.parametrize("scope", [asked.scope for asked in get_login("FACEBOOK").permissions if asked.needed])
 def test_a_declined_permission_is_named_with_its_reason(browser, alice, alpha, dialog, simulator, scope):
     client = browser(alice)
     dialog.declined = {scope}

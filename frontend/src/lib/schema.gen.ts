@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instagram/logins/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The ways to connect, and which of them this installation offers. */
+        get: operations["list_logins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/instagram/permissions/": {
         parameters: {
             query?: never;
@@ -649,6 +666,8 @@ export interface components {
             email: string;
             name: string;
         };
+        /** @enum {string} */
+        Action: "RECONNECT";
         /** @enum {string} */
         AnsweredBy: "ASSISTANT" | "PERSON";
         /** @description `version` 0: nothing was written yet. */
@@ -814,6 +833,10 @@ export interface components {
         Instagram: {
             state: components["schemas"]["InstagramState"];
             detail: string;
+            login: components["schemas"]["InstagramLogin"] | null;
+            problem: components["schemas"]["TokenProblem"] | null;
+            /** Format: date-time */
+            token_expires_at: string | null;
             username: string | null;
             name: string | null;
             picture_url: string | null;
@@ -829,6 +852,8 @@ export interface components {
             delivery: components["schemas"]["Delivery"];
             history: components["schemas"]["History"];
         };
+        /** @enum {string} */
+        InstagramLogin: "FACEBOOK" | "INSTAGRAM";
         /** @enum {string} */
         InstagramState: "NOT_CONNECTED" | "CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS";
         LastMessage: {
@@ -919,6 +944,14 @@ export interface components {
         MessageKind: "TEXT" | "IMAGE" | "VIDEO" | "AUDIO" | "FILE" | "SHARE" | "STORY_REPLY" | "STORY_MENTION" | "REACTION" | "POSTBACK" | "DELETED" | "UNSUPPORTED" | "OTHER";
         /** @enum {string} */
         MessageState: "RECEIVED" | "QUEUED" | "SENDING" | "SENT" | "FAILED" | "UNKNOWN";
+        MetaLogin: {
+            login: components["schemas"]["InstagramLogin"];
+            name: string;
+            /** @description How it differs, in one sentence. */
+            line: string;
+            available: boolean;
+            unavailable_reason: string | null;
+        };
         /** @enum {string} */
         ModelState: "OK" | "FAILING";
         /** @enum {string} */
@@ -966,8 +999,11 @@ export interface components {
             ai_enabled?: boolean;
         };
         Permission: {
+            login: components["schemas"]["InstagramLogin"];
             scope: string;
             why: string;
+            /** @description Without it there is no connection. */
+            needed: boolean;
         };
         /** @enum {string} */
         Purpose: "DISCLOSURE" | "AWAY" | "HANDOFF";
@@ -1071,6 +1107,14 @@ export interface components {
             previous: string | null;
         };
         TimelineItem: components["schemas"]["MessageItem"] | components["schemas"]["SilenceItem"] | components["schemas"]["NoteItem"];
+        TokenProblem: {
+            code: components["schemas"]["TokenProblemCode"];
+            title: string;
+            text: string;
+            action: components["schemas"]["Action"];
+        };
+        /** @enum {string} */
+        TokenProblemCode: "EXPIRED" | "REVOKED" | "PASSWORD_CHANGED" | "ROLE_LOST" | "PERMISSION" | "REFUSED";
         /** @enum {string} */
         Trade: "SHOP" | "RESTAURANT" | "SALON" | "STUDIO" | "SERVICES";
         Try: {
@@ -2258,6 +2302,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Turn"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetaLogin"][];
                 };
             };
             /** @description A failure */

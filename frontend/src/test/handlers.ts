@@ -17,7 +17,7 @@ export function backend({ session = aliceSession, business = alpha, instagram = 
     http.get(`${base}/health/`, () => HttpResponse.json({ worker: 'OK', model: 'OK', queue_delay_seconds: 0 })),
     http.get(`${base}/instagram/`, () => HttpResponse.json(instagram)),
     http.get('/api/instagram/permissions/', () =>
-      HttpResponse.json([{ scope: 'instagram_manage_messages', why: 'To read and answer direct messages.' }]),
+      HttpResponse.json([{ login: 'FACEBOOK', scope: 'instagram_manage_messages', why: 'To read and answer direct messages.', needed: true }]),
     ),
   ]
 }

@@ -1,0 +1,88 @@
+"""What it means when Instagram refuses a business's token: why, in words for the owner. Pure.
+
+`Business.token_error` begins with the name of the problem; a platform admin reads the rest.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from core.graph_errors import GraphError
+
+ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED"]
+PROBLEM_CODES = list(get_args(ProblemCode))
+TAIL = "Reconnect, and messages that wait are answered as far as Instagram's 24 hours allow."
+
+
+@dataclass(frozen=True)
+class TokenProblem:
+    """`title` is a heading and a mail's subject, `text` says what happened and what to do."""
+
+    code: ProblemCode
+    title: str
+    text: str
+    action: Literal["RECONNECT"] = "RECONNECT"
+
+
+PROBLEMS: dict[str, TokenProblem] = {
+    "EXPIRED": TokenProblem(
+        "EXPIRED", "The connection to Instagram has run out",
+        f"Instagram gives access for a limited time, and that time is over. {TAIL}",
+    ),
+    "REVOKED": TokenProblem(
+        "REVOKED", "Conversa was removed from the account",
+        f"Somebody removed Conversa in the settings of Instagram or Facebook, so Instagram took the access back. {TAIL}",
+    ),
+    "PASSWORD_CHANGED": TokenProblem(
+        "PASSWORD_CHANGED", "The password was changed",
+        f"Whoever connected the account has changed their password, and Instagram ends every connection when that happens. {TAIL}",
+    ),
+    "ROLE_LOST": TokenProblem(
+        "ROLE_LOST", "Access to the account was lost",
+        "Whoever connected the account no longer has full access to it or to its Page, or took a permission back. Somebody who has "
+        f"full access should reconnect. {TAIL}",
+    ),
+    "PERMISSION": TokenProblem(
+        "PERMISSION", "A permission is missing",
+        f"Instagram says that Conversa may not read or answer messages. Reconnect and leave every permission ticked. {TAIL}",
+    ),
+    "CHECKPOINT": TokenProblem(
+        "REFUSED", "Instagram wants to check the account first",
+        f"Log in to Instagram or Facebook, finish the check that it shows there, then come back. {TAIL}",
+    ),
+    "UNCONFIRMED": TokenProblem(
+        "REFUSED", "The account is not confirmed",
+        f"Log in to Facebook, confirm the account there, then come back. {TAIL}",
+    ),
+    "LOGGED_OUT": TokenProblem(
+        "REFUSED", "Instagram ended the session",
+        f"Whoever connected the account was logged out by Instagram. {TAIL}",
+    ),
+    "RESTRICTED": TokenProblem(
+        "REFUSED", "Instagram has restricted the account",
+        "Instagram does not let this account send messages at the moment, so Conversa has stopped sending. The Instagram app says why "
+        "and for how long, under Account status. When it is over, reconnect to go on.",
+    ),
+    "REFUSED": TokenProblem(
+        "REFUSED", "Instagram no longer accepts the connection",
+        f"Instagram refuses it without saying why. {TAIL}",
+    ),
+}
+SUBCODES = {
+    458: "REVOKED", 459: "CHECKPOINT", 460: "PASSWORD_CHANGED", 463: "EXPIRED", 464: "UNCONFIRMED", 467: "LOGGED_OUT", 492: "ROLE_LOST",
+}
+
+
+def name_problem(error: GraphError) -> str:
+    """The key in PROBLEMS for a refusal that stops the account."""
+    if error.kind == "POLICY":
+        return "RESTRICTED"
+    if error.kind == "PERMISSION":
+        return "PERMISSION" if error.code in {None, 10} else "ROLE_LOST"
+    if error.code == 102 and error.subcode is None:
+        return "LOGGED_OUT"
+    return SUBCODES.get(error.subcode or 0, "REFUSED")
+
+
+def read_problem(token_error: str) -> TokenProblem:
+    """The problem that `Business.token_error` names."""
+    return PROBLEMS.get(token_error.partition(":")[0], PROBLEMS["REFUSED"])
