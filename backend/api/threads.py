@@ -44,6 +44,13 @@ class LiveTurnSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
 
 
+class HandedOffSerializer(serializers.Serializer[Any]):
+    """The assistant asked for a person, and stays quiet until one answers, hands back or closes."""
+
+    at = serializers.DateTimeField(source="handed_off_at")
+    reason = serializers.CharField(source="handoff_reason")
+
+
 class ThreadSerializer(serializers.Serializer[Any]):
     """The conversation of a customer with the business, and who answers in it."""
 
@@ -58,6 +65,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
     unread = serializers.IntegerField()
     needs_you = serializers.SerializerMethodField()
     needs_you_reason = serializers.SerializerMethodField()
+    handed_off = serializers.SerializerMethodField()
     window_closes_at = serializers.SerializerMethodField()
     window_open = serializers.SerializerMethodField()
     last_message = serializers.SerializerMethodField()
@@ -82,6 +90,10 @@ class ThreadSerializer(serializers.Serializer[Any]):
 
     def get_needs_you_reason(self, thread: Thread) -> str | None:
         return needs_you_text(thread)
+
+    @extend_schema_field(HandedOffSerializer(allow_null=True))
+    def get_handed_off(self, thread: Thread) -> dict[str, Any] | None:
+        return HandedOffSerializer(thread).data if threads.handed_off(thread) else None
 
     def get_window_closes_at(self, thread: Thread) -> datetime | None:
         return threads.window_closes_at(thread)

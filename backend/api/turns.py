@@ -33,6 +33,7 @@ class TurnSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Turn.State.choices)
     reason_code = TextOrNull(source="reason")
     reason_text = serializers.SerializerMethodField()
+    handoff_reason = TextOrNull()
     opened_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     messages = serializers.SerializerMethodField()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Customer, MessageLog, Thread, Turn
-from conversations.threads import person_in_charge
+from conversations.threads import handed_off, handoff_text, person_in_charge
 from conversations.turns import reason_text
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
@@ -73,7 +73,10 @@ def needs_you_text(thread: Thread) -> str | None:
     """Why a person is needed, as a sentence; None where nobody is."""
     if not thread.needs_you_reason:
         return None
-    return "A message could not be sent." if thread.needs_you_reason == SENDING_FAILED else reason_text(thread.needs_you_reason)
+    if thread.needs_you_reason == SENDING_FAILED:
+        return "A message could not be sent."
+    return handoff_text(thread.handoff_reason) if handed_off(thread) else reason_text(thread.needs_you_reason)
+
 
 
 def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "") -> ThreadPage:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.errors import NotFound
+from common.jobs import enqueue
 from common.live import announce
 from common.rows import fetch, fetch_one
 from conversations.models import Customer, MessageLog, Thread, ThreadNote
@@ -34,6 +35,23 @@ class TakenOver(Protocol):
 def person_in_charge(thread: Thread, now: datetime) -> bool:
     """Whether a person answers in the thread, and the assistant therefore must not."""
     return thread.person_until is not None and thread.person_until > now
+
+
+def handed_off(thread: Thread) -> bool:
+    """Whether the assistant asked for a person, and nobody has answered, handed back or closed yet."""
+    return thread.handed_off_at is not None
+
+
+def handoff_text(reason: str) -> str:
+    """A handoff as a sentence for the team."""
+    return f"The assistant asked for a person: {reason}" if reason else "The assistant asked for a person."
+
+
+def settled_until(thread: Thread, now: datetime) -> datetime | None:
+    """When people last left the conversation to the assistant, by button, by closing it or because their time
+    ran out: what was said up to then is settled. None: never."""
+    ran_out = thread.person_until if not person_in_charge(thread, now) else None
+    return max((at for at in (thread.context_from, ran_out) if at is not None), default=None)
 
 
 def window_closes_at(thread: Thread) -> datetime | None:
@@ -63,6 +81,19 @@ def lock_thread_where(condition: str, *parameters: int | str) -> Thread | None:
     return thread
 
 
+def hand_off(*, business: TakenOver, thread: Thread, reason: str, now: datetime, needs_you: str = "HANDOFF") -> None:
+    """The assistant asks for a person, and stays quiet until one answers, hands back or closes the conversation.
+
+    `reason` is what the team reads, `needs_you` the code of why. `thread` is locked by the caller; what the
+    customer is told is the caller's. The team is told by a job.
+    """
+    thread.handed_off_at, thread.handoff_reason, thread.needs_you_reason = now, reason[:200], needs_you
+    thread.save(update_fields=["handed_off_at", "handoff_reason", "needs_you_reason"])
+    ThreadNote.objects.create(thread=thread, code=ThreadNote.Code.HANDED_OFF, at=now, text=reason[:300])
+    enqueue("core.tell_team", business_id=business.pk, thread_id=thread.pk, what=needs_you)
+    announce(business.pk, thread.pk)
+
+
 @transaction.atomic
 def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: int | None, now: datetime) -> None:
     """A person answers from `now` on, for the business's takeover hours; `thread` is locked by the caller.
@@ -76,9 +107,10 @@ def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: i
     thread.person_id = person_id
     thread.person_name = by_name
     thread.needs_you_reason = ""
+    thread.handed_off_at, thread.handoff_reason = None, ""
     if person_id is not None:
         thread.unread = 0
-    thread.save(update_fields=["person_until", "person_id", "person_name", "needs_you_reason", "unread"])
+    thread.save(update_fields=["person_until", "person_id", "person_name", "needs_you_reason", "handed_off_at", "handoff_reason", "unread"])
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason="PERSON_ANSWERS", now=now)
@@ -111,15 +143,20 @@ def take_over_by_button(*, business: TakenOver, thread_id: int, person: User) ->
 
 @transaction.atomic
 def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
-    """The assistant answers what the customer writes from now on. Raises NotFound."""
+    """The assistant answers what the customer writes from now on; what was said is settled. Raises NotFound."""
     thread = lock_thread(thread_id)
     now = timezone.now()
-    if not person_in_charge(thread, now):
+    if not person_in_charge(thread, now) and not handed_off(thread):
         return thread
+    if handed_off(thread):
+        thread.needs_you_reason = ""
+        thread.save(update_fields=["needs_you_reason"])
     ThreadNote.objects.create(
         thread=thread, code=ThreadNote.Code.HANDED_BACK, at=now, person_id=person.pk, person_name=person.get_full_name(),
     )
-    _change(business, thread, person_until=None, person_id=None, person_name="")
+    _change(
+        business, thread, person_until=None, person_id=None, person_name="", handed_off_at=None, handoff_reason="", context_from=now,
+    )
     return thread
 
 
@@ -127,6 +164,8 @@ def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
 def close(*, business: TakenOver, thread_id: int) -> Thread:
     """The conversation is done: it leaves the inbox until the customer writes again. Raises NotFound."""
     thread = lock_thread(thread_id)
+    if handed_off(thread):
+        _change(business, thread, handed_off_at=None, handoff_reason="", context_from=timezone.now())
     _change(business, thread, state=Thread.State.CLOSED, needs_you_reason="", unread=0)
     return thread
 

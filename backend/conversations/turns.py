@@ -12,6 +12,10 @@ from conversations.models import MessageLog, Thread, Turn
 REASONS = {
     "AI_OFF": "Assistant stayed quiet: it is switched off.",
     "PERSON_ANSWERS": "Assistant stayed quiet: a person is answering.",
+    "HANDED_OFF": "Assistant stayed quiet: it asked for a person, and waits until one answers or hands back.",
+    "OTHER_APP": "Assistant stayed quiet: another app answered the customer.",
+    "BOT_LOOP": "Assistant stayed quiet: the other side seems to be a bot too.",
+    "NO_ANSWER_NEEDED": "Assistant stayed quiet: a thank-you or a heart needs no answer.",
     "SUSPENDED": "Assistant stayed quiet: this business is suspended.",
     "NOT_CONNECTED": "Assistant stayed quiet: Instagram is not connected.",
     "TOKEN_EXPIRED": "Assistant stayed quiet: Instagram needs reconnecting.",
@@ -28,7 +32,7 @@ REASONS = {
 # Silences after which a customer is left waiting unless a person acts.
 NEEDS_YOU = {"MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE", "TOKEN_EXPIRED", "NO_INSTRUCTIONS"}
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
-AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "SUSPENDED", "NOT_CONNECTED"}
+AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
 
 
 def reason_text(code: str) -> str:
@@ -48,7 +52,10 @@ class Situation:
     has_instructions: bool
     person_until: datetime | None
     window_closes_at: datetime | None
+    handed_off: bool = False
     readable: bool = True
+    needs_answer: bool = True
+    bot_loop: bool = False
     customer_replies: int = 0
     customer_limit: int = 1
     minute_replies: int = 0
@@ -63,11 +70,14 @@ def decide(s: Situation) -> str | None:
         ("SUSPENDED", s.suspended),
         ("AI_OFF", not s.ai_enabled),
         ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
+        ("HANDED_OFF", s.handed_off),
+        ("NO_ANSWER_NEEDED", not s.needs_answer),
         ("TOKEN_EXPIRED", s.token_expired),
         ("NOT_CONNECTED", not s.connected),
         ("NO_INSTRUCTIONS", not s.has_instructions),
         ("UNREADABLE_MESSAGE", not s.readable),
         ("WINDOW_CLOSED", s.window_closes_at is None or s.window_closes_at <= s.now),
+        ("BOT_LOOP", s.bot_loop),
         ("CUSTOMER_LIMIT", s.customer_replies >= s.customer_limit),
         ("BUSINESS_LIMIT", s.minute_replies >= s.minute_limit or s.day_replies >= s.day_limit),
     )

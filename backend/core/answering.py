@@ -22,7 +22,7 @@ from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
 from conversations.splitting import split_text
-from conversations.threads import lock_thread_where, window_closes_at
+from conversations.threads import handed_off, lock_thread_where, window_closes_at
 from conversations.turns import AT_ONCE, Situation, decide, finish_silent, join_turn
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
 from core.delivery import Errand, deliver, pick, send_all
@@ -69,6 +69,7 @@ def _situation(business: Business, thread: Thread, now: datetime) -> Situation:
         ai_enabled=business.ai_enabled,
         has_instructions=True,
         person_until=thread.person_until,
+        handed_off=handed_off(thread),
         window_closes_at=window_closes_at(thread),
     )
 

@@ -13,7 +13,7 @@ from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core import answering, delivery, receiving, settling
+from core import answering, delivery, receiving, settling, telling
 from core.inbox import WAKE_OVERDUE_SQL
 from core.instagram_api import GraphError, get_profile
 from core.models import Business, InboxEvent
@@ -45,6 +45,11 @@ def settle(business: Business, job_id: int, message_id: int, tries: int) -> None
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
     settling.resume(business)
+
+
+@business_task("core.tell_team")
+def tell_team(business: Business, job_id: int, thread_id: int, what: str) -> None:
+    telling.tell_team(business, thread_id, what)
 
 
 @business_task("core.fetch_profile", attempts=2)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
+from conversations.threads import hand_off, lock_thread
 from tests.conversations.rows import NOON, answered_turn, minute, replied, said, silent_turn, waiting_turn
 
 
@@ -44,7 +45,7 @@ def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
             "follower_count": None, "is_follower": None,
         },
         "state": "OPEN", "answered_by": "ASSISTANT", "person_until": None, "person_name": None, "unread": 1,
-        "needs_you": False, "needs_you_reason": None, "window_closes_at": body["window_closes_at"], "window_open": True,
+        "needs_you": False, "needs_you_reason": None, "handed_off": None, "window_closes_at": body["window_closes_at"], "window_open": True,
         "last_message": {"text": "Hello", "author": "CUSTOMER", "at": body["last_message"]["at"], "kind": "TEXT"},
         "chip": None, "live_turn": {"id": turn.pk, "state": "OPEN", "due_at": "2026-11-20T12:00:04Z"},
     }
@@ -154,13 +155,13 @@ def test_the_timeline_goes_back_by_cursor(client, path, alpha, thread):
 
 def test_a_turn_shows_what_it_answered_and_its_evidence(client, path, alpha, thread):
     with in_business(alpha):
-        turn = answered_turn(thread, minute(1))
+        turn = answered_turn(thread, minute(1), handoff_reason="Wants a person.")
         said(thread, "How much is a mug?", NOON, turn=turn)
         replied(thread, "20 euros", minute(1), turn=turn)
     body = client.get(f"{path}turns/{turn.pk}/").json()
     assert [message["text"] for message in body.pop("messages")] == ["How much is a mug?"]
     assert body == {
-        "id": turn.pk, "state": "ANSWERED", "reason_code": None, "reason_text": None,
+        "id": turn.pk, "state": "ANSWERED", "reason_code": None, "reason_text": None, "handoff_reason": "Wants a person.",
         "opened_at": "2026-11-20T12:01:00Z", "finished_at": "2026-11-20T12:01:00Z",
         "evidence": {
             "instructions_version": 3, "model": "gpt-test", "provider_request_id": "req_1", "prompt_tokens": 200, "completion_tokens": 20,
@@ -222,3 +223,14 @@ def test_without_asgi_the_live_stream_says_so_to_members_only(client_for, alice,
     assert (answer.status_code, answer.json()["code"]) == (501, "LIVE_NEEDS_ASGI")
     assert client_for(None).get(path, HTTP_ACCEPT="text/event-stream").status_code == 401
     assert client_for(charlie).get(path, HTTP_ACCEPT="text/event-stream").status_code == 404
+
+
+def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thread):
+    with in_business(alpha):
+        hand_off(business=alpha, thread=lock_thread(thread.pk), reason="Wants a refund.", now=NOON)
+    body = client.get(path).json()
+    assert body["handed_off"] == {"at": "2026-11-20T12:00:00Z", "reason": "Wants a refund."}
+    assert (body["needs_you_reason"], body["chip"]) == ("The assistant asked for a person: Wants a refund.", "NEEDS_YOU")
+    (note,) = client.get(f"{path}timeline/").json()["items"]
+    assert (note["code"], note["text"]) == ("HANDED_OFF", "The assistant asked for a person: Wants a refund.")
+    assert client.post(f"{path}hand-back/").json()["handed_off"] is None

@@ -155,3 +155,56 @@ def test_a_message_of_the_customer_is_never_dropped(alpha, thread):
     message = said(thread, "Hello?", NOON)
     take_over(alpha, thread)
     assert MessageLog.objects.get(pk=message.pk).state == "RECEIVED"
+
+
+@pytest.fixture
+def handed_off(alpha, thread):
+    threads.hand_off(business=alpha, thread=threads.lock_thread(thread.pk), reason="Wants a refund.", now=NOON)
+    thread.refresh_from_db()
+    return thread
+
+
+def test_a_handoff_marks_the_thread_for_a_person_and_tells_the_team(alpha, handed_off, run_jobs, mailoutbox):
+    assert (handed_off.handed_off_at, handed_off.handoff_reason, handed_off.needs_you_reason) == (NOON, "Wants a refund.", "HANDOFF")
+    assert [(n.code, n.text, n.at) for n in ThreadNote.objects.all()] == [("HANDED_OFF", "Wants a refund.", NOON)]
+    assert run_jobs() == ["core.tell_team"]
+    assert {mail.to[0] for mail in mailoutbox} == {"alice@example.com", "bob@example.com"}
+
+
+def test_a_person_who_answers_ends_the_handoff(alpha, handed_off):
+    take_over(alpha, handed_off, by_name="Instagram app", person_id=None)
+    assert (handed_off.handed_off_at, handed_off.handoff_reason, handed_off.needs_you_reason) == (None, "", "")
+
+
+def test_handing_back_ends_a_handoff_that_nobody_took_and_settles_what_was_said(alpha, handed_off, alice):
+    before = timezone.now()
+    thread = threads.hand_back(business=alpha, thread_id=handed_off.pk, person=alice)
+    assert (thread.handed_off_at, thread.needs_you_reason, thread.person_until) == (None, "", None)
+    assert thread.context_from >= before
+    assert ThreadNote.objects.order_by("-id").first().code == "HANDED_BACK"
+
+
+def test_closing_ends_a_handoff_and_settles_what_was_said(alpha, handed_off):
+    thread = threads.close(business=alpha, thread_id=handed_off.pk)
+    assert (thread.handed_off_at, thread.needs_you_reason) == (None, "")
+    assert thread.context_from is not None
+
+
+def test_closing_without_a_handoff_settles_nothing(alpha, thread):
+    assert threads.close(business=alpha, thread_id=thread.pk).context_from is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "until"),
+    [
+        ({}, None),
+        ({"context_from": minute(-5)}, minute(-5)),
+        ({"person_until": minute(-3)}, minute(-3)),
+        ({"person_until": minute(3)}, None),
+        ({"person_until": minute(3), "context_from": minute(-5)}, minute(-5)),
+        ({"person_until": minute(-3), "context_from": minute(-5)}, minute(-3)),
+        ({"person_until": minute(-9), "context_from": minute(-5)}, minute(-5)),
+    ],
+)
+def test_what_was_said_until_people_left_is_settled(fields, until):
+    assert threads.settled_until(Thread(**fields), NOON) == until

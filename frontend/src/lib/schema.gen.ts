@@ -823,6 +823,12 @@ export interface components {
             why: string;
             granted: boolean;
         };
+        /** @description The assistant asked for a person, and stays quiet until one answers, hands back or closes. */
+        HandedOff: {
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
         /** @description The import of past conversations on connecting; state "" is: none was begun. */
         History: {
             state: components["schemas"]["HistoryState"] | components["schemas"]["Blank"];
@@ -1082,6 +1088,7 @@ export interface components {
             unread: number;
             needs_you: boolean;
             needs_you_reason: string | null;
+            handed_off: components["schemas"]["HandedOff"] | null;
             /** Format: date-time */
             window_closes_at: string | null;
             window_open: boolean;
@@ -1136,6 +1143,7 @@ export interface components {
             state: components["schemas"]["TurnState"];
             reason_code: string | null;
             reason_text: string | null;
+            handoff_reason: string | null;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */

@@ -83,6 +83,7 @@ export function makeThread(over: Partial<Thread> = {}): Thread {
     window_open: true,
     last_message: { text: `Last of ${id}`, author: 'CUSTOMER', at: '2026-05-04T10:00:00Z', kind: 'TEXT' },
     chip: null,
+    handed_off: null,
     live_turn: null,
     ...over,
   }
