@@ -73,6 +73,12 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale).format(value)
 }
 
+/** "840 kB", "3.2 MB" */
+export function formatBytes(bytes: number): string {
+  const [value, unit] = bytes < 1_000_000 ? [Math.max(bytes / 1000, 1), 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: value < 10 && unit === 'megabyte' ? 1 : 0 }).format(value)
+}
+
 /** "LC" for "Luna Ceramics"; "?" when there is no name. */
 export function initials(name: string | null | undefined): string {
   const words = (name ?? '').replace(/[^\p{L}\p{N}\s]/gu, ' ').trim().split(/\s+/).filter(Boolean)

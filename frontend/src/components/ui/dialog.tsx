@@ -10,6 +10,7 @@ const box =
   'fixed left-1/2 top-1/2 z-50 flex max-h-[85dvh] w-[calc(100%-2rem)] max-w-md -translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-lg border border-line bg-surface-raised p-6 animate-fade-in'
 
 export const Dialog = Radix.Root
+export const DialogTrigger = Radix.Trigger
 
 interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, 'title'> {
   title: ReactNode

@@ -1,6 +1,8 @@
-/** One message as a bubble; its colours say who spoke. */
+/** One message: what it refers to, what came with it, and its words as a bubble whose colours say who spoke. */
 import { Ban } from 'lucide-react'
 import { cn } from '@/lib/cn'
+import { Attachments } from './attachments'
+import { ContextLine } from './message-context'
 import { MessageText } from './message-text'
 import type { ShownMessage } from './timeline'
 import type { MessageAuthor } from './types'
@@ -22,10 +24,31 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
       </p>
     )
   }
+  return (
+    <>
+      <ContextLine message={message} />
+      <Attachments attachments={listShown(message)} />
+      <Words message={message} />
+    </>
+  )
+}
+
+/** A mention's story is spoken of above the message already. */
+function listShown({ attachments, context }: ShownMessage) {
+  return context?.kind === 'STORY_MENTION' ? attachments.filter((each) => each.type !== 'story_mention') : attachments
+}
+
+/** The description stands in for what is not shown in another way. */
+function describe({ text, kind, description, attachments, context }: ShownMessage): string | null {
+  if (attachments.length > 0 || (context && context.kind !== 'REFERRAL' && context.kind !== 'AD')) return null
+  return description ?? (text || kind === 'TEXT' ? null : words.somethingSent)
+}
+
+function Words({ message }: { message: ShownMessage }) {
   const isOnItsWay = message.state === 'QUEUED' || message.state === 'SENDING'
   const inTrouble = message.state === 'FAILED' || message.state === 'UNKNOWN'
-  const description =
-    message.description ?? (message.text || message.kind === 'TEXT' ? null : words.somethingSent)
+  const description = describe(message)
+  if (!description && !message.text) return null
   return (
     <div
       className={cn(

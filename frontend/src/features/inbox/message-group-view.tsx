@@ -3,6 +3,7 @@ import { Smartphone, Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { formatClock, formatExact } from '@/lib/format'
+import { listMarks } from './message-marks'
 import { DeliveryLine } from './delivery-line'
 import { MessageBubble, Reactions } from './message-bubble'
 import { useThreadContext } from './thread-context'
@@ -72,7 +73,12 @@ export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps)
           <div
             key={message.key}
             data-item={message.key}
-            className={cn('flex max-w-[36rem] flex-col', isOut ? 'items-end' : 'items-start')}
+            data-message={message.id ?? undefined}
+            tabIndex={-1}
+            className={cn(
+              'flex max-w-[36rem] flex-col gap-1 rounded-lg focus:outline-2 focus:outline-offset-4 focus:outline-focus',
+              isOut ? 'items-end' : 'items-start',
+            )}
           >
             <MessageBubble message={message} />
             <Reactions reactions={message.reactions} />
@@ -90,6 +96,7 @@ export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps)
                 deliveryKeys.has(message.key) && !isInTrouble(message) ? (
                   <DeliveryLine key="how" message={message} />
                 ) : null,
+                ...listMarks(message, timeZone),
                 turnId === null ? null : <WhyCard key="why" turnId={turnId} />,
               ]}
             />

@@ -19,6 +19,7 @@ import { TimelineSkeleton, TimelineView } from './timeline-view'
 import type { Thread, TimelineItem } from './types'
 import { useMarkRead } from './use-mark-read'
 import { useSend } from './use-send'
+import { useShowMessage } from './use-show-message'
 import { useTimelineScroll } from './use-timeline-scroll'
 import { words } from './words'
 
@@ -69,6 +70,8 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     },
   })
 
+  const showMessage = useShowMessage(query, scroll)
+
   function editPending(entry: OutboxEntry) {
     setDraft(draft.trim() ? `${entry.text}\n\n${draft}` : entry.text)
     dropFromOutbox(businessId, threadId, [entry.client_id])
@@ -91,6 +94,7 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     isPersonAnswering: thread.answered_by === 'PERSON',
     handBack: () => act('hand-back'),
     isHandingBack: pendingAction === 'hand-back',
+    showMessage,
     sendAgain,
     editPending,
   }

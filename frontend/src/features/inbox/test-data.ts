@@ -1,6 +1,7 @@
 /** Threads and messages for the tests of the inbox. */
+/* eslint-disable no-restricted-syntax -- the URLs here are the server's side of the tests */
 import type { Timeline } from '@/lib/types'
-import type { MessageItem, NoteItem, SilenceItem, Thread, ThreadPage, TimelineItem } from './types'
+import type { Attachment, MessageItem, NoteItem, SilenceItem, Thread, ThreadPage, TimelineItem } from './types'
 
 export function makeMessage(over: Partial<MessageItem> = {}): MessageItem {
   const id = over.id ?? 1
@@ -29,6 +30,23 @@ export function makeMessage(over: Partial<MessageItem> = {}): MessageItem {
     edited_at: null,
     attachments: [],
     context: null,
+    ...over,
+  }
+}
+
+export function makeAttachment(over: Partial<Attachment> = {}): Attachment {
+  const id = over.id ?? 1
+  return {
+    id,
+    position: 0,
+    type: 'image',
+    title: null,
+    state: 'STORED',
+    content_type: 'image/jpeg',
+    bytes: 120_000,
+    url: `/api/businesses/1/threads/1/messages/2/attachments/${id}/`,
+    transcript: null,
+    error: null,
     ...over,
   }
 }

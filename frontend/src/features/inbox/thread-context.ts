@@ -10,6 +10,8 @@ export type ThreadContext = {
   isPersonAnswering: boolean
   handBack: () => void
   isHandingBack: boolean
+  /** Scrolls to a message of this thread, also one that is not loaded yet. */
+  showMessage: (messageId: number) => void
   sendAgain: (entry: OutboxEntry) => void
   /** Takes a message that was not sent back into the composer. */
   editPending: (entry: OutboxEntry) => void

@@ -81,6 +81,10 @@ export function NoteLine({ item, dataItem }: { item: NoteItem; dataItem: string 
   )
 }
 
+export function ImportedLine() {
+  return <li className="text-center text-13 text-ink-soft">{words.marks.imported}</li>
+}
+
 type LiveTurnLineProps = {
   turn: LiveTurn
   act: (action: ThreadAction) => void

@@ -6,7 +6,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
 import { MessageGroupView } from './message-group-view'
 import { findDeliveryKeys, type TimelineRow } from './timeline'
-import { DayLine, NoteLine, SilenceLine } from './timeline-lines'
+import { DayLine, ImportedLine, NoteLine, SilenceLine } from './timeline-lines'
 import type { TimelineScroll } from './use-timeline-scroll'
 import { words } from './words'
 
@@ -73,6 +73,8 @@ export function TimelineView({
                       isLatest={row.isLatest}
                     />
                   )
+                case 'IMPORTED':
+                  return <ImportedLine key={row.key} />
                 case 'NOTE':
                   return <NoteLine key={row.key} dataItem={row.key} item={row.item} />
                 default:

@@ -28,6 +28,8 @@ export type TimelineRow =
   | MessageGroup
   | { row: 'SILENCE'; key: string; item: SilenceItem; isLatest: boolean }
   | { row: 'NOTE'; key: string; item: NoteItem }
+  /** From here on the messages were fetched on connecting, not told as they came. */
+  | { row: 'IMPORTED'; key: string }
 
 /** Oldest first. `pages` is newest page first, as an infinite query of older pages holds them. */
 export function mergePages(pages: TimelinePage[]): TimelineItem[] {
@@ -141,6 +143,7 @@ export function buildRows({
   const rows: TimelineRow[] = []
   let day = ''
   let group: MessageGroup | null = null
+  let isImported = false
 
   function startDay(at: string) {
     const next = dayOf(at, timeZone)
@@ -152,6 +155,11 @@ export function buildRows({
 
   function addMessage(message: ShownMessage) {
     startDay(message.at)
+    if ((message.found_by === 'HISTORY') !== isImported) {
+      isImported = !isImported
+      group = null
+      if (isImported) rows.push({ row: 'IMPORTED', key: `imported-${message.key}` })
+    }
     const last = group?.messages.at(-1)
     if (
       group &&

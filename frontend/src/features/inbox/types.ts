@@ -8,6 +8,8 @@ export type LiveTurn = NonNullable<Thread['live_turn']>
 export type ThreadChip = NonNullable<Thread['chip']>
 export type ThreadTab = 'all' | 'needs_you' | 'unread' | 'closed'
 
+export type Attachment = Message['attachments'][number]
+export type MessageContext = NonNullable<Message['context']>
 export type MessageAuthor = Message['author']
 export type MessageItem = Extract<TimelineItem, { type: 'MESSAGE' }>
 export type SilenceItem = Extract<TimelineItem, { type: 'SILENCE' }>

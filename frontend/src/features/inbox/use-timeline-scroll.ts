@@ -47,6 +47,17 @@ export function useTimelineScroll({
     setIsAway(false)
   }
 
+  /** Brings a message into the middle and marks it by the focus. Whether it is there. */
+  function goTo(messageId: number): boolean {
+    const element = box.current
+    const item = element?.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
+    if (!element || !item) return false
+    sticks.current = false
+    element.scrollTop = item.offsetTop - (element.clientHeight - item.offsetHeight) / 2
+    item.focus({ preventScroll: true })
+    return true
+  }
+
   // After every render, because anything drawn may have changed a height.
   useLayoutEffect(() => {
     const element = box.current
@@ -82,5 +93,5 @@ export function useTimelineScroll({
   // While at the end, what is newest counts as read.
   if (!isAway && seenKey !== newestKey) setSeenKey(newestKey)
 
-  return { box, onScroll, goToEnd, isAway, hasNew: isAway && newestKey !== seenKey }
+  return { box, onScroll, goTo, goToEnd, isAway, hasNew: isAway && newestKey !== seenKey }
 }
