@@ -4,7 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,20 +16,60 @@ from accounts.tries import count_try
 from api.instruction_templates import TEMPLATES, TRADES
 from api.scoping import BusinessAPIView
 from api.turns import EvidenceSerializer
+from conversations.hours import KEYS
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
-from core.businesses import change_assistant
+from core.assistant_settings import ANY, change_assistant, describe_defaults
+from core.away import find_open_now
+from core.budget import describe_spend, find_cost, show_cost
 from core.models import Business
 from core.on_demand import try_out
+
+
+def _ranges() -> serializers.ListField:
+    return serializers.ListField(child=serializers.ListField(child=serializers.CharField(), min_length=2, max_length=2))
+
+
+class HoursSerializer(serializers.Serializer[Any]):
+    """Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on the next day."""
+
+    mon = _ranges()
+    tue = _ranges()
+    wed = _ranges()
+    thu = _ranges()
+    fri = _ranges()
+    sat = _ranges()
+    sun = _ranges()
 
 
 class AssistantDefaultsSerializer(serializers.Serializer[Any]):
     debounce_seconds = serializers.IntegerField()
     takeover_hours = serializers.IntegerField()
+    late_after_minutes = serializers.IntegerField()
+    away_message = serializers.CharField()
+    handoff_message = serializers.CharField()
+    disclosure_message = serializers.CharField()
+
+
+class SpendSerializer(serializers.Serializer[Any]):
+    """The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used."""
+
+    month = serializers.CharField()
+    spent_cents = serializers.FloatField()
+    cap_cents = serializers.IntegerField(allow_null=True)
+    prices_known = serializers.BooleanField()
+    warned = serializers.BooleanField()
+
+
+class OpenNowSerializer(serializers.Serializer[Any]):
+    """`until`: when this open or closed period ends; null where it does not."""
+
+    open = serializers.BooleanField()
+    until = serializers.DateTimeField(allow_null=True)
 
 
 class AssistantSerializer(serializers.Serializer[Any]):
-    """`version` 0: nothing was written yet."""
+    """`version` 0: nothing was written yet. An empty message means the default one."""
 
     instructions = serializers.CharField()
     version = serializers.IntegerField()
@@ -37,15 +78,49 @@ class AssistantSerializer(serializers.Serializer[Any]):
     ai_enabled = serializers.BooleanField()
     debounce_seconds = serializers.IntegerField()
     takeover_hours = serializers.IntegerField()
+    answers_when = serializers.ChoiceField(choices=Business.Answers.choices)
+    hours = HoursSerializer()
+    holidays = serializers.ListField(child=serializers.CharField())
+    away_message = serializers.CharField()
+    handoff_message = serializers.CharField()
+    discloses = serializers.BooleanField()
+    disclosure_message = serializers.CharField()
+    shows_typing = serializers.BooleanField()
+    late_after_minutes = serializers.IntegerField()
+    monthly_cap_cents = serializers.IntegerField(allow_null=True)
     model = serializers.CharField()
     max_length = serializers.IntegerField()
     defaults = AssistantDefaultsSerializer()
+    spend = SpendSerializer()
+    open_now = OpenNowSerializer()
+    can_see_images = serializers.BooleanField()
+    can_hear_voice = serializers.BooleanField()
+
+
+@extend_schema_field(HoursSerializer)
+class HoursField(serializers.JSONField):
+    """Any JSON: `conversations.hours` says what is wrong with it in words that an owner understands."""
+
+
+@extend_schema_field(serializers.ListField(child=serializers.CharField()))
+class HolidaysField(serializers.JSONField):
+    """As HoursField."""
 
 
 class AssistantUpdateSerializer(serializers.Serializer[Any]):
     instructions = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_LENGTH)
     debounce_seconds = serializers.IntegerField(required=False, min_value=0, max_value=60)
     takeover_hours = serializers.IntegerField(required=False, min_value=1, max_value=168)
+    answers_when = serializers.ChoiceField(choices=Business.Answers.choices, required=False)
+    hours = HoursField(required=False)
+    holidays = HolidaysField(required=False)
+    away_message = serializers.CharField(required=False, allow_blank=True)
+    handoff_message = serializers.CharField(required=False, allow_blank=True)
+    discloses = serializers.BooleanField(required=False)
+    disclosure_message = serializers.CharField(required=False, allow_blank=True)
+    shows_typing = serializers.BooleanField(required=False)
+    late_after_minutes = serializers.IntegerField(required=False, min_value=1, max_value=24 * 60)
+    monthly_cap_cents = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100_000_000)
     base_version = serializers.IntegerField(min_value=0)
 
 
@@ -71,17 +146,22 @@ class TemplateSerializer(serializers.Serializer[Any]):
 
 
 def show_assistant(business: Business, latest: Instructions | None) -> Response:
+    now = timezone.now()
     shown = {
+        **{name: getattr(business, name) for name in ANY},
+        "hours": {key: business.hours.get(key, []) for key in KEYS},
         "instructions": latest.text if latest else "",
         "version": latest.version if latest else 0,
         "updated_at": latest.created_at if latest else None,
         "updated_by": latest.author_name or None if latest else None,
         "ai_enabled": business.ai_enabled,
-        "debounce_seconds": business.debounce_seconds,
-        "takeover_hours": business.takeover_hours,
         "model": settings.OPENAI_MODEL,
         "max_length": MAX_LENGTH,
-        "defaults": {"debounce_seconds": settings.AI_DEBOUNCE_SECONDS, "takeover_hours": settings.AI_TAKEOVER_HOURS},
+        "defaults": describe_defaults(business),
+        "spend": asdict(describe_spend(business, now=now)),
+        "open_now": asdict(find_open_now(business, now)),
+        "can_see_images": settings.OPENAI_SEES_IMAGES,
+        "can_hear_voice": bool(settings.OPENAI_TRANSCRIPTION_MODEL),
     }
     return Response(AssistantSerializer(shown).data)
 
@@ -111,7 +191,7 @@ class TryView(BusinessAPIView):
         form.is_valid(raise_exception=True)
         count_try(request, "try", self.person.email)
         draft = try_out(business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"))
-        evidence = {**asdict(draft), "cost": None}
+        evidence = {**asdict(draft), "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens))}
         return Response(TryReplySerializer({"reply": draft.reply, "evidence": evidence}).data)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any, cast
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from api.scoping import BusinessAPIView
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
 from conversations.models import Thread
+from conversations.overdue import find_waiting
 from core.businesses import STATES, change_business, describe_assistant, describe_onboarding
 from core.models import Business
 from core.onboarding import create_business
@@ -73,9 +75,13 @@ class BusinessUpdateSerializer(BusinessCreateSerializer):
 
 
 class BusinessHealthSerializer(serializers.Serializer[Any]):
+    """`waiting_turns`: answers that are overdue, because the queue is long or the model is down."""
+
     worker = serializers.ChoiceField(choices=["OK", "DOWN"])
     model = serializers.ChoiceField(choices=["OK", "FAILING"])
     queue_delay_seconds = serializers.FloatField()
+    waiting_turns = serializers.IntegerField()
+    oldest_waiting_seconds = serializers.FloatField(allow_null=True)
 
 
 def count_unread() -> int:
@@ -179,10 +185,12 @@ class BusinessHealthView(BusinessAPIView):
     @extend_schema(operation_id="get_business_health", responses=BusinessHealthSerializer)
     def get(self, request: Request, business_id: int) -> Response:
         """What the banner under the header needs to know."""
-        worker = get_worker_health()
+        worker, waiting = get_worker_health(), find_waiting(now=timezone.now())
         shown = {
             "worker": "OK" if worker.alive else "DOWN",
             "model": "OK" if self.business.model_failed_at is None else "FAILING",
             "queue_delay_seconds": worker.delay_seconds,
+            "waiting_turns": waiting.turns,
+            "oldest_waiting_seconds": waiting.oldest_seconds,
         }
         return Response(BusinessHealthSerializer(shown).data)

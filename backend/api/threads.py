@@ -13,6 +13,7 @@ from api.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from conversations import threads
 from conversations.models import MessageLog, Thread, Turn
+from conversations.overdue import find_overdue_since
 from conversations.thread_list import TABS, choose_chip, get_thread, list_threads, live_turn, needs_you_text
 from core import on_demand
 
@@ -51,6 +52,12 @@ class HandedOffSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(source="handoff_reason")
 
 
+class LateSerializer(serializers.Serializer[Any]):
+    """An answer is overdue since then: the queue is long, or the model does not answer."""
+
+    since = serializers.DateTimeField()
+
+
 class ThreadSerializer(serializers.Serializer[Any]):
     """The conversation of a customer with the business, and who answers in it."""
 
@@ -71,6 +78,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
     last_message = serializers.SerializerMethodField()
     chip = serializers.SerializerMethodField()
     live_turn = serializers.SerializerMethodField()
+    late = serializers.SerializerMethodField()
 
     def _has_person(self, thread: Thread) -> bool:
         return threads.person_in_charge(thread, timezone.now())
@@ -113,6 +121,12 @@ class ThreadSerializer(serializers.Serializer[Any]):
     def get_live_turn(self, thread: Thread) -> dict[str, Any] | None:
         turn = live_turn(thread)
         return LiveTurnSerializer(turn).data if turn else None
+
+    @extend_schema_field(LateSerializer(allow_null=True))
+    def get_late(self, thread: Thread) -> dict[str, Any] | None:
+        turn = live_turn(thread)
+        since = find_overdue_since(turn, timezone.now()) if turn else None
+        return LateSerializer({"since": since}).data if since else None
 
 
 class ThreadCountsSerializer(serializers.Serializer[Any]):

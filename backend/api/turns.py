@@ -12,6 +12,7 @@ from api.scoping import BusinessAPIView
 from conversations.models import Turn
 from conversations.timeline import get_turn
 from conversations.turns import reason_text
+from core.budget import show_cost
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -59,7 +60,7 @@ class TurnSerializer(serializers.Serializer[Any]):
             "completion_tokens": turn.completion_tokens,
             "seconds": turn.seconds,
             "history_messages": turn.history_messages,
-            "cost": None,  # no price list yet
+            "cost": show_cost(turn.cost_micros),
         }).data
 
 

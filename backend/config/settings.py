@@ -204,6 +204,7 @@ SPECTACULAR_SETTINGS = {
         "NoteCode": "conversations.models.ThreadNote.Code",
         "AttachmentState": "conversations.models.Attachment.State",
         "TryRole": ["customer", "assistant"],
+        "AnswersWhen": "core.models.Business.Answers",
         "ReactionBy": ["CUSTOMER", "BUSINESS"],
         "InstagramLogin": "core.models.Business.Login",
         "TokenProblemCode": "core.token_problems.PROBLEM_CODES",

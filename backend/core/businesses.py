@@ -1,14 +1,12 @@
-"""A business's own settings: its name, the switch, how its assistant answers, and how it is doing."""
+"""A business's own settings: its name and the switch, and how it is doing."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.models import User
 from common.errors import Conflict
 from common.live import announce
-from conversations.instructions import are_written, check_version, get_latest, save_instructions
-from conversations.models import Instructions
+from conversations.instructions import are_written, get_latest
 from core.models import Business
 from core.onboarding import BadBusiness, check_timezone
 
@@ -43,34 +41,6 @@ def change_business(
     locked.save(update_fields=["name", "timezone", "language", "ai_enabled"])
     announce(locked.pk)
     return locked
-
-
-@transaction.atomic
-def change_assistant(
-    *, business: Business, person: User, base_version: int, instructions: str | None = None,
-    debounce_seconds: int | None = None, takeover_hours: int | None = None,
-) -> tuple[Business, Instructions | None]:
-    """Save what is given, all or nothing, and return the business with the instructions in force.
-
-    Called inside the business. Raises ChangedMeanwhile, TooLong, and NoInstructions when the text is
-    emptied while the assistant is on.
-    """
-    locked = Business.objects.select_for_update().get(pk=business.pk)
-    if instructions is None:
-        latest = check_version(base_version=base_version)
-    else:
-        if locked.ai_enabled and not instructions.strip():
-            raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
-        latest = save_instructions(
-            text=instructions, base_version=base_version, author_id=person.pk, author_name=person.get_full_name(),
-        )
-    if debounce_seconds is not None:
-        locked.debounce_seconds = debounce_seconds
-    if takeover_hours is not None:
-        locked.takeover_hours = takeover_hours
-    locked.save(update_fields=["debounce_seconds", "takeover_hours"])
-    announce(locked.pk)
-    return locked, latest
 
 
 @dataclass(frozen=True)

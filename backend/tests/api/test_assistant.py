@@ -25,9 +25,20 @@ def save(client, path, **body):
 
 
 def test_before_anything_is_written_there_is_version_0_with_the_defaults(client, path):
-    assert client.get(path).json() == {
+    shown = client.get(path).json()
+    assert shown["defaults"].pop("away_message").startswith("We are away right now.")
+    assert shown["defaults"].pop("handoff_message")
+    assert shown["defaults"].pop("disclosure_message")
+    assert shown["spend"].pop("month")
+    assert shown == {
         "instructions": "", "version": 0, "updated_at": None, "updated_by": None, "ai_enabled": False, "debounce_seconds": 0,
-        "takeover_hours": 12, "model": "gpt-3.5-turbo", "max_length": 20000, "defaults": {"debounce_seconds": 0, "takeover_hours": 12},
+        "takeover_hours": 12, "model": "gpt-3.5-turbo", "max_length": 20000,
+        "answers_when": "ALWAYS", "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "holidays": [],
+        "away_message": "", "handoff_message": "", "discloses": True, "disclosure_message": "", "shows_typing": True,
+        "late_after_minutes": 60, "monthly_cap_cents": None, "can_see_images": False, "can_hear_voice": False,
+        "spend": {"spent_cents": 0.0, "cap_cents": None, "prices_known": True, "warned": False},
+        "open_now": {"open": False, "until": None},
+        "defaults": {"debounce_seconds": 0, "takeover_hours": 12, "late_after_minutes": 60},
     }
 
 
@@ -74,10 +85,54 @@ def test_nothing_is_saved_when_a_part_is_refused(client, path, alpha):
 @pytest.mark.parametrize(("change", "field"), [
     ({"instructions": "x" * 20_001}, "instructions"), ({"debounce_seconds": 61}, "debounce_seconds"), ({"debounce_seconds": -1}, "debounce_seconds"),
     ({"takeover_hours": 0}, "takeover_hours"), ({"takeover_hours": 169}, "takeover_hours"), ({"base_version": None}, "base_version"),
+    ({"late_after_minutes": 0}, "late_after_minutes"), ({"late_after_minutes": 1441}, "late_after_minutes"),
+    ({"monthly_cap_cents": 0}, "monthly_cap_cents"), ({"answers_when": "SOMETIMES"}, "answers_when"),
+    ({"hours": {"mon": [["9", "18"]]}}, "hours"), ({"hours": "always"}, "hours"), ({"hours": None}, "hours"),
+    ({"answers_when": "INSIDE"}, "hours"), ({"answers_when": "OUTSIDE", "hours": {"mon": []}}, "hours"),
+    ({"holidays": ["soon"]}, "holidays"), ({"holidays": None}, "holidays"),
+    ({"away_message": "é" * 501}, "away_message"), ({"handoff_message": "x" * 1001}, "handoff_message"),
+    ({"disclosure_message": "x" * 1001}, "disclosure_message"),
 ])
 def test_what_is_out_of_bounds_is_said_beside_its_field(client, path, change, field):
     answer = save(client, path, **{"base_version": 0, **change})
     assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
+
+
+HOURS = {"mon": [["13:30", "18:00"], ["09:00", "12:30"]], "fri": [["20:00", "02:00"]]}
+
+
+def test_when_it_answers_and_what_it_says_are_kept(client, path):
+    changes = {
+        "answers_when": "INSIDE", "holidays": ["2026-12-25"], "away_message": "Back at {opens}", "handoff_message": "A moment", "discloses": False,
+        "disclosure_message": "I am a machine", "shows_typing": False, "late_after_minutes": 5, "monthly_cap_cents": 500,
+    }
+    assert save(client, path, base_version=0, hours=HOURS, **changes).status_code == 200
+    shown = client.get(path).json()
+    assert {name: shown[name] for name in changes} == changes
+    assert shown["hours"]["mon"] == [["09:00", "12:30"], ["13:30", "18:00"]]
+    assert shown["hours"]["sun"] == []
+    assert shown["spend"]["cap_cents"] == 500
+    assert shown["open_now"]["until"] is not None
+    assert save(client, path, base_version=0, monthly_cap_cents=None).json()["monthly_cap_cents"] is None
+
+
+def test_hours_cannot_be_emptied_while_they_decide(client, path):
+    save(client, path, base_version=0, hours=HOURS, answers_when="OUTSIDE")
+    assert "hours" in save(client, path, base_version=0, hours={}).json()["fields"]
+    assert save(client, path, base_version=0, hours={}, answers_when="ALWAYS").status_code == 200
+
+
+def test_a_cap_that_cannot_be_kept_is_refused(client, path, settings):
+    settings.OPENAI_MODEL = "llama-at-home"
+    answer = save(client, path, base_version=0, monthly_cap_cents=500)
+    assert answer.status_code == 400
+    assert "llama-at-home" in answer.json()["fields"]["monthly_cap_cents"][0]
+    assert client.get(path).json()["spend"]["prices_known"] is False
+
+
+def test_the_default_messages_are_in_the_language_of_the_business(client, path, alpha):
+    Business.objects.filter(pk=alpha.pk).update(language="de")
+    assert "Gerade sind wir nicht da" in client.get(path).json()["defaults"]["away_message"]
 
 
 def test_an_agent_reads_and_tries_but_does_not_write(client_for, bob, path, simulator):
@@ -94,7 +149,7 @@ def test_trying_answers_by_the_real_path_with_evidence_and_sends_nothing(client,
     assert "20" in body["reply"]
     assert body["evidence"]["instructions_version"] == 1
     assert body["evidence"]["history_messages"] == 3
-    assert body["evidence"]["cost"] is None
+    assert body["evidence"]["cost"].startswith("$0.000")
     with in_business(alpha):
         assert MessageLog.objects.count() == 0
     assert client.get(f"/api/businesses/{alpha.pk}/").json()["onboarding"]["tried"]

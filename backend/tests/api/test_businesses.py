@@ -11,6 +11,7 @@ from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from conversations.models import Instructions
 from core.models import Business
+from tests.conversations.rows import waiting_turn
 
 
 @pytest.fixture
@@ -139,7 +140,9 @@ def test_the_first_message_ticks_itself(client, path, alpha, thread_in):
 
 
 def test_health_says_whether_a_worker_runs_whether_the_model_answers_and_how_long_jobs_wait(client, path, alpha):
-    assert client.get(f"{path}health/").json() == {"worker": "DOWN", "model": "OK", "queue_delay_seconds": 0.0}
+    assert client.get(f"{path}health/").json() == {
+        "worker": "DOWN", "model": "OK", "queue_delay_seconds": 0.0, "waiting_turns": 0, "oldest_waiting_seconds": None,
+    }
     Business.objects.filter(pk=alpha.pk).update(model_failed_at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute'), (now())")
@@ -147,7 +150,21 @@ def test_health_says_whether_a_worker_runs_whether_the_model_answers_and_how_lon
             "INSERT INTO procrastinate_jobs (task_name, queue_name, scheduled_at) VALUES ('a', 'q', now() - interval '90 seconds'),"
             " ('b', 'q', now() + interval '1 hour')"
         )
-    assert client.get(f"{path}health/").json() == {"worker": "OK", "model": "FAILING", "queue_delay_seconds": 90.0}
+    shown = client.get(f"{path}health/").json()
+    assert (shown["worker"], shown["model"], shown["queue_delay_seconds"]) == ("OK", "FAILING", 90.0)
+
+
+def test_health_says_how_many_answers_are_overdue_and_since_when(client, path, alpha, thread_in):
+    now = timezone.now()
+    with in_business(alpha):
+        for number, (minutes, fields) in enumerate([
+            (5, {}), (2, {"state": "THINKING"}), (0, {}), (9, {"state": "SILENT", "reason": "AI_OFF", "finished_at": now}),
+            (10, {"due_at": now + timedelta(minutes=1), "error": "HTTP 500"}),  # the model failed; it is tried again in a minute
+        ]):
+            waiting_turn(thread_in(alpha, igsid=f"{number}"), now - timedelta(minutes=minutes), **fields)
+    shown = client.get(f"{path}health/").json()
+    assert shown["waiting_turns"] == 3
+    assert 600 <= shown["oldest_waiting_seconds"] < 660
 
 
 def test_the_session_tells_the_phone_page_when_there_is_one(client_for, db, settings):

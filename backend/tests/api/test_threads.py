@@ -48,6 +48,7 @@ def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
         "needs_you": False, "needs_you_reason": None, "handed_off": None, "window_closes_at": body["window_closes_at"], "window_open": True,
         "last_message": {"text": "Hello", "author": "CUSTOMER", "at": body["last_message"]["at"], "kind": "TEXT"},
         "chip": None, "live_turn": {"id": turn.pk, "state": "OPEN", "due_at": "2026-11-20T12:00:04Z"},
+        "late": {"since": "2026-11-20T12:00:04Z"},
     }
 
 
@@ -155,7 +156,7 @@ def test_the_timeline_goes_back_by_cursor(client, path, alpha, thread):
 
 def test_a_turn_shows_what_it_answered_and_its_evidence(client, path, alpha, thread):
     with in_business(alpha):
-        turn = answered_turn(thread, minute(1), handoff_reason="Wants a person.")
+        turn = answered_turn(thread, minute(1), handoff_reason="Wants a person.", cost_micros=1200)
         said(thread, "How much is a mug?", NOON, turn=turn)
         replied(thread, "20 euros", minute(1), turn=turn)
     body = client.get(f"{path}turns/{turn.pk}/").json()
@@ -165,7 +166,7 @@ def test_a_turn_shows_what_it_answered_and_its_evidence(client, path, alpha, thr
         "opened_at": "2026-11-20T12:01:00Z", "finished_at": "2026-11-20T12:01:00Z",
         "evidence": {
             "instructions_version": 3, "model": "gpt-test", "provider_request_id": "req_1", "prompt_tokens": 200, "completion_tokens": 20,
-            "seconds": 1.5, "history_messages": 4, "cost": None,
+            "seconds": 1.5, "history_messages": 4, "cost": "$0.0012",
         },
     }
 

@@ -54,7 +54,7 @@ def test_the_night_before_a_holiday_ends_as_always():
     assert period(BAR, at("2026-11-28 01:00"), holidays=["2026-11-28"]) == Period(True, at("2026-11-28 02:00").astimezone(UTC))
 
 
-@pytest.mark.parametrize(("zone", "is_open"), [("Europe/Berlin", True), ("America/New_York", False), ("Asia/Tokyo", False), ("Pacific/Auckland", False)])
+@pytest.mark.parametrize(("zone", "is_open"), [("Europe/Berlin", True), ("America/New_York", False), ("Asia/Tokyo", False)])
 def test_the_hours_are_those_of_the_business(zone, is_open):
     assert period(OFFICE, datetime(2026, 11, 23, 9, tzinfo=UTC), zone=zone).open is is_open
 
@@ -113,7 +113,7 @@ def test_hours_that_cannot_be_are_refused_in_plain_words(value, words):
     assert words in " ".join(caught.value.fields["hours"])
 
 
-@pytest.mark.parametrize("value", ["2026-12-25", ["25.12.2026"], ["2026-02-30"], [5], [None], [f"2026-01-{day:02}" for day in range(1, 32)] * 1 + ["2026-13-01"]])
+@pytest.mark.parametrize("value", ["2026-12-25", ["25.12.2026"], ["2026-02-30"], [5], [None], ["2026-01-01", "2026-13-01"]])
 def test_what_is_no_date_is_refused(value):
     with pytest.raises(BadHours) as caught:
         read_holidays(value)

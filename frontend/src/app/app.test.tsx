@@ -148,7 +148,13 @@ test('only the worst trouble is shown, with the way out of it', async () => {
 })
 
 test('troubles have an order', () => {
-  const down = { worker: 'DOWN', model: 'FAILING', queue_delay_seconds: 0 } as const
+  const down = {
+    worker: 'DOWN',
+    model: 'FAILING',
+    queue_delay_seconds: 0,
+    waiting_turns: 0,
+    oldest_waiting_seconds: null,
+  } as const
   const failing = { ...down, worker: 'OK' } as const
   expect(worstTrouble(alpha, undefined, true)).toBeNull()
   expect(worstTrouble(alpha, down, false)).toBe('OFFLINE')

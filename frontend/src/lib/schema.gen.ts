@@ -670,7 +670,9 @@ export interface components {
         Action: "RECONNECT";
         /** @enum {string} */
         AnsweredBy: "ASSISTANT" | "PERSON";
-        /** @description `version` 0: nothing was written yet. */
+        /** @enum {string} */
+        AnswersWhen: "ALWAYS" | "INSIDE" | "OUTSIDE";
+        /** @description `version` 0: nothing was written yet. An empty message means the default one. */
         Assistant: {
             instructions: string;
             version: number;
@@ -680,13 +682,31 @@ export interface components {
             ai_enabled: boolean;
             debounce_seconds: number;
             takeover_hours: number;
+            answers_when: components["schemas"]["AnswersWhen"];
+            hours: components["schemas"]["Hours"];
+            holidays: string[];
+            away_message: string;
+            handoff_message: string;
+            discloses: boolean;
+            disclosure_message: string;
+            shows_typing: boolean;
+            late_after_minutes: number;
+            monthly_cap_cents: number | null;
             model: string;
             max_length: number;
             defaults: components["schemas"]["AssistantDefaults"];
+            spend: components["schemas"]["Spend"];
+            open_now: components["schemas"]["OpenNow"];
+            can_see_images: boolean;
+            can_hear_voice: boolean;
         };
         AssistantDefaults: {
             debounce_seconds: number;
             takeover_hours: number;
+            late_after_minutes: number;
+            away_message: string;
+            handoff_message: string;
+            disclosure_message: string;
         };
         AssistantState: {
             code: components["schemas"]["AssistantStateCode"];
@@ -698,6 +718,16 @@ export interface components {
             instructions?: string;
             debounce_seconds?: number;
             takeover_hours?: number;
+            answers_when?: components["schemas"]["AnswersWhen"];
+            hours?: components["schemas"]["Hours"];
+            holidays?: string[];
+            away_message?: string;
+            handoff_message?: string;
+            discloses?: boolean;
+            disclosure_message?: string;
+            shows_typing?: boolean;
+            late_after_minutes?: number;
+            monthly_cap_cents?: number | null;
             base_version: number;
         };
         /** @description `url` is this API's own for what was copied, Meta's for what is only linked. */
@@ -737,11 +767,15 @@ export interface components {
             timezone?: string;
             language?: string;
         };
+        /** @description `waiting_turns`: answers that are overdue, because the queue is long or the model is down. */
         BusinessHealth: {
             worker: components["schemas"]["WorkerState"];
             model: components["schemas"]["ModelState"];
             /** Format: double */
             queue_delay_seconds: number;
+            waiting_turns: number;
+            /** Format: double */
+            oldest_waiting_seconds: number | null;
         };
         BusinessSummary: {
             id: number;
@@ -836,6 +870,16 @@ export interface components {
         };
         /** @enum {string} */
         HistoryState: "RUNNING" | "DONE" | "FAILED";
+        /** @description Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on the next day. */
+        Hours: {
+            mon: string[][];
+            tue: string[][];
+            wed: string[][];
+            thu: string[][];
+            fri: string[][];
+            sat: string[][];
+            sun: string[][];
+        };
         Instagram: {
             state: components["schemas"]["InstagramState"];
             detail: string;
@@ -868,6 +912,11 @@ export interface components {
             /** Format: date-time */
             at: string;
             kind: components["schemas"]["MessageKind"];
+        };
+        /** @description An answer is overdue since then: the queue is long, or the model does not answer. */
+        Late: {
+            /** Format: date-time */
+            since: string;
         };
         /** @description The assistant is about to answer: it waits until `due_at`, or thinks. */
         LiveTurn: {
@@ -980,6 +1029,12 @@ export interface components {
             switched_on: boolean;
             first_message_received: boolean;
         };
+        /** @description `until`: when this open or closed period ends; null where it does not. */
+        OpenNow: {
+            open: boolean;
+            /** Format: date-time */
+            until: string | null;
+        };
         PasswordChange: {
             old_password: string;
             new_password1: string;
@@ -1069,6 +1124,15 @@ export interface components {
         };
         /** @enum {string} */
         SilenceItemType: "SILENCE";
+        /** @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used. */
+        Spend: {
+            month: string;
+            /** Format: double */
+            spent_cents: number;
+            cap_cents: number | null;
+            prices_known: boolean;
+            warned: boolean;
+        };
         /** @enum {string} */
         Tag: "HUMAN_AGENT";
         Template: {
@@ -1095,6 +1159,7 @@ export interface components {
             last_message: components["schemas"]["LastMessage"] | null;
             chip: components["schemas"]["Chip"] | null;
             live_turn: components["schemas"]["LiveTurn"] | null;
+            late: components["schemas"]["Late"] | null;
         };
         ThreadCounts: {
             all: number;

@@ -94,6 +94,7 @@ export function makeThread(over: Partial<Thread> = {}): Thread {
     answered_by: 'ASSISTANT',
     person_until: null,
     person_name: null,
+    late: null,
     unread: 0,
     needs_you: false,
     needs_you_reason: null,

@@ -1,0 +1,89 @@
+"""What the owner sets about the assistant: its instructions, when it answers, what it says, what it may cost."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from common.errors import AppError
+from common.live import announce
+from conversations.default_words import default_words
+from conversations.hours import has_hours, read_holidays, read_hours
+from conversations.instructions import check_version, save_instructions
+from conversations.models import Instructions
+from core.away import OPENS
+from core.budget import find_price
+from core.businesses import NoInstructions
+from core.models import Business
+
+# What Instagram takes as one message, in bytes of UTF-8.
+LONGEST_MESSAGE = 1000
+MESSAGES = ("away_message", "handoff_message", "disclosure_message")
+PLAIN = (
+    "debounce_seconds", "takeover_hours", "answers_when", "discloses", "shows_typing", "late_after_minutes", "monthly_cap_cents", *MESSAGES,
+)
+ANY = [*PLAIN, "hours", "holidays"]
+
+
+class BadSettings(AppError):
+    code, status, detail = "INVALID", 400, "Please correct what is marked."
+
+
+@transaction.atomic
+def change_assistant(
+    *, business: Business, person: User, base_version: int, instructions: str | None = None, **changes: Any,
+) -> tuple[Business, Instructions | None]:
+    """Save what is given (of `ANY`), all or nothing, and return the business with the instructions in force.
+
+    Called inside the business. Raises ChangedMeanwhile, TooLong, BadHours, BadSettings, and NoInstructions
+    when the text is emptied while the assistant is on.
+    """
+    locked = Business.objects.select_for_update().get(pk=business.pk)
+    if instructions is None:
+        latest = check_version(base_version=base_version)
+    else:
+        if locked.ai_enabled and not instructions.strip():
+            raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
+        latest = save_instructions(
+            text=instructions, base_version=base_version, author_id=person.pk, author_name=person.get_full_name(),
+        )
+    if "hours" in changes:
+        changes["hours"] = read_hours(changes["hours"])
+    if "holidays" in changes:
+        changes["holidays"] = read_holidays(changes["holidays"])
+    for name, value in changes.items():
+        setattr(locked, name, value)
+    _check(locked, changes)
+    locked.save(update_fields=ANY)
+    announce(locked.pk)
+    return locked, latest
+
+
+def _check(business: Business, changes: dict[str, Any]) -> None:
+    """Raises BadSettings for what does not go together."""
+    problems: dict[str, list[str]] = {}
+    for name in MESSAGES:
+        if name in changes and len(changes[name].encode()) > LONGEST_MESSAGE:
+            problems[name] = [f"Instagram takes {LONGEST_MESSAGE:,} bytes a message at most; this has {len(changes[name].encode()):,}."]
+    if business.answers_when != Business.Answers.ALWAYS and not has_hours(business.hours):
+        problems["hours"] = ["Set your working hours first: without them the assistant cannot tell when you are there."]
+    if changes.get("monthly_cap_cents") is not None and find_price() is None:
+        problems["monthly_cap_cents"] = [
+            f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a limit cannot be kept. "
+            "The people who run it can add one.",
+        ]
+    if problems:
+        raise BadSettings(fields=problems)
+
+
+def describe_defaults(business: Business) -> dict[str, Any]:
+    """What holds where the owner set nothing; messages in the business's language."""
+    return {
+        "debounce_seconds": settings.AI_DEBOUNCE_SECONDS,
+        "takeover_hours": settings.AI_TAKEOVER_HOURS,
+        "late_after_minutes": settings.AI_LATE_MINUTES,
+        "away_message": f"{default_words('AWAY', business.language)}\n{OPENS}",
+        "handoff_message": default_words("HANDOFF", business.language),
+        "disclosure_message": default_words("DISCLOSURE", business.language),
+    }
