@@ -46,6 +46,7 @@ class Thread(models.Model):
     # The assistant asked for a person, and stays quiet until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
     handoff_reason = models.CharField(max_length=200, blank=True)
+    told_at = models.DateTimeField(null=True)  # when the team was last mailed about it
     context_from = models.DateTimeField(null=True)  # the last hand-back: what was said before it is settled
     disclosed_at = models.DateTimeField(null=True)  # when the customer was last told that an AI answers
     away_until = models.DateTimeField(null=True)  # the away message of the closed period that ends then was sent

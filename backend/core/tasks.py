@@ -48,7 +48,7 @@ def resume(business: Business, job_id: int) -> None:
 
 
 @business_task("core.tell_team")
-def tell_team(business: Business, job_id: int, thread_id: int, what: str) -> None:
+def tell_team(business: Business, job_id: int, what: str, thread_id: int | None = None) -> None:
     telling.tell_team(business, thread_id, what)
 
 

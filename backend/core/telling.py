@@ -1,20 +1,53 @@
-"""Telling the team that a customer waits for a person."""
+"""Telling the team by mail that a customer waits for a person, and the owners that the money for the month runs out."""
 
-from django.conf import settings
-from django.core.mail import send_mail
+from datetime import timedelta
 
-from accounts.models import Membership
+from django.utils import timezone
+
 from conversations.models import Thread
-from conversations.thread_list import needs_you_text
+from core.mails import one_line, tell_members, tell_owners
 from core.models import Business
 
+QUIET = timedelta(hours=1)  # between two mails about the same thread
 
-def tell_team(business: Business, thread_id: int, what: str) -> None:
-    """Mail everybody of the team, unless somebody has taken care of the thread already. `what` is why, as a code."""
+# Why, as a code: the subject and the text. No reason that the assistant gave: it may repeat what the customer wrote.
+THREAD_MAILS: dict[str, tuple[str, str]] = {
+    "HANDOFF": (
+        "{name} waits for a person",
+        "The assistant asked for a person in the conversation with {name}, and stays quiet there until one of you answers or hands it back.",
+    ),
+    "LATE": (
+        "{name} has waited too long",
+        "The assistant could not answer {name} in time and said nothing rather than something odd so late. Please look at the conversation.",
+    ),
+    "OVER_BUDGET": (
+        "{name} waits: this month's limit is reached",
+        "The month's limit for the assistant is reached. It told {name} that a person will answer, and stays quiet there until then.",
+    ),
+    "BOT_LOOP": (
+        "The conversation with {name} looks like two bots",
+        "The other side seems to be a bot too, so the assistant stopped answering {name}. Please look at the conversation.",
+    ),
+}
+BUDGET_80 = (
+    "80 % of this month's limit is used",
+    "The assistant has used 80 % of what you allow it to cost this month. At the limit it stops answering and asks for a person instead. "
+    "You can raise the limit or remove it.",
+)
+
+
+def tell_team(business: Business, thread_id: int | None, what: str) -> None:
+    """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail went out a short
+    while ago; for BUDGET_80 the owners. Raises MailsNotSent."""
+    if what == "BUDGET_80" or thread_id is None:
+        subject, text = BUDGET_80
+        return tell_owners(business, subject=subject, text=text, path="assistant")
+    now = timezone.now()
     thread = Thread.objects.select_related("customer").filter(pk=thread_id, needs_you_reason=what).first()
-    if thread is None:
-        return
-    link = f"{settings.PUBLIC_URL}/b/{business.pk}/inbox/{thread.pk}"
-    body = f"{needs_you_text(thread)}\n\nAnswer here: {link}\n"
-    for email in Membership.objects.filter(business=business, user__is_active=True).values_list("user__email", flat=True):
-        send_mail(f"{business.name}: {thread.customer} waits for a person", body, settings.DEFAULT_FROM_EMAIL, [email])
+    if thread is None or (thread.told_at is not None and thread.told_at > now - QUIET):
+        return None
+    subject, text = (words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what])
+    tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}")
+    # After the mails: a worker that dies in between mails twice, which is better than not at all.
+    Thread.objects.filter(pk=thread.pk).update(told_at=now)
+    return None

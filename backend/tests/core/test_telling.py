@@ -1,0 +1,79 @@
+"""The team is told by mail: once in a while, about what still waits, and never what a customer wrote."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from common.jobs import enqueue
+from common.tenancy import in_business
+from conversations.models import MessageLog, Thread
+from core.mails import MailsNotSent, one_line, tell_owners
+from core.telling import THREAD_MAILS, tell_team
+
+
+@pytest.fixture
+def thread(alpha, thread_in):
+    with in_business(alpha):
+        waiting = thread_in(alpha, needs_you_reason="HANDOFF", handoff_reason="Says: my card is 4111", last_text="my card is 4111")
+        MessageLog.objects.create(thread=waiting, direction="IN", author="CUSTOMER", state="RECEIVED", text="my card is 4111", at=timezone.now())
+        yield waiting
+
+
+def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(alpha, thread, mailoutbox):
+    tell_team(alpha, thread.pk, "HANDOFF")
+    assert [mail.to for mail in mailoutbox] == [["alice@example.com"], ["bob@example.com"]]
+    assert mailoutbox[0].subject == "Alpha: Emma Wilson waits for a person"
+    assert f"http://localhost:8000/b/{alpha.pk}/inbox/{thread.pk}\n" in mailoutbox[0].body
+    assert "4111" not in mailoutbox[0].subject + mailoutbox[0].body
+
+
+def test_who_has_left_is_told_nothing(alpha, thread, mailoutbox):
+    User.objects.filter(email="bob@example.com").update(is_active=False)
+    tell_team(alpha, thread.pk, "HANDOFF")
+    assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
+
+
+@pytest.mark.parametrize(("minutes", "mails"), [(59, 0), (61, 2)])
+def test_the_same_thread_is_told_of_once_an_hour(alpha, thread, mailoutbox, minutes, mails):
+    Thread.objects.update(told_at=timezone.now() - timedelta(minutes=minutes))
+    tell_team(alpha, thread.pk, "HANDOFF")
+    assert len(mailoutbox) == mails
+
+
+@pytest.mark.parametrize("reason", ["", "LATE"])
+def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason):
+    Thread.objects.update(needs_you_reason=reason)
+    tell_team(alpha, thread.pk, "HANDOFF")
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("what", list(THREAD_MAILS))
+def test_there_are_words_for_each_reason(alpha, thread, mailoutbox, what):
+    Thread.objects.update(needs_you_reason=what)
+    tell_team(alpha, thread.pk, what)
+    assert "Emma Wilson" in mailoutbox[0].subject
+    assert "{" not in mailoutbox[0].subject + mailoutbox[0].body
+
+
+def test_the_owners_alone_are_told_about_money(alpha, mailoutbox, run_jobs):
+    enqueue("core.tell_team", business_id=alpha.pk, what="BUDGET_80")
+    assert run_jobs() == ["core.tell_team"]
+    assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
+    assert f"/b/{alpha.pk}/assistant\n" in mailoutbox[0].body
+
+
+def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(alpha, thread, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 9
+    with pytest.raises(MailsNotSent):
+        tell_team(alpha, thread.pk, "HANDOFF")
+    thread.refresh_from_db()
+    assert thread.told_at is None
+
+
+def test_a_name_cannot_break_a_subject(alpha, mailoutbox):
+    alpha.name = "Alpha\r\nBcc: everybody@example.com"
+    tell_owners(alpha, subject="Hello", text="Words.", path="inbox")
+    assert mailoutbox[0].subject == "Alpha Bcc: everybody@example.com: Hello"
+    assert len(one_line("x" * 200)) == 60
