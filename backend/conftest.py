@@ -299,6 +299,8 @@ def simulator_process() -> Iterator[str]:
 def simulator(simulator_process: str, settings: Any) -> Simulator:
     """The simulator in its default world, with Graph, the dialog and the model pointing at it."""
     settings.FB_GRAPH_URL = settings.FB_DIALOG_URL = simulator_process
+    settings.IG_GRAPH_URL, settings.IG_API_URL = f"{simulator_process}/graph.instagram.com", f"{simulator_process}/api.instagram.com"
+    settings.IG_DIALOG_URL = f"{simulator_process}/www.instagram.com"
     settings.OPENAI_BASE_URL = f"{simulator_process}/v1"
     result = Simulator(simulator_process)
     result.post("/sim/reset")

@@ -81,7 +81,7 @@ def _open_shops(stage: Stage) -> None:
     from accounts.models import User
     from common.tenancy import in_business
     from conversations.models import Instructions
-    from core.instagram_api import subscribe_page
+    from core.instagram_api import get_access, subscribe
     from core.models import Business
     from core.onboarding import create_business
 
@@ -93,7 +93,7 @@ def _open_shops(stage: Stage) -> None:
         business.instagram_account_id, business.instagram_page_id = granted["instagram_id"], granted["page_id"]
         business.page_access_token, business.ai_enabled, business.debounce_seconds = granted["page_access_token"], True, 0
         business.save()
-        subscribe_page(business.instagram_page_id, granted["page_access_token"])
+        subscribe(get_access(business))
         with in_business(business):
             Instructions.objects.get_or_create(version=1, defaults={"text": "We sell mugs. A mug costs 20 euros.", "created_at": timezone.now()})
     for prefix, count in (("c", CUSTOMERS), ("m", 500)):

@@ -15,7 +15,8 @@ from common.live import announce
 from common.logs import get_log
 from core.ai_chat import ModelFailed, get_ai_response
 from core.connections import disconnect, mark_token_failed
-from core.instagram_api import GraphError, subscribe_page
+from core.instagram_api import GraphError, get_access
+from core.instagram_api import subscribe as subscribe_account
 from core.models import Business, InboxEvent
 
 log = get_log(__name__)
@@ -45,19 +46,19 @@ def clear_tokens(business: Business, person: User) -> Outcome:
 
 
 def subscribe(business: Business, person: User) -> Outcome:
-    if not business.instagram_page_id or not business.page_token_encrypted:
-        return Outcome(messages.WARNING, f"{business}: no Instagram account is connected, so there is no page to subscribe.")
+    if not business.instagram_account_id or not business.page_token_encrypted:
+        return Outcome(messages.WARNING, f"{business}: no Instagram account is connected, so there is nothing to subscribe.")
     try:
-        subscribe_page(business.instagram_page_id, business.page_access_token)
+        subscribe_account(get_access(business))
     except GraphError as error:
         if error.kind == "TOKEN":
             mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})")
     except AppError as error:
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.detail}")
-    page = business.instagram_page_name or business.instagram_page_id
-    text = f"{business}: the page “{page}” is subscribed. Meta delivers its messages here."
-    return Outcome(messages.SUCCESS, text, "Subscribed the page to the app.")
+    subscribed = f"the page “{business.instagram_page_name or business.instagram_page_id}”" if business.instagram_page_id else _handle(business)
+    text = f"{business}: {subscribed} is subscribed. Meta delivers its messages here."
+    return Outcome(messages.SUCCESS, text, "Subscribed the account to the app.")
 
 
 def ask_assistant(business: Business, person: User) -> Outcome:

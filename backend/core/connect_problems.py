@@ -3,21 +3,30 @@
 from collections.abc import Iterable
 
 from common.errors import AppError
+from core.logins import Login
 
 
 class ConnectProblem(AppError):
-    """`title` and `detail` say what happened, `advice` what to do. `can_retry` offers "Try again"."""
+    """`title` and `detail` say what happened, `advice` what to do. `can_retry` offers "Try again".
+
+    `{login}` in them stands for the login's name and `{prefix}` for how its settings begin; `describe` fills them in.
+    """
 
     title = "Instagram is not connected"
     advice = "Try again."
     can_retry = True
 
+    def describe(self, login: Login) -> dict[str, str]:
+        """Title, detail and advice, as read by somebody who came through `login`."""
+        words = {"title": self.title, "detail": self.detail, "advice": self.advice}
+        return {name: text.replace("{login}", login.name).replace("{prefix}", login.prefix) for name, text in words.items()}
+
 
 class NotConfigured(ConnectProblem):
     code, status = "NOT_CONFIGURED", 503
     title = "Instagram cannot be connected here yet"
-    detail = "This installation of Conversa has no Meta app."
-    advice = "Ask the people who run it to set FB_APP_ID and FB_APP_SECRET, then try again."
+    detail = "This installation of Conversa has no Meta app for connecting with {login}."
+    advice = "Ask the people who run it to set {prefix}_APP_ID and {prefix}_APP_SECRET, then try again."
 
 
 class Suspended(ConnectProblem):
@@ -31,43 +40,50 @@ class Suspended(ConnectProblem):
 class BadState(ConnectProblem):
     code = "BAD_STATE"
     title = "This way back is not valid any more"
-    detail = "The answer from Facebook was used already, took longer than ten minutes, or belongs to another browser or person."
+    detail = "The answer from {login} was used already, took longer than ten minutes, or belongs to another browser or person."
     advice = "Nothing was changed. Start connecting again."
 
 
 class Denied(ConnectProblem):
     code = "DENIED"
     title = "You did not allow it"
-    detail = "Facebook says that you cancelled, so Conversa got no access."
+    detail = "{login} says that you cancelled, so Conversa got no access."
     advice = "If that was not what you wanted, try again and press Continue."
 
 
 class DialogFailed(ConnectProblem):
     code, status = "DIALOG_FAILED", 502
-    title = "Facebook could not finish"
-    detail = "Facebook came back with an error instead of an answer."
+    title = "{login} could not finish"
+    detail = "{login} came back with an error instead of an answer."
     advice = "Try again in a few minutes. If it happens again, ask the people who run this installation to check its Meta app."
 
 
 class CodeExpired(ConnectProblem):
     code = "CODE_EXPIRED"
     title = "This took too long"
-    detail = "Facebook's answer has run out or was used already."
+    detail = "{login}'s answer has run out or was used already."
     advice = "Nothing was changed. Start connecting again."
 
 
 class ChoiceExpired(ConnectProblem):
     code = "CHOICE_EXPIRED"
     title = "This took too long"
-    detail = "The choice between your pages is kept for ten minutes."
+    detail = "The choice between your Pages is kept for ten minutes."
     advice = "Nothing was changed. Start connecting again."
 
 
 class AppRefused(ConnectProblem):
     code, status = "APP_REFUSED", 502
-    title = "Facebook does not accept this installation"
-    detail = "Facebook refused the app of this installation, not you."
-    advice = "Ask the people who run it to check FB_APP_ID, FB_APP_SECRET and the app's Valid OAuth Redirect URIs."
+    title = "{login} does not accept this installation"
+    detail = "{login} refused the app of this installation, not you."
+    advice = "Ask the people who run it to check {prefix}_APP_ID, {prefix}_APP_SECRET and the app's list of valid OAuth redirect URIs."
+
+
+class NotTester(ConnectProblem):
+    code, status = "NOT_TESTER", 409
+    title = "This account may not use the app yet"
+    detail = "The app of this installation is not published, and until then Instagram lets only its testers in."
+    advice = "Ask the people who run it to add your account as an Instagram tester, or to publish the app. Accept the invitation, then try again."
 
 
 class MetaDown(ConnectProblem):

@@ -1,6 +1,6 @@
-"""What the session remembers between leaving for Facebook's dialog and having connected.
+"""What the session remembers between leaving for Meta's dialog and having connected.
 
-`state` goes to Facebook and comes back signed. It opens only what the same session began, once, for ten
+`state` goes to Meta and comes back signed. It opens only what the same session began, once, for ten
 minutes, and only for the same person. Page tokens that wait for a choice are encrypted.
 """
 
@@ -16,6 +16,7 @@ from django.core import signing
 from common.crypto import Unreadable, decrypt, encrypt
 from core.connections import Grant
 from core.instagram_api import Account, Page
+from core.logins import LoginCode
 
 LIFE_SECONDS = 600
 BEGUN, CHOICES = "instagram_begun", "instagram_choices"
@@ -26,12 +27,13 @@ SALT = "core.instagram.connect"
 
 @dataclass(frozen=True)
 class Begun:
-    """A way to the dialog: for which business and person, with which redirect_uri, and where to go afterwards."""
+    """A way to a dialog: for which business and person, with which redirect_uri and login, and where to go afterwards."""
 
     business_id: int
     user_id: int
     redirect_uri: str
     next: str
+    login: LoginCode = "FACEBOOK"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def take_begun(session: SessionBase, state: str, *, user_id: int) -> Begun | Non
     if found is None:
         return None
     session[BEGUN] = known
-    # Saved before Facebook is asked anything, so that a second request with this state finds nothing.
+    # Saved before Meta is asked anything, so that a second request with this state finds nothing.
     session.save()
     begun = Begun(**found)
     return begun if begun.user_id == user_id else None
@@ -81,7 +83,9 @@ def read_choice(session: SessionBase, business_id: int) -> Choice | None:
     if content is None or content["until"] < time.time():
         return None
     pages = [Page(**{**page, "account": Account(**page["account"])}) for page in content["grant"]["pages"]]
-    return Choice(grant=Grant(pages=pages, scopes=content["grant"]["scopes"]), next=content["next"])
+    # Only Facebook Login leaves a choice, and its tokens have no end.
+    grant = Grant("FACEBOOK", pages, content["grant"]["scopes"], content["grant"]["user_id"])
+    return Choice(grant=grant, next=content["next"])
 
 
 def forget_choice(session: SessionBase, business_id: int) -> None:

@@ -6,7 +6,7 @@ The account and its page belong to one business at most; the database holds that
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import get_membership
@@ -19,7 +19,7 @@ from common.logs import get_log
 from core.connect_dialog import Grant, build_dialog_url, build_problem, read_grant
 from core.connect_problems import ConnectProblem, HeldByAnother, NoAccount
 from core.connection_state import Instagram, Permission, State, describe
-from core.instagram_api import Account, GraphError, Page, subscribe_page, unsubscribe_page
+from core.instagram_api import Access, Account, GraphError, Page, get_access, subscribe, unsubscribe
 from core.logins import LOGINS, PERMISSIONS, AskedPermission
 from core.models import Business
 from core.token_problems import name_problem
@@ -30,41 +30,54 @@ __all__ = [
 ]
 log = get_log(__name__)
 ACCOUNT_FIELDS = (
-    "instagram_account_id", "instagram_page_id", "instagram_page_name", "instagram_username", "instagram_name",
-    "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error", "granted_scopes", "connected_at",
-    "connected_by", "last_webhook_at", "last_reply_at",
+    "instagram_login", "instagram_scoped_id", "meta_user_id", "instagram_account_id", "instagram_page_id", "instagram_page_name",
+    "instagram_username", "instagram_name", "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error",
+    "token_expires_at", "token_refreshed_at", "token_mailed_at", "granted_scopes", "connected_at", "connected_by",
+    "last_webhook_at", "last_reply_at",
 )
 
 
-def connect(*, business: Business, person: User, page: Page, scopes: list[str]) -> Business:
-    """Subscribe the page and make its account the business's own, in place of any other.
+def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Business:
+    """Subscribe the account of `page` and make it the business's own, in place of any other.
 
-    `page` must have an account and a token. Raises HeldByAnother, MetaDown or Refused; then the business
-    is as it was.
+    The same account through the other login is the same connection with another token. `page` is one of the
+    grant's, with an account and a token. Raises HeldByAnother, MetaDown or Refused; then the business is as it was.
     """
     account = page.account
     if account is None:
         raise NoAccount
+    access = Access(grant.login, page.token, page.id or account.id)
     _check_free(business=business, person=person, page=page, account=account)
     try:
-        subscribe_page(page.id, page.token)
+        subscribe(access)
     except GraphError as error:
         raise build_problem(error) from None
     try:
-        business, previous = _keep(business_id=business.pk, person=person, page=page, account=account, scopes=scopes)
+        business, previous = _keep(business_id=business.pk, person=person, grant=grant, page=page, account=account)
     except IntegrityError:
         _check_free(business=business, person=person, page=page, account=account)
         raise HeldByAnother(account.username) from None
-    log.info("instagram.connected", business_id=business.pk, user_id=person.pk, account_id=account.id, page_id=page.id)
-    if previous is not None and previous[0] != page.id:
-        _unsubscribe(business_id=business.pk, page_id=previous[0], token=previous[1])
+    log.info("instagram.connected", business_id=business.pk, user_id=person.pk, login=grant.login, account_id=account.id, page_id=page.id)
+    if previous is not None and (previous.login, previous.node) != (access.login, access.node):
+        _unsubscribe(business_id=business.pk, access=previous)
     return business
 
 
+def _held(page: Page, account: Account) -> QuerySet[Business]:
+    """The businesses that have this account or its page."""
+    same = Q(instagram_account_id=account.id)
+    if page.id:
+        same |= Q(instagram_page_id=page.id)
+    held: QuerySet[Business] = Business.objects.filter(same)
+    return held
+
+
 def _check_free(*, business: Business, person: User, page: Page, account: Account) -> None:
-    """Raises HeldByAnother, with the holder's name where the person belongs to it as well."""
-    same = Q(instagram_account_id=account.id) | Q(instagram_page_id=page.id)
-    holder = Business.objects.filter(same).exclude(pk=business.pk).first()
+    """Raises HeldByAnother, with the holder's name where the person belongs to it as well.
+
+    Who only remembers the account, after Instagram took its token back, does not hold it.
+    """
+    holder = _held(page, account).exclude(pk=business.pk).exclude(page_token_encrypted="").first()
     if holder is None:
         return
     try:
@@ -75,24 +88,29 @@ def _check_free(*, business: Business, person: User, page: Page, account: Accoun
 
 
 @transaction.atomic
-def _keep(
-    *, business_id: int, person: User, page: Page, account: Account, scopes: list[str],
-) -> tuple[Business, tuple[str, str] | None]:
-    """The business as saved, and the page id and token it had before."""
+def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: Account) -> tuple[Business, Access | None]:
+    """The business as saved, and with what it spoke to Instagram before."""
     business = Business.objects.select_for_update().get(pk=business_id)
-    previous = _page_and_token(business)
+    previous = _access_of(business)
+    now = timezone.now()
+    for other in _held(page, account).exclude(pk=business_id).filter(page_token_encrypted="").select_for_update():
+        _forget(other)
     if business.instagram_account_id != account.id:
         business.last_webhook_at = business.last_reply_at = None
+    business.instagram_login = grant.login
     business.instagram_account_id = account.id
-    business.instagram_page_id = page.id
+    business.instagram_scoped_id = account.scoped_id[:32]
+    business.meta_user_id = grant.user_id[:32]
+    business.instagram_page_id = page.id or None
     business.instagram_page_name = page.name[:200]
     business.instagram_username = account.username[:100]
     business.instagram_name = account.name[:200]
     business.instagram_picture_url = account.picture_url
     business.page_access_token = page.token
-    business.granted_scopes = scopes
-    business.token_failed_at, business.token_error = None, ""
-    business.connected_at, business.connected_by = timezone.now(), person.get_full_name()[:150]
+    business.token_expires_at, business.token_refreshed_at = grant.expires_at, now
+    business.granted_scopes = grant.scopes
+    business.token_failed_at, business.token_error, business.token_mailed_at = None, "", None
+    business.connected_at, business.connected_by = now, person.get_full_name()[:150]
     business.save(update_fields=ACCOUNT_FIELDS)
     # Replies that waited while the token was refused go out now.
     enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
@@ -104,34 +122,41 @@ def disconnect(*, business: Business, person: User) -> Business:
     """Forget the account and its token, and stop its webhooks if Meta answers. What was said stays."""
     with transaction.atomic():
         business = Business.objects.select_for_update().get(pk=business.pk)
-        previous = _page_and_token(business)
+        previous = _access_of(business)
         account_id = business.instagram_account_id
-        for name in ACCOUNT_FIELDS:
-            setattr(business, name, Business._meta.get_field(name).get_default())
-        business.save(update_fields=ACCOUNT_FIELDS)
+        _forget(business)
         announce(business.pk)
     log.info("instagram.disconnected", business_id=business.pk, user_id=person.pk, account_id=account_id)
     if previous is not None:
-        _unsubscribe(business_id=business.pk, page_id=previous[0], token=previous[1])
+        _unsubscribe(business_id=business.pk, access=previous)
     return business
 
 
-def _page_and_token(business: Business) -> tuple[str, str] | None:
+def _forget(business: Business) -> None:
+    for name in ACCOUNT_FIELDS:
+        setattr(business, name, Business._meta.get_field(name).get_default())
+    business.save(update_fields=ACCOUNT_FIELDS)
+
+
+def _access_of(business: Business) -> Access | None:
+    """With what the business speaks to Instagram, None when it cannot."""
+    if not business.instagram_account_id or not business.page_token_encrypted:
+        return None
     try:
-        token = business.page_access_token
+        return get_access(business)
     except Unreadable:
         return None
-    return (business.instagram_page_id, token) if business.instagram_page_id and token else None
 
 
-def _unsubscribe(*, business_id: int, page_id: str, token: str) -> None:
-    """Best effort: a token may be dead already. A page that a business holds again is left alone."""
-    if Business.objects.filter(instagram_page_id=page_id).exists():
+def _unsubscribe(*, business_id: int, access: Access) -> None:
+    """Best effort: a token may be dead already. What a business holds again through the same login is left alone."""
+    node = Q(instagram_page_id=access.node) if access.login == "FACEBOOK" else Q(instagram_account_id=access.node)
+    if Business.objects.filter(node, instagram_login=access.login).exists():
         return
     try:
-        unsubscribe_page(page_id, token)
+        unsubscribe(access)
     except GraphError as error:
-        log.info("instagram.unsubscribe_failed", business_id=business_id, page_id=page_id, kind=error.kind)
+        log.info("instagram.unsubscribe_failed", business_id=business_id, node=access.node, kind=error.kind)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from conversations.recording import settle_sent, touch_outbound
 from conversations.splitting import split_text
 from conversations.threads import hold_back_if_taken_over, lock_thread, take_over, window_open
 from core.connections import mark_token_failed
-from core.instagram_api import GraphError, send_text
+from core.instagram_api import Access, GraphError, get_access, send_text
 from core.models import Business
 
 log = get_log("delivery")
@@ -49,8 +49,7 @@ class Errand:
 
     message_id: int
     text: str
-    token: str
-    page_id: str
+    access: Access
     igsid: str
 
 
@@ -107,7 +106,7 @@ def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | N
     while errand is not None:
         give_back_connection()
         try:
-            mid = send_text(token=errand.token, recipient_id=errand.igsid, text=errand.text, page_id=errand.page_id)
+            mid = send_text(errand.access, recipient_id=errand.igsid, text=errand.text)
         except GraphError as error:
             errand = _end_refused(business, job_id, thread_id, errand, error)
         else:
@@ -153,7 +152,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             fail(business, thread, message, WindowClosed.detail)
             continue
         try:
-            token = business.page_access_token
+            access = get_access(business)
         except Unreadable as error:
             fail(business, thread, message, error.detail)
             continue
@@ -161,7 +160,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.attempts += 1
         message.next_attempt_at = None
         store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at")
-        return Errand(message.pk, message.text, token, business.instagram_page_id or "me", thread.customer.igsid)
+        return Errand(message.pk, message.text, access, thread.customer.igsid)
     return None
 
 

@@ -5,6 +5,7 @@ import hmac
 import threading
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -14,6 +15,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from common.logs import get_log
 from core.graph_errors import GraphError, Kind, classify
+from core.logins import LoginCode, get_login
 
 log = get_log(__name__)
 _local = threading.local()
@@ -40,37 +42,59 @@ def _session() -> requests.Session:
     return _local.session  # type: ignore[no-any-return]
 
 
-def app_secret_proof(token: str) -> str:
+def app_secret_proof(token: str, login: LoginCode = "FACEBOOK") -> str:
     """What an app with "Require App Secret" must send beside a token (Meta: Securing Graph API Requests)."""
-    return hmac.new(settings.FB_APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(get_login(login).secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
 def call_graph(
     method: str,
     path: str,
     *,
+    login: LoginCode = "FACEBOOK",
+    versioned: bool = True,
     token: str = "",
     params: dict[str, Any] | None = None,
     json: dict[str, Any] | None = None,
     sends: bool = False,
     private: str = "",
 ) -> dict[str, Any]:
-    """Graph's JSON object for `path` ("me/accounts"), under the configured version. Raises GraphError.
+    """Graph's JSON object for `path` ("me/accounts") at the host of `login`. Raises GraphError.
 
+    The path is under the configured version, unless not `versioned`, as Instagram's token endpoints are.
     With `sends`, whatever leaves it open whether Meta acted is UNKNOWN_OUTCOME: a time-out or a lost
     connection once the request was under way, an answer that is not Graph's. `private` is text that must
     not come back in an error's `admin_text`.
     """
     params = dict(params or {})
     if token:
-        params["appsecret_proof"] = app_secret_proof(token)
+        params["appsecret_proof"] = app_secret_proof(token, login)
+    version = f"/{settings.FB_GRAPH_VERSION}" if versioned else ""
+    return call_url(
+        method, f"{get_login(login).graph_url}{version}/{path}", token=token, params=params, json=json, sends=sends, private=private,
+    )
+
+
+def call_url(
+    method: str,
+    url: str,
+    *,
+    token: str = "",
+    params: dict[str, Any] | None = None,
+    json: dict[str, Any] | None = None,
+    form: dict[str, str] | None = None,
+    sends: bool = False,
+    private: str = "",
+) -> dict[str, Any]:
+    """What `call_graph` does, at an address of its own (Instagram's code exchange). Raises GraphError."""
     started = time.perf_counter()
     try:
         answer = _session().request(
             method,
-            f"{settings.FB_GRAPH_URL}/{settings.FB_GRAPH_VERSION}/{path}",
+            url,
             params=params,
             json=json,
+            data=form,
             auth=_Bearer(token) if token else None,
             timeout=(min(CONNECT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS), settings.GRAPH_TIMEOUT_SECONDS),
             allow_redirects=False,  # a token is for one host only
@@ -86,7 +110,7 @@ def call_graph(
         error = _error_of(answer, body, sends=sends, private=private)
     log.warning(
         "graph.failed",
-        method=method, path=path, status=error.http_status, kind=error.kind, graph_code=error.code,
+        method=method, path=urlsplit(url).path, status=error.http_status, kind=error.kind, graph_code=error.code,
         subcode=error.subcode, trace_id=error.trace_id, ms=round((time.perf_counter() - started) * 1000, 1),
     )
     raise error from None

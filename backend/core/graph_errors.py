@@ -114,6 +114,9 @@ def classify(
 
 def _envelope(body: dict[str, Any] | None) -> dict[str, Any]:
     error = (body or {}).get("error")
+    if body and "error_type" in body:
+        # Instagram's code exchange: its `code` repeats the HTTP status and is none of Graph's.
+        return {"type": body["error_type"], "message": body.get("error_message")}
     return error if isinstance(error, dict) else {}
 
 

@@ -1,7 +1,7 @@
 """Talking to Instagram as a connected account: send, read a profile, look whether a text has arrived.
 
-Everything is the Instagram API with Facebook Login: graph.facebook.com and a Page token. What happens
-while connecting is in `core.instagram_oauth`; its names are here too.
+Through either login: `Access` says which host, token and node. What happens while connecting is in
+`core.instagram_oauth` and `core.instagram_login`; their names are here too.
 """
 
 import unicodedata
@@ -12,22 +12,33 @@ from typing import Any
 
 from core.graph_client import app_secret_proof, call_graph
 from core.graph_errors import GraphError, Kind, classify
+from core.instagram_access import Access, get_access
+from core.instagram_login import (
+    LongToken,
+    ShortToken,
+    exchange_instagram_code,
+    exchange_instagram_token,
+    get_instagram_account,
+    refresh_instagram_token,
+)
 from core.instagram_oauth import (
     Account,
     Page,
     exchange_code,
     exchange_long_lived,
+    get_user_id,
     get_user_pages,
     list_granted_scopes,
     list_pages,
-    subscribe_page,
-    unsubscribe_page,
+    subscribe,
+    unsubscribe,
 )
 
 __all__ = [
-    "Account", "FoundMessage", "GraphError", "Kind", "Page", "Profile", "app_secret_proof", "classify", "exchange_code",
-    "exchange_long_lived", "find_sent_text", "get_profile", "get_user_pages", "list_granted_scopes", "list_pages",
-    "send_instagram_text_reply", "send_text", "subscribe_page", "unsubscribe_page",
+    "Access", "Account", "FoundMessage", "GraphError", "Kind", "LongToken", "Page", "Profile", "ShortToken", "app_secret_proof",
+    "classify", "exchange_code", "exchange_instagram_code", "exchange_instagram_token", "exchange_long_lived", "find_sent_text",
+    "get_access", "get_instagram_account", "get_profile", "get_user_id", "get_user_pages", "list_granted_scopes", "list_pages",
+    "refresh_instagram_token", "send_instagram_text_reply", "send_text", "subscribe", "unsubscribe",
 ]
 
 # `profile_picture_url` and `biography` are not valid for a customer: one wrong name fails the whole call.
@@ -56,23 +67,23 @@ class FoundMessage:
     at: datetime
 
 
-def send_text(*, token: str, recipient_id: str, text: str, page_id: str = "me") -> str:
+def send_text(access: Access, *, recipient_id: str, text: str) -> str:
     """Send a text of at most 1,000 bytes to a customer; returns its mid (Meta: Send API).
 
     Raises GraphError; UNKNOWN_OUTCOME says that it may have arrived all the same.
     """
-    answer = _post_text(token=token, recipient_id=recipient_id, text=text, page_id=page_id)
+    answer = _post_text(access, recipient_id=recipient_id, text=text)
     return str(answer["message_id"])
 
 
 def send_instagram_text_reply(page_access_token: str, recipient_id: str, text: str) -> dict[str, Any]:
-    """Send a text by hand, from a shell: Graph's `{"recipient_id", "message_id"}`. Raises GraphError."""
-    return _post_text(token=page_access_token, recipient_id=recipient_id, text=text, page_id="me")
+    """Send a text with a Page token by hand, from a shell: Graph's `{"recipient_id", "message_id"}`. Raises GraphError."""
+    return _post_text(Access("FACEBOOK", page_access_token), recipient_id=recipient_id, text=text)
 
 
-def _post_text(*, token: str, recipient_id: str, text: str, page_id: str) -> dict[str, Any]:
+def _post_text(access: Access, *, recipient_id: str, text: str) -> dict[str, Any]:
     answer = call_graph(
-        "POST", f"{page_id}/messages", token=token, sends=True, private=text,
+        "POST", f"{access.node}/messages", login=access.login, token=access.token, sends=True, private=text,
         json={"recipient": {"id": recipient_id}, "message": {"text": text}},
     )
     if not answer.get("message_id"):
@@ -80,9 +91,9 @@ def _post_text(*, token: str, recipient_id: str, text: str, page_id: str) -> dic
     return answer
 
 
-def get_profile(token: str, igsid: str) -> Profile:
+def get_profile(access: Access, igsid: str) -> Profile:
     """The customer's profile (Meta: User Profile API). Raises GraphError, RECIPIENT without their consent."""
-    answer = call_graph("GET", igsid, token=token, params={"fields": PROFILE_FIELDS})
+    answer = call_graph("GET", igsid, login=access.login, token=access.token, params={"fields": PROFILE_FIELDS})
     followers, follows = answer.get("follower_count"), answer.get("is_user_follow_business")
     return Profile(
         name=str(answer.get("name") or ""),
@@ -94,7 +105,7 @@ def get_profile(token: str, igsid: str) -> Profile:
 
 
 def find_sent_text(
-    *, token: str, page_id: str, igsid: str, text: str, since: datetime, known_mids: Collection[str] = (),
+    access: Access, *, igsid: str, text: str, since: datetime, known_mids: Collection[str] = (),
 ) -> FoundMessage | None:
     """The oldest message with this text that the business sent to the customer since then; None is a sure no.
 
@@ -102,11 +113,13 @@ def find_sent_text(
     taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
     answer proves nothing), or shows only messages newer than `since` (Meta: Conversations API).
     """
-    threads = call_graph("GET", f"{page_id}/conversations", token=token, params={"platform": "instagram", "user_id": igsid})
+    threads = call_graph(
+        "GET", f"{access.node}/conversations", login=access.login, token=access.token, params={"platform": "instagram", "user_id": igsid},
+    )
     conversation_id = next((item["id"] for item in threads.get("data") or [] if isinstance(item, dict) and item.get("id")), None)
     if conversation_id is None:
         raise _cannot_tell("the conversation is not shown")
-    messages, limit = _newest_messages(token=token, conversation_id=str(conversation_id))
+    messages, limit = _newest_messages(access, conversation_id=str(conversation_id))
     start = since - CLOCK_SLACK
     wanted = _comparable(text)
     found = [
@@ -124,12 +137,12 @@ def find_sent_text(
     return None
 
 
-def _newest_messages(*, token: str, conversation_id: str) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
+def _newest_messages(access: Access, *, conversation_id: str) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
     """The thread's newest messages with their times, and how many were asked for."""
     for limit in SMALLER_PAGES:
         fields = f"messages.limit({limit}){{id,created_time,from,to,message}}"
         try:
-            answer = call_graph("GET", conversation_id, token=token, params={"fields": fields})
+            answer = call_graph("GET", conversation_id, login=access.login, token=access.token, params={"fields": fields})
         except GraphError as error:
             # "Please reduce the amount of data" comes as code 1.
             if error.code == 1 and limit != SMALLER_PAGES[-1]:

@@ -10,12 +10,19 @@ from django.conf import settings
 
 from core.graph_client import call_graph
 from core.graph_errors import GraphError
+from core.instagram_access import Access
+from core.logins import LoginCode
 
-# The Page's vocabulary, not Instagram's: one unknown name rejects the whole call. Any one of them turns
-# on delivery; which events arrive is chosen for the app as a whole, in Meta's dashboard.
-SUBSCRIBED_FIELDS = (
-    "messages", "messaging_postbacks", "message_reactions", "message_reads", "messaging_referrals", "messaging_handovers",
-)
+# Facebook Login takes the Page's vocabulary, Instagram Login Instagram's: one unknown name rejects the whole
+# call. Any one of them turns on delivery; which events arrive is chosen for the app as a whole, in Meta's dashboard.
+SUBSCRIBED_FIELDS: dict[LoginCode, tuple[str, ...]] = {
+    "FACEBOOK": (
+        "messages", "messaging_postbacks", "message_reactions", "message_reads", "messaging_referrals", "messaging_handovers",
+    ),
+    "INSTAGRAM": (
+        "messages", "messaging_postbacks", "message_reactions", "messaging_seen", "messaging_referral", "standby", "message_edit",
+    ),
+}
 PAGE_FIELDS = "id,name,access_token,instagram_business_account{id,username,name,profile_picture_url}"
 PAGES_AT_ONCE = 25
 MOST_PAGES = 1000  # where following cursors ends, should they lead in a circle
@@ -24,17 +31,24 @@ MOST_GRANULAR = 50
 
 @dataclass(frozen=True)
 class Account:
-    """An Instagram professional account; `id` is the 17841… one that webhooks carry."""
+    """An Instagram professional account; `id` is the 17841… one that webhooks carry.
+
+    `scoped_id` is its id for our app alone, known under Instagram Login only.
+    """
 
     id: str
     username: str
     name: str
     picture_url: str
+    scoped_id: str = ""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A Facebook Page of the person who connects; `account` is None when it has no professional account."""
+    """A Facebook Page of the person who connects; `account` is None when it has no professional account.
+
+    Under Instagram Login there is no Page: `id` and `name` are empty, and the token is the account's.
+    """
 
     id: str
     name: str
@@ -54,11 +68,20 @@ def exchange_long_lived(user_token: str) -> str:
 
 def _token(**params: str) -> str:
     credentials = {"client_id": settings.FB_APP_ID, "client_secret": settings.FB_APP_SECRET}
-    answer = call_graph("GET", "oauth/access_token", params={**credentials, **params})
+    return read_token(call_graph("GET", "oauth/access_token", params={**credentials, **params}))
+
+
+def read_token(answer: dict[str, Any]) -> str:
+    """The token of an exchange's answer. Raises GraphError when there is none."""
     token = answer.get("access_token")
     if not isinstance(token, str) or not token:
         raise GraphError("TRANSIENT", http_status=200, admin_text="HTTP 200 without an access_token")
     return token
+
+
+def get_user_id(user_token: str) -> str:
+    """The person's id for our app, as Meta's callbacks name them."""
+    return str(call_graph("GET", "me", token=user_token, params={"fields": "id"}).get("id") or "")
 
 
 def list_granted_scopes(user_token: str) -> list[str]:
@@ -134,14 +157,15 @@ def _page(row: dict[str, Any]) -> Page:
     return Page(id=str(row.get("id")), name=str(row.get("name") or ""), token=str(row.get("access_token") or ""), account=account)
 
 
-def subscribe_page(page_id: str, token: str) -> None:
-    """Have the Page's webhooks delivered to this app; doing it again changes nothing. Raises GraphError."""
-    call_graph("POST", f"{page_id}/subscribed_apps", token=token, params={"subscribed_fields": ",".join(SUBSCRIBED_FIELDS)})
+def subscribe(access: Access) -> None:
+    """Have the account's webhooks delivered to this app; doing it again changes nothing. Raises GraphError."""
+    fields = ",".join(SUBSCRIBED_FIELDS[access.login])
+    call_graph("POST", f"{access.node}/subscribed_apps", login=access.login, token=access.token, params={"subscribed_fields": fields})
 
 
-def unsubscribe_page(page_id: str, token: str) -> None:
-    """Stop the Page's webhooks. Raises GraphError."""
-    call_graph("DELETE", f"{page_id}/subscribed_apps", token=token)
+def unsubscribe(access: Access) -> None:
+    """Stop the account's webhooks. Raises GraphError."""
+    call_graph("DELETE", f"{access.node}/subscribed_apps", login=access.login, token=access.token)
 
 
 def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:

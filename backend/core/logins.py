@@ -46,6 +46,11 @@ class Login:
     line: str
 
     @property
+    def prefix(self) -> str:
+        """How the names of its settings begin."""
+        return "FB" if self.code == "FACEBOOK" else "IG"
+
+    @property
     def app_id(self) -> str:
         return str(settings.FB_APP_ID if self.code == "FACEBOOK" else settings.IG_APP_ID)
 
@@ -77,8 +82,7 @@ class Login:
     def unavailable_reason(self) -> str | None:
         if self.is_available:
             return None
-        prefix = "FB" if self.code == "FACEBOOK" else "IG"
-        return f"Not set up on this installation: whoever runs it has to set {prefix}_APP_ID and {prefix}_APP_SECRET."
+        return f"Not set up on this installation: whoever runs it has to set {self.prefix}_APP_ID and {self.prefix}_APP_SECRET."
 
 
 LOGINS = (

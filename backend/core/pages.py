@@ -11,6 +11,7 @@ from django.shortcuts import render
 from common.errors import AppError, Forbidden, NotFound
 from core.connect_problems import ConnectProblem
 from core.instagram_api import Page
+from core.logins import Login
 from core.models import Business
 
 TITLES: dict[type[AppError], tuple[str, str]] = {
@@ -24,7 +25,7 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], status: 
     answer = render(request, f"core/{template}.html", {**context, "nonce": nonce}, status=status)
     # Pictures are Instagram's, or the simulator's, which the browser knows by the dialog's address.
     # Forms come back here, and go on to the dashboard.
-    dialog = urlsplit(settings.FB_DIALOG_URL)
+    dialog = urlsplit(settings.FB_DIALOG_URL)  # the simulator's for both logins
     answer["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src https: {dialog.scheme}://{dialog.netloc}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -32,15 +33,18 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], status: 
     return answer
 
 
-def show_problem(request: HttpRequest, problem: AppError, *, again: str, back: str) -> HttpResponse:
-    """What happened and what to do; "Try again" only where that can help."""
+def show_problem(
+    request: HttpRequest, problem: AppError, *, login: Login, again: str, back: str, other: tuple[Login, str] | None = None,
+) -> HttpResponse:
+    """What happened and what to do; "Try again", and the other login with its address, only where that can help."""
     if isinstance(problem, ConnectProblem):
-        words = {"title": problem.title, "detail": problem.detail, "advice": problem.advice, "missing": getattr(problem, "missing", [])}
-        again = again if problem.can_retry else ""
+        words: dict[str, Any] = {**problem.describe(login), "missing": getattr(problem, "missing", [])}
+        again, other = (again, other) if problem.can_retry else ("", None)
     else:
         title, advice = TITLES.get(type(problem), ("That did not work", ""))
-        words, again, back = {"title": title, "detail": advice, "advice": ""}, "", "/"
-    return _show(request, "problem", {**words, "again": again, "back": back}, status=problem.status)
+        words, again, other, back = {"title": title, "detail": advice, "advice": ""}, "", None, "/"
+    ways = {"again": again, "back": back, "other": other[0] if other else None, "other_start": other[1] if other else ""}
+    return _show(request, "problem", {**words, **ways}, status=problem.status)
 
 
 def show_choice(request: HttpRequest, business: Business, pages: list[Page], *, back: str, nothing_chosen: bool) -> HttpResponse:

@@ -15,7 +15,7 @@ from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
 from conversations.threads import hold_back_if_taken_over, lock_thread, window_open
 from core.delivery import NEEDS_YOU, NotConnected, WindowClosed, ask_delivery, fail
-from core.instagram_api import FoundMessage, GraphError, find_sent_text
+from core.instagram_api import FoundMessage, GraphError, find_sent_text, get_access
 from core.models import Business
 
 log = get_log("settling")
@@ -47,11 +47,11 @@ def settle(business: Business, message_id: int, tries: int) -> None:
 
 
 def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
-    token, page_id, igsid = business.page_access_token, business.instagram_page_id or "", message.thread.customer.igsid
+    access, igsid = get_access(business), message.thread.customer.igsid
     since = message.sending_at or message.at
     known = list(MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1)).exclude(mid=None).values_list("mid", flat=True))
     give_back_connection()
-    return find_sent_text(token=token, page_id=page_id, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid])
+    return find_sent_text(access, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid])
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
 from core import answering, delivery, receiving, settling, telling
 from core.inbox import WAKE_OVERDUE_SQL
-from core.instagram_api import GraphError, get_profile
+from core.instagram_api import GraphError, get_access, get_profile
 from core.models import Business, InboxEvent
 
 log = get_log("tasks")
@@ -60,10 +60,10 @@ def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
         return
     if customer.profile_fetched_at is not None and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1):
         return  # two jobs asked for the same
-    token = business.page_access_token
+    access = get_access(business)
     give_back_connection()
     try:
-        profile = get_profile(token, customer.igsid)
+        profile = get_profile(access, customer.igsid)
     except GraphError as error:
         log.info("profile.unavailable", business_id=business.pk, customer_id=customer_id, error=error.admin_text)
         if error.kind not in {"TRANSIENT", "RATE"}:

@@ -1,6 +1,6 @@
 """The pages of connecting an Instagram account, and the webhook as an ordinary Django view.
 
-The pages are reached by full navigation, on the way to Facebook's dialog and back, so they are rendered
+The pages are reached by full navigation, on the way to Meta's dialog and back, so they are rendered
 here and not in the dashboard. The webhook does what `core.intake` does, one body at a time, for `runserver`.
 """
 
@@ -24,9 +24,10 @@ from common.errors import AppError
 from common.logs import get_log
 from core.connect_problems import BadState, ChoiceExpired, Denied, DialogFailed, Suspended
 from core.connect_session import Begun, Choice, begin, forget_choice, keep_choice, read_choice, take_begun
-from core.connections import build_dialog_url, connect, read_grant
+from core.connections import LOGINS, Grant, build_dialog_url, connect, read_grant
 from core.inbox import take_in
 from core.instagram_api import Page
+from core.logins import Login, choose_login
 from core.models import Business
 from core.pages import show_choice, show_connected, show_problem
 from core.webhook import verify_signature, verify_token
@@ -41,13 +42,19 @@ class Way:
 
     business_id: int | None
     next: str = ""
+    login: str = ""
 
     @property
     def again(self) -> str:
         """The address that starts over; empty when it is not known for which business."""
+        return self.start(self.login)
+
+    def start(self, login: str) -> str:
+        """The address that starts with a login; empty when it is not known for which business."""
         if self.business_id is None:
             return ""
-        return reverse("instagram-connect", args=[self.business_id]) + (f"?{urlencode({'next': self.next})}" if self.next else "")
+        asked = urlencode({name: value for name, value in (("login", login), ("next", self.next)) if value})
+        return reverse("instagram-connect", args=[self.business_id]) + (f"?{asked}" if asked else "")
 
     @property
     def back(self) -> str:
@@ -60,7 +67,7 @@ def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..
     @functools.wraps(view)
     @never_cache
     def run(request: HttpRequest, business_id: int | None = None) -> HttpResponse:
-        way = Way(business_id, local_path(request.GET.get("next", "")))
+        way = Way(business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20])
         if not request.user.is_authenticated:
             # Back through the start, not through this address: it may hold a code, and the session is new.
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': way.again or '/'})}")
@@ -68,9 +75,15 @@ def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..
             return view(request, way)
         except AppError as problem:
             log.info("instagram.connect_ended", business_id=way.business_id, user_id=request.user.pk, code=problem.code)
-            return show_problem(request, problem, again=way.again, back=way.back)
+            return show_problem(request, problem, login=choose_login(way.login), again=way.again, other=_other_way(way), back=way.back)
 
     return cast(Callable[..., HttpResponse], run)
+
+
+def _other_way(way: Way) -> tuple[Login, str] | None:
+    """The other login, where this installation has it, and the address that starts with it."""
+    other = next((login for login in LOGINS if login != choose_login(way.login) and login.is_available), None)
+    return (other, way.start(other.code)) if other and way.business_id is not None else None
 
 
 def _owned_business(request: HttpRequest, business_id: int) -> Business:
@@ -84,19 +97,20 @@ def _owned_business(request: HttpRequest, business_id: int) -> Business:
 @require_GET
 @_for_people
 def instagram_connect(request: HttpRequest, way: Way) -> HttpResponse:
-    """Off to Facebook's dialog."""
+    """Off to the dialog of the login that was asked for."""
     business = _owned_business(request, cast(int, way.business_id))
+    login = choose_login(way.login)
     # See decisions/0003-redirect-uri.md.
     path = reverse("instagram-callback") if way.next else reverse("instagram-callback-of-business", args=[business.pk])
-    begun = Begun(business_id=business.pk, user_id=cast(int, request.user.pk), redirect_uri=_origin(request) + path, next=way.next)
-    return HttpResponseRedirect(build_dialog_url(redirect_uri=begun.redirect_uri, state=begin(request.session, begun)))
+    begun = Begun(business.pk, cast(int, request.user.pk), redirect_uri=_origin(request) + path, next=way.next, login=login.code)
+    return HttpResponseRedirect(build_dialog_url(login=login, redirect_uri=begun.redirect_uri, state=begin(request.session, begun)))
 
 
 @require_GET
 @_for_people
 def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
-    """Back from Facebook's dialog, with a code or with a refusal."""
-    way.next = ""  # only what the session remembers counts here
+    """Back from the dialog, with a code or with a refusal."""
+    way.next = way.login = ""  # only what the session remembers counts here
     asked_id = way.business_id
     if asked_id is not None:
         _owned_business(request, asked_id)
@@ -104,6 +118,7 @@ def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
     if begun is None or asked_id not in {None, begun.business_id}:
         raise BadState
     way.business_id, way.next = begun.business_id, begun.next
+    way.login = begun.login if begun.login != choose_login("").code else ""
     business = _owned_business(request, begun.business_id)
     code = request.GET.get("code", "")
     if request.GET.get("error") == "access_denied":
@@ -111,9 +126,9 @@ def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
     if not code:
         log.warning("instagram.dialog_failed", business_id=business.pk, graph_code=request.GET.get("error_code", "")[:20])
         raise DialogFailed
-    grant = read_grant(code=code, redirect_uri=begun.redirect_uri)
+    grant = read_grant(login=begun.login, code=code, redirect_uri=begun.redirect_uri)
     if len(grant.pages) == 1:
-        return _finish(request, way, business, grant.pages[0], grant.scopes)
+        return _finish(request, way, business, grant, grant.pages[0])
     keep_choice(request.session, business.pk, Choice(grant=grant, next=begun.next))
     return HttpResponseRedirect(reverse("instagram-choose", args=[business.pk]))
 
@@ -131,14 +146,14 @@ def instagram_choose(request: HttpRequest, way: Way) -> HttpResponse:
     if request.method == "POST":
         page = next((page for page in choice.grant.pages if page.id == request.POST.get("page_id")), None)
         if page is not None:
-            answer = _finish(request, way, business, page, choice.grant.scopes)
+            answer = _finish(request, way, business, choice.grant, page)
             forget_choice(request.session, business.pk)
             return answer
     return show_choice(request, business, choice.grant.pages, back=way.back, nothing_chosen=request.method == "POST")
 
 
-def _finish(request: HttpRequest, way: Way, business: Business, page: Page, scopes: list[str]) -> HttpResponse:
-    business = connect(business=business, person=cast(User, request.user), page=page, scopes=scopes)
+def _finish(request: HttpRequest, way: Way, business: Business, grant: Grant, page: Page) -> HttpResponse:
+    business = connect(business=business, person=cast(User, request.user), grant=grant, page=page)
     if not way.next:
         return show_connected(request, business, back=way.back)
     parts = urlsplit(way.next)

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
+from core.logins import list_secrets
+
 SHARDS = 8
 CHANNELS = ("messaging", "standby", "changes")
 
@@ -31,11 +33,16 @@ class Envelope:
 
 
 def verify_signature(body: bytes, header: str | None) -> bool:
-    """Whether `X-Hub-Signature-256` is the HMAC of these very bytes under the app secret. Constant time."""
-    if not header or not settings.FB_APP_SECRET:
+    """Whether `X-Hub-Signature-256` is the HMAC of these very bytes under one of our app secrets. Constant time."""
+    if not header:
         return False
-    expected = "sha256=" + hmac.new(settings.FB_APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), header.strip().encode("utf-8", "replace"))
+    given = header.strip().encode("utf-8", "replace")
+    matches = [hmac.compare_digest(_sign(body, secret), given) for secret in list_secrets()]
+    return any(matches)
+
+
+def _sign(body: bytes, secret: str) -> bytes:
+    return b"sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode()
 
 
 def verify_token(token: str | None) -> bool:

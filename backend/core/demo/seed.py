@@ -69,7 +69,8 @@ def _connect(shop: Shop, business: Business, owner: User) -> Business:
         id=granted["instagram_id"], username=granted["username"], name=granted["name"], picture_url=granted["profile_picture_url"],
     )
     page = Page(id=granted["page_id"], name=granted["page_name"], token=granted["page_access_token"], account=account)
-    return connections.connect(business=business, person=owner, page=page, scopes=granted["scopes"])
+    grant = connections.Grant("FACEBOOK", [page], granted["scopes"], shop.facebook_person)
+    return connections.connect(business=business, person=owner, grant=grant, page=page)
 
 
 def _seed_talk(shop: Shop, business: Business, talk: Talk, people: list[User]) -> None:

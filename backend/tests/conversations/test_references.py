@@ -6,6 +6,7 @@ from common.tenancy import in_business
 from conversations.references import get_reference, list_attachments, load_references
 from tests.conversations.rows import NOON, attached, minute, said
 
+
 @pytest.fixture
 def thread(alpha, thread_in):
     with in_business(alpha):

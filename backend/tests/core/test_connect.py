@@ -153,6 +153,7 @@ def test_a_suspended_business_is_not_connected(browser, alice, alpha):
 @pytest.mark.parametrize("name", ["FB_APP_ID", "FB_APP_SECRET"])
 def test_without_a_meta_app_the_page_says_whom_to_ask(browser, alice, alpha, settings, name):
     setattr(settings, name, "")
+    settings.IG_APP_ID = ""
     answer = browser(alice).get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK})
     assert answer.status_code == 503
     assert "FB_APP_ID" in words(answer)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, give_up, send_as_person
+from core.instagram_api import Access
 from core.models import Business
 from core.settling import _settle_with, check, mark_sent, resume, retry
 
@@ -246,7 +247,7 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
         MessageLog.objects.create(thread=emma, direction="OUT", author="PHONE", text="hello!", state="SENT", at=now, mid="m9")
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
-        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, "", "", ""), "m9")
+        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, Access("FACEBOOK", ""), ""), "m9")
         assert Thread.objects.get().person_until is None
         assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
 

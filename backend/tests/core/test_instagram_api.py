@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from core.instagram_api import (
+    Access,
     GraphError,
     app_secret_proof,
     classify,
@@ -20,8 +21,8 @@ from core.instagram_api import (
     get_user_pages,
     send_instagram_text_reply,
     send_text,
-    subscribe_page,
-    unsubscribe_page,
+    subscribe,
+    unsubscribe,
 )
 from tests.core.facebook_dialog import FacebookDialog
 
@@ -119,18 +120,19 @@ def test_what_admins_read_holds_no_token_and_no_words_of_a_reply():
 def luna(simulator):
     """The page of @luna.ceramics, connected and subscribed, and Emma who has just written to it."""
     page = simulator.post("/sim/connect", account="luna.ceramics")
-    subscribe_page(page["page_id"], page["page_access_token"])
+    access = Access("FACEBOOK", page["page_access_token"], page["page_id"])
+    subscribe(access)
     dm = simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hi there", deliver="never")
-    return {"token": page["page_access_token"], "page_id": page["page_id"], "igsid": dm["igsid"]}
+    return {"access": access, "igsid": dm["igsid"]}
 
 
 def send(luna, text="We open at nine."):
-    return send_text(token=luna["token"], recipient_id=luna["igsid"], text=text, page_id=luna["page_id"])
+    return send_text(luna["access"], recipient_id=luna["igsid"], text=text)
 
 
 def find(luna, text="We open at nine.", seconds=60, **more):
     since = datetime.now(UTC) - timedelta(seconds=seconds)
-    return find_sent_text(token=luna["token"], page_id=luna["page_id"], igsid=luna["igsid"], text=text, since=since, **more)
+    return find_sent_text(luna["access"], igsid=luna["igsid"], text=text, since=since, **more)
 
 
 def test_a_text_arrives_and_its_mid_comes_back(simulator, luna):
@@ -140,7 +142,7 @@ def test_a_text_arrives_and_its_mid_comes_back(simulator, luna):
 
 
 def test_the_reply_by_hand_returns_what_graph_says(luna):
-    answer = send_instagram_text_reply(luna["token"], luna["igsid"], "Test message from AI")
+    answer = send_instagram_text_reply(luna["access"].token, luna["igsid"], "Test message from AI")
     assert answer["recipient_id"] == luna["igsid"]
     assert answer["message_id"]
 
@@ -189,7 +191,7 @@ def test_a_gateways_page_is_an_unknown_outcome_of_a_send_only(simulator, luna):
     assert (caught.value.kind, caught.value.http_status) == ("UNKNOWN_OUTCOME", 504)
     simulator.post("/sim/faults", scope="profile", kind="hang", seconds=0.01, times=1)
     with pytest.raises(GraphError) as caught:
-        get_profile(luna["token"], luna["igsid"])
+        get_profile(luna["access"], luna["igsid"])
     assert caught.value.kind == "TRANSIENT"
 
 
@@ -209,12 +211,12 @@ def test_a_refused_connection_is_transient_because_nothing_was_sent(settings):
         closed.bind(("127.0.0.1", 0))
         settings.FB_GRAPH_URL = f"http://127.0.0.1:{closed.getsockname()[1]}"
         with pytest.raises(GraphError) as caught:
-            send_text(token="EAAtoken", recipient_id="1", text="hello")
+            send_text(Access("FACEBOOK", "EAAtoken"), recipient_id="1", text="hello")
     assert (caught.value.kind, caught.value.http_status) == ("TRANSIENT", 0)
 
 
 def test_a_profile_comes_with_what_instagram_tells(luna):
-    profile = get_profile(luna["token"], luna["igsid"])
+    profile = get_profile(luna["access"], luna["igsid"])
     assert (profile.name, profile.username) == ("Emma Wilson", "emma.w")
     assert profile.picture_url.startswith("http")
     assert isinstance(profile.follower_count, int)
@@ -224,7 +226,7 @@ def test_a_profile_comes_with_what_instagram_tells(luna):
 def test_a_profile_without_consent_is_told_as_such(simulator, luna):
     stranger = simulator.post("/sim/igsid", username="aiko.t", account="luna.ceramics")["igsid"]
     with pytest.raises(GraphError) as caught:
-        get_profile(luna["token"], stranger)
+        get_profile(luna["access"], stranger)
     assert (caught.value.kind, caught.value.code) == ("RECIPIENT", 230)
 
 
@@ -243,7 +245,7 @@ def test_an_earlier_message_with_the_same_words_is_not_taken_for_this_one(simula
     assert find(luna, "Thanks", known_mids=[first]) is None
     simulator.post("/sim/clock", advance_seconds=120)
     since = datetime.now(UTC) + timedelta(seconds=100)
-    assert find_sent_text(token=luna["token"], page_id=luna["page_id"], igsid=luna["igsid"], text="Thanks", since=since) is None
+    assert find_sent_text(luna["access"], igsid=luna["igsid"], text="Thanks", since=since) is None
 
 
 def test_it_cannot_be_told_when_graph_shows_newer_messages_only(luna):
@@ -275,7 +277,7 @@ def test_too_much_data_is_asked_for_in_smaller_pieces(simulator, luna):
 
 def test_a_page_is_subscribed_with_names_that_pages_know(simulator, luna):
     assert "messages" in subscribed(simulator)
-    unsubscribe_page(luna["page_id"], luna["token"])
+    unsubscribe(luna["access"])
     assert subscribed(simulator) == []
 
 
@@ -309,7 +311,7 @@ def test_a_failed_call_is_logged_without_token_or_text(simulator, luna, caplog):
         send(luna)
     lines = "\n".join(str(record.msg) for record in caplog.records)
     assert "graph.failed" in lines
-    assert f"{luna['page_id']}/messages" in lines
-    assert luna["token"] not in lines
-    assert app_secret_proof(luna["token"]) not in lines
+    assert f"{luna['access'].node}/messages" in lines
+    assert luna["access"].token not in lines
+    assert app_secret_proof(luna["access"].token) not in lines
     assert "nine" not in lines
