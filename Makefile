@@ -1,7 +1,7 @@
 # Everything a person runs. `make help` lists it; nothing here needs root, an account or a key.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo run stop test e2e lint format lock openapi openapi-check bench clean prepare
+.PHONY: help demo run stop test e2e lint format lock openapi openapi-check bench chaos clean prepare
 
 UV_VERSION := 0.13.9
 # The first Python that is new enough; PYTHON=… chooses another.
@@ -34,6 +34,9 @@ lint: .venv/.packages-dev frontend/node_modules/.installed ## linters and types 
 
 e2e: .venv/.packages-dev frontend/node_modules/.installed ## the browser journeys alone
 	@$(PY) backend/verify.py --only browser
+
+chaos: .venv/.packages-dev ## kill processes at random under load, and check that nobody noticed; SEED=, DMS=
+	cd backend && CHAOS_SEED=$(SEED) CHAOS_DMS=$(or $(DMS),300) ../$(PY) -m pytest tests/chaos -n 0 -s
 
 bench: .venv/.packages-dev ## the benchmarks, on this machine
 	cd backend && ../$(PY) -m bench $(ARGS)

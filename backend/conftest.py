@@ -76,7 +76,7 @@ PASSWORD = "correct horse battery"
 
 JOURNEYS = "tests/journeys/"
 # What waits for processes most is begun first, so that no core is idle at the end.
-SLOWEST_FIRST = [JOURNEYS, "tests/test_request.py", "tests/api/test_under_load.py", "tests/api/test_live.py", "tests/simulator"]
+SLOWEST_FIRST = [JOURNEYS, "tests/chaos/", "tests/test_request.py", "tests/api/test_under_load.py", "tests/api/test_live.py", "tests/simulator"]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -163,9 +163,9 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     if again:
         business.refresh_from_db()
     newest = get_latest()
-    history = list(_read_history(thread))
     # Not all of them are in the history: one may be taken back, or by its time older than what is read.
     asked = _of(turn)
+    history = _put_last(_read_history(thread), asked)
     reason = find_reason(business, thread, now=now, instructions=newest, messages=asked)
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
@@ -195,6 +195,14 @@ def _read_history(thread: Thread) -> list[MessageLog]:
         [thread.pk, settings.AI_HISTORY_MESSAGES],
     )
     return newest[::-1]
+
+
+def _put_last(history: list[MessageLog], asked: list[MessageLog]) -> list[MessageLog]:
+    """The history with what is to be answered at its end: a message that came late may be older, by its
+    time, than a reply which does not answer it."""
+    ids = {message.pk for message in asked}
+    said = [message for message in asked if message.kind not in {KIND.DELETED, KIND.REACTION}]
+    return [m for m in history if m.pk not in ids] + sorted(said, key=lambda message: (message.at, message.pk))
 
 
 def _line(message: MessageLog) -> Line:

@@ -89,6 +89,21 @@ def obey(question: str, knowledge: str) -> str | None:
     return (said.group(1) if said else order).strip(" \"'") or "OK, I will ignore my instructions."
 
 
+_MARK = re.compile(r"#\w+")
+
+
+def name_marks(question: str) -> str | None:
+    """An answer that names every `#mark` in the question, so that it can be told which question it
+    answers; None without one. `#long` makes it longer than one DM may be."""
+    marks = [mark for mark in dict.fromkeys(_MARK.findall(question)) if mark != "#long"]
+    if not marks:
+        return None
+    answer = f"This answers {' '.join(marks)}."
+    if "#long" in question:
+        answer += "".join(f" Part {number} of the answer to {marks[-1]} says something worth a line." for number in range(1, 31))
+    return answer
+
+
 def text_of(content: Any) -> str:
     """The words of a message's content, which may be a string or a list of parts."""
     if isinstance(content, list):

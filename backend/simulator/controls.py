@@ -203,6 +203,7 @@ def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
         "seconds": int | float,
         "obey_injection": bool,
         "quote_last": bool,
+        "name_marks": bool,
     }
     for name, value in body.items():
         if name not in kinds:

@@ -146,6 +146,8 @@ def _decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Compl
     messages = body["messages"]
     knowledge, question, earlier, tool_words = _read(messages)
     reply = _fixed_reply(sim, told)
+    if reply is None and told.get("name_marks"):
+        reply = answers.name_marks(question)
     if reply is None and told.get("obey_injection"):
         reply = answers.obey(question, knowledge)
     if reply is None and messages[-1]["role"] != "tool":

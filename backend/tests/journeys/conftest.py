@@ -25,7 +25,8 @@ from tests.core.facebook_dialog import FacebookDialog
 class Stack:
     """The running product. `kill` and `start` are what a bad night does to it."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, **environment: str) -> None:
+        """`environment` is what this stack sets otherwise than the others."""
         self.folder = folder
         self.web_port, self.simulator_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
@@ -34,27 +35,35 @@ class Stack:
             **os.environ, "DB_NAME": database, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
             "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "OPENAI_BASE_URL": f"{simulator_url}/v1",
             "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
-            "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3",
+            "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3", **environment,
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.simulator = Simulator(simulator_url)
 
     def start(self, *names: str) -> None:
         for name in names:
-            if name == "simulator":
-                self.processes[name] = start_simulator(
-                    self.simulator_port, f"{self.url}/core/webhook/instagram/", str(self.folder / "simulator.sqlite"), self.folder / "simulator.log",
-                )
-            else:
-                self.processes[name] = self._run(name, *{
-                    "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
-                    "worker": ("manage.py", "worker"),
-                }[name])
+            self.launch(name)
         for name in names:
-            if name == "simulator":
-                wait_for(f"{self.simulator.url}/sim/health", self.processes[name])
-            if name == "web":
-                wait_for(f"{self.url}/health/live", self.processes[name])
+            self.wait_until_up(name)
+
+    def launch(self, name: str) -> None:
+        """Start the process, and do not wait for it."""
+        if name == "simulator":
+            self.processes[name] = start_simulator(
+                self.simulator_port, f"{self.url}/core/webhook/instagram/", str(self.folder / "simulator.sqlite"), self.folder / "simulator.log",
+            )
+        else:
+            self.processes[name] = self._run(name, *{
+                "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
+                "worker": ("manage.py", "worker"),
+            }[name])
+
+    def wait_until_up(self, name: str) -> None:
+        """Until it answers. A worker answers nobody."""
+        if name == "simulator":
+            wait_for(f"{self.simulator.url}/sim/health", self.processes[name])
+        if name == "web":
+            wait_for(f"{self.url}/health/live", self.processes[name])
 
     def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         output = (self.folder / f"{name}.log").open("ab")

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import gc
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -15,18 +15,26 @@ from django.db import Error as DatabaseFailure
 from django.utils import timezone
 from procrastinate import App, jobs
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException, UniqueViolation
-from procrastinate.psycopg_connector import PsycopgConnector
+from procrastinate.job_context import JobContext
+from procrastinate.worker import Worker
 
 import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
 from common.logs import get_log
+from common.queue_connection import build_connector
 from core.tasks import wake_overdue
 
 log = get_log("worker")
 HEARTBEATS_PER_STALL = 5
 RESCUES_PER_STALL = 2
 GRACE_SECONDS = 20.0  # how long a stop waits for running jobs; what is still running then is taken up again
+
+# A live worker's row may be gone all the same: see common.queue_connection.
+I_LIVE_SQL = """
+INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
+ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
+"""
+MINE_SQL = "SELECT id, task_name FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker_id)s"
 
 
 class Command(BaseCommand):
@@ -48,60 +56,94 @@ async def run(concurrency: int) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
-    with app.replace_connector(build_connector()) as working:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
+    connector = build_connector()
+    with app.replace_connector(connector) as working:
         async with working.open_async():
-            rescuer = asyncio.create_task(_rescue_for_ever(working))
+            rescuer = Rescuer(working)
+            worker = Worker(
+                app=working,
+                concurrency=concurrency,
+                fetch_job_polling_interval=0.25,
+                update_heartbeat_interval=settings.WORKER_STALLED_SECONDS / HEARTBEATS_PER_STALL,
+                stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                worker_middleware=[rescuer.watch],
+            )
+
+            def stop() -> None:
+                connector.stopping = True
+                worker.stop()  # type: ignore[no-untyped-call]
+
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, stop)
+            rescuing = asyncio.create_task(rescuer.work_for_ever(worker))
             log.info("worker.started", concurrency=concurrency)
             try:
-                await working.run_worker_async(
-                    concurrency=concurrency,
-                    fetch_job_polling_interval=0.25,
-                    update_heartbeat_interval=settings.WORKER_STALLED_SECONDS / HEARTBEATS_PER_STALL,
-                    stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    delete_jobs="successful",
-                    install_signal_handlers=True,
-                )
+                await worker.run()  # type: ignore[no-untyped-call]
             finally:
-                rescuer.cancel()
+                rescuing.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await rescuer
+                    await rescuing
     log.info("worker.stopped")
 
 
-def build_connector() -> PsycopgConnector:
-    """The worker's own connections, for fetching and finishing jobs.
+class Rescuer:
+    """Puts back into the queue what nobody runs though it counts as running, and looks for events that
+    nobody was woken for."""
 
-    One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job that had
-    been fetched or finished in its last moments runs again, which every job can bear.
-    """
-    parameters = {**connector_params(), "options": "-c synchronous_commit=off"}
-    return PsycopgConnector(kwargs=parameters, configure=_commit_each, min_size=1, max_size=4)
+    def __init__(self, working: App) -> None:
+        self.working = working
+        self._running: set[int | None] = set()
+        self._missed: set[int] = set()
 
-
-async def _commit_each(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.set_autocommit(True)
-
-
-async def _rescue_for_ever(working: App) -> None:
-    while True:
+    async def watch(self, call: Any, context: JobContext, worker: Worker) -> Any:
+        """A middleware of the worker: which jobs it really runs."""
+        self._running.add(context.job.id)
         try:
-            await _rescue(working)
-        except (ConnectorException, DatabaseFailure) as error:
-            log.warning("worker.rescue_failed", error=type(error).__name__)
-        await asyncio.sleep(settings.WORKER_STALLED_SECONDS / RESCUES_PER_STALL)
+            return await call()
+        finally:
+            self._running.discard(context.job.id)
 
+    async def work_for_ever(self, worker: Worker) -> None:
+        while True:
+            try:
+                await self.work(worker)
+            except (ConnectorException, DatabaseFailure) as error:
+                log.warning("worker.rescue_failed", error=type(error).__name__)
+            await asyncio.sleep(settings.WORKER_STALLED_SECONDS / RESCUES_PER_STALL)
 
-async def _rescue(working: App) -> None:
-    """Put the jobs of dead workers back into the queue, and look for events that nobody was woken for."""
-    for job in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
-        if job.id is None:
-            continue
+    async def work(self, worker: Worker) -> None:
+        manager = self.working.job_manager
+        if worker.worker_id is not None:
+            await self.working.connector.execute_query_async(I_LIVE_SQL, worker_id=worker.worker_id)
+            await self._take_up_missed(worker.worker_id)
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
+            if job.id is not None and job.id not in self._running:
+                await self._take_up(job.id, job.task_name)
+        await sync_to_async(wake_overdue, thread_sensitive=False)()
+
+    async def _take_up_missed(self, worker_id: int) -> None:
+        """A job that this worker fetched, or finished, when the answer of the database was lost.
+
+        One round is no proof: between the queue's row and the running job there is always a moment.
+        """
+        rows = await self.working.connector.execute_query_all_async(MINE_SQL, worker_id=worker_id)
+        missing = {row["id"]: row["task_name"] for row in rows if row["id"] not in self._running}
+        for job_id in self._missed & missing.keys():
+            await self._take_up(job_id, missing[job_id])
+        self._missed = set(missing)
+
+    async def _take_up(self, job_id: int, task: str) -> None:
+        manager = self.working.job_manager
         try:
-            await working.job_manager.retry_job_by_id_async(job.id, retry_at=timezone.now())
-            log.warning("worker.job_taken_up", job_id=job.id, task=job.task_name)
+            await manager.retry_job_by_id_async(job_id, retry_at=timezone.now())
+            log.warning("worker.job_taken_up", job_id=job_id, task=task)
         except UniqueViolation:
             # The same work waits already, under the same queueing lock.
-            await working.job_manager.finish_job_by_id_async(job.id, jobs.Status.FAILED, delete_job=True)
-    await sync_to_async(wake_overdue, thread_sensitive=False)()
+            await manager.finish_job_by_id_async(job_id, jobs.Status.FAILED, delete_job=True)
+        except ConnectorException:
+            log.info("worker.job_had_ended", job_id=job_id, task=task)

@@ -1,0 +1,240 @@
+"""What must hold in the morning, whatever died: read from Instagram's record of what customers saw, and from
+the rows that the dashboard shows."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from tests.chaos.night import Night
+from tests.journeys.conftest import Shop
+
+MARK = re.compile(r"#t\d+")
+# A send that was picked before the takeover was known cannot be called back: the transaction that tells of it
+# takes a moment.
+MOMENT = timedelta(seconds=2)
+# Ends that tell of a fault of ours, not of the night's.
+OUR_FAULT = {"INTERNAL_ERROR"}
+LOG_LINES = 40
+
+
+@dataclass(frozen=True)
+class Violation:
+    what: str
+    account: str = ""
+    customer: str = ""
+    ids: tuple[str, ...] = ()  # what to look for in the logs
+
+
+@dataclass
+class Views:
+    """One thread as its customer sees it and as the product has it."""
+
+    seen: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    turns: dict[int, dict[str, Any]]
+    notes: list[dict[str, Any]]
+    told: dict[str, datetime]  # when each delivered message was recorded, by mid
+
+    @property
+    def replies(self) -> list[dict[str, Any]]:
+        return [message for message in self.seen if message["from"] == "business" and message["via"] == "api"]
+
+
+def judge(night: Night, left: dict[str, list[dict[str, Any]]]) -> list[Violation]:
+    """Everything that should not be. `left` is what did not come to rest."""
+    found = [Violation(f"{what}: {rows}") for what, rows in left.items()]
+    found += [Violation(f"A process died by itself: {death}") for death in night.deaths]
+    found += [
+        Violation(f"An event was not recorded: {row}")
+        for row in night.stack.rows("SELECT id, state, error, account_id FROM core_inboxevent WHERE state NOT IN ('DONE', 'PENDING')")
+    ]
+    found += [
+        Violation(f"A job failed for good: {row}")
+        for row in night.stack.rows("SELECT id, task_name, args, attempts FROM procrastinate_jobs WHERE status = 'failed'")
+    ]
+    for shop in night.shops:
+        for customer, views in read_views(night, shop).items():
+            found += [Violation(what, shop.account, customer, ids) for what, ids in check_thread(views)]
+    return found
+
+
+def read_views(night: Night, shop: Shop) -> dict[str, Views]:
+    """The threads of a shop by their customers' names."""
+    schema, stack = night.schemas[shop.id], night.stack
+    threads = stack.thread_ids(schema)
+    messages = stack.rows("SELECT * FROM conversations_messagelog ORDER BY id", schema)
+    turns = stack.rows("SELECT * FROM conversations_turn ORDER BY id", schema)
+    notes = stack.rows("SELECT * FROM conversations_threadnote ORDER BY id", schema)
+    told = _told(night, shop)
+    views = {}
+    for number, customer in enumerate(night.customers):
+        if night.shops[number % len(night.shops)] is shop:
+            thread_id = threads.get(night.igsids[customer])
+            views[customer] = Views(
+                seen=stack.simulator.get("/sim/thread", account=shop.account, customer=customer)["messages"],
+                messages=[row for row in messages if row["thread_id"] == thread_id],
+                turns={row["id"]: row for row in turns if row["thread_id"] == thread_id},
+                notes=[row for row in notes if row["thread_id"] == thread_id],
+                told=told,
+            )
+    return views
+
+
+def _told(night: Night, shop: Shop) -> dict[str, datetime]:
+    """When the product recorded each message that Instagram says it has delivered."""
+    delivered = {
+        delivery["item"]["message"]["mid"]
+        for delivery in night.stack.simulator.get("/sim/deliveries", account=shop.account)
+        if delivery["state"] == "DELIVERED" and "message" in delivery["item"]
+    }
+    rows = night.stack.rows(
+        "SELECT payload::json #>> '{item,message,mid}' AS mid, max(processed_at) AS at FROM core_inboxevent GROUP BY 1",
+    )
+    times = {row["mid"]: row["at"] for row in rows}
+    return {mid: times[mid] for mid in delivered if times.get(mid) is not None} | {
+        mid: datetime.max.replace(tzinfo=times[next(iter(times))].tzinfo) for mid in delivered if mid not in times
+    }
+
+
+def check_thread(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        *_every_turn_has_its_end(views),
+        *_nothing_twice(views),
+        *_in_order(views),
+        *_nobody_is_talked_over(views),
+        *_both_see_the_same(views),
+    ]
+
+
+def _every_turn_has_its_end(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    rows = {row["mid"]: row for row in views.messages if row["mid"]}
+    answered = {mark for reply in views.replies for mark in MARK.findall(reply["text"])}
+    found = []
+    for message in views.seen:
+        if message["from"] != "customer" or message["mid"] not in views.told:
+            continue
+        row = rows.get(message["mid"])
+        if row is None:
+            found.append((f"Lost: {message['text']!r} was delivered, and has no row", (message["mid"],)))
+            continue
+        turn = views.turns.get(row["turn_id"])
+        ids = (f"turn_id={row['turn_id']}", f"message_id={row['id']}")
+        if turn is None:
+            if row["kind"] != "DELETED":
+                found.append((f"No turn for {message['text']!r}", ids))
+        elif turn["state"] == "SILENT":
+            if turn["reason"] in OUR_FAULT or not turn["reason"]:
+                found.append((f"{message['text']!r} ended with {turn['reason']!r}", ids))
+        elif turn["state"] == "ANSWERED":
+            replies = [r for r in views.messages if r["turn_id"] == turn["id"] and r["direction"] == "OUT"]
+            sent = [r for r in replies if r["state"] == "SENT"]
+            marks = MARK.findall(message["text"] or "")
+            if not replies:
+                found.append((f"The turn of {message['text']!r} is ANSWERED by nothing", ids))
+            elif not sent and not all(r["error_text"] for r in replies):
+                found.append((f"The answer to {message['text']!r} failed without a reason", ids))
+            elif sent and not message["deleted"] and not answered & set(marks):
+                found.append((f"The answer to {message['text']!r} does not answer it", ids))
+    return found
+
+
+def _nothing_twice(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    """No text more often than the ledger says, and no reply of the model's more than once."""
+    seen = Counter(reply["text"] for reply in views.replies)
+    sent = Counter(row["text"] for row in views.messages if row["state"] == "SENT" and row["author"] != "PHONE")
+    by_mark: dict[str, set[int]] = {}
+    for row in views.messages:
+        if row["author"] == "ASSISTANT" and row["state"] == "SENT":
+            for mark in MARK.findall(row["text"]):
+                by_mark.setdefault(mark, set()).add(row["turn_id"])
+    found = []
+    for text in seen | sent:
+        ids = tuple(f"message_id={row['id']}" for row in views.messages if row["text"] == text)
+        if seen[text] != sent[text]:
+            found.append((f"The customer saw {seen[text]} times what the ledger sent {sent[text]} times: {text[:80]!r}", ids))
+        elif seen[text] > 1 and MARK.search(text):
+            found.append((f"Sent {seen[text]} times: {text[:80]!r}", ids))
+    for mark, turns in by_mark.items():
+        if len(turns) > 1:
+            found.append((f"{mark} was answered by {len(turns)} turns", tuple(f"turn_id={turn}" for turn in turns)))
+    return found
+
+
+def _in_order(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    """What we sent arrived in the order in which it was written."""
+    places = {reply["mid"]: place for place, reply in enumerate(views.seen)}
+    sent = [row for row in views.messages if row["direction"] == "OUT" and row["author"] != "PHONE" and row["mid"] in places]
+    return [
+        (f"{later['text'][:60]!r} overtook {earlier['text'][:60]!r}", (f"message_id={earlier['id']}", f"message_id={later['id']}"))
+        for earlier, later in pairwise(sent)
+        if places[earlier["mid"]] > places[later["mid"]]
+    ]
+
+
+def _nobody_is_talked_over(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    takeovers = [(note["at"], "in the dashboard") for note in views.notes if note["code"] == "TOOK_OVER" and note["person_id"]]
+    takeovers += [(views.told[m["mid"]], "from the phone") for m in views.seen if m["via"] == "phone" and m["mid"] in views.told]
+    ends = [note["at"] for note in views.notes if note["code"] == "HANDED_BACK"]
+    found = []
+    for row in views.messages:
+        if row["author"] != "ASSISTANT" or row["sending_at"] is None or row["asked_by_id"]:
+            continue
+        for began, where in takeovers:
+            until = min([end for end in ends if end > began], default=None)
+            if began + MOMENT < row["sending_at"] and (until is None or row["sending_at"] < until):
+                ids = (f"message_id={row['id']}", f"turn_id={row['turn_id']}")
+                found.append((f"{row['text'][:60]!r} was sent after a person answered {where}", ids))
+    return found
+
+
+def _both_see_the_same(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    """What the customer took back is gone."""
+    rows = {row["mid"]: row for row in views.messages if row["mid"]}
+    return [
+        (f"Taken back, and still there: {row['text']!r}", (f"message_id={row['id']}",))
+        for message in views.seen
+        if message["deleted"] and (row := rows.get(message["mid"])) is not None and row["text"]
+    ]
+
+
+def count_ends(night: Night) -> Counter[str]:
+    """How the turns ended: ANSWERED, or by which reason SILENT."""
+    ends: Counter[str] = Counter()
+    for shop in night.shops:
+        for row in night.stack.rows("SELECT state, reason, count(*) AS many FROM conversations_turn GROUP BY 1, 2", night.schemas[shop.id]):
+            ends[row["reason"] or row["state"]] += row["many"]
+    return ends
+
+
+def describe(night: Night, violation: Violation) -> str:
+    """The violation with both views of its thread and the log lines that speak of it."""
+    lines = [f"✗ {violation.what}"]
+    if violation.customer:
+        shop = next(shop for shop in night.shops if shop.account == violation.account)
+        views = read_views(night, shop)[violation.customer]
+        lines.append(f"  {violation.customer} at {violation.account}; the customer sees:")
+        lines += [f"    {m['from']:8} {m['via']:9} {m['created_time']}  {(m['text'] or '')[:90]}" for m in views.seen]
+        lines.append("  the product has:")
+        lines += [
+            f"    {m['id']:5} {m['author']:9} {m['state']:8} turn {m['turn_id']} at {m['at']:%H:%M:%S.%f}"
+            f" sending {m['sending_at'] and m['sending_at'].time()} {m['error_code']} {m['error_text']}  {m['text'][:90]}"
+            for m in views.messages
+        ]
+        lines += [
+            f"    turn {t['id']} {t['state']} {t['reason']} opened {t['opened_at']:%H:%M:%S.%f} attempt {t['attempt']} {t['error']}"
+            for t in views.turns.values()
+        ]
+        lines += [f"    note {n['code']} {n['at']:%H:%M:%S.%f} {n['person_name']}" for n in views.notes]
+    for name in ("web", "worker", "simulator"):
+        log = night.stack.folder / f"{name}.log"
+        told = [line for line in log.read_text(errors="replace").splitlines() if any(_speaks_of(line, key) for key in violation.ids)]
+        lines += [f"  {name}: {line[:300]}" for line in told[-LOG_LINES:]]
+    return "\n".join(lines)
+
+
+def _speaks_of(line: str, key: str) -> bool:
+    name, _, value = key.partition("=")
+    return re.search(rf"\b{re.escape(name)}\W{{1,4}}{re.escape(value)}\b", line) is not None if value else key in line

@@ -1,0 +1,134 @@
+"""A bad night, written down before it begins: from a seed, what people do and what breaks, and when.
+
+Pure, so that the same seed is the same night. What the machine makes of it is not: a night that fails is
+run again from its seed until it fails again.
+"""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+SHOPS = 3
+DMS_A_SECOND = 5.0
+# Those that are killed. A worker has most in its hands, so it dies most often.
+VICTIMS = ["worker", "worker", "web", "simulator", "postgres"]
+WORDS = ["How much is a mug?", "Do you ship to Norway", "hello again", "is the blue one still there", "and when do you open?"]
+UNICODE = ["Grüße aus Köln 🙂", "価格はいくらですか", "هل لديكم توصيل", "naïve café — “quotes” \\/ <b>&amp;", "👩‍👩‍👧‍👦 ok?", "Z̷a̶l̴g̵o"]
+
+WEATHER: list[dict[str, Any]] = [
+    {"scope": "webhook", "kind": "duplicate", "times": 3},
+    {"scope": "webhook", "kind": "reorder", "times": 3, "seconds": 0.4},
+    {"scope": "webhook", "kind": "reorder", "times": 1, "seconds": 3},
+    {"scope": "webhook", "kind": "delay", "times": 2, "seconds": 1},
+    {"scope": "webhook", "kind": "batch", "times": 4, "seconds": 0.4},
+    {"scope": "send", "kind": "timeout_after_accept", "times": 1, "seconds": 3},
+    {"scope": "send", "kind": "hang", "times": 1, "seconds": 3},
+    {"scope": "send", "kind": "garbage", "times": 1},
+    {"scope": "send", "kind": "slow", "times": 2, "seconds": 0.5},
+    {"scope": "send", "kind": "error", "times": 1, "code": 1, "status": 500},
+    {"scope": "send", "kind": "error", "times": 1, "code": 2, "status": 500, "transient": True},
+    {"scope": "send", "kind": "error", "times": 2, "code": 4, "status": 400},
+    {"scope": "send", "kind": "error", "times": 2, "code": 613, "status": 400},
+    {"scope": "send", "kind": "error", "times": 1, "code": 2, "status": 503},
+    {"scope": "conversations", "kind": "error", "times": 1, "code": 2, "status": 500},
+    {"scope": "conversations", "kind": "garbage", "times": 1},
+    {"scope": "profile", "kind": "error", "times": 1, "code": 2, "status": 500},
+    {"scope": "model", "kind": "hang", "times": 1, "seconds": 3},
+    {"scope": "model", "kind": "slow", "times": 3, "seconds": 1},
+    {"scope": "model", "kind": "error", "times": 2, "status": 500},
+    {"scope": "model", "kind": "error", "times": 1, "status": 429, "retry_after": 1},
+    {"scope": "model", "kind": "garbage", "times": 1},
+    {"scope": "model", "kind": "refuse", "times": 1},
+]
+ECHO_MODES = ["after", "before", "with", "never"]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """At `at` seconds, `what` happens in the thread of `customer` with `shop`, or to all (None)."""
+
+    at: float
+    what: str
+    shop: int | None = None
+    customer: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def make_plan(*, seed: int, dms: int) -> list[Happening]:
+    """The night's happenings in their order: at least `dms` DMs of customers, and what comes between."""
+    rng = random.Random(seed)
+    length = dms / DMS_A_SECOND
+    people = make_customers(dms)
+    plan = [*_disasters(rng, length), *_weather(rng, length)]
+    written = 0
+    while written < dms:
+        customer = rng.randrange(people)
+        happenings = _write(rng, rng.uniform(0, length), customer % SHOPS, customer, written)
+        plan += happenings
+        written += sum(happening.what == "dm" for happening in happenings)
+    plan += _persons(rng, length, people)
+    return sorted(plan, key=lambda happening: happening.at)
+
+
+def make_customers(dms: int) -> int:
+    return max(12, dms // 8)
+
+
+def _write(rng: random.Random, at: float, shop: int, customer: int, number: int) -> list[Happening]:
+    """One to three messages of a customer, each with a mark of its own, and what the customer does with the last."""
+
+    def dm(offset: float, text: str, **details: Any) -> Happening:
+        nonlocal number
+        number += 1
+        return Happening(at + offset, "dm", shop, customer, {"mark": f"#t{number}", "text": f"{text} #t{number}", **details})
+
+    kind = rng.choices(["text", "burst", "unicode", "long", "photo"], [50, 18, 14, 8, 10])[0]
+    if kind == "burst":
+        messages = [dm(0.15 * index, rng.choice(WORDS)) for index in range(rng.choice([2, 3]))]
+    elif kind == "long":
+        messages = [dm(0, "tell me everything #long")]
+    elif kind == "photo":
+        messages = [dm(0, rng.choice(WORDS), attachments=[{"type": "image"}])]
+    else:
+        messages = [dm(0, rng.choice(UNICODE if kind == "unicode" else WORDS))]
+    mark = messages[-1].details["mark"]
+    after = rng.choices(["", "react", "unsend", "edit", "seen"], [70, 10, 6, 7, 7])[0]
+    if after:
+        messages.append(Happening(messages[-1].at + rng.uniform(0.05, 2), after, shop, customer, {"mark": mark}))
+    return messages
+
+
+def _persons(rng: random.Random, length: float, people: int) -> list[Happening]:
+    """Owners who answer, from the phone or in the dashboard, and some who hand back."""
+    plan = []
+    for number in range(max(2, people // 4)):
+        customer, at = rng.randrange(people), rng.uniform(length * 0.15, length * 0.9)
+        what = rng.choice(["phone", "reply"])
+        plan.append(Happening(at, what, customer % SHOPS, customer, {"text": f"A person writes this, number {number}."}))
+        if rng.random() < 0.4:
+            plan.append(Happening(at + rng.uniform(1, 5), "hand_back", customer % SHOPS, customer))
+    return plan
+
+
+def _disasters(rng: random.Random, length: float) -> list[Happening]:
+    """Every few seconds a process is killed, and soon started again. In a short night each dies once."""
+    plan, at = [], rng.uniform(0.5, 1.5)
+    first = rng.sample(sorted(set(VICTIMS)), k=len(set(VICTIMS)))
+    while at < length:
+        victim = first.pop() if first else rng.choice(VICTIMS)
+        plan.append(Happening(at, "kill", details={"victim": victim}))
+        plan.append(Happening(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
+        at += rng.uniform(1.5, 3) if first else rng.uniform(3, 8)
+    return plan
+
+
+def _weather(rng: random.Random, length: float) -> list[Happening]:
+    plan, at = [], 0.2
+    while at < length:
+        shop = rng.randrange(SHOPS)
+        if rng.random() < 0.1:
+            plan.append(Happening(at, "echo_mode", shop, details={"mode": rng.choice(ECHO_MODES)}))
+        else:
+            plan.append(Happening(at, "fault", shop, details=rng.choice(WEATHER)))
+        at += rng.uniform(0.2, 1.0)
+    return plan

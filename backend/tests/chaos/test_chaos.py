@@ -1,0 +1,41 @@
+"""One answer, whatever dies. `make chaos` is the same with more DMs and a seed of its own."""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.chaos.judge import count_ends, describe, judge
+from tests.chaos.night import Night
+from tests.chaos.plan import make_plan
+from tests.chaos.stack import OwnStack
+
+SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
+DMS = int(os.environ.get("CHAOS_DMS") or 60)
+AGAIN = f"make chaos SEED={SEED} DMS={DMS}"
+
+
+def test_a_turn_is_answered_once_whatever_dies():
+    sys.stderr.write(f"\nChaos with seed {SEED}, {DMS} DMs. The same again: {AGAIN}\n")
+    folder = Path(tempfile.mkdtemp(prefix="conversa-chaos-"))
+    stack, began = OwnStack(folder), time.monotonic()
+    try:
+        night = Night(stack, DMS)
+        night.live_through(make_plan(seed=SEED, dms=DMS))
+        over = time.monotonic()
+        violations = judge(night, night.calm_down())
+        ends = count_ends(night)
+        report = [
+            f"Seed {SEED}: {len(night.mids)} DMs of {len(night.customers)} customers, killed {', '.join(night.kills)};"
+            f" turns: {', '.join(f'{end} {many}' for end, many in ends.most_common())};"
+            f" quiet after {time.monotonic() - over:.0f} s, {time.monotonic() - began:.0f} s in all.",
+            *(describe(night, violation) for violation in violations[:10]),
+        ]
+    finally:
+        stack.stop()
+    sys.stderr.write("\n".join([*report, f"The same again: {AGAIN}\n"]))
+    assert not violations, "\n".join([f"{len(violations)} promises broken. The same again: {AGAIN}", *report, f"The logs are in {folder}"])
+    assert ends["ANSWERED"] > sum(ends.values()) / 2, f"Hardly anything was answered, so hardly anything was proved: {ends}"
+    stack.forget()
