@@ -8,29 +8,10 @@ from starlette.responses import JSONResponse, Response
 
 from simulator import faults, pictures, threads, tokens, world
 from simulator.errors import BadControl
+from simulator.happening import body_of, text_of
 from simulator.runtime import Simulator, simulator_of
 
 ECHO_MODES = ("before", "with", "after", "never")
-
-
-async def body_of(request: Request) -> dict[str, Any]:
-    raw = await request.body()
-    try:
-        body = json.loads(raw) if raw else {}
-        # Half an emoji is valid JSON, but no text that could be kept.
-        json.dumps(body, ensure_ascii=False).encode()
-    except ValueError as error:
-        raise BadControl("The body is not JSON in UTF-8.") from error
-    if not isinstance(body, dict):
-        raise BadControl("The body must be a JSON object.")
-    return body
-
-
-def text_of(body: dict[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise BadControl(f"{name} must be a text that is not empty.")
-    return value
 
 
 def _account_filter(sim: Simulator, request: Request) -> str | None:
@@ -226,6 +207,20 @@ async def change_echo(request: Request) -> Response:
     if "app_id" in body:
         sim.store.set_setting("echo_app_id", bool(body["app_id"]))
     return JSONResponse({"ok": True})
+
+
+async def change_app(request: Request) -> Response:
+    """What Meta has allowed the app: `human_agent` (the tag), `conversation_routing` (taking threads)."""
+    sim = simulator_of(request)
+    allowed = sim.store.setting("app", {})
+    if request.method == "POST":
+        body = await body_of(request)
+        for name, value in body.items():
+            if name not in ("human_agent", "conversation_routing") or not isinstance(value, bool):
+                raise BadControl("The app has human_agent and conversation_routing, each true or false.")
+        allowed |= body
+        sim.store.set_setting("app", allowed)
+    return JSONResponse({"human_agent": False, "conversation_routing": False} | allowed)
 
 
 async def change_clock(request: Request) -> Response:

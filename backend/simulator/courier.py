@@ -75,15 +75,20 @@ class Courier:
         self.rouse()
         return count
 
-    def post(self, account_id: str, item: dict[str, Any], *, kind: str, after_ms: int = 0) -> int | None:
-        """Puts an event into the outbox; None when the account's page has not subscribed."""
+    def post(
+        self, account_id: str, item: dict[str, Any], *, kind: str, section: str = "messaging", after_ms: int = 0, aside: bool = False
+    ) -> int | None:
+        """Puts an event into the outbox; None when the account's page has not subscribed.
+
+        `aside` lets what happens later overtake it.
+        """
         page = self.store.one("SELECT subscribed_fields FROM pages WHERE account_id = ?", account_id)
         if page is None or page["subscribed_fields"] == "[]":
             return None
         fault = faults.take(self.store, "webhook", account_id)
         trouble = fault["kind"] if fault else None
         seconds = (fault or {}).get("seconds")
-        lane, state, copies = account_id, "PENDING", 1
+        lane, state, copies = ASIDE if aside else account_id, "PENDING", 1
         if trouble == "drop":
             state = "DROPPED"
         elif trouble == "duplicate":
@@ -101,10 +106,11 @@ class Courier:
         for _ in range(copies):
             delivery_id = (
                 self.store.run(
-                    "INSERT INTO deliveries (account_id, item, kind, lane, due_at, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     account_id,
                     json.dumps(item, separators=(",", ":")),
                     kind,
+                    section,
                     lane,
                     now + after_ms,
                     now,
@@ -174,7 +180,7 @@ class Courier:
 
     async def _carry(self, rows: list[sqlite3.Row]) -> None:
         """One POST with these events, and what became of it."""
-        body = webhooks.envelope([(row["account_id"], row["created_at"], json.loads(row["item"])) for row in rows])
+        body = webhooks.envelope([(row["account_id"], row["created_at"], row["section"], json.loads(row["item"])) for row in rows])
         raw = webhooks.serialise(body)
         started = time.perf_counter()
         status = await self.send_raw(raw, webhooks.signature_headers(raw, self.settings.app_secret))
@@ -241,6 +247,7 @@ class Courier:
                 "id": row["id"],
                 "account": row["account_id"],
                 "kind": row["kind"],
+                "section": row["section"],
                 "state": row["state"],
                 "status": row["status"],
                 "attempts": row["attempts"],

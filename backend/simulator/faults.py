@@ -9,8 +9,9 @@ from starlette.responses import PlainTextResponse, Response
 from simulator.errors import BadControl, GraphError
 from simulator.store import Store
 
-SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oauth")
+SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oauth", "cdn")
 CALL_KINDS = ("error", "timeout_after_accept", "hang", "slow", "garbage", "refuse")
+CDN_KINDS = ("error", "hang", "slow", "garbage", "redirect", "huge")
 WEBHOOK_KINDS = ("drop", "duplicate", "reorder", "delay", "batch")
 NUMBERS = ("seconds", "status", "code", "subcode", "retry_after", "times")
 
@@ -20,7 +21,7 @@ def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> 
     scope, kind = body.get("scope"), body.get("kind")
     if scope not in SCOPES:
         raise BadControl(f"The scope must be one of {', '.join(SCOPES)}.")
-    kinds = WEBHOOK_KINDS if scope == "webhook" else CALL_KINDS
+    kinds = {"webhook": WEBHOOK_KINDS, "cdn": CDN_KINDS}.get(scope, CALL_KINDS)
     if kind not in kinds:
         raise BadControl(f"A fault of scope {scope} has a kind out of {', '.join(kinds)}.")
     if kind == "timeout_after_accept" and scope != "send":

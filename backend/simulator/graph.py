@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simulator import faults, history, nodes, oauth, sends, subscriptions, tokens
+from simulator import faults, history, messenger_profile, nodes, oauth, sends, subscriptions, thread_control, tokens
 from simulator.errors import GraphError, missing_object
 from simulator.runtime import Simulator, simulator_of
 
@@ -185,6 +185,13 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("DELETE", "subscribed_apps"): subscriptions.unsubscribe,
     ("GET", "conversations"): history.list_conversations,
     ("GET", "messages"): history.list_messages,
+    ("POST", "pass_thread_control"): thread_control.pass_edge,
+    ("POST", "take_thread_control"): thread_control.take_edge,
+    ("POST", "release_thread_control"): thread_control.release_edge,
+    ("POST", "request_thread_control"): thread_control.request_edge,
+    ("GET", "messenger_profile"): messenger_profile.read,
+    ("POST", "messenger_profile"): messenger_profile.write,
+    ("DELETE", "messenger_profile"): messenger_profile.remove,
 }
 
 

@@ -11,6 +11,7 @@ from simulator.store import Store
 
 # Older messages of a thread answer as if they had been deleted.
 READABLE = 20
+SHARES = ("share", "ig_post", "ig_reel", "reel", "ig_story")
 
 
 def is_history(store: Store, object_id: str) -> bool:
@@ -96,6 +97,9 @@ def read_history(call: Any, token: sqlite3.Row, fields: list[Field] | None) -> d
     )
     if message is None or message["account_id"] != _account_id(call, token, asked):
         raise missing_object(asked)
+    if message["hidden"]:
+        # What an app without full access reads of a message: nothing, and no error either.
+        return {}
     thread = threads.thread_of(store, message["igsid"])
     if thread is None or asked not in _readable(store, thread):
         raise missing_object(asked)
@@ -136,7 +140,7 @@ def _describe_thread(call: Any, thread: sqlite3.Row, fields: list[Field]) -> dic
 def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str, Any]:
     store = call.sim.store
     rows = store.all(
-        "SELECT * FROM messages WHERE igsid = ? AND deleted = 0 AND via <> 'postback' ORDER BY created_at DESC, seq DESC",
+        "SELECT * FROM messages WHERE igsid = ? AND deleted = 0 AND hidden = 0 AND via <> 'postback' ORDER BY created_at DESC, seq DESC",
         thread["igsid"],
     )
     readable = _readable(store, thread)
@@ -159,7 +163,8 @@ def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str
 def _describe_message(call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: list[Field]) -> dict[str, Any]:
     customer, business = _people(call, thread)
     mine = row["sender"] == "business"
-    attachments = json.loads(row["attachments"])
+    hanging = json.loads(row["attachments"])
+    attachments = [item for item in hanging if item["type"] not in SHARES and item["type"] != "story_mention"]
     reply_to = json.loads(row["reply_to"]) if row["reply_to"] else {}
     values: dict[str, Any] = {
         "created_time": threads.iso(row["created_at"]),
@@ -167,12 +172,12 @@ def _describe_message(call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: 
         "to": {"data": [customer if mine else business]},
         "message": row["text"] or "",
         "attachments": {"data": [_describe_attachment(row, item) for item in attachments]},
-        "story": {"reply_to": {"link": reply_to["story"]["url"], "id": reply_to["story"]["id"]}} if "story" in reply_to else None,
+        "story": _story(hanging, reply_to),
         "reply_to": {"mid": reply_to["mid"]} if "mid" in reply_to else None,
         "reactions": None,
-        "shares": None,
+        "shares": _shares(hanging),
         "tags": None,
-        "is_unsupported": None,
+        "is_unsupported": json.loads(row["extra"]).get("is_unsupported"),
     }
     if not attachments:
         values["attachments"] = None
@@ -189,6 +194,20 @@ def _describe_message(call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: 
         if values[item.name] is not None:
             found[item.name] = values[item.name]
     return found | {"id": row["mid"]}
+
+
+def _story(hanging: list[dict[str, Any]], reply_to: dict[str, Any]) -> dict[str, Any] | None:
+    """The story that was replied to or that mentions the shop."""
+    if "story" in reply_to:
+        return {"reply_to": {"link": reply_to["story"]["url"], "id": reply_to["story"]["id"]}}
+    mention = next((item["payload"] for item in hanging if item["type"] == "story_mention"), None)
+    return {"mention": {"link": mention["url"], "id": mention.get("story", {}).get("id", "")}} if mention else None
+
+
+def _shares(hanging: list[dict[str, Any]]) -> dict[str, Any] | None:
+    payloads = [item.get("payload") or {} for item in hanging if item["type"] in SHARES]
+    links = [payload.get("url") or payload.get("story_media_url") for payload in payloads]
+    return {"data": [{"link": link} for link in links]} if links else None
 
 
 def _describe_attachment(row: sqlite3.Row, item: dict[str, Any]) -> dict[str, Any]:

@@ -7,19 +7,14 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from simulator import faults, sights, threads, webhooks
+from simulator import faults, outgoing, sights, thread_control, threads, webhooks
 from simulator.errors import BadControl, GraphError, bad_parameter
 from simulator.runtime import Simulator
 from simulator.tokens import has_scope
 
-TEXT_BYTES = 1000
-WINDOW_MS = 24 * 3_600_000
-HUMAN_WINDOW_MS = 7 * WINDOW_MS
 SENDS_PER_SECOND = 100
+MEDIA_PER_SECOND = 10
 ECHO_AFTER_MS = 50
-MEDIA = ("image", "audio", "video", "file")
-OTHER_ATTACHMENTS = ("like_heart", "template", "MEDIA_SHARE")
-MESSAGING_TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG")
 TYPING = {"typing_on": True, "typing_off": False}
 
 
@@ -42,8 +37,7 @@ async def send(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, para
 
 
 async def _accept(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]) -> dict[str, Any]:
-    if not sim.within_rate(f"send:{account['id']}", calls=SENDS_PER_SECOND, seconds=1):
-        raise GraphError("(#613) Calls to this api have exceeded the rate limit.", 613)
+    _count(sim, f"send:{account['id']}", SENDS_PER_SECOND)
     for scope in ("instagram_manage_messages", "pages_messaging"):
         if not has_scope(token, scope):
             raise GraphError(
@@ -58,18 +52,28 @@ async def _accept(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, p
     thread = threads.thread_of(sim.store, recipient_id)
     if thread is None or thread["account_id"] != account["id"] or thread["opened_at"] is None:
         raise GraphError("(#100) No matching user found", 100, 2018001)
+    if account["blocked"]:
+        raise GraphError("(#10) This account is temporarily restricted from sending messages.", 10, 1893063, status=403)
+    thread_control.check_holder(sim, thread)
     if action is not None:
         if message is not None:
             raise bad_parameter("Only one of message and sender_action can be given.")
         return _act(sim, account=account, thread=thread, params=params)
-    new = _read_message(params)
-    _check_window(sim, thread=thread, params=params)
+    new = outgoing.read_message(sim, thread=thread, params=params)
+    if any(item.get("type") in outgoing.SLOW_MEDIA for item in new.attachments):
+        _count(sim, f"media:{account['id']}", MEDIA_PER_SECOND)
+    outgoing.check_window(sim, thread=thread, tag=new.tag)
     with sim.store.transaction():
         row = threads.store_message(sim.store, thread=thread, message=new)
         note_attempt(sim, account, params, status=200, mid=row["mid"])
     await echo(sim, account=account, message=row)
     sim.announce(account["id"], thread["username"])
     return {"recipient_id": recipient_id, "message_id": row["mid"]}
+
+
+def _count(sim: Simulator, key: str, calls: int) -> None:
+    if not sim.within_rate(key, calls=calls, seconds=1):
+        raise GraphError("(#613) Calls to this api have exceeded the rate limit.", 613)
 
 
 def _recipient(params: dict[str, Any]) -> str:
@@ -80,73 +84,6 @@ def _recipient(params: dict[str, Any]) -> str:
     if not isinstance(recipient_id, str | int) or isinstance(recipient_id, bool):
         raise bad_parameter('Param recipient[id] must be a valid ID string (e.g., "123")')
     return str(recipient_id)
-
-
-def _read_message(params: dict[str, Any]) -> threads.NewMessage:
-    message = params["message"]
-    if not isinstance(message, dict) or not message:
-        raise bad_parameter("param message must be non-empty.")
-    kind, tag = params.get("messaging_type"), params.get("tag")
-    if kind is not None and kind not in MESSAGING_TYPES:
-        raise bad_parameter(f"Param messaging_type must be one of {{{', '.join(MESSAGING_TYPES)}}}")
-    if kind == "MESSAGE_TAG" and tag is None:
-        raise bad_parameter("The parameter tag is required when messaging_type is MESSAGE_TAG.")
-    if tag is not None and tag != "HUMAN_AGENT":
-        raise bad_parameter("Param tag must be one of {HUMAN_AGENT}")
-    text = message.get("text")
-    attachments = message.get("attachments") or ([message["attachment"]] if message.get("attachment") else [])
-    if text is not None and attachments:
-        raise bad_parameter("Only one of text and attachment can be set in message.")
-    if text is not None:
-        if not isinstance(text, str) or not text.strip():
-            raise bad_parameter("param message[text] must be a non-empty UTF-8 encoded string")
-        if len(text.encode()) > TEXT_BYTES:
-            raise bad_parameter("Length of param message[text] must be less than or equal to 1000")
-        replies = message.get("quick_replies")
-        if replies is not None and (not isinstance(replies, list) or len(replies) > 13):
-            raise bad_parameter("Param message[quick_replies] has too many elements.")
-    elif attachments:
-        _check_attachments(attachments)
-    else:
-        raise bad_parameter("param message must be non-empty.")
-    reply_to = message.get("reply_to") or params.get("reply_to")
-    return threads.NewMessage(
-        sender="business",
-        via="api",
-        text=text,
-        attachments=attachments,
-        reply_to=reply_to if isinstance(reply_to, dict) else None,
-        tag=tag,
-    )
-
-
-def _check_attachments(attachments: Any) -> None:
-    if not isinstance(attachments, list) or len(attachments) > 10:
-        raise bad_parameter("Param message[attachments] must be an array of at most 10 images.")
-    for attachment in attachments:
-        kind = attachment.get("type") if isinstance(attachment, dict) else None
-        if kind not in MEDIA + OTHER_ATTACHMENTS:
-            raise bad_parameter(f"Param message[attachment][type] must be one of {{{', '.join(MEDIA + OTHER_ATTACHMENTS)}}}")
-        if len(attachments) > 1 and kind != "image":
-            raise bad_parameter("Only images can be sent together.")
-        payload = attachment.get("payload")
-        if kind in MEDIA:
-            address = payload.get("url") if isinstance(payload, dict) else None
-            uploaded = payload.get("attachment_id") if isinstance(payload, dict) else None
-            if not uploaded and not str(address or "").startswith(("http://", "https://")):
-                raise bad_parameter("Param message[attachment][payload][url] must be a valid URL.")
-
-
-def _check_window(sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any]) -> None:
-    allowed = HUMAN_WINDOW_MS if params.get("tag") == "HUMAN_AGENT" else WINDOW_MS
-    if sim.store.now_ms() - thread["opened_at"] > allowed:
-        raise GraphError(
-            "(#10) This message is sent outside of allowed window. Learn more about the new policy "
-            "here: https://developers.facebook.com/docs/messenger-platform/policy-overview",
-            10,
-            2534022,
-            status=403,
-        )
 
 
 def _act(sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: dict[str, Any]) -> dict[str, Any]:

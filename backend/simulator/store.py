@@ -56,9 +56,26 @@ CREATE TABLE IF NOT EXISTS sights (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, igsid TEXT NOT NULL, kind TEXT NOT NULL,
     who TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER, mid TEXT, text TEXT);
 CREATE INDEX IF NOT EXISTS sights_of_thread ON sights (igsid, seq);
+CREATE TABLE IF NOT EXISTS assets (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mid TEXT, content_type TEXT NOT NULL, sample TEXT, body BLOB,
+    dead INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS assets_of_message ON assets (mid);
+CREATE TABLE IF NOT EXISTS stories (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, author TEXT NOT NULL, asset_id TEXT UNIQUE NOT NULL,
+    posted_at INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0);
 """
 # What a table has learned since its first version. A file of an older simulator gets these too.
-ADDED_COLUMNS = (("messages", "tag", "TEXT"),)
+ADDED_COLUMNS = (
+    ("messages", "tag", "TEXT"),
+    ("messages", "extra", "TEXT NOT NULL DEFAULT '{}'"),
+    ("messages", "offered", "TEXT NOT NULL DEFAULT '[]'"),
+    ("messages", "hidden", "INTEGER NOT NULL DEFAULT 0"),
+    ("threads", "closes_at", "INTEGER"),
+    ("threads", "held_by", "TEXT"),
+    ("threads", "held_until", "INTEGER"),
+    ("accounts", "blocked", "INTEGER NOT NULL DEFAULT 0"),
+    ("deliveries", "section", "TEXT NOT NULL DEFAULT 'messaging'"),
+)
 TABLES = (
     "settings",
     "people",
@@ -73,6 +90,8 @@ TABLES = (
     "deliveries",
     "faults",
     "sights",
+    "assets",
+    "stories",
 )
 
 

@@ -11,12 +11,19 @@ from simulator.errors import BadControl
 from simulator.store import Store
 
 TYPING_MS = 20_000
+WINDOW_MS = 24 * 3_600_000
+# Another app's hold on a thread ends this long after the last activity in it.
+CONTROL_MS = 24 * 3_600_000
 
 
 @dataclass
 class NewMessage:
-    """A message about to be stored. `sender` is customer or business; `via` says from where:
-    instagram (the customer's app), phone (the owner's app) or api (the product)."""
+    """A message about to be stored. `sender` is customer or business; `via` says from where: instagram (the
+    customer's app), phone (the owner's app), api (the product), automation (another program) or postback.
+
+    `extra` is what else the webhook's message holds; `offered` are the quick replies under it; `window_ms`
+    is how long a customer's message lets the business answer.
+    """
 
     sender: str
     via: str
@@ -26,6 +33,9 @@ class NewMessage:
     created_at: int | None = None
     mid: str | None = None
     tag: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    offered: list[dict[str, Any]] = field(default_factory=list)
+    window_ms: int = WINDOW_MS
 
 
 def open_thread(store: Store, *, account_id: str, username: str) -> sqlite3.Row:
@@ -55,7 +65,8 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
     now = message.created_at if message.created_at is not None else store.now_ms()
     mid = message.mid or ids.message_id(thread["account_id"])
     store.run(
-        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at, tag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at, tag, extra, offered)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         mid,
         thread["igsid"],
         message.sender,
@@ -65,28 +76,60 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
         json.dumps(message.reply_to) if message.reply_to else None,
         now,
         message.tag,
+        json.dumps(message.extra),
+        json.dumps(message.offered),
     )
     if message.sender == "customer":
-        note_opening_action(store, thread=thread, at=now)
+        note_opening_action(store, thread=thread, at=now, window_ms=message.window_ms)
     else:
         # A reply, from wherever, marks the thread read for the business and ends typing.
         mark_seen_by_business(store, thread=thread)
         set_typing(store, thread=thread, on=False)
     store.run(
-        "UPDATE threads SET updated_at = max(coalesce(updated_at, 0), ?) WHERE igsid = ?",
+        "UPDATE threads SET updated_at = max(coalesce(updated_at, 0), ?), held_until = iif(held_until > ?, ?, held_until) WHERE igsid = ?",
         now,
+        store.now_ms(),
+        store.now_ms() + CONTROL_MS,
         thread["igsid"],
     )
     return find_message(store, mid)
 
 
-def note_opening_action(store: Store, *, thread: sqlite3.Row, at: int) -> None:
-    """What the customer did opens the window and lets the business read their profile."""
+def open_self_thread(store: Store, *, account: sqlite3.Row) -> sqlite3.Row:
+    """The account's thread with itself; its IGSID is the account's own id."""
     store.run(
-        "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?) WHERE igsid = ?",
+        "INSERT OR IGNORE INTO threads (igsid, account_id, username, conversation_id) VALUES (?, ?, ?, ?)",
+        account["id"],
+        account["id"],
+        account["username"],
+        ids.conversation_id(account["id"], account["username"]),
+    )
+    row = thread_of(store, account["id"])
+    assert row is not None
+    return row
+
+
+def holder(store: Store, thread: sqlite3.Row) -> str | None:
+    """The app that holds the thread, None when it is ours."""
+    return thread["held_by"] if thread["held_by"] and thread["held_until"] > store.now_ms() else None
+
+
+def note_opening_action(store: Store, *, thread: sqlite3.Row, at: int, window_ms: int = WINDOW_MS) -> None:
+    """The customer did something that lets the business write for `window_ms`."""
+    store.run(
+        "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?), closes_at = max(coalesce(closes_at, 0), ?) WHERE igsid = ?",
         at,
+        at + window_ms,
         thread["igsid"],
     )
+
+
+def window_closes_at(thread: sqlite3.Row) -> int | None:
+    """When the business may no longer write, ms; None where the customer never acted."""
+    if thread["closes_at"] is not None:
+        return int(thread["closes_at"])
+    # A thread of an older simulator's file.
+    return int(thread["opened_at"]) + WINDOW_MS if thread["opened_at"] is not None else None
 
 
 def find_message(store: Store, mid: Any) -> sqlite3.Row:
@@ -158,6 +201,9 @@ def describe_message(row: sqlite3.Row) -> dict[str, Any]:
         "reply_to": json.loads(row["reply_to"]) if row["reply_to"] else None,
         "reactions": json.loads(row["reactions"]),
         "edited": bool(row["edits"]),
+        "edits": row["edits"],
+        "extra": json.loads(row["extra"]),
+        "quick_replies": [] if row["deleted"] else json.loads(row["offered"]),
         "created_time": datetime.fromtimestamp(row["created_at"] / 1000, UTC).isoformat(),
         "seen": bool(row["seen"]),
         "deleted": bool(row["deleted"]),
@@ -172,6 +218,9 @@ def describe_thread(store: Store, thread: sqlite3.Row) -> dict[str, Any]:
         "messages": [describe_message(row) for row in rows],
         "typing": thread["typing_until"] > store.now_ms(),
         "seen_by_business": thread["seen_by_business"],
+        "held_by": holder(store, thread),
+        "window_closes_at": window_closes_at(thread),
+        "now_ms": store.now_ms(),
     }
 
 

@@ -1,13 +1,14 @@
 """The control API, part three: the webhook address itself, spoken to by hand."""
 
 import secrets
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from simulator import webhooks
-from simulator.controls import body_of
 from simulator.errors import BadControl
+from simulator.happening import body_of
 from simulator.runtime import simulator_of
 
 
@@ -46,3 +47,25 @@ async def verify_webhook(request: Request) -> Response:
         return JSONResponse({"ok": False, "status": None, "body": ""})
     good = answer.status_code == 200 and answer.text == challenge
     return JSONResponse({"ok": good, "status": answer.status_code, "body": answer.text[:500]})
+
+
+async def dashboard_test(request: Request) -> Response:
+    """The button Test of Meta's app dashboard, in its three generations (meta-platform 2.5): for nobody's
+    account, signed, and posted at once."""
+    sim, body = simulator_of(request), await body_of(request)
+    shape = body.get("shape", "changes")
+    people = {"sender": {"id": "12334"}, "recipient": {"id": "23245"}, "timestamp": "1527459824"}
+    message = {"mid": "random_mid", "text": "random_text"}
+    seconds = sim.store.now_ms() // 1000
+    entry: dict[str, Any] = {"id": "0", "time": seconds}
+    if shape == "changes":
+        entry["changes"] = [{"field": "messages", "value": people | {"message": message}}]
+    elif shape == "messaging":
+        entry["messaging"] = [people | {"message": message}]
+    elif shape == "event_type":
+        entry["changes"] = [{"field": "messages", "value": {"event_type": "TEXT", "event_data": people | message}}]
+    else:
+        raise BadControl('shape must be "changes", "messaging" or "event_type".')
+    raw = webhooks.serialise({"object": "instagram", "entry": [entry]})
+    answer = await sim.courier.exchange(raw, webhooks.signature_headers(raw, sim.settings.app_secret))
+    return JSONResponse({"status": answer.status_code if answer else None, "body": answer.text if answer else ""})

@@ -109,6 +109,14 @@ class Simulator:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return self.http.request(method, f"{self.url}/v25.0{path}", headers=headers, timeout=10, **options)
 
+    def settled(self) -> list[dict[str, Any]]:
+        """The deliveries, once none of them waits."""
+        for _ in range(1000):
+            deliveries: list[dict[str, Any]] = self.get("/sim/deliveries")
+            if all(delivery["state"] != "PENDING" for delivery in deliveries):
+                return deliveries
+        raise AssertionError("a delivery still waits")
+
     def send(self, token: str, igsid: str, text: str, **extra: Any) -> requests.Response:
         body = {"recipient": {"id": igsid}, "message": {"text": text}, **extra}
         return self.graph("POST", "/me/messages", token, json=body)

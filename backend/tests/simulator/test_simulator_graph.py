@@ -73,6 +73,7 @@ def test_thousand_bytes_pass_and_one_more_does_not(sim, wrote):
 def test_window_closes_after_a_day_and_a_week_for_people(sim, wrote):
     token, igsid = wrote
     human = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    sim.post("/sim/app", human_agent=True)
     sim.post("/sim/clock", advance_seconds=24 * 3600 + 60)
     assert error_of(sim.send(token, igsid, "late")) == (403, 10, 2534022)
     assert sim.send(token, igsid, "late, by hand", **human).status_code == 200

@@ -13,6 +13,7 @@ def shape(saw):
 
 def test_customer_saw_typing_seen_and_answers_in_order(sim, wrote):
     token, igsid = wrote
+    sim.post("/sim/app", human_agent=True)
     recipient = {"recipient": {"id": igsid}}
     sim.graph("POST", "/me/messages", token, json=recipient | {"sender_action": "mark_seen"})
     sim.graph("POST", "/me/messages", token, json=recipient | {"sender_action": "typing_on"})

@@ -96,17 +96,8 @@ def test_failed_delivery_is_retried_when_its_time_comes(sim, luna, emma_writes, 
     product.posts(2)
     sim.post("/sim/clock", advance_seconds=2)
     product.posts(3)
-    delivery = settled(sim)[0]
+    delivery = sim.settled()[0]
     assert (delivery["state"], delivery["attempts"], delivery["status"]) == ("DELIVERED", 3, 200)
-
-
-def settled(sim):
-    """The deliveries, once none of them waits."""
-    for _ in range(500):
-        deliveries = sim.get("/sim/deliveries")
-        if all(delivery["state"] != "PENDING" for delivery in deliveries):
-            return deliveries
-    raise AssertionError("a delivery still waits")
 
 
 def test_backlog_is_delivered_in_batches(sim, luna, emma_writes, product):

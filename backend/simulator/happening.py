@@ -1,0 +1,109 @@
+"""What every control of a happening shares: who takes part, how its webhook travels, what is answered."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from simulator import threads, webhooks, world
+from simulator.errors import BadControl
+from simulator.runtime import Simulator
+
+MOST_COPIES = 20
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else {}
+        # Half an emoji is valid JSON, but no text that could be kept.
+        json.dumps(body, ensure_ascii=False).encode()
+    except ValueError as error:
+        raise BadControl("The body is not JSON in UTF-8.") from error
+    if not isinstance(body, dict):
+        raise BadControl("The body must be a JSON object.")
+    return body
+
+
+def text_of(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BadControl(f"{name} must be a text that is not empty.")
+    return value
+
+
+def seconds_of(body: dict[str, Any], name: str, usual: float) -> float:
+    value = body.get(name, usual)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise BadControl(f"{name} must be a number of seconds, zero or more.")
+    return float(value)
+
+
+def participants(sim: Simulator, body: dict[str, Any]) -> tuple[sqlite3.Row, sqlite3.Row]:
+    """The account and its thread with the customer, made when there is none yet."""
+    account = world.find_account(sim.store, body.get("account"))
+    customer = world.find_customer(sim.store, body.get("customer"))
+    thread = threads.open_thread(sim.store, account_id=account["id"], username=customer["username"])
+    return account, thread
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How a webhook goes to the product: not at all, in `copies`, later and out of order, under which key."""
+
+    sent: bool
+    copies: int
+    late_ms: int | None
+    section: str | None
+
+
+def travel_of(body: dict[str, Any]) -> Travel:
+    """The `deliver` ("now", "never", "late" after `late_seconds`), `copies` and `section` of a control."""
+    deliver, copies, section = body.get("deliver", "now"), body.get("copies", 1), body.get("section")
+    if deliver not in ("now", "never", "late"):
+        raise BadControl('deliver must be "now", "late" or "never".')
+    if isinstance(copies, bool) or not isinstance(copies, int) or not 1 <= copies <= MOST_COPIES:
+        raise BadControl(f"copies must be a number from 1 to {MOST_COPIES}.")
+    if section is not None and section not in webhooks.SECTIONS:
+        raise BadControl(f"section must be one of {', '.join(webhooks.SECTIONS)}.")
+    late_ms = int(1000 * seconds_of(body, "late_seconds", 2)) if deliver == "late" else None
+    return Travel(deliver != "never", copies, late_ms, section)
+
+
+def tell(sim: Simulator, travel: Travel, account_id: str, item: dict[str, Any], kind: str, *, thread: sqlite3.Row | None = None) -> bool:
+    """Sends the event to the product unless told not to. Whether a webhook is on its way.
+
+    What happens in a thread that another app holds arrives as standby.
+    """
+    if not travel.sent:
+        return False
+    usual = "standby" if thread is not None and threads.holder(sim.store, thread) else "messaging"
+    section = travel.section or ("changes" if "field" in item else usual)
+    if section in ("changes", "field") and "field" not in item:
+        item = {"field": "messages", "value": item}
+    posted = [
+        sim.courier.post(account_id, item, kind=kind, section=section, after_ms=travel.late_ms or 0, aside=travel.late_ms is not None)
+        for _ in range(travel.copies)
+    ]
+    return posted[0] is not None
+
+
+def answer(sim: Simulator, message: sqlite3.Row, delivered: bool) -> Response:
+    sim.announce(message["account_id"], message["username"])
+    return JSONResponse(
+        {
+            "mid": message["mid"],
+            "igsid": message["igsid"],
+            "thread_id": message["conversation_id"],
+            "delivered": delivered,
+        }
+    )
+
+
+def tell_message(sim: Simulator, travel: Travel, message: sqlite3.Row, item: dict[str, Any], kind: str) -> Response:
+    """Delivers an event about a message and answers the control."""
+    thread = threads.thread_of(sim.store, message["igsid"])
+    return answer(sim, message, tell(sim, travel, message["account_id"], item, kind, thread=thread))

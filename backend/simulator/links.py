@@ -1,0 +1,24 @@
+"""Addresses on the pretended CDN: signed, and good until the moment written in them, like Meta's own."""
+
+import hashlib
+import hmac
+
+from simulator.runtime import Simulator
+
+
+def signed(sim: Simulator, path: str, seconds: int) -> str:
+    """An address that works until `oe` (hex seconds of simulated time)."""
+    expires = f"{sim.store.now_ms() // 1000 + seconds:X}"
+    return f"{sim.settings.public_url}/cdn/{path}?oe={expires}&oh={_seal(sim, path, expires)}"
+
+
+def why_refused(sim: Simulator, path: str, expires: str, seal: str) -> str | None:
+    """What the CDN says to a wrong or an old address; None for a good one."""
+    if not hmac.compare_digest(_seal(sim, path, expires).encode(), seal.encode()):
+        return "Bad URL hash"
+    return "URL signature expired" if int(expires, 16) < sim.store.now_ms() // 1000 else None
+
+
+def _seal(sim: Simulator, path: str, expires: str) -> str:
+    key = sim.settings.app_secret.encode()
+    return hmac.new(key, f"{path}:{expires}".encode(), hashlib.sha256).hexdigest()[:32]
