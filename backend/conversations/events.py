@@ -46,6 +46,7 @@ class Event:
     app_id: str = ""
     emoji: str = ""
     sender_id: str = ""
+    found_by: str = ""  # MessageLog.FoundBy: no webhook brought it
 
     @property
     def opens_window(self) -> bool:
@@ -66,7 +67,8 @@ def understand(payload: str) -> Event:
         return Event("OTHER", description="Another app is answering this conversation", details={"standby": _keys(item)}, at=at)
     for name, read in READERS.items():
         if isinstance(item.get(name), dict):
-            return replace(read(item[name], at), sender_id=_text(_dict(item.get("sender")).get("id"), 64))
+            sender_id = _text(_dict(item.get("sender")).get("id"), 64)
+            return replace(read(item[name], at), sender_id=sender_id, found_by=_text(envelope.get("found_by"), 10))
     name = item.get("field") or next((key for key in item if key not in {"sender", "recipient", "timestamp"}), "")
     return Event("OTHER", description=f"Instagram reported: {_text(name, 60) or 'something unknown'}", details={"event": _keys(item)}, at=at)
 

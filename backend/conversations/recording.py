@@ -5,7 +5,7 @@ what keeps an echo, the answer to a send and a takeover from passing each other.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from common.rows import fetch_one, insert, store
 from conversations.events import Event
@@ -13,6 +13,7 @@ from conversations.models import Customer, MessageLog, Thread
 from conversations.threads import lock_thread_where
 
 TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
+CLOCK_SLACK = timedelta(seconds=5)  # Instagram's clock is not ours
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 AUTHOR, DIRECTION, KIND, STATE = MessageLog.Author, MessageLog.Direction, MessageLog.Kind, MessageLog.State
 
@@ -46,16 +47,21 @@ def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[T
 
 
 def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
-    """A customer's message or button tap. A mid that is known changes nothing."""
+    """A customer's message or button tap. A mid that is known changes nothing.
+
+    What was imported from the past is nothing new to anybody: it is not unread, and a closed thread stays so.
+    """
     known = fetch_one(MessageLog, "WHERE mid = %s", [mid])
     if known is not None:
         return Recorded(thread, known)
     message = insert(MessageLog(
         thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150],
         kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.RECEIVED, at=at,
+        found_by=event.found_by,
     ))
-    _touch(thread, message, unread=1)
-    if thread.state == Thread.State.CLOSED:
+    is_news = event.found_by != MessageLog.FoundBy.HISTORY
+    _touch(thread, message, unread=int(is_news))
+    if is_news and thread.state == Thread.State.CLOSED:
         thread.state = Thread.State.OPEN
     open_window(thread, at)
     store(thread, *TOUCHED, "state", "window_opened_at")
@@ -72,7 +78,9 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
     if known is not None:
         return Recorded(thread, known, written_by="OURS")
     sending = MessageLog.objects.filter(thread=thread, state__in=[STATE.SENDING, STATE.UNKNOWN]).order_by("id")
-    for message in sending:
+    # A person said of these that they arrived, before Instagram did.
+    marked = MessageLog.objects.filter(thread=thread, state=STATE.SENT, mid=None, sending_at__lte=at + CLOCK_SLACK).order_by("id")
+    for message in [*sending, *marked]:
         if same_text(message.text, event.text):
             settle_sent(message, mid=mid, at=at)
             return Recorded(thread, message, is_settled=True, written_by="OURS")
@@ -81,6 +89,7 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
         thread=thread, mid=mid, direction=DIRECTION.OUT, author=AUTHOR.PERSON if by_our_app else AUTHOR.PHONE,
         author_name="Conversa" if by_our_app else "Instagram app",
         kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.SENT, at=at,
+        found_by=event.found_by,
     )
     _touch(thread, message)
     thread.save()

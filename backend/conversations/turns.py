@@ -24,13 +24,17 @@ REASONS = {
     "CUSTOMER_LIMIT": "Assistant stayed quiet: it already answered this customer many times this hour.",
     "BUSINESS_LIMIT": "Assistant stayed quiet: the limit of replies for now is reached.",
     "UNREADABLE_MESSAGE": "Assistant stayed quiet: Instagram did not pass on what the customer sent.",
+    "FOUND_LATE": "Assistant stayed quiet: Instagram did not deliver this message, and it was found too late to answer it well.",
     "MODEL_FAILED": "Assistant stayed quiet: the model did not answer.",
     "MESSAGE_GONE": "Assistant stayed quiet: the customer took the message back.",
     "STOPPED": "Assistant stayed quiet: someone on your team stopped it.",
     "INTERNAL_ERROR": "Assistant stayed quiet: something went wrong on our side.",
 }
 # Silences after which a customer is left waiting unless a person acts.
-NEEDS_YOU = {"MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE", "TOKEN_EXPIRED", "NO_INSTRUCTIONS"}
+NEEDS_YOU = {
+    "FOUND_LATE", "MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE",
+    "TOKEN_EXPIRED", "NO_INSTRUCTIONS",
+}
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
 AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
 

@@ -5,6 +5,7 @@ The account and its page belong to one business at most; the database holds that
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -33,7 +34,7 @@ ACCOUNT_FIELDS = (
     "instagram_login", "instagram_scoped_id", "meta_user_id", "instagram_account_id", "instagram_page_id", "instagram_page_name",
     "instagram_username", "instagram_name", "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error",
     "token_expires_at", "token_refreshed_at", "token_mailed_at", "granted_scopes", "connected_at", "connected_by",
-    "last_webhook_at", "last_reply_at",
+    "last_webhook_at", "last_reply_at", "reconciled_at", "history_state", "history_messages",
 )
 
 
@@ -96,7 +97,8 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
     for other in _held(page, account).exclude(pk=business_id).filter(page_token_encrypted="").select_for_update():
         _forget(other)
     if business.instagram_account_id != account.id:
-        business.last_webhook_at = business.last_reply_at = None
+        business.last_webhook_at = business.last_reply_at = business.reconciled_at = None
+        business.history_state = Business.History.NONE
     business.instagram_login = grant.login
     business.instagram_account_id = account.id
     business.instagram_scoped_id = account.scoped_id[:32]
@@ -111,11 +113,22 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
     business.granted_scopes = grant.scopes
     business.token_failed_at, business.token_error, business.token_mailed_at = None, "", None
     business.connected_at, business.connected_by = now, person.get_full_name()[:150]
+    _ask_for_history(business)
     business.save(update_fields=ACCOUNT_FIELDS)
     # Replies that waited while the token was refused go out now.
     enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
     announce(business.pk)
     return business, previous
+
+
+def _ask_for_history(business: Business) -> None:
+    """The conversations the account had before, once: connecting again does not import them again."""
+    if settings.HISTORY_THREADS == 0 or business.history_state == Business.History.DONE:
+        return
+    business.history_state, business.history_messages = Business.History.RUNNING, 0
+    enqueue(
+        "core.import_history", priority=-20, business_id=business.pk, account_id=business.instagram_account_id, after="", done=0, tries=0,
+    )
 
 
 def disconnect(*, business: Business, person: User) -> Business:

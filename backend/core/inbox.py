@@ -45,5 +45,10 @@ def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:
 
 def take_in(body: bytes) -> None:
     """Keep the events of one signed body, durably."""
+    put_in(open_body(body))
+
+
+def put_in(envelopes: Iterable[Envelope]) -> None:
+    """Keep these events, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_IN_SQL, build_arguments(open_body(body)))
+        cursor.execute(TAKE_IN_SQL, build_arguments(envelopes))

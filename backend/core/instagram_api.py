@@ -46,6 +46,7 @@ PROFILE_FIELDS = "name,username,profile_pic,follower_count,is_user_follow_busine
 # Graph tells details of a thread's 20 newest messages only, and sometimes refuses even that many at once.
 NEWEST = 20
 SMALLER_PAGES = (NEWEST, 10, 2)
+TOO_MUCH_DATA = 1  # "Please reduce the amount of data you're asking for": the code of a failure, and none
 # Meta's clock is not ours, and its created_time has whole seconds.
 CLOCK_SLACK = timedelta(seconds=5)
 
@@ -119,7 +120,7 @@ def find_sent_text(
     conversation_id = next((item["id"] for item in threads.get("data") or [] if isinstance(item, dict) and item.get("id")), None)
     if conversation_id is None:
         raise _cannot_tell("the conversation is not shown")
-    messages, limit = _newest_messages(access, conversation_id=str(conversation_id))
+    messages, limit = read_newest_messages(access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message")
     start = since - CLOCK_SLACK
     wanted = _comparable(text)
     found = [
@@ -137,24 +138,24 @@ def find_sent_text(
     return None
 
 
-def _newest_messages(access: Access, *, conversation_id: str) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
-    """The thread's newest messages with their times, and how many were asked for."""
+def read_newest_messages(access: Access, *, conversation_id: str, fields: str) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
+    """The thread's newest messages, with these fields, and their times; and how many were asked for. Raises GraphError."""
     for limit in SMALLER_PAGES:
-        fields = f"messages.limit({limit}){{id,created_time,from,to,message}}"
         try:
-            answer = call_graph("GET", conversation_id, login=access.login, token=access.token, params={"fields": fields})
+            params = {"fields": f"messages.limit({limit}){{{fields}}}"}
+            answer = call_graph("GET", conversation_id, login=access.login, token=access.token, params=params)
         except GraphError as error:
-            # "Please reduce the amount of data" comes as code 1.
-            if error.code == 1 and limit != SMALLER_PAGES[-1]:
+            if error.code == TOO_MUCH_DATA and limit != SMALLER_PAGES[-1]:
                 continue
             raise
         rows = (answer.get("messages") or {}).get("data") or []
-        timed = [(row, _time(row.get("created_time"))) for row in rows if isinstance(row, dict) and row.get("id")]
+        timed = [(row, read_time(row.get("created_time"))) for row in rows if isinstance(row, dict) and row.get("id")]
         return [(row, at) for row, at in timed if at is not None], limit
     raise AssertionError("the last limit returns or raises")
 
 
-def _time(value: Any) -> datetime | None:
+def read_time(value: Any) -> datetime | None:
+    """Graph's spelling of a moment; None for anything else."""
     try:
         return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
     except ValueError:

@@ -20,11 +20,12 @@ from common.rows import fetch
 from common.tenancy import in_business
 from conversations import recording
 from conversations.events import Event, understand
-from conversations.models import MessageLog, Thread, Turn
+from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.threads import take_over
 from conversations.turns import be_silent_at_once, join_turn
 from core.answering import find_reason_at_once
 from core.models import Business, InboxEvent
+from core.webhook import was_found
 
 log = get_log("receiving")
 BATCH = 50
@@ -33,6 +34,7 @@ DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = no
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
 PHONE_NAME = "Instagram app"
+FOUND_BY = MessageLog.FoundBy
 
 
 def receive_shard(shard: int) -> int:
@@ -65,7 +67,8 @@ def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
     for (state, error), ids in outcomes.items():
         with connection.cursor() as cursor:
             cursor.execute(DONE_SQL, [state, error, ids])
-    changed |= {(business_id, None) for business_id in _note_webhook(businesses.values())}
+    delivered = {event.account_id for event in events if not was_found(event.payload)}
+    changed |= {(business_id, None) for business_id in _note_webhook(b for account, b in businesses.items() if account in delivered)}
     for business_id, thread_id in sorted(changed, key=str):
         announce(business_id, thread_id)
     return len(events)
@@ -163,10 +166,25 @@ def _mid(event: Event, row: InboxEvent) -> str:
 def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> None:
     recorded = recording.record_echo(thread=thread, event=event, mid=_mid(event, row), at=at, our_app_id=settings.FB_APP_ID)
     if recorded.is_new and recorded.written_by == "PHONE":
-        take_over(business=business, thread=thread, by_name=PHONE_NAME, person_id=None, now=timezone.now())
+        _take_over(business, thread, event, at)
     elif recorded.is_settled and MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
         # What waits behind the message that the echo has settled may go now.
         enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
+
+
+def _take_over(business: Business, thread: Thread, event: Event, at: datetime) -> None:
+    """Somebody answered on the phone. What was found later counts from when it was said, and not at all where it
+    was imported, where somebody handed back since, or where the takeover it was is over."""
+    now = timezone.now()
+    if event.found_by == FOUND_BY.HISTORY:
+        return
+    if event.found_by == FOUND_BY.POLL:
+        until = at + timedelta(hours=business.takeover_hours)
+        over = until <= now or (thread.person_until is not None and thread.person_until >= until)
+        if over or ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.HANDED_BACK, at__gt=at).exists():
+            return
+        now = at
+    take_over(business=business, thread=thread, by_name=PHONE_NAME, person_id=None, now=now)
 
 
 def _is_forgotten(turn: Turn, now: datetime) -> bool:
@@ -175,12 +193,22 @@ def _is_forgotten(turn: Turn, now: datetime) -> bool:
     return expected is not None and expected < now - timedelta(seconds=30)
 
 
+def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool:
+    """Whether an answer to this found message would be odd: its moment has passed, or somebody has replied since."""
+    if message.at < now - timedelta(minutes=business.late_after_minutes):
+        return True
+    replies = MessageLog.objects.filter(thread=message.thread, direction=MessageLog.Direction.OUT, at__gt=message.at)
+    return replies.exclude(state=MessageLog.State.FAILED).exists()
+
+
 def _receive_message(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> None:
     recorded = recording.record_inbound(thread=thread, event=event, mid=_mid(event, row), at=at)
-    if not recorded.is_new or recorded.message is None:
+    if not recorded.is_new or recorded.message is None or event.found_by == FOUND_BY.HISTORY:
         return
     now = timezone.now()
     reason = find_reason_at_once(business, thread, now=now)
+    if reason is None and event.found_by == FOUND_BY.POLL and _is_too_late(business, recorded.message, now):
+        reason = "FOUND_LATE"
     if reason is not None:
         be_silent_at_once(thread=thread, message=recorded.message, reason=reason, now=now)
         return

@@ -1,16 +1,38 @@
-"""Looking for messages whose webhook never came, and how many came by webhook."""
+"""Looking for messages whose webhook never came, every few minutes and gently, and how many did come by webhook.
+
+A run asks for the conversations in which something happened since the last one, reads the newest messages of
+those, and puts what is not known into the inbox. An empty answer proves nothing and changes nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from common.jobs import enqueue
+from common.logs import get_log
+from common.tenancy import give_back_connection
 from conversations.models import MessageLog
+from core.connections import mark_token_failed
+from core.found_messages import Found, wrap
+from core.inbox import put_in
+from core.instagram_api import GraphError
 from core.models import Business
+from core.past_messages import Reader
 
+log = get_log("reconciling")
 DAYS = 7
-FOUND = MessageLog.FoundBy
+FOUND_BY = MessageLog.FoundBy
+# What is younger may have its webhook under way.
+UNDER_WAY = timedelta(seconds=60)
+# Instagram's clock is not ours, and a conversation's time has whole seconds.
+CLOCK_SLACK = timedelta(seconds=10)
+MOST_CONVERSATIONS = 200  # in one run
+SPREAD_SECONDS = 60  # over which the businesses that are due are spread: the time from one round to the next
+LATER = {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +54,73 @@ def describe_delivery(business: Business) -> Delivery:
     # By way of the threads, whose newest have an index, instead of through every message ever said.
     recent = MessageLog.objects.filter(
         thread__last_message_at__gte=since, at__gte=since, direction=MessageLog.Direction.IN, mid__isnull=False,
-    ).exclude(found_by=FOUND.HISTORY)
-    counts = recent.aggregate(arrived=Count("id"), by_webhook=Count("id", filter=Q(found_by=FOUND.WEBHOOK)))
+    ).exclude(found_by=FOUND_BY.HISTORY)
+    counts = recent.aggregate(arrived=Count("id"), by_webhook=Count("id", filter=Q(found_by=FOUND_BY.WEBHOOK)))
     return Delivery(**counts, days=DAYS, checked_at=business.reconciled_at)
+
+
+def ask_for_due() -> int:
+    """Enqueue a run for each connected business that was not looked at for RECONCILE_MINUTES. Returns how many."""
+    now = timezone.now()
+    due = (
+        Business.objects.filter(status=Business.Status.ACTIVE, instagram_account_id__isnull=False, token_failed_at__isnull=True)
+        .exclude(page_token_encrypted="")
+        .filter(Q(reconciled_at__isnull=True) | Q(reconciled_at__lt=now - timedelta(minutes=settings.RECONCILE_MINUTES)))
+    )
+    ids = list(due.order_by("id").values_list("pk", flat=True))
+    for place, business_id in enumerate(ids):
+        _ask(business_id, at=now + timedelta(seconds=SPREAD_SECONDS * place / len(ids)))
+    return len(ids)
+
+
+def _ask(business_id: int, *, at: datetime) -> None:
+    """A run that was put off holds the lock, so that no round asks for the business before its time."""
+    enqueue("core.reconcile", queueing_lock=f"reconcile:{business_id}", at=at, priority=-20, business_id=business_id)
+
+
+def reconcile(business: Business) -> int:
+    """One run, called inside the business. Returns how many messages were found."""
+    if business.suspended or not business.instagram_connected:
+        return 0
+    started = timezone.now()
+    since = (business.reconciled_at or business.connected_at or started) - UNDER_WAY - CLOCK_SLACK
+    found: list[list[Found]] = []
+    trouble: GraphError | None = None
+    try:
+        reader = Reader(business)
+        give_back_connection()
+        for conversation in reader.list_since(since, most=MOST_CONVERSATIONS):
+            messages = reader.read_messages(conversation)
+            found.append([message for message in messages if since <= message.at <= started - UNDER_WAY])
+    except GraphError as error:
+        trouble = error
+    with transaction.atomic():
+        count = sum(keep_unknown(reader, messages, found_by=FOUND_BY.POLL) for messages in found)
+        if trouble is None:
+            Business.objects.filter(pk=business.pk).update(reconciled_at=started)
+        else:
+            _put_off(business, trouble, started)
+    if count:
+        log.warning("reconciling.found", business_id=business.pk, messages=count)
+    return count
+
+
+def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.FoundBy) -> int:
+    """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how many."""
+    known = set(MessageLog.objects.filter(mid__in=[message.mid for message in messages]).values_list("mid", flat=True))
+    # Wrapped together, because it may be a known message that names the customer.
+    envelopes = wrap(reader.us, messages, found_by=found_by, unless=known)
+    if envelopes:
+        put_in(envelopes)
+    return len(envelopes)
+
+
+def _put_off(business: Business, error: GraphError, started: datetime) -> None:
+    """What Instagram refuses is not asked again at once; a token that it refuses, not before the account is connected anew."""
+    log.warning("reconciling.refused", business_id=business.pk, kind=error.kind, error=error.admin_text)
+    if error.kind == "TOKEN":
+        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+        return
+    usual = settings.RECONCILE_MINUTES * 60
+    wait = max(usual, error.retry_after or 0) if error.kind in LATER else 12 * usual
+    _ask(business.pk, at=started + timedelta(seconds=wait))

@@ -13,7 +13,7 @@ from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core import answering, delivery, receiving, settling, telling
+from core import answering, delivery, history, receiving, reconciling, settling, telling
 from core.inbox import WAKE_OVERDUE_SQL
 from core.instagram_api import GraphError, get_access, get_profile
 from core.models import Business, InboxEvent
@@ -50,6 +50,25 @@ def resume(business: Business, job_id: int) -> None:
 @business_task("core.tell_team")
 def tell_team(business: Business, job_id: int, what: str, thread_id: int | None = None) -> None:
     telling.tell_team(business, thread_id, what)
+
+
+@business_task("core.reconcile", attempts=1)
+def reconcile(business: Business, job_id: int) -> None:
+    reconciling.reconcile(business)
+
+
+@periodic_task("core.reconcile_due", cron="* * * * *")
+def reconcile_due() -> None:
+    reconciling.ask_for_due()
+
+
+def _give_up_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
+    history.fail(business, account_id=account_id)
+
+
+@business_task("core.import_history", give_up=_give_up_history)
+def import_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
+    history.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
 
 
 @business_task("core.fetch_profile", attempts=2)

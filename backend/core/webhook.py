@@ -16,6 +16,7 @@ from core.logins import list_secrets
 
 SHARDS = 8
 CHANNELS = ("messaging", "standby", "changes")
+FOUND = '{"found_by":'  # how the payload of a message begins that no webhook brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,17 @@ def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
     customer = _customer_of(item, account) if isinstance(item, dict) else ""
     payload = _dump({"channel": channel, "entry_id": account, "time": time, "item": item})
     return Envelope(account, customer, shard_of(account, customer), payload)
+
+
+def wrap_found(account: str, customer: str, *, found_by: str, item: dict[str, Any]) -> Envelope:
+    """A message that was found by looking, as if its webhook had come."""
+    payload = _dump({"found_by": found_by, "channel": "messaging", "entry_id": account, "time": None, "item": item})
+    return Envelope(account, customer, shard_of(account, customer), payload)
+
+
+def was_found(payload: str) -> bool:
+    """Whether no webhook brought this event of the inbox. What Meta sent stands further inside, and cannot say so."""
+    return payload.startswith(FOUND)
 
 
 def _customer_of(item: dict[str, Any], account: str) -> str:

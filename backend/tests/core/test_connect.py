@@ -201,7 +201,10 @@ def test_a_state_is_good_for_its_own_business_only(browser, alice, alpha, beta, 
     assert not beta.instagram_connected
 
 
-@pytest.mark.parametrize("state", ["", "nonsense", signing.dumps("never-begun", salt=SALT), signing.dumps("x", salt="other")])
+FORGED = [signing.dumps("never-begun", salt=SALT), signing.dumps("x", salt="other")]
+
+
+@pytest.mark.parametrize("state", ["", "nonsense", *FORGED], ids=["none", "nonsense", "never begun", "of another kind"])
 def test_a_state_of_nobody_is_refused(browser, alice, alpha, state):
     assert refused_state(browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha)
 

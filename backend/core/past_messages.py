@@ -1,0 +1,88 @@
+"""Reading an account's conversations from Instagram, gently (Meta: Conversations API).
+
+Meta allows two calls a second for an account. Here it is one, so that the importing of the past, the
+looking for what was missed and the settling of a send may happen at the same time.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from common.crypto import Unreadable
+from core.found_messages import MESSAGE_FIELDS, Found, Us
+from core.graph_client import call_graph
+from core.graph_errors import GraphError
+from core.instagram_api import TOO_MUCH_DATA, get_access, read_newest_messages, read_time
+from core.models import Business
+
+CALLS_A_SECOND = 1.0
+# Graph refuses pages that are too large for it, with what reads like a failure of its own.
+PAGE_SIZES = (25, 10, 2)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`id` is Graph's; the customer in it is known from its messages only."""
+
+    id: str
+    updated_at: datetime
+
+
+class Reader:
+    """Reads the conversations of one account, newest first. Every call may raise GraphError."""
+
+    def __init__(self, business: Business) -> None:
+        """Raises GraphError where the token cannot be read."""
+        try:
+            self.access = get_access(business)
+        except Unreadable as error:
+            raise GraphError("TOKEN", admin_text="the token cannot be decrypted") from error
+        account_id = business.instagram_account_id or ""
+        ids = {account_id, business.instagram_page_id or "", business.instagram_scoped_id} - {""}
+        self.us = Us(account_id=account_id, ids=frozenset(ids), username=business.instagram_username)
+        self.next_call = 0.0
+
+    def list_page(self, *, after: str = "", size: int = PAGE_SIZES[0]) -> tuple[list[Conversation], str]:
+        """At most `size` conversations, and the cursor of the page that follows, empty at the end."""
+        for limit in [size, *(smaller for smaller in PAGE_SIZES if smaller < size)]:
+            params = {"platform": "instagram", "fields": "id,updated_time", "limit": str(limit), **({"after": after} if after else {})}
+            self._wait()
+            try:
+                answer = call_graph(
+                    "GET", f"{self.access.node}/conversations", login=self.access.login, token=self.access.token, params=params,
+                )
+            except GraphError as error:
+                if error.code == TOO_MUCH_DATA and limit != PAGE_SIZES[-1]:
+                    continue
+                raise
+            rows = [row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")]
+            timed = [(str(row["id"]), read_time(row.get("updated_time"))) for row in rows]
+            paging = answer.get("paging") or {}
+            following = str((paging.get("cursors") or {}).get("after") or "") if paging.get("next") else ""
+            return [Conversation(id, at) for id, at in timed if at is not None], following if following != after else ""
+        raise AssertionError("the last limit returns or raises")
+
+    def list_since(self, since: datetime, *, most: int) -> Iterator[Conversation]:
+        """The conversations in which something happened since then, at most so many."""
+        after, given = "", 0
+        while True:
+            page, after = self.list_page(after=after)
+            for conversation in page:
+                if conversation.updated_at < since or given == most:
+                    return
+                given += 1
+                yield conversation
+            if not page or not after:
+                return
+
+    def read_messages(self, conversation: Conversation) -> list[Found]:
+        """Its newest messages; Graph tells the details of twenty at most."""
+        self._wait()
+        messages, _ = read_newest_messages(self.access, conversation_id=conversation.id, fields=MESSAGE_FIELDS)
+        return [Found(str(row["id"]), at, row) for row, at in messages]
+
+    def _wait(self) -> None:
+        now = time.monotonic()
+        time.sleep(max(0.0, self.next_call - now))
+        self.next_call = max(now, self.next_call) + 1 / CALLS_A_SECOND
