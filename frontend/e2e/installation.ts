@@ -49,6 +49,8 @@ export const instagram = {
   addCustomer: (username: string, name: string) => control('POST', 'customers', { username, name }),
   write: (target: Target, text: string) => control<{ mid: string }>('POST', 'dm', { ...target, text }),
   slowModel: (seconds: number) => control('POST', 'model', { seconds }),
+  /** What the account's token is good for ends, as when its time has run out. */
+  expireToken: (account: string) => control('POST', 'tokens/expire', { account, subcode: 463 }),
   usualModel: () => control('DELETE', 'model'),
   async read({ account, customer }: Target): Promise<Said[]> {
     const query = new URLSearchParams({ account, customer })

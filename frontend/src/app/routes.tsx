@@ -35,6 +35,7 @@ export const routes: RouteObject[] = [
               { index: true, element: <Navigate to="inbox" replace /> },
               { path: 'inbox/:thread?', lazy: async () => ({ Component: (await import('@/features/inbox/inbox-page')).InboxPage }) },
               { path: 'assistant', lazy: async () => ({ Component: (await import('@/features/assistant/assistant-page')).AssistantPage }) },
+              { path: 'assistant/around', lazy: async () => ({ Component: (await import('@/features/assistant/around-page')).AroundPage }) },
               {
                 path: 'settings',
                 lazy: async () => ({ Component: (await settings()).SettingsLayout }),

@@ -53,6 +53,14 @@ export const businessFormWords = {
   languageHint: 'What most of your customers write in.',
 }
 
+export const connectWords = {
+  which: 'How do you want to connect?',
+  go: 'Continue to Instagram',
+  asks: 'Meta will ask you to allow this:',
+  failed: 'The ways to connect did not load',
+  none: 'Instagram cannot be connected on this installation yet.',
+}
+
 export const permissionWords = {
   granted: 'Granted.',
   missing: 'Not granted.',

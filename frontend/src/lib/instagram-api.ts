@@ -3,9 +3,11 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from './api'
 import { sessionKey } from './query'
+import type { LoginKind } from './types'
 
-export function connectUrl(businessId: number, next: string): string {
-  return `/core/instagram/connect/${businessId}/?next=${encodeURIComponent(next)}`
+/** Without a login, the one that the installation prefers. */
+export function connectUrl(businessId: number, next: string, login?: LoginKind | null): string {
+  return `/core/instagram/connect/${businessId}/?${new URLSearchParams({ ...(login && { login }), next })}`
 }
 
 export function instagramQuery(businessId: number) {
@@ -28,6 +30,24 @@ export function usePermissions() {
     // The page describes Facebook Login, which `connectUrl` leads to.
     select: (permissions) => permissions.filter((permission) => permission.login !== 'INSTAGRAM'),
     staleTime: Infinity,
+  })
+}
+
+/** The ways to connect, and how they differ. */
+export function useLogins() {
+  return useQuery({
+    queryKey: ['instagram-logins'],
+    queryFn: () => unwrap(api.GET('/api/instagram/logins/')),
+    staleTime: Infinity,
+  })
+}
+
+/** Goes through the connection step by step; takes several seconds. The last result stays while the page is open. */
+export function useDoctor(businessId: number) {
+  return useMutation({
+    mutationKey: [businessId, 'doctor'],
+    mutationFn: () =>
+      unwrap(api.POST('/api/businesses/{business_id}/instagram/doctor/', { params: { path: { business_id: businessId } } })),
   })
 }
 

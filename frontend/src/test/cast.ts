@@ -1,5 +1,5 @@
 // People and things by name, in the shapes of the API: alice owns alpha.
-import type { Assistant, Business, BusinessSummary, Evidence, Instagram, Session } from '@/lib/types'
+import type { Assistant, Business, BusinessSummary, Evidence, Instagram, Login, Session } from '@/lib/types'
 
 export const alphaSummary: BusinessSummary = {
   id: 1,
@@ -20,6 +20,11 @@ export const aliceSession: Session = {
 }
 
 export const signedOut: Session = { user: null, businesses: [], phone_page_url: null, version: '0.1.0' }
+
+export const logins: Login[] = [
+  { login: 'INSTAGRAM', name: 'Instagram Login', line: 'No Facebook Page needed.', available: true, unavailable_reason: null },
+  { login: 'FACEBOOK', name: 'Facebook Login', line: 'By the Page it is linked to.', available: true, unavailable_reason: null },
+]
 
 export const notConnected: Instagram = {
   state: 'NOT_CONNECTED',

@@ -1,7 +1,7 @@
 // Answers of the fake backend for a signed-in person with one business, to build on.
 import { http, HttpResponse } from 'msw'
 import type { Business, Instagram, Session } from '@/lib/types'
-import { alpha, aliceSession } from './cast'
+import { alpha, aliceSession, logins } from './cast'
 
 interface World {
   session?: Session
@@ -17,8 +17,11 @@ export function backend({ session = aliceSession, business = alpha, instagram = 
     http.get(`${base}/health/`, () => HttpResponse.json({ worker: 'OK', model: 'OK', queue_delay_seconds: 0 })),
     http.get(`${base}/instagram/`, () => HttpResponse.json(instagram)),
     http.get('/api/instagram/permissions/', () =>
-      HttpResponse.json([{ login: 'FACEBOOK', scope: 'instagram_manage_messages', why: 'To read and answer direct messages.', needed: true }]),
+      HttpResponse.json(
+        logins.map(({ login }) => ({ login, scope: `${login.toLowerCase()}_messages`, why: 'To read and answer direct messages.', needed: true })),
+      ),
     ),
+    http.get('/api/instagram/logins/', () => HttpResponse.json(logins)),
   ]
 }
 

@@ -192,25 +192,6 @@ test('the draft is what is tried', async () => {
   ])
 })
 
-test('a setting says its effect and its default, refuses what it cannot be, and is saved', async () => {
-  const { user } = open()
-  const field = await screen.findByLabelText('Wait before answering')
-  expect(screen.getByText('Default: 4 seconds')).toBeVisible()
-
-  await user.clear(field)
-  await user.type(field, '90')
-  expect(screen.getByText('From 0 to 60 seconds.')).toBeVisible()
-  await user.clear(field)
-  await user.type(field, '9')
-  expect(screen.getByText(/quiet for 9 seconds/)).toBeVisible()
-  await user.click(screen.getAllByRole('button', { name: 'Save' }).at(-1)!)
-
-  expect(await screen.findByText('Saved')).toBeVisible()
-  expect(puts).toEqual([{ debounce_seconds: 9, takeover_hours: 12, base_version: 3 }])
-  await user.click(screen.getByRole('button', { name: 'Use the default' }))
-  expect(field).toHaveValue(4)
-})
-
 test('an agent reads and tries, and is told why nothing can be changed', async () => {
   server.use(
     http.get('/api/businesses/1/', () => HttpResponse.json({ ...alpha, role: 'AGENT' })),
@@ -220,7 +201,6 @@ test('an agent reads and tries, and is told why nothing can be changed', async (
   expect(screen.getByText('We are Alpha Ceramics.')).toBeVisible()
   expect(screen.queryByLabelText('Instructions for the assistant')).toBeNull()
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
-  expect(screen.getByLabelText('Wait before answering')).toHaveAttribute('readonly')
   expect(screen.getByLabelText('Write as a customer')).toBeVisible()
   expect(await findAxeProblems()).toEqual([])
 })

@@ -2,19 +2,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
-import { ErrorState } from '@/components/error-state'
-import { PageHeading } from '@/components/page-heading'
 import { TryIt } from '@/components/try-it'
-import { Skeleton } from '@/components/ui/skeleton'
 import { assistantQuery, useSaveAssistant } from '@/lib/assistant-api'
 import { businessQuery } from '@/lib/business-api'
 import { cn } from '@/lib/cn'
 import type { Assistant, Business } from '@/lib/types'
 import { useBusinessId } from '@/lib/use-business-id'
+import { AssistantFrame, columns } from './assistant-frame'
 import { InstructionsEditor } from './instructions-editor'
 import { LeaveGuard } from './leave-guard'
 import { ChangedNotice, OtherVersion } from './other-version'
-import { TimingForm } from './timing-form'
 import { useInstructionsDraft } from './use-instructions-draft'
 import { words } from './words'
 
@@ -22,31 +19,16 @@ export function AssistantPage() {
   const businessId = useBusinessId()
   const business = useQuery(businessQuery(businessId))
   const assistant = useQuery(assistantQuery(businessId))
-  const failed = [business, assistant].find((query) => query.isError && !query.data)
   return (
-    <div className="mx-auto flex max-w-6xl flex-col gap-6 px-4 py-6 lg:px-8">
-      <div>
-        <PageHeading title={words.title} />
-        <p className="text-ink-soft">{words.intro}</p>
-      </div>
-      {failed ? (
-        <ErrorState
-          error={failed.error}
-          pending={failed.isFetching}
-          onRetry={() => void failed.refetch()}
-        />
-      ) : !business.data || !assistant.data ? (
-        <PageSkeleton />
-      ) : business.data.role === 'OWNER' ? (
-        <OwnersPage key={businessId} business={business.data} assistant={assistant.data} />
-      ) : (
-        <AgentsPage business={business.data} assistant={assistant.data} />
-      )}
-    </div>
+    <AssistantFrame queries={[business, assistant]}>
+      {business.data && assistant.data && <Page key={businessId} business={business.data} assistant={assistant.data} />}
+    </AssistantFrame>
   )
 }
 
-const columns = 'grid gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]'
+function Page(props: PageProps) {
+  return props.business.role === 'OWNER' ? <OwnersPage {...props} /> : <AgentsPage {...props} />
+}
 
 type PageProps = { business: Business; assistant: Assistant }
 
@@ -91,7 +73,6 @@ function OwnersPage({ business, assistant }: PageProps) {
         {/* Hidden, not gone: the chat is still there after the choice. */}
         <div className={cn('flex flex-col gap-8', showsOther && 'hidden')}>
           <TrySection businessId={business.id} draft={draft.text} />
-          <TimingForm businessId={business.id} assistant={assistant} isReadOnly={false} />
           <ModelLine assistant={assistant} />
         </div>
       </div>
@@ -119,7 +100,6 @@ function AgentsPage({ business, assistant }: PageProps) {
         </section>
         <div className="flex flex-col gap-8">
           <TrySection businessId={business.id} />
-          <TimingForm businessId={business.id} assistant={assistant} isReadOnly />
           <ModelLine assistant={assistant} />
         </div>
       </div>
@@ -143,19 +123,4 @@ function TrySection({ businessId, draft }: { businessId: number; draft?: string 
 
 function ModelLine({ assistant }: { assistant: Assistant }) {
   return <p className="text-13 text-ink-soft">{words.model(assistant.model)}</p>
-}
-
-function PageSkeleton() {
-  return (
-    <div role="status" aria-busy aria-label={words.title} className={columns}>
-      <div className="flex flex-col gap-3">
-        <Skeleton className="h-6 w-32" />
-        <Skeleton className="h-96 w-full" />
-      </div>
-      <div className="flex flex-col gap-3">
-        <Skeleton className="h-6 w-24" />
-        <Skeleton className="h-80 w-full" />
-      </div>
-    </div>
-  )
 }

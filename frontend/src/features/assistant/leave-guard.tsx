@@ -1,10 +1,12 @@
-/** Asks before unsaved instructions are left: inside the dashboard by a dialog, on closing the tab by the browser. */
+/** Asks before unsaved changes are left: inside the dashboard by a dialog, on closing the tab by the browser. */
 import { useEffect } from 'react'
 import { useBlocker } from 'react-router'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { words } from './words'
 
-export function LeaveGuard({ isChanged, onLeave }: { isChanged: boolean; onLeave: () => void }) {
+type LeaveGuardProps = { isChanged: boolean; text?: string; onLeave: () => void }
+
+export function LeaveGuard({ isChanged, text = words.leave.text, onLeave }: LeaveGuardProps) {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
       isChanged && currentLocation.pathname !== nextLocation.pathname,
@@ -26,7 +28,7 @@ export function LeaveGuard({ isChanged, onLeave }: { isChanged: boolean; onLeave
         if (!open) blocker.reset?.()
       }}
       title={words.leave.title}
-      description={words.leave.text}
+      description={text}
       confirmLabel={words.leave.confirm}
       cancelLabel={words.leave.stay}
       onConfirm={() => {

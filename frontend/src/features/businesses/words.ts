@@ -28,14 +28,11 @@ export const startWords = {
   } satisfies Record<StepName, { title: string; reason: string }>,
   named: { submit: 'Save and continue' },
   connected: {
-    needs: 'You need an Instagram professional account (business or creator), linked to a Facebook Page you manage.',
-    asks: 'Meta will ask you to allow this:',
-    go: 'Continue to Instagram',
+    needs: 'You need an Instagram professional account: a business or a creator account.',
     as: 'Connected as',
     next: 'Continue',
     skip: 'Do this later',
     arrived: (username: string) => `Connected as @${username}.`,
-    permissionsFailed: 'The list of permissions did not load',
   },
   taught: {
     trade: 'What do you run? Start from a text that fits, then make it yours.',

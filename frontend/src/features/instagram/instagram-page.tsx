@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { ErrorState } from '@/components/error-state'
 import { InstagramAccount } from '@/components/instagram-account'
 import { PageHeading } from '@/components/page-heading'
+import { ConnectChoice } from '@/components/connect-choice'
 import { PermissionList } from '@/components/permission-list'
 import { Time } from '@/components/time'
 import { Button } from '@/components/ui/button'
@@ -11,13 +12,16 @@ import { Chip } from '@/components/ui/chip'
 import { Skeleton } from '@/components/ui/skeleton'
 import { showToast } from '@/components/ui/toast'
 import { useBusiness } from '@/lib/business-api'
-import { connectUrl, useInstagram, usePermissions } from '@/lib/instagram-api'
+import { connectUrl, useInstagram } from '@/lib/instagram-api'
 import type { Business, Instagram } from '@/lib/types'
 import { useArrival } from '@/lib/use-arrival'
 import { useBusinessId } from '@/lib/use-business-id'
+import { formatExact, formatNumber } from '@/lib/format'
 import { DisconnectDialog } from './disconnect-dialog'
+import { Doctor } from './doctor'
 import { words } from './words'
 
+const nextOf = (businessId: number) => `/b/${businessId}/settings/instagram`
 const sayArrived = (username: string) => showToast(words.arrived(`@${username}`))
 
 export function InstagramPage() {
@@ -47,8 +51,7 @@ export function InstagramPage() {
 function Connection({ instagram, business }: { instagram: Instagram; business: Business }) {
   const [asking, setAsking] = useState(false)
   const isOwner = business.role === 'OWNER'
-  const url = connectUrl(business.id, `/b/${business.id}/settings/instagram`)
-  if (instagram.state === 'NOT_CONNECTED') return <NotConnected isOwner={isOwner} url={url} />
+  if (instagram.state === 'NOT_CONNECTED') return <NotConnected isOwner={isOwner} business={{ ...business, instagram }} />
 
   const works = instagram.state === 'CONNECTED'
   return (
@@ -60,12 +63,16 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           </InstagramAccount>
           <Chip tone={works ? 'assistant' : 'broken'}>{words.states[instagram.state]}</Chip>
         </div>
-        <p className={works ? 'text-ink-soft' : 'text-broken'}>{instagram.detail}</p>
+        {instagram.problem ? (
+          <Problem problem={instagram.problem} />
+        ) : (
+          <p className={works ? 'text-ink-soft' : 'text-broken'}>{instagram.detail}</p>
+        )}
         <Facts instagram={instagram} timeZone={business.timezone} />
         {isOwner ? (
           <div className="flex flex-wrap gap-2">
             <Button variant={works ? 'secondary' : 'primary'} asChild>
-              <a href={url}>{words.reconnect}</a>
+              <a href={connectUrl(business.id, nextOf(business.id), instagram.login)}>{words.reconnect}</a>
             </Button>
             <Button variant="ghost" className="text-broken" onClick={() => setAsking(true)}>
               {words.disconnect}
@@ -81,6 +88,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <PermissionList permissions={instagram.permissions} />
         </section>
       )}
+      <Doctor businessId={business.id} timeZone={business.timezone} />
       <DisconnectDialog businessId={business.id} username={instagram.username} open={asking} onOpenChange={setAsking} />
     </>
   )
@@ -94,10 +102,26 @@ function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string
       <Fact term={words.connected}>
         {when(instagram.connected_at)} {instagram.connected_by && words.connectedBy(instagram.connected_by)}
       </Fact>
+      {instagram.login && <Fact term={words.by}>{words.logins[instagram.login]}</Fact>}
+      {instagram.token_expires_at && <Fact term={words.tokenExpires}>{formatExact(instagram.token_expires_at, timeZone)}</Fact>}
       <Fact term={words.lastMessage}>{when(instagram.last_message_at)}</Fact>
       <Fact term={words.lastReply}>{when(instagram.last_reply_at)}</Fact>
+      <Fact term={words.arrivedMessages}>{describeDelivery(instagram.delivery)}</Fact>
+      <HistoryNote history={instagram.history} />
     </dl>
   )
+}
+
+function describeDelivery({ arrived, by_webhook: byWebhook }: Instagram['delivery']): string {
+  if (arrived === 0) return words.noMessages
+  const said = words.delivery(formatNumber(byWebhook), formatNumber(arrived))
+  return byWebhook === arrived ? said : `${said}. ${words.deliveryRest(arrived - byWebhook)}`
+}
+
+function HistoryNote({ history: { state, messages } }: { history: Instagram['history'] }) {
+  const sentence = words.history[state]
+  const text = typeof sentence === 'function' ? sentence(formatNumber(messages)) : sentence
+  return text ? <p className="text-13 text-ink-soft sm:col-span-2">{text}</p> : null
 }
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {
@@ -109,25 +133,27 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-function NotConnected({ isOwner, url }: { isOwner: boolean; url: string }) {
-  const permissions = usePermissions()
+function NotConnected({ isOwner, business }: { isOwner: boolean; business: Business }) {
   return (
     <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
+      <Problem problem={business.instagram.problem} />
       <p>{words.empty}</p>
       <p className="text-ink-soft">{words.needs}</p>
-      {permissions.data && (
-        <>
-          <h2 className="text-17 font-semibold">{words.willAsk}</h2>
-          <PermissionList permissions={permissions.data} />
-        </>
-      )}
       {isOwner ? (
-        <Button variant="primary" className="self-start" asChild>
-          <a href={url}>{words.connect}</a>
-        </Button>
+        <ConnectChoice businessId={business.id} next={nextOf(business.id)} login={business.instagram.login} />
       ) : (
         <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
       )}
     </section>
+  )
+}
+
+function Problem({ problem }: { problem: Instagram['problem'] }) {
+  if (!problem) return null
+  return (
+    <div className="rounded bg-broken-soft px-3 py-2.5 text-broken">
+      <p className="font-medium">{problem.title}</p>
+      <p>{problem.text}</p>
+    </div>
   )
 }

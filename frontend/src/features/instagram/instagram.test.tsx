@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
+import { findAxeProblems } from '@/test/axe'
 import { alpha, connected, notConnected } from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'
 import { renderApp } from '@/test/render-app'
@@ -22,7 +23,7 @@ test('disconnecting says what stops and what stays, and names the account in its
   await user.click(dialog.getByRole('button', { name: 'Disconnect @alpha.ceramics' }))
 
   expect(await screen.findByText('Instagram is disconnected.')).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Continue to Instagram' })).toBeVisible()
+  expect(await screen.findByRole('link', { name: 'Continue to Instagram' })).toBeVisible()
 })
 
 test('a disconnect that fails says why and stays connected', async () => {
@@ -78,4 +79,54 @@ test('an agent sees the connection but no way to change it', async () => {
 
   expect(await screen.findByText('Only an owner can connect or disconnect Instagram.')).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Disconnect' })).not.toBeInTheDocument()
+})
+
+test('the doctor says of each thing how it is and what to do', async () => {
+  server.use(
+    ...backend(),
+    http.post('/api/businesses/1/instagram/doctor/', () =>
+      HttpResponse.json({
+        ran_at: '2026-03-02T10:00:00Z',
+        checks: [
+          { code: 'TOKEN', title: 'Access', state: 'OK', result: 'Instagram accepts it.', fix: null },
+          { code: 'SUBSCRIBED', title: 'Webhooks', state: 'FAIL', result: 'They are off.', fix: 'Reconnect.' },
+        ],
+      }),
+    ),
+  )
+  const { user } = renderApp(path)
+  await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
+
+  expect(await screen.findByText('One thing needs a look.')).toBeVisible()
+  const [token, webhooks] = within(screen.getByRole('list', { name: 'What was checked' })).getAllByRole('listitem')
+  expect(token).toHaveTextContent('Access All right.Instagram accepts it.')
+  expect(webhooks).toHaveTextContent('Webhooks Wrong.They are off.Reconnect.')
+  expect(screen.getByRole('button', { name: 'Check again' })).toBeVisible()
+  expect(await findAxeProblems()).toEqual([])
+})
+
+test('a doctor who cannot work says so', async () => {
+  server.use(
+    ...backend(),
+    http.post('/api/businesses/1/instagram/doctor/', () => refuse(429, 'THROTTLED', 'Too often. Wait a minute.')),
+  )
+  const { user } = renderApp(path)
+  await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
+  expect(await screen.findByText('Too often. Wait a minute.')).toBeVisible()
+})
+
+test('how messages arrive and what was imported', async () => {
+  const delivery = { arrived: 145, by_webhook: 143, days: 7, checked_at: '2026-03-02T10:00:00Z' }
+  server.use(...backend({ instagram: { ...connected, delivery, history: { state: 'RUNNING', messages: 320 } } }))
+  renderApp(path)
+  expect(await screen.findByText('143 of 145 arrived by webhook. 2 were found by looking.')).toBeVisible()
+  expect(screen.getByText('Importing earlier conversations: 320 messages so far.')).toBeVisible()
+})
+
+test('what is wrong with the connection stands there with one way to mend it', async () => {
+  const problem = { code: 'PASSWORD_CHANGED', title: 'The password was changed', text: 'Instagram ended the connection.', action: 'RECONNECT' } as const
+  server.use(...backend({ instagram: { ...connected, state: 'TOKEN_EXPIRED', login: 'INSTAGRAM', problem } }))
+  renderApp(path)
+  expect(await screen.findByText('The password was changed')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Reconnect' })).toHaveAttribute('href', expect.stringContaining('login=INSTAGRAM'))
 })

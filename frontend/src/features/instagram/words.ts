@@ -1,5 +1,5 @@
 // Every word of the Instagram settings.
-import type { Instagram } from '@/lib/types'
+import type { Instagram, LoginKind } from '@/lib/types'
 
 export const words = {
   title: 'Instagram',
@@ -19,10 +19,8 @@ export const words = {
   lastReply: 'Last reply sent',
   never: 'None yet',
   permissions: 'What Conversa may do',
-  willAsk: 'What Meta will ask you to allow',
-  needs: 'You need an Instagram professional account (business or creator), linked to a Facebook Page you manage.',
+  needs: 'You need an Instagram professional account: a business or a creator account.',
   empty: 'Connect the Instagram account of your business. Messages then arrive here, and your assistant can answer them.',
-  connect: 'Continue to Instagram',
   reconnect: 'Reconnect',
   disconnect: 'Disconnect',
   disconnectNamed: (account: string) => `Disconnect ${account}`,
@@ -34,4 +32,28 @@ export const words = {
   disconnected: 'Instagram is disconnected.',
   arrived: (account: string) => `Connected as ${account}.`,
   ownersOnly: 'Only an owner can connect or disconnect Instagram.',
+  by: 'Connected by way of',
+  logins: { FACEBOOK: 'Facebook Login', INSTAGRAM: 'Instagram Login' } satisfies Record<LoginKind, string>,
+  tokenExpires: 'Access lasts until',
+  otherWay: 'Connect another way',
+  arrivedMessages: 'Messages of the last 7 days',
+  delivery: (byWebhook: string, arrived: string) => `${byWebhook} of ${arrived} arrived by webhook`,
+  deliveryRest: (found: number) => (found === 1 ? 'One was found by looking.' : `${found} were found by looking.`),
+  noMessages: 'None yet',
+  history: {
+    '': '',
+    RUNNING: (count: string) => `Importing earlier conversations: ${count} messages so far.`,
+    DONE: (count: string) => `${count} earlier messages were imported.`,
+    FAILED: 'Instagram did not show earlier conversations. New ones are not affected.',
+  },
+  doctor: {
+    title: 'Connection doctor',
+    intro: 'Goes through everything that must be right for messages to come and go, and says what to do where it is not.',
+    run: 'Check the connection',
+    again: 'Check again',
+    checked: 'What was checked',
+    running: 'Asking Instagram. This takes a few seconds.',
+    found: (bad: number) => (bad === 0 ? 'Nothing is wrong.' : bad === 1 ? 'One thing needs a look.' : `${bad} things need a look.`),
+    states: { OK: 'All right.', WARN: 'Needs a look.', FAIL: 'Wrong.', SKIPPED: 'Not checked.', WAITING: 'Still waiting.' },
+  },
 }

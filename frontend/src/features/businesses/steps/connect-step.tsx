@@ -1,17 +1,13 @@
 // Connecting Instagram: what we ask for and why, before leaving for Meta.
-import { ErrorState } from '@/components/error-state'
+import { ConnectChoice } from '@/components/connect-choice'
 import { InstagramAccount } from '@/components/instagram-account'
-import { PermissionList } from '@/components/permission-list'
 import { Button } from '@/components/ui/button'
-import { Skeleton } from '@/components/ui/skeleton'
-import { connectUrl, usePermissions } from '@/lib/instagram-api'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'
 
 const words = startWords.connected
 
 export function ConnectStep({ business, onDone, onSkip }: StepProps) {
-  const permissions = usePermissions()
   if (business.instagram.state === 'CONNECTED') {
     return (
       <div className="flex flex-col gap-5">
@@ -26,20 +22,11 @@ export function ConnectStep({ business, onDone, onSkip }: StepProps) {
     <div className="flex flex-col gap-4">
       {business.instagram.state !== 'NOT_CONNECTED' && <p className="text-broken">{business.instagram.detail}</p>}
       <p>{words.needs}</p>
-      <p className="font-medium">{words.asks}</p>
-      {permissions.isPending && <Skeleton className="h-40" />}
-      {permissions.isError && (
-        <ErrorState title={words.permissionsFailed} error={permissions.error} onRetry={() => void permissions.refetch()} className="py-4" />
-      )}
-      {permissions.data && <PermissionList permissions={permissions.data} />}
-      <div className="flex flex-wrap gap-2">
-        <Button variant="primary" asChild>
-          <a href={connectUrl(business.id, `/start?business=${business.id}`)}>{words.go}</a>
-        </Button>
+      <ConnectChoice businessId={business.id} next={`/start?business=${business.id}`} login={business.instagram.login}>
         <Button variant="ghost" onClick={onSkip}>
           {words.skip}
         </Button>
-      </div>
+      </ConnectChoice>
     </div>
   )
 }

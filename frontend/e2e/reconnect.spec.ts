@@ -1,0 +1,44 @@
+// A connection runs out: the dashboard says so, one button renews it, and what waited meanwhile goes out once.
+import { expect, test } from '@playwright/test'
+import { instagram } from './installation'
+import { logIn, people } from './log-in'
+
+const shop = { account: 'harbor.barber', customer: 'gus.h' }
+
+test('an expired connection is explained and renewed, and the waiting reply goes out', async ({ page }) => {
+  const harbor = await logIn(page, people.charlie)
+  await instagram.addCustomer(shop.customer, 'Gus Hall')
+  await instagram.expireToken(shop.account)
+
+  await test.step('the banner and the settings say what happened', async () => {
+    await instagram.write(shop, 'Hello, how much is a beard trim?')
+    await expect(page.getByText('Instagram no longer accepts our access, so nothing can be sent.')).toBeVisible()
+    await page.getByRole('link', { name: /Gus Hall|gus\.h/ }).click()
+    await expect(page.getByRole('region', { name: 'Messages' }).getByText('Waits until Instagram is connected again.').first()).toBeVisible()
+    expect(await instagram.readReplies(shop)).toHaveLength(0)
+    await page.goto(`${harbor}/settings/instagram`)
+    await expect(page.getByText('Needs reconnecting')).toBeVisible()
+  })
+
+  await test.step('one button leads through the login and back', async () => {
+    await page.getByRole('link', { name: 'Reconnect', exact: true }).click()
+    await page.getByTestId('person-fb-sam').check()
+    await page.getByTestId('next').click()
+    await page.getByTestId('accept').click()
+    await expect(page.getByText('Connected as @harbor.barber.')).toBeVisible()
+    await expect(page.getByText('Connected', { exact: true }).first()).toBeVisible()
+  })
+
+  await test.step('the reply arrives, and the conversation is where it was', async () => {
+    await expect(async () => {
+      expect((await instagram.readReplies(shop)).length).toBeGreaterThan(0)
+    }).toPass()
+    await page.goto(`${harbor}/inbox`)
+    await page.getByRole('link', { name: /Gus Hall|gus\.h/ }).click()
+    const messages = page.getByRole('region', { name: 'Messages' })
+    await expect(messages.getByText('Hello, how much is a beard trim?')).toHaveCount(1)
+    await expect(messages.getByText('Waits until Instagram is connected again.')).toHaveCount(0)
+    const texts = (await instagram.readReplies(shop)).map((reply) => reply.text)
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+})

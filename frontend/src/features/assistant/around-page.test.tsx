@@ -1,0 +1,156 @@
+import { screen, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { Link } from 'react-router'
+import { beforeEach, expect, test } from 'vitest'
+import type { Assistant } from '@/lib/types'
+import { findAxeProblems } from '@/test/axe'
+import { alpha, alphaAssistant } from '@/test/cast'
+import { renderAt } from '@/test/render'
+import { server } from '@/test/server'
+import { AroundPage } from './around-page'
+
+const url = '/api/businesses/1/assistant/'
+let assistant: Assistant
+let puts: Record<string, unknown>[]
+
+function open() {
+  return renderAt(
+    <main>
+      <Link to="/b/1/settings">Settings</Link>
+      <AroundPage />
+    </main>,
+    { path: '/b/1/assistant/around', route: '/b/:business/*' },
+  )
+}
+
+const section = async (name: string) => within(await screen.findByRole('form', { name }))
+
+beforeEach(() => {
+  assistant = alphaAssistant
+  puts = []
+  server.use(
+    http.get('/api/businesses/1/', () => HttpResponse.json(alpha)),
+    http.get(url, () => HttpResponse.json(assistant)),
+    http.put<never, Partial<Assistant> & { base_version: number }>(url, async ({ request }) => {
+      const { base_version: base, ...change } = await request.json()
+      expect(base).toBe(3)
+      puts.push(change)
+      assistant = { ...assistant, ...change }
+      return HttpResponse.json(assistant)
+    }),
+  )
+})
+
+test('a number says its effect and its default, refuses what it cannot be, and is saved alone', async () => {
+  const { user } = open()
+  const pace = await section('Its pace')
+  const field = pace.getByLabelText('Wait before answering')
+  expect(pace.getByText('Default: 4 seconds')).toBeVisible()
+
+  await user.clear(field)
+  await user.type(field, '90')
+  expect(pace.getByText('From 0 to 60 seconds.')).toBeVisible()
+  await user.click(pace.getByRole('button', { name: 'Undo' }))
+  expect(pace.getByLabelText('Wait before answering')).toHaveValue(4)
+  await user.clear(pace.getByLabelText('Wait before answering'))
+  await user.type(pace.getByLabelText('Wait before answering'), '9')
+  expect(pace.getByText(/quiet for 9 seconds/)).toBeVisible()
+  await user.click(pace.getByRole('button', { name: 'Save' }))
+
+  expect(await screen.findByText('Saved')).toBeVisible()
+  expect(puts).toEqual([{ debounce_seconds: 9 }])
+  await user.click(pace.getByRole('button', { name: 'Use the default' }))
+  expect(pace.getByLabelText('Wait before answering')).toHaveValue(4)
+  expect(await findAxeProblems()).toEqual([])
+})
+
+test('choosing working hours starts from usual ones; hours are added, split and copied', async () => {
+  const { user } = open()
+  const hours = await section('When it answers')
+  await user.click(hours.getByLabelText('Only inside working hours'))
+  expect(hours.getByLabelText('Monday: from')).toHaveValue('09:00')
+  expect(hours.getAllByText('Closed')).toHaveLength(2)
+
+  await user.click(hours.getByRole('button', { name: 'Add hours on Monday' }))
+  await user.click(hours.getByRole('button', { name: 'Use Monday’s hours from Tuesday to Friday' }))
+  await user.click(hours.getByRole('button', { name: 'Remove Friday, 2' }))
+  await user.type(hours.getByLabelText('Message while you are closed'), 'Back soon.')
+  await user.click(hours.getByRole('button', { name: 'Save' }))
+
+  expect(await screen.findByText('Saved')).toBeVisible()
+  const split = [['09:00', '17:00'], ['18:00', '21:00']]
+  expect(puts).toEqual([
+    {
+      answers_when: 'INSIDE',
+      hours: { mon: split, tue: split, wed: split, thu: split, fri: [['09:00', '17:00']], sat: [], sun: [] },
+      away_message: 'Back soon.',
+    },
+  ])
+})
+
+test('a week without hours cannot be saved, and says why', async () => {
+  assistant = { ...alphaAssistant, answers_when: 'INSIDE', hours: { ...alphaAssistant.hours, sat: [['22:00', '02:00']] } }
+  const { user } = open()
+  const hours = await section('When it answers')
+  expect(hours.getByText('Until the next day')).toBeVisible()
+  await user.click(hours.getByRole('button', { name: 'Remove Saturday' }))
+  expect(hours.getByText(/Add at least one day/)).toBeVisible()
+  expect(hours.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await user.click(hours.getByRole('button', { name: 'Undo' }))
+  expect(hours.getByLabelText('Saturday: from')).toHaveValue('22:00')
+})
+
+test('what the server says of a field stands in its section, and what was typed stays', async () => {
+  server.use(
+    http.put(url, () =>
+      HttpResponse.json({ detail: 'Please correct.', code: 'INVALID', fields: { handoff_message: ['Too long for one message.'] } }, { status: 400 }),
+    ),
+  )
+  const { user } = open()
+  const told = await section('What customers are told')
+  await user.type(told.getByLabelText('When it fetches a person'), 'One moment.')
+  await user.click(told.getByRole('button', { name: 'Save' }))
+  expect(await told.findByText('Too long for one message.')).toBeVisible()
+  expect(told.getByLabelText('When it fetches a person')).toHaveValue('One moment.')
+})
+
+test('leaving with unsaved settings asks first', async () => {
+  const { user, router } = open()
+  const told = await section('What customers are told')
+  await user.click(told.getByLabelText('Show that it is writing'))
+  await user.click(screen.getByRole('link', { name: 'Settings' }))
+  expect(await screen.findByText('Leave without saving?')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Leave and lose the changes' }))
+  expect(router.state.location.pathname).toBe('/b/1/settings')
+})
+
+test('the limit in money is typed in dollars, and what was spent of it is shown', async () => {
+  assistant = {
+    ...alphaAssistant,
+    monthly_cap_cents: 2000,
+    spend: { ...alphaAssistant.spend, spent_cents: 1650, cap_cents: 2000, warned: true },
+  }
+  const { user } = open()
+  const cost = await section('What it may cost')
+  expect(cost.getByText('$16.50 of $20.00 spent on the model this month.')).toBeVisible()
+  expect(cost.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '83')
+
+  const field = cost.getByLabelText('At most in a month')
+  await user.clear(field)
+  await user.type(field, 'much')
+  expect(cost.getByText('Write an amount such as 25 or 12.50.')).toBeVisible()
+  await user.clear(field)
+  await user.type(field, '32,5')
+  await user.click(cost.getByRole('button', { name: 'Save' }))
+  expect(await screen.findByText('Saved')).toBeVisible()
+  expect(puts).toEqual([{ monthly_cap_cents: 3250 }])
+})
+
+test('an agent reads the settings and cannot change them', async () => {
+  server.use(http.get('/api/businesses/1/', () => HttpResponse.json({ ...alpha, role: 'AGENT' })))
+  open()
+  expect(await screen.findByText('Only owners can change these settings.')).toBeVisible()
+  expect(screen.getByLabelText('Wait before answering')).toHaveAttribute('readonly')
+  expect(screen.getByLabelText('Only inside working hours')).toBeDisabled()
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
+})

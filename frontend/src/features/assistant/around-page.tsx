@@ -1,0 +1,42 @@
+/** What happens around the assistant's answers: when it answers, what it tells customers, what it may cost. */
+import { useQuery } from '@tanstack/react-query'
+import { assistantQuery } from '@/lib/assistant-api'
+import { businessQuery } from '@/lib/business-api'
+import type { Assistant, Business } from '@/lib/types'
+import { useBusinessId } from '@/lib/use-business-id'
+import { AssistantFrame } from './assistant-frame'
+import { HoursForm } from './hours-form'
+import { LeaveGuard } from './leave-guard'
+import { OpennessForm } from './openness-form'
+import { SpendForm } from './spend-form'
+import { TimingForm } from './timing-form'
+import { useSettingsDraft } from './use-settings-draft'
+import { words } from './words'
+
+export function AroundPage() {
+  const businessId = useBusinessId()
+  const business = useQuery(businessQuery(businessId))
+  const assistant = useQuery(assistantQuery(businessId))
+  return (
+    <AssistantFrame queries={[business, assistant]} isNarrow>
+      {business.data && assistant.data && (
+        <Forms key={businessId} business={business.data} assistant={assistant.data} />
+      )}
+    </AssistantFrame>
+  )
+}
+
+function Forms({ business, assistant }: { business: Business; assistant: Assistant }) {
+  const draft = useSettingsDraft(business.id, assistant)
+  const given = { assistant, draft, isReadOnly: business.role !== 'OWNER' }
+  return (
+    <div className="flex max-w-2xl flex-col gap-6">
+      {given.isReadOnly && <p className="text-ink-soft">{words.settings.readOnly}</p>}
+      <TimingForm {...given} />
+      <HoursForm {...given} timeZone={business.timezone} />
+      <OpennessForm {...given} />
+      <SpendForm {...given} />
+      <LeaveGuard isChanged={draft.hasChanges} text={words.leave.settings} onLeave={draft.dropAll} />
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+/** The week: for each day the hours in which somebody is there. */
+import { Plus, X } from 'lucide-react'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
+import { addRange, changeRange, copyMonday, days, isDayWrong, removeRange, type Day, type Hours, type Range } from './hours'
+import { words as allWords } from './words'
+
+const words = allWords.hours
+
+type HoursEditorProps = { hours: Hours; isReadOnly: boolean; onChange: (hours: Hours) => void }
+
+export function HoursEditor({ hours, isReadOnly, onChange }: HoursEditorProps) {
+  return (
+    <fieldset className="flex flex-col">
+      <legend className="mb-1 font-medium">{words.week}</legend>
+      <ul className="flex flex-col divide-y divide-line">
+        {days.map((day) => (
+          <DayRow key={day} day={day} hours={hours} isReadOnly={isReadOnly} onChange={onChange} />
+        ))}
+      </ul>
+      {!isReadOnly && hours.mon.length > 0 && (
+        <Button variant="link" size="inline" className="min-h-11 self-start text-13 lg:min-h-8" onClick={() => onChange(copyMonday(hours))}>
+          {words.copyMonday}
+        </Button>
+      )}
+    </fieldset>
+  )
+}
+
+function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: Day }) {
+  const ranges = hours[day]
+  const name = words.days[day]
+  return (
+    <li className="grid grid-cols-[5.5rem_1fr] items-start gap-x-3 gap-y-1 py-2 sm:grid-cols-[7rem_1fr]">
+      <span className="pt-2.5 lg:pt-2">{name}</span>
+      <div className="flex flex-col gap-2">
+        {ranges.length === 0 && <span className="pt-2.5 text-ink-soft lg:pt-2">{words.closed}</span>}
+        {ranges.map((range, at) => (
+          <RangeRow
+            // Ranges have no name of their own, and are only ever changed in place.
+            key={at}
+            label={ranges.length > 1 ? `${name}, ${at + 1}` : name}
+            range={range}
+            isReadOnly={isReadOnly}
+            onChange={(changed) => onChange(changeRange(hours, day, at, changed))}
+            onRemove={() => onChange(removeRange(hours, day, at))}
+          />
+        ))}
+        {isDayWrong(ranges) && <p className="text-13 text-broken">{words.wrong}</p>}
+        {!isReadOnly && ranges.length < 4 && (
+          <Button
+            variant="ghost"
+            size="sm"
+            className="self-start text-ink-soft"
+            aria-label={words.addTo(name)}
+            onClick={() => onChange(addRange(hours, day))}
+          >
+            <Plus aria-hidden /> {ranges.length ? words.more : words.add}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+type RangeRowProps = {
+  label: string
+  range: Range
+  isReadOnly: boolean
+  onChange: (range: Range) => void
+  onRemove: () => void
+}
+
+function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }: RangeRowProps) {
+  const isOvernight = Boolean(start && end) && end <= start
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Input
+        type="time"
+        aria-label={words.from(label)}
+        value={start}
+        readOnly={isReadOnly}
+        onChange={(event) => onChange([event.target.value, end])}
+        className="w-auto min-w-28 grow sm:grow-0"
+      />
+      <span aria-hidden>–</span>
+      <Input
+        type="time"
+        aria-label={words.until(label)}
+        value={end}
+        readOnly={isReadOnly}
+        onChange={(event) => onChange([start, event.target.value])}
+        className="w-auto min-w-28 grow sm:grow-0"
+      />
+      {!isReadOnly && (
+        <Button variant="ghost" size="icon" className="text-ink-soft" aria-label={words.remove(label)} onClick={onRemove}>
+          <X aria-hidden />
+        </Button>
+      )}
+      {isOvernight && <span className="basis-full text-13 text-ink-soft">{words.overnight}</span>}
+    </div>
+  )
+}

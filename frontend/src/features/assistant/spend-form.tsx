@@ -1,0 +1,80 @@
+/** What the model costs this month, and how much it may. */
+import { useState } from 'react'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { cn } from '@/lib/cn'
+import type { Assistant } from '@/lib/types'
+import { SettingsSection } from './settings-section'
+import type { SettingsDraft } from './use-settings-draft'
+import { words as allWords } from './words'
+
+const words = allWords.spend
+const names = ['monthly_cap_cents'] as const
+
+type SpendFormProps = { assistant: Assistant; draft: SettingsDraft; isReadOnly: boolean }
+
+const dollars = (cents: number) => (cents / 100).toFixed(2)
+
+/** Cents of "12.50" or "12,50"; null for nothing typed, undefined for what is no amount. */
+export function readAmount(typed: string): number | null | undefined {
+  const text = typed.trim().replace(/^\$\s*/, '').replace(',', '.')
+  if (text === '') return null
+  return /^\d{1,6}(\.\d{0,2})?$/.test(text) ? Math.round(Number(text) * 100) : undefined
+}
+
+export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
+  const { spend } = assistant
+  const cap = draft.get('monthly_cap_cents')
+  const [typed, setTyped] = useState<string | null>(null)
+  const isWrong = typed !== null && readAmount(typed) === undefined
+  const shown = typed ?? (cap === null ? '' : dollars(cap))
+
+  function type(text: string) {
+    const amount = readAmount(text)
+    setTyped(text)
+    if (amount !== undefined) draft.set('monthly_cap_cents', amount)
+  }
+
+  return (
+    <SettingsSection title={words.title} names={names} draft={draft} isReadOnly={isReadOnly} isWrong={isWrong} onUndo={() => setTyped(null)}>
+      <div className="flex flex-col gap-1.5">
+        <p>{spend.cap_cents === null ? words.spent(dollars(spend.spent_cents)) : words.spentOf(dollars(spend.spent_cents), dollars(spend.cap_cents))}</p>
+        {spend.cap_cents !== null && spend.cap_cents > 0 && <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />}
+        {!spend.prices_known && <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>}
+      </div>
+      <Field label={words.cap} hint={words.capHint} error={isWrong ? words.wrong : undefined}>
+        {(field) => (
+          <div className="flex items-center gap-2">
+            <span aria-hidden>$</span>
+            <Input
+              {...field}
+              inputMode="decimal"
+              value={shown}
+              placeholder={words.none}
+              readOnly={isReadOnly}
+              onChange={(event) => type(event.target.value)}
+              onBlur={() => !isWrong && setTyped(null)}
+              className="w-32"
+            />
+          </div>
+        )}
+      </Field>
+    </SettingsSection>
+  )
+}
+
+function SpendBar({ spent, cap }: { spent: number; cap: number }) {
+  const percent = Math.min(100, Math.round((spent / cap) * 100))
+  return (
+    <div
+      role="progressbar"
+      aria-label={words.bar}
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      className="h-2 overflow-hidden rounded-full bg-surface-sunken"
+    >
+      <div className={cn('h-full rounded-full', percent >= 80 ? 'bg-needs-you' : 'bg-accent')} style={{ width: `${percent}%` }} />
+    </div>
+  )
+}

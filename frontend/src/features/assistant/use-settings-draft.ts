@@ -1,0 +1,58 @@
+/** The settings around the answers as they stand on the page: what was changed and not saved stays as typed. */
+import { useState } from 'react'
+import { showToast } from '@/components/ui/toast'
+import { ApiError, errorDetail } from '@/lib/api'
+import { useSaveAssistant } from '@/lib/assistant-api'
+import type { Assistant, AssistantUpdate } from '@/lib/types'
+import { words } from './words'
+
+export type Settings = Omit<AssistantUpdate, 'instructions' | 'base_version'>
+export type SettingName = keyof Settings & keyof Assistant
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+
+export function useSettingsDraft(businessId: number, assistant: Assistant) {
+  const [changes, setChanges] = useState<Partial<Pick<Assistant, SettingName>>>({})
+  const save = useSaveAssistant(businessId)
+
+  const isChanged = (names: readonly SettingName[]) =>
+    names.some((name) => name in changes && !same(changes[name], assistant[name]))
+  const drop = (names: readonly SettingName[]) =>
+    setChanges((current) =>
+      Object.fromEntries(Object.entries(current).filter(([name]) => !names.includes(name as SettingName))),
+    )
+
+  return {
+    get: <Name extends SettingName>(name: Name): Assistant[Name] =>
+      name in changes ? (changes[name] as Assistant[Name]) : assistant[name],
+    set: <Name extends SettingName>(name: Name, value: Assistant[Name]) =>
+      setChanges((current) => ({ ...current, [name]: value })),
+    isChanged,
+    hasChanges: isChanged(Object.keys(changes) as SettingName[]),
+    drop,
+    dropAll: () => setChanges({}),
+    isSaving: save.isPending,
+    /** Stores what was changed of these. What the server says of a field stands beside it. */
+    save: (names: readonly SettingName[]) => {
+      const body = Object.fromEntries(names.filter((name) => isChanged([name])).map((name) => [name, changes[name]]))
+      save.mutate(
+        { ...(body as Settings), base_version: assistant.version },
+        {
+          onSuccess: () => {
+            drop(names)
+            showToast(words.settings.saved)
+          },
+        },
+      )
+    },
+    /** What the server refused of these, or of the form as a whole when it names none of them. */
+    errorOf: (names: readonly SettingName[]): string | null => {
+      if (!(save.error && names.some((name) => name in (save.variables ?? {})))) return null
+      const fields = save.error instanceof ApiError ? save.error.fields : {}
+      const said = names.flatMap((name) => fields[name] ?? [])
+      return said.length ? said.join(' ') : errorDetail(save.error)
+    },
+  }
+}
+
+export type SettingsDraft = ReturnType<typeof useSettingsDraft>

@@ -1,0 +1,86 @@
+// The connection doctor: goes through the connection in order and says of each thing how it is and what to do.
+import { CircleCheck, CircleDashed, CircleX, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { Time } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { FormError } from '@/components/ui/field'
+import { Skeleton } from '@/components/ui/skeleton'
+import { cn } from '@/lib/cn'
+import { errorDetail } from '@/lib/api'
+import { useDoctor } from '@/lib/instagram-api'
+import type { DoctorCheck, DoctorReport } from '@/lib/types'
+import { words as allWords } from './words'
+
+const words = allWords.doctor
+
+const looks: Record<DoctorCheck['state'], { Icon: LucideIcon; style: string; word: string }> = {
+  OK: { Icon: CircleCheck, style: 'text-accent', word: words.states.OK },
+  WARN: { Icon: TriangleAlert, style: 'text-needs-you', word: words.states.WARN },
+  FAIL: { Icon: CircleX, style: 'text-broken', word: words.states.FAIL },
+  SKIPPED: { Icon: CircleDashed, style: 'text-ink-soft', word: words.states.SKIPPED },
+  WAITING: { Icon: CircleDashed, style: 'text-needs-you', word: words.states.WAITING },
+}
+
+export function Doctor({ businessId, timeZone }: { businessId: number; timeZone: string }) {
+  const doctor = useDoctor(businessId)
+  return (
+    <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div>
+          <h2 className="text-17 font-semibold">{words.title}</h2>
+          <p className="text-ink-soft">{words.intro}</p>
+        </div>
+        <Button pending={doctor.isPending} onClick={() => doctor.mutate()}>
+          {doctor.data ? words.again : words.run}
+        </Button>
+      </div>
+      <FormError>{doctor.isError ? errorDetail(doctor.error) : null}</FormError>
+      <div aria-live="polite" aria-busy={doctor.isPending}>
+        {doctor.isPending ? (
+          <div role="status" aria-label={words.running} className="flex flex-col gap-3">
+            <p className="text-13 text-ink-soft">{words.running}</p>
+            <Skeleton className="h-12" />
+            <Skeleton className="h-12" />
+            <Skeleton className="h-12" />
+          </div>
+        ) : (
+          doctor.data && <Report report={doctor.data} timeZone={timeZone} />
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Report({ report, timeZone }: { report: DoctorReport; timeZone: string }) {
+  const bad = report.checks.filter((check) => check.state === 'FAIL' || check.state === 'WARN').length
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="font-medium">
+        {words.found(bad)}{' '}
+        <span className="text-13 font-normal text-ink-soft">
+          <Time at={report.ran_at} timeZone={timeZone} ago />
+        </span>
+      </p>
+      <ol aria-label={words.checked} className="flex flex-col divide-y divide-line">
+        {report.checks.map((check) => (
+          <Check key={check.code} check={check} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function Check({ check }: { check: DoctorCheck }) {
+  const { Icon, style, word } = looks[check.state]
+  return (
+    <li className="flex gap-3 py-3">
+      <Icon aria-hidden className={cn('mt-0.5 size-5 shrink-0', style)} />
+      <div className="min-w-0">
+        <p className="font-medium">
+          {check.title} <span className="sr-only">{word}</span>
+        </p>
+        <p className="wrap-anywhere text-ink-soft">{check.result}</p>
+        {check.fix && <p className="mt-1 wrap-anywhere">{check.fix}</p>}
+      </div>
+    </li>
+  )
+}
