@@ -212,7 +212,7 @@ class AnswerNowView(BusinessAPIView):
     @extend_schema(operation_id="answer_thread_now", request=None, responses=ThreadSerializer)
     def post(self, request: Request, business_id: int, thread_id: int) -> Response:
         """The assistant waits no longer for more messages."""
-        on_demand.answer_now(business=self.business, thread_id=thread_id)
+        on_demand.answer_now(business=self.business, thread_id=thread_id, person=self.person)
         return _show(thread_id)
 
 

@@ -87,6 +87,7 @@ class Turn(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     reason = models.CharField(max_length=30, blank=True)  # why silent: conversations.reasons
     resumes_at = models.DateTimeField(null=True)
+    asked_by_id = models.BigIntegerField(null=True)  # accounts.User who wanted an answer at once
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)

@@ -21,7 +21,10 @@ REASONS = {
     "TOKEN_EXPIRED": "Assistant stayed quiet: Instagram needs reconnecting.",
     "NO_INSTRUCTIONS": "Assistant stayed quiet: it has no instructions yet.",
     "WINDOW_CLOSED": "Assistant stayed quiet: Instagram allows a reply within 24 hours of the customer's last message.",
-    "CUSTOMER_LIMIT": "Assistant stayed quiet: it already answered this customer many times this hour.",
+    "OUT_OF_HOURS": "Assistant stayed quiet: it answers inside your working hours only.",
+    "INSIDE_HOURS": "Assistant stayed quiet: inside your working hours you answer yourselves.",
+    "LATE": "Assistant stayed quiet: it could not answer in time, and so late a reply would be odd.",
+    "CUSTOMER_LIMIT": "Assistant stayed quiet: it already answered this customer many times in a short while.",
     "BUSINESS_LIMIT": "Assistant stayed quiet: the limit of replies for now is reached.",
     "UNREADABLE_MESSAGE": "Assistant stayed quiet: Instagram did not pass on what the customer sent.",
     "FOUND_LATE": "Assistant stayed quiet: Instagram did not deliver this message, and it was found too late to answer it well.",
@@ -33,7 +36,7 @@ REASONS = {
 # Silences after which a customer is left waiting unless a person acts.
 NEEDS_YOU = {
     "FOUND_LATE", "MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE",
-    "TOKEN_EXPIRED", "NO_INSTRUCTIONS",
+    "TOKEN_EXPIRED", "NO_INSTRUCTIONS", "OUT_OF_HOURS", "INSIDE_HOURS", "LATE",
 }
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
 AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
@@ -42,6 +45,17 @@ AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED
 def reason_text(code: str) -> str:
     """A sentence for the owner."""
     return REASONS.get(code, "Assistant stayed quiet.")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Answers of the last minute, hour and day: to this customer, and of the whole business."""
+
+    customer_minute: int = 0
+    customer_hour: int = 0
+    customer_day: int = 0
+    business_minute: int = 0
+    business_day: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,30 +74,41 @@ class Situation:
     readable: bool = True
     needs_answer: bool = True
     bot_loop: bool = False
-    customer_replies: int = 0
-    customer_limit: int = 1
-    minute_replies: int = 0
-    minute_limit: int = 1
-    day_replies: int = 0
-    day_limit: int = 1
+    answers_when: str = "ALWAYS"
+    is_open: bool = True
+    asked_for: bool = False  # somebody of the team wants an answer now
+    asked_at: datetime | None = None  # when the customer last wrote what is to be answered
+    late_after: timedelta = timedelta(days=1)
+    replies: Counts = Counts()
+    limits: Counts = Counts(1, 1, 1, 1, 1)
 
 
 def decide(s: Situation) -> str | None:
-    """The reason to stay silent, or None: answer. The order is from what matters most to an owner."""
+    """The reason to stay silent, or None: answer. The first that holds is told, in this order: what the owner or a
+    person has decided; what cannot be sent at all; when the assistant may answer; what it could answer with; whether
+    it is too late; the limits. What the month may cost comes last, where the money is set aside (`core.budget`).
+    """
+    made, most = s.replies, s.limits
+    of_customer = (
+        made.customer_minute >= most.customer_minute or made.customer_hour >= most.customer_hour or made.customer_day >= most.customer_day
+    )
     rules = (
         ("SUSPENDED", s.suspended),
         ("AI_OFF", not s.ai_enabled),
         ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
         ("HANDED_OFF", s.handed_off),
-        ("NO_ANSWER_NEEDED", not s.needs_answer),
+        ("NO_ANSWER_NEEDED", not s.needs_answer and not s.asked_for),
         ("TOKEN_EXPIRED", s.token_expired),
         ("NOT_CONNECTED", not s.connected),
-        ("NO_INSTRUCTIONS", not s.has_instructions),
-        ("UNREADABLE_MESSAGE", not s.readable),
         ("WINDOW_CLOSED", s.window_closes_at is None or s.window_closes_at <= s.now),
         ("BOT_LOOP", s.bot_loop),
-        ("CUSTOMER_LIMIT", s.customer_replies >= s.customer_limit),
-        ("BUSINESS_LIMIT", s.minute_replies >= s.minute_limit or s.day_replies >= s.day_limit),
+        ("OUT_OF_HOURS", s.answers_when == "INSIDE" and not s.is_open and not s.asked_for),
+        ("INSIDE_HOURS", s.answers_when == "OUTSIDE" and s.is_open and not s.asked_for),
+        ("NO_INSTRUCTIONS", not s.has_instructions),
+        ("UNREADABLE_MESSAGE", not s.readable),
+        ("LATE", s.asked_at is not None and s.asked_at <= s.now - s.late_after and not s.asked_for),
+        ("CUSTOMER_LIMIT", of_customer),
+        ("BUSINESS_LIMIT", made.business_minute >= most.business_minute or made.business_day >= most.business_day),
     )
     return next((reason for reason, holds in rules if holds), None)
 
@@ -129,7 +154,7 @@ def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: 
 
 
 def _resumes(thread: Thread, reason: str) -> datetime | None:
-    return thread.person_until if reason == "PERSON_ANSWERS" else None
+    return {"PERSON_ANSWERS": thread.person_until, "OUT_OF_HOURS": thread.away_until}.get(reason)
 
 
 def finish_silent(*, turn: Turn, thread: Thread, reason: str, now: datetime, error: str = "") -> None:

@@ -5,12 +5,12 @@ the turn is still THINKING with our attempt. So a job that runs twice, late, or 
 machine may think in vain, but never answers twice.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from common.jobs import enqueue
@@ -19,12 +19,14 @@ from common.logs import get_log
 from common.rows import fetch, fetch_one, insert, store
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
-from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.models import MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
 from conversations.splitting import split_text
-from conversations.threads import handed_off, lock_thread_where, window_closes_at
-from conversations.turns import AT_ONCE, Situation, decide, finish_silent, join_turn
+from conversations.threads import lock_thread_where
+from conversations.turns import decide, finish_silent, join_turn
 from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
+from core.away import say_away_once
+from core.deciding import describe_situation, find_reason
 from core.delivery import Errand, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.models import Business
@@ -51,56 +53,6 @@ class Brief:
 
 class NewerMessage(Exception):
     """The customer wrote while the assistant thought."""
-
-
-LIMITS_SQL = """
-SELECT count(*), count(*) FILTER (WHERE finished_at > %(minute)s), count(*) FILTER (WHERE finished_at > %(hour)s AND thread_id = %(thread)s)
-FROM conversations_turn WHERE state = 'ANSWERED' AND finished_at > %(day)s
-"""
-
-
-def _situation(business: Business, thread: Thread, now: datetime) -> Situation:
-    """What can be told without looking anything up; the rest is as if it allowed an answer."""
-    return Situation(
-        now=now,
-        suspended=business.suspended,
-        connected=bool(business.page_token_encrypted),
-        token_expired=business.token_expired,
-        ai_enabled=business.ai_enabled,
-        has_instructions=True,
-        person_until=thread.person_until,
-        handed_off=handed_off(thread),
-        window_closes_at=window_closes_at(thread),
-    )
-
-
-def find_reason_at_once(business: Business, thread: Thread, *, now: datetime) -> str | None:
-    """The reason to be silent that is known the moment a message arrives, or None: wait for the turn."""
-    reason = decide(_situation(business, thread, now))
-    return reason if reason in AT_ONCE else None
-
-
-def find_reason(
-    business: Business, thread: Thread, *, now: datetime, instructions: Instructions | None, messages: list[MessageLog],
-) -> str | None:
-    """Why the assistant must be silent in this thread now, or None. `messages` are those it would answer."""
-    if messages and all(message.kind == KIND.DELETED for message in messages):
-        return "MESSAGE_GONE"
-    with connection.cursor() as cursor:
-        minute_ago, hour_ago, day_ago = (now - timedelta(minutes=length) for length in (1, 60, 24 * 60))
-        cursor.execute(LIMITS_SQL, {"minute": minute_ago, "hour": hour_ago, "day": day_ago, "thread": thread.pk})
-        day, minute, of_customer = cursor.fetchone()
-    return decide(replace(
-        _situation(business, thread, now),
-        has_instructions=instructions is not None and bool(instructions.text.strip()),
-        readable=not messages or any(m.text or m.kind not in {KIND.UNSUPPORTED, KIND.DELETED} for m in messages),
-        customer_replies=of_customer,
-        customer_limit=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
-        minute_replies=minute,
-        minute_limit=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
-        day_replies=day,
-        day_limit=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
-    ))
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:
@@ -166,9 +118,11 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     # Not all of them are in the history: one may be taken back, or by its time older than what is read.
     asked = _of(turn)
     history = _put_last(_read_history(thread), asked)
-    reason = find_reason(business, thread, now=now, instructions=newest, messages=asked)
+    reason = find_reason(business, thread, now=now, instructions=newest, messages=asked, asked_for=turn.asked_by_id is not None)
     if reason is not None:
-        finish_silent(turn=turn, thread=thread, reason=reason, now=now)
+        if reason == "OUT_OF_HOURS":
+            say_away_once(business, thread, turn, now=now)
+        finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=turn.error)
         announce(business.pk, thread.pk)
         return None
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
@@ -228,7 +182,7 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if newer and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
-    reason = decide(_situation(business, thread, now))  # the limits were looked at when it began to think
+    reason = decide(describe_situation(business, thread, now))  # hours and limits were looked at when it began to think
     if reason is not None:
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
         announce(business.pk, thread.pk)

@@ -6,12 +6,19 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.formats import date_format
 
+from common.rows import insert, store
 from conversations.default_words import default_words
 from conversations.hours import Period, find_period
+from conversations.models import MessageLog, Thread, Turn
+from conversations.recording import touch_outbound
+from conversations.splitting import split_text
+from core.delivery import ask_delivery
 from core.models import Business
 
 # Stands in the owner's words for when the business opens again.
 OPENS = "{opens}"
+# Where nobody knows when the business opens again, the away message is repeated after so long.
+REPEAT = timedelta(days=7)
 
 
 def find_open_now(business: Business, now: datetime) -> Period:
@@ -35,3 +42,19 @@ def show_time(moment: datetime, *, zone: str, language: str, now: datetime) -> s
     with translation.override(language if translation.check_for_language(language) else "en"):
         day = date_format(local, "l") if moment - now < timedelta(days=6) else f"{date_format(local, 'l')}, {date_format(local, 'DATE_FORMAT')}"
     return f"{day} {local:%H:%M}"
+
+
+def say_away_once(business: Business, thread: Thread, turn: Turn, *, now: datetime) -> None:
+    """Queue the away message, unless the customer had it in this closed period. `thread` is locked by the caller."""
+    if thread.away_until is not None and thread.away_until > now:
+        return
+    opens = find_open_now(business, now).until
+    thread.away_until = opens or now + REPEAT
+    store(thread, "away_until")
+    for piece in split_text(write_away_message(business, opens=opens, now=now)):
+        message = insert(MessageLog(
+            thread=thread, direction=MessageLog.Direction.OUT, author=MessageLog.Author.ASSISTANT, text=piece,
+            state=MessageLog.State.QUEUED, purpose=MessageLog.Purpose.AWAY, at=now, turn=turn,
+        ))
+        touch_outbound(thread, message)
+    ask_delivery(business, thread.pk)

@@ -18,7 +18,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
 from core.ai_chat import Line, complete
-from core.answering import find_reason
+from core.deciding import find_reason
 from core.models import Business
 
 log = get_log("on_demand")
@@ -44,26 +44,29 @@ class NothingToAnswer(Conflict):
 
 
 @transaction.atomic
-def answer_now(*, business: Business, thread_id: int) -> Thread:
-    """Do not wait any longer; without a live turn, answer what the customer said since the last reply.
+def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
+    """Do not wait any longer; without a live turn, answer what the customer said since the last reply, be it
+    late or out of hours.
 
     Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be silent.
     """
     thread, now = lock_thread(thread_id), timezone.now()
     turn = find_live_turn(thread)
     if turn is None:
-        last_out = MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT).exclude(state=STATE.FAILED).order_by("-at", "-id").first()
+        said = MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT).exclude(state=STATE.FAILED)
+        last_out = said.exclude(purpose=MessageLog.Purpose.AWAY).order_by("-at", "-id").first()
         waiting = MessageLog.objects.filter(thread=thread, direction=DIRECTION.IN).exclude(kind__in=[KIND.DELETED, KIND.REACTION, KIND.OTHER])
         messages = list(waiting.filter(at__gt=last_out.at) if last_out else waiting)
         if not messages:
             raise NothingToAnswer
-        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages)
+        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages, asked_for=True)
         if reason is not None:
             raise Conflict(_why_not(reason), code=reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
     elif turn.state == Turn.State.OPEN:
         turn.due_at = now
-        turn.save(update_fields=["due_at"])
+    turn.asked_by_id = person.pk
+    turn.save(update_fields=["due_at", "asked_by_id"])
     enqueue("core.answer", business_id=business.pk, turn_id=turn.pk)
     announce(business.pk, thread.pk)
     return thread

@@ -23,7 +23,7 @@ from conversations.events import Event, understand
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.threads import take_over
 from conversations.turns import be_silent_at_once, join_turn
-from core.answering import find_reason_at_once
+from core.deciding import find_reason_at_once
 from core.models import Business, InboxEvent
 from core.webhook import was_found
 

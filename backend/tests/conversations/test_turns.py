@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from conversations.turns import AT_ONCE, NEEDS_YOU, REASONS, Situation, decide, reason_text
+from conversations.turns import AT_ONCE, NEEDS_YOU, REASONS, Counts, Situation, decide, reason_text
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MOST = Counts(customer_minute=3, customer_hour=5, customer_day=9, business_minute=20, business_day=50)
 ANSWERABLE = Situation(
     now=NOW, suspended=False, connected=True, token_expired=False, ai_enabled=True, has_instructions=True, person_until=None,
-    window_closes_at=NOW + timedelta(hours=1), customer_limit=5, minute_limit=5, day_limit=5,
+    window_closes_at=NOW + timedelta(hours=1), asked_at=NOW, late_after=timedelta(minutes=60), limits=MOST,
 )
 
 
@@ -18,35 +19,68 @@ def test_with_nothing_in_the_way_it_answers():
     assert decide(ANSWERABLE) is None
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"suspended": True}, "SUSPENDED"),
-        ({"ai_enabled": False}, "AI_OFF"),
-        ({"person_until": NOW + timedelta(seconds=1)}, "PERSON_ANSWERS"),
-        ({"person_until": NOW}, None),
-        ({"handed_off": True}, "HANDED_OFF"),
-        ({"handed_off": True, "person_until": NOW + timedelta(hours=1)}, "PERSON_ANSWERS"),
-        ({"needs_answer": False}, "NO_ANSWER_NEEDED"),
-        ({"needs_answer": False, "customer_replies": 9}, "NO_ANSWER_NEEDED"),
-        ({"bot_loop": True}, "BOT_LOOP"),
-        ({"bot_loop": True, "customer_replies": 9}, "BOT_LOOP"),
-        ({"bot_loop": True, "window_closes_at": NOW}, "WINDOW_CLOSED"),
-        ({"token_expired": True}, "TOKEN_EXPIRED"),
-        ({"connected": False}, "NOT_CONNECTED"),
-        ({"has_instructions": False}, "NO_INSTRUCTIONS"),
-        ({"readable": False}, "UNREADABLE_MESSAGE"),
-        ({"window_closes_at": None}, "WINDOW_CLOSED"),
-        ({"window_closes_at": NOW}, "WINDOW_CLOSED"),
-        ({"customer_replies": 4}, None),
-        ({"customer_replies": 5}, "CUSTOMER_LIMIT"),
-        ({"minute_replies": 5}, "BUSINESS_LIMIT"),
-        ({"day_replies": 5}, "BUSINESS_LIMIT"),
-        ({"ai_enabled": False, "connected": False}, "AI_OFF"),
-    ],
-)
-def test_each_obstacle_has_its_reason(change, reason):
+# In the order in which they are told.
+OBSTACLES = [
+    ("SUSPENDED", {"suspended": True}),
+    ("AI_OFF", {"ai_enabled": False}),
+    ("PERSON_ANSWERS", {"person_until": NOW + timedelta(seconds=1)}),
+    ("HANDED_OFF", {"handed_off": True}),
+    ("NO_ANSWER_NEEDED", {"needs_answer": False}),
+    ("TOKEN_EXPIRED", {"token_expired": True}),
+    ("NOT_CONNECTED", {"connected": False}),
+    ("WINDOW_CLOSED", {"window_closes_at": NOW}),
+    ("BOT_LOOP", {"bot_loop": True}),
+    ("OUT_OF_HOURS", {"answers_when": "INSIDE", "is_open": False}),
+    ("NO_INSTRUCTIONS", {"has_instructions": False}),
+    ("UNREADABLE_MESSAGE", {"readable": False}),
+    ("LATE", {"asked_at": NOW - timedelta(minutes=60)}),
+    ("CUSTOMER_LIMIT", {"replies": Counts(customer_hour=5, business_minute=20)}),
+    ("BUSINESS_LIMIT", {"replies": Counts(business_minute=20)}),
+]
+
+
+@pytest.mark.parametrize(("reason", "change"), OBSTACLES)
+def test_each_obstacle_has_its_reason(reason, change):
     assert decide(replace(ANSWERABLE, **change)) == reason
+
+
+@pytest.mark.parametrize("place", range(len(OBSTACLES)))
+def test_of_several_obstacles_the_first_is_told(place):
+    together = {name: value for _, change in reversed(OBSTACLES[place:]) for name, value in change.items()}
+    assert decide(replace(ANSWERABLE, **together)) == OBSTACLES[place][0]
+
+
+@pytest.mark.parametrize(("change", "reason"), [
+    ({"person_until": NOW}, None),
+    ({"window_closes_at": None}, "WINDOW_CLOSED"),
+    ({"answers_when": "INSIDE", "is_open": True}, None),
+    ({"answers_when": "OUTSIDE", "is_open": True}, "INSIDE_HOURS"),
+    ({"answers_when": "OUTSIDE", "is_open": False}, None),
+    ({"answers_when": "ALWAYS", "is_open": False}, None),
+    ({"asked_at": NOW - timedelta(minutes=59)}, None),
+    ({"asked_at": None}, None),
+])
+def test_where_an_obstacle_begins_and_ends(change, reason):
+    assert decide(replace(ANSWERABLE, **change)) == reason
+
+
+@pytest.mark.parametrize(("made", "reason"), [
+    ({"customer_minute": 2, "customer_hour": 4, "customer_day": 8, "business_minute": 19, "business_day": 49}, None),
+    ({"customer_minute": 3}, "CUSTOMER_LIMIT"),
+    ({"customer_hour": 5}, "CUSTOMER_LIMIT"),
+    ({"customer_day": 9}, "CUSTOMER_LIMIT"),
+    ({"business_minute": 20}, "BUSINESS_LIMIT"),
+    ({"business_day": 50}, "BUSINESS_LIMIT"),
+])
+def test_each_limit_is_its_own(made, reason):
+    assert decide(replace(ANSWERABLE, replies=Counts(**made))) == reason
+
+
+@pytest.mark.parametrize("change", [
+    {"needs_answer": False}, {"answers_when": "INSIDE", "is_open": False}, {"answers_when": "OUTSIDE"}, {"asked_at": NOW - timedelta(days=1)},
+])
+def test_what_speaks_for_itself_does_not_hold_when_somebody_asks_for_an_answer(change):
+    assert decide(replace(ANSWERABLE, asked_for=True, **change)) is None
 
 
 def test_every_reason_has_a_sentence():

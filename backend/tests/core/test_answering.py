@@ -6,47 +6,13 @@ import pytest
 from django.utils import timezone
 
 from common.errors import AppError, Conflict
-from common.tenancy import in_business
-from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
-from conversations.turns import join_turn
 from core.ai_chat import Completion, ModelFailed
 from core.answering import NewerMessage, _claim, _commit, answer, give_up
 from core.delivery import send_all
 from core.models import Business
 from core.on_demand import NothingToAnswer, answer_now, stop_turn, try_out
-
-
-@pytest.fixture
-def shop(alpha, connected):
-    connected(alpha)
-    alpha.ai_enabled, alpha.debounce_seconds = True, 0
-    alpha.save()
-    with in_business(alpha):
-        Instructions.objects.create(version=3, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
-        yield alpha
-
-
-@pytest.fixture
-def emma(shop, thread_in, simulator):
-    """Emma's thread, known to both sides."""
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
-    return thread_in(shop, igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"])
-
-
-@pytest.fixture
-def hear(shop, emma):
-    """`hear("Hello")` is a customer's message that has joined the thread's live turn."""
-
-    def say(words="How much is a mug?", **fields):
-        now = timezone.now()
-        message = MessageLog.objects.create(
-            **{"thread": emma, "direction": "IN", "author": "CUSTOMER", "text": words, "state": "RECEIVED", "at": now, **fields},
-        )
-        turn, _ = join_turn(thread=emma, messages=[message], now=now, debounce=0, ceiling=0)
-        return turn
-
-    return say
 
 
 def said(text="A mug costs 20 euros."):
@@ -221,7 +187,9 @@ def test_a_turn_whose_job_crashes_for_good_ends_too(shop, hear, emma):
 @pytest.mark.parametrize(
     ("limit", "reason"),
     [
+        ("AI_REPLIES_PER_CUSTOMER_PER_MINUTE", "CUSTOMER_LIMIT"),
         ("AI_REPLIES_PER_CUSTOMER_PER_HOUR", "CUSTOMER_LIMIT"),
+        ("AI_REPLIES_PER_CUSTOMER_PER_DAY", "CUSTOMER_LIMIT"),
         ("AI_REPLIES_PER_BUSINESS_PER_MINUTE", "BUSINESS_LIMIT"),
         ("AI_REPLIES_PER_BUSINESS_PER_DAY", "BUSINESS_LIMIT"),
     ],
@@ -249,31 +217,31 @@ def test_the_model_is_told_what_it_cannot_see(shop, hear, simulator):
     assert "[Sent a photo; you cannot see it]" in str(prompt)
 
 
-def test_answer_now_does_not_wait(shop, hear, emma, run_jobs):
+def test_answer_now_does_not_wait(shop, hear, emma, run_jobs, alice):
     hear()
     Turn.objects.update(due_at=timezone.now() + timedelta(seconds=60))
-    answer_now(business=shop, thread_id=emma.pk)
+    answer_now(business=shop, thread_id=emma.pk, person=alice)
     run_jobs()
     assert len(replies()) == 1
 
 
-def test_answer_now_answers_what_was_said_while_a_person_was_in_charge(shop, hear, emma, run_jobs):
+def test_answer_now_answers_what_was_said_while_a_person_was_in_charge(shop, hear, emma, run_jobs, alice):
     hear()
     Turn.objects.update(state="SILENT", reason="PERSON_ANSWERS", finished_at=timezone.now())
-    answer_now(business=shop, thread_id=emma.pk)
+    answer_now(business=shop, thread_id=emma.pk, person=alice)
     run_jobs()
     assert len(replies()) == 1
     with pytest.raises(NothingToAnswer):
-        answer_now(business=shop, thread_id=emma.pk)
+        answer_now(business=shop, thread_id=emma.pk, person=alice)
 
 
-def test_answer_now_says_why_it_cannot(shop, hear, emma):
+def test_answer_now_says_why_it_cannot(shop, hear, emma, alice):
     hear()
     Turn.objects.update(state="SILENT", reason="AI_OFF", finished_at=timezone.now())
     Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
     shop.refresh_from_db()
     with pytest.raises(Conflict, match="switched off"):
-        answer_now(business=shop, thread_id=emma.pk)
+        answer_now(business=shop, thread_id=emma.pk, person=alice)
 
 
 def test_a_turn_can_be_stopped(shop, hear, emma, alice):

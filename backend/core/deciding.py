@@ -1,0 +1,84 @@
+"""What `conversations.turns.decide` looks at, gathered: the business, the thread, the clock, the replies so far."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from conversations.models import Instructions, MessageLog, Thread
+from conversations.threads import handed_off, window_closes_at
+from conversations.turns import AT_ONCE, Counts, Situation, decide
+from core.away import find_open_now
+from core.models import Business
+
+KIND = MessageLog.Kind
+
+# One statement, over an index that has the answered turns by their time.
+COUNTS_SQL = """
+SELECT count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(minute)s),
+       count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(hour)s),
+       count(*) FILTER (WHERE thread_id = %(thread)s),
+       count(*) FILTER (WHERE finished_at > %(minute)s),
+       count(*)
+FROM conversations_turn WHERE state = 'ANSWERED' AND finished_at > %(day)s
+"""
+
+
+def describe_situation(business: Business, thread: Thread, now: datetime) -> Situation:
+    """What can be told without looking anything up; the rest is as if it allowed an answer."""
+    return Situation(
+        now=now,
+        suspended=business.suspended,
+        connected=bool(business.page_token_encrypted),
+        token_expired=business.token_expired,
+        ai_enabled=business.ai_enabled,
+        has_instructions=True,
+        person_until=thread.person_until,
+        handed_off=handed_off(thread),
+        window_closes_at=window_closes_at(thread),
+    )
+
+
+def find_reason_at_once(business: Business, thread: Thread, *, now: datetime) -> str | None:
+    """The reason to be silent that is known the moment a message arrives, or None: wait for the turn."""
+    reason = decide(describe_situation(business, thread, now))
+    return reason if reason in AT_ONCE else None
+
+
+def find_reason(
+    business: Business, thread: Thread, *, now: datetime, instructions: Instructions | None, messages: list[MessageLog],
+    asked_for: bool = False,
+) -> str | None:
+    """Why the assistant must be silent in this thread now, or None. `messages` are those it would answer;
+    `asked_for` that somebody of the team wants it to."""
+    left = [message for message in messages if message.kind != KIND.DELETED]
+    if messages and not left:
+        return "MESSAGE_GONE"
+    always = business.answers_when == Business.Answers.ALWAYS
+    return decide(replace(
+        describe_situation(business, thread, now),
+        has_instructions=instructions is not None and bool(instructions.text.strip()),
+        readable=not left or any(m.text or m.kind != KIND.UNSUPPORTED for m in left),
+        answers_when=business.answers_when,
+        is_open=always or find_open_now(business, now).open,
+        asked_for=asked_for,
+        asked_at=max((message.at for message in left), default=None),
+        late_after=timedelta(minutes=business.late_after_minutes),
+        replies=count_replies(thread, now),
+        limits=Counts(
+            customer_minute=settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE,
+            customer_hour=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
+            customer_day=settings.AI_REPLIES_PER_CUSTOMER_PER_DAY,
+            business_minute=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
+            business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
+        ),
+    ))
+
+
+def count_replies(thread: Thread, now: datetime) -> Counts:
+    """Answered turns of the last minute, hour and day: the thread's, and the business's."""
+    minute_ago, hour_ago, day_ago = (now - timedelta(minutes=length) for length in (1, 60, 24 * 60))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS_SQL, {"minute": minute_ago, "hour": hour_ago, "day": day_ago, "thread": thread.pk})
+        return Counts(*cursor.fetchone())

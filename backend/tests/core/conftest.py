@@ -1,0 +1,46 @@
+"""A shop whose assistant is on, and a customer of it, known to both sides. Models are imported when a test runs:
+this is read before Django is ready."""
+
+import pytest
+
+
+@pytest.fixture
+def shop(alpha, connected):
+    from django.utils import timezone
+
+    from common.tenancy import in_business
+    from conversations.models import Instructions
+
+    connected(alpha)
+    alpha.ai_enabled, alpha.debounce_seconds = True, 0
+    alpha.save()
+    with in_business(alpha):
+        Instructions.objects.create(version=3, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
+        yield alpha
+
+
+@pytest.fixture
+def emma(shop, thread_in, simulator):
+    """Emma's thread, known to both sides."""
+    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
+    return thread_in(shop, igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"])
+
+
+@pytest.fixture
+def hear(shop, emma):
+    """`hear("Hello")` is a customer's message that has joined the thread's live turn."""
+
+    from django.utils import timezone
+
+    from conversations.models import MessageLog
+    from conversations.turns import join_turn
+
+    def say(words="How much is a mug?", **fields):
+        now = timezone.now()
+        message = MessageLog.objects.create(
+            **{"thread": emma, "direction": "IN", "author": "CUSTOMER", "text": words, "state": "RECEIVED", "at": now, **fields},
+        )
+        turn, _ = join_turn(thread=emma, messages=[message], now=now, debounce=0, ceiling=0)
+        return turn
+
+    return say
