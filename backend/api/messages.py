@@ -118,6 +118,8 @@ class SendMessageSerializer(serializers.Serializer[Any]):
     # Instagram's limit is 1,000 bytes a message; a longer text becomes several, within reason.
     text = serializers.CharField(max_length=10_000)
     client_id = serializers.UUIDField()
+    # A person's answer after the 24 hours, where Meta allows this installation one.
+    tag = serializers.ChoiceField(choices=["", MessageLog.HUMAN_AGENT], required=False, default="")
 
 
 class MessagesView(BusinessAPIView):
@@ -132,8 +134,9 @@ class MessagesView(BusinessAPIView):
         body.is_valid(raise_exception=True)
         text: str = body.validated_data["text"]
         client_id: UUID = body.validated_data["client_id"]
+        tag: str = body.validated_data["tag"]
         message, created = delivery.send_as_person(
-            business=self.business, thread_id=thread_id, person=self.person, text=text, client_id=client_id,
+            business=self.business, thread_id=thread_id, person=self.person, text=text, client_id=client_id, tag=tag,
         )
         return Response(MessageSerializer(message).data, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
 

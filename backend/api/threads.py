@@ -16,6 +16,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
 from conversations.thread_list import TABS, choose_chip, get_thread, list_threads, live_turn, needs_you_text
 from core import on_demand
+from core.human_agent import human_agent_until
 
 
 class CustomerSerializer(serializers.Serializer[Any]):
@@ -58,6 +59,13 @@ class LateSerializer(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
 
 
+class HeldByAppSerializer(serializers.Serializer[Any]):
+    """Another app of the account answers until then, or until it gives the conversation back. `app_id` null: unnamed."""
+
+    app_id = TextOrNull(source="held_by_app")
+    until = serializers.DateTimeField(source="held_until")
+
+
 class ThreadSerializer(serializers.Serializer[Any]):
     """The conversation of a customer with the business, and who answers in it."""
 
@@ -78,6 +86,8 @@ class ThreadSerializer(serializers.Serializer[Any]):
     last_message = serializers.SerializerMethodField()
     chip = serializers.SerializerMethodField()
     live_turn = serializers.SerializerMethodField()
+    human_agent_until = serializers.SerializerMethodField()
+    held_by_app = serializers.SerializerMethodField()
     late = serializers.SerializerMethodField()
 
     def _has_person(self, thread: Thread) -> bool:
@@ -108,6 +118,14 @@ class ThreadSerializer(serializers.Serializer[Any]):
 
     def get_window_open(self, thread: Thread) -> bool:
         return threads.window_open(thread, timezone.now())
+
+    def get_human_agent_until(self, thread: Thread) -> datetime | None:
+        return human_agent_until(thread)
+
+    @extend_schema_field(HeldByAppSerializer(allow_null=True))
+    def get_held_by_app(self, thread: Thread) -> dict[str, Any] | None:
+        is_held = thread.held_until is not None and thread.held_until > timezone.now()
+        return HeldByAppSerializer(thread).data if is_held else None
 
     @extend_schema_field(LastMessageSerializer(allow_null=True))
     def get_last_message(self, thread: Thread) -> dict[str, Any] | None:

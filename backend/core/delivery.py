@@ -23,8 +23,9 @@ from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import settle_sent, touch_outbound
 from conversations.splitting import split_text
-from conversations.threads import hold_back_if_taken_over, lock_thread, take_over, window_open
+from conversations.threads import hold_back_if_taken_over, lock_thread, take_over
 from core.connections import mark_token_failed
+from core.human_agent import HumanAgentNotAllowed, choose_tag
 from core.instagram_api import Access, GraphError, get_access, send_text
 from core.models import Business
 
@@ -51,6 +52,7 @@ class Errand:
     text: str
     access: Access
     igsid: str
+    tag: str = ""
 
 
 # --- queueing -----------------------------------------------------------------------------------
@@ -61,10 +63,11 @@ def ask_delivery(business: Business, thread_id: int, at: datetime | None = None)
 
 
 @transaction.atomic
-def send_as_person(*, business: Business, thread_id: int, person: User, text: str, client_id: UUID) -> tuple[MessageLog, bool]:
+def send_as_person(*, business: Business, thread_id: int, person: User, text: str, client_id: UUID, tag: str = "") -> tuple[MessageLog, bool]:
     """Queue what a person wrote, and take the thread over. The same `client_id` again is the same message.
 
-    Returns the first piece and whether it is new. Raises NotFound, WindowClosed, NotConnected, AppError.
+    `tag` HUMAN_AGENT asks for a late answer, and means nothing within the window. Returns the first piece and
+    whether it is new. Raises NotFound, WindowClosed, HumanAgentNotAllowed, NotConnected, AppError.
     """
     thread = lock_thread(thread_id)
     known = MessageLog.objects.filter(client_id=client_id).first()
@@ -78,13 +81,16 @@ def send_as_person(*, business: Business, thread_id: int, person: User, text: st
     now = timezone.now()
     if not business.instagram_connected:
         raise NotConnected
-    if not window_open(thread, now):
+    if tag and not settings.HUMAN_AGENT_ALLOWED:
+        raise HumanAgentNotAllowed
+    leaves_under = choose_tag(thread=thread, author=AUTHOR.PERSON, asked=tag, now=now)
+    if leaves_under is None:
         raise WindowClosed
     take_over(business=business, thread=thread, by_name=person.get_full_name(), person_id=person.pk, now=now)
     messages = [
         MessageLog.objects.create(
             thread=thread, direction=DIRECTION.OUT, author=AUTHOR.PERSON, author_id=person.pk, author_name=person.get_full_name()[:150],
-            text=piece, state=STATE.QUEUED, at=now, client_id=client_id if index == 0 else None,
+            text=piece, tag=leaves_under, state=STATE.QUEUED, at=now, client_id=client_id if index == 0 else None,
         )
         for index, piece in enumerate(pieces)
     ]
@@ -106,7 +112,7 @@ def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | N
     while errand is not None:
         give_back_connection()
         try:
-            mid = send_text(errand.access, recipient_id=errand.igsid, text=errand.text)
+            mid = send_text(errand.access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag)
         except GraphError as error:
             errand = _end_refused(business, job_id, thread_id, errand, error)
         else:
@@ -148,7 +154,8 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         if thread.customer.account_id != business.instagram_account_id:
             fail(business, thread, message, "Not sent: this customer wrote to another Instagram account than the one connected now.")
             continue
-        if not window_open(thread, now):
+        tag = choose_tag(thread=thread, author=message.author, asked=message.tag, now=now)
+        if tag is None:
             fail(business, thread, message, WindowClosed.detail)
             continue
         try:
@@ -160,7 +167,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.attempts += 1
         message.next_attempt_at = None
         store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at")
-        return Errand(message.pk, message.text, access, thread.customer.igsid)
+        return Errand(message.pk, message.text, access, thread.customer.igsid, tag)
     return None
 
 

@@ -13,8 +13,9 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
-from conversations.threads import hold_back_if_taken_over, lock_thread, window_open
+from conversations.threads import hold_back_if_taken_over, lock_thread
 from core.delivery import NEEDS_YOU, NotConnected, WindowClosed, ask_delivery, fail
+from core.human_agent import choose_tag
 from core.instagram_api import FoundMessage, GraphError, find_sent_text, get_access
 from core.models import Business
 
@@ -106,7 +107,7 @@ def retry(*, business: Business, message_id: int) -> MessageLog:
     thread, message = _lock_message(message_id, STATE.FAILED, STATE.UNKNOWN)
     if not business.instagram_connected:
         raise NotConnected
-    if not window_open(thread, timezone.now()):
+    if choose_tag(thread=thread, author=message.author, asked=message.tag, now=timezone.now()) is None:
         raise WindowClosed
     message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
     message.error_text = message.error_code = message.error_trace_id = ""

@@ -48,7 +48,7 @@ def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
         "needs_you": False, "needs_you_reason": None, "handed_off": None, "window_closes_at": body["window_closes_at"], "window_open": True,
         "last_message": {"text": "Hello", "author": "CUSTOMER", "at": body["last_message"]["at"], "kind": "TEXT"},
         "chip": None, "live_turn": {"id": turn.pk, "state": "OPEN", "due_at": "2026-11-20T12:00:04Z"},
-        "late": {"since": "2026-11-20T12:00:04Z"},
+        "human_agent_until": None, "held_by_app": None, "late": {"since": "2026-11-20T12:00:04Z"},
     }
 
 

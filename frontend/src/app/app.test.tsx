@@ -147,6 +147,18 @@ test('only the worst trouble is shown, with the way out of it', async () => {
   expect(screen.getAllByRole('region', { name: 'Notice' })).toHaveLength(1)
 })
 
+test('an overload says how many customers wait, and for how long', async () => {
+  server.use(
+    http.get('/api/businesses/1/health/', () =>
+      HttpResponse.json({ worker: 'OK', model: 'OK', queue_delay_seconds: 250, waiting_turns: 3, oldest_waiting_seconds: 250 }),
+    ),
+    ...backend(),
+  )
+  renderApp(settings)
+
+  expect(await screen.findByText('Answers are slow just now. 3 customers are waiting, the longest for 4 min.')).toBeVisible()
+})
+
 test('troubles have an order', () => {
   const down = {
     worker: 'DOWN',
@@ -161,6 +173,8 @@ test('troubles have an order', () => {
   expect(worstTrouble(alpha, down, true)).toBe('WORKER_DOWN')
   expect(worstTrouble(alpha, failing, true)).toBe('MODEL_FAILING')
   expect(worstTrouble({ ...alpha, ai_enabled: false }, failing, true)).toBeNull()
+  const slow = { ...failing, model: 'OK', waiting_turns: 3, oldest_waiting_seconds: 250 } as const
+  expect(worstTrouble(alpha, slow, true)).toBe('DELAYED')
   const disconnected = { ...alpha, instagram: notConnected }
   expect(worstTrouble(disconnected, failing, true)).toBe('NOT_CONNECTED')
   const neverConnected = { ...disconnected, onboarding: { ...alpha.onboarding, connected: false, first_message_received: false } }

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { connectUrl } from '@/lib/instagram-api'
+import { formatDuration } from '@/lib/format'
 import { isSetUp, openSteps } from '@/lib/onboarding'
 import type { Business, BusinessHealth } from '@/lib/types'
 import { useBusinessHealth } from './api'
@@ -17,6 +18,7 @@ export type Trouble =
   | 'MISSING_PERMISSIONS'
   | 'WORKER_DOWN'
   | 'MODEL_FAILING'
+  | 'DELAYED'
   | 'SET_UP'
 
 /** The worst of what is wrong, or null. */
@@ -28,6 +30,7 @@ export function worstTrouble(business: Business, health: BusinessHealth | undefi
   if (business.instagram.state === 'NOT_CONNECTED' && business.onboarding.first_message_received) return 'NOT_CONNECTED'
   if (business.instagram.state === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
   if (business.ai_enabled && (health?.model === 'FAILING' || state === 'MODEL_FAILING')) return 'MODEL_FAILING'
+  if (business.ai_enabled && health && health.waiting_turns > 0) return 'DELAYED'
   if (business.role === 'OWNER' && !isSetUp(business)) return 'SET_UP'
   return null
 }
@@ -35,6 +38,7 @@ export function worstTrouble(business: Business, health: BusinessHealth | undefi
 /** What somebody chose, or has still to do, is not broken. */
 const tones: Partial<Record<Trouble, string>> = {
   NOT_CONNECTED: 'bg-needs-you-soft text-needs-you',
+  DELAYED: 'bg-needs-you-soft text-needs-you',
   SET_UP: 'bg-accent-soft text-ink',
 }
 
@@ -52,6 +56,12 @@ function useOnline(): boolean {
   )
 }
 
+/** "3 customers are waiting, the longest for 4 min", or nothing when nobody is. */
+function sayWaiting(health: BusinessHealth | undefined): string {
+  if (!health?.waiting_turns) return ''
+  return words.waiting(health.waiting_turns, formatDuration((health.oldest_waiting_seconds ?? 0) * 1000))
+}
+
 export function Banner({ business }: { business: Business }) {
   const online = useOnline()
   const health = useBusinessHealth(business.id)
@@ -60,6 +70,7 @@ export function Banner({ business }: { business: Business }) {
   const trouble = worstTrouble(business, health.data, online)
   if (!trouble) return null
 
+  const waiting = sayWaiting(health.data)
   const checkAgain = (
     <Button size="sm" onClick={() => void client.invalidateQueries()}>
       {words.check}
@@ -80,9 +91,15 @@ export function Banner({ business }: { business: Business }) {
     MISSING_PERMISSIONS: [words.missingPermissions, reconnect],
     WORKER_DOWN: [words.workerDown, checkAgain],
     MODEL_FAILING: [
-      words.modelFailing,
+      waiting ? words.modelFailingFor(waiting) : words.modelFailing,
       <Button key="inbox" size="sm" asChild>
         <Link to={`/b/${business.id}/inbox?tab=needs_you`}>{words.openInbox}</Link>
+      </Button>,
+    ],
+    DELAYED: [
+      words.delayed(waiting),
+      <Button key="all" size="sm" asChild>
+        <Link to={`/b/${business.id}/inbox`}>{words.openInbox}</Link>
       </Button>,
     ],
     SET_UP: [

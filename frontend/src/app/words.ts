@@ -48,6 +48,10 @@ export const bannerWords = {
   askOwner: 'An owner can reconnect it in the settings.',
   workerDown: 'Answering has stopped on our side. Messages are kept and will be answered when it runs again.',
   modelFailing: 'The model is not answering. Messages wait for you in the inbox.',
+  waiting: (count: number, longest: string) =>
+    count === 1 ? `One customer is waiting, for ${longest}` : `${count} customers are waiting, the longest for ${longest}`,
+  modelFailingFor: (waiting: string) => `The model is not answering. ${waiting}.`,
+  delayed: (waiting: string) => `Answers are slow just now. ${waiting}.`,
   check: 'Check again',
   openInbox: 'Open the inbox',
   setUp: (left: number) => (left === 1 ? 'One step is left before your assistant answers.' : `${left} steps are left before your assistant answers.`),

@@ -863,6 +863,12 @@ export interface components {
             at: string;
             reason: string;
         };
+        /** @description Another app of the account answers until then, or until it gives the conversation back. `app_id` null: unnamed. */
+        HeldByApp: {
+            app_id: string | null;
+            /** Format: date-time */
+            until: string;
+        };
         /** @description The import of past conversations on connecting; state "" is: none was begun. */
         History: {
             state: components["schemas"]["HistoryState"] | components["schemas"]["Blank"];
@@ -1103,6 +1109,8 @@ export interface components {
             text: string;
             /** Format: uuid */
             client_id: string;
+            /** @default  */
+            tag: components["schemas"]["Tag"] | components["schemas"]["Blank"];
         };
         Session: {
             user: components["schemas"]["User"] | null;
@@ -1159,6 +1167,9 @@ export interface components {
             last_message: components["schemas"]["LastMessage"] | null;
             chip: components["schemas"]["Chip"] | null;
             live_turn: components["schemas"]["LiveTurn"] | null;
+            /** Format: date-time */
+            human_agent_until: string | null;
+            held_by_app: components["schemas"]["HeldByApp"] | null;
             late: components["schemas"]["Late"] | null;
         };
         ThreadCounts: {

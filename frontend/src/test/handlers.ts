@@ -1,6 +1,6 @@
 // Answers of the fake backend for a signed-in person with one business, to build on.
 import { http, HttpResponse } from 'msw'
-import type { Business, Instagram, Session } from '@/lib/types'
+import type { Business, BusinessHealth, Instagram, Session } from '@/lib/types'
 import { alpha, aliceSession, logins } from './cast'
 
 interface World {
@@ -9,12 +9,14 @@ interface World {
   instagram?: Instagram
 }
 
+const allWell: BusinessHealth = { worker: 'OK', model: 'OK', queue_delay_seconds: 0, waiting_turns: 0, oldest_waiting_seconds: null }
+
 export function backend({ session = aliceSession, business = alpha, instagram = business.instagram }: World = {}) {
   const base = `/api/businesses/${business.id}`
   return [
     http.get('/api/session/', () => HttpResponse.json(session)),
     http.get(`${base}/`, () => HttpResponse.json(business)),
-    http.get(`${base}/health/`, () => HttpResponse.json({ worker: 'OK', model: 'OK', queue_delay_seconds: 0 })),
+    http.get(`${base}/health/`, () => HttpResponse.json(allWell)),
     http.get(`${base}/instagram/`, () => HttpResponse.json(instagram)),
     http.get('/api/instagram/permissions/', () =>
       HttpResponse.json(

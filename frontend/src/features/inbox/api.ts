@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api'
 import { extendNewest } from './timeline'
+import type { MessageTag } from './outbox'
 import type { Message, Thread, ThreadPage, ThreadTab, TimelinePage } from './types'
 
 const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'
@@ -207,17 +208,19 @@ export function postMessage({
   businessId,
   threadId,
   text,
+  tag,
   clientId,
 }: {
   businessId: number
   threadId: number
   text: string
+  tag: MessageTag
   clientId: string
 }): Promise<Message> {
   return unwrap(
     api.POST(`${threadPath}/messages/`, {
       params: { path: { business_id: businessId, thread_id: threadId } },
-      body: { text, client_id: clientId },
+      body: { text, tag, client_id: clientId },
     }),
   )
 }

@@ -1,8 +1,11 @@
 /** What stands in place of the composer when nothing can be sent: why, and what to do instead. */
-import { Clock, Unplug } from 'lucide-react'
+import { Blocks, Clock, Unplug } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
+import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
+import { sayWhen } from '@/lib/say-when'
+import { useThreadContext } from './thread-context'
 import { words } from './words'
 
 type NoticeProps = { icon: ReactNode; title: string; text: string; draft: string; action: ReactNode }
@@ -20,7 +23,7 @@ function Notice({ icon, title, text, draft, action }: NoticeProps) {
         </div>
       </div>
       {draft.trim() && <KeptDraft draft={draft} />}
-      <div className="flex gap-2 pl-7">{action}</div>
+      <div className="flex flex-wrap gap-2 pl-7">{action}</div>
     </section>
   )
 }
@@ -48,23 +51,50 @@ function KeptDraft({ draft }: { draft: string }) {
   )
 }
 
-export function WindowClosed({ draft }: { draft: string }) {
-  const { title, text, open } = words.composer.windowClosed
+type WindowClosedProps = {
+  draft: string
+  /** Until when a person's answer is still taken, where the installation may send one. */
+  lateUntil: string | null
+  onAnswerLate: () => void
+}
+
+export function WindowClosed({ draft, lateUntil, onAnswerLate }: WindowClosedProps) {
+  const { timeZone } = useThreadContext()
+  const now = useNow()
+  const { title, text } = words.composer.windowClosed
   return (
     <Notice
       icon={<Clock />}
       title={title}
-      text={text}
+      text={lateUntil ? words.composer.late.why : text}
       draft={draft}
       action={
-        <Button asChild size="sm">
-          <a href="https://www.instagram.com/direct/inbox/" target="_blank" rel="noreferrer noopener">
-            {open}
-          </a>
-        </Button>
+        <>
+          {lateUntil && (
+            <Button size="sm" variant="primary" onClick={onAnswerLate}>
+              {words.composer.late.offer(sayWhen(lateUntil, timeZone, now))}
+            </Button>
+          )}
+          <OpenInstagram />
+        </>
       }
     />
   )
+}
+
+function OpenInstagram() {
+  return (
+    <Button asChild size="sm">
+      <a href="https://www.instagram.com/direct/inbox/" target="_blank" rel="noreferrer noopener">
+        {words.composer.windowClosed.open}
+      </a>
+    </Button>
+  )
+}
+
+export function HeldByApp({ draft }: { draft: string }) {
+  const { title, text } = words.composer.heldByApp
+  return <Notice icon={<Blocks />} title={title} text={text} draft={draft} action={<OpenInstagram />} />
 }
 
 export function NotConnected({ businessId, draft }: { businessId: number; draft: string }) {

@@ -1,15 +1,13 @@
 /** The box to reply in. It says what sending will do, and until when it can. */
-import { Clock, SendHorizontal } from 'lucide-react'
+import { SendHorizontal } from 'lucide-react'
 import { useLayoutEffect, type KeyboardEvent, type RefObject } from 'react'
-import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { Textarea } from '@/components/ui/input'
 import { cn } from '@/lib/cn'
-import { formatDuration } from '@/lib/format'
-import { sayWhen } from '@/lib/say-when'
 import { measureMessage } from './message-size'
 import type { ReplyWindow } from './reply-window'
 import { useThreadContext } from './thread-context'
+import { WindowLine } from './window-line'
 import { words } from './words'
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform)
@@ -43,8 +41,7 @@ type ComposerProps = {
 }
 
 export function Composer({ box, text, onChange, onSend, replyWindow, takesOverFor }: ComposerProps) {
-  const { customerName, timeZone } = useThreadContext()
-  const now = useNow()
+  const { customerName } = useThreadContext()
   useGrowing(box, text)
 
   function sendOnShortcut(event: KeyboardEvent) {
@@ -63,15 +60,7 @@ export function Composer({ box, text, onChange, onSend, replyWindow, takesOverFo
         box.current?.focus()
       }}
     >
-      {replyWindow.state === 'CLOSING' && (
-        <p
-          className="flex items-center gap-1.5 text-13 text-needs-you"
-          title={words.composer.closesInWhy(sayWhen(replyWindow.closesAt, timeZone, now))}
-        >
-          <Clock aria-hidden className="size-3.5" />
-          {words.composer.closesIn(formatDuration(replyWindow.msLeft))}
-        </p>
-      )}
+      <WindowLine replyWindow={replyWindow} />
       <div className="flex items-end gap-2">
         <Textarea
           ref={box}

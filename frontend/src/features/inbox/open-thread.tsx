@@ -2,19 +2,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, type RefObject } from 'react'
 import { ErrorState } from '@/components/error-state'
-import { useNow } from '@/components/time'
 import type { Business } from '@/lib/types'
 import { Announcer } from './announcer'
 import { takeoverHoursQuery, timelineQuery, type ThreadAction } from './api'
-import { Composer } from './composer'
-import { NotConnected, WindowClosed } from './composer-closed'
 import { nameOf } from './customer-name'
 import { useDraft } from './drafts'
-import { dropFromOutbox, useOutbox, type OutboxEntry } from './outbox'
-import { readReplyWindow } from './reply-window'
+import { dropFromOutbox, useOutbox, type MessageTag, type OutboxEntry } from './outbox'
+import { ReplyBox } from './reply-box'
 import { ThreadContextProvider, type ThreadContext } from './thread-context'
 import { buildRows, findConfirmed, mergePages, newestKeyOf } from './timeline'
-import { LiveTurnLine } from './timeline-lines'
+import { LateLine, LiveTurnLine } from './timeline-lines'
 import { TimelineSkeleton, TimelineView } from './timeline-view'
 import type { Thread, TimelineItem } from './types'
 import { useMarkRead } from './use-mark-read'
@@ -56,7 +53,6 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
   const { data: takeoverHours } = useQuery(takeoverHoursQuery(businessId))
   const { send, sendAgain } = useSend(businessId, threadId)
   const [draft, setDraft] = useDraft(businessId, threadId)
-  const now = useNow()
   useMarkRead(businessId, thread)
 
   const rows = useMemo(
@@ -78,10 +74,10 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     composerBox.current?.focus()
   }
 
-  function sendDraft() {
+  function sendDraft(tag: MessageTag) {
     const text = draft.trim()
     if (!text) return
-    send(text)
+    send(text, tag)
     setDraft('')
     scroll.goToEnd()
   }
@@ -98,9 +94,6 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     sendAgain,
     editPending,
   }
-  const replyWindow = readReplyWindow(thread, now.getTime())
-  const { state: connection } = business.instagram
-  const takesOver = thread.answered_by === 'ASSISTANT' && business.ai_enabled
 
   return (
     <ThreadContextProvider value={context}>
@@ -123,28 +116,24 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
             isLoadingOlder={query.isFetchingNextPage}
             loadOlder={() => void query.fetchNextPage()}
             footer={
-              thread.live_turn && (
-                <LiveTurnLine turn={thread.live_turn} act={act} pendingAction={pendingAction} />
-              )
+              <>
+                {thread.late && <LateLine since={thread.late.since} isModel={thread.live_turn?.state !== 'OPEN'} />}
+                {thread.live_turn && <LiveTurnLine turn={thread.live_turn} act={act} pendingAction={pendingAction} />}
+              </>
             }
           />
           <Announcer items={items} customerName={context.customerName} />
         </>
       )}
-      {connection === 'NOT_CONNECTED' || connection === 'TOKEN_EXPIRED' ? (
-        <NotConnected businessId={businessId} draft={draft} />
-      ) : replyWindow.state === 'CLOSED' ? (
-        <WindowClosed draft={draft} />
-      ) : (
-        <Composer
-          box={composerBox}
-          text={draft}
-          onChange={setDraft}
-          onSend={sendDraft}
-          replyWindow={replyWindow}
-          takesOverFor={takesOver ? (takeoverHours ?? null) : null}
-        />
-      )}
+      <ReplyBox
+        business={business}
+        thread={thread}
+        box={composerBox}
+        draft={draft}
+        onChange={setDraft}
+        onSend={sendDraft}
+        takeoverHours={takeoverHours ?? null}
+      />
     </ThreadContextProvider>
   )
 }

@@ -6,9 +6,13 @@
 import { useSyncExternalStore } from 'react'
 import { words } from './words'
 
+/** Instagram's word for an answer after the window, which only a person may write. */
+export type MessageTag = '' | 'HUMAN_AGENT'
+
 export type OutboxEntry = {
   client_id: string
   text: string
+  tag: MessageTag
   at: string
   state: 'SENDING' | 'FAILED'
   /** A sentence for the owner, when state is FAILED. */

@@ -43,7 +43,14 @@ describe('reply window', () => {
     [{ window_open: true, window_closes_at: '2026-05-04T14:01:00Z' }, 'OPEN'],
     [{ window_open: true, window_closes_at: null }, 'OPEN'],
   ])('of %j is %s', (thread, state) => {
-    expect(readReplyWindow(thread, now).state).toBe(state)
+    expect(readReplyWindow({ ...thread, human_agent_until: null }, now).state).toBe(state)
+  })
+  it('leaves a person more time where Instagram allows it, once it is closed', () => {
+    const closed = { window_open: false, window_closes_at: '2026-05-04T09:00:00Z' }
+    const until = '2026-05-10T09:00:00Z'
+    expect(readReplyWindow({ ...closed, human_agent_until: until }, now)).toEqual({ state: 'CLOSED', personUntil: until })
+    const over = readReplyWindow({ ...closed, human_agent_until: '2026-05-04T09:30:00Z' }, now)
+    expect(over).toEqual({ state: 'CLOSED', personUntil: null })
   })
 })
 

@@ -103,6 +103,8 @@ export function makeThread(over: Partial<Thread> = {}): Thread {
     last_message: { text: `Last of ${id}`, author: 'CUSTOMER', at: '2026-05-04T10:00:00Z', kind: 'TEXT' },
     chip: null,
     handed_off: null,
+    held_by_app: null,
+    human_agent_until: null,
     live_turn: null,
     ...over,
   }

@@ -1,5 +1,5 @@
 /** The top of an open thread: who it is, the way back, close and reopen. */
-import { Archive, ArchiveRestore, ArrowLeft, CircleAlert, PanelRight } from 'lucide-react'
+import { Archive, ArchiveRestore, ArrowLeft, PanelRight } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { Avatar } from '@/components/ui/avatar'
@@ -86,18 +86,6 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
           <SheetContent title={words.panel.title}>{panel}</SheetContent>
         </Sheet>
       </div>
-      {thread.needs_you && (
-        <p className="flex items-start gap-2 bg-needs-you-soft px-4 py-2 text-13 text-needs-you lg:px-6">
-          <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-          <span>
-            <strong className="font-semibold">{words.needsYou}</strong>
-            {thread.needs_you_reason && ` · ${thread.needs_you_reason}`}
-          </span>
-        </p>
-      )}
-      {isClosed && (
-        <p className="bg-surface-sunken px-4 py-2 text-13 text-ink-soft lg:px-6">{words.closedNote}</p>
-      )}
     </header>
   )
 }

@@ -15,6 +15,7 @@ import { findListedThread, takeoverHoursQuery, threadQuery, useThreadAction, typ
 import { CustomerPanel } from './customer-panel'
 import { OpenThread } from './open-thread'
 import { ThreadHeader } from './thread-header'
+import { ThreadNotices } from './thread-notices'
 import { TimelineSkeleton } from './timeline-view'
 import type { Thread } from './types'
 import { sayWhoAnswers } from './who-answers'
@@ -110,6 +111,7 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
           whoAnswers={sayWhoAnswers(thread, business.ai_enabled, me)}
           panel={panel}
         />
+        <ThreadNotices thread={thread} timeZone={business.timezone} act={act} pendingAction={pendingAction} />
         <OpenThread
           key={thread.id}
           business={business}

@@ -17,7 +17,9 @@ const tones: Record<ThreadChip, 'needs-you' | 'neutral' | 'broken'> = {
   SENDING_FAILED: 'broken',
 }
 
+/** Of a thread that waits for a person, why is worth more than what was last said. */
 function preview(thread: Thread): string {
+  if (thread.handed_off?.reason) return thread.handed_off.reason
   const last = thread.last_message
   if (!last) return words.nothingSaid
   if (last.kind === 'DELETED') return words.removedMessage
@@ -74,7 +76,7 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
           >
             {preview(thread)}
           </span>
-          {chip && <Chip tone={tones[chip]}>{words.chips[chip]}</Chip>}
+          {chip && <Chip tone={tones[chip]} title={thread.needs_you_reason ?? undefined}>{words.chips[chip]}</Chip>}
           {isUnread && (
             <span className="size-2.5 shrink-0 rounded-full bg-accent">
               <span className="sr-only">{words.unreadCount(thread.unread)}</span>

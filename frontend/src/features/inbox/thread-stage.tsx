@@ -12,7 +12,7 @@ import type { MessageItem, Thread, TimelineItem } from './types'
 const base = '/api/businesses/1'
 export const threadUrl = `${base}/threads/1`
 
-export type Posted = { text: string; client_id: string }
+export type Posted = { text: string; client_id: string; tag: '' | 'HUMAN_AGENT' }
 
 export const stage: { thread: Thread; items: TimelineItem[]; posted: Posted[] } = {
   thread: makeThread(),
@@ -31,6 +31,7 @@ export function storePosted(body: Posted): MessageItem {
     state: 'SENT',
     text: body.text,
     client_id: body.client_id,
+    tag: body.tag,
     at: new Date().toISOString(),
   })
   stage.items = [...stage.items, message]

@@ -1,4 +1,5 @@
 /** The thin lines between messages: days, explained silences, changes of who answers, the live turn. */
+import { Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { useNow } from '@/components/time'
@@ -83,6 +84,18 @@ export function NoteLine({ item, dataItem }: { item: NoteItem; dataItem: string 
 
 export function ImportedLine() {
   return <li className="text-center text-13 text-ink-soft">{words.marks.imported}</li>
+}
+
+/** An answer is overdue: since when, and what it waits for. */
+export function LateLine({ since, isModel }: { since: string; isModel: boolean }) {
+  const { timeZone } = useThreadContext()
+  const clock = formatClock(since, timeZone)
+  return (
+    <p className="flex items-start justify-end gap-1.5 px-1 text-13 text-needs-you" title={formatExact(since, timeZone)}>
+      <Hourglass aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+      {isModel ? words.late.model(clock) : words.late.queue(clock)}
+    </p>
+  )
 }
 
 type LiveTurnLineProps = {

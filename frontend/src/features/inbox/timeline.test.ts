@@ -14,6 +14,7 @@ function makeEntry(over: Partial<OutboxEntry> = {}): OutboxEntry {
   return {
     client_id: 'c-1',
     text: 'On its way',
+    tag: '',
     at: '2026-05-04T10:05:00Z',
     state: 'SENDING',
     error: null,

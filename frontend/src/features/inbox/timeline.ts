@@ -97,7 +97,7 @@ function showPending(entry: OutboxEntry, authorName: string | null): ShownMessag
     reactions: [],
     purpose: '',
     found_by: '',
-    tag: '',
+    tag: entry.tag,
     edited_at: null,
     attachments: [],
     context: null,

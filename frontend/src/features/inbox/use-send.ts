@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '@/lib/api'
 import { keys, postMessage } from './api'
-import { dropFromOutbox, makeClientId, putInOutbox, type OutboxEntry } from './outbox'
+import { dropFromOutbox, makeClientId, putInOutbox, type MessageTag, type OutboxEntry } from './outbox'
 import { words } from './words'
 
 function explain(error: unknown): string {
@@ -17,7 +17,7 @@ export function useSend(businessId: number, threadId: number) {
     // One after the other, in the order in which they were written.
     scope: { id: `send-${businessId}-${threadId}` },
     mutationFn: (entry: OutboxEntry) =>
-      postMessage({ businessId, threadId, text: entry.text, clientId: entry.client_id }),
+      postMessage({ businessId, threadId, text: entry.text, tag: entry.tag, clientId: entry.client_id }),
     onMutate: (entry) => putInOutbox(businessId, threadId, entry),
     onError: (error, entry) => {
       putInOutbox(businessId, threadId, { ...entry, state: 'FAILED', error: explain(error) })
@@ -36,10 +36,11 @@ export function useSend(businessId: number, threadId: number) {
   })
 
   return {
-    send: (text: string) =>
+    send: (text: string, tag: MessageTag) =>
       mutate({
         client_id: makeClientId(),
         text,
+        tag,
         at: new Date().toISOString(),
         state: 'SENDING',
         error: null,

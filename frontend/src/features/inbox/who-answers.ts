@@ -4,11 +4,13 @@ import { words } from './words'
 /** How the API names a takeover from the phone. */
 const PHONE_NAME = 'Instagram app'
 
-type Answering = Pick<Thread, 'answered_by' | 'person_name'>
+type Answering = Pick<Thread, 'answered_by' | 'person_name' | 'handed_off' | 'held_by_app'>
 
 /** Who answers the customer now, as a short sentence. `me` is the name of the person who reads it. */
 export function sayWhoAnswers(thread: Answering, isAssistantOn: boolean, me: string | null): string {
   if (thread.answered_by === 'ASSISTANT') {
+    if (thread.handed_off) return words.panel.waitsForYou
+    if (thread.held_by_app) return words.panel.otherApp
     return isAssistantOn ? words.panel.assistant : words.panel.assistantOff
   }
   if (thread.person_name === PHONE_NAME) return words.panel.onPhone

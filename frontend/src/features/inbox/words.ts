@@ -77,6 +77,20 @@ export const words = {
   toNewest: 'Go to the newest message',
   arrived: (name: string, text: string) => `New message from ${name}: ${text}`,
   needsYou: 'Needs you',
+  handoff: {
+    asked: 'The assistant asked for a person.',
+    askedFor: (reason: string) => `The assistant asked for a person: ${/[.!?…]$/.test(reason) ? reason : `${reason}.`}`,
+    waits: 'It stays quiet until you answer or hand back.',
+    handBack: 'Hand back',
+  },
+  heldByApp: {
+    until: (when: string) => `Another app answers this conversation, until ${when.replace(/^at /, '')} or until it gives it back. The assistant stays quiet.`,
+    open: 'Another app answers this conversation until it gives it back. The assistant stays quiet.',
+  },
+  late: {
+    model: (clock: string) => `Answer delayed: waiting for the model since ${clock}`,
+    queue: (clock: string) => `Answer delayed: many messages at once, waiting since ${clock}`,
+  },
 
   assistant: 'Assistant',
   you: 'You',
@@ -209,6 +223,16 @@ export const words = {
       copy: 'Copy text',
       copied: 'Copied',
     },
+    late: {
+      why: 'Its 24 hours are over. For 7 days it still takes an answer that a person writes, and only such a one.',
+      offer: (when: string) => `Reply as a person until ${when.replace(/^at /, '')}`,
+      allowed: (when: string) =>
+        `Reply as a person until ${when.replace(/^at /, '')}: Instagram allows it only for answers that a person writes.`,
+    },
+    heldByApp: {
+      title: 'Another app answers here',
+      text: 'Instagram takes no reply from Conversa until that app gives the conversation back. You can still answer in the Instagram app.',
+    },
     notConnected: {
       title: 'Instagram is not connected',
       text: 'Replies can be sent again once it is.',
@@ -228,6 +252,8 @@ export const words = {
     profile: 'Profile on Instagram',
     whoAnswers: 'Who answers now',
     assistant: 'The assistant answers',
+    waitsForYou: 'The assistant waits for you',
+    otherApp: 'Another app answers',
     assistantOff: 'Nobody: the assistant is off',
     assistantOffHint: 'Switch it on at the top of the page, or answer yourself.',
     person: (name: string) => `${name} answers`,

@@ -1,0 +1,46 @@
+/** The place to answer from: the composer, or why there is none and what to do instead. */
+import { useState, type RefObject } from 'react'
+import { useNow } from '@/components/time'
+import type { Business } from '@/lib/types'
+import { Composer } from './composer'
+import { HeldByApp, NotConnected, WindowClosed } from './composer-closed'
+import type { MessageTag } from './outbox'
+import { readReplyWindow } from './reply-window'
+import type { Thread } from './types'
+
+type ReplyBoxProps = {
+  business: Business
+  thread: Thread
+  box: RefObject<HTMLTextAreaElement | null>
+  draft: string
+  onChange: (text: string) => void
+  onSend: (tag: MessageTag) => void
+  takeoverHours: number | null
+}
+
+export function ReplyBox({ business, thread, box, draft, onChange, onSend, takeoverHours }: ReplyBoxProps) {
+  const now = useNow()
+  /** Chosen by a person, each time they open the thread: nothing leaves under Instagram's tag by itself. */
+  const [answersLate, setAnswersLate] = useState(false)
+  const { state: connection } = business.instagram
+  if (connection === 'NOT_CONNECTED' || connection === 'TOKEN_EXPIRED') {
+    return <NotConnected businessId={business.id} draft={draft} />
+  }
+  if (thread.held_by_app) return <HeldByApp draft={draft} />
+  const replyWindow = readReplyWindow(thread, now.getTime())
+  const lateUntil = replyWindow.state === 'CLOSED' ? replyWindow.personUntil : null
+  if (replyWindow.state === 'CLOSED' && !(answersLate && lateUntil)) {
+    return <WindowClosed draft={draft} lateUntil={lateUntil} onAnswerLate={() => setAnswersLate(true)} />
+  }
+  const takesOver = thread.answered_by === 'ASSISTANT' && business.ai_enabled
+  return (
+    <Composer
+      box={box}
+      text={draft}
+      onChange={onChange}
+      onSend={() => onSend(lateUntil ? 'HUMAN_AGENT' : '')}
+      replyWindow={replyWindow}
+      takesOverFor={takesOver ? takeoverHours : null}
+    />
+  )
+}

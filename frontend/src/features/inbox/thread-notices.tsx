@@ -1,0 +1,83 @@
+/** Between the header and the messages: what somebody must know of a thread before reading or answering. */
+import { Archive, Blocks, CircleAlert, Hand } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useNow } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/lib/cn'
+import { sayWhen } from '@/lib/say-when'
+import type { ThreadAction } from './api'
+import type { Thread } from './types'
+import { words } from './words'
+
+type ThreadNoticesProps = {
+  thread: Thread
+  timeZone: string
+  act: (action: ThreadAction) => void
+  pendingAction: ThreadAction | null
+}
+
+export function ThreadNotices({ thread, timeZone, act, pendingAction }: ThreadNoticesProps) {
+  const now = useNow()
+  const { handed_off: handedOff, held_by_app: heldByApp } = thread
+  return (
+    <>
+      {handedOff ? (
+        <Notice
+          icon={<Hand />}
+          label={words.needsYou}
+          tone="needs-you"
+          actions={
+            <>
+              <Button size="sm" variant="primary" pending={pendingAction === 'take-over'} onClick={() => act('take-over')}>
+                {words.panel.takeOver}
+              </Button>
+              <Button size="sm" pending={pendingAction === 'hand-back'} onClick={() => act('hand-back')}>
+                {words.handoff.handBack}
+              </Button>
+            </>
+          }
+        >
+          <strong className="font-semibold">
+            {handedOff.reason ? words.handoff.askedFor(handedOff.reason) : words.handoff.asked}
+          </strong>{' '}
+          {words.handoff.waits}
+        </Notice>
+      ) : (
+        thread.needs_you && (
+          <Notice icon={<CircleAlert />} tone="needs-you">
+            <strong className="font-semibold">{words.needsYou}</strong>
+            {thread.needs_you_reason && ` · ${thread.needs_you_reason}`}
+          </Notice>
+        )
+      )}
+      {heldByApp && (
+        <Notice icon={<Blocks />}>
+          {heldByApp.until ? words.heldByApp.until(sayWhen(heldByApp.until, timeZone, now)) : words.heldByApp.open}
+        </Notice>
+      )}
+      {thread.state === 'CLOSED' && <Notice icon={<Archive />}>{words.closedNote}</Notice>}
+    </>
+  )
+}
+
+type NoticeProps = { icon: ReactNode; tone?: 'needs-you' | 'quiet'; label?: string; actions?: ReactNode; children: ReactNode }
+
+function Notice({ icon, tone = 'quiet', label, actions, children }: NoticeProps) {
+  return (
+    <section
+      aria-label={label}
+      className={cn(
+        'flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line px-4 py-2 text-13 lg:px-6',
+        tone === 'needs-you' ? 'bg-needs-you-soft text-needs-you' : 'bg-surface-sunken text-ink-soft',
+      )}
+    >
+      <p className="flex min-w-0 flex-[1_1_18rem] items-start gap-2">
+        <span aria-hidden className="mt-0.5 [&_svg]:size-3.5">
+          {icon}
+        </span>
+        <span className="min-w-0 text-pretty wrap-anywhere">{children}</span>
+      </p>
+      {actions && <span className="flex flex-wrap gap-2">{actions}</span>}
+    </section>
+  )
+}

@@ -1,0 +1,38 @@
+/** How long Instagram still takes a reply: quiet while there is time, plain when there is little. */
+import { Clock } from 'lucide-react'
+import { cn } from '@/lib/cn'
+import { useNow } from '@/components/time'
+import { formatDuration } from '@/lib/format'
+import { sayWhen } from '@/lib/say-when'
+import type { ReplyWindow } from './reply-window'
+import { useThreadContext } from './thread-context'
+import { words } from './words'
+
+export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
+  const { timeZone } = useThreadContext()
+  const now = useNow()
+  if (replyWindow.state === 'CLOSED') {
+    return (
+      replyWindow.personUntil && (
+        <p className="flex items-start gap-1.5 text-13 text-needs-you">
+          <Clock aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+          {words.composer.late.allowed(sayWhen(replyWindow.personUntil, timeZone, now))}
+        </p>
+      )
+    )
+  }
+  if (!replyWindow.closesAt) return null
+  const { closesAt, state } = replyWindow
+  const left = Math.max(Date.parse(closesAt) - now.getTime(), 0)
+  return (
+    <p
+      // Whoever needs it finds it; read aloud each minute it would only disturb.
+      aria-live="off"
+      title={words.composer.closesInWhy(sayWhen(closesAt, timeZone, now))}
+      className={cn('flex items-center gap-1.5 text-13', state === 'CLOSING' ? 'font-medium text-needs-you' : 'text-ink-soft')}
+    >
+      <Clock aria-hidden className="size-3.5" />
+      {words.composer.closesIn(formatDuration(left))}
+    </p>
+  )
+}
