@@ -5,8 +5,9 @@ the turn is still THINKING with our attempt. So a job that runs twice, late, or 
 machine may think in vain, but never answers twice.
 """
 
+import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.conf import settings
@@ -33,6 +34,8 @@ from core.models import Business
 
 log = get_log("answering")
 EVIDENCE = ("instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens")
+GATHER = timedelta(minutes=1)
+LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
 DIRECTION, STATE, KIND, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Kind, MessageLog.Author
 
@@ -122,8 +125,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     if reason is not None:
         if reason == "OUT_OF_HOURS":
             say_away_once(business, thread, turn, now=now)
-        finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=turn.error)
-        announce(business.pk, thread.pk)
+        _end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
@@ -184,12 +186,11 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     reason = decide(describe_situation(business, thread, now))  # hours and limits were looked at when it began to think
     if reason is not None:
-        finish_silent(turn=turn, thread=thread, reason=reason, now=now)
-        announce(business.pk, thread.pk)
+        _end_silent(business, turn, thread, reason, now=now)
         return None
     _keep_evidence(turn, brief, completion)
-    turn.state, turn.finished_at, turn.lease_until = Turn.State.ANSWERED, now, None
-    store(turn, "state", "finished_at", "lease_until", *EVIDENCE)
+    turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
+    store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE)
     for piece in split_text(completion.text):
         message = insert(MessageLog(
             thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED, at=now, turn=turn,
@@ -212,14 +213,32 @@ def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
     turn.prompt_tokens, turn.completion_tokens = completion.prompt_tokens, completion.completion_tokens
 
 
+def _end_silent(business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime, error: str = "") -> None:
+    finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
+    if reason == "LATE":
+        # In a moment: when one customer waits for too long, others do, and the team gets one mail.
+        enqueue("core.tell_team", at=now + GATHER, business_id=business.pk, thread_id=thread.pk, what=reason)
+    announce(business.pk, thread.pk)
+
+
 @transaction.atomic
 def _end_failed(business: Business, brief: Brief, failure: ModelFailed) -> None:
+    """The model did not answer. What may pass is tried again later, until an answer would come too late."""
     turn, thread = _lock(brief.turn_id)
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
         return
+    now = timezone.now()
     turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history), settings.OPENAI_MODEL
-    finish_silent(turn=turn, thread=thread, reason="MODEL_FAILED", now=timezone.now(), error=failure.log_text)
-    Business.objects.filter(pk=business.pk).update(model_failed_at=timezone.now(), model_error=failure.log_text)
-    announce(business.pk, thread.pk)
+    if not failure.transient:
+        _end_silent(business, turn, thread, "MODEL_FAILED", now=now, error=failure.log_text)
+    elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
+        _end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
+    else:
+        turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
+        turn.due_at = now + timedelta(seconds=min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1))  # noqa: S311  not a secret
+        store(turn, "state", "lease_until", "error", "due_at", "instructions_version", "history_messages", "model")
+        enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
+        announce(business.pk, thread.pk)
+    Business.objects.filter(pk=business.pk).update(model_failed_at=now, model_error=failure.log_text)
     announce(business.pk)
-    log.warning("turn.model_failed", business_id=business.pk, turn_id=turn.pk, error=failure.log_text)
+    log.warning("turn.model_failed", business_id=business.pk, turn_id=turn.pk, transient=failure.transient, error=failure.log_text)

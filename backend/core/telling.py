@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.db.models import Max, Q
 from django.utils import timezone
 
+from common.jobs import enqueue
 from conversations.models import Thread
 from core.mails import one_line, tell_members, tell_owners
 from core.models import Business
@@ -29,6 +31,10 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
         "The other side seems to be a bot too, so the assistant stopped answering {name}. Please look at the conversation.",
     ),
 }
+MANY_LATE = (
+    "{count} customers have waited too long",
+    "The assistant could not answer {count} customers in time and said nothing rather than something odd so late. Please have a look.",
+)
 BUDGET_80 = (
     "80 % of this month's limit is used",
     "The assistant has used 80 % of what you allow it to cost this month. At the limit it stops answering and asks for a person instead. "
@@ -38,16 +44,27 @@ BUDGET_80 = (
 
 def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail went out a short
-    while ago; for BUDGET_80 the owners. Raises MailsNotSent."""
+    while ago; about all that are LATE at once; for BUDGET_80 the owners. Raises MailsNotSent."""
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80
         return tell_owners(business, subject=subject, text=text, path="assistant")
     now = timezone.now()
-    thread = Thread.objects.select_related("customer").filter(pk=thread_id, needs_you_reason=what).first()
-    if thread is None or (thread.told_at is not None and thread.told_at > now - QUIET):
+    waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
+    untold = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))
+    thread = untold.filter(pk=thread_id).first()
+    if thread is None:
         return None
-    subject, text = (words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what])
-    tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}")
+    told = [thread.pk]
+    if what == "LATE":  # seldom one alone: the model or the worker was away
+        last = waiting.aggregate(at=Max("told_at"))["at"]
+        if last is not None and last > now - QUIET:
+            return enqueue("core.tell_team", at=last + QUIET, business_id=business.pk, thread_id=thread.pk, what=what)
+        told = list(untold.values_list("pk", flat=True))
+    if len(told) > 1:
+        tell_members(business, subject=MANY_LATE[0].format(count=len(told)), text=MANY_LATE[1].format(count=len(told)), path="inbox?tab=needs_you")
+    else:
+        subject, text = (words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what])
+        tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}")
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
-    Thread.objects.filter(pk=thread.pk).update(told_at=now)
+    Thread.objects.filter(pk__in=told).update(told_at=now)
     return None

@@ -49,6 +49,20 @@ def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason
     assert mailoutbox == []
 
 
+def test_many_who_waited_too_long_are_one_mail_and_the_next_comes_an_hour_later(alpha, thread, thread_in, mailoutbox, run_jobs):
+    Thread.objects.update(needs_you_reason="LATE")
+    second = thread_in(alpha, igsid="2", needs_you_reason="LATE")
+    for number in (thread.pk, second.pk):
+        tell_team(alpha, number, "LATE")
+    assert [mail.subject for mail in mailoutbox] == ["Alpha: 2 customers have waited too long"] * 2  # alice and bob
+    third = thread_in(alpha, igsid="3", needs_you_reason="LATE")
+    tell_team(alpha, third.pk, "LATE")
+    assert len(mailoutbox) == 2
+    Thread.objects.exclude(pk=third.pk).update(needs_you_reason="")  # seen to
+    run_jobs(timed=True)
+    assert len(mailoutbox) == 4
+
+
 @pytest.mark.parametrize("what", list(THREAD_MAILS))
 def test_there_are_words_for_each_reason(alpha, thread, mailoutbox, what):
     Thread.objects.update(needs_you_reason=what)
