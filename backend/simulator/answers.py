@@ -4,6 +4,7 @@ import re
 import zlib
 from typing import Any
 
+from simulator.asking_for_people import wants_person
 from simulator.knowledge import STOP_WORDS, find_statements, owners_part, word_set, words
 
 GREETINGS = word_set("hi hello hey hiya yo hola hallo bonjour ciao hei hej salut servus moin ola good morning afternoon evening there")
@@ -11,15 +12,8 @@ THANKS = word_set("thank thanks thx ty merci danke gracias cheers great perfect 
 FAREWELLS = word_set("bye goodbye later tomorrow soon see cu")
 SECRETS = word_set("instructions prompt")
 MACHINES = word_set("bot robot ai chatgpt automated machine")
-PEOPLE = word_set("human person someone manager owner agent colleague staff")
-SPEAKING = word_set("speak talk call real actual complain complaint contact reach")
 QUOTED_LINES, QUOTED_LETTERS = 5, 80
 OPENERS = ("", "Of course. ", "Good question. ", "Happy to help. ", "Sure. ")
-
-
-def wants_person(text: str) -> bool:
-    said = set(words(text))
-    return "human" in said or bool(said & PEOPLE and said & SPEAKING)
 
 
 def _full_stop(sentence: str) -> str:

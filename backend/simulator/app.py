@@ -133,6 +133,7 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
             Mount("/static", StaticFiles(directory=phone.STATIC)),
             Route("/v1/chat/completions", model.answer_model, methods=["POST"]),
             Route("/v1/embeddings", model.answer_model, methods=["POST"]),
+            Route("/v1/audio/transcriptions", model.answer_model, methods=["POST"]),
             Route("/v1/models", model.answer_model, methods=["GET"]),
             Route("/cdn/{path:path}", cdn.serve),
             *(Route(f"/sim{path}", answer, methods=methods.split()) for path, answer, methods in CONTROLS),

@@ -149,9 +149,9 @@ async def expire_tokens(request: Request) -> Response:
 async def change_faults(request: Request) -> Response:
     sim = simulator_of(request)
     if request.method == "GET":
-        return JSONResponse(faults.list_faults(sim.store))
+        return JSONResponse(faults.list_faults(sim.store, _account_filter(sim, request)))
     if request.method == "DELETE":
-        sim.store.run("DELETE FROM faults")
+        faults.clear_faults(sim.store, _account_filter(sim, request))
         return JSONResponse({"ok": True})
     body = await body_of(request)
     asked = body.get("account")
@@ -184,6 +184,9 @@ def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
         "seconds": int | float,
         "obey_injection": bool,
         "quote_last": bool,
+        "promise_person": bool,
+        "call_tool": str,
+        "transcript": str,
         "name_marks": bool,
     }
     for name, value in body.items():

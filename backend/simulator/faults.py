@@ -28,11 +28,18 @@ def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> 
         raise BadControl("Only a send can be accepted and then time out.")
     if kind == "refuse" and scope != "model":
         raise BadControl("Only the model can refuse.")
+    match = body.get("match")
+    if match is not None and (scope != "model" or not isinstance(match, str) or not match):
+        raise BadControl("match is a text that the model is given; only faults of the model have one.")
+    if scope == "model" and account_id is not None:
+        raise BadControl("The model knows no account; use match with words that only this account's prompts have.")
     for name in NUMBERS:
         value = body.get(name)
         # An OpenAI error code is a word, a Graph one a number.
         wordy = name == "code" and scope == "model" and isinstance(value, str)
-        if value is not None and not wordy and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+        # Graph has the code -1.
+        lowest = -1 if name == "code" else 0
+        if value is not None and not wordy and (isinstance(value, bool) or not isinstance(value, int | float) or value < lowest):
             raise BadControl(f"{name} must be a number, not {value!r}.")
     detail = {key: value for key, value in body.items() if key not in ("scope", "account", "times")}
     row = store.run(
@@ -45,8 +52,9 @@ def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> 
     return int(row.lastrowid or 0)
 
 
-def list_faults(store: Store) -> list[dict[str, Any]]:
-    rows = store.all("SELECT * FROM faults ORDER BY id")
+def list_faults(store: Store, account_id: str | None = None) -> list[dict[str, Any]]:
+    """The faults there are; with an account, those of this account alone."""
+    rows = store.all("SELECT * FROM faults WHERE ? IS NULL OR account_id = ? ORDER BY id", account_id, account_id)
     return [
         {
             "id": row["id"],
@@ -59,20 +67,31 @@ def list_faults(store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def take(store: Store, scope: str, account_id: str | None = None) -> dict[str, Any] | None:
-    """The oldest fault that fits, spent once; None in good weather."""
-    row = store.one(
-        "SELECT * FROM faults WHERE scope = ? AND (account_id IS NULL OR account_id = ?)"
-        " AND (remaining IS NULL OR remaining > 0) ORDER BY id LIMIT 1",
+def clear_faults(store: Store, account_id: str | None = None) -> None:
+    """Fair weather everywhere; with an account, for this account alone."""
+    store.run("DELETE FROM faults WHERE ? IS NULL OR account_id = ?", account_id, account_id)
+
+
+def take(store: Store, scope: str, *account_ids: str | None, text: str = "") -> dict[str, Any] | None:
+    """The oldest fault that fits, spent once; None in good weather.
+
+    A fault of one account fits when it is among `account_ids`; one with `match` when that stands in `text`.
+    """
+    marks = ",".join("?" * len(account_ids))
+    rows = store.all(
+        f"SELECT * FROM faults WHERE scope = ? AND (account_id IS NULL OR account_id IN ({marks}))"
+        " AND (remaining IS NULL OR remaining > 0) ORDER BY id",
         scope,
-        account_id,
+        *account_ids,
     )
-    if row is None:
-        return None
-    if row["remaining"] is not None:
-        store.run("UPDATE faults SET remaining = remaining - 1 WHERE id = ?", row["id"])
-    detail: dict[str, Any] = json.loads(row["detail"])
-    return detail
+    for row in rows:
+        detail: dict[str, Any] = json.loads(row["detail"])
+        if str(detail.get("match") or "") not in text:
+            continue
+        if row["remaining"] is not None:
+            store.run("UPDATE faults SET remaining = remaining - 1 WHERE id = ?", row["id"])
+        return detail
+    return None
 
 
 def seconds_of(fault: dict[str, Any], usual: float) -> float:

@@ -111,7 +111,7 @@ def note_call(sim: Simulator, request: Request, status: int, started: float, *, 
 
 async def _route(call: Call) -> Response:
     if call.path == ["oauth", "access_token"]:
-        fault = faults.take(call.sim.store, "oauth")
+        fault = faults.take(call.sim.store, "oauth", *oauth.accounts_asked_about(call))
         return await faults.before_call(fault) or oauth.exchange(call)
     if call.path == ["debug_token"]:
         return await _weathered(call, "graph", None) or oauth.debug_token(call)

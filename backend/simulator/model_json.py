@@ -4,11 +4,11 @@ import json
 import re
 from typing import Any
 
-from simulator.answers import wants_person
+from simulator.asking_for_people import wants_person
 from simulator.knowledge import terms, word_set, words
 
 ANSWER_NAMES = word_set("reply answer text message response content output")
-PERSON_NAMES = word_set("handoff handover human person escalate needs_person needs_human")
+PERSON_NAMES = word_set("handoff handover human person people colleague team escalate needs_person needs_human")
 
 
 def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -> Any:
@@ -52,15 +52,16 @@ def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str) -> dict
         wanted = choice.get("function", {}).get("name")
         return next((item for item in functions if item.get("name") == wanted), None)
 
-    def overlap(function: dict[str, Any]) -> int:
-        told = f"{function.get('name', '').replace('_', ' ')} {function.get('description', '')}"
-        score = len(terms(told) & terms(question))
-        if wants_person(question) and {"person", "human", "colleague"} & set(words(told)):
-            score += 2
-        return score
+    best = max(functions, key=lambda function: _fit(function, question))
+    return best if choice == "required" or _fit(best, question) >= 2 else None
 
-    best = max(functions, key=overlap)
-    return best if choice == "required" or overlap(best) >= 2 else None
+
+def _fit(function: dict[str, Any], question: str) -> int:
+    """How well a function fits what was said. One that fetches a person fits who asks for one, nobody else."""
+    name = str(function.get("name", "")).replace("_", " ")
+    if PERSON_NAMES & set(words(name)):
+        return 2 if wants_person(question) else 0
+    return len(terms(f"{name} {function.get('description', '')}") & terms(question))
 
 
 def arguments_for(function: dict[str, Any], *, question: str) -> str:

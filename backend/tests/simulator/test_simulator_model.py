@@ -1,11 +1,16 @@
 """The model's endpoint, spoken to by the real client."""
 
+import base64
 import json
+import struct
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import openai
 import pytest
+
+from simulator.samples import SAMPLES
 
 PROMPT = """You are the assistant of Luna Ceramics. Never promise a discount.
 # Facts
@@ -152,3 +157,137 @@ def test_quote_makes_every_answer_its_own(sim, ask):
     assert second.endswith("“How much is a mug? 18”")
     sim.post("/sim/model", reply="Fixed.", reply_times=1)
     assert ask("Hi\nanyone there? 19").choices[0].message.content == "Fixed.\nYou wrote: “Hi” / “anyone there? 19”"
+
+
+PERSON_TOOL = {
+    "type": "function",
+    "function": {
+        "name": "ask_for_person",
+        "description": "Fetch a colleague of the shop for the customer, with the reason: an order, a refund, a complaint",
+        "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I talk to a human?",
+        "I want to speak with the manager",
+        "Ich möchte mit einem Menschen sprechen",
+        "Kann ich mit einem Mitarbeiter schreiben?",
+        "Je voudrais parler à quelqu'un",
+        "Quiero hablar con una persona real",
+        "Posso parlare con un operatore?",
+        "Quero falar com um atendente",
+        "Kan ik een medewerker spreken?",
+        "Chcę porozmawiać z konsultantem",
+        "Bir temsilciyle görüşmek istiyorum",
+        "Позовите человека",
+        "Покличте оператора",
+        "担当者と話したいです",
+        "我要人工客服",
+        "상담원 연결해 주세요",
+        "أريد التحدث مع موظف",
+    ],
+)
+def test_asking_for_a_person_in_any_language_calls_the_tool(ask, text):
+    (call,) = ask(text, tools=[PERSON_TOOL]).choices[0].message.tool_calls
+    assert (call.function.name, json.loads(call.function.arguments)["reason"]) == ("ask_for_person", text)
+
+
+@pytest.mark.parametrize("text", ["Can I get a refund for my order?", "How much is a mug?", "Mein Paket ist kaputt", "A gift for one person?"])
+def test_nobody_is_fetched_who_was_not_asked_for(ask, text):
+    assert ask(text, tools=[PERSON_TOOL]).choices[0].message.tool_calls is None
+
+
+def test_model_may_promise_a_person_and_forget_its_tool(sim, ask):
+    sim.post("/sim/model", promise_person=True)
+    message = ask("Can I talk to a human?", tools=[PERSON_TOOL]).choices[0].message
+    assert message.tool_calls is None
+    assert "connect you with a colleague" in message.content
+    assert "€28" in ask("How much is a mug?", tools=[PERSON_TOOL]).choices[0].message.content
+
+
+def test_model_may_be_told_to_call_a_tool(sim, ask):
+    sim.post("/sim/model", call_tool="ask_for_person")
+    assert ask("How much is a mug?", tools=[PERSON_TOOL]).choices[0].finish_reason == "tool_calls"
+    assert ask("How much is a mug?").choices[0].finish_reason == "stop"
+
+
+def blue_png(width=4, height=2):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = b"".join(b"\x00" + b"\x20\x40\xc0" * width for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def data_url(body):
+    return "data:image/jpeg;base64," + base64.b64encode(body).decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        (SAMPLES["blue-mug.jpg"].body, "I see a blue mug."),
+        (SAMPLES["broken-bowl.png"].body, "I see a red bowl broken in two."),
+        (blue_png(), "I see a mostly blue picture, 4 by 2."),
+        (b"GIF89a\x10\x00\x08\x00", "I see a picture, 16 by 8."),
+        (b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x03\x00\x05", "I see a picture, 5 by 3."),
+        (b"<svg/>", "I see a picture that I cannot open."),
+    ],
+)
+def test_model_says_what_is_on_a_picture(sim, client, body, seen):
+    content = [{"type": "image_url", "image_url": {"url": data_url(body)}}]
+    answer = client.chat.completions.create(model="any", messages=[{"role": "user", "content": content}])
+    assert answer.choices[0].message.content.startswith(seen)
+    assert answer.usage.prompt_tokens > 85
+
+
+def test_question_about_a_picture_is_answered_from_the_knowledge(sim, client):
+    sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
+    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["attachments"][0]["payload"]["url"]
+    content = [{"type": "text", "text": "What does this cost?"}, {"type": "image_url", "image_url": {"url": url}}]
+    messages = [{"role": "system", "content": PROMPT}, {"role": "user", "content": content}]
+    answer = client.chat.completions.create(model="any", messages=messages).choices[0].message.content
+    assert answer == "I see a blue mug. Mugs cost €28."
+
+
+def test_voice_note_is_written_down(sim, client):
+    sample = SAMPLES["voice-stock.m4a"]
+    file = ("voice.m4a", sample.body, sample.content_type)
+    assert client.audio.transcriptions.create(model="whisper-1", file=file).text == sample.says
+    assert client.audio.transcriptions.create(model="whisper-1", file=file, response_format="text").strip() == sample.says
+    wav = ("own.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", "audio/wav")
+    assert client.audio.transcriptions.create(model="whisper-1", file=wav).text.startswith("Voice note ")
+    sim.post("/sim/model", transcript="Something else.")
+    assert client.audio.transcriptions.create(model="whisper-1", file=file).text == "Something else."
+
+
+def test_what_is_no_sound_cannot_be_written_down(sim, client):
+    with pytest.raises(openai.BadRequestError, match="Invalid file format"):
+        client.audio.transcriptions.create(model="whisper-1", file=("a.m4a", b"not a sound", "audio/mp4"))
+    sim.post("/sim/faults", scope="model", kind="error", status=500, match="whisper-1", times=1)
+    with pytest.raises(openai.InternalServerError):
+        client.audio.transcriptions.create(model="whisper-1", file=("a.m4a", SAMPLES["voice-hours.m4a"].body, "audio/mp4"))
+
+
+def test_answer_is_cut_at_the_asked_number_of_tokens(ask):
+    choice = ask("When are you open?", max_completion_tokens=5).choices[0]
+    assert (choice.finish_reason, len(choice.message.content)) == ("length", 20)
+    assert ask("When are you open?", max_tokens=500).choices[0].finish_reason == "stop"
+
+
+def test_fault_meets_only_the_prompts_that_match(sim, ask):
+    sim.post("/sim/faults", scope="model", kind="error", status=500, match="order 17")
+    assert ask("How much is a mug?").choices[0].message.content
+    with pytest.raises(openai.InternalServerError):
+        ask("Where is order 17?")
+
+
+def test_broken_stream_ends_in_the_middle(sim, ask):
+    sim.post("/sim/faults", scope="model", kind="garbage", times=1)
+    with pytest.raises(json.JSONDecodeError):
+        list(ask("When are you open?", stream=True))

@@ -1,5 +1,6 @@
 """The simulator as a process: its weather, its memory, its start, its doors."""
 
+import itertools
 import statistics
 import time
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ import pytest
 import requests
 
 from simulator.settings import BadSetting, read_settings
+from tests.simulator.conftest import APP_ID, APP_SECRET
 
 
 def test_killed_simulator_forgets_nothing_and_delivers_what_was_waiting(launch, product, tmp_path):
@@ -105,6 +107,50 @@ def test_fault_of_one_account_spares_the_others(sim, wrote, connect):
     assert sim.send(barber, igsid, "Hi").status_code == 200
 
 
+def test_faults_are_listed_and_cleared_for_one_account(sim):
+    for account in ("luna.ceramics", "harbor.barber"):
+        sim.post("/sim/faults", scope="send", account=account, kind="error", code=-1, subcode=2534023)
+    sim.post("/sim/faults", scope="cdn", kind="redirect", url="http://127.0.0.1:1/")
+    assert [fault["code"] for fault in sim.get("/sim/faults", account="luna.ceramics")] == [-1]
+    assert sim.http.delete(f"{sim.url}/sim/faults", params={"account": "luna.ceramics"}, timeout=5).status_code == 200
+    assert sim.get("/sim/faults", account="luna.ceramics") == []
+    assert [fault["scope"] for fault in sim.get("/sim/faults")] == ["send", "cdn"]
+
+
+def test_login_of_one_account_can_fail_while_others_pass(sim):
+    def exchange(token):
+        params = {"grant_type": "fb_exchange_token", "client_id": APP_ID, "client_secret": APP_SECRET, "fb_exchange_token": token}
+        return sim.graph("GET", "/oauth/access_token", params=params).json()
+
+    luna, barber = (sim.post("/sim/connect", account=account)["page_access_token"] for account in ("luna.ceramics", "harbor.barber"))
+    sim.post("/sim/faults", scope="oauth", account="luna.ceramics", kind="error", code=1)
+    assert exchange(luna)["error"]["code"] == 1
+    assert "access_token" in exchange(barber)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "content_type"),
+    [("error", 503, "text/plain"), ("garbage", 200, "text/html"), ("redirect", 302, ""), ("hang", 504, "text/plain")],
+)
+def test_file_can_fail_to_come(sim, connect, kind, status, content_type):
+    sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
+    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["attachments"][0]["payload"]["url"]
+    sim.post("/sim/faults", scope="cdn", account="luna.ceramics", kind=kind, seconds=0.01, times=1)
+    answer = sim.http.get(url, timeout=10, allow_redirects=False)
+    assert answer.status_code == status
+    assert answer.headers.get("content-type", "").startswith(content_type)
+    assert sim.http.get(url, timeout=10).headers["content-type"] == "image/jpeg"
+
+
+def test_file_can_be_without_end(sim):
+    sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
+    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["attachments"][0]["payload"]["url"]
+    sim.post("/sim/faults", scope="cdn", kind="huge", times=1)
+    with sim.http.get(url, timeout=10, stream=True) as answer:
+        sizes = itertools.accumulate(len(block) for block in answer.iter_content(1_048_576))
+        assert any(size > 26 * 1_048_576 for size in sizes)
+
+
 @pytest.mark.parametrize(("scope", "path"), [("profile", "/{igsid}"), ("conversations", "/me/conversations"), ("graph", "/me")])
 def test_faults_keep_to_their_scope(sim, wrote, scope, path):
     token, igsid = wrote
@@ -123,6 +169,9 @@ def test_faults_keep_to_their_scope(sim, wrote, scope, path):
         ("/sim/faults", {"scope": "weather", "kind": "error"}),
         ("/sim/faults", {"scope": "send", "kind": "drop"}),
         ("/sim/faults", {"scope": "send", "kind": "error", "times": "many"}),
+        ("/sim/faults", {"scope": "send", "kind": "error", "match": "x"}),
+        ("/sim/faults", {"scope": "model", "kind": "error", "account": "luna.ceramics"}),
+        ("/sim/faults", {"scope": "cdn", "kind": "refuse"}),
         ("/sim/model", {"reply": 1}),
         ("/sim/echo", {"mode": "sometimes"}),
         ("/sim/clock", {"advance_seconds": -1}),
