@@ -60,7 +60,7 @@ test.describe('signed in', () => {
   })
   test.afterAll(() => page.close())
 
-  for (const place of ['/inbox', '/inbox?tab=closed', '/assistant', '/settings/instagram', '/settings/business', '/settings/you']) {
+  for (const place of ['/inbox', '/inbox?tab=closed', '/assistant', '/assistant/around', '/settings/instagram', '/settings/business', '/settings/you']) {
     test(place, () => checkPage(page, luna + place))
   }
   test('an open thread', async () => {

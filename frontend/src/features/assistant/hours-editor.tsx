@@ -6,6 +6,8 @@ import { addRange, changeRange, copyMonday, days, isDayWrong, removeRange, type 
 import { words as allWords } from './words'
 
 const words = allWords.hours
+// On a phone two of them stand side by side: there is no room for the browser's clock.
+const timeStyle = 'w-auto min-w-0 grow sm:grow-0 max-sm:[&::-webkit-calendar-picker-indicator]:hidden'
 
 type HoursEditorProps = { hours: Hours; isReadOnly: boolean; onChange: (hours: Hours) => void }
 
@@ -31,10 +33,10 @@ function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: 
   const ranges = hours[day]
   const name = words.days[day]
   return (
-    <li className="grid grid-cols-[5.5rem_1fr] items-start gap-x-3 gap-y-1 py-2 sm:grid-cols-[7rem_1fr]">
+    <li className="grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-1 py-1.5 sm:grid-cols-[7rem_1fr_auto]">
       <span className="pt-2.5 lg:pt-2">{name}</span>
-      <div className="flex flex-col gap-2">
-        {ranges.length === 0 && <span className="pt-2.5 text-ink-soft lg:pt-2">{words.closed}</span>}
+      <div className="col-span-2 row-start-2 flex flex-col gap-2 empty:hidden sm:col-span-1 sm:col-start-2 sm:row-start-1">
+        {ranges.length === 0 && <span className="pb-1.5 text-ink-soft sm:pt-2.5 lg:pt-2">{words.closed}</span>}
         {ranges.map((range, at) => (
           <RangeRow
             // Ranges have no name of their own, and are only ever changed in place.
@@ -47,18 +49,19 @@ function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: 
           />
         ))}
         {isDayWrong(ranges) && <p className="text-13 text-broken">{words.wrong}</p>}
-        {!isReadOnly && ranges.length < 4 && (
-          <Button
-            variant="ghost"
-            size="sm"
-            className="self-start text-ink-soft"
-            aria-label={words.addTo(name)}
-            onClick={() => onChange(addRange(hours, day))}
-          >
-            <Plus aria-hidden /> {ranges.length ? words.more : words.add}
-          </Button>
-        )}
       </div>
+      {!isReadOnly && (
+        <Button
+          variant="ghost"
+          size="sm"
+          className="col-start-2 row-start-1 text-ink-soft sm:col-start-3 lg:mt-1"
+          aria-label={words.addTo(name)}
+          disabled={ranges.length >= 4}
+          onClick={() => onChange(addRange(hours, day))}
+        >
+          <Plus aria-hidden /> {words.add}
+        </Button>
+      )}
     </li>
   )
 }
@@ -74,14 +77,14 @@ type RangeRowProps = {
 function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }: RangeRowProps) {
   const isOvernight = Boolean(start && end) && end <= start
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-1.5 sm:gap-2">
       <Input
         type="time"
         aria-label={words.from(label)}
         value={start}
         readOnly={isReadOnly}
         onChange={(event) => onChange([event.target.value, end])}
-        className="w-auto min-w-28 grow sm:grow-0"
+        className={timeStyle}
       />
       <span aria-hidden>–</span>
       <Input
@@ -90,7 +93,7 @@ function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }
         value={end}
         readOnly={isReadOnly}
         onChange={(event) => onChange([start, event.target.value])}
-        className="w-auto min-w-28 grow sm:grow-0"
+        className={timeStyle}
       />
       {!isReadOnly && (
         <Button variant="ghost" size="icon" className="text-ink-soft" aria-label={words.remove(label)} onClick={onRemove}>

@@ -120,7 +120,6 @@ export const words = {
     },
     closed: 'Closed',
     add: 'Add hours',
-    more: 'Add more hours',
     addTo: (day: string) => `Add hours on ${day}`,
     from: (label: string) => `${label}: from`,
     until: (label: string) => `${label}: until`,

@@ -82,13 +82,13 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
         )}
       </section>
+      <Doctor businessId={business.id} timeZone={business.timezone} />
       {instagram.permissions.length > 0 && (
         <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
           <h2 className="text-17 font-semibold">{words.permissions}</h2>
           <PermissionList permissions={instagram.permissions} />
         </section>
       )}
-      <Doctor businessId={business.id} timeZone={business.timezone} />
       <DisconnectDialog businessId={business.id} username={instagram.username} open={asking} onOpenChange={setAsking} />
     </>
   )

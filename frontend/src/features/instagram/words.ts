@@ -43,7 +43,7 @@ export const words = {
   history: {
     '': '',
     RUNNING: (count: string) => `Importing earlier conversations: ${count} messages so far.`,
-    DONE: (count: string) => `${count} earlier messages were imported.`,
+    DONE: (count: string) => (count === '0' ? '' : `${count} earlier messages were imported.`),
     FAILED: 'Instagram did not show earlier conversations. New ones are not affected.',
   },
   doctor: {
