@@ -8,8 +8,10 @@ import {
   type QueryClient,
 } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api'
+import type { Assistant } from '@/lib/types'
 import { extendNewest } from './timeline'
 import type { MessageTag } from './outbox'
+import type { Senses } from './told'
 import type { Message, Thread, ThreadPage, ThreadTab, TimelinePage } from './types'
 
 const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'
@@ -103,8 +105,7 @@ export function turnQuery(businessId: number, threadId: number, turnId: number) 
   })
 }
 
-/** How long the assistant stays quiet after a person replies, in hours. */
-export function takeoverHoursQuery(businessId: number) {
+function assistantQuery(businessId: number) {
   return queryOptions({
     queryKey: [businessId, 'assistant'],
     queryFn: ({ signal }) =>
@@ -114,8 +115,20 @@ export function takeoverHoursQuery(businessId: number) {
           signal,
         }),
       ),
-    select: (assistant) => assistant.takeover_hours,
   })
+}
+
+/** How long the assistant stays quiet after a person replies, in hours. */
+export function takeoverHoursQuery(businessId: number) {
+  return { ...assistantQuery(businessId), select: (assistant: Assistant) => assistant.takeover_hours }
+}
+
+/** Whether the model of this installation is shown photos and told what voice messages say. */
+export function sensesQuery(businessId: number) {
+  return {
+    ...assistantQuery(businessId),
+    select: (assistant: Assistant): Senses => ({ sees: assistant.can_see_images, hears: assistant.can_hear_voice }),
+  }
 }
 
 function putThread(client: QueryClient, businessId: number, thread: Thread): void {

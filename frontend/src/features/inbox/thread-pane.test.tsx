@@ -2,9 +2,9 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, expect, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
-import { evidence } from '@/test/cast'
+import { alphaAssistant, evidence } from '@/test/cast'
 import { server } from '@/test/server'
-import { makeMessage, makeNote, makeSilence, makeThread, makeTimelinePage } from './test-data'
+import { makeAttachment, makeMessage, makeNote, makeSilence, makeThread, makeTimelinePage } from './test-data'
 import { openThread, setStage, stage, threadUrl } from './thread-stage'
 
 beforeEach(setStage)
@@ -56,16 +56,28 @@ test('why an answer was given shows what it answered and what it rested on', asy
     makeMessage({ id: 2, direction: 'OUT', author: 'ASSISTANT', state: 'SENT', turn_id: 7, text: 'Yes' }),
   )
   server.use(
+    http.get('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, can_hear_voice: true })),
     http.get(`${threadUrl}/turns/7/`, () =>
       HttpResponse.json({
         id: 7,
         state: 'ANSWERED',
         reason_code: null,
         reason_text: null,
+        handoff_reason: 'Wants to see it first',
         opened_at: '2026-05-04T10:00:00Z',
         finished_at: '2026-05-04T10:00:05Z',
-        messages: [stage.items[0]],
-        evidence: { ...evidence, instructions_version: 3 },
+        messages: [
+          stage.items[0],
+          makeMessage({
+            id: 3,
+            text: '',
+            attachments: [
+              makeAttachment({ id: 1 }),
+              makeAttachment({ id: 2, type: 'audio', content_type: 'audio/mp4', transcript: 'Is it oven safe?' }),
+            ],
+          }),
+        ],
+        evidence: { ...evidence, instructions_version: 3, cost: '$0.0021' },
       }),
     ),
   )
@@ -76,6 +88,10 @@ test('why an answer was given shows what it answered and what it rested on', asy
   expect(await within(card).findByText('Do you ship?')).toBeVisible()
   expect(within(card).getByText('sim-1')).toBeVisible()
   expect(within(card).getByText('version 3')).toBeVisible()
+  expect(within(card).getByText('$0.0021')).toBeVisible()
+  expect(within(card).getByText('Wants to see it first')).toBeVisible()
+  expect(await within(card).findByText('Photo: the model knows only that it came')).toBeVisible()
+  expect(within(card).getByText('Voice message, read to the model as “Is it oven safe?”')).toBeVisible()
 })
 
 test('who spoke, what was removed and what is not text can be told apart by words', async () => {

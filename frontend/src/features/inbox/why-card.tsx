@@ -5,8 +5,10 @@ import { EvidenceCard } from '@/components/evidence-card'
 import { Button } from '@/components/ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Skeleton } from '@/components/ui/skeleton'
-import { turnQuery } from './api'
+import { sensesQuery, turnQuery } from './api'
 import { useThreadContext } from './thread-context'
+import { sayTold } from './told'
+import type { Message } from './types'
 import { words } from './words'
 
 export function WhyCard({ turnId }: { turnId: number }) {
@@ -47,7 +49,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
       />
     )
   }
-  const { messages, evidence, reason_text: reason } = turn.data
+  const { messages, evidence, reason_text: reason, handoff_reason: handoff } = turn.data
   return (
     <>
       {messages.length > 0 && (
@@ -55,16 +57,15 @@ function TurnReasons({ turnId }: { turnId: number }) {
           <p className="text-13 font-medium">{words.why.answered}</p>
           <ul className="flex flex-col gap-1">
             {messages.map((message) => (
-              <li
-                key={message.id}
-                dir="auto"
-                className="line-clamp-3 rounded-sm bg-customer px-2.5 py-1.5 text-13 break-words text-customer-ink"
-              >
-                {message.text || message.description || words.somethingSent}
-              </li>
+              <Answered key={message.id} message={message} />
             ))}
           </ul>
         </div>
+      )}
+      {handoff && (
+        <p className="text-13 text-needs-you">
+          <strong className="font-semibold">{words.why.handoff}</strong> {handoff}
+        </p>
       )}
       {reason && <p className="text-13">{reason}</p>}
       <div className="flex flex-col gap-1.5">
@@ -76,5 +77,27 @@ function TurnReasons({ turnId }: { turnId: number }) {
         )}
       </div>
     </>
+  )
+}
+
+/** A message as the assistant had it: its words, and what it was told of the rest. */
+function Answered({ message }: { message: Message }) {
+  const { businessId } = useThreadContext()
+  const { data: senses } = useQuery(sensesQuery(businessId))
+  const said = message.text || (message.attachments.length === 0 && (message.description ?? words.somethingSent))
+  return (
+    <li className="flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 break-words text-customer-ink">
+      {said && (
+        <p dir="auto" className="line-clamp-3">
+          {said}
+        </p>
+      )}
+      {senses &&
+        message.attachments.map((attachment) => (
+          <p key={attachment.id} dir="auto" className="line-clamp-4">
+            {sayTold(attachment, senses)}
+          </p>
+        ))}
+    </li>
   )
 }

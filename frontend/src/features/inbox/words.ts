@@ -197,6 +197,12 @@ export const words = {
     label: 'Why this answer',
     answered: 'It answered',
     basedOn: 'Based on',
+    handoff: 'It asked for a person:',
+    told: {
+      shown: (name: string) => `${name}: shown to the model`,
+      heard: (name: string, transcript: string) => `${name}, read to the model as “${transcript}”`,
+      only: (name: string) => `${name}: the model knows only that it came`,
+    },
     noEvidence: 'Nothing was recorded for this answer.',
     loading: 'Loading the reasons',
     failed: 'The reasons could not be loaded',
