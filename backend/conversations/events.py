@@ -1,39 +1,31 @@
 """What one webhook event says, in our words. Pure: JSON in, `Event` out, never an exception.
 
-Shapes: meta-platform notes 2.4 and 2.5. The set of attachment types is open: an unknown one is OTHER.
+Shapes: meta-platform notes 2.4 and 2.5.
 """
 
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from conversations.models import MessageLog
+from conversations.attachments import Found, describe, read_attachments
+from conversations.json_values import read_count, read_dict, read_text, read_time
+from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind
-ATTACHMENTS: dict[str, tuple[str, str]] = {
-    "image": (Kind.IMAGE, "Sent a photo"),
-    "video": (Kind.VIDEO, "Sent a video"),
-    "audio": (Kind.AUDIO, "Sent a voice message"),
-    "file": (Kind.FILE, "Sent a file"),
-    "share": (Kind.SHARE, "Shared a post"),
-    "ig_post": (Kind.SHARE, "Shared a post"),
-    "ig_reel": (Kind.SHARE, "Shared a reel"),
-    "reel": (Kind.SHARE, "Shared a reel"),
-    "ig_story": (Kind.SHARE, "Shared a story"),
-    "story_mention": (Kind.STORY_MENTION, "Mentioned you in a story"),
-    "like_heart": (Kind.OTHER, "Sent a heart"),
-    "sticker": (Kind.OTHER, "Sent a sticker"),
-    "template": (Kind.SHARE, "Shared a product"),
-    "unsupported_type": (Kind.UNSUPPORTED, "Sent something Instagram does not pass on"),
-}
+NOT_PASSED_ON = "Sent something Instagram does not pass on"
+HEART = "❤️"
 
 
 @dataclass(frozen=True)
 class Event:
-    """`what` is MESSAGE, ECHO, REACTION, SEEN, UNSEND, EDIT, POSTBACK, REFERRAL or OTHER.
+    """`what` is MESSAGE, ECHO, REACTION, SEEN, UNSEND, EDIT, POSTBACK, REFERRAL, CONTROL, COMMENT, POLICY,
+    PERMISSION, NOTHING (understood, of no interest) or OTHER.
 
-    `mid` is the message the event is (or is about); `at` is None when the event names no time.
+    `mid` is the message the event is (or is about); `at` is None when the event names no time. `key` tells
+    an event without a mid from others, and is empty where the same again may be a new one.
     """
 
     what: str
@@ -42,15 +34,29 @@ class Event:
     kind: str = Kind.TEXT
     description: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[Found, ...] = ()
     at: datetime | None = None
-    app_id: str = ""
+    app_id: str = ""  # the app that sent an echo, or that controls the thread from now on
+    former_app_id: str = ""
+    action: str = ""  # react, unreact; pass, take, request; block, unblock; granted, revoked
     emoji: str = ""
+    num_edit: int | None = None
+    until: datetime | None = None  # seen up to then
     sender_id: str = ""
+    key: str = ""
+    is_echo: bool = False
+    is_self: bool = False
+    is_standby: bool = False
     found_by: str = ""  # MessageLog.FoundBy: no webhook brought it
 
     @property
     def opens_window(self) -> bool:
         return self.what in {"MESSAGE", "REACTION", "POSTBACK", "REFERRAL"}
+
+    @property
+    def is_phantom(self) -> bool:
+        """Instagram announced a message as the edit of one, and did not tell what it says."""
+        return self.what == "EDIT" and not self.text and not self.num_edit
 
 
 def understand(payload: str) -> Event:
@@ -63,126 +69,164 @@ def understand(payload: str) -> Event:
     if not isinstance(item, dict):
         return Event("OTHER")
     at = read_time(item.get("timestamp")) or read_time(envelope.get("time"))
-    if envelope.get("channel") == "standby":
-        return Event("OTHER", description="Another app is answering this conversation", details={"standby": _keys(item)}, at=at)
-    for name, read in READERS.items():
-        if isinstance(item.get(name), dict):
-            sender_id = _text(_dict(item.get("sender")).get("id"), 64)
-            return replace(read(item[name], at), sender_id=sender_id, found_by=_text(envelope.get("found_by"), 10))
-    name = item.get("field") or next((key for key in item if key not in {"sender", "recipient", "timestamp"}), "")
-    return Event("OTHER", description=f"Instagram reported: {_text(name, 60) or 'something unknown'}", details={"event": _keys(item)}, at=at)
-
-
-def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
-    mid = _text(message.get("mid"), 512)
-    if message.get("is_deleted"):
-        return Event("UNSEND", mid=mid, at=at)
-    kind, description, details = _describe(message)
-    return Event(
-        "ECHO" if message.get("is_echo") else "MESSAGE",
-        mid=mid,
-        text=_text(message.get("text"), 20_000),
-        kind=kind,
-        description=description,
-        details=details,
-        at=at,
-        app_id=_text(message.get("app_id"), 32),
+    if "field" in item:
+        return _read_change(item, at, own_id=read_text(envelope.get("entry_id"), 64))
+    event = _read_item(item, at)
+    if not event.mid and item.get("timestamp"):
+        event = replace(event, key=_fingerprint(item))
+    return replace(
+        event, sender_id=read_text(read_dict(item.get("sender")).get("id"), 64), is_standby=envelope.get("channel") == "standby",
+        found_by=read_text(envelope.get("found_by"), 10),
     )
 
 
-def _describe(message: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    attachments = [a for a in message.get("attachments") or [] if isinstance(a, dict)] if isinstance(message.get("attachments"), list) else []
+def _read_item(item: dict[str, Any], at: datetime | None) -> Event:
+    for name, read in READERS.items():
+        if isinstance(item.get(name), dict):
+            return read(item[name], at)
+    name = next((key for key in item if key not in {"sender", "recipient", "timestamp"}), "")
+    description = f"Instagram reported: {read_text(name, 60) or 'something unknown'}"
+    return Event("OTHER", kind=Kind.OTHER, description=description, details={"event": _keys(item)}, at=at)
+
+
+def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
+    mid, is_echo = read_text(message.get("mid"), 512), bool(message.get("is_echo"))
+    if message.get("is_deleted"):
+        return Event("UNSEND", mid=mid, at=at, is_echo=is_echo)
+    attachments = read_attachments(message.get("attachments"))
+    text = read_text(message.get("text"), 20_000)
+    kind, description = describe(attachments) if attachments else (str(Kind.TEXT), "")
+    if not attachments and (message.get("is_unsupported") or not text):
+        kind, description = str(Kind.UNSUPPORTED), NOT_PASSED_ON
+    details = _read_details(message)
+    if "story" in details:
+        kind, description = str(Kind.STORY_REPLY), ". ".join(filter(None, ["Replied to your story", description if attachments else ""]))
+    return Event(
+        "ECHO" if is_echo else "MESSAGE", mid=mid, text=text, kind=kind, description=description[:200], details=details,
+        attachments=attachments, at=at, app_id=read_text(message.get("app_id"), 32), is_echo=is_echo, is_self=bool(message.get("is_self")),
+    )
+
+
+def _read_details(message: dict[str, Any]) -> dict[str, Any]:
     details: dict[str, Any] = {}
-    kind, description = str(Kind.TEXT), ""
-    if attachments:
-        known = [ATTACHMENTS.get(str(a.get("type")), (Kind.OTHER, "Sent something of a new kind")) for a in attachments]
-        kind = str(known[0][0])
-        words = list(dict.fromkeys(words for _, words in known))
-        description = words[0] if len(attachments) == 1 else f"{', '.join(words)} ({len(attachments)})"
-        details["attachments"] = [
-            {
-                "type": _text(a.get("type"), 40),
-                "url": _text(_dict(a.get("payload")).get("url"), 2000),
-                "title": _text(_dict(a.get("payload")).get("title"), 300),
-            }
-            for a in attachments[:20]
-        ]
-    elif message.get("is_unsupported"):
-        kind, description = str(Kind.UNSUPPORTED), "Sent something Instagram does not pass on"
-    reply_to = _dict(message.get("reply_to"))
-    story = _dict(reply_to.get("story"))
-    if story:
-        kind, description = str(Kind.STORY_REPLY), "Replied to your story"
-        details["story"] = {"id": _text(story.get("id"), 64), "url": _text(story.get("url"), 2000)}
-    elif reply_to.get("mid"):
-        details["reply_to_mid"] = _text(reply_to.get("mid"), 512)
-    if isinstance(message.get("quick_reply"), dict):
-        details["payload"] = _text(message["quick_reply"].get("payload"), 1000)
-    if isinstance(message.get("referral"), dict):
-        details["referral"] = {name: _text(message["referral"].get(name), 300) for name in ("source", "ad_id", "ref")}
-    return kind, description[:200], details
+    reply_to = read_dict(message.get("reply_to"))
+    if story := read_dict(reply_to.get("story")):
+        details["story"] = {"id": read_text(story.get("id"), 64), "url": read_text(story.get("url"), 2000)}
+    elif mid := read_text(reply_to.get("mid"), 512):
+        details["reply_to_mid"] = mid
+    if payload := read_text(read_dict(message.get("quick_reply")).get("payload"), 1000):
+        details["payload"] = payload
+    if referral := _referral(message.get("referral")):
+        details["referral"] = referral
+    return details
+
+
+def _referral(value: Any) -> dict[str, str]:
+    """Where the customer came from: an ad, an ig.me link. Only what was told."""
+    referral = read_dict(value)
+    told = {name: read_text(referral.get(name), 300) for name in ("source", "type", "ref", "ad_id")}
+    told["title"] = read_text(read_dict(referral.get("ads_context_data")).get("ad_title"), 100)
+    return {name: text for name, text in told.items() if text}
 
 
 def _read_postback(postback: dict[str, Any], at: datetime | None) -> Event:
-    title = _text(postback.get("title"), 1000)
-    payload = _text(postback.get("payload"), 1000)
+    title, payload = read_text(postback.get("title"), 1000), read_text(postback.get("payload"), 1000)
+    details: dict[str, Any] = {"payload": payload} if payload else {}
+    if referral := _referral(postback.get("referral")):
+        details["referral"] = referral
     return Event(
-        "POSTBACK", mid=_text(postback.get("mid"), 512), text=title or payload, kind=Kind.POSTBACK,
-        description="Tapped a button", details={"payload": payload}, at=at,
+        "POSTBACK", mid=read_text(postback.get("mid"), 512), text=title or payload, kind=Kind.POSTBACK,
+        description="Tapped a button", details=details, at=at,
     )
 
 
 def _read_reaction(reaction: dict[str, Any], at: datetime | None) -> Event:
-    emoji = "" if reaction.get("action") == "unreact" else (_text(reaction.get("emoji"), 16) or "❤️")
-    return Event("REACTION", mid=_text(reaction.get("mid"), 512), kind=Kind.REACTION, emoji=emoji, at=at, description=f"Reacted {emoji}".strip())
+    action = "unreact" if reaction.get("action") == "unreact" else "react"
+    emoji = "" if action == "unreact" else (read_text(reaction.get("emoji"), 16) or HEART)
+    description = f"Reacted {emoji}" if emoji else "Took a reaction back"
+    return Event("REACTION", mid=read_text(reaction.get("mid"), 512), kind=Kind.REACTION, emoji=emoji, action=action, at=at, description=description)
 
 
 def _read_seen(read: dict[str, Any], at: datetime | None) -> Event:
-    return Event("SEEN", mid=_text(read.get("mid"), 512), at=at)
+    return Event("SEEN", mid=read_text(read.get("mid"), 512), until=read_time(read.get("watermark")), at=at)
 
 
 def _read_edit(edit: dict[str, Any], at: datetime | None) -> Event:
-    return Event("EDIT", mid=_text(edit.get("mid"), 512), text=_text(edit.get("text"), 20_000), at=at)
-
-
-def _read_referral(referral: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "REFERRAL", description="Opened the conversation from a link", at=at, kind=Kind.OTHER,
-        details={"referral": {name: _text(referral.get(name), 300) for name in ("source", "ref", "type")}},
+        "EDIT", mid=read_text(edit.get("mid"), 512), text=read_text(edit.get("text"), 20_000), num_edit=read_count(edit.get("num_edit")), at=at,
     )
 
 
-READERS = {
+def _read_referral(referral: dict[str, Any], at: datetime | None) -> Event:
+    return Event("REFERRAL", description="Opened the conversation from a link", at=at, kind=Kind.OTHER, details={"referral": _referral(referral)})
+
+
+def _read_control(action: str) -> Any:
+    def read(control: dict[str, Any], at: datetime | None) -> Event:
+        new = control.get("requested_owner_app_id") if action == "request" else control.get("new_owner_app_id")
+        return Event(
+            "CONTROL", action=action, at=at, app_id=read_text(new, 32), former_app_id=read_text(control.get("previous_owner_app_id"), 32),
+        )
+
+    return read
+
+
+def _read_policy(policy: dict[str, Any], at: datetime | None) -> Event:
+    return Event("POLICY", action=read_text(policy.get("action"), 20), text=read_text(policy.get("reason"), 200), at=at)
+
+
+READERS: dict[str, Callable[[dict[str, Any], datetime | None], Event]] = {
     "message": _read_message,
     "postback": _read_postback,
     "reaction": _read_reaction,
     "read": _read_seen,
     "message_edit": _read_edit,
     "referral": _read_referral,
+    "pass_thread_control": _read_control("pass"),
+    "take_thread_control": _read_control("take"),
+    "request_thread_control": _read_control("request"),
+    "policy-enforcement": _read_policy,
+    "policy_enforcement": _read_policy,
 }
+COMMENTS = {
+    "comments": PublicComment.Kind.COMMENT, "live_comments": PublicComment.Kind.LIVE_COMMENT, "mentions": PublicComment.Kind.MENTION,
+}
+OF_NO_INTEREST = {"story_insights", "follow", "share_to_story", "story_poll_response", "comment_poll_response", "response_feedback"}
 
 
-def read_time(value: Any) -> datetime | None:
-    """A time in milliseconds or seconds, as a number or as text: told apart by magnitude."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
+def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) -> Event:
+    """Something that is about the account and not about one conversation."""
+    name, value = read_text(change.get("field"), 60), read_dict(change.get("value"))
+    if name in COMMENTS:
+        return _read_comment(COMMENTS[name], value, at, own_id=own_id)
+    if name in {"messaging_policy_enforcement", "policy_enforcement", "policy-enforcement"}:
+        return _read_policy(value, at)
+    if "verb" in value:
+        return Event("PERMISSION", action=read_text(value.get("verb"), 20), text=name, at=at)
+    return Event("NOTHING" if name in OF_NO_INTEREST else "OTHER", description=f"Instagram reported: {name or 'something unknown'}", at=at)
+
+
+def _read_comment(kind: str, value: dict[str, Any], at: datetime | None, *, own_id: str) -> Event:
+    author = read_dict(value.get("from"))
+    if own_id and read_text(author.get("id"), 64) == own_id:
+        return Event("NOTHING", at=at)
+    media_id = read_text(read_dict(value.get("media")).get("id"), 64) or read_text(value.get("media_id"), 64)
+    if kind == PublicComment.Kind.MENTION:
+        comment_id = read_text(value.get("comment_id"), 64) or (f"media:{media_id}"[:64] if media_id else "")
+    else:
+        comment_id = read_text(value.get("id"), 64) or read_text(value.get("comment_id"), 64)
+    if not comment_id:
+        return Event("OTHER", description="Instagram reported a comment without its id", at=at)
+    details = {"media_id": media_id, "author_id": read_text(author.get("id"), 64), "username": read_text(author.get("username"), 100)}
+    return Event("COMMENT", mid=comment_id, kind=kind, text=read_text(value.get("text"), 5000), details=details, at=at)
+
+
+def _fingerprint(item: dict[str, Any]) -> str:
     try:
-        number = float(value)
-        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC) if 1e8 < number < 1e14 else None
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _text(value: Any, limit: int) -> str:
-    """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+        return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:32]
+    except RecursionError:
         return ""
-    return str(value)[:limit].replace("\x00", "").encode("utf-8", "replace").decode()
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _keys(item: dict[str, Any]) -> list[str]:
-    return [_text(key, 60) for key in list(item)[:20]]
+    return [read_text(key, 60) for key in list(item)[:20]]

@@ -4,17 +4,22 @@ Works inside an entered schema and a transaction. Every function locks the threa
 what keeps an echo, the answer to a send and a takeover from passing each other.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from common.rows import fetch_one, insert, store
+from common.rows import fetch, fetch_one, insert, store
+from conversations.attachments import build_rows
 from conversations.events import Event
-from conversations.models import Customer, MessageLog, Thread
+from conversations.models import Attachment, Customer, MessageLog, Thread
 from conversations.threads import lock_thread_where
 
 TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
 CLOCK_SLACK = timedelta(seconds=5)  # Instagram's clock is not ours
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
+ANOTHER_APP = "Another app"
+# Instagram's inbox and the Page's are apps like any other, but what comes from them a person wrote.
+INBOX_APPS = {"1217981644879628", "263902037430900"}
 AUTHOR, DIRECTION, KIND, STATE = MessageLog.Author, MessageLog.Direction, MessageLog.Kind, MessageLog.State
 
 
@@ -24,7 +29,8 @@ class Recorded:
     who wrote the echo.
 
     `written_by` is OURS for the echo of a message of ours, PHONE for one that a person wrote in the
-    Instagram app (a takeover), OTHER_APP for one that our app sent without the ledger, else empty.
+    Instagram app (a takeover), OTHER_APP for another automation's (a takeover too), BY_HAND for one that our
+    app sent without the ledger, SELF for a note that the business wrote to itself, else empty.
     """
 
     thread: Thread
@@ -47,20 +53,27 @@ def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[T
 
 
 def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
-    """A customer's message or button tap. A mid that is known changes nothing.
+    """A customer's message or button tap. A mid that is known changes nothing, unless all that we know of it
+    is that Instagram announced it.
 
     What was imported from the past is nothing new to anybody: it is not unread, and a closed thread stays so.
     """
-    known = fetch_one(MessageLog, "WHERE mid = %s", [mid])
-    if known is not None:
+    known, early = _find_known(mid)
+    if known is not None and not known.details.get("phantom"):
         return Recorded(thread, known)
-    message = insert(MessageLog(
+    message = MessageLog(
         thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150],
         kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.RECEIVED, at=at,
-        found_by=event.found_by,
-    ))
+        found_by=event.found_by, edited_at=at if event.num_edit else None,
+    )
+    if known is None:
+        insert(message)
+    else:
+        message.pk = known.pk
+        message.save(force_update=True)
+    _add_what_came_with(message, event, early)
     is_news = event.found_by != MessageLog.FoundBy.HISTORY
-    _touch(thread, message, unread=int(is_news))
+    _touch(thread, message, unread=int(is_news and known is None))
     if is_news and thread.state == Thread.State.CLOSED:
         thread.state = Thread.State.OPEN
     open_window(thread, at)
@@ -68,95 +81,174 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
     return Recorded(thread, message, True)
 
 
-def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app_id: str) -> Recorded:
+def _find_known(mid: str) -> tuple[MessageLog | None, MessageLog | None]:
+    """The message of that mid, and the reaction to it that came before it."""
+    key = early_reaction_key(mid)
+    found = {message.mid: message for message in fetch(MessageLog, "WHERE mid = ANY(%s)", [[mid, key]])}
+    return found.get(mid), found.get(key)
+
+
+def _add_what_came_with(message: MessageLog, event: Event, early: MessageLog | None) -> None:
+    """Attachments, and a reaction that was here first."""
+    if event.attachments:
+        ours = message.direction == DIRECTION.OUT
+        Attachment.objects.bulk_create(build_rows(message, event.attachments, ours=ours), ignore_conflicts=True)
+    if early is not None and early.thread_id == message.thread_id:
+        message.details = {**message.details, "reacted": early.details["reacted"]}
+        message.reactions = [{"emoji": early.details["emoji"], "by": "CUSTOMER"}] if early.details.get("emoji") else []
+        store(message, "details", "reactions")
+        early.delete()
+
+
+def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app_ids: set[str]) -> Recorded:
     """A message that the business sent, from any place; ours are settled, the others are kept.
 
     Ours is one whose mid is known, or whose text is that of the row being sent (the echo may well come
     before the answer to the send).
     """
-    known = fetch_one(MessageLog, "WHERE mid = %s", [mid])
+    known, early = _find_known(mid)
     if known is not None:
         return Recorded(thread, known, written_by="OURS")
     sending = MessageLog.objects.filter(thread=thread, state__in=[STATE.SENDING, STATE.UNKNOWN]).order_by("id")
     # A person said of these that they arrived, before Instagram did.
     marked = MessageLog.objects.filter(thread=thread, state=STATE.SENT, mid=None, sending_at__lte=at + CLOCK_SLACK).order_by("id")
     for message in [*sending, *marked]:
-        if same_text(message.text, event.text):
+        if same_text(message.text, event.text) and not event.is_self:
             settle_sent(message, mid=mid, at=at)
+            _add_what_came_with(message, event, early)
             return Recorded(thread, message, is_settled=True, written_by="OURS")
-    by_our_app = bool(event.app_id) and event.app_id == our_app_id
+    written_by, author, name = _who_wrote(event, our_app_ids)
     message = MessageLog.objects.create(
-        thread=thread, mid=mid, direction=DIRECTION.OUT, author=AUTHOR.PERSON if by_our_app else AUTHOR.PHONE,
-        author_name="Conversa" if by_our_app else "Instagram app",
+        thread=thread, mid=mid, direction=DIRECTION.OUT, author=author, author_name=name,
         kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.SENT, at=at,
         found_by=event.found_by,
     )
+    _add_what_came_with(message, event, early)
     _touch(thread, message)
+    if event.is_self:
+        open_window(thread, at)  # Instagram's limit does not apply to what one writes to oneself
     thread.save()
-    return Recorded(thread, message, True, written_by="OTHER_APP" if by_our_app else "PHONE")
+    return Recorded(thread, message, True, written_by=written_by)
+
+
+def _who_wrote(event: Event, our_app_ids: set[str]) -> tuple[str, str, str]:
+    if event.is_self:
+        return "SELF", AUTHOR.PHONE, "Instagram app"
+    if event.app_id and event.app_id in our_app_ids:
+        return "BY_HAND", AUTHOR.PERSON, "Conversa"
+    if event.app_id and event.app_id not in INBOX_APPS:
+        return "OTHER_APP", AUTHOR.PERSON, ANOTHER_APP
+    return "PHONE", AUTHOR.PHONE, "Instagram app"
+
+
+def early_reaction_key(mid: str) -> str:
+    """Stands in for a mid in the row of a reaction whose message we have not seen (yet)."""
+    return f"reaction:{hashlib.sha256(mid.encode()).hexdigest()[:40]}"
 
 
 def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: bool) -> None:
-    """A reaction goes to its message; one whose message we never saw stands in the timeline by itself."""
+    """A reaction goes to its message; one whose message we never saw stands in the timeline by itself.
+
+    React, unreact and react again name the same message, and any of them may come twice or late: what
+    counts is the latest that somebody did, and an older one changes nothing.
+    """
     by = "BUSINESS" if by_business else "CUSTOMER"
-    message = MessageLog.objects.filter(mid=event.mid, thread=thread).first() if event.mid else None
-    if message is not None:
-        message.reactions = [r for r in message.reactions if r["by"] != by] + ([{"emoji": event.emoji, "by": by}] if event.emoji else [])
-        message.save(update_fields=["reactions"])
-    elif event.emoji and not by_business:
-        MessageLog.objects.create(
-            thread=thread, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, kind=KIND.REACTION, description=event.description,
+    message, early = _find_known(event.mid)
+    row = message if message is not None and message.thread_id == thread.pk else early
+    moment = int(at.timestamp() * 1000)
+    if row is None and not by_business:
+        row = insert(MessageLog(
+            thread=thread, mid=early_reaction_key(event.mid), direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, kind=KIND.REACTION,
             details={"mid": event.mid}, state=STATE.RECEIVED, at=at,
-        )
+        ))
+        _touch(thread, row)
+    if row is not None and moment > row.details.get("reacted", {}).get(by, 0):
+        row.details = {**row.details, "reacted": {**row.details.get("reacted", {}), by: moment}}
+        if row.kind == KIND.REACTION:
+            row.description = event.description
+            row.details["emoji"] = event.emoji
+        else:
+            row.reactions = [r for r in row.reactions if r["by"] != by] + ([{"emoji": event.emoji, "by": by}] if event.emoji else [])
+        store(row, "reactions", "details", "description")
     if not by_business:
-        open_window(thread, at)
+        if event.emoji:
+            open_window(thread, at)
         thread.save()
 
 
 def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:
-    """The customer has seen everything up to that message."""
-    seen = MessageLog.objects.filter(mid=event.mid, thread=thread).first() if event.mid else None
-    until = seen.at if seen is not None else at
+    """The customer has seen everything up to that message, or that moment."""
+    seen = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk]) if event.mid else None
+    until = seen.at if seen is not None else event.until or at
     MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT, state=STATE.SENT, seen_at=None, at__lte=until).update(seen_at=at)
 
 
-def record_unsend(*, thread: Thread, event: Event, at: datetime) -> None:
-    """The words and everything else of the message go; its place stays. The original may come later, or never."""
+def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bool = False) -> MessageLog | None:
+    """The words and everything else of the message go; its place stays. The original may come later, or never.
+
+    The files of what came with it are named by its ERASED rows until `core.media` has deleted them.
+    """
     if not event.mid:
-        return
-    message, made = MessageLog.objects.get_or_create(
-        mid=event.mid,
-        defaults={"thread": thread, "direction": DIRECTION.IN, "author": AUTHOR.CUSTOMER, "state": STATE.RECEIVED, "kind": KIND.DELETED, "at": at},
-    )
+        return None
+    message, early = _find_known(event.mid)
+    made = message is None
+    if message is None:
+        direction, author, state = (DIRECTION.OUT, AUTHOR.PHONE, STATE.SENT) if by_business else (DIRECTION.IN, AUTHOR.CUSTOMER, STATE.RECEIVED)
+        message = insert(MessageLog(thread=thread, mid=event.mid, direction=direction, author=author, state=state, kind=KIND.DELETED, at=at))
+    elif message.thread_id != thread.pk:
+        return None
     message.kind, message.text, message.description, message.details, message.reactions = KIND.DELETED, "", "", {}, []
-    message.save()
+    store(message, "kind", "text", "description", "details", "reactions")
+    if early is not None:
+        early.delete()
+    Attachment.objects.filter(message=message).update(state=Attachment.State.ERASED, url="", title="", transcript="", error="")
     if thread.last_message_at <= message.at or made:
         _touch(thread, message)
         thread.save()
+    return message
 
 
-def record_edit(*, thread: Thread, event: Event) -> None:
-    """New words for a message we have. An edit without words (Meta's phantom edit) changes nothing."""
-    if event.mid and event.text:
-        message = MessageLog.objects.filter(mid=event.mid, thread=thread).exclude(kind=KIND.DELETED).first()
-        if message is None:
-            return
-        if thread.last_text == message.text[:200]:  # it stands in the list
-            thread.last_text = event.text[:200]
-            store(thread, "last_text")
-        message.text, message.description = event.text, "Edited"
-        store(message, "text", "description")
+def record_edit(*, thread: Thread, event: Event, at: datetime) -> bool:
+    """New words for a message; whether we have the message. An edit older than the one we have, and one
+    without words (Meta's phantom edit), change nothing."""
+    message = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
+    if message is None:
+        return False
+    number = event.num_edit if event.num_edit is not None else message.details.get("num_edit", 0) + 1
+    if message.kind == KIND.DELETED or not event.text or number <= message.details.get("num_edit", 0):
+        return True
+    if thread.last_text == message.text[:200]:  # it stands in the list
+        thread.last_text = event.text[:200]
+        store(thread, "last_text")
+    message.text, message.edited_at, message.details = event.text, at, {**message.details, "num_edit": number}
+    store(message, "text", "edited_at", "details")
+    return True
 
 
-def record_other(*, thread: Thread, event: Event, at: datetime, opens_window: bool) -> None:
-    """Anything else is shown as what it is."""
-    message = MessageLog.objects.create(
-        thread=thread, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, kind=KIND.OTHER, description=event.description, details=event.details,
-        state=STATE.RECEIVED, at=at,
-    )
+def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
+    """A message of which Instagram told only that it exists. Should it be told after all, it takes this place."""
+    known, _ = _find_known(mid)
+    if known is not None:
+        return Recorded(thread, known)
+    message = insert(MessageLog(
+        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150], kind=KIND.UNSUPPORTED,
+        description="Wrote something that Instagram announced and did not pass on", details={"phantom": True}, state=STATE.RECEIVED, at=at,
+    ))
+    _touch(thread, message, unread=1)
+    open_window(thread, at)
+    thread.save()
+    return Recorded(thread, message, True)
+
+
+def record_other(*, thread: Thread, event: Event, mid: str, at: datetime) -> None:
+    """Anything else is shown as what it is, once."""
+    if fetch_one(MessageLog, "WHERE mid = %s", [mid]) is not None:
+        return
+    message = insert(MessageLog(
+        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, kind=KIND.OTHER, description=event.description,
+        details=event.details, state=STATE.RECEIVED, at=at,
+    ))
     _touch(thread, message)
-    if opens_window:
-        open_window(thread, at)
     thread.save()
 
 

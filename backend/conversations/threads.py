@@ -114,11 +114,16 @@ def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: i
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason="PERSON_ANSWERS", now=now)
-    # Only QUEUED: a message that is being sent cannot be called back, and its row belongs to the sender.
-    MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT).update(
-        state=MessageLog.State.FAILED, error_text=NOT_SENT, error_code=TOOK_OVER, next_attempt_at=None,
-    )
+    drop_replies(thread, text=NOT_SENT, code=TOOK_OVER)
     announce(business.pk, thread.pk)
+
+
+def drop_replies(thread: Thread, *, text: str, code: str) -> None:
+    """What the assistant has queued is never sent. Only QUEUED: a message that is being sent cannot be called
+    back, and its row belongs to the sender."""
+    MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT).update(
+        state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None,
+    )
 
 
 def hold_back_if_taken_over(*, thread: Thread, message: MessageLog, now: datetime) -> None:

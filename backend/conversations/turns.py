@@ -13,7 +13,7 @@ REASONS = {
     "AI_OFF": "Assistant stayed quiet: it is switched off.",
     "PERSON_ANSWERS": "Assistant stayed quiet: a person is answering.",
     "HANDED_OFF": "Assistant stayed quiet: it asked for a person, and waits until one answers or hands back.",
-    "OTHER_APP": "Assistant stayed quiet: another app answered the customer.",
+    "OTHER_APP": "Assistant stayed quiet: another app answers this conversation.",
     "BOT_LOOP": "Assistant stayed quiet: the other side seems to be a bot too.",
     "NO_ANSWER_NEEDED": "Assistant stayed quiet: a thank-you or a heart needs no answer.",
     "SUSPENDED": "Assistant stayed quiet: this business is suspended.",
@@ -39,7 +39,7 @@ NEEDS_YOU = {
     "TOKEN_EXPIRED", "NO_INSTRUCTIONS", "OUT_OF_HOURS", "INSIDE_HOURS", "LATE",
 }
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
-AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
+AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "OTHER_APP", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
 
 
 def reason_text(code: str) -> str:
@@ -71,6 +71,7 @@ class Situation:
     person_until: datetime | None
     window_closes_at: datetime | None
     handed_off: bool = False
+    held_until: datetime | None = None
     readable: bool = True
     needs_answer: bool = True
     bot_loop: bool = False
@@ -96,6 +97,7 @@ def decide(s: Situation) -> str | None:
         ("SUSPENDED", s.suspended),
         ("AI_OFF", not s.ai_enabled),
         ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
+        ("OTHER_APP", s.held_until is not None and s.held_until > s.now),
         ("HANDED_OFF", s.handed_off),
         ("NO_ANSWER_NEEDED", not s.needs_answer and not s.asked_for),
         ("TOKEN_EXPIRED", s.token_expired),

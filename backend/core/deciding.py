@@ -36,6 +36,7 @@ def describe_situation(business: Business, thread: Thread, now: datetime) -> Sit
         has_instructions=True,
         person_until=thread.person_until,
         handed_off=handed_off(thread),
+        held_until=thread.held_until,
         window_closes_at=window_closes_at(thread),
     )
 

@@ -145,6 +145,11 @@ class Business(TenantMixin):
         self.page_token_encrypted = encrypt(token)
 
     @property
+    def instagram_ids(self) -> set[str]:
+        """Every id under which the account itself is a sender or a recipient."""
+        return {self.instagram_account_id or "", self.instagram_page_id or "", self.instagram_scoped_id} - {""}
+
+    @property
     def suspended(self) -> bool:
         return self.status == self.Status.SUSPENDED
 

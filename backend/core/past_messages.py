@@ -39,8 +39,7 @@ class Reader:
         except Unreadable as error:
             raise GraphError("TOKEN", admin_text="the token cannot be decrypted") from error
         account_id = business.instagram_account_id or ""
-        ids = {account_id, business.instagram_page_id or "", business.instagram_scoped_id} - {""}
-        self.us = Us(account_id=account_id, ids=frozenset(ids), username=business.instagram_username)
+        self.us = Us(account_id=account_id, ids=frozenset(business.instagram_ids), username=business.instagram_username)
         self.next_call = 0.0
 
     def list_page(self, *, after: str = "", size: int = PAGE_SIZES[0]) -> tuple[list[Conversation], str]:
@@ -81,6 +80,13 @@ class Reader:
         self._wait()
         messages, _ = read_newest_messages(self.access, conversation_id=conversation.id, fields=MESSAGE_FIELDS)
         return [Found(str(row["id"]), at, row) for row, at in messages]
+
+    def read_message(self, mid: str) -> Found | None:
+        """One message, with all that Graph tells of it; None where that is nothing."""
+        self._wait()
+        row = call_graph("GET", mid, login=self.access.login, token=self.access.token, params={"fields": MESSAGE_FIELDS})
+        at = read_time(row.get("created_time"))
+        return Found(mid, at, row) if at is not None else None
 
     def _wait(self) -> None:
         now = time.monotonic()

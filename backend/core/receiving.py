@@ -7,6 +7,7 @@ thread are recorded in order; a second run waits and then finds nothing.
 import hashlib
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,12 +20,18 @@ from common.logs import get_log
 from common.rows import fetch
 from common.tenancy import in_business
 from conversations import recording
+from conversations.comments import record_comment
 from conversations.events import Event, understand
+from conversations.holding import change_control, hold, note_once, stop_for_other_app
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
-from conversations.threads import take_over
+from conversations.references import describe_referral
+from conversations.threads import lock_thread_where, take_over
 from conversations.turns import be_silent_at_once, join_turn
+from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
+from core.logins import list_app_ids
 from core.models import Business, InboxEvent
+from core.phantom_edits import ANNOUNCED, ask_for_message
 from core.webhook import was_found
 
 log = get_log("receiving")
@@ -33,8 +40,20 @@ PROFILE_KEPT = timedelta(days=1)  # a picture's address works for a few days
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
-PHONE_NAME = "Instagram app"
+# By whom an echo takes the thread over, and what that is called.
+TAKEOVERS = {"PHONE": "Instagram app", "OTHER_APP": recording.ANOTHER_APP}
+ABOUT_THE_ACCOUNT = {"COMMENT", "POLICY", "PERMISSION", "NOTHING"}
 FOUND_BY = MessageLog.FoundBy
+UNREADABLE = InboxEvent.State.UNREADABLE
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an event: its state and why, and the thread that it changed, if any."""
+
+    thread_id: int | None = None
+    state: str = InboxEvent.State.DONE
+    error: str = ""
 
 
 def receive_shard(shard: int) -> int:
@@ -79,19 +98,18 @@ def _record_safely(
 ) -> tuple[str, str]:
     """The event's new state and error. A careful run contains what breaks; another lets it out."""
     if business is None:
-        return InboxEvent.State.UNROUTED, ""
+        return (InboxEvent.State.DONE, "") if note_permissions(event) else (InboxEvent.State.UNROUTED, "")
     try:
         with transaction.atomic() if careful else nullcontext(), in_business(business):
-            thread_id = _record(business, event)
+            outcome = _record(business, event)
     except BROKEN as error:
         if not careful:
             raise
         log.exception("receiving.failed", inbox_event_id=event.pk, business_id=business.pk)
         return InboxEvent.State.FAILED, type(error).__name__
-    if thread_id is None:
-        return InboxEvent.State.UNREADABLE, "It names no customer, and no message that is known."
-    changed.add((business.pk, thread_id))
-    return InboxEvent.State.DONE, ""
+    if outcome.thread_id is not None:
+        changed.add((business.pk, outcome.thread_id))
+    return outcome.state, outcome.error
 
 
 def _find_businesses(accounts: set[str]) -> dict[str, Business]:
@@ -117,63 +135,108 @@ def _note_webhook(businesses: Iterable[Business]) -> list[int]:
     return [business_id for business_id, at in stale.items() if at is None]
 
 
-def _record(business: Business, row: InboxEvent) -> int | None:
-    """What the event changes. Returns the thread it belongs to, if any."""
+def _record(business: Business, row: InboxEvent) -> Outcome:
+    """What the event changes, and what follows from it."""
     event = understand(row.payload)
     at = min(event.at or row.received_at, timezone.now() + timedelta(minutes=5))
-    if not row.customer_id:
-        return _record_without_customer(event)
-    account_id = business.instagram_account_id or ""
-    thread, is_new = recording.find_or_make_thread(account_id=account_id, igsid=row.customer_id, at=at)
+    if event.what in ABOUT_THE_ACCOUNT:
+        _record_about_account(business, event, at)
+        return Outcome()
+    thread, is_new = _find_thread(business, event, row, at)
+    if thread is None:
+        if event.is_phantom and event.mid:
+            ask_for_message(business, mid=event.mid, customer_id="", inbox_event_id=row.pk)
+            return Outcome(state=UNREADABLE, error=ANNOUNCED)
+        return Outcome(state=UNREADABLE, error="It names no customer, and no message that is known.")
+    by_business = bool(event.sender_id) and event.sender_id in business.instagram_ids
+    if event.is_standby:
+        is_ours = event.what == "ECHO" and event.app_id in list_app_ids()
+        if hold(thread, app_id=event.app_id if event.what == "ECHO" and not is_ours else "", at=at, now=timezone.now()):
+            stop_for_other_app(thread, now=timezone.now())
     if event.what == "ECHO":
         _receive_echo(business, thread, event, row, at)
     elif event.what in {"MESSAGE", "POSTBACK"}:
         _receive_message(business, thread, event, row, at)
-    elif event.what == "REACTION":
-        recording.record_reaction(thread=thread, event=event, at=at, by_business=event.sender_id == account_id)
+    elif event.what == "REACTION" and event.mid:
+        recording.record_reaction(thread=thread, event=event, at=at, by_business=by_business)
     elif event.what == "SEEN":
-        recording.record_seen(thread=thread, event=event, at=at)
+        if not by_business:
+            recording.record_seen(thread=thread, event=event, at=at)
     elif event.what == "UNSEND":
-        recording.record_unsend(thread=thread, event=event, at=at)
-    elif event.what == "EDIT":
-        recording.record_edit(thread=thread, event=event)
+        _receive_unsend(business, thread, event, row, at, by_business=by_business or event.is_echo)
+    elif event.what == "EDIT" and event.mid:
+        _receive_edit(business, thread, event, row, at, by_business=by_business)
+    elif event.what == "REFERRAL":
+        note_once(thread, ThreadNote.Code.REFERRAL, at, describe_referral(event.details["referral"]))
+        recording.open_window(thread, at)
+        thread.save()
+    elif event.what == "CONTROL":
+        if change_control(thread, event, at=at, now=timezone.now(), our_app_ids=list_app_ids()):
+            stop_for_other_app(thread, now=timezone.now())
     else:
-        recording.record_other(thread=thread, event=event, at=at, opens_window=event.opens_window)
+        recording.record_other(thread=thread, event=event, mid=_mid(event, row), at=at)
     fetched_at = thread.customer.profile_fetched_at
     if is_new or (event.opens_window and (fetched_at is None or fetched_at < timezone.now() - PROFILE_KEPT)):
         lock = f"profile:{business.pk}:{thread.customer_id}"
         enqueue("core.fetch_profile", queueing_lock=lock, priority=-10, business_id=business.pk, customer_id=thread.customer_id)
-    return thread.pk
+    return Outcome(thread_id=thread.pk)
 
 
-def _record_without_customer(event: Event) -> int | None:
-    """An event about a known message, without sender and recipient; anything else has no thread to stand in."""
-    message = MessageLog.objects.select_related("thread").filter(mid=event.mid).first() if event.mid else None
-    if message is None:
-        return None
-    if event.what == "UNSEND":
-        recording.record_unsend(thread=message.thread, event=event, at=timezone.now())
-    elif event.what == "EDIT":
-        recording.record_edit(thread=message.thread, event=event)
-    return message.thread_id
+def _find_thread(business: Business, event: Event, row: InboxEvent, at: datetime) -> tuple[Thread | None, bool]:
+    """The thread the event belongs to, locked, and whether it is new. An event that names no customer belongs
+    where the message stands that it is about."""
+    is_own = row.customer_id in business.instagram_ids
+    if row.customer_id and (not is_own or event.what == "ECHO"):
+        return recording.find_or_make_thread(account_id=business.instagram_account_id or "", igsid=row.customer_id, at=at)
+    if not event.mid:
+        return None, False
+    return lock_thread_where("id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", event.mid), False
+
+
+def _record_about_account(business: Business, event: Event, at: datetime) -> None:
+    """Something that belongs to no conversation."""
+    if event.what == "COMMENT":
+        record_comment(event=event, at=at)
+    elif event.what == "POLICY":
+        note_policy(business, event)
+
+
+def _receive_unsend(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime, *, by_business: bool) -> None:
+    if recording.record_unsend(thread=thread, event=event, at=at, by_business=by_business) is not None:
+        enqueue("core.erase_message", business_id=business.pk, account_id=row.account_id, mid=event.mid)
+
+
+def _receive_edit(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime, *, by_business: bool) -> None:
+    """New words; those of a message we never saw are that message."""
+    if recording.record_edit(thread=thread, event=event, at=at) or by_business:
+        return
+    if event.is_phantom:
+        ask_for_message(business, mid=event.mid, customer_id=row.customer_id, inbox_event_id=row.pk)
+    elif event.text:
+        details = {"num_edit": event.num_edit} if event.num_edit else {}
+        _receive_message(business, thread, replace(event, what="MESSAGE", details=details), row, at)
 
 
 def _mid(event: Event, row: InboxEvent) -> str:
-    """Meta names every message. A hand-made one without a mid is itself each time it is posted."""
-    return event.mid or f"no-mid:{hashlib.sha256(f'{row.pk}'.encode()).hexdigest()[:24]}"
+    """Meta names every message. A hand-made one without a mid is itself each time it is posted; of other events
+    the same again is a redelivery."""
+    is_message = event.what in {"MESSAGE", "ECHO"}
+    return event.mid or f"no-mid:{(not is_message and event.key) or hashlib.sha256(f'{row.pk}'.encode()).hexdigest()[:24]}"
 
 
 def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> None:
-    recorded = recording.record_echo(thread=thread, event=event, mid=_mid(event, row), at=at, our_app_id=settings.FB_APP_ID)
-    if recorded.is_new and recorded.written_by == "PHONE":
-        _take_over(business, thread, event, at)
+    if row.customer_id in business.instagram_ids:
+        event = replace(event, is_self=True)
+    recorded = recording.record_echo(thread=thread, event=event, mid=_mid(event, row), at=at, our_app_ids=list_app_ids())
+    if recorded.is_new and recorded.written_by in TAKEOVERS and not event.is_standby:
+        _take_over(business, thread, event, at, by_name=TAKEOVERS[recorded.written_by])
     elif recorded.is_settled and MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
         # What waits behind the message that the echo has settled may go now.
         enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
 
 
-def _take_over(business: Business, thread: Thread, event: Event, at: datetime) -> None:
-    """Somebody answered on the phone. What was found later counts from when it was said, and not at all where it
+def _take_over(business: Business, thread: Thread, event: Event, at: datetime, *, by_name: str) -> None:
+    """Somebody answered elsewhere. What was found later counts from when it was said, and not at all where it
     was imported, where somebody handed back since, or where the takeover it was is over."""
     now = timezone.now()
     if event.found_by == FOUND_BY.HISTORY:
@@ -184,7 +247,7 @@ def _take_over(business: Business, thread: Thread, event: Event, at: datetime) -
         if over or ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.HANDED_BACK, at__gt=at).exists():
             return
         now = at
-    take_over(business=business, thread=thread, by_name=PHONE_NAME, person_id=None, now=now)
+    take_over(business=business, thread=thread, by_name=by_name, person_id=None, now=now)
 
 
 def _is_forgotten(turn: Turn, now: datetime) -> bool:
@@ -203,7 +266,14 @@ def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool
 
 def _receive_message(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> None:
     recorded = recording.record_inbound(thread=thread, event=event, mid=_mid(event, row), at=at)
-    if not recorded.is_new or recorded.message is None or event.found_by == FOUND_BY.HISTORY:
+    if recorded.message is not None and recorded.message.kind == MessageLog.Kind.DELETED:
+        # Taken back before it came: its words must not stay in the inbox of events either.
+        enqueue("core.erase_message", business_id=business.pk, account_id=row.account_id, mid=event.mid)
+    if not recorded.is_new or recorded.message is None:
+        return
+    if any(item.sort.copied for item in event.attachments):
+        enqueue("core.fetch_media", business_id=business.pk, message_id=recorded.message.pk, tries=0)
+    if event.found_by == FOUND_BY.HISTORY:
         return
     now = timezone.now()
     reason = find_reason_at_once(business, thread, now=now)

@@ -7,13 +7,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
-from common.jobs import business_task, periodic_task, task
+from common.jobs import business_task, enqueue, periodic_task, task
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core import answering, delivery, history, receiving, reconciling, settling, telling
+from core import answering, delivery, history, media, phantom_edits, receiving, reconciling, settling, telling
 from core.inbox import WAKE_OVERDUE_SQL
 from core.instagram_api import GraphError, get_access, get_profile
 from core.models import Business, InboxEvent
@@ -69,6 +69,33 @@ def _give_up_history(business: Business, job_id: int, account_id: str, after: st
 @business_task("core.import_history", give_up=_give_up_history)
 def import_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
     history.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
+
+
+@business_task("core.fetch_media")
+def fetch_media(business: Business, job_id: int, message_id: int, tries: int) -> None:
+    media.fetch_media(business, message_id, tries)
+
+
+@business_task("core.fetch_message")
+def fetch_message(business: Business, job_id: int, mid: str, customer_id: str, inbox_event_id: int, tries: int) -> None:
+    phantom_edits.fetch_message(business, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries)
+
+
+@business_task("core.erase_message")
+def erase_message(business: Business, job_id: int, account_id: str, mid: str) -> None:
+    media.erase_message(business, account_id, mid)
+
+
+@business_task("core.erase_old_media")
+def erase_old_media(business: Business, job_id: int) -> None:
+    media.erase_old(business)
+
+
+@periodic_task("core.sweep_media", cron="41 3 * * *")
+def sweep_media() -> None:
+    """Every business deletes what it has kept long enough, each in a job of its own."""
+    for business_id in Business.objects.order_by("pk").values_list("pk", flat=True):
+        enqueue("core.erase_old_media", queueing_lock=f"erase_old_media:{business_id}", priority=-10, business_id=business_id)
 
 
 @business_task("core.fetch_profile", attempts=2)

@@ -17,13 +17,21 @@ from core.logins import list_secrets
 SHARDS = 8
 CHANNELS = ("messaging", "standby", "changes")
 FOUND = '{"found_by":'  # how the payload of a message begins that no webhook brought
+# Fields whose changes are items of a conversation: some integrations, and the dashboard's Test button, get them so.
+CONVERSATION_FIELDS = {
+    "messages", "messaging_postbacks", "messaging_seen", "message_reactions", "messaging_referral", "messaging_handover", "messaging_optins",
+    "message_edit", "standby",
+}
+# The ids in Meta's sample events: the account's, and those of the people in its message.
+TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """One event on its way to the inbox. `shard` keeps the events of one thread in one line.
 
-    `state` is PENDING, or UNREADABLE for a body that is no webhook; `payload` is JSON text in ASCII.
+    `state` is PENDING, TEST for what Meta's dashboard makes up, or UNREADABLE for a body that is no webhook;
+    `payload` is JSON text in ASCII.
     """
 
     account_id: str
@@ -61,8 +69,12 @@ def open_body(body: bytes) -> list[Envelope]:
 
 def _open_content(content: Any) -> list[Envelope]:
     entries = content.get("entry") if isinstance(content, dict) else None
+    if isinstance(content, dict) and "entry" not in content and isinstance(content.get("field"), str) and "value" in content:
+        entries = [{"id": TEST_ACCOUNT, **content}]  # a bare change is a test: real events stand in an entry
     if not isinstance(entries, list) or not entries:
         return [_unreadable(_dump(content))]
+    if content.get("object") == "permissions":
+        entries = [{**entry, "id": entry.get("uid")} if isinstance(entry, dict) else entry for entry in entries]
     envelopes: list[Envelope] = []
     for entry in entries:
         envelopes += _open_entry(entry)
@@ -84,12 +96,12 @@ def _open_entry(entry: Any) -> list[Envelope]:
 
 
 def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
-    if channel == "changes" and isinstance(item, dict) and item.get("field") == "messages" and isinstance(item.get("value"), dict):
-        # Some integrations, and the dashboard's Test button, get messages as a change.
-        channel, item = "messaging", item["value"]
+    if channel == "changes" and isinstance(item, dict) and isinstance(item.get("value"), dict) and _is_of_conversation(item.get("field")):
+        channel, item = "standby" if item["field"] == "standby" else "messaging", item["value"]
     customer = _customer_of(item, account) if isinstance(item, dict) else ""
     payload = _dump({"channel": channel, "entry_id": account, "time": time, "item": item})
-    return Envelope(account, customer, shard_of(account, customer), payload)
+    is_test = account == TEST_ACCOUNT or (isinstance(item, dict) and _people_of(item) == TEST_PEOPLE)
+    return Envelope(account, customer, shard_of(account, customer), payload, "TEST" if is_test else "PENDING")
 
 
 def wrap_found(account: str, customer: str, *, found_by: str, item: dict[str, Any]) -> Envelope:
@@ -103,8 +115,18 @@ def was_found(payload: str) -> bool:
     return payload.startswith(FOUND)
 
 
+def _is_of_conversation(name: Any) -> bool:
+    return isinstance(name, str) and name in CONVERSATION_FIELDS
+
+
+def _people_of(item: dict[str, Any]) -> tuple[str, str]:
+    """Who sent and who received, as far as it is told."""
+    sender, recipient = item.get("sender"), item.get("recipient")
+    return _key(sender.get("id")) if isinstance(sender, dict) else "", _key(recipient.get("id")) if isinstance(recipient, dict) else ""
+
+
 def _customer_of(item: dict[str, Any], account: str) -> str:
-    sender, recipient = (_key(side.get("id")) if isinstance(side, dict) else "" for side in (item.get("sender"), item.get("recipient")))
+    sender, recipient = _people_of(item)
     message = item.get("message")
     is_echo = isinstance(message, dict) and bool(message.get("is_echo"))
     return recipient if is_echo or (sender and sender == account) else sender

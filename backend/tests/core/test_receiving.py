@@ -159,8 +159,7 @@ def test_an_edit_of_an_earlier_message_is_not_shown_as_the_last_one(shop, arrive
     [
         ({"message": {"mid": "a", "attachments": [{"type": "image", "payload": {"url": "https://cdn.example/1"}}]}}, "Sent a photo"),
         ({"postback": {"mid": "b", "title": "Hours", "payload": "H"}}, "Tapped a button"),
-        ({"pass_thread_control": {"new_owner_app_id": "1"}}, "Instagram reported: pass_thread_control"),
-        ({"referral": {"ref": "x"}}, "Opened the conversation from a link"),
+        ({"reaction": {"mid": "unknown"}}, "Reacted ❤️"),
         ({"optin": {"type": "x"}}, "Instagram reported: optin"),
     ],
 )

@@ -86,7 +86,7 @@ def test_a_webhook_that_comes_after_all_changes_nothing(shop, look, said, simula
     at = int((timezone.now() - timedelta(minutes=3)).timestamp() * 1000)
     sides = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
     item = {**sides, "timestamp": at, "message": {"mid": mid, "text": "How much is a mug?"}}
-    put_in(open_body(serialise(envelope([(shop.instagram_account_id, at, item)]))))
+    put_in(open_body(serialise(envelope([(shop.instagram_account_id, at, "messaging", item)]))))
     run_jobs()
     assert len(read_messages(shop)) == 2
     assert len(simulator.get("/sim/sent", account=SHOP)) == 1

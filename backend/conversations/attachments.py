@@ -1,0 +1,117 @@
+"""What came with a message, in our words. Pure. The set of types is open: an unknown one is shown as such.
+
+Shapes: meta-platform notes 2.4 (Meta's "Webhooks for Instagram" examples and its page on post shares).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from conversations.json_values import read_dict, read_list, read_text
+from conversations.models import Attachment, MessageLog
+
+Kind, State = MessageLog.Kind, Attachment.State
+MOST = 20  # of one message
+
+
+class Sort(NamedTuple):
+    """What a type is to us. `copied`: it is the customer's own, so we keep it; the rest is only linked."""
+
+    kind: str
+    verb: str
+    one: str
+    many: str
+    copied: bool = False
+
+
+SORTS = {
+    "image": Sort(Kind.IMAGE, "sent", "a photo", "photos", copied=True),
+    "video": Sort(Kind.VIDEO, "sent", "a video", "videos", copied=True),
+    "audio": Sort(Kind.AUDIO, "sent", "a voice message", "voice messages", copied=True),
+    "file": Sort(Kind.FILE, "sent", "a file", "files", copied=True),
+    "share": Sort(Kind.SHARE, "shared", "a post", "posts"),
+    "ig_post": Sort(Kind.SHARE, "shared", "a post", "posts"),
+    "ig_reel": Sort(Kind.SHARE, "shared", "a reel", "reels"),
+    "reel": Sort(Kind.SHARE, "shared", "a reel", "reels"),
+    "ig_story": Sort(Kind.SHARE, "shared", "a story", "stories"),
+    "story_mention": Sort(Kind.STORY_MENTION, "mentioned you in", "a story", "stories"),
+    "like_heart": Sort(Kind.OTHER, "sent", "a heart", "hearts"),
+    "sticker": Sort(Kind.OTHER, "sent", "a sticker", "stickers"),
+    "template": Sort(Kind.SHARE, "shared", "a product", "products"),
+    "unsupported_type": Sort(Kind.UNSUPPORTED, "sent", "something Instagram does not pass on", "things Instagram does not pass on"),
+}
+NEW_SORT = Sort(Kind.OTHER, "sent", "something of a new kind", "things of new kinds")
+NAMED_POSTS = {"ig_post", "ig_reel", "reel"}
+NO_LINK = "Instagram gave no link to it."
+
+
+@dataclass(frozen=True)
+class Found:
+    """One attachment of an event. `url` is Meta's link, empty where it gave none; `title` of a post or product."""
+
+    type: str
+    url: str = ""
+    title: str = ""
+
+    @property
+    def sort(self) -> Sort:
+        return SORTS.get(self.type, NEW_SORT)
+
+
+def read_attachments(value: Any) -> tuple[Found, ...]:
+    """The attachments of a webhook's message, whatever `value` is."""
+    found = tuple(_read(item) for item in read_list(value)[:MOST] if isinstance(item, dict))
+    if any(item.type in NAMED_POSTS for item in found):
+        # For a while Instagram sent each shared post under its old name as well.
+        found = tuple(item for item in found if item.type != "share")
+    return found
+
+
+def _read(item: dict[str, Any]) -> Found:
+    payload = read_dict(item.get("payload"))
+    story = read_dict(payload.get("story"))
+    element = next((one for one in _elements(payload) if isinstance(one, dict)), {})
+    named = [read_text(element.get(name), 150) for name in ("title", "subtitle")]
+    return Found(
+        type=read_text(item.get("type"), 40),
+        url=_first(read_text(value, 2000) for value in (payload.get("url"), payload.get("story_media_url"), story.get("url"))),
+        title=read_text(payload.get("title"), 300) or ", ".join(filter(None, named)),
+    )
+
+
+def _elements(payload: dict[str, Any]) -> list[Any]:
+    for holder in (payload.get("product"), payload.get("generic"), payload):
+        if elements := read_list(read_dict(holder).get("elements")):
+            return elements
+    return []
+
+
+def _first(values: Any) -> str:
+    return next(filter(None, values), "")
+
+
+def describe(found: Sequence[Found]) -> tuple[str, str]:
+    """The kind of a message with these attachments and a plain sentence: "Sent 2 photos and a video"."""
+    groups: dict[str, dict[Sort, int]] = {}
+    for item in found:
+        counts = groups.setdefault(item.sort.verb, {})
+        counts[item.sort] = counts.get(item.sort, 0) + 1
+    parts = []
+    for verb, counts in groups.items():
+        things = [sort.one if count == 1 else f"{count} {sort.many}" for sort, count in counts.items()]
+        parts.append(f"{verb} {' and '.join(filter(None, [', '.join(things[:-1]), things[-1]]))}")
+    words = ", ".join(parts)
+    return str(found[0].sort.kind), (words[:1].upper() + words[1:])[:200]
+
+
+def build_rows(message: MessageLog, found: Sequence[Found], *, ours: bool = False) -> list[Attachment]:
+    """Unsaved rows of the message's attachments. What the business sent itself (`ours`) is not copied."""
+    rows = []
+    for position, item in enumerate(found):
+        state, error = State.LINKED, ""
+        if item.sort.copied and not ours:
+            state, error = (State.WAITING, "") if item.url else (State.FAILED, NO_LINK)
+        rows.append(Attachment(
+            message=message, position=position, type=item.type, title=item.title, url=item.url, state=state, error=error,
+        ))
+    return rows

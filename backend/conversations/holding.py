@@ -1,0 +1,63 @@
+"""Conversations that another app of the account holds: we record what is said, and do not answer.
+
+Meta's Conversation Routing (meta-platform notes 3): control is passed, taken or asked for, and goes back
+to the account's default app 24 hours after the last activity. `thread` is locked by the caller.
+"""
+
+from datetime import datetime, timedelta
+
+from conversations.events import Event
+from conversations.models import Thread, ThreadNote
+from conversations.recording import INBOX_APPS
+from conversations.threads import drop_replies
+from conversations.turns import find_live_turn, finish_silent
+
+HELD = timedelta(hours=24)
+NOTE = ThreadNote.Code
+
+
+def held_by_other_app(thread: Thread, now: datetime) -> bool:
+    return thread.held_until is not None and thread.held_until > now
+
+
+def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
+    """Another app holds the conversation, or still does. Returns whether that is news."""
+    was_held = held_by_other_app(thread, now)
+    thread.held_by_app = app_id or (thread.held_by_app if was_held else "")
+    thread.held_until = max(at + HELD, thread.held_until or at)
+    thread.save(update_fields=["held_by_app", "held_until"])
+    is_news = not was_held and held_by_other_app(thread, now)
+    if is_news:
+        note_once(thread, NOTE.APP_TOOK, at, f"{_name(thread.held_by_app)} answers this conversation now. The assistant stays quiet.")
+    return is_news
+
+
+def change_control(thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]) -> bool:
+    """What a pass, a take or a request changes. Returns whether another app has just begun to hold it."""
+    if event.action == "request":
+        note_once(thread, NOTE.OTHER, at, f"{_name(event.app_id)} asked to answer this conversation.")
+        return False
+    if event.app_id and event.app_id in our_app_ids:
+        if thread.held_until is not None and at > thread.held_until - HELD:
+            thread.held_by_app, thread.held_until = "", None
+            thread.save(update_fields=["held_by_app", "held_until"])
+            note_once(thread, NOTE.APP_GAVE, at, f"{_name(event.former_app_id)} gave this conversation back to Conversa.")
+        return False
+    return hold(thread, app_id=event.app_id, at=at, now=now)
+
+
+def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
+    """The assistant says nothing more in a conversation that another app answers."""
+    turn = find_live_turn(thread)
+    if turn is not None:
+        finish_silent(turn=turn, thread=thread, reason="OTHER_APP", now=now)
+    drop_replies(thread, text="Not sent: another app answers this conversation.", code="OTHER_APP")
+
+
+def _name(app_id: str) -> str:
+    return "The inbox on Instagram" if app_id in INBOX_APPS else f"Another app ({app_id})" if app_id else "Another app"
+
+
+def note_once(thread: Thread, code: str, at: datetime, text: str) -> None:
+    """A line in the timeline. The same event again writes none."""
+    ThreadNote.objects.get_or_create(thread=thread, code=code, at=at, text=text[:300])

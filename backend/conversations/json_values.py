@@ -1,0 +1,40 @@
+"""Reading what somebody else's JSON holds, without trusting that it is what it should be. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+
+def read_text(value: Any, limit: int) -> str:
+    """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters. A whole number
+    is text too (ids come both ways); anything else is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    try:
+        return str(value)[:limit].replace("\x00", "").encode("utf-8", "replace").decode()
+    except ValueError:  # a number too long to be written out
+        return ""
+
+
+def read_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def read_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def read_count(value: Any) -> int | None:
+    """A small whole number, given as one or as text."""
+    text = read_text(value, 12)
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def read_time(value: Any) -> datetime | None:
+    """A time in milliseconds or seconds, as a number or as text: told apart by magnitude."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC) if 1e8 < number < 1e14 else None
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,127 @@
+"""What customers send, copied while its link lives, and deleted when its time has come.
+
+An attachment is WAITING from the transaction that recorded it; `core.fetch_media` comes for it. A file lies
+in Django's storage under the business's schema and a random name, and is served by the API alone.
+"""
+
+import json
+import tempfile
+import uuid
+from datetime import timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.models import Attachment, MessageLog, Turn
+from conversations.threads import lock_thread_where
+from core.media_fetch import MediaRefused, MediaUnavailable, fetch
+from core.models import Business, InboxEvent
+
+log = get_log(__name__)
+State = Attachment.State
+# Seconds before the next try; after the last one the attachment has FAILED.
+WAITS = (2, 15, 120, 900)
+IN_MEMORY = 1024 * 1024
+KEPT_FOR = "It was deleted after {days} days."
+ERASED_EVENT = '{"channel":"erased","item":{}}'
+
+
+def fetch_media(business: Business, message_id: int, tries: int) -> None:
+    """Copy what came with the message and is still waited for. What fails in passing is tried again later."""
+    waiting = list(Attachment.objects.filter(message_id=message_id, state=State.WAITING).order_by("position"))
+    again = False
+    for attachment in waiting:
+        again |= not _fetch_one(business, attachment, last=tries >= len(WAITS))
+    if again:
+        at = timezone.now() + timedelta(seconds=WAITS[tries])
+        enqueue("core.fetch_media", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
+    if waiting:
+        tell_thread(business, message_id)
+
+
+def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> bool:
+    """Whether the attachment is settled: copied, refused, or given up."""
+    if attachment.file:  # a run that died may have left it
+        default_storage.delete(attachment.file)
+    name = f"{business.schema_name}/{uuid.uuid4().hex}"
+    if not _settle(attachment, file=name):  # written down first, so that no file is ever without its row
+        return True
+    give_back_connection()
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
+        try:
+            content_type, size = fetch(attachment.url, attachment_type=attachment.type, into=copy)
+        except MediaRefused as refused:
+            _settle(attachment, state=State.FAILED, file="", error=str(refused))
+            return True
+        except MediaUnavailable as failed:
+            log.warning("media.unavailable", business_id=business.pk, attachment_id=attachment.pk, error=str(failed), last=last)
+            if last:
+                _settle(attachment, state=State.FAILED, file="", error="Instagram did not hand it over.")
+            return last
+        copy.seek(0)
+        default_storage.save(name, File(cast(Any, copy)))
+    if not _settle(attachment, state=State.STORED, content_type=content_type, bytes=size, fetched_at=timezone.now()):
+        default_storage.delete(name)  # taken back, or copied by another run, in the meantime
+    return True
+
+
+def _settle(attachment: Attachment, **fields: Any) -> bool:
+    """Whether the attachment was still waited for, and has these fields now."""
+    return bool(Attachment.objects.filter(pk=attachment.pk, state=State.WAITING).update(**{"error": "", **fields}))
+
+
+@transaction.atomic
+def tell_thread(business: Business, message_id: int) -> None:
+    """Show what has become of a message's attachments, and wake the turn that waits for them."""
+    thread = lock_thread_where("id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id)
+    if thread is None:
+        return
+    turn = Turn.objects.filter(thread=thread, state=Turn.State.OPEN, messages=message_id).first()
+    if turn is not None and turn.due_at <= timezone.now():
+        enqueue("core.answer", business_id=business.pk, turn_id=turn.pk)
+    announce(business.pk, thread.pk)
+
+
+def erase_message(business: Business, account_id: str, mid: str) -> None:
+    """What a customer took back goes from the storage and from the inbox of events too."""
+    message = MessageLog.objects.filter(mid=mid, kind=MessageLog.Kind.DELETED).first()
+    if message is not None:
+        _delete_files(Attachment.objects.filter(message=message, state=State.ERASED).exclude(file=""))
+    # Read through, for there is no index: it is rare, and nobody waits for it.
+    events = InboxEvent.objects.filter(account_id=account_id, payload__contains=f'"mid":{json.dumps(mid)}').exclude(state=InboxEvent.State.PENDING)
+    events.update(payload=ERASED_EVENT)
+
+
+def erase_old(business: Business) -> None:
+    """Delete the files whose time to be kept is over, and what an earlier run left behind."""
+    old = timezone.now() - timedelta(days=settings.MEDIA_KEEP_DAYS)
+    Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
+        state=State.ERASED, error=KEPT_FOR.format(days=settings.MEDIA_KEEP_DAYS), url="", transcript="",
+    )
+    _delete_files(Attachment.objects.filter(state=State.ERASED).exclude(file=""))
+
+
+def _delete_files(attachments: Any) -> None:
+    """The row forgets its file when the file is gone, so that a crash in between is made good by the next run."""
+    for attachment in attachments:
+        default_storage.delete(attachment.file)
+        Attachment.objects.filter(pk=attachment.pk).update(file="", content_type="", bytes=None)
+
+
+def erase_all(business: Business) -> int:
+    """Delete every file of a business that goes. Returns how many there were."""
+    try:
+        _, names = default_storage.listdir(business.schema_name)
+    except FileNotFoundError:
+        return 0
+    for name in names:
+        default_storage.delete(f"{business.schema_name}/{name}")
+    return len(names)

@@ -1,0 +1,197 @@
+"""Fetching what a link in a webhook points at, without being sent anywhere it must not go.
+
+The link comes from outside, so it is treated as an attack: only hosts that the installation lists, only
+HTTPS and only public addresses unless host and port are listed literally, the connection goes to the very
+address that was checked, a redirect is a new link, and size, time and content are bounded. No proxy and
+no credentials of the environment are used: `http.client` knows of none.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import certifi
+from django.conf import settings
+
+from core.media_types import BEGINNING_BYTES, may_be, read_declared, recognize
+
+Resolve = Callable[[str, int], list[str]]
+MAX_REDIRECTS = 3
+REDIRECTS = {301, 302, 303, 307, 308}
+GONE = {401, 403, 404, 410}
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 60.0
+CHUNK = 64 * 1024
+HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "Conversa"}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class MediaRefused(Exception):
+    """It is not copied, and will not be: the message tells the owner why."""
+
+
+class MediaUnavailable(Exception):
+    """It could not be copied just now. The message is for the log, and holds no link."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads, checked. `listed`: the installation names this very host and port."""
+
+    parts: SplitResult
+    host: str
+    port: int
+    listed: bool
+
+
+def fetch(url: str, *, attachment_type: str, into: IO[bytes], seconds: float = TOTAL_SECONDS, resolve: Resolve | None = None) -> tuple[str, int]:
+    """Write what `url` holds into a file; returns its content type and its size in bytes.
+
+    Raises MediaRefused and MediaUnavailable. `seconds` bound everything, redirects included.
+    """
+    deadline = time.monotonic() + seconds
+    for _ in range(MAX_REDIRECTS + 1):
+        target = check_link(url)
+        address = choose_address(target, resolve or resolve_host)
+        following = _fetch_once(target, address, attachment_type=attachment_type, into=into, deadline=deadline)
+        if not isinstance(following, str):
+            return following
+        url = urljoin(url, following)
+    raise MediaRefused("Its link leads from one place to the next.")
+
+
+def check_link(url: str) -> Target:
+    """Raises MediaRefused unless the link may be followed at all."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    except ValueError:
+        raise MediaRefused("Its link is not readable.") from None
+    host = (parts.hostname or "").lower()
+    if parts.username is not None or parts.password is not None or not host or not url.isascii() or not url.isprintable() or " " in url:
+        raise MediaRefused("Its link is not readable.")
+    name = f"[{host}]" if ":" in host else host
+    if f"{name}:{port}" in settings.MEDIA_HOSTS and parts.scheme in {"http", "https"}:
+        return Target(parts, host, port, listed=True)
+    known = any(host.endswith(entry) if entry.startswith(".") else host == entry for entry in settings.MEDIA_HOSTS)
+    if parts.scheme != "https" or port != 443 or not known:
+        raise MediaRefused("Its link does not lead to Instagram's own servers.")
+    return Target(parts, host, port, listed=False)
+
+
+def resolve_host(host: str, port: int) -> list[str]:
+    """The addresses of a host, as the system knows them. Raises OSError."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def choose_address(target: Target, resolve: Resolve) -> str:
+    """The address to connect to. A host of which any address is not public is refused altogether."""
+    try:
+        addresses = resolve(target.host, target.port)
+    except (OSError, UnicodeError):
+        addresses = []
+    if not addresses:
+        raise MediaUnavailable("The host has no address.")
+    if not target.listed and not all(is_public(address) for address in addresses):
+        raise MediaRefused("Its link does not lead to Instagram's own servers.")
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an address belongs to the public internet, also by any of the ways to write an IPv4 one in IPv6."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip in NAT64 or ip.sixtofour is not None or ip.teredo is not None:
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _fetch_once(target: Target, address: str, *, attachment_type: str, into: IO[bytes], deadline: float) -> tuple[str, int] | str:
+    """The content type and size of what was written, or the Location of a redirect."""
+    try:
+        with _connect(target, address, deadline) as connection:
+            path = (target.parts.path or "/") + (f"?{target.parts.query}" if target.parts.query else "")
+            connection.request("GET", path, headers={"Host": target.parts.netloc, **HEADERS})
+            with closing(connection.getresponse()) as response:
+                if response.status in REDIRECTS and response.headers.get("Location"):
+                    return str(response.headers["Location"])
+                if response.status in GONE:
+                    raise MediaRefused("Its link no longer works.")
+                if response.status != 200:
+                    raise MediaUnavailable(f"HTTP {response.status}")
+                return _copy(response, attachment_type=attachment_type, into=into, deadline=deadline)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        # The exception's text may quote the link, which is a key to somebody's photo: only its class is kept.
+        raise MediaUnavailable(type(error).__name__) from None
+
+
+@contextmanager
+def _connect(target: Target, address: str, deadline: float) -> Iterator[http.client.HTTPConnection]:
+    """A connection to that address, which speaks to the host, and is cut off at the deadline whatever it is doing."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise MediaUnavailable("It took too long.")
+    raw = socket.create_connection((address, target.port), timeout=min(CONNECT_SECONDS, left))
+    with closing(raw):
+        wires = [raw]
+        cut = threading.Timer(left, _shut, [wires])
+        cut.daemon = True
+        cut.start()
+        try:
+            if target.parts.scheme == "https":
+                wires.append(ssl.create_default_context(cafile=certifi.where()).wrap_socket(raw, server_hostname=target.host))
+            connection = http.client.HTTPConnection(target.host, target.port)
+            connection.sock = wires[-1]
+            with closing(wires[-1]):
+                yield connection
+        finally:
+            cut.cancel()
+
+
+def _shut(wires: list[socket.socket]) -> None:
+    with suppress(OSError):
+        wires[-1].shutdown(socket.SHUT_RDWR)
+
+
+def _copy(response: http.client.HTTPResponse, *, attachment_type: str, into: IO[bytes], deadline: float) -> tuple[str, int]:
+    limit = settings.MEDIA_MAX_MB * 1024 * 1024
+    declared = read_declared(response.headers.get("Content-Type", ""))
+    if not may_be(declared, attachment_type):
+        raise MediaRefused("It is not of a kind that is kept.")
+    told = response.headers.get("Content-Length", "")
+    if told.isascii() and told.isdigit() and int(told[:20]) > limit:
+        raise _too_large()
+    start, size = b"", 0
+    into.seek(0)
+    into.truncate()
+    while chunk := response.read1(CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise _too_large()
+        if time.monotonic() > deadline:
+            raise MediaUnavailable("It took too long.")
+        start += chunk[: BEGINNING_BYTES - len(start)] if len(start) < BEGINNING_BYTES else b""
+        into.write(chunk)
+    if told.isascii() and told.isdigit() and size != int(told[:20]):
+        raise MediaUnavailable("It ended early.")
+    content_type = recognize(start, declared=declared, attachment_type=attachment_type)
+    if content_type is None:
+        raise MediaRefused("It is not of a kind that is kept.")
+    return content_type, size
+
+
+def _too_large() -> MediaRefused:
+    return MediaRefused(f"It is larger than {settings.MEDIA_MAX_MB} MB.")

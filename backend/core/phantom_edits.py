@@ -1,0 +1,74 @@
+"""Messages that Instagram announces as the edit of one that it never delivered, and without their words.
+
+It does so to apps without full access to messages, and now and then to others (meta-platform notes 2.4).
+The real event may still follow; so after a moment Instagram is asked for the message by its mid. What it
+tells goes the way of every message that is found by looking; where it tells nothing, the thread says so.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.models import MessageLog
+from conversations.recording import find_or_make_thread, record_announced
+from conversations.turns import be_silent_at_once
+from core.found_messages import wrap
+from core.graph_errors import GraphError
+from core.inbox import put_in
+from core.models import Business, InboxEvent
+from core.past_messages import Reader
+
+log = get_log(__name__)
+ANNOUNCED = "Instagram announced a message and did not tell what it says."
+WAITS = (3, 30, 300)  # seconds before each try
+
+
+def ask_for_message(business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int = 0) -> None:
+    at = timezone.now() + timedelta(seconds=WAITS[tries])
+    enqueue(
+        "core.fetch_message", at=at, business_id=business.pk, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries,
+    )
+
+
+def fetch_message(business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int) -> None:
+    """Ask Instagram for the message; `customer_id` is empty where the event named nobody."""
+    if MessageLog.objects.filter(mid=mid).exists():
+        return _settle(inbox_event_id)
+    give_back_connection()
+    try:
+        reader = Reader(business)
+        found = reader.read_message(mid)
+    except GraphError as error:
+        log.info("phantom_edit.refused", business_id=business.pk, inbox_event_id=inbox_event_id, kind=error.kind)
+        found = None
+    envelopes = wrap(reader.us, [found], found_by=MessageLog.FoundBy.POLL) if found is not None else []
+    if envelopes:
+        with transaction.atomic():
+            put_in(envelopes)
+            _settle(inbox_event_id)
+    elif tries + 1 < len(WAITS):
+        ask_for_message(business, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries + 1)
+    elif customer_id:
+        _say_so(business, mid, customer_id, inbox_event_id)
+    return None
+
+
+@transaction.atomic
+def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int) -> None:
+    now = timezone.now()
+    thread, _ = find_or_make_thread(account_id=business.instagram_account_id or "", igsid=customer_id, at=now)
+    recorded = record_announced(thread=thread, mid=mid, at=now)
+    if recorded.is_new and recorded.message is not None:
+        be_silent_at_once(thread=thread, message=recorded.message, reason="UNREADABLE_MESSAGE", now=now)
+        announce(business.pk, thread.pk)
+    _settle(inbox_event_id)
+
+
+def _settle(inbox_event_id: int) -> None:
+    """The event is no trouble any more: what it announced stands in a thread."""
+    InboxEvent.objects.filter(pk=inbox_event_id).update(state=InboxEvent.State.DONE, error="", processed_at=timezone.now())
