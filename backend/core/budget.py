@@ -1,5 +1,12 @@
 """What the model costs a business, month by month, and the cap on it.
 
+With a cap, the worst that a call can cost is set aside before it is made, in the transaction that makes the turn
+THINKING, and what it did cost takes its place afterwards: whatever dies in between counts as spent, so the cap
+holds. Without a cap, what was spent is added up and nothing is locked before the reply is there.
+
+A cap that cannot be kept, because nobody knows the model's price, keeps the assistant from answering (NO_PRICE): an
+owner who set one would rather wait for a person than be billed without end.
+
 Amounts are in millionths of a US dollar ("micros"): a price in dollars for a million tokens is the same
 number in micros for one token. A month is one of the business's time zone.
 """
@@ -7,15 +14,19 @@ number in micros for one token. A month is one of the business's time zone.
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 
+from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
 from core.models import Business
 
 MICROS_IN_CENT = 10_000
+WARN_AT = 0.8  # of the cap
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,67 @@ def show_cost(micros: int | None) -> str | None:
 
 def month_of(business: Business, now: datetime) -> date:
     return now.astimezone(ZoneInfo(business.timezone)).date().replace(day=1)
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """What is set aside for a call and its tries, in which month, and the worst that one try can cost (micros)."""
+
+    month: date
+    micros: int
+    one_try: int
+
+
+# The row is locked until the caller's transaction ends, which is soon: no network in between.
+SET_ASIDE_SQL = """
+INSERT INTO conversations_monthspend AS this (month, spent_micros) VALUES (%(month)s, %(micros)s)
+ON CONFLICT (month) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s WHERE this.spent_micros + %(micros)s <= %(cap)s
+RETURNING spent_micros
+"""
+CAPPED_SQL = """
+INSERT INTO conversations_monthspend (month, spent_micros, capped_at) VALUES (%(month)s, 0, %(now)s)
+ON CONFLICT (month) DO UPDATE SET capped_at = coalesce(conversations_monthspend.capped_at, %(now)s)
+"""
+SPENT_SQL = """
+INSERT INTO conversations_monthspend AS this (month, spent_micros) VALUES (%(month)s, %(micros)s)
+ON CONFLICT (month) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s
+RETURNING spent_micros, warned_at
+"""
+
+
+def set_aside(business: Business, *, prompt_bytes: int, now: datetime) -> Reservation | Literal["NO_PRICE", "OVER_BUDGET"]:
+    """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as often as a
+    call is; or why there is none. Only for a business with a cap; inside it, in the transaction of the claim."""
+    price = find_price()
+    if price is None:
+        return "NO_PRICE"
+    one_try = price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
+    reservation = Reservation(month_of(business, now), one_try * (settings.MODEL_RETRIES + 1), one_try)
+    cap = (business.monthly_cap_cents or 0) * MICROS_IN_CENT
+    found: dict[str, date | int] = {"month": reservation.month, "micros": reservation.micros, "cap": cap, "now": now}
+    with connection.cursor() as cursor:
+        if reservation.micros <= cap:
+            cursor.execute(SET_ASIDE_SQL, found)
+            if cursor.fetchone() is not None:
+                return reservation
+        cursor.execute(CAPPED_SQL, found)
+    return "OVER_BUDGET"
+
+
+def settle(business: Business, reservation: Reservation | None, *, micros: int, now: datetime) -> None:
+    """Count what a call did cost, in place of what was set aside for it. The owners are told once a month that
+    80 % of the cap are used. Inside the business, at the end of the transaction that ends the thought."""
+    month = reservation.month if reservation is not None else month_of(business, now)
+    more = micros - (reservation.micros if reservation is not None else 0)
+    if not more:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(SPENT_SQL, {"month": month, "micros": more})
+        spent, warned_at = cursor.fetchone()
+        cap = business.monthly_cap_cents
+        if cap is not None and warned_at is None and spent >= cap * MICROS_IN_CENT * WARN_AT:
+            cursor.execute("UPDATE conversations_monthspend SET warned_at = %s WHERE month = %s", [now, month])
+            enqueue("core.tell_team", business_id=business.pk, what="BUDGET_80")
 
 
 def describe_spend(business: Business, *, now: datetime) -> Spend:

@@ -94,6 +94,9 @@ def _demo_environment(home: Path, port: int, simulator_port: int, given: os._Env
         "LOG_JSON": "False",
         "FB_GRAPH_URL": simulator,
         "FB_DIALOG_URL": f"http://localhost:{simulator_port}",
+        "IG_GRAPH_URL": f"{simulator}/graph.instagram.com",
+        "IG_API_URL": f"{simulator}/api.instagram.com",
+        "IG_DIALOG_URL": f"http://localhost:{simulator_port}/www.instagram.com",
         "OPENAI_BASE_URL": f"{simulator}/v1",
         "PHONE_PAGE_URL": f"http://localhost:{simulator_port}/phone",
         "SIMULATOR_HOST": "127.0.0.1",
@@ -113,6 +116,8 @@ def _demo_secrets(path: Path) -> dict[str, str]:
         "FB_APP_ID": str(10**15 + secrets.randbelow(10**15)),
         "FB_APP_SECRET": secrets.token_hex(16),
         "FB_VERIFY_TOKEN": secrets.token_urlsafe(16),
+        "IG_APP_ID": str(10**15 + secrets.randbelow(10**15)),
+        "IG_APP_SECRET": secrets.token_hex(16),
         "OPENAI_API_KEY": "demo",
     }
     try:

@@ -55,6 +55,7 @@ async def show_world(request: Request) -> Response:
                 if account
                 else None,
                 "subscribed_fields": json.loads(row["subscribed_fields"]),
+                "instagram_fields": json.loads(account["instagram_fields"]) if account else [],
             }
         )
     people = [

@@ -78,12 +78,12 @@ class Courier:
     def post(
         self, account_id: str, item: dict[str, Any], *, kind: str, section: str = "messaging", after_ms: int = 0, aside: bool = False
     ) -> int | None:
-        """Puts an event into the outbox; None when the account's page has not subscribed.
+        """Puts an event into the outbox, once for each login that has subscribed; None when none has.
 
         `aside` lets what happens later overtake it.
         """
-        page = self.store.one("SELECT subscribed_fields FROM pages WHERE account_id = ?", account_id)
-        if page is None or page["subscribed_fields"] == "[]":
+        logins = self._subscribed_logins(account_id)
+        if not logins:
             return None
         fault = faults.take(self.store, "webhook", account_id)
         trouble = fault["kind"] if fault else None
@@ -103,10 +103,11 @@ class Courier:
             after_ms += int(1000 * (2 if seconds is None else seconds))
         now = self.store.now_ms()
         delivery_id = 0
-        for _ in range(copies):
+        for login in logins * copies:
             delivery_id = (
                 self.store.run(
-                    "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, created_at, state, login)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     account_id,
                     json.dumps(item, separators=(",", ":")),
                     kind,
@@ -115,6 +116,7 @@ class Courier:
                     now + after_ms,
                     now,
                     state,
+                    login,
                 ).lastrowid
                 or 0
             )
@@ -178,12 +180,26 @@ class Courier:
         except TimeoutError:
             return
 
+    def _subscribed_logins(self, account_id: str) -> list[str]:
+        row = self.store.one(
+            "SELECT subscribed_fields, instagram_fields FROM pages JOIN accounts ON accounts.id = pages.account_id WHERE account_id = ?",
+            account_id,
+        )
+        fields = {"FACEBOOK": row["subscribed_fields"], "INSTAGRAM": row["instagram_fields"]} if row else {}
+        return [login for login, names in fields.items() if names != "[]"]
+
     async def _carry(self, rows: list[sqlite3.Row]) -> None:
+        """These events, one POST for each login: each signs with its own secret."""
+        for login in dict.fromkeys(row["login"] for row in rows):
+            await self._post(login, [row for row in rows if row["login"] == login])
+
+    async def _post(self, login: str, rows: list[sqlite3.Row]) -> None:
         """One POST with these events, and what became of it."""
+        secret = self.settings.app_secret if login == "FACEBOOK" else self.settings.instagram_app_secret
         body = webhooks.envelope([(row["account_id"], row["created_at"], row["section"], json.loads(row["item"])) for row in rows])
         raw = webhooks.serialise(body)
         started = time.perf_counter()
-        status = await self.send_raw(raw, webhooks.signature_headers(raw, self.settings.app_secret))
+        status = await self.send_raw(raw, webhooks.signature_headers(raw, secret))
         ms = round((time.perf_counter() - started) * 1000, 2)
         with self.store.transaction():
             for row in rows:

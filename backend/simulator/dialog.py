@@ -16,7 +16,7 @@ SCOPE_WORDS = {
 }
 
 
-def _frame(title: str, content: str) -> str:
+def frame(title: str, content: str) -> str:
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -36,12 +36,12 @@ def _frame(title: str, content: str) -> str:
 """
 
 
-def _carried(asked: dict[str, str]) -> str:
+def carried(asked: dict[str, str]) -> str:
     return "".join(f'<input type="hidden" name="{name}" value="{escape(asked[name])}">' for name in CARRIED if name in asked)
 
 
 def error_page(problem: str) -> str:
-    return _frame(
+    return frame(
         "Error",
         "<h1>It looks like this app isn’t available</h1>"
         f'<p class="soft">This app needs a valid setup before someone can log in.</p>'
@@ -49,7 +49,7 @@ def error_page(problem: str) -> str:
     )
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
     return escape("".join(part[0] for part in name.split()[:2]).upper())
 
 
@@ -71,19 +71,19 @@ def people_page(
         f'<input type="radio" name="person" id="{escape(person["id"])}"'
         f' value="{escape(person["id"])}" data-testid="person-{escape(person["id"])}"'
         f"{' checked' if index == 0 else ''}>"
-        f'<span class="face" aria-hidden="true">{_initials(person["name"])}</span>'
+        f'<span class="face" aria-hidden="true">{initials(person["name"])}</span>'
         f'<span class="words"><strong>{escape(person["name"])}</strong>'
         f"<small>{escape(_page_words(pages))}</small></span></label></li>"
         for index, (person, pages) in enumerate(people)
     )
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     values = {name: escape(asked.get(name, "")) for name in ("new_name", "new_page", "new_username")}
-    return _frame(
+    return frame(
         "Log in",
         f"""<h1>Who is logged in?</h1>
 <p class="soft">Choose the person who connects their business.</p>
 <form method="get" action="{escape(path)}">
-{_carried(asked)}
+{carried(asked)}
 <ul class="list">{rows}</ul>
 <div class="buttons"><button class="primary" data-testid="next">Next</button></div>
 </form>
@@ -91,7 +91,7 @@ def people_page(
 <summary>Someone new</summary>
 {alert}
 <form method="post" action="{escape(path)}" class="new">
-{_carried(asked)}
+{carried(asked)}
 <label>Name<input name="new_name" required maxlength="60" value="{values["new_name"]}" data-testid="new-name"></label>
 <label>Facebook Page<input name="new_page" maxlength="60" value="{values["new_page"]}" data-testid="new-page"></label>
 <label>Instagram username<input name="new_username" maxlength="30" pattern="@?[A-Za-z0-9._]+"
@@ -102,7 +102,7 @@ def people_page(
     )
 
 
-def _check(name: str, value: str, test_id: str, title: str, small: str) -> str:
+def check(name: str, value: str, test_id: str, title: str, small: str) -> str:
     return (
         f'<li><label class="row"><span class="words"><strong>{escape(title)}</strong>'
         f"<small>{escape(small)}</small></span>"
@@ -120,7 +120,7 @@ def consent_page(
 ) -> str:
     """What the app may do, and with which pages; each can be declined."""
     page_rows = "".join(
-        _check(
+        check(
             "page",
             page["id"],
             f"page-{page['id']}",
@@ -131,15 +131,15 @@ def consent_page(
     )
     if not pages:
         page_rows = '<li class="row soft">You do not manage any Page.</li>'
-    scope_rows = "".join(_check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope) for scope in scopes)
+    scope_rows = "".join(check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope) for scope in scopes)
     first_name = escape(person["name"].split()[0])
-    return _frame(
+    return frame(
         "Log in with Facebook",
-        f"""<div class="who"><span class="face" aria-hidden="true">{_initials(person["name"])}</span></div>
+        f"""<div class="who"><span class="face" aria-hidden="true">{initials(person["name"])}</span></div>
 <h1>Conversa wants to access your Pages and Instagram accounts</h1>
 <p class="soft">Logged in as {escape(person["name"])}. Untick what you do not want to allow.</p>
 <form method="post" action="{escape(path)}">
-{_carried(asked)}
+{carried(asked)}
 <input type="hidden" name="person" value="{escape(person["id"])}">
 <h2>Pages</h2>
 <ul class="list">{page_rows}</ul>

@@ -164,11 +164,11 @@ async def _send(call: Call, token: sqlite3.Row) -> Response:
 def _node(call: Call, token: sqlite3.Row) -> Response:
     if call.method != "GET":
         raise missing_object(call.path[0], call.method.lower())
-    _limit_conversations(call, token)
+    limit_conversations(call, token)
     return JSONResponse(nodes.read_node(call, token))
 
 
-def _limit_conversations(call: Call, token: sqlite3.Row) -> None:
+def limit_conversations(call: Call, token: sqlite3.Row) -> None:
     if call.path[-1] != "conversations" and not history.is_history(call.sim.store, call.path[0]):
         return
     key = f"conversations:{token['page_id']}"
@@ -199,5 +199,5 @@ def _edge(call: Call, token: sqlite3.Row) -> Response:
     edge = EDGES.get((call.method, call.path[1]))
     if edge is None:
         raise GraphError(f"Unknown path components: /{call.path[1]}", 2500)
-    _limit_conversations(call, token)
+    limit_conversations(call, token)
     return JSONResponse(edge(call, token))

@@ -45,6 +45,16 @@ def access_token() -> str:
     return "EAAG" + secrets.token_urlsafe(132).replace("-", "x").replace("_", "Z")
 
 
+def instagram_token() -> str:
+    """Instagram Login's tokens look different from Facebook's."""
+    return "IGAA" + secrets.token_urlsafe(132).replace("-", "x").replace("_", "Z")
+
+
+def app_scoped_id(account_id: str) -> str:
+    """The account's id for one app alone, under Instagram Login."""
+    return _digits(f"scoped:{account_id}", 16)
+
+
 def oauth_code() -> str:
     return "AQ" + secrets.token_urlsafe(120)
 

@@ -211,7 +211,7 @@ def debug_token(call: Any) -> Response:
     if not text:
         raise bad_parameter("The parameter input_token is required")
     row = sim.store.one("SELECT * FROM tokens WHERE token = ?", text)
-    if row is None:
+    if row is None or row["kind"].startswith("IG_"):
         error = {"code": 190, "message": "Invalid OAuth access token."}
         return JSONResponse({"data": {"error": error, "is_valid": False, "scopes": []}})
     dead = tokens.why_dead(sim.store, row, sim.settings.app_id)

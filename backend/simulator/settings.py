@@ -24,6 +24,8 @@ class Settings:
     app_id: str
     app_secret: str
     verify_token: str
+    instagram_app_id: str = ""
+    instagram_app_secret: str = ""
 
 
 def _required(env: dict[str, str], name: str) -> str:
@@ -69,4 +71,6 @@ def read_settings(env: dict[str, str]) -> Settings:
         app_id=_required(env, "FB_APP_ID"),
         app_secret=_required(env, "FB_APP_SECRET"),
         verify_token=_required(env, "FB_VERIFY_TOKEN"),
+        instagram_app_id=env.get("IG_APP_ID", "").strip(),
+        instagram_app_secret=env.get("IG_APP_SECRET", "").strip(),
     )

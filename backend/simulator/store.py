@@ -37,6 +37,9 @@ CREATE TABLE IF NOT EXISTS codes (
     code TEXT PRIMARY KEY, person_id TEXT NOT NULL, redirect_uri TEXT NOT NULL,
     scopes TEXT NOT NULL, declined TEXT NOT NULL, pages TEXT NOT NULL, issued_at INTEGER NOT NULL,
     used INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS instagram_codes (
+    code TEXT PRIMARY KEY, account_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL,
+    issued_at INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, kind TEXT NOT NULL, person_id TEXT NOT NULL, page_id TEXT,
     parent TEXT, scopes TEXT NOT NULL, declined TEXT NOT NULL, pages TEXT NOT NULL,
@@ -75,6 +78,8 @@ ADDED_COLUMNS = (
     ("threads", "held_until", "INTEGER"),
     ("accounts", "blocked", "INTEGER NOT NULL DEFAULT 0"),
     ("deliveries", "section", "TEXT NOT NULL DEFAULT 'messaging'"),
+    ("accounts", "instagram_fields", "TEXT NOT NULL DEFAULT '[]'"),
+    ("deliveries", "login", "TEXT NOT NULL DEFAULT 'FACEBOOK'"),
 )
 TABLES = (
     "settings",
@@ -86,6 +91,7 @@ TABLES = (
     "messages",
     "sends",
     "codes",
+    "instagram_codes",
     "tokens",
     "deliveries",
     "faults",

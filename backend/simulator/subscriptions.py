@@ -41,7 +41,7 @@ def _page(call: Any, token: sqlite3.Row) -> sqlite3.Row:
     return page
 
 
-def _wanted(value: Any) -> list[str]:
+def wanted_fields(value: Any) -> list[str]:
     """Names from a comma string, a JSON array or repeated form fields."""
     parts = value if isinstance(value, list) else str(value or "").split(",")
     return [str(part).strip() for part in parts if str(part).strip()]
@@ -49,7 +49,7 @@ def _wanted(value: Any) -> list[str]:
 
 def subscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
     page = _page(call, token)
-    wanted = _wanted(call.params.get("subscribed_fields"))
+    wanted = wanted_fields(call.params.get("subscribed_fields"))
     if not wanted:
         raise bad_parameter("The parameter subscribed_fields is required.")
     for index, name in enumerate(wanted):

@@ -15,6 +15,8 @@ SHORT_SECONDS = 5_400
 LONG_SECONDS = 5_183_944
 DATA_ACCESS_SECONDS = 90 * 86_400
 
+# Every way Meta says that a token is dead: removed, checkpoint, password, expired, unconfirmed, invalid, session.
+DEAD_SUBCODES = (458, 459, 460, 463, 464, 467, 492)
 SCOPES = (
     "pages_show_list",
     "pages_manage_metadata",
@@ -37,9 +39,10 @@ def mint(
     expires_in: int,
     page_id: str | None = None,
     parent: str | None = None,
+    token: str | None = None,
 ) -> str:
-    """A new token. `kind` is SHORT, LONG or PAGE; `expires_in` 0 means never."""
-    token = ids.access_token()
+    """A new token. `kind` is SHORT, LONG or PAGE, or IG_SHORT or IG_LONG; `expires_in` 0 means never."""
+    token = token or ids.access_token()
     now = store.now_ms() // 1000
     store.run(
         "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
@@ -120,15 +123,15 @@ def why_dead(store: Store, row: sqlite3.Row, app_id: str) -> GraphError | None:
     return GraphError(message, 190, subcode, status=401)
 
 
-def check_token(store: Store, *, token: str | None, proof: Any, app_id: str, app_secret: str) -> sqlite3.Row:
-    """The row of a good token; raises GraphError 2500 or 190, or 100 for a wrong proof."""
+def check_token(store: Store, *, token: str | None, proof: Any, app_id: str, app_secret: str, instagram: bool = False) -> sqlite3.Row:
+    """The row of a good token, of Instagram Login or of Facebook Login; raises GraphError 2500 or 190, or 100 for a wrong proof."""
     if not token:
         raise GraphError(
             "An active access token must be used to query information about the current user.",
             2500,
         )
     row = store.one("SELECT * FROM tokens WHERE token = ?", token)
-    if row is None:
+    if row is None or row["kind"].startswith("IG_") != instagram:
         raise GraphError("Invalid OAuth access token - Cannot parse access token", 190)
     dead = why_dead(store, row, app_id)
     if dead is not None:
@@ -146,8 +149,8 @@ def has_scope(row: sqlite3.Row, scope: str) -> bool:
 
 def kill_tokens(store: Store, *, page_id: str, owner_id: str, subcode: int) -> int:
     """Ends every token of a page and of the person behind it. Returns how many."""
-    if subcode not in (458, 460, 463):
-        raise BadControl("The subcode must be 463 (expired), 458 (app removed) or 460 (password).")
+    if subcode not in DEAD_SUBCODES:
+        raise BadControl(f"The subcode must be one of {', '.join(map(str, DEAD_SUBCODES))}: 463 is expired, 458 removed, 460 password.")
     return store.run(
         "UPDATE tokens SET dead_subcode = ? WHERE dead_subcode IS NULL AND (page_id = ? OR (page_id IS NULL AND person_id = ?))",
         subcode,

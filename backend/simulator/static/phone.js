@@ -24,7 +24,7 @@ const address = (changes) => `/phone?${new URLSearchParams({ as: state.role, cus
 async function loadWorld() {
   state.world = await api("GET", "/sim/world");
   if (!shop()) {
-    const connected = shops().find((page) => page.subscribed_fields.length);
+    const connected = shops().find((page) => page.subscribed_fields.length + page.instagram_fields.length);
     state.account = (connected ?? shops()[0]).instagram.username;
   }
   if (!customer()) state.customer = state.world.customers[0].username;
@@ -53,7 +53,7 @@ function drawFrame() {
     if (role === state.role) tab.setAttribute("aria-current", "page");
   }
   const hint = $("hint");
-  hint.hidden = shop().subscribed_fields.length > 0;
+  hint.hidden = shop().subscribed_fields.length + shop().instagram_fields.length > 0;
   hint.textContent = owner
     ? "This shop has not connected Conversa: what you write stays here"
     : "This shop has not connected Conversa: your message stays here";

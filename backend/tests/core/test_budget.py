@@ -1,8 +1,12 @@
 """Prices, what a call costs, and the cap of a month."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from core.budget import find_cost, find_price, show_cost
+from common.tenancy import in_business
+from conversations.models import MonthSpend
+from core.budget import describe_spend, find_cost, find_price, set_aside, settle, show_cost
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +32,73 @@ def test_a_call_costs_what_its_tokens_cost(read, written, micros):
 @pytest.mark.parametrize(("micros", "shown"), [(None, None), (0, "$0.0000"), (42, "$0.000042"), (1234, "$0.0012"), (2_500_000, "$2.5000")])
 def test_a_cost_is_shown_in_dollars(micros, shown):
     assert show_cost(micros) == shown
+
+
+NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def shop(alpha, settings):
+    """A cap of one cent: 10,000 micros. A prompt of 1,000 bytes and 1,000 tokens of reply are 750 at the most."""
+    settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = 1000, 0
+    alpha.monthly_cap_cents = 1
+    with in_business(alpha):
+        yield alpha
+
+
+def spent():
+    return MonthSpend.objects.get().spent_micros
+
+
+def test_the_worst_is_set_aside_and_what_it_cost_takes_its_place(shop):
+    reservation = set_aside(shop, prompt_bytes=1000, now=NOW)
+    assert (reservation.micros, spent()) == (750, 750)
+    settle(shop, reservation, micros=210, now=NOW)
+    assert spent() == 210
+
+
+def test_each_try_of_a_call_is_set_aside(shop, settings):
+    settings.MODEL_RETRIES = 2
+    reservation = set_aside(shop, prompt_bytes=1000, now=NOW)
+    assert (reservation.micros, reservation.one_try) == (2250, 750)
+
+
+def test_what_nobody_settles_counts_as_spent_and_the_cap_holds(shop):
+    outcomes = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(15)]
+    assert [outcome == "OVER_BUDGET" for outcome in outcomes] == [False] * 13 + [True] * 2
+    assert spent() == 13 * 750 <= 10_000
+    assert describe_spend(shop, now=NOW).spent_cents == pytest.approx(0.975, abs=0.01)
+    assert MonthSpend.objects.get().capped_at == NOW
+
+
+def test_a_call_that_alone_would_break_the_cap_is_not_made(shop):
+    assert set_aside(shop, prompt_bytes=100_000, now=NOW) == "OVER_BUDGET"
+    assert spent() == 0
+
+
+def test_without_a_price_a_cap_cannot_be_kept(shop, settings):
+    settings.OPENAI_MODEL = "llama"
+    assert set_aside(shop, prompt_bytes=1, now=NOW) == "NO_PRICE"
+
+
+def test_a_month_begins_by_the_clock_of_the_business(shop):
+    set_aside(shop, prompt_bytes=1000, now=NOW)
+    shop.timezone = "Asia/Tokyo"  # already December there
+    assert describe_spend(shop, now=NOW).month == "2026-12"
+    set_aside(shop, prompt_bytes=1000, now=NOW)
+    assert [str(month) for month in MonthSpend.objects.order_by("month").values_list("month", flat=True)] == ["2026-11-01", "2026-12-01"]
+
+
+def test_without_a_cap_what_was_spent_is_added_up(shop):
+    shop.monthly_cap_cents = None
+    for _ in range(2):
+        settle(shop, None, micros=300, now=NOW)
+    assert spent() == 600
+
+
+def test_at_80_percent_the_owners_are_told_once(shop, run_jobs, mailoutbox):
+    for micros in (7_999, 1, 500, 400):
+        settle(shop, None, micros=micros, now=NOW)
+        run_jobs()
+    assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
+    assert describe_spend(shop, now=NOW).warned

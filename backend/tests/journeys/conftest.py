@@ -33,7 +33,9 @@ class Stack:
         simulator_url = f"http://127.0.0.1:{self.simulator_port}"
         self.environment = {
             **os.environ, "DB_NAME": database, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
-            "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "OPENAI_BASE_URL": f"{simulator_url}/v1",
+            "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "IG_GRAPH_URL": f"{simulator_url}/graph.instagram.com",
+            "IG_API_URL": f"{simulator_url}/api.instagram.com", "IG_DIALOG_URL": f"{simulator_url}/www.instagram.com",
+            "OPENAI_BASE_URL": f"{simulator_url}/v1",
             "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
             "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3", **environment,
         }

@@ -12,7 +12,8 @@ from launcher.environment import NotPossible, check_ports, read_installation
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout without `.env`, and an environment that says nothing."""
-    for name in ("PORT", "SIMULATOR_PORT", "CONVERSA_HOME", "DB_HOST", "DB_NAME", "FB_APP_SECRET", "OPENAI_API_KEY", "WEB_HOST"):
+    of_accounts = ("FB_APP_SECRET", "IG_APP_ID", "IG_APP_SECRET", "OPENAI_API_KEY")
+    for name in ("PORT", "SIMULATOR_PORT", "CONVERSA_HOME", "DB_HOST", "DB_NAME", "WEB_HOST", *of_accounts):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(environment, "ROOT", tmp_path)
     return tmp_path
@@ -20,6 +21,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 REAL_ACCOUNTS = """\
 FB_APP_SECRET=a-real-secret
+IG_APP_SECRET=a-real-instagram-secret
 OPENAI_API_KEY=a-real-key
 PUBLIC_URL=https://real.example.com
 DB_HOST=database.example.com
@@ -38,6 +40,8 @@ def test_the_demo_takes_only_ports_and_folder_from_an_env_file_with_real_account
     # Empty, not absent: an absent one would be read from `.env` by the processes.
     assert demo.environment["PUBLIC_URL"] == demo.environment["EMAIL_HOST"] == demo.environment["DB_HOST"] == ""
     assert demo.environment["FB_GRAPH_URL"] == "http://127.0.0.1:8100"
+    assert demo.environment["IG_APP_SECRET"] not in {"", "a-real-instagram-secret", demo.environment["FB_APP_SECRET"]}
+    assert demo.environment["IG_GRAPH_URL"] == "http://127.0.0.1:8100/graph.instagram.com"
 
 
 def test_a_run_takes_everything_from_the_env_file_and_the_environment_wins(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

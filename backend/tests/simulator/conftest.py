@@ -19,6 +19,7 @@ import requests
 
 BACKEND = Path(__file__).parents[2]
 APP_ID, APP_SECRET, VERIFY_TOKEN = "4242424242", "app-secret-of-the-simulator-tests", "verify-me"
+INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET = "4343434343", "instagram-secret-of-the-simulator-tests"
 
 
 class Product:
@@ -62,7 +63,8 @@ class Product:
     def take(self, raw: bytes, headers: dict[str, str]) -> int:
         with self.news:
             status = self.statuses.pop(0) if self.statuses else 200
-            self.received.append({"raw": raw, "headers": headers, "body": json.loads(raw), "status": status})
+            is_json = headers.get("Content-Type") == "application/json"  # what is no webhook is a form
+            self.received.append({"raw": raw, "headers": headers, "body": json.loads(raw) if is_json else None, "status": status})
             self.news.notify_all()
             return status
 
@@ -148,6 +150,8 @@ def settings_for(port: int, webhook_url: str, data: str = ":memory:") -> dict[st
         "FB_APP_ID": APP_ID,
         "FB_APP_SECRET": APP_SECRET,
         "FB_VERIFY_TOKEN": VERIFY_TOKEN,
+        "IG_APP_ID": INSTAGRAM_APP_ID,
+        "IG_APP_SECRET": INSTAGRAM_APP_SECRET,
     }
 
 
