@@ -52,13 +52,15 @@ class AssistantDefaultsSerializer(serializers.Serializer[Any]):
 
 
 class SpendSerializer(serializers.Serializer[Any]):
-    """The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used."""
+    """The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used; `capped`: all of it,
+    and the assistant asks for a person instead of answering."""
 
     month = serializers.CharField()
     spent_cents = serializers.FloatField()
     cap_cents = serializers.IntegerField(allow_null=True)
     prices_known = serializers.BooleanField()
     warned = serializers.BooleanField()
+    capped = serializers.BooleanField()
 
 
 class OpenNowSerializer(serializers.Serializer[Any]):

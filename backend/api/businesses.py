@@ -19,6 +19,8 @@ from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
 from conversations.models import Thread
 from conversations.overdue import find_waiting
+from core.away import find_open_now
+from core.budget import describe_spend
 from core.businesses import STATES, change_business, describe_assistant, describe_onboarding
 from core.models import Business
 from core.onboarding import create_business
@@ -114,7 +116,7 @@ def list_summaries(user: User) -> list[dict[str, Any]]:
 
 def show_business(*, business: Business, role: str) -> Response:
     """The whole Business. Called inside it."""
-    written = are_written(get_latest())
+    now, written = timezone.now(), are_written(get_latest())
     state = describe_assistant(
         suspended=business.suspended,
         ai_enabled=business.ai_enabled,
@@ -123,6 +125,9 @@ def show_business(*, business: Business, role: str) -> Response:
         token_expired=business.token_expired,
         worker_alive=get_worker_health().alive,
         model_failing=business.model_failed_at is not None,
+        over_budget=describe_spend(business, now=now).capped,
+        answers_when=business.answers_when,
+        is_open=find_open_now(business, now).open,
     )
     # Only a customer's own message opens the window, so a window says that one has come.
     received = Thread.objects.filter(window_opened_at__isnull=False).exists()

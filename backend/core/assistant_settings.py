@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from common.errors import AppError
@@ -13,7 +14,7 @@ from conversations.hours import has_hours, read_holidays, read_hours
 from conversations.instructions import check_version, save_instructions
 from conversations.models import Instructions
 from core.away import OPENS
-from core.budget import find_price
+from core.budget import find_price, forget_warnings
 from core.businesses import NoInstructions
 from core.models import Business
 
@@ -55,6 +56,8 @@ def change_assistant(
     for name, value in changes.items():
         setattr(locked, name, value)
     _check(locked, changes)
+    if locked.monthly_cap_cents != business.monthly_cap_cents:
+        forget_warnings(locked, now=timezone.now())
     locked.save(update_fields=ANY)
     announce(locked.pk)
     return locked, latest

@@ -43,13 +43,15 @@ class Price:
 
 @dataclass(frozen=True)
 class Spend:
-    """The month so far, as the owner sees it: `month` is "2026-11", `warned` that 80 % of the cap are used."""
+    """The month so far, as the owner sees it: `month` is "2026-11", `warned` that 80 % of the cap are used,
+    `capped` that it has kept the assistant from answering."""
 
     month: str
     spent_cents: float
     cap_cents: int | None
     prices_known: bool
     warned: bool
+    capped: bool
 
 
 def find_price(model: str | None = None) -> Price | None:
@@ -139,6 +141,11 @@ def settle(business: Business, reservation: Reservation | None, *, micros: int, 
             enqueue("core.tell_team", business_id=business.pk, what="BUDGET_80")
 
 
+def forget_warnings(business: Business, *, now: datetime) -> None:
+    """The cap is another one: what was said of the last one this month does not hold. Called inside the business."""
+    MonthSpend.objects.filter(month=month_of(business, now)).update(warned_at=None, capped_at=None)
+
+
 def describe_spend(business: Business, *, now: datetime) -> Spend:
     """Called inside the business."""
     month = month_of(business, now)
@@ -146,4 +153,5 @@ def describe_spend(business: Business, *, now: datetime) -> Spend:
     return Spend(
         month=f"{month:%Y-%m}", spent_cents=round(spend.spent_micros / MICROS_IN_CENT, 2), cap_cents=business.monthly_cap_cents,
         prices_known=find_price() is not None, warned=spend.warned_at is not None,
+        capped=business.monthly_cap_cents is not None and spend.capped_at is not None,
     )

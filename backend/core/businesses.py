@@ -58,6 +58,9 @@ STATES = {
     "NOT_CONNECTED": "Waiting: connect Instagram and the assistant starts answering.",
     "TOKEN_EXPIRED": "Paused: Instagram needs reconnecting.",
     "WORKER_DOWN": "Paused: the part of Conversa that answers is not running. Messages are kept and wait.",
+    "OVER_BUDGET": "Paused: what you allow it to cost this month is used up. Messages wait for you.",
+    "OUT_OF_HOURS": "On, and quiet now: it answers inside your working hours.",
+    "INSIDE_HOURS": "On, and quiet now: inside your working hours you answer yourselves.",
     "MODEL_FAILING": "On, but the model behind the assistant is failing. Messages wait for you meanwhile.",
     "ON": "On: answering.",
 }
@@ -65,7 +68,7 @@ STATES = {
 
 def describe_assistant(
     *, suspended: bool, ai_enabled: bool, instructions_written: bool, account: bool, token_expired: bool,
-    worker_alive: bool, model_failing: bool,
+    worker_alive: bool, model_failing: bool, over_budget: bool = False, answers_when: str = "ALWAYS", is_open: bool = True,
 ) -> AssistantState:
     """The first thing that keeps the assistant from answering, by what the owner can do about it."""
     checks = [
@@ -75,6 +78,9 @@ def describe_assistant(
         ("NOT_CONNECTED", not account and not token_expired),
         ("TOKEN_EXPIRED", token_expired),
         ("WORKER_DOWN", not worker_alive),
+        ("OVER_BUDGET", over_budget),
+        ("OUT_OF_HOURS", answers_when == Business.Answers.INSIDE and not is_open),
+        ("INSIDE_HOURS", answers_when == Business.Answers.OUTSIDE and is_open),
         ("MODEL_FAILING", model_failing),
         ("ON", True),
     ]

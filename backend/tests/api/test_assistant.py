@@ -1,12 +1,13 @@
 """Instructions by version, the settings around answers, trying out, and the first texts for a trade."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.tries import PER_ADDRESS
 from api.instruction_templates import TEMPLATES
 from common.tenancy import in_business
 from conversations.instructions import ChangedMeanwhile, save_instructions
-from conversations.models import Instructions, MessageLog
+from conversations.models import Instructions, MessageLog, MonthSpend
 from core.models import Business
 
 
@@ -36,7 +37,7 @@ def test_before_anything_is_written_there_is_version_0_with_the_defaults(client,
         "answers_when": "ALWAYS", "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "holidays": [],
         "away_message": "", "handoff_message": "", "discloses": True, "disclosure_message": "", "shows_typing": True,
         "late_after_minutes": 60, "monthly_cap_cents": None, "can_see_images": False, "can_hear_voice": False,
-        "spend": {"spent_cents": 0.0, "cap_cents": None, "prices_known": True, "warned": False},
+        "spend": {"spent_cents": 0.0, "cap_cents": None, "prices_known": True, "warned": False, "capped": False},
         "open_now": {"open": False, "until": None},
         "defaults": {"debounce_seconds": 0, "takeover_hours": 12, "late_after_minutes": 60},
     }
@@ -128,6 +129,20 @@ def test_a_cap_that_cannot_be_kept_is_refused(client, path, settings):
     assert answer.status_code == 400
     assert "llama-at-home" in answer.json()["fields"]["monthly_cap_cents"][0]
     assert client.get(path).json()["spend"]["prices_known"] is False
+
+
+def test_another_cap_is_another_warning(client, path, alpha):
+    Business.objects.filter(pk=alpha.pk).update(monthly_cap_cents=100)
+    month = client.get(path).json()["spend"]["month"]
+    with in_business(alpha):
+        MonthSpend.objects.create(month=f"{month}-01", spent_micros=999_000, warned_at=timezone.now(), capped_at=timezone.now())
+    shown = client.get(path).json()["spend"]
+    assert (shown["spent_cents"], shown["warned"], shown["capped"]) == (99.9, True, True)
+    assert client.get(f"/api/businesses/{alpha.pk}/").json()["assistant_state"]["code"] in {"OFF", "NO_INSTRUCTIONS"}
+    save(client, path, base_version=0, takeover_hours=3)
+    assert client.get(path).json()["spend"]["capped"]
+    shown = save(client, path, base_version=0, monthly_cap_cents=200).json()["spend"]
+    assert (shown["spent_cents"], shown["warned"], shown["capped"]) == (99.9, False, False)
 
 
 def test_the_default_messages_are_in_the_language_of_the_business(client, path, alpha):

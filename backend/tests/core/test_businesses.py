@@ -27,6 +27,12 @@ WELL = {
     ({"worker_alive": False}, "WORKER_DOWN"),
     ({"worker_alive": False, "model_failing": True}, "WORKER_DOWN"),
     ({"model_failing": True}, "MODEL_FAILING"),
+    ({"over_budget": True, "model_failing": True}, "OVER_BUDGET"),
+    ({"over_budget": True, "worker_alive": False}, "WORKER_DOWN"),
+    ({"answers_when": "INSIDE", "is_open": False, "model_failing": True}, "OUT_OF_HOURS"),
+    ({"answers_when": "OUTSIDE", "is_open": True}, "INSIDE_HOURS"),
+    ({"answers_when": "OUTSIDE", "is_open": False}, "ON"),
+    ({"answers_when": "INSIDE", "is_open": True}, "ON"),
     ({"ai_enabled": False, "account": False, "worker_alive": False, "model_failing": True, "instructions_written": False}, "OFF"),
 ])
 def test_the_switch_names_the_first_thing_in_the_way(change, code):

@@ -35,6 +35,9 @@ export const switchWords = {
     NO_INSTRUCTIONS: 'Off · needs instructions first',
     MODEL_FAILING: 'Paused · the model does not answer',
     WORKER_DOWN: 'Paused · answering has stopped',
+    OVER_BUDGET: 'Paused · this month’s limit is reached',
+    OUT_OF_HOURS: 'On · quiet until you open',
+    INSIDE_HOURS: 'On · quiet while you are there',
   } satisfies Record<AssistantStateCode, string>,
 }
 

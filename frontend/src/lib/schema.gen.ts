@@ -713,7 +713,7 @@ export interface components {
             detail: string;
         };
         /** @enum {string} */
-        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "WORKER_DOWN" | "MODEL_FAILING" | "ON";
+        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "WORKER_DOWN" | "OVER_BUDGET" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "MODEL_FAILING" | "ON";
         AssistantUpdate: {
             instructions?: string;
             debounce_seconds?: number;
@@ -1132,7 +1132,10 @@ export interface components {
         };
         /** @enum {string} */
         SilenceItemType: "SILENCE";
-        /** @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used. */
+        /**
+         * @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used; `capped`: all of it,
+         *     and the assistant asks for a person instead of answering.
+         */
         Spend: {
             month: string;
             /** Format: double */
@@ -1140,6 +1143,7 @@ export interface components {
             cap_cents: number | null;
             prices_known: boolean;
             warned: boolean;
+            capped: boolean;
         };
         /** @enum {string} */
         Tag: "HUMAN_AGENT";

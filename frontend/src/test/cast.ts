@@ -110,7 +110,7 @@ export const alphaAssistant: Assistant = {
     handoff_message: 'I have asked a colleague to take over.',
     disclosure_message: 'You are chatting with an AI assistant.',
   },
-  spend: { month: '2026-05', spent_cents: 120.5, cap_cents: null, prices_known: true, warned: false },
+  spend: { month: '2026-05', spent_cents: 120.5, cap_cents: null, prices_known: true, warned: false, capped: false },
   open_now: { open: false, until: null },
   can_see_images: false,
   can_hear_voice: false,
