@@ -65,7 +65,7 @@ export function WindowClosed({ draft, lateUntil, onAnswerLate }: WindowClosedPro
   return (
     <Notice
       icon={<Clock />}
-      title={title}
+      title={lateUntil ? words.composer.late.title : title}
       text={lateUntil ? words.composer.late.why : text}
       draft={draft}
       action={
@@ -92,9 +92,13 @@ function OpenInstagram() {
   )
 }
 
-export function HeldByApp({ draft }: { draft: string }) {
+export function HeldByApp({ until, draft }: { until: string; draft: string }) {
+  const { timeZone } = useThreadContext()
+  const now = useNow()
   const { title, text } = words.composer.heldByApp
-  return <Notice icon={<Blocks />} title={title} text={text} draft={draft} action={<OpenInstagram />} />
+  return (
+    <Notice icon={<Blocks />} title={title} text={text(sayWhen(until, timeZone, now))} draft={draft} action={<OpenInstagram />} />
+  )
 }
 
 export function NotConnected({ businessId, draft }: { businessId: number; draft: string }) {

@@ -68,7 +68,7 @@ function Words({ message }: { message: ShownMessage }) {
 export function Reactions({ reactions }: Pick<ShownMessage, 'reactions'>) {
   if (reactions.length === 0) return null
   return (
-    <ul className="relative z-10 -mt-1 flex gap-1 px-2">
+    <ul className="relative z-10 -mt-2 flex gap-1 px-2">
       {reactions.map((reaction, at) => (
         <li
           key={at}

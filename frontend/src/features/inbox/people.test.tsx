@@ -49,8 +49,8 @@ test('a thread that another app holds says so, and takes no reply from here', as
   stage.thread = makeThread({ held_by_app: { app_id: '1217981644879628', until: hours(3) } })
   openThread()
 
-  expect(await screen.findByText(/^Another app answers this conversation, until/)).toBeVisible()
-  expect(screen.getByText('Another app answers here')).toBeVisible()
+  expect(await screen.findByText('Another app answers here')).toBeVisible()
+  expect(screen.getByText(/until that app gives the conversation back, at the latest/)).toBeVisible()
   expect(screen.getByText('Half a thought')).toBeVisible()
   expect(screen.queryByLabelText('Your reply')).toBeNull()
 })

@@ -26,7 +26,7 @@ export function ReplyBox({ business, thread, box, draft, onChange, onSend, takeo
   if (connection === 'NOT_CONNECTED' || connection === 'TOKEN_EXPIRED') {
     return <NotConnected businessId={business.id} draft={draft} />
   }
-  if (thread.held_by_app) return <HeldByApp draft={draft} />
+  if (thread.held_by_app) return <HeldByApp until={thread.held_by_app.until} draft={draft} />
   const replyWindow = readReplyWindow(thread, now.getTime())
   const lateUntil = replyWindow.state === 'CLOSED' ? replyWindow.personUntil : null
   if (replyWindow.state === 'CLOSED' && !(answersLate && lateUntil)) {

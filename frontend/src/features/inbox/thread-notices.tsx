@@ -1,24 +1,20 @@
 /** Between the header and the messages: what somebody must know of a thread before reading or answering. */
-import { Archive, Blocks, CircleAlert, Hand } from 'lucide-react'
+import { Archive, CircleAlert, Hand } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
-import { sayWhen } from '@/lib/say-when'
 import type { ThreadAction } from './api'
 import type { Thread } from './types'
 import { words } from './words'
 
 type ThreadNoticesProps = {
   thread: Thread
-  timeZone: string
   act: (action: ThreadAction) => void
   pendingAction: ThreadAction | null
 }
 
-export function ThreadNotices({ thread, timeZone, act, pendingAction }: ThreadNoticesProps) {
-  const now = useNow()
-  const { handed_off: handedOff, held_by_app: heldByApp } = thread
+export function ThreadNotices({ thread, act, pendingAction }: ThreadNoticesProps) {
+  const { handed_off: handedOff } = thread
   return (
     <>
       {handedOff ? (
@@ -49,11 +45,6 @@ export function ThreadNotices({ thread, timeZone, act, pendingAction }: ThreadNo
             {thread.needs_you_reason && ` · ${thread.needs_you_reason}`}
           </Notice>
         )
-      )}
-      {heldByApp && (
-        <Notice icon={<Blocks />}>
-          {heldByApp.until ? words.heldByApp.until(sayWhen(heldByApp.until, timeZone, now)) : words.heldByApp.open}
-        </Notice>
       )}
       {thread.state === 'CLOSED' && <Notice icon={<Archive />}>{words.closedNote}</Notice>}
     </>

@@ -111,7 +111,7 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
           whoAnswers={sayWhoAnswers(thread, business.ai_enabled, me)}
           panel={panel}
         />
-        <ThreadNotices thread={thread} timeZone={business.timezone} act={act} pendingAction={pendingAction} />
+        <ThreadNotices thread={thread} act={act} pendingAction={pendingAction} />
         <OpenThread
           key={thread.id}
           business={business}

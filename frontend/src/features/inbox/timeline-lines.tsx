@@ -73,11 +73,12 @@ export function NoteLine({ item, dataItem }: { item: NoteItem; dataItem: string 
   return (
     <CentredLine dataItem={dataItem}>
       {/* A sentence of the server, here followed by its time. */}
-      <span>{item.text.replace(/\.$/, '')}</span>
-      <span aria-hidden>·</span>
-      <time dateTime={item.at} title={formatExact(item.at, timeZone)}>
-        {formatClock(item.at, timeZone)}
-      </time>
+      <span>
+        {item.text.replace(/\.$/, '')} <span aria-hidden>·</span>{' '}
+        <time dateTime={item.at} title={formatExact(item.at, timeZone)} className="whitespace-nowrap">
+          {formatClock(item.at, timeZone)}
+        </time>
+      </span>
     </CentredLine>
   )
 }

@@ -83,10 +83,6 @@ export const words = {
     waits: 'It stays quiet until you answer or hand back.',
     handBack: 'Hand back',
   },
-  heldByApp: {
-    until: (when: string) => `Another app answers this conversation, until ${when.replace(/^at /, '')} or until it gives it back. The assistant stays quiet.`,
-    open: 'Another app answers this conversation until it gives it back. The assistant stays quiet.',
-  },
   late: {
     model: (clock: string) => `Answer delayed: waiting for the model since ${clock}`,
     queue: (clock: string) => `Answer delayed: many messages at once, waiting since ${clock}`,
@@ -230,14 +226,16 @@ export const words = {
       copied: 'Copied',
     },
     late: {
-      why: 'Its 24 hours are over. For 7 days it still takes an answer that a person writes, and only such a one.',
+      title: 'The 24 hours for replies are over',
+      why: 'For 7 days Instagram still takes an answer that a person writes, and only such a one.',
       offer: (when: string) => `Reply as a person until ${when.replace(/^at /, '')}`,
       allowed: (when: string) =>
         `Reply as a person until ${when.replace(/^at /, '')}: Instagram allows it only for answers that a person writes.`,
     },
     heldByApp: {
       title: 'Another app answers here',
-      text: 'Instagram takes no reply from Conversa until that app gives the conversation back. You can still answer in the Instagram app.',
+      text: (when: string) =>
+        `The assistant stays quiet, and Instagram takes no reply from Conversa until that app gives the conversation back, at the latest ${when}. You can still answer in the Instagram app.`,
     },
     notConnected: {
       title: 'Instagram is not connected',
