@@ -183,4 +183,5 @@ def mark_token_failed(*, business_id: int, error: GraphError, connected_at: date
         live = live.filter(connected_at=connected_at)
     if live.update(token_failed_at=timezone.now(), token_error=f"{name_problem(error)}: {error.admin_text}"[:300]):
         log.warning("instagram.token_failed", business_id=business_id, kind=error.kind, graph_code=error.code, subcode=error.subcode)
+        enqueue("core.tell_token_failed", business_id=business_id)
         announce(business_id)

@@ -246,14 +246,15 @@ def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand
         message.state, message.next_attempt_at = STATE.QUEUED, now + timedelta(seconds=wait)
         message.save()
         ask_delivery(business, thread.pk, at=message.next_attempt_at)
-    elif error.kind in {"TOKEN", "PERMISSION"}:
+    elif error.keeps_message:
         # The account is stopped, the message is not lost: it goes out on reconnecting, within its window.
         message.state = STATE.QUEUED
         message.attempts -= 1
         message.save()
-        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     else:
         fail(business, thread, message, error.user_text)
+    if error.stops_account:
+        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     if message.state == STATE.QUEUED:
         hold_back_if_taken_over(thread=thread, message=message, now=now)
     announce(business.pk, thread.pk)

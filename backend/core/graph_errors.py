@@ -37,7 +37,8 @@ USER_TEXTS: dict[str, str] = {
 # The one refusal that no owner can cure, so it must not ask them to connect again.
 NOT_REVIEWED = "Instagram does not let this installation do that yet. Ask the people who run it to check its Meta app."
 
-TOKEN_CODES = {102, 190}
+TOKEN_CODE, EXPIRED_SUBCODE = 190, 463
+TOKEN_CODES = {102, TOKEN_CODE}
 RATE_CODES = {4, 17, 32, 341, 613}
 BUSINESS_RATE_CODES = range(80000, 80015)
 TRANSIENT_CODES = {1, 2}
@@ -50,8 +51,10 @@ PAIRS: dict[tuple[int, int], Kind] = {
     (100, 2534001): "RECIPIENT",
     (-1, 2534023): "INVALID",
 }
-CODES: dict[int, Kind] = {10: "PERMISSION", 230: "RECIPIENT", 368: "POLICY", 551: "RECIPIENT", 9010: "RECIPIENT"}
 CAPABILITY = 3
+BLOCKED = 368
+CODES: dict[int, Kind] = {10: "PERMISSION", 230: "RECIPIENT", BLOCKED: "POLICY", 551: "RECIPIENT", 9010: "RECIPIENT"}
+STOPS_ACCOUNT: set[Kind] = {"TOKEN", "PERMISSION", "POLICY"}
 
 
 class GraphError(AppError):
@@ -87,6 +90,16 @@ class GraphError(AppError):
         self.retry_after = retry_after
         self.user_text = self.detail
         self.admin_text = admin_text or kind
+
+    @property
+    def stops_account(self) -> bool:
+        """Whether nothing more can be sent until somebody connects the account again."""
+        return self.kind in STOPS_ACCOUNT
+
+    @property
+    def keeps_message(self) -> bool:
+        """Whether the message of a send that stopped the account may go out later: not one that Meta judged."""
+        return self.stops_account and self.code != BLOCKED
 
 
 def classify(

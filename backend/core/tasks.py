@@ -13,7 +13,7 @@ from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core import answering, delivery, history, media, phantom_edits, receiving, reconciling, settling, telling
+from core import answering, delivery, history, media, phantom_edits, receiving, reconciling, settling, telling, token_life
 from core.inbox import WAKE_OVERDUE_SQL
 from core.instagram_api import GraphError, get_access, get_profile
 from core.models import Business, InboxEvent
@@ -45,6 +45,22 @@ def settle(business: Business, job_id: int, message_id: int, tries: int) -> None
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
     settling.resume(business)
+
+
+@periodic_task("core.refresh_tokens", cron="23 * * * *")
+def refresh_tokens() -> None:
+    """Hourly: cheap where nothing is due, and a refresh that fails has two hundred more tries."""
+    token_life.look_after_tokens(timezone.now())
+
+
+@business_task("core.refresh_token", attempts=1)
+def refresh_token(business: Business, job_id: int) -> None:
+    token_life.refresh_token(business)
+
+
+@business_task("core.tell_token_failed")
+def tell_token_failed(business: Business, job_id: int) -> None:
+    token_life.tell_token_failed(business)
 
 
 @business_task("core.tell_team")

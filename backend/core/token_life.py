@@ -1,0 +1,81 @@
+"""The life of a token: refreshed in time, known to be over before it is used, and mailed about once when it dies.
+
+Only Instagram Login's tokens end: after 60 days. They are refreshed in the last ten of them, and not before
+they are a day old, which Instagram refuses. A Page token has no end but what people do to it.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from common.crypto import Unreadable
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from core.connections import mark_token_failed
+from core.graph_errors import EXPIRED_SUBCODE, TOKEN_CODE
+from core.instagram_api import GraphError, refresh_instagram_token
+from core.mails import tell_owners
+from core.models import Business
+from core.token_problems import read_problem
+
+log = get_log(__name__)
+REFRESH_BEFORE = timedelta(days=10)
+YOUNGEST = timedelta(hours=24)
+
+
+def look_after_tokens(now: datetime) -> None:
+    """Mark the tokens whose time is over, and ask for a fresh one for each that ends soon."""
+    alive = Business.objects.filter(token_failed_at__isnull=True, token_expires_at__isnull=False).exclude(page_token_encrypted="")
+    for business_id, connected_at in alive.filter(token_expires_at__lte=now).values_list("pk", "connected_at"):
+        over = GraphError("TOKEN", code=TOKEN_CODE, subcode=EXPIRED_SUBCODE, admin_text="Its time was over.")
+        mark_token_failed(business_id=business_id, error=over, connected_at=connected_at)
+    old_enough = Q(token_refreshed_at__isnull=True) | Q(token_refreshed_at__lte=now - YOUNGEST)
+    due = alive.filter(old_enough, instagram_login=Business.Login.INSTAGRAM, token_expires_at__gt=now, token_expires_at__lt=now + REFRESH_BEFORE)
+    for business_id in due.values_list("pk", flat=True):
+        enqueue("core.refresh_token", queueing_lock=f"refresh-token:{business_id}", business_id=business_id)
+
+
+def refresh_token(business: Business) -> None:
+    """Exchange the business's token for one of 60 more days. What passes is tried again by the next look."""
+    if business.instagram_login != Business.Login.INSTAGRAM or not business.instagram_connected:
+        return
+    try:
+        old = business.page_access_token
+    except Unreadable:
+        return  # the sender says so where it hurts; there is nothing to refresh
+    give_back_connection()
+    try:
+        fresh = refresh_instagram_token(old)
+    except GraphError as error:
+        log.info("instagram.token_not_refreshed", business_id=business.pk, kind=error.kind, error=error.admin_text)
+        if error.kind in {"TOKEN", "PERMISSION"}:
+            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+        return
+    with transaction.atomic():
+        locked = Business.objects.select_for_update().get(pk=business.pk)
+        if locked.connected_at != business.connected_at or locked.page_token_encrypted != business.page_token_encrypted:
+            return  # connected anew meanwhile
+        locked.page_access_token = fresh.token
+        locked.token_expires_at, locked.token_refreshed_at = fresh.expires_at, timezone.now()
+        locked.save(update_fields=["page_token_encrypted", "token_expires_at", "token_refreshed_at"])
+        announce(business.pk)
+    log.info("instagram.token_refreshed", business_id=business.pk)
+
+
+def tell_token_failed(business: Business) -> None:
+    """One mail to the owners for one failure. Raises MailsNotSent."""
+    if business.token_failed_at is None or business.token_mailed_at is not None:
+        return
+    problem = read_problem(business.token_error)
+    handle = f"@{business.instagram_username}" if business.instagram_username else "Your Instagram account"
+    text = (
+        f"{handle}: {problem.text}\n\nUntil then new messages still arrive where Instagram delivers them, but nothing is answered. "
+        "This page has the button to reconnect:"
+    )
+    tell_owners(business, subject=problem.title, text=text, path="settings/instagram")
+    # Marked afterwards: when the worker dies in between, a second mail is better than none.
+    Business.objects.filter(pk=business.pk, token_failed_at=business.token_failed_at).update(token_mailed_at=timezone.now())
