@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 from accounts.models import Role
 from accounts.tries import count_try
 from api.scoping import BusinessAPIView
+from common.errors import Forbidden
 from core.connections import LOGINS, PERMISSIONS, State, describe, disconnect
-from core.doctor import CheckState, examine
+from core.doctor import CheckState, examine, subscribe_again
 from core.models import Business
 from core.reconciling import describe_delivery
 from core.token_problems import PROBLEM_CODES
@@ -92,6 +93,10 @@ class CheckSerializer(serializers.Serializer[Any]):
     fix = serializers.CharField(allow_null=True)
 
 
+class RepairSerializer(serializers.Serializer[Any]):
+    fix = serializers.ChoiceField(choices=["SUBSCRIBE"], required=False, help_text="Put this right first; owners only.")
+
+
 class ExaminationSerializer(serializers.Serializer[Any]):
     ran_at = serializers.DateTimeField()
     checks = CheckSerializer(many=True)
@@ -124,10 +129,19 @@ class DisconnectView(BusinessAPIView):
 
 
 class DoctorView(BusinessAPIView):
-    @extend_schema(operation_id="examine_instagram", request=None, responses=ExaminationSerializer)
+    @extend_schema(operation_id="examine_instagram", request=RepairSerializer, responses=ExaminationSerializer)
     def post(self, request: Request, business_id: int) -> Response:
-        """Run the connection doctor: what was found, check by check, and what to do about it."""
+        """Run the connection doctor: what was found, check by check, and what to do about it.
+
+        With `fix` SUBSCRIBE an owner has the account's messages delivered again, before anything is looked at.
+        """
+        form = RepairSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
         count_try(request, "doctor", self.person.email)
+        if form.validated_data.get("fix"):
+            if self.membership.role != Role.OWNER:
+                raise Forbidden
+            subscribe_again(self.business)
         return Response(ExaminationSerializer(examine(self.business)).data)
 
 

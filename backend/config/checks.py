@@ -11,21 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from config import env
+from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 
-# When Meta stops serving a version; calls to it are then answered by the oldest version alive.
-# https://developers.facebook.com/docs/graph-api/changelog/versions
-LAST_DAYS = {
-    "v17.0": date(2025, 9, 12),
-    "v18.0": date(2026, 1, 26),
-    "v19.0": date(2026, 5, 21),
-    "v20.0": date(2026, 9, 24),
-    "v21.0": date(2027, 1, 21),
-    "v22.0": date(2027, 5, 20),
-    "v23.0": date(2027, 10, 8),
-    "v24.0": date(2028, 2, 18),
-    "v25.0": date(2028, 7, 29),
-}
-ADVISED_VERSION = "v25.0"
 Check = Callable[..., list[CheckMessage]]
 
 
@@ -88,17 +75,12 @@ def check_graph_version(**_: Any) -> list[CheckMessage]:
     hint = f"Set FB_GRAPH_VERSION={ADVISED_VERSION}, which Meta serves until {LAST_DAYS[ADVISED_VERSION].isoformat()}."
     if not re.fullmatch(r"v\d{1,3}\.\d", version):
         return [Error(f"FB_GRAPH_VERSION is no version of the Graph API: {version!r}.", hint=hint, id="conversa.E006")]
-    oldest = min(LAST_DAYS, key=_order)
-    known = version if version in LAST_DAYS else oldest if _order(version) < _order(oldest) else ""
-    if not known or LAST_DAYS[known] >= date.today():
+    last_day = find_last_day(version)
+    if last_day is None or last_day >= date.today():
         return []
-    ended = f"ended {'on' if known == version else 'before'} {LAST_DAYS[known].isoformat()}"
+    ended = f"ended {'on' if version in LAST_DAYS else 'before'} {last_day.isoformat()}"
     message = f"FB_GRAPH_VERSION {version} {ended}: Meta answers with its oldest living version instead."
     return [Warning(message, hint=hint, id="conversa.W006")]
-
-
-def _order(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.lstrip("v").split("."))
 
 
 @register()

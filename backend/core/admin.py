@@ -19,16 +19,18 @@ from django.utils.html import format_html, format_html_join
 
 from accounts.admin import MembershipInline
 from accounts.models import Membership, Role, User
+from common.moments import ago
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
 from core import admin_actions
-from core.admin_filters import AssistantFilter, InstagramFilter, WebhookFilter
+from core.admin_filters import AssistantFilter, InstagramFilter, LookFilter, TokenFilter, WebhookFilter
 from core.admin_forms import BusinessForm, NewBusinessForm
-from core.admin_inbox import InboxEventAdmin, ago
+from core.admin_inbox import InboxEventAdmin
 from core.businesses import change_business
 from core.connections import describe
 from core.models import Business, MessageLog, Turn
 from core.onboarding import create_business
+from core.reconciling import describe_delivery
 
 __all__ = ["BusinessAdmin", "InboxEventAdmin"]  # Django looks for them here
 admin.site.site_header = admin.site.site_title = "Conversa"
@@ -36,7 +38,7 @@ admin.site.index_title = "The installation"
 admin.site.empty_value_display = "–"
 
 COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business for each row
-AT_ONCE = {"subscribe": 25, "test_ai": 5}  # each is a call over the network while the admin waits
+AT_ONCE = {"subscribe": 25, "test_ai": 5, "doctor": 3}  # each is a call over the network while the admin waits
 WORDS = {
     "CONNECTED": "Connected",
     "NOT_CONNECTED": "Not connected",
@@ -71,6 +73,11 @@ def _list_trouble() -> str:
     return format_html_join("", "<div>{} UTC · {}</div>", newest) or "Nothing."
 
 
+def _say_delivery(business: Business) -> str:
+    delivery = describe_delivery(business)
+    return f"{delivery.by_webhook:,} of {delivery.arrived:,} messages in {delivery.days} days; looked for others {ago(delivery.checked_at)}"
+
+
 class PeopleInline(MembershipInline):
     verbose_name_plural = "people"
     fields = readonly_fields = ("user", "role", "created_at")
@@ -79,19 +86,19 @@ class PeopleInline(MembershipInline):
 @admin.register(Business)
 class BusinessAdmin(admin.ModelAdmin):
     list_display = ("name", "instagram_with_id", "last_webhook", "message_count", "assistant", "status", "connect_link")
-    list_filter = (InstagramFilter, WebhookFilter, "status", AssistantFilter)
+    list_filter = (InstagramFilter, WebhookFilter, TokenFilter, LookFilter, "status", AssistantFilter)
     list_per_page = 25
     list_max_show_all = 25
     show_full_result_count = False
     ordering = ("-id",)
     search_fields = ("name", "instagram_username", "instagram_account_id", "instagram_page_id", "memberships__user__email")
     search_help_text = "Name, @username, account id, page id, or the e-mail address of somebody in it."
-    actions = ("clear_tokens", "subscribe", "test_ai", "suspend", "activate")
+    actions = ("doctor", "clear_tokens", "subscribe", "test_ai", "suspend", "activate")
     form = BusinessForm
     inlines = (PeopleInline,)
     readonly_fields = (
         "id", "status", "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook",
-        "last_reply", "message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours", "schema", "created_at",
+        "delivery", "history", "last_reply", "message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours", "schema", "created_at",
     )
     fieldsets = (
         (None, {
@@ -100,7 +107,8 @@ class BusinessAdmin(admin.ModelAdmin):
             "handed over first. Suspend it from the list instead.",
         }),
         ("Instagram", {"fields": (
-            "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook", "last_reply",
+            "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook", "delivery",
+            "history", "last_reply",
         )}),
         ("Messages", {"fields": ("message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours")}),
         ("Technical", {"classes": ("collapse",), "fields": ("id", "schema", "created_at")}),
@@ -168,6 +176,15 @@ class BusinessAdmin(admin.ModelAdmin):
     def last_webhook(self, business: Business) -> str:
         return ago(business.last_webhook_at)
 
+    @admin.display(description="came by webhook")
+    def delivery(self, business: Business) -> str:
+        return look_into(business, lambda: _say_delivery(business))
+
+    @admin.display(description="past")
+    def history(self, business: Business) -> str:
+        count = f", {business.history_messages:,} messages" if business.history_state else ""
+        return f"{business.get_history_state_display()}{count}"
+
     @admin.display(description="last reply")
     def last_reply(self, business: Business) -> str:
         return ago(business.last_reply_at)
@@ -220,6 +237,10 @@ class BusinessAdmin(admin.ModelAdmin):
         if not request.POST.get("confirmed"):
             return self._ask_first(request, chosen, "clear_tokens", "Clear Instagram tokens", consequence)
         return self._run(request, chosen, admin_actions.clear_tokens)
+
+    @admin.action(description="Run the connection doctor", permissions=["view"])
+    def doctor(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
+        self._run(request, chosen, admin_actions.examine_connection, at_once=AT_ONCE["doctor"])
 
     @admin.action(description="Subscribe page to app", permissions=["change"])
     def subscribe(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:

@@ -7,20 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.utils.html import format_html, format_html_join
 
 from accounts.models import User
 from common.errors import AppError
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from common.tenancy import in_business
 from core.ai_chat import ModelFailed, get_ai_response
-from core.connections import disconnect, mark_token_failed
-from core.instagram_api import GraphError, get_access
-from core.instagram_api import subscribe as subscribe_account
+from core.connections import disconnect
+from core.doctor import examine, subscribe_again
+from core.instagram_api import GraphError
 from core.models import Business, InboxEvent
 
 log = get_log(__name__)
 TEST_QUESTION = "Hello, what products do you have?"
+MARKS = {"OK": "✓", "WARN": "!", "FAIL": "✗", "SKIPPED": "–", "WAITING": "…"}
 TROUBLED = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.State.FAILED)
 
 
@@ -46,19 +49,28 @@ def clear_tokens(business: Business, person: User) -> Outcome:
 
 
 def subscribe(business: Business, person: User) -> Outcome:
-    if not business.instagram_account_id or not business.page_token_encrypted:
-        return Outcome(messages.WARNING, f"{business}: no Instagram account is connected, so there is nothing to subscribe.")
     try:
-        subscribe_account(get_access(business))
+        subscribe_again(business)
     except GraphError as error:
-        if error.kind == "TOKEN":
-            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})")
     except AppError as error:
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.detail}")
     subscribed = f"the page “{business.instagram_page_name or business.instagram_page_id}”" if business.instagram_page_id else _handle(business)
     text = f"{business}: {subscribed} is subscribed. Meta delivers its messages here."
     return Outcome(messages.SUCCESS, text, "Subscribed the account to the app.")
+
+
+def examine_connection(business: Business, person: User) -> Outcome:
+    """The connection doctor, each check a line."""
+    with in_business(business):
+        checks = examine(business).checks
+    lines = format_html_join(
+        "", "<div>{} {}: {}{}</div>",
+        [(MARKS[check.state], check.title, check.result, f" → {check.fix}" if check.fix and check.state != "OK" else "") for check in checks],
+    )
+    states = {check.state for check in checks}
+    level = messages.ERROR if "FAIL" in states else messages.WARNING if "WARN" in states else messages.SUCCESS
+    return Outcome(level, format_html("<strong>{}, examined</strong>{}", business, lines))
 
 
 def ask_assistant(business: Business, person: User) -> Outcome:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core.admin_actions import TROUBLED
-from core.models import InboxEvent
+from core.models import Business, InboxEvent
 
 HAS_ACCOUNT = Q(instagram_account_id__isnull=False) & ~Q(page_token_encrypted="")
 
@@ -38,6 +39,36 @@ class InstagramFilter(_OneOf):
         "refused": ("Token refused", HAS_ACCOUNT & Q(token_failed_at__isnull=False)),
         "none": ("Not connected", ~HAS_ACCOUNT),
     }
+
+
+class TokenFilter(_OneOf):
+    """Tokens of Instagram Login that end although they should have been renewed by now."""
+
+    title = "token"
+    parameter_name = "token"
+
+    def build(self) -> dict[str, tuple[str, Q]]:
+        now = timezone.now()
+        return {
+            "soon": ("Ends within a week", HAS_ACCOUNT & Q(token_expires_at__gt=now, token_expires_at__lt=now + timedelta(days=7))),
+            "over": ("Has ended", HAS_ACCOUNT & Q(token_expires_at__lte=now)),
+        }
+
+
+class LookFilter(_OneOf):
+    """Whether missed messages are looked for, and whether the past was imported."""
+
+    title = "looking at Instagram"
+    parameter_name = "looking"
+
+    def build(self) -> dict[str, tuple[str, Q]]:
+        late = timezone.now() - timedelta(minutes=10 * settings.RECONCILE_MINUTES)
+        live = HAS_ACCOUNT & Q(status=Business.Status.ACTIVE, token_failed_at__isnull=True)
+        return {
+            "late": ("Long not looked at", live & (Q(reconciled_at__lt=late) | Q(reconciled_at__isnull=True, connected_at__lt=late))),
+            "importing": ("Past being imported", Q(history_state=Business.History.RUNNING)),
+            "failed": ("Past not imported", Q(history_state=Business.History.FAILED)),
+        }
 
 
 class AssistantFilter(_OneOf):

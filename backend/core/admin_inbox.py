@@ -1,26 +1,18 @@
 """The platform admin's view of the webhook inbox: what Meta delivered and what became of it."""
 
-from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 
 from accounts.models import User
+from common.moments import ago
 from core.admin_actions import retry_events
 from core.admin_filters import StateFilter
 from core.models import InboxEvent
 from core.webhook_shape import hide_words
-
-
-def ago(moment: datetime | None) -> str:
-    if moment is None:
-        return "never"
-    since = timesince(moment, depth=1)
-    return "just now" if since.startswith("0") else f"{since} ago"
 
 
 @admin.register(InboxEvent)

@@ -1,47 +1,37 @@
 """The connection doctor: what must be true for a customer's DM to arrive and be answered, looked at in order.
 
-Each check says what it found and, where something is wrong, what to do about it, in plain words. A check
-that makes no sense because an earlier one failed is SKIPPED.
+Each check says what it found and, where something is wrong, what to do about it, in plain words. One that
+makes no sense because an earlier one failed is SKIPPED. The whole examination takes SECONDS at most.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from django.conf import settings
 from django.utils import timezone
 
+from common.errors import AppError, Conflict
+from common.tenancy import give_back_connection
+from core.connections import mark_token_failed
+from core.doctor_checks import CHECKS
+from core.doctor_notes import take_notes
+from core.instagram_api import GraphError, get_access, subscribe
 from core.models import Business
+from core.patient import TITLES, Check, CheckState, Look, Patient, TimeIsUp
+from core.token_problems import PROBLEMS, name_problem
 
-CheckState = Literal["OK", "WARN", "FAIL", "SKIPPED", "WAITING"]
-TITLES = {
-    "APP_SETTINGS": "The Meta app of this installation",
-    "REDIRECT_URI": "The address that Meta sends people back to",
-    "CONNECTED": "An account is connected",
-    "TOKEN": "Instagram accepts the connection",
-    "IDS": "It is the right account",
-    "SCOPES": "Every permission is granted",
-    "ACCESS_LEVEL": "Everybody's messages may arrive",
-    "SUBSCRIBED": "Messages are delivered to Conversa",
-    "MESSAGE_ACCESS": "Access to messages is switched on",
-    "LAST_WEBHOOK": "Messages do arrive",
-    "ROUND_TRIP": "A test message comes through",
-    "GRAPH_VERSION": "The version of Instagram's interface",
+__all__ = ["Check", "CheckState", "Examination", "NothingConnected", "examine", "subscribe_again"]
+SECONDS = 15.0
+# What makes a check senseless when it fails.
+NEEDS = {
+    "TOKEN": ("APP_SETTINGS", "CONNECTED"),
+    "IDS": ("TOKEN",),
+    "SCOPES": ("TOKEN",),
+    "ACCESS_LEVEL": ("CONNECTED",),
+    "SUBSCRIBED": ("TOKEN",),
+    "MESSAGE_ACCESS": ("TOKEN", "SCOPES"),
+    "LAST_WEBHOOK": ("CONNECTED",),
 }
-
-
-@dataclass(frozen=True)
-class Check:
-    """`result` is what was found, `fix` what to do about it (None: nothing to do)."""
-
-    code: str
-    state: CheckState
-    result: str
-    fix: str | None = None
-
-    @property
-    def title(self) -> str:
-        return TITLES[self.code]
 
 
 @dataclass(frozen=True)
@@ -50,32 +40,64 @@ class Examination:
     checks: list[Check]
 
 
+class NothingConnected(Conflict):
+    code, detail = "NOT_CONNECTED", "No Instagram account is connected, so there is nothing to subscribe."
+
+
 def examine(business: Business) -> Examination:
-    """Every check, in order. Called inside the business."""
-    return Examination(ran_at=timezone.now(), checks=[_check_app_settings(), _check_redirect_uri(), _check_connected(business)])
+    """Every check, in order. Called inside the business; the network is waited for without a connection."""
+    ran_at = timezone.now()
+    patient = Patient(business, take_notes(business), time.monotonic() + SECONDS)
+    for code, look in CHECKS.items():
+        patient.done.append(_run(patient, code, look))
+    return Examination(ran_at, patient.done)
 
 
-def _check_app_settings() -> Check:
-    missing = [name for name in ("FB_APP_ID", "FB_APP_SECRET", "FB_VERIFY_TOKEN") if not getattr(settings, name)]
-    if missing:
-        return Check(
-            "APP_SETTINGS", "FAIL", f"Not set: {', '.join(missing)}.",
-            "The people who run this installation set them in .env, from the Meta app's dashboard, and restart Conversa.",
-        )
-    return Check("APP_SETTINGS", "OK", f"App {settings.FB_APP_ID} is set up here.")
+def _run(patient: Patient, code: str, look: Look) -> Check:
+    cause = _find_cause({check.code: check for check in patient.done}, code)
+    if cause is not None:
+        return Check(code, "SKIPPED", f"Not looked at: first put right “{TITLES[cause]}”.")
+    give_back_connection()
+    try:
+        return look(patient)
+    except TimeIsUp:
+        return Check(code, "WARN", "Not looked at: Instagram took too long to answer the questions before.", "Run the doctor again in a minute.")
+    except GraphError as error:
+        return _refused(patient, code, error)
+    except AppError as error:
+        return Check(code, "FAIL", error.detail, "Connect the account again.")
 
 
-def _check_redirect_uri() -> Check:
-    address = f"{settings.PUBLIC_URL}/core/instagram/callback/"
-    if not settings.PUBLIC_URL.startswith("https://"):
-        return Check(
-            "REDIRECT_URI", "WARN", f"Conversa's address is {settings.PUBLIC_URL}, and Meta sends people back to https addresses only.",
-            f"Set PUBLIC_URL to the https address of this installation, then register {address.replace('http://', 'https://')} in the Meta app.",
-        )
-    return Check("REDIRECT_URI", "OK", f"This exact address must be among the app's Valid OAuth Redirect URIs: {address}")
+def _find_cause(done: dict[str, Check], code: str) -> str | None:
+    """The check whose failure makes this one senseless, through however many that were skipped for it."""
+    for needed in NEEDS.get(code, ()):
+        state = done[needed].state
+        if state in {"FAIL", "SKIPPED"}:
+            return needed if state == "FAIL" else _find_cause(done, needed)
+    return None
 
 
-def _check_connected(business: Business) -> Check:
+def _refused(patient: Patient, code: str, error: GraphError) -> Check:
+    if error.kind in {"TRANSIENT", "RATE", "UNKNOWN_OUTCOME"}:
+        return Check(code, "WARN", f"Could not be looked at. {error.user_text}", "Run the doctor again in a few minutes.")
+    if error.kind == "TOKEN":
+        mark_token_failed(business_id=patient.business.pk, error=error, connected_at=patient.business.connected_at)
+    number = f" (Instagram's code {error.code}{f'/{error.subcode}' if error.subcode else ''})" if error.code is not None else ""
+    if error.kind in {"TOKEN", "PERMISSION", "POLICY"}:
+        problem = PROBLEMS[name_problem(error)]
+        return Check(code, "FAIL", f"{problem.title}{number}.", problem.text)
+    return Check(code, "FAIL", f"{error.user_text}{number}", "Connect the account again, and leave every permission ticked.")
+
+
+def subscribe_again(business: Business) -> None:
+    """What SUBSCRIBED advises. Raises GraphError, and NotConnected's like where there is no account."""
     if not business.instagram_account_id or not business.page_token_encrypted:
-        return Check("CONNECTED", "FAIL", "No Instagram account is connected.", "Connect the account on this page.")
-    return Check("CONNECTED", "OK", f"@{business.instagram_username} is connected, as account {business.instagram_account_id}.")
+        raise NothingConnected
+    access = get_access(business)
+    give_back_connection()
+    try:
+        subscribe(access)
+    except GraphError as error:
+        if error.kind == "TOKEN":
+            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+        raise

@@ -58,13 +58,14 @@ def call_graph(
     json: dict[str, Any] | None = None,
     sends: bool = False,
     private: str = "",
+    seconds: float | None = None,
 ) -> dict[str, Any]:
     """Graph's JSON object for `path` ("me/accounts") at the host of `login`. Raises GraphError.
 
     The path is under the configured version, unless not `versioned`, as Instagram's token endpoints are.
     With `sends`, whatever leaves it open whether Meta acted is UNKNOWN_OUTCOME: a time-out or a lost
     connection once the request was under way, an answer that is not Graph's. `private` is text that must
-    not come back in an error's `admin_text`.
+    not come back in an error's `admin_text`; `seconds` is less patience than usual.
     """
     params = dict(params or {})
     if token:
@@ -72,6 +73,7 @@ def call_graph(
     version = f"/{settings.FB_GRAPH_VERSION}" if versioned else ""
     return call_url(
         method, f"{get_login(login).graph_url}{version}/{path}", token=token, params=params, json=json, sends=sends, private=private,
+        seconds=seconds,
     )
 
 
@@ -85,9 +87,11 @@ def call_url(
     form: dict[str, str] | None = None,
     sends: bool = False,
     private: str = "",
+    seconds: float | None = None,
 ) -> dict[str, Any]:
     """What `call_graph` does, at an address of its own (Instagram's code exchange). Raises GraphError."""
     started = time.perf_counter()
+    patience = min(seconds or settings.GRAPH_TIMEOUT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS)
     try:
         answer = _session().request(
             method,
@@ -96,7 +100,7 @@ def call_url(
             json=json,
             data=form,
             auth=_Bearer(token) if token else None,
-            timeout=(min(CONNECT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS), settings.GRAPH_TIMEOUT_SECONDS),
+            timeout=(min(CONNECT_SECONDS, patience), patience),
             allow_redirects=False,  # a token is for one host only
         )
     except requests.RequestException as failure:

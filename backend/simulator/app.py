@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator import (
+    access_controls,
     cdn,
     controls,
     gestures,
@@ -47,6 +48,8 @@ CONTROLS = [
     ("/igsid", controls.igsid, "POST"),
     ("/connect", controls.connect, "POST"),
     ("/tokens/expire", controls.expire_tokens, "POST"),
+    ("/message_access", access_controls.change_message_access, "POST"),
+    ("/app_live", access_controls.change_app, "POST"),
     ("/faults", controls.change_faults, "GET POST DELETE"),
     ("/faults/{id:int}", controls.end_fault, "DELETE"),
     ("/model", controls.change_model, "GET POST DELETE"),

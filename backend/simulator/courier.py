@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx2
 
-from simulator import faults, webhooks
+from simulator import access, faults, webhooks
 from simulator.settings import Settings
 from simulator.store import Store
 
@@ -78,12 +78,12 @@ class Courier:
     def post(
         self, account_id: str, item: dict[str, Any], *, kind: str, section: str = "messaging", after_ms: int = 0, aside: bool = False
     ) -> int | None:
-        """Puts an event into the outbox, once for each login that has subscribed; None when none has.
+        """Puts an event into the outbox, once for each login that has subscribed; None when none has, or Meta keeps it back.
 
         `aside` lets what happens later overtake it.
         """
         logins = self._subscribed_logins(account_id)
-        if not logins:
+        if not logins or not access.lets_through(self.store, account_id, item):
             return None
         fault = faults.take(self.store, "webhook", account_id)
         trouble = fault["kind"] if fault else None

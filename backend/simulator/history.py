@@ -4,7 +4,7 @@ import json
 import sqlite3
 from typing import Any
 
-from simulator import nodes, threads, tokens
+from simulator import access, nodes, threads, tokens
 from simulator.errors import GraphError, missing_field, missing_object
 from simulator.fields import Field, page_of, parse_fields, read_limit
 from simulator.store import Store
@@ -42,7 +42,7 @@ def list_conversations(call: Any, token: sqlite3.Row) -> dict[str, Any]:
         raise missing_object(asked)
     # Without platform=instagram the call is about Messenger, where nobody wrote.
     rows = []
-    if call.params.get("platform") == "instagram":
+    if call.params.get("platform") == "instagram" and access.shows_messages(call.sim.store, account_id):
         rows = call.sim.store.all(
             "SELECT * FROM threads WHERE account_id = ? AND updated_at IS NOT NULL AND (? IS NULL OR igsid = ?) ORDER BY updated_at DESC",
             account_id,

@@ -210,6 +210,8 @@ def debug_token(call: Any) -> Response:
     text = call.params.get("input_token")
     if not text:
         raise bad_parameter("The parameter input_token is required")
+    if text == app_token:
+        return JSONResponse({"data": {"app_id": sim.settings.app_id, "type": "APP", "application": "Conversa", "is_valid": True, "scopes": []}})
     row = sim.store.one("SELECT * FROM tokens WHERE token = ?", text)
     if row is None or row["kind"].startswith("IG_"):
         error = {"code": 190, "message": "Invalid OAuth access token."}

@@ -112,6 +112,12 @@ def test_the_filters_answer_real_questions(browser, alpha, beta, charlie):
     assert names(webhooks="recent") == ["Alpha"]
     assert names(status__exact="SUSPENDED") == ["Alpha"]
     assert names(ai="on") == ["Alpha"]
+    now = timezone.now()
+    Business.objects.filter(name="Alpha").update(
+        status="ACTIVE", token_failed_at=None, reconciled_at=week, token_expires_at=now + timezone.timedelta(days=2), history_state="FAILED",
+    )
+    assert names(looking="late") == names(looking="failed") == names(token="soon") == ["Alpha"]
+    assert names(looking="importing") == names(token="over") == []
 
 
 def test_the_page_of_a_business_shows_trouble_and_neither_token_nor_words(browser, connected, alpha, thread_in):
@@ -207,6 +213,15 @@ def test_what_an_action_changed_is_in_the_history(act, browser, connected, alpha
     assert "Cleared the Instagram tokens of @luna.ceramics" in read(browser.get(f"{BUSINESSES}{alpha.pk}/history/"))
 
 
+def test_the_doctor_says_in_words_what_it_found(act, connected, simulator, alpha):
+    connected(alpha)
+    said = act("doctor", alpha)
+    assert "✓ Messages are delivered to Conversa: The account delivers to this app" in said
+    assert alpha.page_access_token not in said
+    simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=460)
+    assert "✗ Instagram accepts the connection: The password was changed" in act("doctor", alpha)
+
+
 def test_subscribing_the_page_says_so(act, connected, simulator, alpha):
     connected(alpha)
     simulator.session.delete(
@@ -234,7 +249,7 @@ def test_subscribing_while_meta_is_away_is_said_and_not_a_crash(act, connected, 
 
 
 def test_subscribing_what_is_not_connected_says_so(act, alpha):
-    assert "no Instagram account is connected" in act("subscribe", alpha)
+    assert "No Instagram account is connected" in act("subscribe", alpha)
 
 
 def test_subscribing_with_an_unreadable_token_says_so(act, connected, alpha):

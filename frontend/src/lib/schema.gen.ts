@@ -325,7 +325,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Run the connection doctor: what was found, check by check, and what to do about it. */
+        /**
+         * @description Run the connection doctor: what was found, check by check, and what to do about it.
+         *
+         *     With `fix` SUBSCRIBE an owner has the account's messages delivered again, before anything is looked at.
+         */
         post: operations["examine_instagram"];
         delete?: never;
         options?: never;
@@ -851,6 +855,8 @@ export interface components {
             checks: components["schemas"]["Check"][];
         };
         /** @enum {string} */
+        Fix: "SUBSCRIBE";
+        /** @enum {string} */
         FoundBy: "POLL" | "HISTORY";
         GrantedPermission: {
             scope: string;
@@ -1095,6 +1101,10 @@ export interface components {
             password1: string;
             password2: string;
             name: string;
+        };
+        Repair: {
+            /** @description Put this right first; owners only. */
+            fix?: components["schemas"]["Fix"];
         };
         /** @enum {string} */
         Role: "OWNER" | "AGENT";
@@ -1896,7 +1906,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Repair"];
+            };
+        };
         responses: {
             200: {
                 headers: {

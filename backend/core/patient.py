@@ -1,0 +1,79 @@
+"""What the connection doctor's checks look at, and what each of them says."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from core.doctor_notes import Notes
+from core.inspection import TokenFacts
+from core.instagram_api import Access, get_access
+from core.logins import Login, choose_login, get_login
+from core.models import Business
+
+CheckState = Literal["OK", "WARN", "FAIL", "SKIPPED", "WAITING"]
+CALL_SECONDS = 5.0  # the longest that a single call may take
+TITLES = {
+    "APP_SETTINGS": "The Meta app of this installation",
+    "REDIRECT_URI": "The address that Meta sends people back to",
+    "CONNECTED": "An account is connected",
+    "TOKEN": "Instagram accepts the connection",
+    "IDS": "It is the right account",
+    "SCOPES": "Every permission is granted",
+    "ACCESS_LEVEL": "Everybody's messages may arrive",
+    "SUBSCRIBED": "Messages are delivered to Conversa",
+    "MESSAGE_ACCESS": "Access to messages is switched on",
+    "LAST_WEBHOOK": "Messages do arrive",
+    "ROUND_TRIP": "A test message comes through",
+    "GRAPH_VERSION": "The version of Instagram's interface",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """`result` is what was found, `fix` what to do about it (None: nothing to do)."""
+
+    code: str
+    state: CheckState
+    result: str
+    fix: str | None = None
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.code]
+
+
+class TimeIsUp(Exception):
+    """The examination has taken as long as it may."""
+
+
+@dataclass
+class Patient:
+    """What the checks look at. `facts` are there once TOKEN is OK."""
+
+    business: Business
+    notes: Notes
+    deadline: float
+    facts: TokenFacts | None = None
+    done: list[Check] = field(default_factory=list)
+
+    @cached_property
+    def login(self) -> Login:
+        """The login of the connection; without one, that which this installation has an app for."""
+        return get_login(self.business.instagram_login) if self.business.instagram_account_id else choose_login("")
+
+    @cached_property
+    def access(self) -> Access:
+        return get_access(self.business)
+
+    @property
+    def seconds(self) -> float:
+        """How long the next call may take. Raises TimeIsUp."""
+        left = self.deadline - time.monotonic()
+        if left < 1:
+            raise TimeIsUp
+        return min(left, CALL_SECONDS)
+
+
+Look = Callable[[Patient], Check]

@@ -1,0 +1,58 @@
+"""A test event sent to our own public address, as Meta's dashboard would send it, and looked for in the inbox.
+
+It is about Meta's sample account "0", so it reaches no business; a word in its mid tells it from other tests.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from typing import Literal
+
+import requests
+from django.conf import settings
+
+from core.logins import list_secrets
+from core.models import InboxEvent
+
+# The ids in Meta's sample events: the account's, and those of the people in its message.
+TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
+PATH = "/core/webhook/instagram/"
+Outcome = Literal["ARRIVED", "UNREACHABLE", "BAD_CERTIFICATE", "REFUSED", "ELSEWHERE", "NOT_TAKEN", "NO_SECRET"]
+
+
+def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
+    """What became of a test event, and the status it was answered with (0: none).
+
+    ELSEWHERE is an address that takes it although it is not this installation's inbox that it ends in.
+    """
+    keys = list_secrets()
+    if not keys:
+        return "NO_SECRET", 0
+    last = InboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    word = f"doctor-{secrets.token_hex(12)}"
+    body = build_test_event(word)
+    headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={hmac.new(keys[0].encode(), body, hashlib.sha256).hexdigest()}"}
+    try:
+        answer = requests.post(settings.PUBLIC_URL + PATH, data=body, headers=headers, timeout=seconds, allow_redirects=False)
+    except requests.exceptions.SSLError:
+        return "BAD_CERTIFICATE", 0
+    except requests.RequestException:
+        return "UNREACHABLE", 0
+    if answer.status_code != 200:
+        return ("REFUSED" if answer.status_code == 403 else "NOT_TAKEN"), answer.status_code
+    # It is on disk before it is answered.
+    arrived = InboxEvent.objects.filter(pk__gt=last, payload__contains=word).exists()
+    return ("ARRIVED" if arrived else "ELSEWHERE"), answer.status_code
+
+
+def build_test_event(word: str) -> bytes:
+    """The body of the dashboard's Test button for the field `messages` (meta-platform notes 2.5)."""
+    now = int(time.time())
+    sender, recipient = TEST_PEOPLE
+    value = {
+        "sender": {"id": sender}, "recipient": {"id": recipient}, "timestamp": str(now), "message": {"mid": word, "text": "Connection doctor"},
+    }
+    entry = {"id": TEST_ACCOUNT, "time": now, "changes": [{"field": "messages", "value": value}]}
+    return json.dumps({"object": "instagram", "entry": [entry]}, separators=(",", ":")).encode()
