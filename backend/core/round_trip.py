@@ -15,9 +15,8 @@ from django.conf import settings
 
 from core.logins import list_secrets
 from core.models import InboxEvent
+from core.webhook import TEST_ACCOUNT, TEST_PEOPLE
 
-# The ids in Meta's sample events: the account's, and those of the people in its message.
-TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
 PATH = "/core/webhook/instagram/"
 Outcome = Literal["ARRIVED", "UNREACHABLE", "BAD_CERTIFICATE", "REFUSED", "ELSEWHERE", "NOT_TAKEN", "NO_SECRET"]
 

@@ -206,7 +206,7 @@ def test_an_address_that_cannot_be_reached_is_no_verdict(alpha, alice, simulator
 def test_the_test_event_reaches_nobody(alpha, run_jobs):
     take_in(build_test_event("doctor-word"))
     run_jobs()
-    assert "doctor-word" in InboxEvent.objects.get().payload
+    assert (InboxEvent.objects.get().state, "doctor-word" in InboxEvent.objects.get().payload) == ("TEST", True)
     with in_business(alpha):
         assert not MessageLog.objects.exists()
 
