@@ -235,6 +235,7 @@ async def change_clock(request: Request) -> Response:
             raise BadControl("advance_seconds must be a number of seconds, zero or more.")
         sim.store.advance(seconds)
         sim.courier.rouse()
+        sim.announce("", "")
     return JSONResponse({"now_ms": sim.store.now_ms(), "offset_seconds": sim.store.offset_seconds})
 
 

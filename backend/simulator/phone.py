@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from simulator.runtime import Simulator, simulator_of
 
 STATIC = Path(__file__).parent / "static"
-POLICY = "default-src 'self'; img-src 'self' data: http: https:; base-uri 'none'; frame-ancestors 'self'"
+POLICY = "default-src 'self'; img-src 'self' data: http: https:; media-src 'self' http: https:; base-uri 'none'; frame-ancestors 'self'"
 KEEP_ALIVE_SECONDS = 15
 
 

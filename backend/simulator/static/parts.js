@@ -1,4 +1,4 @@
-// Two small tools: the control API, and an element with properties.
+// Small tools: the control API, an element with properties, and the sheet that slides up from the foot.
 export async function api(method, path, body) {
   const options = body === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let answer;
@@ -16,4 +16,30 @@ export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
+}
+
+export const closeSheet = () => document.getElementById("sheet").close();
+
+// A dialog of the browser's own: it keeps the focus inside, closes on Escape and gives the focus back.
+export function openSheet(title, ...children) {
+  const sheet = document.getElementById("sheet");
+  const close = element("button", { type: "button", className: "icon", ariaLabel: "Close" }, "✕");
+  close.addEventListener("click", () => sheet.close());
+  sheet.ariaLabel = title;
+  sheet.replaceChildren(element("div", { className: "sheet-head" }, element("h2", {}, title), close), ...children);
+  // A tap beside the sheet closes it. The braces matter: a handler that answers false stops every click inside.
+  sheet.onclick = (event) => {
+    if (event.target === sheet) sheet.close();
+  };
+  sheet.showModal();
+}
+
+export function sheetButton(label, testid, press) {
+  const button = element("button", { type: "button" }, label);
+  if (testid) button.dataset.testid = testid;
+  button.addEventListener("click", () => {
+    closeSheet();
+    press();
+  });
+  return button;
 }

@@ -1,5 +1,8 @@
 // The phone page: reads the thread, writes as one of the two people, follows live events.
+import { openAttach } from "./attach.js";
+import { openComposer } from "./composer.js";
 import { api, element } from "./parts.js";
+import { drawStories } from "./stories.js";
 import { drawThread } from "./thread.js";
 import { openWeather } from "./weather.js";
 
@@ -10,6 +13,7 @@ const state = {
   customer: asked.get("customer"),
   account: asked.get("account"),
   world: null,
+  iceBreakers: [],
 };
 let reading = false;
 let again = false;
@@ -89,7 +93,9 @@ async function readThread() {
     do {
       again = false;
       const thread = await api("GET", `/sim/thread?${query()}`);
-      drawThread($("log"), thread, { role: state.role, other: $("with").textContent, act });
+      const face = shop().instagram.profile_picture_url;
+      drawThread($("log"), thread, { role: state.role, other: $("with").textContent, face, iceBreakers: state.iceBreakers, act, ...composer });
+      showTime(thread);
       await markSeen(thread);
       clearTimeout(typingTimer);
       if (thread.typing) typingTimer = setTimeout(readThread, 2000);
@@ -97,6 +103,22 @@ async function readThread() {
   } finally {
     reading = false;
   }
+}
+
+// The phone's own clock runs on simulated time.
+function showTime({ now_ms: now, held_by: holder }) {
+  const at = new Date(now);
+  const ahead = Math.round((now - Date.now()) / 3600000);
+  $("phone-time").textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  $("phone-date").textContent = at.toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" });
+  $("phone-ahead").textContent = ahead >= 24 ? `${Math.round(ahead / 24)} d ahead` : ahead ? `${ahead} h ahead` : "";
+  $("held").hidden = !holder;
+  $("hold").checked = Boolean(holder);
+}
+
+async function drawStrip() {
+  const { profile_picture_url: face, name } = shop().instagram;
+  await drawStories($("stories"), { account: state.account, face, name, role: state.role, act });
 }
 
 async function markSeen(thread) {
@@ -111,7 +133,7 @@ async function markSeen(thread) {
 async function act(path, body) {
   $("problem").textContent = "";
   try {
-    await api("POST", path, body);
+    await api("POST", path, { account: state.account, customer: state.customer, ...body });
   } catch (error) {
     $("problem").textContent = error.message;
     return false;
@@ -125,40 +147,16 @@ let atEnd = true;
 $("log").addEventListener("scroll", ({ target }) => (atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 80));
 new ResizeObserver(([{ target }]) => atEnd && target.scrollTo(0, target.scrollHeight)).observe($("log"));
 
-const input = $("input");
-function fit() {
-  input.style.height = "auto";
-  input.style.height = `${Math.min(input.scrollHeight + 2, 148)}px`;
-  $("send").disabled = !input.value.trim();
-}
+// So do pictures that come later than their message ("load" does not bubble, so it is caught on its way down).
+$("log").addEventListener("load", ({ currentTarget }) => atEnd && currentTarget.scrollTo(0, currentTarget.scrollHeight), true);
 
 async function write(extra) {
   const path = state.role === "owner" ? "/sim/phone" : "/sim/dm";
-  return act(path, { account: state.account, customer: state.customer, ...extra });
+  return act(path, extra);
 }
 
-$("composer").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const text = input.value.trim();
-  if (!text) return;
-  input.value = "";
-  fit();
-  // Typed text comes back when it could not be sent.
-  if (!(await write({ text })) && !input.value) {
-    input.value = text;
-    fit();
-  }
-  input.focus();
-});
-input.addEventListener("input", fit);
-input.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    $("composer").requestSubmit();
-  }
-});
-$("photo").hidden = state.role === "owner";
-$("photo").addEventListener("click", () => write({ attachments: [{ type: "image" }] }));
+const composer = openComposer({ write, act });
+$("attach").addEventListener("click", () => openAttach({ role: state.role, write, act }));
 
 $("customer").addEventListener("change", (event) => location.assign(address({ customer: event.target.value })));
 $("account").addEventListener("change", (event) => location.assign(address({ account: event.target.value })));
@@ -189,15 +187,15 @@ $("new-person-form").addEventListener("submit", async (event) => {
 
 async function start() {
   await loadWorld();
-  openWeather(() => state.account);
-  fit();
-  await Promise.all([readThread(), drawChats()]);
+  openWeather({ account: () => state.account, accountId: () => shop().instagram.id, act });
+  state.iceBreakers = await api("GET", `/sim/ice_breakers?account=${encodeURIComponent(state.account)}`);
+  await Promise.all([readThread(), drawChats(), drawStrip()]);
   const events = new EventSource("/sim/events");
   // A stream that comes back may have missed something.
   events.addEventListener("hello", () => readThread());
   events.addEventListener("change", async (event) => {
     const changed = JSON.parse(event.data);
-    if (!changed.customer) await loadWorld();
+    if (!changed.customer) await Promise.all([loadWorld(), drawStrip()]);
     if (!changed.customer || changed.account === shop().instagram.id) {
       await Promise.all([readThread(), drawChats()]);
     }

@@ -7,6 +7,7 @@ const FAULTS = [
   { name: "Sends are refused: too many", fault: { scope: "send", kind: "error", status: 400, code: 613, retry_after: 30 } },
   { name: "Webhooks come twice", fault: { scope: "webhook", kind: "duplicate" } },
   { name: "Webhooks overtake each other", fault: { scope: "webhook", kind: "reorder" } },
+  { name: "Photos and files do not load", fault: { scope: "cdn", kind: "error", status: 503 } },
   { name: "Webhooks get lost", fault: { scope: "webhook", kind: "drop" } },
   { name: "The model fails", fault: { scope: "model", kind: "error", status: 500 } },
   { name: "The model talks nonsense", fault: { scope: "model", kind: "garbage" } },
@@ -14,34 +15,40 @@ const FAULTS = [
 const SLOW_SECONDS = 8;
 const $ = (id) => document.getElementById(id);
 
-export function openWeather(account) {
+// Which faults this page shows as its own: the chosen shop's, and those of everybody.
+export function openWeather({ account, accountId, act }) {
+  const own = $("own-weather");
   const switches = FAULTS.map(({ name, fault }) => {
     const box = element("input", { type: "checkbox" });
     box.addEventListener("change", async () => {
-      if (box.checked) await api("POST", "/sim/faults", fault);
+      const whose = own.checked && fault.scope !== "model" ? { account: account() } : {};
+      if (box.checked) await api("POST", "/sim/faults", { ...fault, ...whose });
       else await api("DELETE", `/sim/faults/${box.dataset.fault}`);
       await refresh();
     });
     return { box, name, fault };
   });
+  const held = element("input", { type: "checkbox", id: "hold" });
+  held.addEventListener("change", () => act("/sim/thread_control", { kind: held.checked ? "take" : "pass" }));
   const slow = element("input", { type: "checkbox" });
   slow.addEventListener("change", async () => {
     await api("POST", "/sim/model", { seconds: slow.checked ? SLOW_SECONDS : 0 });
     await refresh();
   });
   $("switches").replaceChildren(
-    ...[{ box: slow, name: `The model is slow (${SLOW_SECONDS} s)` }, ...switches].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
+    ...[{ box: slow, name: `The model is slow (${SLOW_SECONDS} s)` }, { box: held, name: "Another app holds this chat" }, ...switches].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
   );
 
   async function refresh() {
     const [faults, model, clock] = await Promise.all([api("GET", "/sim/faults"), api("GET", "/sim/model"), api("GET", "/sim/clock")]);
+    const mine = faults.filter((one) => one.account === null || one.account === accountId());
     for (const { box, fault } of switches) {
-      const found = faults.find((one) => one.times === null && one.scope === fault.scope && one.kind === fault.kind && one.code == fault.code);
+      const found = mine.find((one) => one.times === null && one.scope === fault.scope && one.kind === fault.kind && one.code == fault.code);
       box.checked = Boolean(found);
       if (found) box.dataset.fault = found.id;
     }
     slow.checked = Boolean(model.seconds);
-    const count = faults.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
+    const count = mine.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
     $("weather-count").hidden = !count;
     $("weather-count").textContent = count;
     $("clock").textContent = new Date(clock.now_ms).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });

@@ -1,0 +1,73 @@
+// The plus: everything that is not words. Files are built-in samples or the person's own.
+import { closeSheet, element, openSheet, sheetButton } from "./parts.js";
+
+const kindOf = (type) => (["image", "audio", "video"].includes(type.split("/")[0]) ? type.split("/")[0] : "file");
+
+function dataOf(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(new Error("This file cannot be read."));
+    reader.readAsDataURL(file);
+  });
+}
+
+function ownFile(write) {
+  const input = element("input", { type: "file", multiple: true, accept: "image/*,audio/*,video/*,application/pdf", className: "hidden-input" });
+  input.dataset.testid = "phone-file";
+  input.addEventListener("change", async () => {
+    const attachments = await Promise.all([...input.files].map(async (file) => ({ type: kindOf(file.type), data: await dataOf(file) })));
+    closeSheet();
+    if (attachments.length) write({ attachments });
+  });
+  return element("label", { className: "choice" }, "From this device…", input);
+}
+
+const group = (title, ...choices) => element("section", {}, element("h3", {}, title), element("div", { className: "choices grid" }, ...choices));
+
+export function openAttach({ role, write, act }) {
+  const send = (...attachments) => () => write({ attachments });
+  const files = [
+    sheetButton("Photo", "phone-send-photo", send({ type: "image", sample: "blue-mug.jpg" })),
+    sheetButton("Photo of a broken bowl", "", send({ type: "image", sample: "broken-bowl.png" })),
+    ownFile(write),
+  ];
+  if (role === "owner") {
+    openSheet(
+      "Send something",
+      group("Files", ...files),
+      group(
+        "Also",
+        sheetButton("Post a story", "phone-post-story", () => act("/sim/stories", {})),
+        sheetButton("Another program answers", "", () => act("/sim/automation", { text: "Thanks for your message. We reply on weekdays." })),
+      ),
+    );
+    return;
+  }
+  openSheet(
+    "Send something",
+    group(
+      "Files",
+      ...files,
+      sheetButton("Two photos", "", send({ type: "image", sample: "blue-mug.jpg" }, { type: "image", sample: "broken-bowl.png" })),
+      sheetButton("Voice note", "phone-send-voice", send({ type: "audio", sample: "voice-stock.m4a" })),
+      sheetButton("Video", "phone-send-video", send({ type: "video" })),
+      sheetButton("Document", "phone-send-file", send({ type: "file" })),
+    ),
+    group(
+      "Shares",
+      sheetButton("A post", "phone-share-post", send({ type: "ig_post" })),
+      sheetButton("A reel", "phone-share-reel", send({ type: "ig_reel" })),
+      sheetButton("A story", "phone-share-story", send({ type: "ig_story" })),
+      sheetButton("Mention in my story", "phone-mention-story", () => act("/sim/story_mention", {})),
+    ),
+    group(
+      "Also",
+      sheetButton("Heart", "phone-send-heart", send({ type: "like_heart" })),
+      sheetButton("Sticker", "", send({ type: "sticker" })),
+      sheetButton("Something unsupported", "", () => write({ unsupported: true })),
+      sheetButton("Come by an ad", "", () => write({ text: "Hi, I saw your ad.", ad: "Spring mugs" })),
+      sheetButton("Come by a link", "", () => act("/sim/referral", {})),
+    ),
+  );
+}
