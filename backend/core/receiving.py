@@ -32,11 +32,11 @@ from core.deciding import find_reason_at_once
 from core.logins import list_app_ids
 from core.models import Business, InboxEvent
 from core.phantom_edits import ANNOUNCED, ask_for_message
+from core.profiles import ask_profile
 from core.webhook import was_found
 
 log = get_log("receiving")
 BATCH = 50
-PROFILE_KEPT = timedelta(days=1)  # a picture's address works for a few days
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
@@ -175,10 +175,8 @@ def _record(business: Business, row: InboxEvent) -> Outcome:
             stop_for_other_app(thread, now=timezone.now())
     else:
         recording.record_other(thread=thread, event=event, mid=_mid(event, row), at=at)
-    fetched_at = thread.customer.profile_fetched_at
-    if is_new or (event.opens_window and (fetched_at is None or fetched_at < timezone.now() - PROFILE_KEPT)):
-        lock = f"profile:{business.pk}:{thread.customer_id}"
-        enqueue("core.fetch_profile", queueing_lock=lock, priority=-10, business_id=business.pk, customer_id=thread.customer_id)
+    if is_new or event.opens_window:
+        ask_profile(business, thread.customer)
     return Outcome(thread_id=thread.pk)
 
 

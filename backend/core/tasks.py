@@ -4,18 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from common.jobs import business_task, enqueue, periodic_task, task
-from common.live import announce
 from common.logs import get_log
-from common.rows import fetch_one
 from common.tenancy import give_back_connection
-from conversations.models import Customer, Thread
-from core import answering, delivery, history, media, phantom_edits, receiving, reconciling, settling, telling, token_life
+from core import answering, delivery, history, media, phantom_edits, profiles, receiving, reconciling, settling, telling, token_life
 from core.inbox import WAKE_OVERDUE_SQL
-from core.instagram_api import GraphError, get_access, get_profile
 from core.models import Business, InboxEvent
 
 log = get_log("tasks")
@@ -45,6 +41,7 @@ def settle(business: Business, job_id: int, message_id: int, tries: int) -> None
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
     settling.resume(business)
+    profiles.ask_missing(business)
 
 
 @periodic_task("core.refresh_tokens", cron="23 * * * *")
@@ -116,28 +113,7 @@ def sweep_media() -> None:
 
 @business_task("core.fetch_profile", attempts=2)
 def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
-    """Name and picture of a customer. What Instagram will not tell counts as fetched, so that it is asked daily at most."""
-    customer = fetch_one(Customer, "WHERE id = %s", [customer_id])
-    if customer is None or not business.instagram_connected:
-        return
-    if customer.profile_fetched_at is not None and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1):
-        return  # two jobs asked for the same
-    access = get_access(business)
-    give_back_connection()
-    try:
-        profile = get_profile(access, customer.igsid)
-    except GraphError as error:
-        log.info("profile.unavailable", business_id=business.pk, customer_id=customer_id, error=error.admin_text)
-        if error.kind not in {"TRANSIENT", "RATE"}:
-            Customer.objects.filter(pk=customer_id).update(profile_fetched_at=timezone.now())
-        return
-    with transaction.atomic():
-        Customer.objects.filter(pk=customer_id).update(
-            name=profile.name[:200], username=profile.username[:100], picture_url=profile.picture_url,
-            follower_count=profile.follower_count, is_follower=profile.is_follower, profile_fetched_at=timezone.now(),
-        )
-        thread_id = Thread.objects.filter(customer_id=customer_id).values_list("pk", flat=True).first()
-        announce(business.pk, thread_id)
+    profiles.fetch_profile(business, customer_id)
 
 
 def wake_overdue() -> None:

@@ -13,7 +13,8 @@ test('an expired connection is explained and renewed, and the waiting reply goes
   await test.step('the banner and the settings say what happened', async () => {
     await instagram.write(shop, 'Hello, how much is a beard trim?')
     await expect(page.getByText('Instagram no longer accepts our access, so nothing can be sent.')).toBeVisible()
-    await page.getByRole('link', { name: /Gus Hall|gus\.h/ }).click()
+    // Instagram tells nobody's name to a connection that has run out.
+    await page.getByRole('link', { name: /Instagram user/ }).click()
     await expect(page.getByRole('region', { name: 'Messages' }).getByText('Waits until Instagram is connected again.').first()).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(0)
     await page.goto(`${harbor}/settings/instagram`)
@@ -34,7 +35,7 @@ test('an expired connection is explained and renewed, and the waiting reply goes
       expect((await instagram.readReplies(shop)).length).toBeGreaterThan(0)
     }).toPass()
     await page.goto(`${harbor}/inbox`)
-    await page.getByRole('link', { name: /Gus Hall|gus\.h/ }).click()
+    await page.getByRole('link', { name: /Gus Hall/ }).click()
     const messages = page.getByRole('region', { name: 'Messages' })
     await expect(messages.getByText('Hello, how much is a beard trim?')).toHaveCount(1)
     await expect(messages.getByText('Waits until Instagram is connected again.')).toHaveCount(0)
