@@ -48,6 +48,10 @@ async function control<T>(method: string, path: string, body?: object): Promise<
 export const instagram = {
   addCustomer: (username: string, name: string) => control('POST', 'customers', { username, name }),
   write: (target: Target, text: string) => control<{ mid: string }>('POST', 'dm', { ...target, text }),
+  /** A photo with no words; the simulator has one at hand. */
+  sendPhoto: (target: Target) => control<{ mid: string }>('POST', 'dm', { ...target, attachments: [{ type: 'image' }] }),
+  takeBack: (mid: string) => control('POST', 'unsend', { mid }),
+  writeFromOwnersPhone: (target: Target, text: string) => control<{ mid: string }>('POST', 'phone', { ...target, text }),
   slowModel: (seconds: number) => control('POST', 'model', { seconds }),
   /** What the account's token is good for ends, as when its time has run out. */
   expireToken: (account: string) => control('POST', 'tokens/expire', { account, subcode: 463 }),

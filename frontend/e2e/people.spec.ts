@@ -1,0 +1,37 @@
+// People beside the assistant: it is quiet while a person answers, from the dashboard or from the phone, and goes on
+// when they hand back.
+import { expect, test } from '@playwright/test'
+import { openWithCustomer } from './customers'
+import { instagram } from './installation'
+
+test('a reply from the dashboard takes over, one from the phone too, and a hand-back lets the assistant go on', async ({ page }) => {
+  const { target, messages, whoAnswers } = await openWithCustomer(page, 'nora.b', 'Nora Brandt', 'How much is a mug?')
+  const quiet = messages.getByText('Assistant stayed quiet: a person is answering.')
+
+  await test.step('by reply', async () => {
+    await page.getByLabel('Your reply').fill('Hi Nora, Alice here. I will look after you myself.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect.poll(async () => (await instagram.read(target)).at(-1)?.text).toBe('Hi Nora, Alice here. I will look after you myself.')
+    await expect(whoAnswers.getByText('You answer', { exact: true })).toBeVisible()
+    await instagram.write(target, 'Lovely, how much is a dinner plate?')
+    await expect(quiet).toHaveCount(1)
+    expect(await instagram.readReplies(target)).toHaveLength(2)
+  })
+
+  await test.step('handed back', async () => {
+    await messages.getByRole('button', { name: 'Hand back now' }).click()
+    await expect(whoAnswers.getByText('The assistant answers', { exact: true })).toBeVisible()
+    await instagram.write(target, 'How much is a fruit bowl?')
+    await expect(messages.getByText('£68')).toBeVisible()
+    expect(await instagram.readReplies(target)).toHaveLength(3)
+  })
+
+  await test.step('from the phone', async () => {
+    await instagram.writeFromOwnersPhone(target, 'Alice again, from my phone')
+    await expect(messages.getByText('You, from Instagram')).toBeVisible()
+    await expect(whoAnswers.getByText('You answer, from the Instagram app')).toBeVisible()
+    await instagram.write(target, 'And an espresso cup?')
+    await expect(quiet).toHaveCount(2)
+    expect(await instagram.readReplies(target)).toHaveLength(3)
+  })
+})
