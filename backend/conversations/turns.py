@@ -25,6 +25,8 @@ REASONS = {
     "INSIDE_HOURS": "Assistant stayed quiet: inside your working hours you answer yourselves.",
     "LATE": "Assistant stayed quiet: it could not answer in time, and so late a reply would be odd.",
     "CUSTOMER_LIMIT": "Assistant stayed quiet: it already answered this customer many times in a short while.",
+    "OVER_BUDGET": "Assistant stayed quiet: what you allow it to cost this month is used up.",
+    "NO_PRICE": "Assistant stayed quiet: you allow it to cost so much a month, but nobody told this installation the model's price.",
     "BUSINESS_LIMIT": "Assistant stayed quiet: the limit of replies for now is reached.",
     "UNREADABLE_MESSAGE": "Assistant stayed quiet: Instagram did not pass on what the customer sent.",
     "FOUND_LATE": "Assistant stayed quiet: Instagram did not deliver this message, and it was found too late to answer it well.",
@@ -37,6 +39,7 @@ REASONS = {
 NEEDS_YOU = {
     "FOUND_LATE", "MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE",
     "TOKEN_EXPIRED", "NO_INSTRUCTIONS", "OUT_OF_HOURS", "INSIDE_HOURS", "LATE",
+    "OVER_BUDGET", "NO_PRICE",
 }
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
 AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "OTHER_APP", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}

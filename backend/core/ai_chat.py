@@ -5,6 +5,7 @@ fences, and the conversation as chat messages. The fences carry a mark that a cu
 that is taken out of everything a customer wrote, so no message can close them.
 """
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -100,6 +101,13 @@ def complete(*, instructions: str, business_name: str, language: str, history: l
     return _read(completion, mark, seconds=round(time.monotonic() - started, 3))
 
 
+def measure_prompt(*, instructions: str, business_name: str, language: str, history: list[Line]) -> int:
+    """Bytes of what `complete` would send: more than the tokens that it is billed as, none of which is shorter."""
+    mark = fence_mark(business_name)
+    messages = build_messages(instructions=instructions, business_name=business_name, language=language, history=history, mark=mark)
+    return len(json.dumps(messages, ensure_ascii=False).encode())
+
+
 def longest_seconds() -> float:
     """How long `complete` may take at the very most, retries and the waits between them included."""
     return float(settings.MODEL_TIMEOUT_SECONDS * (settings.MODEL_RETRIES + 1) + LONGEST_WAIT_SECONDS * settings.MODEL_RETRIES)
@@ -152,7 +160,7 @@ def _read(completion: "ChatCompletion", mark: str, *, seconds: float) -> Complet
     request_id = str(getattr(completion, "_request_id", None) or getattr(completion, "id", None) or "")[:100]
 
     def unusable(why: str, *, transient: bool = True, detail: str = UNUSABLE) -> ModelFailed:
-        failure = ModelFailed(f"{why}, request {request_id or 'unknown'}", transient=transient, detail=detail)
+        failure = ModelFailed(f"{why}, request {request_id or 'unknown'}", transient=transient, detail=detail, answered=True)
         log.warning("model.failed", transient=transient, error=failure.log_text)
         return failure
 

@@ -6,6 +6,7 @@ machine may think in vain, but never answers twice.
 """
 
 import random
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,23 +20,28 @@ from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, fetch_one, insert, store
 from common.tenancy import give_back_connection
+from conversations.default_words import default_words
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
 from conversations.splitting import split_text
-from conversations.threads import lock_thread_where
+from conversations.threads import hand_off, lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
-from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds
+from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds, measure_prompt
 from core.away import say_away_once
+from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.deciding import describe_situation, find_reason
-from core.delivery import Errand, deliver, pick, send_all
+from core.delivery import Errand, ask_delivery, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.models import Business
 
 log = get_log("answering")
 EVIDENCE = ("instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens")
+USED_UP = "what you allow the assistant to cost this month is used up."
+MAX_UNUSABLE = 3  # how often an answer that is none is asked for again
 GATHER = timedelta(minutes=1)
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
+COST = ("cost_micros", "reserved_micros")
 MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
 DIRECTION, STATE, KIND, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Kind, MessageLog.Author
 
@@ -52,6 +58,7 @@ class Brief:
     version: int | None
     history: list[Line]
     read_until: int
+    reservation: Reservation | None  # what is set aside for the call, where the month has a cap
 
 
 class NewerMessage(Exception):
@@ -70,14 +77,16 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
             thread_id = Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED).values_list("thread_id", flat=True).first()
             return deliver(business, job_id, thread_id) if thread_id is not None else None
         give_back_connection()
+        started = time.monotonic()
         try:
             completion = complete(
                 instructions=brief.instructions, business_name=business.name, language=business.language, history=brief.history,
             )
             errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
         except ModelFailed as failure:
-            return _end_failed(business, brief, failure)
+            return _end_failed(business, brief, failure, seconds=time.monotonic() - started)
         except NewerMessage:
+            _drop_thought(business, brief, completion)
             continue
         return send_all(business, job_id, brief.thread_id, errand)
     return None
@@ -127,15 +136,25 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
             say_away_once(business, thread, turn, now=now)
         _end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
+    text, version = (newest.text, newest.version) if newest else ("", None)
+    lines = [_line(message) for message in history]
+    reservation = None
+    if business.monthly_cap_cents is not None:
+        size = measure_prompt(instructions=text, business_name=business.name, language=business.language, history=lines)
+        outcome = set_aside(business, prompt_bytes=size, now=now)
+        if not isinstance(outcome, Reservation):
+            _end_unpaid(business, turn, thread, outcome, now=now)
+            return None
+        reservation = outcome
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
     turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
-    store(turn, "state", "claimed_by_job", "attempt", "lease_until")
+    turn.reserved_micros = reservation.micros if reservation else 0
+    store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")
     announce(business.pk, thread.pk)
-    text, version = (newest.text, newest.version) if newest else ("", None)
     return Brief(
         job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text, version=version,
-        history=[_line(message) for message in history], read_until=max((m.pk for m in [*history, *asked]), default=0),
+        history=lines, read_until=max((m.pk for m in [*history, *asked]), default=0), reservation=reservation,
     )
 
 
@@ -177,9 +196,10 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     Raises NewerMessage, with nothing changed, unless it is the last thought.
     """
     turn, thread = _lock(brief.turn_id)
+    now, cost = timezone.now(), cost_of(brief.reservation, completion)
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
+        _drop(business, brief, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
-    now = timezone.now()
     newer = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN' AND id > %s", [turn.pk, brief.read_until])
     if newer and not last_thought:
         raise NewerMessage
@@ -187,10 +207,12 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     reason = decide(describe_situation(business, thread, now))  # hours and limits were looked at when it began to think
     if reason is not None:
         _end_silent(business, turn, thread, reason, now=now)
+        _drop(business, brief, turn, cost)
         return None
     _keep_evidence(turn, brief, completion)
+    _add_cost(turn, brief, cost)
     turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
-    store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE)
+    store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE, *COST)
     for piece in split_text(completion.text):
         message = insert(MessageLog(
             thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED, at=now, turn=turn,
@@ -204,7 +226,29 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
         announce(business.pk)
     announce(business.pk, thread.pk)
     log.info("turn.answered", business_id=business.pk, turn_id=turn.pk, seconds=completion.seconds, model=completion.model)
-    return pick(business, brief.job_id, thread)
+    errand = pick(business, brief.job_id, thread)
+    settle(business, brief.reservation, micros=cost or 0, now=now)
+    return errand
+
+
+def _drop(business: Business, brief: Brief, turn: Turn | None, cost: int | None) -> None:
+    """Nothing is said for it, but it was paid for."""
+    if turn is not None:
+        _add_cost(turn, brief, cost)
+        store(turn, *COST)
+    settle(business, brief.reservation, micros=cost or 0, now=timezone.now())
+
+
+@transaction.atomic
+def _drop_thought(business: Business, brief: Brief, completion: Completion) -> None:
+    _drop(business, brief, _lock(brief.turn_id)[0], cost_of(brief.reservation, completion))
+
+
+def _add_cost(turn: Turn, brief: Brief, cost: int | None) -> None:
+    if cost is not None:
+        turn.cost_micros = (turn.cost_micros or 0) + cost
+    if turn.attempt == brief.attempt:
+        turn.reserved_micros = 0
 
 
 def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
@@ -221,15 +265,32 @@ def _end_silent(business: Business, turn: Turn, thread: Thread, reason: str, *, 
     announce(business.pk, thread.pk)
 
 
+def _end_unpaid(business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime) -> None:
+    """The month's cap keeps the assistant from answering. The customer is told, once, that a person will."""
+    _end_silent(business, turn, thread, reason, now=now, error=turn.error)
+    if reason == "OVER_BUDGET" and turn.asked_by_id is None:
+        words = business.handoff_message.strip() or default_words("HANDOFF", business.language)
+        for piece in split_text(words):
+            touch_outbound(thread, insert(MessageLog(
+                thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED,
+                purpose=MessageLog.Purpose.HANDOFF, at=now, turn=turn,
+            )))
+        hand_off(business=business, thread=thread, reason=USED_UP, now=now, needs_you=reason)
+        ask_delivery(business, thread.pk)
+
+
 @transaction.atomic
-def _end_failed(business: Business, brief: Brief, failure: ModelFailed) -> None:
-    """The model did not answer. What may pass is tried again later, until an answer would come too late."""
+def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, seconds: float) -> None:
+    """The model did not answer. What may pass is tried again later, until an answer would come too late; an
+    answer that is none is bought a few times only."""
     turn, thread = _lock(brief.turn_id)
-    if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
-        return
     now = timezone.now()
+    cost = cost_of_failure(brief.reservation, answered=failure.answered, seconds=seconds)
+    if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
+        _drop(business, brief, turn, cost)
+        return
     turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history), settings.OPENAI_MODEL
-    if not failure.transient:
+    if not failure.transient or (failure.answered and turn.attempt >= MAX_UNUSABLE):
         _end_silent(business, turn, thread, "MODEL_FAILED", now=now, error=failure.log_text)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
         _end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
@@ -241,4 +302,5 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed) -> None:
         announce(business.pk, thread.pk)
     Business.objects.filter(pk=business.pk).update(model_failed_at=now, model_error=failure.log_text)
     announce(business.pk)
+    _drop(business, brief, turn, cost)  # last: the month's row is locked after the business's, as everywhere
     log.warning("turn.model_failed", business_id=business.pk, turn_id=turn.pk, transient=failure.transient, error=failure.log_text)

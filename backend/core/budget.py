@@ -23,6 +23,7 @@ from django.db import connection
 from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
+from core.ai_chat import Completion
 from core.models import Business
 
 MICROS_IN_CENT = 10_000
@@ -123,6 +124,25 @@ def set_aside(business: Business, *, prompt_bytes: int, now: datetime) -> Reserv
                 return reservation
         cursor.execute(CAPPED_SQL, found)
     return "OVER_BUDGET"
+
+
+def cost_of(reservation: Reservation | None, completion: Completion) -> int | None:
+    """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be billed too.
+    Where a provider does not count, the worst. None: there is neither a price nor a cap."""
+    known = find_cost(completion.prompt_tokens, completion.completion_tokens)
+    if reservation is None:
+        return known
+    return (reservation.one_try if known is None else known) + _timed_out(completion.seconds) * reservation.one_try
+
+
+def cost_of_failure(reservation: Reservation | None, *, answered: bool, seconds: float) -> int | None:
+    """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost nothing."""
+    return (answered + _timed_out(seconds)) * reservation.one_try if reservation is not None else None
+
+
+def _timed_out(seconds: float) -> int:
+    """How many of a call's tries may have run into the timeout."""
+    return min(int(seconds // settings.MODEL_TIMEOUT_SECONDS), settings.MODEL_RETRIES + 1)
 
 
 def settle(business: Business, reservation: Reservation | None, *, micros: int, now: datetime) -> None:

@@ -29,7 +29,7 @@ def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float) -> C
     most in between. Raises ModelFailed."""
     client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
     timeout = httpx2.Timeout(settings.MODEL_TIMEOUT_SECONDS, connect=min(5.0, settings.MODEL_TIMEOUT_SECONDS))
-    body = {"model": settings.OPENAI_MODEL, "messages": messages}
+    body = {"model": settings.OPENAI_MODEL, "messages": messages, "max_tokens": settings.OPENAI_MAX_REPLY_TOKENS}
     for attempt in range(settings.MODEL_RETRIES + 1):
         try:
             # `chat.completions.create` walks through every message to rename keys that are right already,
@@ -58,7 +58,7 @@ def explain(error: Exception) -> ModelFailed:
     if isinstance(error, APIConnectionError):
         return ModelFailed(f"{type(error).__name__}: {settings.OPENAI_BASE_URL} did not answer.", transient=True)
     if not isinstance(error, APIStatusError):
-        return ModelFailed(f"The answer was not readable ({type(error).__name__}).", transient=True, detail=UNUSABLE)
+        return ModelFailed(f"The answer was not readable ({type(error).__name__}).", transient=True, detail=UNUSABLE, answered=True)
     status, code = error.status_code, error.code or error.type or "no code"
     text = f"HTTP {status}, {code}, request {error.request_id or 'unknown'}, model {settings.OPENAI_MODEL}"
     if status in (401, 403) or code == "insufficient_quota":

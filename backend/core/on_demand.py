@@ -17,7 +17,8 @@ from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
-from core.ai_chat import Line, complete
+from core.ai_chat import Line, complete, measure_prompt
+from core.budget import Reservation, cost_of, set_aside, settle
 from core.deciding import find_reason
 from core.models import Business
 
@@ -91,7 +92,8 @@ def stop_turn(*, business: Business, thread_id: int, person: User) -> Thread:
 def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | None) -> Draft:
     """What the assistant would answer, by the path that real answers take; nothing is sent.
 
-    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed.
+    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed, and Conflict
+    at the month's cap, which trying out counts against as well.
     """
     newest = get_latest()
     if business.tried_at is None:
@@ -100,10 +102,22 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
     if not history or history[-1].role != "customer":
         raise AppError("Write something as a customer first.")
     instructions = draft if draft is not None else newest.text if newest else ""
+    reservation = _set_aside(business, instructions, history)
     give_back_connection()
     completion = complete(instructions=instructions, business_name=business.name, language=business.language, history=history)
+    settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
     return Draft(
         reply=completion.text, model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.completion_tokens, provider_request_id=completion.request_id,
         instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
     )
+
+
+def _set_aside(business: Business, instructions: str, history: list[Line]) -> Reservation | None:
+    if business.monthly_cap_cents is None:
+        return None
+    size = measure_prompt(instructions=instructions, business_name=business.name, language=business.language, history=history)
+    outcome = set_aside(business, prompt_bytes=size, now=timezone.now())
+    if not isinstance(outcome, Reservation):
+        raise Conflict(reason_text(outcome).replace("Assistant stayed quiet", "The assistant cannot be tried out now"), code=outcome)
+    return outcome

@@ -1,0 +1,139 @@
+"""The month's cap where it matters: no call without the money for its worst, and every thought is paid for."""
+
+import pytest
+
+from common.errors import Conflict
+from conversations.models import MessageLog, MonthSpend, Thread, Turn
+from core.answering import NewerMessage, _claim, _commit, _drop_thought, answer
+from core.budget import set_aside
+from core.on_demand import answer_now, try_out
+from tests.core.test_answering import break_model, said
+
+
+@pytest.fixture
+def capped(shop, settings):
+    """`capped(cents)` sets the cap. Reading and writing cost a dollar for a million tokens: a micro for each."""
+    settings.OPENAI_PRICES, settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = {"gpt": (1.0, 1.0)}, 1000, 0
+
+    def cap(cents):
+        shop.monthly_cap_cents = cents
+        shop.save()
+        return shop
+
+    return cap
+
+
+def spent():
+    spend = MonthSpend.objects.first()
+    return spend.spent_micros if spend else 0
+
+
+def model_calls(simulator):
+    return [call for call in simulator.get("/sim/calls") if call["api"] == "model"]
+
+
+@pytest.mark.parametrize("cents", [None, 100])
+def test_an_answer_costs_what_its_tokens_cost_with_a_cap_or_without(capped, hear, cents):
+    turn = hear()
+    answer(capped(cents), 1, turn.pk)
+    turn.refresh_from_db()
+    assert turn.cost_micros == turn.prompt_tokens + turn.completion_tokens == spent() > 0
+    assert turn.reserved_micros == 0
+
+
+def test_at_the_cap_the_customer_is_told_once_that_a_person_comes_and_the_team_that_one_waits(capped, hear, emma, simulator, run_jobs, mailoutbox):
+    shop = capped(1)
+    while set_aside(shop, prompt_bytes=100, now=emma.last_message_at) != "OVER_BUDGET":
+        pass
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    run_jobs()
+    answer(shop, 2, hear("Hello?").pk)
+    run_jobs()
+    turn.refresh_from_db()
+    emma.refresh_from_db()
+    assert (turn.reason, emma.needs_you_reason, emma.handed_off_at is None) == ("OVER_BUDGET", "OVER_BUDGET", False)
+    assert Turn.objects.order_by("-id").first().reason == "HANDED_OFF"
+    (message,) = MessageLog.objects.filter(direction="OUT")
+    assert (message.purpose, message.state) == ("HANDOFF", "SENT")
+    assert model_calls(simulator) == []
+    assert {mail.subject for mail in mailoutbox} == {"Alpha: Emma Wilson waits: this month's limit is reached"}
+
+
+def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_no_promise(capped, hear, emma, run_jobs, alice):
+    shop = capped(1)
+    hear()
+    set_aside(shop, prompt_bytes=1, now=emma.last_message_at)
+    MonthSpend.objects.update(spent_micros=10_000)
+    answer_now(business=shop, thread_id=emma.pk, person=alice)
+    run_jobs()
+    assert Turn.objects.get().reason == "OVER_BUDGET"
+    assert not MessageLog.objects.filter(direction="OUT").exists()
+
+
+def test_without_a_price_a_cap_keeps_it_quiet(capped, hear, emma, settings, simulator):
+    shop, settings.OPENAI_PRICES = capped(100), {}
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    emma.refresh_from_db()
+    assert (turn.reason, emma.needs_you_reason, model_calls(simulator)) == ("NO_PRICE", "NO_PRICE", [])
+
+
+def test_what_a_dead_worker_set_aside_counts_as_spent(capped, hear):
+    shop, turn = capped(100), hear()
+    dead = _claim(shop, 1, turn.pk, again=False)
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert spent() == dead.reservation.micros + turn.cost_micros
+
+
+@pytest.mark.parametrize("cents", [None, 100])
+def test_a_thought_that_a_newer_message_overtakes_is_paid_for(capped, hear, cents):
+    shop, turn = capped(cents), hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    hear("And how long is shipping?")
+    with pytest.raises(NewerMessage):
+        _commit(shop, brief, said(), last_thought=False)
+    _drop_thought(shop, brief, said())
+    turn.refresh_from_db()
+    assert turn.cost_micros == spent() == 12
+
+
+def test_a_reply_that_is_dropped_is_paid_for(capped, hear):
+    shop, turn = capped(100), hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    Thread.objects.update(person_until="2999-01-01T00:00Z")
+    _commit(shop, brief, said(), last_thought=True)
+    turn.refresh_from_db()
+    assert (turn.reason, turn.cost_micros, spent()) == ("PERSON_ANSWERS", 12, 12)
+
+
+def test_a_refused_call_costs_nothing(capped, hear, simulator, settings):
+    break_model(simulator, settings, 500)
+    turn = hear()
+    answer(capped(100), 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, spent(), turn.reserved_micros) == ("OPEN", 0, 0)
+
+
+def test_an_answer_that_is_none_is_paid_for_and_bought_three_times_at_most(capped, hear, simulator):
+    shop = capped(100)
+    simulator.post("/sim/faults", scope="model", kind="garbage", times=None)
+    turn = hear()
+    for _ in range(5):
+        answer(shop, 1, turn.pk)
+        Turn.objects.filter(state="OPEN").update(due_at=turn.opened_at)
+    turn.refresh_from_db()
+    assert (turn.state, turn.reason, turn.attempt) == ("SILENT", "MODEL_FAILED", 3)
+    assert turn.cost_micros == spent() > 3000
+
+
+def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma):
+    capped(100)
+    messages = [{"role": "customer", "text": "How much is a mug?"}]
+    draft = try_out(business=shop, messages=messages, draft=None)
+    assert spent() == draft.prompt_tokens + draft.completion_tokens
+    MonthSpend.objects.update(spent_micros=1_000_000)
+    with pytest.raises(Conflict, match="used up"):
+        try_out(business=shop, messages=messages, draft=None)
