@@ -89,7 +89,9 @@ async def exchange_code(request: Request) -> Response:
     sim, started = simulator_of(request), time.perf_counter()
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     try:
-        response = await faults.before_call(faults.take(sim.store, "oauth")) or JSONResponse(_redeem(sim, form))
+        asked = sim.store.one("SELECT account_id FROM instagram_codes WHERE code = ?", form.get("code"))
+        fault = faults.take(sim.store, "oauth", asked["account_id"] if asked else None)
+        response = await faults.before_call(fault) or JSONResponse(_redeem(sim, form))
     except GraphError as error:
         response = error.response()
     except ExchangeRefused as refusal:
@@ -152,7 +154,10 @@ async def _answer_exchange(request: Request, grant_type: str, answer: Any) -> Re
     sim, started = simulator_of(request), time.perf_counter()
     params = dict(request.query_params)
     try:
-        response = await faults.before_call(faults.take(sim.store, "oauth"))
+        asked = sim.store.one(
+            "SELECT pages.account_id FROM tokens JOIN pages ON pages.id = tokens.page_id WHERE token = ?", params.get("access_token")
+        )
+        response = await faults.before_call(faults.take(sim.store, "oauth", asked["account_id"] if asked else None))
         if response is None:
             if request.method != "GET":
                 raise GraphError("Unsupported request - method type: post", 100, kind="IGApiException")

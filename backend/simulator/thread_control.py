@@ -79,7 +79,8 @@ def pass_edge(call: Any, token: sqlite3.Row) -> dict[str, Any]:
         raise bad_parameter("The parameter target_app_id is required.")
     thread = _thread(call)
     check_holder(call.sim, thread)
-    hold(call.sim, thread, None if str(target) == call.sim.settings.app_id else str(target))
+    ours = (call.sim.settings.app_id, call.sim.settings.instagram_app_id)
+    hold(call.sim, thread, None if str(target) in ours else str(target))
     return {"success": True}
 
 

@@ -1,13 +1,16 @@
 """The simulator as a process: its weather, its memory, its start, its doors."""
 
 import itertools
+import re
 import statistics
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 
+from simulator.app import CONTROLS
 from simulator.settings import BadSetting, read_settings
 from tests.simulator.conftest import APP_ID, APP_SECRET
 
@@ -238,3 +241,9 @@ def test_send_is_answered_in_a_moment(sim, wrote):
         assert sim.send(*wrote, f"n{number}").status_code == 200
         took.append(time.perf_counter() - began)
     assert statistics.median(took) < 0.02  # what else runs on this machine makes some slow, not half of them
+
+
+def test_readme_names_every_control():
+    told = (Path(__file__).parents[2] / "simulator" / "README.md").read_text()
+    named = set(re.findall(r"/sim(/[a-z_/{}]+)`", told))
+    assert {path.replace(":int", "") for path, _, _ in CONTROLS} - named == set()
