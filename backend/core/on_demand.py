@@ -1,5 +1,6 @@
-"""What a person asks of the assistant: answer now, stop, and show what you would say."""
+"""What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what you would say."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -51,6 +52,20 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
 
     Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be silent.
     """
+    return _answer(business, thread_id, asked_by_id=person.pk)
+
+
+def answer_what_waited(business: Business) -> None:
+    """After reconnecting: answer those who wrote meanwhile, as far as it is still in time."""
+    for thread_id in list(Thread.objects.filter(needs_you_reason="TOKEN_EXPIRED").values_list("pk", flat=True)):
+        with suppress(Conflict), transaction.atomic():
+            thread = _answer(business, thread_id, asked_by_id=None)
+            thread.needs_you_reason = ""
+            thread.save(update_fields=["needs_you_reason"])
+
+
+def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> Thread:
+    """What `answer_now` does; without somebody who asks, hours and lateness count."""
     thread, now = lock_thread(thread_id), timezone.now()
     turn = find_live_turn(thread)
     if turn is None:
@@ -60,13 +75,13 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
         messages = list(waiting.filter(at__gt=last_out.at) if last_out else waiting)
         if not messages:
             raise NothingToAnswer
-        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages, asked_for=True)
+        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages, asked_for=asked_by_id is not None)
         if reason is not None:
             raise Conflict(_why_not(reason), code=reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
     elif turn.state == Turn.State.OPEN:
         turn.due_at = now
-    turn.asked_by_id = person.pk
+    turn.asked_by_id = asked_by_id
     turn.save(update_fields=["due_at", "asked_by_id"])
     enqueue("core.answer", business_id=business.pk, turn_id=turn.pk)
     announce(business.pk, thread.pk)

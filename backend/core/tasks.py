@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, delivery, history, media, phantom_edits, profiles, receiving, reconciling, settling, telling, token_life
+from core import answering, delivery, history, media, on_demand, phantom_edits, profiles, receiving, reconciling, settling, telling, token_life
 from core.inbox import WAKE_OVERDUE_SQL
 from core.models import Business, InboxEvent
 
@@ -40,7 +40,9 @@ def settle(business: Business, job_id: int, message_id: int, tries: int) -> None
 
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
+    """After reconnecting: what waited goes out, who wrote meanwhile is answered and gets a name."""
     settling.resume(business)
+    on_demand.answer_what_waited(business)
     profiles.ask_missing(business)
 
 
