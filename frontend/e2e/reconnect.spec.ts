@@ -18,7 +18,7 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
     await expect(page.getByRole('region', { name: 'Messages' }).getByText('Assistant stayed quiet: Instagram needs reconnecting.')).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(0)
     await page.goto(`${harbor}/settings/instagram`)
-    await expect(page.getByText('Needs reconnecting')).toBeVisible()
+    await expect(page.getByText('Needs reconnecting', { exact: true })).toBeVisible()
   })
 
   await test.step('one button leads through the login and back', async () => {
