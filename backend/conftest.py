@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # "gw0", "gw1"; empty in the process that a person started
 HOME_IS_KEPT = "CONVERSA_TEST_HOME" in os.environ
@@ -37,7 +38,7 @@ SECRETS = {
     "OPENAI_API_KEY": "key-for-tests",
 }
 # The environment of a developer must not leak into a test, so everything the settings read is set here.
-for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "IG_", "OPENAI_", "AI_", "EMAIL_"))]:
+for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "IG_", "OPENAI_", "AI_", "EMAIL_", "MEDIA_", "S3_"))]:
     del os.environ[name]
 os.environ.update(
     SECRETS, DJANGO_SETTINGS_MODULE="config.settings", CONVERSA_HOME=str(HOME), DEBUG="False",
@@ -302,6 +303,7 @@ def simulator(simulator_process: str, settings: Any) -> Simulator:
     settings.IG_GRAPH_URL, settings.IG_API_URL = f"{simulator_process}/graph.instagram.com", f"{simulator_process}/api.instagram.com"
     settings.IG_DIALOG_URL = f"{simulator_process}/www.instagram.com"
     settings.OPENAI_BASE_URL = f"{simulator_process}/v1"
+    settings.MEDIA_HOSTS = [urlsplit(simulator_process).netloc]
     result = Simulator(simulator_process)
     result.post("/sim/reset")
     return result

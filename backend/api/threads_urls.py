@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from api.attachments import AttachmentView
 from api.live_fallback import LiveFallbackView
 from api.messages import CheckMessageView, MarkMessageSentView, MessagesView, RetryMessageView
 from api.threads import (
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{MESSAGE}retry/", RetryMessageView.as_view()),
     path(f"{MESSAGE}check/", CheckMessageView.as_view()),
     path(f"{MESSAGE}mark-sent/", MarkMessageSentView.as_view()),
+    path(f"{MESSAGE}attachments/<int:attachment_id>/", AttachmentView.as_view()),
     path(f"{THREAD}take-over/", TakeOverView.as_view()),
     path(f"{THREAD}hand-back/", HandBackView.as_view()),
     path(f"{THREAD}close/", CloseView.as_view()),

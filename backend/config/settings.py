@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
         "MessageState": "conversations.models.MessageLog.State",
         "MessageKind": "conversations.models.MessageLog.Kind",
         "NoteCode": "conversations.models.ThreadNote.Code",
+        "CommentKind": "conversations.models.PublicComment.Kind",
         "AttachmentState": "conversations.models.Attachment.State",
         "TryRole": ["customer", "assistant"],
         "AnswersWhen": "core.models.Business.Answers",

@@ -126,6 +126,7 @@ def _fetch_once(target: Target, address: str, *, attachment_type: str, into: IO[
             path = (target.parts.path or "/") + (f"?{target.parts.query}" if target.parts.query else "")
             connection.request("GET", path, headers={"Host": target.parts.netloc, **HEADERS})
             with closing(connection.getresponse()) as response:
+                _check_time(deadline)
                 if response.status in REDIRECTS and response.headers.get("Location"):
                     return str(response.headers["Location"])
                 if response.status in GONE:
@@ -141,9 +142,8 @@ def _fetch_once(target: Target, address: str, *, attachment_type: str, into: IO[
 @contextmanager
 def _connect(target: Target, address: str, deadline: float) -> Iterator[http.client.HTTPConnection]:
     """A connection to that address, which speaks to the host, and is cut off at the deadline whatever it is doing."""
+    _check_time(deadline)
     left = deadline - time.monotonic()
-    if left <= 0:
-        raise MediaUnavailable("It took too long.")
     raw = socket.create_connection((address, target.port), timeout=min(CONNECT_SECONDS, left))
     with closing(raw):
         wires = [raw]
@@ -159,6 +159,12 @@ def _connect(target: Target, address: str, deadline: float) -> Iterator[http.cli
                 yield connection
         finally:
             cut.cancel()
+
+
+def _check_time(deadline: float) -> None:
+    """What was cut off looks as if it had ended."""
+    if time.monotonic() >= deadline:
+        raise MediaUnavailable("It took too long.")
 
 
 def _shut(wires: list[socket.socket]) -> None:
@@ -181,10 +187,9 @@ def _copy(response: http.client.HTTPResponse, *, attachment_type: str, into: IO[
         size += len(chunk)
         if size > limit:
             raise _too_large()
-        if time.monotonic() > deadline:
-            raise MediaUnavailable("It took too long.")
         start += chunk[: BEGINNING_BYTES - len(start)] if len(start) < BEGINNING_BYTES else b""
         into.write(chunk)
+    _check_time(deadline)
     if told.isascii() and told.isdigit() and size != int(told[:20]):
         raise MediaUnavailable("It ended early.")
     content_type = recognize(start, declared=declared, attachment_type=attachment_type)

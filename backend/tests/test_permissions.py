@@ -8,12 +8,14 @@ from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from common.tenancy import in_business
 from core.models import Business
-from tests.conversations.rows import NOON, answered_turn, replied
+from tests.conversations.rows import NOON, answered_turn, attached, replied
 
 PEOPLE = ("nobody", "alice", "bob", "charlie", "admin")
 
@@ -79,6 +81,7 @@ TABLE = [
     Row("GET", f"{B}assistant/", members(200)),
     Row("PUT", f"{B}assistant/", owners(200), {"instructions": "Be kind.", "base_version": 0}),
     Row("POST", f"{B}assistant/try/", members(400), {}),
+    Row("GET", f"{B}comments/", members(200)),
     Row("GET", f"{B}live/", members(501)),
     Row("GET", f"{B}threads/", members(200)),
     Row("GET", T, members(200)),
@@ -88,6 +91,7 @@ TABLE = [
     Row("POST", f"{M}retry/", members(409)),
     Row("POST", f"{M}check/", members(409)),
     Row("POST", f"{M}mark-sent/", members(409)),
+    Row("GET", f"{M}attachments/<int:attachment_id>/", members(200)),
     Row("POST", f"{T}take-over/", members(200)),
     Row("POST", f"{T}hand-back/", members(200)),
     Row("POST", f"{T}close/", members(200)),
@@ -138,7 +142,9 @@ def ids(alpha, thread_in):
         thread = thread_in(alpha)
         turn = answered_turn(thread, NOON)
         message = replied(thread, "Hello", NOON, turn=turn)
-        return {"business_id": alpha.pk, "thread_id": thread.pk, "message_id": message.pk, "turn_id": turn.pk}
+        file = default_storage.save(f"{alpha.schema_name}/photo", ContentFile(b"a photo"))
+        attachment = attached(message, file=file, content_type="image/png", bytes=7)
+        return {"business_id": alpha.pk, "thread_id": thread.pk, "message_id": message.pk, "turn_id": turn.pk, "attachment_id": attachment.pk}
 
 
 class Clients(dict):

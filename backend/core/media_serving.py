@@ -1,0 +1,82 @@
+"""What was copied, for a member of the business to see: which file, which part of it, and how a browser may use it."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+
+from common.errors import NotFound
+from conversations.models import Attachment
+
+# Shown in place; everything else is only offered as a download, whatever it says it is.
+SHOWN_IN_PLACE = ("image/", "audio/", "video/")
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
+    "audio/wav": "wav", "audio/aac": "aac", "audio/webm": "weba", "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
+    "application/pdf": "pdf", "application/zip": "zip",
+}
+# Players ask for the whole rest of a film and read a little of it.
+LARGEST_PART = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Part:
+    """Bytes `first` to `last` (both included) of a file of `total` bytes; `whole` when that is all that was asked for."""
+
+    content: bytes
+    first: int
+    last: int
+    total: int
+    whole: bool
+
+
+class BadRange(Exception):
+    """The part that was asked for is not in the file, which has `total` bytes."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self.total = total
+
+
+def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attachment:
+    """The attachment, when its file is here. Raises NotFound, also for one of another message or thread."""
+    attachment = Attachment.objects.filter(
+        pk=attachment_id, message_id=message_id, message__thread_id=thread_id, state=Attachment.State.STORED,
+    ).first()
+    if attachment is None:
+        raise NotFound
+    return attachment
+
+
+def read_part(attachment: Attachment, range_header: str) -> Part:
+    """The file, or the part of it that a Range header asks for. Raises NotFound and BadRange."""
+    try:
+        with default_storage.open(attachment.file) as file:
+            total = file.size
+            asked = _read_range(range_header, total)
+            if asked is None:
+                return Part(file.read(), 0, total - 1, total, whole=True)
+            first, last = asked[0], min(asked[1], asked[0] + LARGEST_PART - 1)
+            file.seek(first)
+            return Part(file.read(last - first + 1), first, last, total, whole=False)
+    except FileNotFoundError:
+        raise NotFound from None
+
+
+def _read_range(header: str, total: int) -> tuple[int, int] | None:
+    """RFC 9110, 14.1.2: one range of bytes; anything else is as if nothing had been asked. Raises BadRange."""
+    found = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip(), re.ASCII)
+    if found is None or found.group(1) == found.group(2) == "":
+        return None
+    if found[1] == "":
+        first, last = max(0, total - int(found[2])), total - 1
+    else:
+        first, last = int(found[1]), min(int(found[2] or total), total - 1)
+    if first > last:
+        raise BadRange(total)
+    return first, last
+
+
+def name_for_download(attachment: Attachment) -> str:
+    """A harmless name: nothing in it is the customer's."""
+    return f"attachment-{attachment.pk}.{EXTENSIONS.get(attachment.content_type, 'bin')}"

@@ -1,0 +1,267 @@
+"""A customer's file: copied while its link lives, shown to the team alone, gone when it should be."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conversations.models import Attachment, PublicComment, Thread
+from core import media
+from core.inbox import take_in
+from core.tasks import sweep_media
+from simulator.samples import SAMPLES
+from tests.conversations.rows import NOON, attached, said
+
+PHOTO = SAMPLES["blue-mug.jpg"].body
+
+
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(settings, tmp_path):
+    """A file outlives the transaction that a test is."""
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
+def shop(alpha, connected):
+    connected(alpha)
+    with in_business(alpha):
+        yield alpha
+
+
+@pytest.fixture
+def received(shop, simulator, thread_in):
+    """`received({"type": "image"})` is a message whose attachments lie on the simulator's CDN and wait to be copied."""
+    thread = thread_in(shop, igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"])
+
+    def make(*attachments):
+        body = {"account": "luna.ceramics", "customer": "emma.w", "attachments": list(attachments), "deliver": "never"}
+        sent = simulator.post("/sim/dm", **body)
+        urls = [item["payload"]["url"] for item in find(simulator, sent["mid"])["attachments"]]
+        message = said(thread, "", timezone.now(), mid=sent["mid"], kind="IMAGE", description="Sent a photo")
+        for url, item in zip(urls, attachments, strict=True):
+            attached(message, item["type"], "WAITING", url=url)
+        return message
+
+    return make
+
+
+def find(simulator, mid):
+    thread = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")
+    return next(message for message in thread["messages"] if message["mid"] == mid)
+
+
+def copy(shop, message, tries=0):
+    media.fetch_media(shop, message.pk, tries)
+    return list(message.attachments.order_by("position"))
+
+
+def exists(name):
+    return default_storage.exists(name)
+
+
+def test_everything_that_came_is_copied_under_the_business_and_a_random_name(shop, received):
+    message = received({"type": "image"}, {"type": "audio"}, {"type": "video"}, {"type": "file"})
+    copies = copy(shop, message)
+    assert [c.state for c in copies] == ["STORED"] * 4
+    assert [c.content_type for c in copies] == ["image/jpeg", "audio/mp4", "video/mp4", "application/pdf"]
+    assert all(c.file.startswith(f"{shop.schema_name}/") and "mug" not in c.file for c in copies)
+    assert default_storage.open(copies[0].file).read() == PHOTO
+    assert copies[0].bytes == len(PHOTO)
+
+
+def test_the_same_job_again_copies_nothing_more(shop, received, simulator):
+    message = received({"type": "image"})
+    (first,) = copy(shop, message)
+    (again,) = copy(shop, message)
+    assert first.file == again.file
+    assert len(default_storage.listdir(shop.schema_name)[1]) == 1
+
+
+def test_a_run_that_died_leaves_no_file_behind(shop, received):
+    message = received({"type": "image"})
+    left = default_storage.save(f"{shop.schema_name}/left", ContentFile(b"half"))
+    Attachment.objects.update(file=left)
+    (attachment,) = copy(shop, message)
+    assert (attachment.state, exists(left)) == ("STORED", False)
+
+
+def test_a_dead_link_is_told_to_the_owner(shop, received, simulator):
+    message = received({"type": "image"})
+    Attachment.objects.update(url=f"{simulator.url}/cdn/asset/1?oe=1&oh=2")
+    (attachment,) = copy(shop, message)
+    assert (attachment.state, attachment.error) == ("FAILED", "Its link no longer works.")
+
+
+def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(shop, received, settings, run_jobs):
+    message = received({"type": "image"})
+    settings.MEDIA_HOSTS = ["127.0.0.1:9"]  # nobody listens there
+    Attachment.objects.update(url="http://127.0.0.1:9/photo")
+    (attachment,) = copy(shop, message)
+    assert attachment.state == "WAITING"
+    assert run_jobs(timed=True) == ["core.fetch_media"] * len(media.WAITS)
+    attachment.refresh_from_db()
+    assert (attachment.state, attachment.error, attachment.file) == ("FAILED", "Instagram did not hand it over.", "")
+
+
+def test_what_is_too_large_is_told_to_the_owner(shop, received, simulator, settings):
+    message = received({"type": "video"})
+    settings.MEDIA_MAX_MB = 0
+    (attachment,) = copy(shop, message)
+    assert (attachment.state, attachment.error) == ("FAILED", "It is larger than 0 MB.")
+
+
+def test_what_was_taken_back_is_deleted(shop, received):
+    message = received({"type": "image"})
+    (attachment,) = copy(shop, message)
+    message.kind = "DELETED"
+    message.save()
+    Attachment.objects.update(state="ERASED")
+    media.erase_message(shop, "17841", message.mid)
+    attachment.refresh_from_db()
+    assert (attachment.file, attachment.bytes, exists(f"{shop.schema_name}/x")) == ("", None, False)
+    assert default_storage.listdir(shop.schema_name)[1] == []
+
+
+def test_what_is_taken_back_while_it_is_copied_is_not_kept(shop, received):
+    message = received({"type": "image"})
+    waiting = Attachment.objects.get()
+    Attachment.objects.update(state="ERASED")
+    assert media._fetch_one(shop, waiting, last=False)
+    assert Attachment.objects.get().file == ""
+    assert copy(shop, message)[0].state == "ERASED"
+
+
+def test_files_go_when_their_time_is_over_and_not_before(shop, received, run_jobs, settings):
+    settings.MEDIA_KEEP_DAYS = 30
+    old, fresh = received({"type": "image"}), received({"type": "image"})
+    for message in (old, fresh):
+        copy(shop, message)
+    Attachment.objects.filter(message=old).update(fetched_at=timezone.now() - timedelta(days=31))
+    sweep_media()
+    assert set(run_jobs()) == {"core.erase_old_media"}
+    assert [(a.state, a.error) for a in Attachment.objects.order_by("id")] == [("ERASED", "It was deleted after 30 days."), ("STORED", "")]
+    assert default_storage.listdir(shop.schema_name)[1] == [fresh.attachments.get().file.partition("/")[2]]
+
+
+def test_a_business_that_goes_takes_its_files_along(shop, received, beta):
+    copy(shop, received({"type": "image"}, {"type": "file"}))
+    other = default_storage.save(f"{beta.schema_name}/photo", ContentFile(b"x"))
+    assert media.erase_all(shop) == 2
+    assert media.erase_all(shop) == 0
+    assert exists(other)
+    default_storage.delete(other)
+
+
+def test_the_webhook_of_a_photo_ends_in_a_copy(shop, simulator, run_jobs):
+    body = {"account": "luna.ceramics", "customer": "emma.w", "text": "Is it whole?", "attachments": [{"type": "image"}]}
+    sent = simulator.post("/sim/dm", **body, deliver="never")
+    stored = find(simulator, sent["mid"])
+    item = {
+        "sender": {"id": sent["igsid"]}, "recipient": {"id": shop.instagram_account_id}, "timestamp": int(timezone.now().timestamp() * 1000),
+        "message": {"mid": sent["mid"], "text": "Is it whole?", "attachments": stored["attachments"]},
+    }
+    take_in(json.dumps({"object": "instagram", "entry": [{"id": shop.instagram_account_id, "messaging": [item]}]}).encode())
+    assert "core.fetch_media" in run_jobs()
+    assert Attachment.objects.get().state == "STORED"
+
+
+# --- shown to the team -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stored(alpha, thread_in):
+    """`stored(b"…", "image/jpeg")` is an attachment of alpha's with that content, and its address."""
+
+    def make(content, content_type, state="STORED"):
+        with in_business(alpha):
+            thread = Thread.objects.first() or thread_in(alpha)
+            message = said(thread, "", NOON)
+            file = default_storage.save(f"{alpha.schema_name}/file", ContentFile(content))
+            attachment = attached(message, "file", state, file=file, content_type=content_type, bytes=len(content))
+        return f"/api/businesses/{alpha.pk}/threads/{thread.pk}/messages/{message.pk}/attachments/{attachment.pk}/"
+
+    return make
+
+
+def test_a_member_sees_the_picture_and_it_can_do_nothing_in_the_browser(client_for, bob, stored):
+    answer = client_for(bob).get(stored(PHOTO, "image/jpeg"), headers={"Accept": "image/avif,image/webp"})
+    assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (200, PHOTO, "image/jpeg")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    assert answer.headers["Content-Disposition"].startswith("inline;")
+
+
+def test_a_document_is_only_offered_for_download_under_a_name_of_ours(client_for, bob, stored):
+    disposition = client_for(bob).get(stored(b"%PDF-1.7", "application/pdf")).headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=\"attachment-")
+    assert disposition.endswith(".pdf\"")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "told"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"), ("bytes=4-", 206, b"456789", "bytes 4-9/10"), ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=0-99", 206, b"0123456789", "bytes 0-9/10"), ("bytes=10-", 416, b"", "bytes */10"), ("bytes=5-2", 416, b"", "bytes */10"),
+        ("bytes=-", 200, b"0123456789", None), ("pages=1-2", 200, b"0123456789", None),
+    ],
+)
+def test_a_player_may_ask_for_a_part(client_for, bob, stored, asked, status, content, told):
+    answer = client_for(bob).get(stored(b"0123456789", "audio/mp4"), headers={"Range": asked})
+    assert (answer.status_code, answer.content, answer.headers.get("Content-Range")) == (status, content, told)
+
+
+@pytest.mark.parametrize("state", ["LINKED", "WAITING", "FAILED", "ERASED"])
+def test_what_is_not_stored_is_not_there(client_for, bob, stored, state):
+    assert client_for(bob).get(stored(b"x", "image/png", state=state)).status_code == 404
+
+
+def test_a_file_that_is_gone_from_the_storage_is_not_there(client_for, bob, stored, alpha):
+    address = stored(b"x", "image/png")
+    with in_business(alpha):
+        default_storage.delete(Attachment.objects.get().file)
+    assert client_for(bob).get(address).status_code == 404
+
+
+def test_nobody_of_another_business_gets_it_by_any_id(client_for, charlie, stored, alpha, beta, thread_in):
+    address = stored(PHOTO, "image/jpeg")
+    with in_business(beta):
+        mine = said(thread_in(beta), "", NOON)
+    client, last = client_for(charlie), address.rstrip("/").rpartition("/")[2]
+    tries = [
+        address, address.replace(f"/businesses/{alpha.pk}/", f"/businesses/{beta.pk}/"),
+        f"/api/businesses/{beta.pk}/threads/{mine.thread_id}/messages/{mine.pk}/attachments/{last}/",
+    ]
+    assert [client.get(path).status_code for path in tries] == [404, 404, 404]
+
+
+def test_an_attachment_of_another_message_is_not_found_under_this_one(client_for, bob, stored, alpha):
+    first, second = stored(b"1", "image/png"), stored(b"2", "image/png")
+    mixed = first.rsplit("/", 2)[0] + "/" + second.rsplit("/", 2)[1] + "/"
+    assert client_for(bob).get(mixed).status_code == 404
+
+
+def test_the_timeline_links_what_is_stored_and_what_is_only_linked(client_for, bob, alpha, thread_in):
+    with in_business(alpha):
+        message = said(thread_in(alpha), "", NOON, kind="IMAGE")
+        stored, linked = attached(message, content_type="image/png", bytes=5), attached(message, "ig_post", "LINKED", url="https://cdn.example/1")
+        attached(message, "share", "LINKED", url="javascript:alert(1)")
+        attached(message, "audio", "WAITING", url="https://cdn.example/2")
+        thread_id, message_id = message.thread_id, message.pk
+    (item,) = client_for(bob).get(f"/api/businesses/{alpha.pk}/threads/{thread_id}/timeline/").json()["items"]
+    urls = [attachment["url"] for attachment in item["attachments"]]
+    assert urls == [
+        f"/api/businesses/{alpha.pk}/threads/{thread_id}/messages/{message_id}/attachments/{stored.pk}/", linked.url, None, None,
+    ]
+
+
+def test_comments_are_listed_newest_first(client_for, bob, alpha):
+    with in_business(alpha):
+        for number in range(60):
+            PublicComment.objects.create(comment_id=str(number), kind="COMMENT", text=f"Nice {number}", at=NOON + timedelta(minutes=number))
+    comments = client_for(bob).get(f"/api/businesses/{alpha.pk}/comments/").json()
+    assert (len(comments), comments[0]["text"], comments[0]["author_username"]) == (50, "Nice 59", None)
