@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/businesses/{business_id}/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest fifty. The assistant answers none of them. */
+        get: operations["list_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/businesses/{business_id}/health/": {
         parameters: {
             query?: never;
@@ -433,6 +450,23 @@ export interface paths {
         put?: never;
         /** @description Write to the customer. The person takes over; the same `client_id` again answers 200 with the same message. */
         post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/threads/{thread_id}/messages/{message_id}/attachments/{attachment_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The stored file, whole or the part that a Range header asks for. 404 where nothing is stored. */
+        get: operations["get_attachment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -803,6 +837,17 @@ export interface components {
         CheckState: "OK" | "WARN" | "FAIL" | "SKIPPED" | "WAITING";
         /** @enum {string} */
         Chip: "NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED";
+        Comment: {
+            id: number;
+            kind: components["schemas"]["CommentKind"];
+            text: string;
+            author_username: string | null;
+            media_id: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @enum {string} */
+        CommentKind: "COMMENT" | "LIVE_COMMENT" | "MENTION";
         Customer: {
             id: number;
             name: string | null;
@@ -1807,6 +1852,36 @@ export interface operations {
             };
         };
     };
+    list_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"][];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_business_health: {
         parameters: {
             query?: never;
@@ -2119,6 +2194,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+                business_id: number;
+                message_id: number;
+                thread_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A failure */
