@@ -146,7 +146,7 @@ class RetryMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Send a failed message, or one of unknown outcome, once more."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(settling.retry(business=self.business, message_id=message.pk)).data)
+        return Response(MessageSerializer(settling.retry(business=self.business, message_id=message.pk, person=self.person)).data)
 
 
 class CheckMessageView(BusinessAPIView):

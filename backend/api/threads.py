@@ -83,10 +83,10 @@ class ThreadSerializer(serializers.Serializer[Any]):
     handed_off = serializers.SerializerMethodField()
     window_closes_at = serializers.SerializerMethodField()
     window_open = serializers.SerializerMethodField()
+    human_agent_until = serializers.SerializerMethodField()
     last_message = serializers.SerializerMethodField()
     chip = serializers.SerializerMethodField()
     live_turn = serializers.SerializerMethodField()
-    human_agent_until = serializers.SerializerMethodField()
     held_by_app = serializers.SerializerMethodField()
     late = serializers.SerializerMethodField()
 

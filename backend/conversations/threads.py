@@ -95,15 +95,26 @@ def hand_off(*, business: TakenOver, thread: Thread, reason: str, now: datetime,
 
 
 @transaction.atomic
-def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: int | None, now: datetime) -> None:
-    """A person answers from `now` on, for the business's takeover hours; `thread` is locked by the caller.
+def take_over(
+    *, business: TakenOver, thread: Thread, by_name: str, person_id: int | None, now: datetime, since: datetime | None = None,
+) -> None:
+    """A person answers from `now`, or has answered `since` then, for the business's takeover hours; `thread` is
+    locked by the caller.
+
+    One who wrote before the last hand-back, or so long ago that the hours are over, takes over nothing.
 
     `person_id` is None for the Instagram app on somebody's phone: such a person has not read the
     dashboard, so what is unread stays so. A live turn ends, and what the assistant had queued is never sent.
     """
+    began = min(since or now, now)
+    until = began + timedelta(hours=business.takeover_hours)
+    handed_back_since = since is not None and thread.context_from is not None and began <= thread.context_from
+    longer_already = since is not None and thread.person_until is not None and thread.person_until >= until
+    if until <= now or handed_back_since or longer_already:
+        return
     if not person_in_charge(thread, now):
-        ThreadNote.objects.create(thread=thread, code=ThreadNote.Code.TOOK_OVER, at=now, person_id=person_id, person_name=by_name)
-    thread.person_until = now + timedelta(hours=business.takeover_hours)
+        ThreadNote.objects.create(thread=thread, code=ThreadNote.Code.TOOK_OVER, at=began, person_id=person_id, person_name=by_name)
+    thread.person_until = until
     thread.person_id = person_id
     thread.person_name = by_name
     thread.needs_you_reason = ""
@@ -119,23 +130,10 @@ def take_over(*, business: TakenOver, thread: Thread, by_name: str, person_id: i
 
 
 def drop_replies(thread: Thread, *, text: str, code: str) -> None:
-    """What the assistant has queued is never sent. Only QUEUED: a message that is being sent cannot be called
-    back, and its row belongs to the sender."""
-    MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT).update(
-        state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None,
-    )
-
-
-def hold_back_if_taken_over(*, thread: Thread, message: MessageLog, now: datetime) -> None:
-    """A reply of the assistant that was on its way when a person took over, and did not arrive, is not sent again.
-
-    One that was picked after the takeover goes on: the person in charge asked for it. `message` is QUEUED.
-    """
-    if message.author != MessageLog.Author.ASSISTANT or message.sending_at is None or not person_in_charge(thread, now):
-        return
-    if ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.TOOK_OVER, at__gte=message.sending_at).exists():
-        message.state, message.error_text, message.error_code, message.next_attempt_at = MessageLog.State.FAILED, NOT_SENT, TOOK_OVER, None
-        message.save()
+    """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a message that is
+    being sent cannot be called back, and its row belongs to the sender."""
+    own = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
+    own.update(state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None)
 
 
 @transaction.atomic

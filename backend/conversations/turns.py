@@ -32,6 +32,7 @@ REASONS = {
     "FOUND_LATE": "Assistant stayed quiet: Instagram did not deliver this message, and it was found too late to answer it well.",
     "MODEL_FAILED": "Assistant stayed quiet: the model did not answer.",
     "MESSAGE_GONE": "Assistant stayed quiet: the customer took the message back.",
+    "SETTLED": "Assistant stayed quiet: Instagram passed this on late, and a person has dealt with the conversation since.",
     "STOPPED": "Assistant stayed quiet: someone on your team stopped it.",
     "INTERNAL_ERROR": "Assistant stayed quiet: something went wrong on our side.",
 }

@@ -82,10 +82,12 @@ def get_ai_response(business_id: int, text: str) -> str:
     ).text
 
 
-def complete(*, instructions: str, business_name: str, language: str, history: list[Line]) -> Completion:
+def complete(
+    *, instructions: str, business_name: str, language: str, history: list[Line], within: float | None = None,
+) -> Completion:
     """The model's reply to the end of `history` (oldest first). `language` is a code such as "en".
 
-    Touches no database. Waits `longest_seconds()` at most. Raises ModelFailed.
+    Touches no database. Waits `longest_seconds()` at most, or `within` seconds for one try. Raises ModelFailed.
     https://platform.openai.com/docs/api-reference/chat/create
     """
     if not settings.OPENAI_API_KEY:
@@ -97,7 +99,7 @@ def complete(*, instructions: str, business_name: str, language: str, history: l
     mark = fence_mark(business_name)
     messages = build_messages(instructions=instructions, business_name=business_name, language=language, history=history, mark=mark)
     started = time.monotonic()
-    completion = ask(messages, longest_wait=LONGEST_WAIT_SECONDS)
+    completion = ask(messages, longest_wait=LONGEST_WAIT_SECONDS, within=within)
     return _read(completion, mark, seconds=round(time.monotonic() - started, 3))
 
 

@@ -65,10 +65,10 @@ def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Bu
 
 
 def _held(page: Page, account: Account) -> QuerySet[Business]:
-    """The businesses that have this account or its page."""
-    same = Q(instagram_account_id=account.id)
-    if page.id:
-        same |= Q(instagram_page_id=page.id)
+    """The businesses that have this account or its page. Webhooks name one or the other, so a page's id that is
+    another business's account id would be its too."""
+    ids = [known for known in (account.id, page.id) if known]
+    same = Q(instagram_account_id__in=ids) | Q(instagram_page_id__in=ids)
     held: QuerySet[Business] = Business.objects.filter(same)
     return held
 

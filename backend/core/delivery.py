@@ -22,11 +22,12 @@ from common.rows import fetch, store
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import settle_sent, touch_outbound
+from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.splitting import split_text
-from conversations.threads import hold_back_if_taken_over, lock_thread, take_over
+from conversations.threads import lock_thread, take_over
 from core.connections import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
-from core.instagram_api import Access, GraphError, get_access, send_text
+from core.instagram_api import CLOCK_SLACK, Access, GraphError, get_access, send_text
 from core.models import Business
 
 log = get_log("delivery")
@@ -36,8 +37,7 @@ NEEDS_YOU = "SENDING_FAILED"
 
 
 class WindowClosed(Conflict):
-    code = "WINDOW_CLOSED"
-    detail = "Instagram allows a reply within 24 hours of the customer's last message. Wait until they write again."
+    code, detail = "WINDOW_CLOSED", WINDOW_CLOSED
 
 
 class NotConnected(Conflict):
@@ -140,6 +140,10 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             become_unknown(business, thread, message)
         if message.state != STATE.QUEUED:
             return None  # in flight or unknown: what is behind it waits, to keep the order
+        verdict = _decide(business, thread, message, now)
+        if verdict.what == "FAIL":
+            fail(business, thread, message, verdict.why, code=verdict.code)
+            continue
         if message.next_attempt_at is not None and message.next_attempt_at > now:
             # The job of that time comes; it may be this one, when the database's clock is ahead of ours.
             enqueue(
@@ -147,17 +151,10 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
                 business_id=business.pk, thread_id=thread.pk,
             )
             return None
-        if not business.instagram_connected:
-            message.error_text = "Waits until Instagram is connected again."
-            message.save(update_fields=["error_text"])
+        if verdict.what == "WAIT":
+            message.error_text = verdict.why
+            store(message, "error_text")
             return None
-        if thread.customer.account_id != business.instagram_account_id:
-            fail(business, thread, message, "Not sent: this customer wrote to another Instagram account than the one connected now.")
-            continue
-        tag = choose_tag(thread=thread, author=message.author, asked=message.tag, now=now)
-        if tag is None:
-            fail(business, thread, message, WindowClosed.detail)
-            continue
         try:
             access = get_access(business)
         except Unreadable as error:
@@ -167,8 +164,17 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.attempts += 1
         message.next_attempt_at = None
         store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at")
-        return Errand(message.pk, message.text, access, thread.customer.igsid, tag)
+        return Errand(message.pk, message.text, access, thread.customer.igsid, verdict.tag)
     return None
+
+
+def _decide(business: Business, thread: Thread, message: MessageLog, now: datetime) -> Verdict:
+    return decide_sending(Leaving(
+        now=now, author=message.author, asked_for=message.asked_by_id is not None,
+        suspended=business.suspended, ai_enabled=business.ai_enabled, connected=business.instagram_connected,
+        same_account=thread.customer.account_id == business.instagram_account_id, person_until=thread.person_until,
+        leaves_under=choose_tag(thread=thread, author=message.author, asked=message.tag, now=now),
+    ))
 
 
 @transaction.atomic
@@ -218,7 +224,8 @@ def _drop_stranger(business: Business, thread: Thread, message: MessageLog, stra
     Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
     """
     note = ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.TOOK_OVER, person_id=None).order_by("-id").first()
-    if note is not None and thread.person_id is None and thread.person_until is not None and message.sending_at and note.at >= message.sending_at:
+    began = message.sending_at - CLOCK_SLACK if message.sending_at else None  # the note's time is Instagram's
+    if note is not None and thread.person_id is None and thread.person_until is not None and began and note.at >= began:
         note.delete()
         thread.person_until, thread.person_name = None, ""
         thread.save(update_fields=["person_until", "person_name"])
@@ -255,22 +262,25 @@ def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand
         fail(business, thread, message, error.user_text)
     if error.stops_account:
         mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
-    if message.state == STATE.QUEUED:
-        hold_back_if_taken_over(thread=thread, message=message, now=now)
     announce(business.pk, thread.pk)
     return _pick_next(business, job_id, thread)
 
 
-def fail(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
-    """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads."""
+def fail(business: Business, thread: Thread, message: MessageLog, why: str, *, code: str = "") -> None:
+    """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads.
+
+    With a `code` nothing went wrong: somebody wanted it so, and nobody needs to be told.
+    """
     message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
+    message.error_code = code or message.error_code
     message.save()
     if message.turn_id is not None:
-        MessageLog.objects.filter(thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk).update(
-            state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.",
-        )
-    thread.needs_you_reason = NEEDS_YOU
-    thread.save(update_fields=["needs_you_reason"])
+        MessageLog.objects.filter(
+            thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
+        ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
+    if not code:
+        thread.needs_you_reason = NEEDS_YOU
+        thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 
 

@@ -24,13 +24,15 @@ def _client(api_key: str, base_url: str) -> OpenAI:
     return OpenAI(api_key=api_key, base_url=base_url, max_retries=0)
 
 
-def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float) -> ChatCompletion:
+def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float, within: float | None = None) -> ChatCompletion:
     """The provider's answer as it came. Tries again after a passing failure, waiting `longest_wait` seconds at
-    most in between. Raises ModelFailed."""
+    most in between; with `within`, there is one try of so many seconds. Raises ModelFailed."""
     client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
-    timeout = httpx2.Timeout(settings.MODEL_TIMEOUT_SECONDS, connect=min(5.0, settings.MODEL_TIMEOUT_SECONDS))
+    longest = min(settings.MODEL_TIMEOUT_SECONDS, within or settings.MODEL_TIMEOUT_SECONDS)
+    retries = settings.MODEL_RETRIES if within is None else 0
+    timeout = httpx2.Timeout(longest, connect=min(5.0, longest))
     body = {"model": settings.OPENAI_MODEL, "messages": messages, "max_tokens": settings.OPENAI_MAX_REPLY_TOKENS}
-    for attempt in range(settings.MODEL_RETRIES + 1):
+    for attempt in range(retries + 1):
         try:
             # `chat.completions.create` walks through every message to rename keys that are right already,
             # which takes longer than all the rest of the call.
@@ -39,7 +41,7 @@ def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float) -> C
             failure = explain(error)
             wait = _wait_before_next(error, attempt, longest_wait)
             log.warning("model.failed", attempt=attempt + 1, transient=failure.transient, error=failure.log_text)
-            if not failure.transient or attempt == settings.MODEL_RETRIES or wait > longest_wait:
+            if not failure.transient or attempt == retries or wait > longest_wait:
                 raise failure from None
             time.sleep(wait)
     raise AssertionError("range() above is never empty")

@@ -24,6 +24,8 @@ from core.deciding import find_reason
 from core.models import Business
 
 log = get_log("on_demand")
+# Somebody waits at the screen, and holds one of the few threads of a web process.
+TRY_SECONDS = 20.0
 DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
 
 
@@ -119,7 +121,9 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
     instructions = draft if draft is not None else newest.text if newest else ""
     reservation = _set_aside(business, instructions, history)
     give_back_connection()
-    completion = complete(instructions=instructions, business_name=business.name, language=business.language, history=history)
+    completion = complete(
+        instructions=instructions, business_name=business.name, language=business.language, history=history, within=TRY_SECONDS,
+    )
     settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
     return Draft(
         reply=completion.text, model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,

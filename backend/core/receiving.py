@@ -25,7 +25,7 @@ from conversations.events import Event, understand
 from conversations.holding import change_control, hold, note_once, stop_for_other_app
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
-from conversations.threads import lock_thread_where, take_over
+from conversations.threads import lock_thread_where, settled_until, take_over
 from conversations.turns import be_silent_at_once, join_turn
 from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
@@ -37,6 +37,7 @@ from core.webhook import was_found
 
 log = get_log("receiving")
 BATCH = 50
+LATE = timedelta(minutes=1)  # a webhook usually takes a second or two
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
@@ -113,13 +114,14 @@ def _record_safely(
 
 
 def _find_businesses(accounts: set[str]) -> dict[str, Business]:
+    """The businesses that webhooks of these accounts are for, by the id that the webhook names."""
     found: dict[str, Business] = {}
     wanted = accounts - {""}
     accounts_or_pages = [list(wanted), list(wanted)]
-    for business in fetch(Business, "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)", accounts_or_pages):
-        for account in (business.instagram_page_id, business.instagram_account_id):
-            if account in wanted:
-                found[account] = business
+    businesses = fetch(Business, "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)", accounts_or_pages)
+    found |= {business.instagram_page_id: business for business in businesses if business.instagram_page_id in wanted}
+    # Who has the account goes before who has a page of that number.
+    found |= {business.instagram_account_id: business for business in businesses if business.instagram_account_id in wanted}
     return found
 
 
@@ -234,18 +236,9 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
 
 
 def _take_over(business: Business, thread: Thread, event: Event, at: datetime, *, by_name: str) -> None:
-    """Somebody answered elsewhere. What was found later counts from when it was said, and not at all where it
-    was imported, where somebody handed back since, or where the takeover it was is over."""
-    now = timezone.now()
-    if event.found_by == FOUND_BY.HISTORY:
-        return
-    if event.found_by == FOUND_BY.POLL:
-        until = at + timedelta(hours=business.takeover_hours)
-        over = until <= now or (thread.person_until is not None and thread.person_until >= until)
-        if over or ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.HANDED_BACK, at__gt=at).exists():
-            return
-        now = at
-    take_over(business=business, thread=thread, by_name=by_name, person_id=None, now=now)
+    """Somebody answered elsewhere: that counts from when it was said, and not at all where it was imported."""
+    if event.found_by != FOUND_BY.HISTORY:
+        take_over(business=business, thread=thread, by_name=by_name, person_id=None, now=timezone.now(), since=at)
 
 
 def _is_forgotten(turn: Turn, now: datetime) -> bool:
@@ -262,6 +255,12 @@ def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool
     return replies.exclude(state=MessageLog.State.FAILED).exists()
 
 
+def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> str | None:
+    """A message that Instagram brings so late that a person has read it there, and left the rest to the assistant."""
+    settled = settled_until(thread, now)
+    return "SETTLED" if settled is not None and message.at <= settled and message.at < now - LATE else None
+
+
 def _receive_message(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> None:
     recorded = recording.record_inbound(thread=thread, event=event, mid=_mid(event, row), at=at)
     if recorded.message is not None and recorded.message.kind == MessageLog.Kind.DELETED:
@@ -274,7 +273,7 @@ def _receive_message(business: Business, thread: Thread, event: Event, row: Inbo
     if event.found_by == FOUND_BY.HISTORY:
         return
     now = timezone.now()
-    reason = find_reason_at_once(business, thread, now=now)
+    reason = find_reason_at_once(business, thread, now=now) or _find_settled(thread, recorded.message, now)
     if reason is None and event.found_by == FOUND_BY.POLL and _is_too_late(business, recorded.message, now):
         reason = "FOUND_LATE"
     if reason is not None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from common.errors import Conflict, NotFound
 from common.jobs import enqueue
 from common.live import announce
@@ -13,7 +14,7 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
-from conversations.threads import hold_back_if_taken_over, lock_thread
+from conversations.threads import lock_thread
 from core.delivery import NEEDS_YOU, NotConnected, WindowClosed, ask_delivery, fail
 from core.human_agent import choose_tag
 from core.instagram_api import FoundMessage, GraphError, find_sent_text, get_access
@@ -67,7 +68,6 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
         elif message.attempts < settings.SEND_ATTEMPTS:
             message.state, message.error_text, message.next_attempt_at = STATE.QUEUED, "", None
             message.save()
-            hold_back_if_taken_over(thread=thread, message=message, now=timezone.now())
         else:
             fail(business, thread, message, "Instagram did not accept this message.")
         ask_delivery(business, thread.pk)
@@ -102,13 +102,17 @@ def _lock_message(message_id: int, *states: str) -> tuple[Thread, MessageLog]:
 
 
 @transaction.atomic
-def retry(*, business: Business, message_id: int) -> MessageLog:
-    """Send a FAILED message, or an UNKNOWN one that the person knows did not arrive, again."""
+def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
+    """Send a FAILED message, or an UNKNOWN one that the person knows did not arrive, again.
+
+    A reply of the assistant goes out because the person wants it, whoever is in charge by then.
+    """
     thread, message = _lock_message(message_id, STATE.FAILED, STATE.UNKNOWN)
     if not business.instagram_connected:
         raise NotConnected
     if choose_tag(thread=thread, author=message.author, asked=message.tag, now=timezone.now()) is None:
         raise WindowClosed
+    message.asked_by_id = person.pk if message.author == MessageLog.Author.ASSISTANT else None
     message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
     message.error_text = message.error_code = message.error_trace_id = ""
     message.save()

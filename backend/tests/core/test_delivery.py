@@ -177,11 +177,11 @@ def test_a_person_may_have_instagram_asked_again(say, simulator, shop, run_jobs,
     assert fresh(shop, message).state == "SENT"
 
 
-def test_a_failed_message_can_be_sent_again(say, simulator, shop, run_jobs):
+def test_a_failed_message_can_be_sent_again(say, simulator, shop, alice, run_jobs):
     fail(simulator, status=400, code=551, subcode=1545041, message="No")
     message = say()
     with in_business(shop):
-        retry(business=shop, message_id=message.pk)
+        retry(business=shop, message_id=message.pk, person=alice)
     run_jobs()
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 

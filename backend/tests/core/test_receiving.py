@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
+from conversations.threads import hand_back
 from core.inbox import take_in
-from core.models import InboxEvent
+from core.models import Business, InboxEvent
 
 
 @pytest.fixture
@@ -96,6 +97,63 @@ def test_an_echo_from_the_phone_is_a_takeover(shop, arrive):
     assert thread(shop).person_until > timezone.now() + timedelta(hours=11)
     with in_business(shop):
         assert ThreadNote.objects.get().code == "TOOK_OVER"
+
+
+def ago(**length):
+    return int((timezone.now() - timedelta(**length)).timestamp() * 1000)
+
+
+def test_an_echo_that_comes_late_takes_over_from_when_it_was_written(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive({**echo("m2", "This is Alice"), "timestamp": ago(hours=10)})
+    left = thread(shop).person_until - timezone.now()
+    assert timedelta(hours=1) < left < timedelta(hours=3)
+
+
+def test_an_echo_older_than_a_takeover_lasts_takes_over_nothing(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive({**echo("m2", "This is Alice"), "timestamp": ago(hours=13)})
+    assert messages(shop)[0].author == "PHONE"
+    assert thread(shop).person_until is None
+
+
+def test_an_echo_older_than_the_last_hand_back_takes_over_nothing(shop, arrive, alice):
+    arrive(text("m1", "Hello"))
+    arrive(echo("m2", "This is Alice"))
+    with in_business(shop):
+        hand_back(business=shop, thread_id=Thread.objects.get().pk, person=alice)
+    arrive({**echo("m3", "And this was before"), "timestamp": ago(minutes=5)})
+    assert thread(shop).person_until is None
+
+
+def test_a_late_echo_does_not_shorten_a_takeover(shop, arrive):
+    arrive(text("m1", "Hello"))
+    arrive(echo("m3", "Now"))
+    until = thread(shop).person_until
+    arrive({**echo("m2", "Earlier"), "timestamp": ago(hours=3)})
+    assert thread(shop).person_until == until
+
+
+def test_what_comes_long_after_a_person_dealt_with_it_is_settled(shop, arrive, alice):
+    shop.ai_enabled = True
+    shop.save()
+    arrive(text("m1", "Hello"))
+    arrive(echo("m2", "This is Alice"))
+    with in_business(shop):
+        hand_back(business=shop, thread_id=Thread.objects.get().pk, person=alice)
+    arrive({**text("m0", "Are you there?"), "timestamp": ago(minutes=5)})
+    with in_business(shop):
+        assert MessageLog.objects.get(mid="m0").turn.reason == "SETTLED"
+
+
+def test_who_has_the_account_goes_before_who_has_a_page_of_that_number(shop, beta, arrive):
+    beta.instagram_account_id, beta.instagram_page_id, beta.page_access_token = "17842", "17841", "EAAother"
+    beta.save()
+    arrive(text("m1", "Hello"))
+    Business.objects.filter(pk=shop.pk).update(name="Written last")
+    arrive(text("m2", "Hello again"))
+    assert [message.mid for message in messages(shop)] == ["m1", "m2"]
+    assert messages(beta) == []
 
 
 def test_an_echo_of_our_own_app_without_a_row_is_no_takeover(shop, arrive, settings):

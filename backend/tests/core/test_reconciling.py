@@ -133,8 +133,7 @@ def test_an_answer_on_the_phone_that_was_missed_is_a_takeover_from_when_it_was_w
 def test_a_takeover_that_somebody_handed_back_since_stays_handed_back(shop, look, said, thread_in, simulator):
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
     with in_business(shop):
-        thread = thread_in(shop, igsid)
-        ThreadNote.objects.create(thread=thread, code="HANDED_BACK", at=timezone.now() - timedelta(minutes=10))
+        thread_in(shop, igsid, context_from=timezone.now() - timedelta(minutes=10))
     said(("business", 18, "20 euros! Alice"))
     look()
     assert read_messages(shop)[0].author == "PHONE"

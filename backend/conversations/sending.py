@@ -1,0 +1,53 @@
+"""May this message leave now: the one decision of the sender. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from conversations.models import MessageLog
+from conversations.threads import NOT_SENT, TOOK_OVER
+
+WINDOW_CLOSED = "Instagram allows a reply within 24 hours of the customer's last message. Wait until they write again."
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """All that the decision looks at. `asked_for`: a person wants this reply of the assistant out. `leaves_under`
+    is the tag that `core.human_agent` chose, None outside every window."""
+
+    now: datetime
+    author: str
+    asked_for: bool
+    suspended: bool
+    ai_enabled: bool
+    connected: bool
+    same_account: bool
+    person_until: datetime | None
+    leaves_under: str | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """SEND under `tag`, WAIT for a connection, or FAIL with `why` and, where nothing went wrong, a `code`."""
+
+    what: Literal["SEND", "WAIT", "FAIL"]
+    tag: str = ""
+    why: str = ""
+    code: str = ""
+
+
+def decide_sending(m: Leaving) -> Verdict:
+    if m.suspended:
+        return Verdict("FAIL", why="Not sent: this business is suspended.", code="SUSPENDED")
+    if m.author == MessageLog.Author.ASSISTANT and not m.asked_for:
+        if not m.ai_enabled:
+            return Verdict("FAIL", why="Not sent: the assistant was switched off.", code="AI_OFF")
+        if m.person_until is not None and m.person_until > m.now:
+            return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
+    if not m.connected:
+        return Verdict("WAIT", why="Waits until Instagram is connected again.")
+    if not m.same_account:
+        return Verdict("FAIL", why="Not sent: this customer wrote to another Instagram account than the one connected now.")
+    if m.leaves_under is None:
+        return Verdict("FAIL", why=WINDOW_CLOSED)
+    return Verdict("SEND", tag=m.leaves_under)
