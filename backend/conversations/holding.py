@@ -14,6 +14,7 @@ from conversations.turns import find_live_turn, finish_silent
 
 HELD = timedelta(hours=24)
 NOTE = ThreadNote.Code
+OTHER_APP, NOT_SENT_FOR_APP = "OTHER_APP", "Not sent: another app answers this conversation."
 
 
 def held_by_other_app(thread: Thread, now: datetime) -> bool:
@@ -50,8 +51,8 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
     """The assistant says nothing more in a conversation that another app answers."""
     turn = find_live_turn(thread)
     if turn is not None:
-        finish_silent(turn=turn, thread=thread, reason="OTHER_APP", now=now)
-    drop_replies(thread, text="Not sent: another app answers this conversation.", code="OTHER_APP")
+        finish_silent(turn=turn, thread=thread, reason=OTHER_APP, now=now)
+    drop_replies(thread, text=NOT_SENT_FOR_APP, code=OTHER_APP)
 
 
 def _name(app_id: str) -> str:

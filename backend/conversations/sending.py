@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from conversations.holding import NOT_SENT_FOR_APP, OTHER_APP
 from conversations.models import MessageLog
 from conversations.threads import NOT_SENT, TOOK_OVER
 
@@ -23,6 +24,7 @@ class Leaving:
     connected: bool
     same_account: bool
     person_until: datetime | None
+    held_until: datetime | None  # by another app of the account
     leaves_under: str | None
 
 
@@ -44,6 +46,8 @@ def decide_sending(m: Leaving) -> Verdict:
             return Verdict("FAIL", why="Not sent: the assistant was switched off.", code="AI_OFF")
         if m.person_until is not None and m.person_until > m.now:
             return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
+        if m.held_until is not None and m.held_until > m.now:
+            return Verdict("FAIL", why=NOT_SENT_FOR_APP, code=OTHER_APP)
     if not m.connected:
         return Verdict("WAIT", why="Waits until Instagram is connected again.")
     if not m.same_account:

@@ -172,7 +172,7 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
     return decide_sending(Leaving(
         now=now, author=message.author, asked_for=message.asked_by_id is not None,
         suspended=business.suspended, ai_enabled=business.ai_enabled, connected=business.instagram_connected,
-        same_account=thread.customer.account_id == business.instagram_account_id, person_until=thread.person_until,
+        same_account=thread.customer.account_id == business.instagram_account_id, person_until=thread.person_until, held_until=thread.held_until,
         leaves_under=choose_tag(thread=thread, author=message.author, asked=message.tag, now=now),
     ))
 

@@ -1223,11 +1223,11 @@ export interface components {
             /** Format: date-time */
             window_closes_at: string | null;
             window_open: boolean;
+            /** Format: date-time */
+            human_agent_until: string | null;
             last_message: components["schemas"]["LastMessage"] | null;
             chip: components["schemas"]["Chip"] | null;
             live_turn: components["schemas"]["LiveTurn"] | null;
-            /** Format: date-time */
-            human_agent_until: string | null;
             held_by_app: components["schemas"]["HeldByApp"] | null;
             late: components["schemas"]["Late"] | null;
         };
