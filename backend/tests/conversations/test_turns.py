@@ -24,6 +24,7 @@ OBSTACLES = [
     ("SUSPENDED", {"suspended": True}),
     ("AI_OFF", {"ai_enabled": False}),
     ("PERSON_ANSWERS", {"person_until": NOW + timedelta(seconds=1)}),
+    ("OTHER_APP", {"held_until": NOW + timedelta(seconds=1)}),
     ("HANDED_OFF", {"handed_off": True}),
     ("NO_ANSWER_NEEDED", {"needs_answer": False}),
     ("TOKEN_EXPIRED", {"token_expired": True}),
@@ -52,6 +53,7 @@ def test_of_several_obstacles_the_first_is_told(place):
 
 @pytest.mark.parametrize(("change", "reason"), [
     ({"person_until": NOW}, None),
+    ({"held_until": NOW}, None),
     ({"window_closes_at": None}, "WINDOW_CLOSED"),
     ({"answers_when": "INSIDE", "is_open": True}, None),
     ({"answers_when": "OUTSIDE", "is_open": True}, "INSIDE_HOURS"),
@@ -81,6 +83,14 @@ def test_each_limit_is_its_own(made, reason):
 ])
 def test_what_speaks_for_itself_does_not_hold_when_somebody_asks_for_an_answer(change):
     assert decide(replace(ANSWERABLE, asked_for=True, **change)) is None
+
+
+# Told by those who find out: the receiver, the budget, the model, a person, a crash.
+ELSEWHERE = {"FOUND_LATE", "OVER_BUDGET", "NO_PRICE", "MODEL_FAILED", "MESSAGE_GONE", "STOPPED", "INTERNAL_ERROR"}
+
+
+def test_no_reason_is_without_a_row():
+    assert {reason for reason, _ in OBSTACLES} | {"INSIDE_HOURS"} | ELSEWHERE == set(REASONS)
 
 
 def test_every_reason_has_a_sentence():
