@@ -47,7 +47,7 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     while ago; about all that are LATE at once; for BUDGET_80 the owners. Raises MailsNotSent."""
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80
-        return tell_owners(business, subject=subject, text=text, path="assistant")
+        return tell_owners(business, subject=subject, text=text, path="assistant/around")
     now = timezone.now()
     waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
     untold = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))

@@ -75,7 +75,7 @@ def test_the_owners_alone_are_told_about_money(alpha, mailoutbox, run_jobs):
     enqueue("core.tell_team", business_id=alpha.pk, what="BUDGET_80")
     assert run_jobs() == ["core.tell_team"]
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
-    assert f"/b/{alpha.pk}/assistant\n" in mailoutbox[0].body
+    assert f"/b/{alpha.pk}/assistant/around\n" in mailoutbox[0].body
 
 
 def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(alpha, thread, settings):
