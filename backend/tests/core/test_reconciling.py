@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
@@ -214,6 +215,13 @@ def test_an_empty_answer_changes_nothing(shop, look, simulator):
 def test_who_is_due_is_asked_for(shop, changes, asked):
     Business.objects.filter(pk=shop.pk).update(**changes)
     assert ask_for_due() == asked
+
+
+def test_the_clock_asks_and_a_worker_looks(shop, said, run_jobs):
+    said(("customer", 3, "How much is a mug?"))
+    app.tasks["core.reconcile_due"].func(timestamp=0)
+    assert "core.reconcile" in run_jobs(timed=True)
+    assert [message.found_by for message in read_messages(shop)] == ["POLL", ""]
 
 
 def test_the_share_that_came_by_webhook_counts_what_was_found_and_leaves_out_what_was_imported(shop, thread_in):
