@@ -12,7 +12,7 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'clien
 
 def measure_latency(stage: Stage) -> list[Row]:
     """From the moment a customer presses send to the Send call of the reply, for customers already known."""
-    _open_shops(stage)
+    open_shops(stage)
     try:
         for number in range(CUSTOMERS):
             _write(stage, number)
@@ -35,7 +35,7 @@ def measure_latency(stage: Stage) -> list[Row]:
         for send in _wait_for_sends(stage, known + 400, 60)[known:]:
             busy.append(send["at"] - starts[send["customer"]].pop(0))
     finally:
-        _close_shops(stage)
+        close_shops(stage)
     return [
         Row("DM to Send call, idle, median", percentile(idle, 0.5), "ms", "limit 60 ms", percentile(idle, 0.5) < 60),
         Row("… 99th of 100", percentile(idle, 0.99), "ms", "limit 200 ms", percentile(idle, 0.99) < 200),
@@ -46,7 +46,7 @@ def measure_latency(stage: Stage) -> list[Row]:
 
 def measure_model_calls(stage: Stage) -> list[Row]:
     """100 calls of 2 s in flight in one worker: replies a second while there is enough to do."""
-    _open_shops(stage)
+    open_shops(stage)
     try:
         known = len(_list_sent(stage))
         _write_all(stage)
@@ -63,7 +63,7 @@ def measure_model_calls(stage: Stage) -> list[Row]:
             time.sleep(1)
         sent = [send["at"] for send in _list_sent(stage)[known:]]
     finally:
-        _close_shops(stage)
+        close_shops(stage)
     # Without the first and the last hundred: there the hundred places are not all taken.
     middle = sent[100:400]
     rate = len(middle) / ((middle[-1] - middle[0]) / 1000)
@@ -74,7 +74,7 @@ def measure_model_calls(stage: Stage) -> list[Row]:
     ]
 
 
-def _open_shops(stage: Stage) -> None:
+def open_shops(stage: Stage) -> None:
     """Five connected businesses with the assistant on."""
     from django.utils import timezone
 
@@ -101,7 +101,7 @@ def _open_shops(stage: Stage) -> None:
             stage.post("/sim/customers", username=f"{prefix}{number}", name=f"Customer {number}")
 
 
-def _close_shops(stage: Stage) -> None:
+def close_shops(stage: Stage) -> None:
     stage.stop("worker", "web", "simulator")
 
 

@@ -51,6 +51,15 @@ def is_alive(job_id: int | None) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def list_businesses_with(task: str) -> set[int]:
+    """The businesses for which a job of this name waits or runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (args ->> 'business_id')::bigint FROM public.procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing')", [task],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 @contextmanager
 def _in_public() -> Iterator[None]:
     """A job's beginning and end, whatever ran on its thread before: `public`, and the connection given back."""

@@ -12,7 +12,8 @@ from typing import Any
 from conversations.models import MessageLog
 from core.webhook import Envelope, wrap_found
 
-MESSAGE_FIELDS = "id,created_time,from,to,message,attachments,shares,story,is_unsupported,reply_to"
+WORDS_ALONE = "id,created_time,from,to,message"
+MESSAGE_FIELDS = f"{WORDS_ALONE},attachments,shares,story,is_unsupported,reply_to"
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from common.crypto import Unreadable
-from core.found_messages import MESSAGE_FIELDS, Found, Us
+from common.logs import get_log
+from core.found_messages import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
 from core.graph_client import call_graph
 from core.graph_errors import GraphError
 from core.instagram_api import TOO_MUCH_DATA, get_access, read_newest_messages, read_time
 from core.models import Business
 
+log = get_log(__name__)
 CALLS_A_SECOND = 1.0
 # Graph refuses pages that are too large for it, with what reads like a failure of its own.
 PAGE_SIZES = (25, 10, 2)
@@ -76,10 +78,21 @@ class Reader:
                 return
 
     def read_messages(self, conversation: Conversation) -> list[Found]:
-        """Its newest messages; Graph tells the details of twenty at most."""
-        self._wait()
-        messages, _ = read_newest_messages(self.access, conversation_id=conversation.id, fields=MESSAGE_FIELDS)
-        return [Found(str(row["id"]), at, row) for row, at in messages]
+        """Its newest messages; Graph tells the details of twenty at most, and of some conversations nothing.
+
+        One field that Graph does not know here would refuse the whole call, so the words alone are asked for then.
+        """
+        for fields in (MESSAGE_FIELDS, WORDS_ALONE):
+            self._wait()
+            try:
+                messages, _ = read_newest_messages(self.access, conversation_id=conversation.id, fields=fields)
+            except GraphError as error:
+                if error.kind not in {"INVALID", "RECIPIENT"}:
+                    raise
+                log.warning("conversation.not_shown", account_id=self.us.account_id, error=error.admin_text)
+            else:
+                return [Found(str(row["id"]), at, row) for row, at in messages]
+        return []
 
     def read_message(self, mid: str) -> Found | None:
         """One message, with all that Graph tells of it; None where that is nothing."""

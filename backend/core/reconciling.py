@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from common.jobs import enqueue
+from common.jobs import enqueue, list_businesses_with
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
@@ -30,8 +30,9 @@ FOUND_BY = MessageLog.FoundBy
 UNDER_WAY = timedelta(seconds=60)
 # Instagram's clock is not ours, and a conversation's time has whole seconds.
 CLOCK_SLACK = timedelta(seconds=10)
-MOST_CONVERSATIONS = 200  # in one run
+MOST_CONVERSATIONS = 1000  # in one run, the newest; each takes a second
 SPREAD_SECONDS = 60  # over which the businesses that are due are spread: the time from one round to the next
+TASK = "core.reconcile"
 LATER = {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"}
 
 
@@ -65,46 +66,49 @@ def ask_for_due() -> int:
     due = (
         Business.objects.filter(status=Business.Status.ACTIVE, instagram_account_id__isnull=False, token_failed_at__isnull=True)
         .exclude(page_token_encrypted="")
+        .exclude(token_expires_at__lte=now)
         .filter(Q(reconciled_at__isnull=True) | Q(reconciled_at__lt=now - timedelta(minutes=settings.RECONCILE_MINUTES)))
     )
-    ids = list(due.order_by("id").values_list("pk", flat=True))
+    # One that takes its time, or was put off, is not joined by another: the rate is the account's.
+    ids = list(due.exclude(pk__in=list_businesses_with(TASK)).order_by("id").values_list("pk", flat=True))
     for place, business_id in enumerate(ids):
         _ask(business_id, at=now + timedelta(seconds=SPREAD_SECONDS * place / len(ids)))
     return len(ids)
 
 
 def _ask(business_id: int, *, at: datetime) -> None:
-    """A run that was put off holds the lock, so that no round asks for the business before its time."""
-    enqueue("core.reconcile", queueing_lock=f"reconcile:{business_id}", at=at, priority=-20, business_id=business_id)
+    enqueue(TASK, queueing_lock=f"reconcile:{business_id}", at=at, priority=-20, business_id=business_id)
 
 
 def reconcile(business: Business) -> int:
-    """One run, called inside the business. Returns how many messages were found."""
+    """One run, called inside the business. Returns how many messages were found.
+
+    What was found is kept at once, newest conversations first; should the run end early, the next one begins
+    where this one did.
+    """
     if business.suspended or not business.instagram_connected:
         return 0
     started = timezone.now()
     since = (business.reconciled_at or business.connected_at or started) - UNDER_WAY - CLOCK_SLACK
-    found: list[list[Found]] = []
-    trouble: GraphError | None = None
+    count = 0
     try:
         reader = Reader(business)
         give_back_connection()
         for conversation in reader.list_since(since, most=MOST_CONVERSATIONS):
             messages = reader.read_messages(conversation)
-            found.append([message for message in messages if since <= message.at <= started - UNDER_WAY])
+            news = [message for message in messages if since <= message.at <= started - UNDER_WAY]
+            count += keep_unknown(reader, news, found_by=FOUND_BY.POLL)
+            give_back_connection()
     except GraphError as error:
-        trouble = error
-    with transaction.atomic():
-        count = sum(keep_unknown(reader, messages, found_by=FOUND_BY.POLL) for messages in found)
-        if trouble is None:
-            Business.objects.filter(pk=business.pk).update(reconciled_at=started)
-        else:
-            _put_off(business, trouble, started)
+        _put_off(business, error, started)
+    else:
+        Business.objects.filter(pk=business.pk).update(reconciled_at=started)
     if count:
         log.warning("reconciling.found", business_id=business.pk, messages=count)
     return count
 
 
+@transaction.atomic
 def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.FoundBy) -> int:
     """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how many."""
     known = set(MessageLog.objects.filter(mid__in=[message.mid for message in messages]).values_list("mid", flat=True))

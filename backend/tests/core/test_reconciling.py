@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -182,6 +183,22 @@ def test_pages_that_are_too_large_for_instagram_are_asked_for_smaller(shop, look
     assert look() == 1
 
 
+def test_one_conversation_that_is_not_shown_keeps_nobody_from_the_others(shop, look, said, simulator):
+    said(("customer", 3, "How much is a mug?"))
+    said(("customer", 4, "Do you ship?"), customer="jonas_k")
+    simulator.post("/sim/faults", scope="conversations", kind="slow", seconds=0, times=1)  # the list
+    simulator.post("/sim/faults", scope="conversations", kind="error", code=100, times=2)
+    assert look() == 1
+    assert read_messages(shop)[0].text == "Do you ship?"
+
+
+def test_a_field_that_instagram_does_not_know_costs_no_message(shop, look, said, simulator):
+    said(("customer", 3, "How much is a mug?"))
+    simulator.post("/sim/faults", scope="conversations", kind="slow", seconds=0, times=1)  # the list
+    simulator.post("/sim/faults", scope="conversations", kind="error", code=100, times=1)
+    assert look() == 1
+
+
 def test_a_rate_limit_puts_the_next_run_off_and_loses_nothing(shop, look, said, simulator):
     said(("customer", 3, "How much is a mug?"))
     simulator.post("/sim/faults", scope="conversations", kind="error", code=613, times=1)
@@ -215,6 +232,13 @@ def test_an_empty_answer_changes_nothing(shop, look, simulator):
 def test_who_is_due_is_asked_for(shop, changes, asked):
     Business.objects.filter(pk=shop.pk).update(**changes)
     assert ask_for_due() == asked
+
+
+def test_an_account_that_is_being_looked_at_is_not_asked_for_again(shop):
+    assert (ask_for_due(), ask_for_due()) == (1, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'core.reconcile'")
+    assert ask_for_due() == 0
 
 
 def test_the_clock_asks_and_a_worker_looks(shop, said, run_jobs):
