@@ -6,7 +6,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const backend = process.env.BACKEND_URL ?? 'http://127.0.0.1:8000'
-const backendPaths = ['/api', '/core', '/health', '/admin', '/static']
+const backendPaths = ['/api', '/core', '/health', '/admin', '/static', '/deletion', '/privacy']
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

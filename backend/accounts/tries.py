@@ -22,6 +22,7 @@ PER_ADDRESS = {
     "mail": (5, HOUR),
     "new-business": (20, HOUR),  # each is a schema
     "try": (30, MINUTE),  # each is a call of the model
+    "deletion": (60, HOUR),  # the status page of one request
     "doctor": (10, 5 * MINUTE),  # each is half a dozen calls of Graph
 }
 PER_IP = {
@@ -30,6 +31,7 @@ PER_IP = {
     "mail": (60, HOUR),
     "new-business": (200, HOUR),
     "try": (120, MINUTE),
+    "deletion": (120, HOUR),
     "doctor": (60, 5 * MINUTE),
 }
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from config import env
 from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 
+SOON = timedelta(days=90)
 Check = Callable[..., list[CheckMessage]]
 
 
@@ -40,9 +41,13 @@ def check_environment(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def _needed(name: str, number: str, why: str, hint: str) -> Check:
+def _needed(name: str, number: str, why: str, hint: str, *, instead: str = "") -> Check:
+    """The setting must have a value, unless the setting `instead` has one."""
+
     def check(**_: Any) -> list[CheckMessage]:
         value = getattr(settings, name)
+        if not value and instead and getattr(settings, instead):
+            return []
         if value and not _is_placeholder(value):
             return []
         state = f"{name} is still the example's" if value else f"{name} is not set"
@@ -53,11 +58,11 @@ def _needed(name: str, number: str, why: str, hint: str) -> Check:
 
 check_app_id = _needed(
     "FB_APP_ID", "003", "nobody can connect Instagram.",
-    "It is the App ID in your Meta app's dashboard under App settings, Basic.",
+    "It is the App ID in your Meta app's dashboard under App settings, Basic.", instead="IG_APP_ID",
 )
 check_app_secret = _needed(
     "FB_APP_SECRET", "004", "nobody can connect Instagram, and every webhook is refused.",
-    "It is the App secret in your Meta app's dashboard under App settings, Basic.",
+    "It is the App secret in your Meta app's dashboard under App settings, Basic.", instead="IG_APP_SECRET",
 )
 check_verify_token = _needed(
     "FB_VERIFY_TOKEN", "005", "Meta cannot verify the webhook.",
@@ -76,11 +81,30 @@ def check_graph_version(**_: Any) -> list[CheckMessage]:
     if not re.fullmatch(r"v\d{1,3}\.\d", version):
         return [Error(f"FB_GRAPH_VERSION is no version of the Graph API: {version!r}.", hint=hint, id="conversa.E006")]
     last_day = find_last_day(version)
-    if last_day is None or last_day >= date.today():
+    if last_day is None or last_day >= date.today() + SOON:
         return []
+    if last_day >= date.today():
+        message = f"FB_GRAPH_VERSION {version} ends on {last_day.isoformat()}, in {(last_day - date.today()).days} days."
+        return [Warning(message, hint=hint, id="conversa.W006")]
     ended = f"ended {'on' if version in LAST_DAYS else 'before'} {last_day.isoformat()}"
     message = f"FB_GRAPH_VERSION {version} {ended}: Meta answers with its oldest living version instead."
     return [Warning(message, hint=hint, id="conversa.W006")]
+
+
+@register()
+def check_instagram_login(**_: Any) -> list[CheckMessage]:
+    if bool(settings.IG_APP_ID) == bool(settings.IG_APP_SECRET):
+        return []
+    message = "Only one of IG_APP_ID and IG_APP_SECRET is set: Instagram Login is not offered."
+    return [Warning(message, hint="Set both, from your Meta app's page API setup with Instagram login, or neither.", id="conversa.W012")]
+
+
+@register()
+def check_privacy_contact(**_: Any) -> list[CheckMessage]:
+    if settings.DEBUG or settings.PRIVACY_CONTACT_EMAIL or settings.PRIVACY_URL:
+        return []
+    message = "The privacy page names nobody to write to, and Meta requires that people can ask for deletion."
+    return [Warning(message, hint="Set PRIVACY_CONTACT_NAME and PRIVACY_CONTACT_EMAIL, or PRIVACY_URL.", id="conversa.W013")]
 
 
 @register()

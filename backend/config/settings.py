@@ -234,6 +234,11 @@ RECONCILE_MINUTES = env.whole("RECONCILE_MINUTES", 5, low=1, high=1440)
 HISTORY_THREADS = env.whole("HISTORY_THREADS", 50, low=0, high=1000)
 GRAPH_TIMEOUT_SECONDS = env.number("GRAPH_TIMEOUT_SECONDS", 10, low=0.1, high=120)
 
+# Who runs the installation, for the privacy page; or the address of a page of its own, which takes its place.
+PRIVACY_CONTACT_NAME = env.text("PRIVACY_CONTACT_NAME")
+PRIVACY_CONTACT_EMAIL = env.text("PRIVACY_CONTACT_EMAIL")
+PRIVACY_URL = env.url("PRIVACY_URL", "")
+
 # --- the model ----------------------------------------------------------------------------------
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
 OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-3.5-turbo")

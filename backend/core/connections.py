@@ -22,7 +22,7 @@ from core.connect_problems import ConnectProblem, HeldByAnother, NoAccount
 from core.connection_state import Instagram, Permission, State, describe
 from core.instagram_api import Access, Account, GraphError, Page, get_access, subscribe, unsubscribe
 from core.logins import LOGINS, PERMISSIONS, AskedPermission
-from core.models import Business
+from core.models import Business, ConnectedAccount
 from core.token_problems import name_problem
 
 __all__ = [
@@ -95,7 +95,7 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
     previous = _access_of(business)
     now = timezone.now()
     for other in _held(page, account).exclude(pk=business_id).filter(page_token_encrypted="").select_for_update():
-        _forget(other)
+        forget_account(other)
     if business.instagram_account_id != account.id:
         business.last_webhook_at = business.last_reply_at = business.reconciled_at = None
         business.history_state = Business.History.NONE
@@ -115,6 +115,9 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
     business.connected_at, business.connected_by = now, person.get_full_name()[:150]
     _ask_for_history(business)
     business.save(update_fields=ACCOUNT_FIELDS)
+    ConnectedAccount.objects.update_or_create(
+        business=business, login=grant.login, account_id=account.id, defaults={"user_id": grant.user_id[:32]},
+    )
     # Replies that waited while the token was refused go out now.
     enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
     announce(business.pk)
@@ -137,7 +140,7 @@ def disconnect(*, business: Business, person: User) -> Business:
         business = Business.objects.select_for_update().get(pk=business.pk)
         previous = _access_of(business)
         account_id = business.instagram_account_id
-        _forget(business)
+        forget_account(business)
         announce(business.pk)
     log.info("instagram.disconnected", business_id=business.pk, user_id=person.pk, account_id=account_id)
     if previous is not None:
@@ -145,7 +148,8 @@ def disconnect(*, business: Business, person: User) -> Business:
     return business
 
 
-def _forget(business: Business) -> None:
+def forget_account(business: Business) -> None:
+    """The locked row without its account, token and all that came with them; whose they were stays in ConnectedAccount."""
     for name in ACCOUNT_FIELDS:
         setattr(business, name, Business._meta.get_field(name).get_default())
     business.save(update_fields=ACCOUNT_FIELDS)

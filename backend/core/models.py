@@ -16,7 +16,7 @@ from django_tenants.models import TenantMixin
 from common.crypto import decrypt, encrypt
 from conversations.models import Customer, MessageLog, Thread, Turn
 
-__all__ = ["Business", "Customer", "DeletionRequest", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
+__all__ = ["Business", "ConnectedAccount", "Customer", "DeletionRequest", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
 
 
 def _new_schema_name() -> str:
@@ -203,6 +203,22 @@ class SchemaStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.app}.{self.name}"
+
+
+class ConnectedAccount(models.Model):
+    """An account that a person connected to a business, now or once: by it a deletion request finds whose data it means."""
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE)
+    login = models.CharField(max_length=10, choices=Business.Login.choices)
+    account_id = models.CharField(max_length=32)
+    user_id = models.CharField(max_length=32)  # the person's, or under Instagram Login the account's, for our app alone
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "login", "account_id"], name="connected_account_once")]
+        indexes = [models.Index(fields=["user_id"], name="connected_account_user")]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id}"
 
 
 class DeletionRequest(models.Model):

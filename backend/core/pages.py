@@ -20,7 +20,8 @@ TITLES: dict[type[AppError], tuple[str, str]] = {
 }
 
 
-def _show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def show_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page of a template in core/, under a policy that lets in nothing from elsewhere but pictures."""
     nonce = secrets.token_urlsafe(16)
     answer = render(request, f"core/{template}.html", {**context, "nonce": nonce}, status=status)
     # Pictures are Instagram's, or the simulator's, which the browser knows by the dialog's address.
@@ -44,7 +45,7 @@ def show_problem(
         title, advice = TITLES.get(type(problem), ("That did not work", ""))
         words, again, other, back = {"title": title, "detail": advice, "advice": ""}, "", None, "/"
     ways = {"again": again, "back": back, "other": other[0] if other else None, "other_start": other[1] if other else ""}
-    return _show(request, "problem", {**words, **ways}, status=problem.status)
+    return show_page(request, "problem", {**words, **ways}, status=problem.status)
 
 
 def show_choice(request: HttpRequest, business: Business, pages: list[Page], *, back: str, nothing_chosen: bool) -> HttpResponse:
@@ -52,8 +53,8 @@ def show_choice(request: HttpRequest, business: Business, pages: list[Page], *, 
     known = {page.id for page in pages}
     current = business.instagram_page_id if business.instagram_page_id in known else ""
     context = {"business": business, "pages": pages, "current": current, "back": back, "nothing_chosen": nothing_chosen}
-    return _show(request, "choose", context, status=400 if nothing_chosen else 200)
+    return show_page(request, "choose", context, status=400 if nothing_chosen else 200)
 
 
 def show_connected(request: HttpRequest, business: Business, *, back: str) -> HttpResponse:
-    return _show(request, "connected", {"business": business, "back": back})
+    return show_page(request, "connected", {"business": business, "back": back})

@@ -10,7 +10,21 @@ from django.utils import timezone
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, delivery, history, media, on_demand, phantom_edits, profiles, receiving, reconciling, settling, telling, token_life
+from core import (
+    answering,
+    delivery,
+    history,
+    media,
+    obligations,
+    on_demand,
+    phantom_edits,
+    profiles,
+    receiving,
+    reconciling,
+    settling,
+    telling,
+    token_life,
+)
 from core.inbox import WAKE_OVERDUE_SQL
 from core.models import Business, InboxEvent
 
@@ -60,6 +74,11 @@ def refresh_token(business: Business, job_id: int) -> None:
 @business_task("core.tell_token_failed")
 def tell_token_failed(business: Business, job_id: int) -> None:
     token_life.tell_token_failed(business)
+
+
+@business_task("core.erase_account")
+def erase_account(business: Business, job_id: int, link_id: int, demand_id: int) -> None:
+    obligations.erase_account(business, link_id, demand_id)
 
 
 @business_task("core.tell_team")

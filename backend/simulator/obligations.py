@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from typing import Any
 from urllib.parse import urljoin
 
@@ -61,7 +62,7 @@ async def _tell(sim: Simulator, what: str, account: Any, login: str) -> Response
     settings = sim.settings
     user_id = ids.app_scoped_id(account["id"]) if login == "INSTAGRAM" else account["owner_id"]
     secret = settings.instagram_app_secret if login == "INSTAGRAM" else settings.app_secret
-    payload = {"algorithm": "HMAC-SHA256", "issued_at": sim.store.now_ms() // 1000, "user_id": user_id}
+    payload = {"algorithm": "HMAC-SHA256", "issued_at": int(time.time()), "user_id": user_id}
     address = urljoin(settings.webhook_url, PATHS[what])
     try:
         answer = await sim.courier.client.post(address, data={"signed_request": sign_request(payload, secret)})

@@ -104,6 +104,9 @@ TABLE = [
     Row("GET", "core/instagram/callback/", (302, 400, 400, 400, 400)),
     Row("GET", "core/instagram/choose/<int:business_id>/", owner_pages(400)),
     Row("POST", "core/instagram/choose/<int:business_id>/", owner_pages(400)),
+    # Meta signs with an app secret.
+    Row("POST", "core/meta/deauthorize/", everyone(400)),
+    Row("POST", "core/meta/data-deletion/", everyone(400)),
     # Meta knows no session: the verify token and the signature say who asks.
     Row("GET", "core/webhook/instagram/", everyone(403)),
     Row("POST", "core/webhook/instagram/", everyone(403)),

@@ -6,6 +6,7 @@ import re
 import stat
 import subprocess
 import sys
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +21,7 @@ BACKEND = Path(__file__).parent.parent.parent
 CLEAN = {
     "SECRET_KEY": "k" * 50, "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
     "OPENAI_API_KEY": "o", "FB_GRAPH_VERSION": "v25.0", "FIELD_ENCRYPTION_KEYS": [], "PUBLIC_URL": "https://conversa.example.com",
+    "IG_APP_ID": "", "IG_APP_SECRET": "", "PRIVACY_CONTACT_EMAIL": "privacy@example.com",
 }
 
 
@@ -69,6 +71,9 @@ def test_what_is_missing_stops_production_and_warns_a_developer(installation, ch
         ({"FIELD_ENCRYPTION_KEYS": ["ä" * 44]}, "conversa.E008"),
         ({"PUBLIC_URL": "http://conversa.example.com"}, "conversa.W009"),
         ({"DASHBOARD_DIST": Path("/nowhere")}, "conversa.W011"),
+        ({"IG_APP_ID": "1"}, "conversa.W012"),
+        ({"IG_APP_SECRET": "s"}, "conversa.W012"),
+        ({"PRIVACY_CONTACT_EMAIL": ""}, "conversa.W013"),
     ],
 )
 def test_what_is_wrong_is_named_with_a_hint(installation, changes, identity):
@@ -85,6 +90,19 @@ def test_a_version_that_ended_is_named_with_its_day_and_what_to_set(installation
     complaint = installation(FB_GRAPH_VERSION="v17.0")["conversa.W006"]
     assert "2025-09-12" in complaint.msg
     assert "FB_GRAPH_VERSION=v25.0" in complaint.hint
+
+
+def test_a_version_that_ends_soon_is_named_with_its_day(installation, monkeypatch):
+    today = date.today()
+    for days, complains in ((0, True), (89, True), (90, False)):
+        monkeypatch.setitem(checks.LAST_DAYS, "v24.0", today + timedelta(days=days))
+        complaint = installation(FB_GRAPH_VERSION="v24.0").get("conversa.W006")
+        assert (complaint is not None) == complains
+        assert not complains or f"in {days} days" in complaint.msg
+
+
+def test_instagram_login_alone_is_an_installation_too(installation):
+    assert installation(FB_APP_ID="", FB_APP_SECRET="", IG_APP_ID="1", IG_APP_SECRET="s") == {}
 
 
 def test_a_version_newer_than_we_know_is_taken(installation):

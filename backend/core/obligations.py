@@ -1,0 +1,100 @@
+"""What Meta may demand of an app: that it lets go of an account, and that it deletes what it knows of one."""
+
+import secrets
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from conversations.models import Attachment, Customer, PublicComment
+from core.connections import forget_account
+from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
+from core.signed_request import SignedRequest
+
+log = get_log(__name__)
+STATE = DeletionRequest.State
+REMOVED = "REVOKED: The person removed the app."
+AT_ONCE = 100  # customers deleted in one transaction
+
+
+@transaction.atomic
+def let_go(request: SignedRequest) -> int:
+    """The person removed our app: their businesses lose the token and say why. Returns how many there were.
+
+    The account stays named, so that its conversations and waiting replies are found again on reconnecting.
+    """
+    theirs = Q(meta_user_id=request.user_id) | (Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q())
+    held = Business.objects.filter(theirs, instagram_login=request.login).exclude(page_token_encrypted="")
+    businesses = list(held.select_for_update().order_by("id"))
+    for business in businesses:
+        business.page_token_encrypted, business.token_expires_at, business.granted_scopes = "", None, []
+        business.token_failed_at, business.token_mailed_at = timezone.now(), None
+        business.token_error = REMOVED
+        business.save(update_fields=[
+            "page_token_encrypted", "token_expires_at", "granted_scopes", "token_failed_at", "token_mailed_at", "token_error",
+        ])
+        enqueue("core.tell_token_failed", business_id=business.pk)
+        announce(business.pk)
+        log.info("instagram.let_go", business_id=business.pk, login=request.login)
+    return len(businesses)
+
+
+@transaction.atomic
+def ask_deletion(request: SignedRequest) -> DeletionRequest:
+    """Take the demand down, let go at once, and have a job delete the rest. Asked again while one waits, it is the same."""
+    waiting = DeletionRequest.objects.filter(login=request.login, user_id=request.user_id, state=STATE.WAITING).first()
+    if waiting is not None:
+        return waiting
+    let_go(request)
+    links = list(ConnectedAccount.objects.filter(login=request.login, user_id=request.user_id))
+    demand = DeletionRequest.objects.create(
+        code=secrets.token_urlsafe(24), login=request.login, user_id=request.user_id, state=STATE.WAITING if links else STATE.NOTHING,
+        finished_at=None if links else timezone.now(),
+    )
+    for link in links:
+        enqueue("core.erase_account", business_id=link.business_id, link_id=link.pk, demand_id=demand.pk)
+    log.info("deletion.asked", deletion_request_id=demand.pk, login=request.login, accounts=len(links))
+    return demand
+
+
+def erase_account(business: Business, link_id: int, demand_id: int) -> None:
+    """Delete what one demand is about in one business. Called inside the business; may run again where it was broken off."""
+    link = ConnectedAccount.objects.filter(pk=link_id).first()
+    if link is not None:
+        _forget_connection(link)
+        if link.login == Business.Login.INSTAGRAM:
+            _erase_conversations(link.account_id)
+        link.delete()
+    demand = DeletionRequest.objects.get(pk=demand_id)
+    left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id)
+    if demand.state == STATE.WAITING and not left.exists():
+        DeletionRequest.objects.filter(pk=demand_id).update(state=STATE.DONE, finished_at=timezone.now())
+        log.info("deletion.done", deletion_request_id=demand_id)
+    announce(business.pk)
+
+
+@transaction.atomic
+def _forget_connection(link: ConnectedAccount) -> None:
+    business = Business.objects.select_for_update().get(pk=link.business_id)
+    if business.instagram_login == link.login and business.instagram_account_id == link.account_id:
+        forget_account(business)
+
+
+def _erase_conversations(account_id: str) -> None:
+    """Customers, their threads and messages, copies of what they sent, comments, and the events all that came from."""
+    while True:
+        ids = list(Customer.objects.filter(account_id=account_id).order_by("id").values_list("pk", flat=True)[:AT_ONCE])
+        if not ids:
+            break
+        # The files first: their names go with the rows.
+        files = Attachment.objects.filter(message__thread__customer__in=ids).exclude(file="")
+        for name in files.values_list("file", flat=True):
+            default_storage.delete(name)
+        with transaction.atomic():
+            Customer.objects.filter(pk__in=ids).delete()
+    PublicComment.objects.all().delete()
+    InboxEvent.objects.filter(account_id=account_id).delete()

@@ -1,0 +1,219 @@
+"""Meta's callbacks: an app that was removed, data that is to be deleted, and the public pages about it."""
+
+import time
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conftest import SECRETS
+from conversations.models import Attachment, Customer, MessageLog, PublicComment, Thread
+from core.connection_state import describe
+from core.connections import disconnect
+from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
+from tests.core.facebook_dialog import FacebookDialog
+from tests.core.instagram_dialog import InstagramDialog
+from tests.core.test_signed_request import sign
+
+LOGINS = ("FACEBOOK", "INSTAGRAM")
+
+
+@pytest.fixture
+def connect(simulator):
+    """`connect(alpha, alice, "INSTAGRAM")` walks the whole way; the business knows who connected it."""
+
+    def walk(business, owner, login):
+        client = Client()
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        start = client.get(f"/core/instagram/connect/{business.pk}/", {"login": login, "next": "/"})
+        dialog = {"FACEBOOK": FacebookDialog(simulator), "INSTAGRAM": InstagramDialog(simulator)}[login]
+        assert client.get(dialog.answer(start["Location"])).status_code == 302
+        business.refresh_from_db()
+        return business
+
+    return walk
+
+
+def call(path, user_id, login, **changes):
+    payload = {"algorithm": "HMAC-SHA256", "issued_at": int(time.time()), "user_id": user_id, **changes}
+    secret = SECRETS["FB_APP_SECRET" if login == "FACEBOOK" else "IG_APP_SECRET"]
+    # Meta sends no CSRF token.
+    return Client(enforce_csrf_checks=True).post(f"/core/meta/{path}/", {"signed_request": sign(payload, secret)})
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_who_removes_the_app_is_disconnected_and_told_and_can_come_back(connect, alpha, alice, run_jobs, thread_in, login):
+    connect(alpha, alice, login)
+    account = alpha.instagram_account_id
+    with in_business(alpha):
+        thread = thread_in(alpha)
+        MessageLog.objects.create(thread=thread, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+    assert call("deauthorize", alpha.meta_user_id, login).status_code == 200
+    alpha.refresh_from_db()
+    assert alpha.page_token_encrypted == ""
+    assert not alpha.instagram_connected
+    shown = describe(alpha)
+    assert (shown.state, shown.problem.code, shown.username) == ("TOKEN_EXPIRED", "REVOKED", "luna.ceramics")
+    run_jobs()
+    assert [message.subject for message in mail.outbox] == ["Alpha: Conversa was removed from the account"]
+    with in_business(alpha):
+        assert MessageLog.objects.get(direction="OUT").state == "QUEUED"
+    connect(alpha, alice, login)
+    assert (alpha.instagram_account_id, alpha.instagram_connected) == (account, True)
+    with in_business(alpha):
+        assert Thread.objects.get(pk=thread.pk).customer.account_id == account
+
+
+@pytest.mark.parametrize("path", ["deauthorize", "data-deletion"])
+@pytest.mark.parametrize("login", LOGINS)
+def test_the_other_login_and_other_people_are_left_alone(connect, alpha, alice, login, path):
+    connect(alpha, alice, login)
+    other = next(each for each in LOGINS if each != login)
+    assert call(path, alpha.meta_user_id, other).status_code == 200
+    assert call(path, "999", login).status_code == 200
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+
+
+@pytest.mark.parametrize("path", ["deauthorize", "data-deletion"])
+@pytest.mark.parametrize("form", [{}, {"signed_request": ""}, {"signed_request": "a.b"}, {"signed_request": "x" * 20_000}])
+def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
+    connect(alpha, alice, "FACEBOOK")
+    answer = Client().post(f"/core/meta/{path}/", form)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+    assert not DeletionRequest.objects.exists()
+    assert Client().get(f"/core/meta/{path}/").status_code == 405
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_deletion_answers_with_a_code_and_a_page_that_says_when_it_is_done(connect, alpha, alice, run_jobs, login):
+    connect(alpha, alice, login)
+    told = call("data-deletion", alpha.meta_user_id, login).json()
+    assert told == {"url": f"http://localhost:8000/deletion/{told['confirmation_code']}/", "confirmation_code": told["confirmation_code"]}
+    address = f"/deletion/{told['confirmation_code']}/"
+    assert "Your data is being deleted" in words(Client().get(address))
+    assert call("data-deletion", alpha.meta_user_id, login).json() == told  # Meta asks again: the same request
+    run_jobs()
+    text = words(Client().get(address))
+    assert "Your data is deleted" in text
+    assert told["confirmation_code"] in text
+    assert "luna" not in text
+    alpha.refresh_from_db()
+    assert (alpha.instagram_account_id, alpha.page_token_encrypted, alpha.meta_user_id) == (None, "", "")
+    assert describe(alpha).state == "NOT_CONNECTED"
+    assert not ConnectedAccount.objects.exists()
+
+
+def remember(business, thread_in, account):
+    """A customer of the account with a message and a photo. Returns the photo's name in the storage."""
+    thread = thread_in(business, igsid=f"7001-{account}")
+    Customer.objects.filter(pk=thread.customer_id).update(account_id=account)
+    now = timezone.now()
+    message = MessageLog.objects.create(
+        thread=thread, direction="IN", author="CUSTOMER", text="secret words", state="RECEIVED", at=now, mid=f"m-{account}",
+    )
+    name = default_storage.save(f"{business.schema_name}/{account}.jpg", ContentFile(b"photo"))
+    Attachment.objects.create(message=message, type="image", state="STORED", file=name, fetched_at=now)
+    InboxEvent.objects.create(account_id=account, customer_id="7001", shard=0, payload="{}", state="DONE")
+    return name
+
+
+@pytest.mark.parametrize("still_connected", [True, False])
+def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
+    connect, alpha, beta, alice, run_jobs, thread_in, settings, tmp_path, still_connected,
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    connect(alpha, alice, "INSTAGRAM")
+    account, user_id = alpha.instagram_account_id, alpha.meta_user_id
+    run_jobs()
+    with in_business(alpha):
+        photo, others = remember(alpha, thread_in, account), remember(alpha, thread_in, "17841000000000009")
+        PublicComment.objects.create(comment_id="c1", kind="COMMENT", text="secret words", at=timezone.now())
+    with in_business(beta):
+        remember(beta, thread_in, account)  # another business that once had it: its own people connected it
+    if not still_connected:
+        disconnect(business=alpha, person=alice)
+    call("data-deletion", user_id, "INSTAGRAM")
+    run_jobs()
+    with in_business(alpha):
+        assert list(Customer.objects.values_list("account_id", flat=True)) == ["17841000000000009"]
+        assert MessageLog.objects.count() == Thread.objects.count() == Attachment.objects.count() == 1
+        assert not PublicComment.objects.exists()
+    assert not default_storage.exists(photo)
+    assert default_storage.exists(others)
+    assert not InboxEvent.objects.filter(account_id=account).exists()
+    with in_business(beta):
+        assert Customer.objects.count() == 1
+
+
+def test_under_facebook_login_the_connection_goes_and_the_conversations_stay(connect, alpha, alice, run_jobs, thread_in, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    connect(alpha, alice, "FACEBOOK")
+    with in_business(alpha):
+        remember(alpha, thread_in, alpha.instagram_account_id)
+    call("data-deletion", alpha.meta_user_id, "FACEBOOK")
+    run_jobs()
+    alpha.refresh_from_db()
+    assert alpha.instagram_account_id is None
+    with in_business(alpha):
+        assert Thread.objects.count() == 1
+
+
+def test_an_account_connected_through_the_other_login_meanwhile_stays_connected(connect, alpha, alice, run_jobs):
+    connect(alpha, alice, "INSTAGRAM")
+    user_id = alpha.meta_user_id
+    connect(alpha, alice, "FACEBOOK")
+    call("data-deletion", user_id, "INSTAGRAM")
+    run_jobs()
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+    assert DeletionRequest.objects.get().state == "DONE"
+
+
+def test_nothing_to_delete_is_said_so(db):
+    told = call("data-deletion", "424242", "INSTAGRAM").json()
+    assert "There was nothing to delete" in words(Client().get(f"/deletion/{told['confirmation_code']}/"))
+
+
+def test_a_code_of_nobody_is_not_found_and_cannot_be_guessed_at_speed(db):
+    cache.clear()
+    answer = Client().get("/deletion/never-issued-code/")
+    assert (answer.status_code, "There is no such request" in words(answer)) == (404, True)
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    statuses = [Client().get(f"/deletion/guess-{number}/").status_code for number in range(130)]
+    assert statuses[0] == 404
+    assert statuses[-1] == 429
+    cache.clear()
+
+
+def test_a_business_whose_account_was_let_go_does_not_hold_it(connect, alpha, beta, alice, charlie, run_jobs):
+    connect(alpha, alice, "INSTAGRAM")
+    call("deauthorize", alpha.meta_user_id, "INSTAGRAM")
+    connect(beta, charlie, "INSTAGRAM")
+    alpha.refresh_from_db()
+    assert beta.instagram_connected
+    assert describe(alpha).state == "NOT_CONNECTED"
+    assert Business.objects.filter(instagram_account_id=beta.instagram_account_id).count() == 1
+
+
+def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, settings):
+    settings.PRIVACY_CONTACT_NAME, settings.PRIVACY_CONTACT_EMAIL = "Example Ltd", "privacy@example.com"
+    text = words(Client().get("/privacy/"))
+    assert "Example Ltd" in text
+    assert 'href="mailto:privacy@example.com"' in text
+    assert "How to have it deleted" in text
+    assert "90 days" in text
+    settings.PRIVACY_URL = "https://example.com/privacy"
+    answer = Client().get("/privacy/")
+    assert (answer.status_code, answer["Location"]) == (302, "https://example.com/privacy")
