@@ -56,7 +56,7 @@ async def unsend(request: Request) -> Response:
     if not message["deleted"]:
         sim.store.run("UPDATE messages SET deleted = 1 WHERE mid = ?", message["mid"])
         sights.note(sim.store, message["igsid"], "unsend", who=message["sender"], mid=message["mid"])
-    item = webhooks.unsend_item(message, sim.store.now_ms())
+    item = webhooks.unsend_item(message, sim.store.now_ms(), with_text=bool(body.get("with_text")))
     return tell_message(sim, travel, message, item, "unsend")
 
 

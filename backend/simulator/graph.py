@@ -114,14 +114,14 @@ async def _route(call: Call) -> Response:
         fault = faults.take(call.sim.store, "oauth", *oauth.accounts_asked_about(call))
         return await faults.before_call(fault) or oauth.exchange(call)
     if call.path == ["debug_token"]:
-        return await _weathered(call, "graph", None) or oauth.debug_token(call)
+        inspected = call.sim.store.one("SELECT * FROM tokens WHERE token = ?", str(call.params.get("input_token")))
+        return await _weathered(call, "graph", _accounts(call, inspected)) or oauth.debug_token(call)
     if not call.path or len(call.path) > 2:
         raise GraphError(f"Unknown path components: /{'/'.join(call.path)}", 2500)
     token = call.token()
     if len(call.path) == 2 and call.path[1] == "messages" and call.method == "POST":
         return await _send(call, token)
-    scope, account_id = _weather_scope(call, token)
-    early = await _weathered(call, scope, account_id)
+    early = await _weathered(call, _weather_scope(call), _accounts(call, token))
     if early is not None:
         return early
     if len(call.path) == 1:
@@ -129,22 +129,23 @@ async def _route(call: Call) -> Response:
     return _edge(call, token)
 
 
-async def _weathered(call: Call, scope: str, account_id: str | None) -> Response | None:
-    return await faults.before_call(faults.take(call.sim.store, scope, account_id))
+async def _weathered(call: Call, scope: str, account_ids: list[str]) -> Response | None:
+    return await faults.before_call(faults.take(call.sim.store, scope, *account_ids))
 
 
-def _weather_scope(call: Call, token: sqlite3.Row) -> tuple[str, str | None]:
-    """Which faults this call is exposed to, and of which account."""
+def _accounts(call: Call, token: sqlite3.Row | None) -> list[str]:
+    """The accounts whose faults a call with this token meets: its page's, or those of all pages a person granted."""
+    return tokens.accounts_of(call.sim.store, json.loads(token["pages"])) if token else []
+
+
+def _weather_scope(call: Call) -> str:
+    """Which faults this call is exposed to."""
     store = call.sim.store
-    page = store.one("SELECT account_id FROM pages WHERE id = ?", token["page_id"])
-    account_id = page["account_id"] if page else None
     if len(call.path) == 2:
-        return ("conversations" if call.path[1] == "conversations" else "graph"), account_id
+        return "conversations" if call.path[1] == "conversations" else "graph"
     if store.one("SELECT 1 FROM threads WHERE igsid = ?", call.path[0]):
-        return "profile", account_id
-    if history.is_history(store, call.path[0]):
-        return "conversations", account_id
-    return "graph", account_id
+        return "profile"
+    return "conversations" if history.is_history(store, call.path[0]) else "graph"
 
 
 async def _send(call: Call, token: sqlite3.Row) -> Response:

@@ -143,12 +143,7 @@ def accounts_asked_about(call: Any) -> list[str]:
     row = store.one("SELECT pages FROM codes WHERE code = ?", str(params.get("code"))) or store.one(
         "SELECT pages FROM tokens WHERE token = ?", str(params.get("fb_exchange_token"))
     )
-    return _accounts_of(store, json.loads(row["pages"])) if row else []
-
-
-def _accounts_of(store: Store, pages: list[str]) -> list[str]:
-    marks = ",".join("?" * len(pages))
-    return [found["account_id"] for found in store.all(f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages)]
+    return tokens.accounts_of(store, json.loads(row["pages"])) if row else []
 
 
 def _redeem(call: Any, params: dict[str, Any]) -> dict[str, Any]:
@@ -240,7 +235,7 @@ def debug_token(call: Any) -> Response:
 def _granular_scopes(store: Store, row: sqlite3.Row, scopes: list[str]) -> list[dict[str, Any]]:
     """Each scope with the pages or Instagram accounts it was given for."""
     pages = json.loads(row["pages"])
-    accounts = _accounts_of(store, pages)
+    accounts = tokens.accounts_of(store, pages)
     listed = []
     for scope in scopes:
         entry: dict[str, Any] = {"scope": scope}

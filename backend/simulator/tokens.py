@@ -143,6 +143,12 @@ def check_token(store: Store, *, token: str | None, proof: Any, app_id: str, app
     return row
 
 
+def accounts_of(store: Store, pages: list[str]) -> list[str]:
+    """The Instagram accounts of these pages."""
+    marks = ",".join("?" * len(pages))
+    return [row["account_id"] for row in store.all(f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages)]
+
+
 def has_scope(row: sqlite3.Row, scope: str) -> bool:
     return scope in json.loads(row["scopes"])
 

@@ -79,8 +79,11 @@ def message_item(message: sqlite3.Row, *, app_id: str | None = None) -> dict[str
     return _item(account_id, igsid, message["created_at"], message=content)
 
 
-def unsend_item(message: sqlite3.Row, timestamp: int) -> dict[str, Any]:
+def unsend_item(message: sqlite3.Row, timestamp: int, *, with_text: bool = False) -> dict[str, Any]:
+    """A message is taken back; some of these events still carry its words."""
     content: dict[str, Any] = {"mid": message["mid"], "is_deleted": True}
+    if with_text:
+        content["text"] = message["text"]
     if message["sender"] == "customer":
         return from_customer(message, timestamp, message=content)
     content["is_echo"] = True

@@ -9,7 +9,15 @@ from starlette.responses import JSONResponse, Response
 from simulator import webhooks
 from simulator.errors import BadControl
 from simulator.happening import body_of
-from simulator.runtime import simulator_of
+from simulator.runtime import Simulator, simulator_of
+
+
+def _secret(sim: Simulator, body: dict[str, Any]) -> str:
+    """The app secret that signs for a login: Facebook's app has one, Instagram's another."""
+    login = body.get("login", "FACEBOOK")
+    if login not in ("FACEBOOK", "INSTAGRAM"):
+        raise BadControl('login must be "FACEBOOK" or "INSTAGRAM".')
+    return sim.settings.app_secret if login == "FACEBOOK" else sim.settings.instagram_app_secret
 
 
 async def raw_webhook(request: Request) -> Response:
@@ -21,7 +29,7 @@ async def raw_webhook(request: Request) -> Response:
     raw = content.encode() if isinstance(content, str) else webhooks.serialise(content)
     if sign not in (True, False, "wrong"):
         raise BadControl('sign must be true, false or "wrong".')
-    secret = sim.settings.app_secret + ("-wrong" if sign == "wrong" else "")
+    secret = _secret(sim, body) + ("-wrong" if sign == "wrong" else "")
     headers = webhooks.signature_headers(raw, secret) if sign else {}
     extra = body.get("headers") or {}
     if not isinstance(extra, dict):
@@ -67,5 +75,5 @@ async def dashboard_test(request: Request) -> Response:
     else:
         raise BadControl('shape must be "changes", "messaging" or "event_type".')
     raw = webhooks.serialise({"object": "instagram", "entry": [entry]})
-    answer = await sim.courier.exchange(raw, webhooks.signature_headers(raw, sim.settings.app_secret))
+    answer = await sim.courier.exchange(raw, webhooks.signature_headers(raw, _secret(sim, body)))
     return JSONResponse({"status": answer.status_code if answer else None, "body": answer.text if answer else ""})

@@ -206,6 +206,8 @@ def test_unsend_may_come_before_or_without_its_message(sim, luna, product):
     assert product.items(2)[1]["message"]["text"] == "Oops"
     unknown = sim.post("/sim/unsend", **EMMA)["mid"]
     assert product.items(3)[2]["message"] == {"mid": unknown, "is_deleted": True}
+    sim.post("/sim/unsend", mid=mid, with_text=True)
+    assert product.items(4)[3]["message"] == {"mid": mid, "is_deleted": True, "text": "Oops"}
 
 
 def test_owner_sends_a_photo_reacts_and_unsends_from_the_phone(sim, luna, product):
@@ -342,6 +344,7 @@ def test_history_shows_stories_shares_and_what_is_unsupported(sim, luna):
         ("/sim/thread_control", {"kind": "keep"}),
         ("/sim/policy", {"action": "warn"}),
         ("/sim/webhook/test", {"shape": "round"}),
+        ("/sim/webhook/test", {"login": "TELEGRAM"}),
         ("/sim/app", {"human_agent": "yes"}),
         ("/sim/seen", {"by": "nobody"}),
     ],

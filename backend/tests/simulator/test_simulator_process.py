@@ -131,6 +131,16 @@ def test_login_of_one_account_can_fail_while_others_pass(sim):
     assert "access_token" in exchange(barber)
 
 
+def test_fault_of_an_account_meets_its_owner_and_who_inspects_its_token(sim, connect):
+    luna, barber = (connect(account, subscribe=False)["page_access_token"] for account in ("luna.ceramics", "harbor.barber"))
+    app = f"{APP_ID}|{APP_SECRET}"
+    sim.post("/sim/faults", scope="graph", account="luna.ceramics", kind="error", code=2)
+    assert sim.graph("GET", "/me", luna).status_code == 500
+    assert sim.graph("GET", "/me", barber).status_code == 200
+    statuses = [sim.graph("GET", "/debug_token", app, params={"input_token": token}).status_code for token in (luna, barber)]
+    assert statuses == [500, 200]
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "content_type"),
     [("error", 503, "text/plain"), ("garbage", 200, "text/html"), ("redirect", 302, ""), ("hang", 504, "text/plain")],
