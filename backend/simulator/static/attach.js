@@ -25,8 +25,10 @@ function ownFile(write) {
 
 const group = (title, ...choices) => element("section", {}, element("h3", {}, title), element("div", { className: "choices grid" }, ...choices));
 
-export function openAttach({ role, write, act }) {
+export function openAttach({ role, write, act, say }) {
   const send = (...attachments) => () => write({ attachments });
+  // What leaves no trace in the chat is told in a line below it.
+  const unseen = (label, path, body, told) => sheetButton(label, "", async () => (await act(path, body)) && say(told));
   const files = [
     sheetButton("Photo", "phone-send-photo", send({ type: "image", sample: "blue-mug.jpg" })),
     sheetButton("Photo of a broken bowl", "", send({ type: "image", sample: "broken-bowl.png" })),
@@ -40,6 +42,13 @@ export function openAttach({ role, write, act }) {
         "Also",
         sheetButton("Post a story", "phone-post-story", () => act("/sim/stories", {})),
         sheetButton("Another program answers", "", () => act("/sim/automation", { text: "Thanks for your message. We reply on weekdays." })),
+        unseen("Write to myself", "/sim/self", { text: "Note to self: order clay." }, "You wrote to yourself."),
+      ),
+      group(
+        "From Meta",
+        unseen("The button Test", "/sim/webhook/test", {}, "A test event went out."),
+        unseen("Restrict the shop", "/sim/policy", { action: "block" }, "The shop may not send until the restriction is lifted."),
+        unseen("Lift the restriction", "/sim/policy", { action: "unblock" }, "The shop may send again."),
       ),
     );
     return;
@@ -67,7 +76,15 @@ export function openAttach({ role, write, act }) {
       sheetButton("Sticker", "", send({ type: "sticker" })),
       sheetButton("Something unsupported", "", () => write({ unsupported: true })),
       sheetButton("Come by an ad", "", () => write({ text: "Hi, I saw your ad.", ad: "Spring mugs" })),
-      sheetButton("Come by a link", "", () => act("/sim/referral", {})),
+      unseen("Come by a link", "/sim/referral", {}, "You came by an ig.me link."),
+      sheetButton("Arrive as a phantom edit", "", () => act("/sim/phantom_edit", { text: "Are you there?" })),
+      unseen("Opt in to news", "/sim/optin", {}, "You opted in to news."),
+    ),
+    group(
+      "Outside the chat",
+      unseen("Comment on a post", "/sim/comment", { text: "So lovely!" }, "You commented on a post."),
+      unseen("Comment live", "/sim/comment", { text: "Hello from the sofa", live: true }, "You commented live."),
+      unseen("Mention in a comment", "/sim/mention", {}, "You mentioned the shop in a comment."),
     ),
   );
 }

@@ -132,6 +132,7 @@ async function markSeen(thread) {
 
 async function act(path, body) {
   $("problem").textContent = "";
+  $("said").textContent = "";
   try {
     await api("POST", path, { account: state.account, customer: state.customer, ...body });
   } catch (error) {
@@ -156,7 +157,7 @@ async function write(extra) {
 }
 
 const composer = openComposer({ write, act });
-$("attach").addEventListener("click", () => openAttach({ role: state.role, write, act }));
+$("attach").addEventListener("click", () => openAttach({ role: state.role, write, act, say: (text) => ($("said").textContent = text) }));
 
 $("customer").addEventListener("change", (event) => location.assign(address({ customer: event.target.value })));
 $("account").addEventListener("change", (event) => location.assign(address({ account: event.target.value })));
