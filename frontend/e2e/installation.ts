@@ -32,7 +32,7 @@ export async function killProcesses(...names: string[]) {
 }
 
 type Said = { mid: string; from: 'customer' | 'business'; via: string; text: string | null }
-type Target = { account: string; customer: string }
+export type Target = { account: string; customer: string }
 
 async function control<T>(method: string, path: string, body?: object): Promise<T> {
   const answer = await fetch(`${simulator()}/sim/${path}`, {
@@ -48,9 +48,10 @@ async function control<T>(method: string, path: string, body?: object): Promise<
 export const instagram = {
   addCustomer: (username: string, name: string) => control('POST', 'customers', { username, name }),
   write: (target: Target, text: string) => control<{ mid: string }>('POST', 'dm', { ...target, text }),
-  /** A photo with no words; the simulator has one at hand. */
-  sendPhoto: (target: Target) => control<{ mid: string }>('POST', 'dm', { ...target, attachments: [{ type: 'image' }] }),
-  takeBack: (mid: string) => control('POST', 'unsend', { mid }),
+  /** The customer sends anything: attachments, a reply to a message, something unsupported. */
+  send: (target: Target, body: object) => control<{ mid: string }>('POST', 'dm', { ...target, ...body }),
+  /** What else a customer can do: `story_reply`, `story_mention`, `postback`, `unsend`, `edit`. */
+  act: (target: Target, what: string, body: object = {}) => control('POST', what, { ...target, ...body }),
   writeFromOwnersPhone: (target: Target, text: string) => control<{ mid: string }>('POST', 'phone', { ...target, text }),
   slowModel: (seconds: number) => control('POST', 'model', { seconds }),
   /** What the account's token is good for ends, as when its time has run out. */

@@ -1,7 +1,8 @@
 // From nothing to a shop that is answered: sign up, connect, teach, switch on, and a conversation in which
 // a person steps in from the phone and hands back.
-import { expect, test, type Page } from '@playwright/test'
-import { instagram, simulator } from './installation'
+import { expect, test } from '@playwright/test'
+import { instagram } from './installation'
+import { openPhone, writeOnPhone } from './phone'
 
 const shop = { account: 'miras.bakery', customer: 'emma.w' }
 const instructions = `Who we are
@@ -13,18 +14,6 @@ We are open Wednesday to Sunday from 7:00 to 15:00.
 What we sell
 A sourdough loaf costs £6. A cardamom bun costs £3.
 A birthday cake needs two days of notice and costs £40.`
-
-async function openPhone(page: Page, whose: 'customer' | 'owner') {
-  const query = new URLSearchParams({ as: whose, ...shop })
-  await page.goto(`${simulator()}/phone?${query}`)
-  await expect(page.getByTestId('phone-input')).toBeEnabled()
-}
-
-async function writeOnPhone(page: Page, text: string) {
-  await page.getByTestId('phone-input').fill(text)
-  await page.getByTestId('phone-send').click()
-  await expect(page.getByTestId('phone-message').filter({ hasText: text })).toBeVisible()
-}
 
 test('an owner signs up, connects, teaches and switches on; customers are answered until she steps in', async ({ context, page }) => {
   await test.step('sign up', async () => {
@@ -71,7 +60,7 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
 
   const phone = await context.newPage()
   await test.step('a customer writes and is answered on the phone', async () => {
-    await openPhone(phone, 'customer')
+    await openPhone(phone, 'customer', shop)
     await writeOnPhone(phone, 'Hi! How much notice does a birthday cake need?')
     await expect(phone.getByTestId('phone-message').filter({ hasText: 'two days' })).toBeVisible()
     await expect(page.getByText('The first message arrived.')).toBeVisible()
@@ -96,7 +85,7 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
   const owner = await context.newPage()
   const messages = page.getByRole('region', { name: 'Messages' })
   await test.step('the owner answers from her phone, and the assistant is quiet', async () => {
-    await openPhone(owner, 'owner')
+    await openPhone(owner, 'owner', shop)
     await writeOnPhone(owner, 'Hi Emma, Mira here. Which cake would you like?')
     await expect(messages.getByText('Which cake would you like?')).toBeVisible()
     const before = (await instagram.readReplies(shop)).length

@@ -3,9 +3,10 @@
 import { expect, test } from '@playwright/test'
 import { openWithCustomer } from './customers'
 import { instagram } from './installation'
+import { logIn, people } from './log-in'
 
 test('a reply from the dashboard takes over, one from the phone too, and a hand-back lets the assistant go on', async ({ page }) => {
-  const { target, messages, whoAnswers } = await openWithCustomer(page, 'nora.b', 'Nora Brandt', 'How much is a mug?')
+  const { target, messages, whoAnswers } = await openWithCustomer(page, await logIn(page, people.alice), 'nora.b', 'Nora Brandt', 'How much is a mug?')
   const quiet = messages.getByText('Assistant stayed quiet: a person is answering.')
 
   await test.step('by reply', async () => {
@@ -13,9 +14,10 @@ test('a reply from the dashboard takes over, one from the phone too, and a hand-
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await expect.poll(async () => (await instagram.read(target)).at(-1)?.text).toBe('Hi Nora, Alice here. I will look after you myself.')
     await expect(whoAnswers.getByText('You answer', { exact: true })).toBeVisible()
+    const before = await instagram.readReplies(target)
     await instagram.write(target, 'Lovely, how much is a dinner plate?')
     await expect(quiet).toHaveCount(1)
-    expect(await instagram.readReplies(target)).toHaveLength(2)
+    expect(await instagram.readReplies(target)).toEqual(before)
   })
 
   await test.step('handed back', async () => {
@@ -23,15 +25,17 @@ test('a reply from the dashboard takes over, one from the phone too, and a hand-
     await expect(whoAnswers.getByText('The assistant answers', { exact: true })).toBeVisible()
     await instagram.write(target, 'How much is a fruit bowl?')
     await expect(messages.getByText('£68')).toBeVisible()
-    expect(await instagram.readReplies(target)).toHaveLength(3)
+    const texts = (await instagram.readReplies(target)).map((reply) => reply.text ?? '')
+    expect(texts.filter((text) => text.includes('£68'))).toHaveLength(1)
   })
 
   await test.step('from the phone', async () => {
     await instagram.writeFromOwnersPhone(target, 'Alice again, from my phone')
     await expect(messages.getByText('You, from Instagram')).toBeVisible()
     await expect(whoAnswers.getByText('You answer, from the Instagram app')).toBeVisible()
+    const before = await instagram.readReplies(target)
     await instagram.write(target, 'And an espresso cup?')
     await expect(quiet).toHaveCount(2)
-    expect(await instagram.readReplies(target)).toHaveLength(3)
+    expect(await instagram.readReplies(target)).toEqual(before)
   })
 })
