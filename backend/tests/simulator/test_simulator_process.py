@@ -12,6 +12,7 @@ import requests
 
 from simulator.app import CONTROLS
 from simulator.settings import BadSetting, read_settings
+from simulator.store import ADDED_COLUMNS, Store
 from tests.simulator.conftest import APP_ID, APP_SECRET
 
 
@@ -257,3 +258,17 @@ def test_readme_names_every_control():
     told = (Path(__file__).parents[2] / "simulator" / "README.md").read_text()
     named = set(re.findall(r"/sim(/[a-z_/{}]+)`", told))
     assert {path.replace(":int", "") for path, _, _ in CONTROLS} - named == set()
+
+
+def test_file_of_an_older_simulator_is_taken_up(tmp_path):
+    path = str(tmp_path / "world.sqlite")
+    old = Store(path)
+    for table, column, _ in ADDED_COLUMNS:
+        old.run(f"ALTER TABLE {table} DROP COLUMN {column}")
+    old.run("INSERT INTO customers VALUES ('emma.w', 'Emma Wilson')")
+    old.close()
+    taken_up = Store(path)
+    assert taken_up.one("SELECT name FROM customers")["name"] == "Emma Wilson"
+    for table, column, _ in ADDED_COLUMNS:
+        assert column in {row["name"] for row in taken_up.all(f"PRAGMA table_info({table})")}
+    taken_up.close()
