@@ -54,10 +54,10 @@ def _continues(text: str, index: int) -> bool:
     before, here = text[index - 1], text[index]
     joins = "\u200d"
     return (
-        unicodedata.combining(here) != 0
+        unicodedata.category(here) in {"Mn", "Mc", "Me"}  # accents, vowel signs, the box of a keycap, variation selectors
         or here == joins or before == joins
-        or "\ufe00" <= here <= "\ufe0f"
-        or "\U0001f3fb" <= here <= "\U0001f3ff"
+        or "\U0001f3fb" <= here <= "\U0001f3ff"  # skin tones
+        or "\U000e0020" <= here <= "\U000e007f"  # the letters inside a region's flag
         or (_is_flag_letter(here) and _flag_letters_before(text, index) % 2 == 1)
     )
 
