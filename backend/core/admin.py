@@ -28,6 +28,7 @@ from core.admin_forms import BusinessForm, NewBusinessForm
 from core.admin_inbox import InboxEventAdmin
 from core.businesses import change_business
 from core.connections import describe
+from core.logins import get_login
 from core.models import Business, MessageLog, Turn
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
@@ -169,8 +170,12 @@ class BusinessAdmin(admin.ModelAdmin):
     @admin.display(description="token")
     def token(self, business: Business) -> str:
         if business.token_failed_at:
-            return f"Refused {ago(business.token_failed_at)}: {business.token_error}"
-        return "Kept encrypted; never shown." if business.page_token_encrypted else "None."
+            told = f" The owners were told {ago(business.token_mailed_at)}." if business.token_mailed_at else ""
+            return f"Refused {ago(business.token_failed_at)}: {business.token_error}{told}"
+        if not business.page_token_encrypted:
+            return "None."
+        end = f"ends on {business.token_expires_at:%Y-%m-%d}" if business.token_expires_at else "has no end"
+        return f"{get_login(business.instagram_login).name} Login; {end}. Kept encrypted; never shown."
 
     @admin.display(description="last webhook", ordering="last_webhook_at")
     def last_webhook(self, business: Business) -> str:

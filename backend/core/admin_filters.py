@@ -36,8 +36,10 @@ class InstagramFilter(_OneOf):
     parameter_name = "instagram"
     conditions = {
         "connected": ("Connected", HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
-        "refused": ("Token refused", HAS_ACCOUNT & Q(token_failed_at__isnull=False)),
-        "none": ("Not connected", ~HAS_ACCOUNT),
+        "refused": ("Token refused", Q(instagram_account_id__isnull=False, token_failed_at__isnull=False)),
+        "instagram": ("Connected with Instagram", HAS_ACCOUNT & Q(instagram_login="INSTAGRAM")),
+        "facebook": ("Connected with Facebook", HAS_ACCOUNT & Q(instagram_login="FACEBOOK")),
+        "none": ("Not connected", ~HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
     }
 
 
