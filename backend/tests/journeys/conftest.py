@@ -20,6 +20,7 @@ import requests
 
 from conftest import BACKEND, PASSWORD, Simulator, free_port, start_simulator, wait_for
 from tests.core.facebook_dialog import FacebookDialog
+from tests.core.instagram_dialog import InstagramDialog
 
 
 class Stack:
@@ -153,11 +154,15 @@ class Shop:
         owner.call("PUT", f"{self.path}/assistant/", instructions=instructions, base_version=0, debounce_seconds=0)
         owner.call("PATCH", f"{self.path}/", ai_enabled=True)
 
-    def connect(self) -> None:
+    def connect(self, login: str = "FACEBOOK") -> None:
         """By OAuth, as the owner's browser walks it."""
-        session = self.owner.session
-        start = session.get(f"{self.stack.url}/core/instagram/connect/{self.id}/", params={"next": "/"}, allow_redirects=False, timeout=20)
-        back = FacebookDialog(self.stack.simulator, person=self.facebook).answer(start.headers["Location"])
+        session, asked = self.owner.session, {"next": "/", "login": login}
+        start = session.get(f"{self.stack.url}/core/instagram/connect/{self.id}/", params=asked, allow_redirects=False, timeout=20)
+        dialogs = {
+            "FACEBOOK": FacebookDialog(self.stack.simulator, person=self.facebook),
+            "INSTAGRAM": InstagramDialog(self.stack.simulator, account=self.account),
+        }
+        back = dialogs[login].answer(start.headers["Location"])
         answer = session.get(self.stack.url + back, allow_redirects=False, timeout=20)
         assert answer.headers.get("Location") == "/?connected=1", answer.text
 
