@@ -17,7 +17,7 @@ from api.instagram import InstagramSerializer, show_instagram
 from api.scoping import BusinessAPIView
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
-from conversations.models import Thread
+from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
 from core.away import find_open_now
 from core.budget import describe_spend
@@ -129,8 +129,8 @@ def show_business(*, business: Business, role: str) -> Response:
         answers_when=business.answers_when,
         is_open=find_open_now(business, now).open,
     )
-    # Only a customer's own message opens the window, so a window says that one has come.
-    received = Thread.objects.filter(window_opened_at__isnull=False).exists()
+    # What was imported on connecting was not received; that there is anything else needs no looking through all of it.
+    received = MessageLog.objects.filter(direction=MessageLog.Direction.IN).exclude(found_by=MessageLog.FoundBy.HISTORY).exists()
     onboarding = describe_onboarding(business=business, instructions_written=written, message_received=received)
     shown = {
         "id": business.pk,

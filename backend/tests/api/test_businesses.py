@@ -11,7 +11,7 @@ from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from conversations.models import Instructions
 from core.models import Business
-from tests.conversations.rows import waiting_turn
+from tests.conversations.rows import said, waiting_turn
 
 
 @pytest.fixture
@@ -132,10 +132,10 @@ def test_connected_written_and_on_is_answering_while_a_worker_runs(client, path,
 
 def test_the_first_message_ticks_itself(client, path, alpha, thread_in):
     with in_business(alpha):
-        thread_in(alpha, igsid="1", window_opened_at=None)
+        said(thread_in(alpha, igsid="1"), "Long ago", timezone.now(), found_by="HISTORY")
     assert not client.get(path).json()["onboarding"]["first_message_received"]
     with in_business(alpha):
-        thread_in(alpha, igsid="2")
+        said(thread_in(alpha, igsid="2"), "Hello", timezone.now())
     assert client.get(path).json()["onboarding"]["first_message_received"]
 
 

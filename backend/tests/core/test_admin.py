@@ -222,6 +222,12 @@ def test_the_doctor_says_in_words_what_it_found(act, connected, simulator, alpha
     assert "✗ Instagram accepts the connection: The password was changed" in act("doctor", alpha)
 
 
+def test_a_businesss_own_page_has_the_doctor_too(browser, alpha):
+    page = browser.get(f"{BUSINESSES}{alpha.pk}/change/").content.decode()
+    assert 'value="Run the connection doctor"' in page
+    assert f'name="_selected_action" value="{alpha.pk}"' in page
+
+
 def test_subscribing_the_page_says_so(act, connected, simulator, alpha):
     connected(alpha)
     simulator.session.delete(

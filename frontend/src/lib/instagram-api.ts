@@ -42,12 +42,20 @@ export function useLogins() {
   })
 }
 
-/** Goes through the connection step by step; takes several seconds. The last result stays while the page is open. */
+/**
+ * Goes through the connection step by step; takes several seconds. The last result stays while the page is open.
+ * With SUBSCRIBE an owner has messages delivered again first.
+ */
 export function useDoctor(businessId: number) {
   return useMutation({
     mutationKey: [businessId, 'doctor'],
-    mutationFn: () =>
-      unwrap(api.POST('/api/businesses/{business_id}/instagram/doctor/', { params: { path: { business_id: businessId } } })),
+    mutationFn: (fix?: 'SUBSCRIBE') =>
+      unwrap(
+        api.POST('/api/businesses/{business_id}/instagram/doctor/', {
+          params: { path: { business_id: businessId } },
+          body: fix ? { fix } : {},
+        }),
+      ),
   })
 }
 

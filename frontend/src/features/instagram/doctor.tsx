@@ -20,7 +20,7 @@ const looks: Record<DoctorCheck['state'], { Icon: LucideIcon; style: string; wor
   WAITING: { Icon: CircleDashed, style: 'text-needs-you', word: words.states.WAITING },
 }
 
-export function Doctor({ businessId, timeZone }: { businessId: number; timeZone: string }) {
+export function Doctor({ businessId, timeZone, isOwner }: { businessId: number; timeZone: string; isOwner: boolean }) {
   const doctor = useDoctor(businessId)
   return (
     <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
@@ -29,7 +29,7 @@ export function Doctor({ businessId, timeZone }: { businessId: number; timeZone:
           <h2 className="text-17 font-semibold">{words.title}</h2>
           <p className="text-ink-soft">{words.intro}</p>
         </div>
-        <Button pending={doctor.isPending} onClick={() => doctor.mutate()}>
+        <Button pending={doctor.isPending} onClick={() => doctor.mutate(undefined)}>
           {doctor.data ? words.again : words.run}
         </Button>
       </div>
@@ -43,14 +43,22 @@ export function Doctor({ businessId, timeZone }: { businessId: number; timeZone:
             <Skeleton className="h-12" />
           </div>
         ) : (
-          doctor.data && <Report report={doctor.data} timeZone={timeZone} />
+          doctor.data && (
+            <Report report={doctor.data} timeZone={timeZone} onSubscribe={isOwner ? () => doctor.mutate('SUBSCRIBE') : null} />
+          )
         )}
       </div>
     </section>
   )
 }
 
-function Report({ report, timeZone }: { report: DoctorReport; timeZone: string }) {
+interface ReportProps {
+  report: DoctorReport
+  timeZone: string
+  onSubscribe: (() => void) | null // null: not for this person to do
+}
+
+function Report({ report, timeZone, onSubscribe }: ReportProps) {
   const bad = report.checks.filter((check) => check.state === 'FAIL' || check.state === 'WARN').length
   return (
     <div className="flex flex-col gap-3">
@@ -62,14 +70,14 @@ function Report({ report, timeZone }: { report: DoctorReport; timeZone: string }
       </p>
       <ol aria-label={words.checked} className="flex flex-col divide-y divide-line">
         {report.checks.map((check) => (
-          <Check key={check.code} check={check} />
+          <Check key={check.code} check={check} onSubscribe={check.code === 'SUBSCRIBED' ? onSubscribe : null} />
         ))}
       </ol>
     </div>
   )
 }
 
-function Check({ check }: { check: DoctorCheck }) {
+function Check({ check, onSubscribe }: { check: DoctorCheck; onSubscribe: (() => void) | null }) {
   const { Icon, style, word } = looks[check.state]
   return (
     <li className="flex gap-3 py-3">
@@ -80,6 +88,11 @@ function Check({ check }: { check: DoctorCheck }) {
         </p>
         <p className="wrap-anywhere text-ink-soft">{check.result}</p>
         {check.fix && <p className="mt-1 wrap-anywhere">{check.fix}</p>}
+        {check.state === 'FAIL' && onSubscribe && (
+          <Button className="mt-2" onClick={onSubscribe}>
+            {words.subscribe}
+          </Button>
+        )}
       </div>
     </li>
   )

@@ -82,7 +82,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
         )}
       </section>
-      <Doctor businessId={business.id} timeZone={business.timezone} />
+      <Doctor businessId={business.id} timeZone={business.timezone} isOwner={isOwner} />
       {instagram.permissions.length > 0 && (
         <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
           <h2 className="text-17 font-semibold">{words.permissions}</h2>

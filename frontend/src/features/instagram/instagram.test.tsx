@@ -105,6 +105,28 @@ test('the doctor says of each thing how it is and what to do', async () => {
   expect(await findAxeProblems()).toEqual([])
 })
 
+test('an owner has messages delivered again where the doctor found that they are not', async () => {
+  const asked: unknown[] = []
+  server.use(
+    ...backend(),
+    http.post('/api/businesses/1/instagram/doctor/', async ({ request }) => {
+      asked.push(await request.json())
+      const state = asked.length === 1 ? 'FAIL' : 'OK'
+      return HttpResponse.json({
+        ran_at: '2026-03-02T10:00:00Z',
+        checks: [{ code: 'SUBSCRIBED', title: 'Webhooks', state, result: 'Looked at.', fix: null }],
+      })
+    }),
+  )
+  const { user } = renderApp(path)
+  await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
+  await user.click(await screen.findByRole('button', { name: 'Subscribe again' }))
+
+  expect(await screen.findByText('Nothing is wrong.')).toBeVisible()
+  expect(asked).toEqual([{}, { fix: 'SUBSCRIBE' }])
+  expect(screen.queryByRole('button', { name: 'Subscribe again' })).not.toBeInTheDocument()
+})
+
 test('a doctor who cannot work says so', async () => {
   server.use(
     ...backend(),

@@ -51,6 +51,7 @@ export const words = {
     intro: 'Goes through everything that must be right for messages to come and go, and says what to do where it is not.',
     run: 'Check the connection',
     again: 'Check again',
+    subscribe: 'Subscribe again',
     checked: 'What was checked',
     running: 'Asking Instagram. This takes a few seconds.',
     found: (bad: number) => (bad === 0 ? 'Nothing is wrong.' : bad === 1 ? 'One thing needs a look.' : `${bad} things need a look.`),
