@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test, type Page } from '@playwright/test'
-import { simulator } from './installation'
+import { openWithCustomer } from './customers'
+import { instagram, simulator } from './installation'
 import { logIn, people } from './log-in'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -21,7 +22,8 @@ async function findViolations(page: Page): Promise<string[]> {
   return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')}: ${node.failureSummary}`))
 }
 
-async function checkPage(page: Page, address: string) {
+/** `open` brings up what no address names, such as a dialog. */
+async function checkPage(page: Page, address: string, open?: () => Promise<void>) {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`${address}: ${error.message}`))
   page.on('console', (message) => {
@@ -36,6 +38,7 @@ async function checkPage(page: Page, address: string) {
     await page.waitForLoadState('load')
     await expect(page.getByRole('heading').first()).toBeAttached()
     await expect(page.locator('[aria-busy=true], .animate-pulse')).toHaveCount(0)
+    await open?.()
     const found = await findViolations(page)
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (overflow > 0) found.push(`the page is ${overflow} px wider than the screen`)
@@ -69,6 +72,28 @@ test.describe('signed in', () => {
     await page.getByRole('link', { name: /Jonas Keller/ }).click()
     await expect(page.getByText('Stamped, 200 ml')).toBeVisible()
     await checkPage(page, new URL(page.url()).pathname)
+  })
+  test('a thread with all that is not words', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const { target, messages } = await openWithCustomer(page, luna, 'vera.q', 'Vera Quist', 'How much is a mug?')
+    const { mid } = await instagram.send(target, { attachments: [{ type: 'image' }, { type: 'image' }] })
+    for (const type of ['audio', 'video', 'file', 'ig_reel', 'ig_story', 'like_heart', 'unsupported_type']) {
+      await instagram.send(target, { attachments: [{ type }] })
+    }
+    await instagram.act(target, 'story_reply', { text: 'So pretty' })
+    await instagram.act(target, 'story_mention')
+    await instagram.act(target, 'postback', { title: 'Opening hours', payload: 'HOURS' })
+    const { mid: gone } = await instagram.send(target, { text: 'Never mind' })
+    await instagram.act(target, 'unsend', { mid: gone })
+    await instagram.send(target, { text: 'The left one, please', reply_to: mid })
+    await expect(messages.getByText('The left one, please')).toBeVisible()
+    await expect(messages.getByRole('button', { name: 'Open photo 2 of 2' })).toBeVisible()
+    const address = new URL(page.url()).pathname
+    await checkPage(page, address)
+    await checkPage(page, address, async () => {
+      await messages.getByRole('button', { name: 'Open photo 2 of 2' }).click()
+      await expect(page.getByRole('dialog', { name: 'Photo 2 of 2' }).getByRole('img')).toBeVisible()
+    })
   })
   test('starting with another business', () => checkPage(page, '/start?business=new'))
   test('the phone page', () => checkPage(page, `${simulator()}/phone?as=customer&customer=emma.w&account=luna.ceramics`))
