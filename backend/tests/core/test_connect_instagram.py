@@ -198,7 +198,7 @@ def test_what_waited_goes_out_once_the_account_is_connected_again(browser, alice
     with in_business(alpha):
         thread = thread_in(alpha, igsid=igsid)
         message = MessageLog.objects.create(
-            thread=thread, direction="OUT", author="ASSISTANT", text="We open at nine.", state="QUEUED", at=timezone.now(),
+            thread=thread, direction="OUT", author="PERSON", text="We open at nine.", state="QUEUED", at=timezone.now(),
         )
         ask_delivery(alpha, thread.pk)
         run_jobs()
@@ -231,7 +231,7 @@ def test_messages_names_and_looks_go_through_the_login_that_is_connected(browser
     with in_business(alpha):
         thread = thread_in(alpha, igsid=igsid)
         MessageLog.objects.create(
-            thread=thread, direction="OUT", author="ASSISTANT", text="We open at nine.", state="QUEUED", at=timezone.now(),
+            thread=thread, direction="OUT", author="PERSON", text="We open at nine.", state="QUEUED", at=timezone.now(),
         )
         ask_delivery(alpha, thread.pk)
         run_jobs(timed=True)

@@ -86,7 +86,7 @@ def test_a_token_whose_time_is_over_is_not_used_and_told_once(luna, run_jobs, si
     assert describe(shop).problem.code == "EXPIRED"
     with in_business(shop):
         thread = thread_in(shop)
-        MessageLog.objects.create(thread=thread, direction="OUT", author="ASSISTANT", text="Hello", state="QUEUED", at=timezone.now())
+        MessageLog.objects.create(thread=thread, direction="OUT", author="PERSON", text="Hello", state="QUEUED", at=timezone.now())
         ask_delivery(shop, thread.pk)
         run_jobs()
         assert MessageLog.objects.get().state == "QUEUED"
