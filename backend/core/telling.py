@@ -31,10 +31,18 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
         "The other side seems to be a bot too, so the assistant stopped answering {name}. Please look at the conversation.",
     ),
 }
-MANY_LATE = (
-    "{count} customers have waited too long",
-    "The assistant could not answer {count} customers in time and said nothing rather than something odd so late. Please have a look.",
-)
+# What seldom meets one customer alone, because the model, the worker or the money is gone: one mail for all who wait.
+MANY_MAILS: dict[str, tuple[str, str]] = {
+    "LATE": (
+        "{count} customers have waited too long",
+        "The assistant could not answer {count} customers in time and said nothing rather than something odd so late. Please have a look.",
+    ),
+    "OVER_BUDGET": (
+        "{count} customers wait: this month's limit is reached",
+        "The month's limit for the assistant is reached. It told {count} customers that a person will answer. You can raise the limit, but "
+        "these conversations wait for one of you.",
+    ),
+}
 BUDGET_80 = (
     "80 % of this month's limit is used",
     "The assistant has used 80 % of what you allow it to cost this month. At the limit it stops answering and asks for a person instead. "
@@ -44,7 +52,7 @@ BUDGET_80 = (
 
 def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail went out a short
-    while ago; about all that are LATE at once; for BUDGET_80 the owners. Raises MailsNotSent."""
+    while ago; about all that wait for the same cause at once; for BUDGET_80 the owners. Raises MailsNotSent."""
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80
         return tell_owners(business, subject=subject, text=text, path="assistant/around")
@@ -55,13 +63,14 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     if thread is None:
         return None
     told = [thread.pk]
-    if what == "LATE":  # seldom one alone: the model or the worker was away
+    if what in MANY_MAILS:
         last = waiting.aggregate(at=Max("told_at"))["at"]
         if last is not None and last > now - QUIET:
             return enqueue("core.tell_team", at=last + QUIET, business_id=business.pk, thread_id=thread.pk, what=what)
         told = list(untold.values_list("pk", flat=True))
     if len(told) > 1:
-        tell_members(business, subject=MANY_LATE[0].format(count=len(told)), text=MANY_LATE[1].format(count=len(told)), path="inbox?tab=needs_you")
+        subject, text = (words.format(count=len(told)) for words in MANY_MAILS[what])
+        tell_members(business, subject=subject, text=text, path="inbox?tab=needs_you")
     else:
         subject, text = (words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what])
         tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}")

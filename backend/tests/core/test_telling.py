@@ -49,14 +49,17 @@ def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason
     assert mailoutbox == []
 
 
-def test_many_who_waited_too_long_are_one_mail_and_the_next_comes_an_hour_later(alpha, thread, thread_in, mailoutbox, run_jobs):
-    Thread.objects.update(needs_you_reason="LATE")
-    second = thread_in(alpha, igsid="2", needs_you_reason="LATE")
+@pytest.mark.parametrize(("what", "subject"), [
+    ("LATE", "Alpha: 2 customers have waited too long"), ("OVER_BUDGET", "Alpha: 2 customers wait: this month's limit is reached"),
+])
+def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_later(alpha, thread, thread_in, mailoutbox, run_jobs, what, subject):
+    Thread.objects.update(needs_you_reason=what)
+    second = thread_in(alpha, igsid="2", needs_you_reason=what)
     for number in (thread.pk, second.pk):
-        tell_team(alpha, number, "LATE")
-    assert [mail.subject for mail in mailoutbox] == ["Alpha: 2 customers have waited too long"] * 2  # alice and bob
-    third = thread_in(alpha, igsid="3", needs_you_reason="LATE")
-    tell_team(alpha, third.pk, "LATE")
+        tell_team(alpha, number, what)
+    assert [mail.subject for mail in mailoutbox] == [subject] * 2  # alice and bob
+    third = thread_in(alpha, igsid="3", needs_you_reason=what)
+    tell_team(alpha, third.pk, what)
     assert len(mailoutbox) == 2
     Thread.objects.exclude(pk=third.pk).update(needs_you_reason="")  # seen to
     run_jobs(timed=True)
