@@ -1,4 +1,4 @@
-"""The control API, part one: the world, its faults, its clock and what has happened so far."""
+"""The control API: the world, its faults, its model and its clock."""
 
 import json
 from typing import Any
@@ -8,15 +8,10 @@ from starlette.responses import JSONResponse, Response
 
 from simulator import faults, pictures, threads, tokens, world
 from simulator.errors import BadControl
-from simulator.happening import body_of, text_of
-from simulator.runtime import Simulator, simulator_of
+from simulator.happening import account_asked, body_of, text_of
+from simulator.runtime import simulator_of
 
 ECHO_MODES = ("before", "with", "after", "never")
-
-
-def _account_filter(sim: Simulator, request: Request) -> str | None:
-    asked = request.query_params.get("account")
-    return world.find_account(sim.store, asked)["id"] if asked else None
 
 
 async def health(request: Request) -> Response:
@@ -150,9 +145,9 @@ async def expire_tokens(request: Request) -> Response:
 async def change_faults(request: Request) -> Response:
     sim = simulator_of(request)
     if request.method == "GET":
-        return JSONResponse(faults.list_faults(sim.store, _account_filter(sim, request)))
+        return JSONResponse(faults.list_faults(sim.store, account_asked(sim, request)))
     if request.method == "DELETE":
-        faults.clear_faults(sim.store, _account_filter(sim, request))
+        faults.clear_faults(sim.store, account_asked(sim, request))
         return JSONResponse({"ok": True})
     body = await body_of(request)
     asked = body.get("account")
@@ -237,57 +232,3 @@ async def change_clock(request: Request) -> Response:
         sim.courier.rouse()
         sim.announce("", "")
     return JSONResponse({"now_ms": sim.store.now_ms(), "offset_seconds": sim.store.offset_seconds})
-
-
-async def show_sent(request: Request) -> Response:
-    """Every accepted message of the product, in order."""
-    sim = simulator_of(request)
-    account_id = _account_filter(sim, request)
-    rows = sim.store.all(
-        "SELECT mid, customer, igsid, text, tag, at FROM sends WHERE mid IS NOT NULL AND (? IS NULL OR account_id = ?) ORDER BY seq",
-        account_id,
-        account_id,
-    )
-    return JSONResponse([dict(row) for row in rows])
-
-
-async def show_sends(request: Request) -> Response:
-    """Every attempt, accepted or not, sender actions too."""
-    sim = simulator_of(request)
-    account_id = _account_filter(sim, request)
-    rows = sim.store.all(
-        "SELECT at, account_id AS account, customer, igsid, action, text, tag, status, code,"
-        " subcode, mid FROM sends WHERE (? IS NULL OR account_id = ?) ORDER BY seq",
-        account_id,
-        account_id,
-    )
-    return JSONResponse([dict(row) for row in rows])
-
-
-async def calls(request: Request) -> Response:
-    sim = simulator_of(request)
-    if request.method == "DELETE":
-        sim.calls.clear()
-        sim.prompts.clear()
-        return JSONResponse({"ok": True})
-    return JSONResponse(list(sim.calls))
-
-
-async def prompts(request: Request) -> Response:
-    """What the model was given, newest last: the bodies of the latest chat calls."""
-    return JSONResponse(list(simulator_of(request).prompts))
-
-
-async def deliveries(request: Request) -> Response:
-    sim = simulator_of(request)
-    account_id = _account_filter(sim, request)
-    rows = sim.store.all(
-        "SELECT * FROM deliveries WHERE (? IS NULL OR account_id = ?) ORDER BY id",
-        account_id,
-        account_id,
-    )
-    return JSONResponse(sim.courier.describe(rows))
-
-
-async def retry_deliveries(request: Request) -> Response:
-    return JSONResponse({"waiting": simulator_of(request).courier.retry_now()})

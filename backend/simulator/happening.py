@@ -35,6 +35,12 @@ def text_of(body: dict[str, Any], name: str) -> str:
     return value
 
 
+def account_asked(sim: Simulator, request: Request) -> str | None:
+    """The id of the account that ?account= names; None without it."""
+    asked = request.query_params.get("account")
+    return world.find_account(sim.store, asked)["id"] if asked else None
+
+
 def seconds_of(body: dict[str, Any], name: str, usual: float) -> float:
     value = body.get(name, usual)
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -82,6 +88,8 @@ def tell(sim: Simulator, travel: Travel, account_id: str, item: dict[str, Any], 
         return False
     usual = "standby" if thread is not None and threads.holder(sim.store, thread) else "messaging"
     section = travel.section or ("changes" if "field" in item else usual)
+    if "field" in item and section not in ("changes", "field"):
+        raise BadControl(f"A {kind} comes under changes or field, never under {section}.")
     if section in ("changes", "field") and "field" not in item:
         item = {"field": "messages", "value": item}
     posted = [

@@ -1,4 +1,4 @@
-"""The control API, part three: the webhook address itself, spoken to by hand."""
+"""The control API: the webhook address itself, spoken to by hand."""
 
 import secrets
 from typing import Any

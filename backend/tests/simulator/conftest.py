@@ -258,3 +258,22 @@ def refusal() -> Callable[..., tuple[int, str]]:
         return process.returncode, output
 
     return run
+
+
+@pytest.fixture
+def luna(connect: Callable[..., dict[str, str]]) -> dict[str, str]:
+    return connect("luna.ceramics")
+
+
+@pytest.fixture
+def told(sim: Simulator, luna: dict[str, str], product: Product) -> Callable[..., dict[str, Any]]:
+    """`told(path, …)` does something as Emma at Luna's; the entry of the webhook that tells of it."""
+
+    def run(path: str, **body: Any) -> dict[str, Any]:
+        sim.settled()
+        product.forget()
+        sim.post(path, **{"account": "luna.ceramics", "customer": "emma.w", **body})
+        entry: dict[str, Any] = product.posts(1)[0]["body"]["entry"][0]
+        return entry
+
+    return run

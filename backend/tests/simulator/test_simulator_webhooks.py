@@ -4,11 +4,6 @@ import pytest
 
 
 @pytest.fixture
-def luna(connect):
-    return connect("luna.ceramics")
-
-
-@pytest.fixture
 def emma_writes(sim):
     def run(text="Hello", **options):
         return sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", text=text, **options)
