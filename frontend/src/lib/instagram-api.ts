@@ -59,6 +59,16 @@ export function useDoctor(businessId: number) {
   })
 }
 
+/** The newest comments and mentions. */
+export function useComments(businessId: number, { enabled }: { enabled: boolean }) {
+  return useQuery({
+    queryKey: [businessId, 'comments'],
+    queryFn: () =>
+      unwrap(api.GET('/api/businesses/{business_id}/comments/', { params: { path: { business_id: businessId } } })),
+    enabled,
+  })
+}
+
 export function useDisconnectInstagram(businessId: number) {
   const client = useQueryClient()
   return useMutation({

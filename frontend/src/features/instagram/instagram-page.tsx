@@ -17,6 +17,7 @@ import type { Business, Instagram } from '@/lib/types'
 import { useArrival } from '@/lib/use-arrival'
 import { useBusinessId } from '@/lib/use-business-id'
 import { formatExact, formatNumber } from '@/lib/format'
+import { Comments } from './comments'
 import { DisconnectDialog } from './disconnect-dialog'
 import { Doctor } from './doctor'
 import { words } from './words'
@@ -89,6 +90,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <PermissionList permissions={instagram.permissions} />
         </section>
       )}
+      <Comments businessId={business.id} timeZone={business.timezone} />
       <DisconnectDialog businessId={business.id} username={instagram.username} open={asking} onOpenChange={setAsking} />
     </>
   )

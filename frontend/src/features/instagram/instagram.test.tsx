@@ -152,3 +152,22 @@ test('what is wrong with the connection stands there with one way to mend it', a
   expect(await screen.findByText('The password was changed')).toBeVisible()
   expect(screen.getByRole('link', { name: 'Reconnect' })).toHaveAttribute('href', expect.stringContaining('login=INSTAGRAM'))
 })
+
+test('comments and mentions are there to read', async () => {
+  server.use(
+    ...backend(),
+    http.get('/api/businesses/1/comments/', () =>
+      HttpResponse.json([
+        { id: 2, kind: 'MENTION', text: '', author_username: null, media_id: '1', at: '2026-03-02T10:00:00Z' },
+        { id: 1, kind: 'COMMENT', text: 'So beautiful', author_username: 'emma.w', media_id: '1', at: '2026-03-01T10:00:00Z' },
+      ]),
+    ),
+  )
+  const { user } = renderApp(path)
+  await user.click(await screen.findByRole('button', { name: 'Show' }))
+  expect(await screen.findByText('So beautiful')).toBeVisible()
+  expect(screen.getByText(/@emma.w · Comment/)).toBeVisible()
+  expect(screen.getByText(/Somebody · Mention/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Hide' }))
+  expect(screen.queryByText('So beautiful')).toBeNull()
+})

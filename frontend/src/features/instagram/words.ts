@@ -1,5 +1,5 @@
 // Every word of the Instagram settings.
-import type { Instagram, LoginKind } from '@/lib/types'
+import type { Instagram, LoginKind, PublicComment } from '@/lib/types'
 
 export const words = {
   title: 'Instagram',
@@ -56,5 +56,15 @@ export const words = {
     running: 'Asking Instagram. This takes a few seconds.',
     found: (bad: number) => (bad === 0 ? 'Nothing is wrong.' : bad === 1 ? 'One thing needs a look.' : `${bad} things need a look.`),
     states: { OK: 'All right.', WARN: 'Needs a look.', FAIL: 'Wrong.', SKIPPED: 'Not checked.', WAITING: 'Still waiting.' },
+  },
+  comments: {
+    title: 'Comments and mentions',
+    intro: 'What people write under your posts, as far as Instagram reports it. The assistant answers messages only.',
+    show: 'Show',
+    hide: 'Hide',
+    empty: 'None yet.',
+    somebody: 'Somebody',
+    noText: 'Without words',
+    kinds: { COMMENT: 'Comment', LIVE_COMMENT: 'Live comment', MENTION: 'Mention' } satisfies Record<PublicComment['kind'], string>,
   },
 }

@@ -1,0 +1,56 @@
+// Comments and mentions: recorded for the owner to read, never answered by the assistant.
+import { useState } from 'react'
+import { ErrorState } from '@/components/error-state'
+import { Time } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { Skeleton } from '@/components/ui/skeleton'
+import { useComments } from '@/lib/instagram-api'
+import type { PublicComment } from '@/lib/types'
+import { words as allWords } from './words'
+
+const words = allWords.comments
+
+export function Comments({ businessId, timeZone }: { businessId: number; timeZone: string }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const comments = useComments(businessId, { enabled: isOpen })
+  return (
+    <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div>
+          <h2 className="text-17 font-semibold">{words.title}</h2>
+          <p className="text-ink-soft">{words.intro}</p>
+        </div>
+        <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? words.hide : words.show}
+        </Button>
+      </div>
+      {isOpen &&
+        (comments.data ? (
+          <List comments={comments.data} timeZone={timeZone} />
+        ) : comments.isError ? (
+          <ErrorState error={comments.error} onRetry={() => void comments.refetch()} className="py-4" />
+        ) : (
+          <Skeleton className="h-24" />
+        ))}
+    </section>
+  )
+}
+
+function List({ comments, timeZone }: { comments: PublicComment[]; timeZone: string }) {
+  if (!comments.length) return <p className="text-ink-soft">{words.empty}</p>
+  return (
+    <ul className="flex flex-col divide-y divide-line">
+      {comments.map((comment) => (
+        <li key={comment.id} className="py-2.5">
+          <p className="text-13 text-ink-soft">
+            {comment.author_username ? `@${comment.author_username}` : words.somebody} · {words.kinds[comment.kind]} ·{' '}
+            <Time at={comment.at} timeZone={timeZone} />
+          </p>
+          <p dir="auto" className="wrap-anywhere">
+            {comment.text || words.noText}
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
