@@ -1,11 +1,13 @@
 """Working hours: a table of moments, and what is refused."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from conversations.hours import BadHours, Period, find_period, read_holidays, read_hours
+from conversations.hours import KEYS, BadHours, Period, find_period, read_holidays, read_hours
 
 OFFICE = {day: [["09:00", "12:30"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 BAR = {"fri": [["20:00", "02:00"]], "sat": [["20:00", "00:00"]], "sun": [["00:00", "01:00"]]}
@@ -123,3 +125,25 @@ def test_what_is_no_date_is_refused(value):
 def test_there_are_not_more_holidays_than_days():
     with pytest.raises(BadHours, match="marked"):
         read_holidays([f"20{year}-01-{day:02}" for year in range(30, 43) for day in range(1, 32)])
+
+
+TIMES = st.builds(lambda hour, minute: f"{hour:02}:{minute:02}", st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
+WEEKS = st.fixed_dictionaries({}, optional={day: st.lists(st.tuples(TIMES, TIMES), max_size=2) for day in KEYS})
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    week=WEEKS, now=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    zone=st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "Africa/Casablanca"]),
+    holidays=st.lists(st.dates(datetime(2026, 1, 1).date(), datetime(2027, 12, 31).date()).map(str), max_size=5),
+)
+def test_a_period_ends_when_the_other_begins(week, now, zone, holidays):
+    try:
+        read_hours(week)
+    except BadHours:
+        assume(False)
+    found = period(week, now, zone=zone, holidays=holidays)
+    assume(found.until is not None)
+    assert found.until > now
+    assert period(week, found.until - timedelta(microseconds=1), zone=zone, holidays=holidays) == found
+    assert period(week, found.until, zone=zone, holidays=holidays).open is not found.open
