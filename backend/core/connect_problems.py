@@ -7,7 +7,8 @@ from core.logins import Login
 
 
 class ConnectProblem(AppError):
-    """`title` and `detail` say what happened, `advice` what to do. `can_retry` offers "Try again".
+    """`title` and `detail` say what happened, `advice` what to do. `can_retry` offers "Try again",
+    `other_login_helps` the other way to connect.
 
     `{login}` in them stands for the login's name and `{prefix}` for how its settings begin; `describe` fills them in.
     """
@@ -15,6 +16,7 @@ class ConnectProblem(AppError):
     title = "Instagram is not connected"
     advice = "Try again."
     can_retry = True
+    other_login_helps = False
 
     def describe(self, login: Login) -> dict[str, str]:
         """Title, detail and advice, as read by somebody who came through `login`."""
@@ -24,6 +26,7 @@ class ConnectProblem(AppError):
 
 class NotConfigured(ConnectProblem):
     code, status = "NOT_CONFIGURED", 503
+    other_login_helps = True
     title = "Instagram cannot be connected here yet"
     detail = "This installation of Conversa has no Meta app for connecting with {login}."
     advice = "Ask the people who run it to set {prefix}_APP_ID and {prefix}_APP_SECRET, then try again."
@@ -46,6 +49,7 @@ class BadState(ConnectProblem):
 
 class Denied(ConnectProblem):
     code = "DENIED"
+    other_login_helps = True
     title = "You did not allow it"
     detail = "{login} says that you cancelled, so Conversa got no access."
     advice = "If that was not what you wanted, try again and press Continue."
@@ -53,6 +57,7 @@ class Denied(ConnectProblem):
 
 class DialogFailed(ConnectProblem):
     code, status = "DIALOG_FAILED", 502
+    other_login_helps = True
     title = "{login} could not finish"
     detail = "{login} came back with an error instead of an answer."
     advice = "Try again in a few minutes. If it happens again, ask the people who run this installation to check its Meta app."
@@ -74,6 +79,7 @@ class ChoiceExpired(ConnectProblem):
 
 class AppRefused(ConnectProblem):
     code, status = "APP_REFUSED", 502
+    other_login_helps = True
     title = "{login} does not accept this installation"
     detail = "{login} refused the app of this installation, not you."
     advice = "Ask the people who run it to check {prefix}_APP_ID, {prefix}_APP_SECRET and the app's list of valid OAuth redirect URIs."
@@ -81,6 +87,7 @@ class AppRefused(ConnectProblem):
 
 class NotTester(ConnectProblem):
     code, status = "NOT_TESTER", 409
+    other_login_helps = True
     title = "This account may not use the app yet"
     detail = "The app of this installation is not published, and until then Instagram lets only its testers in."
     advice = "Ask the people who run it to add your account as an Instagram tester, or to publish the app. Accept the invitation, then try again."
@@ -95,6 +102,7 @@ class MetaDown(ConnectProblem):
 
 class ScopesDeclined(ConnectProblem):
     code = "SCOPES_DECLINED"
+    other_login_helps = True
     title = "A permission is missing"
     detail = "Without these permissions Conversa cannot read and answer your messages:"
     advice = "Try again and leave every permission ticked."
@@ -107,6 +115,7 @@ class ScopesDeclined(ConnectProblem):
 
 class NoPage(ConnectProblem):
     code, status = "NO_PAGE", 409
+    other_login_helps = True
     title = "No Facebook Page was found"
     detail = "Instagram gives access to messages through a Facebook Page, and you shared none with Conversa."
     advice = "Create a Page or get full control of one, link your Instagram account to it, then try again and tick that Page."
@@ -114,6 +123,7 @@ class NoPage(ConnectProblem):
 
 class NoAccount(ConnectProblem):
     code, status = "NO_ACCOUNT", 409
+    other_login_helps = True
     title = "No professional Instagram account was found"
     detail = "None of the Pages that you shared has a professional Instagram account that you fully control."
     advice = (

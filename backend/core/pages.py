@@ -40,7 +40,7 @@ def show_problem(
     """What happened and what to do; "Try again", and the other login with its address, only where that can help."""
     if isinstance(problem, ConnectProblem):
         words: dict[str, Any] = {**problem.describe(login), "missing": getattr(problem, "missing", [])}
-        again, other = (again, other) if problem.can_retry else ("", None)
+        again, other = again if problem.can_retry else "", other if problem.other_login_helps else None
     else:
         title, advice = TITLES.get(type(problem), ("That did not work", ""))
         words, again, other, back = {"title": title, "detail": advice, "advice": ""}, "", None, "/"

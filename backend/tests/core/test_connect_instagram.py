@@ -157,6 +157,20 @@ def test_instagram_being_down_ends_on_a_page(browser, alice, alpha, dialog, simu
     assert (status, "Instagram does not answer" in text) == (502, True)
 
 
+def test_an_account_without_a_page_is_shown_the_way_that_needs_none(browser, alice, alpha, simulator):
+    client = browser(alice)
+    status, text = ended(client, FacebookDialog(simulator, "fb-paul").answer(start(client, alpha, "FACEBOOK")), alpha)
+    assert (status, "No Facebook Page was found" in text) == (409, True)
+    assert "Connect with Instagram instead" in text
+
+
+def test_where_only_one_login_is_set_up_no_other_is_offered(browser, alice, alpha, dialog, settings):
+    settings.FB_APP_ID = ""
+    client = browser(alice)
+    _, text = ended(client, dialog.answer(start(client, alpha), action="cancel"), alpha)
+    assert "instead" not in text
+
+
 # --- one account, two logins ----------------------------------------------------------------------
 
 
@@ -219,6 +233,7 @@ def test_an_account_held_through_one_login_is_not_taken_through_the_other(browse
     dialogs = {"FACEBOOK": FacebookDialog(simulator), "INSTAGRAM": InstagramDialog(simulator)}
     status, text = ended(client, dialogs[asked].answer(start(client, alpha, asked)), alpha)
     assert (status, "@luna.ceramics is connected to another business" in text) == (409, True)
+    assert "instead" not in text  # the other login would end the same
     beta.refresh_from_db()
     assert beta.instagram_connected
 
