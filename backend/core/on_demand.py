@@ -1,5 +1,6 @@
 """What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what you would say."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,8 +19,8 @@ from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
-from core.ai_chat import Line, complete, measure_prompt
-from core.budget import Reservation, cost_of, set_aside, settle
+from core.ai_chat import Line, ModelFailed, complete, measure_prompt
+from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.deciding import find_reason
 from core.models import Business
 
@@ -121,9 +122,16 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
     instructions = draft if draft is not None else newest.text if newest else ""
     reservation = _set_aside(business, instructions, history)
     give_back_connection()
-    completion = complete(
-        instructions=instructions, business_name=business.name, language=business.language, history=history, within=TRY_SECONDS,
-    )
+    started = time.monotonic()
+    try:
+        completion = complete(
+            instructions=instructions, business_name=business.name, language=business.language, history=history, within=TRY_SECONDS,
+        )
+    except ModelFailed as failure:
+        seconds = time.monotonic() - started
+        cost = cost_of_failure(reservation, answered=failure.answered or seconds >= TRY_SECONDS, seconds=0)
+        settle(business, reservation, micros=cost or 0, now=timezone.now())
+        raise
     settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
     return Draft(
         reply=completion.text, model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,

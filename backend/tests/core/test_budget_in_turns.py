@@ -4,6 +4,7 @@ import pytest
 
 from common.errors import Conflict
 from conversations.models import MessageLog, MonthSpend, Thread, Turn
+from core.ai_chat import ModelFailed
 from core.answering import NewerMessage, _claim, _commit, _drop_thought, answer
 from core.budget import set_aside
 from core.on_demand import answer_now, try_out
@@ -137,3 +138,11 @@ def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma):
     MonthSpend.objects.update(spent_micros=1_000_000)
     with pytest.raises(Conflict, match="used up"):
         try_out(business=shop, messages=messages, draft=None)
+
+
+def test_a_try_that_is_refused_costs_nothing(capped, shop, simulator, settings):
+    capped(100)
+    break_model(simulator, settings, 500)
+    with pytest.raises(ModelFailed):
+        try_out(business=shop, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
+    assert spent() == 0
