@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.models import Role
 from accounts.tries import count_try
 from api.instruction_templates import TEMPLATES, TRADES
+from api.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from api.turns import EvidenceSerializer
 from conversations.hours import KEYS
@@ -137,7 +138,10 @@ class TrySerializer(serializers.Serializer[Any]):
 
 
 class TryReplySerializer(serializers.Serializer[Any]):
+    """`handoff_reason`: a person would be asked for, and `reply` is what the customer would read."""
+
     reply = serializers.CharField()
+    handoff_reason = TextOrNull()
     evidence = EvidenceSerializer()
 
 
@@ -194,7 +198,7 @@ class TryView(BusinessAPIView):
         count_try(request, "try", self.person.email)
         draft = try_out(business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"))
         evidence = {**asdict(draft), "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens))}
-        return Response(TryReplySerializer({"reply": draft.reply, "evidence": evidence}).data)
+        return Response(TryReplySerializer({"reply": draft.reply, "handoff_reason": draft.handoff_reason, "evidence": evidence}).data)
 
 
 class TemplatesView(APIView):

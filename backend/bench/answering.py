@@ -92,6 +92,7 @@ def open_shops(stage: Stage) -> None:
         business = Business.objects.filter(name=account).first() or create_business(name=account, owner=owner)
         business.instagram_account_id, business.instagram_page_id = granted["instagram_id"], granted["page_id"]
         business.page_access_token, business.ai_enabled, business.debounce_seconds = granted["page_access_token"], True, 0
+        business.discloses = False  # each first reply would be two messages
         business.save()
         subscribe(get_access(business))
         with in_business(business):
@@ -109,7 +110,8 @@ def _write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
     """A DM of one of the customers, each of whom writes to one of the shops."""
     customer, account = f"{prefix}{number % (CUSTOMERS if prefix == 'c' else 500)}", ACCOUNTS[number % len(ACCOUNTS)]
     at = time.time() * 1000
-    stage.post("/sim/dm", account=account, customer=customer, text="How much is a mug?")
+    # The same words again and again would be a bot's.
+    stage.post("/sim/dm", account=account, customer=customer, text=f"How much is a mug? I want {number}.")
     return customer, at
 
 

@@ -9,7 +9,6 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -18,32 +17,34 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch, fetch_one, insert, store
+from common.rows import fetch, fetch_one, store
 from common.tenancy import give_back_connection
-from conversations.default_words import default_words
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
-from conversations.recording import touch_outbound
-from conversations.splitting import split_text
 from conversations.threads import hand_off, lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
-from core.ai_chat import Completion, Line, ModelFailed, complete, longest_seconds, measure_prompt
+from core.activity import activity_shown
+from core.ai_chat import Completion, ModelFailed, complete, longest_seconds, measure_prompt
 from core.away import say_away_once
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
+from core.context import History, read_history
 from core.deciding import describe_situation, find_reason
 from core.delivery import Errand, ask_delivery, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.models import Business
+from core.saying import choose_words, say, say_reply
 
 log = get_log("answering")
-EVIDENCE = ("instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens")
+EVIDENCE = (
+    "instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens", "handoff_reason",
+)
 USED_UP = "what you allow the assistant to cost this month is used up."
 MAX_UNUSABLE = 3  # how often an answer that is none is asked for again
 GATHER = timedelta(minutes=1)
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
 MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
-DIRECTION, STATE, KIND, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Kind, MessageLog.Author
+BOT_LOOP = "The other side seems to be a bot too."
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Brief:
     attempt: int
     instructions: str
     version: int | None
-    history: list[Line]
-    read_until: int
+    history: History
+    igsid: str
     reservation: Reservation | None  # what is set aside for the call, where the month has a cap
 
 
@@ -79,9 +80,10 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
         give_back_connection()
         started = time.monotonic()
         try:
-            completion = complete(
-                instructions=brief.instructions, business_name=business.name, language=business.language, history=brief.history,
-            )
+            with activity_shown(business, brief.igsid):
+                completion = complete(
+                    instructions=brief.instructions, business_name=business.name, language=business.language, history=brief.history.lines,
+                )
             errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
         except ModelFailed as failure:
             return _end_failed(business, brief, failure, seconds=time.monotonic() - started)
@@ -127,9 +129,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     if again:
         business.refresh_from_db()
     newest = get_latest()
-    # Not all of them are in the history: one may be taken back, or by its time older than what is read.
-    asked = _of(turn)
-    history = _put_last(_read_history(thread), asked)
+    asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
     reason = find_reason(business, thread, now=now, instructions=newest, messages=asked, asked_for=turn.asked_by_id is not None)
     if reason is not None:
         if reason == "OUT_OF_HOURS":
@@ -137,13 +137,13 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         _end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
     text, version = (newest.text, newest.version) if newest else ("", None)
-    lines = [_line(message) for message in history]
+    history = read_history(thread, asked, now=now)
     reservation = None
     if business.monthly_cap_cents is not None:
-        size = measure_prompt(instructions=text, business_name=business.name, language=business.language, history=lines)
+        size = measure_prompt(instructions=text, business_name=business.name, language=business.language, history=history.lines)
         outcome = set_aside(business, prompt_bytes=size, now=now)
         if not isinstance(outcome, Reservation):
-            _end_unpaid(business, turn, thread, outcome, now=now)
+            _end_unpaid(business, turn, thread, outcome, said=history.said, now=now)
             return None
         reservation = outcome
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
@@ -154,39 +154,8 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     announce(business.pk, thread.pk)
     return Brief(
         job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text, version=version,
-        history=lines, read_until=max((m.pk for m in [*history, *asked]), default=0), reservation=reservation,
+        history=history, igsid=thread.customer.igsid, reservation=reservation,
     )
-
-
-def _of(turn: Turn) -> list[MessageLog]:
-    return fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
-
-
-def _read_history(thread: Thread) -> list[MessageLog]:
-    """The newest messages that were said, oldest first: nothing failed, nothing taken back."""
-    newest = fetch(
-        MessageLog,
-        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') ORDER BY at DESC, id DESC LIMIT %s",
-        [thread.pk, settings.AI_HISTORY_MESSAGES],
-    )
-    return newest[::-1]
-
-
-def _put_last(history: list[MessageLog], asked: list[MessageLog]) -> list[MessageLog]:
-    """The history with what is to be answered at its end: a message that came late may be older, by its
-    time, than a reply which does not answer it."""
-    ids = {message.pk for message in asked}
-    said = [message for message in asked if message.kind not in {KIND.DELETED, KIND.REACTION}]
-    return [m for m in history if m.pk not in ids] + sorted(said, key=lambda message: (message.at, message.pk))
-
-
-def _line(message: MessageLog) -> Line:
-    role: Literal["customer", "assistant", "person"] = (
-        "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
-    )
-    if message.description and message.kind not in {KIND.TEXT, KIND.POSTBACK}:
-        return Line(role, f"[{message.description}; you cannot see it] {message.text}".strip())
-    return Line(role, message.text)
 
 
 @transaction.atomic
@@ -200,7 +169,7 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
         _drop(business, brief, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
-    newer = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN' AND id > %s", [turn.pk, brief.read_until])
+    newer = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN' AND id > %s", [turn.pk, brief.history.read_until])
     if newer and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
@@ -211,14 +180,12 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
         return None
     _keep_evidence(turn, brief, completion)
     _add_cost(turn, brief, cost)
+    is_handed_off = say_reply(
+        business=business, thread=thread, turn=turn, completion=completion, history=brief.history, now=now,
+    )
     turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
     store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE, *COST)
-    for piece in split_text(completion.text):
-        message = insert(MessageLog(
-            thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED, at=now, turn=turn,
-        ))
-        touch_outbound(thread, message)
-    if newer:
+    if newer and not is_handed_off:  # otherwise a person reads it
         later, _ = join_turn(thread=thread, messages=newer, now=now, debounce=0, ceiling=0)
         enqueue("core.answer", business_id=business.pk, turn_id=later.pk)
     if business.model_failed_at is not None:
@@ -252,29 +219,26 @@ def _add_cost(turn: Turn, brief: Brief, cost: int | None) -> None:
 
 
 def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
-    turn.instructions_version, turn.history_messages = brief.version, len(brief.history)
+    turn.instructions_version, turn.history_messages = brief.version, len(brief.history.lines)
     turn.model, turn.provider_request_id, turn.seconds = completion.model, completion.request_id, completion.seconds
     turn.prompt_tokens, turn.completion_tokens = completion.prompt_tokens, completion.completion_tokens
 
 
 def _end_silent(business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime, error: str = "") -> None:
     finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
+    if reason == "BOT_LOOP":
+        hand_off(business=business, thread=thread, reason=BOT_LOOP, now=now, needs_you=reason)
     if reason == "LATE":
         # In a moment: when one customer waits for too long, others do, and the team gets one mail.
         enqueue("core.tell_team", at=now + GATHER, business_id=business.pk, thread_id=thread.pk, what=reason)
     announce(business.pk, thread.pk)
 
 
-def _end_unpaid(business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime) -> None:
+def _end_unpaid(business: Business, turn: Turn, thread: Thread, reason: str, *, said: list[str], now: datetime) -> None:
     """The month's cap keeps the assistant from answering. The customer is told, once, that a person will."""
     _end_silent(business, turn, thread, reason, now=now, error=turn.error)
     if reason == "OVER_BUDGET" and turn.asked_by_id is None:
-        words = business.handoff_message.strip() or default_words("HANDOFF", business.language)
-        for piece in split_text(words):
-            touch_outbound(thread, insert(MessageLog(
-                thread=thread, direction=DIRECTION.OUT, author=AUTHOR.ASSISTANT, text=piece, state=STATE.QUEUED,
-                purpose=MessageLog.Purpose.HANDOFF, at=now, turn=turn,
-            )))
+        say(thread=thread, turn=turn, text=choose_words(business, "HANDOFF", said), purpose=MessageLog.Purpose.HANDOFF, now=now)
         hand_off(business=business, thread=thread, reason=USED_UP, now=now, needs_you=reason)
         ask_delivery(business, thread.pk)
 
@@ -289,7 +253,7 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
         _drop(business, brief, turn, cost)
         return
-    turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history), settings.OPENAI_MODEL
+    turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history.lines), settings.OPENAI_MODEL
     if not failure.transient or (failure.answered and turn.attempt >= MAX_UNUSABLE):
         _end_silent(business, turn, thread, "MODEL_FAILED", now=now, error=failure.log_text)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):

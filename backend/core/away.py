@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.formats import date_format
 
-from common.rows import insert, store
+from common.rows import store
 from conversations.default_words import default_words
 from conversations.hours import Period, find_period
 from conversations.models import MessageLog, Thread, Turn
-from conversations.recording import touch_outbound
-from conversations.splitting import split_text
 from core.delivery import ask_delivery
 from core.models import Business
+from core.saying import say
 
 # Stands in the owner's words for when the business opens again.
 OPENS = "{opens}"
@@ -51,10 +50,5 @@ def say_away_once(business: Business, thread: Thread, turn: Turn, *, now: dateti
     opens = find_open_now(business, now).until
     thread.away_until = opens or now + REPEAT
     store(thread, "away_until")
-    for piece in split_text(write_away_message(business, opens=opens, now=now)):
-        message = insert(MessageLog(
-            thread=thread, direction=MessageLog.Direction.OUT, author=MessageLog.Author.ASSISTANT, text=piece,
-            state=MessageLog.State.QUEUED, purpose=MessageLog.Purpose.AWAY, at=now, turn=turn,
-        ))
-        touch_outbound(thread, message)
+    say(thread=thread, turn=turn, text=write_away_message(business, opens=opens, now=now), purpose=MessageLog.Purpose.AWAY, now=now)
     ask_delivery(business, thread.pk)

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+from common.rows import fetch, fetch_one
+from conversations import bot_loops
+from conversations.courtesies import needs_no_answer
 from conversations.models import Instructions, MessageLog, Thread
-from conversations.threads import handed_off, window_closes_at
+from conversations.threads import handed_off, settled_until, window_closes_at
 from conversations.turns import AT_ONCE, Counts, Situation, decide
 from core.away import find_open_now
 from core.models import Business
@@ -57,16 +60,19 @@ def find_reason(
     if messages and not left:
         return "MESSAGE_GONE"
     always = business.answers_when == Business.Answers.ALWAYS
+    replies = count_replies(thread, now)
     return decide(replace(
         describe_situation(business, thread, now),
         has_instructions=instructions is not None and bool(instructions.text.strip()),
         readable=not left or any(m.text or m.kind != KIND.UNSUPPORTED for m in left),
+        needs_answer=asked_for or not needs_no_answer(left, last_said=lambda: _last_said(thread)),
+        bot_loop=not asked_for and replies.customer_hour >= bot_loops.SAME and _is_bot_loop(thread, now),
         answers_when=business.answers_when,
         is_open=always or find_open_now(business, now).open,
         asked_for=asked_for,
         asked_at=max((message.at for message in left), default=None),
         late_after=timedelta(minutes=business.late_after_minutes),
-        replies=count_replies(thread, now),
+        replies=replies,
         limits=Counts(
             customer_minute=settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE,
             customer_hour=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
@@ -75,6 +81,18 @@ def find_reason(
             business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
         ),
     ))
+
+
+def _last_said(thread: Thread) -> str:
+    last = fetch_one(MessageLog, "WHERE thread_id = %s AND direction = 'OUT' AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT 1", [thread.pk])
+    return last.text if last is not None else ""
+
+
+def _is_bot_loop(thread: Thread, now: datetime) -> bool:
+    newest = fetch(
+        MessageLog, "WHERE thread_id = %s AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT %s", [thread.pk, bot_loops.MESSAGES],
+    )
+    return bot_loops.is_bot_loop(newest[::-1], after=settled_until(thread, now))
 
 
 def count_replies(thread: Thread, now: datetime) -> Counts:

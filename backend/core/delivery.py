@@ -274,13 +274,15 @@ def fail(business: Business, thread: Thread, message: MessageLog, why: str, *, c
     message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
     message.error_code = code or message.error_code
     message.save()
+    if message.purpose == MessageLog.Purpose.DISCLOSURE:
+        thread.disclosed_at = None
     if message.turn_id is not None:
         MessageLog.objects.filter(
             thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
         ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
     if not code:
         thread.needs_you_reason = NEEDS_YOU
-        thread.save(update_fields=["needs_you_reason"])
+    thread.save(update_fields=["needs_you_reason", "disclosed_at"])
     announce(business.pk, thread.pk)
 
 

@@ -35,12 +35,13 @@ from core.instagram_oauth import (
 )
 
 __all__ = [
-    "Access", "Account", "FoundMessage", "GraphError", "Kind", "LongToken", "Page", "Profile", "ShortToken", "app_secret_proof",
+    "ACTIONS", "Access", "Account", "FoundMessage", "GraphError", "Kind", "LongToken", "Page", "Profile", "ShortToken", "app_secret_proof",
     "classify", "exchange_code", "exchange_instagram_code", "exchange_instagram_token", "exchange_long_lived", "find_sent_text",
     "get_access", "get_instagram_account", "get_profile", "get_user_id", "get_user_pages", "list_granted_scopes", "list_pages",
-    "refresh_instagram_token", "send_instagram_text_reply", "send_text", "subscribe", "unsubscribe",
+    "refresh_instagram_token", "send_action", "send_instagram_text_reply", "send_text", "subscribe", "unsubscribe",
 ]
 
+ACTIONS = ("mark_seen", "typing_on")
 # `profile_picture_url` and `biography` are not valid for a customer: one wrong name fails the whole call.
 PROFILE_FIELDS = "name,username,profile_pic,follower_count,is_user_follow_business"
 # Graph tells details of a thread's 20 newest messages only, and sometimes refuses even that many at once.
@@ -76,6 +77,14 @@ def send_text(access: Access, *, recipient_id: str, text: str, tag: str = "") ->
     """
     answer = _post_text(access, recipient_id=recipient_id, text=text, tag=tag)
     return str(answer["message_id"])
+
+
+def send_action(access: Access, *, recipient_id: str, action: str) -> None:
+    """Show the customer one of ACTIONS (Meta: Sender Actions). Raises GraphError."""
+    call_graph(
+        "POST", f"{access.node}/messages", login=access.login, token=access.token,
+        json={"recipient": {"id": recipient_id}, "sender_action": action},
+    )
 
 
 def send_instagram_text_reply(page_access_token: str, recipient_id: str, text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import random
 import re
 import time
 from functools import lru_cache
+from typing import Any
 
 import httpx2
 from django.conf import settings
@@ -15,6 +16,7 @@ from core.model_failures import DECLINED, NOT_SET_UP, REFUSED_KEY, TOO_LONG, UNU
 
 log = get_log(__name__)
 FIRST_WAIT_SECONDS = 0.5
+_without_tools: set[tuple[str, str]] = set()  # (address, model) that refuse every call that offers a tool
 
 
 @lru_cache(maxsize=8)
@@ -24,20 +26,29 @@ def _client(api_key: str, base_url: str) -> OpenAI:
     return OpenAI(api_key=api_key, base_url=base_url, max_retries=0)
 
 
-def ask(messages: list[ChatCompletionMessageParam], *, longest_wait: float, within: float | None = None) -> ChatCompletion:
+def ask(
+    messages: list[ChatCompletionMessageParam], *, tools: list[dict[str, Any]], longest_wait: float, within: float | None = None,
+) -> ChatCompletion:
     """The provider's answer as it came. Tries again after a passing failure, waiting `longest_wait` seconds at
     most in between; with `within`, there is one try of so many seconds. Raises ModelFailed."""
     client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
     longest = min(settings.MODEL_TIMEOUT_SECONDS, within or settings.MODEL_TIMEOUT_SECONDS)
     retries = settings.MODEL_RETRIES if within is None else 0
     timeout = httpx2.Timeout(longest, connect=min(5.0, longest))
-    body = {"model": settings.OPENAI_MODEL, "messages": messages, "max_tokens": settings.OPENAI_MAX_REPLY_TOKENS}
+    body: dict[str, Any] = {"model": settings.OPENAI_MODEL, "messages": messages, "max_tokens": settings.OPENAI_MAX_REPLY_TOKENS}
+    server = (settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
+    if tools and server not in _without_tools:
+        body["tools"] = tools
     for attempt in range(retries + 1):
         try:
             # `chat.completions.create` walks through every message to rename keys that are right already,
             # which takes longer than all the rest of the call.
             return client.post("/chat/completions", body=body, cast_to=ChatCompletion, options={"timeout": timeout})
         except (OpenAIError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
+            if "tools" in body and isinstance(error, APIStatusError) and error.status_code in (400, 422) and "tool" in error.message.lower():
+                # Small local models: they still answer, and what they promise is caught.
+                _without_tools.add(server)
+                return ask(messages, tools=[], longest_wait=longest_wait, within=within)
             failure = explain(error)
             wait = _wait_before_next(error, attempt, longest_wait)
             log.warning("model.failed", attempt=attempt + 1, transient=failure.transient, error=failure.log_text)

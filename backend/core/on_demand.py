@@ -23,6 +23,7 @@ from core.ai_chat import Line, ModelFailed, complete, measure_prompt
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.deciding import find_reason
 from core.models import Business
+from core.saying import choose_reply
 
 log = get_log("on_demand")
 # Somebody waits at the screen, and holds one of the few threads of a web process.
@@ -42,6 +43,7 @@ class Draft:
     provider_request_id: str
     instructions_version: int | None
     history_messages: int
+    handoff_reason: str  # why a person would be asked for; empty where none would
 
 
 class NothingToAnswer(Conflict):
@@ -133,8 +135,10 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
         settle(business, reservation, micros=cost or 0, now=timezone.now())
         raise
     settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
+    reply = choose_reply(business, completion, [line.text for line in history if line.role == "customer"][-5:])
     return Draft(
-        reply=completion.text, model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
+        reply=reply.text, handoff_reason=reply.handoff_reason,
+        model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.completion_tokens, provider_request_id=completion.request_id,
         instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
     )

@@ -13,6 +13,7 @@ FAREWELLS = word_set("bye goodbye later tomorrow soon see cu")
 SECRETS = word_set("instructions prompt")
 MACHINES = word_set("bot robot ai chatgpt automated machine")
 QUOTED_LINES, QUOTED_LETTERS = 5, 80
+OFFER = "Would you like a colleague to look into it?"
 OPENERS = ("", "Of course. ", "Good question. ", "Happy to help. ", "Sure. ")
 
 
@@ -39,7 +40,7 @@ def _small_talk(question: str, asked: list[str]) -> str | None:
 
 
 def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = False) -> str:
-    """One short friendly reply made of the knowledge, or a promise to check."""
+    """One short friendly reply made of the knowledge, or the offer of a colleague."""
     asked = words(question)
     small = _small_talk(question, asked)
     if small is not None:
@@ -50,7 +51,7 @@ def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = F
     if not found and earlier:
         found = find_statements(knowledge, f"{earlier} {question}")
     if not found:
-        return f"{hello}I'm not sure about that. Let me check with the team and get back to you."
+        return f"{hello}I'm not sure about that. {OFFER}"
     opener = hello
     if not hello and "?" in question:
         opener = OPENERS[zlib.crc32(question.encode()) % len(OPENERS)]

@@ -184,6 +184,7 @@ def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
         "call_tool": str,
         "transcript": str,
         "name_marks": bool,
+        "tool_call": dict,  # {"name", "arguments"?, "text"?}: called each time, with the text beside it
     }
     for name, value in body.items():
         if name not in kinds:

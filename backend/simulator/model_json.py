@@ -42,7 +42,7 @@ def _closest(options: list[Any], question: str) -> Any:
     return max(options, key=lambda option: len(terms(str(option)) & wanted))
 
 
-def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str) -> dict[str, Any] | None:
+def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str, *, needs_person: bool) -> dict[str, Any] | None:
     """The function to call: the named one, any when one is required, else one that the
     question's words point to."""
     functions = [tool.get("function", {}) for tool in tools]
@@ -52,15 +52,15 @@ def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str) -> dict
         wanted = choice.get("function", {}).get("name")
         return next((item for item in functions if item.get("name") == wanted), None)
 
-    best = max(functions, key=lambda function: _fit(function, question))
-    return best if choice == "required" or _fit(best, question) >= 2 else None
+    best = max(functions, key=lambda function: _fit(function, question, needs_person))
+    return best if choice == "required" or _fit(best, question, needs_person) >= 2 else None
 
 
-def _fit(function: dict[str, Any], question: str) -> int:
-    """How well a function fits what was said. One that fetches a person fits who asks for one, nobody else."""
+def _fit(function: dict[str, Any], question: str, needs_person: bool) -> int:
+    """How well a function fits what was said. One that fetches a person fits who needs one, nobody else."""
     name = str(function.get("name", "")).replace("_", " ")
     if PERSON_NAMES & set(words(name)):
-        return 2 if wants_person(question) else 0
+        return 100 if needs_person else 0
     return len(terms(f"{name} {function.get('description', '')}") & terms(question))
 
 

@@ -1,8 +1,9 @@
 """What the model decides to do with a conversation: call a tool, look at a picture, answer."""
 
+import json
 from typing import Any
 
-from simulator import answers, model_json, vision
+from simulator import answers, model_json, people, vision
 from simulator.asking_for_people import wants_person
 from simulator.completions import Completion
 from simulator.knowledge import find_statements
@@ -14,7 +15,13 @@ PROMISE = "Of course. I'll connect you with a colleague, who will write to you h
 
 
 def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Completion:
-    messages = body["messages"]
+    if told.get("tool_call"):
+        call = told["tool_call"]
+        arguments = call.get("arguments", {})
+        return Completion(
+            content=call.get("text"), tool={"name": call.get("name")}, arguments=arguments if isinstance(arguments, str) else json.dumps(arguments),
+        )
+    messages = [people.without_settled(item) for item in body["messages"]]
     knowledge, question, earlier, tool_words = _read(messages)
     reply = _fixed_reply(sim, told)
     if reply is None and told.get("name_marks"):
@@ -25,7 +32,8 @@ def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Comple
         reply = PROMISE
     if reply is None and messages[-1]["role"] != "tool":
         choice = {"function": {"name": told["call_tool"]}} if told.get("call_tool") else body.get("tool_choice", "auto")
-        tool = model_json.choose_tool(body.get("tools") or [], choice, question)
+        needed = choice == "auto" and people.needs_person(messages, knowledge=knowledge, question=question)
+        tool = model_json.choose_tool(body.get("tools") or [], choice, question, needs_person=needed)
         if tool is not None:
             arguments = model_json.arguments_for(tool, question=question)
             return Completion(tool=tool, arguments=arguments)

@@ -211,3 +211,12 @@ def test_a_first_text_has_every_heading_and_says_what_to_do_about_blanks(templat
     assert [line for line in lines if line in headings] == headings
     assert "in [brackets], it is not known" in template["text"]
     assert 800 < len(template["text"]) < 3000
+
+
+def test_trying_shows_a_handoff_in_the_owners_words(client, path, simulator):
+    save(client, path, instructions="A mug costs 20 euros.", base_version=0, handoff_message="Alice will write to you.")
+    body = client.post(f"{path}try/", {"messages": [{"role": "customer", "text": "I want to talk to a human"}]}, format="json").json()
+    assert body["reply"] == "Alice will write to you."
+    assert body["handoff_reason"]
+    plain = client.post(f"{path}try/", {"messages": [{"role": "customer", "text": "How much is a mug?"}]}, format="json").json()
+    assert plain["handoff_reason"] is None

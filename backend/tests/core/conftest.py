@@ -13,6 +13,7 @@ def shop(alpha, connected):
 
     connected(alpha)
     alpha.ai_enabled, alpha.debounce_seconds = True, 0
+    alpha.discloses = False  # a message of its own before the first reply: said where a test is about it
     alpha.save()
     with in_business(alpha):
         Instructions.objects.create(version=3, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())

@@ -25,6 +25,7 @@ def shop(alpha, connected):
 
     connected(alpha)
     alpha.ai_enabled, alpha.connected_at = True, timezone.now() - timedelta(hours=1)
+    alpha.discloses = False
     alpha.save()
     with in_business(alpha):
         Instructions.objects.create(version=1, text="A mug costs 20 euros.", created_at=timezone.now())

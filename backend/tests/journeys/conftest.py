@@ -151,7 +151,7 @@ class Shop:
             "/sim/people", name=owner.name, pages=[{"name": f"Page {self.account}", "instagram_username": self.account}],
         )["id"]
         self.connect()
-        owner.call("PUT", f"{self.path}/assistant/", instructions=instructions, base_version=0, debounce_seconds=0)
+        owner.call("PUT", f"{self.path}/assistant/", instructions=instructions, base_version=0, debounce_seconds=0, discloses=False)
         owner.call("PATCH", f"{self.path}/", ai_enabled=True)
 
     def connect(self, login: str = "FACEBOOK") -> None:

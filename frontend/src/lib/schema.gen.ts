@@ -1267,8 +1267,10 @@ export interface components {
             role: components["schemas"]["TryRole"];
             text: string;
         };
+        /** @description `handoff_reason`: a person would be asked for, and `reply` is what the customer would read. */
         TryReply: {
             reply: string;
+            handoff_reason: string | null;
             evidence: components["schemas"]["Evidence"];
         };
         /** @enum {string} */

@@ -1,0 +1,65 @@
+"""What was said in a thread, as the model is given it, and what else a reply needs to know of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.conf import settings
+
+from common.rows import fetch
+from conversations.models import MessageLog, Thread
+from conversations.threads import settled_until
+from core.ai_chat import Line
+
+DIRECTION, KIND, AUTHOR = MessageLog.Direction, MessageLog.Kind, MessageLog.Author
+RECENT = 5  # messages of the customer that tell the language
+
+
+@dataclass(frozen=True)
+class History:
+    """`lines` end with what is to be answered. `said` is what the customer wrote lately; `previous_at` is when the last
+    message before those to be answered was said; `read_until` is the newest message's id."""
+
+    lines: list[Line]
+    said: list[str]
+    previous_at: datetime | None
+    read_until: int
+
+
+def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> History:
+    """The newest messages, up to AI_HISTORY_MESSAGES, and the `asked` ones, wherever these stand."""
+    ids = {message.pk for message in asked}
+    newest = _read_newest(thread)
+    before = [message for message in newest if message.pk not in ids]
+    # A message that came late may be older, by its time, than a reply which does not answer it.
+    last = sorted((m for m in asked if m.kind not in {KIND.DELETED, KIND.REACTION}), key=lambda message: (message.at, message.pk))
+    settled = settled_until(thread, now)
+    return History(
+        lines=[
+            *(_line(message, settled=settled is not None and message.at <= settled) for message in before),
+            *(_line(message, settled=False) for message in last),
+        ],
+        said=[message.text for message in [*before, *last] if message.direction == DIRECTION.IN][-RECENT:],
+        previous_at=max((message.at for message in before), default=None),
+        # Not all that is asked is in the history: it may be taken back, or by its time older than what is read.
+        read_until=max((message.pk for message in [*newest, *asked]), default=0),
+    )
+
+
+def _read_newest(thread: Thread) -> list[MessageLog]:
+    """The newest messages that were said, oldest first: nothing failed, nothing taken back."""
+    newest = fetch(
+        MessageLog,
+        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') ORDER BY at DESC, id DESC LIMIT %s",
+        [thread.pk, settings.AI_HISTORY_MESSAGES],
+    )
+    return newest[::-1]
+
+
+def _line(message: MessageLog, *, settled: bool) -> Line:
+    role: Literal["customer", "assistant", "person"] = (
+        "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
+    )
+    if message.description and message.kind not in {KIND.TEXT, KIND.POSTBACK}:
+        return Line(role, f"[{message.description}; you cannot see it] {message.text}".strip(), settled)
+    return Line(role, message.text, settled)
