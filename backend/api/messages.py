@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.scoping import BusinessAPIView
 from conversations.models import Attachment, MessageLog
-from conversations.references import get_reference, list_attachments
+from conversations.references import get_reference, list_attachments, web_link
 from conversations.timeline import get_message
 from core import delivery, settling
 
@@ -58,8 +58,7 @@ class AttachmentSerializer(serializers.Serializer[Any]):
         if attachment.state == Attachment.State.STORED:
             thread = f"/api/businesses/{connection.tenant.pk}/threads/{attachment.message.thread_id}"  # type: ignore[attr-defined]
             return f"{thread}/messages/{attachment.message_id}/attachments/{attachment.pk}/"
-        is_linked = attachment.state == Attachment.State.LINKED and attachment.url.startswith("https://")
-        return attachment.url if is_linked else None
+        return web_link(attachment.url) if attachment.state == Attachment.State.LINKED else None
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):

@@ -48,12 +48,12 @@ def get_reference(message: MessageLog) -> Reference | None:
     attachments = list_attachments(message)
     details, quoted = message.details, message.quoted  # type: ignore[attr-defined]
     if "story" in details:
-        return Reference("STORY_REPLY", "Replied to your story", url=details["story"].get("url") or None)
+        return Reference("STORY_REPLY", "Replied to your story", url=web_link(details["story"].get("url")))
     if details.get("reply_to_mid"):
         words = _words_of(quoted) if quoted is not None else "An earlier message"
         return Reference("MESSAGE_REPLY", words, message_id=quoted.pk if quoted is not None else None)
     if message.kind == MessageLog.Kind.STORY_MENTION:
-        url = next((attachment.url for attachment in attachments if attachment.url), None)
+        url = next((attachment.url for attachment in attachments if web_link(attachment.url)), None)
         return Reference("STORY_MENTION", "Mentioned you in a story", url=url)
     if details.get("payload"):
         kind = "POSTBACK" if message.kind == MessageLog.Kind.POSTBACK else "QUICK_REPLY"
@@ -61,6 +61,11 @@ def get_reference(message: MessageLog) -> Reference | None:
     if details.get("referral"):
         return _read_referral(details["referral"])
     return None
+
+
+def web_link(url: Any) -> str | None:
+    """The address, if a browser may be led there: what comes from outside may be a script as well."""
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None
 
 
 def _words_of(message: MessageLog) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from common.tenancy import in_business
-from conversations.references import get_reference, list_attachments, load_references
+from conversations.references import get_reference, list_attachments, load_references, web_link
 from tests.conversations.rows import NOON, attached, minute, said
 
 
@@ -59,3 +59,16 @@ def test_many_messages_are_looked_up_in_two_queries(thread, django_assert_num_qu
         load_references(messages)
         assert [len(list_attachments(message)) for message in messages] == [0, 0, 0, 1] + [0] * 16
         assert [get_reference(message).message_id for message in messages[1:]] == [message.pk for message in messages[:-1]]
+
+
+@pytest.mark.parametrize(("url", "link"), [
+    ("https://cdn.example/story", "https://cdn.example/story"),
+    ("http://localhost:8100/cdn/1", "http://localhost:8100/cdn/1"),
+    ("javascript:alert(1)", None),
+    ("data:text/html,hello", None),
+    ("", None),
+    (None, None),
+    (7, None),
+])
+def test_only_what_a_browser_may_be_led_to_is_a_link(url, link):
+    assert web_link(url) == link

@@ -132,7 +132,7 @@ test('buttons, ads, edits, and how a message was found are told in words', async
   )
   openThread()
 
-  expect(await screen.findByText('Tapped a button')).toHaveAttribute('title', 'Sent by the button: HOURS')
+  expect((await screen.findByText('Tapped a button')).closest('p')).toHaveAttribute('title', 'Sent by the button: HOURS')
   expect(screen.getAllByText('Imported from Instagram')).toHaveLength(1)
   expect(screen.getByText('Came from your ad “Spring bowls”')).toBeVisible()
   expect(screen.getByText('Edited')).toBeVisible()

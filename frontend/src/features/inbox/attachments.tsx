@@ -79,8 +79,11 @@ function Voice({ url, transcript }: { url: string; transcript: string | null }) 
   )
 }
 
+/** Stories are gone after a day; what else is shared stays. */
+const isStory = (type: string) => type === 'ig_story' || type === 'story_mention'
+
 /** What stands under the name: where it is, how big, or why it is not here. */
-function sayState({ state, bytes, error, url }: Attachment, kind: AttachmentKind): string | null {
+function sayState({ type, state, bytes, error, url }: Attachment): string | null {
   switch (state) {
     case 'WAITING':
       return words.attachment.waiting
@@ -89,8 +92,7 @@ function sayState({ state, bytes, error, url }: Attachment, kind: AttachmentKind
     case 'ERASED':
       return words.attachment.erased
     case 'LINKED':
-      if (url) return null
-      return kind === 'SHARED' ? words.attachment.gone : null
+      return isStory(type) && !url ? words.attachment.gone : null
     default:
       return bytes === null ? null : formatBytes(bytes)
   }
@@ -98,7 +100,7 @@ function sayState({ state, bytes, error, url }: Attachment, kind: AttachmentKind
 
 function Card({ attachment, kind }: { attachment: Attachment; kind: AttachmentKind }) {
   const Icon = icons[kind]
-  const said = sayState(attachment, kind)
+  const said = sayState(attachment)
   return (
     <div className="flex w-72 max-w-full items-start gap-3 rounded-lg border border-line bg-surface-raised px-3.5 py-2.5">
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-soft" />

@@ -35,11 +35,11 @@ export function ContextLine({ message }: { message: ShownMessage }) {
 
 function Line({ icon, title, children }: { icon: ReactNode; title?: string; children: ReactNode }) {
   return (
-    <p title={title} className="flex flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft">
-      <span aria-hidden className="[&_svg]:size-3.5">
+    <p title={title} className="flex items-start gap-x-1.5 px-1 text-13 text-ink-soft">
+      <span aria-hidden className="mt-0.5 [&_svg]:size-3.5">
         {icon}
       </span>
-      {children}
+      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">{children}</span>
     </p>
   )
 }
@@ -67,14 +67,14 @@ function Quote({ context }: { context: MessageContext }) {
   const { message_id: messageId, text } = context
   const inside = (
     <>
-      <CornerUpLeft aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+      <CornerUpLeft aria-hidden className="size-3.5 shrink-0" />
       <span className="sr-only">{words.context.repliedTo} </span>
       <span dir="auto" className="line-clamp-2 wrap-anywhere">
         {text}
       </span>
     </>
   )
-  const look = 'flex min-h-11 max-w-full items-start gap-1.5 border-l-2 border-line-strong px-2.5 py-1 text-left text-13 text-ink-soft lg:min-h-6'
+  const look = 'flex min-h-11 max-w-full items-center gap-1.5 border-l-2 border-line-strong px-2.5 py-1 text-left text-13 text-ink-soft lg:min-h-6'
   if (messageId === null) return <p className={look}>{inside}</p>
   return (
     <button type="button" title={words.context.goTo} className={`${look} hover:text-ink`} onClick={() => showMessage(messageId)}>

@@ -111,6 +111,7 @@ export const words = {
       ig_story: 'Shared story',
       story_mention: 'Story that mentions you',
       template: 'Shared product',
+      unsupported_type: 'Something Instagram does not pass on',
     } as Record<string, string | undefined>,
     unknown: (type: string) => `Something Conversa does not know yet (${type})`,
     heart: 'Sent a heart',
