@@ -14,6 +14,7 @@ from common.logs import mask
 Kind = Literal[
     "TOKEN",  # the account must be connected again; nothing is retried
     "PERMISSION",  # a permission is missing or was taken back; connect again and grant it
+    "HELD",  # another app holds the conversation; permanent for this message
     "WINDOW",  # the reply window is closed; permanent for this message
     "RATE",  # too many calls; later, and not before `retry_after`
     "TRANSIENT",  # nothing happened at Meta, or nothing that counts; again after a while
@@ -26,6 +27,7 @@ Kind = Literal[
 USER_TEXTS: dict[str, str] = {
     "TOKEN": "Instagram no longer accepts this connection. Connect the account again.",
     "PERMISSION": "Instagram says that a permission is missing. Connect again and leave every permission ticked.",
+    "HELD": "Another app answers this conversation now. You can answer in that app, or here when it gives the conversation back.",
     "WINDOW": "Instagram allows a reply within 24 hours of the customer's last message. You can answer when they write again.",
     "RATE": "Instagram asks to slow down for a while.",
     "TRANSIENT": "Instagram has a problem at the moment.",
@@ -46,6 +48,7 @@ PAIRS: dict[tuple[int, int], Kind] = {
     (10, 2534022): "WINDOW",
     (10, 2018278): "WINDOW",
     (10, 1893063): "POLICY",
+    (10, 2018300): "HELD",  # Messenger's number for it; that Instagram uses the same is a guess
     (100, 2018001): "RECIPIENT",
     (100, 2534014): "RECIPIENT",
     (100, 2534001): "RECIPIENT",

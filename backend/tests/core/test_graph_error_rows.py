@@ -67,6 +67,7 @@ ROWS = [
     # Permanent for this message or this customer; the account goes on.
     fails(403, 10, 2534022, "WINDOW"),
     fails(400, 10, 2018278, "WINDOW"),
+    fails(403, 10, 2018300, "HELD"),
     fails(400, 3, None, "INVALID", NOT_REVIEWED),
     fails(400, 100, None, "INVALID"),
     fails(400, 100, 33, "INVALID"),

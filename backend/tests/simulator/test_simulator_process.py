@@ -2,8 +2,6 @@
 
 import itertools
 import re
-import statistics
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -243,15 +241,6 @@ def test_phone_page_is_served_with_a_strict_policy(sim):
     page = sim.http.get(sim.url, timeout=5)
     assert page.url.endswith("/phone")
     assert page.headers["content-security-policy"].startswith("default-src 'self'")
-
-
-def test_send_is_answered_in_a_moment(sim, wrote):
-    took = []
-    for number in range(50):
-        began = time.perf_counter()
-        assert sim.send(*wrote, f"n{number}").status_code == 200
-        took.append(time.perf_counter() - began)
-    assert statistics.median(took) < 0.02  # what else runs on this machine makes some slow, not half of them
 
 
 def test_readme_names_every_control():
