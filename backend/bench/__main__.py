@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import answering, intake, reconciling, sizes
+from bench import answering, intake, reconciling, recovery, sizes
 from bench.stage import Row, Stage
 
 PARTS: dict[str, Callable[[Stage], list[Row]]] = {
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "latency": answering.measure_latency,
     "model": answering.measure_model_calls,
     "reconciling": reconciling.measure,
+    "recovery": recovery.measure,
 }
 
 

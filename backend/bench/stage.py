@@ -80,12 +80,13 @@ class Stage:
             "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
             "plain": ("-m", "uvicorn", "bench.plain:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
             "worker": ("manage.py", "worker"),
+            "another worker": ("manage.py", "worker"),
         }
         for name in names:
             output = (self.home / f"{name}.log").open("ab")
             self.processes[name] = subprocess.Popen([sys.executable, *commands[name]], cwd=BACKEND, stdout=output, stderr=output)
         for name in names:
-            address = {"simulator": f"{self.simulator}/sim/health", "worker": ""}.get(name, f"{self.url}/health/live")
+            address = {"simulator": f"{self.simulator}/sim/health", "worker": "", "another worker": ""}.get(name, f"{self.url}/health/live")
             self._wait(name, address)
 
     def _wait(self, name: str, address: str) -> None:

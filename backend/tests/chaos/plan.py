@@ -21,10 +21,11 @@ WEATHER: list[dict[str, Any]] = [
     {"scope": "webhook", "kind": "reorder", "times": 1, "seconds": 3},
     {"scope": "webhook", "kind": "delay", "times": 2, "seconds": 1},
     {"scope": "webhook", "kind": "batch", "times": 4, "seconds": 0.4},
-    {"scope": "send", "kind": "timeout_after_accept", "times": 1, "seconds": 3},
+    # The cruellest: it arrived, and nobody says so. More often than the others, and with it often no echo.
+    *[{"scope": "send", "kind": "timeout_after_accept", "times": 2, "seconds": 3}] * 4,
     {"scope": "send", "kind": "hang", "times": 1, "seconds": 3},
+    {"scope": "send", "kind": "slow", "times": 4, "seconds": 1},
     {"scope": "send", "kind": "garbage", "times": 1},
-    {"scope": "send", "kind": "slow", "times": 2, "seconds": 0.5},
     {"scope": "send", "kind": "error", "times": 1, "code": 1, "status": 500},
     {"scope": "send", "kind": "error", "times": 1, "code": 2, "status": 500, "transient": True},
     {"scope": "send", "kind": "error", "times": 2, "code": 4, "status": 400},
@@ -40,7 +41,7 @@ WEATHER: list[dict[str, Any]] = [
     {"scope": "model", "kind": "garbage", "times": 1},
     {"scope": "model", "kind": "refuse", "times": 1},
 ]
-ECHO_MODES = ["after", "before", "with", "never"]
+ECHO_MODES = ["after", "before", "with", "never", "never", "never"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def make_plan(*, seed: int, dms: int) -> list[Happening]:
 
 
 def make_customers(dms: int) -> int:
-    return max(12, dms // 8)
+    return max(30, dms // 5)
 
 
 def _write(rng: random.Random, at: float, shop: int, customer: int, number: int) -> list[Happening]:
@@ -126,7 +127,7 @@ def _weather(rng: random.Random, length: float) -> list[Happening]:
     plan, at = [], 0.2
     while at < length:
         shop = rng.randrange(SHOPS)
-        if rng.random() < 0.1:
+        if rng.random() < 0.15:
             plan.append(Happening(at, "echo_mode", shop, details={"mode": rng.choice(ECHO_MODES)}))
         else:
             plan.append(Happening(at, "fault", shop, details=rng.choice(WEATHER)))

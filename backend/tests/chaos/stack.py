@@ -9,6 +9,7 @@ from typing import Any
 
 import psutil
 import psycopg
+import requests
 from psycopg import sql
 
 from config import postgres
@@ -30,6 +31,7 @@ class OwnStack(Stack):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, DATABASE, CONVERSA_HOME=str(folder / "home"), **FAST)
         self.home = folder / "home"
+        self._began_at: dict[str, int] = {}  # in its log, when it was last launched
         folder.chmod(0o755)  # Postgres runs as a user of its own when we are root
 
     def prepare(self) -> None:
@@ -43,7 +45,21 @@ class OwnStack(Stack):
         if name == "postgres":
             postgres.start(self.home, DATABASE)
         else:
+            self._began_at[name] = self._log(name).stat().st_size if self._log(name).exists() else 0
             super().launch(name)
+
+    def is_up(self, name: str) -> bool:
+        """Whether it does its work since it was last launched."""
+        if name == "worker":
+            return b'"worker.started"' in self._log(name).read_bytes()[self._began_at[name] :]
+        address = {"web": f"{self.url}/health/live", "simulator": f"{self.simulator.url}/sim/health"}.get(name)
+        try:
+            return address is None or requests.get(address, timeout=1).ok
+        except requests.RequestException:
+            return False
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
 
     def kill(self, *names: str, how: signal.Signals = signal.SIGKILL) -> None:
         for name in names:
