@@ -17,6 +17,7 @@ from core.model_failures import DECLINED, NOT_SET_UP, REFUSED_KEY, TOO_LONG, UNU
 log = get_log(__name__)
 FIRST_WAIT_SECONDS = 0.5
 _without_tools: set[tuple[str, str]] = set()  # (address, model) that refuse every call that offers a tool
+_newer_name: set[tuple[str, str]] = set()  # (address, model) that know the longest reply by its newer name only
 
 
 @lru_cache(maxsize=8)
@@ -35,8 +36,9 @@ def ask(
     longest = min(settings.MODEL_TIMEOUT_SECONDS, within or settings.MODEL_TIMEOUT_SECONDS)
     retries = settings.MODEL_RETRIES if within is None else 0
     timeout = httpx2.Timeout(longest, connect=min(5.0, longest))
-    body: dict[str, Any] = {"model": settings.OPENAI_MODEL, "messages": messages, "max_tokens": settings.OPENAI_MAX_REPLY_TOKENS}
     server = (settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
+    longest_reply = "max_completion_tokens" if server in _newer_name else "max_tokens"
+    body: dict[str, Any] = {"model": settings.OPENAI_MODEL, "messages": messages, longest_reply: settings.OPENAI_MAX_REPLY_TOKENS}
     if tools and server not in _without_tools:
         body["tools"] = tools
     for attempt in range(retries + 1):
@@ -49,6 +51,9 @@ def ask(
                 # Small local models: they still answer, and what they promise is caught.
                 _without_tools.add(server)
                 return ask(messages, tools=[], longest_wait=longest_wait, within=within)
+            if "max_tokens" in body and isinstance(error, APIStatusError) and "max_completion_tokens" in error.message:
+                _newer_name.add(server)
+                return ask(messages, tools=tools, longest_wait=longest_wait, within=within)
             failure = explain(error)
             wait = _wait_before_next(error, attempt, longest_wait)
             log.warning("model.failed", attempt=attempt + 1, transient=failure.transient, error=failure.log_text)

@@ -138,6 +138,15 @@ def test_tries_are_bounded_and_the_failure_says_what_happened_but_not_what_was_w
     assert "hello there" not in failure.value.log_text + failure.value.detail
 
 
+def test_the_longest_reply_is_said_by_the_name_that_the_model_knows(provider, settings):
+    settings.OPENAI_MAX_REPLY_TOKENS, settings.OPENAI_MODEL = 700, "a-model-that-thinks"
+    message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    provider.will_answer(400, {"error": {"message": message, "type": "invalid_request_error", "code": "unsupported_parameter"}})
+    provider.will_say("Hello")
+    assert [ask().text, ask().text] == ["Hello", "Hello"]
+    assert [(asked.get("max_tokens"), asked.get("max_completion_tokens")) for asked in provider.asked] == [(700, None), (None, 700), (None, 700)]
+
+
 def test_a_long_retry_after_is_left_to_the_queue(provider):
     provider.will_fail(429, "rate_limit_exceeded", retry_after="90")
     with pytest.raises(ModelFailed) as failure:
