@@ -33,7 +33,7 @@ def import_history(business: Business, *, account_id: str, after: str, done: int
     """Read the conversations behind the cursor `after`, `done` being already read. Called inside the business."""
     if business.history_state != HISTORY.RUNNING or business.instagram_account_id != account_id:
         return  # disconnected, or another account by now
-    left = settings.HISTORY_THREADS - done
+    left = max(0, settings.HISTORY_THREADS - done)
     try:
         reader = Reader(business)
         give_back_connection()
