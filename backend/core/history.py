@@ -33,6 +33,9 @@ def import_history(business: Business, *, account_id: str, after: str, done: int
     """Read the conversations behind the cursor `after`, `done` being already read. Called inside the business."""
     if business.history_state != HISTORY.RUNNING or business.instagram_account_id != account_id:
         return  # disconnected, or another account by now
+    if not business.instagram_connected:
+        fail(business, account_id=account_id)
+        return
     left = max(0, settings.HISTORY_THREADS - done)
     try:
         reader = Reader(business)

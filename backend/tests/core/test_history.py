@@ -132,6 +132,15 @@ def test_disconnected_in_between_nothing_more_is_imported(alpha, alice, page, pa
     assert (alpha.history_state, read_messages(alpha)) == ("", [])
 
 
+def test_a_token_that_died_in_between_is_not_tried(alpha, alice, page, past, run_jobs, simulator):
+    connect(business=alpha, person=alice, page=page, grant=Grant(login="FACEBOOK", pages=[page], scopes=[]))
+    Business.objects.filter(pk=alpha.pk).update(page_token_encrypted="")
+    simulator.delete("/sim/calls")
+    run_jobs()
+    alpha.refresh_from_db()
+    assert (alpha.history_state, simulator.get("/sim/calls")) == ("FAILED", [])
+
+
 def test_the_last_crash_leaves_no_import_running_for_ever(link, alpha, past):
     link()
     Business.objects.filter(pk=alpha.pk).update(history_state="RUNNING")
