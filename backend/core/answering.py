@@ -33,6 +33,7 @@ from core.delivery import Errand, ask_delivery, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.models import Business
 from core.saying import choose_words, say, say_reply
+from core.seeing import load_photos, waits_until
 
 log = get_log("answering")
 EVIDENCE = (
@@ -82,7 +83,8 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
         try:
             with activity_shown(business, brief.igsid):
                 completion = complete(
-                    instructions=brief.instructions, business_name=business.name, language=business.language, history=brief.history.lines,
+                    instructions=brief.instructions, business_name=business.name, language=business.language,
+                    history=load_photos(brief.history.lines),
                 )
             errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
         except ModelFailed as failure:
@@ -136,6 +138,10 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
             say_away_once(business, thread, turn, now=now)
         _end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
+    until = waits_until(turn, asked, now)
+    if until is not None and turn.asked_by_id is None:
+        _wait_for_media(business, turn, until)
+        return None
     text, version = (newest.text, newest.version) if newest else ("", None)
     history = read_history(thread, asked, now=now)
     reservation = None
@@ -156,6 +162,13 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text, version=version,
         history=history, igsid=thread.customer.igsid, reservation=reservation,
     )
+
+
+def _wait_for_media(business: Business, turn: Turn, until: datetime) -> None:
+    """Whoever copies the photo or writes down the voice message wakes the turn; else it goes on at the bound."""
+    turn.state, turn.lease_until = Turn.State.OPEN, None
+    store(turn, "state", "lease_until")
+    enqueue("core.answer", at=until, business_id=business.pk, turn_id=turn.pk)
 
 
 @transaction.atomic

@@ -7,9 +7,12 @@ from typing import Literal
 from django.conf import settings
 
 from common.rows import fetch
-from conversations.models import MessageLog, Thread
+from conversations.models import Attachment, MessageLog, Thread
+from conversations.references import load_references
 from conversations.threads import settled_until
 from core.ai_chat import Line
+from core.retelling import retell
+from core.seeing import choose_photos
 
 DIRECTION, KIND, AUTHOR = MessageLog.Direction, MessageLog.Kind, MessageLog.Author
 RECENT = 5  # messages of the customer that tell the language
@@ -33,12 +36,14 @@ def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> H
     before = [message for message in newest if message.pk not in ids]
     # A message that came late may be older, by its time, than a reply which does not answer it.
     last = sorted((m for m in asked if m.kind not in {KIND.DELETED, KIND.REACTION}), key=lambda message: (message.at, message.pk))
-    settled = settled_until(thread, now)
+    if any(message.kind != KIND.TEXT or message.details for message in [*before, *last]):
+        load_references([*before, *last])
+    until = settled_until(thread, now)
+    settled = [message for message in before if until is not None and message.at <= until]
+    open_ = [message for message in [*before, *last] if message not in settled]
+    photos = choose_photos(open_)
     return History(
-        lines=[
-            *(_line(message, settled=settled is not None and message.at <= settled) for message in before),
-            *(_line(message, settled=False) for message in last),
-        ],
+        lines=[*(_line(message, {}, settled=True) for message in settled), *(_line(message, photos, settled=False) for message in open_)],
         said=[message.text for message in [*before, *last] if message.direction == DIRECTION.IN][-RECENT:],
         previous_at=max((message.at for message in before), default=None),
         # Not all that is asked is in the history: it may be taken back, or by its time older than what is read.
@@ -56,10 +61,11 @@ def _read_newest(thread: Thread) -> list[MessageLog]:
     return newest[::-1]
 
 
-def _line(message: MessageLog, *, settled: bool) -> Line:
+def _line(message: MessageLog, photos: dict[int, Attachment], *, settled: bool) -> Line:
     role: Literal["customer", "assistant", "person"] = (
         "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
     )
-    if message.description and message.kind not in {KIND.TEXT, KIND.POSTBACK}:
-        return Line(role, f"[{message.description}; you cannot see it] {message.text}".strip(), settled)
-    return Line(role, message.text, settled)
+    if message.kind == KIND.TEXT and not message.details:
+        return Line(role, message.text, settled)
+    shown = [photo for photo in photos.values() if photo.message_id == message.pk]
+    return Line(role, retell(message, seen=photos), settled, photos=tuple((photo.content_type, photo.file) for photo in shown))

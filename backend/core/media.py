@@ -22,14 +22,19 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
+from core.ai_chat import clean, listen
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
+from core.media_types import EXTENSIONS
+from core.model_failures import ModelFailed
 from core.models import Business, InboxEvent
+from core.seeing import NOT_TRANSCRIBED
 
 log = get_log(__name__)
 State = Attachment.State
 # Seconds before the next try; after the last one the attachment has FAILED.
 WAITS = (2, 15, 120, 900)
 IN_MEMORY = 1024 * 1024
+LONGEST_TRANSCRIPT = 5000
 KEPT_FOR = "It was deleted after {days} days."
 ERASED_EVENT = '{"channel":"erased","item":{}}'
 
@@ -43,7 +48,8 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
     if again:
         at = timezone.now() + timedelta(seconds=WAITS[tries])
         enqueue("core.fetch_media", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
-    if waiting:
+    heard = transcribe_message(business, message_id)
+    if waiting or heard:
         tell_thread(business, message_id)
 
 
@@ -76,6 +82,28 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
 def _settle(attachment: Attachment, **fields: Any) -> bool:
     """Whether the attachment was still waited for, and has these fields now."""
     return bool(Attachment.objects.filter(pk=attachment.pk, state=State.WAITING).update(**{"error": "", **fields}))
+
+
+def transcribe_message(business: Business, message_id: int) -> bool:
+    """Write down what is said in the message's voice notes, where a model for that is set up. Whether there were any.
+
+    Not for a business that is suspended, and not for what was imported from the past: it would cost a lot at once.
+    """
+    if not settings.OPENAI_TRANSCRIPTION_MODEL or business.suspended:
+        return False
+    copied = Attachment.objects.filter(message_id=message_id, type="audio", state=State.STORED, transcript="", error="")
+    voices = list(copied.exclude(message__found_by=MessageLog.FoundBy.HISTORY).order_by("position"))
+    for voice in voices:
+        give_back_connection()
+        try:
+            with default_storage.open(voice.file) as file:
+                said = listen(file.read(), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
+            outcome = {"transcript": clean(said)[:LONGEST_TRANSCRIPT]} if said.strip() else {"error": NOT_TRANSCRIBED}
+        except (ModelFailed, OSError) as failed:
+            log.warning("media.not_transcribed", business_id=business.pk, attachment_id=voice.pk, error=type(failed).__name__)
+            outcome = {"error": NOT_TRANSCRIBED}
+        Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(**outcome)
+    return bool(voices)
 
 
 @transaction.atomic

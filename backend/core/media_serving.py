@@ -7,14 +7,10 @@ from django.core.files.storage import default_storage
 
 from common.errors import NotFound
 from conversations.models import Attachment
+from core.media_types import EXTENSIONS
 
 # Shown in place; everything else is only offered as a download, whatever it says it is.
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
-EXTENSIONS = {
-    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
-    "audio/wav": "wav", "audio/aac": "aac", "audio/webm": "weba", "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
-    "application/pdf": "pdf", "application/zip": "zip",
-}
 # Players ask for the whole rest of a film and read a little of it.
 LARGEST_PART = 4 * 1024 * 1024
 

@@ -17,6 +17,12 @@ SYNONYMS = {
     "audio/x-wav": "audio/wav", "audio/wave": "audio/wav", "audio/aacp": "audio/aac", "audio/opus": "audio/ogg", "application/ogg": "audio/ogg",
     "application/x-zip-compressed": "application/zip",
 }
+# What a file of ours is called, where a name must have an ending.
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
+    "audio/wav": "wav", "audio/aac": "aac", "audio/webm": "weba", "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
+    "application/pdf": "pdf", "application/zip": "zip",
+}
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # Containers that hold sound as well as pictures: the bytes do not tell which.
 CONTAINERS = {"video/mp4": "audio/mp4", "video/quicktime": "audio/mp4", "video/webm": "audio/webm"}

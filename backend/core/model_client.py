@@ -63,6 +63,19 @@ def ask(
     raise AssertionError("range() above is never empty")
 
 
+def transcribe(sound: bytes, *, content_type: str, name: str) -> str:
+    """What is said in a sound file. Raises ModelFailed. https://platform.openai.com/docs/api-reference/audio/createTranscription"""
+    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL).with_options(timeout=settings.MODEL_TIMEOUT_SECONDS, max_retries=1)
+    try:
+        answer = client.audio.transcriptions.create(model=settings.OPENAI_TRANSCRIPTION_MODEL, file=(name, sound, content_type))
+    except (OpenAIError, ValueError) as error:
+        failure = explain(error)
+        log.warning("transcription.failed", transient=failure.transient, error=failure.log_text)
+        raise failure from None
+    text = getattr(answer, "text", None)
+    return text if isinstance(text, str) else ""
+
+
 def _wait_before_next(error: Exception, attempt: int, longest: float) -> float:
     """Seconds: what the server asks for, or twice as long each time with some chance in it."""
     asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""

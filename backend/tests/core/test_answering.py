@@ -264,7 +264,7 @@ def test_a_message_taken_back_needs_no_answer(shop, hear):
 def test_the_model_is_told_what_it_cannot_see(shop, hear, simulator):
     answer(shop, 1, hear("", kind="IMAGE", description="Sent a photo").pk)
     prompt = simulator.get("/sim/prompts")[-1]
-    assert "[Sent a photo; you cannot see it]" in str(prompt)
+    assert "[The customer sent a photo; you cannot see it]" in str(prompt)
 
 
 def test_answer_now_does_not_wait(shop, hear, emma, run_jobs, alice):
