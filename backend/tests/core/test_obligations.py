@@ -56,7 +56,7 @@ def test_who_removes_the_app_is_disconnected_and_told_and_can_come_back(connect,
     account = alpha.instagram_account_id
     with in_business(alpha):
         thread = thread_in(alpha)
-        MessageLog.objects.create(thread=thread, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        MessageLog.objects.create(thread=thread, direction="OUT", author="PERSON", text="Hi", state="QUEUED", at=timezone.now())
     assert call("deauthorize", alpha.meta_user_id, login).status_code == 200
     alpha.refresh_from_db()
     assert alpha.page_token_encrypted == ""
