@@ -5,12 +5,9 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import psutil
-import psycopg
 import requests
-from psycopg import sql
 
 from config import postgres
 from conftest import BACKEND
@@ -84,13 +81,6 @@ class OwnStack(Stack):
     def died_alone(self) -> list[str]:
         """Processes that ended though nobody killed them."""
         return [f"{name} ended with {p.returncode}" for name, p in self.processes.items() if p.poll() not in (None, -signal.SIGKILL)]
-
-    def rows(self, query: str, schema: str = "public") -> list[dict[str, Any]]:
-        """What the database says, read past the product."""
-        host = str(postgres.embedded_socket_folder(self.home))
-        with psycopg.connect(host=host, user="postgres", dbname=DATABASE, autocommit=True, row_factory=psycopg.rows.dict_row) as connection:
-            connection.execute(sql.SQL("SET search_path TO {}, public").format(sql.Identifier(schema)))
-            return connection.execute(query).fetchall()  # type: ignore[call-overload]
 
     def thread_ids(self, schema: str) -> dict[str, int]:
         """A business's threads by their customers' IGSIDs."""

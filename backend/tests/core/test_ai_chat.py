@@ -84,6 +84,13 @@ def test_a_reply_comes_with_what_it_took(provider):
     assert 0 < reply.seconds < 5
 
 
+def test_within_a_bound_there_is_one_try(provider):
+    provider.will_fail(500)
+    with pytest.raises(ModelFailed):
+        complete(instructions="", business_name="Luna", language="en", history=[Line("customer", "Hi")], within=2)
+    assert len(provider.asked) == 1
+
+
 def test_the_prompt_holds_our_rules_then_the_owners_words_then_the_thread(provider, settings):
     provider.will_say("Yes.")
     thread = [Line("customer", "Hi"), Line("person", "Hello, this is Nora"), Line("assistant", "And me"), Line("customer", "Open?")]

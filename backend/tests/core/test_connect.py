@@ -330,6 +330,16 @@ def test_an_account_of_another_business_is_not_taken_over(browser, alice, alpha,
     assert subscribed(simulator)  # beta goes on receiving
 
 
+def test_an_account_whose_number_is_another_businesss_page_is_not_taken_either(browser, alice, alpha, beta, connected, dialog, simulator):
+    """Webhooks name one or the other: they would go to whichever business is found first."""
+    account = simulator.post("/sim/connect", account="luna.ceramics")["instagram_id"]
+    connected(beta, "harbor.barber")
+    Business.objects.filter(pk=beta.pk).update(instagram_page_id=account)
+    client = browser(alice)
+    status, _ = ended(client, dialog.answer(start(client, alpha)), alpha)
+    assert status == 409
+
+
 def test_an_account_of_ones_own_other_business_is_named(browser, alice, alpha, beta, connected, dialog):
     connected(beta)
     Membership.objects.create(user=alice, business=beta, role=Role.AGENT)

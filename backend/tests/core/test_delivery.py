@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
-from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, give_up, send_as_person
+from conversations.threads import take_over_by_button
+from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, ask_delivery, give_up, send_as_person
 from core.instagram_api import Access
 from core.models import Business
 from core.settling import _settle_with, check, mark_sent, resume, retry
@@ -184,6 +185,30 @@ def test_a_failed_message_can_be_sent_again(say, simulator, shop, alice, run_job
         retry(business=shop, message_id=message.pk, person=alice)
     run_jobs()
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+@pytest.mark.parametrize(("change", "code"), [({"ai_enabled": False}, "AI_OFF"), ({"status": "SUSPENDED"}, "SUSPENDED")])
+def test_a_waiting_reply_of_the_assistant_is_not_sent_after_it_was_switched_off(shop, emma, simulator, run_jobs, change, code):
+    with in_business(shop):
+        reply = MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        ask_delivery(shop, emma.pk)
+    Business.objects.filter(pk=shop.pk).update(**change)
+    run_jobs()
+    assert (fresh(shop, reply).state, fresh(shop, reply).error_code, sent(simulator)) == ("FAILED", code, [])
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
+
+
+def test_a_reply_of_the_assistant_goes_out_when_the_person_in_charge_asks_for_it(shop, emma, alice, simulator, run_jobs):
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
+    with in_business(shop):
+        reply = MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
+        assert fresh(shop, reply).error_code == "TOOK_OVER"
+        retry(business=shop, message_id=reply.pk, person=alice)
+        take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
+    run_jobs()
+    assert (fresh(shop, reply).state, fresh(shop, reply).asked_by_id, sent(simulator)) == ("SENT", alice.pk, ["Hi"])
 
 
 def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(say, shop, emma, job):

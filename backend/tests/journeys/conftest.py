@@ -15,9 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import requests
+from psycopg import sql
 
+from config.postgres import embedded_socket_folder
 from conftest import BACKEND, PASSWORD, Simulator, free_port, start_simulator, wait_for
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
@@ -77,6 +80,15 @@ class Stack:
         for name in names:
             self.processes[name].send_signal(how)
             self.processes[name].wait(30)
+
+    def rows(self, query: str, schema: str = "public") -> list[dict[str, Any]]:
+        """What the database says to a statement, past the product."""
+        host = str(embedded_socket_folder(Path(self.environment["CONVERSA_HOME"])))
+        database = self.environment["DB_NAME"]
+        with psycopg.connect(host=host, user="postgres", dbname=database, autocommit=True, row_factory=psycopg.rows.dict_row) as connection:
+            connection.execute(sql.SQL("SET search_path TO {}, public").format(sql.Identifier(schema)))
+            cursor = connection.execute(query)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description else []
 
     def stop(self) -> None:
         for process in self.processes.values():

@@ -82,3 +82,20 @@ def test_a_worker_told_to_stop_finishes_what_it_does(stack, shop):
     stack.start("worker")
     eventually(lambda: shop.seen_by(customer))
     assert len(shop.seen_by(customer)) == 1
+
+
+def test_a_job_that_a_live_worker_lost_is_taken_up_again(stack):
+    """The database's answer may be lost on the way: the job counts as running, and nobody runs it."""
+    stack.rows(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
+        " SELECT 'default', 'core.receive', '{\"shard\": 63}', 'doing', max(id) FROM procrastinate_workers",
+    )
+    eventually(lambda: not stack.rows("SELECT id FROM procrastinate_jobs WHERE task_name = 'core.receive' AND args = '{\"shard\": 63}'"))
+
+
+def test_a_worker_whose_row_is_gone_writes_it_anew_and_works_on(stack, shop):
+    stack.rows("DELETE FROM procrastinate_workers")
+    customer = shop.customer()
+    shop.write(customer, "How much is a mug?")
+    eventually(lambda: shop.seen_by(customer))
+    assert stack.processes["worker"].poll() is None
