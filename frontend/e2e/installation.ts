@@ -56,6 +56,8 @@ export const instagram = {
   slowModel: (seconds: number) => control('POST', 'model', { seconds }),
   /** What the account's token is good for ends, as when its time has run out. */
   expireToken: (account: string) => control('POST', 'tokens/expire', { account, subcode: 463 }),
+  /** The owner takes Conversa away in the settings of the Instagram app. */
+  removeApp: (account: string) => control('POST', 'deauthorize', { account, login: 'INSTAGRAM' }),
   usualModel: () => control('DELETE', 'model'),
   async read({ account, customer }: Target): Promise<Said[]> {
     const query = new URLSearchParams({ account, customer })

@@ -27,8 +27,6 @@ export function usePermissions() {
   return useQuery({
     queryKey: ['instagram-permissions'],
     queryFn: () => unwrap(api.GET('/api/instagram/permissions/')),
-    // The page describes Facebook Login, which `connectUrl` leads to.
-    select: (permissions) => permissions.filter((permission) => permission.login !== 'INSTAGRAM'),
     staleTime: Infinity,
   })
 }
