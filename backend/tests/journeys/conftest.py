@@ -40,7 +40,7 @@ class Stack:
             "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "IG_GRAPH_URL": f"{simulator_url}/graph.instagram.com",
             "IG_API_URL": f"{simulator_url}/api.instagram.com", "IG_DIALOG_URL": f"{simulator_url}/www.instagram.com",
             "OPENAI_BASE_URL": f"{simulator_url}/v1",
-            "MEDIA_HOSTS": f"127.0.0.1:{self.simulator_port}",
+            "MEDIA_HOSTS": f"127.0.0.1:{self.simulator_port}", "OPENAI_SEES_IMAGES": "True", "OPENAI_TRANSCRIPTION_MODEL": "whisper-1",
             "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
             "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3", **environment,
         }

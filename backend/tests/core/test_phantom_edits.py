@@ -1,0 +1,101 @@
+"""A message that Instagram only announced is asked for; where it is not told, the thread or an admin says so."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conversations.models import Instructions, MessageLog, Turn
+from core.inbox import take_in
+from core.models import InboxEvent
+
+
+@pytest.fixture
+def shop(alpha, connected):
+    connected(alpha)
+    alpha.ai_enabled, alpha.debounce_seconds = True, 0
+    alpha.save()
+    with in_business(alpha):
+        Instructions.objects.create(version=1, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
+        yield alpha
+
+
+@pytest.fixture
+def announce(shop, simulator):
+    """`announce(readable=True, named=False)` is a message of Emma's that comes as the edit of one. Returns (mid, IGSID)."""
+
+    def make(*, readable=True, named=False):
+        body = {"account": "luna.ceramics", "customer": "emma.w", "text": "How much is a mug?", "deliver": "never"}
+        sent = simulator.post("/sim/phantom_edit", **body, readable=readable)
+        people = {"sender": {"id": sent["igsid"]}, "recipient": {"id": shop.instagram_account_id}} if named else {}
+        receive(shop, {**people, "timestamp": now_ms(), "message_edit": {"mid": sent["mid"], "num_edit": 0}})
+        return sent["mid"], sent["igsid"]
+
+    return make
+
+
+def now_ms():
+    return int(timezone.now().timestamp() * 1000)
+
+
+def receive(shop, item):
+    take_in(json.dumps({"object": "instagram", "entry": [{"id": shop.instagram_account_id, "messaging": [item]}]}).encode())
+
+
+def texts():
+    return list(MessageLog.objects.order_by("at", "id").values_list("direction", "text", "found_by"))
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_message_is_fetched_recorded_and_answered(shop, announce, run_jobs, named):
+    announce(named=named)
+    run_jobs(timed=True)
+    (question, *answers) = texts()
+    assert question == ("IN", "How much is a mug?", "POLL")
+    assert "20 euros" in " ".join(text for _, text, _ in answers)
+    assert set(InboxEvent.objects.values_list("state", flat=True)) == {"DONE"}
+
+
+def test_until_it_is_told_an_admin_sees_the_announcement(shop, announce, run_jobs):
+    announce()
+    run_jobs()
+    assert [(event.state, event.error) for event in InboxEvent.objects.all()] == [
+        ("UNREADABLE", "Instagram announced a message and did not tell what it says."),
+    ]
+
+
+def test_the_real_event_that_follows_is_the_message_and_nothing_is_asked_for(shop, announce, run_jobs, simulator):
+    mid, igsid = announce()
+    people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
+    receive(shop, {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}})
+    run_jobs(timed=True)
+    assert [text for text in texts() if text[0] == "IN"] == [("IN", "How much is a mug?", "")]
+    assert Turn.objects.count() == 1
+    assert not InboxEvent.objects.exclude(state="DONE").exists()
+
+
+def test_what_is_never_told_is_said_in_the_thread_and_somebody_is_needed(shop, announce, run_jobs):
+    announce(readable=False, named=True)
+    run_jobs(timed=True)
+    (message,) = MessageLog.objects.all()
+    assert message.description == "Wrote something that Instagram announced and did not pass on"
+    assert (message.turn.reason, message.thread.needs_you_reason) == ("UNREADABLE_MESSAGE", "UNREADABLE_MESSAGE")
+
+
+def test_should_it_be_told_after_all_it_takes_its_place_and_is_answered(shop, announce, run_jobs):
+    mid, igsid = announce(readable=False, named=True)
+    run_jobs(timed=True)
+    people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
+    receive(shop, {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}})
+    run_jobs(timed=True)
+    (question, *answers) = texts()
+    assert question == ("IN", "How much is a mug?", "")
+    assert answers
+
+
+def test_what_is_never_told_of_nobody_stays_with_the_admin(shop, announce, run_jobs):
+    announce(readable=False)
+    run_jobs(timed=True)
+    assert InboxEvent.objects.get().state == "UNREADABLE"
+    assert not MessageLog.objects.exists()
