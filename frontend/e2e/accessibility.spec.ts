@@ -95,6 +95,13 @@ test.describe('signed in', () => {
       await expect(page.getByRole('dialog', { name: 'Photo 2 of 2' }).getByRole('img')).toBeVisible()
     })
   })
+  test('a thread that waits for a person', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const { target } = await openWithCustomer(page, luna, 'walt.p', 'Walt Pike', 'How much is a mug?')
+    await instagram.write(target, 'I want to talk to a real person')
+    await expect(page.getByRole('region', { name: 'Needs you' })).toBeVisible()
+    await checkPage(page, new URL(page.url()).pathname)
+  })
   test('starting with another business', () => checkPage(page, '/start?business=new'))
   test('the phone page', () => checkPage(page, `${simulator()}/phone?as=customer&customer=emma.w&account=luna.ceramics`))
 })

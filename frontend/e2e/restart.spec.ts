@@ -45,9 +45,8 @@ test('killed in mid-flight, the assistant answers each message exactly once', as
   }).toPass({ timeout: 120_000 })
 
   for (const customer of customers.slice(1)) {
-    const replies = await repliesOf(customer)
-    expect(replies, customer).toHaveLength(1)
-    expect(replies[0]?.text).toContain('£34')
+    const texts = (await repliesOf(customer)).map((reply) => reply.text)
+    expect(texts, customer).toEqual([expect.stringContaining('AI assistant'), expect.stringContaining('£34')])
   }
   // One who wrote twice is answered once or twice, depending on when the second message came through.
   const texts = (await repliesOf('ava.1')).map((reply) => reply.text).join(' ')

@@ -11,7 +11,6 @@ import { api, unwrap } from '@/lib/api'
 import type { Assistant } from '@/lib/types'
 import { extendNewest } from './timeline'
 import type { MessageTag } from './outbox'
-import type { Senses } from './told'
 import type { Message, Thread, ThreadPage, ThreadTab, TimelinePage } from './types'
 
 const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'
@@ -123,12 +122,9 @@ export function takeoverHoursQuery(businessId: number) {
   return { ...assistantQuery(businessId), select: (assistant: Assistant) => assistant.takeover_hours }
 }
 
-/** Whether the model of this installation is shown photos and told what voice messages say. */
-export function sensesQuery(businessId: number) {
-  return {
-    ...assistantQuery(businessId),
-    select: (assistant: Assistant): Senses => ({ sees: assistant.can_see_images, hears: assistant.can_hear_voice }),
-  }
+/** Whether the model of this installation is shown photos. */
+export function seesPhotosQuery(businessId: number) {
+  return { ...assistantQuery(businessId), select: (assistant: Assistant) => assistant.can_see_images }
 }
 
 function putThread(client: QueryClient, businessId: number, thread: Thread): void {

@@ -56,7 +56,7 @@ test('why an answer was given shows what it answered and what it rested on', asy
     makeMessage({ id: 2, direction: 'OUT', author: 'ASSISTANT', state: 'SENT', turn_id: 7, text: 'Yes' }),
   )
   server.use(
-    http.get('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, can_hear_voice: true })),
+    http.get('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, can_see_images: true })),
     http.get(`${threadUrl}/turns/7/`, () =>
       HttpResponse.json({
         id: 7,
@@ -90,7 +90,7 @@ test('why an answer was given shows what it answered and what it rested on', asy
   expect(within(card).getByText('version 3')).toBeVisible()
   expect(within(card).getByText('$0.0021')).toBeVisible()
   expect(within(card).getByText('Wants to see it first')).toBeVisible()
-  expect(await within(card).findByText('Photo: the model knows only that it came')).toBeVisible()
+  expect(await within(card).findByText('Photo: shown to the model')).toBeVisible()
   expect(within(card).getByText('Voice message, read to the model as “Is it oven safe?”')).toBeVisible()
 })
 

@@ -3,13 +3,12 @@ import { readKind } from './attachment-kind'
 import type { Attachment } from './types'
 import { words } from './words'
 
-export type Senses = { sees: boolean; hears: boolean }
-
-export function sayTold(attachment: Attachment, { sees, hears }: Senses): string {
+/** `sees`: the model of this installation is shown photos. A voice message that was heard has its transcript. */
+export function sayTold(attachment: Attachment, { sees }: { sees: boolean }): string {
   const { told } = words.why
   const kind = readKind(attachment)
   const name = words.attachment.names[attachment.type] ?? words.attachment.unknown(attachment.type)
   if (kind === 'PHOTO' && sees && attachment.state === 'STORED') return told.shown(name)
-  if (kind === 'VOICE' && hears && attachment.transcript) return told.heard(name, attachment.transcript)
+  if (kind === 'VOICE' && attachment.transcript) return told.heard(name, attachment.transcript)
   return told.only(name)
 }

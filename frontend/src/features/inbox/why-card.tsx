@@ -5,7 +5,7 @@ import { EvidenceCard } from '@/components/evidence-card'
 import { Button } from '@/components/ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Skeleton } from '@/components/ui/skeleton'
-import { sensesQuery, turnQuery } from './api'
+import { seesPhotosQuery, turnQuery } from './api'
 import { useThreadContext } from './thread-context'
 import { sayTold } from './told'
 import type { Message } from './types'
@@ -83,7 +83,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
 /** A message as the assistant had it: its words, and what it was told of the rest. */
 function Answered({ message }: { message: Message }) {
   const { businessId } = useThreadContext()
-  const { data: senses } = useQuery(sensesQuery(businessId))
+  const { data: sees } = useQuery(seesPhotosQuery(businessId))
   const said = message.text || (message.attachments.length === 0 && (message.description ?? words.somethingSent))
   return (
     <li className="flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 break-words text-customer-ink">
@@ -92,10 +92,10 @@ function Answered({ message }: { message: Message }) {
           {said}
         </p>
       )}
-      {senses &&
+      {sees !== undefined &&
         message.attachments.map((attachment) => (
           <p key={attachment.id} dir="auto" className="line-clamp-4">
-            {sayTold(attachment, senses)}
+            {sayTold(attachment, { sees })}
           </p>
         ))}
     </li>
