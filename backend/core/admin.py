@@ -26,6 +26,7 @@ from core import admin_actions
 from core.admin_filters import AssistantFilter, InstagramFilter, LookFilter, TokenFilter, WebhookFilter
 from core.admin_forms import BusinessForm, NewBusinessForm
 from core.admin_inbox import InboxEventAdmin
+from core.admin_obligations import DeletionRequestAdmin
 from core.businesses import change_business
 from core.connections import describe
 from core.logins import get_login
@@ -33,7 +34,7 @@ from core.models import Business, MessageLog, Turn
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
 
-__all__ = ["BusinessAdmin", "InboxEventAdmin"]  # Django looks for them here
+__all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin"]  # Django looks for them here
 admin.site.site_header = admin.site.site_title = "Conversa"
 admin.site.index_title = "The installation"
 admin.site.empty_value_display = "–"

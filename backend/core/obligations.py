@@ -1,6 +1,7 @@
 """What Meta may demand of an app: that it lets go of an account, and that it deletes what it knows of one."""
 
 import secrets
+from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -18,6 +19,7 @@ from core.signed_request import SignedRequest
 log = get_log(__name__)
 STATE = DeletionRequest.State
 REMOVED = "REVOKED: The person removed the app."
+OVERDUE = timedelta(minutes=30)  # a job is long done by then, or gave up
 AT_ONCE = 100  # customers deleted in one transaction
 
 
@@ -55,10 +57,24 @@ def ask_deletion(request: SignedRequest) -> DeletionRequest:
         code=secrets.token_urlsafe(24), login=request.login, user_id=request.user_id, state=STATE.WAITING if links else STATE.NOTHING,
         finished_at=None if links else timezone.now(),
     )
-    for link in links:
-        enqueue("core.erase_account", business_id=link.business_id, link_id=link.pk, demand_id=demand.pk)
+    _ask_erasing(demand, links)
     log.info("deletion.asked", deletion_request_id=demand.pk, login=request.login, accounts=len(links))
     return demand
+
+
+def take_up_deletions(now: datetime) -> None:
+    """Ask again for what was broken off for good, say because the files' storage was away: a demand ends only when it is met."""
+    for demand in DeletionRequest.objects.filter(state=STATE.WAITING, received_at__lt=now - OVERDUE):
+        links = list(ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id))
+        _ask_erasing(demand, links)
+        if not links:
+            _finish(demand)
+
+
+def _ask_erasing(demand: DeletionRequest, links: list[ConnectedAccount]) -> None:
+    for link in links:
+        lock = f"erase:{link.pk}:{demand.pk}"
+        enqueue("core.erase_account", queueing_lock=lock, business_id=link.business_id, link_id=link.pk, demand_id=demand.pk)
 
 
 def erase_account(business: Business, link_id: int, demand_id: int) -> None:
@@ -72,9 +88,13 @@ def erase_account(business: Business, link_id: int, demand_id: int) -> None:
     demand = DeletionRequest.objects.get(pk=demand_id)
     left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id)
     if demand.state == STATE.WAITING and not left.exists():
-        DeletionRequest.objects.filter(pk=demand_id).update(state=STATE.DONE, finished_at=timezone.now())
-        log.info("deletion.done", deletion_request_id=demand_id)
+        _finish(demand)
     announce(business.pk)
+
+
+def _finish(demand: DeletionRequest) -> None:
+    DeletionRequest.objects.filter(pk=demand.pk).update(state=STATE.DONE, finished_at=timezone.now())
+    log.info("deletion.done", deletion_request_id=demand.pk)
 
 
 @transaction.atomic

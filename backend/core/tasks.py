@@ -148,7 +148,8 @@ def wake_overdue() -> None:
 
 @periodic_task("core.tidy", cron="17 * * * *")
 def tidy() -> None:
-    """Forget events that were recorded long ago (they are messages now) and sessions that have ended."""
+    """Forget events that were recorded long ago (they are messages now) and sessions that have ended; take up deletions."""
+    obligations.take_up_deletions(timezone.now())
     old = timezone.now() - timedelta(days=settings.INBOX_KEEP_DAYS)
     InboxEvent.objects.filter(state=InboxEvent.State.DONE, processed_at__lt=old).delete()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -12,7 +12,7 @@ from accounts.models import Membership, Role, User
 from common.tenancy import in_business
 from conversations.models import Instructions, MessageLog
 from core.admin_actions import TEST_QUESTION
-from core.models import Business, InboxEvent
+from core.models import Business, DeletionRequest, InboxEvent
 
 BUSINESSES = "/admin/core/business/"
 EVENTS = "/admin/core/inboxevent/"
@@ -351,3 +351,25 @@ def test_times_are_said_as_people_do():
 
     now = timezone.now()
     assert [ago(None), ago(now), ago(now - timezone.timedelta(hours=3))] == ["never", "just now", "3\xa0hours ago"]
+
+
+def test_what_was_deleted_for_whom_can_be_looked_up_and_not_changed(browser):
+    demand = DeletionRequest.objects.create(code="a-code-that-nobody-guesses", login="INSTAGRAM", user_id="2563", state="DONE")
+    address = "/admin/core/deletionrequest/"
+    assert "Deleted" in read(browser.get(address, {"q": "a-code-that-nobody-guesses"}))
+    assert browser.get(f"{address}add/").status_code == 403
+    assert browser.post(f"{address}{demand.pk}/change/", {"state": "WAITING"}).status_code == 403
+    assert browser.post(f"{address}{demand.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_admin_tells_login_end_and_failure_of_a_token(browser, alpha, connected):
+    connected(alpha)
+    assert "Facebook Login; has no end. Kept encrypted; never shown." in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
+    alpha.instagram_login, alpha.token_expires_at = "INSTAGRAM", timezone.now()
+    alpha.save()
+    assert f"Instagram Login; ends on {timezone.now():%Y-%m-%d}." in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
+    alpha.page_token_encrypted, alpha.token_failed_at, alpha.token_error = "", timezone.now(), "REVOKED: The person removed the app."
+    alpha.save()
+    assert "Refused just now: REVOKED" in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
+    assert alpha in browser.get(BUSINESSES, {"instagram": "refused"}).context["cl"].result_list
+    assert alpha not in browser.get(BUSINESSES, {"instagram": "none"}).context["cl"].result_list

@@ -1,6 +1,7 @@
 """Meta's callbacks: an app that was removed, data that is to be deleted, and the public pages about it."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from common.tenancy import in_business
 from conftest import SECRETS
@@ -16,6 +18,7 @@ from conversations.models import Attachment, Customer, MessageLog, PublicComment
 from core.connection_state import describe
 from core.connections import disconnect
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
+from core.obligations import take_up_deletions
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
 from tests.core.test_signed_request import sign
@@ -178,6 +181,28 @@ def test_an_account_connected_through_the_other_login_meanwhile_stays_connected(
     run_jobs()
     alpha.refresh_from_db()
     assert alpha.instagram_connected
+    assert DeletionRequest.objects.get().state == "DONE"
+
+
+def test_a_deletion_that_was_broken_off_is_taken_up_again_until_it_is_done(connect, alpha, alice, run_jobs):
+    connect(alpha, alice, "INSTAGRAM")
+    call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
+    ProcrastinateJob.objects.filter(task_name="core.erase_account").delete()  # it gave up
+    now = timezone.now()
+    take_up_deletions(now)
+    assert "core.erase_account" not in run_jobs()  # not before it is overdue
+    assert DeletionRequest.objects.get().state == "WAITING"
+    take_up_deletions(now + timedelta(hours=1))
+    run_jobs()
+    assert DeletionRequest.objects.get().state == "DONE"
+    assert not ConnectedAccount.objects.exists()
+
+
+def test_a_business_that_went_meanwhile_leaves_nothing_to_wait_for(connect, alpha, alice):
+    connect(alpha, alice, "INSTAGRAM")
+    call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
+    ConnectedAccount.objects.all().delete()
+    take_up_deletions(timezone.now() + timedelta(hours=1))
     assert DeletionRequest.objects.get().state == "DONE"
 
 

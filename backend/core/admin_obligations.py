@@ -1,0 +1,28 @@
+"""The platform admin's view of what people had deleted through Meta."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from core.models import DeletionRequest
+
+
+@admin.register(DeletionRequest)
+class DeletionRequestAdmin(admin.ModelAdmin):
+    """Newest first. It is the proof that a demand was met, so nothing can be added, changed or removed."""
+
+    list_display = ("id", "state", "login", "received_at", "finished_at")
+    list_filter = ("state", "login")
+    list_per_page = 50
+    ordering = ("-id",)
+    search_fields = ("=code", "=user_id")
+    search_help_text = "The confirmation code, or Meta's id of the person."
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
