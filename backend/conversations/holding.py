@@ -6,9 +6,11 @@ to the account's default app 24 hours after the last activity. `thread` is locke
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from conversations.events import Event
-from conversations.models import Thread, ThreadNote
-from conversations.recording import INBOX_APPS
+from conversations.models import MessageLog, Thread, ThreadNote
+from conversations.recording import ANOTHER_APP, INBOX_APPS
 from conversations.threads import drop_replies
 from conversations.turns import find_live_turn, finish_silent
 
@@ -53,6 +55,32 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason=OTHER_APP, now=now)
     drop_replies(thread, text=NOT_SENT_FOR_APP, code=OTHER_APP)
+
+
+def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
+    """Another automation answered at `at`: what the customer had said by then has its answer. No person took over,
+    so what the customer writes next is the assistant's again; and a reply that is partly out goes on to its end."""
+    turn = find_live_turn(thread)
+    said_later = MessageLog.objects.filter(direction=MessageLog.Direction.IN, at__gt=at)
+    if turn is not None and not said_later.filter(turn=turn).exists():
+        finish_silent(turn=turn, thread=thread, reason=OTHER_APP, now=now)
+    waiting = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
+    on_its_way = MessageLog.objects.filter(turn=OuterRef("turn"), direction=MessageLog.Direction.OUT).exclude(
+        state__in=[MessageLog.State.QUEUED, MessageLog.State.FAILED],
+    )
+    unsent = waiting.filter(~Exists(on_its_way), ~Exists(said_later.filter(turn=OuterRef("turn"))))
+    if unsent.update(state=MessageLog.State.FAILED, error_text=NOT_SENT_FOR_APP, error_code=OTHER_APP, next_attempt_at=None):
+        thread.disclosed_at = None  # it may have been among them; once too often is better than not at all
+        thread.save(update_fields=["disclosed_at"])
+
+
+def was_answered_by_other_app(thread: Thread, message: MessageLog) -> bool:
+    """Whether another automation's answer came here before the message that it answers."""
+    if thread.last_author != MessageLog.Author.PERSON or thread.last_message_at < message.at:
+        return False
+    return MessageLog.objects.filter(
+        thread=thread, direction=MessageLog.Direction.OUT, author_name=ANOTHER_APP, at__gte=message.at,
+    ).exists()
 
 
 def _name(app_id: str) -> str:

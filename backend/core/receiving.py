@@ -22,7 +22,7 @@ from common.tenancy import in_business
 from conversations import recording
 from conversations.comments import record_comment
 from conversations.events import Event, understand
-from conversations.holding import change_control, hold, note_once, stop_for_other_app
+from conversations.holding import OTHER_APP, change_control, hold, leave_to_other_app, note_once, stop_for_other_app, was_answered_by_other_app
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
 from conversations.threads import lock_thread_where, settled_until, take_over
@@ -41,8 +41,7 @@ LATE = timedelta(minutes=1)  # a webhook usually takes a second or two
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 LOCK_SPACE = 7001  # first key of our advisory locks
-# By whom an echo takes the thread over, and what that is called.
-TAKEOVERS = {"PHONE": "Instagram app", "OTHER_APP": recording.ANOTHER_APP}
+PHONE_NAME = "Instagram app"
 ABOUT_THE_ACCOUNT = {"COMMENT", "POLICY", "PERMISSION", "NOTHING"}
 FOUND_BY = MessageLog.FoundBy
 UNREADABLE = InboxEvent.State.UNREADABLE
@@ -228,8 +227,10 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
     if row.customer_id in business.instagram_ids:
         event = replace(event, is_self=True)
     recorded = recording.record_echo(thread=thread, event=event, mid=_mid(event, row), at=at, our_app_ids=list_app_ids())
-    if recorded.is_new and recorded.written_by in TAKEOVERS and not event.is_standby:
-        _take_over(business, thread, event, at, by_name=TAKEOVERS[recorded.written_by])
+    if recorded.is_new and recorded.written_by == "PHONE" and not event.is_standby:
+        _take_over(business, thread, event, at, by_name=PHONE_NAME)
+    elif recorded.is_new and recorded.written_by == "OTHER_APP" and event.found_by != FOUND_BY.HISTORY:
+        leave_to_other_app(thread, at=at, now=timezone.now())
     elif recorded.is_settled and MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
         # What waits behind the message that the echo has settled may go now.
         enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
@@ -274,6 +275,8 @@ def _receive_message(business: Business, thread: Thread, event: Event, row: Inbo
         return
     now = timezone.now()
     reason = find_reason_at_once(business, thread, now=now) or _find_settled(thread, recorded.message, now)
+    if reason is None and was_answered_by_other_app(thread, recorded.message):
+        reason = OTHER_APP
     if reason is None and event.found_by == FOUND_BY.POLL and _is_too_late(business, recorded.message, now):
         reason = "FOUND_LATE"
     if reason is not None:

@@ -227,12 +227,57 @@ def test_a_note_to_oneself_is_kept_and_nobody_answers_or_takes_over(arrive):
     assert (Turn.objects.count(), ThreadNote.objects.count()) == (0, 0)
 
 
-def test_another_automation_takes_over_under_its_own_name_and_instagrams_inbox_is_the_phone(arrive):
+def test_another_automation_is_no_person_and_instagrams_inbox_is_the_phone(arrive):
     arrive(text("m1", "Hello"), echo("m2", "We are closed", app_id=123456))
-    assert messages()[-1].author_name == "Another app"
-    assert Thread.objects.get().person_name == "Another app"
+    assert (messages()[-1].author, messages()[-1].author_name, messages()[-1].author_id) == ("PERSON", "Another app", None)
+    assert (Thread.objects.get().person_until, ThreadNote.objects.count()) == (None, 0)
     arrive(echo("m3", "This is Alice", app_id="1217981644879628"))
     assert messages()[-1].author == "PHONE"
+    assert Thread.objects.get().person_until is not None
+
+
+def waiting(shop):
+    """A thread in which the customer waits for the assistant. `join_turn` stands for the deadline that has not come."""
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=True, debounce_seconds=60)
+
+
+def test_what_another_automation_answered_is_not_answered_again_and_the_next_is(shop, arrive):
+    waiting(shop)
+    arrive(text("m1", "Hello"), at=1000)
+    assert Turn.objects.get().state == "OPEN"
+    arrive(echo("m2", "We will get back to you", app_id=123456), at=2000)
+    assert (Turn.objects.get().state, Turn.objects.get().reason) == ("SILENT", "OTHER_APP")
+    arrive(text("m3", "And how much is a mug?"), at=3000)
+    assert Turn.objects.order_by("-id").first().state == "OPEN"
+
+
+def test_its_answer_may_come_here_before_the_question(shop, arrive):
+    waiting(shop)
+    arrive(echo("m2", "We will get back to you", app_id=123456), at=2000)
+    arrive(text("m1", "Hello"), at=1000)
+    assert (Turn.objects.get().state, Turn.objects.get().reason) == ("SILENT", "OTHER_APP")
+
+
+def test_what_the_customer_wrote_after_its_answer_still_waits_for_ours(shop, arrive):
+    waiting(shop)
+    arrive(text("m1", "Hello"), at=1000)
+    arrive(text("m3", "And how much is a mug?"), at=3000)
+    arrive(echo("m2", "We will get back to you", app_id=123456), at=2000)
+    assert Turn.objects.get().state == "OPEN"
+
+
+@pytest.mark.parametrize(("first", "second", "states"), [("QUEUED", "QUEUED", {"FAILED"}), ("SENT", "QUEUED", {"SENT", "QUEUED"})])
+def test_a_reply_that_waits_is_dropped_and_one_that_is_partly_out_goes_on(shop, arrive, first, second, states):
+    waiting(shop)
+    arrive(text("m1", "Hello"), at=1000)
+    turn, thread = Turn.objects.get(), Thread.objects.get()
+    Turn.objects.update(state="ANSWERED", finished_at=timezone.now())
+    for state in (first, second):
+        MessageLog.objects.create(
+            thread=thread, turn=turn, direction="OUT", author="ASSISTANT", text=f"part {state}", state=state, at=thread.last_message_at,
+        )
+    arrive(echo("m2", "We will get back to you", app_id=123456), at=2000)
+    assert set(MessageLog.objects.filter(author="ASSISTANT").values_list("state", flat=True)) == states
 
 
 # --- threads that another app holds --------------------------------------------------------------
