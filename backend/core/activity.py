@@ -1,13 +1,17 @@
 """Shows the customer, while the assistant thinks, that the message was seen and that an answer is being written.
 
-Best effort, beside the turn: a thread of its own that touches no database, and whose failures end nothing.
-Only a model that takes longer than a moment has it: a quick reply says the same by itself, and two more
-calls for each DM would take their share of the time to answer.
+Best effort, beside the turn: a few threads of their own that touch no database, and whose failures end nothing.
+Only a model that takes longer than a moment has it: a quick reply says the same by itself, and two more calls for
+each DM would take their share of the time to answer. For a quick one all this costs a place in a queue.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from queue import Queue
 
 from common.crypto import Unreadable
 from common.logs import get_log
@@ -16,7 +20,20 @@ from core.models import Business
 
 log = get_log(__name__)
 PATIENCE_SECONDS = 1.0
-THREAD_NAME = "activity"
+SHOWERS = 4  # threads; with many slow answers at once, this is also how hard Instagram is asked
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A customer who waits for an answer, unless it is `done`."""
+
+    business: Business
+    igsid: str
+    due: float  # time.monotonic()
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+_queue: Queue[_Waiting] = Queue()  # by `due`, as everybody is given the same patience
 
 
 @contextmanager
@@ -25,22 +42,44 @@ def activity_shown(business: Business, igsid: str) -> Iterator[None]:
     if not business.shows_typing:
         yield
         return
-    done = threading.Event()
-    threading.Thread(target=_show, args=(business, igsid, done), name=THREAD_NAME, daemon=True).start()
+    _start_showers()
+    waiting = _Waiting(business, igsid, time.monotonic() + PATIENCE_SECONDS)
+    _queue.put(waiting)
     try:
         yield
     finally:
-        done.set()
+        waiting.done.set()
 
 
-def _show(business: Business, igsid: str, done: threading.Event) -> None:
+def until_shown() -> None:
+    """Wait until everything that was asked for is shown or not needed any more."""
+    _queue.join()
+
+
+@cache
+def _start_showers() -> None:
+    for number in range(SHOWERS):
+        threading.Thread(target=_show_for_ever, name=f"activity-{number}", daemon=True).start()
+
+
+def _show_for_ever() -> None:
+    while True:
+        waiting = _queue.get()
+        try:
+            if not waiting.done.wait(max(0.0, waiting.due - time.monotonic())):
+                _show(waiting)
+        except Exception:  # the edge of this thread: the next customer is shown all the same
+            log.exception("activity.failed", business_id=waiting.business.pk)
+        finally:
+            _queue.task_done()
+
+
+def _show(waiting: _Waiting) -> None:
     """Each by itself: of two actions in one call Instagram takes one."""
-    if done.wait(PATIENCE_SECONDS):
-        return
     try:
-        access = get_access(business)
+        access = get_access(waiting.business)
         for action in ACTIONS:
-            if not done.is_set():
-                send_action(access, recipient_id=igsid, action=action)
+            if not waiting.done.is_set():
+                send_action(access, recipient_id=waiting.igsid, action=action)
     except (GraphError, Unreadable) as error:
-        log.info("activity.not_shown", business_id=business.pk, reason=type(error).__name__)
+        log.info("activity.not_shown", business_id=waiting.business.pk, reason=type(error).__name__)

@@ -1,12 +1,10 @@
 """Seen and typing while a slow model thinks: beside the answer, never in its way."""
 
-import threading
-
 import pytest
 
 from conversations.models import MessageLog
 from core import activity
-from core.activity import activity_shown
+from core.activity import activity_shown, until_shown
 from core.answering import answer
 
 
@@ -16,12 +14,6 @@ def patience(monkeypatch):
     return lambda seconds: monkeypatch.setattr(activity, "PATIENCE_SECONDS", seconds)
 
 
-def until_over():
-    for thread in threading.enumerate():
-        if thread.name == activity.THREAD_NAME:
-            thread.join(30)
-
-
 def actions(simulator):
     return [(call["action"], call["status"]) for call in simulator.get("/sim/sends", account="luna.ceramics")]
 
@@ -29,7 +21,7 @@ def actions(simulator):
 def test_a_customer_who_waits_sees_that_it_was_seen_and_that_somebody_types(shop, emma, simulator, patience):
     patience(0)
     with activity_shown(shop, emma.customer.igsid):
-        until_over()
+        until_shown()
         assert actions(simulator) == [("mark_seen", 200), ("typing_on", 200)]
 
 
@@ -37,7 +29,7 @@ def test_a_quick_answer_shows_neither(shop, emma, simulator, patience):
     patience(3600)
     with activity_shown(shop, emma.customer.igsid):
         pass
-    until_over()
+    until_shown()
     assert actions(simulator) == []
 
 
@@ -45,7 +37,7 @@ def test_a_business_that_does_not_want_it_shows_neither(shop, emma, simulator, p
     patience(0)
     shop.shows_typing = False
     with activity_shown(shop, emma.customer.igsid):
-        until_over()
+        until_shown()
     assert actions(simulator) == []
 
 
@@ -53,7 +45,7 @@ def test_one_that_is_refused_stops_there(shop, emma, simulator, patience):
     patience(0)
     simulator.post("/sim/faults", scope="send", kind="error", status=400, code=10, message="no", times=1)
     with activity_shown(shop, emma.customer.igsid):
-        until_over()
+        until_shown()
     assert actions(simulator) == [("mark_seen", 400)]
 
 
@@ -62,7 +54,7 @@ def test_a_turn_is_answered_whatever_becomes_of_it(shop, hear, simulator, patien
     shop.page_token_encrypted = "unreadable"  # here only; the sender reads it from the database
     simulator.post("/sim/model", seconds=0.2)
     answer(shop, 1, hear().pk)
-    until_over()
+    until_shown()
     assert MessageLog.objects.get(direction="OUT").state == "SENT"
 
 
@@ -70,6 +62,15 @@ def test_while_the_model_thinks_it_is_shown(shop, hear, simulator, patience):
     patience(0)
     simulator.post("/sim/model", seconds=1)
     answer(shop, 1, hear().pk)
-    until_over()
+    until_shown()
     assert actions(simulator)[0] == ("mark_seen", 200)
     assert actions(simulator)[-1][0] == "message"
+
+
+def test_a_thread_that_shows_outlives_whatever_goes_wrong(shop, emma, simulator, patience):
+    patience(0)
+    with activity_shown(shop, None):  # nobody: no such address
+        until_shown()
+    with activity_shown(shop, emma.customer.igsid):
+        until_shown()
+    assert actions(simulator)[-2:] == [("mark_seen", 200), ("typing_on", 200)]
