@@ -228,9 +228,10 @@ def describe(night: Night, violation: Violation) -> str:
             for t in views.turns.values()
         ]
         lines += [f"    note {n['code']} {n['at']:%H:%M:%S.%f} {n['person_name']}" for n in views.notes]
-    for name in ("web", "worker", "simulator"):
+    for name in ("web", "worker", "worker 2", "simulator"):
         log = night.stack.folder / f"{name}.log"
-        told = [line for line in log.read_text(errors="replace").splitlines() if any(_speaks_of(line, key) for key in violation.ids)]
+        lines_of_log = log.read_text(errors="replace").splitlines() if log.exists() else []
+        told = [line for line in lines_of_log if any(_speaks_of(line, key) for key in violation.ids)]
         lines += [f"  {name}: {line[:300]}" for line in told[-LOG_LINES:]]
     return "\n".join(lines)
 

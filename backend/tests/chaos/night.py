@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import requests
 
-from tests.chaos.plan import SHOPS, Happening, make_customers
+from tests.chaos.plan import SHOPS, Happening, list_workers, make_customers
 from tests.chaos.stack import OwnStack
 from tests.journeys.conftest import Person, Shop
 
@@ -38,7 +38,7 @@ class Night:
     def __init__(self, stack: OwnStack, dms: int) -> None:
         self.stack = stack
         stack.prepare()
-        stack.start("simulator", "web", "worker")
+        stack.start("simulator", "web", *list_workers(dms))
         stack.simulator.post("/sim/model", name_marks=True)
         owner = Person(stack, "Alice").sign_up()
         self.shops = [Shop(stack, owner) for _ in range(SHOPS)]

@@ -10,8 +10,7 @@ from typing import Any
 
 SHOPS = 3
 DMS_A_SECOND = 5.0
-# Those that are killed. A worker has most in its hands, so it dies most often.
-VICTIMS = ["worker", "worker", "web", "simulator", "postgres"]
+A_LONG_NIGHT = 200
 WORDS = ["How much is a mug?", "Do you ship to Norway", "hello again", "is the blue one still there", "and when do you open?"]
 UNICODE = ["Grüße aus Köln 🙂", "価格はいくらですか", "هل لديكم توصيل", "naïve café — “quotes” \\/ <b>&amp;", "👩‍👩‍👧‍👦 ok?", "Z̷a̶l̴g̵o"]
 
@@ -60,7 +59,7 @@ def make_plan(*, seed: int, dms: int) -> list[Happening]:
     rng = random.Random(seed)
     length = dms / DMS_A_SECOND
     people = make_customers(dms)
-    plan = [*_disasters(rng, length), *_weather(rng, length)]
+    plan = [*_disasters(rng, length, list_workers(dms)), *_weather(rng, length)]
     written = 0
     while written < dms:
         customer = rng.randrange(people)
@@ -69,6 +68,11 @@ def make_plan(*, seed: int, dms: int) -> list[Happening]:
         written += sum(happening.what == "dm" for happening in happenings)
     plan += _persons(rng, length, people)
     return sorted(plan, key=lambda happening: happening.at)
+
+
+def list_workers(dms: int) -> list[str]:
+    """A long night has two, so that one takes up what the other had in its hands."""
+    return ["worker", "worker 2"] if dms >= A_LONG_NIGHT else ["worker"]
 
 
 def make_customers(dms: int) -> int:
@@ -111,12 +115,13 @@ def _persons(rng: random.Random, length: float, people: int) -> list[Happening]:
     return plan
 
 
-def _disasters(rng: random.Random, length: float) -> list[Happening]:
+def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[Happening]:
     """Every few seconds a process is killed, and soon started again. In a short night each dies once."""
     plan, at = [], rng.uniform(0.5, 1.5)
-    first = rng.sample(sorted(set(VICTIMS)), k=len(set(VICTIMS)))
+    all_of_them = [*workers, "web", "simulator", "postgres"]
+    first = rng.sample(all_of_them, k=len(all_of_them))
     while at < length:
-        victim = first.pop() if first else rng.choice(VICTIMS)
+        victim = first.pop() if first else rng.choice([*workers, *all_of_them])  # workers have most in their hands
         plan.append(Happening(at, "kill", details={"victim": victim}))
         plan.append(Happening(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
         at += rng.uniform(1.5, 3) if first else rng.uniform(3, 8)

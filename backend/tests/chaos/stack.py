@@ -47,7 +47,7 @@ class OwnStack(Stack):
 
     def is_up(self, name: str) -> bool:
         """Whether it does its work since it was last launched."""
-        if name == "worker":
+        if name.startswith("worker"):
             return b'"worker.started"' in self._log(name).read_bytes()[self._began_at[name] :]
         address = {"web": f"{self.url}/health/live", "simulator": f"{self.simulator.url}/sim/health"}.get(name)
         try:

@@ -63,6 +63,7 @@ class Stack:
             self.processes[name] = self._run(name, *{
                 "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
                 "worker": ("manage.py", "worker"),
+                "worker 2": ("manage.py", "worker"),
             }[name])
 
     def wait_until_up(self, name: str) -> None:

@@ -27,6 +27,7 @@ from core.tasks import wake_overdue
 log = get_log("worker")
 HEARTBEATS_PER_STALL = 5
 RESCUES_PER_STALL = 2
+STOPS = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS = 20.0  # how long a stop waits for running jobs; what is still running then is taken up again
 
 # A live worker's row may be gone all the same: see common.queue_connection.
@@ -77,8 +78,10 @@ async def run(concurrency: int) -> None:
             def stop() -> None:
                 connector.stopping = True
                 worker.stop()  # type: ignore[no-untyped-call]
+                for name in STOPS:
+                    loop.remove_signal_handler(name)  # who asks a second time does not want to wait
 
-            for name in (signal.SIGTERM, signal.SIGINT):
+            for name in STOPS:
                 loop.add_signal_handler(name, stop)
             rescuing = asyncio.create_task(rescuer.work_for_ever(worker))
             log.info("worker.started", concurrency=concurrency)
