@@ -15,7 +15,7 @@ from common.tenancy import in_business
 from conftest import BACKEND
 from conversations.models import Instructions
 from core import ai_chat, model_client
-from core.ai_chat import Line, ModelFailed, complete, get_ai_response
+from core.ai_chat import Line, ModelFailed, complete, get_ai_response, measure_prompt
 
 
 class Provider:
@@ -286,3 +286,26 @@ def test_the_longest_wait_is_known(settings):
     assert ai_chat.longest_seconds() == 46
 
 
+
+
+def measured(*history):
+    return measure_prompt(instructions="We sell mugs.", business_name="Luna", language="en", history=list(history))
+
+
+@pytest.mark.parametrize(("model", "tokens"), [("gpt-4o-mini-2024-07-18", 49_000), ("gpt-4o", 4_000), ("llama", 4_000)])
+def test_a_photo_is_measured_by_what_it_is_billed_as(settings, model, tokens):
+    settings.OPENAI_MODEL = model
+    with_two = measured(Line("customer", "[photo]", photos=(("image/jpeg", "a"), ("image/jpeg", "b"))))
+    assert with_two - measured(Line("customer", "[photo]")) == 2 * tokens
+
+
+def test_a_prompt_is_measured_in_bytes_with_its_tools_never_below_what_is_sent(provider):
+    provider.will_say("Hi")
+    line = Line("customer", "日本語 \\u0000 \"quoted\"")
+    ask(line)
+    (sent,) = provider.asked
+    text = "".join(message["content"] for message in sent["messages"]) + sent["tools"][0]["function"]["description"]
+    size = measure_prompt(
+        instructions="We sell mugs for 12 euros.", business_name="Luna Ceramics", language="en", history=[line],
+    )
+    assert size > len(text.encode())
