@@ -8,11 +8,9 @@ import json
 import tempfile
 import uuid
 from datetime import timedelta
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +21,7 @@ from common.tenancy import give_back_connection
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
 from core.ai_chat import clean, listen
+from core.file_store import FilesAway, drop, keep, read
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
 from core.model_failures import ModelFailed
@@ -35,6 +34,7 @@ State = Attachment.State
 WAITS = (2, 15, 120, 900)
 IN_MEMORY = 1024 * 1024
 LONGEST_TRANSCRIPT = 5000
+NOT_COPIED = "Instagram did not hand it over."
 KEPT_FOR = "It was deleted after {days} days."
 ERASED_EVENT = '{"channel":"erased","item":{}}'
 
@@ -53,35 +53,38 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
         tell_thread(business, message_id)
 
 
+def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
+    """After the last crash: nobody waits for these any more."""
+    Attachment.objects.filter(message_id=message_id, state=State.WAITING).update(state=State.FAILED, error=NOT_COPIED)
+    tell_thread(business, message_id)
+
+
 def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> bool:
     """Whether the attachment is settled: copied, refused, or given up."""
-    if attachment.file:  # a run that died may have left it
-        default_storage.delete(attachment.file)
+    waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
     name = f"{business.schema_name}/{uuid.uuid4().hex}"
-    if not _settle(attachment, file=name):  # written down first, so that no file is ever without its row
-        return True
-    give_back_connection()
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
         try:
+            if attachment.file:  # a run that died may have got so far
+                drop(attachment.file)
+            if not waiting.update(file=name):  # written down first, so that no file is ever without its row
+                return True
+            give_back_connection()
             content_type, size = fetch(attachment.url, attachment_type=attachment.type, into=copy)
+            copy.seek(0)
+            keep(name, cast(IO[bytes], copy))
         except MediaRefused as refused:
-            _settle(attachment, state=State.FAILED, file="", error=str(refused))
+            waiting.filter(file=name).update(state=State.FAILED, file="", error=str(refused))
             return True
-        except MediaUnavailable as failed:
+        except (MediaUnavailable, FilesAway) as failed:
             log.warning("media.unavailable", business_id=business.pk, attachment_id=attachment.pk, error=str(failed), last=last)
             if last:
-                _settle(attachment, state=State.FAILED, file="", error="Instagram did not hand it over.")
+                waiting.update(state=State.FAILED, error=NOT_COPIED)
             return last
-        copy.seek(0)
-        default_storage.save(name, File(cast(Any, copy)))
-    if not _settle(attachment, state=State.STORED, content_type=content_type, bytes=size, fetched_at=timezone.now()):
-        default_storage.delete(name)  # taken back, or copied by another run, in the meantime
+    stored = {"state": State.STORED, "content_type": content_type, "bytes": size, "fetched_at": timezone.now(), "error": ""}
+    if not waiting.filter(file=name).update(**stored):
+        drop(name)  # taken back, or copied by another run, in the meantime
     return True
-
-
-def _settle(attachment: Attachment, **fields: Any) -> bool:
-    """Whether the attachment was still waited for, and has these fields now."""
-    return bool(Attachment.objects.filter(pk=attachment.pk, state=State.WAITING).update(**{"error": "", **fields}))
 
 
 def transcribe_message(business: Business, message_id: int) -> bool:
@@ -96,10 +99,9 @@ def transcribe_message(business: Business, message_id: int) -> bool:
     for voice in voices:
         give_back_connection()
         try:
-            with default_storage.open(voice.file) as file:
-                said = listen(file.read(), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
+            said = listen(read(voice.file), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
             outcome = {"transcript": clean(said)[:LONGEST_TRANSCRIPT]} if said.strip() else {"error": NOT_TRANSCRIBED}
-        except (ModelFailed, OSError) as failed:
+        except (ModelFailed, FilesAway, FileNotFoundError) as failed:
             log.warning("media.not_transcribed", business_id=business.pk, attachment_id=voice.pk, error=type(failed).__name__)
             outcome = {"error": NOT_TRANSCRIBED}
         Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(**outcome)
@@ -134,22 +136,11 @@ def erase_old(business: Business) -> None:
     Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
         state=State.ERASED, error=KEPT_FOR.format(days=settings.MEDIA_KEEP_DAYS), url="", transcript="",
     )
-    _delete_files(Attachment.objects.filter(state=State.ERASED).exclude(file=""))
+    _delete_files(Attachment.objects.filter(state__in=[State.ERASED, State.FAILED]).exclude(file=""))
 
 
 def _delete_files(attachments: Any) -> None:
     """The row forgets its file when the file is gone, so that a crash in between is made good by the next run."""
     for attachment in attachments:
-        default_storage.delete(attachment.file)
+        drop(attachment.file)
         Attachment.objects.filter(pk=attachment.pk).update(file="", content_type="", bytes=None)
-
-
-def erase_all(business: Business) -> int:
-    """Delete every file of a business that goes. Returns how many there were."""
-    try:
-        _, names = default_storage.listdir(business.schema_name)
-    except FileNotFoundError:
-        return 0
-    for name in names:
-        default_storage.delete(f"{business.schema_name}/{name}")
-    return len(names)

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
-
 from common.errors import NotFound
 from conversations.models import Attachment
+from core.file_store import reading
 from core.media_types import EXTENSIONS
 
 # Shown in place; everything else is only offered as a download, whatever it says it is.
@@ -45,9 +44,9 @@ def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attac
 
 
 def read_part(attachment: Attachment, range_header: str) -> Part:
-    """The file, or the part of it that a Range header asks for. Raises NotFound and BadRange."""
+    """The file, or the part of it that a Range header asks for. Raises NotFound, BadRange and FilesAway."""
     try:
-        with default_storage.open(attachment.file) as file:
+        with reading(attachment.file) as file:
             total = file.size
             asked = _read_range(range_header, total)
             if asked is None:

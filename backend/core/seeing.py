@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from common.logs import get_log
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.references import list_attachments
 from core.ai_chat import Line
+from core.file_store import FilesAway, read
 from core.retelling import SEEN, UNSEEN
 
 log = get_log(__name__)
@@ -46,9 +46,8 @@ def _load(line: Line) -> Line:
     loaded = []
     for content_type, name in line.photos:
         try:
-            with default_storage.open(name) as file:
-                loaded.append(f"data:{content_type};base64,{base64.b64encode(file.read()).decode()}")
-        except OSError as error:
+            loaded.append(f"data:{content_type};base64,{base64.b64encode(read(name)).decode()}")
+        except (FilesAway, FileNotFoundError) as error:
             log.warning("seeing.photo_gone", error=type(error).__name__)
             return replace(line, text=line.text.replace(f", {SEEN}", f"; {UNSEEN}"), photos=())
     return replace(line, images=tuple(loaded))

@@ -105,7 +105,7 @@ def import_history(business: Business, job_id: int, account_id: str, after: str,
     history.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
 
 
-@business_task("core.fetch_media")
+@business_task("core.fetch_media", give_up=media.give_up)
 def fetch_media(business: Business, job_id: int, message_id: int, tries: int) -> None:
     media.fetch_media(business, message_id, tries)
 

@@ -104,7 +104,36 @@ def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(shop, rece
     assert attachment.state == "WAITING"
     assert run_jobs(timed=True) == ["core.fetch_media"] * len(media.WAITS)
     attachment.refresh_from_db()
-    assert (attachment.state, attachment.error, attachment.file) == ("FAILED", "Instagram did not hand it over.", "")
+    assert (attachment.state, attachment.error) == ("FAILED", "Instagram did not hand it over.")
+    media.erase_old(shop)
+    attachment.refresh_from_db()
+    assert (attachment.state, attachment.file) == ("FAILED", "")
+
+
+def test_a_storage_that_is_away_is_waited_for(shop, received, settings, tmp_path, run_jobs):
+    message = received({"type": "image"})
+    (tmp_path / "file").write_text("not a folder")
+    settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
+    (attachment,) = copy(shop, message)
+    assert attachment.state == "WAITING"
+    settings.MEDIA_ROOT = str(tmp_path)
+    run_jobs(timed=True)
+    attachment.refresh_from_db()
+    assert attachment.state == "STORED"
+
+
+def test_of_two_runs_at_once_one_copy_stays(shop, received):
+    message = received({"type": "image"})
+    slow = Attachment.objects.get()
+    (quick,) = copy(shop, message)
+    assert media._fetch_one(shop, slow, last=False)
+    assert default_storage.listdir(shop.schema_name)[1] == [quick.file.partition("/")[2]]
+
+
+def test_after_the_last_crash_nobody_waits_any_more(shop, received):
+    message = received({"type": "image"})
+    media.give_up(shop, 1, message.pk, 0)
+    assert message.attachments.get().state == "FAILED"
 
 
 def test_what_is_too_large_is_told_to_the_owner(shop, received, simulator, settings):
@@ -145,15 +174,6 @@ def test_files_go_when_their_time_is_over_and_not_before(shop, received, run_job
     assert set(run_jobs()) == {"core.erase_old_media"}
     assert [(a.state, a.error) for a in Attachment.objects.order_by("id")] == [("ERASED", "It was deleted after 30 days."), ("STORED", "")]
     assert default_storage.listdir(shop.schema_name)[1] == [fresh.attachments.get().file.partition("/")[2]]
-
-
-def test_a_business_that_goes_takes_its_files_along(shop, received, beta):
-    copy(shop, received({"type": "image"}, {"type": "file"}))
-    other = default_storage.save(f"{beta.schema_name}/photo", ContentFile(b"x"))
-    assert media.erase_all(shop) == 2
-    assert media.erase_all(shop) == 0
-    assert exists(other)
-    default_storage.delete(other)
 
 
 def test_the_webhook_of_a_photo_ends_in_a_copy(shop, simulator, run_jobs):
@@ -218,6 +238,14 @@ def test_a_player_may_ask_for_a_part(client_for, bob, stored, asked, status, con
 @pytest.mark.parametrize("state", ["LINKED", "WAITING", "FAILED", "ERASED"])
 def test_what_is_not_stored_is_not_there(client_for, bob, stored, state):
     assert client_for(bob).get(stored(b"x", "image/png", state=state)).status_code == 404
+
+
+def test_a_storage_that_is_away_is_told_so(client_for, bob, stored, settings, tmp_path):
+    address = stored(b"x", "image/png")
+    (tmp_path / "file").write_text("not a folder")
+    settings.MEDIA_ROOT = str(tmp_path / "file")
+    answer = client_for(bob).get(address)
+    assert (answer.status_code, answer.json()["code"]) == (503, "FILES_AWAY")
 
 
 def test_a_file_that_is_gone_from_the_storage_is_not_there(client_for, bob, stored, alpha):

@@ -1,0 +1,62 @@
+"""Where files are kept: Django's storage, a local folder or an S3-compatible service, with one failure for both."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from common.errors import AppError
+
+
+class FilesAway(AppError):
+    """The storage does not answer, or is full. A file that is not there is a FileNotFoundError instead."""
+
+    code, status = "FILES_AWAY", 503
+    detail = "The file cannot be reached right now. Try again in a moment."
+
+
+def keep(name: str, content: IO[bytes]) -> None:
+    """Store the content under this very name. Raises FilesAway."""
+    with _one_failure():
+        default_storage.save(name, File(cast(Any, content)))
+
+
+def drop(name: str) -> None:
+    """Delete the file; one that is gone already is no failure. Raises FilesAway."""
+    with _one_failure():
+        default_storage.delete(name)
+
+
+@contextmanager
+def reading(name: str) -> Iterator[Any]:
+    """The file, open for reading, with `size` and `seek`. Raises FileNotFoundError and FilesAway."""
+    with _one_failure(), default_storage.open(name) as file:
+        yield file
+
+
+def read(name: str) -> bytes:
+    """All of the file. Raises FileNotFoundError and FilesAway."""
+    with reading(name) as file:
+        return bytes(file.read())
+
+
+@contextmanager
+def _one_failure() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except _failures() as error:
+        raise FilesAway from error
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    if not settings.S3_BUCKET:
+        return (OSError,)
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return (OSError, Boto3Error, BotoCoreError, ClientError)
