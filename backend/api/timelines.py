@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from api.messages import MessageSerializer
 from api.scoping import BusinessAPIView
 from conversations.models import MessageLog, ThreadNote, Turn
+from conversations.recording import ANOTHER_APP
 from conversations.threads import handoff_text
 from conversations.timeline import TimelinePage, list_timeline
 from conversations.turns import reason_text
@@ -62,14 +63,15 @@ WRITTEN_OUT = {ThreadNote.Code.APP_TOOK, ThreadNote.Code.APP_GAVE, ThreadNote.Co
 
 
 def note_text(note: ThreadNote) -> str:
-    """The note as a sentence. A person without an id wrote in the Instagram app."""
+    """The note as a sentence. Without a person's id somebody wrote in the Instagram app, or another app did."""
     if note.code in WRITTEN_OUT:
         return note.text
     if note.code == ThreadNote.Code.HANDED_OFF:
         return handoff_text(note.text)
     if note.code == ThreadNote.Code.HANDED_BACK:
         return f"{note.person_name} handed back to the assistant."
-    return f"{note.person_name} took over." if note.person_id else "Taken over from the Instagram app."
+    from_elsewhere = note.person_id is None and note.person_name != ANOTHER_APP
+    return "Taken over from the Instagram app." if from_elsewhere else f"{note.person_name} took over."
 
 
 SERIALIZERS: dict[type, type[serializers.Serializer[Any]]] = {

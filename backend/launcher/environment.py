@@ -98,6 +98,8 @@ def _demo_environment(home: Path, port: int, simulator_port: int, given: os._Env
         "IG_API_URL": f"{simulator}/api.instagram.com",
         "IG_DIALOG_URL": f"http://localhost:{simulator_port}/www.instagram.com",
         "OPENAI_BASE_URL": f"{simulator}/v1",
+        "OPENAI_SEES_IMAGES": "True",
+        "OPENAI_TRANSCRIPTION_MODEL": "whisper-1",
         "MEDIA_HOSTS": f"localhost:{simulator_port},127.0.0.1:{simulator_port}",
         "PHONE_PAGE_URL": f"http://localhost:{simulator_port}/phone",
         "SIMULATOR_HOST": "127.0.0.1",

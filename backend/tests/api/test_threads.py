@@ -235,3 +235,20 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
     (note,) = client.get(f"{path}timeline/").json()["items"]
     assert (note["code"], note["text"]) == ("HANDED_OFF", "The assistant asked for a person: Wants a refund.")
     assert client.post(f"{path}hand-back/").json()["handed_off"] is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"code": "TOOK_OVER", "person_name": "Another app"}, "Another app took over."),
+        ({"code": "TOOK_OVER", "person_name": "Instagram app"}, "Taken over from the Instagram app."),
+        ({"code": "TOOK_OVER", "person_name": "Bob", "person_id": 5}, "Bob took over."),
+        ({"code": "APP_TOOK", "text": "Another app answers this conversation now."}, "Another app answers this conversation now."),
+        ({"code": "REFERRAL", "text": "Came from one of your ads."}, "Came from one of your ads."),
+    ],
+)
+def test_a_note_is_a_sentence(client, path, alpha, thread, fields, sentence):
+    with in_business(alpha):
+        ThreadNote.objects.create(thread=thread, at=NOON, **fields)
+    (item,) = client.get(f"{path}timeline/").json()["items"]
+    assert item["text"] == sentence
