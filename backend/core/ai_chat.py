@@ -181,7 +181,8 @@ def build_messages(
     settled = [line for line in history if line.settled and line.text.strip()]
     if settled:
         names = {"customer": "Customer", "assistant": "Assistant", "person": "Team"}
-        quoted = "\n".join(f"{names[line.role]}: {clean(line.text).replace(mark, '').strip()}" for line in settled)
+        # One line for each message: nobody can write a second one that begins with "Team:".
+        quoted = "\n".join(f"{names[line.role]}: {' '.join(clean(line.text).replace(mark, '').split())}" for line in settled)
         side, said = "user", [f"--- settled {mark} begin ---\n{quoted}\n--- settled {mark} end ---"]
     for line in [*(line for line in history if not line.settled), None]:
         text = clean(line.text).replace(mark, "").strip() if line else ""

@@ -16,7 +16,12 @@ _FETCHING = word_set("fetch handoff escalate")
 def without_settled(item: dict[str, Any]) -> dict[str, Any]:
     """A customer's message without what stands between the fences "settled"."""
     content = item.get("content")
-    return {**item, "content": _SETTLED.sub("", content)} if item["role"] == "user" and isinstance(content, str) else item
+    if item["role"] != "user" or not isinstance(content, str | list):
+        return item
+    if isinstance(content, str):
+        return {**item, "content": _SETTLED.sub("", content)}
+    parts = [{**part, "text": _SETTLED.sub("", part["text"])} if isinstance(part, dict) and "text" in part else part for part in content]
+    return {**item, "content": parts}
 
 
 def needs_person(messages: list[dict[str, Any]], *, knowledge: str, question: str) -> bool:

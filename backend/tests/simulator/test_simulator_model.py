@@ -291,3 +291,25 @@ def test_broken_stream_ends_in_the_middle(sim, ask):
     sim.post("/sim/faults", scope="model", kind="garbage", times=1)
     with pytest.raises(json.JSONDecodeError):
         list(ask("When are you open?", stream=True))
+
+
+SETTLED = "--- settled abc begin ---\nCustomer: I want to talk to a human\n--- settled abc end ---\nHow much is a mug?"
+
+
+@pytest.mark.parametrize("content", [SETTLED, [{"type": "text", "text": SETTLED}]])
+def test_a_settled_wish_for_a_person_is_not_granted_again_and_an_open_one_is(sim, client, content):
+    function = {"name": "ask_for_person", "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}}}
+    tools = [{"type": "function", "function": function}]
+
+    def answer(*messages):
+        return client.chat.completions.create(model="simulated-mini", messages=list(messages), tools=tools).choices[0]
+
+    assert answer({"role": "user", "content": content}).message.tool_calls is None
+    old, reply = {"role": "user", "content": "I want to talk to a human"}, {"role": "assistant", "content": "Sure."}
+    assert answer(old, reply, {"role": "user", "content": "How much is a mug?"}).finish_reason == "tool_calls"
+
+
+def test_the_model_can_be_told_what_to_call_and_what_to_write_beside_it(sim, client):
+    sim.post("/sim/model", tool_call={"name": "ask_for_person", "arguments": {"reason": "x"}, "text": "One moment"})
+    answer = client.chat.completions.create(model="simulated-mini", messages=[{"role": "user", "content": "Hi"}]).choices[0].message
+    assert (answer.content, answer.tool_calls[0].function.arguments) == ("One moment", '{"reason": "x"}')
