@@ -103,7 +103,7 @@ def read_statements(prompt: str) -> list[Statement]:
     """The statements of a prompt, without headings, bullets and sections about manners."""
     found: list[Statement] = []
     heading = ""
-    lines = owners_part(prompt).splitlines()
+    lines = owners_part(prompt).splitlines() or [""]  # a chat may have no system message
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         text = line.strip()
         if not text:
