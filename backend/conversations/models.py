@@ -189,7 +189,7 @@ class MessageLog(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
     text = models.TextField(blank=True)
     description = models.CharField(max_length=200, blank=True)  # plain words for what is not text
-    details = models.JSONField(default=dict)  # what else the event said: attachments, reply_to, referral
+    details = models.JSONField(default=dict)  # what else the event said: reply_to_mid, story, payload, referral, num_edit, reacted
     reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
     purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
     found_by = models.CharField(max_length=10, choices=FoundBy.choices, blank=True)

@@ -143,6 +143,16 @@ def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debo
     return turn, created
 
 
+def end_if_nothing_is_left(thread: Thread, message: MessageLog, *, now: datetime) -> None:
+    """A turn whose messages were all taken back ends, also one that is being thought about: its reply is dropped."""
+    turn = find_live_turn(thread)
+    if turn is None or message.turn_id != turn.pk:
+        return
+    left = MessageLog.objects.filter(turn=turn, direction=MessageLog.Direction.IN).exclude(kind=MessageLog.Kind.DELETED)
+    if not left.exists():
+        finish_silent(turn=turn, thread=thread, reason="MESSAGE_GONE", now=now)
+
+
 def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: datetime) -> Turn:
     """Record a silence that needs no deadline. Messages in a row that get the same silence share one turn."""
     last = Turn.objects.filter(thread=thread).order_by("-id").first()

@@ -26,7 +26,7 @@ from conversations.holding import OTHER_APP, change_control, hold, leave_to_othe
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
 from conversations.threads import lock_thread_where, settled_until, take_over
-from conversations.turns import be_silent_at_once, join_turn
+from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
 from core.logins import list_app_ids
@@ -201,7 +201,9 @@ def _record_about_account(business: Business, event: Event, at: datetime) -> Non
 
 
 def _receive_unsend(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime, *, by_business: bool) -> None:
-    if recording.record_unsend(thread=thread, event=event, at=at, by_business=by_business) is not None:
+    message = recording.record_unsend(thread=thread, event=event, at=at, by_business=by_business)
+    if message is not None:
+        end_if_nothing_is_left(thread, message, now=timezone.now())
         enqueue("core.erase_message", business_id=business.pk, account_id=row.account_id, mid=event.mid)
 
 

@@ -165,6 +165,18 @@ def test_what_was_taken_back_before_it_came_does_not_come_back(arrive):
     assert not InboxEvent.objects.filter(payload__contains="1234").exists()
 
 
+@pytest.mark.parametrize(
+    ("taken_back", "state", "reason"), [(["m1", "m2"], "SILENT", "MESSAGE_GONE"), (["m2"], "THINKING", "")],
+)
+def test_a_turn_whose_messages_are_all_taken_back_ends_even_while_it_is_thought_about(shop, arrive, taken_back, state, reason):
+    Business.objects.filter(pk=shop.pk).update(debounce_seconds=60)
+    arrive(text("m1", "Hello"), text("m2", "My card number is 1234"))
+    Turn.objects.update(state="THINKING", attempt=1, lease_until=timezone.now() + timedelta(minutes=1))
+    arrive(*({"message": {"mid": mid, "is_deleted": True}} for mid in taken_back))
+    turn = Turn.objects.get()
+    assert (turn.state, turn.reason) == (state, reason)
+
+
 def test_a_message_of_the_business_that_was_taken_back_stays_on_its_side(arrive):
     arrive(echo("m1", "", is_deleted=True))
     assert (messages()[0].direction, messages()[0].kind) == ("OUT", "DELETED")
