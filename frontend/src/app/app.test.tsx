@@ -142,7 +142,7 @@ test('only the worst trouble is shown, with the way out of it', async () => {
   const banner = within(await screen.findByRole('region', { name: 'Notice' }))
   expect(banner.getByRole('link', { name: 'Reconnect Instagram' })).toHaveAttribute(
     'href',
-    `/core/instagram/connect/1/?next=${encodeURIComponent(settings)}`,
+    `/core/instagram/connect/1/?login=FACEBOOK&next=${encodeURIComponent(settings)}`,
   )
   expect(screen.getAllByRole('region', { name: 'Notice' })).toHaveLength(1)
 })

@@ -59,7 +59,8 @@ function useOnline(): boolean {
 /** "3 customers are waiting, the longest for 4 min", or nothing when nobody is. */
 function sayWaiting(health: BusinessHealth | undefined): string {
   if (!health?.waiting_turns) return ''
-  return words.waiting(health.waiting_turns, formatDuration((health.oldest_waiting_seconds ?? 0) * 1000))
+  const longest = (health.oldest_waiting_seconds ?? 0) * 1000
+  return words.waiting(health.waiting_turns, longest < 60_000 ? null : formatDuration(longest))
 }
 
 export function Banner({ business }: { business: Business }) {
@@ -71,6 +72,14 @@ export function Banner({ business }: { business: Business }) {
   if (!trouble) return null
 
   const waiting = sayWaiting(health.data)
+  const inbox = `/b/${business.id}/inbox`
+  const openInbox = (tab = '') =>
+    // Where the way leads nowhere new, the room belongs to the messages.
+    pathname.startsWith(inbox) ? null : (
+      <Button size="sm" asChild>
+        <Link to={`${inbox}${tab}`}>{words.openInbox}</Link>
+      </Button>
+    )
   const checkAgain = (
     <Button size="sm" onClick={() => void client.invalidateQueries()}>
       {words.check}
@@ -79,7 +88,7 @@ export function Banner({ business }: { business: Business }) {
   const reconnect =
     business.role === 'OWNER' ? (
       <Button size="sm" asChild>
-        <a href={connectUrl(business.id, pathname)}>{words.reconnect}</a>
+        <a href={connectUrl(business.id, pathname, business.instagram.login)}>{words.reconnect}</a>
       </Button>
     ) : (
       <span>{words.askOwner}</span>
@@ -87,20 +96,22 @@ export function Banner({ business }: { business: Business }) {
   const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
     OFFLINE: [words.offline, checkAgain],
     TOKEN_EXPIRED: [words.tokenExpired, reconnect],
-    NOT_CONNECTED: [words.notConnected, reconnect],
+    NOT_CONNECTED: [
+      words.notConnected,
+      // There the way to connect is chosen.
+      <Button key="connect" size="sm" asChild>
+        <Link to={`/b/${business.id}/settings/instagram`}>{words.connect}</Link>
+      </Button>,
+    ],
     MISSING_PERMISSIONS: [words.missingPermissions, reconnect],
     WORKER_DOWN: [words.workerDown, checkAgain],
     MODEL_FAILING: [
       waiting ? words.modelFailingFor(waiting) : words.modelFailing,
-      <Button key="inbox" size="sm" asChild>
-        <Link to={`/b/${business.id}/inbox?tab=needs_you`}>{words.openInbox}</Link>
-      </Button>,
+      openInbox('?tab=needs_you'),
     ],
     DELAYED: [
       words.delayed(waiting),
-      <Button key="all" size="sm" asChild>
-        <Link to={`/b/${business.id}/inbox`}>{words.openInbox}</Link>
-      </Button>,
+      openInbox(),
     ],
     SET_UP: [
       words.setUp(openSteps(business).length),

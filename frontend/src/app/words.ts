@@ -48,11 +48,16 @@ export const bannerWords = {
   notConnected: 'Instagram is disconnected: messages do not arrive, and nothing is sent.',
   missingPermissions: 'Instagram did not grant everything Conversa needs.',
   reconnect: 'Reconnect Instagram',
+  connect: 'Connect Instagram',
   askOwner: 'An owner can reconnect it in the settings.',
   workerDown: 'Answering has stopped on our side. Messages are kept and will be answered when it runs again.',
   modelFailing: 'The model is not answering. Messages wait for you in the inbox.',
-  waiting: (count: number, longest: string) =>
-    count === 1 ? `One customer is waiting, for ${longest}` : `${count} customers are waiting, the longest for ${longest}`,
+  /** `longest` is null while nobody has waited for a minute. */
+  waiting: (count: number, longest: string | null) => {
+    const who = count === 1 ? 'One customer is waiting' : `${count} customers are waiting`
+    if (longest === null) return who
+    return count === 1 ? `${who}, for ${longest}` : `${who}, the longest for ${longest}`
+  },
   modelFailingFor: (waiting: string) => `The model is not answering. ${waiting}.`,
   delayed: (waiting: string) => `Answers are slow just now. ${waiting}.`,
   check: 'Check again',

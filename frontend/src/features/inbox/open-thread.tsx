@@ -95,6 +95,8 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     editPending,
   }
 
+  const isModelFailing = business.assistant_state.code === 'MODEL_FAILING'
+
   return (
     <ThreadContextProvider value={context}>
       {query.isPending && <TimelineSkeleton />}
@@ -117,8 +119,10 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
             loadOlder={() => void query.fetchNextPage()}
             footer={
               <>
-                {thread.late && <LateLine since={thread.late.since} isModel={thread.live_turn?.state !== 'OPEN'} />}
-                {thread.live_turn && <LiveTurnLine turn={thread.live_turn} act={act} pendingAction={pendingAction} />}
+                {thread.late && <LateLine since={thread.late.since} isModel={isModelFailing || thread.live_turn?.state === 'THINKING'} />}
+                {thread.live_turn && (
+                  <LiveTurnLine turn={thread.live_turn} isRetry={isModelFailing} act={act} pendingAction={pendingAction} />
+                )}
               </>
             }
           />

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, expect, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
+import { alpha } from '@/test/cast'
 import { server } from '@/test/server'
 import { makeMessage, makeNote, makeThread } from './test-data'
 import { openThread, setStage, stage, storePosted, threadUrl, type Posted } from './thread-stage'
@@ -113,4 +114,18 @@ test('an overdue answer says since when, and what it waits for', async () => {
   openThread()
 
   expect(await screen.findByText('Answer delayed: waiting for the model since 14:02')).toBeVisible()
+})
+
+test('while the model fails, the wait is for its next try', async () => {
+  const since = '2026-05-04T12:02:00Z'
+  stage.thread = makeThread({ late: { since }, live_turn: { id: 5, state: 'OPEN', due_at: hours(0.01) } })
+  server.use(
+    http.get('/api/businesses/1/', () =>
+      HttpResponse.json({ ...alpha, assistant_state: { code: 'MODEL_FAILING', detail: '' } }),
+    ),
+  )
+  openThread()
+
+  expect(await screen.findByText('Answer delayed: waiting for the model since 14:02')).toBeVisible()
+  expect(screen.getByText(/^Trying again in \d+ s$/)).toBeVisible()
 })

@@ -101,6 +101,8 @@ export function LateLine({ since, isModel }: { since: string; isModel: boolean }
 
 type LiveTurnLineProps = {
   turn: LiveTurn
+  /** The model has failed, and is asked again. */
+  isRetry: boolean
   act: (action: ThreadAction) => void
   pendingAction: ThreadAction | null
 }
@@ -113,14 +115,14 @@ function useCountDown(turn: LiveTurn): number | null {
   return seconds > 0 ? seconds : null
 }
 
-export function LiveTurnLine({ turn, act, pendingAction }: LiveTurnLineProps) {
+export function LiveTurnLine({ turn, isRetry, act, pendingAction }: LiveTurnLineProps) {
   const seconds = useCountDown(turn)
   return (
     <div className="flex min-h-11 flex-wrap items-center justify-end gap-x-3 px-1 text-13 text-assistant-ink lg:min-h-6">
       <span className="inline-flex items-center gap-1.5">
         <TypingDots />
         {/* The seconds change too often to be read aloud; what they lead to is announced. */}
-        {seconds === null ? words.turn.thinking : words.turn.answersIn(seconds)}
+        {seconds === null ? words.turn.thinking : isRetry ? words.turn.triesIn(seconds) : words.turn.answersIn(seconds)}
       </span>
       <Press label={words.turn.stop} pending={pendingAction === 'stop'} onClick={() => act('stop')} />
       {seconds !== null && (

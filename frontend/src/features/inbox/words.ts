@@ -184,6 +184,7 @@ export const words = {
   handBackNow: 'Hand back now',
   turn: {
     answersIn: (seconds: number) => `Answering in ${seconds} s`,
+    triesIn: (seconds: number) => `Trying again in ${seconds} s`,
     thinking: 'Thinking…',
     stop: 'Stop',
     answerNow: 'Answer now',
