@@ -85,7 +85,7 @@ export const words = {
   },
   late: {
     model: (clock: string) => `Answer delayed: waiting for the model since ${clock}`,
-    queue: (clock: string) => `Answer delayed: many messages at once, waiting since ${clock}`,
+    queue: (clock: string) => `Answer delayed: waiting since ${clock}`,
   },
 
   assistant: 'Assistant',
