@@ -14,6 +14,7 @@ import time
 import warnings
 from pathlib import Path
 
+import psutil
 import psycopg
 import psycopg.sql
 
@@ -84,7 +85,8 @@ def _launch(home: Path) -> None:
         with server._lock:
             server.ensure_pgdata_inited()
             _write_settings(folder)
-            if not is_running(home):
+            # One that is there recovers from a crash, and will answer when it is done.
+            if not is_running(home) and not _is_starting(folder):
                 _run_postgres(server, folder, embedded_socket_folder(home))
     except (subprocess.SubprocessError, PermissionError, RuntimeError, AssertionError, OSError) as error:
         raise PostgresNotStarted(_explain(folder, error)) from None
@@ -93,6 +95,15 @@ def _launch(home: Path) -> None:
         if time.monotonic() > deadline:
             raise PostgresNotStarted(_explain(folder, None))
         time.sleep(0.05)
+
+
+def _is_starting(folder: Path) -> bool:
+    """Whether a server of this folder lives, though it may not answer yet. A killed one leaves its file."""
+    try:
+        process = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
+        return process.is_running() and "postgres" in process.name() and str(folder) in " ".join(process.cmdline())
+    except (OSError, ValueError, psutil.Error):
+        return False
 
 
 def _run_postgres(server: object, folder: Path, socket_folder: Path) -> None:

@@ -101,7 +101,7 @@ class Night:
     def _stands_still(self, now: float) -> bool:
         """On a slow machine a process takes long to come back. The night waits for it, else all that is written
         meanwhile becomes one turn a customer, and little is proved."""
-        self._starting = {name: at for name, at in self._starting.items() if not self.stack.is_up(name)}
+        self._starting = {name: at for name, at in self._starting.items() if not self.stack.is_up(name) and not self.stack.is_dead(name)}
         return any(at + PATIENCE_SECONDS < now for at in self._starting.values())
 
     # --- what breaks ------------------------------------------------------------------------------

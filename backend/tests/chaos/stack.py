@@ -55,6 +55,9 @@ class OwnStack(Stack):
         except requests.RequestException:
             return False
 
+    def is_dead(self, name: str) -> bool:
+        return name in self.processes and self.processes[name].poll() is not None
+
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
