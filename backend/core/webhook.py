@@ -100,7 +100,7 @@ def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
         channel, item = "standby" if item["field"] == "standby" else "messaging", item["value"]
     customer = _customer_of(item, account) if isinstance(item, dict) else ""
     payload = _dump({"channel": channel, "entry_id": account, "time": time, "item": item})
-    is_test = account == TEST_ACCOUNT or (isinstance(item, dict) and _people_of(item) == TEST_PEOPLE)
+    is_test = account == TEST_ACCOUNT or (customer == TEST_PEOPLE[0] and _people_of(item) == TEST_PEOPLE)
     return Envelope(account, customer, shard_of(account, customer), payload, "TEST" if is_test else "PENDING")
 
 
