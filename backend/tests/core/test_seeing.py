@@ -8,7 +8,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
-from core.ai_chat import Line, build_messages, measure_prompt
+from core.ai_chat import PHOTO_TOKENS, Line, build_messages, measure_prompt
 from core.answering import answer
 from core.media import fetch_media
 from core.seeing import load_photos
@@ -149,4 +149,4 @@ def test_a_photo_stands_beside_the_words_of_its_customer_and_plain_text_stays_pl
 def test_what_is_set_aside_for_a_photo_does_not_depend_on_its_bytes():
     plain, photo = Line("customer", "This?"), Line("customer", "This?", photos=(("image/png", "a/b"),))
     sizes = [measure_prompt(instructions="x", business_name="Luna", language="en", history=[line]) for line in (plain, photo)]
-    assert sizes[1] - sizes[0] == 3000
+    assert sizes[1] - sizes[0] == PHOTO_TOKENS
