@@ -135,7 +135,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     reason = find_reason(business, thread, now=now, instructions=newest, messages=asked, asked_for=turn.asked_by_id is not None)
     if reason is not None:
         if reason == "OUT_OF_HOURS":
-            say_away_once(business, thread, turn, now=now)
+            say_away_once(business, thread, turn, said=[message.text for message in asked], now=now)
         _end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
     until = waits_until(turn, asked, now)

@@ -12,7 +12,7 @@ from conversations.hours import Period, find_period
 from conversations.models import MessageLog, Thread, Turn
 from core.delivery import ask_delivery
 from core.models import Business
-from core.saying import say
+from core.saying import choose_language, say
 
 # Stands in the owner's words for when the business opens again.
 OPENS = "{opens}"
@@ -25,14 +25,15 @@ def find_open_now(business: Business, now: datetime) -> Period:
     return find_period(week=business.hours, holidays=business.holidays, zone=business.timezone, now=now)
 
 
-def write_away_message(business: Business, *, opens: datetime | None, now: datetime) -> str:
-    """The owner's words, or ours in the business's language, with the time of opening by the business's clock."""
-    words = business.away_message.strip() or f"{default_words('AWAY', business.language)}\n{OPENS}"
+def write_away_message(business: Business, *, said: list[str], opens: datetime | None, now: datetime) -> str:
+    """The owner's words, or ours in the language of what the customer `said`, with the time of opening by the
+    business's clock."""
+    own = business.away_message.strip()
+    language = business.language if own else choose_language(business, said)
+    words = own or f"{default_words('AWAY', language)}\n{OPENS}"
     if opens is None:  # nobody knows when: the lines that would say it are left out
-        words = "\n".join(line for line in words.splitlines() if OPENS not in line).strip() or default_words("AWAY", business.language)
-    else:
-        words = words.replace(OPENS, show_time(opens, zone=business.timezone, language=business.language, now=now))
-    return words
+        return "\n".join(line for line in words.splitlines() if OPENS not in line).strip() or default_words("AWAY", language)
+    return words.replace(OPENS, show_time(opens, zone=business.timezone, language=language, now=now))
 
 
 def show_time(moment: datetime, *, zone: str, language: str, now: datetime) -> str:
@@ -43,12 +44,13 @@ def show_time(moment: datetime, *, zone: str, language: str, now: datetime) -> s
     return f"{day} {local:%H:%M}"
 
 
-def say_away_once(business: Business, thread: Thread, turn: Turn, *, now: datetime) -> None:
+def say_away_once(business: Business, thread: Thread, turn: Turn, *, said: list[str], now: datetime) -> None:
     """Queue the away message, unless the customer had it in this closed period. `thread` is locked by the caller."""
     if thread.away_until is not None and thread.away_until > now:
         return
     opens = find_open_now(business, now).until
     thread.away_until = opens or now + REPEAT
     store(thread, "away_until")
-    say(thread=thread, turn=turn, text=write_away_message(business, opens=opens, now=now), purpose=MessageLog.Purpose.AWAY, now=now)
+    words = write_away_message(business, said=said, opens=opens, now=now)
+    say(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.AWAY, now=now)
     ask_delivery(business, thread.pk)

@@ -1,4 +1,4 @@
-"""The away message says when somebody is back, by the business's clock and in its language."""
+"""The away message says when somebody is back, by the business's clock and in the customer's language."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +11,8 @@ NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)  # a Sunday
 SOON = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
-def away(opens=SOON, **fields):
-    return write_away_message(Business(**{"timezone": "Europe/Berlin", **fields}), opens=opens, now=NOW)
+def away(opens=SOON, said="", **fields):
+    return write_away_message(Business(**{"timezone": "Europe/Berlin", **fields}), said=[said], opens=opens, now=NOW)
 
 
 @pytest.mark.parametrize(("fields", "ends"), [
@@ -20,6 +20,7 @@ def away(opens=SOON, **fields):
     ({"timezone": "America/New_York"}, "Monday 03:00"),
     ({"language": "de"}, "Montag 09:00"),
     ({"language": "xx"}, "Monday 09:00"),
+    ({"language": "en", "said": "Guten Abend, habt ihr morgen noch einen Termin für mich frei?"}, "Montag 09:00"),
 ])
 def test_the_default_ends_with_the_time_of_opening(fields, ends):
     assert away(**fields).splitlines()[-1] == ends
@@ -32,6 +33,7 @@ def test_a_day_far_away_is_named_with_its_date():
 def test_the_owners_words_are_sent_as_they_are_with_the_time_in_place():
     assert away(away_message="Closed, back {opens}. {Bye}") == "Closed, back Monday 09:00. {Bye}"
     assert away(away_message="Closed.") == "Closed."
+    assert away(away_message="Closed, back {opens}.", said="Habt ihr morgen noch einen Termin für mich?") == "Closed, back Monday 09:00."
 
 
 def test_when_nobody_knows_the_time_nothing_is_said_of_it():
