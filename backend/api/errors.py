@@ -45,13 +45,13 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         body: dict[str, Any] = {"detail": error.detail, "code": error.code if isinstance(error.code, str) else "INSTAGRAM_FAILED"}
         if error.fields:
             body["fields"] = error.fields
-        return Response(body, status=error.status)
+        return Response(_clean(body), status=error.status)
     if isinstance(error, SuspiciousOperation):  # a body above the limit, too many fields
         error = exceptions.ParseError("That request is not one we can read.")
     if isinstance(error, Http404 | PermissionDenied | exceptions.APIException):
         response = exception_handler(error, context)
         if response is not None:
-            response.data = _shape(error, response)
+            response.data = _clean(_shape(error, response))
         return response
     return None
 
@@ -71,6 +71,15 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.APIException) and isinstance(code, str) and code.isupper():
         return {"detail": str(error.detail), "code": code}
     return {"detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")), "code": known}
+
+
+def _clean(value: Any) -> Any:
+    """Without half characters: a failure may quote what was sent, and JSON may hold what UTF-8 cannot."""
+    if isinstance(value, dict):
+        return {name: _clean(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _flatten(value: Any) -> list[str]:

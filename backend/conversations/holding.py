@@ -24,8 +24,11 @@ def held_by_other_app(thread: Thread, now: datetime) -> bool:
 
 
 def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
-    """Another app holds the conversation, or still does. Returns whether that is news."""
+    """Another app holds the conversation, or still does. Returns whether that is news. What was before it gave the
+    conversation back and comes again, or late, changes nothing."""
     was_held = held_by_other_app(thread, now)
+    if not was_held and ThreadNote.objects.filter(thread=thread, code=NOTE.APP_GAVE, at__gte=at).exists():
+        return False
     thread.held_by_app = app_id or (thread.held_by_app if was_held else "")
     thread.held_until = max(at + HELD, thread.held_until or at)
     thread.save(update_fields=["held_by_app", "held_until"])

@@ -205,6 +205,10 @@ def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bo
     if thread.last_message_at <= message.at or made:
         _touch(thread, message)
         thread.save()
+    elif not MessageLog.objects.filter(thread=thread, at__gt=message.at).exists():
+        # It stands in the list, although something that is no message made the thread's time later.
+        thread.last_text, thread.last_kind = "", message.kind
+        store(thread, "last_text", "last_kind")
     return message
 
 

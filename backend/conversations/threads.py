@@ -133,6 +133,9 @@ def drop_replies(thread: Thread, *, text: str, code: str) -> None:
     """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a message that is
     being sent cannot be called back, and its row belongs to the sender."""
     own = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
+    if own.filter(purpose=MessageLog.Purpose.DISCLOSURE).exists():
+        thread.disclosed_at = None  # the customer never read it
+        thread.save(update_fields=["disclosed_at"])
     own.update(state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None)
 
 

@@ -163,7 +163,8 @@ def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: 
     if last is not None and same and not said_since:
         turn = last
     else:
-        turn = Turn.objects.create(thread=thread, opened_at=now, due_at=now)
+        # Ended before it is stored: the thread may have a live turn, and never has two.
+        turn = Turn(thread=thread, opened_at=now, due_at=now)
         finish_silent(turn=turn, thread=thread, reason=reason, now=now)
     MessageLog.objects.filter(pk=message.pk).update(turn=turn)
     return turn

@@ -24,7 +24,7 @@ from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import settle_sent, touch_outbound
 from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.splitting import split_text
-from conversations.threads import lock_thread, take_over
+from conversations.threads import lock_thread, settled_until, take_over
 from core.connections import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
 from core.instagram_api import CLOCK_SLACK, Access, GraphError, get_access, send_text
@@ -173,6 +173,7 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
         now=now, author=message.author, asked_for=message.asked_by_id is not None,
         suspended=business.suspended, ai_enabled=business.ai_enabled, connected=business.instagram_connected,
         same_account=thread.customer.account_id == business.instagram_account_id, person_until=thread.person_until, held_until=thread.held_until,
+        written_at=message.at, settled_until=settled_until(thread, now),
         leaves_under=choose_tag(thread=thread, author=message.author, asked=message.tag, now=now),
     ))
 

@@ -17,10 +17,11 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.connections import mark_token_failed
+from core.found_messages import Found
 from core.instagram_api import GraphError
 from core.models import Business
 from core.past_messages import Reader
-from core.reconciling import LATER, keep_unknown
+from core.reconciling import CLOCK_SLACK, LATER, keep_unknown
 
 log = get_log("history")
 AT_ONCE = 10  # conversations of a job
@@ -41,7 +42,7 @@ def import_history(business: Business, *, account_id: str, after: str, done: int
         reader = Reader(business)
         give_back_connection()
         page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, left)))
-        read = [reader.read_messages(conversation) for conversation in page[:left]]
+        read = [_keep_past(business, reader.read_messages(conversation)) for conversation in page[:left]]
     except GraphError as error:
         _put_off(business, error, account_id=account_id, after=after, done=done, tries=tries)
         return
@@ -57,6 +58,14 @@ def import_history(business: Business, *, account_id: str, after: str, done: int
             enqueue("core.import_history", priority=-20, business_id=business.pk, account_id=account_id, after=following, done=done, tries=0)
         announce(business.pk)
     log.info("history.imported", business_id=business.pk, conversations=done, messages=count, over=is_over)
+
+
+def _keep_past(business: Business, messages: list[Found]) -> list[Found]:
+    """Without what was said since the account was connected, or last looked through: its webhook may be under way
+    and it may want an answer, which what is imported never gets. If none comes, `core.reconciling` finds it."""
+    known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
+    until = min(known, default=timezone.now()) - CLOCK_SLACK
+    return [message for message in messages if message.at < until]
 
 
 def _put_off(business: Business, error: GraphError, *, account_id: str, after: str, done: int, tries: int) -> None:

@@ -63,7 +63,7 @@ def show_deletion(request: HttpRequest, code: str) -> HttpResponse:
         count_try(request, "deletion", code)
     except Throttled:
         return show_page(request, "deletion", {"demand": None, "too_often": True}, status=429)
-    demand = DeletionRequest.objects.filter(code=code).first()
+    demand = DeletionRequest.objects.filter(code=code).first() if code.isprintable() else None
     return show_page(request, "deletion", {"demand": demand}, status=200 if demand else 404)
 
 

@@ -19,6 +19,7 @@ from core.signed_request import SignedRequest
 log = get_log(__name__)
 STATE = DeletionRequest.State
 REMOVED = "REVOKED: The person removed the app."
+CLOCK_SLACK = timedelta(minutes=1)  # Meta's clock is not ours
 OVERDUE = timedelta(minutes=30)  # a job is long done by then, or gave up
 AT_ONCE = 100  # customers deleted in one transaction
 
@@ -27,10 +28,12 @@ AT_ONCE = 100  # customers deleted in one transaction
 def let_go(request: SignedRequest) -> int:
     """The person removed our app: their businesses lose the token and say why. Returns how many there were.
 
-    The account stays named, so that its conversations and waiting replies are found again on reconnecting.
+    The account stays named, so that its conversations and waiting replies are found again on reconnecting. A
+    connection that was made after Meta wrote the request is another one: it comes late, or somebody plays it again.
     """
     theirs = Q(meta_user_id=request.user_id) | (Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q())
     held = Business.objects.filter(theirs, instagram_login=request.login).exclude(page_token_encrypted="")
+    held = held.exclude(connected_at__gt=request.issued_at + CLOCK_SLACK)
     businesses = list(held.select_for_update().order_by("id"))
     for business in businesses:
         business.page_token_encrypted, business.token_expires_at, business.granted_scopes = "", None, []
@@ -47,10 +50,12 @@ def let_go(request: SignedRequest) -> int:
 
 @transaction.atomic
 def ask_deletion(request: SignedRequest) -> DeletionRequest:
-    """Take the demand down, let go at once, and have a job delete the rest. Asked again while one waits, it is the same."""
-    waiting = DeletionRequest.objects.filter(login=request.login, user_id=request.user_id, state=STATE.WAITING).first()
-    if waiting is not None:
-        return waiting
+    """Take the demand down, let go at once, and have a job delete the rest. Asked again while one waits, it is the
+    same, and so is one that Meta wrote before another came: played again, it deletes nothing of a new connection."""
+    known = DeletionRequest.objects.filter(login=request.login, user_id=request.user_id)
+    same = known.filter(Q(state=STATE.WAITING) | Q(received_at__gte=request.issued_at)).order_by("-id").first()
+    if same is not None:
+        return same
     let_go(request)
     links = list(ConnectedAccount.objects.filter(login=request.login, user_id=request.user_id))
     demand = DeletionRequest.objects.create(

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.logins import LOGINS, LoginCode
@@ -25,10 +25,11 @@ class BadSignedRequest(Exception):
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """Through which login the person used our app, and their id for it."""
+    """Through which login the person used our app, their id for it, and when Meta wrote it."""
 
     login: LoginCode
     user_id: str
+    issued_at: datetime
 
 
 def read_signed_request(text: str, *, now: datetime) -> SignedRequest:
@@ -51,7 +52,7 @@ def read_signed_request(text: str, *, now: datetime) -> SignedRequest:
     user_id = payload.get("user_id")
     if isinstance(user_id, bool) or not isinstance(user_id, str | int) or not 0 < len(str(user_id)) <= 32 or not str(user_id).isprintable():
         raise BadSignedRequest("It names no user.")
-    return SignedRequest(signers[0].code, str(user_id))
+    return SignedRequest(signers[0].code, str(user_id), datetime.fromtimestamp(issued_at, UTC))
 
 
 def _sign(encoded: str, secret: str) -> bytes:

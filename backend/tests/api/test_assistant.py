@@ -1,5 +1,7 @@
 """Instructions by version, the settings around answers, trying out, and the first texts for a trade."""
 
+import json
+
 import pytest
 from django.utils import timezone
 
@@ -220,3 +222,15 @@ def test_trying_shows_a_handoff_in_the_owners_words(client, path, simulator):
     assert body["handoff_reason"]
     plain = client.post(f"{path}try/", {"messages": [{"role": "customer", "text": "How much is a mug?"}]}, format="json").json()
     assert plain["handoff_reason"] is None
+
+
+@pytest.mark.parametrize("change", [
+    {"holidays": ["\ud800"]}, {"holidays": [{"a": 1}]}, {"hours": {"\ud800": []}}, {"hours": {"mon": [["\ud800", "10:00"]]}},
+    {"hours": {"mon": [[{}, []]]}}, {"hours": {"mon": {"a": 1}}}, {"hours": [1]}, {"answers_when": "\ud800"},
+    {"away_message": "\ud800"}, {"away_message": "\u0000"}, {"monthly_cap_cents": 10**30},
+])
+def test_what_no_text_can_hold_is_refused_and_not_crashed_on(alpha, alice, client_for, change):
+    body = json.dumps({"base_version": 0, **change})  # half a character is JSON, and no UTF-8
+    answer = client_for(alice).generic("PUT", f"/api/businesses/{alpha.pk}/assistant/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == list(change)

@@ -25,7 +25,7 @@ from tests.conversations.rows import NOON
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REPLY = Leaving(
     now=NOON, author="ASSISTANT", asked_for=False, suspended=False, ai_enabled=True, connected=True, same_account=True,
-    person_until=None, held_until=None, leaves_under="",
+    person_until=None, held_until=None, written_at=NOON, settled_until=None, leaves_under="",
 )
 
 
@@ -41,6 +41,10 @@ REPLY = Leaving(
     ({"person_until": NOON}, "SEND", ""),
     ({"person_until": NOON + HOUR, "asked_for": True}, "SEND", ""),
     ({"person_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
+    ({"settled_until": NOON}, "FAIL", "TOOK_OVER"),
+    ({"settled_until": NOON - HOUR}, "SEND", ""),
+    ({"settled_until": NOON, "asked_for": True}, "SEND", ""),
+    ({"settled_until": NOON, "author": "PERSON"}, "SEND", ""),
     ({"held_until": NOON + HOUR}, "FAIL", "OTHER_APP"),
     ({"held_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
     ({"connected": False}, "WAIT", ""),

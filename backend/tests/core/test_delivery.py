@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
-from conversations.threads import take_over_by_button
+from conversations.threads import hand_back, take_over_by_button
 from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, ask_delivery, give_up, send_as_person
 from core.instagram_api import Access
 from core.models import Business
@@ -290,3 +290,19 @@ def test_without_a_connection_a_person_is_told_too(shop, emma, alice):
     shop.refresh_from_db()
     with in_business(shop), pytest.raises(NotConnected):
         send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4())
+
+
+def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sent_after_them(shop, emma, alice, run_jobs, simulator):
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
+    now = timezone.now()
+    with in_business(shop):
+        message = MessageLog.objects.create(
+            thread=emma, direction="OUT", author="ASSISTANT", text="One moment", state="UNKNOWN", at=now, sending_at=now,
+        )
+        take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
+        hand_back(business=shop, thread_id=emma.pk, person=alice)
+        _settle_with(shop, message, None)
+    run_jobs()
+    message = fresh(shop, message)
+    assert (message.state, message.error_code) == ("FAILED", "TOOK_OVER")
+    assert simulator.get("/sim/sent", account="luna.ceramics") == []

@@ -194,3 +194,12 @@ def test_whatever_instagram_calls_us_we_know_our_own_message(us):
 def test_a_conversation_with_oneself_and_messages_without_details_are_left_out():
     assert wrap(US, [Found("m1", NOON, {"from": {"id": "17841"}, "to": {"data": [{"id": "17841"}]}})], found_by="POLL") == []
     assert wrap(US, [Found("m1", NOON, {})], found_by="POLL") == []
+
+
+def test_what_is_said_after_connecting_is_left_to_its_webhook_and_wants_an_answer(link, past, simulator, alice):
+    now = timezone.now()
+    new = {"from": "customer", "via": "instagram", "created_time": (now + timedelta(seconds=1)).isoformat(), "text": "Anyone there?"}
+    simulator.post("/sim/history", account=SHOP, customer=PEOPLE[0], messages=[new])
+    shop = link()
+    assert (shop.history_state, shop.history_messages) == ("DONE", 6)
+    assert "Anyone there?" not in [message.text for message in read_messages(shop)]

@@ -242,3 +242,25 @@ def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, sett
     settings.PRIVACY_URL = "https://example.com/privacy"
     answer = Client().get("/privacy/")
     assert (answer.status_code, answer["Location"]) == (302, "https://example.com/privacy")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_request_that_is_played_again_leaves_a_newer_connection_alone(connect, alpha, alice, run_jobs, thread_in, login):
+    connect(alpha, alice, login)
+    user_id, account = alpha.meta_user_id, alpha.instagram_account_id
+    long_ago = int(time.time()) - 3600
+    DeletionRequest.objects.create(code="before", login=login, user_id=user_id, state="DONE", finished_at=timezone.now())
+    with in_business(alpha):
+        thread_in(alpha)
+    assert call("deauthorize", user_id, login, issued_at=long_ago).status_code == 200
+    assert call("data-deletion", user_id, login, issued_at=long_ago).json()["confirmation_code"] == "before"
+    run_jobs()
+    alpha.refresh_from_db()
+    assert (alpha.instagram_connected, alpha.instagram_account_id) == (True, account)
+    with in_business(alpha):
+        assert Customer.objects.count() == 1
+
+
+@pytest.mark.parametrize("code", ["%00", "%F0%9F%98%80", "%0d%0aX", "a" * 5000])
+def test_a_code_that_cannot_be_is_not_known(db, code):
+    assert Client().get(f"/deletion/{code}/").status_code == 404

@@ -10,6 +10,7 @@ from common.tenancy import in_business
 from conversations.models import Attachment, MessageLog, PublicComment, Thread, ThreadNote, Turn
 from core.inbox import take_in
 from core.models import Business, InboxEvent
+from tests.conversations.rows import replied, said, waiting_turn
 
 NOW_MS = int(timezone.now().timestamp() * 1000)
 
@@ -426,3 +427,47 @@ def test_the_test_of_metas_dashboard_is_kept_as_what_it_is(shop, run_jobs, body)
     assert run_jobs() == []
     assert InboxEvent.objects.get().state == "TEST"
     assert not MessageLog.objects.exists()
+
+
+# --- what is known the moment it arrives ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(("change", "reason"), [({"ai_enabled": False}, "AI_OFF"), ({"status": "SUSPENDED"}, "SUSPENDED")])
+def test_a_message_that_is_not_answered_at_once_is_recorded_beside_a_turn_that_waits(shop, arrive, thread_in, change, reason):
+    now = timezone.now()
+    thread = thread_in(shop, igsid="700")
+    turn = waiting_turn(thread, now, due_at=now + timedelta(hours=1))
+    said(thread, "Hello", now, mid="m1", turn=turn)
+    Business.objects.filter(pk=shop.pk).update(**change)
+    arrive(text("m2", "Are you there?"))
+    assert InboxEvent.objects.get().state == "DONE"
+    assert MessageLog.objects.get(mid="m2").turn.reason == reason
+    turn.refresh_from_db()
+    assert turn.state == "OPEN"
+
+
+def test_what_comes_again_from_before_a_hand_back_does_not_hold_the_thread(arrive, settings):
+    arrive(text("m1", "Hello"), channel="standby")
+    arrive({"take_thread_control": {"new_owner_app_id": "5555"}}, at=1000)
+    arrive({"pass_thread_control": {"new_owner_app_id": settings.FB_APP_ID, "previous_owner_app_id": "5555"}}, at=2000)
+    arrive(text("m1", "Hello"), channel="standby")
+    arrive({"take_thread_control": {"new_owner_app_id": "5555"}}, at=1000)
+    assert Thread.objects.get().held_until is None
+    arrive(text("m2", "Hello"), channel="standby", at=3000)
+    assert Thread.objects.get().held_until is not None
+
+
+def test_a_disclosure_that_another_app_kept_from_leaving_is_due_again(shop, arrive, thread_in):
+    thread = thread_in(shop, igsid="700", disclosed_at=timezone.now())
+    replied(thread, "An AI answers here.", timezone.now(), state="QUEUED", purpose="DISCLOSURE")
+    arrive(text("m1", "Hello"), channel="standby")
+    thread.refresh_from_db()
+    assert thread.disclosed_at is None
+
+
+def test_an_unsent_message_leaves_the_list_although_the_thread_is_younger(arrive):
+    arrive({"referral": {"ref": "summer", "source": "SHORTLINK"}}, at=9000)
+    arrive(text("m1", "My secret"))
+    assert Thread.objects.get().last_text == "My secret"
+    arrive(text("m1", "", is_deleted=True), at=20_000)
+    assert Thread.objects.get().last_text == ""
