@@ -66,8 +66,12 @@ def url(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
     if value and "://" not in value:
         value = f"https://{value}"
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, a port that is none
+        is_address = False
+    if value and not is_address:
         problems.append(Problem(name, f"{name} is not a web address.", f"Set {name}={default or 'https://example.com'}."))
         return default
     return value

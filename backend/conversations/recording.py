@@ -5,6 +5,7 @@ what keeps an echo, the answer to a send and a takeover from passing each other.
 """
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from conversations.threads import lock_thread_where
 
 TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
 CLOCK_SLACK = timedelta(seconds=5)  # Instagram's clock is not ours
+LATEST_ECHO = timedelta(days=1)  # the same words a week later are somebody else's
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 ANOTHER_APP = "Another app"
 # Instagram's inbox and the Page's are apps like any other, but what comes from them a person wrote.
@@ -104,16 +106,21 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
     """A message that the business sent, from any place; ours are settled, the others are kept.
 
     Ours is one whose mid is known, or whose text is that of the row being sent (the echo may well come
-    before the answer to the send).
+    before the answer to the send). Where it names our app, the row being sent is its own whatever the words:
+    Instagram may change them, and nobody would find them again when asked whether they arrived.
     """
     known, early = _find_known(mid)
     if known is not None:
         return Recorded(thread, known, written_by="OURS")
     sending = MessageLog.objects.filter(thread=thread, state__in=[STATE.SENDING, STATE.UNKNOWN]).order_by("id")
     # A person said of these that they arrived, before Instagram did.
-    marked = MessageLog.objects.filter(thread=thread, state=STATE.SENT, mid=None, sending_at__lte=at + CLOCK_SLACK).order_by("id")
+    marked = MessageLog.objects.filter(
+        thread=thread, state=STATE.SENT, mid=None, sending_at__range=(at - LATEST_ECHO, at + CLOCK_SLACK),
+    ).order_by("id")
+    by_our_app = bool(event.app_id) and event.app_id in our_app_ids
     for message in [*sending, *marked]:
-        if same_text(message.text, event.text) and not event.is_self:
+        is_under_way = message.state != STATE.SENT and (message.sending_at is None or message.sending_at <= at + CLOCK_SLACK)
+        if not event.is_self and (same_text(message.text, event.text) or (by_our_app and is_under_way)):
             settle_sent(message, mid=mid, at=at)
             _add_what_came_with(message, event, early)
             return Recorded(thread, message, is_settled=True, written_by="OURS")
@@ -288,5 +295,5 @@ def _touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two texts are the same but for white space, which Instagram trims and folds."""
-    return " ".join(one.split()) == " ".join(other.split())
+    """Whether two texts are the same but for white space, which Instagram trims and folds, and how accents are written."""
+    return unicodedata.normalize("NFC", " ".join(one.split())) == unicodedata.normalize("NFC", " ".join(other.split()))

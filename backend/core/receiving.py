@@ -40,6 +40,7 @@ BATCH = 50
 LATE = timedelta(minutes=1)  # a webhook usually takes a second or two
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
+DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go first
 LOCK_SPACE = 7001  # first key of our advisory locks
 PHONE_NAME = "Instagram app"
 ABOUT_THE_ACCOUNT = {"COMMENT", "POLICY", "PERMISSION", "NOTHING"}
@@ -96,14 +97,15 @@ def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
 def _record_safely(
     business: Business | None, event: InboxEvent, changed: set[tuple[int, int | None]], *, careful: bool,
 ) -> tuple[str, str]:
-    """The event's new state and error. A careful run contains what breaks; another lets it out."""
+    """The event's new state and error. A careful run contains what breaks; another lets it out. What is no fault of
+    the event is always let out: it is tried again."""
     if business is None:
         return (InboxEvent.State.DONE, "") if note_permissions(event) else (InboxEvent.State.UNROUTED, "")
     try:
         with transaction.atomic() if careful else nullcontext(), in_business(business):
             outcome = _record(business, event)
     except BROKEN as error:
-        if not careful:
+        if not careful or getattr(error.__cause__, "sqlstate", None) in DEADLOCKS:
             raise
         log.exception("receiving.failed", inbox_event_id=event.pk, business_id=business.pk)
         return InboxEvent.State.FAILED, type(error).__name__
@@ -141,7 +143,7 @@ def _record(business: Business, row: InboxEvent) -> Outcome:
     event = understand(row.payload)
     at = min(event.at or row.received_at, timezone.now() + timedelta(minutes=5))
     if event.what in ABOUT_THE_ACCOUNT:
-        _record_about_account(business, event, at)
+        _record_about_account(business, event, row, at)
         return Outcome()
     thread, is_new = _find_thread(business, event, row, at)
     if thread is None:
@@ -192,12 +194,14 @@ def _find_thread(business: Business, event: Event, row: InboxEvent, at: datetime
     return lock_thread_where("id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", event.mid), False
 
 
-def _record_about_account(business: Business, event: Event, at: datetime) -> None:
+def _record_about_account(business: Business, event: Event, row: InboxEvent, at: datetime) -> None:
     """Something that belongs to no conversation."""
     if event.what == "COMMENT":
         record_comment(event=event, at=at)
     elif event.what == "POLICY":
         note_policy(business, event)
+    elif event.what == "PERMISSION":
+        note_permissions(row)  # under Instagram Login the person is an account
 
 
 def _receive_unsend(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime, *, by_business: bool) -> None:

@@ -180,3 +180,11 @@ def test_the_example_as_it_stands_is_readable(tmp_path):
         env={**os.environ, **values, "CONVERSA_HOME": str(tmp_path)},
     )
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("value", ["http://[", "http://[::1", "https://x:port", "https://:443", "ftp://x"])
+def test_an_address_that_is_none_is_a_problem_and_no_crash(monkeypatch, value):
+    monkeypatch.setattr(env, "problems", [])
+    monkeypatch.setenv("SOME_URL", value)
+    assert env.url("SOME_URL", "https://example.com") == "https://example.com"
+    assert [problem.name for problem in env.problems] == ["SOME_URL"]

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from common.tenancy import in_business
@@ -266,3 +267,41 @@ def test_an_event_that_belongs_to_no_thread_stays_for_an_admin(shop, arrive):
     arrive({"sender": None, "recipient": None, "message_edit": {"mid": "unknown", "num_edit": 0}})
     assert InboxEvent.objects.get().state == "UNREADABLE"
     assert messages(shop) == []
+
+
+@pytest.mark.parametrize("words", ["Cafe\u0301 at 9", "It was changed on the way"])
+def test_an_echo_that_names_our_app_is_of_what_is_being_sent_however_it_is_written(shop, arrive, settings, words):
+    arrive(text("m1", "Hello"))
+    with in_business(shop):
+        row = MessageLog.objects.create(
+            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="Caf\u00e9 at 9", state="UNKNOWN", at=timezone.now(),
+            sending_at=timezone.now(),
+        )
+    arrive(echo("m2", words, app_id=int(settings.FB_APP_ID)))
+    with in_business(shop):
+        row.refresh_from_db()
+    assert (row.state, row.mid) == ("SENT", "m2")
+    assert len(messages(shop)) == 2
+
+
+def test_words_that_were_marked_as_sent_long_ago_may_be_said_by_a_person_again(shop, arrive):
+    arrive(text("m1", "Hello"))
+    long_ago = timezone.now() - timedelta(days=3)
+    with in_business(shop):
+        MessageLog.objects.create(
+            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="You are welcome!", state="SENT", at=long_ago, sending_at=long_ago,
+        )
+    arrive(echo("m2", "You are welcome!"))
+    assert thread(shop).person_until > timezone.now()
+
+
+def test_a_deadlock_is_no_fault_of_the_event(shop, arrive):
+    arrive(text("m1", "Hello"))
+    with in_business(shop), connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE FUNCTION pg_temp.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40P01'; END $$;
+            CREATE TRIGGER lose BEFORE INSERT ON conversations_messagelog FOR EACH ROW EXECUTE FUNCTION pg_temp.lose()
+        """)
+    with pytest.raises(OperationalError), transaction.atomic():
+        arrive(text("m2", "Anyone?"))
+    assert InboxEvent.objects.filter(state="FAILED").count() == 0

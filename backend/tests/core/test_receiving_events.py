@@ -471,3 +471,12 @@ def test_an_unsent_message_leaves_the_list_although_the_thread_is_younger(arrive
     assert Thread.objects.get().last_text == "My secret"
     arrive(text("m1", "", is_deleted=True), at=20_000)
     assert Thread.objects.get().last_text == ""
+
+
+def test_a_permission_is_taken_back_also_where_the_person_is_the_account(shop, run_jobs):
+    Business.objects.filter(pk=shop.pk).update(meta_user_id="17841", instagram_login="INSTAGRAM")
+    value = {"field": "instagram_business_manage_messages", "value": {"verb": "revoked"}}
+    take_in(json.dumps({"object": "permissions", "entry": [{"uid": "17841", "time": 5, "changes": [value]}]}).encode())
+    run_jobs()
+    shop.refresh_from_db()
+    assert shop.token_error.partition(":")[0] == "PERMISSION"
