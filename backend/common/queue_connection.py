@@ -13,11 +13,13 @@ from procrastinate.connector import Notify
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from common.logs import get_log
 
 log = get_log("queue")
 PAUSE_SECONDS = 0.5
+CONNECT_SECONDS = 5
 # A foreign key fails when the worker's own row is gone: lost with the last moments of a Postgres that
 # crashed, or cleared away by another worker while nobody could say that it lives. It writes the row anew.
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ForeignKeyViolation)
@@ -31,6 +33,30 @@ class PatientConnector(PsycopgConnector):
     """
 
     stopping = False
+
+    async def open_async(self, pool: AsyncConnectionPool | None = None) -> None:
+        """A worker that starts before its database waits for it. The pool alone would wait ever longer between
+        two tries, and give up after half a minute."""
+        while True:
+            await self._wait_for_database()
+            try:
+                return await super().open_async(pool)
+            except PoolTimeout:
+                if self._async_pool is not None:
+                    await self._async_pool.close()
+                self._async_pool = None
+
+    async def _wait_for_database(self) -> None:
+        told = False
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(**connector_params(), connect_timeout=CONNECT_SECONDS):
+                    return
+            except psycopg.OperationalError as error:
+                if not told:
+                    log.warning("queue.away", error=type(error).__name__)
+                told = True
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
         await self._patiently(super().execute_query_async, query, arguments)

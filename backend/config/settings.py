@@ -231,6 +231,8 @@ IG_DIALOG_URL = env.url("IG_DIALOG_URL", "https://www.instagram.com")
 # Meta granted this app the "Human Agent" feature: a person may answer for seven days.
 HUMAN_AGENT_ALLOWED = env.boolean("HUMAN_AGENT_ALLOWED", False)
 RECONCILE_MINUTES = env.whole("RECONCILE_MINUTES", 5, low=1, high=1440)
+# Meta allows two; the settling of what may not have arrived needs some of them too.
+CONVERSATIONS_CALLS_PER_SECOND = env.number("CONVERSATIONS_CALLS_PER_SECOND", 1, low=0.01, high=1000)
 HISTORY_THREADS = env.whole("HISTORY_THREADS", 50, low=0, high=1000)
 GRAPH_TIMEOUT_SECONDS = env.number("GRAPH_TIMEOUT_SECONDS", 10, low=0.1, high=120)
 

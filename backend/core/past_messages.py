@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from common.crypto import Unreadable
 from common.logs import get_log
 from core.found_messages import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
@@ -18,7 +20,6 @@ from core.instagram_api import TOO_MUCH_DATA, get_access, read_newest_messages, 
 from core.models import Business
 
 log = get_log(__name__)
-CALLS_A_SECOND = 1.0
 # Graph refuses pages that are too large for it, with what reads like a failure of its own.
 PAGE_SIZES = (25, 10, 2)
 
@@ -104,4 +105,4 @@ class Reader:
     def _wait(self) -> None:
         now = time.monotonic()
         time.sleep(max(0.0, self.next_call - now))
-        self.next_call = max(now, self.next_call) + 1 / CALLS_A_SECOND
+        self.next_call = max(now, self.next_call) + 1 / settings.CONVERSATIONS_CALLS_PER_SECOND

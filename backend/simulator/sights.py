@@ -27,9 +27,8 @@ def note(
     )
 
 
-def note_typing(store: Store, igsid: str, *, until: int) -> None:
+def note_typing(store: Store, igsid: str, *, until: int, now: int) -> None:
     """The dots appear, stay longer or (until 0) go. One stay of the dots is one row."""
-    now = store.now_ms()
     showing = store.one("SELECT seq FROM sights WHERE igsid = ? AND kind = 'typing' AND until > ? ORDER BY seq DESC LIMIT 1", igsid, now)
     if showing is not None:
         store.run("UPDATE sights SET until = ? WHERE seq = ?", max(until, now), showing["seq"])

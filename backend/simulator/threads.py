@@ -84,7 +84,7 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
     else:
         # A reply, from wherever, marks the thread read for the business and ends typing.
         mark_seen_by_business(store, thread=thread)
-        set_typing(store, thread=thread, on=False)
+        set_typing(store, thread=thread, on=False, now=now)
     store.run(
         "UPDATE threads SET updated_at = max(coalesce(updated_at, 0), ?), held_until = iif(held_until > ?, ?, held_until) WHERE igsid = ?",
         now,
@@ -179,10 +179,11 @@ def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None)
     return str(last["mid"])
 
 
-def set_typing(store: Store, *, thread: sqlite3.Row, on: bool) -> None:
-    until = store.now_ms() + TYPING_MS if on else 0
+def set_typing(store: Store, *, thread: sqlite3.Row, on: bool, now: int | None = None) -> None:
+    now = store.now_ms() if now is None else now
+    until = now + TYPING_MS if on else 0
     store.run("UPDATE threads SET typing_until = ? WHERE igsid = ?", until, thread["igsid"])
-    sights.note_typing(store, thread["igsid"], until=until)
+    sights.note_typing(store, thread["igsid"], until=until, now=now)
 
 
 def iso(ms: int) -> str:

@@ -43,7 +43,7 @@ def host(settings):
     """A host that the installation lists, with a port of its own."""
     server = Host()
     settings.MEDIA_HOSTS = [".fbcdn.net", server.name]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield server
     server.over.set()
     server.shutdown()

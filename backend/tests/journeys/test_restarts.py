@@ -1,9 +1,17 @@
 """Worker and web die in mid-flight, and the customer sees one answer all the same."""
 
+import contextlib
 import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
 
 import pytest
 
+from config.postgres import embedded_socket_folder
+from conftest import BACKEND, HOME, free_port
 from tests.journeys.conftest import eventually
 
 
@@ -99,3 +107,39 @@ def test_a_worker_whose_row_is_gone_writes_it_anew_and_works_on(stack, shop):
     shop.write(customer, "How much is a mug?")
     eventually(lambda: shop.seen_by(customer))
     assert stack.processes["worker"].poll() is None
+
+
+class _Gate(socketserver.BaseRequestHandler):
+    """One connection to the embedded Postgres, from outside."""
+
+    def handle(self):
+        with socket.socket(socket.AF_UNIX) as inside:
+            inside.connect(str(embedded_socket_folder(HOME) / ".s.PGSQL.5432"))
+            back = threading.Thread(target=_pass_on, args=(inside, self.request))
+            back.start()
+            _pass_on(self.request, inside)
+            back.join()
+
+
+def _pass_on(one, other):
+    with contextlib.suppress(OSError):
+        while data := one.recv(65536):
+            other.sendall(data)
+        other.shutdown(socket.SHUT_WR)
+
+
+def test_a_worker_that_starts_before_its_database_waits_for_it(stack, tmp_path):
+    port, log = free_port(), tmp_path / "worker.log"
+    environment = {**stack.environment, "DB_HOST": "127.0.0.1", "DB_PORT": str(port)}
+    with log.open("wb") as output:
+        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=BACKEND, env=environment, stdout=output, stderr=output)
+    try:
+        eventually(lambda: "queue.away" in log.read_text())
+        with socketserver.ThreadingTCPServer(("127.0.0.1", port), _Gate) as gate:
+            threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
+            eventually(lambda: "worker.started" in log.read_text())
+            worker.terminate()
+            assert worker.wait(30) == 0
+            gate.shutdown()
+    finally:
+        worker.kill()
