@@ -110,7 +110,8 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
     Instagram may change them, and nobody would find them again when asked whether they arrived.
     """
     known, early = _find_known(mid)
-    if known is not None:
+    was_unsent = known is not None and known.kind == KIND.DELETED
+    if known is not None and not was_unsent:
         return Recorded(thread, known, written_by="OURS")
     sending = MessageLog.objects.filter(thread=thread, state__in=[STATE.SENDING, STATE.UNKNOWN]).order_by("id")
     # A person said of these that they arrived, before Instagram did.
@@ -121,9 +122,15 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
     for message in [*sending, *marked]:
         is_under_way = message.state != STATE.SENT and (message.sending_at is None or message.sending_at <= at + CLOCK_SLACK)
         if not event.is_self and (same_text(message.text, event.text) or (by_our_app and is_under_way)):
+            if known is not None:  # it was taken back before we knew that it had arrived
+                known.delete()
+                erase_words(message)
             settle_sent(message, mid=mid, at=at)
-            _add_what_came_with(message, event, early)
+            if not was_unsent:
+                _add_what_came_with(message, event, early)
             return Recorded(thread, message, is_settled=True, written_by="OURS")
+    if known is not None:
+        return Recorded(thread, known, written_by="OURS")
     written_by, author, name = _who_wrote(event, our_app_ids)
     message = MessageLog.objects.create(
         thread=thread, mid=mid, direction=DIRECTION.OUT, author=author, author_name=name,
@@ -204,8 +211,7 @@ def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bo
         message = insert(MessageLog(thread=thread, mid=event.mid, direction=direction, author=author, state=state, kind=KIND.DELETED, at=at))
     elif message.thread_id != thread.pk:
         return None
-    message.kind, message.text, message.description, message.details, message.reactions = KIND.DELETED, "", "", {}, []
-    store(message, "kind", "text", "description", "details", "reactions")
+    erase_words(message)
     if early is not None:
         early.delete()
     Attachment.objects.filter(message=message).update(state=Attachment.State.ERASED, url="", title="", transcript="", error="")
@@ -217,6 +223,12 @@ def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bo
         thread.last_text, thread.last_kind = "", message.kind
         store(thread, "last_text", "last_kind")
     return message
+
+
+def erase_words(message: MessageLog) -> None:
+    """What is left of a message that was taken back is its place."""
+    message.kind, message.text, message.description, message.details, message.reactions = KIND.DELETED, "", "", {}, []
+    store(message, "kind", "text", "description", "details", "reactions")
 
 
 def record_edit(*, thread: Thread, event: Event, at: datetime) -> bool:

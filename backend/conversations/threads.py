@@ -4,6 +4,7 @@ Every change is made on the locked row, together with what follows from it (the 
 replies that are dropped, the note in the timeline), and announced in the same transaction.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -133,10 +134,18 @@ def drop_replies(thread: Thread, *, text: str, code: str) -> None:
     """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a message that is
     being sent cannot be called back, and its row belongs to the sender."""
     own = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
-    if own.filter(purpose=MessageLog.Purpose.DISCLOSURE).exists():
-        thread.disclosed_at = None  # the customer never read it
-        thread.save(update_fields=["disclosed_at"])
+    make_due_again(thread, set(own.values_list("purpose", flat=True)))
     own.update(state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None)
+
+
+def make_due_again(thread: Thread, purposes: Collection[str]) -> None:
+    """What customers are told once is due again where they never read it."""
+    unread = {MessageLog.Purpose.DISCLOSURE: "disclosed_at", MessageLog.Purpose.AWAY: "away_until"}
+    fields = [field for purpose, field in unread.items() if purpose in purposes]
+    for field in fields:
+        setattr(thread, field, None)
+    if fields:
+        thread.save(update_fields=fields)
 
 
 @transaction.atomic

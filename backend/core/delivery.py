@@ -21,10 +21,10 @@ from common.logs import get_log
 from common.rows import fetch, store
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread, ThreadNote
-from conversations.recording import settle_sent, touch_outbound
+from conversations.recording import erase_words, settle_sent, touch_outbound
 from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.splitting import split_text
-from conversations.threads import lock_thread, settled_until, take_over
+from conversations.threads import lock_thread, make_due_again, settled_until, take_over
 from core.connections import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
 from core.instagram_api import CLOCK_SLACK, Access, GraphError, get_access, send_text
@@ -231,6 +231,8 @@ def _drop_stranger(business: Business, thread: Thread, message: MessageLog, stra
         thread.person_until, thread.person_name = None, ""
         thread.save(update_fields=["person_until", "person_name"])
     stranger.delete()
+    if stranger.kind == MessageLog.Kind.DELETED:  # taken back before its send was answered
+        erase_words(message)
     touch_outbound(thread, message)
     log.warning("message.echo_merged", business_id=business.pk, message_id=message.pk)
 
@@ -275,15 +277,14 @@ def fail(business: Business, thread: Thread, message: MessageLog, why: str, *, c
     message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
     message.error_code = code or message.error_code
     message.save()
-    if message.purpose == MessageLog.Purpose.DISCLOSURE:
-        thread.disclosed_at = None
+    make_due_again(thread, [message.purpose])
     if message.turn_id is not None:
         MessageLog.objects.filter(
             thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
         ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
     if not code:
         thread.needs_you_reason = NEEDS_YOU
-    thread.save(update_fields=["needs_you_reason", "disclosed_at"])
+        thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 
 

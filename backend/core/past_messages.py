@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -98,7 +99,7 @@ class Reader:
     def read_message(self, mid: str) -> Found | None:
         """One message, with all that Graph tells of it; None where that is nothing."""
         self._wait()
-        row = call_graph("GET", mid, login=self.access.login, token=self.access.token, params={"fields": MESSAGE_FIELDS})
+        row = call_graph("GET", quote(mid, safe=""), login=self.access.login, token=self.access.token, params={"fields": MESSAGE_FIELDS})
         at = read_time(row.get("created_time"))
         return Found(mid, at, row) if at is not None else None
 

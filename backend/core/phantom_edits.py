@@ -61,8 +61,10 @@ def fetch_message(business: Business, *, mid: str, customer_id: str, inbox_event
 @transaction.atomic
 def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int) -> None:
     now = timezone.now()
-    thread, _ = find_or_make_thread(account_id=business.instagram_account_id or "", igsid=customer_id, at=now)
-    recorded = record_announced(thread=thread, mid=mid, at=now)
+    # The window is open from then, not from when we stopped asking.
+    at = InboxEvent.objects.filter(pk=inbox_event_id).values_list("received_at", flat=True).first() or now
+    thread, _ = find_or_make_thread(account_id=business.instagram_account_id or "", igsid=customer_id, at=at)
+    recorded = record_announced(thread=thread, mid=mid, at=at)
     if recorded.is_new and recorded.message is not None:
         be_silent_at_once(thread=thread, message=recorded.message, reason="UNREADABLE_MESSAGE", now=now)
         announce(business.pk, thread.pk)

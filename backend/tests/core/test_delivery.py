@@ -306,3 +306,16 @@ def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sen
     message = fresh(shop, message)
     assert (message.state, message.error_code) == ("FAILED", "TOOK_OVER")
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
+
+
+def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_back(shop, emma, job):
+    now = timezone.now()
+    with in_business(shop):
+        message = MessageLog.objects.create(
+            thread=emma, direction="OUT", author="ASSISTANT", text="A secret", state="SENDING", at=now, sending_at=now,
+        )
+        MessageLog.objects.create(thread=emma, mid="m9", direction="OUT", author="PHONE", kind="DELETED", state="SENT", at=now)
+        _end_sent(shop, job(), emma.pk, Errand(message.pk, "A secret", Access("FACEBOOK", "t"), "1"), "m9")
+        (row,) = MessageLog.objects.filter(thread=emma)
+        assert (row.state, row.mid, row.kind, row.text) == ("SENT", "m9", "DELETED", "")
+        assert Thread.objects.get(pk=emma.pk).last_text == ""

@@ -101,3 +101,14 @@ def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
     _commit(shop, brief, said(), last_thought=True)
     turn.refresh_from_db()
     assert turn.state == "ANSWERED"
+
+
+def test_an_away_message_that_could_not_be_sent_is_due_again(shop, emma, hear, keeps, run_jobs, simulator):
+    keeps("INSIDE", some_day(3))
+    run(shop, hear())
+    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=100, subcode=2534014, message="no", times=1)
+    run_jobs()
+    assert MessageLog.objects.get(purpose="AWAY").state == "FAILED"
+    run(shop, hear("Anyone?"))
+    run_jobs()
+    assert len(simulator.get("/sim/sent", account="luna.ceramics")) == 1

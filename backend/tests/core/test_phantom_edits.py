@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from common.tenancy import in_business
-from conversations.models import Instructions, MessageLog, Turn
+from conversations.models import Instructions, MessageLog, Thread, Turn
 from core.inbox import take_in
 from core.models import InboxEvent
 
@@ -99,3 +99,10 @@ def test_what_is_never_told_of_nobody_stays_with_the_admin(shop, announce, run_j
     run_jobs(timed=True)
     assert InboxEvent.objects.get().state == "UNREADABLE"
     assert not MessageLog.objects.exists()
+
+
+def test_what_is_never_told_opens_the_window_from_when_it_was_announced(shop, announce, run_jobs):
+    announce(readable=False, named=True)
+    announced_at = InboxEvent.objects.get().received_at
+    run_jobs(timed=True)
+    assert Thread.objects.get().window_opened_at == announced_at

@@ -305,3 +305,18 @@ def test_a_deadlock_is_no_fault_of_the_event(shop, arrive):
     with pytest.raises(OperationalError), transaction.atomic():
         arrive(text("m2", "Anyone?"))
     assert InboxEvent.objects.filter(state="FAILED").count() == 0
+
+
+def test_a_reply_that_was_taken_back_before_its_echo_came_is_out_and_not_sent_again(shop, arrive, settings):
+    arrive(text("m1", "Hello"))
+    now = timezone.now()
+    with in_business(shop):
+        row = MessageLog.objects.create(
+            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="A mug is 20 euros", state="UNKNOWN", at=now, sending_at=now,
+        )
+    arrive(echo("m2", "", is_deleted=True))
+    arrive(echo("m2", "A mug is 20 euros", app_id=int(settings.FB_APP_ID)))
+    with in_business(shop):
+        row.refresh_from_db()
+    assert (row.state, row.mid, row.kind, row.text) == ("SENT", "m2", "DELETED", "")
+    assert len(messages(shop)) == 2
