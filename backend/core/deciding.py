@@ -17,14 +17,20 @@ from core.models import Business
 
 KIND = MessageLog.Kind
 
-# One statement, over an index that has the answered turns by their time.
+# One statement, over an index that has the answered turns by their time, and the one of the thread's turns. What
+# a customer took back while it was thought about was paid for: without it, somebody could have that done without end.
 COUNTS_SQL = """
 SELECT count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(minute)s),
        count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(hour)s),
        count(*) FILTER (WHERE thread_id = %(thread)s),
        count(*) FILTER (WHERE finished_at > %(minute)s),
        count(*)
-FROM conversations_turn WHERE state = 'ANSWERED' AND finished_at > %(day)s
+FROM (
+  SELECT thread_id, finished_at FROM conversations_turn WHERE state = 'ANSWERED' AND finished_at > %(day)s
+  UNION ALL
+  SELECT thread_id, finished_at FROM conversations_turn
+  WHERE thread_id = %(thread)s AND state = 'SILENT' AND reason = 'MESSAGE_GONE' AND attempt > 0 AND finished_at > %(day)s
+) AS thought
 """
 
 

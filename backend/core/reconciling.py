@@ -111,7 +111,9 @@ def reconcile(business: Business) -> int:
 @transaction.atomic
 def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.FoundBy) -> int:
     """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how many."""
-    known = set(MessageLog.objects.filter(mid__in=[message.mid for message in messages]).values_list("mid", flat=True))
+    recorded = MessageLog.objects.filter(mid__in=[message.mid for message in messages])
+    # Of what was only announced the words are wanted still.
+    known = set(recorded.exclude(details__has_key="phantom").values_list("mid", flat=True))
     # Wrapped together, because it may be a known message that names the customer.
     envelopes = wrap(reader.us, messages, found_by=found_by, unless=known)
     if envelopes:

@@ -10,6 +10,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
 from core.ai_chat import Completion, ModelFailed
 from core.answering import NewerMessage, _claim, _commit, answer, give_up
+from core.deciding import count_replies
 from core.delivery import send_all
 from core.models import Business
 from core.on_demand import NothingToAnswer, answer_now, stop_turn, try_out
@@ -320,3 +321,16 @@ def test_trying_out_says_when_the_model_fails(shop, simulator, settings):
     simulator.post("/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1)
     with pytest.raises(ModelFailed):
         try_out(business=shop, messages=[{"role": "customer", "text": "Hi"}], draft=None)
+
+
+def test_what_was_taken_back_while_it_was_thought_about_counts_for_the_customer(shop, emma, hear, settings):
+    settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE = 1
+    now = timezone.now()
+    gone = {"thread": emma, "opened_at": now, "due_at": now, "state": "SILENT", "reason": "MESSAGE_GONE", "finished_at": now}
+    Turn.objects.create(**gone)  # before anybody thought
+    assert count_replies(emma, now).customer_minute == 0
+    Turn.objects.create(**gone, attempt=1)
+    turn = hear("And now?")
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, turn.reason) == ("SILENT", "CUSTOMER_LIMIT")

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
+from conversations.recording import record_announced
 from core.inbox import put_in
 from core.models import Business
 from core.reconciling import ask_for_due, describe_delivery, reconcile
@@ -267,3 +268,13 @@ def test_no_webhook_can_say_that_it_was_found():
 def test_a_token_that_cannot_be_read_is_a_refusal_and_no_crash(shop, look):
     look(page_token_encrypted="nonsense")
     assert shop.token_expired
+
+
+def test_what_was_only_announced_gets_its_words_when_they_are_found(shop, look, said, simulator, thread_in):
+    (mid,) = said(("customer", 3, "How much is a mug?"))
+    igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
+    with in_business(shop):
+        record_announced(thread=thread_in(shop, igsid=igsid), mid=mid, at=timezone.now() - timedelta(minutes=3))
+    assert look() == 1
+    assert read_messages(shop)[0].text == "How much is a mug?"
+    assert len(simulator.get("/sim/sent", account=SHOP)) == 1
