@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from common.errors import AppError
 from common.logs import mask
+from conversations.json_values import read_text
 
 Kind = Literal[
     "TOKEN",  # the account must be connected again; nothing is retried
@@ -120,7 +121,7 @@ def classify(
         kind,
         code=code,
         subcode=subcode,
-        trace_id=str(error.get("fbtrace_id") or "")[:64],
+        trace_id=read_text(error.get("fbtrace_id"), 64),
         http_status=http_status,
         retry_after=_retry_after(error, headers or {}) if kind in {"RATE", "TRANSIENT"} else None,
         user_text=NOT_REVIEWED if code == CAPABILITY else "",
@@ -196,7 +197,7 @@ def _seconds(value: Any) -> float | None:
 def _admin_text(http_status: int, code: int | None, subcode: int | None, error: dict[str, Any], private: str) -> str:
     if not error:
         return f"HTTP {http_status} without an answer of Graph's"
-    message = str(error.get("message") or "")
+    message = read_text(error.get("message"), 5000)  # cut by Meta, it may end in half a character
     if private:
         message = message.replace(private, "…")
     number = f"{code}/{subcode}" if subcode else f"{code}"

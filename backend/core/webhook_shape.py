@@ -10,7 +10,8 @@ PLAIN = {"channel", "entry_id", "id", "mid", "type", "field", "object", "app_id"
 def hide_words(payload: str) -> str:
     """Indented JSON with other texts as "(12 characters)"; what is not JSON is only measured."""
     try:
-        return json.dumps(_hide(json.loads(payload)), indent=2, ensure_ascii=False)
+        # Half a character is JSON, and nothing that a page can show.
+        return json.dumps(_hide(json.loads(payload)), indent=2, ensure_ascii=False).encode("utf-8", "replace").decode()
     except (ValueError, RecursionError):
         return f"({len(payload)} characters that are not JSON)"
 

@@ -373,3 +373,8 @@ def test_the_admin_tells_login_end_and_failure_of_a_token(browser, alpha, connec
     assert "Refused just now: REVOKED" in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
     assert alpha in browser.get(BUSINESSES, {"instagram": "refused"}).context["cl"].result_list
     assert alpha not in browser.get(BUSINESSES, {"instagram": "none"}).context["cl"].result_list
+
+
+def test_an_event_with_half_a_character_is_shown_too(browser, db):
+    broken = InboxEvent.objects.create(shard=0, state="FAILED", payload='{"item":{"message":{"mid":"m\\ud800","\\ud800":1}}}')
+    assert "m?" in read(browser.get(f"{EVENTS}{broken.pk}/change/"))

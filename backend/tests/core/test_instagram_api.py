@@ -315,3 +315,9 @@ def test_a_failed_call_is_logged_without_token_or_text(simulator, luna, caplog):
     assert luna["access"].token not in lines
     assert app_secret_proof(luna["access"].token) not in lines
     assert "nine" not in lines
+
+
+def test_half_a_character_in_what_meta_says_can_be_kept():
+    error = classify(400, {"error": {"code": 100, "type": "OAuthException", "message": "Not sent: \ud83d\x00", "fbtrace_id": "A\ud83d\x00"}})
+    assert error.admin_text.endswith("OAuthException: Not sent: ?")
+    assert error.trace_id == "A?"
