@@ -13,7 +13,7 @@ from conversations.default_words import default_words
 from conversations.hours import has_hours, read_holidays, read_hours
 from conversations.instructions import check_version, save_instructions
 from conversations.models import Instructions
-from core.away import OPENS
+from core.away import standard_words
 from core.budget import find_price, forget_warnings
 from core.businesses import NoInstructions
 from core.models import Business
@@ -86,7 +86,7 @@ def describe_defaults(business: Business) -> dict[str, Any]:
         "debounce_seconds": settings.AI_DEBOUNCE_SECONDS,
         "takeover_hours": settings.AI_TAKEOVER_HOURS,
         "late_after_minutes": settings.AI_LATE_MINUTES,
-        "away_message": f"{default_words('AWAY', business.language)}\n{OPENS}",
+        "away_message": standard_words(business.language),
         "handoff_message": default_words("HANDOFF", business.language),
         "disclosure_message": default_words("DISCLOSURE", business.language),
     }

@@ -25,12 +25,17 @@ def find_open_now(business: Business, now: datetime) -> Period:
     return find_period(week=business.hours, holidays=business.holidays, zone=business.timezone, now=now)
 
 
+def standard_words(language: str) -> str:
+    """Our own away message in the language, with `{opens}` where its last sentence ends."""
+    return f"{default_words('AWAY', language).rstrip('.。')}: {OPENS}"
+
+
 def write_away_message(business: Business, *, said: list[str], opens: datetime | None, now: datetime) -> str:
     """The owner's words, or ours in the language of what the customer `said`, with the time of opening by the
     business's clock."""
     own = business.away_message.strip()
     language = business.language if own else choose_language(business, said)
-    words = own or f"{default_words('AWAY', language)}\n{OPENS}"
+    words = own or standard_words(language)
     if opens is None:  # nobody knows when: the lines that would say it are left out
         return "\n".join(line for line in words.splitlines() if OPENS not in line).strip() or default_words("AWAY", language)
     return words.replace(OPENS, show_time(opens, zone=business.timezone, language=language, now=now))

@@ -27,7 +27,7 @@ export function SentenceSetting({ label, hint, value, standard, isReadOnly, onCh
         <Textarea
           {...field}
           dir="auto"
-          rows={3}
+          rows={4}
           value={value}
           placeholder={standard}
           readOnly={isReadOnly}
