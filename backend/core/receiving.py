@@ -141,7 +141,8 @@ def _note_webhook(businesses: Iterable[Business]) -> list[int]:
 def _record(business: Business, row: InboxEvent) -> Outcome:
     """What the event changes, and what follows from it."""
     event = understand(row.payload)
-    at = min(event.at or row.received_at, timezone.now() + timedelta(minutes=5))
+    # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below its answer.
+    at = min(event.at or row.received_at, row.received_at)
     if event.what in ABOUT_THE_ACCOUNT:
         _record_about_account(business, event, row, at)
         return Outcome()

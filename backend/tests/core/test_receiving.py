@@ -135,6 +135,11 @@ def test_a_late_echo_does_not_shorten_a_takeover(shop, arrive):
     assert thread(shop).person_until == until
 
 
+def test_nothing_is_said_after_it_was_heard_of(shop, arrive):
+    arrive({**text("m1", "From a clock that is ahead"), "timestamp": ago(days=-1)})
+    assert messages(shop)[0].at <= timezone.now()
+
+
 def test_what_comes_long_after_a_person_dealt_with_it_is_settled(shop, arrive, alice):
     shop.ai_enabled = True
     shop.save()
