@@ -74,7 +74,7 @@ def check_token(patient: Patient) -> Check:
     if business.token_failed_at is not None:
         problem = read_problem(business.token_error)
         return Check("TOKEN", "FAIL", f"{problem.title}: Instagram refused a call {ago(business.token_failed_at)}.", problem.text)
-    lasts = f"It lasts until {_day(ends_at)}" if ends_at else "It has no end"
+    lasts = f"It lasts until {_day(ends_at)}" if ends_at else "It does not expire"
     if ends_at is not None and ends_at < now + SOON:
         return Check("TOKEN", "WARN", f"{lasts}, which is soon.", "Conversa renews it by itself each day; if this is still here tomorrow, reconnect.")
     access_ends_at = facts.data_access_ends_at

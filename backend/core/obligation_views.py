@@ -73,7 +73,8 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
     if settings.PRIVACY_URL:
         return HttpResponseRedirect(settings.PRIVACY_URL)
     return show_page(request, "privacy", {
-        "operator": settings.PRIVACY_CONTACT_NAME or urlsplit(settings.PUBLIC_URL).hostname,
+        "operator": settings.PRIVACY_CONTACT_NAME,
+        "host": urlsplit(settings.PUBLIC_URL).hostname,
         "email": settings.PRIVACY_CONTACT_EMAIL,
         "model_host": urlsplit(settings.OPENAI_BASE_URL).hostname,
         "media_days": settings.MEDIA_KEEP_DAYS,
