@@ -8,6 +8,7 @@ from simulator.asking_for_people import wants_person
 from simulator.knowledge import terms, word_set, words
 
 ANSWER_NAMES = word_set("reply answer text message response content output")
+_BRACKETED = re.compile(r"^\[.*\]$\n?", re.MULTILINE)
 PERSON_NAMES = word_set("handoff handover human person people colleague team escalate needs_person needs_human")
 
 
@@ -66,7 +67,9 @@ def _fit(function: dict[str, Any], question: str, needs_person: bool) -> int:
 
 def arguments_for(function: dict[str, Any], *, question: str) -> str:
     schema = function.get("parameters") or {}
-    return json.dumps(fill(schema, question=question, reply=question) or {})
+    # What the product tells in brackets beside the customer's words is not repeated, unless nothing else was said.
+    said = _BRACKETED.sub("", question).strip() or question
+    return json.dumps(fill(schema, question=said, reply=said) or {})
 
 
 def json_answer(response_format: dict[str, Any], *, question: str, reply: str) -> str:

@@ -201,6 +201,11 @@ def test_nobody_is_fetched_who_was_not_asked_for(ask, text):
     assert ask(text, tools=[PERSON_TOOL]).choices[0].message.tool_calls is None
 
 
+def test_the_reason_for_a_person_is_what_the_customer_said_without_what_stood_beside_it(ask):
+    call = ask('[The customer replied to: "When are you open?"]\nCan I talk to a person?', tools=[PERSON_TOOL]).choices[0].message.tool_calls[0]
+    assert json.loads(call.function.arguments)["reason"] == "Can I talk to a person?"
+
+
 def test_model_may_promise_a_person_and_forget_its_tool(sim, ask):
     sim.post("/sim/model", promise_person=True)
     message = ask("Can I talk to a human?", tools=[PERSON_TOOL]).choices[0].message
