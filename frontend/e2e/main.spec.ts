@@ -31,7 +31,7 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
   })
 
   await test.step('connect Instagram', async () => {
-    await page.getByRole('link', { name: 'Continue to Instagram' }).click()
+    await page.getByRole('link', { name: 'Continue to Facebook' }).click()
     await page.getByTestId('person-fb-mira').check()
     await page.getByTestId('next').click()
     await page.getByTestId('accept').click()

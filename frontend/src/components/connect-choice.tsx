@@ -47,7 +47,7 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
       {/* The button stands above the list: on a phone it would else be far below. */}
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" asChild>
-          <a href={connectUrl(businessId, next, way.login)}>{words.go}</a>
+          <a href={connectUrl(businessId, next, way.login)}>{words.go[way.login]}</a>
         </Button>
         {children}
       </div>

@@ -1,5 +1,6 @@
 // Every word that the shared components show.
 import type { Theme } from '@/lib/theme'
+import type { LoginKind } from '@/lib/types'
 
 export const tryItWords = {
   label: 'Try your assistant',
@@ -55,7 +56,7 @@ export const businessFormWords = {
 
 export const connectWords = {
   which: 'How do you want to connect?',
-  go: 'Continue to Instagram',
+  go: { FACEBOOK: 'Continue to Facebook', INSTAGRAM: 'Continue to Instagram' } satisfies Record<LoginKind, string>,
   asks: 'Meta will ask you to allow this:',
   failed: 'The ways to connect did not load',
   none: 'Instagram cannot be connected on this installation yet.',

@@ -51,7 +51,7 @@ test('somebody without a business names one, and goes on to connecting', async (
     `/core/instagram/connect/1/?login=INSTAGRAM&next=${encodeURIComponent('/start?business=1')}`,
   )
   await user.click(screen.getByLabelText('Facebook Login'))
-  expect(screen.getByRole('link', { name: 'Continue to Instagram' })).toHaveAttribute('href', expect.stringContaining('login=FACEBOOK'))
+  expect(screen.getByRole('link', { name: 'Continue to Facebook' })).toHaveAttribute('href', expect.stringContaining('login=FACEBOOK'))
   expect(screen.getByText('facebook_messages')).toBeVisible()
   expect(await screen.findByText('To read and answer direct messages.')).toBeVisible()
   expect(address()).toBe('/start?business=1')

@@ -30,6 +30,15 @@ test('a silence explains itself, and hands back from where it stands', async () 
   expect(screen.getByText('The assistant answers', { selector: 'p' })).toBeInTheDocument()
 })
 
+test('a silence that no person caused does not offer to hand back', async () => {
+  stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Alice', chip: 'YOU_ANSWER' })
+  stage.items.push(makeSilence({ code: 'MESSAGE_GONE', text: 'Assistant stayed quiet: the customer took the message back.' }))
+  openThread()
+
+  expect(await screen.findByText(/took the message back/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Hand back now' })).toBeNull()
+})
+
 test('while the assistant waits it can be stopped, or told to answer now', async () => {
   const asked: string[] = []
   const dueAt = new Date(Date.now() + 30_000).toISOString()

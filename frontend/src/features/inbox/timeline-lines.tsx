@@ -49,11 +49,11 @@ function Press({ label, pending, onClick }: { label: string; pending?: boolean; 
 
 type SilenceLineProps = { item: SilenceItem; dataItem: string; isLatest: boolean }
 
-/** The newest silence also offers the way out of it, while a person is still in charge. */
+/** The newest silence, where a person is its reason, also offers the way out of it while that person is in charge. */
 export function SilenceLine({ item, dataItem, isLatest }: SilenceLineProps) {
   const { timeZone, isPersonAnswering, handBack, isHandingBack } = useThreadContext()
   const now = useNow()
-  const goesOn = isLatest && isPersonAnswering
+  const goesOn = isLatest && isPersonAnswering && item.code === 'PERSON_ANSWERS'
   return (
     <CentredLine dataItem={dataItem}>
       <span>

@@ -16,7 +16,7 @@ import { connectUrl, useInstagram } from '@/lib/instagram-api'
 import type { Business, Instagram } from '@/lib/types'
 import { useArrival } from '@/lib/use-arrival'
 import { useBusinessId } from '@/lib/use-business-id'
-import { formatExact, formatNumber } from '@/lib/format'
+import { formatDay, formatExact, formatNumber } from '@/lib/format'
 import { Comments } from './comments'
 import { DisconnectDialog } from './disconnect-dialog'
 import { Doctor } from './doctor'
@@ -97,6 +97,8 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
 }
 
 function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string }) {
+  // The access of Facebook Login is renewed by nobody but its owner.
+  const isRenewed = instagram.login === 'INSTAGRAM' && instagram.state === 'CONNECTED'
   const when = (at: string | null) => (at ? <Time at={at} timeZone={timeZone} ago /> : words.never)
   return (
     <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
@@ -105,7 +107,12 @@ function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string
         {when(instagram.connected_at)} {instagram.connected_by && words.connectedBy(instagram.connected_by)}
       </Fact>
       {instagram.login && <Fact term={words.by}>{words.logins[instagram.login]}</Fact>}
-      {instagram.token_expires_at && <Fact term={words.tokenExpires}>{formatExact(instagram.token_expires_at, timeZone)}</Fact>}
+      {instagram.token_expires_at && (
+        <Fact term={words.tokenExpires}>
+          <span title={formatExact(instagram.token_expires_at, timeZone)}>{formatDay(instagram.token_expires_at, timeZone)}</span>
+          {isRenewed && <span className="block text-13 text-ink-soft">{words.renewed}</span>}
+        </Fact>
+      )}
       <Fact term={words.lastMessage}>{when(instagram.last_message_at)}</Fact>
       <Fact term={words.lastReply}>{when(instagram.last_reply_at)}</Fact>
       <Fact term={words.arrivedMessages}>{describeDelivery(instagram.delivery)}</Fact>

@@ -171,3 +171,17 @@ test('comments and mentions are there to read', async () => {
   await user.click(screen.getByRole('button', { name: 'Hide' }))
   expect(screen.queryByText('So beautiful')).toBeNull()
 })
+
+test('access that ends has a day, and who renews it is said only where somebody does', async () => {
+  const ends = { token_expires_at: '2027-01-21T21:35:45Z' }
+  server.use(...backend({ instagram: { ...connected, ...ends, login: 'INSTAGRAM' } }))
+  const { unmount } = renderApp(path)
+  expect(await screen.findByText('21 January 2027')).toBeVisible()
+  expect(screen.getByText('Conversa renews it in time.')).toBeVisible()
+  unmount()
+
+  server.use(...backend({ instagram: { ...connected, ...ends, login: 'FACEBOOK' } }))
+  renderApp(path)
+  expect(await screen.findByText('21 January 2027')).toBeVisible()
+  expect(screen.queryByText('Conversa renews it in time.')).toBeNull()
+})

@@ -35,6 +35,7 @@ export const words = {
   by: 'Connected by way of',
   logins: { FACEBOOK: 'Facebook Login', INSTAGRAM: 'Instagram Login' } satisfies Record<LoginKind, string>,
   tokenExpires: 'Access lasts until',
+  renewed: 'Conversa renews it in time.',
   otherWay: 'Connect another way',
   arrivedMessages: 'Messages of the last 7 days',
   delivery: (byWebhook: string, arrived: string) => `${byWebhook} of ${arrived} arrived by webhook`,
