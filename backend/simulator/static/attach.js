@@ -49,6 +49,10 @@ export function openAttach({ role, write, act, say }) {
         unseen("The button Test", "/sim/webhook/test", {}, "A test event went out."),
         unseen("Restrict the shop", "/sim/policy", { action: "block" }, "The shop may not send until the restriction is lifted."),
         unseen("Lift the restriction", "/sim/policy", { action: "unblock" }, "The shop may send again."),
+        unseen("Remove the app on Instagram", "/sim/deauthorize", { login: "INSTAGRAM" }, "The app is removed from the account."),
+        unseen("Remove the app on Facebook", "/sim/deauthorize", { login: "FACEBOOK" }, "The app is removed from the account."),
+        unseen("Ask Instagram for deletion", "/sim/data_deletion", { login: "INSTAGRAM" }, "Deletion of the data is asked for."),
+        unseen("Ask Facebook for deletion", "/sim/data_deletion", { login: "FACEBOOK" }, "Deletion of the data is asked for."),
       ),
     );
     return;

@@ -58,7 +58,7 @@ export function openWeather({ account, accountId, act }) {
   for (const button of document.querySelectorAll("[data-advance]")) {
     button.addEventListener("click", async () => {
       await api("POST", "/sim/clock", { advance_seconds: Number(button.dataset.advance) });
-      say("The clock went forward, for Instagram only.");
+      say("The clock went forward, for Instagram only: it refuses what is now too late, while Conversa keeps the real time.");
       await refresh();
     });
   }
