@@ -85,8 +85,8 @@ test('gestures: edit, react, reply, unsend by keyboard', async ({ page }) => {
   await expect(page.getByRole('dialog')).toBeHidden()
 
   await openPhone(page, 'owner', 'tom.ferry')
-  await send(page, 'phone-send-photo')
   await expect(page.getByText('Message unsent')).toBeVisible()
+  await send(page, 'phone-send-photo')
 })
 
 test('a long press opens what can be done with a message', async ({ browser }) => {
