@@ -12,7 +12,8 @@ from tests.chaos.night import Night
 from tests.chaos.plan import make_plan
 from tests.chaos.stack import OwnStack
 
-SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
+# The suite lives through the same night each time, so that a change is judged and not the dice; `make chaos` throws them.
+SEED = int(os.environ.get("CHAOS_SEED", "555753") or random.SystemRandom().randrange(1_000_000))
 DMS = int(os.environ.get("CHAOS_DMS") or 60)
 AGAIN = f"make chaos SEED={SEED} DMS={DMS}"
 
