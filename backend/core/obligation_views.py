@@ -79,4 +79,5 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
         "model_host": urlsplit(settings.OPENAI_BASE_URL).hostname,
         "media_days": settings.MEDIA_KEEP_DAYS,
         "event_days": settings.INBOX_KEEP_DAYS,
+        "troubled_days": settings.INBOX_TROUBLED_DAYS,
     })

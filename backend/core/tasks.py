@@ -148,8 +148,10 @@ def wake_overdue() -> None:
 
 @periodic_task("core.tidy", cron="17 * * * *")
 def tidy() -> None:
-    """Forget events that were recorded long ago (they are messages now) and sessions that have ended; take up deletions."""
-    obligations.take_up_deletions(timezone.now())
-    old = timezone.now() - timedelta(days=settings.INBOX_KEEP_DAYS)
-    InboxEvent.objects.filter(state=InboxEvent.State.DONE, processed_at__lt=old).delete()
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    """Forget events of long ago, recorded (they are messages now) or not, and sessions that have ended; take up deletions."""
+    now, states = timezone.now(), InboxEvent.State
+    obligations.take_up_deletions(now)
+    InboxEvent.objects.filter(state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)).delete()
+    troubled = InboxEvent.objects.exclude(state__in=[states.DONE, states.PENDING])
+    troubled.filter(received_at__lt=now - timedelta(days=settings.INBOX_TROUBLED_DAYS)).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
