@@ -22,7 +22,9 @@ from core.models import Business
 
 log = get_log("settling")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State
-TRIES = 5
+ASKS_PERSON_AT = 5  # tries: then the owner is shown that nobody knows
+TRIES = 12  # over about two hours: Instagram may be back before the owner looks
+LONGEST_WAIT = 2**8  # times UNKNOWN_SETTLE_SECONDS, between two tries
 
 
 class NotPossible(Conflict):
@@ -40,9 +42,9 @@ def settle(business: Business, message_id: int, tries: int) -> None:
         log.warning("message.unsettled", business_id=business.pk, message_id=message_id, tries=tries, error=error.admin_text)
         with transaction.atomic():
             if tries < TRIES:
-                at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS * 2**tries)
+                at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS * min(2**tries, LONGEST_WAIT))
                 enqueue("core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
-            else:
+            if tries == ASKS_PERSON_AT:
                 _ask_person(business, message)
         return
     _settle_with(business, message, found)
@@ -65,6 +67,7 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
     if message.state == STATE.UNKNOWN and (found is not None or message.sending_at == asked_about):
         if found is not None:
             settle_sent(message, mid=found.mid, at=found.at)
+            _ask_nobody_any_more(thread)
         elif message.attempts < settings.SEND_ATTEMPTS:
             message.state, message.error_text, message.next_attempt_at = STATE.QUEUED, "", None
             message.save()
@@ -88,6 +91,13 @@ def _ask_person(business: Business, message: MessageLog) -> None:
     thread.needs_you_reason = NEEDS_YOU
     thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
+
+
+def _ask_nobody_any_more(thread: Thread) -> None:
+    """What the owner was shown has settled itself, unless something else of the thread did not go out."""
+    if thread.needs_you_reason == NEEDS_YOU and not MessageLog.objects.filter(thread=thread, state__in=[STATE.FAILED, STATE.UNKNOWN]).exists():
+        thread.needs_you_reason = ""
+        thread.save(update_fields=["needs_you_reason"])
 
 
 def _lock_message(message_id: int, *states: str) -> tuple[Thread, MessageLog]:

@@ -169,6 +169,18 @@ def test_what_nobody_can_tell_is_left_to_a_person(say, simulator, shop, emma, ru
     assert fresh(shop, message).state == "SENT"
 
 
+def test_instagram_is_asked_on_after_a_person_was_and_what_it_then_tells_counts(say, simulator, shop, emma, run_jobs, settings):
+    settings.GRAPH_TIMEOUT_SECONDS = 0.3
+    simulator.post("/sim/echo", account="luna.ceramics", mode="never")
+    simulator.post("/sim/faults", scope="send", kind="timeout_after_accept", seconds=1, times=1)
+    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, message="x", times=7)
+    message = say()
+    run_jobs(timed=True)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
+
+
 def test_a_person_may_have_instagram_asked_again(say, simulator, shop, run_jobs, settings):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", kind="timeout_after_accept", seconds=1, times=1)
