@@ -41,20 +41,6 @@ def test_until_when_is_known_only_where_it_is_allowed(settings):
 
 
 @pytest.fixture
-def shop(alpha, connected):
-    return connected(alpha)
-
-
-@pytest.fixture
-def emma(shop, simulator, thread_in):
-    """Emma's thread, known to both sides."""
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
-    igsid = simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
-    with in_business(shop):
-        return thread_in(shop, igsid=igsid)
-
-
-@pytest.fixture
 def late(shop, emma):
     """Emma last wrote 30 hours ago."""
     with in_business(shop):

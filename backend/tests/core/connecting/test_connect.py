@@ -1,61 +1,24 @@
 """Connecting an Instagram account, from the dashboard's link to Facebook's dialog and back."""
 
 import logging
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import signing
-from django.db import connection
 from django.test import Client
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Membership, Role
 from core.connect_session import SALT
-from core.connections import describe, disconnect, mark_token_failed
-from core.instagram_api import GraphError
+from core.connections import describe, disconnect
 from core.logins import get_login
 from core.models import Business
+from tests.core.connecting.walking import BACK, let_pass, start, subscribed, words
 from tests.core.facebook_dialog import FacebookDialog
-
-BACK = "/b/1/settings/instagram"
-
-
-@pytest.fixture
-def browser():
-    """A browser that enforces CSRF, signed in as the given person."""
-
-    def build(user=None):
-        client = Client(enforce_csrf_checks=True)
-        if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return build
 
 
 @pytest.fixture
 def dialog(simulator):
     return FacebookDialog(simulator)
-
-
-def start(client, business, next=BACK):
-    answer = client.get(f"/core/instagram/connect/{business.pk}/", {"next": next} if next else {})
-    assert answer.status_code == 302, answer.content
-    return answer["Location"]
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
-
-
-def subscribed(simulator, name="Luna Ceramics"):
-    return next(page["subscribed_fields"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
-
-
-def let_pass(monkeypatch, minutes):
-    now = time.time
-    monkeypatch.setattr(time, "time", lambda: now() + minutes * 60)
 
 
 def test_the_dialog_is_asked_for_a_code_with_our_scopes_and_the_fixed_callback(browser, alice, alpha, simulator):
@@ -346,180 +309,6 @@ def test_an_account_of_ones_own_other_business_is_named(browser, alice, alpha, b
     client = browser(alice)
     status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
     assert (status, "your business Beta" in text) == (409, True)
-
-
-# --- finding pages, choosing one --------------------------------------------------------------------
-
-
-def test_a_page_behind_many_others_is_found(browser, alice, alpha, simulator):
-    pages = [{"name": f"Empty {number}", "instagram_username": None} for number in range(60)]
-    person = simulator.post("/sim/people", name="Agency", pages=[*pages, {"name": "Last", "instagram_username": "last.shop"}])
-    client = browser(alice)
-    assert client.get(FacebookDialog(simulator, person["id"]).answer(start(client, alpha))).status_code == 302
-    alpha.refresh_from_db()
-    assert alpha.instagram_username == "last.shop"
-
-
-def test_a_page_that_only_the_granular_scopes_name_is_found(browser, alice, alpha, simulator):
-    client = browser(alice)
-    assert client.get(FacebookDialog(simulator, "fb-gia").answer(start(client, alpha))).status_code == 302
-    alpha.refresh_from_db()
-    assert alpha.instagram_username == "studio.gia"
-
-
-def to_choice(client, simulator, business, next=BACK):
-    answer = client.get(FacebookDialog(simulator, "fb-theo").answer(start(client, business, next)))
-    assert (answer.status_code, answer["Location"]) == (302, f"/core/instagram/choose/{business.pk}/")
-    return answer["Location"]
-
-
-def page_id(simulator, name):
-    return next(page["id"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
-
-
-def choose(client, address, page):
-    return client.post(address, {"page_id": page, "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
-
-
-def test_several_accounts_are_chosen_from(browser, alice, alpha, simulator):
-    client = browser(alice)
-    address = to_choice(client, simulator, alpha)
-    text = words(client.get(address))
-    assert "@brandt.cycles" in text
-    assert "@brandt.coffee" in text
-    answer = choose(client, address, page_id(simulator, "Brandt Coffee"))
-    assert (answer.status_code, answer["Location"]) == (302, f"{BACK}?connected=1")
-    alpha.refresh_from_db()
-    assert alpha.instagram_username == "brandt.coffee"
-    assert subscribed(simulator, "Brandt Coffee")
-    assert subscribed(simulator, "Brandt Cycles") == []
-    assert client.get(address).status_code == 400  # the tokens that waited are gone
-
-
-def test_nothing_chosen_asks_again_and_a_page_never_offered_cannot_be_chosen(browser, alice, alpha, simulator):
-    client = browser(alice)
-    address = to_choice(client, simulator, alpha)
-    client.get(address)
-    for page in ("", page_id(simulator, "Harbor Barber")):
-        answer = choose(client, address, page)
-        assert answer.status_code == 400
-        assert "Choose one of the accounts" in words(answer)
-    alpha.refresh_from_db()
-    assert not alpha.instagram_connected
-
-
-def test_a_choice_needs_the_forms_token_the_owner_and_a_way_that_led_there(browser, alice, bob, alpha, simulator):
-    client = browser(alice)
-    address = to_choice(client, simulator, alpha)
-    assert client.post(address, {"page_id": page_id(simulator, "Brandt Coffee")}).status_code == 403
-    assert browser(alice).get(address).status_code == 400
-    assert browser(bob).get(address).status_code == 403
-
-
-def test_a_choice_waits_for_ten_minutes(browser, alice, alpha, simulator, monkeypatch):
-    client = browser(alice)
-    address = to_choice(client, simulator, alpha)
-    let_pass(monkeypatch, minutes=11)
-    answer = client.get(address)
-    assert (answer.status_code, "This took too long" in words(answer)) == (400, True)
-
-
-# --- reconnecting, disconnecting, the state in words ------------------------------------------------
-
-
-def test_reconnecting_replaces_the_token_in_place(browser, alice, alpha, connected, dialog):
-    connected(alpha)
-    before = alpha.page_access_token
-    mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="expired"))
-    alpha.refresh_from_db()
-    assert alpha.token_expired
-    assert describe(alpha).state == "TOKEN_EXPIRED"
-    client = browser(alice)
-    assert client.get(dialog.answer(start(client, alpha))).status_code == 302
-    alpha.refresh_from_db()
-    assert alpha.page_access_token != before
-    assert (alpha.token_failed_at, alpha.token_error) == (None, "")
-    assert ProcrastinateJob.objects.filter(task_name="core.resume", args={"business_id": alpha.pk}, status="todo").count() == 1
-    assert describe(alpha).state == "CONNECTED"
-
-
-def test_another_account_takes_the_place_and_the_old_page_is_unsubscribed(browser, alice, alpha, connected, simulator):
-    connected(alpha)
-    client = browser(alice)
-    assert client.get(FacebookDialog(simulator, "fb-sam").answer(start(client, alpha))).status_code == 302
-    alpha.refresh_from_db()
-    assert alpha.instagram_username == "harbor.barber"
-    assert subscribed(simulator, "Harbor Barber")
-    assert subscribed(simulator, "Luna Ceramics") == []
-
-
-def test_a_failed_reconnect_leaves_the_connection_as_it_was(browser, alice, alpha, connected, dialog):
-    connected(alpha)
-    before = alpha.page_access_token
-    client = browser(alice)
-    assert client.get(dialog.answer(start(client, alpha), action="cancel")).status_code == 400
-    alpha.refresh_from_db()
-    assert alpha.instagram_connected
-    assert alpha.page_access_token == before
-
-
-def test_disconnecting_forgets_token_and_ids_and_stops_webhooks(alice, alpha, connected, simulator):
-    connected(alpha)
-    business = disconnect(business=alpha, person=alice)
-    assert not business.instagram_connected
-    alpha.refresh_from_db()
-    assert (alpha.page_token_encrypted, alpha.instagram_account_id, alpha.instagram_page_id) == ("", None, None)
-    assert (alpha.instagram_username, alpha.granted_scopes, alpha.connected_at) == ("", [], None)
-    assert subscribed(simulator) == []
-    assert describe(alpha).state == "NOT_CONNECTED"
-
-
-def test_disconnecting_does_not_depend_on_meta(alice, alpha, connected, settings):
-    connected(alpha)
-    settings.FB_GRAPH_URL = "http://127.0.0.1:9"
-    assert not disconnect(business=alpha, person=alice).instagram_connected
-    assert not disconnect(business=alpha, person=alice).instagram_connected  # and may be repeated
-
-
-def test_a_missing_permission_is_a_state_of_its_own(alpha, connected):
-    connected(alpha)
-    alpha.granted_scopes = [scope for scope in alpha.granted_scopes if scope != "pages_messaging"]
-    shown = describe(alpha)
-    assert shown.state == "MISSING_PERMISSIONS"
-    assert "pages_messaging" in shown.detail
-    assert {permission.scope for permission in shown.permissions if not permission.granted} == {"pages_messaging"}
-
-
-def test_a_permission_taken_back_later_is_no_expired_token(alpha, connected):
-    connected(alpha)
-    mark_token_failed(business_id=alpha.pk, error=GraphError("PERMISSION", code=200))
-    alpha.refresh_from_db()
-    assert describe(alpha).state == "MISSING_PERMISSIONS"
-
-
-def test_an_old_failure_does_not_mark_a_newer_connection(alpha, connected):
-    connected(alpha)
-    before = alpha.connected_at
-    connected(alpha)
-    mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN"), connected_at=before)
-    alpha.refresh_from_db()
-    assert not alpha.token_expired
-
-
-def test_dashboards_are_told_of_each_change(alice, alpha, connected):
-    told = []
-
-    def listen(execute, sql, params, many, context):
-        told.extend(params[1:] if "pg_notify" in sql else [])
-        return execute(sql, params, many, context)
-
-    connected(alpha)
-    error = GraphError("TOKEN")
-    with connection.execute_wrapper(listen):
-        mark_token_failed(business_id=alpha.pk, error=error)
-        mark_token_failed(business_id=alpha.pk, error=error)
-        disconnect(business=alpha, person=alice)
-    assert told == [f"{alpha.pk}:", f"{alpha.pk}:"]
 
 
 # --- secrets, pages ---------------------------------------------------------------------------------

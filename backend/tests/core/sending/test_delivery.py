@@ -17,20 +17,6 @@ from core.settling import _settle_with, check, mark_sent, resume, retry
 
 
 @pytest.fixture
-def shop(alpha, connected):
-    return connected(alpha)
-
-
-@pytest.fixture
-def emma(shop, simulator, thread_in):
-    """Emma's thread, known to both sides."""
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
-    igsid = simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
-    with in_business(shop):
-        return thread_in(shop, igsid=igsid)
-
-
-@pytest.fixture
 def say(shop, emma, alice, run_jobs):
     """`say("Hi")` queues a person's message and runs what is due; returns the row as it is then."""
 

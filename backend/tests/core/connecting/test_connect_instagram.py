@@ -17,20 +17,10 @@ from core.connections import describe, mark_token_failed
 from core.delivery import ask_delivery
 from core.instagram_api import GraphError
 from core.models import Business
+from tests.core.connecting import walking
+from tests.core.connecting.walking import BACK, words
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
-
-BACK = "/b/1/settings/instagram"
-
-
-@pytest.fixture
-def browser():
-    def build(user):
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return build
 
 
 @pytest.fixture
@@ -39,13 +29,7 @@ def dialog(simulator):
 
 
 def start(client, business, login="INSTAGRAM", next=BACK):
-    answer = client.get(f"/core/instagram/connect/{business.pk}/", {"next": next, **({"login": login} if login else {})})
-    assert answer.status_code == 302, answer.content
-    return answer["Location"]
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
+    return walking.start(client, business, next=next, login=login)
 
 
 def luna(simulator):
