@@ -1,8 +1,6 @@
 """Which of several accounts it shall be: finding the pages of a person, and the choice between them."""
 
-
-
-from tests.core.connecting.walking import BACK, let_pass, start, subscribed, words
+from tests.core.connecting.walking import BACK, choose, let_pass, page_id, start, subscribed, to_choice, words
 from tests.core.facebook_dialog import FacebookDialog
 
 
@@ -20,20 +18,6 @@ def test_a_page_that_only_the_granular_scopes_name_is_found(browser, alice, alph
     assert client.get(FacebookDialog(simulator, "fb-gia").answer(start(client, alpha))).status_code == 302
     alpha.refresh_from_db()
     assert alpha.instagram_username == "studio.gia"
-
-
-def to_choice(client, simulator, business, next=BACK):
-    answer = client.get(FacebookDialog(simulator, "fb-theo").answer(start(client, business, next)))
-    assert (answer.status_code, answer["Location"]) == (302, f"/core/instagram/choose/{business.pk}/")
-    return answer["Location"]
-
-
-def page_id(simulator, name):
-    return next(page["id"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
-
-
-def choose(client, address, page):
-    return client.post(address, {"page_id": page, "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
 
 
 def test_several_accounts_are_chosen_from(browser, alice, alpha, simulator):

@@ -12,7 +12,7 @@ from core.connect_session import SALT
 from core.connections import describe, disconnect
 from core.logins import get_login
 from core.models import Business
-from tests.core.connecting.walking import BACK, let_pass, start, subscribed, words
+from tests.core.connecting.walking import BACK, choose, let_pass, page_id, start, subscribed, to_choice, words
 from tests.core.facebook_dialog import FacebookDialog
 
 

@@ -2,6 +2,8 @@
 
 import time
 
+from tests.core.facebook_dialog import FacebookDialog
+
 BACK = "/b/1/settings/instagram"
 
 
@@ -24,3 +26,17 @@ def subscribed(simulator, name="Luna Ceramics"):
 def let_pass(monkeypatch, minutes):
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + minutes * 60)
+
+
+def to_choice(client, simulator, business, next=BACK):
+    answer = client.get(FacebookDialog(simulator, "fb-theo").answer(start(client, business, next)))
+    assert (answer.status_code, answer["Location"]) == (302, f"/core/instagram/choose/{business.pk}/")
+    return answer["Location"]
+
+
+def page_id(simulator, name):
+    return next(page["id"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
+
+
+def choose(client, address, page):
+    return client.post(address, {"page_id": page, "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
