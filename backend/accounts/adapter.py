@@ -1,4 +1,4 @@
-"""What allauth asks us: where links in mails lead (the dashboard), and how a mail goes out."""
+"""What allauth asks us: where links in emails lead (the dashboard), and how an email goes out."""
 
 from smtplib import SMTPException
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from common.emails import send_email
 from common.errors import AppError
 from common.logs import get_log
 
@@ -19,7 +19,7 @@ log = get_log("accounts")
 
 class MailNotSent(AppError):
     code, status = "MAIL_NOT_SENT", 503
-    detail = "The mail could not be sent just now. Try again in a few minutes."
+    detail = "The email couldn't be sent right now. Try again in a few minutes."
 
 
 def build_reset_link(user: User, token: str) -> str:
@@ -27,18 +27,19 @@ def build_reset_link(user: User, token: str) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Set as ACCOUNT_ADAPTER. Mails are the templates in `accounts/templates/account/email`."""
+    """Set as ACCOUNT_ADAPTER. Emails are the templates in `accounts/templates/account/email`."""
 
     def get_email_confirmation_url(self, request: HttpRequest | None, emailconfirmation: Any) -> str:
         return f"{settings.PUBLIC_URL}/verify-email/{emailconfirmation.key}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render and send one mail. Raises MailNotSent, whoever the mail is for."""
+        """Render and send one email. Raises MailNotSent, whoever it is for."""
         context = {**context, "email": email, "dashboard_url": settings.PUBLIC_URL}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
-        body = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
         try:
-            EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [email]).send()
+            send_email(
+                to=email, subject=subject, template=f"{template_prefix}_message.html", context=context,
+            )
         except (SMTPException, OSError) as error:
             log.error("mail not sent", mail=template_prefix.rpartition("/")[2], reason=type(error).__name__)
             raise MailNotSent from None

@@ -15,38 +15,42 @@ QUIET = timedelta(hours=1)  # between two mails about the same thread
 # Why, as a code: the subject and the text. No reason that the assistant gave: it may repeat what the customer wrote.
 THREAD_MAILS: dict[str, tuple[str, str]] = {
     "HANDOFF": (
-        "{name} waits for a person",
-        "The assistant asked for a person in the conversation with {name}, and stays quiet there until one of you answers or hands it back.",
+        "{name} is waiting for you",
+        "The assistant handed over the conversation with {name}. It won't reply until someone answers or hands "
+        "back.",
     ),
     "LATE": (
-        "{name} has waited too long",
-        "The assistant could not answer {name} in time and said nothing rather than something odd so late. Please look at the conversation.",
+        "{name} is still waiting",
+        "The assistant couldn't answer {name} in time, and didn't reply because it was too late. Please take "
+        "a look.",
     ),
     "OVER_BUDGET": (
-        "{name} waits: this month's limit is reached",
-        "The month's limit for the assistant is reached. It told {name} that a person will answer, and stays quiet there until then.",
+        "{name} is waiting: monthly limit reached",
+        "This month's limit for the assistant is reached. It told {name} that a person will answer, and "
+        "won't reply there until then.",
     ),
     "BOT_LOOP": (
-        "The conversation with {name} looks like two bots",
-        "The other side seems to be a bot too, so the assistant stopped answering {name}. Please look at the conversation.",
+        "{name} may be a bot",
+        "{name} seems to be a bot too, so the assistant stopped answering. Please take a look.",
     ),
 }
 # What seldom meets one customer alone, because the model, the worker or the money is gone: one mail for all who wait.
 MANY_MAILS: dict[str, tuple[str, str]] = {
     "LATE": (
-        "{count} customers have waited too long",
-        "The assistant could not answer {count} customers in time and said nothing rather than something odd so late. Please have a look.",
+        "{count} customers are still waiting",
+        "The assistant couldn't answer {count} customers in time, and didn't reply because it was too late. "
+        "Please take a look.",
     ),
     "OVER_BUDGET": (
-        "{count} customers wait: this month's limit is reached",
-        "The month's limit for the assistant is reached. It told {count} customers that a person will answer. You can raise the limit, but "
+        "{count} customers are waiting: monthly limit reached",
+        "This month's limit for the assistant is reached. It told {count} customers that a person will answer. You can raise the limit, but "
         "these conversations wait for one of you.",
     ),
 }
 BUDGET_80 = (
-    "80 % of this month's limit is used",
-    "The assistant has used 80 % of what you allow it to cost this month. At the limit it stops answering and asks for a person instead. "
-    "You can raise the limit or remove it.",
+    "You've used 80% of this month's limit",
+    "The assistant has used 80% of this month's limit. At the limit it stops answering and hands over to you "
+    "instead. You can raise the limit or remove it.",
 )
 
 
@@ -55,7 +59,7 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     while ago; about all that wait for the same cause at once; for BUDGET_80 the owners. Raises MailsNotSent."""
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80
-        return tell_owners(business, subject=subject, text=text, path="assistant/around")
+        return tell_owners(business, subject=subject, text=text, path="assistant/around", button="Change the limit")
     now = timezone.now()
     waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
     untold = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))
@@ -70,10 +74,10 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
         told = list(untold.values_list("pk", flat=True))
     if len(told) > 1:
         subject, text = (words.format(count=len(told)) for words in MANY_MAILS[what])
-        tell_members(business, subject=subject, text=text, path="inbox?tab=needs_you")
+        tell_members(business, subject=subject, text=text, path="inbox?tab=needs_you", button="Open the inbox")
     else:
         subject, text = (words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what])
-        tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}")
+        tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}", button="Open the conversation")
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
     Thread.objects.filter(pk__in=told).update(told_at=now)
     return None

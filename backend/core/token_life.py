@@ -73,9 +73,11 @@ def tell_token_failed(business: Business) -> None:
     problem = read_problem(business.token_error)
     handle = f"@{business.instagram_username}" if business.instagram_username else "Your Instagram account"
     text = (
-        f"{handle}: {problem.text}\n\nUntil then new messages still arrive where Instagram delivers them, but nothing is answered. "
-        "This page has the button to reconnect:"
+        f"{handle}: {problem.text}\n\nUntil you reconnect, nothing is answered."
     )
-    tell_owners(business, subject=problem.title, text=text, path="settings/instagram")
+    tell_owners(
+        business, subject=problem.title, text=text, path="settings/instagram",
+        button="Reconnect Instagram",
+    )
     # Marked afterwards: when the worker dies in between, a second mail is better than none.
     Business.objects.filter(pk=business.pk, token_failed_at=business.token_failed_at).update(token_mailed_at=timezone.now())

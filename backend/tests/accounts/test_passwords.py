@@ -24,7 +24,7 @@ def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(cl
     ask_for_reset(client)
     uid, token = link_in_mail(r"http://localhost:8000/reset-password/(\S+)/(\S+)")
     assert confirm(client, uid, token).status_code == 200
-    assert "password of your Conversa account was changed" in mail.outbox[-1].body
+    assert "Your Conversa password was just changed" in mail.outbox[-1].body
     assert elsewhere.get("/api/businesses/").status_code == 401
     assert log_in(client, password=NEXT).status_code == 200
     again = confirm(client, uid, token, "a third long secret")

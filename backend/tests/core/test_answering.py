@@ -210,7 +210,7 @@ def test_an_answer_that_would_come_too_late_is_none_and_the_team_is_told(shop, h
     turn.refresh_from_db()
     emma.refresh_from_db()
     assert (turn.state, turn.reason, emma.needs_you_reason, replies()) == ("SILENT", "LATE", "LATE", [])
-    assert mailoutbox[0].subject == "Alpha: Emma Wilson has waited too long"
+    assert mailoutbox[0].subject == "Alpha: Emma Wilson is still waiting"
 
 
 def test_a_turn_is_given_up_when_the_model_is_down_for_too_long_though_the_customer_just_wrote(shop, hear, simulator, settings):

@@ -58,7 +58,7 @@ def test_at_the_cap_the_customer_is_told_once_that_a_person_comes_and_the_team_t
     (message,) = MessageLog.objects.filter(direction="OUT")
     assert (message.purpose, message.state) == ("HANDOFF", "SENT")
     assert model_calls(simulator) == []
-    assert {mail.subject for mail in mailoutbox} == {"Alpha: Emma Wilson waits: this month's limit is reached"}
+    assert {mail.subject for mail in mailoutbox} == {"Alpha: Emma Wilson is waiting: monthly limit reached"}
 
 
 def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_no_promise(capped, hear, emma, run_jobs, alice):

@@ -24,7 +24,7 @@ def thread(alpha, thread_in):
 def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(alpha, thread, mailoutbox):
     tell_team(alpha, thread.pk, "HANDOFF")
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"], ["bob@example.com"]]
-    assert mailoutbox[0].subject == "Alpha: Emma Wilson waits for a person"
+    assert mailoutbox[0].subject == "Alpha: Emma Wilson is waiting for you"
     assert f"http://localhost:8000/b/{alpha.pk}/inbox/{thread.pk}\n" in mailoutbox[0].body
     assert "4111" not in mailoutbox[0].subject + mailoutbox[0].body
 
@@ -50,7 +50,7 @@ def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason
 
 
 @pytest.mark.parametrize(("what", "subject"), [
-    ("LATE", "Alpha: 2 customers have waited too long"), ("OVER_BUDGET", "Alpha: 2 customers wait: this month's limit is reached"),
+    ("LATE", "Alpha: 2 customers are still waiting"), ("OVER_BUDGET", "Alpha: 2 customers are waiting: monthly limit reached"),
 ])
 def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_later(alpha, thread, thread_in, mailoutbox, run_jobs, what, subject):
     Thread.objects.update(needs_you_reason=what)
