@@ -148,6 +148,14 @@ class RetryMessageView(BusinessAPIView):
         return Response(MessageSerializer(settling.retry(business=self.business, message_id=message.pk, person=self.person)).data)
 
 
+class DiscardMessageView(BusinessAPIView):
+    @extend_schema(operation_id="discard_message", request=None, responses=MessageSerializer)
+    def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
+        """A failed message need not go out any more."""
+        message = get_message(thread_id=thread_id, message_id=message_id)
+        return Response(MessageSerializer(settling.discard(business=self.business, message_id=message.pk, person=self.person)).data)
+
+
 class CheckMessageView(BusinessAPIView):
     @extend_schema(operation_id="check_message", request=None, responses=MessageSerializer)
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from api.attachments import AttachmentView
 from api.live_fallback import LiveFallbackView
-from api.messages import CheckMessageView, MarkMessageSentView, MessagesView, RetryMessageView
+from api.messages import CheckMessageView, DiscardMessageView, MarkMessageSentView, MessagesView, RetryMessageView
 from api.threads import (
     AnswerNowView,
     CloseView,
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{THREAD}timeline/", TimelineView.as_view()),
     path(f"{THREAD}messages/", MessagesView.as_view()),
     path(f"{MESSAGE}retry/", RetryMessageView.as_view()),
+    path(f"{MESSAGE}discard/", DiscardMessageView.as_view()),
     path(f"{MESSAGE}check/", CheckMessageView.as_view()),
     path(f"{MESSAGE}mark-sent/", MarkMessageSentView.as_view()),
     path(f"{MESSAGE}attachments/<int:attachment_id>/", AttachmentView.as_view()),

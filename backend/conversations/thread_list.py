@@ -9,13 +9,12 @@ from django.utils import timezone
 from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Customer, MessageLog, Thread, Turn
-from conversations.threads import handed_off, handoff_text, person_in_charge
+from conversations.threads import SENDING_FAILED, handed_off, handoff_text, person_in_charge
 from conversations.turns import reason_text
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
 Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"]
 PAGE = 30
-SENDING_FAILED = "SENDING_FAILED"  # the one need of a person that is no silence of the assistant
 # A search reads at most so many of the newest messages: a tenth of a second, whatever the age of the business.
 SEARCHED_MESSAGES = 50_000
 

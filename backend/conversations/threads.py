@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +25,12 @@ WINDOW = timedelta(hours=24)
 # In `MessageLog.error_code`: the assistant's reply was held back for a person, nothing went wrong.
 TOOK_OVER = "TOOK_OVER"
 NOT_SENT = "Not sent: you took over."
+# In `MessageLog.error_code`: a person decided that the failed message need not go out.
+DISCARDED = "DISCARDED"
+# The codes of messages that are unsent because somebody wanted it so: nobody has to decide about them.
+WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
+# In `Thread.needs_you_reason`: the one need of a person that is no silence of the assistant.
+SENDING_FAILED = "SENDING_FAILED"
 
 
 class TakenOver(Protocol):
@@ -64,6 +71,15 @@ def window_open(thread: Thread, now: datetime) -> bool:
     """Whether Instagram still accepts a reply."""
     closes_at = window_closes_at(thread)
     return closes_at is not None and closes_at > now
+
+
+def need_left(thread: Thread) -> str:
+    """What `needs_you_reason` is once everything else is dealt with: a message that did not go out needs a person
+    until somebody has retried or discarded it, whatever happens beside it."""
+    failed = Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)
+    undecided = failed | Q(state=MessageLog.State.UNKNOWN) if thread.needs_you_reason == SENDING_FAILED else failed
+    own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
+    return SENDING_FAILED if own.filter(undecided).exists() else ""
 
 
 def lock_thread(thread_id: int) -> Thread:
@@ -118,7 +134,7 @@ def take_over(
     thread.person_until = until
     thread.person_id = person_id
     thread.person_name = by_name
-    thread.needs_you_reason = ""
+    thread.needs_you_reason = need_left(thread)
     thread.handed_off_at, thread.handoff_reason = None, ""
     if person_id is not None:
         thread.unread = 0
@@ -164,7 +180,7 @@ def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
     if not person_in_charge(thread, now) and not handed_off(thread):
         return thread
     if handed_off(thread):
-        thread.needs_you_reason = ""
+        thread.needs_you_reason = need_left(thread)
         thread.save(update_fields=["needs_you_reason"])
     ThreadNote.objects.create(
         thread=thread, code=ThreadNote.Code.HANDED_BACK, at=now, person_id=person.pk, person_name=person.get_full_name(),
@@ -181,7 +197,7 @@ def close(*, business: TakenOver, thread_id: int) -> Thread:
     thread = lock_thread(thread_id)
     if handed_off(thread):
         _change(business, thread, handed_off_at=None, handoff_reason="", context_from=timezone.now())
-    _change(business, thread, state=Thread.State.CLOSED, needs_you_reason="", unread=0)
+    _change(business, thread, state=Thread.State.CLOSED, needs_you_reason=need_left(thread), unread=0)
     return thread
 
 

@@ -24,7 +24,7 @@ from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, settle_sent, touch_outbound
 from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.splitting import split_text
-from conversations.threads import lock_thread, make_due_again, settled_until, take_over
+from conversations.threads import SENDING_FAILED, lock_thread, make_due_again, settled_until, take_over
 from core.connections import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
 from core.instagram_api import CLOCK_SLACK, Access, GraphError, get_access, send_text
@@ -33,7 +33,6 @@ from core.models import Business
 log = get_log("delivery")
 DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author
 BACKOFF_SECONDS = (1, 3, 10, 30, 90)
-NEEDS_YOU = "SENDING_FAILED"
 
 
 class WindowClosed(Conflict):
@@ -283,7 +282,7 @@ def fail(business: Business, thread: Thread, message: MessageLog, why: str, *, c
             thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
         ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
     if not code:
-        thread.needs_you_reason = NEEDS_YOU
+        thread.needs_you_reason = SENDING_FAILED
         thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 

@@ -17,7 +17,7 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
-from conversations.threads import lock_thread
+from conversations.threads import lock_thread, need_left
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
 from core.ai_chat import Line, ModelFailed, complete, measure_prompt
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
@@ -57,16 +57,21 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
 
     Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be silent.
     """
-    return _answer(business, thread_id, asked_by_id=person.pk)
+    return _need_nobody(_answer(business, thread_id, asked_by_id=person.pk))
 
 
 def answer_what_waited(business: Business) -> None:
     """After reconnecting: answer those who wrote meanwhile, as far as it is still in time."""
     for thread_id in list(Thread.objects.filter(needs_you_reason="TOKEN_EXPIRED").values_list("pk", flat=True)):
         with suppress(Conflict), transaction.atomic():
-            thread = _answer(business, thread_id, asked_by_id=None)
-            thread.needs_you_reason = ""
-            thread.save(update_fields=["needs_you_reason"])
+            _need_nobody(_answer(business, thread_id, asked_by_id=None))
+
+
+def _need_nobody(thread: Thread) -> Thread:
+    """The customer is about to be answered, so that nobody has to do it for the assistant."""
+    thread.needs_you_reason = need_left(thread)
+    thread.save(update_fields=["needs_you_reason"])
+    return thread
 
 
 def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> Thread:

@@ -14,8 +14,8 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
-from conversations.threads import lock_thread
-from core.delivery import NEEDS_YOU, NotConnected, WindowClosed, ask_delivery, fail
+from conversations.threads import DISCARDED, SENDING_FAILED, lock_thread, need_left
+from core.delivery import NotConnected, WindowClosed, ask_delivery, fail
 from core.human_agent import choose_tag
 from core.instagram_api import FoundMessage, GraphError, find_sent_text, get_access
 from core.models import Business
@@ -88,15 +88,15 @@ def give_up(business: Business, job_id: int, message_id: int, tries: int) -> Non
 
 def _ask_person(business: Business, message: MessageLog) -> None:
     thread = lock_thread(message.thread_id)
-    thread.needs_you_reason = NEEDS_YOU
+    thread.needs_you_reason = SENDING_FAILED
     thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 
 
 def _ask_nobody_any_more(thread: Thread) -> None:
-    """What the owner was shown has settled itself, unless something else of the thread did not go out."""
-    if thread.needs_you_reason == NEEDS_YOU and not MessageLog.objects.filter(thread=thread, state__in=[STATE.FAILED, STATE.UNKNOWN]).exists():
-        thread.needs_you_reason = ""
+    """One message of the thread is settled or decided about; the mark stays while another is not."""
+    if thread.needs_you_reason == SENDING_FAILED:
+        thread.needs_you_reason = need_left(thread)
         thread.save(update_fields=["needs_you_reason"])
 
 
@@ -137,10 +137,20 @@ def mark_sent(*, business: Business, message_id: int) -> MessageLog:
     return _decided(business, thread, message)
 
 
+@transaction.atomic
+def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
+    """A FAILED message need not go out any more, nor what was meant to follow it in the same answer."""
+    thread, message = _lock_message(message_id, STATE.FAILED)
+    dropped = MessageLog.objects.filter(pk=message.pk)
+    if message.turn_id is not None:
+        dropped |= MessageLog.objects.filter(turn_id=message.turn_id, direction=DIRECTION.OUT, state=STATE.FAILED)
+    dropped.update(error_code=DISCARDED, error_text=f"Not sent: discarded by {person.get_full_name()}.", error_trace_id="")
+    message.refresh_from_db()
+    return _decided(business, thread, message)
+
+
 def _decided(business: Business, thread: Thread, message: MessageLog) -> MessageLog:
-    if thread.needs_you_reason == NEEDS_YOU:
-        thread.needs_you_reason = ""
-        thread.save(update_fields=["needs_you_reason"])
+    _ask_nobody_any_more(thread)
     ask_delivery(business, thread.pk)
     announce(business.pk, thread.pk)
     return message

@@ -89,6 +89,7 @@ TABLE = [
     Row("GET", f"{T}turns/<int:turn_id>/", members(200)),
     Row("POST", f"{T}messages/", members(409), {"text": "Hello", "client_id": str(uuid4())}),
     Row("POST", f"{M}retry/", members(409)),
+    Row("POST", f"{M}discard/", members(409)),
     Row("POST", f"{M}check/", members(409)),
     Row("POST", f"{M}mark-sent/", members(409)),
     Row("GET", f"{M}attachments/<int:attachment_id>/", members(200)),

@@ -91,6 +91,8 @@ def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_j
     answer_now(business=shop, thread_id=emma.pk, person=alice)
     run_jobs()
     assert list(Turn.objects.order_by("id").values_list("state", "asked_by_id")) == [("SILENT", None), ("ANSWERED", alice.pk)]
+    emma.refresh_from_db()
+    assert emma.needs_you_reason == ""  # nobody has to step in any more
 
 
 def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
