@@ -1,14 +1,10 @@
 // The simulator's phone page: everything a customer's phone can send and do, by mouse, by keyboard and by touch.
 import { expect, test, type Page } from '@playwright/test'
-import { instagram, simulator } from './installation'
+import { instagram } from './installation'
+import { openPhone } from './phone'
 
 // A shop that is not connected: nobody answers, so what stands in the thread is what these hands did.
 const account = 'studio.gia'
-
-async function openPhone(page: Page, whose: 'customer' | 'owner', customer: string) {
-  await page.goto(`${simulator()}/phone?${new URLSearchParams({ as: whose, account, customer })}`)
-  await expect(page.getByTestId('phone-input')).toBeEnabled()
-}
 
 const messages = (page: Page) => page.getByTestId('phone-message')
 
@@ -31,7 +27,7 @@ test.beforeEach(async () => {
 })
 
 test('a first contact: a question to tap, then files, shares and a story', async ({ page }) => {
-  await openPhone(page, 'customer', 'mia.berg')
+  await openPhone(page, 'customer', { account, customer: 'mia.berg' })
   await page.getByTestId('phone-ice-breaker').first().click()
   await expect(messages(page)).toContainText(['When are you open?'])
 
@@ -56,7 +52,7 @@ test('a first contact: a question to tap, then files, shares and a story', async
 
 test('gestures: edit, react, reply, unsend by keyboard', async ({ page }) => {
   const target = { account, customer: 'tom.ferry' }
-  await openPhone(page, 'customer', 'tom.ferry')
+  await openPhone(page, 'customer', { account, customer: 'tom.ferry' })
   await page.getByTestId('phone-input').fill('Is it gren?')
   await page.getByTestId('phone-send').click()
   await openMenu(page, 'gren')
@@ -84,7 +80,7 @@ test('gestures: edit, react, reply, unsend by keyboard', async ({ page }) => {
   await expect(messages(page)).toContainText(['Message unsent'])
   await expect(page.getByRole('dialog')).toBeHidden()
 
-  await openPhone(page, 'owner', 'tom.ferry')
+  await openPhone(page, 'owner', { account, customer: 'tom.ferry' })
   await expect(page.getByText('Message unsent')).toBeVisible()
   await send(page, 'phone-send-photo')
 })
@@ -92,7 +88,7 @@ test('gestures: edit, react, reply, unsend by keyboard', async ({ page }) => {
 test('a long press opens what can be done with a message', async ({ browser }) => {
   await instagram.write({ account, customer: 'tom.ferry' }, 'Hello')
   const page = await (await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 844 } })).newPage()
-  await openPhone(page, 'owner', 'tom.ferry')
+  await openPhone(page, 'owner', { account, customer: 'tom.ferry' })
   const message = messages(page).first()
   await message.dispatchEvent('pointerdown', { pointerType: 'touch' })
   await expect(page.getByRole('dialog', { name: 'Message' })).toBeVisible()

@@ -95,6 +95,7 @@ async function readThread() {
       const thread = await api("GET", `/sim/thread?${query()}`);
       const face = shop().instagram.profile_picture_url;
       drawThread($("log"), thread, { role: state.role, other: $("with").textContent, face, iceBreakers: state.iceBreakers, act, ...composer });
+      $("log").removeAttribute("aria-busy");
       showTime(thread);
       await markSeen(thread);
       clearTimeout(typingTimer);
