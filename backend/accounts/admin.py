@@ -22,12 +22,12 @@ for unused in (Site, Group, EmailAddress):
 
 
 class _OneAddressEach(forms.ModelForm):
-    """Addresses are kept in small letters, and are one person's in any spelling."""
+    """An address is one person's in any spelling; its field gives it in the normal form."""
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
-        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("Somebody has this address already.")
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("This email is already in use.")
         return email
 
 

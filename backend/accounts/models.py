@@ -7,12 +7,13 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.addresses import AddressField, normalise
+
 
 class UserManager(BaseUserManager["User"]):
     def _create(self, email: str, password: str | None, **fields: object) -> "User":
-        if not email:
-            raise ValueError("An e-mail address is needed.")
-        user = self.model(email=email.strip().lower(), **fields)
+        """Raises BadAddress, a ValueError."""
+        user = self.model(email=normalise(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -24,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
         return self._create(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username or "")
+        return self.get(email=username or "")
 
 
 class User(AbstractUser):
@@ -34,7 +35,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField(unique=True)
+    email = AddressField(unique=True)
     name = models.CharField(max_length=100, blank=True)
 
     USERNAME_FIELD = "email"
@@ -42,7 +43,15 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            # Unique in any spelling: `email` is unique, and its normal form (accounts.addresses) is plain
+            # ASCII in small letters without a dot at its end.
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email"), email__regex="^[!-~]+@[!-~]+$")
+                & ~models.Q(email__endswith="."),
+                name="user_email_normal_form",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -26,12 +26,12 @@ class InvalidLink(AppError):
 def is_verified(user: User) -> bool:
     """Whether the address is proven, or need not be: the installation does not ask for it, or the people
     who run it made the account (it has no address row then)."""
-    return not settings.EMAIL_VERIFICATION or not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=False).exists()
+    return not settings.EMAIL_VERIFICATION or not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
 
 
 def find_user(email: str) -> User | None:
-    """The active person with that address, in any case."""
-    return User.objects.filter(email__iexact=email, is_active=True).first()
+    """The active person with that address, in any spelling."""
+    return User.objects.filter(email=email, is_active=True).first()
 
 
 def sign_up(*, email: str, password: str, name: str) -> User | None:
@@ -41,7 +41,6 @@ def sign_up(*, email: str, password: str, name: str) -> User | None:
     here never touches an account that exists, not even an unverified one: whoever can read the mailbox
     decides. Raises MailNotSent, after the account is made.
     """
-    email = email.strip().lower()
     hashed = make_password(password)
     try:
         with transaction.atomic():
@@ -61,7 +60,7 @@ def _send_already_registered(email: str) -> None:
         _send_unknown(email)
         return
     link = build_reset_link(user, default_token_generator.make_token(user))
-    get_adapter().send_mail("account/email/account_already_exists", email, {"password_reset_url": link})
+    get_adapter().send_mail("account/email/account_already_exists", user.email, {"password_reset_url": link})
 
 
 def _send_unknown(email: str) -> None:
@@ -70,13 +69,11 @@ def _send_unknown(email: str) -> None:
 
 def resend_confirmation(*, email: str) -> None:
     """Send the confirmation mail again; who needs none gets the mail that fits. Raises MailNotSent."""
-    address = EmailAddress.objects.filter(email__iexact=email.strip(), user__is_active=True).first()
-    if address is not None and not address.verified:
+    address = EmailAddress.objects.filter(user__email=email, user__is_active=True, verified=False).first()
+    if address is not None and address.email == address.user.email:
         address.send_confirmation(signup=True)
-    elif find_user(email.strip()):
-        _send_already_registered(email.strip().lower())
     else:
-        _send_unknown(email.strip().lower())
+        _send_already_registered(email)
 
 
 def confirm_address(*, key: str, request: HttpRequest) -> User:
@@ -91,9 +88,9 @@ def confirm_address(*, key: str, request: HttpRequest) -> User:
 
 def send_password_reset(*, email: str) -> None:
     """Mail a link that sets a new password; an unknown address gets a mail that says it is unknown."""
-    user = find_user(email.strip())
+    user = find_user(email)
     if user is None:
-        _send_unknown(email.strip().lower())
+        _send_unknown(email)
         return
     link = build_reset_link(user, default_token_generator.make_token(user))
     get_adapter().send_mail("account/email/password_reset_key", user.email, {"password_reset_url": link})
@@ -101,7 +98,7 @@ def send_password_reset(*, email: str) -> None:
 
 def after_password_reset(user: User) -> None:
     """The link came by mail, so the address is proven; the owner of the mailbox hears of the new password."""
-    EmailAddress.objects.filter(user=user, email__iexact=user.email).update(verified=True)
+    EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
     send_password_changed(user)
 
 

@@ -23,6 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import registration
+from accounts.addresses import AddressInput
 from accounts.models import User
 from accounts.tries import count_try, forget_tries
 from api.shapes import DetailSerializer
@@ -51,7 +52,7 @@ class _Password(serializers.CharField):
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254)
+    email = AddressInput()
     password1 = _Password()
     password2 = _Password()
     name = serializers.CharField(max_length=100)
@@ -67,7 +68,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
 
 class EmailOnlySerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254)
+    email = AddressInput()
 
 
 class VerifyEmailSerializer(serializers.Serializer[Any]):
@@ -76,7 +77,7 @@ class VerifyEmailSerializer(serializers.Serializer[Any]):
 
 class LoginSerializer(rest_auth.LoginSerializer):
     username = None
-    email = serializers.EmailField(max_length=254)
+    email = AddressInput()
     password = _Password()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

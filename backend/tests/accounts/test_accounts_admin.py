@@ -35,7 +35,7 @@ def test_an_address_that_cannot_be_is_refused_beside_the_field(browser, alice, e
 
 def test_changing_an_address_to_anothers_is_refused(browser, alice, bob):
     answer = browser.post(f"{USERS}{bob.pk}/change/", {**NO_BUSINESSES, "email": "Alice@Example.com", "is_active": "on"})
-    assert "Somebody has this address already" in answer.content.decode()
+    assert "This email is already in use" in answer.content.decode()
 
 
 def test_a_password_is_reset_by_an_admin(browser, bob, client_for):
