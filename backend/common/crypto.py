@@ -1,4 +1,9 @@
-"""Encryption of tokens at rest: Fernet under the first of FIELD_ENCRYPTION_KEYS, readable under all of them."""
+"""Encryption of tokens at rest: Fernet under the newest key, readable under every key that this installation has.
+
+The keys, newest first: FIELD_ENCRYPTION_KEYS, then the one derived from SECRET_KEY, then those derived from
+SECRET_KEY_FALLBACKS. So keys of their own may be set later, and SECRET_KEY may change, and what was stored before
+is still read; `manage.py rotate_keys` brings it under the newest key.
+"""
 
 import base64
 import hashlib
@@ -15,20 +20,23 @@ class Unreadable(AppError):
     detail = "A stored token cannot be read with the keys of this installation."
 
 
-@lru_cache(maxsize=4)
-def _build(keys: tuple[str, ...], secret: str) -> MultiFernet:
-    if not keys:
-        keys = (base64.urlsafe_b64encode(hashlib.sha256(b"conversa.tokens:" + secret.encode()).digest()).decode(),)
+def _derive(secret: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"conversa.tokens:" + secret.encode()).digest()).decode()
+
+
+def _list_keys() -> tuple[str, ...]:
+    derived = map(_derive, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return (*settings.FIELD_ENCRYPTION_KEYS, *derived)
+
+
+@lru_cache(maxsize=8)
+def _build(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
-
-
-def _fernet() -> MultiFernet:
-    return _build(tuple(settings.FIELD_ENCRYPTION_KEYS), settings.SECRET_KEY)
 
 
 def encrypt(text: str) -> str:
     """The text as a Fernet token; the empty string stays empty."""
-    return _fernet().encrypt(text.encode()).decode() if text else ""
+    return _build(_list_keys()).encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(token: str) -> str:
@@ -36,11 +44,29 @@ def decrypt(token: str) -> str:
     if not token:
         return ""
     try:
-        return _fernet().decrypt(token.encode()).decode()
+        return _build(_list_keys()).decrypt(token.encode()).decode()
     except InvalidToken:
         raise Unreadable from None
 
 
+def is_readable(token: str) -> bool:
+    """Whether a key of this installation fits; the empty string is readable."""
+    return _fits(token, _list_keys())
+
+
+@lru_cache(maxsize=10_000)  # asked several times for each DM
+def _fits(token: str, keys: tuple[str, ...]) -> bool:
+    try:
+        return not token or bool(_build(keys).decrypt(token.encode()))
+    except InvalidToken:
+        return False
+
+
+def is_newest(token: str) -> bool:
+    """Whether the token is under the newest key."""
+    return _fits(token, _list_keys()[:1])
+
+
 def rotate(token: str) -> str:
-    """The same secret under the newest key."""
-    return _fernet().rotate(token.encode()).decode() if token else ""
+    """The same secret under the newest key. Raises Unreadable when no key fits."""
+    return encrypt(decrypt(token))

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
 from config import env
 from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
+from core.token_keys import HINT, find_unreadable
 
 SOON = timedelta(days=90)
 Check = Callable[..., list[CheckMessage]]
@@ -115,6 +117,22 @@ def check_encryption_keys(**_: Any) -> list[CheckMessage]:
         for position, key in enumerate(settings.FIELD_ENCRYPTION_KEYS, start=1)
         if not _is_fernet_key(key)
     ]
+
+
+@register(Tags.database)
+def check_stored_tokens(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """`manage.py check --database default`: a key that is missing is found before a customer finds it."""
+    if not databases:
+        return []
+    try:
+        unreadable = find_unreadable()
+    except DatabaseError:  # no tables yet
+        return []
+    if not unreadable:
+        return []
+    some = ", ".join(f"({business_id})" for business_id in unreadable[:20])
+    message = f"{len(unreadable)} stored Instagram tokens cannot be read with the keys of this installation: businesses {some}."
+    return [Error(message, hint=HINT, id="conversa.E020")]
 
 
 def _is_fernet_key(key: str) -> bool:

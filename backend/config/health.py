@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.models import SchemaStep
+from core.token_keys import count_unreadable
 from core.worker_health import get_worker_health
 
 DATABASE_SECONDS = 2
@@ -30,19 +31,25 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503: `{"database": "OK"|"DOWN", "migrations": "OK"|"BEHIND", "worker": "OK"|"DOWN"}`."""
+    """200 when all is well, else 503: `{"database": "OK"|"DOWN", "migrations": "OK"|"BEHIND", "worker": "OK"|"DOWN"}`.
+
+    `"tokens": "UNREADABLE"` says that a key is missing. It is no 503: webhooks are still taken in and must be.
+    """
     database = migrations = worker = False
+    tokens = "UNKNOWN"
     try:
         database = is_database_up()
         if database:
             migrations = are_migrations_applied()
             worker = get_worker_health().alive
+            tokens = "UNREADABLE" if count_unreadable() else "OK"
     except DatabaseError:
         pass  # lost meanwhile, or the tables are not there yet: what was not found stays DOWN
     body = {
         "database": "OK" if database else "DOWN",
         "migrations": "OK" if migrations else "BEHIND",
         "worker": "OK" if worker else "DOWN",
+        "tokens": tokens,
     }
     return JsonResponse(body, status=200 if database and migrations and worker else 503)
 

@@ -26,3 +26,11 @@ def keep_secret(path: Path) -> str:
         return path.read_text().strip()
     except OSError:
         return ""
+
+
+def read_secret(path: Path) -> str:
+    """The secret in that file; empty where there is none, or where others could have written it."""
+    try:
+        return path.read_text().strip() if not path.stat().st_mode & 0o022 else ""
+    except OSError:
+        return ""

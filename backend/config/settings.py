@@ -9,7 +9,7 @@ from config import env
 from config.logs import LOGGING as LOGGING
 from config.page_policy import guard_page
 from config.postgres import embedded_socket_folder
-from config.secret_file import keep_secret
+from config.secret_file import keep_secret, read_secret
 
 ROOT = env.ROOT
 
@@ -27,7 +27,11 @@ SECRET_KEY_IS_SET = bool(SECRET_KEY)
 if not SECRET_KEY:
     # The random one is good for commands such as `check`; `conversa.E001` says what to do.
     SECRET_KEY = (DEBUG and keep_secret(CONVERSA_HOME / "secret_key")) or secrets.token_urlsafe(50)
-# Keys for tokens at rest, newest first; derived from SECRET_KEY when there are none.
+# Earlier ones: sessions, links in emails and stored tokens made with them go on working.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+if SECRET_KEY_IS_SET and (made := read_secret(CONVERSA_HOME / "secret_key")) and made != SECRET_KEY:
+    SECRET_KEY_FALLBACKS.append(made)  # that of the time before SECRET_KEY was set
+# Keys for tokens at rest, newest first, before those derived from SECRET_KEY and its fallbacks (common.crypto).
 FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [

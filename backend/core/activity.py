@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from queue import Queue
 
-from common.crypto import Unreadable
 from common.logs import get_log
 from core.instagram_api import ACTIONS, GraphError, get_access, send_action
 from core.models import Business
@@ -81,5 +80,5 @@ def _show(waiting: _Waiting) -> None:
         for action in ACTIONS:
             if not waiting.done.is_set():
                 send_action(access, recipient_id=waiting.igsid, action=action)
-    except (GraphError, Unreadable) as error:
+    except GraphError as error:
         log.info("activity.not_shown", business_id=waiting.business.pk, reason=type(error).__name__)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from core.logins import LoginCode, choose_login, get_login
 from core.models import Business
-from core.token_problems import PROBLEMS, TokenProblem, read_problem
+from core.token_problems import PROBLEMS, UNREADABLE, TokenProblem, read_problem
 
 State = Literal["NOT_CONNECTED", "CONNECTED", "TOKEN_EXPIRED", "MISSING_PERMISSIONS"]
 
@@ -68,6 +68,8 @@ def find_problem(business: Business) -> TokenProblem | None:
         return None
     if business.token_failed_at is not None:
         return read_problem(business.token_error)
+    if not business.token_readable:
+        return PROBLEMS[UNREADABLE]  # the worker has not found it yet
     if business.page_token_encrypted and business.token_expired:
         return PROBLEMS["EXPIRED"]  # by the clock; nobody has been refused yet
     return PROBLEMS["PERMISSION"] if business.page_token_encrypted and _list_missing(business) else None

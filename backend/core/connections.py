@@ -3,7 +3,7 @@
 The account and its page belong to one business at most; the database holds that, and `HeldByAnother` says it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.access import get_membership
 from accounts.models import User
-from common.crypto import Unreadable
 from common.errors import NotFound
 from common.jobs import enqueue
 from common.live import announce
@@ -23,13 +22,15 @@ from core.connection_state import Instagram, Permission, State, describe
 from core.instagram_api import Access, Account, GraphError, Page, get_access, subscribe, unsubscribe
 from core.logins import LOGINS, PERMISSIONS, AskedPermission
 from core.models import Business, ConnectedAccount
-from core.token_problems import name_problem
+from core.token_problems import UNREADABLE, name_problem
 
 __all__ = [
     "LOGINS", "PERMISSIONS", "AskedPermission", "ConnectProblem", "Grant", "Instagram", "Permission", "State", "build_dialog_url",
     "connect", "describe", "disconnect", "mark_token_failed", "read_grant",
 ]
 log = get_log(__name__)
+# A wrong deployment is mended by whoever made it. Owners are told when it lasts, because reconnecting helps too.
+TELL_OF_KEY_AFTER = timedelta(hours=1)
 ACCOUNT_FIELDS = (
     "instagram_login", "instagram_scoped_id", "meta_user_id", "instagram_account_id", "instagram_page_id", "instagram_page_name",
     "instagram_username", "instagram_name", "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error",
@@ -161,7 +162,7 @@ def _access_of(business: Business) -> Access | None:
         return None
     try:
         return get_access(business)
-    except Unreadable:
+    except GraphError:  # no key reads it
         return None
 
 
@@ -185,7 +186,9 @@ def mark_token_failed(*, business_id: int, error: GraphError, connected_at: date
     live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(page_token_encrypted="")
     if connected_at is not None:
         live = live.filter(connected_at=connected_at)
-    if live.update(token_failed_at=timezone.now(), token_error=f"{name_problem(error)}: {error.admin_text}"[:300]):
+    now, name = timezone.now(), name_problem(error)
+    if live.update(token_failed_at=now, token_error=f"{name}: {error.admin_text}"[:300]):
         log.warning("instagram.token_failed", business_id=business_id, kind=error.kind, graph_code=error.code, subcode=error.subcode)
-        enqueue("core.tell_token_failed", business_id=business_id)
+        at = now + TELL_OF_KEY_AFTER if name == UNREADABLE else None
+        enqueue("core.tell_token_failed", at=at, business_id=business_id)
         announce(business_id)

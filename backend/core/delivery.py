@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.crypto import Unreadable
 from common.errors import AppError, Conflict, NotFound
 from common.jobs import enqueue, is_alive
 from common.live import announce
@@ -154,11 +153,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             message.error_text = verdict.why
             store(message, "error_text")
             return None
-        try:
-            access = get_access(business)
-        except Unreadable as error:
-            fail(business, thread, message, error.detail)
-            continue
+        access = get_access(business)
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
         message.next_attempt_at = None

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from common.crypto import Unreadable
+from core.graph_errors import GraphError
 from core.logins import LoginCode, get_login
 from core.models import Business
+from core.token_problems import PROBLEMS, UNREADABLE
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,16 @@ class Access:
 
 
 def get_access(business: Business) -> Access:
-    """The business's own. Raises common.crypto.Unreadable."""
+    """The business's own. Raises GraphError where no key reads its token: to whoever asks that is a refused one."""
     login = get_login(business.instagram_login)
+    try:
+        token = business.page_access_token
+    except Unreadable:
+        raise unreadable_token() from None
     node = business.instagram_page_id if login.code == "FACEBOOK" else business.instagram_account_id
-    return Access(login.code, business.page_access_token, node or "me")
+    return Access(login.code, token, node or "me")
+
+
+def unreadable_token() -> GraphError:
+    """What asking with a token that no key reads comes to: it stops the account, and loses no message."""
+    return GraphError("TOKEN", user_text=PROBLEMS[UNREADABLE].text, admin_text=UNREADABLE)

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django_tenants.models import TenantMixin
 
-from common.crypto import decrypt, encrypt
+from common.crypto import decrypt, encrypt, is_readable
 from conversations.models import Customer, MessageLog, Thread, Turn
 
 __all__ = ["Business", "ConnectedAccount", "Customer", "DeletionRequest", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
@@ -132,8 +132,16 @@ class Business(TenantMixin):
 
     @property
     def token_expired(self) -> bool:
-        """Instagram refused the token (revoked, password changed, …) or its time is over. Only a new login helps."""
-        return self.token_failed_at is not None or (self.token_expires_at is not None and self.token_expires_at <= timezone.now())
+        """The token is of no use: Instagram refused it (revoked, password changed, …), its time is over, or no key of
+        this installation reads it. A new login helps; against a missing key, the key does too."""
+        if self.token_failed_at is not None or not self.token_readable:
+            return True
+        return self.token_expires_at is not None and self.token_expires_at <= timezone.now()
+
+    @property
+    def token_readable(self) -> bool:
+        """Whether a key of this installation reads the stored token; true where there is none."""
+        return is_readable(self.page_token_encrypted)
 
     @property
     def page_access_token(self) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from common.crypto import Unreadable
 from common.logs import get_log
 from core.found_messages import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
 from core.graph_client import call_graph
@@ -38,10 +37,7 @@ class Reader:
 
     def __init__(self, business: Business) -> None:
         """Raises GraphError where the token cannot be read."""
-        try:
-            self.access = get_access(business)
-        except Unreadable as error:
-            raise GraphError("TOKEN", admin_text="the token cannot be decrypted") from error
+        self.access = get_access(business)
         account_id = business.instagram_account_id or ""
         self.us = Us(account_id=account_id, ids=frozenset(business.instagram_ids), username=business.instagram_username)
         self.next_call = 0.0

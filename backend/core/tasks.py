@@ -23,6 +23,7 @@ from core import (
     reconciling,
     settling,
     telling,
+    token_keys,
     token_life,
 )
 from core.inbox import WAKE_OVERDUE_SQL
@@ -63,6 +64,7 @@ def resume(business: Business, job_id: int) -> None:
 @periodic_task("core.refresh_tokens", cron="23 * * * *")
 def refresh_tokens() -> None:
     """Hourly: cheap where nothing is due, and a refresh that fails has two hundred more tries."""
+    token_keys.look_after_keys()
     token_life.look_after_tokens(timezone.now())
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from common.crypto import Unreadable
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
@@ -43,10 +42,7 @@ def refresh_token(business: Business) -> None:
     """Exchange the business's token for one of 60 more days. What passes is tried again by the next look."""
     if business.instagram_login != Business.Login.INSTAGRAM or not business.instagram_connected:
         return
-    try:
-        old = business.page_access_token
-    except Unreadable:
-        return  # the sender says so where it hurts; there is nothing to refresh
+    old = business.page_access_token  # a connected business's can be read
     give_back_connection()
     try:
         fresh = refresh_instagram_token(old)

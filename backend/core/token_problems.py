@@ -10,6 +10,7 @@ from core.graph_errors import GraphError
 
 ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED"]
 PROBLEM_CODES = list(get_args(ProblemCode))
+UNREADABLE = "UNREADABLE"  # not Instagram's refusal: a key of this installation is missing
 TAIL = "Reconnect, and messages that wait are answered as far as Instagram's 24 hours allow."
 
 
@@ -62,6 +63,11 @@ PROBLEMS: dict[str, TokenProblem] = {
         "Instagram does not let this account send messages at the moment, so Conversa has stopped sending. The Instagram app says why "
         "and for how long, under Account status. When it is over, reconnect to go on.",
     ),
+    UNREADABLE: TokenProblem(
+        "REFUSED", "The access to Instagram can't be read",
+        "Your access to Instagram is stored encrypted, and the key to it is missing here. Nothing is lost: your Conversa "
+        f"administrator can put the key back. If that takes too long, reconnect yourself. {TAIL}",
+    ),
     "REFUSED": TokenProblem(
         "REFUSED", "Instagram no longer accepts the connection",
         f"Instagram refuses it without saying why. {TAIL}",
@@ -74,6 +80,8 @@ SUBCODES = {
 
 def name_problem(error: GraphError) -> str:
     """The key in PROBLEMS for a refusal that stops the account."""
+    if error.admin_text == UNREADABLE:
+        return UNREADABLE
     if error.kind == "POLICY":
         return "RESTRICTED"
     if error.kind == "PERMISSION":

@@ -188,3 +188,13 @@ def test_an_address_that_is_none_is_a_problem_and_no_crash(monkeypatch, value):
     monkeypatch.setenv("SOME_URL", value)
     assert env.url("SOME_URL", "https://example.com") == "https://example.com"
     assert [problem.name for problem in env.problems] == ["SOME_URL"]
+
+
+def test_the_generated_secret_is_fallen_back_on_once_another_is_set(tmp_path):
+    made = keep_secret(tmp_path / "secret_key")
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup(); from django.conf import settings; print(settings.SECRET_KEY_FALLBACKS)"],
+        cwd=BACKEND, capture_output=True, text=True, check=True,
+        env={**os.environ, "SECRET_KEY": "a new one", "SECRET_KEY_FALLBACKS": "older, oldest", "CONVERSA_HOME": str(tmp_path)},
+    )
+    assert done.stdout.strip() == str(["older", "oldest", made])

@@ -36,7 +36,7 @@ def test_ready_says_ok_when_all_is_well(client, worker):
     worker(3600)
     worker(2)
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()) == (200, {"database": "OK", "migrations": "OK", "worker": "OK"})
+    assert (answer.status_code, answer.json()) == (200, {"database": "OK", "migrations": "OK", "worker": "OK", "tokens": "OK"})
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -63,7 +63,7 @@ def test_ready_says_when_public_lacks_a_migration(client, worker):
 def test_a_yes_is_remembered_and_asks_for_little(client, worker, django_assert_max_num_queries):
     worker(1)
     client.get("/health/ready")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert client.get("/health/ready").status_code == 200
 
 
@@ -74,4 +74,4 @@ def test_ready_says_quickly_that_the_database_is_away(client, settings):
     finally:
         settings.DATABASES["default"]["HOST"] = before
     assert answer.status_code == 503
-    assert answer.json() == {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN"}
+    assert answer.json() == {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN", "tokens": "UNKNOWN"}

@@ -51,7 +51,7 @@ def test_one_that_is_refused_stops_there(shop, emma, simulator, patience):
 
 def test_a_turn_is_answered_whatever_becomes_of_it(shop, hear, simulator, patience):
     patience(0)
-    shop.page_token_encrypted = "unreadable"  # here only; the sender reads it from the database
+    shop.page_access_token = "a token of nobody"  # here only; the sender reads it from the database
     simulator.post("/sim/model", seconds=0.2)
     answer(shop, 1, hear().pk)
     until_shown()

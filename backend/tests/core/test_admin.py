@@ -261,7 +261,7 @@ def test_subscribing_what_is_not_connected_says_so(act, alpha):
 def test_subscribing_with_an_unreadable_token_says_so(act, connected, alpha):
     connected(alpha)
     Business.objects.filter(pk=alpha.pk).update(page_token_encrypted="written under another key")
-    assert "cannot be read with the keys of this installation" in act("subscribe", alpha)
+    assert "the key to it is missing here" in act("subscribe", alpha)
 
 
 def test_testing_the_assistant_shows_its_answer(act, simulator, alpha):

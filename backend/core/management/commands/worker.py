@@ -22,7 +22,9 @@ from procrastinate.worker import Worker
 import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
 from common.logs import get_log
 from common.queue_connection import build_connector
+from common.tenancy import give_back_connection
 from core.tasks import wake_overdue
+from core.token_keys import look_after_keys
 
 log = get_log("worker")
 HEARTBEATS_PER_STALL = 5
@@ -62,6 +64,7 @@ async def run(concurrency: int) -> None:
     connector = build_connector()
     with app.replace_connector(connector) as working:
         async with working.open_async():
+            await sync_to_async(_look_after_keys, thread_sensitive=False)()
             rescuer = Rescuer(working)
             worker = Worker(
                 app=working,
@@ -92,6 +95,16 @@ async def run(concurrency: int) -> None:
                 with contextlib.suppress(asyncio.CancelledError):
                     await rescuing
     log.info("worker.stopped")
+
+
+def _look_after_keys() -> None:
+    """Before the first job: what was waiting for a key goes out, and nothing is tried without one."""
+    try:
+        look_after_keys()
+    except DatabaseFailure as error:  # the hourly look comes again
+        log.warning("worker.keys_not_looked_at", error=type(error).__name__)
+    finally:
+        give_back_connection()
 
 
 class Rescuer:
