@@ -21,7 +21,8 @@ from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
 from core.away import find_open_now
 from core.budget import describe_spend
-from core.businesses import STATES, change_business, describe_assistant, describe_onboarding
+from core.businesses import STATES, AssistantState, change_business, describe_assistant, describe_onboarding
+from core.connection_state import describe
 from core.models import Business
 from core.onboarding import create_business
 from core.worker_health import get_worker_health
@@ -77,8 +78,10 @@ class BusinessUpdateSerializer(BusinessCreateSerializer):
 
 
 class BusinessHealthSerializer(serializers.Serializer[Any]):
-    """`waiting_turns`: answers that are overdue, because the queue is long or the model is down."""
+    """`waiting_turns`: answers that are overdue, because the queue is long or the model is down.
+    `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking does."""
 
+    assistant_state = AssistantStateSerializer()
     worker = serializers.ChoiceField(choices=["OK", "DOWN"])
     model = serializers.ChoiceField(choices=["OK", "FAILING"])
     queue_delay_seconds = serializers.FloatField()
@@ -114,21 +117,28 @@ def list_summaries(user: User) -> list[dict[str, Any]]:
     return [summarise(membership) for membership in list_memberships(user)]
 
 
-def show_business(*, business: Business, role: str) -> Response:
-    """The whole Business. Called inside it."""
-    now, written = timezone.now(), are_written(get_latest())
-    state = describe_assistant(
+def read_assistant_state(business: Business, *, written: bool, worker_alive: bool) -> AssistantState:
+    """What the assistant does right now: the one place that gathers it. Called inside the business."""
+    now, connection = timezone.now(), describe(business).state
+    return describe_assistant(
         suspended=business.suspended,
         ai_enabled=business.ai_enabled,
         instructions_written=written,
-        account=bool(business.instagram_account_id and business.page_token_encrypted),
-        token_expired=business.token_expired,
-        worker_alive=get_worker_health().alive,
+        account=connection != "NOT_CONNECTED",
+        token_expired=connection == "TOKEN_EXPIRED",
+        missing_permissions=connection == "MISSING_PERMISSIONS",
+        worker_alive=worker_alive,
         model_failing=business.model_failed_at is not None,
         over_budget=describe_spend(business, now=now).capped,
         answers_when=business.answers_when,
         is_open=find_open_now(business, now).open,
     )
+
+
+def show_business(*, business: Business, role: str) -> Response:
+    """The whole Business. Called inside it."""
+    written = are_written(get_latest())
+    state = read_assistant_state(business, written=written, worker_alive=get_worker_health().alive)
     # What was imported on connecting was not received; that there is anything else needs no looking through all of it.
     received = MessageLog.objects.filter(direction=MessageLog.Direction.IN).exclude(found_by=MessageLog.FoundBy.HISTORY).exists()
     onboarding = describe_onboarding(business=business, instructions_written=written, message_received=received)
@@ -191,7 +201,9 @@ class BusinessHealthView(BusinessAPIView):
     def get(self, request: Request, business_id: int) -> Response:
         """What the banner under the header needs to know."""
         worker, waiting = get_worker_health(), find_waiting(now=timezone.now())
+        state = read_assistant_state(self.business, written=are_written(get_latest()), worker_alive=worker.alive)
         shown = {
+            "assistant_state": asdict(state),
             "worker": "OK" if worker.alive else "DOWN",
             "model": "OK" if self.business.model_failed_at is None else "FAILING",
             "queue_delay_seconds": worker.delay_seconds,

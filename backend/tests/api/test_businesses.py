@@ -11,7 +11,7 @@ from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from conversations.models import Instructions
 from core.models import Business
-from tests.conversations.rows import said, waiting_turn
+from tests.conversations.rows import NOON, said, waiting_turn
 
 
 @pytest.fixture
@@ -130,6 +130,21 @@ def test_connected_written_and_on_is_answering_while_a_worker_runs(client, path,
     assert body["onboarding"]["connected"]
 
 
+@pytest.mark.parametrize(("change", "code"), [
+    ({}, "ON"),
+    ({"granted_scopes": ["pages_show_list"]}, "MISSING_PERMISSIONS"),
+    ({"token_failed_at": NOON, "token_error": "ROLE_LOST: x"}, "MISSING_PERMISSIONS"),
+    ({"token_failed_at": NOON, "token_error": "EXPIRED: x"}, "TOKEN_EXPIRED"),
+    ({"model_failed_at": NOON, "answers_when": "INSIDE"}, "MODEL_FAILING"),
+])
+def test_the_business_and_its_health_say_the_same_of_the_assistant(client, path, alpha, written, worker, connected, change, code):
+    connected(alpha)
+    Business.objects.filter(pk=alpha.pk).update(ai_enabled=True, **change)
+    shown = [client.get(address).json()["assistant_state"] for address in (path, f"{path}health/")]
+    assert shown[0] == shown[1]
+    assert shown[0]["code"] == code
+
+
 def test_the_first_message_ticks_itself(client, path, alpha, thread_in):
     with in_business(alpha):
         said(thread_in(alpha, igsid="1"), "Long ago", timezone.now(), found_by="HISTORY")
@@ -141,6 +156,7 @@ def test_the_first_message_ticks_itself(client, path, alpha, thread_in):
 
 def test_health_says_whether_a_worker_runs_whether_the_model_answers_and_how_long_jobs_wait(client, path, alpha):
     assert client.get(f"{path}health/").json() == {
+        "assistant_state": {"code": "OFF", "detail": "Off: messages wait for you."},
         "worker": "DOWN", "model": "OK", "queue_delay_seconds": 0.0, "waiting_turns": 0, "oldest_waiting_seconds": None,
     }
     Business.objects.filter(pk=alpha.pk).update(model_failed_at=timezone.now())

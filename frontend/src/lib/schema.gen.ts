@@ -768,7 +768,7 @@ export interface components {
             detail: string;
         };
         /** @enum {string} */
-        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "WORKER_DOWN" | "OVER_BUDGET" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "MODEL_FAILING" | "ON";
+        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS" | "WORKER_DOWN" | "OVER_BUDGET" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "MODEL_FAILING" | "ON";
         AssistantUpdate: {
             instructions?: string;
             debounce_seconds?: number;
@@ -822,8 +822,12 @@ export interface components {
             timezone?: string;
             language?: string;
         };
-        /** @description `waiting_turns`: answers that are overdue, because the queue is long or the model is down. */
+        /**
+         * @description `waiting_turns`: answers that are overdue, because the queue is long or the model is down.
+         *     `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking does.
+         */
         BusinessHealth: {
+            assistant_state: components["schemas"]["AssistantState"];
             worker: components["schemas"]["WorkerState"];
             model: components["schemas"]["ModelState"];
             /** Format: double */
