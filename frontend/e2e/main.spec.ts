@@ -97,7 +97,7 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
 
   await test.step('she hands back, and the assistant answers again', async () => {
     await messages.getByRole('button', { name: 'Hand back now' }).click()
-    await expect(page.getByRole('complementary', { name: 'About this customer' }).getByText('The assistant answers', { exact: true })).toBeVisible()
+    await expect(page.getByRole('complementary', { name: 'About this customer' }).getByText('Assistant', { exact: true })).toBeVisible()
     const before = (await instagram.readReplies(shop)).length
     await writeOnPhone(phone, 'When are you open?')
     await expect(phone.getByTestId('phone-message').filter({ hasText: 'from 7:00 to 15:00' })).toBeVisible()

@@ -13,7 +13,7 @@ test('a reply from the dashboard takes over, one from the phone too, and a hand-
     await page.getByLabel('Your reply').fill('Hi Nora, Alice here. I will look after you myself.')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await expect.poll(async () => (await instagram.read(target)).at(-1)?.text).toBe('Hi Nora, Alice here. I will look after you myself.')
-    await expect(whoAnswers.getByText('You answer', { exact: true })).toBeVisible()
+    await expect(whoAnswers.getByText('You', { exact: true })).toBeVisible()
     const before = await instagram.readReplies(target)
     await instagram.write(target, 'Lovely, how much is a dinner plate?')
     await expect(quiet).toHaveCount(1)
@@ -22,7 +22,7 @@ test('a reply from the dashboard takes over, one from the phone too, and a hand-
 
   await test.step('handed back', async () => {
     await messages.getByRole('button', { name: 'Hand back now' }).click()
-    await expect(whoAnswers.getByText('The assistant answers', { exact: true })).toBeVisible()
+    await expect(whoAnswers.getByText('Assistant', { exact: true })).toBeVisible()
     await instagram.write(target, 'How much is a fruit bowl?')
     await expect(messages.getByText('£68')).toBeVisible()
     const texts = (await instagram.readReplies(target)).map((reply) => reply.text ?? '')
@@ -32,7 +32,7 @@ test('a reply from the dashboard takes over, one from the phone too, and a hand-
   await test.step('from the phone', async () => {
     await instagram.writeFromOwnersPhone(target, 'Alice again, from my phone')
     await expect(messages.getByText('You, from Instagram')).toBeVisible()
-    await expect(whoAnswers.getByText('You answer, from the Instagram app')).toBeVisible()
+    await expect(whoAnswers.getByText('You, in the Instagram app')).toBeVisible()
     const before = await instagram.readReplies(target)
     await instagram.write(target, 'And an espresso cup?')
     await expect(quiet).toHaveCount(2)

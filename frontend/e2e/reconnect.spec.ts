@@ -12,7 +12,7 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
 
   await test.step('the banner and the settings say what happened', async () => {
     await instagram.write(shop, 'Hello, how much is a beard trim?')
-    await expect(page.getByText('Instagram no longer accepts our access, so nothing can be sent.')).toBeVisible()
+    await expect(page.getByText('Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.')).toBeVisible()
     // Instagram tells nobody's name to a connection that has run out.
     await page.getByRole('link', { name: /Instagram user/ }).click()
     await expect(page.getByRole('region', { name: 'Messages' }).getByText('Assistant stayed quiet: Instagram needs reconnecting.')).toBeVisible()

@@ -4,9 +4,10 @@ import { delay, http, HttpResponse } from 'msw'
 import { expect, onTestFinished, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
 import { alpha, alphaSummary, aliceSession, connected, notConnected, signedOut } from '@/test/cast'
-import { backend, refuse } from '@/test/handlers'
+import { allWell, backend, refuse } from '@/test/handlers'
 import { renderApp } from '@/test/render-app'
 import { server } from '@/test/server'
+import type { AssistantStateCode, Business, BusinessHealth } from '@/lib/types'
 import { worstTrouble } from './banner'
 
 const settings = '/b/1/settings/instagram'
@@ -70,7 +71,7 @@ test('the switch moves at once and is put back with the reason when it is refuse
   )
   const { user } = renderApp(settings)
   const toggle = await screen.findByRole('switch', { name: 'Assistant' })
-  expect(toggle).toHaveAccessibleDescription('Off · messages wait for you')
+  expect(toggle).toHaveAccessibleDescription('Off · you reply')
 
   await user.click(toggle)
   expect(toggle).toBeChecked()
@@ -88,7 +89,7 @@ test('offline the switch goes back at once, and does not wait to happen later', 
   onlineManager.setOnline(false)
   await user.click(toggle)
 
-  expect(await screen.findByText(/^The switch was put back\./)).toBeVisible()
+  expect(await screen.findByText(/^Couldn’t change it\./)).toBeVisible()
   expect(toggle).toBeChecked()
 })
 
@@ -99,7 +100,7 @@ test('an owner who switches off after messages have come is not sent back to the
   renderApp(settings)
   await screen.findByText('@alpha.ceramics')
 
-  expect(screen.queryByRole('link', { name: 'Continue setting up' })).toBeNull()
+  expect(screen.queryByRole('link', { name: 'Continue setup' })).toBeNull()
 })
 
 test('the switch shows what the server confirmed', async () => {
@@ -115,7 +116,7 @@ test('the switch shows what the server confirmed', async () => {
   const { user } = renderApp(settings)
   await user.click(await screen.findByRole('switch', { name: 'Assistant' }))
 
-  expect(await screen.findByText('Off · messages wait for you')).toBeVisible()
+  expect(await screen.findByText('Off · you reply')).toBeVisible()
 })
 
 test('an agent sees the switch but cannot move it', async () => {
@@ -134,7 +135,7 @@ test('only the worst trouble is shown, with the way out of it', async () => {
   server.use(...backend({ business }))
   server.use(
     http.get('/api/businesses/1/health/', () =>
-      HttpResponse.json({ worker: 'DOWN', model: 'FAILING', queue_delay_seconds: 60 }),
+      HttpResponse.json({ ...allWell, assistant_state: business.assistant_state, worker: 'DOWN', model: 'FAILING' }),
     ),
   )
   renderApp(settings)
@@ -150,35 +151,54 @@ test('only the worst trouble is shown, with the way out of it', async () => {
 test('an overload says how many customers wait, and for how long', async () => {
   server.use(
     http.get('/api/businesses/1/health/', () =>
-      HttpResponse.json({ worker: 'OK', model: 'OK', queue_delay_seconds: 250, waiting_turns: 3, oldest_waiting_seconds: 250 }),
+      HttpResponse.json({ ...allWell, assistant_state: alpha.assistant_state, waiting_turns: 3, oldest_waiting_seconds: 250 }),
     ),
     ...backend(),
   )
   renderApp(settings)
 
-  expect(await screen.findByText('Answers are slow just now. 3 customers are waiting, the longest for 4 min.')).toBeVisible()
+  expect(await screen.findByText('Replies are slow right now. 3 customers are waiting, the longest for 4 min.')).toBeVisible()
 })
 
-test('troubles have an order', () => {
-  const down = {
-    worker: 'DOWN',
-    model: 'FAILING',
-    queue_delay_seconds: 0,
-    waiting_turns: 0,
-    oldest_waiting_seconds: null,
-  } as const
-  const failing = { ...down, worker: 'OK' } as const
+test('troubles have an order, and what the assistant does is said by its state alone', () => {
+  const health = { ...allWell, assistant_state: alpha.assistant_state }
+  const down: BusinessHealth = { ...health, worker: 'DOWN' }
+  const be = (code: AssistantStateCode, over: Partial<Business> = {}): Business => ({
+    ...alpha,
+    assistant_state: { code, detail: '' },
+    ...over,
+  })
   expect(worstTrouble(alpha, undefined, true)).toBeNull()
-  expect(worstTrouble(alpha, down, false)).toBe('OFFLINE')
-  expect(worstTrouble(alpha, down, true)).toBe('WORKER_DOWN')
-  expect(worstTrouble(alpha, failing, true)).toBe('MODEL_FAILING')
-  expect(worstTrouble({ ...alpha, ai_enabled: false }, failing, true)).toBeNull()
-  const slow = { ...failing, model: 'OK', waiting_turns: 3, oldest_waiting_seconds: 250 } as const
-  expect(worstTrouble(alpha, slow, true)).toBe('DELAYED')
-  const disconnected = { ...alpha, instagram: notConnected }
-  expect(worstTrouble(disconnected, failing, true)).toBe('NOT_CONNECTED')
-  const neverConnected = { ...disconnected, onboarding: { ...alpha.onboarding, connected: false, first_message_received: false } }
-  expect(worstTrouble(neverConnected, failing, true)).toBe('MODEL_FAILING')
+  expect(worstTrouble(be('WORKER_DOWN'), health, false)).toBe('OFFLINE')
+  expect(worstTrouble(be('WORKER_DOWN'), health, true)).toBe('WORKER_DOWN')
+  expect(worstTrouble(be('MODEL_FAILING'), health, true)).toBe('MODEL_FAILING')
+  // The switch says "On · answering", so nothing red stands beside it.
+  expect(worstTrouble(be('ON'), { ...down, model: 'FAILING' }, true)).toBeNull()
+  const off = { ai_enabled: false }
+  expect(worstTrouble(be('OFF', off), { ...health, model: 'FAILING' }, true)).toBeNull()
+  // People's replies need the worker too.
+  expect(worstTrouble(be('OFF', off), down, true)).toBe('WORKER_DOWN')
+  expect(worstTrouble(alpha, { ...health, waiting_turns: 3, oldest_waiting_seconds: 250 }, true)).toBe('DELAYED')
+  expect(worstTrouble(be('NOT_CONNECTED', { instagram: notConnected }), down, true)).toBe('NOT_CONNECTED')
+  const partly = { instagram: { ...connected, state: 'MISSING_PERMISSIONS' as const } }
+  expect(worstTrouble(be('MISSING_PERMISSIONS', partly), health, true)).toBe('MISSING_PERMISSIONS')
+  const neverConnected = { instagram: notConnected, onboarding: { ...alpha.onboarding, connected: false, first_message_received: false } }
+  expect(worstTrouble(be('MODEL_FAILING', neverConnected), health, true)).toBe('MODEL_FAILING')
+})
+
+test('a model that fails turns the switch amber as soon as the health says so, beside its banner', async () => {
+  server.use(
+    http.get('/api/businesses/1/health/', () =>
+      HttpResponse.json({ ...allWell, model: 'FAILING', assistant_state: { code: 'MODEL_FAILING', detail: 'Paused.' } }),
+    ),
+    ...backend(),
+  )
+  renderApp(settings)
+
+  expect(await screen.findByText('Paused · AI model unavailable')).toHaveClass('text-needs-you')
+  expect(screen.getByText(/^The AI model is unavailable\./)).toBeVisible()
+  expect(screen.queryByText('On · answering')).toBeNull()
+  expect(screen.getByRole('switch', { name: 'Assistant' })).toHaveAttribute('data-tone', 'needs-you')
 })
 
 test('the keyboard goes places, and ? shows how', async () => {

@@ -2,6 +2,8 @@
 // words. Optimistic; put back with the reason when the server refuses.
 import { useId } from 'react'
 import { useNavigate } from 'react-router'
+import { cn } from '@/lib/cn'
+import { isPaused } from '@/lib/assistant-state'
 import { Switch } from '@/components/ui/switch'
 import { showToast } from '@/components/ui/toast'
 import { ApiError, errorDetail } from '@/lib/api'
@@ -18,6 +20,7 @@ export function AssistantSwitch({ business }: { business: Business }) {
   const update = useUpdateBusiness(business.id)
   const navigate = useNavigate()
   const id = useId()
+  const paused = !update.isPending && isPaused(business.assistant_state)
   const mayChange = business.role === 'OWNER' && !business.suspended
 
   const change = (on: boolean) =>
@@ -41,7 +44,7 @@ export function AssistantSwitch({ business }: { business: Business }) {
         <label htmlFor={`${id}-switch`} className="hidden font-medium sm:block">
           {words.label}
         </label>
-        <p id={`${id}-state`} className="line-clamp-2 max-w-40 text-ink-soft sm:max-w-none" role="status" title={business.assistant_state.detail}>
+        <p id={`${id}-state`} className={cn('line-clamp-2 max-w-40 sm:max-w-none', paused ? 'font-medium text-needs-you' : 'text-ink-soft')} role="status" title={business.assistant_state.detail}>
           {stateSentence(business, update.isPending)}
         </p>
       </div>
@@ -52,6 +55,7 @@ export function AssistantSwitch({ business }: { business: Business }) {
         title={mayChange ? undefined : words.ownersOnly}
         disabled={!mayChange}
         checked={business.ai_enabled}
+        data-tone={paused ? 'needs-you' : undefined}
         onCheckedChange={change}
       />
     </div>

@@ -24,12 +24,14 @@ export type Trouble =
 /** The worst of what is wrong, or null. */
 export function worstTrouble(business: Business, health: BusinessHealth | undefined, online: boolean): Trouble | null {
   const state = business.assistant_state.code
+  const connection = business.instagram.state
   if (!online) return 'OFFLINE'
-  if (business.instagram.state === 'TOKEN_EXPIRED') return 'TOKEN_EXPIRED'
-  if (health?.worker === 'DOWN' || state === 'WORKER_DOWN') return 'WORKER_DOWN'
-  if (business.instagram.state === 'NOT_CONNECTED' && business.onboarding.first_message_received) return 'NOT_CONNECTED'
-  if (business.instagram.state === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
-  if (business.ai_enabled && (health?.model === 'FAILING' || state === 'MODEL_FAILING')) return 'MODEL_FAILING'
+  if (connection === 'TOKEN_EXPIRED') return 'TOKEN_EXPIRED'
+  if (connection === 'NOT_CONNECTED' && business.onboarding.first_message_received) return 'NOT_CONNECTED'
+  // What the assistant does is said by its state alone; while it is off, the worker is still needed by people.
+  if (state === 'WORKER_DOWN' || (!business.ai_enabled && health?.worker === 'DOWN')) return 'WORKER_DOWN'
+  if (connection === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
+  if (state === 'MODEL_FAILING') return 'MODEL_FAILING'
   if (business.ai_enabled && health && health.waiting_turns > 0) return 'DELAYED'
   if (business.role === 'OWNER' && !isSetUp(business)) return 'SET_UP'
   return null
@@ -37,6 +39,7 @@ export function worstTrouble(business: Business, health: BusinessHealth | undefi
 
 /** What somebody chose, or has still to do, is not broken. */
 const tones: Partial<Record<Trouble, string>> = {
+  OFFLINE: 'bg-surface-sunken text-ink',
   NOT_CONNECTED: 'bg-needs-you-soft text-needs-you',
   DELAYED: 'bg-needs-you-soft text-needs-you',
   SET_UP: 'bg-accent-soft text-ink',

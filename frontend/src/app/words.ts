@@ -23,47 +23,48 @@ export const words = {
 
 export const switchWords = {
   label: 'Assistant',
-  ownersOnly: 'Only an owner can switch the assistant.',
-  undone: (reason: string) => `The switch was put back. ${reason}`,
+  ownersOnly: 'Only an owner can turn the assistant on or off.',
+  undone: (reason: string) => `Couldn’t change it. ${reason}`,
   write: 'Write instructions',
   states: {
     ON: 'On · answering',
-    OFF: 'Off · messages wait for you',
+    OFF: 'Off · you reply',
     NOT_CONNECTED: 'Paused · Instagram is not connected',
     TOKEN_EXPIRED: 'Paused · Instagram needs reconnecting',
+    MISSING_PERMISSIONS: 'Paused · an Instagram permission is missing',
     SUSPENDED: 'Paused · this business is suspended',
-    NO_INSTRUCTIONS: 'Off · needs instructions first',
-    MODEL_FAILING: 'Paused · the model does not answer',
-    WORKER_DOWN: 'Paused · answering has stopped',
-    OVER_BUDGET: 'Paused · this month’s limit is reached',
-    OUT_OF_HOURS: 'On · quiet until you open',
-    INSIDE_HOURS: 'On · quiet while you are there',
+    NO_INSTRUCTIONS: 'Paused · write instructions first',
+    MODEL_FAILING: 'Paused · AI model unavailable',
+    WORKER_DOWN: 'Paused · service interrupted',
+    OVER_BUDGET: 'Paused · monthly limit reached',
+    OUT_OF_HOURS: 'On · starts when you open',
+    INSIDE_HOURS: 'On · starts after hours',
   } satisfies Record<AssistantStateCode, string>,
 }
 
 export const bannerWords = {
   label: 'Notice',
-  offline: 'You are offline. What you see may be out of date.',
-  tokenExpired: 'Instagram no longer accepts our access, so nothing can be sent.',
-  notConnected: 'Instagram is disconnected: messages do not arrive, and nothing is sent.',
-  missingPermissions: 'Instagram did not grant everything Conversa needs.',
+  offline: 'You’re offline. This page may be out of date.',
+  tokenExpired: 'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
+  notConnected: 'Instagram is disconnected. New messages won’t arrive and replies can’t be sent.',
+  missingPermissions: 'Conversa is missing some Instagram permissions.',
   reconnect: 'Reconnect Instagram',
   connect: 'Connect Instagram',
-  askOwner: 'An owner can reconnect it in the settings.',
-  workerDown: 'Answering has stopped on our side. Messages are kept and will be answered when it runs again.',
-  modelFailing: 'The model is not answering. Messages wait for you in the inbox.',
+  askOwner: 'Ask an owner to reconnect it in Settings.',
+  workerDown: 'We’ve stopped replying because of a problem on our side. Messages are safe and will be answered when it’s fixed.',
+  modelFailing: 'The AI model is unavailable. Messages are waiting for you in the inbox.',
   /** `longest` is null while nobody has waited for a minute. */
   waiting: (count: number, longest: string | null) => {
-    const who = count === 1 ? 'One customer is waiting' : `${count} customers are waiting`
-    if (longest === null) return who
-    return count === 1 ? `${who}, for ${longest}` : `${who}, the longest for ${longest}`
+    if (count === 1) return longest === null ? '1 customer is waiting' : `1 customer has been waiting ${longest}`
+    const who = `${count} customers are waiting`
+    return longest === null ? who : `${who}, the longest for ${longest}`
   },
-  modelFailingFor: (waiting: string) => `The model is not answering. ${waiting}.`,
-  delayed: (waiting: string) => `Answers are slow just now. ${waiting}.`,
+  modelFailingFor: (waiting: string) => `The AI model is unavailable. ${waiting}.`,
+  delayed: (waiting: string) => `Replies are slow right now. ${waiting}.`,
   check: 'Check again',
   openInbox: 'Open the inbox',
-  setUp: (left: number) => (left === 1 ? 'One step is left before your assistant answers.' : `${left} steps are left before your assistant answers.`),
-  continueSetUp: 'Continue setting up',
+  setUp: (left: number) => (left === 1 ? '1 step left before your assistant can reply.' : `${left} steps left before your assistant can reply.`),
+  continueSetUp: 'Continue setup',
 }
 
 export const shortcutWords: { title: string; rows: [keys: string[], does: string][] } = {

@@ -26,6 +26,7 @@ export function useUpdateBusiness(businessId: number) {
     mutationFn: (change: BusinessChange) =>
       unwrap(api.PATCH('/api/businesses/{business_id}/', { params: { path: { business_id: businessId } }, body: change })),
     onMutate: async (change) => {
+      void client.cancelQueries({ queryKey: [businessId, 'health'] })
       await client.cancelQueries({ queryKey })
       const before = client.getQueryData(queryKey)
       if (before) client.setQueryData(queryKey, { ...before, ...change })

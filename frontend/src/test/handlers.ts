@@ -9,14 +9,20 @@ interface World {
   instagram?: Instagram
 }
 
-const allWell: BusinessHealth = { worker: 'OK', model: 'OK', queue_delay_seconds: 0, waiting_turns: 0, oldest_waiting_seconds: null }
+export const allWell: Omit<BusinessHealth, 'assistant_state'> = {
+  worker: 'OK',
+  model: 'OK',
+  queue_delay_seconds: 0,
+  waiting_turns: 0,
+  oldest_waiting_seconds: null,
+}
 
 export function backend({ session = aliceSession, business = alpha, instagram = business.instagram }: World = {}) {
   const base = `/api/businesses/${business.id}`
   return [
     http.get('/api/session/', () => HttpResponse.json(session)),
     http.get(`${base}/`, () => HttpResponse.json(business)),
-    http.get(`${base}/health/`, () => HttpResponse.json(allWell)),
+    http.get(`${base}/health/`, () => HttpResponse.json({ ...allWell, assistant_state: business.assistant_state })),
     http.get(`${base}/instagram/`, () => HttpResponse.json(instagram)),
     http.get('/api/instagram/permissions/', () =>
       HttpResponse.json(

@@ -1,4 +1,4 @@
-// An on/off switch. Give it an accessible name with aria-label or a label's htmlFor.
+// An on/off switch; with data-tone="needs-you" it is amber while on. Give it an accessible name with aria-label or a label's htmlFor.
 import { Switch as Radix } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
@@ -7,7 +7,7 @@ export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root
   return (
     <Radix.Root
       className={cn(
-        'relative inline-flex h-6 w-10.5 shrink-0 items-center rounded-full bg-line-strong transition-colors duration-150 data-[state=checked]:bg-accent disabled:opacity-60 after:absolute after:-inset-2.5',
+        'relative inline-flex h-6 w-10.5 shrink-0 items-center rounded-full bg-line-strong transition-colors duration-150 data-[state=checked]:bg-accent data-[tone=needs-you]:data-[state=checked]:bg-needs-you disabled:opacity-60 after:absolute after:-inset-2.5',
         className,
       )}
       {...props}

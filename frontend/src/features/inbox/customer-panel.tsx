@@ -4,8 +4,11 @@ import type { ReactNode } from 'react'
 import { Time, useNow } from '@/components/time'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
+import { isPaused, isWorking } from '@/lib/assistant-state'
+import { cn } from '@/lib/cn'
 import { formatNumber } from '@/lib/format'
 import { sayWhen } from '@/lib/say-when'
+import type { AssistantState } from '@/lib/types'
 import type { ThreadAction } from './api'
 import { nameOf } from './customer-name'
 import type { Thread } from './types'
@@ -16,7 +19,7 @@ type CustomerPanelProps = {
   thread: Thread
   timeZone: string
   me: string | null
-  isAssistantOn: boolean
+  assistant: AssistantState
   takeoverHours: number | null
   act: (action: ThreadAction) => void
   pendingAction: ThreadAction | null
@@ -78,14 +81,14 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
 }
 
 function WhoAnswers(props: CustomerPanelProps) {
-  const { thread, timeZone, me, isAssistantOn, takeoverHours, act, pendingAction } = props
+  const { thread, timeZone, me, assistant, takeoverHours, act, pendingAction } = props
   const now = useNow()
   const isPerson = thread.answered_by === 'PERSON'
   const action = isPerson ? 'hand-back' : 'take-over'
   return (
     <section className="flex flex-col gap-3 rounded border border-line p-4">
       <h3 className="text-13 text-ink-soft">{words.panel.whoAnswers}</h3>
-      <p className="font-medium">{sayWhoAnswers(thread, isAssistantOn, me)}</p>
+      <p className="font-medium">{sayWhoAnswers(thread, assistant, me)}</p>
       {isPerson && (
         <p className="text-13 text-ink-soft">
           {thread.person_until
@@ -93,13 +96,15 @@ function WhoAnswers(props: CustomerPanelProps) {
             : words.panel.untilHandBack}
         </p>
       )}
-      {!isPerson && !isAssistantOn && (
-        <p className="text-13 text-ink-soft">{words.panel.assistantOffHint}</p>
+      {!isPerson && !isWorking(assistant) && (
+        <p className={cn('text-13', isPaused(assistant) ? 'text-needs-you' : 'text-ink-soft')}>
+          {isPaused(assistant) ? assistant.detail : words.panel.assistantOffHint}
+        </p>
       )}
       <Button pending={pendingAction === action} onClick={() => act(action)}>
         {isPerson ? words.panel.handBack : words.panel.takeOver}
       </Button>
-      {!isPerson && isAssistantOn && takeoverHours !== null && (
+      {!isPerson && isWorking(assistant) && takeoverHours !== null && (
         <p className="text-13 text-ink-soft">{words.panel.takeOverHint(takeoverHours)}</p>
       )}
     </section>

@@ -35,7 +35,7 @@ test('a handoff says why, in the list and over the messages, and is taken or han
   const panel = await screen.findByRole('region', { name: 'Needs you' })
   expect(panel).toHaveTextContent('The assistant asked for a person: Wants a refund for a broken plate. It stays quiet until you answer or hand back.')
   expect(screen.getByRole('link', { name: /Customer 1/ })).toHaveTextContent('Wants a refund for a broken plateNeeds you')
-  expect(screen.getByText('The assistant waits for you', { selector: 'span' })).toBeInTheDocument()
+  expect(screen.getByText('Replying: Waiting for you', { selector: 'span' })).toBeInTheDocument()
   expect(await screen.findByText('Says that a person comes')).toBeVisible()
   expect(await findAxeProblems()).toEqual([])
 

@@ -53,7 +53,7 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
           </h2>
           <p className="line-clamp-2 text-13 leading-tight text-ink-soft lg:line-clamp-1">
             {/* Where the customer panel has no room of its own; there is the @username too. */}
-            <span className="xl:hidden">{whoAnswers}</span>
+            <span className="xl:hidden">{words.panel.replying(whoAnswers)}</span>
             {customer.name && customer.username && (
               <span className="max-lg:hidden">
                 <span className="xl:hidden"> · </span>@{customer.username}

@@ -22,12 +22,12 @@ test('a silence explains itself, and hands back from where it stands', async () 
   const { user } = openThread()
 
   expect(await screen.findByText(/you replied from your phone\. Resumes/)).toBeVisible()
-  expect(screen.getByText('You answer, from the Instagram app', { selector: 'p' })).toBeInTheDocument()
+  expect(screen.getByText('You, in the Instagram app', { selector: 'p' })).toBeInTheDocument()
   await user.click(screen.getByRole('button', { name: 'Hand back now' }))
 
   expect(await screen.findByText('The assistant answers again')).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Hand back now' })).toBeNull()
-  expect(screen.getByText('The assistant answers', { selector: 'p' })).toBeInTheDocument()
+  expect(screen.getByText('Assistant', { selector: 'p' })).toBeInTheDocument()
 })
 
 test('a silence that no person caused does not offer to hand back', async () => {

@@ -94,7 +94,7 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
       thread={thread}
       timeZone={business.timezone}
       me={me}
-      isAssistantOn={business.ai_enabled}
+      assistant={business.assistant_state}
       takeoverHours={takeoverHours ?? null}
       act={act}
       pendingAction={pendingAction}
@@ -108,7 +108,7 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
           backTo={backTo}
           act={act}
           pendingAction={pendingAction}
-          whoAnswers={sayWhoAnswers(thread, business.ai_enabled, me)}
+          whoAnswers={sayWhoAnswers(thread, business.assistant_state, me)}
           panel={panel}
         />
         <ThreadNotices thread={thread} act={act} pendingAction={pendingAction} />

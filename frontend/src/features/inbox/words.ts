@@ -1,4 +1,5 @@
 /** Everything a person reads in the inbox, in one place. Times come in already written out. */
+import type { AssistantStateCode } from '@/lib/types'
 import type { MessageAuthor, ThreadChip, ThreadTab } from './types'
 
 export const words = {
@@ -256,15 +257,21 @@ export const words = {
     firstSeen: 'First wrote',
     lastSeen: 'Last seen',
     profile: 'Profile on Instagram',
-    whoAnswers: 'Who answers now',
-    assistant: 'The assistant answers',
-    waitsForYou: 'The assistant waits for you',
-    otherApp: 'Another app answers',
-    assistantOff: 'Nobody: the assistant is off',
-    assistantOffHint: 'Switch it on at the top of the page, or answer yourself.',
-    person: (name: string) => `${name} answers`,
-    someone: 'You answer',
-    onPhone: 'You answer, from the Instagram app',
+    whoAnswers: 'Who’s replying',
+    replying: (who: string) => `Replying: ${who}`,
+    assistant: 'Assistant',
+    waitsForYou: 'Waiting for you',
+    otherApp: 'Another app',
+    assistantPaused: 'No one. The assistant is paused',
+    byState: {
+      OFF: 'No one. The assistant is off',
+      OUT_OF_HOURS: 'Assistant, once you open',
+      INSIDE_HOURS: 'You. The assistant starts after hours',
+    } as Partial<Record<AssistantStateCode, string>>,
+    assistantOffHint: 'Turn it on at the top of the page, or reply yourself.',
+    person: (name: string) => name,
+    someone: 'You',
+    onPhone: 'You, in the Instagram app',
     until: (when: string) => `The assistant resumes ${when}.`,
     untilHandBack: 'The assistant stays quiet until you hand back.',
     takeOver: 'Take over',
