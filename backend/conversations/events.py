@@ -16,6 +16,7 @@ from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind
 NOT_PASSED_ON = "Sent something Instagram does not pass on"
+NOT_UNDERSTOOD = "Instagram reported: something unknown"
 HEART = "❤️"
 
 
@@ -38,7 +39,7 @@ class Event:
     at: datetime | None = None
     app_id: str = ""  # the app that sent an echo, or that controls the thread from now on
     former_app_id: str = ""
-    action: str = ""  # react, unreact; pass, take, request; block, unblock; granted, revoked
+    action: str = ""  # react, unreact; pass, take, request; block, unblock; granted, revoked; of OTHER, what Meta calls it
     emoji: str = ""
     num_edit: int | None = None
     until: datetime | None = None  # seen up to then
@@ -64,10 +65,10 @@ def understand(payload: str) -> Event:
     try:
         envelope = json.loads(payload)
     except (ValueError, RecursionError):
-        return Event("OTHER")
+        return Event("OTHER", description=NOT_UNDERSTOOD)
     item = envelope.get("item") if isinstance(envelope, dict) else None
     if not isinstance(item, dict):
-        return Event("OTHER")
+        return Event("OTHER", description=NOT_UNDERSTOOD)
     at = read_time(item.get("timestamp")) or read_time(envelope.get("time"))
     if "field" in item:
         return _read_change(item, at, own_id=read_text(envelope.get("entry_id"), 64))
@@ -82,11 +83,10 @@ def understand(payload: str) -> Event:
 
 def _read_item(item: dict[str, Any], at: datetime | None) -> Event:
     for name, read in READERS.items():
-        if isinstance(item.get(name), dict):
+        if isinstance(item.get(name), dict) and not (name == "message" and not item[name]):
             return read(item[name], at)
-    name = next((key for key in item if key not in {"sender", "recipient", "timestamp"}), "")
-    description = f"Instagram reported: {read_text(name, 60) or 'something unknown'}"
-    return Event("OTHER", kind=Kind.OTHER, description=description, details={"event": _keys(item)}, at=at)
+    name = read_text(next((key for key in item if key not in {"sender", "recipient", "timestamp"}), ""), 60)
+    return Event("OTHER", action=name, description=f"Instagram reported: {name or 'something unknown'}", at=at)
 
 
 def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
@@ -226,7 +226,3 @@ def _fingerprint(item: dict[str, Any]) -> str:
         return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:32]
     except RecursionError:
         return ""
-
-
-def _keys(item: dict[str, Any]) -> list[str]:
-    return [read_text(key, 60) for key in list(item)[:20]]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+MOST = 2**31 - 1  # of Postgres's integer
 
 def read_text(value: Any, limit: int) -> str:
     """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters. A whole number
@@ -24,9 +25,10 @@ def read_list(value: Any) -> list[Any]:
 
 
 def read_count(value: Any) -> int | None:
-    """A small whole number, given as one or as text."""
+    """A whole number that a column can hold, given as one or as text; None for anything else."""
     text = read_text(value, 12)
-    return int(text) if text.isascii() and text.isdigit() else None
+    number = int(text) if text.isascii() and text.isdigit() else None
+    return number if number is not None and number <= MOST else None
 
 
 def read_time(value: Any) -> datetime | None:

@@ -42,11 +42,16 @@ class Recorded:
     written_by: str = ""
 
 
-def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
-    """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being made."""
-    thread = lock_thread_where(
+def find_thread(*, account_id: str, igsid: str) -> Thread | None:
+    """The customer's thread, locked, if there is one."""
+    return lock_thread_where(
         "customer_id = (SELECT id FROM conversations_customer WHERE account_id = %s AND igsid = %s)", account_id, igsid,
     )
+
+
+def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
+    """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being made."""
+    thread = find_thread(account_id=account_id, igsid=igsid)
     if thread is not None:
         return thread, False
     customer, _ = Customer.objects.get_or_create(account_id=account_id, igsid=igsid, defaults={"first_seen_at": at, "last_seen_at": at})
@@ -261,18 +266,6 @@ def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
     open_window(thread, at)
     thread.save()
     return Recorded(thread, message, True)
-
-
-def record_other(*, thread: Thread, event: Event, mid: str, at: datetime) -> None:
-    """Anything else is shown as what it is, once."""
-    if fetch_one(MessageLog, "WHERE mid = %s", [mid]) is not None:
-        return
-    message = insert(MessageLog(
-        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, kind=KIND.OTHER, description=event.description,
-        details=event.details, state=STATE.RECEIVED, at=at,
-    ))
-    _touch(thread, message)
-    thread.save()
 
 
 def settle_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:

@@ -17,8 +17,8 @@ from core.webhook import Envelope, open_body
 
 TAKE_IN_SQL = """
 WITH arrived AS (
-    INSERT INTO public.core_inboxevent (account_id, customer_id, shard, payload, state)
-    SELECT event ->> 0, event ->> 1, (event ->> 2)::smallint, event ->> 3, event ->> 4
+    INSERT INTO public.core_inboxevent (account_id, customer_id, shard, payload, state, error)
+    SELECT event ->> 0, event ->> 1, (event ->> 2)::smallint, event ->> 3, event ->> 4, event ->> 5
     FROM json_array_elements(%s::json) WITH ORDINALITY AS events (event, position)
     ORDER BY position
 )
@@ -39,7 +39,7 @@ ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 
 def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:
     """The two parameters of TAKE_IN_SQL. All events travel as ONE json parameter, which is what makes it quick."""
-    rows = [(e.account_id, e.customer_id, e.shard, e.payload, e.state) for e in envelopes]
+    rows = [(e.account_id, e.customer_id, e.shard, e.payload, e.state, e.error) for e in envelopes]
     return json.dumps(rows), sorted({row[2] for row in rows if row[4] == "PENDING"})
 
 

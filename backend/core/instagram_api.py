@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from conversations.json_values import read_text
+from conversations.json_values import read_count, read_text
 from core.graph_client import app_secret_proof, call_graph
 from core.graph_errors import GraphError, Kind, classify
 from core.instagram_access import Access, get_access
@@ -107,12 +107,12 @@ def _post_text(access: Access, *, recipient_id: str, text: str, tag: str = "") -
 def get_profile(access: Access, igsid: str) -> Profile:
     """The customer's profile (Meta: User Profile API). Raises GraphError, RECIPIENT without their consent."""
     answer = call_graph("GET", igsid, login=access.login, token=access.token, params={"fields": PROFILE_FIELDS})
-    followers, follows = answer.get("follower_count"), answer.get("is_user_follow_business")
+    follows = answer.get("is_user_follow_business")
     return Profile(
         name=read_text(answer.get("name"), 200),
         username=read_text(answer.get("username"), 100),
         picture_url=read_text(answer.get("profile_pic"), 2000),
-        follower_count=followers if isinstance(followers, int) else None,
+        follower_count=read_count(answer.get("follower_count")),
         is_follower=follows if isinstance(follows, bool) else None,
     )
 

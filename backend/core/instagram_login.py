@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from conversations.json_values import read_count, read_text
 from core.graph_client import call_graph, call_url
 from core.graph_errors import GraphError
 from core.instagram_oauth import Account, read_token
@@ -63,19 +64,16 @@ def get_instagram_account(token: str) -> Account:
         raise GraphError("TRANSIENT", http_status=200, admin_text="HTTP 200 without a user_id")
     return Account(
         id=account_id,
-        username=str(answer.get("username") or ""),
-        name=str(answer.get("name") or ""),
-        picture_url=str(answer.get("profile_picture_url") or ""),
+        username=read_text(answer.get("username"), 100),
+        name=read_text(answer.get("name"), 200),
+        picture_url=read_text(answer.get("profile_picture_url"), 2000),
         scoped_id=scoped_id,
     )
 
 
 def _ask_long(path: str, **params: str) -> LongToken:
     answer = _unwrap(call_graph("GET", path, login="INSTAGRAM", versioned=False, params=params))
-    try:
-        seconds = int(answer.get("expires_in") or LONG_SECONDS)
-    except (TypeError, ValueError):
-        seconds = LONG_SECONDS
+    seconds = read_count(answer.get("expires_in")) or LONG_SECONDS
     return LongToken(read_token(answer), timezone.now() + timedelta(seconds=seconds))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from conversations.json_values import read_text
 from core.graph_client import call_graph
 from core.graph_errors import GraphError
 from core.instagram_access import Access
@@ -150,11 +151,11 @@ def _page(row: dict[str, Any]) -> Page:
     if isinstance(linked, dict) and linked.get("id"):
         account = Account(
             id=str(linked["id"]),
-            username=str(linked.get("username") or ""),
-            name=str(linked.get("name") or ""),
-            picture_url=str(linked.get("profile_picture_url") or ""),
+            username=read_text(linked.get("username"), 100),
+            name=read_text(linked.get("name"), 200),
+            picture_url=read_text(linked.get("profile_picture_url"), 2000),
         )
-    return Page(id=str(row.get("id")), name=str(row.get("name") or ""), token=str(row.get("access_token") or ""), account=account)
+    return Page(id=str(row.get("id")), name=read_text(row.get("name"), 200), token=str(row.get("access_token") or ""), account=account)
 
 
 def subscribe(access: Access) -> None:

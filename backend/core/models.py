@@ -176,6 +176,7 @@ class InboxEvent(models.Model):
         UNREADABLE = "UNREADABLE", "Not understood"
         FAILED = "FAILED", "Recording failed"
         TEST = "TEST", "Meta's test event"
+        APART = "APART", "Kept apart: no Instagram conversation's"
 
     id = models.BigAutoField(primary_key=True)
     account_id = models.CharField(max_length=64, blank=True)

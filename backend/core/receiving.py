@@ -46,6 +46,8 @@ PHONE_NAME = "Instagram app"
 ABOUT_THE_ACCOUNT = {"COMMENT", "POLICY", "PERMISSION", "NOTHING"}
 FOUND_BY = MessageLog.FoundBy
 UNREADABLE = InboxEvent.State.UNREADABLE
+# What Meta tells beside conversations. Nobody said it, so it is no line in one.
+OF_NO_CONVERSATION = {"optin", "delivery", "app_roles", "account_linking", "response_feedback", "pre_checkout", "checkout_update", "payment"}
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,12 @@ def _record(business: Business, row: InboxEvent) -> Outcome:
     if event.what in ABOUT_THE_ACCOUNT:
         _record_about_account(business, event, row, at)
         return Outcome()
+    if event.what == "OTHER":
+        known = event.action in OF_NO_CONVERSATION
+        return Outcome(state=InboxEvent.State.APART if known else UNREADABLE, error=event.description)
     thread, is_new = _find_thread(business, event, row, at)
+    if thread is None and event.what == "SEEN":
+        return Outcome()
     if thread is None:
         if event.is_phantom and event.mid:
             ask_for_message(business, mid=event.mid, customer_id="", inbox_event_id=row.pk)
@@ -174,11 +181,8 @@ def _record(business: Business, row: InboxEvent) -> Outcome:
         note_once(thread, ThreadNote.Code.REFERRAL, at, describe_referral(event.details["referral"]))
         recording.open_window(thread, at)
         thread.save()
-    elif event.what == "CONTROL":
-        if change_control(thread, event, at=at, now=timezone.now(), our_app_ids=list_app_ids()):
-            stop_for_other_app(thread, now=timezone.now())
-    else:
-        recording.record_other(thread=thread, event=event, mid=_mid(event, row), at=at)
+    elif event.what == "CONTROL" and change_control(thread, event, at=at, now=timezone.now(), our_app_ids=list_app_ids()):
+        stop_for_other_app(thread, now=timezone.now())
     if is_new or event.opens_window:
         ask_profile(business, thread.customer)
     return Outcome(thread_id=thread.pk)
@@ -188,6 +192,8 @@ def _find_thread(business: Business, event: Event, row: InboxEvent, at: datetime
     """The thread the event belongs to, locked, and whether it is new. An event that names no customer belongs
     where the message stands that it is about."""
     is_own = row.customer_id in business.instagram_ids
+    if row.customer_id and event.what == "SEEN" and not is_own:
+        return recording.find_thread(account_id=business.instagram_account_id or "", igsid=row.customer_id), False
     if row.customer_id and (not is_own or event.what == "ECHO"):
         return recording.find_or_make_thread(account_id=business.instagram_account_id or "", igsid=row.customer_id, at=at)
     if not event.mid:

@@ -7,14 +7,16 @@ import hashlib
 import hmac
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
+from conversations.json_values import read_text
 from core.logins import list_secrets
 
 SHARDS = 8
+INSTAGRAM, PERMISSIONS = "instagram", "permissions"  # the objects of Meta's webhooks that we read
 CHANNELS = ("messaging", "standby", "changes")
 FOUND = '{"found_by":'  # how the payload of a message begins that no webhook brought
 # Fields whose changes are items of a conversation: some integrations, and the dashboard's Test button, get them so.
@@ -30,8 +32,8 @@ TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
 class Envelope:
     """One event on its way to the inbox. `shard` keeps the events of one thread in one line.
 
-    `state` is PENDING, TEST for what Meta's dashboard makes up, or UNREADABLE for a body that is no webhook;
-    `payload` is JSON text in ASCII.
+    `state` is PENDING, TEST for what Meta's dashboard makes up, APART for what is another product's (`error` says
+    whose), or UNREADABLE for a body that is no webhook; `payload` is JSON text in ASCII.
     """
 
     account_id: str
@@ -39,6 +41,7 @@ class Envelope:
     shard: int
     payload: str
     state: str = "PENDING"
+    error: str = ""
 
 
 def verify_signature(body: bytes, header: str | None) -> bool:
@@ -73,12 +76,31 @@ def _open_content(content: Any) -> list[Envelope]:
         entries = [{"id": TEST_ACCOUNT, **content}]  # a bare change is a test: real events stand in an entry
     if not isinstance(entries, list) or not entries:
         return [_unreadable(_dump(content))]
-    if content.get("object") == "permissions":
+    about = content.get("object", INSTAGRAM)  # one that is posted by hand may name none
+    about = about.lower() if isinstance(about, str) else about
+    if about == PERMISSIONS:
         entries = [{**entry, "id": entry.get("uid")} if isinstance(entry, dict) else entry for entry in entries]
     envelopes: list[Envelope] = []
     for entry in entries:
         envelopes += _open_entry(entry)
-    return envelopes
+    return envelopes if about in (INSTAGRAM, PERMISSIONS) else [_set_apart(envelope, about) for envelope in envelopes]
+
+
+def _set_apart(envelope: Envelope, about: Any) -> Envelope:
+    """A subscribed Page tells of its Messenger conversations at this address too, with events of the same shapes."""
+    if envelope.state == "TEST":
+        return envelope
+    named = read_text(about, 60) or "thing without a name"
+    payload = f'{{"object":{_dump(named)},"kept":{_as_json(envelope.payload)}}}'
+    return replace(envelope, payload=payload, state="APART", error=f"It is about a “{named}”, not about Instagram.")
+
+
+def _as_json(payload: str) -> str:
+    try:
+        json.loads(payload)
+    except (ValueError, RecursionError):
+        return _dump(payload)
+    return payload
 
 
 def _open_entry(entry: Any) -> list[Envelope]:

@@ -4,13 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from simulator.errors import BadControl, GraphError
 from simulator.store import Store
 
 SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oauth", "cdn")
-CALL_KINDS = ("error", "timeout_after_accept", "hang", "slow", "garbage", "refuse")
+CALL_KINDS = ("error", "timeout_after_accept", "hang", "slow", "garbage", "answer", "refuse")
 CDN_KINDS = ("error", "hang", "slow", "garbage", "redirect", "huge")
 WEBHOOK_KINDS = ("drop", "duplicate", "reorder", "delay", "batch")
 NUMBERS = ("seconds", "status", "code", "subcode", "retry_after", "times")
@@ -116,6 +116,8 @@ async def before_call(fault: dict[str, Any] | None) -> Response | None:
         return gateway_timeout()
     elif kind == "garbage":
         return PlainTextResponse('{"recipient_id": "12', media_type="application/json")
+    elif kind == "answer":
+        return JSONResponse(fault.get("answer"))
     elif kind == "error":
         raise graph_error(fault)
     return None

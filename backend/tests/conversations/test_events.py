@@ -57,7 +57,7 @@ def message(**fields: object) -> dict[str, object]:
         ({"take_thread_control": {}}, "CONTROL", "TEXT", ""),
         ({"request_thread_control": {"requested_owner_app_id": "5"}}, "CONTROL", "TEXT", ""),
         ({"policy-enforcement": {"action": "block", "reason": "spam"}}, "POLICY", "TEXT", ""),
-        ({"optin": {"type": "notification_messages"}}, "OTHER", "OTHER", "Instagram reported: optin"),
+        ({"optin": {"type": "notification_messages"}}, "OTHER", "TEXT", "Instagram reported: optin"),
         ({"field": "comments", "value": {"id": "1", "text": "Nice", "from": {"id": "5", "username": "emma"}}}, "COMMENT", "COMMENT", ""),
         ({"field": "comments", "value": {"id": "1", "from": {"id": "17841"}}}, "NOTHING", "TEXT", ""),
         ({"field": "live_comments", "value": {"comment_id": 1}}, "COMMENT", "LIVE_COMMENT", ""),
@@ -67,8 +67,8 @@ def message(**fields: object) -> dict[str, object]:
         ({"field": "instagram_manage_messages", "value": {"verb": "revoked"}}, "PERMISSION", "TEXT", ""),
         ({"field": "weather"}, "OTHER", "TEXT", "Instagram reported: weather"),
         ({"referral": {"ref": "r", "source": "IG.ME"}}, "REFERRAL", "OTHER", "Opened the conversation from a link"),
-        ({}, "OTHER", "OTHER", "Instagram reported: something unknown"),
-        ("text", "OTHER", "TEXT", ""),
+        ({}, "OTHER", "TEXT", "Instagram reported: something unknown"),
+        ("text", "OTHER", "TEXT", "Instagram reported: something unknown"),
     ],
 )
 def test_an_event_is_understood(item, what, kind, description):

@@ -61,3 +61,24 @@ def test_what_instagram_will_not_tell_is_not_asked_all_day(simulator, shop, emma
     simulator.post("/sim/faults", scope="profile", kind="error", status=400, code=230, message="Consent")
     ask(shop, run_jobs)
     assert profile(shop, emma) == ("", True)
+
+
+ODD_COUNTS = [999_999_999_999, 2**31, -1, 3.5, True, "many", None, [], 10**30]
+
+
+@pytest.mark.parametrize("count", ODD_COUNTS)
+def test_a_number_that_nobody_can_store_costs_nothing_of_the_rest_of_a_profile(simulator, shop, emma, run_jobs, count):
+    answer = {"name": "E" * 300, "username": "emma\u0000.w", "profile_pic": "https://cdn.example/e", "follower_count": count}
+    simulator.post("/sim/faults", scope="profile", kind="answer", answer=answer, times=1)
+    ask(shop, run_jobs)
+    with in_business(shop):
+        customer = Customer.objects.get(pk=emma)
+    assert (customer.name, customer.username, customer.picture_url) == ("E" * 200, "emma.w", "https://cdn.example/e")
+    assert customer.follower_count is None
+
+
+def test_the_largest_number_that_fits_is_kept(simulator, shop, emma, run_jobs):
+    simulator.post("/sim/faults", scope="profile", kind="answer", answer={"name": "Emma", "follower_count": str(2**31 - 1)}, times=1)
+    ask(shop, run_jobs)
+    with in_business(shop):
+        assert Customer.objects.get(pk=emma).follower_count == 2**31 - 1

@@ -156,12 +156,6 @@ def test_a_link_that_opened_the_conversation_is_a_line_in_it_and_opens_the_windo
     assert Thread.objects.get().window_opened_at is not None
 
 
-def test_an_opt_in_that_comes_twice_is_shown_once(arrive):
-    arrive({"optin": {"type": "notification_messages"}})
-    arrive({"optin": {"type": "notification_messages"}})
-    assert [m.description for m in messages()] == ["Instagram reported: optin"]
-
-
 def test_a_button_without_a_mid_that_comes_twice_counts_once(arrive):
     tap = {"postback": {"title": "Opening hours", "payload": "HOURS"}}
     arrive(tap)

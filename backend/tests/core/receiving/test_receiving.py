@@ -224,7 +224,6 @@ def test_an_edit_of_an_earlier_message_is_not_shown_as_the_last_one(shop, arrive
         ({"message": {"mid": "a", "attachments": [{"type": "image", "payload": {"url": "https://cdn.example/1"}}]}}, "Sent a photo"),
         ({"postback": {"mid": "b", "title": "Hours", "payload": "H"}}, "Tapped a button"),
         ({"reaction": {"mid": "unknown"}}, "Reacted ❤️"),
-        ({"optin": {"type": "x"}}, "Instagram reported: optin"),
     ],
 )
 def test_what_is_no_text_is_shown_as_what_it_is(shop, arrive, item, description):
