@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.attachments import Found, describe, read_attachments
-from conversations.json_values import read_count, read_dict, read_text, read_time
+from conversations.json_values import read_count, read_dict, read_list, read_text, read_time
 from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind
@@ -202,7 +202,8 @@ def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) ->
     if name in {"messaging_policy_enforcement", "policy_enforcement", "policy-enforcement"}:
         return _read_policy(value, at)
     if "verb" in value:
-        return Event("PERMISSION", action=read_text(value.get("verb"), 20), text=name, at=at)
+        targets = [read_text(target, 64) for target in read_list(value.get("target_ids"))[:100]]
+        return Event("PERMISSION", action=read_text(value.get("verb"), 20), text=name, at=at, details={"target_ids": targets})
     return Event("NOTHING" if name in OF_NO_INTEREST else "OTHER", description=f"Instagram reported: {name or 'something unknown'}", at=at)
 
 

@@ -27,7 +27,7 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
     """Another app holds the conversation, or still does. Returns whether that is news. What was before it gave the
     conversation back and comes again, or late, changes nothing."""
     was_held = held_by_other_app(thread, now)
-    if not was_held and ThreadNote.objects.filter(thread=thread, code=NOTE.APP_GAVE, at__gte=at).exists():
+    if not was_held and thread.control_at is not None and thread.control_at > at:
         return False
     thread.held_by_app = app_id or (thread.held_by_app if was_held else "")
     thread.held_until = max(at + HELD, thread.held_until or at)
@@ -39,10 +39,15 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
 
 
 def change_control(thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]) -> bool:
-    """What a pass, a take or a request changes. Returns whether another app has just begun to hold it."""
+    """What a pass, a take or a request changes. Returns whether another app has just begun to hold it. One that is
+    not newer than the last change comes late, or again, and changes nothing."""
+    if thread.control_at is not None and at <= thread.control_at:
+        return False
     if event.action == "request":
         note_once(thread, NOTE.OTHER, at, f"{_name(event.app_id)} asked to answer this conversation.")
         return False
+    thread.control_at = at
+    thread.save(update_fields=["control_at"])
     if event.app_id and event.app_id in our_app_ids:
         if thread.held_until is not None and at > thread.held_until - HELD:
             thread.held_by_app, thread.held_until = "", None

@@ -42,6 +42,7 @@ class Thread(models.Model):
     person_until = models.DateTimeField(null=True)
     person_id = models.BigIntegerField(null=True)  # accounts.User, or null for the Instagram app
     person_name = models.CharField(max_length=150, blank=True)
+    person_app_id = models.CharField(max_length=32, blank=True, db_default="")  # who answers writes with another app
     needs_you_reason = models.CharField(max_length=60, blank=True)  # empty: nobody is needed
     # The assistant asked for a person, and stays quiet until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
@@ -53,6 +54,7 @@ class Thread(models.Model):
     # Another app of the account holds the conversation until then, and we do not answer in it.
     held_by_app = models.CharField(max_length=32, blank=True)
     held_until = models.DateTimeField(null=True)
+    control_at = models.DateTimeField(null=True)  # Instagram's time of the newest pass or take
     unread = models.PositiveIntegerField(default=0)
     window_opened_at = models.DateTimeField(null=True)  # the customer's last opening action
     last_message_at = models.DateTimeField()

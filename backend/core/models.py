@@ -109,6 +109,8 @@ class Business(TenantMixin):
     reconciled_at = models.DateTimeField(null=True, blank=True)
     history_state = models.CharField(max_length=10, choices=History.choices, blank=True)
     history_messages = models.PositiveIntegerField(default=0)
+    # What Meta told of the account, by its own time in ms: {"policy": [1790000000123, ["block"]], "<permission>": …}
+    notices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "businesses"
@@ -243,6 +245,7 @@ class DeletionRequest(models.Model):
     user_id = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     received_at = models.DateTimeField(auto_now_add=True)
+    issued_at = models.DateTimeField(null=True, blank=True)  # when Meta wrote it
     finished_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from common.jobs import enqueue
@@ -19,7 +19,7 @@ from core.signed_request import SignedRequest
 log = get_log(__name__)
 STATE = DeletionRequest.State
 REMOVED = "REVOKED: The person removed the app."
-CLOCK_SLACK = timedelta(minutes=1)  # Meta's clock is not ours
+WHOLE_SECONDS = timedelta(seconds=1)  # Meta writes down no less
 OVERDUE = timedelta(minutes=30)  # a job is long done by then, or gave up
 AT_ONCE = 100  # customers deleted in one transaction
 
@@ -33,7 +33,7 @@ def let_go(request: SignedRequest) -> int:
     """
     theirs = Q(meta_user_id=request.user_id) | (Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q())
     held = Business.objects.filter(theirs, instagram_login=request.login).exclude(page_token_encrypted="")
-    held = held.exclude(connected_at__gt=request.issued_at + CLOCK_SLACK)
+    held = held.exclude(connected_at__gt=request.issued_at + WHOLE_SECONDS)
     businesses = list(held.select_for_update().order_by("id"))
     for business in businesses:
         business.page_token_encrypted, business.token_expires_at, business.granted_scopes = "", None, []
@@ -60,7 +60,7 @@ def ask_deletion(request: SignedRequest) -> DeletionRequest:
     links = list(ConnectedAccount.objects.filter(login=request.login, user_id=request.user_id))
     demand = DeletionRequest.objects.create(
         code=secrets.token_urlsafe(24), login=request.login, user_id=request.user_id, state=STATE.WAITING if links else STATE.NOTHING,
-        finished_at=None if links else timezone.now(),
+        issued_at=request.issued_at, finished_at=None if links else timezone.now(),
     )
     _ask_erasing(demand, links)
     log.info("deletion.asked", deletion_request_id=demand.pk, login=request.login, accounts=len(links))
@@ -83,18 +83,35 @@ def _ask_erasing(demand: DeletionRequest, links: list[ConnectedAccount]) -> None
 
 
 def erase_account(business: Business, link_id: int, demand_id: int) -> None:
-    """Delete what one demand is about in one business. Called inside the business; may run again where it was broken off."""
-    link = ConnectedAccount.objects.filter(pk=link_id).first()
+    """Delete what one demand is about in one business. Called inside the business; may run again where it was broken off.
+
+    A demand that comes late, after the person has connected again, deletes what there was when it was written,
+    and leaves the new connection alone.
+    """
+    link, demand = ConnectedAccount.objects.filter(pk=link_id).first(), DeletionRequest.objects.get(pk=demand_id)
     if link is not None:
-        _forget_connection(link)
+        business.refresh_from_db()
+        ids = {link.account_id, *(business.instagram_ids if business.instagram_account_id == link.account_id else ())}
+        is_newer = _connected_since(demand).filter(pk=link.pk).exists()
+        if not is_newer:
+            _forget_connection(link)
         if link.login == Business.Login.INSTAGRAM:
-            _erase_conversations(link.account_id)
-        link.delete()
-    demand = DeletionRequest.objects.get(pk=demand_id)
-    left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id)
+            _erase_conversations(ids, until=(demand.issued_at if is_newer else None) or timezone.now())
+        if not is_newer:
+            link.delete()
+    left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id).exclude(pk__in=_connected_since(demand))
     if demand.state == STATE.WAITING and not left.exists():
         _finish(demand)
     announce(business.pk)
+
+
+def _connected_since(demand: DeletionRequest) -> QuerySet[ConnectedAccount]:
+    """What the person has connected since they asked: another connection, also of the same account."""
+    since = (demand.issued_at or demand.received_at) + WHOLE_SECONDS
+    return ConnectedAccount.objects.filter(
+        login=demand.login, user_id=demand.user_id, business__connected_at__gt=since, business__instagram_login=F("login"),
+        business__instagram_account_id=F("account_id"),
+    )
 
 
 def _finish(demand: DeletionRequest) -> None:
@@ -109,10 +126,12 @@ def _forget_connection(link: ConnectedAccount) -> None:
         forget_account(business)
 
 
-def _erase_conversations(account_id: str) -> None:
-    """Customers, their threads and messages, copies of what they sent, comments, and the events all that came from."""
+def _erase_conversations(account_ids: set[str], *, until: datetime) -> None:
+    """Customers first seen by then, their threads and messages, copies of what they sent, comments, and the events
+    all that came from, under whichever of the account's ids."""
+    known = Customer.objects.filter(account_id__in=account_ids, first_seen_at__lte=until)
     while True:
-        ids = list(Customer.objects.filter(account_id=account_id).order_by("id").values_list("pk", flat=True)[:AT_ONCE])
+        ids = list(known.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
         if not ids:
             break
         # The files first: their names go with the rows.
@@ -121,5 +140,5 @@ def _erase_conversations(account_id: str) -> None:
             default_storage.delete(name)
         with transaction.atomic():
             Customer.objects.filter(pk__in=ids).delete()
-    PublicComment.objects.all().delete()
-    InboxEvent.objects.filter(account_id=account_id).delete()
+    PublicComment.objects.filter(at__lte=until).delete()
+    InboxEvent.objects.filter(account_id__in=account_ids, received_at__lte=until).delete()

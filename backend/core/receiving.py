@@ -206,7 +206,7 @@ def _record_about_account(business: Business, event: Event, row: InboxEvent, at:
     if event.what == "COMMENT":
         record_comment(event=event, at=at)
     elif event.what == "POLICY":
-        note_policy(business, event)
+        note_policy(business, event, at=at)
     elif event.what == "PERMISSION":
         note_permissions(row)  # under Instagram Login the person is an account
 

@@ -270,3 +270,40 @@ def test_a_request_that_is_played_again_leaves_a_newer_connection_alone(connect,
 @pytest.mark.parametrize("code", ["%00", "%F0%9F%98%80", "%0d%0aX", "a" * 5000])
 def test_a_code_that_cannot_be_is_not_known(db, code):
     assert Client().get(f"/deletion/{code}/").status_code == 404
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_removal_that_comes_just_after_reconnecting_leaves_the_new_connection(connect, alpha, alice, login):
+    connect(alpha, alice, login)
+    removed_at = int(time.time()) - 20
+    assert call("deauthorize", alpha.meta_user_id, login, issued_at=removed_at).status_code == 200
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+
+
+def test_a_deletion_that_comes_late_deletes_what_there_was_and_leaves_the_new_connection(connect, alpha, alice, run_jobs, thread_in):
+    connect(alpha, alice, "INSTAGRAM")
+    issued_at = timezone.now() - timedelta(hours=1)
+    with in_business(alpha):
+        old, new = thread_in(alpha, igsid="1"), thread_in(alpha, igsid="2")
+        Customer.objects.filter(pk=old.customer_id).update(first_seen_at=issued_at - timedelta(hours=1))
+    told = call("data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(issued_at.timestamp())).json()
+    run_jobs()
+    alpha.refresh_from_db()
+    assert alpha.instagram_connected
+    with in_business(alpha):
+        assert [customer.igsid for customer in Customer.objects.all()] == [new.customer.igsid]
+    assert DeletionRequest.objects.get(code=told["confirmation_code"]).state == "DONE"
+    call("data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(time.time()) + 2)  # a second one, not the same again
+    run_jobs()
+    alpha.refresh_from_db()
+    assert alpha.instagram_account_id is None
+    assert not ConnectedAccount.objects.exists()
+
+
+def test_a_deletion_takes_the_events_that_named_the_account_by_its_other_ids(connect, alpha, alice, run_jobs):
+    connect(alpha, alice, "INSTAGRAM")
+    InboxEvent.objects.create(account_id=alpha.instagram_scoped_id, shard=0, payload='{"item":{}}', state="DONE")
+    call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
+    run_jobs()
+    assert not InboxEvent.objects.exists()
