@@ -5,13 +5,10 @@ no door into a business: it carries ids only, and the dashboard fetches the rest
 """
 
 import asyncio
-import json
 import re
 import signal
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
 from types import FrameType
-from typing import Any
 
 import django.db
 from django.conf import settings
@@ -24,13 +21,9 @@ from accounts.access import get_membership
 from accounts.models import User
 from api.live_hub import Hub, Subscriber
 from api.scoping import Suspended
+from common.asgi import Headers, Receive, Scope, Send, hang_up, refuse
 from common.errors import AppError, NotFound
 from common.tenancy import leave_business
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
 KEEP_ALIVE = b": keep-alive\n\n"
@@ -99,14 +92,16 @@ class Live:
             if not self.hub.takes_streams:
                 raise Unavailable
         except AppError as error:
-            await _refuse(send, error, cors)
+            await refuse(send, error, cors)
             return
         except django.db.Error:
-            await _refuse(send, Unavailable(), cors)
+            await refuse(send, Unavailable(), cors)
             return
-        await self._stream(business_id, session_key, receive, send, cors)
+        await self._stream(scope, receive, send, business_id, session_key, cors)
 
-    async def _stream(self, business_id: int, session_key: str, receive: Receive, send: Send, cors: list[tuple[bytes, bytes]]) -> None:
+    async def _stream(
+        self, scope: Scope, receive: Receive, send: Send, business_id: int, session_key: str, cors: Headers,
+    ) -> None:
         subscriber = self.hub.join(business_id)
         watcher = asyncio.create_task(_watch_for_disconnect(receive, subscriber))
         try:
@@ -120,7 +115,7 @@ class Live:
             await self._send_events(subscriber, session_key, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
-            pass  # The client stopped reading; the server closes the connection.
+            hang_up(scope)  # The client stopped reading.
         finally:
             self.hub.leave(subscriber)
             watcher.cancel()
@@ -185,7 +180,7 @@ async def _watch_for_disconnect(receive: Receive, subscriber: Subscriber) -> Non
     subscriber.end()
 
 
-def _allow_origin(origin: str) -> list[tuple[bytes, bytes]]:
+def _allow_origin(origin: str) -> Headers:
     """The CORS headers for a dashboard on another origin, as corsheaders gives them for the rest of the API."""
     if origin not in settings.CORS_ALLOWED_ORIGINS:
         return []
@@ -194,14 +189,6 @@ def _allow_origin(origin: str) -> list[tuple[bytes, bytes]]:
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"origin"),
     ]
-
-
-async def _refuse(send: Send, error: AppError, cors: list[tuple[bytes, bytes]]) -> None:
-    body = json.dumps({"detail": error.detail, "code": error.code}).encode()
-    await send({"type": "http.response.start", "status": error.status, "headers": [
-        (b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"), *cors,
-    ]})
-    await send({"type": "http.response.body", "body": body})
 
 
 live = Live()

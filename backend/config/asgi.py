@@ -1,46 +1,92 @@
-"""The one front door: webhooks to `intake`, event streams to `live`, all else to Django in threads."""
+"""The one front door: webhooks to `intake`, event streams to `live`, all else to Django in threads.
 
+Whatever waits for a client waits here, in the event loop. What waits for somebody else's server (the model,
+Instagram, a mail server, a store of files) has threads of its own, so that it never takes those of the others.
+"""
+
+import contextlib
 import re
+import resource
 from typing import Any, cast
+
+from django.conf import settings
 
 from config.wsgi import application as django  # sets Django up: must come before what uses models
 
-from a2wsgi import WSGIMiddleware  # isort: skip
-
 from api import live  # isort: skip
+from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse  # isort: skip
+from common.errors import AppError  # isort: skip
+from config import health  # isort: skip
+from config.threads import Threads  # isort: skip
 from core import intake  # isort: skip
 
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
-THREADS = 12  # more than Postgres connections of the pool, because some wait for the model ("try it")
-django_app: Any = WSGIMiddleware(cast(Any, django), workers=THREADS)
+# What calls another server before it answers. A path that is missing here is slow for everybody when that server is.
+CALLS_OUT = re.compile(
+    r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)|threads/\d+/messages/\d+/attachments/\d+)"
+    r"|api/auth/(registration(/resend-email)?|password/(reset|change))|core/instagram/(callback(/\d+)?|choose/\d+)|admin/core/business)/$"
+)
+SESSION = re.compile(rb"(?:^|;\s*)" + re.escape(settings.SESSION_COOKIE_NAME.encode()) + rb"=([^;]+)")
+EACH = 4  # requests of one person that run at once; the others of theirs wait
+quick = Threads(django, workers=12, each=EACH, name="request")
+patient = Threads(django, workers=32, each=EACH, name="calls-out")
+ready = health.Readiness()
+if settings.WEB_STATEMENT_SECONDS:
+    # For the connections of this process only: a migration may take longer, and nobody waits for it at a screen.
+    options = cast(dict[str, Any], settings.DATABASES["default"]["OPTIONS"])
+    options.setdefault("options", f"-c statement_timeout={settings.WEB_STATEMENT_SECONDS}s")
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live_and_die(receive, send)
-    elif scope["type"] != "http":
-        raise ValueError(f"Unknown scope {scope['type']}")
+    elif scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1000})  # before it is accepted: answered 403
     elif scope["path"] == intake.PATH:
         await intake.intake(scope, receive, send)
     elif LIVE_PATH.match(scope["path"]):
         await live.live(scope, receive, send)
+    elif scope["path"] == health.LIVE_PATH:
+        await health.answer_live(scope, receive, send)
+    elif scope["path"] == health.READY_PATH:
+        await ready(scope, receive, send)
     else:
-        await django_app({**scope, "headers": drop_ambiguous(scope["headers"])}, receive, send)
+        await serve_django(scope, receive, send)
 
 
-def drop_ambiguous(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers without those that have an underscore in their name, as other servers do for WSGI.
+async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
+    threads = patient if CALLS_OUT.match(scope["path"]) else quick
+    try:
+        body = await gather_body(scope, receive, most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        await threads.answer(scope, receive, send, body=body, who=_who(scope))
+    except ClientGone:
+        return
+    except AppError as error:
+        await refuse(send, error)
 
-    There `X_Forwarded_For` and `X-Forwarded-For` become one, and the first is the client's own word.
-    """
-    return [(name, value) for name, value in headers if b"_" not in name]
+
+def _who(scope: Scope) -> str:
+    """Whose request it is, as far as can be told before anybody looks: the session's, or the address's."""
+    for name, value in scope["headers"]:
+        if name == b"cookie" and (found := SESSION.search(value)):
+            return found[1].decode("latin-1")
+    return str((scope.get("client") or ("",))[0])
 
 
-async def _live_and_die(receive: Any, send: Any) -> None:
+async def _live_and_die(receive: Receive, send: Send) -> None:
     await receive()
+    _allow_many_connections()
     await live.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await live.stop()
     await intake.group.close()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _allow_many_connections() -> None:
+    """As many open sockets as the system lets this process have: the usual 1,024 are soon taken by idle ones."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)), hard))

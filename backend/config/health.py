@@ -1,4 +1,12 @@
-"""Is it alive, and is it ready: what load balancers, containers and people with curl ask."""
+"""Is it alive, and is it ready: what load balancers, containers and people with curl ask.
+
+`web` answers both without a thread that serves people: `live` in the event loop, `ready` from a thread of its
+own, once a second at most however many ask. `manage.py runserver` has the same two as views.
+"""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 from django.conf import settings
@@ -8,11 +16,17 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from common.asgi import PRIVATE, Receive, Scope, Send
+from common.tenancy import give_back_connection
 from core.models import SchemaStep
 from core.token_keys import count_unreadable
 from core.worker_health import get_worker_health
 
+LIVE_PATH, READY_PATH = "/health/live", "/health/ready"
 DATABASE_SECONDS = 2
+READY_SECONDS = 5.0  # a check that takes longer says as much as a failed one
+KEPT_SECONDS = 1.0
+DOWN = {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN", "tokens": "UNKNOWN"}
 
 
 class _Migrations:
@@ -35,6 +49,12 @@ def ready(request: HttpRequest) -> JsonResponse:
 
     `"tokens": "UNREADABLE"` says that a key is missing. It is no 503: webhooks are still taken in and must be.
     """
+    found = look()
+    return JsonResponse(found, status=_status(found))
+
+
+def look() -> dict[str, str]:
+    """What `ready` answers."""
     database = migrations = worker = False
     tokens = "UNKNOWN"
     try:
@@ -45,13 +65,16 @@ def ready(request: HttpRequest) -> JsonResponse:
             tokens = "UNREADABLE" if count_unreadable() else "OK"
     except DatabaseError:
         pass  # lost meanwhile, or the tables are not there yet: what was not found stays DOWN
-    body = {
+    return {
         "database": "OK" if database else "DOWN",
         "migrations": "OK" if migrations else "BEHIND",
         "worker": "OK" if worker else "DOWN",
         "tokens": tokens,
     }
-    return JsonResponse(body, status=200 if database and migrations and worker else 503)
+
+
+def _status(found: dict[str, str]) -> int:
+    return 503 if {"DOWN", "BEHIND"} & set(found.values()) else 200
 
 
 def is_database_up() -> bool:
@@ -76,3 +99,47 @@ def are_migrations_applied() -> bool:
         of_businesses = {key for key in executor.loader.disk_migrations if key[0] in settings.TENANT_APPS}
         _Migrations.applied = not missing and of_businesses == set(SchemaStep.objects.values_list("app", "name"))
     return _Migrations.applied
+
+
+class Readiness:
+    """ASGI app for `ready`: all who ask within a second share one look, on a thread of its own."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self._looking: asyncio.Future[dict[str, str]] | None = None
+        self._until = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                # Shielded: who gives up must not end the look that others wait for.
+                found = await asyncio.shield(self._look())
+        except TimeoutError:
+            found = DOWN
+        await _answer(send, _status(found), found)
+
+    def _look(self) -> asyncio.Future[dict[str, str]]:
+        loop = asyncio.get_running_loop()
+        if self._looking is None or (self._looking.done() and loop.time() >= self._until):
+            self._looking = loop.run_in_executor(self._thread, _look_alone)
+            self._until = loop.time() + KEPT_SECONDS
+        return self._looking
+
+
+def _look_alone() -> dict[str, str]:
+    try:
+        return look()
+    finally:
+        give_back_connection()
+
+
+async def answer_live(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI app for `live`: needs no thread and no database."""
+    await _answer(send, 200, {"status": "OK"})
+
+
+async def _answer(send: Send, status: int, found: dict[str, str]) -> None:
+    body = json.dumps(found).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *PRIVATE]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -135,6 +135,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# No statement of a web request runs longer; 0 sets no limit. PgBouncer needs `ignore_startup_parameters = options`.
+WEB_STATEMENT_SECONDS = env.whole("WEB_STATEMENT_SECONDS", 15, low=0, high=600)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -21,7 +21,7 @@ from django.utils.translation import get_language_info
 
 from common.errors import NotFound
 from common.logs import get_log
-from common.tenancy import in_business
+from common.tenancy import give_back_connection, in_business
 from conversations.default_words import default_words
 from conversations.models import Instructions
 from core.model_failures import DECLINED, NOT_SET_UP, UNUSABLE, ModelFailed
@@ -110,6 +110,7 @@ def get_ai_response(business_id: int, text: str) -> str:
         raise NotFound(f"There is no business {business_id}.")
     with in_business(business):
         newest = Instructions.objects.order_by("-version").first()
+    give_back_connection()
     completion = complete(
         instructions=newest.text if newest else "",
         business_name=business.name,

@@ -14,6 +14,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from common.logs import get_log
+from common.tenancy import give_back_connection
 from core.graph_errors import GraphError, Kind, classify
 from core.logins import LoginCode, get_login
 
@@ -90,6 +91,7 @@ def call_url(
     seconds: float | None = None,
 ) -> dict[str, Any]:
     """What `call_graph` does, at an address of its own (Instagram's code exchange). Raises GraphError."""
+    give_back_connection()
     started = time.perf_counter()
     patience = min(seconds or settings.GRAPH_TIMEOUT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS)
     try:

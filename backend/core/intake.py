@@ -14,12 +14,15 @@ from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 
+from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse
+from common.errors import AppError
 from common.logs import get_log
 from core.inbox import TAKE_IN_SQL, build_arguments
 from core.webhook import Envelope, open_body, verify_signature, verify_token
 
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"
+MOST_GATHERED = 50_000  # events that wait for a commit: more means that Postgres is away, and memory is not
 
 
 class GroupCommit:
@@ -88,12 +91,19 @@ def _parameters() -> dict[str, Any]:
 group = GroupCommit()
 
 
-async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def intake(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI app for GET (Meta's handshake) and POST (events) of the webhook."""
     if scope["method"] == "GET":
         status, text = _greet(scope["query_string"])
     elif scope["method"] == "POST":
-        status, text = await _take(scope, receive)
+        try:
+            body = await gather_body(scope, receive, most_bytes=settings.WEBHOOK_MAX_BYTES)
+        except ClientGone:
+            return
+        except AppError as error:
+            await refuse(send, error)
+            return
+        status, text = await _take(scope, body)
     else:
         status, text = 405, "Method not allowed"
     await send({
@@ -115,34 +125,15 @@ def _greet(query: bytes) -> tuple[int, str]:
     return 403, "Wrong verify token"
 
 
-async def _take(scope: dict[str, Any], receive: Any) -> tuple[int, str]:
+async def _take(scope: Scope, body: bytes) -> tuple[int, str]:
     headers = dict(scope["headers"])
-    length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > settings.WEBHOOK_MAX_BYTES:
-        return 413, "Too large"
-    body = await _read(receive)
-    if body is None:
-        return 413, "Too large"
     if not verify_signature(body, headers.get(b"x-hub-signature-256", b"").decode("latin-1")):
         log.warning("intake.signature_refused", bytes=len(body))
         return 403, "Wrong signature"
+    if len(group.gathered) > MOST_GATHERED:
+        return 503, "Try again"  # Meta does
     try:
         await group.keep(open_body(body))
     except (psycopg.Error, OSError):
-        return 503, "Try again"  # Meta does
+        return 503, "Try again"
     return 200, "EVENT_RECEIVED"
-
-
-async def _read(receive: Any) -> bytes | None:
-    """The whole body, or None above the limit (a chunked request names no length)."""
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > settings.WEBHOOK_MAX_BYTES:
-            return None
-        if not message.get("more_body"):
-            return b"".join(parts)

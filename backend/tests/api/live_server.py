@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.asgi import django_app  # sets Django up: must come before what uses models
+from config.asgi import application as web  # sets Django up: must come before what uses models
 
 from api.live import LIVE_PATH, Live  # isort: skip
 
@@ -20,4 +20,4 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif LIVE_PATH.fullmatch(scope["path"]):
         await live(scope, receive, send)
     else:
-        await django_app(scope, receive, send)
+        await web(scope, receive, send)

@@ -1,0 +1,138 @@
+"""Runs Django (a WSGI app) in threads, for an ASGI server, so that no thread ever waits for a client.
+
+The body is there before a thread is taken, and the answer is complete before the thread is given back; sending
+it is the event loop's work. Nobody can take all threads: the requests of one person, known by the session
+cookie, or of one address, run a few at a time, and the others of theirs wait outside.
+"""
+
+import asyncio
+import contextvars
+import functools
+import io
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any
+
+from common.asgi import Busy, Headers, Receive, Scope, Send, find_client, hang_up
+from common.waiting_room import WaitingRoom
+
+SLICE = 64 * 1024  # what a client has to take in SLICE_SECONDS
+SLICE_SECONDS = 30.0
+MOST_WAITING = 400
+MOST_WAITING_BYTES = 32 * 1024 * 1024
+unread_answers = WaitingRoom(guests=512, most_bytes=64 * 1024 * 1024)
+
+Answer = tuple[int, Headers, bytes]
+
+
+class Threads:
+    """ASGI apps over one WSGI app and `workers` threads of its own; a person has at most `each` of them at once."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], *, workers: int, each: int, name: str) -> None:
+        self.app, self.each = app, each
+        self.executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
+        self.waiting = self.waiting_bytes = 0
+        self._lanes: dict[str, list[Any]] = {}  # who → [semaphore, how many are in the lane]
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send, *, body: bytes, who: str) -> None:
+        """Raises Busy when too many wait already."""
+        if self.waiting >= MOST_WAITING or self.waiting_bytes + len(body) > MOST_WAITING_BYTES:
+            raise Busy
+        self.waiting += 1
+        self.waiting_bytes += len(body)
+        try:
+            async with self._lane(who):
+                run = functools.partial(contextvars.copy_context().run, self._run, scope, build_environ(scope, body))
+                answer = await asyncio.get_running_loop().run_in_executor(self.executor, run)
+        finally:
+            self.waiting -= 1
+            self.waiting_bytes -= len(body)
+        if answer is not None:
+            await send_answer(answer, scope, send)
+
+    @asynccontextmanager
+    async def _lane(self, who: str) -> AsyncIterator[None]:
+        lane = self._lanes.setdefault(who, [asyncio.Semaphore(self.each), 0])
+        lane[1] += 1
+        try:
+            async with lane[0]:
+                yield
+        finally:
+            lane[1] -= 1
+            if not lane[1]:
+                del self._lanes[who]
+
+    def _run(self, scope: Scope, environ: dict[str, Any]) -> Answer | None:
+        """In a thread: the whole answer; None for a client that left before its turn came."""
+        client = find_client(scope)
+        if client is not None and client.is_gone():
+            return None
+        head: list[Any] = []
+        written: list[bytes] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+            head[:] = [int(status.split(" ", 1)[0]), headers]
+            return written.append
+
+        parts = self.app(environ, start_response)
+        try:
+            written.extend(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in head[1]]
+        return head[0], headers, written[0] if len(written) == 1 else b"".join(written)
+
+
+async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
+    """In the loop. A client that does not read loses its connection."""
+    status, headers, body = answer
+    if not any(name == b"content-length" for name, _ in headers) and status >= 200 and status not in (204, 304):
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
+    start = {"type": "http.response.start", "status": status, "headers": headers}
+    try:
+        async with unread_answers.enter(still=SLICE_SECONDS) as guest:
+            await send(start)
+            guest.hold(len(body))
+            for at in range(0, len(body) - SLICE, SLICE):
+                await send({"type": "http.response.body", "body": body[at : at + SLICE], "more_body": True})
+                guest.go_on(SLICE_SECONDS)
+            last = body[(len(body) - 1) // SLICE * SLICE :] if body else b""
+            await send({"type": "http.response.body", "body": last})
+    except TimeoutError:
+        hang_up(scope)
+
+
+def build_environ(scope: Scope, body: bytes) -> dict[str, Any]:
+    """The request as PEP 3333 has it. Names with an underscore are left out, as other servers do: `X_Forwarded_For`
+    and `X-Forwarded-For` would become one, and the first is the client's own word."""
+    server, client = scope.get("server") or ("localhost", 80), scope.get("client")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if client is not None:
+        environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = client[0], str(client[1])
+    for raw_name, raw_value in scope["headers"]:
+        if b"_" in raw_name or raw_name in (b"content-length", b"transfer-encoding"):
+            continue
+        name = raw_name.decode("latin-1").upper().replace("-", "_")
+        name = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
+        value = raw_value.decode("latin-1")
+        joint = "; " if name == "HTTP_COOKIE" else ","
+        environ[name] = f"{environ[name]}{joint}{value}" if name in environ else value
+    environ["CONTENT_LENGTH"] = str(len(body)) if body else ""
+    return environ
