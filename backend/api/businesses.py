@@ -19,6 +19,7 @@ from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
+from conversations.thread_list import TABS
 from core.away import find_open_now
 from core.budget import describe_spend
 from core.businesses import STATES, AssistantState, change_business, describe_assistant, describe_onboarding
@@ -90,8 +91,8 @@ class BusinessHealthSerializer(serializers.Serializer[Any]):
 
 
 def count_unread() -> int:
-    """Threads with something unread. Called inside a business."""
-    return Thread.objects.filter(unread__gt=0).count()
+    """Open threads with something unread, as the inbox counts them. Called inside a business."""
+    return Thread.objects.filter(TABS["unread"]).count()
 
 
 def summarise(membership: Membership) -> dict[str, Any]:

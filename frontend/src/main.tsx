@@ -2,12 +2,16 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, createAppClient } from './app/app'
 import { createRouter } from './app/routes'
+import { sessionQuery } from './lib/session-api'
 import './styles/index.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+const client = createAppClient()
+// Asked for while the script of the page is still on its way.
+void client.prefetchQuery(sessionQuery)
 createRoot(root).render(
   <StrictMode>
-    <App client={createAppClient()} router={createRouter()} />
+    <App client={client} router={createRouter(client)} />
   </StrictMode>,
 )

@@ -1,7 +1,13 @@
 """The built dashboard's page as browsers get it."""
 
+import json
+import re
+
 import pytest
 from django.test import Client
+
+from config.dashboard import FIRST_MODULES
+from conftest import BACKEND
 
 
 @pytest.fixture
@@ -18,3 +24,33 @@ def test_the_page_runs_our_scripts_alone_and_in_no_frame(browser, address):
     assert (answer.status_code, answer["X-Frame-Options"]) == (200, "DENY")
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+MANIFEST = {
+    "src/features/auth/pages.ts": {"file": "assets/auth.js", "imports": ["_base.js"]},
+    "src/app/business-layout.tsx": {"file": "assets/layout.js", "imports": ["_base.js"]},
+    "src/features/inbox/inbox-page.tsx": {"file": "assets/inbox.js", "imports": ["_base.js"]},
+    "_base.js": {"file": "assets/base.js"},
+}
+
+
+@pytest.mark.parametrize(("address", "signed_in", "files"), [
+    ("/login", False, ["auth", "base"]),
+    ("/b/1/inbox/5", True, ["layout", "inbox", "base"]),
+    ("/b/1/inbox", False, ["auth", "base"]),  # on the way to the log-in page
+    ("/nowhere", True, []),
+])
+def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, signed_in, files):
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
+    browser.cookies.load("sessionid=some; " * signed_in)
+    link = browser.get(address).get("Link", "")
+    assert link == ", ".join(f"</assets/{name}.js>; rel=modulepreload" for name in files)
+
+
+def test_each_module_that_is_fetched_early_is_one_of_a_route():
+    routes = (BACKEND.parent / "frontend/src/app/routes.tsx").read_text()
+    for _, modules in FIRST_MODULES:
+        for module in modules:
+            name = module.removeprefix("src/").removeprefix("app/").rpartition(".")[0]
+            assert re.search(rf"import\('[@.]/{name}'\)", routes), module

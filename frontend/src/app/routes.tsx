@@ -1,16 +1,28 @@
 // Every address of the dashboard, on one screen. Each feature loads on its own.
-import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import type { QueryClient } from '@tanstack/react-query'
+import { createBrowserRouter, Navigate, type LoaderFunctionArgs, type RouteObject } from 'react-router'
+import { businessQuery } from '@/lib/business-api'
 import { CrashedPage, NotFoundPage } from './not-found-page'
+import { Opening } from './opening'
 import { SignedIn, SignedOut } from './session-gate'
 
 const auth = () => import('@/features/auth/pages')
 const businesses = () => import('@/features/businesses/pages')
 const settings = () => import('@/features/settings/pages')
 
-export const routes: RouteObject[] = [
+/** Asks for the business while the script of its pages is on its way; who is signed out is told by the gate. */
+function askForBusiness(client: QueryClient) {
+  return ({ params }: LoaderFunctionArgs) => {
+    const query = businessQuery(Number(params.business))
+    if (params.business?.match(/^\d+$/) && !client.getQueryState(query.queryKey)) void client.prefetchQuery(query)
+    return null
+  }
+}
+
+export const createRoutes = (client: QueryClient): RouteObject[] => [
   {
     errorElement: <CrashedPage />,
-    HydrateFallback: () => null,
+    HydrateFallback: Opening,
     children: [
       {
         element: <SignedOut />,
@@ -30,6 +42,7 @@ export const routes: RouteObject[] = [
           { path: '/start', lazy: async () => ({ Component: (await businesses()).StartPage }) },
           {
             path: '/b/:business',
+            loader: askForBusiness(client),
             lazy: async () => ({ Component: (await import('./business-layout')).BusinessLayout }),
             children: [
               { index: true, element: <Navigate to="inbox" replace /> },
@@ -55,6 +68,6 @@ export const routes: RouteObject[] = [
   },
 ]
 
-export function createRouter() {
-  return createBrowserRouter(routes)
+export function createRouter(client: QueryClient) {
+  return createBrowserRouter(createRoutes(client))
 }

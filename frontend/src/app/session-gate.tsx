@@ -6,6 +6,7 @@ import { ErrorState } from '@/components/error-state'
 import { isOutsideDashboard, safeNext } from '@/lib/safe-next'
 import { useSession } from '@/lib/session-api'
 import type { Session } from '@/lib/types'
+import { Opening } from './opening'
 import { words } from './words'
 
 function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
@@ -14,11 +15,7 @@ function SessionGate({ children }: { children: (session: Session) => ReactNode }
   if (session.isError) {
     return <ErrorState title={words.sessionFailed} error={session.error} onRetry={() => void session.refetch()} className="pt-32" />
   }
-  return (
-    <div role="status" className="min-h-dvh">
-      <span className="sr-only">{words.loading}</span>
-    </div>
-  )
+  return <Opening />
 }
 
 /** Signed out: to the log-in page, and back here afterwards. */

@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import type { ReactNode } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { showErrors } from '@/lib/form-errors'
 import { languages, timeZones } from '@/lib/places'
 import { Button } from './ui/button'
@@ -12,7 +12,7 @@ import { Input, Select } from './ui/input'
 import { businessFormWords as words } from './words'
 
 const shape = z.object({
-  name: z.string().trim().min(1, words.nameRequired).max(100, words.nameLong),
+  name: z.string().check(z.trim(), z.minLength(1, words.nameRequired), z.maxLength(100, words.nameLong)),
   timezone: z.string(),
   language: z.string(),
 })

@@ -1,6 +1,6 @@
 // Puts what the backend said beside the fields it concerns; the rest stays with the form.
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
-import { config } from 'zod'
+import { config } from 'zod/mini'
 import { ApiError, errorDetail } from './api'
 
 // The page's policy forbids code that is made at run time, which zod would try to.

@@ -14,8 +14,9 @@ const reconnectSeconds = [1, 2, 5, 10, 30]
 function refetchThread(client: QueryClient, businessId: number, threadId: number) {
   void client.invalidateQueries({ queryKey: [businessId, 'thread', threadId] })
   void client.invalidateQueries({ queryKey: [businessId, 'threads'] })
-  void client.invalidateQueries({ queryKey: [businessId, 'business'] })
-  void client.invalidateQueries({ queryKey: sessionKey })
+  // How many are unread comes with the list; where no list is shown, with the business.
+  const isListed = client.getQueryCache().findAll({ queryKey: [businessId, 'threads'], type: 'active' }).length > 0
+  if (!isListed) void client.invalidateQueries({ queryKey: [businessId, 'business'] })
 }
 
 function refetchBusiness(client: QueryClient, businessId: number) {

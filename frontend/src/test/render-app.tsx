@@ -3,13 +3,13 @@ import { render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter } from 'react-router'
 import { App, createAppClient } from '@/app/app'
-import { routes } from '@/app/routes'
+import { createRoutes } from '@/app/routes'
 
 export function renderApp(path: string) {
   const client = createAppClient()
   const habits = client.getDefaultOptions()
   client.setDefaultOptions({ ...habits, queries: { ...habits.queries, retry: false } })
-  const router = createMemoryRouter(routes, { initialEntries: [path] })
+  const router = createMemoryRouter(createRoutes(client), { initialEntries: [path] })
   const user = userEvent.setup({ delay: null })
   const view = render(<App client={client} router={router} />)
   const address = () => router.state.location.pathname + router.state.location.search

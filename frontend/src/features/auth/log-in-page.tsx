@@ -1,7 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
 import { Link, useLocation } from 'react-router'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
@@ -15,7 +15,7 @@ import { words } from './words'
 
 const shape = z.object({
   email: emailShape,
-  password: z.string().min(1, words.passwordRequired),
+  password: z.string().check(z.minLength(1, words.passwordRequired)),
 })
 
 /** On success the session changes, and the gate around this page leads on to `next`. */

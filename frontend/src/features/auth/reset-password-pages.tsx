@@ -2,7 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm, useWatch } from 'react-hook-form'
 import { Link, useParams } from 'react-router'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
@@ -48,7 +48,7 @@ export function ResetPasswordPage() {
   )
 }
 
-const passwordShape = z.object({ password: z.string().min(shortestPassword, words.passwordShort) })
+const passwordShape = z.object({ password: z.string().check(z.minLength(shortestPassword, words.passwordShort)) })
 
 export function NewPasswordPage() {
   const { uid = '', token = '' } = useParams()

@@ -1,4 +1,7 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { words } from './words'
 
-export const emailShape = z.string().trim().min(1, words.emailRequired).pipe(z.email(words.emailInvalid))
+export const emailShape = z.pipe(
+  z.string().check(z.trim(), z.minLength(1, words.emailRequired)),
+  z.email(words.emailInvalid),
+)

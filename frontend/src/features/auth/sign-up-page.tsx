@@ -1,7 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm, useWatch } from 'react-hook-form'
 import { Link, useLocation, useNavigate } from 'react-router'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
@@ -14,9 +14,9 @@ import { emailShape } from './shapes'
 import { words } from './words'
 
 const shape = z.object({
-  name: z.string().trim().min(1, words.required),
+  name: z.string().check(z.trim(), z.minLength(1, words.required)),
   email: emailShape,
-  password: z.string().min(shortestPassword, words.passwordShort),
+  password: z.string().check(z.minLength(shortestPassword, words.passwordShort)),
 })
 
 /** The answer is the same whether or not the address has an account already. */

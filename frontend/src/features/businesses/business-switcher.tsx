@@ -12,6 +12,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { cn } from '@/lib/cn'
+import { useSession } from '@/lib/session-api'
 import type { BusinessSummary } from '@/lib/types'
 import { switcherWords as words } from './words'
 
@@ -23,10 +24,11 @@ interface BusinessSwitcherProps {
 
 export function BusinessSwitcher({ businesses, businessId, className }: BusinessSwitcherProps) {
   const navigate = useNavigate()
+  const session = useSession() // what waits in the other businesses is asked for when it is looked at
   const current = businesses.find((business) => business.id === businessId)
   if (!current) return null
   return (
-    <DropdownMenu>
+    <DropdownMenu onOpenChange={(isOpen) => isOpen && void session.refetch()}>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" className={cn('shrink justify-start gap-2.5 px-2', className)}>
           <Avatar name={current.name} size="sm" className="max-sm:hidden" />

@@ -8,6 +8,7 @@ import {
   type QueryClient,
 } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api'
+import { businessQuery } from '@/lib/business-api'
 import type { Assistant } from '@/lib/types'
 import { extendNewest } from './timeline'
 import type { MessageTag } from './outbox'
@@ -28,8 +29,8 @@ export type ThreadFilter = { tab: ThreadTab; search: string }
 export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) {
   return infiniteQueryOptions({
     queryKey: [...keys.threads(businessId), tab, search],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
+    queryFn: async ({ client, pageParam, signal }) => {
+      const page = await unwrap(
         api.GET('/api/businesses/{business_id}/threads/', {
           params: {
             path: { business_id: businessId },
@@ -41,7 +42,13 @@ export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) 
           },
           signal,
         }),
-      ),
+      )
+      // The frame counts the same, and need not ask again.
+      client.setQueryData(businessQuery(businessId).queryKey, (business) =>
+        business && { ...business, unread_threads: page.counts.unread },
+      )
+      return page
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
   })
@@ -114,6 +121,8 @@ function assistantQuery(businessId: number) {
           signal,
         }),
       ),
+    // Opening a thread does not ask again: a live event of the business does when it changes.
+    staleTime: Infinity,
   })
 }
 
@@ -182,8 +191,9 @@ export function useThreadAction(businessId: number, threadId: number) {
           params: { path: { business_id: businessId, thread_id: threadId } },
         }),
       ),
-    onSuccess: (thread) => {
+    onSuccess: (thread, action) => {
       putThread(client, businessId, thread)
+      if (action === 'read') return // nothing else changes but counts, which come with the live event
       void client.invalidateQueries({ queryKey: keys.threads(businessId) })
       void client.invalidateQueries({ queryKey: keys.timeline(businessId, threadId) })
     },

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -11,7 +11,7 @@ import { useUpdateUser } from './api'
 import { words as settingsWords } from './words'
 
 const words = settingsWords.youPage
-const shape = z.object({ name: z.string().trim().min(1, words.nameRequired) })
+const shape = z.object({ name: z.string().check(z.trim(), z.minLength(1, words.nameRequired)) })
 
 export function AccountForm({ user }: { user: User }) {
   const form = useForm({ resolver: zodResolver(shape), defaultValues: { name: user.name } })

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm, useWatch } from 'react-hook-form'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
@@ -12,8 +12,8 @@ import { words as settingsWords } from './words'
 
 const words = settingsWords.youPage
 const shape = z.object({
-  oldPassword: z.string().min(1, words.passwordRequired),
-  password: z.string().min(shortestPassword, words.passwordShort),
+  oldPassword: z.string().check(z.minLength(1, words.passwordRequired)),
+  password: z.string().check(z.minLength(shortestPassword, words.passwordShort)),
 })
 
 export function PasswordForm({ email }: { email: string }) {

@@ -1,0 +1,37 @@
+// What the dashboard asks of the server: what is shown and what an event names, and nothing again.
+import { expect, test, type Page } from '@playwright/test'
+import { openWithCustomer } from './customers'
+import { instagram } from './installation'
+import { logIn, people } from './log-in'
+
+/** The paths of the API that the page asks for from now on. */
+function listen(page: Page): string[] {
+  const seen: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/api/')) seen.push(pathname)
+  })
+  return seen
+}
+
+test('a message that arrives, and a thread that is opened, ask for threads alone', async ({ page }) => {
+  const luna = await logIn(page, people.alice)
+  const threads = `/api${luna.replace('/b/', '/businesses/')}/threads/`
+  const { target, messages } = await openWithCustomer(page, luna, 'rita.h', 'Rita Holm', 'How much is a mug?')
+  const seen = listen(page)
+  const besideThreads = () => seen.filter((path) => !path.startsWith(threads) && !path.endsWith('/health/'))
+
+  await instagram.write(target, 'And a small bowl?')
+  await expect(messages.getByText('And a small bowl?')).toBeVisible()
+  await expect(messages.getByText(/bowl/).nth(1)).toBeVisible() // the answer, and so some events later
+  await expect.poll(() => seen).toContain(threads)
+  expect(besideThreads()).toEqual([])
+
+  seen.length = 0
+  await page.getByRole('link', { name: /Priya Shah/ }).click()
+  await expect(page.getByRole('heading', { name: /Priya Shah/ })).toBeVisible()
+  await expect.poll(() => seen.some((path) => path.endsWith('/timeline/'))).toBe(true)
+  await page.getByRole('link', { name: /Rita Holm/ }).click()
+  await expect(messages.getByText('And a small bowl?')).toBeVisible()
+  expect(besideThreads()).toEqual([])
+})
