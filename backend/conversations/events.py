@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.attachments import Found, describe, read_attachments
-from conversations.json_values import read_count, read_dict, read_list, read_text, read_time
+from conversations.json_values import read_count, read_dict, read_list, read_mid, read_text, read_time
 from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind
@@ -90,7 +90,7 @@ def _read_item(item: dict[str, Any], at: datetime | None) -> Event:
 
 
 def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
-    mid, is_echo = read_text(message.get("mid"), 512), bool(message.get("is_echo"))
+    mid, is_echo = read_mid(message.get("mid")), bool(message.get("is_echo"))
     if message.get("is_deleted"):
         return Event("UNSEND", mid=mid, at=at, is_echo=is_echo)
     attachments = read_attachments(message.get("attachments"))
@@ -112,7 +112,7 @@ def _read_details(message: dict[str, Any]) -> dict[str, Any]:
     reply_to = read_dict(message.get("reply_to"))
     if story := read_dict(reply_to.get("story")):
         details["story"] = {"id": read_text(story.get("id"), 64), "url": read_text(story.get("url"), 2000)}
-    elif mid := read_text(reply_to.get("mid"), 512):
+    elif mid := read_mid(reply_to.get("mid")):
         details["reply_to_mid"] = mid
     if payload := read_text(read_dict(message.get("quick_reply")).get("payload"), 1000):
         details["payload"] = payload
@@ -135,7 +135,7 @@ def _read_postback(postback: dict[str, Any], at: datetime | None) -> Event:
     if referral := _referral(postback.get("referral")):
         details["referral"] = referral
     return Event(
-        "POSTBACK", mid=read_text(postback.get("mid"), 512), text=title or payload, kind=Kind.POSTBACK,
+        "POSTBACK", mid=read_mid(postback.get("mid")), text=title or payload, kind=Kind.POSTBACK,
         description="Tapped a button", details=details, at=at,
     )
 
@@ -144,16 +144,16 @@ def _read_reaction(reaction: dict[str, Any], at: datetime | None) -> Event:
     action = "unreact" if reaction.get("action") == "unreact" else "react"
     emoji = "" if action == "unreact" else (read_text(reaction.get("emoji"), 16) or HEART)
     description = f"Reacted {emoji}" if emoji else "Took a reaction back"
-    return Event("REACTION", mid=read_text(reaction.get("mid"), 512), kind=Kind.REACTION, emoji=emoji, action=action, at=at, description=description)
+    return Event("REACTION", mid=read_mid(reaction.get("mid")), kind=Kind.REACTION, emoji=emoji, action=action, at=at, description=description)
 
 
 def _read_seen(read: dict[str, Any], at: datetime | None) -> Event:
-    return Event("SEEN", mid=read_text(read.get("mid"), 512), until=read_time(read.get("watermark")), at=at)
+    return Event("SEEN", mid=read_mid(read.get("mid")), until=read_time(read.get("watermark")), at=at)
 
 
 def _read_edit(edit: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "EDIT", mid=read_text(edit.get("mid"), 512), text=read_text(edit.get("text"), 20_000), num_edit=read_count(edit.get("num_edit")), at=at,
+        "EDIT", mid=read_mid(edit.get("mid")), text=read_text(edit.get("text"), 20_000), num_edit=read_count(edit.get("num_edit")), at=at,
     )
 
 

@@ -1,9 +1,11 @@
 """Reading what somebody else's JSON holds, without trusting that it is what it should be. Pure."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
 MOST = 2**31 - 1  # of Postgres's integer
+LONGEST_MID = 512
 
 def read_text(value: Any, limit: int) -> str:
     """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters. A whole number
@@ -14,6 +16,12 @@ def read_text(value: Any, limit: int) -> str:
         return str(value)[:limit].replace("\x00", "").encode("utf-8", "replace").decode()
     except ValueError:  # a number too long to be written out
         return ""
+
+
+def read_mid(value: Any) -> str:
+    """Meta's name of a message. One that its column cannot hold is shortened, and still names one message only."""
+    mid = read_text(value, 100_000)
+    return mid if len(mid) <= LONGEST_MID else f"{mid[:LONGEST_MID - 65]}:{hashlib.sha256(mid.encode()).hexdigest()}"
 
 
 def read_dict(value: Any) -> dict[str, Any]:

@@ -165,14 +165,16 @@ def early_reaction_key(mid: str) -> str:
     return f"reaction:{hashlib.sha256(mid.encode()).hexdigest()[:40]}"
 
 
-def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: bool) -> None:
+def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: bool) -> MessageLog | None:
     """A reaction goes to its message; one whose message we never saw stands in the timeline by itself.
 
     React, unreact and react again name the same message, and any of them may come twice or late: what
-    counts is the latest that somebody did, and an older one changes nothing.
+    counts is the latest that somebody did, and an older one changes nothing. Returns the message, if we have it.
     """
     by = "BUSINESS" if by_business else "CUSTOMER"
     message, early = _find_known(event.mid)
+    if message is not None and message.kind == KIND.DELETED:
+        return message
     row = message if message is not None and message.thread_id == thread.pk else early
     moment = int(at.timestamp() * 1000)
     if row is None and not by_business:
@@ -193,6 +195,7 @@ def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: 
         if event.emoji:
             open_window(thread, at)
         thread.save()
+    return message
 
 
 def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:
@@ -236,21 +239,21 @@ def erase_words(message: MessageLog) -> None:
     store(message, "kind", "text", "description", "details", "reactions")
 
 
-def record_edit(*, thread: Thread, event: Event, at: datetime) -> bool:
-    """New words for a message; whether we have the message. An edit older than the one we have, and one
+def record_edit(*, thread: Thread, event: Event, at: datetime) -> MessageLog | None:
+    """New words for a message, which is returned if we have it. An edit older than the one we have, and one
     without words (Meta's phantom edit), change nothing."""
     message = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
     if message is None:
-        return False
+        return None
     number = event.num_edit if event.num_edit is not None else message.details.get("num_edit", 0) + 1
     if message.kind == KIND.DELETED or not event.text or number <= message.details.get("num_edit", 0):
-        return True
+        return message
     if thread.last_text == message.text[:200]:  # it stands in the list
         thread.last_text = event.text[:200]
         store(thread, "last_text")
     message.text, message.edited_at, message.details = event.text, at, {**message.details, "num_edit": number}
     store(message, "text", "edited_at", "details")
-    return True
+    return message
 
 
 def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:

@@ -9,10 +9,13 @@ lose the wake when a worker takes the job between the check and our commit.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from conversations.events import understand
+from core.models import InboxEvent
 from core.webhook import Envelope, open_body
 
 TAKE_IN_SQL = """
@@ -35,6 +38,9 @@ FROM public.core_inboxevent WHERE state = 'PENDING' AND received_at < now() - ma
 ORDER BY 4 -- as in TAKE_IN_SQL, so that the two wait for each other in one direction only
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
+ERASED = '{"channel":"erased","item":{}}'
+WAITING = InboxEvent.State.PENDING
+IN_NO_THREAD = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.State.FAILED, InboxEvent.State.APART)
 
 
 def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:
@@ -52,3 +58,41 @@ def put_in(envelopes: Iterable[Envelope]) -> None:
     """Keep these events, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE_IN_SQL, build_arguments(envelopes))
+
+
+def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str], mid: str) -> None:
+    """Words of a message that was taken back leave every event that is about it, however its ids are written there.
+    One that waits still is erased when it is recorded.
+
+    Read through, for there is no index: it is rare, and nobody waits for it.
+    """
+    near = InboxEvent.objects.filter(account_id__in=account_ids, customer_id__in=customer_ids).exclude(state=WAITING)
+    _erase(near, {mid})
+
+
+def erase_unsent() -> None:
+    """The same for what stands in no thread: another product's, or of an account that no business has."""
+    kept = InboxEvent.objects.filter(state__in=IN_NO_THREAD)
+    mids: dict[str, set[str]] = {}
+    for account_id, payload in kept.filter(payload__contains='"is_deleted":').values_list("account_id", "payload").iterator():
+        event = understand(payload)
+        if event.what == "UNSEND" and event.mid:
+            mids.setdefault(account_id, set()).add(event.mid)
+    for account_id, gone in mids.items():
+        _erase(kept.filter(account_id=account_id), gone)
+
+
+def _erase(events: QuerySet[InboxEvent], mids: set[str]) -> None:
+    for pk, payload in list(events.exclude(payload=ERASED).values_list("pk", "payload")):
+        if understand(payload).mid in mids and (bare := strip_words(payload)) != payload:
+            InboxEvent.objects.filter(pk=pk).update(payload=bare)
+
+
+def strip_words(payload: str) -> str:
+    """What is left of an event about a message that was taken back: nothing, or that it was."""
+    event = understand(payload)
+    if event.what != "UNSEND":
+        return ERASED
+    item = json.loads(payload)["item"]
+    message = {"mid": item["message"].get("mid"), "is_deleted": True, "is_echo": event.is_echo}
+    return json.dumps({"channel": "messaging", "item": {"timestamp": item.get("timestamp"), "message": message}}, separators=(",", ":"))

@@ -4,7 +4,6 @@ An attachment is WAITING from the transaction that recorded it; `core.fetch_medi
 in Django's storage under the business's schema and a random name, and is served by the API alone.
 """
 
-import json
 import tempfile
 import uuid
 from datetime import timedelta
@@ -22,10 +21,11 @@ from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
 from core.ai_chat import clean, listen
 from core.file_store import FilesAway, drop, keep, read
+from core.inbox import erase_events
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
 from core.model_failures import ModelFailed
-from core.models import Business, InboxEvent
+from core.models import Business
 from core.seeing import NOT_TRANSCRIBED
 
 log = get_log(__name__)
@@ -36,7 +36,6 @@ IN_MEMORY = 1024 * 1024
 LONGEST_TRANSCRIPT = 5000
 NOT_COPIED = "Instagram did not hand it over."
 KEPT_FOR = "It was deleted after {days} days."
-ERASED_EVENT = '{"channel":"erased","item":{}}'
 
 
 def fetch_media(business: Business, message_id: int, tries: int) -> None:
@@ -122,12 +121,12 @@ def tell_thread(business: Business, message_id: int) -> None:
 
 def erase_message(business: Business, account_id: str, mid: str) -> None:
     """What a customer took back goes from the storage and from the inbox of events too."""
-    message = MessageLog.objects.filter(mid=mid, kind=MessageLog.Kind.DELETED).first()
-    if message is not None:
-        _delete_files(Attachment.objects.filter(message=message, state=State.ERASED).exclude(file=""))
-    # Read through, for there is no index: it is rare, and nobody waits for it.
-    events = InboxEvent.objects.filter(account_id=account_id, payload__contains=f'"mid":{json.dumps(mid)}').exclude(state=InboxEvent.State.PENDING)
-    events.update(payload=ERASED_EVENT)
+    message = MessageLog.objects.select_related("thread__customer").filter(mid=mid, kind=MessageLog.Kind.DELETED).first()
+    if message is None:
+        return
+    _delete_files(Attachment.objects.filter(message=message, state=State.ERASED).exclude(file=""))
+    own = business.instagram_ids | {account_id}
+    erase_events(account_ids=own, customer_ids={message.thread.customer.igsid, "", *own}, mid=mid)
 
 
 def erase_old(business: Business) -> None:

@@ -26,7 +26,7 @@ from core import (
     token_keys,
     token_life,
 )
-from core.inbox import WAKE_OVERDUE_SQL
+from core.inbox import WAKE_OVERDUE_SQL, erase_unsent
 from core.models import Business, InboxEvent
 
 log = get_log("tasks")
@@ -153,6 +153,7 @@ def tidy() -> None:
     """Forget events of long ago, recorded (they are messages now) or not, and sessions that have ended; take up deletions."""
     now, states = timezone.now(), InboxEvent.State
     obligations.take_up_deletions(now)
+    erase_unsent()
     InboxEvent.objects.filter(state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)).delete()
     troubled = InboxEvent.objects.exclude(state__in=[states.DONE, states.PENDING])
     troubled.filter(received_at__lt=now - timedelta(days=settings.INBOX_TROUBLED_DAYS)).delete()

@@ -91,16 +91,9 @@ def _set_apart(envelope: Envelope, about: Any) -> Envelope:
     if envelope.state == "TEST":
         return envelope
     named = read_text(about, 60) or "thing without a name"
-    payload = f'{{"object":{_dump(named)},"kept":{_as_json(envelope.payload)}}}'
+    inner = envelope.payload
+    payload = f'{{"object":{_dump(named)},{inner[1:]}' if inner.startswith('{"') else inner
     return replace(envelope, payload=payload, state="APART", error=f"It is about a “{named}”, not about Instagram.")
-
-
-def _as_json(payload: str) -> str:
-    try:
-        json.loads(payload)
-    except (ValueError, RecursionError):
-        return _dump(payload)
-    return payload
 
 
 def _open_entry(entry: Any) -> list[Envelope]:

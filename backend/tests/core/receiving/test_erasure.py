@@ -1,0 +1,113 @@
+"""What a customer took back leaves the inbox of events too, whenever its words came and however its ids are written."""
+
+import json
+
+import pytest
+
+from conversations.models import Attachment, MessageLog
+from core.inbox import take_in
+from core.models import InboxEvent
+from core.tasks import tidy
+from tests.core.receiving.bodies import NOW_MS, echo, messages, text
+
+SECRET = "1234"
+LINK = f"https://cdn.example/{SECRET}"
+
+
+@pytest.fixture
+def post(shop, run_jobs):
+    """`post(item, …)` is one webhook; `account` and `head` say how Meta names whose it is."""
+
+    def deliver(*items, account="17841", channel="messaging", people=True, **head):
+        ends = {"sender": {"id": "700"}, "recipient": {"id": str(account)}} if people else {}
+        full = [{**ends, "timestamp": NOW_MS, **item} for item in items]
+        take_in(json.dumps({**head, "entry": [{"id": account, "time": NOW_MS, channel: full}]}).encode())
+        return run_jobs(timed=True)
+
+    return deliver
+
+
+def unsend(mid="5", **more):
+    return {"message": {"mid": mid, "is_deleted": True, **more}}
+
+
+def is_gone():
+    return not InboxEvent.objects.filter(payload__contains=SECRET).exists()
+
+
+def edit(mid="5", **more):
+    return {"message_edit": {"mid": mid, "text": f"My PIN is {SECRET}", "num_edit": 1, **more}}
+
+
+WITH_WORDS = {
+    "text": (text("5", SECRET), {}),
+    "numeric mid": (text(5, SECRET), {}),
+    "page id": (text("5", SECRET), {"account": "900"}),
+    "numeric account": (text("5", SECRET), {"account": 17841}),
+    "standby": (text("5", SECRET), {"channel": "standby"}),
+    "edit": (edit(), {}),
+    "edit, numeric mid": (edit(5), {}),
+    "edit, page id": (edit(), {"account": "900"}),
+    "edit that names nobody": (edit(), {"people": False}),
+    "quick reply": (text("5", SECRET, quick_reply={"payload": SECRET}), {}),
+    "button": ({"postback": {"mid": "5", "title": SECRET, "payload": SECRET}}, {}),
+    "photo": (text("5", "", attachments=[{"type": "image", "payload": {"url": LINK}}]), {}),
+    "story reply": (text("5", "Wow", reply_to={"story": {"id": "9", "url": LINK}}), {}),
+    "reaction": ({"reaction": {"mid": "5", "action": "react", "reaction": SECRET, "emoji": SECRET}}, {}),
+    "unsend with its words": (unsend(text=SECRET), {}),
+}
+
+
+@pytest.mark.parametrize("spelling", WITH_WORDS)
+def test_words_that_come_after_the_unsend_leave_no_trace(post, spelling):
+    item, options = WITH_WORDS[spelling]
+    post(unsend())
+    post(item, **options)
+    assert is_gone()
+    assert [(m.kind, m.text, m.details, m.reactions) for m in messages()] == [("DELETED", "", {}, [])]
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("spelling", WITH_WORDS)
+def test_words_that_came_before_it_leave_too(post, spelling):
+    item, options = WITH_WORDS[spelling]
+    post(item, **options)
+    post(unsend())
+    assert is_gone()
+    assert SECRET not in str(list(MessageLog.objects.values())) + str(list(Attachment.objects.values()))
+
+
+def test_a_mid_that_is_longer_than_its_column_names_one_message(post):
+    long = "m" * 600
+    post(text(long, SECRET))
+    post(text("m" * 512 + "other", "Hello"))
+    post(unsend(long))
+    assert is_gone()
+    assert [m.text for m in messages()] == ["", "Hello"]
+    post(edit(long))
+    assert is_gone()
+
+
+def test_what_others_wrote_under_another_mid_stays(post):
+    post(text("5", SECRET), text("55", "My order is 6789"))
+    post(unsend())
+    assert is_gone()
+    assert InboxEvent.objects.filter(payload__contains="6789").count() == 1
+    assert [m.text for m in messages()] == ["", "My order is 6789"]
+
+
+def test_the_echo_of_what_the_business_took_back_before_it_came_leaves_too(post):
+    post(echo("5", "", is_deleted=True))
+    post(echo("5", SECRET))
+    assert is_gone()
+    assert [(m.direction, m.kind) for m in messages()] == [("OUT", "DELETED")]
+
+
+@pytest.mark.parametrize("head", [{"object": "page"}, {"account": "99999"}])
+def test_so_does_what_stands_in_no_thread_within_the_hour(post, head):
+    post(text("5", SECRET), **head)
+    post(unsend(), **head)
+    post(edit(), **head)
+    tidy()
+    assert is_gone()
+    assert InboxEvent.objects.count() == 3
