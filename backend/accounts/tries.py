@@ -1,6 +1,7 @@
-"""Counting what may be tried so often only: logging in, signing up, mails, new businesses, trying the assistant.
+"""Counting what may be tried so often only: signing up, emails, new businesses, trying the assistant.
 
 The counters are in the database cache, so that every process of the installation counts together.
+`accounts.log_in_tries` counts wrong passwords, in its own way.
 """
 
 import hashlib
@@ -12,65 +13,92 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
-from rest_framework.settings import api_settings
+
+from accounts.devices import find_device
+from common.client_address import name_network, read_client_address
 
 MINUTE, HOUR = 60, 3600
-# action → (tries, seconds) for one address, and for one IP whatever the address.
-PER_ADDRESS = {
-    "login": (10, 15 * MINUTE),
-    "sign-up": (5, HOUR),
-    "mail": (5, HOUR),
+# action → (tries, seconds) for one person, and for one network whoever asks.
+PER_PERSON = {
     "new-business": (20, HOUR),  # each is a schema
     "try": (30, MINUTE),  # each is a call of the model
     "deletion": (60, HOUR),  # the status page of one request
     "doctor": (10, 5 * MINUTE),  # each is half a dozen calls of Graph
+    "password-change": (10, 15 * MINUTE),
+    # These are asked for by anybody: so often for one address from one network, or from one device.
+    "sign-up": (5, HOUR),
+    "reset": (5, HOUR),
+    "resend": (5, HOUR),
 }
-PER_IP = {
-    "login": (60, 15 * MINUTE),
-    "sign-up": (200, HOUR),
-    "mail": (60, HOUR),
+PER_NETWORK = {
+    "login": (60, 15 * MINUTE),  # for either door; see accounts.log_in_tries
     "new-business": (200, HOUR),
     "try": (120, MINUTE),
     "deletion": (120, HOUR),
     "doctor": (60, 5 * MINUTE),
+    "password-change": (60, 15 * MINUTE),
+    "sign-up": (200, HOUR),
+    "reset": (60, HOUR),
+    "resend": (60, HOUR),
 }
+# Emails to one mailbox that anybody may cause. Further ones are not sent, and nobody is refused: the
+# links in those that came are younger than this and still work, so nobody can shut the owner out.
+EMAILS_PER_ADDRESS = (20, 12 * HOUR)
 
 
-def count_try(request: HttpRequest, action: str, email: str) -> None:
-    """Count a try of `action` for this address and this IP. Raises Throttled (429) above the limits.
+def count_try(request: HttpRequest, action: str, who: str) -> None:
+    """Count a try of `action` for this network and person. Raises Throttled (429) above a limit."""
+    count_window(make_key(action, "network", find_network(request)), *PER_NETWORK[action])
+    count_window(make_key(action, "person", who), *PER_PERSON[action])
 
-    It counts before anyone looks whether the address is known, so a limit tells nothing about it.
+
+def count_email(request: HttpRequest, action: str, email: str) -> bool:
+    """Count something that emails the address (in its normal form); False when it has had enough.
+
+    It counts before anyone looks whether the address is known. Raises Throttled (429) for the
+    network, or for this address from this network. Another network's tries hinder nobody.
     """
-    _count(_key(action, "ip", _client_ip(request)), *PER_IP[action])
-    _count(_key(action, "address", email.strip().lower()), *PER_ADDRESS[action])
+    device = find_device(request, email)
+    if device:
+        count_window(make_key(action, "device", device), *PER_PERSON[action])
+        return True
+    network = find_network(request)
+    count_window(make_key(action, "network", network), *PER_NETWORK[action])
+    count_window(make_key(action, "from", email, network), *PER_PERSON[action])
+    try:
+        count_window(make_key(action, "address", email), *EMAILS_PER_ADDRESS)
+    except Throttled:
+        return False
+    return True
 
 
-def forget_tries(request: HttpRequest, action: str, email: str) -> None:
-    """A success clears what the address has counted, and takes its own try back from the IP: only failures add up."""
-    cache.delete(_key(action, "address", email.strip().lower()))
-    key = _key(action, "ip", _client_ip(request))
-    with _alone(key):
-        tries, ends_at = cache.get(key) or (0, 0.0)
-        if tries:
-            cache.set(key, (tries - 1, ends_at), timeout=max(1, ends_at - time.time()))
+def forget_emails(email: str) -> None:
+    """Somebody proved to be the owner: what strangers caused no longer counts."""
+    cache.delete_many([make_key(action, "address", email) for action in ("sign-up", "reset", "resend")])
 
 
-def _key(action: str, kind: str, who: str) -> str:
-    return f"tries:{action}:{kind}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+def find_network(request: HttpRequest) -> str:
+    return name_network(read_client_address(request.META))
+
+
+def make_key(action: str, kind: str, *who: str) -> str:
+    return f"tries:{action}:{kind}:{hashlib.sha256(' '.join(who).encode()).hexdigest()[:32]}"
 
 
 @contextmanager
-def _alone(key: str) -> Iterator[None]:
+def alone(keys: list[str]) -> Iterator[None]:
     """Two tries at the same moment must count as two, and a cache has no counter to trust."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            for key in sorted(keys):
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
         yield
 
 
-def _count(key: str, limit: int, seconds: int) -> None:
+def count_window(key: str, limit: int, seconds: int) -> None:
+    """Count one of `limit` tries in `seconds`. Raises Throttled when there are none left."""
     now = time.time()
-    with _alone(key):
+    with alone([key]):
         tries, ends_at = cache.get(key) or (0, now + seconds)
         if tries < limit:
             cache.set(key, (tries + 1, ends_at), timeout=max(1, ends_at - now))
@@ -78,13 +106,9 @@ def _count(key: str, limit: int, seconds: int) -> None:
     raise Throttled(wait=max(1, ends_at - now))
 
 
-def _client_ip(request: HttpRequest) -> str:
-    """The address of the peer, or behind NUM_PROXIES proxies what the nearest of them saw.
-
-    Anything further left in X-Forwarded-For is the client's own word, and would be a way around the limit.
-    """
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    proxies = api_settings.NUM_PROXIES or 0
-    if proxies and forwarded:
-        return str(forwarded[-min(proxies, len(forwarded))])
-    return str(request.META.get("REMOTE_ADDR", ""))
+def take_back(key: str) -> None:
+    """What `count_window` counted once was no failure."""
+    with alone([key]):
+        tries, ends_at = cache.get(key) or (0, 0.0)
+        if tries:
+            cache.set(key, (tries - 1, ends_at), timeout=max(1, ends_at - time.time()))

@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,10 +25,13 @@ from rest_framework.views import APIView
 
 from accounts import registration
 from accounts.addresses import AddressInput
+from accounts.devices import remember_device
+from accounts.log_in_tries import count_log_in, forget_log_in
 from accounts.models import User
-from accounts.tries import count_try, forget_tries
+from accounts.tries import count_email, count_try
 from api.shapes import DetailSerializer
 from common.errors import AppError
+from common.security_log import name_address, note
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SIGNED_UP = "signed_up_user_id"  # in the session: the account this browser made, 0 when it made none
@@ -81,13 +85,21 @@ class LoginSerializer(rest_auth.LoginSerializer):
     password = _Password()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        count_try(self.context["request"], "login", attrs["email"])
+        request, email = self.context["request"], attrs["email"]
+        who = name_address(email)
+        try:
+            count_log_in(request, email)
+        except Throttled:
+            note("login.throttled", door="dashboard", who=who)
+            raise
         # Django hashes the password of an unknown address too, so the time tells nothing.
-        user = self.authenticate(email=attrs["email"], password=attrs["password"])
+        user = self.authenticate(email=email, password=attrs["password"])
         if user is None:
+            note("login.failed", door="dashboard", who=who)
             raise InvalidCredentials
-        forget_tries(self.context["request"], "login", attrs["email"])
+        forget_log_in(request, email)
         if not registration.is_verified(user):
+            note("login.unverified", door="dashboard", user_id=user.pk)
             raise EmailNotVerified
         return {**attrs, "user": user}
 
@@ -129,11 +141,12 @@ class RegistrationView(APIView):
         """The same answer for every address; the mail says the rest."""
         form = RegistrationSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        email = form.validated_data["email"]
-        count_try(request, "sign-up", email)
-        user = registration.sign_up(email=email, password=form.validated_data["password1"], name=form.validated_data["name"])
+        email, name = form.validated_data["email"], form.validated_data["name"]
+        user = None
+        if _count_email(request, "sign-up", email):
+            user = registration.sign_up(email=email, password=form.validated_data["password1"], name=name)
         if user is not None and not settings.EMAIL_VERIFICATION:
-            login(request._request, user, backend=BACKEND)
+            _log_in(request, user)
         else:
             # Written in both cases, or the session cookie would tell which addresses are new.
             request.session[SIGNED_UP] = user.pk if user else 0
@@ -149,17 +162,37 @@ class VerifyEmailView(APIView):
         form = VerifyEmailSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         user = registration.confirm_address(key=form.validated_data["key"], request=request._request)
+        note("address.confirmed", user_id=user.pk)
         if request.session.get(SIGNED_UP) == user.pk and user.is_active:
-            login(request._request, user, backend=BACKEND)
+            _log_in(request, user)
         return Response({"detail": "Your email address is confirmed."})
 
 
-def _answer_by_mail(request: Request, send: Callable[..., None]) -> Response:
+def _log_in(request: Request, user: User) -> None:
+    """The person proved to be who they are: a session of their own, and a device that is known."""
+    login(request._request, user, backend=BACKEND)
+    remember_device(request._request, user)
+    note("login.succeeded", door="dashboard", user_id=user.pk)
+
+
+def _count_email(request: Request, action: str, email: str) -> bool:
+    """As accounts.tries.count_email, with a line in the security log."""
+    who = name_address(email)
+    try:
+        wanted = count_email(request._request, action, email)
+    except Throttled:
+        note(f"{action}.throttled", who=who)
+        raise
+    note(f"{action}.requested", who=who, sent=wanted)
+    return wanted
+
+
+def _answer_by_mail(request: Request, action: str, send: Callable[..., None]) -> Response:
     """What there is to say goes to the address, if it is anybody's; the answer is the same for all."""
     form = EmailOnlySerializer(data=request.data)
     form.is_valid(raise_exception=True)
-    count_try(request, "mail", form.validated_data["email"])
-    send(email=form.validated_data["email"])
+    if _count_email(request, action, form.validated_data["email"]):
+        send(email=form.validated_data["email"])
     return Response({"detail": SENT})
 
 
@@ -168,7 +201,7 @@ class ResendEmailView(APIView):
 
     @extend_schema(operation_id="resend_email", request=EmailOnlySerializer, responses=DetailSerializer)
     def post(self, request: Request) -> Response:
-        return _answer_by_mail(request, registration.resend_confirmation)
+        return _answer_by_mail(request, "resend", registration.resend_confirmation)
 
 
 class LoginView(rest_auth_views.LoginView):
@@ -180,7 +213,7 @@ class LoginView(rest_auth_views.LoginView):
         return answer
 
     def process_login(self) -> None:
-        login(self.request._request, self.user, backend=BACKEND)
+        _log_in(self.request, self.user)
 
     def get_response(self) -> Response:
         return Response({"detail": "You are logged in."})
@@ -191,7 +224,9 @@ class LogoutView(rest_auth_views.LogoutView):
 
     @extend_schema(operation_id="log_out", request=None, responses=DetailSerializer)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        user_id = request.user.pk
         super().post(request, *args, **kwargs)
+        note("session.ended", user_id=user_id)
         return Response({"detail": "You are logged out."})
 
 
@@ -205,7 +240,7 @@ class PasswordResetView(APIView):
 
     @extend_schema(operation_id="reset_password", request=EmailOnlySerializer, responses=DetailSerializer)
     def post(self, request: Request) -> Response:
-        return _answer_by_mail(request, registration.send_password_reset)
+        return _answer_by_mail(request, "reset", registration.send_password_reset)
 
 
 class PasswordResetConfirmView(rest_auth_views.PasswordResetConfirmView):
@@ -217,6 +252,9 @@ class PasswordResetConfirmView(rest_auth_views.PasswordResetConfirmView):
         form.is_valid(raise_exception=True)
         form.save()
         registration.after_password_reset(form.user)
+        if form.user.is_active:
+            remember_device(request._request, form.user)
+        note("password.reset", user_id=form.user.pk)
         return Response({"detail": "Your new password is saved. You can log in with it."})
 
 
@@ -227,8 +265,8 @@ class PasswordChangeView(rest_auth_views.PasswordChangeView):
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every other session of the person ends; this one goes on under a new key."""
         user = cast(User, request.user)
-        count_try(request, "login", user.email)
+        count_try(request._request, "password-change", user.email)
         super().post(request, *args, **kwargs)
-        forget_tries(request, "login", user.email)
+        note("password.changed", user_id=user.pk)
         registration.send_password_changed(user)
         return Response({"detail": "Your new password is saved."})

@@ -11,6 +11,7 @@ from rest_framework.views import exception_handler
 
 from common.errors import AppError
 from common.logs import get_log
+from common.moments import say_wait
 
 log = get_log("api")
 CODES = {
@@ -31,7 +32,6 @@ SENTENCES = {
     403: "You may not do that.",
     404: "There is nothing here.",
     413: "That is too large.",
-    429: "Too many tries. Wait a little and try again.",
     500: "Something went wrong on our side. Nothing was lost; try again.",
 }
 
@@ -70,6 +70,9 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
         return body
     if isinstance(error, exceptions.APIException) and isinstance(code, str) and code.isupper():
         return {"detail": str(error.detail), "code": code}
+    if isinstance(error, exceptions.Throttled):
+        wait = say_wait(getattr(error, "wait", None))
+        return {"detail": f"Too many tries. Try again {wait}.", "code": known}
     return {"detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")), "code": known}
 
 

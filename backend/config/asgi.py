@@ -18,6 +18,7 @@ from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse  #
 from common.errors import AppError  # isort: skip
 from config import health  # isort: skip
 from config.threads import Threads  # isort: skip
+from common.client_address import hide_forwarding, name_network, read_scope_address  # isort: skip
 from core import intake  # isort: skip
 
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
@@ -52,7 +53,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"] == health.READY_PATH:
         await ready(scope, receive, send)
     else:
-        await serve_django(scope, receive, send)
+        await serve_django(hide_forwarding(scope), receive, send)
 
 
 async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,11 +68,11 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _who(scope: Scope) -> str:
-    """Whose request it is, as far as can be told before anybody looks: the session's, or the address's."""
+    """Whose request it is, as far as can be told before anybody looks: the session's, or the network's."""
     for name, value in scope["headers"]:
         if name == b"cookie" and (found := SESSION.search(value)):
             return found[1].decode("latin-1")
-    return str((scope.get("client") or ("",))[0])
+    return name_network(read_scope_address(scope))
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:

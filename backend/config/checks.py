@@ -152,6 +152,15 @@ def check_public_url(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_proxy(**_: Any) -> list[CheckMessage]:
+    if settings.DEBUG or settings.BEHIND_PROXY or not settings.PUBLIC_URL.startswith("https://"):
+        return []
+    message = "PUBLIC_URL is https, but BEHIND_PROXY is not set: all visitors count as one network."
+    hint = "Set BEHIND_PROXY=True if a proxy in front adds the client to X-Forwarded-For."
+    return [Warning(message, hint=hint, id="conversa.W020")]
+
+
+@register()
 def check_apps(**_: Any) -> list[CheckMessage]:
     return [
         Error(

@@ -22,6 +22,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR", "filters": ["without_probes"]},
+        # Who entered and who tried is written whatever LOG_LEVEL says.
+        "security": {"level": "INFO"},
         # 4xx answers are in the request log already, and a pool of connections says nothing of use.
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "WARNING"},

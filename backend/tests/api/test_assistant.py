@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from accounts.tries import PER_ADDRESS
+from accounts.tries import PER_PERSON
 from api.instruction_templates import TEMPLATES
 from common.tenancy import in_business
 from conversations.instructions import ChangedMeanwhile, save_instructions
@@ -173,7 +173,7 @@ def test_trying_answers_by_the_real_path_with_evidence_and_sends_nothing(client,
 
 
 def test_trying_has_a_limit_because_each_costs(client, path, monkeypatch, simulator):
-    monkeypatch.setitem(PER_ADDRESS, "try", (1, 60))
+    monkeypatch.setitem(PER_PERSON, "try", (1, 60))
     body = {"messages": [{"role": "customer", "text": "Hello"}]}
     assert [client.post(f"{path}try/", body, format="json").status_code for _ in range(2)] == [200, 429]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.tries import PER_ADDRESS
+from accounts.tries import PER_PERSON
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from conversations.models import Instructions
@@ -66,7 +66,7 @@ def test_a_business_that_cannot_be_made_says_why(client, body, field):
 
 
 def test_businesses_cannot_be_made_without_end(client, monkeypatch):
-    monkeypatch.setitem(PER_ADDRESS, "new-business", (1, 3600))
+    monkeypatch.setitem(PER_PERSON, "new-business", (1, 3600))
     assert [client.post("/api/businesses/", {"name": "G"}, format="json").status_code for _ in range(2)] == [201, 429]
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from accounts.tries import PER_ADDRESS
+from accounts.log_in_tries import FROM_NETWORK
 from conftest import BACKEND, free_port, manage, wait_for
 
 CAST = """
@@ -75,5 +75,5 @@ def test_tries_at_the_same_moment_are_all_counted(server):
         return session.post(f"{url}/api/auth/login/", json=body, headers=headers, timeout=60).status_code
 
     with ThreadPoolExecutor(16) as crowd:
-        statuses = list(crowd.map(guess, range(PER_ADDRESS["login"][0] + 14)))
-    assert (statuses.count(400), statuses.count(429)) == (PER_ADDRESS["login"][0], 14)
+        statuses = list(crowd.map(guess, range(FROM_NETWORK.free + 14)))
+    assert (statuses.count(400), statuses.count(429)) == (FROM_NETWORK.free, 14)

@@ -22,6 +22,7 @@ CLEAN = {
     "SECRET_KEY": "k" * 50, "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
     "OPENAI_API_KEY": "o", "FB_GRAPH_VERSION": "v25.0", "FIELD_ENCRYPTION_KEYS": [], "PUBLIC_URL": "https://conversa.example.com",
     "IG_APP_ID": "", "IG_APP_SECRET": "", "PRIVACY_CONTACT_EMAIL": "privacy@example.com",
+    "BEHIND_PROXY": True,
 }
 
 
@@ -180,6 +181,11 @@ def test_the_example_as_it_stands_is_readable(tmp_path):
         env={**os.environ, **values, "CONVERSA_HOME": str(tmp_path)},
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_an_https_address_without_a_proxy_to_believe_is_a_warning(installation):
+    assert "one network" in installation(BEHIND_PROXY=False)["conversa.W020"].msg
+    assert installation(BEHIND_PROXY=False, PUBLIC_URL="http://localhost:8000").keys() == {"conversa.W009"}
 
 
 @pytest.mark.parametrize("value", ["http://[", "http://[::1", "https://x:port", "https://:443", "ftp://x"])
