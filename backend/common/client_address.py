@@ -5,7 +5,7 @@ nearest proxy wrote last into X-Forwarded-For; entries further left are the clie
 """
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -76,7 +76,7 @@ class ClientAddress:
             _current.reset(token)
 
 
-def hide_forwarding(scope: dict[str, Any]) -> dict[str, Any]:
+def hide_forwarding(scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """An ASGI scope as Django should see it: without BEHIND_PROXY, no word of X-Forwarded-*.
 
     Some servers believe these headers when the peer is this machine (uvicorn without
