@@ -6,6 +6,7 @@ Both stay in the foreground until Ctrl-C, which stops everything in order and lo
 """
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -14,10 +15,10 @@ import urllib.error
 import urllib.request
 from types import FrameType
 
-from config.postgres import PostgresNotStarted
 from config.postgres import is_running as is_postgres_running
 from config.postgres import start as start_postgres
 from config.postgres import stop as stop_postgres
+from config.postgres_place import PostgresNotStarted
 from launcher.environment import ROOT, Installation, NotPossible, check_ports, read_installation
 from launcher.prepared import is_prepared, mark_prepared
 from launcher.processes import ProcessDied, Processes, end, find_process, read_state, state_file
@@ -32,6 +33,8 @@ class Stopped(Exception):
 
 def main() -> int:
     options = read_options()
+    # What is made from here on, by every process, is for this user alone: logs, emails, customers' photos.
+    os.umask(0o077)
     try:
         if options.what == "stop":
             return stop(read_installation(demo=False))

@@ -14,7 +14,8 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_DATABASE and settings.EMBEDDED_POSTGRES:
-        from config.postgres import PostgresNotStarted, start
+        from config.postgres import start
+        from config.postgres_place import PostgresNotStarted
 
         try:
             start(settings.CONVERSA_HOME, str(settings.DATABASES["default"]["NAME"]))

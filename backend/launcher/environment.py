@@ -58,10 +58,11 @@ def read_installation(*, demo: bool) -> Installation:
     """
     written = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
     given = {**written, **os.environ}
-    home = Path(given.get("CONVERSA_HOME", "").strip() or ROOT / ".conversa").expanduser().absolute()
+    home = _home(given.get("CONVERSA_HOME", "").strip())
     port = _port(given, "PORT", 8000)
     simulator_port = _port(given, "SIMULATOR_PORT", 8100)
-    environment = {**os.environ, "CONVERSA_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    # UTF-8 whatever the locale is, also one that is not installed.
+    environment = {**os.environ, "CONVERSA_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     # `python` in the Procfile is the one that runs this.
     environment["PATH"] = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     if demo:
@@ -71,6 +72,14 @@ def read_installation(*, demo: bool) -> Installation:
     else:
         environment = {**written, **environment}
     return Installation(demo, home, port, simulator_port, environment)
+
+
+def _home(value: str) -> Path:
+    """As `config.env.folder` does: a relative one is taken from the project's folder."""
+    try:
+        return ROOT / Path(value or ".conversa").expanduser()
+    except RuntimeError:
+        raise NotPossible(f"CONVERSA_HOME={value} names the home of a user who is not there.") from None
 
 
 def _port(given: dict[str, str], name: str, default: int) -> int:

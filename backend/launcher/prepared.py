@@ -5,16 +5,15 @@ The mark is the database's comment: it lives and dies with what it speaks of.
 
 import hashlib
 
-import psycopg
 from psycopg import sql
 
-from config.postgres import embedded_socket_folder
+from config.postgres import connect
 from launcher.environment import ROOT, Installation
 
 
 def is_prepared(installation: Installation) -> bool:
     """Whether this very code has migrated and seeded this database before."""
-    with _connect(installation) as connection:
+    with connect(installation.home) as connection:
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         found = connection.execute(query, [installation.database]).fetchone()
     return found is not None and found[0] == _mark()
@@ -22,13 +21,8 @@ def is_prepared(installation: Installation) -> bool:
 
 def mark_prepared(installation: Installation) -> None:
     comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(installation.database), sql.Literal(_mark()))
-    with _connect(installation) as connection:
+    with connect(installation.home) as connection:
         connection.execute(comment)
-
-
-def _connect(installation: Installation) -> psycopg.Connection:
-    folder = embedded_socket_folder(installation.home)
-    return psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True)
 
 
 def _mark() -> str:

@@ -17,6 +17,7 @@ from honcho.colour import get_colours
 from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 
+from config.private_files import close_folder
 from launcher.environment import ROOT, Installation
 
 STOPPING_TAKES_AT_MOST_SECONDS = 10
@@ -43,7 +44,7 @@ class Processes:
         self._readers: dict[str, threading.Thread] = {}
         self._logs = installation.home / "logs"
         self._ready = False
-        self._logs.mkdir(parents=True, exist_ok=True)
+        close_folder(self._logs)
         for log in self._logs.glob("*.log"):
             log.replace(log.with_suffix(".log.1"))
         self._write_state()

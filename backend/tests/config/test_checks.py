@@ -150,7 +150,7 @@ def test_where_no_secret_can_be_kept_there_is_none(tmp_path):
 
 def names_read() -> set[str]:
     """Every name given to `config.env` anywhere in the backend."""
-    readers = {"text", "boolean", "number", "whole", "url", "words", "prices"}
+    readers = {"text", "boolean", "number", "whole", "url", "words", "prices", "folder"}
     return {
         node.args[0].value
         for folder in ("config", "common", "accounts", "conversations", "core", "api")

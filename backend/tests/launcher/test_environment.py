@@ -92,3 +92,14 @@ def test_a_data_folder_that_cannot_be_written_is_named(project: Path, monkeypatc
     monkeypatch.setenv("CONVERSA_HOME", str(project / "file" / "home"))
     with pytest.raises(NotPossible, match="CONVERSA_HOME"):
         read_installation(demo=True)
+
+
+def test_a_relative_data_folder_is_the_same_whoever_asks_and_a_tilde_is_a_home(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVERSA_HOME", "my data")
+    assert read_installation(demo=False).home == project / "my data"
+    monkeypatch.setenv("CONVERSA_HOME", "~/data")
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert read_installation(demo=False).home == Path("/home/somebody/data")
+    monkeypatch.setenv("CONVERSA_HOME", "~nobody-of-this-name/data")
+    with pytest.raises(NotPossible, match="CONVERSA_HOME"):
+        read_installation(demo=False)
