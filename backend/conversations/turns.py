@@ -31,6 +31,9 @@ REASONS = {
     "UNREADABLE_MESSAGE": "Assistant stayed quiet: Instagram did not pass on what the customer sent.",
     "FOUND_LATE": "Assistant stayed quiet: Instagram did not deliver this message, and it was found too late to answer it well.",
     "MODEL_FAILED": "Assistant stayed quiet: the model did not answer.",
+    "MODEL_UNUSABLE": "Assistant stayed quiet: the AI model gave no answer that could be sent.",
+    "MODEL_DECLINED": "Assistant stayed quiet: the AI model declined to answer this.",
+    "PROMPT_TOO_LONG": "Assistant stayed quiet: the instructions and the conversation are too long for the AI model.",
     "MESSAGE_GONE": "Assistant stayed quiet: the customer took the message back.",
     "SETTLED": "Assistant stayed quiet: Instagram passed this on late, and a person has dealt with the conversation since.",
     "STOPPED": "Assistant stayed quiet: someone on your team stopped it.",
@@ -38,7 +41,8 @@ REASONS = {
 }
 # Silences after which a customer is left waiting unless a person acts.
 NEEDS_YOU = {
-    "FOUND_LATE", "MODEL_FAILED", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE",
+    "MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG",
+    "FOUND_LATE", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE",
     "TOKEN_EXPIRED", "NO_INSTRUCTIONS", "OUT_OF_HOURS", "INSIDE_HOURS", "LATE",
     "OVER_BUDGET", "NO_PRICE",
 }

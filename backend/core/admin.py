@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import ProgrammingError, transaction
@@ -30,6 +31,7 @@ from core.admin_obligations import DeletionRequestAdmin
 from core.businesses import change_business
 from core.connections import describe
 from core.logins import get_login
+from core.model_tools import tools_refused_at
 from core.models import Business, MessageLog, Turn
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
@@ -206,6 +208,8 @@ class BusinessAdmin(admin.ModelAdmin):
     @admin.display(description="model")
     def model_state(self, business: Business) -> str:
         written = look_into(business, lambda: "Instructions are written." if are_written(get_latest()) else "No instructions yet.")
+        if refused_at := tools_refused_at(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL):
+            written += f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can only fetch a person in words."
         if business.model_failed_at:
             return f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
         return written

@@ -24,7 +24,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import hand_off, lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
 from core.activity import activity_shown
-from core.ai_chat import Completion, ModelFailed, complete, longest_seconds, measure_prompt
+from core.ai_chat import Completion, ModelFailed, complete, longest_seconds
 from core.away import say_away_once
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.context import History, read_history
@@ -32,6 +32,7 @@ from core.deciding import describe_situation, find_reason
 from core.delivery import Errand, ask_delivery, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.models import Business
+from core.prompts import measure_prompt
 from core.saying import choose_words, say, say_reply
 from core.seeing import load_photos, waits_until
 
@@ -40,7 +41,7 @@ EVIDENCE = (
     "instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens", "handoff_reason",
 )
 USED_UP = "what you allow the assistant to cost this month is used up."
-MAX_UNUSABLE = 3  # how often an answer that is none is asked for again
+MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
 GATHER = timedelta(minutes=1)
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
@@ -83,7 +84,7 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
         try:
             with activity_shown(business, brief.igsid):
                 completion = complete(
-                    instructions=brief.instructions, business_name=business.name, language=business.language,
+                    business_id=business.pk, instructions=brief.instructions, business_name=business.name, language=business.language,
                     history=load_photos(brief.history.lines),
                 )
             errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
@@ -146,7 +147,9 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     history = read_history(thread, asked, now=now)
     reservation = None
     if business.monthly_cap_cents is not None:
-        size = measure_prompt(instructions=text, business_name=business.name, language=business.language, history=history.lines)
+        size = measure_prompt(
+            business_id=business.pk, instructions=text, business_name=business.name, language=business.language, history=history.lines,
+        )
         outcome = set_aside(business, prompt_bytes=size, now=now)
         if not isinstance(outcome, Reservation):
             _end_unpaid(business, turn, thread, outcome, said=history.said, now=now)
@@ -232,7 +235,8 @@ def _add_cost(turn: Turn, brief: Brief, cost: int | None) -> None:
 
 
 def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
-    turn.instructions_version, turn.history_messages = brief.version, len(brief.history.lines)
+    turn.instructions_version = brief.version
+    turn.history_messages = len(brief.history.lines) if completion.history_messages is None else completion.history_messages
     turn.model, turn.provider_request_id, turn.seconds = completion.model, completion.request_id, completion.seconds
     turn.prompt_tokens, turn.completion_tokens = completion.prompt_tokens, completion.completion_tokens
 
@@ -262,13 +266,13 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
     answer that is none is bought a few times only."""
     turn, thread = _lock(brief.turn_id)
     now = timezone.now()
-    cost = cost_of_failure(brief.reservation, answered=failure.answered, seconds=seconds)
+    cost = cost_of_failure(brief.reservation, bought=failure.bought, seconds=seconds)
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
         _drop(business, brief, turn, cost)
         return
     turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history.lines), settings.OPENAI_MODEL
-    if not failure.transient or (failure.answered and turn.attempt >= MAX_UNUSABLE):
-        _end_silent(business, turn, thread, "MODEL_FAILED", now=now, error=failure.log_text)
+    if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
+        _end_silent(business, turn, thread, failure.reason, now=now, error=failure.log_text)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
         _end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
     else:

@@ -23,7 +23,8 @@ from django.db import connection
 from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
-from core.ai_chat import Completion
+from core.model_answers import Completion
+from core.model_failures import Bought
 from core.models import Business
 
 MICROS_IN_CENT = 10_000
@@ -114,7 +115,7 @@ def set_aside(business: Business, *, prompt_bytes: int, now: datetime) -> Reserv
     if price is None:
         return "NO_PRICE"
     one_try = price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
-    reservation = Reservation(month_of(business, now), one_try * (settings.MODEL_RETRIES + 1), one_try)
+    reservation = Reservation(month_of(business, now), one_try * _most_calls(), one_try)
     cap = (business.monthly_cap_cents or 0) * MICROS_IN_CENT
     found: dict[str, date | int] = {"month": reservation.month, "micros": reservation.micros, "cap": cap, "now": now}
     with connection.cursor() as cursor:
@@ -129,20 +130,23 @@ def set_aside(business: Business, *, prompt_bytes: int, now: datetime) -> Reserv
 def cost_of(reservation: Reservation | None, completion: Completion) -> int | None:
     """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be billed too.
     Where a provider does not count, the worst. None: there is neither a price nor a cap."""
-    known = find_cost(completion.prompt_tokens, completion.completion_tokens)
+    bought = Bought(completion.answers, completion.prompt_tokens, completion.completion_tokens)
+    return cost_of_failure(reservation, bought=bought, seconds=completion.seconds)
+
+
+def cost_of_failure(reservation: Reservation | None, *, bought: Bought, seconds: float) -> int | None:
+    """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost nothing, answers that
+    could not be used what they say."""
+    known = find_cost(bought.prompt_tokens, bought.completion_tokens) if bought.answers else 0
     if reservation is None:
         return known
-    return (reservation.one_try if known is None else known) + _timed_out(completion.seconds) * reservation.one_try
+    timed_out = min(int(seconds // settings.MODEL_TIMEOUT_SECONDS), _most_calls() - bought.answers)
+    return (reservation.one_try * bought.answers if known is None else known) + max(0, timed_out) * reservation.one_try
 
 
-def cost_of_failure(reservation: Reservation | None, *, answered: bool, seconds: float) -> int | None:
-    """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost nothing."""
-    return (answered + _timed_out(seconds)) * reservation.one_try if reservation is not None else None
-
-
-def _timed_out(seconds: float) -> int:
-    """How many of a call's tries may have run into the timeout."""
-    return min(int(seconds // settings.MODEL_TIMEOUT_SECONDS), settings.MODEL_RETRIES + 1)
+def _most_calls() -> int:
+    """How many answers one thought may have to pay for: its tries, and one that is asked for again."""
+    return int(settings.MODEL_RETRIES) + 2
 
 
 def settle(business: Business, reservation: Reservation | None, *, micros: int, now: datetime) -> None:

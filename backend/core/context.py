@@ -10,8 +10,8 @@ from common.rows import fetch
 from conversations.models import Attachment, MessageLog, Thread
 from conversations.references import load_references
 from conversations.threads import settled_until
-from core.ai_chat import Line
-from core.retelling import retell
+from core.prompts import Line
+from core.retelling import retell, words_of
 from core.seeing import choose_photos
 
 DIRECTION, KIND, AUTHOR = MessageLog.Direction, MessageLog.Kind, MessageLog.Author
@@ -66,6 +66,6 @@ def _line(message: MessageLog, photos: dict[int, Attachment], *, settled: bool) 
         "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
     )
     if message.kind == KIND.TEXT and not message.details:
-        return Line(role, message.text, settled)
+        return Line(role, words_of(message), settled)
     shown = [photo for photo in photos.values() if photo.message_id == message.pk]
     return Line(role, retell(message, seen=photos), settled, photos=tuple((photo.content_type, photo.file) for photo in shown))

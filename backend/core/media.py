@@ -19,13 +19,14 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
-from core.ai_chat import clean, listen
+from core.ai_chat import listen
 from core.file_store import FilesAway, drop, keep, read
 from core.inbox import erase_events
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
 from core.model_failures import ModelFailed
 from core.models import Business
+from core.prompts import clean
 from core.seeing import NOT_TRANSCRIBED
 
 log = get_log(__name__)
@@ -98,7 +99,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
     for voice in voices:
         give_back_connection()
         try:
-            said = listen(read(voice.file), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
+            said, _ = listen(read(voice.file), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
             outcome = {"transcript": clean(said)[:LONGEST_TRANSCRIPT]} if said.strip() else {"error": NOT_TRANSCRIBED}
         except (ModelFailed, FilesAway, FileNotFoundError) as failed:
             log.warning("media.not_transcribed", business_id=business.pk, attachment_id=voice.pk, error=type(failed).__name__)

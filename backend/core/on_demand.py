@@ -1,6 +1,5 @@
 """What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what you would say."""
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,15 +13,14 @@ from common.errors import AppError, Conflict
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, need_left
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
-from core.ai_chat import Line, ModelFailed, complete, measure_prompt
-from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
+from core.ai_chat import Line
 from core.deciding import find_reason
 from core.models import Business
+from core.paying import complete_paid
 from core.saying import choose_reply
 
 log = get_log("on_demand")
@@ -127,19 +125,7 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
     if not history or history[-1].role != "customer":
         raise AppError("Write something as a customer first.")
     instructions = draft if draft is not None else newest.text if newest else ""
-    reservation = _set_aside(business, instructions, history)
-    give_back_connection()
-    started = time.monotonic()
-    try:
-        completion = complete(
-            instructions=instructions, business_name=business.name, language=business.language, history=history, within=TRY_SECONDS,
-        )
-    except ModelFailed as failure:
-        seconds = time.monotonic() - started
-        cost = cost_of_failure(reservation, answered=failure.answered or seconds >= TRY_SECONDS, seconds=0)
-        settle(business, reservation, micros=cost or 0, now=timezone.now())
-        raise
-    settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
+    completion = complete_paid(business, instructions=instructions, history=history, within=TRY_SECONDS)
     reply = choose_reply(business, completion, [line.text for line in history if line.role == "customer"][-5:])
     return Draft(
         reply=reply.text, handoff_reason=reply.handoff_reason,
@@ -148,12 +134,3 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
         instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
     )
 
-
-def _set_aside(business: Business, instructions: str, history: list[Line]) -> Reservation | None:
-    if business.monthly_cap_cents is None:
-        return None
-    size = measure_prompt(instructions=instructions, business_name=business.name, language=business.language, history=history)
-    outcome = set_aside(business, prompt_bytes=size, now=timezone.now())
-    if not isinstance(outcome, Reservation):
-        raise Conflict(reason_text(outcome).replace("Assistant stayed quiet", "The assistant cannot be tried out now"), code=outcome)
-    return outcome

@@ -1,7 +1,7 @@
 """A message as the model is told of it: what the customer wrote, and in words what was not text. Pure.
 
-What stands in square brackets is ours. It says plainly what the assistant has not seen or heard, so that
-it does not talk as if it had.
+What stands in square brackets is ours: a customer's own become round ones, so that nobody can write in our place. It
+says plainly what the assistant has not seen or heard, so that it does not talk as if it had.
 """
 
 from collections.abc import Collection
@@ -10,6 +10,7 @@ from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments
 
 KIND = MessageLog.Kind
+_ROUND = str.maketrans("[]［］", "()()")
 NOT_DESCRIBED = {KIND.TEXT, KIND.POSTBACK, KIND.STORY_REPLY, KIND.STORY_MENTION}
 SEEN, UNSEEN = "which you can see", "you cannot see it"
 LONGEST_TRANSCRIPT = 2000
@@ -29,7 +30,12 @@ def retell(message: MessageLog, *, seen: Collection[int] = ()) -> str:
     if message.kind not in NOT_DESCRIBED and message.description and not list_attachments(message):
         told = message.description
         notes.append(f"{told if told.startswith('Instagram') else f'{who} {told[:1].lower()}{told[1:]}'}; {UNSEEN}")
-    return "\n".join([*(f"[{_one_line(note)}]" for note in notes if note), *([message.text] if message.text else [])])
+    return "\n".join([*(f"[{_one_line(note)}]" for note in notes if note), *([words_of(message)] if message.text else [])])
+
+
+def words_of(message: MessageLog) -> str:
+    """What was written, as it may stand in a prompt."""
+    return message.text.translate(_ROUND) if message.direction == MessageLog.Direction.IN else message.text
 
 
 def _refer(message: MessageLog, who: str) -> str:
@@ -61,4 +67,4 @@ def _tell(attachment: Attachment, who: str, seen: Collection[int]) -> str:
 
 def _one_line(note: str) -> str:
     """In one line and without brackets of its own, so that nobody's words can look like ours."""
-    return " ".join(note.replace("[", "(").replace("]", ")").split())
+    return " ".join(note.translate(_ROUND).split())

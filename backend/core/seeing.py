@@ -11,8 +11,8 @@ from django.db.models import Q
 from common.logs import get_log
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.references import list_attachments
-from core.ai_chat import Line
 from core.file_store import FilesAway, read
+from core.prompts import Line
 from core.retelling import SEEN, UNSEEN
 
 log = get_log(__name__)

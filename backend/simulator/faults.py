@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from simulator import misbehaviour
 from simulator.errors import BadControl, GraphError
 from simulator.store import Store
 
@@ -13,7 +14,7 @@ SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oaut
 CALL_KINDS = ("error", "timeout_after_accept", "hang", "slow", "garbage", "answer", "refuse")
 CDN_KINDS = ("error", "hang", "slow", "garbage", "redirect", "huge")
 WEBHOOK_KINDS = ("drop", "duplicate", "reorder", "delay", "batch")
-NUMBERS = ("seconds", "status", "code", "subcode", "retry_after", "times")
+NUMBERS = ("longest", "seconds", "status", "code", "subcode", "retry_after", "times")
 
 
 def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> int:
@@ -21,7 +22,7 @@ def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> 
     scope, kind = body.get("scope"), body.get("kind")
     if scope not in SCOPES:
         raise BadControl(f"The scope must be one of {', '.join(SCOPES)}.")
-    kinds = {"webhook": WEBHOOK_KINDS, "cdn": CDN_KINDS}.get(scope, CALL_KINDS)
+    kinds = {"webhook": WEBHOOK_KINDS, "cdn": CDN_KINDS, "model": (*CALL_KINDS, *misbehaviour.KINDS)}.get(scope, CALL_KINDS)
     if kind not in kinds:
         raise BadControl(f"A fault of scope {scope} has a kind out of {', '.join(kinds)}.")
     if kind == "timeout_after_accept" and scope != "send":

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from simulator import completions, embeddings, faults, thinking, transcription
+from simulator import completions, embeddings, faults, misbehaviour, thinking, transcription
 from simulator.graph import note_call
 from simulator.runtime import Simulator, simulator_of
 
@@ -132,8 +132,13 @@ async def _chat(sim: Simulator, body: dict[str, Any], fault: dict[str, Any] | No
         return Response('{"id":"chatcmpl-', media_type="application/json")
     if kind == "garbage":
         return StreamingResponse(completions.broken_stream(body), media_type="text/event-stream")
+    if fault and (refused := misbehaviour.refuse(fault, body)):
+        raise _invalid(refused)
     made = completions.Completion(refusal=REFUSAL) if kind == "refuse" else thinking.decide(sim, body, told)
     made = made.within(body.get("max_completion_tokens") or body.get("max_tokens"))
+    odd = misbehaviour.misbehave(fault, body, made) if fault else None
+    if odd is not None:
+        return odd
     if body.get("stream"):
         return StreamingResponse(completions.stream(body, made), media_type="text/event-stream")
     return JSONResponse(completions.whole(body, made))

@@ -86,7 +86,10 @@ def test_what_speaks_for_itself_does_not_hold_when_somebody_asks_for_an_answer(c
 
 
 # Told by those who find out: the receiver, the budget, the model, a person, a crash.
-ELSEWHERE = {"FOUND_LATE", "SETTLED", "OVER_BUDGET", "NO_PRICE", "MODEL_FAILED", "MESSAGE_GONE", "STOPPED", "INTERNAL_ERROR"}
+ELSEWHERE = {
+    "FOUND_LATE", "SETTLED", "OVER_BUDGET", "NO_PRICE", "MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG",
+    "MESSAGE_GONE", "STOPPED", "INTERNAL_ERROR",
+}
 
 
 def test_no_reason_is_without_a_row():

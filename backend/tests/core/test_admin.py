@@ -266,9 +266,9 @@ def test_subscribing_with_an_unreadable_token_says_so(act, connected, alpha):
 
 def test_testing_the_assistant_shows_its_answer(act, simulator, alpha):
     write_instructions(alpha)
-    simulator.post("/sim/model", reply="We have <b>mugs</b>.")
+    simulator.post("/sim/model", reply="We have mugs for < 20 euros & more.")
     page = act("test_ai", alpha)
-    assert f"Alpha, asked “{TEST_QUESTION}”, answers: “We have <b>mugs</b>.” Nothing was sent." in page
+    assert f"Alpha, asked “{TEST_QUESTION}”, answers: “We have mugs for < 20 euros & more.” Nothing was sent." in page
 
 
 def test_testing_the_assistant_while_the_model_is_away_is_said_and_not_a_crash(act, alpha, settings):

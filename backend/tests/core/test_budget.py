@@ -39,7 +39,8 @@ NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 
 @pytest.fixture
 def shop(alpha, settings):
-    """A cap of one cent: 10,000 micros. A prompt of 1,000 bytes and 1,000 tokens of reply are 750 at the most."""
+    """A cap of one cent: 10,000 micros. A prompt of 1,000 bytes and 1,000 tokens of reply are 750 at the most,
+    and may be bought twice."""
     settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = 1000, 0
     alpha.monthly_cap_cents = 1
     with in_business(alpha):
@@ -52,7 +53,7 @@ def spent():
 
 def test_the_worst_is_set_aside_and_what_it_cost_takes_its_place(shop):
     reservation = set_aside(shop, prompt_bytes=1000, now=NOW)
-    assert (reservation.micros, spent()) == (750, 750)
+    assert (reservation.micros, spent()) == (1500, 1500)
     settle(shop, reservation, micros=210, now=NOW)
     assert spent() == 210
 
@@ -60,14 +61,14 @@ def test_the_worst_is_set_aside_and_what_it_cost_takes_its_place(shop):
 def test_each_try_of_a_call_is_set_aside(shop, settings):
     settings.MODEL_RETRIES = 2
     reservation = set_aside(shop, prompt_bytes=1000, now=NOW)
-    assert (reservation.micros, reservation.one_try) == (2250, 750)
+    assert (reservation.micros, reservation.one_try) == (3000, 750)
 
 
 def test_what_nobody_settles_counts_as_spent_and_the_cap_holds(shop):
-    outcomes = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(15)]
-    assert [outcome == "OVER_BUDGET" for outcome in outcomes] == [False] * 13 + [True] * 2
-    assert spent() == 13 * 750 <= 10_000
-    assert describe_spend(shop, now=NOW).spent_cents == pytest.approx(0.975, abs=0.01)
+    outcomes = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
+    assert [outcome == "OVER_BUDGET" for outcome in outcomes] == [False] * 6 + [True] * 2
+    assert spent() == 6 * 1500 <= 10_000
+    assert describe_spend(shop, now=NOW).spent_cents == pytest.approx(0.9, abs=0.01)
     assert MonthSpend.objects.get().capped_at == NOW
 
 

@@ -226,7 +226,7 @@ def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simu
 
 
 def completion_of(simulator, shop):
-    return complete(instructions="", business_name=shop.name, language="en", history=[Line("customer", "Tell me everything")])
+    return complete(business_id=shop.pk, instructions="", business_name=shop.name, language="en", history=[Line("customer", "Tell me everything")])
 
 
 def test_trying_out_shows_a_handoff_and_what_would_be_said(shop, simulator):

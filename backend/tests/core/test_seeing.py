@@ -8,9 +8,10 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
-from core.ai_chat import PHOTO_TOKENS, Line, build_messages, measure_prompt
+from core.ai_chat import Line
 from core.answering import answer
 from core.media import fetch_media
+from core.prompts import PHOTO_TOKENS, build_messages, measure_prompt
 from core.seeing import load_photos
 from tests.conversations.rows import attached
 
@@ -148,5 +149,5 @@ def test_a_photo_stands_beside_the_words_of_its_customer_and_plain_text_stays_pl
 
 def test_what_is_set_aside_for_a_photo_does_not_depend_on_its_bytes():
     plain, photo = Line("customer", "This?"), Line("customer", "This?", photos=(("image/png", "a/b"),))
-    sizes = [measure_prompt(instructions="x", business_name="Luna", language="en", history=[line]) for line in (plain, photo)]
+    sizes = [measure_prompt(business_id=7, instructions="x", business_name="Luna", language="en", history=[line]) for line in (plain, photo)]
     assert sizes[1] - sizes[0] == PHOTO_TOKENS

@@ -1,0 +1,206 @@
+"""Reading what a model's server answered: a reply that can be sent, a call for a person, or why it
+is neither.
+
+Pure. Nothing is taken on trust: servers that speak the OpenAI protocol differ in what they leave
+out, rename and add, and a model may write anything.
+"""
+
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from core import model_markup
+from core.fences import gives_away
+from core.model_failures import DECLINED, UNUSABLE, Bought, FailedReason, ModelFailed
+from core.prompts import ASK_FOR_PERSON, RULES, TOOLS, clean
+
+# A DM holds 1,000 bytes. What is this much longer is not a reply but a model that has lost its way.
+MAX_REPLY_BYTES = 6000
+MOST_TOKENS = 100_000_000  # that a count is believed to be
+REASON_LETTERS = 200
+OFFERED = [tool["function"]["name"] for tool in TOOLS]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A reply and what it took: `bought` has the tokens of every answer that was paid for,
+    `seconds` of waiting.
+
+    `asks_for_person` is the model's reason where it called for one ("" where it gave none), else
+    None. Then `text` is empty. `history_messages` is how many lines of the history it was given,
+    None for all.
+    """
+
+    text: str
+    model: str
+    request_id: str
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    seconds: float
+    asks_for_person: str | None = None
+    answers: int = 1
+    history_messages: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One usable answer of the server."""
+
+    text: str
+    asks_for_person: str | None
+    model: str
+    request_id: str
+    bought: Bought
+
+
+# What is wrong with an answer: a line for the log, and what the model is told when it is asked
+# again.
+PROBLEMS = {
+    "EMPTY": ("The answer is empty", "it was empty."),
+    "TOO_LONG": ("The answer is too long", "it was too long. Use at most 900 bytes."),
+    "UNKNOWN_TOOL": (
+        "The answer calls a tool that does not exist",
+        f"it called a tool that does not exist. The only tool is {ASK_FOR_PERSON}.",
+    ),
+    "WRITTEN_CALL": (
+        "The answer is a call of a tool in words",
+        f"it was a tool call written as text. The only tool is {ASK_FOR_PERSON}.",
+    ),
+    "JSON": ("The answer is JSON", "it was JSON."),
+    "MARKUP": ("The answer holds markup", "it held tags or markup."),
+}
+
+
+def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, model: str) -> Answer:
+    """The answer in `body`, a server's parsed JSON. `model` is the one that was asked; `mark` and
+    `instructions` are what it must not give away. Raises ModelFailed."""
+    request_id = (request_id or _text(_get(body, "id")))[:100]
+    bought = _bought(_get(body, "usage"))
+
+    def failed(
+        why: str,
+        *,
+        transient: bool = False,
+        detail: str = UNUSABLE,
+        reason: FailedReason = "MODEL_UNUSABLE",
+        correction: str = "",
+    ) -> ModelFailed:
+        text = f"{why}, request {request_id or 'unknown'}"
+        return ModelFailed(
+            text,
+            transient=transient,
+            detail=detail,
+            reason=reason,
+            correction=correction,
+            bought=bought,
+        )
+
+    choices = _get(body, "choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = _get(choice, "message")
+    if not isinstance(message, dict):
+        raise failed("The answer has no choices", transient=True)
+    ended = _get(choice, "finish_reason")
+    text, refused = _read_content(message.get("content"))
+    if message.get("refusal") or refused or ended == "content_filter":
+        raise failed("The model refused", detail=DECLINED, reason="MODEL_DECLINED")
+    called = _read_calls(message)
+    reason = next((reason for name, reason in called if name == ASK_FOR_PERSON), None)
+    if reason is None:
+        problem, text, reason = _find_problem(
+            text, is_cut=ended == "length", calls_unknown=bool(called)
+        )
+        if problem:
+            why, correction = PROBLEMS[problem]
+            raise failed(why, correction=correction)
+        if gives_away(text, mark=mark, rules=RULES, instructions=instructions):
+            raise failed("The answer repeats the prompt")
+    served = _text(_get(body, "model")) or model
+    return Answer("" if reason is not None else text, reason, served[:100], request_id, bought)
+
+
+def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:
+    """What is wrong with the text ("" for nothing), what of it is for the customer, and the reason
+    for a person where it calls for one in words."""
+    spoken = model_markup.strip_reasoning(text)
+    call = model_markup.find_written_call(spoken, OFFERED)
+    if call is not None:
+        return ("", "", call.reason) if call.name else ("WRITTEN_CALL", "", None)
+    spoken = model_markup.strip_tokens(spoken)
+    checks = (
+        ("UNKNOWN_TOOL", calls_unknown),
+        ("TOO_LONG", is_cut or len(spoken.encode()) > MAX_REPLY_BYTES),
+        ("EMPTY", not any(unicodedata.category(character)[0] in "LNS" for character in spoken)),
+        ("JSON", model_markup.is_json(spoken) or spoken.startswith(('{"', "{'", "[{"))),
+        ("WRITTEN_CALL", model_markup.names_a_tool(spoken, OFFERED)),
+        ("MARKUP", model_markup.has_markup(spoken)),
+    )
+    return next((problem for problem, holds in checks if holds), ""), spoken, None
+
+
+def _read_content(content: Any) -> tuple[str, bool]:
+    """The text of a message, which may come in parts, and whether one of them is a refusal. Parts
+    that are thoughts or anything else are left out."""
+    parts = content if isinstance(content, list) else [content]
+    said, refused = list[str](), False
+    for part in parts:
+        if isinstance(part, str) and not isinstance(content, list):
+            said.append(part)
+        elif isinstance(part, dict):
+            refused |= part.get("type") == "refusal"
+            if part.get("type") in ("text", "output_text", None):
+                said.append(_text(part.get("text")) or _text(_get(part.get("text"), "value")))
+    return clean("".join(said)).strip(), refused
+
+
+def _read_calls(message: dict[str, Any]) -> list[tuple[str, str]]:
+    """The calls of a message, each with its name and the reason it gives. A call that names our
+    tool asks for a person whatever its arguments are: they only tell the team why."""
+    calls = message.get("tool_calls")
+    found = [
+        _get(call, "function") or call
+        for call in (calls if isinstance(calls, list) else [calls])
+        if call
+    ]
+    if message.get("function_call"):  # its name before there were several
+        found.append(message["function_call"])
+    return [
+        (_tool_name(_get(call, "name")), _read_reason(_get(call, "arguments"))) for call in found
+    ]
+
+
+def _tool_name(name: Any) -> str:
+    """The name without what some put before and after it: "functions.ask_for_person:0"."""
+    plain = _text(name).strip().removeprefix("functions.").split(":")[0]
+    return next((offered for offered in OFFERED if offered == plain.lower()), plain)
+
+
+def _read_reason(arguments: Any) -> str:
+    if isinstance(arguments, str):
+        try:
+            arguments = json.loads(arguments)
+        except (ValueError, RecursionError):
+            return ""
+    reason = _get(arguments, "reason")
+    return " ".join(clean(str(reason)).split())[:REASON_LETTERS] if reason is not None else ""
+
+
+def _bought(usage: Any) -> Bought:
+    return Bought(1, _count(_get(usage, "prompt_tokens")), _count(_get(usage, "completion_tokens")))
+
+
+def _count(value: Any) -> int | None:
+    return (
+        value
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
+        else None
+    )
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _text(value: Any) -> str:
+    return clean(value) if isinstance(value, str) else ""

@@ -1,0 +1,90 @@
+"""Asking the assistant beside its turns, under the same limits: trying it out, and an admin's
+question."""
+
+import time
+
+from django.conf import settings
+from django.utils import timezone
+
+from common.errors import Conflict, NotFound
+from common.tenancy import give_back_connection, in_business
+from conversations.default_words import default_words
+from conversations.instructions import get_latest
+from conversations.turns import reason_text
+from core.ai_chat import Completion, Line, ModelFailed, complete
+from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
+from core.model_failures import Bought
+from core.models import Business
+from core.prompts import measure_prompt
+
+
+def answer_once(business_id: int, text: str) -> str:
+    """What `core.ai_chat.get_ai_response` says."""
+    business = Business.objects.filter(pk=business_id).first()
+    if business is None:
+        raise NotFound(f"There is no business {business_id}.")
+    with in_business(business):
+        newest = get_latest()
+        completion = complete_paid(
+            business, instructions=newest.text if newest else "", history=[Line("customer", text)]
+        )
+    if completion.asks_for_person is None:
+        return completion.text
+    return business.handoff_message or default_words("HANDOFF", business.language)
+
+
+def complete_paid(
+    business: Business, *, instructions: str, history: list[Line], within: float | None = None
+) -> Completion:
+    """As `core.ai_chat.complete`, and counted towards what the month may cost. Inside the business,
+    and not in a transaction: the database is left meanwhile. Raises ModelFailed, and Conflict at a
+    limit."""
+    reservation = _set_aside(business, instructions, history)
+    give_back_connection()
+    started = time.monotonic()
+    try:
+        completion = complete(
+            business_id=business.pk,
+            instructions=instructions,
+            business_name=business.name,
+            language=business.language,
+            history=history,
+            within=within,
+        )
+    except ModelFailed as failure:
+        seconds = time.monotonic() - started
+        cost = cost_of_failure(reservation, bought=failure.bought, seconds=seconds)
+        if (
+            within is not None
+        ):  # one try: it was answered, or may have been billed when it was given up
+            gave_up = not failure.bought.answers and seconds >= min(
+                within, settings.MODEL_TIMEOUT_SECONDS
+            )
+            cost = cost_of_failure(
+                reservation, bought=Bought(1, None, None) if gave_up else failure.bought, seconds=0
+            )
+        settle(business, reservation, micros=cost or 0, now=timezone.now())
+        raise
+    settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
+    return completion
+
+
+def _set_aside(business: Business, instructions: str, history: list[Line]) -> Reservation | None:
+    if business.monthly_cap_cents is None:
+        return None
+    size = measure_prompt(
+        business_id=business.pk,
+        instructions=instructions,
+        business_name=business.name,
+        language=business.language,
+        history=history,
+    )
+    outcome = set_aside(business, prompt_bytes=size, now=timezone.now())
+    if not isinstance(outcome, Reservation):
+        raise Conflict(
+            reason_text(outcome).replace(
+                "Assistant stayed quiet", "The assistant cannot be tried out now"
+            ),
+            code=outcome,
+        )
+    return outcome

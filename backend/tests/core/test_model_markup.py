@@ -1,0 +1,117 @@
+"""What models write around a reply, beyond the spellings that the simulated model knows."""
+
+import pytest
+
+from core.model_markup import find_written_call, has_markup, is_json, strip_reasoning, strip_tokens
+
+TOOLS = ["ask_for_person"]
+
+
+def clean(text):
+    return strip_tokens(strip_reasoning(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<Thought>hm</Thought>Hi",
+        "<seed:think>hm</seed:think>Hi",
+        "< think >hm< / think >Hi",
+        "&lt;think&gt;hm&lt;/think&gt;Hi",
+        "<think/>Hi",
+        "<think>I must close </think> first. Then more.</think>Hi",
+        "<think>about <think> tags</think>Hi",
+        "[reasoning]hm[/reasoning]Hi",
+        "＜think＞hm＜/think＞Hi",
+        "<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>Hi<|END_RESPONSE|>",
+        "```thinking\nhm\n```\nHi",
+        "<|begin_of_thought|>hm<|end_of_thought|><|begin_of_solution|>Hi<|end_of_solution|>",
+        "<analysis>hm</analysis><answer>Hi</answer>",
+        "<unused94>thought\nhm<unused95>Hi",
+        "<|im_start|>assistant\nHi<|im_end|>",
+        "<s>[INST] Hello [/INST] Hi</s>",
+        "Hi<|endoftext|>Human: no",
+        "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\nHi",
+        "Hi<｜end▁of▁sentence｜>",
+        "Hi<eos>",
+        "▁Hi",
+        "AI: Hi\nUser: And?",
+    ],
+)
+def test_only_the_reply_is_left(text):
+    assert clean(text) == "Hi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks <3",
+        "I <3 mugs, and 3 > 2",
+        "That costs 5 < 10 euros",
+        "Think about it: [1] mug or [2] bowls?",
+        "Write to <shop@example.com>",
+        "I think so! My reasoning: it is cheaper.",
+        "Size S | M | L",
+        "Ask for a person at the till.",
+        "Mugs (small) cost 12 (each).",
+        "Open 9–18 :)",
+        "Use code {SPRING} at the till",
+        "Our humans: Nora and Tom",
+    ],
+)
+def test_what_a_shop_may_well_write_is_left_alone(text):
+    assert clean(text) == text
+    assert find_written_call(text, TOOLS) is None
+    assert not has_markup(text)
+    assert not is_json(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<think>hm",
+        "Hi <think>hm",
+        "hm</think>",
+        "Say <think> in `code`",
+        "<|channel|>analysis<|message|>hm",
+    ],
+)
+def test_where_thought_and_reply_cannot_be_told_apart_nothing_is_left(text):
+    assert clean(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Sure! {"name": "ask_for_person", "parameters": {"reason": "R"}}',
+        '{"type": "function", "function": {"name": "ask_for_person", "arguments": "{}"}}',
+        '[{"tool": "ask_for_person", "args": {"reason": "R"}}]',
+        "ask_for_person",
+        "`ask_for_person`",
+        "ask\\_for\\_person(reason='R')",
+        "askForPerson()",
+        "Action: ask_for_person\nAction Input: R",
+        '<invoke name="ask_for_person"><parameter name="reason">R</parameter></invoke>',
+        "<|python_tag|>ask_for_person.call(reason='R')",
+        "functions.ask_for_person({'reason': 'R'})",
+        "One moment.\n[ask_for_person]",
+    ],
+)
+def test_a_call_in_words_is_known_in_any_spelling(text):
+    call = find_written_call(text, TOOLS)
+    assert call is not None
+    assert call.name == "ask_for_person"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<tool_call>{"name": "refund", "arguments": {}}</tool_call>',
+        "shop.refund(order=5)",
+        "[TOOL_CALLS]refund[ARGS]{}",
+    ],
+)
+def test_a_call_of_what_nobody_offered_is_one_of_nothing(text):
+    call = find_written_call(text, TOOLS)
+    assert call is not None
+    assert call.name is None
