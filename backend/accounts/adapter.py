@@ -22,8 +22,13 @@ class MailNotSent(AppError):
     detail = "The email couldn't be sent right now. Try again in a few minutes."
 
 
+def build_reset_path(user: User, token: str) -> str:
+    """The page of the dashboard where the person chooses a password."""
+    return f"/reset-password/{user_pk_to_url_str(user)}/{token}"
+
+
 def build_reset_link(user: User, token: str) -> str:
-    return f"{settings.PUBLIC_URL}/reset-password/{user_pk_to_url_str(user)}/{token}"
+    return settings.PUBLIC_URL + build_reset_path(user, token)
 
 
 class AccountAdapter(DefaultAccountAdapter):

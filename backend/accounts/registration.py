@@ -5,6 +5,7 @@ takes says whether somebody has an account.
 """
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -12,9 +13,8 @@ from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
 
-from accounts.adapter import MailNotSent, build_reset_link
+from accounts.adapter import MailNotSent, build_reset_link, build_reset_path
 from accounts.models import User
 from common.errors import AppError
 
@@ -76,14 +76,37 @@ def resend_confirmation(*, email: str) -> None:
         _send_already_registered(email)
 
 
-def confirm_address(*, key: str, request: HttpRequest) -> User:
-    """Mark the address of the link as proven. Raises InvalidLink."""
+@dataclass(frozen=True)
+class Confirmed:
+    """The address is proven, in the browser that made the account."""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class PasswordWanted:
+    """Who opened the link owns the mailbox, and chooses the password at `path` of the dashboard."""
+
+    path: str
+
+
+def confirm_address(*, key: str, signed_up_as: int | None) -> Confirmed | PasswordWanted:
+    """What follows from opening the emailed link. Raises InvalidLink.
+
+    `signed_up_as` is the account that this browser made. In any other browser nobody knows whether
+    whoever signed up is the owner of the mailbox, who would otherwise prove a stranger's account for
+    the stranger. So nothing is proven there until its owner has chosen a password in place of the first.
+    """
     confirmation = get_emailconfirmation_model().from_key(key)
-    address = confirmation.confirm(request) if confirmation else None
-    if address is None:
+    address: EmailAddress | None = confirmation.email_address if confirmation else None
+    if address is None or not address.user.is_active or address.email != address.user.email:
         raise InvalidLink
     user: User = address.user
-    return user
+    if signed_up_as != user.pk:
+        return PasswordWanted(build_reset_path(user, default_token_generator.make_token(user)))
+    if not address.set_verified():
+        raise InvalidLink
+    return Confirmed(user)
 
 
 def send_password_reset(*, email: str) -> None:

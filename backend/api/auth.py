@@ -79,6 +79,13 @@ class VerifyEmailSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=200)
 
 
+class VerifiedSerializer(serializers.Serializer[Any]):
+    """`choose_password`: the page of the dashboard where the owner of the mailbox goes on, or null."""
+
+    detail = serializers.CharField()
+    choose_password = serializers.CharField(allow_null=True)
+
+
 class LoginSerializer(rest_auth.LoginSerializer):
     username = None
     email = AddressInput()
@@ -156,16 +163,18 @@ class RegistrationView(APIView):
 class VerifyEmailView(APIView):
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="verify_email", request=VerifyEmailSerializer, responses=DetailSerializer)
+    @extend_schema(operation_id="verify_email", request=VerifyEmailSerializer, responses=VerifiedSerializer)
     def post(self, request: Request) -> Response:
-        """Logs in the browser that signed up, and no other: a link may be read by more than its owner."""
+        """Logs in the browser that signed up. Any other is led to choose a password, and proves nothing yet."""
         form = VerifyEmailSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        user = registration.confirm_address(key=form.validated_data["key"], request=request._request)
-        note("address.confirmed", user_id=user.pk)
-        if request.session.get(SIGNED_UP) == user.pk and user.is_active:
-            _log_in(request, user)
-        return Response({"detail": "Your email address is confirmed."})
+        made = request.session.get(SIGNED_UP)
+        outcome = registration.confirm_address(key=form.validated_data["key"], signed_up_as=made)
+        if isinstance(outcome, registration.PasswordWanted):
+            return Response({"detail": "Choose a password to finish.", "choose_password": outcome.path})
+        note("address.confirmed", user_id=outcome.user.pk)
+        _log_in(request, outcome.user)
+        return Response({"detail": "Your email address is confirmed.", "choose_password": None})
 
 
 def _log_in(request: Request, user: User) -> None:

@@ -1,11 +1,13 @@
 """Forgetting, resetting and changing a password, and the account itself."""
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from conftest import PASSWORD
 from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_signing_up import link_in_mail
+from tests.accounts.test_signing_up import link_in_mail, sign_up
 
 NEXT = "another long secret"
 
@@ -84,3 +86,32 @@ def test_the_name_can_be_changed_and_the_address_cannot(client_for, alice):
     assert not alice.is_staff
     assert client.patch("/api/auth/user/", {"name": " "}, format="json").json()["fields"].keys() == {"name"}
     assert client.get("/api/auth/user/").json()["name"] == "Alice Stone"
+
+
+FORESEEABLE = [
+    "conversa", "Conversa1", "C O N V E R S A 2026!", "conversaconversa", "        ", "\t\t\t\t\t\t\t\t", "aaaaaaaa", "abababab",
+    "  a1b2  ", "alice@example.com", "alice2026!", "Alpha123", "Ａlpha!!!!!", "alpha alice 1", "correct\0horse",
+]
+
+
+@pytest.mark.parametrize("password", FORESEEABLE)
+def test_a_password_that_a_stranger_would_try_first_is_refused_by_every_door(client_for, alice, alpha, password):
+    client = client_for(None)
+    ask_for_reset(client)
+    assert confirm(client, *link_in_mail(r"/reset-password/(\S+)/(\S+)"), password).status_code == 400
+    body = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
+    assert client_for(alice).post("/api/auth/password/change/", body, format="json").status_code == 400
+    with pytest.raises(ValidationError):
+        validate_password(password, alice)
+
+
+@pytest.mark.parametrize("password", ["purple conversa horse", "alpha likes warm tea", "ünï çödé wörd", "x7#Kp2!q"])
+def test_a_name_among_other_words_is_no_reason_to_refuse(alice, alpha, password):
+    validate_password(password, alice)
+
+
+@pytest.mark.parametrize("password", ["conversa", "        ", "emma-2026", "wilson99"])
+def test_signing_up_with_such_a_password_says_so_beside_the_field(client_for, db, password):
+    answer = sign_up(client_for(None), password=password)
+    assert answer.status_code == 400
+    assert "password1" in answer.json()["fields"]

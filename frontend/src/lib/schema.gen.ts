@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Logs in the browser that signed up, and no other: a link may be read by more than its owner. */
+        /** @description Logs in the browser that signed up. Any other is led to choose a password, and proves nothing yet. */
         post: operations["verify_email"];
         delete?: never;
         options?: never;
@@ -1319,6 +1319,11 @@ export interface components {
             email_verified: boolean;
             is_platform_admin: boolean;
         };
+        /** @description `choose_password`: the page of the dashboard where the owner of the mailbox goes on, or null. */
+        Verified: {
+            detail: string;
+            choose_password: string | null;
+        };
         VerifyEmail: {
             key: string;
         };
@@ -1579,7 +1584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["Verified"];
                 };
             };
             /** @description A failure */

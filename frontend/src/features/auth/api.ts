@@ -38,14 +38,17 @@ export function useResendEmail() {
   })
 }
 
-/** Confirms the address once for each key, however often the page is drawn. */
+/**
+ * Confirms the address once for each key, however often the page is drawn. In another browser than the one
+ * that signed up nothing is confirmed yet: `choosePassword` is the page that goes on.
+ */
 export function useVerifyEmail(key: string) {
   const refetchSession = useRefetchSession()
   return useQuery({
     queryKey: ['verify-email', key],
     queryFn: async () => {
-      await unwrap(api.POST('/api/auth/registration/verify-email/', { body: { key } }))
-      return refetchSession()
+      const answer = await unwrap(api.POST('/api/auth/registration/verify-email/', { body: { key } }))
+      return { choosePassword: answer.choose_password, session: await refetchSession() }
     },
     retry: false,
     staleTime: Infinity,

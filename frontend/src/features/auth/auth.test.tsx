@@ -103,7 +103,7 @@ test('the link of the mail confirms the address, once', async () => {
     http.get('/api/session/', () => HttpResponse.json(aliceSession)),
     http.post('/api/auth/registration/verify-email/', async ({ request }) => {
       keys.push(await request.json())
-      return HttpResponse.json({ detail: 'Confirmed.' })
+      return HttpResponse.json({ detail: 'Confirmed.', choose_password: null })
     }),
   )
   renderApp('/verify-email/abc:def')
@@ -111,6 +111,20 @@ test('the link of the mail confirms the address, once', async () => {
   await heading('Your address is confirmed')
   expect(screen.getByRole('link', { name: 'Continue' })).toBeVisible()
   expect(keys).toEqual([{ key: 'abc:def' }])
+})
+
+test('in another browser than the one that signed up, the link leads to choosing a password', async () => {
+  server.use(
+    session,
+    http.post('/api/auth/registration/verify-email/', () =>
+      HttpResponse.json({ detail: 'Choose a password to finish.', choose_password: '/reset-password/2/abc-def' }),
+    ),
+  )
+  renderApp('/verify-email/abc:def')
+
+  await heading('Choose your password')
+  expect(screen.getByText(/isn’t the browser you signed up in/)).toBeVisible()
+  expect(await findAxeProblems()).toEqual([])
 })
 
 test('an old link says why, and what to do', async () => {

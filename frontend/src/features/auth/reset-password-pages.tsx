@@ -1,7 +1,7 @@
 // Getting back in: asking for the link, and choosing the new password it leads to.
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm, useWatch } from 'react-hook-form'
-import { Link, useParams } from 'react-router'
+import { Link, useLocation, useParams } from 'react-router'
 import * as z from 'zod/mini'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
@@ -52,6 +52,7 @@ const passwordShape = z.object({ password: z.string().check(z.minLength(shortest
 
 export function NewPasswordPage() {
   const { uid = '', token = '' } = useParams()
+  const isFirst = (useLocation().state as { isFirst?: boolean } | null)?.isFirst
   const form = useForm({ resolver: zodResolver(passwordShape), defaultValues: { password: '' } })
   const confirm = useConfirmReset()
   const password = useWatch({ control: form.control, name: 'password' })
@@ -67,7 +68,10 @@ export function NewPasswordPage() {
 
   if (confirm.isSuccess) {
     return (
-      <AuthLayout title={words.newPasswordPage.done} lead={words.newPasswordPage.doneText}>
+      <AuthLayout
+        title={isFirst ? words.newPasswordPage.firstDone : words.newPasswordPage.done}
+        lead={words.newPasswordPage.doneText}
+      >
         <Button variant="primary" className="self-start" asChild>
           <Link to="/login">{words.logIn.submit}</Link>
         </Button>
@@ -75,7 +79,11 @@ export function NewPasswordPage() {
     )
   }
   return (
-    <AuthLayout title={words.newPasswordPage.title} foot={backToLogIn}>
+    <AuthLayout
+      title={isFirst ? words.newPasswordPage.first : words.newPasswordPage.title}
+      lead={isFirst ? words.newPasswordPage.firstText : undefined}
+      foot={backToLogIn}
+    >
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>
           {linkFailed ? words.newPasswordPage.linkFailed : errors.root?.message}

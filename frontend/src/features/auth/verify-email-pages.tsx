@@ -1,5 +1,5 @@
 // "Check your mail" after signing up, and the page that the mail's link opens.
-import { Link, useLocation, useParams } from 'react-router'
+import { Link, Navigate, useLocation, useParams } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { ApiError, errorDetail } from '@/lib/api'
 import { useResendEmail, useVerifyEmail } from './api'
@@ -61,7 +61,8 @@ export function VerifyEmailPage() {
       </AuthLayout>
     )
   }
-  const signedIn = verify.data.user !== null
+  if (verify.data.choosePassword) return <Navigate to={verify.data.choosePassword} replace state={{ isFirst: true }} />
+  const signedIn = verify.data.session.user !== null
   return (
     <AuthLayout title={words.verify.done} lead={words.verify.doneText}>
       <Button variant="primary" className="self-start" asChild>

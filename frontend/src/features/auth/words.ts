@@ -55,9 +55,13 @@ export const words = {
   },
   newPasswordPage: {
     title: 'Choose a new password',
+    first: 'Choose your password',
+    firstText:
+      'This isn’t the browser you signed up in, so choose your password here. It replaces any password chosen before.',
+    firstDone: 'Email confirmed',
     submit: 'Save password',
     done: 'Your password is changed',
-    doneText: 'Log in with the new one.',
+    doneText: 'Log in with your new password.',
     linkFailed: 'This link is too old or was used already. Ask for a new one.',
     askAgain: 'Ask for a new link',
   },
