@@ -4,6 +4,7 @@ Whatever waits for a client waits here, in the event loop. What waits for somebo
 Instagram, a mail server, a store of files) has threads of its own, so that it never takes those of the others.
 """
 
+import asyncio
 import contextlib
 import re
 import resource
@@ -19,6 +20,7 @@ from common.errors import AppError  # isort: skip
 from config import health  # isort: skip
 from config.threads import Threads  # isort: skip
 from common.client_address import hide_forwarding, name_network, read_scope_address  # isort: skip
+from config.worker_watch import watch_worker  # isort: skip
 from core import intake  # isort: skip
 
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
@@ -79,8 +81,10 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
     await receive()
     _allow_many_connections()
     await live.start()
+    watching = asyncio.create_task(watch_worker())
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    watching.cancel()
     await live.stop()
     await intake.group.close()
     await send({"type": "lifespan.shutdown.complete"})

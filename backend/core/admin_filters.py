@@ -96,7 +96,7 @@ class WebhookFilter(_OneOf):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Shows what needs a person unless asked for more; that list has an index of its own."""
+    """Shows what needs a person, and what waits for a worker, unless asked for more; both have an index of their own."""
 
     title = "state"
     parameter_name = "state"
@@ -106,7 +106,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Any:
         query = changelist.get_query_string(remove=[self.parameter_name])
-        yield {"selected": self.value() is None, "query_string": query, "display": "Trouble"}
+        yield {"selected": self.value() is None, "query_string": query, "display": "Trouble or waiting"}
         for value, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
             yield {"selected": self.value() == str(value), "query_string": query, "display": label}
@@ -114,6 +114,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "ALL":
             return queryset
-        return queryset.filter(state__in=[self.value()] if self.value() in InboxEvent.State.values else TROUBLED)
+        if self.value() in InboxEvent.State.values:
+            return queryset.filter(state=self.value())
+        return queryset.filter(Q(state=InboxEvent.State.PENDING) | Q(state__in=TROUBLED))
 
 

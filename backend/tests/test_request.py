@@ -1,7 +1,7 @@
 """The request, row by row: what its document says can be done, done the way it says it.
 
 One installation for the module, as its "Local Development Setup" makes it: a fresh home, `migrate`,
-`createsuperuser`, `runserver`, with a worker and the simulator beside it.
+`createsuperuser`, `runserver`, with the simulator beside it.
 """
 
 import hashlib
@@ -125,8 +125,7 @@ def installation() -> Iterator[Installation]:
         migrated = running.manage("migrate")
         assert migrated.returncode == 0, migrated.stderr
         assert "Superuser created successfully" in create_superuser(running)
-        running.begin("runserver", str(running.port), "--noreload")
-        running.begin("worker")
+        running.begin("runserver", str(running.port), "--noreload")  # and no worker: it brings its own
         wait_for(f"{running.url}/health/live", running.processes[1])
         wait_for(f"{running.simulator.url}/sim/health", running.processes[0])
         running.post_form("/admin/login/", username=ROOT_EMAIL, password=ROOT_PASSWORD)

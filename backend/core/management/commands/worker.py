@@ -1,10 +1,13 @@
 """`manage.py worker`: runs jobs until it is told to stop, and takes up those of workers that died."""
 
+import argparse
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -46,8 +49,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--concurrency", type=int, default=settings.WORKER_CONCURRENCY, help="Jobs at once; a waiting model call is one.")
 
+        # For `runserver`: a pipe from it, which ends with it even when it is killed.
+        parser.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["until_closed"]:
+            threading.Thread(target=stop_when_input_ends, daemon=True).start()
         asyncio.run(run(options["concurrency"]))
+
+
+def stop_when_input_ends() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def run(concurrency: int) -> None:

@@ -1,0 +1,36 @@
+"""Says in the log of the web process when no worker runs: web alone takes messages in and answers none."""
+
+import asyncio
+
+from django.db import DatabaseError
+
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from core.notices import NO_WORKER
+from core.worker_health import get_worker_health
+
+log = get_log("web")
+LOOK_EVERY_SECONDS = 30.0  # the first time too: a worker that was started beside is up by then
+
+
+async def watch_worker() -> None:
+    """Look for as long as the process lives; a state is told once."""
+    was_alive = True
+    while True:
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        was_alive = await asyncio.to_thread(tell_worker, was_alive)
+
+
+def tell_worker(was_alive: bool) -> bool:
+    """Whether a worker lives, told when that is another answer than before."""
+    try:
+        alive = get_worker_health().alive
+    except DatabaseError:
+        return was_alive  # others say that the database is away
+    finally:
+        give_back_connection()
+    if was_alive and not alive:
+        log.warning("web.no_worker", hint=NO_WORKER)
+    if alive and not was_alive:
+        log.info("web.worker_is_back")
+    return alive

@@ -1,0 +1,59 @@
+"""What a platform admin is told before anything else: nobody works, and what waits for it."""
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from core.models import InboxEvent
+from tests.core.test_admin import EVENTS, read
+
+
+@pytest.fixture
+def browser(client, db):
+    root = User.objects.create(email="root@example.com", name="Root", is_staff=True, is_superuser=True)
+    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def waiting(db):
+    return InboxEvent.objects.create(account_id="17841", shard=3, payload='{"item": {}}')
+
+
+def beat():
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+
+
+@pytest.mark.parametrize("path", ["/admin/", EVENTS, "/admin/core/business/"])
+def test_without_a_worker_every_page_says_so_and_what_to_do(browser, waiting, path):
+    page = read(browser.get(path))
+    assert "No worker is running" in page
+    assert "python manage.py worker" in page
+    assert "1 webhook event waits" in page
+
+
+def test_with_a_worker_nothing_is_said(browser):
+    beat()
+    assert "No worker" not in read(browser.get("/admin/"))
+
+
+def test_whoever_is_not_logged_in_is_told_nothing(client, db):
+    assert "No worker" not in read(client.get("/admin/", follow=True))
+
+
+def test_the_inbox_shows_what_waits_without_being_asked(browser, waiting):
+    recorded = InboxEvent.objects.create(account_id="17842", shard=3, payload="{}", state="DONE")
+    page = read(browser.get(EVENTS))
+    assert waiting.account_id in page
+    assert recorded.account_id not in page
+
+
+def test_what_waits_and_what_is_in_trouble_is_found_by_their_indexes(browser, waiting):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        troubled = "state = 'PENDING' OR state IN ('UNROUTED', 'UNREADABLE', 'FAILED')"
+        cursor.execute(f"EXPLAIN SELECT * FROM core_inboxevent WHERE {troubled} ORDER BY id DESC LIMIT 50")  # noqa: S608
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "inbox_pending" in plan
+    assert "inbox_troubled" in plan
