@@ -7,14 +7,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import DatabaseError, connections
-from whitenoise.runserver_nostatic.management.commands.runserver import Command as Runserver
+from whitenoise.runserver_nostatic.management.commands import runserver  # type: ignore[import-untyped]
 
-from config.env import ROOT
 from core.notices import NO_WORKER
 from core.worker_health import get_worker_health
 
@@ -22,7 +22,7 @@ STOPPING_TAKES_AT_MOST_SECONDS = 5
 PAUSE_SECONDS = 5  # before a worker that died is started again
 
 
-class Command(Runserver):  # type: ignore[misc,valid-type]
+class Command(runserver.Command):  # type: ignore[misc]
     help = "Starts the web process for development. Under DEBUG a worker comes and goes with it."
     default_port = str(settings.PORT)
 
@@ -41,7 +41,7 @@ class Command(Runserver):  # type: ignore[misc,valid-type]
         super().on_bind(server_port)
         if self.brings_worker:
             self.stdout.write("A worker runs beside it and answers DMs; --no-worker leaves it out.\n")
-            worker = WorkerBeside()
+            worker = WorkerBeside(self.stderr.write)
             atexit.register(worker.stop)
             threading.Thread(target=worker.run, name="worker-beside", daemon=True).start()
             threading.Thread(target=end_with_reloader, args=(os.getppid(),), daemon=True).start()
@@ -69,7 +69,8 @@ def end_with_reloader(parent: int) -> None:
 class WorkerBeside:
     """A worker that lives as long as this process: its standard input ends when we do, however we end."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say = say
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -77,13 +78,13 @@ class WorkerBeside:
         """Keep one running until `stop`."""
         while not self._stopping.is_set():
             self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "backend" / "manage.py"), "worker", "--until-closed"],
+                [sys.executable, str(settings.ROOT / "backend" / "manage.py"), "worker", "--until-closed"],
                 stdin=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for us; it is told by us
             )
             code = self._process.wait()
             if not self._stopping.is_set():
-                print(f"The worker ended with exit code {code}; starting another one.", file=sys.stderr, flush=True)
+                self._say(f"The worker ended with exit code {code}; starting another one.")
                 self._stopping.wait(PAUSE_SECONDS)
 
     def stop(self) -> None:
