@@ -17,6 +17,8 @@ from api.instruction_templates import TEMPLATES, TRADES
 from api.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from api.turns import EvidenceSerializer
+from common.errors import Conflict
+from common.one_at_a_time import one_at_a_time
 from conversations.hours import KEYS
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
@@ -24,7 +26,7 @@ from core.assistant_settings import ANY, change_assistant, describe_defaults
 from core.away import find_open_now
 from core.budget import describe_spend, find_cost, show_cost
 from core.models import Business
-from core.on_demand import try_out
+from core.on_demand import TRY_SECONDS, try_out
 
 
 def _ranges() -> serializers.ListField:
@@ -189,14 +191,24 @@ class AssistantView(BusinessAPIView):
         return show_assistant(business, latest)
 
 
+class StillTrying(Conflict):
+    code, detail = "STILL_TRYING", "The assistant is still answering your last question. Wait for that answer first."
+
+
 class TryView(BusinessAPIView):
     @extend_schema(operation_id="try_assistant", request=TrySerializer, responses=TryReplySerializer)
     def post(self, request: Request, business_id: int) -> Response:
-        """What the assistant would answer, with a draft or with the instructions in force. Nothing is sent."""
+        """What the assistant would answer, with a draft or with the instructions in force. Nothing is sent.
+
+        One at a time a person: 409 STILL_TRYING.
+        """
         form = TrySerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        count_try(request, "try", self.person.email)
-        draft = try_out(business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"))
+        with one_at_a_time(f"try:{self.person.pk}", seconds=2 * TRY_SECONDS, busy=StillTrying):
+            count_try(request, "try", self.person.email)
+            draft = try_out(
+                business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"),
+            )
         evidence = {**asdict(draft), "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens))}
         return Response(TryReplySerializer({"reply": draft.reply, "handoff_reason": draft.handoff_reason, "evidence": evidence}).data)
 

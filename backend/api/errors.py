@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
+from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -26,6 +28,7 @@ CODES = {
     415: "UNSUPPORTED",
     429: "THROTTLED",
     500: "SERVER_ERROR",
+    503: "TOO_SLOW",
 }
 SENTENCES = {
     401: "Please log in.",
@@ -33,6 +36,7 @@ SENTENCES = {
     404: "There is nothing here.",
     413: "That is too large.",
     500: "Something went wrong on our side. Nothing was lost; try again.",
+    503: "That took too long, so it was stopped. Try again in a moment.",
 }
 
 
@@ -46,6 +50,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         if error.fields:
             body["fields"] = error.fields
         return Response(_clean(body), status=error.status)
+    if isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled):
+        log.warning("request.too_slow", path=getattr(context.get("request"), "path", ""))
+        return _say_in_api(503)
     if isinstance(error, SuspiciousOperation):  # a body above the limit, too many fields
         error = exceptions.ParseError("That request is not one we can read.")
     if isinstance(error, Http404 | PermissionDenied | exceptions.APIException):
@@ -54,6 +61,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             response.data = _clean(_shape(error, response))
         return response
     return None
+
+
+def _say_in_api(status: int) -> Response:
+    return Response({"detail": SENTENCES[status], "code": CODES[status]}, status=status)
 
 
 def _shape(error: Exception, response: Response) -> dict[str, Any]:

@@ -158,6 +158,9 @@ class ThreadPageSerializer(serializers.Serializer[Any]):
     results = ThreadSerializer(many=True)
     next = serializers.CharField(allow_null=True)
     counts = ThreadCountsSerializer()
+    searched_since = serializers.DateTimeField(
+        allow_null=True, help_text="Of a search: messages before this time were not searched. Null where all were.",
+    )
 
 
 class ThreadFilterSerializer(serializers.Serializer[Any]):
@@ -169,10 +172,13 @@ class ThreadFilterSerializer(serializers.Serializer[Any]):
 class ThreadsView(BusinessAPIView):
     @extend_schema(operation_id="list_threads", parameters=[ThreadFilterSerializer], responses=ThreadPageSerializer)
     def get(self, request: Request, business_id: int) -> Response:
-        """Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too."""
+        """Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too.
+
+        A person's searches run one after the other: 429 STILL_SEARCHING, 503 SEARCH_TOO_SLOW.
+        """
         query = ThreadFilterSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(ThreadPageSerializer(list_threads(**query.validated_data)).data)
+        return Response(ThreadPageSerializer(list_threads(person_id=self.person.pk, **query.validated_data)).data)
 
 
 class ThreadView(BusinessAPIView):

@@ -179,6 +179,7 @@ EMAIL_PORT = env.whole("EMAIL_PORT", 587, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10  # seconds; without one a mail server that hangs would hold the request for ever
 EMAIL_FILE_PATH = str(CONVERSA_HOME / "mail")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST

@@ -1,22 +1,23 @@
 """The inbox: threads by newest activity, in tabs, found by names and by what was said."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
-from conversations.models import Customer, MessageLog, Thread, Turn
+from conversations.models import Thread, Turn
+from conversations.searching import find_searched_since, matches, one_search
 from conversations.threads import SENDING_FAILED, handed_off, handoff_text, person_in_charge
 from conversations.turns import reason_text
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
 Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"]
 PAGE = 30
-# A search reads at most so many of the newest messages: a tenth of a second, whatever the age of the business.
-SEARCHED_MESSAGES = 50_000
 
 OPEN = Q(state=Thread.State.OPEN)
 TABS: dict[Tab, Q] = {
@@ -31,12 +32,14 @@ TABS: dict[Tab, Q] = {
 class ThreadPage:
     """A page of threads, newest activity first; `next` is the cursor of the following one.
 
-    `counts` is the number of threads in each tab, whatever is searched.
+    `counts` is the number of threads in each tab, whatever is searched. `searched_since`: older messages than
+    that were not searched; None where all were.
     """
 
     results: list[Thread]
     next: str | None
     counts: dict[Tab, int]
+    searched_since: datetime | None = None
 
 
 def shown_threads() -> QuerySet[Thread]:
@@ -77,26 +80,34 @@ def needs_you_text(thread: Thread) -> str | None:
     return handoff_text(thread.handoff_reason) if handed_off(thread) else reason_text(thread.needs_you_reason)
 
 
+def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "", person_id: int = 0) -> ThreadPage:
+    """Up to 30 threads of a tab. A search on the tab `all` finds closed threads too.
 
-def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "") -> ThreadPage:
-    """Up to 30 threads of a tab. A search on the tab `all` finds closed threads too. Raises BadCursor."""
+    Raises BadCursor, and for a search StillSearching (that person's last one goes on) and SearchTooSlow.
+    """
     search = search.strip()
+    with one_search(person_id) if search else nullcontext():
+        found = list(_choose(tab, search, cursor)[: PAGE + 1])
+        results = found[:PAGE]
+        return ThreadPage(
+            results=results,
+            next=write_cursor(results[-1].last_message_at, results[-1].pk) if len(found) > PAGE else None,
+            counts=count_threads(),
+            searched_since=find_searched_since() if search else None,
+        )
+
+
+def _choose(tab: Tab, search: str, cursor: str) -> QuerySet[Thread]:
     threads = shown_threads().order_by("-last_message_at", "-id")
     if not (search and tab == "all"):
         threads = threads.filter(TABS[tab])
     if search:
-        threads = threads.filter(_matches(search))
+        threads = threads.filter(matches(search))
     if cursor:
         at, (number,) = read_cursor(cursor, numbers=1)
         # The first condition repeats what the second implies, in the form that an index understands.
         threads = threads.filter(Q(last_message_at__lte=at), Q(last_message_at__lt=at) | Q(pk__lt=number))
-    found = list(threads[: PAGE + 1])
-    results = found[:PAGE]
-    return ThreadPage(
-        results=results,
-        next=write_cursor(results[-1].last_message_at, results[-1].pk) if len(found) > PAGE else None,
-        counts=count_threads(),
-    )
+    return threads
 
 
 def count_threads() -> dict[Tab, int]:
@@ -104,10 +115,3 @@ def count_threads() -> dict[Tab, int]:
     counts = Thread.objects.aggregate(**{tab: Count("pk", filter=condition) for tab, condition in TABS.items()})
     return {tab: counts[tab] for tab in TABS}
 
-
-def _matches(search: str) -> Q:
-    """Threads whose customer's names, or whose messages, contain the words as they are (`icontains` escapes)."""
-    newest = MessageLog.objects.aggregate(id=Max("pk"))["id"] or 0
-    customers = Customer.objects.filter(Q(name__icontains=search) | Q(username__icontains=search.removeprefix("@") or search))
-    messages = MessageLog.objects.filter(pk__gt=newest - SEARCHED_MESSAGES, text__icontains=search)
-    return Q(customer__in=customers.values("pk")) | Q(pk__in=messages.values("thread_id"))

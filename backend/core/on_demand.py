@@ -24,7 +24,7 @@ from core.paying import complete_paid
 from core.saying import choose_reply
 
 log = get_log("on_demand")
-# Somebody waits at the screen, and holds one of the few threads of a web process.
+# Somebody waits at the screen. The thread that waits is none of those that answer other requests (config.asgi).
 TRY_SECONDS = 20.0
 DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
 

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from common.tenancy import in_business
+from conversations import searching
 from conversations.cursors import BadCursor, read_cursor, write_cursor
 from conversations.models import Thread
 from conversations.thread_list import choose_chip, get_thread, list_threads, needs_you_text
@@ -136,3 +137,15 @@ def test_the_need_of_a_person_is_a_sentence(make):
     assert needs_you_text(make("Emma")) is None
     assert needs_you_text(make("Noah", needs_you_reason="SENDING_FAILED")) == "A message could not be sent."
     assert "model did not answer" in needs_you_text(make("Mia", needs_you_reason="MODEL_FAILED"))
+
+
+def test_a_search_reads_the_newest_messages_only_and_says_from_when(make, monkeypatch):
+    thread = make("Emma Wilson")
+    said(thread, "a blue mug", NOON)
+    said(thread, "a red bowl", minute(1))
+    said(thread, "a green vase", minute(2))
+    assert (names(list_threads(search="blue mug")), list_threads(search="mug").searched_since) == (["Emma Wilson"], None)
+    monkeypatch.setattr(searching, "SEARCHED_MESSAGES", 2)
+    page = list_threads(search="blue mug")
+    assert (names(page), page.searched_since) == ([], minute(1))
+    assert list_threads().searched_since is None

@@ -257,7 +257,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description What the assistant would answer, with a draft or with the instructions in force. Nothing is sent. */
+        /**
+         * @description What the assistant would answer, with a draft or with the instructions in force. Nothing is sent.
+         *
+         *     One at a time a person: 409 STILL_TRYING.
+         */
         post: operations["try_assistant"];
         delete?: never;
         options?: never;
@@ -361,7 +365,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too. */
+        /**
+         * @description Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too.
+         *
+         *     A person's searches run one after the other: 429 STILL_SEARCHING, 503 SEARCH_TOO_SLOW.
+         */
         get: operations["list_threads"];
         put?: never;
         post?: never;
@@ -1262,6 +1270,11 @@ export interface components {
             results: components["schemas"]["Thread"][];
             next: string | null;
             counts: components["schemas"]["ThreadCounts"];
+            /**
+             * Format: date-time
+             * @description Of a search: messages before this time were not searched. Null where all were.
+             */
+            searched_since: string | null;
         };
         /** @enum {string} */
         ThreadState: "OPEN" | "CLOSED";

@@ -129,6 +129,17 @@ test('a search is in the address and asks the server', async () => {
   expect(router.state.location.search).toBe('?search=bowl')
 })
 
+test('a search that did not read everything says how far back it went', async () => {
+  server.use(
+    http.get(`${base}/threads/`, () =>
+      HttpResponse.json(makeThreadPage([makeThread()], { searched_since: '2024-05-03T10:00:00Z' })),
+    ),
+  )
+  open('/b/1/inbox?search=bowl')
+
+  expect(await screen.findByText(/Searched back to 3 May 2024/)).toBeVisible()
+})
+
 test('j and k go through the threads, r goes to the reply, e closes', async () => {
   const closed: string[] = []
   serveThreads([makeThread({ id: 1 }), makeThread({ id: 2 })])

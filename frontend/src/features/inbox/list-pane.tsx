@@ -3,6 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { useMemo, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { ErrorState } from '@/components/error-state'
+import { formatDay } from '@/lib/format'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { Business } from '@/lib/types'
 import { EmptyList } from './list-states'
@@ -32,6 +33,7 @@ type ListPaneProps = {
 export function ListPane({ business, address, list, openThreadId }: ListPaneProps) {
   const { tab, search, setSearch } = address
   const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
+  const searchedSince = list.data?.pages[0]?.searched_since
   const searchBox = useRef<HTMLInputElement>(null)
   const navigate = useNavigate()
 
@@ -52,6 +54,11 @@ export function ListPane({ business, address, list, openThreadId }: ListPaneProp
         counts={list.data?.pages[0]?.counts ?? null}
         linkTo={address.tabPath}
       />
+      {searchedSince && (
+        <p className="px-4 py-2 text-13 text-ink-soft">
+          {words.searchedSince(formatDay(searchedSince, business.timezone))}
+        </p>
+      )}
       {list.isPending ? (
         <ThreadListSkeleton />
       ) : !list.data ? (

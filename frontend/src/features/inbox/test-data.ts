@@ -114,6 +114,7 @@ export function makeThreadPage(results: Thread[], over: Partial<ThreadPage> = {}
   return {
     results,
     next: null,
+    searched_since: null,
     counts: {
       all: results.length,
       needs_you: results.filter((thread) => thread.needs_you).length,

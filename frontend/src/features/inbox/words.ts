@@ -18,6 +18,7 @@ export const words = {
   loadingMore: 'Loading…',
   newOnTop: 'New messages on top',
   listFailed: 'The conversations could not be loaded.',
+  searchedSince: (day: string) => `Searched back to ${day}. Older messages were not looked at.`,
   chips: {
     NEEDS_YOU: 'Needs you',
     YOU_ANSWER: "You're answering",

@@ -1,0 +1,107 @@
+"""What one signed-in person can make slow: nobody else waits for it."""
+
+import json
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import psycopg
+import pytest
+import requests
+
+from config.postgres import embedded_socket_folder
+from conftest import HOME, manage
+from tests.web import running_web
+
+CAST = 'exec(open("tests/api/live_cast.py").read())'
+MODEL_SECONDS = 3
+
+
+@pytest.fixture(scope="module")
+def database(new_database):
+    return new_database("one_person")
+
+
+@pytest.fixture(scope="module")
+def cast(database):
+    said = manage({**os.environ, "DB_NAME": database}, "shell", "-c", CAST)
+    return json.loads(said.split("CAST ", 1)[1])
+
+
+@pytest.fixture(scope="module")
+def web(database, cast, simulator_process, tmp_path_factory):
+    log = tmp_path_factory.mktemp("one_person") / "web.log"
+    with running_web(database, log, OPENAI_BASE_URL=f"{simulator_process}/v1", DB_POOL_SIZE="4", WEB_STATEMENT_SECONDS="2") as running:
+        yield running
+
+
+@pytest.fixture
+def sql(database):
+    with psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname=database, autocommit=True) as connection:
+        yield connection.execute
+
+
+def ask(web, cast, person, business):
+    """What a try-it of that person answers: the status, and the code of a refusal."""
+    body = {"messages": [{"role": "customer", "text": "Do you have mugs?"}], "instructions": "Sell mugs."}
+    session = web.session(cast["sessions"][person])
+    answer = session.post(f"{web.url}/api/businesses/{cast[business]}/assistant/try/", json=body, timeout=60)
+    return answer.status_code, answer.json().get("code")
+
+
+def test_thirty_tries_at_a_slow_model_keep_nobody_waiting(web, cast, simulator):
+    simulator.post("/sim/model", seconds=MODEL_SECONDS)
+    with ThreadPoolExecutor(32) as crowd:
+        tries = [crowd.submit(ask, web, cast, "alice", "alpha") for _ in range(30)]
+        wait(tries, return_when="FIRST_COMPLETED")  # one was refused, so another is at the model
+        session = web.session(cast["sessions"]["bob"])
+        assert session.get(f"{web.url}/api/businesses/{cast['alpha']}/threads/", timeout=30).status_code == 200
+        # The model still thinks about the first.
+        assert (200, None) not in [asked.result() for asked in tries if asked.done()]
+        answered = Counter(asked.result() for asked in tries)
+    assert answered.pop((200, None)) >= 1
+    assert set(answered) == {(409, "STILL_TRYING")}
+
+
+def test_after_an_answer_the_next_may_be_asked_for(web, cast, simulator):
+    assert [ask(web, cast, "charlie", "beta") for _ in range(2)] == [(200, None)] * 2
+
+
+def test_one_persons_tries_do_not_stop_anothers(web, cast, simulator):
+    simulator.post("/sim/model", seconds=1)
+    with ThreadPoolExecutor(2) as crowd:
+        asked = [crowd.submit(ask, web, cast, "charlie", "beta"), crowd.submit(ask, web, cast, "bob", "alpha")]
+        assert [one.result() for one in asked] == [(200, None)] * 2
+
+
+def test_a_second_search_waits_for_the_first_and_is_told_so(web, cast, sql):
+    with sql("SELECT 1").connection.transaction():
+        sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"search:{cast['ids']['alice']}"])
+        path = f"{web.url}/api/businesses/{cast['alpha']}/threads/?search=mug"
+        refused = requests.get(path, cookies={"sessionid": cast["sessions"]["alice"]}, timeout=20)
+        other = requests.get(path, cookies={"sessionid": cast["sessions"]["bob"]}, timeout=20)
+    assert (refused.status_code, refused.json()["code"]) == (429, "STILL_SEARCHING")
+    assert other.status_code == 200
+
+
+def test_eighty_searches_of_one_person_take_few_connections_and_all_are_answered(web, cast):
+    path = f"{web.url}/api/businesses/{cast['alpha']}/threads/"
+
+    def look(number):
+        return requests.get(path, params={"search": f"mug {number}"}, cookies={"sessionid": cast["sessions"]["alice"]}, timeout=60).status_code
+
+    with ThreadPoolExecutor(80) as crowd:
+        searches = [crowd.submit(look, number) for number in range(80)]
+        session = web.session(cast["sessions"]["bob"])
+        assert session.get(path, timeout=30).status_code == 200
+        assert {one.result() for one in searches} <= {200, 429}
+
+
+@pytest.mark.parametrize(("query", "code"), [("", "TOO_SLOW"), ("?search=mug", "SEARCH_TOO_SLOW")])
+def test_a_statement_of_a_request_ends_in_time_and_the_person_is_told(web, cast, sql, query, code):
+    schema = sql("SELECT schema_name FROM core_business WHERE id = %s", [cast["beta"]]).fetchone()[0]
+    with sql("SELECT 1").connection.transaction():
+        sql(f'LOCK TABLE "{schema}".conversations_thread')
+        path = f"{web.url}/api/businesses/{cast['beta']}/threads/{query}"
+        answer = requests.get(path, cookies={"sessionid": cast["sessions"]["charlie"]}, timeout=20)
+    assert (answer.status_code, answer.json()["code"]) == (503, code)
