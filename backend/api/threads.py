@@ -131,7 +131,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
     def get_last_message(self, thread: Thread) -> dict[str, Any] | None:
         return LastMessageSerializer(thread).data if thread.last_author else None
 
-    @extend_schema_field(serializers.ChoiceField(choices=["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"], allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(choices=["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"], allow_null=True))
     def get_chip(self, thread: Thread) -> str | None:
         return choose_chip(thread)
 

@@ -5,19 +5,17 @@ what keeps an echo, the answer to a send and a takeover from passing each other.
 """
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from common.rows import fetch, fetch_one, insert, store
 from conversations.attachments import build_rows
 from conversations.events import Event
 from conversations.models import Attachment, Customer, MessageLog, Thread
+from conversations.own_echoes import find_own
 from conversations.threads import lock_thread_where
 
 TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
-CLOCK_SLACK = timedelta(seconds=5)  # Instagram's clock is not ours
-LATEST_ECHO = timedelta(days=1)  # the same words a week later are somebody else's
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 ANOTHER_APP = "Another app"
 # Instagram's inbox and the Page's are apps like any other, but what comes from them a person wrote.
@@ -110,30 +108,28 @@ def _add_what_came_with(message: MessageLog, event: Event, early: MessageLog | N
 def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app_ids: set[str]) -> Recorded:
     """A message that the business sent, from any place; ours are settled, the others are kept.
 
-    Ours is one whose mid is known, or whose text is that of the row being sent (the echo may well come
-    before the answer to the send). Where it names our app, the row being sent is its own whatever the words:
-    Instagram may change them, and nobody would find them again when asked whether they arrived.
+    Ours is one whose mid is known, or whose text is that of a message that was tried and has no mid yet: the
+    echo may well come before the answer to the send, and whatever that answer was. Where it names our app, the
+    row being sent is its own whatever the words: Instagram may change them, and nobody would find them again
+    when asked whether they arrived.
     """
     known, early = _find_known(mid)
     was_unsent = known is not None and known.kind == KIND.DELETED
     if known is not None and not was_unsent:
         return Recorded(thread, known, written_by="OURS")
-    sending = MessageLog.objects.filter(thread=thread, state__in=[STATE.SENDING, STATE.UNKNOWN]).order_by("id")
-    # A person said of these that they arrived, before Instagram did.
-    marked = MessageLog.objects.filter(
-        thread=thread, state=STATE.SENT, mid=None, sending_at__range=(at - LATEST_ECHO, at + CLOCK_SLACK),
-    ).order_by("id")
     by_our_app = bool(event.app_id) and event.app_id in our_app_ids
-    for message in [*sending, *marked]:
-        is_under_way = message.state != STATE.SENT and (message.sending_at is None or message.sending_at <= at + CLOCK_SLACK)
-        if not event.is_self and (same_text(message.text, event.text) or (by_our_app and is_under_way)):
-            if known is not None:  # it was taken back before we knew that it had arrived
-                known.delete()
-                erase_words(message)
-            settle_sent(message, mid=mid, at=at)
-            if not was_unsent:
-                _add_what_came_with(message, event, early)
-            return Recorded(thread, message, is_settled=True, written_by="OURS")
+    own = None if event.is_self else find_own(thread, event, at, by_our_app=by_our_app)
+    if own is not None:
+        if known is not None:  # it was taken back before we knew that it had arrived
+            known.delete()
+            erase_words(own)
+        if own.state == STATE.FAILED and own.purpose == MessageLog.Purpose.DISCLOSURE and thread.disclosed_at is None:
+            thread.disclosed_at = own.at  # the customer has read it after all
+            store(thread, "disclosed_at")
+        settle_sent(own, mid=mid, at=at)
+        if not was_unsent:
+            _add_what_came_with(own, event, early)
+        return Recorded(thread, own, is_settled=True, written_by="OURS")
     if known is not None:
         return Recorded(thread, known, written_by="OURS")
     written_by, author, name = _who_wrote(event, our_app_ids)
@@ -300,8 +296,3 @@ def _touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:
     customer = thread.customer
     if message.direction == DIRECTION.IN and (message.at - customer.last_seen_at).total_seconds() > SEEN_SECONDS:
         Customer.objects.filter(pk=customer.pk).update(last_seen_at=message.at)
-
-
-def same_text(one: str, other: str) -> bool:
-    """Whether two texts are the same but for white space, which Instagram trims and folds, and how accents are written."""
-    return unicodedata.normalize("NFC", " ".join(one.split())) == unicodedata.normalize("NFC", " ".join(other.split()))

@@ -12,11 +12,11 @@ from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Thread, Turn
 from conversations.searching import find_searched_since, matches, one_search
-from conversations.threads import SENDING_FAILED, handed_off, handoff_text, person_in_charge
+from conversations.threads import SENDING_FAILED, SENDING_STUCK, handed_off, handoff_text, person_in_charge
 from conversations.turns import reason_text
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
-Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED"]
+Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"]
 PAGE = 30
 
 OPEN = Q(state=Thread.State.OPEN)
@@ -64,8 +64,12 @@ def live_turn(thread: Thread) -> Turn | None:
 
 def choose_chip(thread: Thread) -> Chip | None:
     """The one thing worth saying of a thread in the list, the most urgent first."""
+    if thread.needs_you_reason == SENDING_FAILED:
+        return "SENDING_FAILED"
+    if thread.needs_you_reason == SENDING_STUCK:
+        return "SENDING_STUCK"
     if thread.needs_you_reason:
-        return "SENDING_FAILED" if thread.needs_you_reason == SENDING_FAILED else "NEEDS_YOU"
+        return "NEEDS_YOU"
     if person_in_charge(thread, timezone.now()):
         return "YOU_ANSWER"
     return None
@@ -77,6 +81,8 @@ def needs_you_text(thread: Thread) -> str | None:
         return None
     if thread.needs_you_reason == SENDING_FAILED:
         return "A message could not be sent."
+    if thread.needs_you_reason == SENDING_STUCK:
+        return "Instagram has not confirmed a message yet."
     return handoff_text(thread.handoff_reason) if handed_off(thread) else reason_text(thread.needs_you_reason)
 
 

@@ -29,8 +29,9 @@ NOT_SENT = "Not sent: you took over."
 DISCARDED = "DISCARDED"
 # The codes of messages that are unsent because somebody wanted it so: nobody has to decide about them.
 WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
-# In `Thread.needs_you_reason`: the one need of a person that is no silence of the assistant.
-SENDING_FAILED = "SENDING_FAILED"
+# In `Thread.needs_you_reason`, the needs of a person that are no silence of the assistant: a message did not go
+# out, or is not known to be out although it was tried a while ago.
+SENDING_FAILED, SENDING_STUCK = "SENDING_FAILED", "SENDING_STUCK"
 
 
 class TakenOver(Protocol):
@@ -76,10 +77,19 @@ def window_open(thread: Thread, now: datetime) -> bool:
 def need_left(thread: Thread) -> str:
     """What `needs_you_reason` is once everything else is dealt with: a message that did not go out needs a person
     until somebody has retried or discarded it, whatever happens beside it."""
-    failed = Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)
-    undecided = failed | Q(state=MessageLog.State.UNKNOWN) if thread.needs_you_reason == SENDING_FAILED else failed
     own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
-    return SENDING_FAILED if own.filter(undecided).exists() else ""
+    if own.filter(Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)).exists():
+        return SENDING_FAILED
+    tried = Q(state=MessageLog.State.UNKNOWN) | Q(state=MessageLog.State.QUEUED, attempts__gt=0)
+    is_shown = thread.needs_you_reason in {SENDING_FAILED, SENDING_STUCK}
+    return SENDING_STUCK if is_shown and own.filter(tried).exists() else ""
+
+
+def settle_need(thread: Thread) -> None:
+    """One message of the locked thread is out, or decided about; the mark stays while another is not."""
+    if thread.needs_you_reason in {SENDING_FAILED, SENDING_STUCK}:
+        thread.needs_you_reason = need_left(thread)
+        thread.save(update_fields=["needs_you_reason"])
 
 
 def lock_thread(thread_id: int) -> Thread:

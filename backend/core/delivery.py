@@ -1,7 +1,8 @@
 """The sender: the one place that decides for every outgoing message, and the ledger that remembers.
 
-A message is SENDING, committed, before the call is made. Found so after a crash it is UNKNOWN: settled by
-its echo, else by asking Instagram whether the text is there, and sent again only after a definite no.
+A message is SENDING, committed, before the call is made. Found so after a crash, or answered by anything that
+does not prove a refusal, it is UNKNOWN: settled by its echo, else by asking Instagram whether the text is there,
+and sent again only after a definite no.
 """
 
 from dataclasses import dataclass
@@ -19,19 +20,19 @@ from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
 from common.tenancy import give_back_connection
-from conversations.models import MessageLog, Thread, ThreadNote
-from conversations.recording import erase_words, settle_sent, touch_outbound
+from conversations.models import MessageLog, Thread
+from conversations.recording import settle_sent, touch_outbound
 from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.splitting import split_text
-from conversations.threads import SENDING_FAILED, lock_thread, make_due_again, settled_until, take_over
+from conversations.threads import lock_thread, settle_need, settled_until, take_over
 from core.connections import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
-from core.instagram_api import CLOCK_SLACK, Access, GraphError, get_access, send_text
+from core.instagram_api import Access, GraphError, get_access, send_text
 from core.models import Business
+from core.send_outcomes import become_unknown, drop_stranger, fail, hold_back, try_later
 
 log = get_log("delivery")
 DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author
-BACKOFF_SECONDS = (1, 3, 10, 30, 90)
 
 
 class WindowClosed(Conflict):
@@ -137,6 +138,8 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             # This very job died while sending, or one that nobody will run again: did it arrive? Nobody knows.
             become_unknown(business, thread, message)
         if message.state != STATE.QUEUED:
+            if message.state == STATE.UNKNOWN:
+                hold_back(thread, message)
             return None  # in flight or unknown: what is behind it waits, to keep the order
         verdict = _decide(business, thread, message, now)
         if verdict.what == "FAIL":
@@ -148,6 +151,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
                 "core.deliver", queueing_lock=f"deliver-later:{business.pk}:{message.pk}", at=message.next_attempt_at,
                 business_id=business.pk, thread_id=thread.pk,
             )
+            hold_back(thread, message)
             return None
         if verdict.what == "WAIT":
             message.error_text = verdict.why
@@ -156,8 +160,8 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         access = get_access(business)
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
-        message.next_attempt_at = None
-        store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at")
+        message.next_attempt_at, message.error_text = None, ""
+        store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at", "error_text")
         return Errand(message.pk, message.text, access, thread.customer.igsid, verdict.tag)
     return None
 
@@ -189,9 +193,10 @@ def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, m
     if message is None:
         return None
     if stranger is not None:
-        _drop_stranger(business, thread, message, stranger)
+        drop_stranger(business, thread, message, stranger)
     if message.mid is None:
         settle_sent(message, mid=mid, at=now)
+        settle_need(thread)
     if business.last_reply_at is None or business.last_reply_at < now - timedelta(seconds=10):
         Business.objects.filter(pk=business.pk).update(last_reply_at=now)
     announce(business.pk, thread.pk)
@@ -213,30 +218,12 @@ def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None
     return pick(business, job_id, thread)
 
 
-def _drop_stranger(business: Business, thread: Thread, message: MessageLog, stranger: MessageLog) -> None:
-    """Instagram may change a text so much that its echo, coming first, was taken for a person's.
-
-    Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
-    """
-    note = ThreadNote.objects.filter(thread=thread, code=ThreadNote.Code.TOOK_OVER, person_id=None).order_by("-id").first()
-    began = message.sending_at - CLOCK_SLACK if message.sending_at else None  # the note's time is Instagram's
-    if note is not None and thread.person_id is None and thread.person_until is not None and began and note.at >= began:
-        note.delete()
-        thread.person_until, thread.person_name = None, ""
-        thread.save(update_fields=["person_until", "person_name"])
-    stranger.delete()
-    if stranger.kind == MessageLog.Kind.DELETED:  # taken back before its send was answered
-        erase_words(message)
-    touch_outbound(thread, message)
-    log.warning("message.echo_merged", business_id=business.pk, message_id=message.pk)
-
-
 @transaction.atomic
 def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand, error: GraphError) -> Errand | None:
     """What a failed send means for the message, the account and the owner. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     message = MessageLog.objects.get(pk=errand.message_id)
-    if message.state != STATE.SENDING:
+    if message.state != STATE.SENDING or message.claimed_by_job != job_id:
         return _pick_next(business, job_id, thread)  # its echo was quicker than the error: it arrived
     now = timezone.now()
     message.error_code = "/".join(str(number) for number in (error.code, error.subcode) if number is not None)[:20]
@@ -244,12 +231,9 @@ def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand
     message.error_text = error.user_text[:300]
     log.warning("message.refused", business_id=business.pk, message_id=message.pk, kind=error.kind, error=error.admin_text, trace_id=error.trace_id)
     if error.kind == "UNKNOWN_OUTCOME":
-        become_unknown(business, thread, message)
+        become_unknown(business, thread, message, error=error)
     elif error.kind in {"TRANSIENT", "RATE"} and message.attempts < settings.SEND_ATTEMPTS:
-        wait = max(error.retry_after or 0, BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1])
-        message.state, message.next_attempt_at = STATE.QUEUED, now + timedelta(seconds=wait)
-        message.save()
-        ask_delivery(business, thread.pk, at=message.next_attempt_at)
+        try_later(business, thread, message, now=now, wait=error.retry_after or 0)
     elif error.keeps_message:
         # The account is stopped, the message is not lost: it goes out on reconnecting, within its window.
         message.state = STATE.QUEUED
@@ -261,33 +245,3 @@ def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand
         mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     announce(business.pk, thread.pk)
     return _pick_next(business, job_id, thread)
-
-
-def fail(business: Business, thread: Thread, message: MessageLog, why: str, *, code: str = "") -> None:
-    """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads.
-
-    With a `code` nothing went wrong: somebody wanted it so, and nobody needs to be told.
-    """
-    message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
-    message.error_code = code or message.error_code
-    message.save()
-    make_due_again(thread, [message.purpose])
-    if message.turn_id is not None:
-        MessageLog.objects.filter(
-            thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
-        ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
-    if not code:
-        thread.needs_you_reason = SENDING_FAILED
-        thread.save(update_fields=["needs_you_reason"])
-    announce(business.pk, thread.pk)
-
-
-def become_unknown(business: Business, thread: Thread, message: MessageLog) -> None:
-    message.state = STATE.UNKNOWN
-    message.error_text = message.error_text or "Nobody knows yet whether this arrived."
-    message.save()
-    # Not while a call that was taken for dead may still be on its way: a "no" would come too early.
-    under_way = timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
-    at = max(timezone.now(), (message.sending_at or message.at) + under_way) + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
-    enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
-    announce(business.pk, thread.pk)

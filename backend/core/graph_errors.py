@@ -18,7 +18,7 @@ Kind = Literal[
     "HELD",  # another app holds the conversation; permanent for this message
     "WINDOW",  # the reply window is closed; permanent for this message
     "RATE",  # too many calls; later, and not before `retry_after`
-    "TRANSIENT",  # nothing happened at Meta, or nothing that counts; again after a while
+    "TRANSIENT",  # a read that failed, or a send that never left; again after a while
     "RECIPIENT",  # this person cannot be reached or read; permanent for them
     "POLICY",  # Meta has restricted the account; stop sending
     "INVALID",  # the request itself is wrong; permanent
@@ -55,6 +55,14 @@ PAIRS: dict[tuple[int, int], Kind] = {
     (100, 2534001): "RECIPIENT",
     (-1, 2534023): "INVALID",
 }
+# What Meta documents as refused before it acts (platform notes 3.5), so that a send answered so has not arrived.
+# The rates are those of its page on rate limits: "once a rate limit is reached, any subsequent requests will fail".
+# Left out, because nothing says where in the work they are raised: 613 (a limit of the single API), 341
+# ("downtime or throttling"), 1, 2, -1 and every number that is not documented.
+REFUSED_RATES = {4, 17, 32}
+REFUSED_CODES = {3, 10, 27, 100, 230, 368, 551, 2500, 9010}
+# "Already replied": that may be our own message of before.
+DONE_ALREADY = {(100, 2534025), (-1, 2534023)}
 CAPABILITY = 3
 BLOCKED = 368
 CODES: dict[int, Kind] = {10: "PERMISSION", 230: "RECIPIENT", BLOCKED: "POLICY", 551: "RECIPIENT", 9010: "RECIPIENT"}
@@ -107,26 +115,42 @@ class GraphError(AppError):
 
 
 def classify(
-    http_status: int, body: dict[str, Any] | None, *, headers: Mapping[str, str] | None = None, private: str = "",
+    http_status: int, body: dict[str, Any] | None, *, headers: Mapping[str, str] | None = None, private: str = "", sends: bool = False,
 ) -> GraphError:
     """The error that an answer of Graph stands for.
 
     `body` is the answer's JSON object, None when it was none. `private` is text of a customer or of a
-    reply that Meta may quote back; it is cut out of what admins read.
+    reply that Meta may quote back; it is cut out of what admins read. With `sends`, whatever does not prove
+    that Meta accepted nothing is UNKNOWN_OUTCOME.
     """
     error = _envelope(body)
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    kind = _kind(http_status, code, subcode, transient=error.get("is_transient") is True)
+    transient = error.get("is_transient") is True
+    kind = _kind(http_status, code, subcode, transient=transient)
+    has_mid = bool((body or {}).get("message_id"))
+    if sends and (has_mid or not proves_refusal(http_status, code, subcode, transient=transient)):
+        kind = "UNKNOWN_OUTCOME"
     return GraphError(
         kind,
         code=code,
         subcode=subcode,
         trace_id=read_text(error.get("fbtrace_id"), 64),
         http_status=http_status,
-        retry_after=_retry_after(error, headers or {}) if kind in {"RATE", "TRANSIENT"} else None,
-        user_text=NOT_REVIEWED if code == CAPABILITY else "",
+        retry_after=_retry_after(error, headers or {}) if kind in {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"} else None,
+        user_text=NOT_REVIEWED if code == CAPABILITY and kind == "INVALID" else "",
         admin_text=_admin_text(http_status, code, subcode, error, private),
     )
+
+
+def proves_refusal(http_status: int, code: int | None, subcode: int | None, *, transient: bool = False) -> bool:
+    """Whether an answer to a send proves that Meta accepted nothing. Only what is documented does: no page of a
+    gateway, no failing server, no number that we do not know, nothing that calls itself passing."""
+    answered = http_status == 200 or (400 <= http_status < 500 and http_status != 408)
+    if code is None or not answered or (code, subcode) in DONE_ALREADY:
+        return False
+    if code in TOKEN_CODES or code in REFUSED_RATES or code in BUSINESS_RATE_CODES:
+        return True
+    return not transient and (code in REFUSED_CODES or 200 <= code <= 299)
 
 
 def _envelope(body: dict[str, Any] | None) -> dict[str, Any]:

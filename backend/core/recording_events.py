@@ -14,10 +14,11 @@ from conversations.events import Event, understand
 from conversations.holding import OTHER_APP, change_control, hold, leave_to_other_app, note_once, stop_for_other_app, was_answered_by_other_app
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
-from conversations.threads import lock_thread_where, settled_until, take_over
+from conversations.threads import lock_thread_where, settle_need, settled_until, take_over
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
+from core.delivery import ask_delivery
 from core.logins import list_app_ids
 from core.models import Business, InboxEvent
 from core.phantom_edits import ANNOUNCED, ask_for_message
@@ -159,9 +160,10 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
         _take_over(business, thread, event, at, by_name=PHONE_NAME)
     elif recorded.is_new and recorded.written_by == "OTHER_APP" and event.found_by != FOUND_BY.HISTORY:
         leave_to_other_app(thread, at=at, now=timezone.now())
-    elif recorded.is_settled and MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
-        # What waits behind the message that the echo has settled may go now.
-        enqueue("core.deliver", queueing_lock=f"deliver:{business.pk}:{thread.pk}", business_id=business.pk, thread_id=thread.pk)
+    elif recorded.is_settled:
+        settle_need(thread)
+        if MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
+            ask_delivery(business, thread.pk)  # what waits behind the message that the echo has settled may go now
     return recorded.message
 
 

@@ -14,15 +14,17 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
-from conversations.threads import DISCARDED, SENDING_FAILED, lock_thread, need_left
-from core.delivery import NotConnected, WindowClosed, ask_delivery, fail
+from conversations.threads import DISCARDED, SENDING_FAILED, SENDING_STUCK, lock_thread, settle_need
+from core.connections import mark_token_failed
+from core.delivery import NotConnected, WindowClosed, ask_delivery
+from core.graph_errors import USER_TEXTS
 from core.human_agent import choose_tag
 from core.instagram_api import FoundMessage, GraphError, find_sent_text, get_access
 from core.models import Business
+from core.send_outcomes import CHECKING, drop_stranger, fail
 
 log = get_log("settling")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State
-ASKS_PERSON_AT = 5  # tries: then the owner is shown that nobody knows
 TRIES = 12  # over about two hours: Instagram may be back before the owner looks
 LONGEST_WAIT = 2**8  # times UNKNOWN_SETTLE_SECONDS, between two tries
 
@@ -39,20 +41,35 @@ def settle(business: Business, message_id: int, tries: int) -> None:
     try:
         found = _look_for(business, message)
     except GraphError as error:
-        log.warning("message.unsettled", business_id=business.pk, message_id=message_id, tries=tries, error=error.admin_text)
-        with transaction.atomic():
-            if tries < TRIES:
-                at = timezone.now() + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS * min(2**tries, LONGEST_WAIT))
-                enqueue("core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
-            if tries == ASKS_PERSON_AT:
-                _ask_person(business, message)
+        log.warning(
+            "message.unsettled", business_id=business.pk, message_id=message_id, tries=tries, error=error.admin_text,
+        )
+        _ask_later(business, message_id, tries, error)
         return
     _settle_with(business, message, found)
 
 
+@transaction.atomic
+def _ask_later(business: Business, message_id: int, tries: int, error: GraphError) -> None:
+    """Instagram does not tell: again later, ever more seldom, and in the end a person decides."""
+    if error.stops_account and business.instagram_connected:
+        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+    if tries > 1:
+        notice_stuck(business, message_id)
+    if tries < TRIES:
+        usual = settings.UNKNOWN_SETTLE_SECONDS * min(2**tries, LONGEST_WAIT)
+        at = timezone.now() + timedelta(seconds=max(usual, error.retry_after or 0))
+        enqueue("core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
+    else:
+        _ask_person(business, message_id)
+
+
 def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
+    if not business.instagram_connected:
+        raise GraphError("TOKEN", admin_text="Instagram is not connected")
     access, igsid = get_access(business), message.thread.customer.igsid
-    since = message.sending_at or message.at
+    # After several tries it may be the first that arrived.
+    since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
     known = list(MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1)).exclude(mid=None).values_list("mid", flat=True))
     give_back_connection()
     return find_sent_text(access, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid])
@@ -66,38 +83,69 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
     # A no is about the try that was asked about: two may have asked, and the first one's no led to another try.
     if message.state == STATE.UNKNOWN and (found is not None or message.sending_at == asked_about):
         if found is not None:
+            stranger = MessageLog.objects.filter(mid=found.mid).first()
+            if stranger is not None:  # its echo came while we asked, and was not recognised
+                drop_stranger(business, thread, message, stranger)
             settle_sent(message, mid=found.mid, at=found.at)
-            _ask_nobody_any_more(thread)
+            settle_need(thread)
         elif message.attempts < settings.SEND_ATTEMPTS:
-            message.state, message.error_text, message.next_attempt_at = STATE.QUEUED, "", None
-            message.save()
+            _queue_again(message)
         else:
             fail(business, thread, message, "Instagram did not accept this message.")
-        ask_delivery(business, thread.pk)
+        waits = message.state == STATE.QUEUED and message.next_attempt_at
+        ask_delivery(business, thread.pk, at=message.next_attempt_at if waits else None)
         announce(business.pk, thread.pk)
     return message
 
 
+def _queue_again(message: MessageLog) -> None:
+    """It is surely not there. It goes again, but not before the pause that its failed try asked for."""
+    is_over = message.next_attempt_at is None or message.next_attempt_at <= timezone.now()
+    message.error_text = USER_TEXTS["TRANSIENT"] if message.error_text == CHECKING else ""
+    message.state, message.next_attempt_at = STATE.QUEUED, None if is_over else message.next_attempt_at
+    message.save()
+
+
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
     """After the last crash of the job that asks: a person decides."""
-    message = MessageLog.objects.filter(pk=message_id, state=STATE.UNKNOWN).first()
-    if message is not None:
-        with transaction.atomic():
-            _ask_person(business, message)
+    with transaction.atomic():
+        _ask_person(business, message_id)
 
 
-def _ask_person(business: Business, message: MessageLog) -> None:
+@transaction.atomic
+def notice_stuck(business: Business, message_id: int) -> None:
+    """A while after its first failed try: what is still not out is shown to the team.
+
+    Not what waits for the account to be connected again: that has a banner and an email of its own.
+    """
+    message = MessageLog.objects.filter(pk=message_id).first()
+    if message is None:
+        return
     thread = lock_thread(message.thread_id)
-    thread.needs_you_reason = SENDING_FAILED
-    thread.save(update_fields=["needs_you_reason"])
-    announce(business.pk, thread.pk)
+    message.refresh_from_db()
+    is_queued = message.state == STATE.QUEUED and message.attempts > 0
+    if not business.instagram_connected or not (is_queued or message.state in {STATE.SENDING, STATE.UNKNOWN}):
+        return
+    _show_stuck(business, thread)
 
 
-def _ask_nobody_any_more(thread: Thread) -> None:
-    """One message of the thread is settled or decided about; the mark stays while another is not."""
-    if thread.needs_you_reason == SENDING_FAILED:
-        thread.needs_you_reason = need_left(thread)
+def _ask_person(business: Business, message_id: int) -> None:
+    message = MessageLog.objects.filter(pk=message_id).first()
+    if message is None:
+        return
+    thread = lock_thread(message.thread_id)
+    message.refresh_from_db()
+    if message.state == STATE.UNKNOWN:
+        message.error_text = USER_TEXTS["UNKNOWN_OUTCOME"]
+        message.save(update_fields=["error_text"])
+        _show_stuck(business, thread)
+
+
+def _show_stuck(business: Business, thread: Thread) -> None:
+    if thread.needs_you_reason in {"", SENDING_FAILED, SENDING_STUCK}:
+        thread.needs_you_reason = thread.needs_you_reason or SENDING_STUCK
         thread.save(update_fields=["needs_you_reason"])
+    announce(business.pk, thread.pk)
 
 
 def _lock_message(message_id: int, *states: str) -> tuple[Thread, MessageLog]:
@@ -150,7 +198,7 @@ def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
 
 
 def _decided(business: Business, thread: Thread, message: MessageLog) -> MessageLog:
-    _ask_nobody_any_more(thread)
+    settle_need(thread)
     ask_delivery(business, thread.pk)
     announce(business.pk, thread.pk)
     return message
@@ -168,7 +216,9 @@ def check(*, business: Business, message_id: int) -> MessageLog:
 
 @transaction.atomic
 def resume(business: Business) -> None:
-    """After reconnecting: what waited goes out."""
+    """After reconnecting: what waited goes out, and what nobody knew is asked about at once."""
     waiting = MessageLog.objects.filter(state=STATE.QUEUED).values_list("thread_id", flat=True).distinct()
     for thread_id in waiting:
         ask_delivery(business, thread_id)
+    for message_id in MessageLog.objects.filter(state=STATE.UNKNOWN).order_by("pk").values_list("pk", flat=True):
+        enqueue("core.settle", business_id=business.pk, message_id=message_id, tries=1)

@@ -53,6 +53,11 @@ def settle(business: Business, job_id: int, message_id: int, tries: int) -> None
     settling.settle(business, message_id, tries)
 
 
+@business_task("core.notice_stuck")
+def notice_stuck(business: Business, job_id: int, message_id: int) -> None:
+    settling.notice_stuck(business, message_id)
+
+
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
     """After reconnecting: what waited goes out, who wrote meanwhile is answered and gets a name."""

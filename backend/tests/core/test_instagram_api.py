@@ -87,6 +87,46 @@ def test_each_code_means_what_the_sender_must_do(status, code, subcode, transien
     assert error.detail == error.user_text
 
 
+# What of it proves to a send that nothing was accepted, because Meta documents it as refused before.
+REFUSED = [
+    *[(status, 190, subcode, transient) for status in (200, 400, 401) for subcode, transient in [(None, None), (463, None), (467, True)]],
+    (400, 102, None, None), (403, 10, 2534022, None), (400, 10, 1893063, None), (403, 10, None, False), (403, 200, None, None),
+    (400, 299, None, None), (400, 3, None, None), (400, 4, None, True), (403, 17, None, None), (400, 32, None, None),
+    (400, 80002, None, None), (429, 80007, None, None), (400, 368, None, None), (400, 100, None, None), (400, 100, 2018001, None),
+    (400, 551, 1545041, None), (400, 230, None, None), (400, 9010, None, None), (400, 2500, None, None), (400, 27, None, None),
+]
+# And what does not, whatever it looks like.
+NO_PROOF = [
+    (500, 1, None, None), (500, 2, None, None), (400, 1, None, None), (400, 2, 1545133, None), (400, 100, None, True), (403, 10, None, True),
+    (503, 100, None, None), (500, 190, None, None), (500, 10, 2534022, None), (400, 341, None, None), (400, 613, None, None),
+    (429, 613, 1893007, True), (400, -1, None, None), (400, -1, 2534023, None), (400, 100, 2534025, None), (400, 6000, None, None),
+    (400, None, None, None), (429, None, None, None), (408, 190, None, None), (302, 100, None, None), (204, None, None, None),
+]
+
+
+def answer_of(code, subcode, transient):
+    given = {"code": code, "error_subcode": subcode, "is_transient": transient}
+    return {"error": {name: value for name, value in given.items() if value is not None}}
+
+
+@pytest.mark.parametrize(("status", "code", "subcode", "transient"), REFUSED)
+def test_a_documented_refusal_proves_to_a_send_that_nothing_was_accepted(status, code, subcode, transient):
+    body = answer_of(code, subcode, transient)
+    assert classify(status, body, sends=True).kind == classify(status, body).kind != "TRANSIENT"
+
+
+@pytest.mark.parametrize(("status", "code", "subcode", "transient"), NO_PROOF)
+def test_everything_else_leaves_the_outcome_of_a_send_open(status, code, subcode, transient):
+    body = answer_of(code, subcode, transient)
+    assert classify(status, body, sends=True).kind == "UNKNOWN_OUTCOME"
+    assert classify(status, body).kind != "UNKNOWN_OUTCOME"
+
+
+def test_a_mid_beside_an_error_proves_the_opposite():
+    refused = {"error": {"code": 100}, "message_id": "m1"}
+    assert classify(400, refused, sends=True).kind == "UNKNOWN_OUTCOME"
+
+
 @pytest.mark.parametrize("body", [None, {}, {"error": "no object"}, {"error": {"code": "many"}}, {"error": {"code": [1]}}])
 def test_an_answer_that_is_not_graphs_is_judged_by_its_status(body):
     assert classify(502, body).kind == "TRANSIENT"
@@ -195,15 +235,15 @@ def test_a_gateways_page_is_an_unknown_outcome_of_a_send_only(simulator, luna):
     assert caught.value.kind == "TRANSIENT"
 
 
-def test_an_error_of_graph_on_a_send_keeps_its_kind_and_wait(simulator, luna):
-    simulator.post("/sim/faults", scope="send", kind="error", status=500, code=2, times=1)
-    with pytest.raises(GraphError) as caught:
-        send(luna)
-    assert caught.value.kind == "TRANSIENT"
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=613, retry_after=11, times=1)
+def test_an_error_of_graph_on_a_send_keeps_its_wait(simulator, luna):
+    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=4, retry_after=11, times=1)
     with pytest.raises(GraphError) as caught:
         send(luna)
     assert (caught.value.kind, caught.value.retry_after) == ("RATE", 11)
+    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=613, retry_after=12, times=1)
+    with pytest.raises(GraphError) as caught:
+        send(luna)
+    assert (caught.value.kind, caught.value.retry_after) == ("UNKNOWN_OUTCOME", 12)
 
 
 def test_a_refused_connection_is_transient_because_nothing_was_sent(settings):

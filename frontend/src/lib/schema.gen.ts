@@ -865,7 +865,7 @@ export interface components {
         /** @enum {string} */
         CheckState: "OK" | "WARN" | "FAIL" | "SKIPPED" | "WAITING";
         /** @enum {string} */
-        Chip: "NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED";
+        Chip: "NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED" | "SENDING_STUCK";
         Comment: {
             id: number;
             kind: components["schemas"]["CommentKind"];

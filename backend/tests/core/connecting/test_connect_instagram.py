@@ -222,7 +222,7 @@ def test_an_account_held_through_one_login_is_not_taken_through_the_other(browse
     assert beta.instagram_connected
 
 
-def test_messages_names_and_looks_go_through_the_login_that_is_connected(browser, alice, alpha, simulator, thread_in, run_jobs):
+def test_messages_names_and_looks_go_through_the_login_that_is_connected(browser, alice, alpha, simulator, thread_in, time_passes):
     walk(browser(alice), simulator, alpha, "INSTAGRAM")
     igsid = simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Open?", deliver="never")["igsid"]
     simulator.delete("/sim/calls")
@@ -233,7 +233,7 @@ def test_messages_names_and_looks_go_through_the_login_that_is_connected(browser
             thread=thread, direction="OUT", author="PERSON", text="We open at nine.", state="QUEUED", at=timezone.now(),
         )
         ask_delivery(alpha, thread.pk)
-        run_jobs(timed=True)
+        time_passes(alpha, 20)
         assert MessageLog.objects.get(direction="OUT").state == "SENT"
     paths = [call["path"] for call in simulator.get("/sim/calls")]
     assert any(path.endswith("/conversations") for path in paths)

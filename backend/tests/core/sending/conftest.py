@@ -1,5 +1,7 @@
 """A connected shop, and a customer who has written to it."""
 
+import uuid
+
 import pytest
 
 
@@ -17,3 +19,36 @@ def emma(shop, simulator, thread_in):
     igsid = simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
     with in_business(shop):
         return thread_in(shop, igsid=igsid)
+
+
+@pytest.fixture
+def say(shop, emma, alice, run_jobs):
+    """`say("Hi")` queues a person's message and runs what is due; returns the row as it is then."""
+
+    from common.tenancy import in_business
+    from conversations.models import MessageLog
+    from core.delivery import send_as_person
+
+    def speak(text="Hi", run=True):
+        with in_business(shop):
+            message, _ = send_as_person(business=shop, thread_id=emma.pk, person=alice, text=text, client_id=uuid.uuid4())
+        if run:
+            run_jobs()
+        with in_business(shop):
+            return MessageLog.objects.get(pk=message.pk)
+
+    return speak
+
+
+@pytest.fixture
+def job(db):
+    """`job()` is the id of a job that a worker runs."""
+
+    from django.db import connection
+
+    def make():
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', 'x', 'doing') RETURNING id")
+            return cursor.fetchone()[0]
+
+    return make

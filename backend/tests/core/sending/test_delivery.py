@@ -16,35 +16,9 @@ from core.models import Business
 from core.settling import _settle_with, check, mark_sent, resume, retry
 
 
-@pytest.fixture
-def say(shop, emma, alice, run_jobs):
-    """`say("Hi")` queues a person's message and runs what is due; returns the row as it is then."""
-
-    def speak(text="Hi", run=True):
-        with in_business(shop):
-            message, _ = send_as_person(business=shop, thread_id=emma.pk, person=alice, text=text, client_id=uuid.uuid4())
-        if run:
-            run_jobs()
-        return fresh(shop, message)
-
-    return speak
-
-
 def fresh(shop, message):
     with in_business(shop):
         return MessageLog.objects.get(pk=message.pk)
-
-
-@pytest.fixture
-def job(db):
-    """`job()` is the id of a job that a worker runs."""
-
-    def make():
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', 'x', 'doing') RETURNING id")
-            return cursor.fetchone()[0]
-
-    return make
 
 
 def sent(simulator):
@@ -68,26 +42,15 @@ def test_what_is_written_last_is_sent_last(say, simulator):
     assert sent(simulator) == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize(("status", "code"), [(500, 2), (400, 4), (400, 613)])
-def test_a_passing_error_is_tried_again_later(say, simulator, shop, run_jobs, status, code):
+@pytest.mark.parametrize(("status", "code", "state"), [(400, 4, "QUEUED"), (500, 2, "UNKNOWN"), (400, 613, "UNKNOWN")])
+def test_a_passing_error_is_tried_again_later(say, simulator, shop, time_passes, status, code, state):
     fail(simulator, status=status, code=code, message="Try later")
     message = say()
-    assert (message.state, message.error_code) == ("QUEUED", str(code))
+    assert (message.state, message.error_code) == (state, str(code))
     assert message.next_attempt_at > timezone.now()
-    with in_business(shop):
-        MessageLog.objects.update(next_attempt_at=None)
-    run_jobs(timed=True)
-    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
-
-
-def test_passing_errors_end_after_a_bounded_number_of_tries(say, simulator, shop, run_jobs, settings):
-    settings.SEND_ATTEMPTS = 2
-    fail(simulator, status=500, code=2, message="Try later", times=5)
-    message = say()
-    with in_business(shop):
-        MessageLog.objects.update(next_attempt_at=None)
-    run_jobs(timed=True)
-    assert fresh(shop, message).state == "FAILED"
+    time_passes(shop, 10)
+    message = fresh(shop, message)
+    assert (message.state, message.attempts, message.error_text, sent(simulator)) == ("SENT", 2, "", ["Hi"])
 
 
 @pytest.mark.parametrize(
@@ -132,13 +95,13 @@ def test_a_send_that_arrived_without_an_answer_is_found_and_not_repeated(say, si
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
-def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(say, simulator, shop, run_jobs, settings):
+def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(say, simulator, shop, time_passes, settings):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", kind="hang", seconds=1, times=1)
     message = say()
     assert (message.state, sent(simulator)) == ("UNKNOWN", [])
     settings.GRAPH_TIMEOUT_SECONDS = 5
-    run_jobs(timed=True)
+    time_passes(shop, 10)
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
@@ -150,7 +113,7 @@ def test_what_nobody_can_tell_is_left_to_a_person(say, simulator, shop, emma, ru
     run_jobs(timed=True)
     assert fresh(shop, message).state == "UNKNOWN"
     with in_business(shop):
-        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_FAILED"
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_STUCK"
         mark_sent(business=shop, message_id=message.pk)
     assert fresh(shop, message).state == "SENT"
 

@@ -17,8 +17,8 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
   switch (message.state) {
     case 'QUEUED':
       return message.next_attempt_at && message.attempts > 0
-        ? words.delivery.waiting(sayWhen(message.next_attempt_at, timeZone, now))
-        : words.delivery.queued
+        ? words.delivery.waiting(message.error?.text, sayWhen(message.next_attempt_at, timeZone, now))
+        : (message.error?.text ?? words.delivery.queued)
     case 'SENDING':
       return words.delivery.sending
     case 'SENT':
@@ -94,11 +94,23 @@ function PendingFailed({ message }: { message: ShownMessage }) {
   )
 }
 
+/** Most settle by themselves within seconds. Asking a person before that invites a second copy. */
+const SETTLES_ALONE_MS = 15_000
+
 function Unknown({ message }: { message: ShownMessage }) {
+  const now = useNow(1000)
+  return now.getTime() - Date.parse(message.at) < SETTLES_ALONE_MS ? (
+    (message.error?.text ?? words.delivery.checking)
+  ) : (
+    <StillUnknown message={message} />
+  )
+}
+
+function StillUnknown({ message }: { message: ShownMessage }) {
   const { act, isActing } = useAct(message)
   const [isAsking, setIsAsking] = useState(false)
   return (
-    <Trouble title={words.delivery.unknown} text={words.delivery.unknownWhy}>
+    <Trouble title={words.delivery.unknown} text={message.error?.text ?? words.delivery.unknownWhy}>
       <Act label={words.check} pending={isActing('check')} onClick={() => act('check')} />
       <Act label={words.markSent} pending={isActing('mark-sent')} onClick={() => act('mark-sent')} />
       <Act label={words.sendAgain} pending={isActing('retry')} onClick={() => setIsAsking(true)} />

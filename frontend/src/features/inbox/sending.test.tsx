@@ -142,6 +142,30 @@ test('an unknown outcome can be checked, settled by hand, or sent again after a 
   await waitFor(() => expect(asked).toEqual(['check', 'mark-sent', 'retry']))
 })
 
+test('an outcome that is not known yet is being checked, and offers nothing that could send it twice', async () => {
+  const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', text: 'Yes', state: 'UNKNOWN' } as const
+  const error = { text: 'Instagram has problems. Conversa is checking whether this arrived.', code: '2', trace_id: null }
+  stage.items.push(makeMessage({ id: 2, ...out, error, at: new Date().toISOString() }))
+  openThread()
+
+  expect(await screen.findByText(error.text)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull()
+})
+
+test('a message that waits says for what', async () => {
+  const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', state: 'QUEUED' } as const
+  const error = (text: string) => ({ text, code: null, trace_id: null })
+  const next_attempt_at = new Date(Date.now() + 60_000).toISOString()
+  stage.items.push(
+    makeMessage({ id: 2, ...out, attempts: 1, next_attempt_at, error: error('Instagram has a problem at the moment.') }),
+    makeMessage({ id: 3, ...out, error: error('Waits for the message before it.') }),
+  )
+  openThread()
+
+  expect(await screen.findByText(/^Instagram has a problem at the moment\. Next try .+\.$/)).toBeVisible()
+  expect(screen.getByText('Waits for the message before it.')).toBeVisible()
+})
+
 test('a failed message says why and can be sent again', async () => {
   const failed = makeMessage({
     id: 2,

@@ -15,6 +15,7 @@ const tones: Record<ThreadChip, 'needs-you' | 'neutral' | 'broken'> = {
   NEEDS_YOU: 'needs-you',
   YOU_ANSWER: 'neutral',
   SENDING_FAILED: 'broken',
+  SENDING_STUCK: 'needs-you',
 }
 
 /** Of a thread that waits for a person, why is worth more than what was last said. */

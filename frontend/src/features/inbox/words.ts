@@ -23,6 +23,7 @@ export const words = {
     NEEDS_YOU: 'Needs you',
     YOU_ANSWER: "You're answering",
     SENDING_FAILED: 'Sending failed',
+    SENDING_STUCK: 'Not confirmed',
   } satisfies Record<ThreadChip, string>,
   unreadCount: (count: number) => `${count} unread`,
   saidBy: {
@@ -158,11 +159,12 @@ export const words = {
 
   delivery: {
     queued: 'Sending',
-    waiting: (when: string) => `Not sent yet · next try ${when}`,
+    waiting: (why: string | undefined, when: string) => `${why ?? 'Not sent yet.'} Next try ${when}.`,
     sending: 'Sending',
     sent: 'Sent',
     seen: (when: string) => `Seen ${when}`,
     notSent: 'Not sent',
+    checking: 'Checking whether this arrived',
     unknown: 'Outcome unknown',
     unknownWhy: 'Instagram did not confirm this message. It may have arrived.',
   },

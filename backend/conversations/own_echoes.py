@@ -1,0 +1,62 @@
+"""Whether what the business is said to have sent is the copy of a message of ours."""
+
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from conversations.events import Event
+from conversations.models import MessageLog, Thread
+
+CLOCK_SLACK = timedelta(seconds=5)  # Instagram's clock is not ours
+LATEST_ECHO = timedelta(days=1)  # the same words a week later are somebody else's
+STATE = MessageLog.State
+
+
+def find_own(thread: Thread, event: Event, at: datetime, *, by_our_app: bool) -> MessageLog | None:
+    """The message of ours, without a mid as yet, of which this echo, said `at`, is the copy.
+
+    It has the same words. Where the echo names our app, what is being sent is its own whatever the words.
+    """
+    rows = list(_list_tried(thread, at))
+    same = next((row for row in rows if same_text(row.text, event.text)), None)
+    if same is not None or not by_our_app:
+        return same
+    return next((row for row in rows if _is_under_way(row, at)), None)
+
+
+def _list_tried(thread: Thread, at: datetime) -> list[MessageLog]:
+    """What was tried, and is not known to be out by a mid: what is on its way first, the oldest first."""
+    # Said between being written and the end of its last try: it may be the copy of any of its tries.
+    in_a_try = Q(at__lte=at + CLOCK_SLACK, sending_at__gte=at - _longest_try())
+    tried = (
+        Q(state__in=[STATE.SENDING, STATE.UNKNOWN])
+        # To be tried again, although it was proved not to be there.
+        | Q(state=STATE.QUEUED, sending_at__isnull=False, at__lte=at + CLOCK_SLACK)
+        # A person said of these that they arrived, before Instagram did.
+        | Q(state=STATE.SENT, sending_at__range=(at - LATEST_ECHO, at + CLOCK_SLACK))
+        # What is said later than that, a person said who copied what did not go out.
+        | (Q(state=STATE.FAILED) & in_a_try)
+    )
+    own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT, mid=None)
+    rows = own.filter(tried).order_by("id")
+    return sorted(rows, key=lambda row: row.state in {STATE.SENT, STATE.FAILED})
+
+
+def _is_under_way(row: MessageLog, at: datetime) -> bool:
+    """Whether the row was on its way at that time."""
+    if row.sending_at is None:
+        return row.state in {STATE.SENDING, STATE.UNKNOWN}
+    if row.state == STATE.QUEUED:
+        return at - _longest_try() <= row.sending_at <= at + CLOCK_SLACK
+    return row.state in {STATE.SENDING, STATE.UNKNOWN} and row.sending_at <= at + CLOCK_SLACK
+
+
+def _longest_try() -> timedelta:
+    return timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS) + CLOCK_SLACK
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same but for white space, which Instagram trims and folds, and how accents are written."""
+    return unicodedata.normalize("NFC", " ".join(one.split())) == unicodedata.normalize("NFC", " ".join(other.split()))

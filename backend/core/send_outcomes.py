@@ -1,0 +1,119 @@
+"""What the end of a try means for the message and for its conversation. `thread` is locked by the caller."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from conversations.models import MessageLog, Thread, ThreadNote
+from conversations.recording import erase_words, touch_outbound
+from conversations.threads import SENDING_FAILED, make_due_again
+from core.instagram_api import CLOCK_SLACK, GraphError
+from core.models import Business
+
+log = get_log("delivery")
+STATE = MessageLog.State
+BACKOFF_SECONDS = (1, 3, 10, 30, 90)
+STUCK_SECONDS = 15  # a message that is not out so long after its first try failed is shown to the team
+CHECKING = "Instagram has problems. Conversa is checking whether this arrived."
+INTERRUPTED = "Sending was interrupted. Conversa is checking whether this arrived."
+BEHIND = "Waits for the message before it."
+
+
+def fail(
+    business: Business, thread: Thread, message: MessageLog, why: str, *, code: str = "",
+) -> None:
+    """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads.
+
+    With a `code` nothing went wrong: somebody wanted it so, and nobody needs to be told.
+    """
+    message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
+    message.error_code = code or message.error_code
+    message.save()
+    make_due_again(thread, [message.purpose])
+    if message.turn_id is not None:
+        MessageLog.objects.filter(
+            thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
+        ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
+    if not code:
+        thread.needs_you_reason = SENDING_FAILED
+        thread.save(update_fields=["needs_you_reason"])
+    announce(business.pk, thread.pk)
+
+
+def try_later(
+    business: Business, thread: Thread, message: MessageLog, *, now: datetime, wait: float = 0,
+) -> None:
+    """Surely not accepted, and for a reason that passes: again after a while."""
+    message.state, message.next_attempt_at = STATE.QUEUED, now + timedelta(seconds=max(wait, _backoff(message)))
+    message.save()
+    enqueue("core.deliver", at=message.next_attempt_at, business_id=business.pk, thread_id=thread.pk)
+    _watch(business, message, now)
+
+
+def become_unknown(
+    business: Business, thread: Thread, message: MessageLog, *, error: GraphError | None = None,
+) -> None:
+    """It may have arrived: with an `error` the call has ended, without one its job has died.
+
+    Should it not be there, it may go again after `next_attempt_at`.
+    """
+    now = timezone.now()
+    begins = now
+    message.state = STATE.UNKNOWN
+    if error is None:
+        message.error_text, message.next_attempt_at = INTERRUPTED, None
+        # Not while a call that was taken for dead may still be on its way: a "no" would come too early.
+        under_way = timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
+        begins = max(now, (message.sending_at or message.at) + under_way)
+    else:
+        wait = max(error.retry_after or 0, _backoff(message))
+        message.error_text, message.next_attempt_at = CHECKING, now + timedelta(seconds=wait)
+    message.save()
+    at = begins + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
+    enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
+    _watch(business, message, now)
+    announce(business.pk, thread.pk)
+
+
+def hold_back(thread: Thread, message: MessageLog) -> None:
+    """What stands behind a message that may not pass says so."""
+    waiting = MessageLog.objects.filter(thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0)
+    waiting.exclude(error_text=BEHIND).update(error_text=BEHIND)
+
+
+def drop_stranger(
+    business: Business, thread: Thread, message: MessageLog, stranger: MessageLog,
+) -> None:
+    """Instagram may change a text so much that its echo, coming first, was taken for a person's.
+
+    Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
+    """
+    note = ThreadNote.objects.filter(
+        thread=thread, code=ThreadNote.Code.TOOK_OVER, person_id=None,
+    ).order_by("-id").first()
+    began = message.sending_at - CLOCK_SLACK if message.sending_at else None  # the note's time is Instagram's
+    phone_answers = thread.person_id is None and thread.person_until is not None
+    if note is not None and phone_answers and began and note.at >= began:
+        note.delete()
+        thread.person_until, thread.person_name = None, ""
+        thread.save(update_fields=["person_until", "person_name"])
+    stranger.delete()
+    if stranger.kind == MessageLog.Kind.DELETED:  # taken back before its send was answered
+        erase_words(message)
+    touch_outbound(thread, message)
+    log.warning("message.echo_merged", business_id=business.pk, message_id=message.pk)
+
+
+def _backoff(message: MessageLog) -> float:
+    return BACKOFF_SECONDS[min(max(message.attempts, 1), len(BACKOFF_SECONDS)) - 1]
+
+
+def _watch(business: Business, message: MessageLog, now: datetime) -> None:
+    """After the first failed try: have somebody look whether it is out by then."""
+    if message.attempts <= 1:
+        at = now + timedelta(seconds=STUCK_SECONDS)
+        enqueue("core.notice_stuck", at=at, business_id=business.pk, message_id=message.pk)

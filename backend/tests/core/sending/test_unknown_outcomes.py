@@ -1,0 +1,91 @@
+"""What may have arrived: looked for, sent again after a sure no, and shown to the team while nobody knows."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from common.tenancy import in_business
+from conversations.models import MessageLog, Thread
+from conversations.thread_list import choose_chip, get_thread, needs_you_text
+from core.models import Business
+from core.settling import resume, settle
+from tests.core.sending.test_delivery import fail, fresh, sent
+
+
+@pytest.mark.parametrize("code", [2, 4, 613])
+def test_a_meta_that_is_down_ends_in_a_bounded_number_of_tries_ever_further_apart(say, simulator, shop, emma, time_passes, code):
+    fail(simulator, status=500 if code == 2 else 400, code=code, message="Try later", times=None)
+    message = say()
+    time_passes(shop, 300)
+    message = fresh(shop, message)
+    assert (message.state, message.attempts, len(simulator.get("/sim/sends"))) == ("FAILED", 5, 5)
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_FAILED"
+
+
+def test_the_team_is_told_within_20_seconds_that_instagram_keeps_failing(say, simulator, shop, emma, time_passes):
+    fail(simulator, status=500, code=2, times=None)
+    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, times=None)
+    message = say()
+    assert message.error_text == "Instagram has problems. Conversa is checking whether this arrived."
+    time_passes(shop, 20)
+    with in_business(shop):
+        thread = get_thread(thread_id=emma.pk)
+        assert (choose_chip(thread), needs_you_text(thread)) == ("SENDING_STUCK", "Instagram has not confirmed a message yet.")
+    simulator.delete("/sim/faults")
+    time_passes(shop, 100)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
+
+
+def test_what_is_written_behind_a_message_of_unknown_outcome_waits_and_says_so(say, simulator, shop, time_passes):
+    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, times=1)
+    fail(simulator, status=500, code=2)
+    say("one")
+    behind = say("two")
+    assert (behind.state, behind.error_text, sent(simulator)) == ("QUEUED", "Waits for the message before it.", [])
+    time_passes(shop, 60)
+    assert (fresh(shop, behind).error_text, sent(simulator)) == ("", ["one", "two"])
+
+
+def test_a_token_that_dies_while_an_outcome_is_unknown_stops_the_account_and_reconnecting_settles_it(
+    say, simulator, shop, time_passes, connected,
+):
+    fail(simulator, kind="timeout_after_accept", seconds=0, times=1)
+    message = say()
+    simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=463)
+    time_passes(shop, 60)
+    shop.refresh_from_db()
+    assert (fresh(shop, message).state, shop.token_expired) == ("UNKNOWN", True)
+    connected(shop)
+    Business.objects.filter(pk=shop.pk).update(token_failed_at=None)
+    shop.refresh_from_db()
+    with in_business(shop):
+        resume(shop)
+    time_passes(shop, 0)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+def test_what_waits_for_the_account_to_be_connected_again_is_no_message_that_is_stuck(say, simulator, shop, emma, time_passes):
+    fail(simulator, status=400, code=4)
+    fail(simulator, status=400, code=190, subcode=463)
+    message = say()
+    time_passes(shop, 60)
+    assert fresh(shop, message).state == "QUEUED"
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
+
+
+def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(say, simulator, shop, emma, job):
+    """The no about the first came too early, and the second failed: it must be looked for since the first."""
+    message = say()
+    with in_business(shop):
+        # Graph tells whole seconds, and the first try was a minute before the second.
+        now = timezone.now()
+        MessageLog.objects.update(
+            state="UNKNOWN", mid=None, attempts=2, at=now - timedelta(seconds=1), sending_at=now + timedelta(minutes=1),
+        )
+        settle(shop, message.pk, 1)
+    assert fresh(shop, message).state == "SENT"
