@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 // The backend serves what `npm run build` leaves in dist/ at `/`; in development
 // Vite serves the dashboard and passes everything of the backend's on to it.
+import { join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -23,7 +24,7 @@ const chunks = [
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
-  resolve: { alias: { '@': new URL('./src', import.meta.url).pathname } },
+  resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
   server: {
     proxy: Object.fromEntries(backendPaths.map((path) => [path, { target: backend }])),
   },
