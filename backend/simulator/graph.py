@@ -59,7 +59,7 @@ async def read_params(request: Request) -> dict[str, Any]:
             body = json.loads(raw)
             # Half an emoji is valid JSON, but no text that could be kept.
             json.dumps(body, ensure_ascii=False).encode()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise GraphError("(#100) Invalid JSON in the request body", 100) from error
         if not isinstance(body, dict):
             raise GraphError("(#100) The request body must be a JSON object", 100)
@@ -74,7 +74,7 @@ async def read_params(request: Request) -> dict[str, Any]:
         elif value[:1] in ("{", "["):
             try:
                 params[key] = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 params[key] = value
         else:
             params[key] = value

@@ -21,7 +21,7 @@ async def body_of(request: Request) -> dict[str, Any]:
         body = json.loads(raw) if raw else {}
         # Half an emoji is valid JSON, but no text that could be kept.
         json.dumps(body, ensure_ascii=False).encode()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadControl("The body is not JSON in UTF-8.") from error
     if not isinstance(body, dict):
         raise BadControl("The body must be a JSON object.")

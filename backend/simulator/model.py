@@ -62,7 +62,7 @@ async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
         return await _transcription(sim, request)
     try:
         body = json.loads(await request.body())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _invalid("We could not parse the JSON body of your request.") from error
     if not isinstance(body, dict) or not isinstance(body.get("model"), str):
         raise _invalid("you must provide a model parameter")
@@ -78,7 +78,7 @@ async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
 async def _transcription(sim: Simulator, request: Request) -> Response:
     try:
         asked = transcription.read_form(request.headers.get("content-type", ""), await request.body())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _invalid(str(error)) from error
     fault = faults.take(sim.store, "model", text=f"{asked.model} {asked.file_name} {transcription.transcript(asked)}")
     early = await weather(fault)

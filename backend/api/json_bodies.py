@@ -1,0 +1,26 @@
+"""JSON bodies as the API takes them: nothing that is nested without end."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+DEEPEST = 20  # the deepest form of the API is an object of lists of lists
+TOO_DEEP = "That request is nested too deeply to be read."
+
+
+class ShallowJSONParser(JSONParser):
+    """Raises ParseError (400) also for what would end the reader's recursion, or that of whoever looks at it later."""
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        try:
+            content = super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError(TOO_DEEP) from None
+        level: list[Any] = [content]
+        for _ in range(DEEPEST):
+            level = [inner for item in level if isinstance(item, dict | list) for inner in (item.values() if isinstance(item, dict) else item)]
+            if not level:
+                return content
+        raise ParseError(TOO_DEEP)
