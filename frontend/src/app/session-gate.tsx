@@ -1,6 +1,6 @@
 // Who may see which pages: the dashboard is for people who are signed in, the
 // sign-in pages for everybody else.
-import { useEffect, type ReactNode } from 'react'
+import { useDeferredValue, useEffect, type ReactNode } from 'react'
 import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router'
 import { ErrorState } from '@/components/error-state'
 import { isOutsideDashboard, safeNext } from '@/lib/safe-next'
@@ -11,7 +11,9 @@ import { words } from './words'
 
 function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
   const session = useSession()
-  if (session.data) return children(session.data)
+  // Drawn in small steps: the whole frame at once would hold up a phone's taps.
+  const data = useDeferredValue(session.data)
+  if (data) return children(data)
   if (session.isError) {
     return <ErrorState title={words.sessionFailed} error={session.error} onRetry={() => void session.refetch()} className="pt-32" />
   }

@@ -1,6 +1,6 @@
 /** The left of the inbox: search, tabs, and the conversations in whichever state they are. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { useDeferredValue, useMemo, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { ErrorState } from '@/components/error-state'
 import { formatDay } from '@/lib/format'
@@ -30,7 +30,9 @@ type ListPaneProps = {
   openThreadId: number | null
 }
 
-export function ListPane({ business, address, list, openThreadId }: ListPaneProps) {
+export function ListPane({ business, address, list: current, openThreadId }: ListPaneProps) {
+  // Drawn in small steps, so that a long list never holds up what is typed or tapped.
+  const list = useDeferredValue(current)
   const { tab, search, setSearch } = address
   const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
   const searchedSince = list.data?.pages[0]?.searched_since
