@@ -24,9 +24,10 @@ from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
 from core.assistant_settings import ANY, change_assistant, describe_defaults
 from core.away import find_open_now
-from core.budget import describe_spend, find_cost, show_cost
+from core.budget import describe_spend
 from core.models import Business
 from core.on_demand import TRY_SECONDS, try_out
+from core.prices import find_cost, show_cost
 
 
 def _ranges() -> serializers.ListField:
@@ -49,6 +50,7 @@ class AssistantDefaultsSerializer(serializers.Serializer[Any]):
     debounce_seconds = serializers.IntegerField()
     takeover_hours = serializers.IntegerField()
     late_after_minutes = serializers.IntegerField()
+    monthly_cap_cents = serializers.IntegerField(allow_null=True)
     away_message = serializers.CharField()
     handoff_message = serializers.CharField()
     disclosure_message = serializers.CharField()

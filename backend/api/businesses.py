@@ -24,6 +24,7 @@ from core.away import find_open_now
 from core.budget import describe_spend
 from core.businesses import STATES, AssistantState, change_business, describe_assistant, describe_onboarding
 from core.connection_state import describe
+from core.installation_spend import is_ceiling_reached
 from core.models import Business
 from core.onboarding import create_business
 from core.worker_health import get_worker_health
@@ -131,6 +132,7 @@ def read_assistant_state(business: Business, *, written: bool, worker_alive: boo
         worker_alive=worker_alive,
         model_failing=business.model_failed_at is not None,
         over_budget=describe_spend(business, now=now).capped,
+        over_ceiling=is_ceiling_reached(now),
         answers_when=business.answers_when,
         is_open=find_open_now(business, now).open,
     )

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 
 from config import env
 from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
+from core.prices import find_price
 from core.token_keys import HINT, find_unreadable
 
 SOON = timedelta(days=90)
@@ -99,6 +100,18 @@ def check_instagram_login(**_: Any) -> list[CheckMessage]:
         return []
     message = "Only one of IG_APP_ID and IG_APP_SECRET is set: Instagram Login is not offered."
     return [Warning(message, hint="Set both, from your Meta app's page API setup with Instagram login, or neither.", id="conversa.W012")]
+
+
+@register()
+def check_model_price(**_: Any) -> list[CheckMessage]:
+    if find_price() is not None:
+        return []
+    message = (
+        f"No price is known for the model {settings.OPENAI_MODEL}: what it costs is not counted, the ceiling of the"
+        " installation does not hold, and businesses that have a monthly limit are not answered."
+    )
+    hint = f"Add it to OPENAI_PRICES, in US dollars for a million tokens: {settings.OPENAI_MODEL}=0.15/0.6"
+    return [Warning(message, hint=hint, id="conversa.W014")]
 
 
 @register()

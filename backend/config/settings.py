@@ -271,6 +271,9 @@ OPENAI_MAX_REPLY_TOKENS = env.whole("OPENAI_MAX_REPLY_TOKENS", 1000, low=50, hig
 # US dollars for a million tokens, in and out, by the beginning of the model's name: the longest that fits counts.
 OPENAI_PRICES = env.prices("OPENAI_PRICES", "gpt-3.5-turbo=0.5/1.5, gpt-4o-mini=0.15/0.6, gpt-4o=2.5/10, gpt-4.1-mini=0.4/1.6, gpt-4.1=2/8")
 
+# US dollars for a minute of voice that is written down. On a server of one's own nothing is counted.
+OPENAI_TRANSCRIPTION_PRICE = env.number("OPENAI_TRANSCRIPTION_PRICE", 0.006, low=0, high=100)
+
 # --- the assistant ------------------------------------------------------------------------------
 AI_DEBOUNCE_SECONDS = env.whole("AI_DEBOUNCE_SECONDS", 4, low=0, high=60)  # what a new business starts with
 AI_DEBOUNCE_CEILING_SECONDS = env.whole("AI_DEBOUNCE_CEILING_SECONDS", 30, low=0, high=600)
@@ -278,6 +281,11 @@ AI_TAKEOVER_HOURS = env.whole("AI_TAKEOVER_HOURS", 12, low=1, high=168)
 AI_LATE_MINUTES = env.whole("AI_LATE_MINUTES", 60, low=1, high=24 * 60)  # what a new business starts with
 AI_DISCLOSE_AFTER_DAYS = env.whole("AI_DISCLOSE_AFTER_DAYS", 7, low=1, high=365)
 AI_HISTORY_MESSAGES = env.whole("AI_HISTORY_MESSAGES", 20, low=1, high=200)
+# US dollars: what a new business may cost in a month, and all of them together; 0 is no limit.
+AI_MONTHLY_CAP_DOLLARS = env.number("AI_MONTHLY_CAP_DOLLARS", 20, low=0, high=1_000_000)
+AI_INSTALLATION_CAP_DOLLARS = env.number("AI_INSTALLATION_CAP_DOLLARS", 1000, low=0)
+# How often the people of one business may try the assistant out in a day.
+AI_TRIES_PER_BUSINESS_PER_DAY = env.whole("AI_TRIES_PER_BUSINESS_PER_DAY", 200, low=1)
 # "Rate limiting for AI responses" of the request, counted in answered turns.
 AI_REPLIES_PER_CUSTOMER_PER_MINUTE = env.whole("AI_REPLIES_PER_CUSTOMER_PER_MINUTE", 8, low=1)
 AI_REPLIES_PER_CUSTOMER_PER_HOUR = env.whole("AI_REPLIES_PER_CUSTOMER_PER_HOUR", 30, low=1)

@@ -26,6 +26,7 @@ REASONS = {
     "LATE": "Assistant stayed quiet: it could not answer in time, and so late a reply would be odd.",
     "CUSTOMER_LIMIT": "Assistant stayed quiet: it already answered this customer many times in a short while.",
     "OVER_BUDGET": "Assistant stayed quiet: what you allow it to cost this month is used up.",
+    "INSTALLATION_LIMIT": "Assistant stayed quiet: this installation's monthly limit is reached. Your administrator can raise it.",
     "NO_PRICE": "Assistant stayed quiet: you allow it to cost so much a month, but nobody told this installation the model's price.",
     "BUSINESS_LIMIT": "Assistant stayed quiet: the limit of replies for now is reached.",
     "UNREADABLE_MESSAGE": "Assistant stayed quiet: Instagram did not pass on what the customer sent.",
@@ -44,7 +45,7 @@ NEEDS_YOU = {
     "MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG",
     "FOUND_LATE", "INTERNAL_ERROR", "CUSTOMER_LIMIT", "BUSINESS_LIMIT", "UNREADABLE_MESSAGE",
     "TOKEN_EXPIRED", "NO_INSTRUCTIONS", "OUT_OF_HOURS", "INSIDE_HOURS", "LATE",
-    "OVER_BUDGET", "NO_PRICE",
+    "OVER_BUDGET", "NO_PRICE", "INSTALLATION_LIMIT",
 }
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
 AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "OTHER_APP", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}

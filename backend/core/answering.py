@@ -40,7 +40,10 @@ log = get_log("answering")
 EVIDENCE = (
     "instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens", "handoff_reason",
 )
-USED_UP = "what you allow the assistant to cost this month is used up."
+UNPAID = {
+    "OVER_BUDGET": "what you allow the assistant to cost this month is used up.",
+    "INSTALLATION_LIMIT": "what this installation may cost this month is used up.",
+}
 MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
 GATHER = timedelta(minutes=1)
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
@@ -145,16 +148,14 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         return None
     text, version = (newest.text, newest.version) if newest else ("", None)
     history = read_history(thread, asked, now=now)
-    reservation = None
-    if business.monthly_cap_cents is not None:
-        size = measure_prompt(
-            business_id=business.pk, instructions=text, business_name=business.name, language=business.language, history=history.lines,
-        )
-        outcome = set_aside(business, prompt_bytes=size, now=now)
-        if not isinstance(outcome, Reservation):
-            _end_unpaid(business, turn, thread, outcome, said=history.said, now=now)
-            return None
-        reservation = outcome
+    size = measure_prompt(
+        business_id=business.pk, instructions=text, business_name=business.name, language=business.language,
+        history=history.lines,
+    )
+    reservation = set_aside(business, prompt_bytes=size, now=now)
+    if isinstance(reservation, str):
+        _end_unpaid(business, turn, thread, reservation, said=history.said, now=now)
+        return None
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
     turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
@@ -252,11 +253,11 @@ def _end_silent(business: Business, turn: Turn, thread: Thread, reason: str, *, 
 
 
 def _end_unpaid(business: Business, turn: Turn, thread: Thread, reason: str, *, said: list[str], now: datetime) -> None:
-    """The month's cap keeps the assistant from answering. The customer is told, once, that a person will."""
+    """The month's cap, or everybody's, keeps the assistant from answering. The customer is told, once, that a person will."""
     _end_silent(business, turn, thread, reason, now=now, error=turn.error)
-    if reason == "OVER_BUDGET" and turn.asked_by_id is None:
+    if reason in UNPAID and turn.asked_by_id is None:
         say(thread=thread, turn=turn, text=choose_words(business, "HANDOFF", said), purpose=MessageLog.Purpose.HANDOFF, now=now)
-        hand_off(business=business, thread=thread, reason=USED_UP, now=now, needs_you=reason)
+        hand_off(business=business, thread=thread, reason=UNPAID[reason], now=now, needs_you=reason)
         ask_delivery(business, thread.pk)
 
 

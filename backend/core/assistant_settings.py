@@ -14,9 +14,10 @@ from conversations.hours import has_hours, read_holidays, read_hours
 from conversations.instructions import check_version, save_instructions
 from conversations.models import Instructions
 from core.away import standard_words
-from core.budget import find_price, forget_warnings
+from core.budget import forget_warnings
 from core.businesses import NoInstructions
 from core.models import Business
+from core.prices import default_cap_cents, find_price
 
 # What Instagram takes as one message, in bytes of UTF-8.
 LONGEST_MESSAGE = 1000
@@ -86,6 +87,7 @@ def describe_defaults(business: Business) -> dict[str, Any]:
         "debounce_seconds": settings.AI_DEBOUNCE_SECONDS,
         "takeover_hours": settings.AI_TAKEOVER_HOURS,
         "late_after_minutes": settings.AI_LATE_MINUTES,
+        "monthly_cap_cents": default_cap_cents(),
         "away_message": standard_words(business.language),
         "handoff_message": default_words("HANDOFF", business.language),
         "disclosure_message": default_words("DISCLOSURE", business.language),

@@ -11,7 +11,6 @@ Amounts are in millionths of a US dollar ("micros"): a price in dollars for a mi
 number in micros for one token. A month is one of the business's time zone.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -23,24 +22,15 @@ from django.db import connection
 from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
+from core.installation_spend import add_spend, is_ceiling_reached
 from core.model_answers import Completion
 from core.model_failures import Bought
 from core.models import Business
+from core.prices import find_cost, find_price, transcription_cost
 
 MICROS_IN_CENT = 10_000
+Refusal = Literal["NO_PRICE", "OVER_BUDGET", "INSTALLATION_LIMIT"]
 WARN_AT = 0.8  # of the cap
-
-
-@dataclass(frozen=True)
-class Price:
-    """Micros for a token read, and for one written."""
-
-    read: float
-    written: float
-
-    def of(self, prompt_tokens: int, completion_tokens: int) -> int:
-        """What a call of so many tokens costs, rounded up."""
-        return math.ceil(self.read * prompt_tokens + self.written * completion_tokens)
 
 
 @dataclass(frozen=True)
@@ -54,28 +44,6 @@ class Spend:
     prices_known: bool
     warned: bool
     capped: bool
-
-
-def find_price(model: str | None = None) -> Price | None:
-    """The price of the model (the one in use), by the longest beginning of its name that the table has."""
-    name = model or settings.OPENAI_MODEL
-    prefixes = [prefix for prefix in settings.OPENAI_PRICES if name.startswith(prefix)]
-    return Price(*settings.OPENAI_PRICES[max(prefixes, key=len)]) if prefixes else None
-
-
-def find_cost(prompt_tokens: int | None, completion_tokens: int | None) -> int | None:
-    """Micros; None where no price is known or the provider did not count."""
-    price = find_price()
-    if price is None or prompt_tokens is None or completion_tokens is None:
-        return None
-    return price.of(prompt_tokens, completion_tokens)
-
-
-def show_cost(micros: int | None) -> str | None:
-    """ "$0.0012"; None stays None."""
-    if micros is None:
-        return None
-    return f"${micros / 1_000_000:.4f}" if micros >= 100 or micros == 0 else f"${micros / 1_000_000:.6f}"
 
 
 def month_of(business: Business, now: datetime) -> date:
@@ -108,18 +76,45 @@ RETURNING spent_micros, warned_at
 """
 
 
-def set_aside(business: Business, *, prompt_bytes: int, now: datetime) -> Reservation | Literal["NO_PRICE", "OVER_BUDGET"]:
-    """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as often as a
-    call is; or why there is none. Only for a business with a cap; inside it, in the transaction of the claim."""
+def set_aside(
+    business: Business, *, prompt_bytes: int, now: datetime,
+) -> Reservation | Refusal | None:
+    """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as
+    often as a call is; or why there is none. None: the business has no cap. Inside it, in the
+    transaction of the claim."""
+    if is_ceiling_reached(now):
+        return "INSTALLATION_LIMIT"
+    if business.monthly_cap_cents is None:
+        return None
     price = find_price()
     if price is None:
         return "NO_PRICE"
     one_try = price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
-    reservation = Reservation(month_of(business, now), one_try * _most_calls(), one_try)
+    return _reserve(business, one_try * _most_calls(), one_try, now=now)
+
+
+def set_aside_sound(
+    business: Business, *, size: int, now: datetime,
+) -> Reservation | Refusal | None:
+    """As `set_aside`, for writing down a voice message of so many bytes."""
+    if is_ceiling_reached(now):
+        return "INSTALLATION_LIMIT"
+    if business.monthly_cap_cents is None:
+        return None
+    worst = transcription_cost(seconds=None, size=size)
+    return _reserve(business, worst, worst, now=now)
+
+
+def _reserve(
+    business: Business, micros: int, one_try: int, *, now: datetime,
+) -> Reservation | Refusal:
+    reservation = Reservation(month_of(business, now), micros, one_try)
     cap = (business.monthly_cap_cents or 0) * MICROS_IN_CENT
-    found: dict[str, date | int] = {"month": reservation.month, "micros": reservation.micros, "cap": cap, "now": now}
+    found: dict[str, date | int] = {
+        "month": reservation.month, "micros": micros, "cap": cap, "now": now,
+    }
     with connection.cursor() as cursor:
-        if reservation.micros <= cap:
+        if micros <= cap:
             cursor.execute(SET_ASIDE_SQL, found)
             if cursor.fetchone() is not None:
                 return reservation
@@ -153,6 +148,8 @@ def settle(business: Business, reservation: Reservation | None, *, micros: int, 
     """Count what a call did cost, in place of what was set aside for it. The owners are told once a month that
     80 % of the cap are used. Inside the business, at the end of the transaction that ends the thought."""
     month = reservation.month if reservation is not None else month_of(business, now)
+    if micros:
+        add_spend(business.pk, micros=micros, now=now)
     more = micros - (reservation.micros if reservation is not None else 0)
     if not more:
         return

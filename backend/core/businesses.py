@@ -60,6 +60,7 @@ STATES = {
     "MISSING_PERMISSIONS": "Paused: a permission on Instagram is missing. Reconnect and leave all of them checked.",
     "WORKER_DOWN": "Paused: the part of Conversa that answers is not running. Messages are kept and wait.",
     "OVER_BUDGET": "Paused: what you allow it to cost this month is used up. Messages wait for you.",
+    "INSTALLATION_LIMIT": "Paused: this installation's monthly limit is reached. Your administrator can raise it.",
     "OUT_OF_HOURS": "On, and quiet now: it answers inside your working hours.",
     "INSIDE_HOURS": "On, and quiet now: inside your working hours you answer yourselves.",
     "MODEL_FAILING": "Paused: the AI model is unavailable. Messages wait for you in the meantime.",
@@ -69,7 +70,7 @@ STATES = {
 
 def describe_assistant(
     *, suspended: bool, ai_enabled: bool, instructions_written: bool, account: bool, token_expired: bool,
-    worker_alive: bool, model_failing: bool, missing_permissions: bool = False, over_budget: bool = False,
+    worker_alive: bool, model_failing: bool, missing_permissions: bool = False, over_budget: bool = False, over_ceiling: bool = False,
     answers_when: str = "ALWAYS", is_open: bool = True,
 ) -> AssistantState:
     """The first thing that keeps the assistant from answering, by what the owner can do about it.
@@ -84,6 +85,7 @@ def describe_assistant(
         ("TOKEN_EXPIRED", token_expired),
         ("WORKER_DOWN", not worker_alive),
         ("MISSING_PERMISSIONS", missing_permissions),
+        ("INSTALLATION_LIMIT", over_ceiling),
         ("OVER_BUDGET", over_budget),
         ("MODEL_FAILING", model_failing),
         ("OUT_OF_HOURS", answers_when == Business.Answers.INSIDE and not is_open),

@@ -20,12 +20,14 @@ from common.tenancy import give_back_connection
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
 from core.ai_chat import listen
+from core.budget import set_aside_sound, settle
 from core.file_store import FilesAway, drop, keep, read
 from core.inbox import erase_events
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
 from core.model_failures import ModelFailed
 from core.models import Business
+from core.prices import transcription_cost
 from core.prompts import clean
 from core.seeing import NOT_TRANSCRIBED
 
@@ -97,14 +99,22 @@ def transcribe_message(business: Business, message_id: int) -> bool:
     copied = Attachment.objects.filter(message_id=message_id, type="audio", state=State.STORED, transcript="", error="")
     voices = list(copied.exclude(message__found_by=MessageLog.FoundBy.HISTORY).order_by("position"))
     for voice in voices:
+        size = voice.bytes or 0
+        reservation = set_aside_sound(business, size=size, now=timezone.now())
+        if isinstance(reservation, str):
+            Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(error=NOT_TRANSCRIBED)
+            continue
         give_back_connection()
+        cost = 0
         try:
-            said, _ = listen(read(voice.file), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
+            said, seconds = listen(read(voice.file), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
+            cost = transcription_cost(seconds=seconds, size=size)
             outcome = {"transcript": clean(said)[:LONGEST_TRANSCRIPT]} if said.strip() else {"error": NOT_TRANSCRIBED}
         except (ModelFailed, FilesAway, FileNotFoundError) as failed:
             log.warning("media.not_transcribed", business_id=business.pk, attachment_id=voice.pk, error=type(failed).__name__)
             outcome = {"error": NOT_TRANSCRIBED}
         Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(**outcome)
+        settle(business, reservation, micros=cost, now=timezone.now())
     return bool(voices)
 
 

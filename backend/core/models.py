@@ -15,8 +15,12 @@ from django_tenants.models import TenantMixin
 
 from common.crypto import decrypt, encrypt, is_readable
 from conversations.models import Customer, MessageLog, Thread, Turn
+from core.prices import default_cap_cents
 
-__all__ = ["Business", "ConnectedAccount", "Customer", "DeletionRequest", "InboxEvent", "MessageLog", "SchemaStep", "Thread", "Turn"]
+__all__ = [
+    "Business", "ConnectedAccount", "Customer", "DeletionRequest", "InboxEvent", "InstallationSpend",
+    "MessageLog", "SchemaStep", "Thread", "Turn",
+]
 
 
 def _new_schema_name() -> str:
@@ -81,7 +85,11 @@ class Business(TenantMixin):
     disclosure_message = models.TextField(blank=True)
     shows_typing = models.BooleanField(default=True, help_text="Customers see that their message was seen and that an answer is being written.")
     late_after_minutes = models.PositiveIntegerField(default=_late, help_text="An answer later than this becomes a handoff.")
-    monthly_cap_cents = models.PositiveIntegerField(null=True, blank=True, help_text="US cents a month for the model; empty: no cap.")
+    monthly_cap_cents = models.PositiveIntegerField(
+        null=True, blank=True, default=default_cap_cents, help_text="US cents a month for the model; empty: no cap.",
+    )
+    tries = models.PositiveIntegerField(default=0)  # of trying the assistant out, on the day `tried_on`
+    tried_on = models.DateField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     model_failed_at = models.DateTimeField(null=True, blank=True)
     model_error = models.CharField(max_length=300, blank=True)
@@ -198,6 +206,21 @@ class InboxEvent(models.Model):
 
     def __str__(self) -> str:
         return f"event {self.pk}"
+
+
+class InstallationSpend(models.Model):
+    """What the model has cost a business in a month of UTC, for the ceiling on all of them together. No
+    foreign key: it counts also when the business is gone."""
+
+    month = models.DateField()
+    business_id = models.BigIntegerField()
+    spent_micros = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "business_id"], name="installation_spend_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}, business {self.business_id}"
 
 
 class SchemaStep(models.Model):

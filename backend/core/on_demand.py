@@ -20,7 +20,7 @@ from conversations.turns import find_live_turn, finish_silent, join_turn, reason
 from core.ai_chat import Line
 from core.deciding import find_reason
 from core.models import Business
-from core.paying import complete_paid
+from core.paying import complete_paid, count_try_of_day
 from core.saying import choose_reply
 
 log = get_log("on_demand")
@@ -124,6 +124,7 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
     history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]
     if not history or history[-1].role != "customer":
         raise AppError("Write something as a customer first.")
+    count_try_of_day(business)
     instructions = draft if draft is not None else newest.text if newest else ""
     completion = complete_paid(business, instructions=instructions, history=history, within=TRY_SECONDS)
     reply = choose_reply(business, completion, [line.text for line in history if line.role == "customer"][-5:])

@@ -2,11 +2,13 @@
 question."""
 
 import time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
-from common.errors import Conflict, NotFound
+from common.errors import AppError, Conflict, NotFound
 from common.tenancy import give_back_connection, in_business
 from conversations.default_words import default_words
 from conversations.instructions import get_latest
@@ -69,9 +71,9 @@ def complete_paid(
     return completion
 
 
-def _set_aside(business: Business, instructions: str, history: list[Line]) -> Reservation | None:
-    if business.monthly_cap_cents is None:
-        return None
+def _set_aside(
+    business: Business, instructions: str, history: list[Line]
+) -> Reservation | None:
     size = measure_prompt(
         business_id=business.pk,
         instructions=instructions,
@@ -80,11 +82,30 @@ def _set_aside(business: Business, instructions: str, history: list[Line]) -> Re
         history=history,
     )
     outcome = set_aside(business, prompt_bytes=size, now=timezone.now())
-    if not isinstance(outcome, Reservation):
-        raise Conflict(
-            reason_text(outcome).replace(
-                "Assistant stayed quiet", "The assistant cannot be tried out now"
-            ),
-            code=outcome,
-        )
+    if isinstance(outcome, str):
+        said = reason_text(outcome).partition(": ")[2]
+        raise Conflict(f"The assistant can't answer now: {said}", code=outcome)
     return outcome
+
+
+class TriesUsedUp(AppError):
+    code, status = "TRIES_USED_UP", 429
+
+
+def count_try_of_day(business: Business) -> None:
+    """Count that the assistant is tried out. Raises TriesUsedUp above the day's limit; a day is one of
+    the business's time zone."""
+    limit, now = settings.AI_TRIES_PER_BUSINESS_PER_DAY, timezone.now()
+    today = now.astimezone(ZoneInfo(business.timezone)).date()
+    with connection.cursor() as cursor:
+        found = {"id": business.pk, "today": today, "limit": limit}
+        cursor.execute(COUNT_TRY_SQL, found)
+        if cursor.fetchone() is None:
+            raise TriesUsedUp(f"Your team has tried the assistant {limit} times today. Go on tomorrow.")
+
+
+COUNT_TRY_SQL = """
+UPDATE core_business SET tried_on = %(today)s, tries = CASE WHEN tried_on = %(today)s THEN tries + 1 ELSE 1 END
+WHERE id = %(id)s AND (tried_on IS DISTINCT FROM %(today)s OR tries < %(limit)s)
+RETURNING tries
+"""

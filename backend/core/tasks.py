@@ -14,6 +14,7 @@ from core import (
     answering,
     delivery,
     history,
+    installation_spend,
     media,
     obligations,
     on_demand,
@@ -96,6 +97,11 @@ def tell_team(business: Business, job_id: int, what: str, thread_id: int | None 
 @business_task("core.reconcile", attempts=1)
 def reconcile(business: Business, job_id: int) -> None:
     reconciling.reconcile(business)
+
+
+@periodic_task("core.tell_admins_of_spend", cron="* * * * *")
+def tell_admins_of_spend() -> None:
+    installation_spend.tell_admins()
 
 
 @periodic_task("core.reconcile_due", cron="* * * * *")

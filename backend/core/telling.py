@@ -29,6 +29,11 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
         "This month's limit for the assistant is reached. It told {name} that a person will answer, and "
         "won't reply there until then.",
     ),
+    "INSTALLATION_LIMIT": (
+        "{name} is waiting: the installation's monthly limit is reached",
+        "This installation's monthly limit for the AI model is reached. The assistant told {name} that a person will "
+        "answer, and waits for one of you. Your administrator can raise the limit.",
+    ),
     "BOT_LOOP": (
         "{name} may be a bot",
         "{name} seems to be a bot too, so the assistant stopped answering. Please take a look.",
@@ -45,6 +50,11 @@ MANY_MAILS: dict[str, tuple[str, str]] = {
         "{count} customers are waiting: monthly limit reached",
         "This month's limit for the assistant is reached. It told {count} customers that a person will answer. You can raise the limit, but "
         "these conversations wait for one of you.",
+    ),
+    "INSTALLATION_LIMIT": (
+        "{count} customers are waiting: the installation's monthly limit is reached",
+        "This installation's monthly limit for the AI model is reached. The assistant told {count} customers that a person "
+        "will answer, and these conversations wait for one of you. Your administrator can raise the limit.",
     ),
 }
 BUDGET_80 = (

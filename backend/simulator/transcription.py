@@ -58,6 +58,8 @@ def respond(asked: Asked, told: str | None) -> Response:
         return PlainTextResponse(text + "\n")
     if asked.response_format == "verbose_json":
         return JSONResponse({"task": "transcribe", "language": "english", "duration": 2.0, "text": text, "segments": []})
+    if asked.model.startswith("whisper"):
+        return JSONResponse({"text": text, "usage": {"type": "duration", "seconds": 2}})
     tokens = len(text) // 4 + 1
     usage = {"type": "tokens", "input_tokens": 20, "output_tokens": tokens, "total_tokens": 20 + tokens}
     return JSONResponse({"text": text, "usage": usage})

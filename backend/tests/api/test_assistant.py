@@ -38,10 +38,10 @@ def test_before_anything_is_written_there_is_version_0_with_the_defaults(client,
         "takeover_hours": 12, "model": "gpt-3.5-turbo", "max_length": 20000,
         "answers_when": "ALWAYS", "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "holidays": [],
         "away_message": "", "handoff_message": "", "discloses": True, "disclosure_message": "", "shows_typing": True,
-        "late_after_minutes": 60, "monthly_cap_cents": None, "can_see_images": False, "can_hear_voice": False,
-        "spend": {"spent_cents": 0.0, "cap_cents": None, "prices_known": True, "warned": False, "capped": False},
+        "late_after_minutes": 60, "monthly_cap_cents": 2000, "can_see_images": False, "can_hear_voice": False,
+        "spend": {"spent_cents": 0.0, "cap_cents": 2000, "prices_known": True, "warned": False, "capped": False},
         "open_now": {"open": False, "until": None},
-        "defaults": {"debounce_seconds": 0, "takeover_hours": 12, "late_after_minutes": 60},
+        "defaults": {"debounce_seconds": 0, "takeover_hours": 12, "late_after_minutes": 60, "monthly_cap_cents": 2000},
     }
 
 
@@ -126,10 +126,10 @@ def test_hours_cannot_be_emptied_while_they_decide(client, path):
 
 
 def test_a_cap_that_cannot_be_kept_is_refused(client, path, settings):
-    settings.OPENAI_MODEL = "llama-at-home"
+    settings.OPENAI_MODEL, settings.OPENAI_BASE_URL = "llama-elsewhere", "https://models.example.com/v1"
     answer = save(client, path, base_version=0, monthly_cap_cents=500)
     assert answer.status_code == 400
-    assert "llama-at-home" in answer.json()["fields"]["monthly_cap_cents"][0]
+    assert "llama-elsewhere" in answer.json()["fields"]["monthly_cap_cents"][0]
     assert client.get(path).json()["spend"]["prices_known"] is False
 
 

@@ -83,6 +83,13 @@ def test_what_is_wrong_is_named_with_a_hint(installation, changes, identity):
     assert complaint[1].hint
 
 
+def test_a_model_without_a_price_is_named_unless_it_runs_on_ones_own_server(installation):
+    elsewhere = installation(OPENAI_MODEL="llama3.2", OPENAI_BASE_URL="https://openrouter.ai/api/v1")
+    assert list(elsewhere) == ["conversa.W014"]
+    assert "OPENAI_PRICES" in elsewhere["conversa.W014"].hint
+    assert installation(OPENAI_MODEL="llama3.2", OPENAI_BASE_URL="http://localhost:11434/v1") == {}
+
+
 def test_an_app_in_both_lists_is_an_error(installation, settings):
     assert "conversa.E010" in installation(TENANT_APPS=["conversations", "accounts"])
 

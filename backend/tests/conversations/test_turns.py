@@ -87,7 +87,7 @@ def test_what_speaks_for_itself_does_not_hold_when_somebody_asks_for_an_answer(c
 
 # Told by those who find out: the receiver, the budget, the model, a person, a crash.
 ELSEWHERE = {
-    "FOUND_LATE", "SETTLED", "OVER_BUDGET", "NO_PRICE", "MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG",
+    "FOUND_LATE", "SETTLED", "OVER_BUDGET", "NO_PRICE", "INSTALLATION_LIMIT", "MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG",
     "MESSAGE_GONE", "STOPPED", "INTERNAL_ERROR",
 }
 

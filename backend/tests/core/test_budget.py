@@ -6,13 +6,15 @@ import pytest
 
 from common.tenancy import in_business
 from conversations.models import MonthSpend
-from core.budget import describe_spend, find_cost, find_price, set_aside, settle, show_cost
+from core.budget import describe_spend, set_aside, settle
+from core.prices import find_cost, find_price, show_cost
 
 
 @pytest.fixture(autouse=True)
 def prices(settings):
     settings.OPENAI_PRICES = {"gpt-4o": (2.5, 10.0), "gpt-4o-mini": (0.15, 0.6)}
     settings.OPENAI_MODEL = "gpt-4o-mini"
+    settings.OPENAI_BASE_URL = "https://models.example.com/v1"
 
 
 @pytest.mark.parametrize(("model", "read"), [

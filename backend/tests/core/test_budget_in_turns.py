@@ -1,13 +1,23 @@
 """The month's cap where it matters: no call without the money for its worst, and every thought is paid for."""
 
+import io
+import uuid
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from common.errors import Conflict
-from conversations.models import MessageLog, MonthSpend, Thread, Turn
-from core.ai_chat import ModelFailed
+from conftest import BACKEND
+from conversations.models import Attachment, MessageLog, MonthSpend, Thread, Turn
+from core.ai_chat import ModelFailed, get_ai_response
 from core.answering import NewerMessage, _claim, _commit, _drop_thought, answer
 from core.budget import set_aside
+from core.file_store import keep
+from core.media import transcribe_message
+from core.models import Business
 from core.on_demand import answer_now, try_out
+from core.paying import TriesUsedUp
 from tests.core.test_answering import break_model, said
 
 
@@ -73,7 +83,7 @@ def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_n
 
 
 def test_without_a_price_a_cap_keeps_it_quiet(capped, hear, emma, settings, simulator):
-    shop, settings.OPENAI_PRICES = capped(100), {}
+    shop, settings.OPENAI_PRICES, settings.OPENAI_BASE_URL = capped(100), {}, "https://models.example.com/v1"
     turn = hear()
     answer(shop, 1, turn.pk)
     turn.refresh_from_db()
@@ -146,3 +156,69 @@ def test_a_try_that_is_refused_costs_nothing(capped, shop, simulator, settings):
     with pytest.raises(ModelFailed):
         try_out(business=shop, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
     assert spent() == 0
+
+
+def test_a_model_without_a_price_on_a_server_of_ones_own_answers_under_the_cap_and_costs_nothing(capped, hear, settings):
+    shop, settings.OPENAI_PRICES = capped(1), {}
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, turn.cost_micros, spent()) == ("ANSWERED", 0, 0)
+
+
+def test_an_answer_that_could_not_be_used_is_paid_for_by_its_tokens_also_without_a_cap(capped, hear, simulator):
+    simulator.post("/sim/faults", scope="model", kind="cut", times=1)
+    turn = hear()
+    answer(capped(None), 1, turn.pk)
+    turn.refresh_from_db()
+    usage = sum(prompt_size(prompt) for prompt in simulator.get("/sim/prompts")[-2:])
+    assert turn.prompt_tokens == usage
+    assert turn.cost_micros == spent() == turn.prompt_tokens + turn.completion_tokens
+
+
+def prompt_size(prompt):
+    return sum(len(message["content"]) // 4 + 4 for message in prompt["body"]["messages"])
+
+
+def test_the_admins_question_counts_and_ends_at_the_cap(capped, emma):
+    shop = capped(100)
+    assert "20 euros" in get_ai_response(shop.pk, "How much is a mug?")
+    assert spent() > 0
+    MonthSpend.objects.update(spent_micros=1_000_000)
+    with pytest.raises(Conflict, match="used up"):
+        get_ai_response(shop.pk, "How much is a mug?")
+
+
+def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_on_tomorrow(capped, emma, settings):
+    shop, settings.AI_TRIES_PER_BUSINESS_PER_DAY = capped(None), 2
+    messages = [{"role": "customer", "text": "How much is a mug?"}]
+    for _ in range(2):
+        try_out(business=shop, messages=messages, draft=None)
+    with pytest.raises(TriesUsedUp, match="2 times today"):
+        try_out(business=shop, messages=messages, draft=None)
+    Business.objects.update(tried_on=timezone.now().date() - timedelta(days=2))
+    assert "20 euros" in try_out(business=shop, messages=messages, draft=None).reply
+
+
+def voice(emma):
+    message = MessageLog.objects.create(
+        thread=emma, direction="IN", author="CUSTOMER", kind="AUDIO", state="RECEIVED", mid="voice", at=timezone.now(),
+    )
+    name, sound = uuid.uuid4().hex, (BACKEND / "simulator/media/voice-stock.m4a").read_bytes()
+    keep(name, io.BytesIO(sound))
+    return Attachment.objects.create(
+        message=message, position=0, type="audio", state="STORED", content_type="audio/mp4", file=name, bytes=len(sound),
+    )
+
+
+def test_a_voice_message_counts_by_its_length_and_is_not_written_down_at_the_cap(capped, emma, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.OPENAI_TRANSCRIPTION_MODEL = str(tmp_path), "whisper-1"
+    heard = voice(emma)
+    transcribe_message(capped(100), heard.message_id)
+    heard.refresh_from_db()
+    assert (bool(heard.transcript), spent()) == (True, 200)  # two seconds of 0.006 dollars a minute
+    MonthSpend.objects.update(spent_micros=1_000_000)
+    Attachment.objects.update(transcript="")
+    transcribe_message(capped(100), heard.message_id)
+    heard.refresh_from_db()
+    assert (heard.transcript, bool(heard.error), spent()) == ("", True, 1_000_000)

@@ -28,6 +28,7 @@ WELL = {
     ({"worker_alive": False, "model_failing": True}, "WORKER_DOWN"),
     ({"model_failing": True}, "MODEL_FAILING"),
     ({"over_budget": True, "model_failing": True}, "OVER_BUDGET"),
+    ({"over_budget": True, "over_ceiling": True}, "INSTALLATION_LIMIT"),
     ({"over_budget": True, "worker_alive": False}, "WORKER_DOWN"),
     ({"missing_permissions": True, "model_failing": True}, "MISSING_PERMISSIONS"),
     ({"missing_permissions": True, "worker_alive": False}, "WORKER_DOWN"),

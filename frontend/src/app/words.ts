@@ -37,6 +37,7 @@ export const switchWords = {
     MODEL_FAILING: 'Paused · AI model unavailable',
     WORKER_DOWN: 'Paused · service interrupted',
     OVER_BUDGET: 'Paused · monthly limit reached',
+    INSTALLATION_LIMIT: 'Paused · installation limit reached',
     OUT_OF_HOURS: 'On · starts when you open',
     INSIDE_HOURS: 'On · starts after hours',
   } satisfies Record<AssistantStateCode, string>,

@@ -767,6 +767,7 @@ export interface components {
             debounce_seconds: number;
             takeover_hours: number;
             late_after_minutes: number;
+            monthly_cap_cents: number | null;
             away_message: string;
             handoff_message: string;
             disclosure_message: string;
@@ -776,7 +777,7 @@ export interface components {
             detail: string;
         };
         /** @enum {string} */
-        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS" | "WORKER_DOWN" | "OVER_BUDGET" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "MODEL_FAILING" | "ON";
+        AssistantStateCode: "SUSPENDED" | "OFF" | "NO_INSTRUCTIONS" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS" | "WORKER_DOWN" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "MODEL_FAILING" | "ON";
         AssistantUpdate: {
             instructions?: string;
             debounce_seconds?: number;

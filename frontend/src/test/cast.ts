@@ -106,6 +106,7 @@ export const alphaAssistant: Assistant = {
     debounce_seconds: 4,
     takeover_hours: 12,
     late_after_minutes: 60,
+    monthly_cap_cents: 2000,
     away_message: 'We are away right now.\n{opens}',
     handoff_message: 'I have asked a colleague to take over.',
     disclosure_message: 'You are chatting with an AI assistant.',

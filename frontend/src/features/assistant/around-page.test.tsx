@@ -146,6 +146,18 @@ test('the limit in money is typed in dollars, and what was spent of it is shown'
   expect(puts).toEqual([{ monthly_cap_cents: 3250 }])
 })
 
+test('what a limit does is said in a sentence, and the default is one press away', async () => {
+  const { user } = open()
+  const cost = await section('What it may cost')
+  expect(cost.getByText('Without a limit, the assistant answers whatever it costs.')).toBeVisible()
+  await user.click(cost.getByRole('button', { name: 'Use the default, $20.00' }))
+  expect(cost.getByText(/^At \$20\.00, the assistant stops .* We’ll email you at \$16\.00\.$/)).toBeVisible()
+  expect(cost.queryByRole('button', { name: /Use the default/ })).not.toBeInTheDocument()
+  await user.click(cost.getByRole('button', { name: 'Save' }))
+  expect(await screen.findByText('Saved')).toBeVisible()
+  expect(puts).toEqual([{ monthly_cap_cents: 2000 }])
+})
+
 test('an agent reads the settings and cannot change them', async () => {
   server.use(http.get('/api/businesses/1/', () => HttpResponse.json({ ...alpha, role: 'AGENT' })))
   open()

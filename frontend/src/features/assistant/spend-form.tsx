@@ -1,5 +1,6 @@
 /** What the model costs this month, and how much it may. */
 import { useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { cn } from '@/lib/cn'
@@ -28,6 +29,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
   const [typed, setTyped] = useState<string | null>(null)
   const isWrong = typed !== null && readAmount(typed) === undefined
   const shown = typed ?? (cap === null ? '' : dollars(cap))
+  const standard = assistant.defaults.monthly_cap_cents
 
   function type(text: string) {
     const amount = readAmount(text)
@@ -42,7 +44,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
         {spend.cap_cents !== null && spend.cap_cents > 0 && <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />}
         {!spend.prices_known && <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>}
       </div>
-      <Field label={words.cap} hint={words.capHint} error={isWrong ? words.wrong : undefined}>
+      <Field label={words.cap} hint={describeEffect(isWrong ? null : cap)} error={isWrong ? words.wrong : undefined}>
         {(field) => (
           <div className="flex items-center gap-2">
             <span aria-hidden>$</span>
@@ -56,11 +58,20 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
               onBlur={() => !isWrong && setTyped(null)}
               className="w-32"
             />
+            {standard !== null && standard !== cap && !isReadOnly && (
+              <Button variant="link" size="inline" onClick={() => type(dollars(standard))}>
+                {words.useDefault(dollars(standard))}
+              </Button>
+            )}
           </div>
         )}
       </Field>
     </SettingsSection>
   )
+}
+
+function describeEffect(cap: number | null) {
+  return cap === null ? words.noEffect : words.effect(dollars(cap), dollars(cap * 0.8))
 }
 
 function SpendBar({ spent, cap }: { spent: number; cap: number }) {

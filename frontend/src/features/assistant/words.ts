@@ -157,7 +157,11 @@ export const words = {
     spentOf: (spent: string, cap: string) => `$${spent} of $${cap} spent on the model this month.`,
     bar: 'Spent of the monthly limit',
     cap: 'At most in a month',
-    capHint: 'You are told at 80 %. At the limit it stops answering, fetches you, and goes on next month. Empty: no limit.',
+    /** What the typed limit does. `email` is 80% of it. */
+    effect: (cap: string, email: string) =>
+      `At $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
+    noEffect: 'Without a limit, the assistant answers whatever it costs.',
+    useDefault: (cap: string) => `Use the default, $${cap}`,
     none: 'No limit',
     wrong: 'Write an amount such as 25 or 12.50.',
     noPrice: (model: string) =>
