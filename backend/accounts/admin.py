@@ -1,20 +1,25 @@
 """People and their places in businesses, for platform admins."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 # These register what is taken away below; imported, they have done so whatever the order of the apps.
 import allauth.account.admin  # noqa: F401
 import django.contrib.sites.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from accounts.models import Membership, Role, User
+from accounts import people
+from accounts.models import Membership, User
+from common.errors import AppError
 
 for unused in (Site, Group, EmailAddress):
     if admin.site.is_registered(unused):
@@ -29,6 +34,45 @@ class _OneAddressEach(forms.ModelForm):
         if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("This email is already in use.")
         return email
+
+
+class TellsRefusals(admin.ModelAdmin):
+    """What the domain refuses is said on the page, whichever way it was asked for."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        view = super().changeform_view
+        return self._tell(request, object_id, lambda: view(request, object_id, form_url, extra_context))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        view = super().delete_view
+
+        def ask_first() -> HttpResponse:
+            obj = self.get_object(request, object_id)
+            if obj is not None:
+                with transaction.atomic():
+                    self.check_delete(obj)
+            return view(request, object_id, extra_context)
+
+        return self._tell(request, object_id, ask_first)
+
+    def check_delete(self, obj: Any) -> None:
+        """Raises an AppError that says why it may not be deleted."""
+
+    def _tell(
+        self, request: HttpRequest, object_id: str | None, view: Callable[[], HttpResponse]
+    ) -> HttpResponse:
+        try:
+            return view()
+        except AppError as refused:
+            self.message_user(request, refused.detail, messages.ERROR)
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_"
+            back = reverse(f"{name}change", args=[object_id]) if object_id else reverse(f"{name}changelist")
+            return HttpResponseRedirect(back)
 
 
 class NewUserForm(_OneAddressEach, AdminUserCreationForm):
@@ -57,7 +101,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(TellsRefusals, DjangoUserAdmin):
     list_display = ("email", "name", "is_staff", "is_active", "last_login", "date_joined")
     list_filter = ("is_staff", "is_active")
     list_per_page = 50
@@ -83,8 +127,37 @@ class UserAdmin(DjangoUserAdmin):
         return self.inlines if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Never many at once, and nobody whom a business may depend on."""
-        return obj is not None and super().has_delete_permission(request, obj) and not obj.memberships.exists()
+        """Never many at once."""
+        return obj is not None and super().has_delete_permission(request, obj)
+
+    def check_delete(self, obj: User) -> None:
+        if places := people.list_places(obj):
+            raise BelongsToBusiness([str(place.business) for place in places])
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            actor = cast(User, request.user)
+            if "email" in form.changed_data:
+                people.change_address(obj, email=obj.email, actor=actor)
+            if "is_active" in form.changed_data:
+                people.change_active(obj, active=obj.is_active, actor=actor)
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        before = self.get_object(request, id)
+        answer = super().user_change_password(request, id, form_url)
+        after = self.get_object(request, id)
+        if before is not None and after is not None and before.password != after.password:
+            people.tell_password_set(after, actor=cast(User, request.user))
+        return answer
+
+
+class BelongsToBusiness(AppError):
+    def __init__(self, businesses: list[str]) -> None:
+        super().__init__(
+            f"This person belongs to {', '.join(businesses)} and cannot be deleted. "
+            "Untick “Active”, or end the memberships first."
+        )
 
 
 class MembershipForm(forms.ModelForm):
@@ -92,20 +165,9 @@ class MembershipForm(forms.ModelForm):
         model = Membership
         fields = ("user", "business", "role")
 
-    def clean_role(self) -> str:
-        role: str = self.cleaned_data["role"]
-        if role != Role.OWNER and self.instance.pk and is_last_owner(self.instance):
-            raise forms.ValidationError("This is the last owner, and a business needs one. Make somebody else an owner first.")
-        return role
-
-
-def is_last_owner(membership: Membership) -> bool:
-    others = Membership.objects.filter(business_id=membership.business_id, role=Role.OWNER).exclude(pk=membership.pk)
-    return Membership.objects.filter(pk=membership.pk, role=Role.OWNER).exists() and not others.exists()
-
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(TellsRefusals):
     list_display = ("user", "business", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "business")
@@ -120,4 +182,21 @@ class MembershipAdmin(admin.ModelAdmin):
         return ("user", "business") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
-        return obj is not None and super().has_delete_permission(request, obj) and not is_last_owner(obj)
+        """Never many at once."""
+        return obj is not None and super().has_delete_permission(request, obj)
+
+    def check_delete(self, obj: Membership) -> None:
+        people.check_owners_remain([obj])
+
+    def save_model(
+        self, request: HttpRequest, obj: Membership, form: Any, change: bool
+    ) -> None:
+        actor = cast(User, request.user)
+        if change:
+            people.change_role(obj, role=obj.role, actor=actor)
+        else:
+            super().save_model(request, obj, form, change)
+            people.tell_member_added(obj, actor=actor)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        people.end_membership(obj, actor=cast(User, request.user))

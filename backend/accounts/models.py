@@ -84,3 +84,41 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.business}: {self.role}"
+
+
+class SecurityEvent(models.Model):
+    """One thing that changed who may enter a business or what speaks in its name, for its owners to
+    read. Kept for a year; names are as they were then.
+    """
+
+    class Kind(models.TextChoices):
+        MEMBER_ADDED = "MEMBER_ADDED", "Someone was added to your team"
+        MEMBER_REMOVED = "MEMBER_REMOVED", "Someone was removed from your team"
+        ROLE_CHANGED = "ROLE_CHANGED", "A role in your team was changed"
+        PASSWORD_SET = "PASSWORD_SET", "A team member’s password was set"
+        ADDRESS_CHANGED = "ADDRESS_CHANGED", "A team member’s email address was changed"
+        PERSON_DEACTIVATED = "PERSON_DEACTIVATED", "A team member’s account was deactivated"
+        PERSON_ACTIVATED = "PERSON_ACTIVATED", "A team member’s account was activated"
+        INSTAGRAM_CONNECTED = "INSTAGRAM_CONNECTED", "Instagram was connected"
+        INSTAGRAM_DISCONNECTED = "INSTAGRAM_DISCONNECTED", "Instagram was disconnected"
+        SUSPENDED = "SUSPENDED", "The business was suspended"
+        ACTIVATED = "ACTIVATED", "The business was activated"
+
+    business = models.ForeignKey(
+        settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="security_events"
+    )
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    at = models.DateTimeField(auto_now_add=True)
+    # No foreign key: the line outlives the person.
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=254)
+    by_admin = models.BooleanField()
+    # Whom or what it is about: "bob@example.com: Agent → Owner", "@luna.ceramics".
+    subject = models.CharField(max_length=600, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["business", "-id"], name="security_event_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

@@ -26,7 +26,7 @@ from core.businesses import STATES, AssistantState, change_business, describe_as
 from core.connection_state import describe
 from core.installation_spend import is_ceiling_reached
 from core.models import Business
-from core.onboarding import create_business
+from core.onboarding import create_own_business
 from core.worker_health import get_worker_health
 
 
@@ -169,12 +169,12 @@ class BusinessesView(APIView):
 
     @extend_schema(operation_id="create_business", request=BusinessCreateSerializer, responses={201: BusinessSerializer})
     def post(self, request: Request) -> Response:
-        """A new business; who makes it owns it."""
+        """A new business; who makes it owns it. So many a person (409 TOO_MANY_BUSINESSES)."""
         form = BusinessCreateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         user = cast(User, request.user)
         count_try(request, "new-business", user.email)
-        business = create_business(owner=user, **form.validated_data)
+        business = create_own_business(owner=user, **form.validated_data)
         membership = get_membership(user=user, business_id=business.pk)
         with in_business(business):
             answer = show_business(business=business, role=membership.role)

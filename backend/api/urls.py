@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from api import assistant, auth, businesses, comments, instagram
+from api import activity, assistant, auth, businesses, comments, instagram
 from api.schema import SchemaView
 from api.session import SessionView
 
@@ -26,6 +26,7 @@ business = [
     path("instagram/doctor/", instagram.DoctorView.as_view()),
     path("assistant/", assistant.AssistantView.as_view()),
     path("assistant/try/", assistant.TryView.as_view()),
+    path("activity/", activity.ActivityView.as_view()),
     path("comments/", comments.CommentsView.as_view()),
     path("", include("api.threads_urls")),
 ]

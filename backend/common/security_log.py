@@ -7,8 +7,10 @@ many, and a person who asks about an address can be answered with `name_address`
 
 import hashlib
 import hmac
+from collections.abc import Callable
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from common.client_address import get_client_address
 from common.logs import get_log
@@ -27,3 +29,21 @@ def name_address(email: str) -> str:
     """A short name for an address in its normal form, which only this installation can make."""
     key = hashlib.sha256(f"security log {settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, email.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+class AdminActs:
+    """Middleware that notes what is sent to the admin's pages: by whom, where, and what came of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_act = request.method == "POST" and request.path.startswith("/admin/")
+        if is_act and request.path != "/admin/login/":
+            note(
+                "admin.act", user_id=getattr(request, "user", None) and request.user.pk,
+                path=request.path, action=request.POST.get("action", "")[:50] or None,
+                status=response.status_code,
+            )
+        return response

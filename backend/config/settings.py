@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.devices.RememberDevice",
+    "common.security_log.AdminActs",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -164,6 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.VariedPasswordValidator"},
     {"NAME": "accounts.passwords.ForeseeablePasswordValidator"},
 ]
+BUSINESSES_PER_PERSON = env.whole("BUSINESSES_PER_PERSON", 10, low=1, high=10_000)  # that one person owns
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -228,6 +230,7 @@ SPECTACULAR_SETTINGS = {
         "TokenProblemCode": "core.token_problems.PROBLEM_CODES",
         "WorkerState": ["OK", "DOWN"],
         "ModelState": ["OK", "FAILING"],
+        "SecurityEventKind": "accounts.models.SecurityEvent.Kind",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.finish"],
 }

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
+from accounts.security_events import record_event
 from common.errors import AppError
 from common.jobs import enqueue
 from common.live import announce
@@ -43,7 +45,7 @@ def clear_tokens(business: Business, person: User) -> Outcome:
     if not business.instagram_account_id and not business.page_token_encrypted:
         return Outcome(messages.INFO, f"{business}: there was nothing to clear.")
     handle = _handle(business)
-    disconnect(business=business, person=person)
+    disconnect(business=business, person=person, by_admin=True)
     text = f"{business}: the tokens of {handle} are cleared. It has to be connected again before anything is sent."
     return Outcome(messages.SUCCESS, text, f"Cleared the Instagram tokens of {handle}.")
 
@@ -98,9 +100,14 @@ def activate(business: Business, person: User) -> Outcome:
 
 def _set_status(business: Business, status: str, person: User) -> bool:
     """Whether that changed anything."""
-    if not Business.objects.filter(pk=business.pk).exclude(status=status).update(status=status):
-        return False
-    announce(business.pk)
+    kinds = SecurityEvent.Kind
+    kind = kinds.SUSPENDED if status == Business.Status.SUSPENDED else kinds.ACTIVATED
+    with transaction.atomic():
+        others = Business.objects.filter(pk=business.pk).exclude(status=status)
+        if not others.update(status=status):
+            return False
+        record_event(kind, business_ids=[business.pk], actor=person, by_admin=True)
+        announce(business.pk)
     log.info("business.status", business_id=business.pk, user_id=person.pk, status=status)
     return True
 

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import get_membership
-from accounts.models import User
+from accounts.models import SecurityEvent, User
+from accounts.security_events import record_event
 from common.errors import NotFound
 from common.jobs import enqueue
 from common.live import announce
@@ -116,6 +117,10 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
     business.connected_at, business.connected_by = now, person.get_full_name()[:150]
     _ask_for_history(business)
     business.save(update_fields=ACCOUNT_FIELDS)
+    record_event(
+        SecurityEvent.Kind.INSTAGRAM_CONNECTED, business_ids=[business.pk], actor=person,
+        by_admin=False, subject=f"@{account.username}"[:100],
+    )
     ConnectedAccount.objects.update_or_create(
         business=business, login=grant.login, account_id=account.id, defaults={"user_id": grant.user_id[:32]},
     )
@@ -135,12 +140,17 @@ def _ask_for_history(business: Business) -> None:
     )
 
 
-def disconnect(*, business: Business, person: User) -> Business:
+def disconnect(*, business: Business, person: User, by_admin: bool = False) -> Business:
     """Forget the account and its token, and stop its webhooks if Meta answers. What was said stays."""
     with transaction.atomic():
         business = Business.objects.select_for_update().get(pk=business.pk)
         previous = _access_of(business)
         account_id = business.instagram_account_id
+        if account_id:
+            record_event(
+                SecurityEvent.Kind.INSTAGRAM_DISCONNECTED, business_ids=[business.pk], actor=person,
+                by_admin=by_admin, subject=f"@{business.instagram_username}",
+            )
         forget_account(business)
         announce(business.pk)
     log.info("instagram.disconnected", business_id=business.pk, user_id=person.pk, account_id=account_id)

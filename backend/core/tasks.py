@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
@@ -94,6 +95,11 @@ def tell_team(business: Business, job_id: int, what: str, thread_id: int | None 
     telling.tell_team(business, thread_id, what)
 
 
+@business_task("core.tell_security_event")
+def tell_security_event(business: Business, job_id: int, event_id: int) -> None:
+    telling.tell_security_event(business, event_id)
+
+
 @business_task("core.reconcile", attempts=1)
 def reconcile(business: Business, job_id: int) -> None:
     reconciling.reconcile(business)
@@ -169,3 +175,4 @@ def tidy() -> None:
     troubled = InboxEvent.objects.exclude(state__in=[states.DONE, states.PENDING])
     troubled.filter(received_at__lt=now - timedelta(days=settings.INBOX_TROUBLED_DAYS)).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    forget_old_events(now)

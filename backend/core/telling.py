@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from accounts.models import SecurityEvent
 from common.jobs import enqueue
 from conversations.models import Thread
 from core.mails import one_line, tell_members, tell_owners
@@ -91,3 +92,17 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
     Thread.objects.filter(pk__in=told).update(told_at=now)
     return None
+
+
+def tell_security_event(business: Business, event_id: int) -> None:
+    """Email the owners what a platform admin changed. Raises MailsNotSent."""
+    event = SecurityEvent.objects.filter(pk=event_id, business_id=business.pk).first()
+    if event is None:
+        return
+    about = f": {event.subject}" if event.subject else ""
+    tell_owners(
+        business, subject=event.get_kind_display(), button="See the activity", path="settings/activity",
+        text=f"{event.get_kind_display()}{about}\n\n"
+        f"This was done by {event.actor_name}, a Conversa administrator. If you didn’t expect it, "
+        "ask them why.",
+    )

@@ -81,6 +81,7 @@ TABLE = [
     Row("GET", f"{B}assistant/", members(200)),
     Row("PUT", f"{B}assistant/", owners(200), {"instructions": "Be kind.", "base_version": 0}),
     Row("POST", f"{B}assistant/try/", members(400), {}),
+    Row("GET", f"{B}activity/", owners(200)),
     Row("GET", f"{B}comments/", members(200)),
     Row("GET", f"{B}live/", members(501)),
     Row("GET", f"{B}threads/", members(200)),

@@ -6,12 +6,14 @@ import re
 import pytest
 from django.core import mail
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
 from common.security_log import name_address
 from conftest import PASSWORD
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_passwords import NEXT, ask_for_reset, confirm
 from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.core.connecting.walking import start
+from tests.core.facebook_dialog import FacebookDialog
 
 HERE = {"REMOTE_ADDR": "203.0.113.5"}
 ALICE = "alice@example.com"
@@ -73,3 +75,32 @@ def test_the_admins_log_in_is_there_apart(client_for, db, lines):
     assert [(line["event"], line["door"], line["address"]) for line in lines()] == [
         ("login.failed", "admin", "203.0.113.5"), ("login.succeeded", "admin", "203.0.113.5"),
     ]
+
+
+def test_what_an_admin_does_is_there_with_the_line_that_owners_see(client_for, bob, alpha, lines):
+    root = User.objects.create_superuser("root@example.com", PASSWORD)
+    membership = bob.memberships.get()
+    client_for(root).post(f"/admin/accounts/membership/{membership.pk}/change/", {"role": "OWNER"}, format="multipart", **HERE)
+    client_for(root).post("/admin/core/business/", {"action": "activate", "_selected_action": [alpha.pk]}, format="multipart", **HERE)
+    seen = [(line["event"], line["user_id"], line["address"], line.get("path"), line.get("action")) for line in lines()]
+    assert seen == [
+        ("business.role_changed", root.pk, "203.0.113.5", None, None),
+        ("admin.act", root.pk, "203.0.113.5", f"/admin/accounts/membership/{membership.pk}/change/", None),
+        ("admin.act", root.pk, "203.0.113.5", "/admin/core/business/", "activate"),
+    ]
+    assert SecurityEvent.objects.get().ip == "203.0.113.5"
+
+
+def test_connecting_and_disconnecting_are_there_and_in_the_activity(simulator, client_for, alice, alpha, lines):
+    client = client_for(alice)
+    client.get(FacebookDialog(simulator).answer(start(client, alpha)), **HERE)
+    assert client.post(f"/api/businesses/{alpha.pk}/instagram/disconnect/", **HERE).status_code == 200
+    assert [(line["event"], line["business_id"], line["address"]) for line in lines()] == [
+        ("business.instagram_connected", alpha.pk, "203.0.113.5"),
+        ("business.instagram_disconnected", alpha.pk, "203.0.113.5"),
+    ]
+    shown = client.get(f"/api/businesses/{alpha.pk}/activity/").json()
+    assert [(line["kind"], line["subject"], line["actor_name"], line["by_admin"]) for line in shown] == [
+        ("INSTAGRAM_DISCONNECTED", "@luna.ceramics", "Alice", False), ("INSTAGRAM_CONNECTED", "@luna.ceramics", "Alice", False),
+    ]
+    assert "203.0.113.5" not in str(shown)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.tries import PER_PERSON
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
@@ -68,6 +69,25 @@ def test_a_business_that_cannot_be_made_says_why(client, body, field):
 def test_businesses_cannot_be_made_without_end(client, monkeypatch):
     monkeypatch.setitem(PER_PERSON, "new-business", (1, 3600))
     assert [client.post("/api/businesses/", {"name": "G"}, format="json").status_code for _ in range(2)] == [201, 429]
+
+
+def test_a_person_owns_so_many_businesses_and_is_told_so(client_for, alice, bob, alpha, settings):
+    settings.BUSINESSES_PER_PERSON = 2
+
+    def create(person):
+        return client_for(person).post("/api/businesses/", {"name": "G"}, format="json")
+
+    assert create(alice).status_code == 201
+    refused = create(alice)
+    assert (refused.status_code, refused.json()) == (409, {
+        "detail": "You already own 2 businesses, which is the most one person can have here. "
+        "Ask your Conversa administrator if you need more.",
+        "code": "TOO_MANY_BUSINESSES",
+    })
+    assert Business.objects.filter(memberships__user=alice).count() == 2
+    assert [create(bob).status_code for _ in range(3)] == [201, 201, 409]
+    root = User.objects.create_superuser("root@example.com", "x")
+    assert [create(root).status_code for _ in range(3)] == [201] * 3
 
 
 def test_the_list_sums_up_each_business(client_for, bob, alpha, thread_in):

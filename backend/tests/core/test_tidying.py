@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.models import SecurityEvent
+from accounts.security_events import record_event
 from core.models import InboxEvent
 from core.tasks import tidy
 
@@ -20,3 +23,14 @@ def test_an_event_is_kept_for_so_many_days(state, days, kept):
     InboxEvent.objects.create(shard=1, payload="{}", state=state, received_at=at, processed_at=at)
     tidy()
     assert InboxEvent.objects.exists() is kept
+
+
+def test_sessions_that_ended_and_what_owners_could_read_for_a_year_are_forgotten(client_for, alice, alpha):
+    client_for(alice)
+    record_event(SecurityEvent.Kind.SUSPENDED, business_ids=[alpha.pk], actor=alice, by_admin=False)
+    tidy()
+    assert (Session.objects.count(), SecurityEvent.objects.count()) == (1, 1)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    SecurityEvent.objects.update(at=timezone.now() - timedelta(days=366))
+    tidy()
+    assert (Session.objects.count(), SecurityEvent.objects.count()) == (0, 0)

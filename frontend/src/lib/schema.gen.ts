@@ -204,7 +204,7 @@ export interface paths {
         /** @description The person's businesses, by name. */
         get: operations["list_businesses"];
         put?: never;
-        /** @description A new business; who makes it owns it. */
+        /** @description A new business; who makes it owns it. So many a person (409 TOO_MANY_BUSINESSES). */
         post: operations["create_business"];
         delete?: never;
         options?: never;
@@ -228,6 +228,23 @@ export interface paths {
         head?: never;
         /** @description Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS). */
         patch: operations["change_business"];
+        trace?: never;
+    };
+    "/api/businesses/{business_id}/activity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest 200 events of the last year, newest first. */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/businesses/{business_id}/assistant/": {
@@ -1183,6 +1200,18 @@ export interface components {
         };
         /** @enum {string} */
         Role: "OWNER" | "AGENT";
+        /** @description `subject`: whom or what it is about, in words. `by_admin`: done by a platform admin. */
+        SecurityEvent: {
+            id: number;
+            kind: components["schemas"]["SecurityEventKind"];
+            /** Format: date-time */
+            at: string;
+            actor_name: string;
+            by_admin: boolean;
+            subject?: string;
+        };
+        /** @enum {string} */
+        SecurityEventKind: "MEMBER_ADDED" | "MEMBER_REMOVED" | "ROLE_CHANGED" | "PASSWORD_SET" | "ADDRESS_CHANGED" | "PERSON_DEACTIVATED" | "PERSON_ACTIVATED" | "INSTAGRAM_CONNECTED" | "INSTAGRAM_DISCONNECTED" | "SUSPENDED" | "ACTIVATED";
         /** @description Why a message was not sent: for the owner a sentence, for support Graph's code and trace. */
         SendError: {
             text: string;
@@ -1783,6 +1812,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Business"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityEvent"][];
                 };
             };
             /** @description A failure */

@@ -1,0 +1,127 @@
+"""What platform admins change about people and their places in businesses, and who is told of it.
+
+A business never loses its last active owner: whoever would take that owner away is refused.
+"""
+
+from contextlib import suppress
+from functools import partial
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.adapter import MailNotSent
+from accounts.models import Membership, Role, SecurityEvent, User
+from accounts.registration import send_password_changed
+from accounts.security_events import record_event
+from common.errors import Conflict
+
+Kind = SecurityEvent.Kind
+
+
+class LastOwner(Conflict):
+    code = "LAST_OWNER"
+
+    def __init__(self, businesses: list[str]) -> None:
+        names = ", ".join(businesses)
+        super().__init__(
+            f"This is the last owner of {names}, and a business needs one. "
+            "Make someone else an owner first."
+        )
+
+
+def check_owners_remain(memberships: list[Membership]) -> None:
+    """Raises LastOwner where a business would have no active owner without these memberships.
+
+    Locks the owners' rows until the transaction ends, so that two owners cannot go at once.
+    """
+    owned = {row.business_id: row for row in memberships if row.role == Role.OWNER}
+    owners = Membership.objects.filter(business_id__in=owned, role=Role.OWNER).order_by("pk")
+    left = {
+        row.business_id
+        for row in owners.select_for_update(of=("self",)).select_related("user")
+        if row.user.is_active and row.pk != owned[row.business_id].pk
+    }
+    if missing := [str(row.business) for key, row in owned.items() if key not in left]:
+        raise LastOwner(missing)
+
+
+@transaction.atomic
+def tell_member_added(membership: Membership, *, actor: User) -> None:
+    record_event(
+        Kind.MEMBER_ADDED, business_ids=[membership.business_id], actor=actor, by_admin=True,
+        subject=f"{membership.user.email} ({membership.get_role_display()})",
+    )
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: str, actor: User) -> None:
+    """Raises LastOwner."""
+    before = Membership.objects.select_related("user", "business").get(pk=membership.pk)
+    if before.role == role:
+        return
+    check_owners_remain([before])
+    Membership.objects.filter(pk=before.pk).update(role=role)
+    record_event(
+        Kind.ROLE_CHANGED, business_ids=[before.business_id], actor=actor, by_admin=True,
+        subject=f"{before.user.email}: {before.get_role_display()} → {Role(role).label}",
+    )
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, actor: User) -> None:
+    """Raises LastOwner."""
+    check_owners_remain([membership])
+    record_event(
+        Kind.MEMBER_REMOVED, business_ids=[membership.business_id], actor=actor, by_admin=True,
+        subject=f"{membership.user.email} ({membership.get_role_display()})",
+    )
+    membership.delete()
+
+
+@transaction.atomic
+def change_active(user: User, *, active: bool, actor: User) -> None:
+    """Let the person in again, or no longer. Raises LastOwner."""
+    if not active:
+        check_owners_remain(list_places(user))
+    User.objects.filter(pk=user.pk).update(is_active=active)
+    kind = Kind.PERSON_ACTIVATED if active else Kind.PERSON_DEACTIVATED
+    _record_of_person(kind, user=user, actor=actor, subject=user.email)
+
+
+@transaction.atomic
+def change_address(user: User, *, email: str, actor: User) -> None:
+    """Another address to log in with, which the admin vouches for; both addresses are emailed."""
+    before = User.objects.get(pk=user.pk).email
+    User.objects.filter(pk=user.pk).update(email=email)
+    # A row of the old address would keep it from whoever signs up with it.
+    EmailAddress.objects.filter(user=user).delete()
+    _record_of_person(
+        Kind.ADDRESS_CHANGED, user=user, actor=actor, subject=f"{before} → {email}"
+    )
+    for to in (before, email):
+        words = {"name": user.name and user.get_short_name(), "before": before, "after": email}
+        transaction.on_commit(partial(_send, "address_changed", to, words))
+
+
+@transaction.atomic
+def tell_password_set(user: User, *, actor: User) -> None:
+    """An admin chose a password for somebody, who hears of it; their sessions have ended."""
+    if user.pk != actor.pk:
+        _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, subject=user.email)
+    transaction.on_commit(partial(send_password_changed, user))
+
+
+def list_places(user: User) -> list[Membership]:
+    return list(Membership.objects.filter(user=user).select_related("business", "user"))
+
+
+def _record_of_person(kind: Kind, *, user: User, actor: User, subject: str) -> None:
+    places = [place.business_id for place in list_places(user)]
+    record_event(kind, business_ids=places, actor=actor, by_admin=True, subject=subject)
+
+
+def _send(template: str, to: str, words: dict[str, str]) -> None:
+    """What it tells of is done already, so an email that fails is only logged."""
+    with suppress(MailNotSent):
+        get_adapter().send_mail(f"account/email/{template}", to, words)

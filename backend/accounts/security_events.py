@@ -1,0 +1,44 @@
+"""What the owners of a business may read about who changed what: a row each, and a line in the log."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from accounts.models import SecurityEvent, User
+from common.client_address import UNKNOWN, get_client_address
+from common.jobs import enqueue
+from common.security_log import note
+
+KEPT = timedelta(days=365)
+Kind = SecurityEvent.Kind
+
+
+def record_event(
+    kind: Kind, *, business_ids: Iterable[int], actor: User, by_admin: bool, subject: str = ""
+) -> None:
+    """Write it down for each business, in the transaction of what it tells of. What a platform admin
+    did is emailed to the owners as well, by a job.
+    """
+    ip = get_client_address()
+    for business_id in business_ids:
+        event = SecurityEvent.objects.create(
+            business_id=business_id, kind=kind, actor_id=actor.pk, by_admin=by_admin,
+            actor_name=actor.get_full_name(), subject=subject,
+            ip=ip if ip and ip != UNKNOWN else None,
+        )
+        note(
+            f"business.{kind.lower()}", business_id=business_id, user_id=actor.pk,
+            by_admin=by_admin, event_id=event.pk,
+        )
+        if by_admin:
+            enqueue("core.tell_security_event", business_id=business_id, event_id=event.pk)
+
+
+def list_events(business_id: int) -> QuerySet[SecurityEvent]:
+    """Newest first."""
+    return SecurityEvent.objects.filter(business_id=business_id).order_by("-id")
+
+
+def forget_old_events(now: datetime) -> None:
+    SecurityEvent.objects.filter(at__lt=now - KEPT).delete()

@@ -1,0 +1,166 @@
+"""What an admin does to people: told where a business would lose its last owner, and told to its owners."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from accounts.models import Membership, Role, SecurityEvent, User
+from conftest import PASSWORD
+from tests.accounts.test_accounts_admin import MEMBERSHIPS, NO_BUSINESSES, USERS, browser  # noqa: F401
+from tests.accounts.test_logging_in import log_in
+from tests.accounts.test_signing_up import sign_up
+
+NEW_PASSWORD = {"usable_password": "true", "password1": "another quiet horse", "password2": "another quiet horse"}
+
+
+@pytest.fixture
+def owner(alice, alpha):
+    return Membership.objects.get(user=alice, business=alpha)
+
+
+@pytest.fixture
+def agent(bob, alpha):
+    return Membership.objects.get(user=bob, business=alpha)
+
+
+@pytest.fixture
+def act(browser, run_jobs, django_capture_on_commit_callbacks):  # noqa: F811
+    """`act(path, form)` posts to the admin and returns the page that follows, as text; emails are sent."""
+
+    def post(path, form):
+        with django_capture_on_commit_callbacks(execute=True):
+            page = browser.post(path, form, follow=True)
+        run_jobs()
+        return page.content.decode()
+
+    return post
+
+
+def person_form(user, **changes):
+    return {**NO_BUSINESSES, "email": user.email, "name": user.name, "is_active": "on", **changes}
+
+
+def activity(client_for, alice, alpha):
+    answer = client_for(alice).get(f"/api/businesses/{alpha.pk}/activity/")
+    return [(line["kind"], line["subject"], line["actor_name"], line["by_admin"]) for line in answer.json()]
+
+
+def emails():
+    return [(message.to[0], message.subject) for message in mail.outbox]
+
+
+@pytest.mark.parametrize(("path", "form"), [
+    (f"{MEMBERSHIPS}%s/delete/", {"post": "yes"}), (f"{MEMBERSHIPS}%s/change/", {"role": "AGENT"}),
+])
+def test_the_last_owner_is_not_taken_from_a_business_and_the_admin_is_told_why(act, owner, path, form):
+    assert "This is the last owner of Alpha, and a business needs one." in act(path % owner.pk, form)
+    owner.refresh_from_db()
+    assert (owner.role, SecurityEvent.objects.count(), mail.outbox) == (Role.OWNER, 0, [])
+
+
+def test_the_page_that_asks_whether_to_delete_says_it_already(browser, owner):  # noqa: F811
+    page = browser.get(f"{MEMBERSHIPS}{owner.pk}/delete/", follow=True).content.decode()
+    assert "a business needs one" in page
+
+
+def test_the_last_owner_is_neither_deactivated_nor_deleted(act, owner, alice):
+    form = person_form(alice)
+    del form["is_active"]
+    assert "This is the last owner of Alpha" in act(f"{USERS}{alice.pk}/change/", form)
+    assert "belongs to Alpha and cannot be deleted" in act(f"{USERS}{alice.pk}/delete/", {"post": "yes"})
+    alice.refresh_from_db()
+    assert alice.is_active
+
+
+def test_an_owner_who_is_deactivated_does_not_count_as_one(act, owner, agent, bob):
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    Membership.objects.filter(pk=agent.pk).update(role=Role.OWNER)
+    assert "last owner" in act(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
+
+
+def test_with_another_owner_each_of_these_is_possible(act, owner, agent, alice):
+    act(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "OWNER"})
+    act(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "AGENT"})
+    act(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
+    assert list(Membership.objects.filter(business=owner.business_id).values_list("pk", "role")) == [(agent.pk, "OWNER")]
+
+
+def test_nobody_is_deleted_in_bulk_and_a_membership_stays_in_its_business(browser, owner, beta):  # noqa: F811
+    for path in (USERS, MEMBERSHIPS):
+        browser.post(path, {"action": "delete_selected", "_selected_action": [owner.pk], "post": "yes"})
+    browser.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "OWNER", "business": beta.pk, "user": 1})
+    owner.refresh_from_db()
+    assert owner.business_id != beta.pk
+
+
+def test_somebody_without_a_business_can_be_deleted(act):
+    loner = User.objects.create(email="loner@example.com")
+    act(f"{USERS}{loner.pk}/delete/", {"post": "yes"})
+    assert not User.objects.filter(pk=loner.pk).exists()
+
+
+def test_an_admin_who_makes_himself_a_member_is_seen_by_the_owners_and_emailed_to_them(act, client_for, alice, alpha):
+    root = User.objects.get(email="root@example.com")
+    act(f"{MEMBERSHIPS}add/", {"user": root.pk, "business": alpha.pk, "role": "OWNER"})
+    assert activity(client_for, alice, alpha) == [("MEMBER_ADDED", "root@example.com (Owner)", "root@example.com", True)]
+    assert ("alice@example.com", "Alpha: Someone was added to your team") in emails()
+    text = mail.outbox[0].body
+    assert "done by root@example.com, a Conversa administrator" in text
+    assert f"/b/{alpha.pk}/settings/activity" in text
+
+
+def test_a_password_set_by_an_admin_is_told_to_its_person_and_to_the_owners(act, client_for, alice, bob, alpha):
+    elsewhere = client_for(bob)
+    act(f"{USERS}{bob.pk}/password/", NEW_PASSWORD)
+    assert activity(client_for, alice, alpha) == [("PASSWORD_SET", "bob@example.com", "root@example.com", True)]
+    assert sorted(emails()) == [
+        ("alice@example.com", "Alpha: A team member’s password was set"), ("bob@example.com", "Your password was changed"),
+    ]
+    assert elsewhere.get("/api/businesses/").status_code == 401
+
+
+def test_a_password_that_is_refused_tells_nobody(act, client_for, alice, bob, alpha):
+    act(f"{USERS}{bob.pk}/password/", {**NEW_PASSWORD, "password2": "something else"})
+    assert (activity(client_for, alice, alpha), mail.outbox) == ([], [])
+
+
+def test_a_changed_address_is_told_at_both_and_is_free_for_others(act, client_for, alice, bob, alpha):
+    EmailAddress.objects.filter(user=bob).delete()
+    EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=True)
+    act(f"{USERS}{bob.pk}/change/", person_form(bob, email="Robert@Example.com"))
+    assert activity(client_for, alice, alpha)[0][:2] == ("ADDRESS_CHANGED", "bob@example.com → robert@example.com")
+    assert [to for to, subject in emails() if subject == "Your email address was changed"] == ["bob@example.com", "robert@example.com"]
+    assert "from bob@example.com to robert@example.com" in next(message.body for message in mail.outbox if message.to == [bob.email])
+    assert log_in(client_for(None), "robert@example.com", PASSWORD).status_code == 200
+    mail.outbox.clear()
+    sign_up(client_for(None), email="bob@example.com")
+    assert User.objects.filter(email="bob@example.com").exists()
+
+
+def test_what_else_an_admin_does_leaves_a_line(act, client_for, agent, alice, bob, alpha):
+    businesses = "/admin/core/business/"
+    form = person_form(bob)
+    del form["is_active"]
+    act(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "OWNER"})
+    act(f"{USERS}{bob.pk}/change/", form)
+    act(f"{USERS}{bob.pk}/change/", {**form, "is_active": "on"})
+    act(f"{MEMBERSHIPS}{agent.pk}/delete/", {"post": "yes"})
+    act(businesses, {"action": "suspend", "_selected_action": [alpha.pk], "confirmed": "yes"})
+    act(businesses, {"action": "activate", "_selected_action": [alpha.pk]})
+    assert [line[:2] for line in reversed(activity(client_for, alice, alpha))] == [
+        ("ROLE_CHANGED", "bob@example.com: Agent → Owner"), ("PERSON_DEACTIVATED", "bob@example.com"),
+        ("PERSON_ACTIVATED", "bob@example.com"), ("MEMBER_REMOVED", "bob@example.com (Owner)"), ("SUSPENDED", ""), ("ACTIVATED", ""),
+    ]
+
+
+def test_a_change_that_changes_nothing_leaves_no_line(act, client_for, agent, alice, bob, alpha):
+    act(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "AGENT"})
+    act(f"{USERS}{bob.pk}/change/", person_form(bob, name="Robert"))
+    assert (activity(client_for, alice, alpha), mail.outbox) == ([], [])
+    assert User.objects.get(pk=bob.pk).name == "Robert"
+
+
+def test_a_business_that_an_admin_changed_without_owners_emails_nobody(act, client_for, charlie, beta):
+    User.objects.filter(pk=charlie.pk).update(is_active=False)
+    act("/admin/core/business/", {"action": "suspend", "_selected_action": [beta.pk], "confirmed": "yes"})
+    assert mail.outbox == []
