@@ -11,8 +11,6 @@ from simulator.errors import BadControl
 from simulator.happening import account_asked, body_of, text_of
 from simulator.runtime import simulator_of
 
-ECHO_MODES = ("before", "with", "after", "never")
-
 
 async def health(request: Request) -> Response:
     return JSONResponse({"ok": True})
@@ -197,8 +195,8 @@ def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
 async def change_echo(request: Request) -> Response:
     sim, body = simulator_of(request), await body_of(request)
     mode = body.get("mode")
-    if mode is not None and mode not in ECHO_MODES:
-        raise BadControl(f"The echo's mode must be one of {', '.join(ECHO_MODES)}.")
+    if mode is not None and mode not in faults.ECHO_MODES:
+        raise BadControl(f"The echo's mode must be one of {', '.join(faults.ECHO_MODES)}.")
     if body.get("account"):
         account = world.find_account(sim.store, body["account"])
         sim.store.run("UPDATE accounts SET echo_mode = ? WHERE id = ?", mode, account["id"])

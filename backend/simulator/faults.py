@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from simulator import misbehaviour
 from simulator.errors import BadControl, GraphError
 from simulator.store import Store
 
 SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oauth", "cdn")
-CALL_KINDS = ("error", "timeout_after_accept", "hang", "slow", "garbage", "answer", "refuse")
+CALL_KINDS = (
+    "error", "timeout_after_accept", "hang", "slow", "garbage", "answer", "refuse", "page", "empty", "redirect", "drip", "huge", "cut",
+)
+ECHO_MODES = ("before", "with", "after", "late", "never")
 CDN_KINDS = ("error", "hang", "slow", "garbage", "redirect", "huge")
 WEBHOOK_KINDS = ("drop", "duplicate", "reorder", "delay", "batch")
+DRIP_SECONDS = 0.1
+HUGE_BYTES = 8_000_000
 NUMBERS = ("longest", "seconds", "status", "code", "subcode", "retry_after", "times")
 
 
@@ -25,13 +31,15 @@ def add_fault(store: Store, *, account_id: str | None, body: dict[str, Any]) -> 
     kinds = {"webhook": WEBHOOK_KINDS, "cdn": CDN_KINDS, "model": (*CALL_KINDS, *misbehaviour.KINDS)}.get(scope, CALL_KINDS)
     if kind not in kinds:
         raise BadControl(f"A fault of scope {scope} has a kind out of {', '.join(kinds)}.")
-    if kind == "timeout_after_accept" and scope != "send":
-        raise BadControl("Only a send can be accepted and then time out.")
+    if scope != "send" and (kind == "timeout_after_accept" or {"accepted", "echo", "app_id"} & body.keys()):
+        raise BadControl("Only a send can be accepted and then fail, and only it has an echo.")
+    if body.get("echo") not in (None, *ECHO_MODES):
+        raise BadControl(f"The echo must be one of {', '.join(ECHO_MODES)}.")
     if kind == "refuse" and scope != "model":
         raise BadControl("Only the model can refuse.")
     match = body.get("match")
-    if match is not None and (scope != "model" or not isinstance(match, str) or not match):
-        raise BadControl("match is a text that the model is given; only faults of the model have one.")
+    if match is not None and (scope not in ("model", "send") or not isinstance(match, str) or not match):
+        raise BadControl("match is a text that the model is given, or that is sent; no other faults have one.")
     if scope == "model" and account_id is not None:
         raise BadControl("The model knows no account; use match with words that only this account's prompts have.")
     for name in NUMBERS:
@@ -104,17 +112,32 @@ def gateway_timeout() -> Response:
     return PlainTextResponse("upstream request timeout", status_code=504)
 
 
+def is_accepted(fault: dict[str, Any] | None) -> bool:
+    """Whether a send arrives although it is answered with this fault."""
+    return fault is not None and (fault["kind"] == "timeout_after_accept" or bool(fault.get("accepted")))
+
+
+async def _drip(seconds: float) -> AsyncIterator[bytes]:
+    """White space, a byte now and then, and then an object."""
+    for _ in range(int(seconds / DRIP_SECONDS)):
+        yield b" "
+        await asyncio.sleep(DRIP_SECONDS)
+    yield b"{}"
+
+
 async def before_call(fault: dict[str, Any] | None) -> Response | None:
-    """What a fault does before the Graph call is looked at: a response that replaces the call,
-    GraphError raised, or None to go on."""
+    """What a fault does before the Graph call is looked at, or after a send was accepted: a response that
+    replaces the call's own, GraphError raised, or None to go on."""
     if fault is None:
         return None
     kind = fault["kind"]
     if kind == "slow":
         await asyncio.sleep(seconds_of(fault, 2))
-    elif kind == "hang":
+    elif kind in ("hang", "timeout_after_accept"):
         await asyncio.sleep(seconds_of(fault, 30))
         return gateway_timeout()
+    elif kind in ("page", "empty", "redirect", "drip", "huge", "cut"):
+        return _no_answer_of_graphs(kind, fault)
     elif kind == "garbage":
         return PlainTextResponse('{"recipient_id": "12', media_type="application/json")
     elif kind == "answer":
@@ -122,6 +145,20 @@ async def before_call(fault: dict[str, Any] | None) -> Response | None:
     elif kind == "error":
         raise graph_error(fault)
     return None
+
+
+def _no_answer_of_graphs(kind: str, fault: dict[str, Any]) -> Response:
+    """What a gateway, a proxy or a bad line makes of an answer."""
+    if kind == "redirect":
+        return RedirectResponse("https://www.facebook.com/unsupportedbrowser", fault.get("status") or 302)
+    if kind == "drip":
+        return StreamingResponse(_drip(seconds_of(fault, 30)), media_type="application/json")
+    if kind == "huge":
+        return Response(b" " * HUGE_BYTES, media_type="application/json")
+    if kind == "cut":
+        return Response(b'{"recipient_id": "12', media_type="application/json", headers={"Content-Length": "80"})
+    status = int(fault.get("status") or 502)
+    return HTMLResponse("<html><body>Sorry, something went wrong.</body></html>", status) if kind == "page" else Response(status_code=status)
 
 
 def graph_error(fault: dict[str, Any]) -> GraphError:

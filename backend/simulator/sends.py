@@ -1,6 +1,5 @@
 """The Send API: what may be sent, to whom, when, and how Meta refuses (meta-platform 3)."""
 
-import asyncio
 import sqlite3
 import time
 from typing import Any
@@ -15,28 +14,32 @@ from simulator.tokens import has_scope
 SENDS_PER_SECOND = 100
 MEDIA_PER_SECOND = 10
 ECHO_AFTER_MS = 50
+ECHO_LATE_MS = 3000
 TYPING = {"typing_on": True, "typing_off": False}
 
 
 async def send(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]) -> Response:
     """Answers POST /{page}/messages; every attempt is kept with its outcome."""
-    fault = faults.take(sim.store, "send", account["id"])
+    message = params.get("message")
+    text = str(message.get("text") or "") if isinstance(message, dict) else ""
+    fault = faults.take(sim.store, "send", account["id"], text=text)
+    accepted = faults.is_accepted(fault)
     try:
-        early = await faults.before_call(fault)
+        early = None if accepted else await faults.before_call(fault)
         if early is not None:
             note_attempt(sim, account, params, status=early.status_code)
             return early
-        answer = await _accept(sim, token=token, account=account, params=params)
+        answer = await _accept(sim, token=token, account=account, params=params, fault=fault or {})
     except GraphError as error:
         note_attempt(sim, account, params, status=error.status, code=error.code, subcode=error.subcode)
         raise
-    if fault is not None and fault["kind"] == "timeout_after_accept":
-        await asyncio.sleep(faults.seconds_of(fault, 30))
-        return faults.gateway_timeout()
-    return JSONResponse(answer)
+    early = await faults.before_call(fault) if accepted else None
+    return early or JSONResponse(answer)
 
 
-async def _accept(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]) -> dict[str, Any]:
+async def _accept(
+    sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any], fault: dict[str, Any],
+) -> dict[str, Any]:
     _count(sim, f"send:{account['id']}", SENDS_PER_SECOND)
     for scope in ("instagram_manage_messages", "pages_messaging"):
         if not has_scope(token, scope):
@@ -66,7 +69,7 @@ async def _accept(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, p
     with sim.store.transaction():
         row = threads.store_message(sim.store, thread=thread, message=new)
         note_attempt(sim, account, params, status=200, mid=row["mid"])
-    await echo(sim, account=account, message=row)
+    await echo(sim, account=account, message=row, mode=fault.get("echo"), named=fault.get("app_id"))
     sim.announce(account["id"], thread["username"])
     return {"recipient_id": recipient_id, "message_id": row["mid"]}
 
@@ -133,18 +136,23 @@ def echo_mode(sim: Simulator, account_id: str) -> str:
     return mode
 
 
-async def echo(sim: Simulator, *, account: sqlite3.Row, message: sqlite3.Row) -> None:
-    """Meta's copy of a message that the business sent, at the moment that was asked for."""
-    mode = echo_mode(sim, account["id"])
+async def echo(
+    sim: Simulator, *, account: sqlite3.Row, message: sqlite3.Row, mode: str | None = None, named: bool | None = None,
+) -> None:
+    """Meta's copy of a message that the business sent, at the moment that was asked for; `named` says whether it
+    names the app that sent it."""
+    mode = mode or echo_mode(sim, account["id"])
     if mode == "never":
         return
     from_api = message["via"] == "api"
-    named = from_api and sim.store.setting("echo_app_id", False)
+    named = from_api and (sim.store.setting("echo_app_id", False) if named is None else named)
+    after = {"after": ECHO_AFTER_MS, "late": ECHO_LATE_MS} if from_api else {}
     delivery_id = sim.courier.post(
         account["id"],
         webhooks.message_item(message, app_id=sim.settings.app_id if named else None),
         kind="echo",
-        after_ms=ECHO_AFTER_MS if mode == "after" and from_api else 0,
+        after_ms=after.get(mode, 0),
+        aside=mode == "late",
     )
     if mode == "before" and delivery_id is not None and from_api:
         await sim.courier.first_try(delivery_id, 5)

@@ -3,6 +3,7 @@ import { api, element } from "./parts.js";
 
 const FAULTS = [
   { name: "Sends fail", fault: { scope: "send", kind: "error", status: 500, code: 2, transient: true } },
+  { name: "Sends arrive, but are answered with an error", fault: { scope: "send", kind: "error", status: 500, code: 1, accepted: true } },
   { name: "Sends arrive, but time out", fault: { scope: "send", kind: "timeout_after_accept", seconds: 30 } },
   { name: "Sends are refused: too many", fault: { scope: "send", kind: "error", status: 400, code: 613, retry_after: 30 } },
   { name: "Webhooks come twice", fault: { scope: "webhook", kind: "duplicate" } },
