@@ -15,11 +15,11 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from common.database_problem import DatabaseRefuses, find_problem
 from common.logs import get_log
 
 log = get_log("queue")
 PAUSE_SECONDS = 0.5
-CONNECT_SECONDS = 5
 # A foreign key fails when the worker's own row is gone: lost with the last moments of a Postgres that
 # crashed, or cleared away by another worker while nobody could say that it lives. It writes the row anew.
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ForeignKeyViolation)
@@ -47,15 +47,14 @@ class PatientConnector(PsycopgConnector):
                 self._async_pool = None
 
     async def _wait_for_database(self) -> None:
-        told = False
-        while True:
-            try:
-                async with await psycopg.AsyncConnection.connect(**connector_params(), connect_timeout=CONNECT_SECONDS):
-                    return
-            except psycopg.OperationalError as error:
-                if not told:
-                    log.warning("queue.away", error=type(error).__name__)
-                told = True
+        """Raises DatabaseRefuses for what does not end by waiting. Says what it waits for, each thing once."""
+        told = ""
+        while problem := await asyncio.to_thread(find_problem):
+            if not problem.passing:
+                raise DatabaseRefuses(problem.message)
+            if problem.message != told:
+                log.warning("queue.away", detail=problem.message)
+            told = problem.message
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:

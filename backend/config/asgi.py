@@ -15,6 +15,8 @@ from django.conf import settings
 from config.wsgi import application as django  # sets Django up: must come before what uses models
 
 from api import live  # isort: skip
+from common.database_problem import find_problem  # isort: skip
+from common.logs import get_log  # isort: skip
 from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse  # isort: skip
 from common.errors import AppError  # isort: skip
 from config import health  # isort: skip
@@ -80,6 +82,8 @@ def _who(scope: Scope) -> str:
 async def _live_and_die(receive: Receive, send: Send) -> None:
     await receive()
     _allow_many_connections()
+    if problem := await asyncio.to_thread(find_problem):
+        get_log("web").warning("database.away", detail=problem.message)  # it is served without, and health says so
     await live.start()
     watching = asyncio.create_task(watch_worker())
     await send({"type": "lifespan.startup.complete"})

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
+from common.database_problem import find_problem
 from config import env
 from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 from core.prices import find_price
@@ -133,10 +134,18 @@ def check_encryption_keys(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_stored_tokens(databases: Any = None, **_: Any) -> list[CheckMessage]:
-    """`manage.py check --database default`: a key that is missing is found before a customer finds it."""
+def check_database(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """`manage.py check --database default`, and `check` alone with DB_HOST: whether it can be used, and what is in it."""
     if not databases:
         return []
+    if problem := find_problem():
+        hint = "DB_HOST, DB_PORT, DB_NAME, DB_USER and DB_PASSWORD say which it is. Without DB_HOST Conversa starts one of its own."
+        return [] if settings.EMBEDDED_POSTGRES else [Error(problem.message, hint=hint, id="conversa.E030")]
+    return check_stored_tokens()
+
+
+def check_stored_tokens() -> list[CheckMessage]:
+    """A key that is missing is found before a customer finds it."""
     try:
         unreadable = find_unreadable()
     except DatabaseError:  # no tables yet

@@ -13,7 +13,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
 from django.utils import timezone
 from procrastinate import App, jobs
@@ -23,6 +23,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
 import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
+from common.database_problem import DatabaseRefuses
 from common.logs import get_log
 from common.queue_connection import build_connector
 from common.tenancy import give_back_connection
@@ -55,7 +56,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["until_closed"]:
             threading.Thread(target=stop_when_input_ends, daemon=True).start()
-        asyncio.run(run(options["concurrency"]))
+        try:
+            asyncio.run(run(options["concurrency"]))
+        except DatabaseRefuses as problem:
+            raise CommandError(str(problem)) from None
 
 
 def stop_when_input_ends() -> None:

@@ -1,0 +1,79 @@
+"""Says in one line why the database cannot be used: what a person reads instead of a traceback.
+
+Used before commands and servers start. While they run, a database that goes away is waited for.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from psycopg import conninfo, pq
+
+SECONDS = 2  # the least that libpq takes as a limit
+OLDEST_VERSION = 16
+
+
+@dataclass(frozen=True)
+class DatabaseProblem:
+    """`passing` is one that may end by itself, such as a server that has not started yet: worth waiting for."""
+
+    message: str
+    passing: bool
+
+
+class DatabaseRefuses(Exception):
+    """Waiting does not help: the password, the name or the version is wrong. The message says which."""
+
+
+def find_problem() -> DatabaseProblem | None:
+    """What keeps Conversa from using its database, or None. Takes two seconds at most, also where a name is looked up."""
+    found: list[DatabaseProblem | None] = []
+    thread = threading.Thread(target=lambda: found.append(_look()), daemon=True)
+    thread.start()
+    thread.join(SECONDS + 0.2)
+    if found:
+        return found[0]
+    return DatabaseProblem(f"Postgres at {_where()} does not answer. Is DB_HOST right, and does a firewall let this machine through?", passing=True)
+
+
+def explain(error: psycopg.OperationalError) -> DatabaseProblem:
+    """What a failed connection means. Asks once more whether anybody is there, because errors come in many languages."""
+    detail = str(error).removeprefix("connection failed: ").strip().splitlines()[0]
+    values = _values()
+    if "failed to resolve host" in detail:
+        return DatabaseProblem(f"Nobody knows the host of DB_HOST, {values['host']}. Is its name right?", passing=True)
+    detail = detail.rpartition(" failed: ")[2].removeprefix("FATAL:").strip().rstrip(".")
+    match pq.PGconn.ping(conninfo.make_conninfo("", **values).encode()):
+        case pq.Ping.OK:
+            too_many = "connection slots" in detail or "too many" in detail
+            hint = "Raise its max_connections, or lower DB_POOL_SIZE" if too_many else "Check DB_NAME, DB_USER and DB_PASSWORD"
+            return DatabaseProblem(f"Postgres at {_where()} refused us: {detail}. {hint}.", passing=too_many)
+        case pq.Ping.REJECT:
+            return DatabaseProblem(f"Postgres at {_where()} is starting or stopping: {detail}.", passing=True)
+        case _:
+            return DatabaseProblem(f"No Postgres answers at {_where()}: {detail}. Does it run, and are DB_HOST and DB_PORT right?", passing=True)
+
+
+def _look() -> DatabaseProblem | None:
+    try:
+        with psycopg.connect(**_values()) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.OperationalError as error:
+        return explain(error)
+    if version < OLDEST_VERSION:
+        message = f"Postgres at {_where()} is version {version}. Conversa needs {OLDEST_VERSION} or newer."
+        return DatabaseProblem(message, passing=False)
+    return None
+
+
+def _values() -> dict[str, Any]:
+    values = settings.DATABASES["default"]
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return {name: str(values[key]) for name, key in names.items()} | {"connect_timeout": SECONDS}
+
+
+def _where() -> str:
+    values = settings.DATABASES["default"]
+    return f"{values['HOST']}:{values['PORT']}"
