@@ -15,6 +15,7 @@ from accounts.models import Membership, Role, SecurityEvent, User
 from accounts.registration import send_password_changed
 from accounts.security_events import record_event
 from common.errors import Conflict
+from common.live import announce_person
 
 Kind = SecurityEvent.Kind
 
@@ -77,6 +78,7 @@ def end_membership(membership: Membership, *, actor: User) -> None:
         subject=f"{membership.user.email} ({membership.get_role_display()})",
     )
     membership.delete()
+    announce_person(membership.user_id)
 
 
 @transaction.atomic
@@ -87,6 +89,7 @@ def change_active(user: User, *, active: bool, actor: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=active)
     kind = Kind.PERSON_ACTIVATED if active else Kind.PERSON_DEACTIVATED
     _record_of_person(kind, user=user, actor=actor, subject=user.email)
+    announce_person(user.pk)
 
 
 @transaction.atomic
@@ -109,6 +112,7 @@ def tell_password_set(user: User, *, actor: User) -> None:
     """An admin chose a password for somebody, who hears of it; their sessions have ended."""
     if user.pk != actor.pk:
         _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, subject=user.email)
+    announce_person(user.pk)
     transaction.on_commit(partial(send_password_changed, user))
 
 

@@ -31,6 +31,7 @@ from accounts.models import User
 from accounts.tries import count_email, count_try
 from api.shapes import DetailSerializer
 from common.errors import AppError
+from common.live import announce_person
 from common.security_log import name_address, note
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -236,6 +237,8 @@ class LogoutView(rest_auth_views.LogoutView):
         user_id = request.user.pk
         super().post(request, *args, **kwargs)
         note("session.ended", user_id=user_id)
+        if user_id is not None:
+            announce_person(user_id)
         return Response({"detail": "You are logged out."})
 
 
@@ -264,6 +267,7 @@ class PasswordResetConfirmView(rest_auth_views.PasswordResetConfirmView):
         if form.user.is_active:
             remember_device(request._request, form.user)
         note("password.reset", user_id=form.user.pk)
+        announce_person(form.user.pk)
         return Response({"detail": "Your new password is saved. You can log in with it."})
 
 
@@ -277,5 +281,6 @@ class PasswordChangeView(rest_auth_views.PasswordChangeView):
         count_try(request._request, "password-change", user.email)
         super().post(request, *args, **kwargs)
         note("password.changed", user_id=user.pk)
+        announce_person(user.pk)
         registration.send_password_changed(user)
         return Response({"detail": "Your new password is saved."})

@@ -88,7 +88,7 @@ class Live:
         try:
             business_id = _read_path(scope)
             session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
-            await asyncio.to_thread(_admit, session_key, business_id)
+            user_id = await asyncio.to_thread(_admit, session_key, business_id)
             if not self.hub.takes_streams:
                 raise Unavailable
         except AppError as error:
@@ -97,12 +97,11 @@ class Live:
         except django.db.Error:
             await refuse(send, Unavailable(), cors)
             return
-        await self._stream(scope, receive, send, business_id, session_key, cors)
+        await self._stream(scope, receive, send, self.hub.join(business_id, user_id), session_key, cors)
 
     async def _stream(
-        self, scope: Scope, receive: Receive, send: Send, business_id: int, session_key: str, cors: Headers,
+        self, scope: Scope, receive: Receive, send: Send, subscriber: Subscriber, session_key: str, cors: Headers,
     ) -> None:
-        subscriber = self.hub.join(business_id)
         watcher = asyncio.create_task(_watch_for_disconnect(receive, subscriber))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": [
@@ -125,7 +124,8 @@ class Live:
         check_at = clock() + self.recheck_seconds
         while not subscriber.ended:
             body = subscriber.take().encode()
-            if clock() >= check_at:
+            if clock() >= check_at or subscriber.must_check:
+                subscriber.must_check = False
                 if not await _is_still_admitted(session_key, subscriber.business_id):
                     return
                 check_at = clock() + self.recheck_seconds
@@ -136,6 +136,8 @@ class Live:
                     await subscriber.wake.wait()
             except TimeoutError:
                 continue
+        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+            await send({"type": "http.response.body", "body": subscriber.take().encode(), "more_body": True})
 
 
 def _read_path(scope: Scope) -> int:
@@ -147,8 +149,8 @@ def _read_path(scope: Scope) -> int:
     return int(found[1])
 
 
-def _admit(session_key: str, business_id: int) -> None:
-    """Whether the session's person may listen to the business; works in a thread. Raises AppError, django.db.Error."""
+def _admit(session_key: str, business_id: int) -> int:
+    """The id of the session's person, who may listen to the business; works in a thread. Raises AppError, django.db.Error."""
     try:
         leave_business()
         request = HttpRequest()
@@ -159,6 +161,7 @@ def _admit(session_key: str, business_id: int) -> None:
             raise NotSignedIn
         if get_membership(user=user, business_id=business_id).business.suspended:
             raise Suspended
+        return int(user.pk)
     finally:
         django.db.connection.close()
 

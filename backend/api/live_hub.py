@@ -6,6 +6,7 @@ more than a quick one.
 """
 
 import asyncio
+import itertools
 import random
 from contextlib import suppress
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
-from common.live import CHANNEL
+from common.live import CHANNEL, PERSON
 from common.logs import get_log
 
 log = get_log(__name__)
@@ -22,17 +23,28 @@ FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 # Above so many changed threads a dashboard is told to fetch everything it shows, which is less work.
 MANY_THREADS = 200
+# Of one person in this process: a browser tab has one, and a phone that lost its network leaves one behind.
+STREAMS_EACH = 10
+STREAMS = 2000  # 18 kB each
+
+
+_numbers = itertools.count()
 
 
 class Subscriber:
-    """One open stream, and what it still has to say: a `hello`, the business, ids of threads."""
+    """One open stream, and what it still has to say: a `hello`, the business, ids of threads.
 
-    def __init__(self, business_id: int) -> None:
-        self.business_id = business_id
+    `must_check`: whether the person may still listen has to be asked before the next word.
+    """
+
+    def __init__(self, business_id: int, user_id: int = 0) -> None:
+        self.business_id, self.user_id = business_id, user_id
+        self.number = next(_numbers)  # the older, the smaller
+        self.must_check = False
         self.wake = asyncio.Event()
         self.ended = False
         self._greet = True
-        self._business = False
+        self._business = self._replaced = False
         self._threads: dict[int, None] = {}
         self.wake.set()
 
@@ -45,12 +57,21 @@ class Subscriber:
     def tell(self, thread_id: int | None) -> None:
         """That thread changed, or with None the business."""
         if thread_id is None:
-            self._business = True
+            self._business = self.must_check = True
         else:
             self._threads[thread_id] = None
         if len(self._threads) > MANY_THREADS:
             self.greet()
         self.wake.set()
+
+    def check(self) -> None:
+        self.must_check = True
+        self.wake.set()
+
+    def replace(self) -> None:
+        """A newer stream of the same person takes its place. The client is told, so that it does not come back at once."""
+        self._replaced = True
+        self.end()
 
     def end(self) -> None:
         self.ended = True
@@ -59,6 +80,8 @@ class Subscriber:
     def take(self) -> str:
         """The events that wait, as the lines of an event stream, and forget them."""
         self.wake.clear()
+        if self._replaced:
+            return "event: replaced\ndata: {}\n\n"
         events = ["event: hello\ndata: {}\n\n"] if self._greet else []
         if self._business:
             events.append("event: business\ndata: {}\n\n")
@@ -78,8 +101,8 @@ class Hub:
 
     @property
     def takes_streams(self) -> bool:
-        """Not before the start, nor once the server was told to stop."""
-        return self._listening is not None and not self._closing
+        """Not before the start, nor once the server was told to stop, nor above the most that it bears."""
+        return self._listening is not None and not self._closing and len(self._all()) < STREAMS
 
     def start(self) -> None:
         """Begin to listen, in the running loop. Streams that open before Postgres answers are greeted again."""
@@ -102,8 +125,12 @@ class Hub:
         for subscriber in self._all():
             subscriber.end()
 
-    def join(self, business_id: int) -> Subscriber:
-        subscriber = Subscriber(business_id)
+    def join(self, business_id: int, user_id: int) -> Subscriber:
+        """A new stream; the person's oldest makes room when they have too many."""
+        theirs = [open_one for open_one in self._all() if open_one.user_id == user_id and not open_one.ended]
+        if len(theirs) >= STREAMS_EACH:
+            min(theirs, key=lambda open_one: open_one.number).replace()
+        subscriber = Subscriber(business_id, user_id)
         self._subscribers.setdefault(business_id, set()).add(subscriber)
         return subscriber
 
@@ -136,6 +163,11 @@ class Hub:
 
     def _deliver(self, payload: str) -> None:
         business, _, thread = payload.partition(":")
+        if business == PERSON:
+            for subscriber in self._all():
+                if subscriber.user_id == int(thread):
+                    subscriber.check()
+            return
         for subscriber in self._subscribers.get(int(business), ()):
             subscriber.tell(int(thread) if thread else None)
 

@@ -6,9 +6,16 @@ The notification is part of the transaction: a change that is rolled back is nev
 from django.db import connection
 
 CHANNEL = "conversa_live"
+PERSON = "person"  # in the place of a business's id
 
 
 def announce(business_id: int, thread_id: int | None = None) -> None:
     """`thread_id` None says that the business itself changed (connection, switch)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{business_id}:{thread_id or ''}"])
+
+
+def announce_person(user_id: int) -> None:
+    """What this person may do has changed (log-out, password, membership): their streams are looked at again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{PERSON}:{user_id}"])

@@ -95,3 +95,20 @@ test('closing ends the stream for good', () => {
 
   expect(FakeSource.opened).toHaveLength(1)
 })
+
+test('a page whose stream was given to a newer one polls, and asks for a stream when somebody comes back to it', () => {
+  source(0).send('hello')
+  source(0).send('replaced')
+  refetched = []
+  vi.advanceTimersByTime(60_000)
+
+  expect(source(0).closed).toBe(true)
+  expect(FakeSource.opened).toHaveLength(1)
+  expect(refetched).toContainEqual([1, 'threads'])
+
+  document.dispatchEvent(new Event('visibilitychange'))
+  source(1).send('hello')
+  refetched = []
+  vi.advanceTimersByTime(60_000)
+  expect(refetched).toEqual([])
+})

@@ -61,6 +61,12 @@ export function connectLive(client: QueryClient, businessId: number): () => void
       const { thread_id } = JSON.parse((event as MessageEvent<string>).data) as { thread_id: number }
       refetchThread(client, businessId, thread_id)
     })
+    source.addEventListener('replaced', () => {
+      // This person has too many pages open, and newer ones: this one polls until somebody comes back to it.
+      source?.close()
+      startPolling()
+      document.addEventListener('visibilitychange', reopen)
+    })
     source.addEventListener('business', () => refetchBusiness(client, businessId))
     source.onerror = () => {
       // The browser reconnects by itself only after a clean end; we do it in all cases, with a growing pause.
@@ -72,12 +78,19 @@ export function connectLive(client: QueryClient, businessId: number): () => void
     }
   }
 
+  const reopen = () => {
+    if (document.visibilityState !== 'visible') return
+    document.removeEventListener('visibilitychange', reopen)
+    open()
+  }
+
   if (typeof EventSource === 'undefined') startPolling()
   else open()
 
   return () => {
     source?.close()
     clearTimeout(timer)
+    document.removeEventListener('visibilitychange', reopen)
     stopPolling()
   }
 }
