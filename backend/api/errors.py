@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views import defaults
+from django.http import Http404, JsonResponse
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -104,19 +103,7 @@ def _flatten(value: Any) -> list[str]:
     return [str(value)]
 
 
-def _is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
-
-
-def _say(status: int) -> JsonResponse:
-    return JsonResponse({"detail": SENTENCES[status], "code": CODES[status]}, status=status)
-
-
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler404: an address under /api/ that no view has."""
-    return _say(404) if _is_api(request) else defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500, after the failure was logged."""
-    return _say(500) if _is_api(request) else defaults.server_error(request)
+def say(status: int) -> JsonResponse:
+    """The API's body for a failure that no view answered."""
+    sentence = SENTENCES.get(status, "That can't be read.")
+    return JsonResponse({"detail": sentence, "code": CODES[status]}, status=status)

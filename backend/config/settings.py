@@ -38,6 +38,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
 ]
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")  # for a dashboard on another origin
 CORS_ALLOW_CREDENTIALS = True
+CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = sorted({PUBLIC_URL, f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}", *CORS_ALLOWED_ORIGINS})
 SECURE_COOKIES = PUBLIC_URL.startswith("https://") and not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES

@@ -19,6 +19,6 @@ urlpatterns = [
     re_path(r"^(?!api/|core/|admin/|static/|assets/|health/).*$", show_dashboard),
 ]
 
-# Failures under /api/ are JSON, also those that no view answers.
-handler404 = "api.errors.page_not_found"
-handler500 = "api.errors.server_error"
+handler400 = "config.error_pages.bad_request"
+handler404 = "config.error_pages.page_not_found"
+handler500 = "config.error_pages.server_error"

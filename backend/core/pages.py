@@ -15,13 +15,18 @@ from core.logins import Login
 from core.models import Business
 
 TITLES: dict[type[AppError], tuple[str, str]] = {
-    NotFound: ("There is nothing here", "This business does not exist, or you are not on its team."),
+    NotFound: ("Page not found", "This business doesn't exist, or you're not on its team."),
     Forbidden: ("Only an owner can do that", "Ask an owner of this business to connect Instagram."),
 }
 
 
-def show_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The page of a template in core/, under a policy that lets in nothing from elsewhere but pictures."""
+def show_page(
+    request: HttpRequest | None, template: str, context: dict[str, Any], status: int = 200,
+) -> HttpResponse:
+    """The page of a template in core/, under a policy that lets in nothing from elsewhere but pictures.
+
+    The page of a failure has no request: what would read it may be what failed.
+    """
     nonce = secrets.token_urlsafe(16)
     answer = render(request, f"core/{template}.html", {**context, "nonce": nonce}, status=status)
     # Pictures are Instagram's, or the simulator's, which the browser knows by the dialog's address.

@@ -33,4 +33,4 @@ urlpatterns = [
     path("<int:business_id>/owners/", OwnersOnly.as_view()),
     path("<int:business_id>/<str:how>/", Broken.as_view()),
 ]
-handler500 = "api.errors.server_error"
+handler500 = "config.error_pages.server_error"

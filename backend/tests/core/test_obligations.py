@@ -214,7 +214,7 @@ def test_nothing_to_delete_is_said_so(db):
 def test_a_code_of_nobody_is_not_found_and_cannot_be_guessed_at_speed(db):
     cache.clear()
     answer = Client().get("/deletion/never-issued-code/")
-    assert (answer.status_code, "There is no such request" in words(answer)) == (404, True)
+    assert (answer.status_code, "Request not found" in words(answer)) == (404, True)
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     statuses = [Client().get(f"/deletion/guess-{number}/").status_code for number in range(130)]
     assert statuses[0] == 404
@@ -237,14 +237,14 @@ def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, sett
     text = words(Client().get("/privacy/"))
     assert "Example Ltd" in text
     assert 'href="mailto:privacy@example.com"' in text
-    assert "How to have it deleted" in text
+    assert "How to delete your data" in text
     assert "90 days" in text
     assert "through Facebook, the connection and who made it" in text
     settings.PRIVACY_CONTACT_NAME = settings.PRIVACY_CONTACT_EMAIL = ""
     settings.PUBLIC_URL = "https://conversa.example"
     text = words(Client().get("/privacy/"))
     assert "at conversa.example" in text
-    assert "Write to whoever runs this installation" in text
+    assert "Write to the people who run this site" in text
     settings.PRIVACY_URL = "https://example.com/privacy"
     answer = Client().get("/privacy/")
     assert (answer.status_code, answer["Location"]) == (302, "https://example.com/privacy")

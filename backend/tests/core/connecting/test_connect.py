@@ -98,7 +98,7 @@ def test_anothers_business_does_not_exist_and_an_agent_may_not(browser, charlie,
     address = f"/core/instagram/{path.format(alpha.pk)}"
     answer = browser(charlie).get(address, {"next": BACK})
     assert answer.status_code == 404
-    assert "There is nothing here" in words(answer)
+    assert "Page not found" in words(answer)
     answer = browser(bob).get(address, {"next": BACK})
     assert answer.status_code == 403
     assert "Only an owner can do that" in words(answer)

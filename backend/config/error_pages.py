@@ -1,0 +1,47 @@
+"""What a browser is shown when no view answered: a page like the product's; under /api/ the API's JSON.
+
+With DEBUG Django shows pages of its own for a 404 and a 500 instead.
+"""
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from api import errors
+from core.pages import show_page
+
+PAGES = {
+    400: ("That address can't be read", "Check the link, or start again from Conversa."),
+    403: ("This page is out of date", "Go back, reload the page and try again. Cookies must be allowed."),
+    404: ("Page not found", "This page doesn't exist, or you don't have access to it."),
+    500: ("Something went wrong", "It failed on our side. Nothing you sent is lost; try again in a moment."),
+}
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return errors.say(status)
+    title, detail = PAGES[status]
+    number = structlog.contextvars.get_contextvars().get("request_id", "") if status == 500 else ""
+    words = {
+        "title": title, "detail": detail, "back": "/",
+        "advice": f"If it keeps happening, tell your administrator this number: {number}" if number else "",
+    }
+    return show_page(None, "problem", words, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Set as CSRF_FAILURE_VIEW: a form that was open for longer than its session, or without cookies."""
+    return _answer(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """After the failure was logged, under the number that the page shows."""
+    return _answer(request, 500)
