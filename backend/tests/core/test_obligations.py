@@ -239,7 +239,7 @@ def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, sett
     assert 'href="mailto:privacy@example.com"' in text
     assert "How to delete your data" in text
     assert "90 days" in text
-    assert "through Facebook, the connection and who made it" in text
+    assert "one through Facebook covers the connection and who made it" in text
     settings.PRIVACY_CONTACT_NAME = settings.PRIVACY_CONTACT_EMAIL = ""
     settings.PUBLIC_URL = "https://conversa.example"
     text = words(Client().get("/privacy/"))
