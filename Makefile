@@ -15,7 +15,7 @@ help: ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
 
 # --- the product ----------------------------------------------------------------------------------
-demo: prepare ## Conversa with a simulated Instagram and model; PORT=, SIMULATOR_PORT=, CONVERSA_HOME=
+demo: prepare ## Conversa with a simulated Instagram; PORT=, SIMULATOR_PORT=, CONVERSA_HOME=; a real model with OPENAI_BASE_URL=, OPENAI_MODEL=
 	@exec $(PY) backend/launch.py demo $(ARGS)
 
 run: prepare ## Conversa with the accounts in .env

@@ -158,6 +158,7 @@ def describe(installation: Installation, seconds: float) -> str:
             f"  charlie@harbor.example             {DEMO_PASSWORD}   owner of Harbor Barber, which shares nothing with Luna",
             f"  admin@conversa.example             {DEMO_PASSWORD}   platform admin",
             "",
+            *([f"  Answers are written by {installation.model}.", ""] if installation.model else []),
             f"  Mails go to {installation.home / 'mail'}, logs to {installation.home / 'logs'}.",
         ]
     else:

@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,13 @@ class Installation:
         return f"http://localhost:{self.simulator_port}"
 
     @property
+    def model(self) -> str:
+        """The demo's model, where it is not the simulator's: "llama3.2 at http://…"; else empty."""
+        url = self.environment.get("OPENAI_BASE_URL", "")
+        is_real = self.demo and url != f"http://127.0.0.1:{self.simulator_port}/v1"
+        return f"{self.environment['OPENAI_MODEL']} at {url}" if is_real else ""
+
+    @property
     def embedded_postgres(self) -> bool:
         return not self.environment.get("DB_HOST")
 
@@ -54,7 +62,8 @@ def read_installation(*, demo: bool) -> Installation:
     """The installation that the environment and `.env` describe; the environment wins. Raises NotPossible.
 
     The demo takes only its ports and its data folder from `.env`: with someone's real accounts in it, it
-    must neither write into their database nor speak to their Instagram.
+    must neither write into their database nor speak to their Instagram. A real model it takes from the
+    environment alone, when OPENAI_BASE_URL says where: a key that lies around costs nobody anything.
     """
     written = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
     given = {**written, **os.environ}
@@ -117,6 +126,28 @@ def _demo_environment(home: Path, port: int, simulator_port: int, given: os._Env
         "SIMULATOR_DATA": str(home / "simulator.sqlite"),
         "SIMULATOR_WEBHOOK_URL": f"http://127.0.0.1:{port}/core/webhook/instagram/",
         **_demo_secrets(home / "demo.env"),
+        **_real_model(given),
+    }
+
+
+def _real_model(given: Mapping[str, str]) -> dict[str, str]:
+    """What the demo is told of a model that is not the simulator's; nothing without OPENAI_BASE_URL.
+    Raises NotPossible."""
+    url, model = given.get("OPENAI_BASE_URL", "").strip(), given.get("OPENAI_MODEL", "").strip()
+    if not url:
+        return {}
+    example = "make demo OPENAI_BASE_URL=http://localhost:11434/v1 OPENAI_MODEL=llama3.2"
+    if not url.startswith(("http://", "https://")):
+        raise NotPossible(f"OPENAI_BASE_URL is not a web address: {url!r}. For example: {example}")
+    if not model:
+        raise NotPossible(f"Which model of {url}? Name it as well: {example}")
+    return {
+        "OPENAI_BASE_URL": url,
+        "OPENAI_MODEL": model,
+        "OPENAI_API_KEY": given.get("OPENAI_API_KEY", "").strip() or "none",
+        # What a model can do differs: photos and voice notes are its own only when somebody says so.
+        "OPENAI_SEES_IMAGES": given.get("OPENAI_SEES_IMAGES", "").strip() or "False",
+        "OPENAI_TRANSCRIPTION_MODEL": given.get("OPENAI_TRANSCRIPTION_MODEL", "").strip(),
     }
 
 

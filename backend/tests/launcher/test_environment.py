@@ -1,10 +1,14 @@
 """What the processes of an installation are told, and what stops it from starting."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from conftest import BACKEND
 from launcher import environment
 from launcher.environment import NotPossible, check_ports, read_installation
 
@@ -12,7 +16,8 @@ from launcher.environment import NotPossible, check_ports, read_installation
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout without `.env`, and an environment that says nothing."""
-    of_accounts = ("FB_APP_SECRET", "IG_APP_ID", "IG_APP_SECRET", "OPENAI_API_KEY")
+    of_model = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_SEES_IMAGES", "OPENAI_TRANSCRIPTION_MODEL")
+    of_accounts = ("FB_APP_SECRET", "IG_APP_ID", "IG_APP_SECRET", *of_model)
     for name in ("PORT", "SIMULATOR_PORT", "CONVERSA_HOME", "DB_HOST", "DB_NAME", "WEB_HOST", *of_accounts):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(environment, "ROOT", tmp_path)
@@ -42,6 +47,58 @@ def test_the_demo_takes_only_ports_and_folder_from_an_env_file_with_real_account
     assert demo.environment["FB_GRAPH_URL"] == "http://127.0.0.1:8100"
     assert demo.environment["IG_APP_SECRET"] not in {"", "a-real-instagram-secret", demo.environment["FB_APP_SECRET"]}
     assert demo.environment["IG_GRAPH_URL"] == "http://127.0.0.1:8100/graph.instagram.com"
+
+
+def test_a_key_that_lies_around_does_not_make_the_demo_ask_a_real_model(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / ".env").write_text("OPENAI_BASE_URL=https://api.openai.com/v1\nOPENAI_MODEL=gpt-4o\nOPENAI_API_KEY=a-real-key\n")
+    monkeypatch.setenv("OPENAI_API_KEY", "another-real-key")
+    monkeypatch.setenv("OPENAI_MODEL", "gpt-4o")
+    demo = read_installation(demo=True)
+    assert demo.environment["OPENAI_BASE_URL"] == "http://127.0.0.1:8100/v1"
+    assert (demo.environment["OPENAI_API_KEY"], demo.model) == ("demo", "")
+
+
+@pytest.mark.parametrize(("url", "model", "says"), [
+    ("http://localhost:11434/v1", "", "OPENAI_MODEL="),
+    ("localhost:11434/v1", "llama3.2", "not a web address"),
+])
+def test_half_a_real_model_is_refused_with_what_to_write(
+    project: Path, monkeypatch: pytest.MonkeyPatch, url: str, model: str, says: str,
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", url)
+    monkeypatch.setenv("OPENAI_MODEL", model)
+    with pytest.raises(NotPossible, match=says):
+        read_installation(demo=True)
+
+
+ASK = """
+import django
+django.setup()
+from core.ai_chat import Line, complete
+from core.prices import default_cap_cents
+reply = complete(
+    business_id=1, instructions="A mug costs 20 euros.", business_name="Luna", language="en",
+    history=[Line("customer", "How much is a mug?")],
+)
+print(reply.text, reply.model, default_cap_cents())
+"""
+
+
+def test_the_demo_asks_a_real_model_with_the_simulated_instagram(
+    project: Path, monkeypatch: pytest.MonkeyPatch, simulator: Any,
+) -> None:
+    """Another simulator's model stands for the real one."""
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{simulator.url}/v1")
+    monkeypatch.setenv("OPENAI_MODEL", "llama3.2")
+    demo = read_installation(demo=True)
+    assert demo.model == f"llama3.2 at {simulator.url}/v1"
+    assert demo.environment["FB_GRAPH_URL"] == "http://127.0.0.1:8100"
+    assert (demo.environment["OPENAI_SEES_IMAGES"], demo.environment["OPENAI_TRANSCRIPTION_MODEL"]) == ("False", "")
+    command = [sys.executable, "-c", ASK]
+    done = subprocess.run(command, cwd=BACKEND, env=demo.environment, capture_output=True, text=True, check=True)
+    assert "20 euros" in done.stdout
+    assert done.stdout.split()[-2:] == ["llama3.2", "2000"]
+    assert simulator.get("/sim/prompts")[-1]["body"]["model"] == "llama3.2"
 
 
 def test_a_run_takes_everything_from_the_env_file_and_the_environment_wins(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
