@@ -40,7 +40,7 @@ class SilenceItemSerializer(serializers.Serializer[Any]):
         return "SILENCE"
 
     def get_text(self, turn: Turn) -> str:
-        return reason_text(turn.reason)
+        return reason_text(turn.reason, turn.error)
 
 
 class NoteItemSerializer(serializers.Serializer[Any]):

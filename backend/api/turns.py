@@ -41,7 +41,7 @@ class TurnSerializer(serializers.Serializer[Any]):
     evidence = serializers.SerializerMethodField()
 
     def get_reason_text(self, turn: Turn) -> str | None:
-        return reason_text(turn.reason) if turn.reason else None
+        return reason_text(turn.reason, turn.error) if turn.reason else None
 
     @extend_schema_field(MessageSerializer(many=True))
     def get_messages(self, turn: Turn) -> Any:

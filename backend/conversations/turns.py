@@ -51,9 +51,11 @@ NEEDS_YOU = {
 AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "OTHER_APP", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
 
 
-def reason_text(code: str) -> str:
-    """A sentence for the owner."""
-    return REASONS.get(code, "Assistant stayed quiet.")
+def reason_text(code: str, error: str = "") -> str:
+    """A sentence for the owner; another one of what was wrong with an answer, where `error` says it."""
+    said = REASONS.get(code, "Assistant stayed quiet.")
+    problem = error.partition(", ")[0]
+    return f"{said} {problem}." if code == "MODEL_UNUSABLE" and problem.startswith("The answer") else said
 
 
 @dataclass(frozen=True)

@@ -272,6 +272,9 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
         _drop(business, brief, turn, cost)
         return
     turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history.lines), settings.OPENAI_MODEL
+    if failure.bought.answers:  # what it was based on is shown as for a reply
+        turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
+        turn.completion_tokens = failure.bought.completion_tokens
     if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
         _end_silent(business, turn, thread, failure.reason, now=now, error=failure.log_text)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):

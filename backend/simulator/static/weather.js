@@ -12,6 +12,12 @@ const FAULTS = [
   { name: "Webhooks get lost", fault: { scope: "webhook", kind: "drop" } },
   { name: "The model fails", fault: { scope: "model", kind: "error", status: 500 } },
   { name: "The model talks nonsense", fault: { scope: "model", kind: "garbage" } },
+  { name: "The model thinks aloud", fault: { scope: "model", kind: "thinks" } },
+  { name: "The model writes its tool call as text", fault: { scope: "model", kind: "calls_hermes" } },
+  { name: "The model's answer is cut off", fault: { scope: "model", kind: "cut" } },
+  { name: "The model drips its answer", fault: { scope: "model", kind: "drips" } },
+  { name: "The model's server refuses tools", fault: { scope: "model", kind: "refuses_tools" } },
+  { name: "The conversation is too long for the model", fault: { scope: "model", kind: "prompt_too_long" } },
 ];
 const SLOW_SECONDS = 8;
 const $ = (id) => document.getElementById(id);

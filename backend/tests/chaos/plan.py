@@ -39,6 +39,9 @@ WEATHER: list[dict[str, Any]] = [
     {"scope": "model", "kind": "error", "times": 1, "status": 429, "retry_after": 1},
     {"scope": "model", "kind": "garbage", "times": 1},
     {"scope": "model", "kind": "refuse", "times": 1},
+    {"scope": "model", "kind": "thinks", "times": 2},
+    {"scope": "model", "kind": "cut", "times": 1},
+    {"scope": "model", "kind": "streams", "times": 1},
 ]
 ECHO_MODES = ["after", "before", "with", "never", "never", "never"]
 

@@ -121,6 +121,18 @@ def test_asked_again_the_model_is_told_what_was_wrong(shop, hear, simulator):
     assert first[1:] == second[1:]
 
 
+def test_a_turn_that_ended_for_an_unusable_answer_shows_why_and_what_it_cost(
+    shop, hear, emma, simulator, client_for, alice,
+):
+    simulator.post("/sim/faults", scope="model", kind="json")
+    turn = hear()
+    answer(shop, 1, turn.pk)
+    shown = client_for(alice).get(f"/api/businesses/{shop.pk}/threads/{emma.pk}/turns/{turn.pk}/").json()
+    assert shown["reason_text"].endswith("no answer that could be sent. The answer is JSON.")
+    assert shown["evidence"]["prompt_tokens"] > 0
+    assert shown["evidence"]["cost"].startswith("$0.00")
+
+
 def test_a_conversation_too_long_for_the_model_is_made_shorter_and_answered(
     shop, hear, emma, simulator
 ):
