@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.tries import PER_PERSON
+from common.crypto import encrypt
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from conversations.models import Instructions
@@ -92,7 +93,7 @@ def test_a_person_owns_so_many_businesses_and_is_told_so(client_for, alice, bob,
 
 def test_the_list_sums_up_each_business(client_for, bob, alpha, thread_in):
     Business.objects.filter(pk=alpha.pk).update(
-        instagram_account_id="17841", instagram_page_id="1", page_token_encrypted="x", instagram_username="alpha.shop", ai_enabled=True,
+        instagram_account_id="17841", instagram_page_id="1", page_token_encrypted=encrypt("x"), instagram_username="alpha.shop", ai_enabled=True,
     )
     with in_business(alpha):
         thread_in(alpha, igsid="1", unread=2)

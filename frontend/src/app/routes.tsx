@@ -56,6 +56,7 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
                   { index: true, element: <Navigate to="instagram" replace /> },
                   { path: 'instagram', lazy: async () => ({ Component: (await import('@/features/instagram/instagram-page')).InstagramPage }) },
                   { path: 'business', lazy: async () => ({ Component: (await settings()).BusinessPage }) },
+                  { path: 'activity', lazy: async () => ({ Component: (await settings()).ActivityPage }) },
                   { path: 'you', lazy: async () => ({ Component: (await settings()).YouPage }) },
                 ],
               },

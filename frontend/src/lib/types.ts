@@ -15,6 +15,7 @@ export type LoginKind = NonNullable<Instagram['login']>
 export type Login = Schemas['MetaLogin']
 export type DoctorReport = Schemas['Examination']
 export type DoctorCheck = Schemas['Check']
+export type SecurityEvent = Schemas['SecurityEvent']
 export type PublicComment = Schemas['Comment']
 export type Permission = Schemas['Permission']
 export type GrantedPermission = Schemas['GrantedPermission']

@@ -71,6 +71,18 @@ test('a name that is refused stays in the field, with the reason beside it', asy
   expect(screen.getByLabelText('Name of the business')).toHaveValue('Alpha')
 })
 
+test('who owns as many businesses as a person can is told so, and the name stays', async () => {
+  server.use(
+    http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, businesses: [] })),
+    http.post('/api/businesses/', () => refuse(409, 'TOO_MANY_BUSINESSES', 'You already own 10 businesses.')),
+  )
+  const { user } = renderApp('/start')
+  await user.type(await screen.findByLabelText('Name of the business'), 'Alpha{Enter}')
+
+  expect(await screen.findByText('You already own 10 businesses.')).toBeVisible()
+  expect(screen.getByLabelText('Name of the business')).toHaveValue('Alpha')
+})
+
 test('coming back lands on the first open step, and "finish later" is respected', async () => {
   server.use(...backend({ business: { ...fresh, onboarding: { ...fresh.onboarding, connected: true } } }), ...teaching)
   const { user, router, address } = renderApp('/')

@@ -1,5 +1,5 @@
 // What the settings ask of the backend.
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/lib/api'
 import { sessionQuery } from '@/lib/session-api'
 
@@ -19,5 +19,15 @@ export function useChangePassword() {
           body: { old_password: oldPassword, new_password1: password, new_password2: password },
         }),
       ),
+  })
+}
+
+/** Newest first; refused to who is no owner. */
+export function useActivity(businessId: number, { enabled }: { enabled: boolean }) {
+  return useQuery({
+    queryKey: [businessId, 'activity'],
+    queryFn: () =>
+      unwrap(api.GET('/api/businesses/{business_id}/activity/', { params: { path: { business_id: businessId } } })),
+    enabled,
   })
 }

@@ -1,5 +1,6 @@
 // The pages of the settings, side by side.
 import { NavLink, Outlet } from 'react-router'
+import { useBusiness } from '@/lib/business-api'
 import { cn } from '@/lib/cn'
 import { useBusinessId } from '@/lib/use-business-id'
 import { words } from './words'
@@ -7,18 +8,20 @@ import { words } from './words'
 const pages = [
   { path: 'instagram', label: words.instagram },
   { path: 'business', label: words.business },
+  { path: 'activity', label: words.activity, isForOwners: true },
   { path: 'you', label: words.you },
 ]
 
 export function SettingsLayout() {
   const businessId = useBusinessId()
+  const isOwner = useBusiness(businessId).data?.role === 'OWNER'
   return (
     <div className="flex flex-col lg:flex-row">
       <nav
         aria-label={words.navigation}
         className="flex gap-1 overflow-x-auto border-b border-line px-3 lg:w-52 lg:shrink-0 lg:flex-col lg:border-0 lg:p-6 lg:pr-0"
       >
-        {pages.map(({ path, label }) => (
+        {pages.filter((page) => isOwner || !page.isForOwners).map(({ path, label }) => (
           <NavLink
             key={path}
             to={`/b/${businessId}/settings/${path}`}

@@ -1,4 +1,6 @@
 // Every word of the settings.
+import type { SecurityEvent } from '@/lib/types'
+
 export const words = {
   title: 'Settings',
   navigation: 'Settings',
@@ -11,6 +13,30 @@ export const words = {
     submit: 'Save',
     failed: 'The business did not load',
     ownersOnly: 'Only an owner can change this.',
+  },
+  activity: 'Activity',
+  activityPage: {
+    title: 'Activity',
+    lead: 'Who can get into this business and who speaks for it: what changed, and who changed it. Kept for a year.',
+    ownersOnly: 'Only an owner can see this.',
+    failed: 'Couldn’t load the activity',
+    empty: 'Nothing has changed yet',
+    emptyText: 'When Instagram is connected or an administrator changes your team, it shows up here.',
+    administrator: 'Conversa administrator',
+    by: (name: string) => `By ${name}`,
+    kinds: {
+      MEMBER_ADDED: 'Added to your team',
+      MEMBER_REMOVED: 'Removed from your team',
+      ROLE_CHANGED: 'Role changed',
+      PASSWORD_SET: 'Password set for a team member',
+      ADDRESS_CHANGED: 'Email address of a team member changed',
+      PERSON_DEACTIVATED: 'Account of a team member deactivated',
+      PERSON_ACTIVATED: 'Account of a team member activated',
+      INSTAGRAM_CONNECTED: 'Instagram connected',
+      INSTAGRAM_DISCONNECTED: 'Instagram disconnected',
+      SUSPENDED: 'Business suspended',
+      ACTIVATED: 'Business activated',
+    } satisfies Record<SecurityEvent['kind'], string>,
   },
   youPage: {
     title: 'You',

@@ -1,0 +1,67 @@
+// What changed about who may enter the business, and who changed it. For owners.
+import { ShieldCheck } from 'lucide-react'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorState } from '@/components/error-state'
+import { PageHeading } from '@/components/page-heading'
+import { Time } from '@/components/time'
+import { Chip } from '@/components/ui/chip'
+import { Skeleton } from '@/components/ui/skeleton'
+import { useBusiness } from '@/lib/business-api'
+import type { SecurityEvent } from '@/lib/types'
+import { useBusinessId } from '@/lib/use-business-id'
+import { useActivity } from './api'
+import { words as settingsWords } from './words'
+
+const words = settingsWords.activityPage
+
+export function ActivityPage() {
+  const businessId = useBusinessId()
+  const business = useBusiness(businessId)
+  const isOwner = business.data?.role === 'OWNER'
+  const activity = useActivity(businessId, { enabled: isOwner })
+  return (
+    <div className="flex max-w-2xl flex-col gap-6">
+      <div className="flex flex-col gap-2">
+        <PageHeading title={words.title} />
+        <p className="text-pretty text-ink-soft">{business.data && !isOwner ? words.ownersOnly : words.lead}</p>
+      </div>
+      {business.data && !isOwner ? null : activity.data && business.data ? (
+        <Events events={activity.data} timeZone={business.data.timezone} />
+      ) : activity.isError ? (
+        <ErrorState title={words.failed} error={activity.error} onRetry={() => void activity.refetch()} pending={activity.isFetching} />
+      ) : (
+        <Skeleton className="h-48" />
+      )}
+    </div>
+  )
+}
+
+function Events({ events, timeZone }: { events: SecurityEvent[]; timeZone: string }) {
+  if (!events.length) {
+    return (
+      <EmptyState icon={ShieldCheck} title={words.empty}>
+        {words.emptyText}
+      </EmptyState>
+    )
+  }
+  return (
+    <ul className="flex flex-col divide-y divide-line rounded-lg border border-line bg-surface-raised">
+      {events.map((event) => (
+        <li key={event.id} className="flex flex-col gap-0.5 px-4 py-3">
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+            <h2 className="font-medium">{words.kinds[event.kind]}</h2>
+            {event.by_admin && <Chip>{words.administrator}</Chip>}
+          </div>
+          {event.subject && (
+            <p dir="auto" className="wrap-anywhere">
+              {event.subject}
+            </p>
+          )}
+          <p className="text-13 text-ink-soft">
+            {words.by(event.actor_name)} · <Time at={event.at} timeZone={timeZone} ago />
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
