@@ -37,6 +37,7 @@ class Views:
     turns: dict[int, dict[str, Any]]
     notes: list[dict[str, Any]]
     told: dict[str, datetime]  # when each delivered message was recorded, by mid
+    needs_you: str = ""
 
     @property
     def replies(self) -> list[dict[str, Any]]:
@@ -47,6 +48,7 @@ def judge(night: Night, left: dict[str, list[dict[str, Any]]]) -> list[Violation
     """Everything that should not be. `left` is what did not come to rest."""
     found = [Violation(f"{what}: {rows}") for what, rows in left.items()]
     found += [Violation(f"A process died by itself: {death}") for death in night.deaths]
+    found += [Violation(f"A connection is broken in the morning: {row}") for row in night.disconnected()]
     found += [
         Violation(f"An event was not recorded: {row}")
         for row in night.stack.rows("SELECT id, state, error, account_id FROM core_inboxevent WHERE state NOT IN ('DONE', 'PENDING')")
@@ -68,6 +70,7 @@ def read_views(night: Night, shop: Shop) -> dict[str, Views]:
     messages = stack.rows("SELECT * FROM conversations_messagelog ORDER BY id", schema)
     turns = stack.rows("SELECT * FROM conversations_turn ORDER BY id", schema)
     notes = stack.rows("SELECT * FROM conversations_threadnote ORDER BY id", schema)
+    needs = {row["id"]: row["needs_you_reason"] for row in stack.rows("SELECT id, needs_you_reason FROM conversations_thread", schema)}
     told = _told(night, shop)
     views = {}
     for number, customer in enumerate(night.customers):
@@ -79,6 +82,7 @@ def read_views(night: Night, shop: Shop) -> dict[str, Views]:
                 turns={row["id"]: row for row in turns if row["thread_id"] == thread_id},
                 notes=[row for row in notes if row["thread_id"] == thread_id],
                 told=told,
+                needs_you=needs.get(thread_id or 0, ""),
             )
     return views
 
@@ -105,6 +109,8 @@ def check_thread(views: Views) -> list[tuple[str, tuple[str, ...]]]:
         *_nothing_twice(views),
         *_in_order(views),
         *_nobody_is_talked_over(views),
+        *_nobody_is_taken_for_the_phone(views),
+        *_nothing_is_said_to_be_open(views),
         *_both_see_the_same(views),
     ]
 
@@ -188,6 +194,24 @@ def _nobody_is_talked_over(views: Views) -> list[tuple[str, tuple[str, ...]]]:
                 ids = (f"message_id={row['id']}", f"turn_id={row['turn_id']}")
                 found.append((f"{row['text'][:60]!r} was sent after a person answered {where}", ids))
     return found
+
+
+def _nobody_is_taken_for_the_phone(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    """What our app sent is never a person's on the phone, and takes nothing over."""
+    ours = {reply["mid"] for reply in views.replies}
+    found = [
+        (f"Our own words were taken for the phone's: {row['text'][:60]!r}", (f"message_id={row['id']}",))
+        for row in views.messages
+        if row["author"] == "PHONE" and row["mid"] in ours
+    ]
+    on_the_phone = any(message["via"] == "phone" for message in views.seen)
+    takeovers = [note for note in views.notes if note["code"] == "TOOK_OVER" and note["person_id"] is None]
+    return found + [("The phone took over, which nobody held", ()) for _ in takeovers if not on_the_phone]
+
+
+def _nothing_is_said_to_be_open(views: Views) -> list[tuple[str, tuple[str, ...]]]:
+    """Every message has come to rest, so none may be said to be unconfirmed."""
+    return [("The conversation says that a message is not confirmed", ())] if views.needs_you == "SENDING_STUCK" else []
 
 
 def _both_see_the_same(views: Views) -> list[tuple[str, tuple[str, ...]]]:

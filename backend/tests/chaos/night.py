@@ -90,6 +90,10 @@ class Night:
         self.deaths += self.stack.died_alone()
         return self.unrest()
 
+    def disconnected(self) -> list[dict[str, Any]]:
+        """The businesses whose token is said to be dead although their owner has reconnected."""
+        return self.stack.rows("SELECT id, token_failed_at, token_error FROM core_business WHERE token_failed_at IS NOT NULL")
+
     def unrest(self) -> dict[str, list[dict[str, Any]]]:
         found = {what: self.stack.rows(query) for what, query in UNREST_OF_ALL.items()}
         for shop in self.shops:
@@ -169,6 +173,16 @@ class Night:
 
     def _do_echo_mode(self, shop: Shop, customer: str, mode: str) -> None:
         self.stack.simulator.post("/sim/echo", account=shop.account, mode=mode)
+
+    def _do_token_dies(self, shop: Shop, customer: str, subcode: int) -> None:
+        self.stack.simulator.post("/sim/tokens/expire", account=shop.account, subcode=subcode)
+
+    def _do_reconnect(self, shop: Shop, customer: str) -> None:
+        """The owner walks through the dialog, again and again while a half of the house is down."""
+        try:
+            shop.connect()
+        except (AssertionError, KeyError, ValueError) as refused:
+            raise requests.ConnectionError(f"{shop.account} could not be connected") from refused
 
     def _thread_path(self, shop: Shop, customer: str) -> str | None:
         found = self.stack.thread_ids(self.schemas[shop.id]).get(self.igsids[customer])

@@ -43,7 +43,25 @@ WEATHER: list[dict[str, Any]] = [
     {"scope": "model", "kind": "cut", "times": 1},
     {"scope": "model", "kind": "streams", "times": 1},
 ]
-ECHO_MODES = ["after", "before", "with", "never", "never", "never"]
+ECHO_MODES = ["after", "before", "with", "late", "never", "never", "never"]
+# What a send can be answered, be it accepted or not.
+ANSWERS: list[dict[str, Any]] = [
+    {"kind": "error", "code": 1, "status": 500},
+    {"kind": "error", "code": 2, "status": 503, "transient": True},
+    {"kind": "error", "code": 2, "subcode": 1545133, "status": 400},
+    {"kind": "error", "code": 100, "status": 400, "transient": True},
+    {"kind": "error", "code": 613, "status": 400},
+    {"kind": "error", "code": 341, "status": 400},
+    {"kind": "error", "code": 6000, "status": 400},
+    {"kind": "error", "code": 190, "status": 500},
+    {"kind": "page", "status": 502},
+    {"kind": "empty", "status": 500},
+    {"kind": "redirect"},
+    {"kind": "answer", "answer": {"recipient_id": "1"}},
+    {"kind": "drip", "seconds": 4},
+    {"kind": "huge"},
+    {"kind": "cut"},
+]
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,7 @@ def make_plan(*, seed: int, dms: int) -> list[Happening]:
     rng = random.Random(seed)
     length = dms / DMS_A_SECOND
     people = make_customers(dms)
-    plan = [*_disasters(rng, length, list_workers(dms)), *_weather(rng, length)]
+    plan = [*_disasters(rng, length, list_workers(dms)), *_weather(rng, length), *_deaths_of_tokens(rng, length)]
     written = 0
     while written < dms:
         customer = rng.randrange(people)
@@ -134,10 +152,31 @@ def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[Ha
 def _weather(rng: random.Random, length: float) -> list[Happening]:
     plan, at = [], 0.2
     while at < length:
-        shop = rng.randrange(SHOPS)
-        if rng.random() < 0.15:
+        shop, dice = rng.randrange(SHOPS), rng.random()
+        if dice < 0.15:
             plan.append(Happening(at, "echo_mode", shop, details={"mode": rng.choice(ECHO_MODES)}))
+        elif dice < 0.45:
+            plan.append(Happening(at, "fault", shop, details=_answer_badly(rng)))
         else:
             plan.append(Happening(at, "fault", shop, details=rng.choice(WEATHER)))
         at += rng.uniform(0.2, 1.0)
+    return plan
+
+
+def _answer_badly(rng: random.Random) -> dict[str, Any]:
+    """Some sends, more often accepted than not, are answered as if nobody knew."""
+    fault = {"scope": "send", "times": rng.choice([1, 1, 2]), "accepted": rng.random() < 0.65, **rng.choice(ANSWERS)}
+    echo = {"echo": rng.choice(ECHO_MODES), "app_id": rng.random() < 0.5}
+    return fault | echo if rng.random() < 0.7 else fault
+
+
+def _deaths_of_tokens(rng: random.Random, length: float) -> list[Happening]:
+    """A token dies now and then, and a while later the shop's owner connects the account again."""
+    plan, at = [], rng.uniform(length * 0.2, length * 0.5)
+    while at < length:
+        shop = rng.randrange(SHOPS)
+        plan.append(Happening(at, "token_dies", shop, details={"subcode": rng.choice([458, 460, 463])}))
+        at += rng.uniform(1, 2 + length / 10)
+        plan.append(Happening(at, "reconnect", shop))
+        at += rng.uniform(5, 20)
     return plan
