@@ -2,6 +2,7 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router'
 import { Toaster } from '@/components/ui/toast'
+import { useFocusKeeper } from '@/lib/focus-keeper'
 import { createQueryClient } from '@/lib/query'
 import { sessionQuery } from '@/lib/session-api'
 import type { createRouter } from './routes'
@@ -18,6 +19,7 @@ export function createAppClient(): QueryClient {
 }
 
 export function App({ client, router }: { client: QueryClient; router: Router }) {
+  useFocusKeeper()
   return (
     <QueryClientProvider client={client}>
       <RouterProvider router={router} />

@@ -16,6 +16,7 @@ import { useSession } from '@/lib/session-api'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { Session } from '@/lib/types'
 import { useBusinessId } from '@/lib/use-business-id'
+import { watchViewport } from '@/lib/viewport'
 import { AssistantSwitch } from './assistant-switch'
 import { Banner } from './banner'
 import { BottomNavigation, RailNavigation } from './navigation'
@@ -43,6 +44,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
   useLive(businessId)
 
   useEffect(() => rememberBusiness(businessId), [businessId])
+  useEffect(watchViewport, [])
   useEffect(() => {
     setTitleContext({ business: business.data?.name ?? null, unread })
     return () => setTitleContext({ business: null, unread: 0 })
@@ -58,7 +60,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
   if (business.error instanceof ApiError && business.error.status === 404) return <NotFoundPage />
 
   return (
-    <div className="relative flex h-dvh overflow-hidden">
+    <div className="relative flex h-(--visible-height,100dvh) overflow-hidden">
       <a href="#page" className="sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2">
         {words.skip}
       </a>

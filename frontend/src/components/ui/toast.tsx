@@ -1,6 +1,6 @@
 // A sentence that appears for a moment: showToast('Saved'). Errors stay until dismissed.
 import { X } from 'lucide-react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
 
@@ -9,6 +9,8 @@ interface Toast {
   text: string
   tone: 'neutral' | 'broken'
   action?: { label: string; run: () => void }
+  /** For how long; null until it is dismissed. */
+  milliseconds: number | null
 }
 
 const shownMilliseconds = 6000
@@ -25,32 +27,47 @@ export function dismissToast(id: number) {
   setToasts(toasts.filter((toast) => toast.id !== id))
 }
 
-export function showToast(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}) {
+interface ToastOptions {
+  tone?: Toast['tone']
+  action?: Toast['action']
+  /** Of a toast with an action, which otherwise stays. */
+  milliseconds?: number
+}
+
+export function showToast(text: string, { tone = 'neutral', action, milliseconds }: ToastOptions = {}) {
   lastId += 1
-  setToasts([...toasts.filter((toast) => toast.text !== text), { id: lastId, text, tone: options.tone ?? 'neutral', action: options.action }].slice(-3))
+  const stays = tone === 'broken' || action !== undefined
+  const toast = { id: lastId, text, tone, action, milliseconds: milliseconds ?? (stays ? null : shownMilliseconds) }
+  setToasts([...toasts.filter((other) => other.text !== text), toast].slice(-3))
 }
 
 function ToastRow({ toast }: { toast: Toast }) {
-  const stays = toast.tone === 'broken' || toast.action !== undefined
+  const { id, milliseconds } = toast
+  const [isHeld, setIsHeld] = useState(false)
   useEffect(() => {
-    if (stays) return
-    const timer = setTimeout(() => dismissToast(toast.id), shownMilliseconds)
+    if (milliseconds === null || isHeld) return
+    const timer = setTimeout(() => dismissToast(id), milliseconds)
     return () => clearTimeout(timer)
-  }, [stays, toast.id])
+  }, [milliseconds, isHeld, id])
   return (
     <div
+      // It does not go away under somebody's finger, or from the keyboard that has reached it.
+      onPointerEnter={() => setIsHeld(true)}
+      onPointerLeave={() => setIsHeld(false)}
+      onFocus={() => setIsHeld(true)}
+      onBlur={() => setIsHeld(false)}
       className={cn(
         'pointer-events-auto flex w-full items-center gap-3 rounded border px-4 py-2 text-15 animate-rise-in',
         toast.tone === 'broken' ? 'border-broken/40 bg-broken-soft text-broken' : 'border-line bg-surface-raised text-ink',
       )}
     >
-      <p className="grow">{toast.text}</p>
+      <p className="min-w-0 grow wrap-anywhere">{toast.text}</p>
       {toast.action && (
-        <Button variant="link" size="inline" onClick={() => { toast.action?.run(); dismissToast(toast.id) }}>
+        <Button variant="link" size="inline" onClick={() => { toast.action?.run(); dismissToast(id) }}>
           {toast.action.label}
         </Button>
       )}
-      <Button variant="ghost" size="icon" className="-mr-2" aria-label="Dismiss" onClick={() => dismissToast(toast.id)}>
+      <Button variant="ghost" size="icon" className="-mr-2" aria-label="Dismiss" onClick={() => dismissToast(id)}>
         <X aria-hidden />
       </Button>
     </div>

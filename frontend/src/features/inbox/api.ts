@@ -136,7 +136,7 @@ export function seesPhotosQuery(businessId: number) {
   return { ...assistantQuery(businessId), select: (assistant: Assistant) => assistant.can_see_images }
 }
 
-function putThread(client: QueryClient, businessId: number, thread: Thread): void {
+export function putThread(client: QueryClient, businessId: number, thread: Thread): void {
   client.setQueryData(keys.thread(businessId, thread.id), thread)
   client.setQueriesData<InfiniteData<ThreadPage>>({ queryKey: keys.threads(businessId) }, (data) =>
     data
@@ -149,6 +149,25 @@ function putThread(client: QueryClient, businessId: number, thread: Thread): voi
         }
       : data,
   )
+}
+
+/** A thread that was just closed, and is gone at once from the lists of open ones. */
+export function putClosed(client: QueryClient, businessId: number, thread: Thread): void {
+  putThread(client, businessId, thread)
+  for (const tab of ['all', 'needs_you', 'unread'] satisfies ThreadTab[]) {
+    const { queryKey } = threadsQuery(businessId, { tab, search: '' })
+    client.setQueryData(
+      queryKey,
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            results: page.results.filter((each) => each.id !== thread.id),
+          })),
+        },
+    )
+  }
 }
 
 /** Also in the older pages, which a refetch may leave as they are. */
@@ -182,25 +201,33 @@ export type ThreadAction =
   | 'answer-now'
   | 'stop'
 
+export function actOnThread(businessId: number, threadId: number, action: ThreadAction): Promise<Thread> {
+  return unwrap(
+    api.POST(`${threadPath}/${action}/`, {
+      params: { path: { business_id: businessId, thread_id: threadId } },
+    }),
+  )
+}
+
+/** After an act on it: the lists that it may have left or come to, and what its timeline says of the act. */
+export function refetchThread(client: QueryClient, businessId: number, threadId: number): void {
+  void client.invalidateQueries({ queryKey: keys.threads(businessId) })
+  void client.invalidateQueries({ queryKey: keys.timeline(businessId, threadId) })
+}
+
 export function useThreadAction(businessId: number, threadId: number) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (action: ThreadAction) =>
-      unwrap(
-        api.POST(`${threadPath}/${action}/`, {
-          params: { path: { business_id: businessId, thread_id: threadId } },
-        }),
-      ),
+    mutationFn: (action: ThreadAction) => actOnThread(businessId, threadId, action),
     onSuccess: (thread, action) => {
       putThread(client, businessId, thread)
       if (action === 'read') return // nothing else changes but counts, which come with the live event
-      void client.invalidateQueries({ queryKey: keys.threads(businessId) })
-      void client.invalidateQueries({ queryKey: keys.timeline(businessId, threadId) })
+      refetchThread(client, businessId, threadId)
     },
   })
 }
 
-export type MessageAction = 'retry' | 'check' | 'mark-sent'
+export type MessageAction = 'retry' | 'discard' | 'check' | 'mark-sent'
 
 export function useMessageAction(businessId: number, threadId: number) {
   const client = useQueryClient()
@@ -242,6 +269,15 @@ export function postMessage({
       body: { text, tag, client_id: clientId },
     }),
   )
+}
+
+/** Each thread of a list once: one that moved while pages were fetched may stand on two of them. */
+export function listThreads(pages: ThreadPage[] | undefined): Thread[] {
+  const known = new Map<number, Thread>()
+  for (const page of pages ?? []) {
+    for (const thread of page.results) if (!known.has(thread.id)) known.set(thread.id, thread)
+  }
+  return [...known.values()]
 }
 
 /** The thread as some loaded list has it. */

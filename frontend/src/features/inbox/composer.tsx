@@ -35,16 +35,18 @@ type ComposerProps = {
   text: string
   onChange: (text: string) => void
   onSend: () => void
+  onLeave: () => void
   replyWindow: ReplyWindow
   /** Hours of quiet that sending causes, or null when a person answers already. */
   takesOverFor: number | null
 }
 
-export function Composer({ box, text, onChange, onSend, replyWindow, takesOverFor }: ComposerProps) {
+export function Composer({ box, text, onChange, onSend, onLeave, replyWindow, takesOverFor }: ComposerProps) {
   const { customerName } = useThreadContext()
   useGrowing(box, text)
 
-  function sendOnShortcut(event: KeyboardEvent) {
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Escape' && !event.nativeEvent.isComposing) onLeave()
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return
     event.preventDefault()
     onSend()
@@ -71,7 +73,7 @@ export function Composer({ box, text, onChange, onSend, replyWindow, takesOverFo
           aria-describedby="composer-hint"
           placeholder={words.composer.placeholder(customerName)}
           onChange={(event) => onChange(event.target.value)}
-          onKeyDown={sendOnShortcut}
+          onKeyDown={onKeyDown}
           className="max-h-[9.75rem] min-h-11 resize-none lg:max-h-[9rem] lg:min-h-10"
         />
         <Button

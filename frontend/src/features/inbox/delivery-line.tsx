@@ -5,9 +5,11 @@ import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { showToast } from '@/components/ui/toast'
 import { errorDetail } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { sayWhen } from '@/lib/say-when'
 import { useMessageAction, type MessageAction } from './api'
 import type { ShownMessage } from './timeline'
+import { isUnsentOnPurpose } from './undelivered'
 import { useThreadContext } from './thread-context'
 import { words } from './words'
 
@@ -40,10 +42,12 @@ function sayTrouble(title: string, text: string | undefined): string {
   return text.startsWith(title) ? text : `${title} · ${text}`
 }
 
-function Trouble({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+type TroubleProps = { title: string; text?: string; isQuiet?: boolean; children: ReactNode }
+
+function Trouble({ title, text, isQuiet = false, children }: TroubleProps) {
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3 text-right">
-      <span className="text-broken text-pretty">{sayTrouble(title, text)}</span>
+      <span className={cn('min-w-0 text-pretty wrap-anywhere', isQuiet ? 'text-ink-soft' : 'text-broken')}>{sayTrouble(title, text)}</span>
       {children}
     </span>
   )
@@ -74,22 +78,25 @@ function useAct(message: ShownMessage) {
 
 function Failed({ message }: { message: ShownMessage }) {
   const { act, isActing } = useAct(message)
+  const isQuiet = isUnsentOnPurpose(message)
   return (
-    <Trouble title={words.delivery.notSent} text={message.error?.text}>
+    <Trouble title={words.delivery.notSent} text={message.error?.text} isQuiet={isQuiet}>
       <Act label={words.retry} pending={isActing('retry')} onClick={() => act('retry')} />
+      {!isQuiet && <Act label={words.discard} pending={isActing('discard')} onClick={() => act('discard')} />}
     </Trouble>
   )
 }
 
 /** Not accepted by our own server: sending it again is safe, its client_id is known there. */
 function PendingFailed({ message }: { message: ShownMessage }) {
-  const { sendAgain, editPending } = useThreadContext()
+  const { sendAgain, editPending, discardPending } = useThreadContext()
   const entry = message.pending
   if (!entry) return null
   return (
     <Trouble title={words.delivery.notSent} text={message.error?.text}>
       <Act label={words.retry} onClick={() => sendAgain(entry)} />
       <Act label={words.edit} onClick={() => editPending(entry)} />
+      <Act label={words.discard} onClick={() => discardPending(entry)} />
     </Trouble>
   )
 }

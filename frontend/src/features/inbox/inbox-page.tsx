@@ -1,6 +1,7 @@
 /** The inbox: the list, the open thread, the customer. Three panes wide, one at a time narrow. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { MessageSquareText } from 'lucide-react'
+import { useMemo } from 'react'
 import { useParams } from 'react-router'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorState } from '@/components/error-state'
@@ -8,10 +9,12 @@ import { PageHeading } from '@/components/page-heading'
 import { cn } from '@/lib/cn'
 import { businessQuery } from '@/lib/business-api'
 import { useBusinessId } from '@/lib/use-business-id'
-import { threadsQuery } from './api'
+import { listThreads, threadsQuery } from './api'
+import { ListAnnouncer } from './list-announcer'
 import { ListPane } from './list-pane'
 import { ThreadListSkeleton } from './thread-list'
 import { ThreadPane } from './thread-pane'
+import { useClose } from './use-close'
 import { useInboxAddress } from './use-inbox-address'
 import { words } from './words'
 
@@ -26,7 +29,8 @@ export function InboxPage() {
   const address = useInboxAddress(businessId)
   const business = useQuery(businessQuery(businessId))
   const list = useInfiniteQuery(threadsQuery(businessId, address))
-  const hasThreads = list.data?.pages.some((page) => page.results.length > 0)
+  const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
+  const { close, isClosing } = useClose(businessId, address, threads)
 
   if (business.isError && !business.data) {
     return (
@@ -40,6 +44,7 @@ export function InboxPage() {
   return (
     <div className="flex h-full min-h-0">
       <PageHeading title={words.title} hidden />
+      {list.data && <ListAnnouncer key={`${address.tab} ${address.search}`} threads={threads} openThreadId={openThreadId} />}
       <div
         className={cn(
           'min-h-0 w-full flex-col border-line lg:flex lg:w-88 lg:shrink-0 lg:border-r',
@@ -52,6 +57,7 @@ export function InboxPage() {
             business={business.data}
             address={address}
             list={list}
+            threads={threads}
             openThreadId={openThreadId}
           />
         ) : (
@@ -67,9 +73,11 @@ export function InboxPage() {
             business={business.data}
             threadId={openThreadId}
             backTo={address.list}
+            close={close}
+            isClosing={isClosing}
           />
         )}
-        {openThreadId === null && hasThreads && (
+        {openThreadId === null && threads.length > 0 && (
           <EmptyState className="my-auto" icon={MessageSquareText} title={words.chooseThread}>
             {words.chooseThreadHint}
           </EmptyState>

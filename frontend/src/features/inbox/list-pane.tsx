@@ -1,6 +1,6 @@
 /** The left of the inbox: search, tabs, and the conversations in whichever state they are. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useRef } from 'react'
+import { useDeferredValue, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { ErrorState } from '@/components/error-state'
 import { formatDay } from '@/lib/format'
@@ -14,33 +14,33 @@ import type { Thread, ThreadPage } from './types'
 import type { InboxAddress } from './use-inbox-address'
 import { words } from './words'
 
-/** Each thread once: one that moved while pages were fetched may stand on two of them. */
-function listThreads(pages: { results: Thread[] }[] | undefined): Thread[] {
-  const known = new Map<number, Thread>()
-  for (const page of pages ?? []) {
-    for (const thread of page.results) if (!known.has(thread.id)) known.set(thread.id, thread)
-  }
-  return [...known.values()]
-}
+/** With J, the next page is asked for so many conversations before the end. */
+const STEPS_AHEAD = 5
 
 type ListPaneProps = {
   business: Business
   address: InboxAddress
   list: UseInfiniteQueryResult<InfiniteData<ThreadPage>>
+  threads: Thread[]
   openThreadId: number | null
 }
 
-export function ListPane({ business, address, list: current, openThreadId }: ListPaneProps) {
+export function ListPane({ business, address, list: current, threads: currentThreads, openThreadId }: ListPaneProps) {
   // Drawn in small steps, so that a long list never holds up what is typed or tapped.
   const list = useDeferredValue(current)
+  const threads = useDeferredValue(currentThreads)
   const { tab, search, setSearch } = address
-  const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
   const searchedSince = list.data?.pages[0]?.searched_since
   const searchBox = useRef<HTMLInputElement>(null)
   const navigate = useNavigate()
 
+  function loadMore() {
+    if (current.hasNextPage && !current.isFetchingNextPage) void current.fetchNextPage()
+  }
+
   function step(by: number) {
     const at = threads.findIndex((thread) => thread.id === openThreadId)
+    if (at + by >= threads.length - STEPS_AHEAD) loadMore()
     const next = at < 0 ? threads[0] : threads[at + by]
     if (next) void navigate(address.threadPath(next.id), { replace: openThreadId !== null })
   }
@@ -81,7 +81,9 @@ export function ListPane({ business, address, list: current, openThreadId }: Lis
           timeZone={business.timezone}
           hasMore={list.hasNextPage}
           isLoadingMore={list.isFetchingNextPage}
-          loadMore={() => void list.fetchNextPage()}
+          moreError={list.isFetchNextPageError ? list.error : null}
+          loadMore={loadMore}
+          placeKey={`${business.id} ${tab} ${search}`}
         />
       )}
     </>

@@ -3,6 +3,7 @@ import { Ban } from 'lucide-react'
 import { cn } from '@/lib/cn'
 import { Attachments } from './attachments'
 import { ContextLine } from './message-context'
+import { isUndecided, isUnsentOnPurpose } from './undelivered'
 import { MessageText } from './message-text'
 import type { ShownMessage } from './timeline'
 import type { MessageAuthor } from './types'
@@ -46,7 +47,7 @@ function describe({ text, kind, description, attachments, context }: ShownMessag
 
 function Words({ message }: { message: ShownMessage }) {
   const isOnItsWay = message.state === 'QUEUED' || message.state === 'SENDING'
-  const inTrouble = message.state === 'FAILED' || message.state === 'UNKNOWN'
+  const inTrouble = isUndecided(message)
   const description = describe(message)
   if (!description && !message.text) return null
   return (
@@ -57,6 +58,7 @@ function Words({ message }: { message: ShownMessage }) {
         // Dashed rather than paler: the words must stay readable.
         isOnItsWay && 'outline-1 outline-dashed outline-line-strong outline-offset-2',
         inTrouble && 'outline-1 outline-broken outline-offset-2',
+        isUnsentOnPurpose(message) && 'outline-1 outline-dashed outline-line-strong outline-offset-2',
       )}
     >
       {description && <p className="text-13 italic">{description}</p>}

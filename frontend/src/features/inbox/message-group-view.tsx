@@ -38,7 +38,7 @@ function turnToExplain(message: ShownMessage, next: ShownMessage | undefined): n
   return next?.turn_id === message.turn_id ? null : message.turn_id
 }
 
-/** What needs a decision has a line of its own; everything else fits beside the time. */
+/** What was not sent has a line of its own; everything else fits beside the time. */
 function isInTrouble(message: ShownMessage): boolean {
   return message.direction === 'OUT' && (message.state === 'FAILED' || message.state === 'UNKNOWN')
 }

@@ -10,6 +10,7 @@ import { useDraft } from './drafts'
 import { dropFromOutbox, useOutbox, type MessageTag, type OutboxEntry } from './outbox'
 import { ReplyBox } from './reply-box'
 import { ThreadContextProvider, type ThreadContext } from './thread-context'
+import { ThreadNotices } from './thread-notices'
 import { buildRows, findConfirmed, mergePages, newestKeyOf } from './timeline'
 import { LateLine, LiveTurnLine } from './timeline-lines'
 import { TimelineSkeleton, TimelineView } from './timeline-view'
@@ -66,12 +67,16 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     },
   })
 
-  const showMessage = useShowMessage(query, scroll)
+  const { showMessage, showUnsent } = useShowMessage(query, items, scroll)
 
   function editPending(entry: OutboxEntry) {
     setDraft(draft.trim() ? `${entry.text}\n\n${draft}` : entry.text)
     dropFromOutbox(businessId, threadId, [entry.client_id])
     composerBox.current?.focus()
+  }
+
+  function discardPending(entry: OutboxEntry) {
+    dropFromOutbox(businessId, threadId, [entry.client_id])
   }
 
   function sendDraft(tag: MessageTag) {
@@ -88,17 +93,20 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
     timeZone,
     customerName: nameOf(thread.customer),
     isPersonAnswering: thread.answered_by === 'PERSON',
+    personUntil: thread.person_until,
     handBack: () => act('hand-back'),
     isHandingBack: pendingAction === 'hand-back',
     showMessage,
     sendAgain,
     editPending,
+    discardPending,
   }
 
   const isModelFailing = business.assistant_state.code === 'MODEL_FAILING'
 
   return (
     <ThreadContextProvider value={context}>
+      <ThreadNotices business={business} thread={thread} act={act} pendingAction={pendingAction} showUnsent={showUnsent} />
       {query.isPending && <TimelineSkeleton />}
       {query.isError && !query.data && (
         <ErrorState
@@ -126,7 +134,7 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
               </>
             }
           />
-          <Announcer items={items} customerName={context.customerName} />
+          <Announcer items={items} customerName={context.customerName} me={me} />
         </>
       )}
       <ReplyBox
@@ -136,6 +144,8 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
         draft={draft}
         onChange={setDraft}
         onSend={sendDraft}
+        // Not to the body, where neither the arrow keys nor a screen reader know where they are.
+        onLeave={() => scroll.box.current?.focus()}
         takeoverHours={takeoverHours ?? null}
       />
     </ThreadContextProvider>

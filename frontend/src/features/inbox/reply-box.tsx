@@ -15,10 +15,12 @@ type ReplyBoxProps = {
   draft: string
   onChange: (text: string) => void
   onSend: (tag: MessageTag) => void
+  /** Escape was pressed in the box. */
+  onLeave: () => void
   takeoverHours: number | null
 }
 
-export function ReplyBox({ business, thread, box, draft, onChange, onSend, takeoverHours }: ReplyBoxProps) {
+export function ReplyBox({ business, thread, box, draft, onChange, onSend, onLeave, takeoverHours }: ReplyBoxProps) {
   const now = useNow()
   /** Chosen by a person, each time they open the thread: nothing leaves under Instagram's tag by itself. */
   const [answersLate, setAnswersLate] = useState(false)
@@ -39,6 +41,7 @@ export function ReplyBox({ business, thread, box, draft, onChange, onSend, takeo
       text={draft}
       onChange={onChange}
       onSend={() => onSend(lateUntil ? 'HUMAN_AGENT' : '')}
+      onLeave={onLeave}
       replyWindow={replyWindow}
       takesOverFor={takesOver ? takeoverHours : null}
     />

@@ -4,8 +4,7 @@ import type { Thread } from './types'
 const SOON_MS = 4 * 60 * 60 * 1000
 
 export type ReplyWindow =
-  /** `closesAt` is null where no limit is known. */
-  | { state: 'OPEN'; closesAt: string | null }
+  | { state: 'OPEN' }
   /** Less than four hours are left. */
   | { state: 'CLOSING'; closesAt: string }
   /** A person may still answer until `personUntil`, if it is not null, under Instagram's rule for late answers. */
@@ -19,5 +18,5 @@ export function readReplyWindow(thread: Limits, now: number): ReplyWindow {
   if (!thread.window_open || msLeft <= 0) {
     return { state: 'CLOSED', personUntil: personUntil && Date.parse(personUntil) > now ? personUntil : null }
   }
-  return closesAt && msLeft < SOON_MS ? { state: 'CLOSING', closesAt } : { state: 'OPEN', closesAt }
+  return closesAt && msLeft < SOON_MS ? { state: 'CLOSING', closesAt } : { state: 'OPEN' }
 }

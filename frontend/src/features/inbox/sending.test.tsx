@@ -97,7 +97,7 @@ test('a draft is there again after a reload, and a reply that a reload cut off i
 
   expect(await screen.findByDisplayValue('Second, unfinished')).toBeVisible()
   expect(await screen.findByText('First')).toBeVisible()
-  expect(screen.getByText(/Not sent · The page was closed/)).toBeVisible()
+  expect(screen.getByText(/Not sent · The page closed/)).toBeVisible()
 })
 
 test('sending says beforehand that the person takes over', async () => {
@@ -128,7 +128,7 @@ test('an unknown outcome can be checked, settled by hand, or sent again after a 
   )
   const { user } = openThread()
 
-  expect(await screen.findByText(/Outcome unknown/)).toBeVisible()
+  expect(await screen.findByText(/May not have been delivered/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Check' }))
   await waitFor(() => expect(asked).toEqual(['check']))
   await user.click(screen.getByRole('button', { name: 'Mark as sent' }))
@@ -136,7 +136,7 @@ test('an unknown outcome can be checked, settled by hand, or sent again after a 
 
   await user.click(screen.getByRole('button', { name: 'Send again' }))
   const warning = await screen.findByRole('alertdialog')
-  expect(warning).toHaveTextContent('the customer gets it twice')
+  expect(warning).toHaveTextContent('the customer will get it twice')
   expect(asked).toHaveLength(2)
   await user.click(within(warning).getByRole('button', { name: 'Send again' }))
   await waitFor(() => expect(asked).toEqual(['check', 'mark-sent', 'retry']))
@@ -200,5 +200,74 @@ test('a reason that says "Not sent" itself says it once', async () => {
   )
   openThread()
 
-  expect(await screen.findByText('Not sent: you took over.')).toBeVisible()
+  const said = await screen.findByText('Not sent: you took over.')
+  // Somebody wanted it so: nothing is wrong, and nothing to decide.
+  expect(said).toHaveClass('text-ink-soft')
+  expect(screen.queryByRole('button', { name: 'Discard' })).toBeNull()
+})
+
+test('what did not go out leads from the strip to the message, and is discarded there', async () => {
+  const failed = makeMessage({
+    id: 2,
+    direction: 'OUT',
+    author: 'PERSON',
+    author_name: 'Alice',
+    state: 'FAILED',
+    error: { text: 'This person cannot receive messages now.', code: '551', trace_id: null },
+  })
+  stage.items.push(failed, makeMessage({ id: 3, at: '2026-05-04T10:05:00Z' }))
+  stage.thread = makeThread({ chip: 'SENDING_FAILED', needs_you: true, needs_you_reason: 'A message could not be sent.' })
+  server.use(
+    http.post(`${threadUrl}/messages/2/discard/`, () => {
+      const gone = { ...failed, error: { text: 'Not sent: discarded by Alice.', code: 'DISCARDED', trace_id: null } }
+      stage.items = [stage.items[0]!, gone, stage.items[2]!]
+      stage.thread = makeThread()
+      return HttpResponse.json(gone)
+    }),
+  )
+  const { user } = openThread()
+
+  const strip = await screen.findByRole('region', { name: 'Needs you' })
+  await user.click(within(strip).getByRole('button', { name: 'Show the message' }))
+  await waitFor(() => expect(document.activeElement).toHaveAttribute('data-message', '2'))
+  await user.click(screen.getByRole('button', { name: 'Discard' }))
+
+  expect(await screen.findByText('Not sent: discarded by Alice.')).toBeVisible()
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Needs you' })).toBeNull())
+})
+
+test('whatever a conversation needs somebody for, the strip has a way to deal with it', async () => {
+  const asked: string[] = []
+  stage.thread = makeThread({ chip: 'NEEDS_YOU', needs_you: true, needs_you_reason: 'The model did not answer.' })
+  server.use(
+    http.post(`${threadUrl}/:action/`, ({ params }) => {
+      asked.push(String(params.action))
+      stage.thread = makeThread()
+      return HttpResponse.json(stage.thread)
+    }),
+  )
+  const { user } = openThread()
+
+  const strip = await screen.findByRole('region', { name: 'Needs you' })
+  expect(within(strip).getByRole('button', { name: 'Take over' })).toBeVisible()
+  await user.click(within(strip).getByRole('button', { name: 'Let the assistant reply' }))
+  await waitFor(() => expect(asked).toEqual(['answer-now']))
+})
+
+test('a message that waits for the connection is not said to be on its way', async () => {
+  const error = { text: 'Waits until Instagram is connected again.', code: '190/463', trace_id: null }
+  stage.items.push(makeMessage({ id: 2, direction: 'OUT', author: 'PERSON', author_name: 'Alice', state: 'QUEUED', error }))
+  openThread()
+
+  expect(await screen.findByText('Waits until Instagram is connected again.')).toBeVisible()
+})
+
+test('Escape leaves the reply for the messages, where the keys of the inbox work', async () => {
+  const { user } = openThread()
+  await user.click(await screen.findByLabelText('Your reply'))
+  await user.keyboard('Half a thought{Escape}')
+
+  expect(screen.getByRole('region', { name: 'Messages' })).toHaveFocus()
+  await user.keyboard('r')
+  expect(screen.getByLabelText('Your reply')).toHaveValue('Half a thought')
 })

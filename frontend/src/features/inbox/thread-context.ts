@@ -8,6 +8,8 @@ export type ThreadContext = {
   timeZone: string
   customerName: string
   isPersonAnswering: boolean
+  /** Until when a person answers, where that ends by itself. */
+  personUntil: string | null
   handBack: () => void
   isHandingBack: boolean
   /** Scrolls to a message of this thread, also one that is not loaded yet. */
@@ -15,6 +17,7 @@ export type ThreadContext = {
   sendAgain: (entry: OutboxEntry) => void
   /** Takes a message that was not sent back into the composer. */
   editPending: (entry: OutboxEntry) => void
+  discardPending: (entry: OutboxEntry) => void
 }
 
 const Context = createContext<ThreadContext | null>(null)

@@ -1,21 +1,27 @@
 /** The top of an open thread: who it is, the way back, close and reopen. */
 import { Archive, ArchiveRestore, ArrowLeft, PanelRight } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet'
 import type { ThreadAction } from './api'
 import { nameOf } from './customer-name'
 import type { Thread } from './types'
+import type { ArrivedByClosing } from './use-close'
 import { words } from './words'
 
-/** On a phone the row that was pressed is gone once the thread is open; the focus goes on to its name. */
-function useFocusWhereListIsHidden() {
+/**
+ * The name takes the focus where what was pressed is gone: on a phone the row of the list, and everywhere the
+ * button that closed the conversation before.
+ */
+function useFocusOnArrival() {
   const heading = useRef<HTMLHeadingElement>(null)
+  const { byClosing } = (useLocation().state ?? {}) as Partial<ArrivedByClosing>
   useEffect(() => {
-    if (!window.matchMedia('(min-width: 64rem)').matches) heading.current?.focus({ preventScroll: true })
-  }, [])
+    const isListHidden = !window.matchMedia('(min-width: 64rem)').matches
+    if (isListHidden || byClosing) heading.current?.focus({ preventScroll: true })
+  }, [byClosing])
   return heading
 }
 
@@ -30,7 +36,7 @@ type ThreadHeaderProps = {
 
 export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, panel }: ThreadHeaderProps) {
   const { customer } = thread
-  const heading = useFocusWhereListIsHidden()
+  const heading = useFocusOnArrival()
   const isClosed = thread.state === 'CLOSED'
   const action = isClosed ? 'reopen' : 'close'
   const label = isClosed ? words.reopen : words.close
@@ -63,13 +69,13 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
         </div>
         <Button
           variant="ghost"
-          size="icon"
-          aria-label={label}
-          title={label}
+          size="sm"
+          title={isClosed ? undefined : words.closeTitle}
           pending={pendingAction === action}
           onClick={() => act(action)}
         >
           {pendingAction !== action && (isClosed ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />)}
+          {label}
         </Button>
         <Sheet>
           <SheetTrigger asChild>

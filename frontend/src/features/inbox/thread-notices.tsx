@@ -1,19 +1,26 @@
 /** Between the header and the messages: what somebody must know of a thread before reading or answering. */
 import { Archive, CircleAlert, Hand } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { Button } from '@/components/ui/button'
+import { isWorking } from '@/lib/assistant-state'
 import { cn } from '@/lib/cn'
+import type { Business } from '@/lib/types'
 import type { ThreadAction } from './api'
 import type { Thread } from './types'
 import { words } from './words'
 
 type ThreadNoticesProps = {
+  business: Business
   thread: Thread
   act: (action: ThreadAction) => void
   pendingAction: ThreadAction | null
+  /** Scrolls to the newest message that was not sent. */
+  showUnsent: () => void
 }
 
-export function ThreadNotices({ thread, act, pendingAction }: ThreadNoticesProps) {
+export function ThreadNotices(props: ThreadNoticesProps) {
+  const { thread, act, pendingAction } = props
   const { handed_off: handedOff } = thread
   return (
     <>
@@ -24,12 +31,8 @@ export function ThreadNotices({ thread, act, pendingAction }: ThreadNoticesProps
           tone="needs-you"
           actions={
             <>
-              <Button size="sm" variant="primary" pending={pendingAction === 'take-over'} onClick={() => act('take-over')}>
-                {words.panel.takeOver}
-              </Button>
-              <Button size="sm" pending={pendingAction === 'hand-back'} onClick={() => act('hand-back')}>
-                {words.handoff.handBack}
-              </Button>
+              <TakeOver act={act} pendingAction={pendingAction} />
+              <HandBack act={act} pendingAction={pendingAction} />
             </>
           }
         >
@@ -40,13 +43,71 @@ export function ThreadNotices({ thread, act, pendingAction }: ThreadNoticesProps
         </Notice>
       ) : (
         thread.needs_you && (
-          <Notice icon={<CircleAlert />} tone="needs-you">
+          <Notice icon={<CircleAlert />} label={words.needsYou} tone="needs-you" actions={<NeedActions {...props} />}>
             <strong className="font-semibold">{words.needsYou}</strong>
             {thread.needs_you_reason && ` · ${thread.needs_you_reason}`}
           </Notice>
         )
       )}
-      {thread.state === 'CLOSED' && <Notice icon={<Archive />}>{words.closedNote}</Notice>}
+      {thread.state === 'CLOSED' && (
+        <Notice
+          icon={<Archive />}
+          actions={
+            <Button size="sm" pending={pendingAction === 'reopen'} onClick={() => act('reopen')}>
+              {words.reopen}
+            </Button>
+          }
+        >
+          {words.closedNote}
+        </Notice>
+      )}
+    </>
+  )
+}
+
+type ActionProps = Pick<ThreadNoticesProps, 'act' | 'pendingAction'>
+
+function TakeOver({ act, pendingAction }: ActionProps) {
+  return (
+    <Button size="sm" variant="primary" pending={pendingAction === 'take-over'} onClick={() => act('take-over')}>
+      {words.panel.takeOver}
+    </Button>
+  )
+}
+
+function HandBack({ act, pendingAction }: ActionProps) {
+  return (
+    <Button size="sm" pending={pendingAction === 'hand-back'} onClick={() => act('hand-back')}>
+      {words.handoff.handBack}
+    </Button>
+  )
+}
+
+/** Whatever a conversation needs somebody for, there is a way to deal with it. */
+function NeedActions({ business, thread, act, pendingAction, showUnsent }: ThreadNoticesProps) {
+  if (thread.chip === 'SENDING_FAILED') {
+    return (
+      <Button size="sm" onClick={showUnsent}>
+        {words.need.showUnsent}
+      </Button>
+    )
+  }
+  if (business.instagram.state !== 'CONNECTED') {
+    return (
+      <Button asChild size="sm">
+        <Link to={`/b/${business.id}/settings/instagram`}>{words.need.reconnect}</Link>
+      </Button>
+    )
+  }
+  if (thread.answered_by === 'PERSON') return <HandBack act={act} pendingAction={pendingAction} />
+  return (
+    <>
+      <TakeOver act={act} pendingAction={pendingAction} />
+      {isWorking(business.assistant_state) && !thread.live_turn && (
+        <Button size="sm" pending={pendingAction === 'answer-now'} onClick={() => act('answer-now')}>
+          {words.need.letAnswer}
+        </Button>
+      )}
     </>
   )
 }

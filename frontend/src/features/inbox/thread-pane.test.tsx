@@ -10,8 +10,13 @@ import { openThread, setStage, stage, threadUrl } from './thread-stage'
 beforeEach(setStage)
 
 test('a silence explains itself, and hands back from where it stands', async () => {
-  stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Instagram app', chip: 'YOU_ANSWER' })
-  stage.items.push(makeSilence({ resumes_at: '2026-05-04T20:40:00Z' }))
+  stage.thread = makeThread({
+    answered_by: 'PERSON',
+    person_name: 'Instagram app',
+    person_until: '2026-05-04T20:40:00Z',
+    chip: 'YOU_ANSWER',
+  })
+  stage.items.push(makeSilence())
   server.use(
     http.post(`${threadUrl}/hand-back/`, () => {
       stage.thread = makeThread()
@@ -21,13 +26,31 @@ test('a silence explains itself, and hands back from where it stands', async () 
   )
   const { user } = openThread()
 
-  expect(await screen.findByText(/you replied from your phone\. Resumes/)).toBeVisible()
+  expect(await screen.findByText(/you replied from your phone\./)).toBeVisible()
+  expect(screen.getByText(/^Resumes 4 May/)).toBeVisible()
   expect(screen.getByText('You, in the Instagram app', { selector: 'p' })).toBeInTheDocument()
   await user.click(screen.getByRole('button', { name: 'Hand back now' }))
 
   expect(await screen.findByText('The assistant answers again')).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Hand back now' })).toBeNull()
   expect(screen.getByText('Assistant', { selector: 'p' })).toBeInTheDocument()
+})
+
+test('an old silence offers nothing in a new takeover: its newest line does, with the time in force', async () => {
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Alice', person_until: until, chip: 'YOU_ANSWER' })
+  stage.items.push(
+    makeSilence({ id: 40, at: '2026-05-04T10:01:00Z', resumes_at: '2026-05-04T20:40:00Z' }),
+    makeNote({ id: 1, at: '2026-05-04T10:02:00Z', code: 'HANDED_BACK', text: 'Alice handed back to the assistant.' }),
+    makeNote({ id: 2, at: '2026-05-04T10:03:00Z', code: 'TOOK_OVER', text: 'Alice took over.' }),
+  )
+  openThread()
+
+  const note = (await screen.findByText(/^Alice took over/)).closest('li')!
+  expect(within(note).getByText(/^Resumes at/)).toBeVisible()
+  expect(within(note).getByRole('button', { name: 'Hand back now' })).toBeVisible()
+  expect(screen.getAllByRole('button', { name: 'Hand back now' })).toHaveLength(1)
+  expect(screen.getAllByText(/^Resumes/)).toHaveLength(1)
 })
 
 test('a silence that no person caused does not offer to hand back', async () => {

@@ -15,22 +15,27 @@ import { findListedThread, takeoverHoursQuery, threadQuery, useThreadAction, typ
 import { CustomerPanel } from './customer-panel'
 import { OpenThread } from './open-thread'
 import { ThreadHeader } from './thread-header'
-import { ThreadNotices } from './thread-notices'
 import { TimelineSkeleton } from './timeline-view'
 import type { Thread } from './types'
 import { sayWhoAnswers } from './who-answers'
 import { words } from './words'
 
-type ThreadPaneProps = { business: Business; threadId: number; backTo: string }
+type PaneProps = {
+  business: Business
+  backTo: string
+  close: (thread: Thread) => void
+  isClosing: boolean
+}
 
-export function ThreadPane({ business, threadId, backTo }: ThreadPaneProps) {
+export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: number }) {
+  const { business, backTo } = props
   const client = useQueryClient()
   const thread = useQuery({
     ...threadQuery(business.id, threadId),
     // The list knows it already, so opening it shows it at once.
     placeholderData: () => findListedThread(client, business.id, threadId),
   })
-  if (thread.data) return <LoadedThread business={business} thread={thread.data} backTo={backTo} />
+  if (thread.data) return <LoadedThread {...props} thread={thread.data} />
   if (thread.isPending) return <ThreadSkeleton />
   if (thread.error instanceof ApiError && thread.error.status === 404) {
     return (
@@ -68,24 +73,26 @@ function ThreadSkeleton() {
   )
 }
 
-type LoadedThreadProps = { business: Business; thread: Thread; backTo: string }
-
-function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
+function LoadedThread({ business, thread, backTo, close, isClosing }: PaneProps & { thread: Thread }) {
   const { mutate, isPending, variables } = useThreadAction(business.id, thread.id)
   const { data: takeoverHours } = useQuery(takeoverHoursQuery(business.id))
   const { data: session } = useSession()
   const composerBox = useRef<HTMLTextAreaElement>(null)
   const me = session?.user?.name ?? null
-  const pendingAction = isPending ? variables : null
+  const pendingAction = isClosing ? 'close' : isPending ? variables : null
 
   function act(action: ThreadAction) {
+    if (action === 'close') {
+      close(thread)
+      return
+    }
     mutate(action, { onError: (error) => showToast(errorDetail(error), { tone: 'broken' }) })
   }
 
   useShortcuts({
     r: () => composerBox.current?.focus(),
     e: () => {
-      if (thread.state === 'OPEN') act('close')
+      if (thread.state === 'OPEN' && !isClosing) act('close')
     },
   })
 
@@ -102,7 +109,7 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
   )
   return (
     <>
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
         <ThreadHeader
           thread={thread}
           backTo={backTo}
@@ -111,7 +118,6 @@ function LoadedThread({ business, thread, backTo }: LoadedThreadProps) {
           whoAnswers={sayWhoAnswers(thread, business.assistant_state, me)}
           panel={panel}
         />
-        <ThreadNotices thread={thread} act={act} pendingAction={pendingAction} />
         <OpenThread
           key={thread.id}
           business={business}

@@ -47,13 +47,10 @@ function Press({ label, pending, onClick }: { label: string; pending?: boolean; 
   )
 }
 
-type SilenceLineProps = { item: SilenceItem; dataItem: string; isLatest: boolean }
+type SilenceLineProps = { item: SilenceItem; dataItem: string; isNewest: boolean }
 
-/** The newest silence, where a person is its reason, also offers the way out of it while that person is in charge. */
-export function SilenceLine({ item, dataItem, isLatest }: SilenceLineProps) {
-  const { timeZone, isPersonAnswering, handBack, isHandingBack } = useThreadContext()
-  const now = useNow()
-  const goesOn = isLatest && isPersonAnswering && item.code === 'PERSON_ANSWERS'
+export function SilenceLine({ item, dataItem, isNewest }: SilenceLineProps) {
+  const { timeZone } = useThreadContext()
   return (
     <CentredLine dataItem={dataItem}>
       <span>
@@ -61,24 +58,42 @@ export function SilenceLine({ item, dataItem, isLatest }: SilenceLineProps) {
         <time dateTime={item.at} title={formatExact(item.at, timeZone)} className="sr-only">
           {formatClock(item.at, timeZone)}
         </time>
-        {goesOn && item.resumes_at && words.resumes(sayWhen(item.resumes_at, timeZone, now))}
       </span>
-      {goesOn && <Press label={words.handBackNow} pending={isHandingBack} onClick={handBack} />}
+      {isNewest && item.code === 'PERSON_ANSWERS' && <UntilHandedBack />}
     </CentredLine>
   )
 }
 
-export function NoteLine({ item, dataItem }: { item: NoteItem; dataItem: string }) {
+/**
+ * How the takeover in force ends, and the way to end it. Its time is the thread's: it moves with each reply, and
+ * the one that an older line was written with is over.
+ */
+function UntilHandedBack() {
+  const { timeZone, isPersonAnswering, personUntil, handBack, isHandingBack } = useThreadContext()
+  const now = useNow()
+  if (!isPersonAnswering) return null
+  return (
+    <>
+      {personUntil && <span>{words.resumes(sayWhen(personUntil, timeZone, now))}</span>}
+      <Press label={words.handBackNow} pending={isHandingBack} onClick={handBack} />
+    </>
+  )
+}
+
+type NoteLineProps = { item: NoteItem; dataItem: string; isNewest: boolean }
+
+export function NoteLine({ item, dataItem, isNewest }: NoteLineProps) {
   const { timeZone } = useThreadContext()
   return (
     <CentredLine dataItem={dataItem}>
       {/* A sentence of the server, here followed by its time. */}
-      <span>
+      <span className="min-w-0 wrap-anywhere">
         {item.text.replace(/\.$/, '')} <span aria-hidden>·</span>{' '}
         <time dateTime={item.at} title={formatExact(item.at, timeZone)} className="whitespace-nowrap">
           {formatClock(item.at, timeZone)}
         </time>
       </span>
+      {isNewest && item.code === 'TOOK_OVER' && <UntilHandedBack />}
     </CentredLine>
   )
 }

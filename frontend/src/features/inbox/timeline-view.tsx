@@ -70,13 +70,13 @@ export function TimelineView({
                       key={row.key}
                       dataItem={row.key}
                       item={row.item}
-                      isLatest={row.isLatest}
+                      isNewest={row.isNewest}
                     />
                   )
                 case 'IMPORTED':
                   return <ImportedLine key={row.key} />
                 case 'NOTE':
-                  return <NoteLine key={row.key} dataItem={row.key} item={row.item} />
+                  return <NoteLine key={row.key} dataItem={row.key} item={row.item} isNewest={row.isNewest} />
                 default:
                   return <MessageGroupView key={row.key} group={row} deliveryKeys={deliveryKeys} />
               }

@@ -64,7 +64,7 @@ describe('grouping', () => {
       makeSilence({ id: 2 }),
     ])
     expect(rows.map((row) => row.row)).toEqual(['DAY', 'GROUP', 'SILENCE', 'GROUP', 'SILENCE'])
-    expect(rows.flatMap((row) => (row.row === 'SILENCE' ? [row.isLatest] : []))).toEqual([
+    expect(rows.flatMap((row) => (row.row === 'SILENCE' ? [row.isNewest] : []))).toEqual([
       false,
       true,
     ])
@@ -127,7 +127,7 @@ describe('delivery words', () => {
 })
 
 describe('what arrived', () => {
-  it('is new, from the customer, and not an older page', () => {
+  it('is new, whoever said it, and not an older page', () => {
     const before = [makeMessage({ id: 5, at: '2026-05-04T10:00:00Z' })]
     const after = [
       makeMessage({ id: 2, at: '2026-05-03T10:00:00Z' }),
@@ -135,6 +135,6 @@ describe('what arrived', () => {
       makeMessage({ id: 6, at: '2026-05-04T10:02:00Z' }),
       makeMessage({ id: 7, at: '2026-05-04T10:03:00Z', direction: 'OUT', author: 'ASSISTANT' }),
     ]
-    expect(findArrived(before, after).map((item) => item.id)).toEqual([6])
+    expect(findArrived(before, after).map((item) => item.id)).toEqual([6, 7])
   })
 })

@@ -26,8 +26,9 @@ export type MessageGroup = {
 export type TimelineRow =
   | { row: 'DAY'; key: string; at: string }
   | MessageGroup
-  | { row: 'SILENCE'; key: string; item: SilenceItem; isLatest: boolean }
-  | { row: 'NOTE'; key: string; item: NoteItem }
+  /** `isNewest`: nothing later says who answers, so this line may say how it goes on. */
+  | { row: 'SILENCE'; key: string; item: SilenceItem; isNewest: boolean }
+  | { row: 'NOTE'; key: string; item: NoteItem; isNewest: boolean }
   /** From here on the messages were fetched on connecting, not told as they came. */
   | { row: 'IMPORTED'; key: string }
 
@@ -125,6 +126,12 @@ function minuteOf(at: string): number {
   return Math.floor(Date.parse(at) / 60_000)
 }
 
+/** Lines that tell who answers from then on; what an older one says of it no longer holds. */
+function saysWhoAnswers(item: TimelineItem): boolean {
+  if (item.type === 'SILENCE') return true
+  return item.type === 'NOTE' && item.code !== 'REFERRAL' && item.code !== 'OTHER'
+}
+
 export function buildRows({
   items,
   outbox,
@@ -139,7 +146,7 @@ export function buildRows({
 }): TimelineRow[] {
   const confirmed = new Set(findConfirmed(items, outbox))
   const waiting = outbox.filter((entry) => !confirmed.has(entry.client_id))
-  const latestSilence = items.findLast((item) => item.type === 'SILENCE')
+  const newest = items.findLast(saysWhoAnswers)
   const rows: TimelineRow[] = []
   let day = ''
   let group: MessageGroup | null = null
@@ -190,10 +197,9 @@ export function buildRows({
     startDay(item.at)
     group = null
     if (item.type === 'SILENCE') {
-      const isLatest = item === latestSilence
-      rows.push({ row: 'SILENCE', key: `silence-${item.id}`, item, isLatest })
+      rows.push({ row: 'SILENCE', key: `silence-${item.id}`, item, isNewest: item === newest })
     } else {
-      rows.push({ row: 'NOTE', key: `note-${item.id}`, item })
+      rows.push({ row: 'NOTE', key: `note-${item.id}`, item, isNewest: item === newest })
     }
   }
   for (const entry of waiting) addMessage(showPending(entry, me))
@@ -228,7 +234,7 @@ export function newestKeyOf(rows: TimelineRow[]): string | null {
   return last?.row === 'GROUP' ? (last.messages.at(-1)?.key ?? null) : (last?.key ?? null)
 }
 
-/** Customer messages of `after` that `before` did not have, oldest first. */
+/** Messages of `after` that `before` did not have, oldest first; not earlier ones that were loaded. */
 export function findArrived(before: TimelineItem[], after: TimelineItem[]): MessageItem[] {
   const newest = before.at(-1)
   const since = newest ? Date.parse(newest.at) : -Infinity
@@ -237,7 +243,6 @@ export function findArrived(before: TimelineItem[], after: TimelineItem[]): Mess
   return after.filter(
     (item): item is MessageItem =>
       item.type === 'MESSAGE' &&
-      item.direction === 'IN' &&
       Date.parse(item.at) >= since &&
       !known.has(item.id),
   )

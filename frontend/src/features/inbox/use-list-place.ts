@@ -14,7 +14,10 @@ function findStill(before: Thread[], after: Thread[], from: number): { was: numb
   return null
 }
 
-export function useListPlace(threads: Thread[], openThreadId: number | null) {
+/** Where each list was left, so that coming back from another page finds it there. */
+const places = new Map<string, number>()
+
+export function useListPlace(threads: Thread[], openThreadId: number | null, placeKey: string) {
   const box = useRef<HTMLDivElement>(null)
   const before = useRef(threads)
   const isUnderThumb = useRef(false)
@@ -34,12 +37,14 @@ export function useListPlace(threads: Thread[], openThreadId: number | null) {
 
   // J and K walk past the edge of what shows; the list follows.
   const lastShown = useRef<number | null>(null)
+  const lastAt = useRef(0)
   useEffect(() => {
     const element = box.current
     if (!element || openThreadId === null || lastShown.current === openThreadId) return
     const at = threads.findIndex((thread) => thread.id === openThreadId)
     if (at < 0) return
     lastShown.current = openThreadId
+    lastAt.current = at
     const top = at * ROW_HEIGHT
     if (top < element.scrollTop) element.scrollTop = top
     else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
@@ -48,17 +53,22 @@ export function useListPlace(threads: Thread[], openThreadId: number | null) {
   }, [threads, openThreadId])
 
   // A phone hides the list while a thread is open, and a hidden element forgets its place.
-  const lastTop = useRef(0)
+  const lastTop = useRef(places.get(placeKey) ?? 0)
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = lastTop.current
+  }, [])
   useLayoutEffect(() => {
     const element = box.current
     if (!element || openThreadId !== null) return
     element.scrollTop = lastTop.current
     const left = lastShown.current
     lastShown.current = null
-    if (left !== null && document.activeElement === document.body) {
-      element.querySelector<HTMLElement>(`[data-thread="${left}"]`)?.focus({ preventScroll: true })
-    }
-  }, [openThreadId])
+    if (left === null || document.activeElement !== document.body) return
+    // One that was closed is gone; the next stands in its place.
+    const inItsPlace = threads[Math.min(lastAt.current, threads.length - 1)]?.id
+    const row = [left, inItsPlace].map((id) => element.querySelector<HTMLElement>(`[data-thread="${id}"]`)).find(Boolean)
+    row?.focus({ preventScroll: true })
+  }, [openThreadId]) // eslint-disable-line react-hooks/exhaustive-deps -- once, on coming back
 
   return {
     box,
@@ -74,8 +84,10 @@ export function useListPlace(threads: Thread[], openThreadId: number | null) {
       isUnderThumb.current = false
     },
     onScroll: () => {
-      if (box.current?.clientHeight) lastTop.current = box.current.scrollTop
-      if (box.current && box.current.scrollTop < ROW_HEIGHT / 2) setIsNewOnTop(false)
+      if (!box.current?.clientHeight) return
+      lastTop.current = box.current.scrollTop
+      places.set(placeKey, lastTop.current)
+      if (box.current.scrollTop < ROW_HEIGHT / 2) setIsNewOnTop(false)
     },
   }
 }

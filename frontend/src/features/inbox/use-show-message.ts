@@ -1,22 +1,34 @@
 /** Goes to a message of the thread, loading earlier ones until it is there. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import type { TimelinePage } from './types'
+import type { TimelineItem, TimelinePage } from './types'
+import { isUndecided } from './undelivered'
 import type { TimelineScroll } from './use-timeline-scroll'
 
-export function useShowMessage(query: UseInfiniteQueryResult<InfiniteData<TimelinePage>>, scroll: TimelineScroll): (messageId: number) => void {
-  const wanted = useRef<number | null>(null)
+type Find = (items: TimelineItem[]) => number | undefined
+
+export function useShowMessage(
+  query: UseInfiniteQueryResult<InfiniteData<TimelinePage>>,
+  items: TimelineItem[],
+  scroll: TimelineScroll,
+) {
+  const wanted = useRef<Find | null>(null)
   const { goTo } = scroll
 
-  function look(messageId: number) {
-    const isSettled = goTo(messageId) || !query.hasNextPage
-    wanted.current = isSettled ? null : messageId
-    if (!isSettled && !query.isFetchingNextPage) void query.fetchNextPage()
+  function look(find: Find) {
+    const id = find(items)
+    const isSettled = (id !== undefined && goTo(id)) || (query.isSuccess && !query.hasNextPage)
+    wanted.current = isSettled ? null : find
+    if (!isSettled && query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
 
   useEffect(() => {
     if (wanted.current !== null) look(wanted.current)
   }, [query.data]) // eslint-disable-line react-hooks/exhaustive-deps -- each page that comes is looked through once
 
-  return look
+  return {
+    showMessage: (messageId: number) => look(() => messageId),
+    /** The newest message that somebody has to decide about. */
+    showUnsent: () => look((known) => known.findLast((item) => item.type === 'MESSAGE' && isUndecided(item))?.id),
+  }
 }

@@ -1,6 +1,5 @@
-/** How long Instagram still takes a reply: quiet while there is time, plain when there is little. */
+/** How long Instagram still takes a reply, once there is little time left. */
 import { Clock } from 'lucide-react'
-import { cn } from '@/lib/cn'
 import { useNow } from '@/components/time'
 import { formatDuration } from '@/lib/format'
 import { sayWhen } from '@/lib/say-when'
@@ -21,15 +20,15 @@ export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
       )
     )
   }
-  if (!replyWindow.closesAt) return null
-  const { closesAt, state } = replyWindow
+  if (replyWindow.state === 'OPEN') return null
+  const { closesAt } = replyWindow
   const left = Math.max(Date.parse(closesAt) - now.getTime(), 0)
   return (
     <p
       // Whoever needs it finds it; read aloud each minute it would only disturb.
       aria-live="off"
       title={words.composer.closesInWhy(sayWhen(closesAt, timeZone, now))}
-      className={cn('flex items-center gap-1.5 text-13', state === 'CLOSING' ? 'font-medium text-needs-you' : 'text-ink-soft')}
+      className="flex items-center gap-1.5 text-13 font-medium text-needs-you"
     >
       <Clock aria-hidden className="size-3.5" />
       {words.composer.closesIn(formatDuration(left))}
