@@ -80,7 +80,7 @@ test('on a phone closing leads back to the list, at what now stands in its place
   await user.click(screen.getByRole('button', { name: 'Close' }))
 
   await waitFor(() => expect(router.state.location.pathname).toBe('/b/1/inbox'))
-  expect(screen.queryByRole('link', { name: /Customer 2/ })).toBeNull()
+  await waitFor(() => expect(screen.queryByRole('link', { name: /Customer 2/ })).toBeNull())
   await waitFor(() => expect(screen.getByRole('link', { name: /Customer 3/ })).toHaveFocus())
 })
 

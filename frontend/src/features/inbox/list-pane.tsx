@@ -35,7 +35,8 @@ export function ListPane({ business, address, list: current, threads: currentThr
   const navigate = useNavigate()
 
   function loadMore() {
-    if (current.hasNextPage && !current.isFetchingNextPage) void current.fetchNextPage()
+    // What is drawn may be older than what is known: after a failure only a person tries again.
+    if (current.hasNextPage && !current.isFetchingNextPage && !current.isFetchNextPageError) void current.fetchNextPage()
   }
 
   function step(by: number) {
@@ -83,6 +84,7 @@ export function ListPane({ business, address, list: current, threads: currentThr
           isLoadingMore={list.isFetchingNextPage}
           moreError={list.isFetchNextPageError ? list.error : null}
           loadMore={loadMore}
+          retryMore={() => void current.fetchNextPage()}
           placeKey={`${business.id} ${tab} ${search}`}
         />
       )}

@@ -28,10 +28,11 @@ type ThreadListProps = {
   /** Under which the place in the list is remembered. */
   placeKey: string
   loadMore: () => void
+  retryMore: () => void
 }
 
 export function ThreadList(props: ThreadListProps) {
-  const { threads, openThreadId, linkTo, timeZone, hasMore, isLoadingMore, moreError, placeKey, loadMore } = props
+  const { threads, openThreadId, linkTo, timeZone, hasMore, isLoadingMore, moreError, placeKey, loadMore, retryMore } = props
   const { box, isNewOnTop, goToTop, ...place } = useListPlace(threads, openThreadId, placeKey)
   const isLong = threads.length >= DRAW_ALL_BELOW
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this component only
@@ -104,7 +105,7 @@ export function ThreadList(props: ThreadListProps) {
             ))}
           </ul>
         )}
-        <ListEnd hasMore={hasMore} isLong={threads.length > FIRST_PAGE} error={isLoadingMore ? null : moreError} onRetry={loadMore} />
+        <ListEnd hasMore={hasMore} isLong={threads.length > FIRST_PAGE} error={isLoadingMore ? null : moreError} onRetry={retryMore} />
       </div>
       {isNewOnTop && (
         <Button

@@ -63,12 +63,26 @@ export function useListPlace(threads: Thread[], openThreadId: number | null, pla
     element.scrollTop = lastTop.current
     const left = lastShown.current
     lastShown.current = null
-    if (left === null || document.activeElement !== document.body) return
-    // One that was closed is gone; the next stands in its place.
-    const inItsPlace = threads[Math.min(lastAt.current, threads.length - 1)]?.id
-    const row = [left, inItsPlace].map((id) => element.querySelector<HTMLElement>(`[data-thread="${id}"]`)).find(Boolean)
-    row?.focus({ preventScroll: true })
+    if (left !== null) focusPlace(element, left)
   }, [openThreadId]) // eslint-disable-line react-hooks/exhaustive-deps -- once, on coming back
+
+  /** The row of a thread has the focus again; of one that was closed, the row that stands in its place. */
+  function focusPlace(element: HTMLElement, threadId: number) {
+    if (document.activeElement !== document.body) return
+    const inItsPlace = threads[Math.min(lastAt.current, threads.length - 1)]?.id
+    const rows = [threadId, inItsPlace].map((id) => element.querySelector<HTMLElement>(`[data-thread="${id}"]`))
+    rows.find(Boolean)?.focus({ preventScroll: true })
+    returnedTo.current = threadId
+  }
+
+  // The row may go a moment later than its thread was closed.
+  const returnedTo = useRef<number | null>(null)
+  useLayoutEffect(() => {
+    const threadId = returnedTo.current
+    if (threadId === null || !box.current || threads.some((thread) => thread.id === threadId)) return
+    focusPlace(box.current, threadId)
+    returnedTo.current = null
+  }, [threads]) // eslint-disable-line react-hooks/exhaustive-deps -- for these rows
 
   return {
     box,
