@@ -1,15 +1,21 @@
-"""The form of the admin's own log-in page: its limit on tries is the dashboard's, counted apart."""
+"""The admin's own doors: its log-in page, whose limit on tries is the dashboard's but counted apart, and
+the page where an admin changes the own password.
+"""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from rest_framework.exceptions import Throttled
 
 from accounts.addresses import search_form
 from accounts.devices import remember_device
 from accounts.log_in_tries import ADMIN, count_log_in, forget_log_in
+from accounts.models import User
+from accounts.registration import send_password_changed
+from accounts.tries import count_try
 from common.moments import say_wait
 from common.security_log import name_address, note
 
@@ -37,3 +43,22 @@ class AdminLoginForm(AdminAuthenticationForm):
         remember_device(self.request, user)
         note("login.succeeded", door="admin", user_id=user.pk)
         return cleaned
+
+
+def change_own_password(
+    request: HttpRequest, extra_context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Django's page, with a limit on wrong passwords and an email to who owns the account."""
+    user, is_try = cast(User, request.user), request.method == "POST"
+    if is_try:
+        try:
+            count_try(request, "password-change", user.email)
+        except Throttled as throttled:
+            wait = say_wait(getattr(throttled, "wait", None))
+            messages.error(request, f"Too many tries. Try again {wait}.")
+            return HttpResponseRedirect(request.path)
+    answer = admin.AdminSite.password_change(admin.site, request, extra_context)
+    if is_try and answer.status_code == 302:
+        note("password.changed", user_id=user.pk)
+        send_password_changed(user)
+    return answer

@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib import admin
 
-        from accounts.admin_login import AdminLoginForm
+        from accounts.admin_login import AdminLoginForm, change_own_password
 
         admin.site.login_form = AdminLoginForm
+        admin.site.password_change = change_own_password  # type: ignore[method-assign,assignment]

@@ -41,9 +41,11 @@ class AdminActs:
         response = self.get_response(request)
         is_act = request.method == "POST" and request.path.startswith("/admin/")
         if is_act and request.path != "/admin/login/":
+            user = getattr(request, "user", None)
+            # What was refused may hold a body that nobody could read.
+            action = request.POST.get("action", "")[:50] if response.status_code < 400 else ""
             note(
-                "admin.act", user_id=getattr(request, "user", None) and request.user.pk,
-                path=request.path, action=request.POST.get("action", "")[:50] or None,
-                status=response.status_code,
+                "admin.act", user_id=user.pk if user else None, path=request.path,
+                action=action or None, status=response.status_code,
             )
         return response

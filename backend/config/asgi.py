@@ -29,7 +29,8 @@ LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
 # What calls another server before it answers. A path that is missing here is slow for everybody when that server is.
 CALLS_OUT = re.compile(
     r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)|threads/\d+/messages/\d+/attachments/\d+)"
-    r"|api/auth/(registration(/resend-email)?|password/(reset(/confirm)?|change))|core/instagram/(callback(/\d+)?|choose/\d+)|admin/core/business|admin/accounts/user/.+)/$"
+    r"|api/auth/(registration(/resend-email)?|password/(reset(/confirm)?|change))|core/instagram/(callback(/\d+)?|choose/\d+)"
+    r"|admin/(core/business|accounts/user/.+|password_change))/$"
 )
 SESSION = re.compile(rb"(?:^|;\s*)" + re.escape(settings.SESSION_COOKIE_NAME.encode()) + rb"=([^;]+)")
 EACH = 4  # requests of one person that run at once; the others of theirs wait

@@ -8,7 +8,8 @@ from accounts.models import Membership, Role, SecurityEvent, User
 from conftest import PASSWORD
 from tests.accounts.test_accounts_admin import MEMBERSHIPS, NO_BUSINESSES, USERS, browser  # noqa: F401
 from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_signing_up import sign_up
+from tests.accounts.test_passwords import ask_for_reset, confirm
+from tests.accounts.test_signing_up import link_in_mail, sign_up
 
 NEW_PASSWORD = {"usable_password": "true", "password1": "another quiet horse", "password2": "another quiet horse"}
 
@@ -164,3 +165,21 @@ def test_a_business_that_an_admin_changed_without_owners_emails_nobody(act, clie
     User.objects.filter(pk=charlie.pk).update(is_active=False)
     act("/admin/core/business/", {"action": "suspend", "_selected_action": [beta.pk], "confirmed": "yes"})
     assert mail.outbox == []
+
+
+def test_a_link_mailed_to_an_address_opens_nothing_once_the_account_has_another(act, client_for, bob):
+    ask_for_reset(client_for(None), bob.email)
+    link = link_in_mail(r"/reset-password/(\S+)/(\S+)")
+    act(f"{USERS}{bob.pk}/change/", person_form(bob, email="robert@example.com"))
+    assert confirm(client_for(None), *link).json()["code"] == "INVALID_LINK"
+
+
+def test_an_admin_who_changes_the_own_password_is_emailed_and_cannot_guess_without_end(client_for, db):
+    root = User.objects.create_superuser("root@example.com", PASSWORD)
+    client, page = client_for(root), "/admin/password_change/"
+    form = {"old_password": PASSWORD, "new_password1": "another quiet horse", "new_password2": "another quiet horse"}
+    assert client.post(page, form, format="multipart", follow=True).status_code == 200
+    assert emails() == [("root@example.com", "Your password was changed")]
+    for _ in range(10):
+        answer = client.post(page, {**form, "old_password": "wrong"}, format="multipart", follow=True)
+    assert "Too many tries. Try again in" in answer.content.decode()

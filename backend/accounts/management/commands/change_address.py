@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.addresses import BadAddress, normalise
 from accounts.models import User
+from common.security_log import note
 
 
 class Command(BaseCommand):
@@ -36,4 +37,5 @@ class Command(BaseCommand):
                 raise CommandError(f"{address} is somebody else's.")
             User.objects.filter(pk=person[0]).update(email=address)
             EmailAddress.objects.filter(user_id=person[0]).delete()
+        note("person.address_changed", by="command", person_id=person[0])
         self.stdout.write(f"Person {person[0]}: {ascii(person[1])[1:-1]} → {address}")
