@@ -35,7 +35,7 @@ class Call:
 
     @property
     def address(self) -> str:
-        return f"{self.sim.settings.public_url}/{self.version}/{'/'.join(self.path)}"
+        return f"{self.sim.settings.product_url}/{self.version}/{'/'.join(self.path)}"
 
     def token(self) -> sqlite3.Row:
         settings = self.sim.settings

@@ -41,7 +41,7 @@ class InstagramCall(Call):
 
     @property
     def address(self) -> str:
-        return f"{self.sim.settings.public_url}/graph.instagram.com/{self.version}/{'/'.join(self.path)}"
+        return f"{self.sim.settings.product_url}/graph.instagram.com/{self.version}/{'/'.join(self.path)}"
 
     def token(self) -> sqlite3.Row:
         settings = self.sim.settings

@@ -9,7 +9,9 @@ from simulator.runtime import Simulator
 def signed(sim: Simulator, path: str, seconds: int) -> str:
     """An address that works until `oe` (hex seconds of simulated time)."""
     expires = f"{sim.store.now_ms() // 1000 + seconds:X}"
-    return f"{sim.settings.public_url}/cdn/{path}?oe={expires}&oh={_seal(sim, path, expires)}"
+    # Files are fetched by the product; faces are shown by the dashboard, in a browser.
+    base = sim.settings.product_url if path.startswith("asset/") else sim.settings.public_url
+    return f"{base}/cdn/{path}?oe={expires}&oh={_seal(sim, path, expires)}"
 
 
 def why_refused(sim: Simulator, path: str, expires: str, seal: str) -> str | None:

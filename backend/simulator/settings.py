@@ -13,7 +13,8 @@ class BadSetting(Exception):
 class Settings:
     """Everything that is decided before the first request.
 
-    `public_url` is where browsers reach the simulator: pictures and links are built on it.
+    `public_url` is where browsers reach the simulator, and `inside_url` where the product's processes do, who in
+    containers know it by another name: files and pages of the Graph API have their addresses there.
     """
 
     host: str
@@ -26,6 +27,11 @@ class Settings:
     verify_token: str
     instagram_app_id: str = ""
     instagram_app_secret: str = ""
+    inside_url: str = ""
+
+    @property
+    def product_url(self) -> str:
+        return self.inside_url or self.public_url
 
 
 def _required(env: dict[str, str], name: str) -> str:
@@ -73,4 +79,5 @@ def read_settings(env: dict[str, str]) -> Settings:
         verify_token=_required(env, "FB_VERIFY_TOKEN"),
         instagram_app_id=env.get("IG_APP_ID", "").strip(),
         instagram_app_secret=env.get("IG_APP_SECRET", "").strip(),
+        inside_url=_url(env, "SIMULATOR_INSIDE_URL", env.get("SIMULATOR_INSIDE_URL") or public_url).rstrip("/"),
     )

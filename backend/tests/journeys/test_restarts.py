@@ -129,15 +129,17 @@ def _pass_on(one, other):
 
 
 def test_a_worker_that_starts_before_its_database_waits_for_it(stack, tmp_path):
-    port, log = free_port(), tmp_path / "worker.log"
-    environment = {**stack.environment, "DB_HOST": "127.0.0.1", "DB_PORT": str(port)}
+    port, log, alive = free_port(), tmp_path / "worker.log", tmp_path / "alive"
+    environment = {**stack.environment, "DB_HOST": "127.0.0.1", "DB_PORT": str(port), "WORKER_ALIVE_FILE": str(alive)}
     with log.open("wb") as output:
         worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=BACKEND, env=environment, stdout=output, stderr=output)
     try:
         eventually(lambda: "queue.away" in log.read_text())
+        assert not alive.exists(), "its container is not healthy yet"
         with socketserver.ThreadingTCPServer(("127.0.0.1", port), _Gate) as gate:
             threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
             eventually(lambda: "worker.started" in log.read_text())
+            eventually(alive.exists)
             worker.terminate()
             assert worker.wait(30) == 0
             gate.shutdown()

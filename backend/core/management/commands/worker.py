@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -153,6 +154,8 @@ class Rescuer:
         manager = self.working.job_manager
         if worker.worker_id is not None:
             await self.working.connector.execute_query_async(I_LIVE_SQL, worker_id=worker.worker_id)
+            if settings.WORKER_ALIVE_FILE:
+                Path(settings.WORKER_ALIVE_FILE).touch()
             await self._take_up_missed(worker.worker_id)
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
             if job.id is not None and job.id not in self._running:
