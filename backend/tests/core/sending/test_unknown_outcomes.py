@@ -1,5 +1,6 @@
 """What may have arrived: looked for, sent again after a sure no, and shown to the team while nobody knows."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
 from conversations.thread_list import choose_chip, get_thread, needs_you_text
+from core.delivery import send_as_person
 from core.models import Business
 from core.settling import resume, settle
 from tests.core.sending.test_delivery import fail, fresh, sent
@@ -89,3 +91,27 @@ def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(say, s
         )
         settle(shop, message.pk, 1)
     assert fresh(shop, message).state == "SENT"
+
+
+def test_the_parts_behind_a_part_of_unknown_outcome_wait_for_it(say, simulator, shop, time_passes):
+    parts = [f"{word} {'x' * 700}." for word in ("One", "Two", "Three")]
+    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, accepted=True, match="Two", times=1)
+    say(" ".join(parts))
+    assert sent(simulator) == parts[:2]
+    time_passes(shop, 30)
+    assert sent(simulator) == parts
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_late_answer_under_the_human_agent_tag_goes_out_once_and_keeps_its_tag(
+    settings, simulator, shop, emma, alice, time_passes, accepted,
+):
+    settings.HUMAN_AGENT_ALLOWED = True
+    simulator.post("/sim/app", human_agent=True)
+    simulator.post("/sim/clock", advance_seconds=30 * 3600)
+    simulator.post("/sim/faults", scope="send", kind="error", code=2, status=500, accepted=accepted, times=1)
+    with in_business(shop):
+        Thread.objects.update(window_opened_at=timezone.now() - timedelta(hours=30))
+        send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Sorry", client_id=uuid.uuid4(), tag="HUMAN_AGENT")
+    time_passes(shop, 30)
+    assert [(item["text"], item["tag"]) for item in simulator.get("/sim/sent", account="luna.ceramics")] == [("Sorry", "HUMAN_AGENT")]
