@@ -2,9 +2,8 @@
 """The command line of backend/manage.py, from the project's root."""
 
 import os
-import runpy
+import sys
 from pathlib import Path
 
-BACKEND = Path(__file__).resolve().parent / "backend"
-os.chdir(BACKEND)
-runpy.run_path(str(BACKEND / "manage.py"), run_name="__main__")
+COMMAND = Path(__file__).resolve().parent / "backend" / "manage.py"
+os.execv(sys.executable, [sys.executable, str(COMMAND), *sys.argv[1:]])  # noqa: S606

@@ -22,6 +22,7 @@ from common.errors import AppError  # isort: skip
 from config import health  # isort: skip
 from config.threads import Threads  # isort: skip
 from common.client_address import hide_forwarding, name_network, read_scope_address  # isort: skip
+from config.checks import find_refusal  # isort: skip
 from config.worker_watch import watch_worker  # isort: skip
 from core import intake  # isort: skip
 
@@ -82,6 +83,9 @@ def _who(scope: Scope) -> str:
 
 async def _live_and_die(receive: Receive, send: Send) -> None:
     await receive()
+    if refusal := await asyncio.to_thread(find_refusal):
+        await send({"type": "lifespan.startup.failed", "message": refusal})
+        return
     _allow_many_connections()
     if problem := await asyncio.to_thread(find_problem):
         get_log("web").warning("database.away", detail=problem.message)  # it is served without, and health says so

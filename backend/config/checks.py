@@ -2,17 +2,20 @@
 
 import base64
 import binascii
+import ipaddress
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.db import DatabaseError
 
 from common.database_problem import find_problem
 from config import env
+from config.env import is_placeholder
 from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 from core.prices import find_price
 from core.token_keys import HINT, find_unreadable
@@ -25,7 +28,7 @@ Check = Callable[..., list[CheckMessage]]
 def check_secret_key(**_: Any) -> list[CheckMessage]:
     hint = "Set SECRET_KEY to 50 or more random characters, the same for every process, and keep it."
     if settings.SECRET_KEY_IS_SET:
-        if _is_placeholder(settings.SECRET_KEY):
+        if is_placeholder(settings.SECRET_KEY):
             return [_serious("SECRET_KEY is the one of the example, which everybody knows.", hint, "001")]
         return []
     if settings.DEBUG:
@@ -52,7 +55,7 @@ def _needed(name: str, number: str, why: str, hint: str, *, instead: str = "") -
         value = getattr(settings, name)
         if not value and instead and getattr(settings, instead):
             return []
-        if value and not _is_placeholder(value):
+        if value and not is_placeholder(value):
             return []
         state = f"{name} is still the example's" if value else f"{name} is not set"
         return [_serious(f"{state}: {why}", hint, number)]
@@ -154,7 +157,7 @@ def check_stored_tokens() -> list[CheckMessage]:
         return []
     some = ", ".join(f"({business_id})" for business_id in unreadable[:20])
     message = f"{len(unreadable)} stored Instagram tokens cannot be read with the keys of this installation: businesses {some}."
-    return [Error(message, hint=HINT, id="conversa.E020")]
+    return [Error(message, hint=HINT, id="conversa.E018")]
 
 
 def _is_fernet_key(key: str) -> bool:
@@ -183,6 +186,24 @@ def check_proxy(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_debug(**_: Any) -> list[CheckMessage]:
+    """decisions/0011-debug-and-a-tunnel.md"""
+    if not settings.DEBUG or settings.TUNNELLED or not is_public(settings.PUBLIC_URL):
+        return []
+    message = f"DEBUG is on and PUBLIC_URL is {settings.PUBLIC_URL}: strangers would see errors in full."
+    hint = "Set DEBUG=False. While you develop behind a tunnel, put its address into NGROK_URL and leave PUBLIC_URL empty."
+    return [Error(message, hint=hint, id="conversa.E015")]
+
+
+@register()
+def check_database_password(**_: Any) -> list[CheckMessage]:
+    if settings.EMBEDDED_POSTGRES or not is_placeholder(str(settings.DATABASES["default"]["PASSWORD"])):
+        return []
+    hint = f"Set DB_PASSWORD to the password of {settings.DATABASES['default']['USER']} at {settings.DB_HOST}."
+    return [Warning("DB_PASSWORD is still the example's.", hint=f"{hint} Without DB_HOST Conversa starts a Postgres of its own.", id="conversa.W016")]
+
+
+@register()
 def check_apps(**_: Any) -> list[CheckMessage]:
     return [
         Error(
@@ -203,6 +224,12 @@ def check_dashboard(**_: Any) -> list[CheckMessage]:
     return [Warning(message, hint=hint, id="conversa.W011")]
 
 
+def find_refusal() -> str:
+    """The errors for which commands refuse to start, for a server that makes no checks; empty when all is well."""
+    found = [message for message in run_checks() if message.is_serious() and not message.is_silenced()]
+    return "\n".join(f"{message.id}: {message.msg}\n    {message.hint}" for message in found)
+
+
 def _serious(message: str, hint: str, number: str) -> CheckMessage:
     """An error in production, and a warning where somebody develops or is looking around."""
     if settings.DEBUG:
@@ -210,5 +237,10 @@ def _serious(message: str, hint: str, number: str) -> CheckMessage:
     return Error(message, hint=hint, id=f"conversa.E{number}")
 
 
-def _is_placeholder(value: str) -> bool:
-    return value.startswith("your-")
+def is_public(address: str) -> bool:
+    """Whether the address leads to more than this machine and its own network."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local", ".test", ".internal", ".lan"))

@@ -64,6 +64,10 @@ def whole(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
 def url(name: str, default: str) -> str:
     """A base URL without its last slash; a bare host such as `abc.ngrok-free.app` is taken as https."""
     value = text(name, default).rstrip("/")
+    if is_placeholder(value):
+        hint = f"Set {name} to the address you have, or leave it empty."
+        problems.append(Problem(name, f"{name} is still the example's, and taken as not set.", hint, fatal=False))
+        value = default
     if value and "://" not in value:
         value = f"https://{value}"
     try:
@@ -75,6 +79,11 @@ def url(name: str, default: str) -> str:
         problems.append(Problem(name, f"{name} is not a web address.", f"Set {name}={default or 'https://example.com'}."))
         return default
     return value
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether it is one of the example's, such as `your-app-id`."""
+    return value.removeprefix("https://").startswith(("your-", "your_"))
 
 
 def folder(name: str, default: Path) -> Path:

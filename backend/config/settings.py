@@ -17,8 +17,11 @@ DEBUG = env.boolean("DEBUG", False)
 # Where the embedded Postgres, the generated keys and the mails of a development machine live.
 CONVERSA_HOME = env.folder("CONVERSA_HOME", ROOT / ".conversa")
 PORT = env.whole("PORT", 8000, low=1, high=65535)
-# The address people and Meta reach this installation at. NGROK_URL is the request's name for it.
-PUBLIC_URL = env.url("PUBLIC_URL", env.url("NGROK_URL", f"http://localhost:{PORT}"))
+# The address people and Meta reach this installation at; NGROK_URL is that of a tunnel, while somebody develops.
+NGROK_URL = env.url("NGROK_URL", "")
+PUBLIC_URL = env.url("PUBLIC_URL", NGROK_URL or f"http://localhost:{PORT}")
+# DEBUG, and strangers may come through a tunnel: decisions/0011-debug-and-a-tunnel.md.
+TUNNELLED = DEBUG and PUBLIC_URL == NGROK_URL
 VERSION = "0.1.0"
 
 SECRET_KEY = env.text("SECRET_KEY")
@@ -101,7 +104,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.devices.RememberDevice",
     "common.security_log.AdminActs",
+    "config.tunnel_errors.TunnelNotFound",
 ]
+DEFAULT_EXCEPTION_REPORTER = "config.tunnel_errors.TunnelReporter"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"

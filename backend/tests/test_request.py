@@ -57,7 +57,7 @@ class Installation:
 
     def manage(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=self.environment, input=stdin,
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND.parent, env=self.environment, input=stdin,
             capture_output=True, text=True, check=False,
         )
 
@@ -70,7 +70,7 @@ class Installation:
 
     def begin(self, *arguments: str) -> None:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND, env=self.environment, stdout=self.log, stderr=self.log,
+            [sys.executable, "manage.py", *arguments], cwd=BACKEND.parent, env=self.environment, stdout=self.log, stderr=self.log,
         )
         self.processes.append(process)
 
@@ -98,7 +98,7 @@ def create_superuser(installation: Installation) -> str:
     """`python manage.py createsuperuser` at a terminal, answering what it asks. Returns what was on the screen."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.chdir(BACKEND)
+        os.chdir(BACKEND.parent)
         os.execve(sys.executable, [sys.executable, "manage.py", "createsuperuser"], installation.environment)  # noqa: S606
     screen = ""
     asked = ("Email:", ROOT_EMAIL), ("Password:", ROOT_PASSWORD), ("Password (again):", ROOT_PASSWORD), ("successfully.", "")
@@ -177,6 +177,10 @@ def said_to(installation: Installation, customer: str) -> str:
 
 @pytest.fixture(scope="module")
 def settings_of_the_document() -> dict[str, Any]:
+    return read_settings(NGROK_URL="abc123.ngrok-free.app")
+
+
+def read_settings(**changes: str) -> dict[str, Any]:
     """The settings that the document's own .env makes."""
     code = (
         "import json, django; django.setup(); from django.conf import settings as s; d = s.DATABASES['default'];"
@@ -187,7 +191,7 @@ def settings_of_the_document() -> dict[str, Any]:
     )
     clean = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL"}}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=BACKEND, env={**clean, **ENVIRONMENT}, capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code], cwd=BACKEND, env={**clean, **ENVIRONMENT, **changes}, capture_output=True, text=True, check=True,
     )
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
@@ -195,8 +199,29 @@ def settings_of_the_document() -> dict[str, Any]:
 # --- Environment Variables Required ---------------------------------------------------------------
 @pytest.mark.parametrize("name", ENVIRONMENT)
 def test_the_variable_is_read(settings_of_the_document, name):
-    expected = {"DEBUG": True, "NGROK_URL": "https://your-ngrok-url.ngrok-free.app"}.get(name, ENVIRONMENT[name])
+    expected = {"DEBUG": True, "NGROK_URL": "https://abc123.ngrok-free.app"}.get(name, ENVIRONMENT[name])
     assert settings_of_the_document[name] == expected
+
+
+def test_the_examples_tunnel_leads_nobody_away():
+    assert read_settings()["NGROK_URL"] == "http://localhost:8000"
+
+
+@pytest.mark.parametrize("name", [name for name, value in ENVIRONMENT.items() if value.startswith("your-")])
+def test_a_placeholder_left_in_is_a_warning_with_a_hint_and_no_crash(checked_as_written, name):
+    [complaint] = [part for part in checked_as_written.split("?: ")[1:] if part.startswith("(conversa.W") and f") {name} is" in part]
+    assert "example" in complaint
+    assert "HINT: " in complaint
+
+
+@pytest.fixture(scope="module")
+def checked_as_written() -> str:
+    clean = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL"}}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=BACKEND.parent, env={**clean, **ENVIRONMENT}, capture_output=True, text=True, check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def test_the_env_file_is_the_one_in_the_project_root():
@@ -226,6 +251,11 @@ def test_requirements_hold_the_packages_of_the_request(package):
     assert pinned[1] == version(package)
 
 
+def test_the_requirements_at_the_root_are_all_of_them_with_their_hashes():
+    assert (BACKEND.parent / "requirements.txt").read_text() == "-r backend/requirements.txt\n"
+    assert "--hash=sha256:" in (BACKEND / "requirements.txt").read_text()
+
+
 def test_migrate_can_be_run_again(installation):
     assert installation.manage("migrate").returncode == 0
 
@@ -240,8 +270,8 @@ def test_runserver_serves(installation):
 
 
 def test_an_ngrok_tunnel_is_let_in(settings_of_the_document):
-    assert "your-ngrok-url.ngrok-free.app" in settings_of_the_document["ALLOWED_HOSTS"]
-    assert "https://your-ngrok-url.ngrok-free.app" in settings_of_the_document["CSRF"]
+    assert "abc123.ngrok-free.app" in settings_of_the_document["ALLOWED_HOSTS"]
+    assert "https://abc123.ngrok-free.app" in settings_of_the_document["CSRF"]
 
 
 # --- Testing the Integration ----------------------------------------------------------------------

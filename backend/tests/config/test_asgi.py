@@ -1,10 +1,14 @@
 """What the front door lets through to Django."""
 
 import asyncio
+import os
+import subprocess
+import sys
 
 import pytest
 
 from config.asgi import application
+from conftest import BACKEND
 
 TOKEN = b"a" * 32
 
@@ -35,3 +39,14 @@ def post(*headers):
 def test_a_header_with_an_underscore_is_not_taken_for_the_one_with_a_hyphen(name, status):
     """As `X_Forwarded_For` it would be the client's own word where a proxy's is trusted."""
     assert post((name, TOKEN)) == status
+
+
+def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", "0"],
+        cwd=BACKEND, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "DEBUG": "True", "PUBLIC_URL": "https://conversa.example.com"},
+    )
+    assert done.returncode != 0
+    assert "conversa.E015" in done.stderr
+    assert "Set DEBUG=False" in done.stderr

@@ -58,7 +58,7 @@ def test_a_good_installation_has_no_complaints(installation):
 )
 def test_what_is_missing_stops_production_and_warns_a_developer(installation, changes, number):
     assert list(installation(**changes)) == [f"conversa.E{number}"]
-    assert list(installation(**changes, DEBUG=True)) == [f"conversa.W{number}"]
+    assert list(installation(**changes, DEBUG=True, PUBLIC_URL="http://localhost:8000")) == [f"conversa.W{number}"]
 
 
 @pytest.mark.parametrize(
@@ -179,15 +179,37 @@ def test_every_variable_of_the_example_has_a_comment():
     assert naked == []
 
 
-def test_the_example_as_it_stands_is_readable(tmp_path):
-    """Copied as it is, it starts an installation that only lacks what nobody else can know."""
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("https://conversa.example.com", True), ("http://203.0.114.7:8000", True), ("http://localhost:8000", False),
+        ("http://127.0.0.1:8000", False), ("http://[::1]:8000", False), ("http://192.168.1.5:8000", False),
+        ("http://web:8000", False), ("http://shop.local", False),
+    ],
+)
+def test_debug_refuses_an_address_that_strangers_reach(installation, url, refused):
+    assert ("conversa.E015" in installation(DEBUG=True, PUBLIC_URL=url)) == refused
+
+
+def test_debug_may_stand_beside_a_tunnel(installation):
+    """The request's own set-up for development."""
+    assert installation(DEBUG=True, TUNNELLED=True, PUBLIC_URL="https://abc.ngrok-free.app") == {}
+
+
+def test_the_example_as_it_stands_lacks_only_what_nobody_else_can_know(tmp_path):
+    assert check_example(tmp_path) == {f"conversa.E{number}" for number in ("001", "003", "004", "005", "007")}
+    assert check_example(tmp_path, DEBUG="True") == set()
+
+
+def check_example(tmp_path, **changes: str) -> set[str]:
+    """The errors of an installation with the example for its settings."""
     lines = [line for line in (BACKEND.parent / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
     values = {name: value.strip('"') for name, value in (line.split("=", 1) for line in lines)}
     result = subprocess.run(
         [sys.executable, "manage.py", "check", "--fail-level", "ERROR"], cwd=BACKEND, capture_output=True, text=True, check=False,
-        env={**os.environ, **values, "CONVERSA_HOME": str(tmp_path)},
+        env={**os.environ, **values, "CONVERSA_HOME": str(tmp_path), **changes},
     )
-    assert result.returncode == 0, result.stderr
+    return set(re.findall(r"conversa\.E\d+", result.stderr))
 
 
 def test_an_https_address_without_a_proxy_to_believe_is_a_warning(installation):

@@ -170,7 +170,7 @@ def check_database() -> str:
 def test_the_check_fails_and_names_the_businesses(shop, lose_key):
     lose_key()
     said = check_database()
-    assert "conversa.E020" in said
+    assert "conversa.E018" in said
     assert f"({shop.pk})" in said
     assert "SECRET_KEY_FALLBACKS" in said
 
