@@ -21,7 +21,7 @@ from common.rows import fetch, fetch_one, store
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
-from conversations.threads import hand_off, lock_thread_where
+from conversations.threads import lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
 from core.activity import activity_shown
 from core.ai_chat import Completion, ModelFailed, complete, longest_seconds
@@ -29,27 +29,22 @@ from core.away import say_away_once
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.context import History, read_history
 from core.deciding import describe_situation, find_reason
-from core.delivery import Errand, ask_delivery, deliver, pick, send_all
+from core.delivery import Errand, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.models import Business
 from core.prompts import measure_prompt
-from core.saying import choose_words, say, say_reply
+from core.saying import say_reply
 from core.seeing import load_photos, waits_until
+from core.unanswered import end_handed_over, end_silent
 
 log = get_log("answering")
 EVIDENCE = (
     "instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens", "handoff_reason",
 )
-UNPAID = {
-    "OVER_BUDGET": "what you allow the assistant to cost this month is used up.",
-    "INSTALLATION_LIMIT": "what this installation may cost this month is used up.",
-}
 MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
-GATHER = timedelta(minutes=1)
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
 MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
-BOT_LOOP = "The other side seems to be a bot too."
 
 
 @dataclass(frozen=True)
@@ -140,7 +135,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     if reason is not None:
         if reason == "OUT_OF_HOURS":
             say_away_once(business, thread, turn, said=[message.text for message in asked], now=now)
-        _end_silent(business, turn, thread, reason, now=now, error=turn.error)
+        end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
     until = waits_until(turn, asked, now)
     if until is not None and turn.asked_by_id is None:
@@ -154,7 +149,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     )
     reservation = set_aside(business, prompt_bytes=size, now=now)
     if isinstance(reservation, str):
-        _end_unpaid(business, turn, thread, reservation, said=history.said, now=now)
+        end_handed_over(business, turn, thread, reservation, said=history.said, now=now, error=turn.error)
         return None
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
@@ -192,7 +187,7 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     reason = decide(describe_situation(business, thread, now))  # hours and limits were looked at when it began to think
     if reason is not None:
-        _end_silent(business, turn, thread, reason, now=now)
+        end_silent(business, turn, thread, reason, now=now)
         _drop(business, brief, turn, cost)
         return None
     _keep_evidence(turn, brief, completion)
@@ -242,25 +237,6 @@ def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
     turn.prompt_tokens, turn.completion_tokens = completion.prompt_tokens, completion.completion_tokens
 
 
-def _end_silent(business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime, error: str = "") -> None:
-    finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
-    if reason == "BOT_LOOP":
-        hand_off(business=business, thread=thread, reason=BOT_LOOP, now=now, needs_you=reason)
-    if reason == "LATE":
-        # In a moment: when one customer waits for too long, others do, and the team gets one mail.
-        enqueue("core.tell_team", at=now + GATHER, business_id=business.pk, thread_id=thread.pk, what=reason)
-    announce(business.pk, thread.pk)
-
-
-def _end_unpaid(business: Business, turn: Turn, thread: Thread, reason: str, *, said: list[str], now: datetime) -> None:
-    """The month's cap, or everybody's, keeps the assistant from answering. The customer is told, once, that a person will."""
-    _end_silent(business, turn, thread, reason, now=now, error=turn.error)
-    if reason in UNPAID and turn.asked_by_id is None:
-        say(thread=thread, turn=turn, text=choose_words(business, "HANDOFF", said), purpose=MessageLog.Purpose.HANDOFF, now=now)
-        hand_off(business=business, thread=thread, reason=UNPAID[reason], now=now, needs_you=reason)
-        ask_delivery(business, thread.pk)
-
-
 @transaction.atomic
 def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, seconds: float) -> None:
     """The model did not answer. What may pass is tried again later, until an answer would come too late; an
@@ -276,16 +252,36 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
         turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
         turn.completion_tokens = failure.bought.completion_tokens
     if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
-        _end_silent(business, turn, thread, failure.reason, now=now, error=failure.log_text)
+        _end_without_reply(business, brief, turn, thread, failure, now=now)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
-        _end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
+        end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
     else:
         turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
         turn.due_at = now + timedelta(seconds=min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1))  # noqa: S311  not a secret
         store(turn, "state", "lease_until", "error", "due_at", "instructions_version", "history_messages", "model")
         enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
         announce(business.pk, thread.pk)
-    Business.objects.filter(pk=business.pk).update(model_failed_at=now, model_error=failure.log_text)
-    announce(business.pk)
+    if failure.transient or failure.reason == "MODEL_FAILED" or _failed_before(turn, failure):
+        Business.objects.filter(pk=business.pk).update(model_failed_at=now, model_error=failure.log_text)
+        announce(business.pk)
     _drop(business, brief, turn, cost)  # last: the month's row is locked after the business's, as everywhere
     log.warning("turn.model_failed", business_id=business.pk, turn_id=turn.pk, transient=failure.transient, error=failure.log_text)
+
+
+def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
+    """One answer that could not be used says little of the model; the turn before this one, ended alike, does."""
+    last = fetch_one(Turn, "WHERE id < %s ORDER BY id DESC LIMIT 1", [turn.pk])
+    return failure.reason == "MODEL_UNUSABLE" and last is not None and last.reason == failure.reason
+
+
+def _end_without_reply(
+    business: Business, brief: Brief, turn: Turn, thread: Thread, failure: ModelFailed, *, now: datetime,
+) -> None:
+    """For good. A customer whom the assistant may still speak to hears that a person will answer."""
+    business = fetch(Business, "WHERE id = %s", [business.pk])[0]
+    if decide(describe_situation(business, thread, now)) is not None:
+        end_silent(business, turn, thread, failure.reason, now=now, error=failure.log_text)
+        return
+    end_handed_over(
+        business, turn, thread, failure.reason, said=brief.history.said, now=now, error=failure.log_text,
+    )

@@ -13,6 +13,7 @@ from typing import Any
 from core import model_markup
 from core.fences import gives_away
 from core.model_failures import DECLINED, UNUSABLE, Bought, FailedReason, ModelFailed
+from core.plain_text import make_plain, unescape
 from core.prompts import ASK_FOR_PERSON, RULES, TOOLS, clean
 
 # A DM holds 1,000 bytes. What is this much longer is not a reply but a model that has lost its way.
@@ -123,11 +124,11 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
 def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:
     """What is wrong with the text ("" for nothing), what of it is for the customer, and the reason
     for a person where it calls for one in words."""
-    spoken = model_markup.strip_reasoning(text)
+    spoken = model_markup.strip_reasoning(unescape(text))
     call = model_markup.find_written_call(spoken, OFFERED)
     if call is not None:
         return ("", "", call.reason) if call.name else ("WRITTEN_CALL", "", None)
-    spoken = model_markup.strip_tokens(spoken)
+    spoken = make_plain(model_markup.strip_tokens(spoken))
     checks = (
         ("UNKNOWN_TOOL", calls_unknown),
         ("TOO_LONG", is_cut or len(spoken.encode()) > MAX_REPLY_BYTES),

@@ -30,6 +30,10 @@ log = get_log(__name__)
 FIRST_WAIT_SECONDS = 0.5
 # A reply of 1,000 tokens is 6 kB, with its logprobs 200 kB.
 MAX_ANSWER_BYTES = 1024 * 1024
+_FAILED_CALL = re.compile(
+    r"tool_use_failed|fail(?:ed|s|ure)? (?:to (?:call|parse)|on parsing)\b.{0,60}\b(?:tool|function|call|input|output)",
+    re.IGNORECASE,
+)
 UNKNOWN_BOUGHT = Bought(1, None, None)  # an answer that nobody can read is charged for all the same
 _newer_name: set[tuple[str, str]] = (
     set()
@@ -86,7 +90,7 @@ def ask(
         try:
             return _post(body, ends_at)
         except (OpenAIError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
-            if _refuses_tools(error, body):
+            if not _is_failed_call(error) and _refuses_tools(error, body):
                 # Small local models: they still answer, and what they promise is caught.
                 del body["tools"]
                 answer = _ask_without_tools(body, ends_at)
@@ -100,6 +104,8 @@ def ask(
                 _newer_name.add(server)
                 body["max_completion_tokens"] = body.pop("max_tokens")
                 continue
+            if _is_failed_call(error):
+                raise _unusable_call() from None
             failure = explain(error)
             wait = _wait_before_next(error, attempt, longest_wait)
             log.warning(
@@ -126,6 +132,25 @@ def _ask_without_tools(body: dict[str, Any], ends_at: float) -> tuple[Any, str]:
         return _post(body, ends_at)
     except (OpenAIError, ValueError) as error:
         raise explain(error) from None
+
+
+def _is_failed_call(error: Exception) -> bool:
+    """Some servers read the model's call themselves, and answer with an error where it is none
+    (Groq: tool_use_failed; llama.cpp, vLLM: failed to parse). That says nothing of the next one."""
+    return isinstance(error, APIStatusError) and bool(_FAILED_CALL.search(f"{error.code} {error}"))
+
+
+def _unusable_call() -> ModelFailed:
+    text = f"The answer is a call that nobody can read, model {settings.OPENAI_MODEL}"
+    correction = "its tool call could not be read."
+    return ModelFailed(
+        text,
+        transient=False,
+        detail=UNUSABLE,
+        reason="MODEL_UNUSABLE",
+        correction=correction,
+        bought=UNKNOWN_BOUGHT,
+    )
 
 
 def _refuses_tools(error: Exception, body: dict[str, Any]) -> bool:

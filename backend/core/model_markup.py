@@ -65,12 +65,6 @@ _ECHO = re.compile(
 _ROLE = re.compile(r"\A\s*(?:assistant|ai|bot)\s*:\s*", re.IGNORECASE)
 # Some go on and write the customer's next message as well.
 _NEXT_SPEAKER = re.compile(r"^\s*(?:customer|user|human)\s*:", re.IGNORECASE | re.MULTILINE)
-_WRAPPER = re.compile(
-    r"</?\s*(?:answer|final_?answer|final|response|reply|output|message|p|b|i|u|em|strong|span|div"
-    r"|ul|ol|a|code)(?:\s[^<>]*)?\s*/?>",
-    re.IGNORECASE,
-)
-_LINE_BREAK = re.compile(r"</?\s*(?:br|li)\s*/?>", re.IGNORECASE)
 _OTHER_TAG = re.compile(rf"{_LT}\s*/\s*[a-z][\w:.-]*\s*{_GT}", re.IGNORECASE)
 
 _CALL_MARKUP = re.compile(
@@ -133,7 +127,6 @@ def strip_tokens(text: str) -> str:
     for ends in (_TOKEN, _NEXT_SPEAKER):
         end = ends.search(text)
         text = text[: end.start()] if end else text
-    text = _WRAPPER.sub("", _LINE_BREAK.sub("\n", text))
     return text.replace("▁", " ").replace("\ufffd", "").strip()
 
 

@@ -35,6 +35,20 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
         "This installation's monthly limit for the AI model is reached. The assistant told {name} that a person will "
         "answer, and waits for one of you. Your administrator can raise the limit.",
     ),
+    "MODEL_UNUSABLE": (
+        "{name} is waiting for you",
+        "The AI model gave no answer that could be sent to {name}, so the assistant didn't reply. Please take a look.",
+    ),
+    "MODEL_DECLINED": (
+        "{name} is waiting for you",
+        "The AI model declined to answer {name}. The assistant said that a person will answer, and won't reply there "
+        "until then.",
+    ),
+    "PROMPT_TOO_LONG": (
+        "{name} is waiting for you",
+        "The conversation with {name} is too long for the AI model. The assistant said that a person will answer, and "
+        "won't reply there until then.",
+    ),
     "BOT_LOOP": (
         "{name} may be a bot",
         "{name} seems to be a bot too, so the assistant stopped answering. Please take a look.",
@@ -45,6 +59,11 @@ MANY_MAILS: dict[str, tuple[str, str]] = {
     "LATE": (
         "{count} customers are still waiting",
         "The assistant couldn't answer {count} customers in time, and didn't reply because it was too late. "
+        "Please take a look.",
+    ),
+    "MODEL_UNUSABLE": (
+        "{count} customers are waiting for you",
+        "The AI model gave no answer that could be sent to {count} customers, so the assistant didn't reply. "
         "Please take a look.",
     ),
     "OVER_BUDGET": (

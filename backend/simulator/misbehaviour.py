@@ -155,6 +155,7 @@ ON_THE_WIRE = (
     "page",
     "streams",
     "drips",
+    "fails_to_call",
     "huge",
     "refuses_tools",
     "prompt_too_long",
@@ -165,6 +166,8 @@ KINDS = (*WRITTEN, *_RAW, *BENT, *ON_THE_WIRE)
 
 def refuse(fault: dict[str, Any], body: dict[str, Any]) -> str | None:
     """What a server says that does not take this prompt; None where it does."""
+    if fault["kind"] == "fails_to_call":
+        return "Failed to call a function. Please adjust your prompt."
     if fault["kind"] == "refuses_tools" and body.get("tools"):
         return f"registry.example/{body['model']} does not support tools"
     size = len(json.dumps(body["messages"]))

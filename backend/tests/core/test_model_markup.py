@@ -3,12 +3,13 @@
 import pytest
 
 from core.model_markup import find_written_call, has_markup, is_json, strip_reasoning, strip_tokens
+from core.plain_text import make_plain
 
 TOOLS = ["ask_for_person"]
 
 
 def clean(text):
-    return strip_tokens(strip_reasoning(text))
+    return make_plain(strip_tokens(strip_reasoning(text)))
 
 
 @pytest.mark.parametrize(

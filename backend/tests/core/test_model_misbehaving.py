@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from conversations.default_words import default_words
 from conversations.models import Instructions, MessageLog, Turn
+from conversations.threads import lock_thread, take_over
 from core import model_tools
-from core.answering import answer
+from core.ai_chat import ModelFailed
+from core.answering import _claim, _end_failed, answer
+from core.unanswered import HANDED_OVER
 from simulator import misbehaviour
 
 ODD = re.compile(
@@ -34,6 +37,7 @@ TABLE: dict[str, str | tuple[str, int]] = {
         ["speaks_of_its_tool", "empty", "blank", "json", "too_long", "unknown_tags", "cut"],
         ("MODEL_UNUSABLE", 2),
     ),
+    "fails_to_call": ("MODEL_UNUSABLE", 2),
     "tells_its_rules": ("MODEL_UNUSABLE", 1),
     **dict.fromkeys(["filtered", "refuses_in_parts"], ("MODEL_DECLINED", 1)),
     "prompt_too_long": ("PROMPT_TOO_LONG", 1),
@@ -67,7 +71,7 @@ def test_every_misbehaviour_of_the_simulated_model_is_in_the_table():
 
 @pytest.mark.parametrize("kind", misbehaviour.KINDS)
 def test_whatever_the_model_does_the_customer_sees_nothing_odd_and_the_turn_says_why(
-    shop, hear, simulator, settings, kind
+    shop, hear, simulator, settings, run_jobs, kind
 ):
     settings.MODEL_RETRIES, settings.MODEL_TIMEOUT_SECONDS = 0, 0.6 if kind == "drips" else 10
     simulator.post("/sim/faults", scope="model", kind=kind)
@@ -76,6 +80,7 @@ def test_whatever_the_model_does_the_customer_sees_nothing_odd_and_the_turn_says
         answer(shop, 1, turn.pk)
         Turn.objects.filter(state="OPEN").update(due_at=turn.opened_at)
     turn.refresh_from_db()
+    run_jobs()
     said = "\n".join(sent(simulator))
     assert not ODD.search(said.replace(default_words("HANDOFF", "en"), ""))
     expected = TABLE[kind]
@@ -88,7 +93,8 @@ def test_whatever_the_model_does_the_customer_sees_nothing_odd_and_the_turn_says
             True,
         )
     else:
-        assert (turn.reason, len(asked(simulator)), said) == (*expected, "")
+        assert (turn.reason, len(asked(simulator))) == expected
+        assert said == (default_words("HANDOFF", "en") if turn.reason in HANDED_OVER else "")
         assert turn.error
 
 
@@ -119,6 +125,42 @@ def test_asked_again_the_model_is_told_what_was_wrong(shop, hear, simulator):
     assert "could not be sent" not in first[0]["content"]
     assert "could not be sent: it was too long." in second[0]["content"]
     assert first[1:] == second[1:]
+
+
+def test_one_unusable_answer_says_nothing_of_the_model_and_two_in_a_row_do(shop, hear, simulator):
+    simulator.post("/sim/faults", scope="model", kind="json")
+    answer(shop, 1, hear().pk)
+    shop.refresh_from_db()
+    assert shop.model_failed_at is None
+    answer(shop, 2, hear("Hello?").pk)
+    shop.refresh_from_db()
+    assert shop.model_failed_at is not None
+
+
+@pytest.mark.parametrize("kind", ["filtered", "json"])
+def test_the_team_is_emailed_when_the_model_gives_no_answer_that_can_be_sent(
+    shop, hear, simulator, run_jobs, mailoutbox, kind,
+):
+    simulator.post("/sim/faults", scope="model", kind=kind)
+    answer(shop, 1, hear().pk)
+    run_jobs(timed=True)
+    assert {mail.subject for mail in mailoutbox} == {"Alpha: Emma Wilson is waiting for you"}
+
+
+def test_a_customer_whom_a_person_answers_meanwhile_is_promised_nobody(
+    shop, hear, emma, simulator, run_jobs,
+):
+    simulator.post("/sim/faults", scope="model", kind="filtered")
+    turn = hear()
+    brief = _claim(shop, 1, turn.pk, again=False)
+    take_over(
+        business=shop, thread=lock_thread(emma.pk), by_name="Nora", person_id=None, now=timezone.now()
+    )
+    failure = ModelFailed("The model refused", transient=False, reason="MODEL_DECLINED")
+    _end_failed(shop, brief, failure, seconds=1)
+    run_jobs()
+    turn.refresh_from_db()
+    assert (turn.reason, sent(simulator)) == ("PERSON_ANSWERS", [])
 
 
 def test_a_turn_that_ended_for_an_unusable_answer_shows_why_and_what_it_cost(
@@ -183,6 +225,15 @@ def test_a_model_without_tools_is_offered_them_again_after_a_while_and_the_admin
     simulator.delete("/sim/faults")
     later = time.monotonic() + 3601
     monkeypatch.setattr(model_tools.time, "monotonic", lambda: later)
+    assert not model_tools.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
+
+
+def test_one_call_that_the_server_could_not_read_does_not_cost_the_model_its_tools(
+    shop, hear, simulator, settings
+):
+    simulator.post("/sim/faults", scope="model", kind="fails_to_call", times=1)
+    answer(shop, 1, hear().pk)
+    assert "20 euros" in sent(simulator)[0]
     assert not model_tools.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
 
 

@@ -1,0 +1,53 @@
+"""Turns that end without an answer: who is told, and whether the customer hears that a person comes."""
+
+from datetime import datetime, timedelta
+
+from common.jobs import enqueue
+from common.live import announce
+from conversations.models import MessageLog, Thread, Turn
+from conversations.threads import hand_off
+from conversations.turns import finish_silent
+from core.delivery import ask_delivery
+from core.models import Business
+from core.saying import choose_words, say
+
+GATHER = timedelta(minutes=1)
+BOT_LOOP = "The other side seems to be a bot too."
+# Where nothing will be better for the next message: what the team reads as the reason.
+HANDED_OVER = {
+    "OVER_BUDGET": "what you allow the assistant to cost this month is used up.",
+    "INSTALLATION_LIMIT": "what this installation may cost this month is used up.",
+    "MODEL_DECLINED": "the AI model declined to answer.",
+    "PROMPT_TOO_LONG": "the conversation is too long for the AI model.",
+}
+# When one customer waits for this cause, others do: the team gets one email for all.
+TOLD_TOGETHER = {"LATE", "MODEL_UNUSABLE"}
+
+
+def end_silent(
+    business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime, error: str = "",
+) -> None:
+    """End the turn with its reason, in the transaction of the caller, who has locked the thread."""
+    finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
+    if reason == "BOT_LOOP":
+        hand_off(business=business, thread=thread, reason=BOT_LOOP, now=now, needs_you=reason)
+    if reason in TOLD_TOGETHER:
+        waiting = {"business_id": business.pk, "thread_id": thread.pk, "what": reason}
+        enqueue("core.tell_team", at=now + GATHER, **waiting)
+    announce(business.pk, thread.pk)
+
+
+def end_handed_over(
+    business: Business, turn: Turn, thread: Thread, reason: str, *, said: list[str], now: datetime,
+    error: str = "",
+) -> None:
+    """As `end_silent`; and where the next message would fare no better, the customer is told, once,
+    that a person will answer, unless a person asked for this very answer."""
+    end_silent(business, turn, thread, reason, now=now, error=error)
+    if reason in HANDED_OVER and turn.asked_by_id is None:
+        words = choose_words(business, "HANDOFF", said)
+        say(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.HANDOFF, now=now)
+        hand_off(
+            business=business, thread=thread, reason=HANDED_OVER[reason], now=now, needs_you=reason,
+        )
+        ask_delivery(business, thread.pk)
