@@ -32,8 +32,8 @@ def _list_tried(thread: Thread, at: datetime) -> list[MessageLog]:
     in_a_try = Q(at__lte=at + CLOCK_SLACK, sending_at__gte=at - _longest_try())
     tried = (
         Q(state__in=[STATE.SENDING, STATE.UNKNOWN])
-        # To be tried again, although it was proved not to be there.
-        | Q(state=STATE.QUEUED, sending_at__isnull=False, at__lte=at + CLOCK_SLACK)
+        # To be tried again, although it was proved not to be there. What was said long before it was written is not it.
+        | Q(state=STATE.QUEUED, sending_at__isnull=False, at__lte=at + timedelta(minutes=1))
         # A person said of these that they arrived, before Instagram did.
         | Q(state=STATE.SENT, sending_at__range=(at - LATEST_ECHO, at + CLOCK_SLACK))
         # What is said later than that, a person said who copied what did not go out.

@@ -18,7 +18,7 @@ from common.jobs import enqueue
 from common.live import announce
 from common.rows import fetch, fetch_one
 from conversations.models import Customer, MessageLog, Thread, ThreadNote
-from conversations.turns import find_live_turn, finish_silent
+from conversations.turns import SENDING_STUCK, find_live_turn, finish_silent
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
 WINDOW = timedelta(hours=24)
@@ -29,9 +29,8 @@ NOT_SENT = "Not sent: you took over."
 DISCARDED = "DISCARDED"
 # The codes of messages that are unsent because somebody wanted it so: nobody has to decide about them.
 WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
-# In `Thread.needs_you_reason`, the needs of a person that are no silence of the assistant: a message did not go
-# out, or is not known to be out although it was tried a while ago.
-SENDING_FAILED, SENDING_STUCK = "SENDING_FAILED", "SENDING_STUCK"
+# In `Thread.needs_you_reason`, beside SENDING_STUCK the one need of a person that is no silence of the assistant.
+SENDING_FAILED = "SENDING_FAILED"
 
 
 class TakenOver(Protocol):

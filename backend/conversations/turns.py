@@ -47,6 +47,9 @@ NEEDS_YOU = {
     "TOKEN_EXPIRED", "NO_INSTRUCTIONS", "OUT_OF_HOURS", "INSIDE_HOURS", "LATE",
     "OVER_BUDGET", "NO_PRICE", "INSTALLATION_LIMIT",
 }
+# In `Thread.needs_you_reason`: a message is not known to be out although it was tried a while ago. It may settle
+# itself, so a customer who is left waiting goes before it.
+SENDING_STUCK = "SENDING_STUCK"
 # Silences that are known the moment the message arrives: no need to wait for the deadline.
 AT_ONCE = {"AI_OFF", "PERSON_ANSWERS", "OTHER_APP", "HANDED_OFF", "SUSPENDED", "NOT_CONNECTED"}
 
@@ -187,6 +190,6 @@ def finish_silent(*, turn: Turn, thread: Thread, reason: str, now: datetime, err
     turn.resumes_at = _resumes(thread, reason)
     turn.lease_until = None
     turn.save()
-    if reason in NEEDS_YOU and not thread.needs_you_reason:
+    if reason in NEEDS_YOU and thread.needs_you_reason in {"", SENDING_STUCK}:
         thread.needs_you_reason = reason
         thread.save(update_fields=["needs_you_reason"])

@@ -139,7 +139,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             become_unknown(business, thread, message)
         if message.state != STATE.QUEUED:
             if message.state == STATE.UNKNOWN:
-                hold_back(thread, message)
+                hold_back(business, thread, message)
             return None  # in flight or unknown: what is behind it waits, to keep the order
         verdict = _decide(business, thread, message, now)
         if verdict.what == "FAIL":
@@ -151,11 +151,13 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
                 "core.deliver", queueing_lock=f"deliver-later:{business.pk}:{message.pk}", at=message.next_attempt_at,
                 business_id=business.pk, thread_id=thread.pk,
             )
-            hold_back(thread, message)
+            hold_back(business, thread, message)
             return None
         if verdict.what == "WAIT":
-            message.error_text = verdict.why
-            store(message, "error_text")
+            if message.error_text != verdict.why:
+                message.error_text = verdict.why
+                store(message, "error_text")
+                announce(business.pk, thread.pk)
             return None
         access = get_access(business)
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id

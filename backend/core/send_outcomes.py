@@ -79,10 +79,11 @@ def become_unknown(
     announce(business.pk, thread.pk)
 
 
-def hold_back(thread: Thread, message: MessageLog) -> None:
-    """What stands behind a message that may not pass says so."""
+def hold_back(business: Business, thread: Thread, message: MessageLog) -> None:
+    """What stands behind a message that may not leave yet says so."""
     waiting = MessageLog.objects.filter(thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0)
-    waiting.exclude(error_text=BEHIND).update(error_text=BEHIND)
+    if waiting.exclude(error_text=BEHIND).update(error_text=BEHIND):
+        announce(business.pk, thread.pk)
 
 
 def drop_stranger(

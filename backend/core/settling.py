@@ -14,7 +14,8 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
-from conversations.threads import DISCARDED, SENDING_FAILED, SENDING_STUCK, lock_thread, settle_need
+from conversations.threads import DISCARDED, lock_thread, settle_need
+from conversations.turns import SENDING_STUCK
 from core.connections import mark_token_failed
 from core.delivery import NotConnected, WindowClosed, ask_delivery
 from core.graph_errors import USER_TEXTS
@@ -142,8 +143,8 @@ def _ask_person(business: Business, message_id: int) -> None:
 
 
 def _show_stuck(business: Business, thread: Thread) -> None:
-    if thread.needs_you_reason in {"", SENDING_FAILED, SENDING_STUCK}:
-        thread.needs_you_reason = thread.needs_you_reason or SENDING_STUCK
+    if not thread.needs_you_reason:
+        thread.needs_you_reason = SENDING_STUCK
         thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 

@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from common.tenancy import in_business
-from conversations.models import MessageLog, Thread
+from conversations.models import MessageLog, Thread, Turn
 from conversations.thread_list import choose_chip, get_thread, needs_you_text
+from conversations.threads import lock_thread
+from conversations.turns import finish_silent
 from core.delivery import send_as_person
 from core.models import Business
 from core.settling import resume, settle
@@ -115,3 +117,13 @@ def test_a_late_answer_under_the_human_agent_tag_goes_out_once_and_keeps_its_tag
         send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Sorry", client_id=uuid.uuid4(), tag="HUMAN_AGENT")
     time_passes(shop, 30)
     assert [(item["text"], item["tag"]) for item in simulator.get("/sim/sent", account="luna.ceramics")] == [("Sorry", "HUMAN_AGENT")]
+
+
+def test_a_customer_who_is_left_waiting_goes_before_a_message_that_is_not_confirmed(shop, emma):
+    now = timezone.now()
+    with in_business(shop):
+        Thread.objects.update(needs_you_reason="SENDING_STUCK")
+        thread = lock_thread(emma.pk)
+        turn = Turn.objects.create(thread=thread, state="OPEN", opened_at=now, due_at=now)
+        finish_silent(turn=turn, thread=thread, reason="TOKEN_EXPIRED", now=now)
+        assert Thread.objects.get().needs_you_reason == "TOKEN_EXPIRED"
