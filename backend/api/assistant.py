@@ -76,10 +76,12 @@ class OpenNowSerializer(serializers.Serializer[Any]):
 
 
 class AssistantSerializer(serializers.Serializer[Any]):
-    """`version` 0: nothing was written yet. An empty message means the default one."""
+    """`version` 0: nothing was written yet. `settings_version` is raised by each save of anything but the
+    instructions. An empty message means the default one."""
 
     instructions = serializers.CharField()
     version = serializers.IntegerField()
+    settings_version = serializers.IntegerField()
     updated_at = serializers.DateTimeField(allow_null=True)
     updated_by = serializers.CharField(allow_null=True)
     ai_enabled = serializers.BooleanField()
@@ -129,6 +131,9 @@ class AssistantUpdateSerializer(serializers.Serializer[Any]):
     late_after_minutes = serializers.IntegerField(required=False, min_value=1, max_value=24 * 60)
     monthly_cap_cents = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100_000_000)
     base_version = serializers.IntegerField(min_value=0)
+    base_settings_version = serializers.IntegerField(
+        min_value=0, required=False, help_text="The `settings_version` that was seen. Without it, settings are replaced whatever they are.",
+    )
 
 
 class TryMessageSerializer(serializers.Serializer[Any]):
@@ -164,6 +169,7 @@ def show_assistant(business: Business, latest: Instructions | None) -> Response:
         "version": latest.version if latest else 0,
         "updated_at": latest.created_at if latest else None,
         "updated_by": latest.author_name or None if latest else None,
+        "settings_version": business.settings_version,
         "ai_enabled": business.ai_enabled,
         "model": settings.OPENAI_MODEL,
         "max_length": MAX_LENGTH,
@@ -186,7 +192,8 @@ class AssistantView(BusinessAPIView):
 
     @extend_schema(operation_id="change_assistant", request=AssistantUpdateSerializer, responses=AssistantSerializer)
     def put(self, request: Request, business_id: int) -> Response:
-        """Save what is given. A `base_version` that is not in force any more is refused (409 CHANGED_MEANWHILE)."""
+        """Save what is given. A `base_version` or `base_settings_version` that is not in force any more is refused
+        (409 CHANGED_MEANWHILE)."""
         form = AssistantUpdateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         business, latest = change_assistant(business=self.business, person=self.person, **form.validated_data)

@@ -1,9 +1,13 @@
-"""The owner's instructions, by version: the highest is in force, and none is ever changed or removed.
+"""The owner's instructions, by version: the highest is in force, and none is ever changed.
+
+The newest hundred are kept, and of the older ones those that a turn was answered by, so that every reply shows why.
 
 Called inside a business.
 """
 
-from django.db import IntegrityError, transaction
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from common.errors import AppError, Conflict
@@ -11,6 +15,13 @@ from common.rows import fetch_one
 from conversations.models import Instructions
 
 MAX_LENGTH = 20_000
+KEPT_VERSIONS = 100
+PRUNED_EVERY = 20  # versions: looking which of them turns name reads all turns
+MOST_AN_HOUR = 60
+PRUNE_SQL = """
+DELETE FROM conversations_instructions WHERE version <= %s
+AND version NOT IN (SELECT instructions_version FROM conversations_turn WHERE instructions_version IS NOT NULL)
+"""
 
 
 class TooLong(AppError):
@@ -19,6 +30,11 @@ class TooLong(AppError):
             "Please correct what is marked.",
             fields={"instructions": [f"Instructions may have {MAX_LENGTH:,} characters at most."]},
         )
+
+
+class TooManyVersions(AppError):
+    code, status = "TOO_MANY_VERSIONS", 429
+    detail = f"Instructions can be saved {MOST_AN_HOUR} times an hour. Your text is still here: save it a little later."
 
 
 class ChangedMeanwhile(Conflict):
@@ -49,17 +65,24 @@ def save_instructions(*, text: str, base_version: int, author_id: int | None, au
     """The next version, or the one in force when the text is the same.
 
     Raises ChangedMeanwhile when `base_version` is not in force any more; of two saves at the same moment
-    the unique version lets one through. Raises TooLong.
+    the unique version lets one through. Raises TooLong and TooManyVersions.
     """
     if len(text) > MAX_LENGTH:
         raise TooLong
     latest = check_version(base_version=base_version)
     if latest is not None and latest.text == text:
         return latest
+    now = timezone.now()
+    if Instructions.objects.filter(created_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        raise TooManyVersions
     try:
         with transaction.atomic():
-            return Instructions.objects.create(
-                version=base_version + 1, text=text, author_id=author_id, author_name=author_name, created_at=timezone.now(),
+            saved = Instructions.objects.create(
+                version=base_version + 1, text=text, author_id=author_id, author_name=author_name, created_at=now,
             )
     except IntegrityError:
         raise ChangedMeanwhile from None
+    if saved.version % PRUNED_EVERY == 0:
+        with connection.cursor() as cursor:
+            cursor.execute(PRUNE_SQL, [saved.version - KEPT_VERSIONS])
+    return saved

@@ -11,7 +11,7 @@ from common.errors import AppError
 from common.live import announce
 from conversations.default_words import default_words
 from conversations.hours import has_hours, read_holidays, read_hours
-from conversations.instructions import check_version, save_instructions
+from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
 from core.away import standard_words
 from core.budget import forget_warnings
@@ -28,20 +28,28 @@ PLAIN = (
 ANY = [*PLAIN, "hours", "holidays"]
 
 
+class SettingsChangedMeanwhile(ChangedMeanwhile):
+    detail = "Someone saved these settings meanwhile. What you changed is still here: look at theirs, and save again to replace them."
+
+
 class BadSettings(AppError):
     code, status, detail = "INVALID", 400, "Please correct what is marked."
 
 
 @transaction.atomic
 def change_assistant(
-    *, business: Business, person: User, base_version: int, instructions: str | None = None, **changes: Any,
+    *, business: Business, person: User, base_version: int, instructions: str | None = None,
+    base_settings_version: int | None = None, **changes: Any,
 ) -> tuple[Business, Instructions | None]:
     """Save what is given (of `ANY`), all or nothing, and return the business with the instructions in force.
 
-    Called inside the business. Raises ChangedMeanwhile, TooLong, BadHours, BadSettings, and NoInstructions
-    when the text is emptied while the assistant is on.
+    `base_version` is the version of the instructions that was seen; `base_settings_version` that of the rest, None
+    to replace whatever is there. Called inside the business. Raises ChangedMeanwhile, TooLong, TooManyVersions,
+    BadHours, BadSettings, and NoInstructions when the text is emptied while the assistant is on.
     """
     locked = Business.objects.select_for_update().get(pk=business.pk)
+    if base_settings_version not in (None, locked.settings_version):
+        raise SettingsChangedMeanwhile
     if instructions is None:
         latest = check_version(base_version=base_version)
     else:
@@ -59,7 +67,8 @@ def change_assistant(
     _check(locked, changes)
     if locked.monthly_cap_cents != business.monthly_cap_cents:
         forget_warnings(locked, now=timezone.now())
-    locked.save(update_fields=ANY)
+    locked.settings_version += bool(changes)
+    locked.save(update_fields=[*ANY, "settings_version"])
     announce(locked.pk)
     return locked, latest
 

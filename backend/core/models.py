@@ -85,6 +85,7 @@ class Business(TenantMixin):
     disclosure_message = models.TextField(blank=True)
     shows_typing = models.BooleanField(default=True, help_text="Customers see that their message was seen and that an answer is being written.")
     late_after_minutes = models.PositiveIntegerField(default=_late, help_text="An answer later than this becomes a handoff.")
+    settings_version = models.PositiveIntegerField(default=0, editable=False)  # raised by each save of what is around the instructions
     monthly_cap_cents = models.PositiveIntegerField(
         null=True, blank=True, default=default_cap_cents, help_text="US cents a month for the model; empty: no cap.",
     )

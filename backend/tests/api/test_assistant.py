@@ -34,7 +34,7 @@ def test_before_anything_is_written_there_is_version_0_with_the_defaults(client,
     assert shown["defaults"].pop("disclosure_message")
     assert shown["spend"].pop("month")
     assert shown == {
-        "instructions": "", "version": 0, "updated_at": None, "updated_by": None, "ai_enabled": False, "debounce_seconds": 0,
+        "instructions": "", "version": 0, "settings_version": 0, "updated_at": None, "updated_by": None, "ai_enabled": False, "debounce_seconds": 0,
         "takeover_hours": 12, "model": "gpt-3.5-turbo", "max_length": 20000,
         "answers_when": "ALWAYS", "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "holidays": [],
         "away_message": "", "handoff_message": "", "discloses": True, "disclosure_message": "", "shows_typing": True,

@@ -97,6 +97,25 @@ def test_eighty_searches_of_one_person_take_few_connections_and_all_are_answered
         assert {one.result() for one in searches} <= {200, 429}
 
 
+@pytest.mark.parametrize("change", [
+    lambda number: {"takeover_hours": number + 1},
+    lambda number: {"hours": {"mon": [["09:00", f"{10 + number % 10}:00"]]}},
+    lambda number: {"instructions": f"Sell mug {number}."},
+    lambda number: {"instructions": f"Sell bowl {number}.", "away_message": f"Away {number}."},
+], ids=["timing", "hours", "instructions", "both"])
+def test_of_fifty_saves_on_one_version_one_wins_and_the_others_are_told(web, cast, change):
+    path, session = f"{web.url}/api/businesses/{cast['alpha']}/assistant/", web.session(cast["sessions"]["alice"])
+    seen = session.get(path, timeout=20).json()
+    base = {"base_version": seen["version"], "base_settings_version": seen["settings_version"]}
+
+    def save(number):
+        answer = session.put(path, json={**base, **change(number)}, timeout=60)
+        return answer.status_code, answer.json().get("code")
+
+    with ThreadPoolExecutor(50) as crowd:
+        assert Counter(crowd.map(save, range(50))) == {(200, None): 1, (409, "CHANGED_MEANWHILE"): 49}
+
+
 @pytest.mark.parametrize(("query", "code"), [("", "TOO_SLOW"), ("?search=mug", "SEARCH_TOO_SLOW")])
 def test_a_statement_of_a_request_ends_in_time_and_the_person_is_told(web, cast, sql, query, code):
     schema = sql("SELECT schema_name FROM core_business WHERE id = %s", [cast["beta"]]).fetchone()[0]

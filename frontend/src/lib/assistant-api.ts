@@ -20,7 +20,7 @@ export function isChangedMeanwhile(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'CHANGED_MEANWHILE'
 }
 
-/** Refused with CHANGED_MEANWHILE when `base_version` is no longer the newest; what is newest is then fetched. */
+/** Refused with CHANGED_MEANWHILE when a base version is no longer the newest; what is newest is then fetched. */
 export function useSaveAssistant(businessId: number) {
   const client = useQueryClient()
   return useMutation({

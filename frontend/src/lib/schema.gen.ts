@@ -256,7 +256,10 @@ export interface paths {
         };
         /** @description The instructions in force and what happens around answers. */
         get: operations["get_assistant"];
-        /** @description Save what is given. A `base_version` that is not in force any more is refused (409 CHANGED_MEANWHILE). */
+        /**
+         * @description Save what is given. A `base_version` or `base_settings_version` that is not in force any more is refused
+         *     (409 CHANGED_MEANWHILE).
+         */
         put: operations["change_assistant"];
         post?: never;
         delete?: never;
@@ -752,10 +755,14 @@ export interface components {
         AnsweredBy: "ASSISTANT" | "PERSON";
         /** @enum {string} */
         AnswersWhen: "ALWAYS" | "INSIDE" | "OUTSIDE";
-        /** @description `version` 0: nothing was written yet. An empty message means the default one. */
+        /**
+         * @description `version` 0: nothing was written yet. `settings_version` is raised by each save of anything but the
+         *     instructions. An empty message means the default one.
+         */
         Assistant: {
             instructions: string;
             version: number;
+            settings_version: number;
             /** Format: date-time */
             updated_at: string | null;
             updated_by: string | null;
@@ -810,6 +817,8 @@ export interface components {
             late_after_minutes?: number;
             monthly_cap_cents?: number | null;
             base_version: number;
+            /** @description The `settings_version` that was seen. Without it, settings are replaced whatever they are. */
+            base_settings_version?: number;
         };
         /** @description `url` is this API's own for what was copied, Meta's for what is only linked. */
         Attachment: {

@@ -85,6 +85,7 @@ export const alpha: Business = {
 export const alphaAssistant: Assistant = {
   instructions: 'We are Alpha Ceramics.',
   version: 3,
+  settings_version: 6,
   updated_at: '2026-03-01T10:00:00Z',
   updated_by: 'Alice',
   ai_enabled: true,

@@ -1,8 +1,8 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { Link } from 'react-router'
 import { beforeEach, expect, test } from 'vitest'
-import type { Assistant } from '@/lib/types'
+import type { Assistant, AssistantUpdate } from '@/lib/types'
 import { findAxeProblems } from '@/test/axe'
 import { alpha, alphaAssistant } from '@/test/cast'
 import { renderAt } from '@/test/render'
@@ -31,11 +31,14 @@ beforeEach(() => {
   server.use(
     http.get('/api/businesses/1/', () => HttpResponse.json(alpha)),
     http.get(url, () => HttpResponse.json(assistant)),
-    http.put<never, Partial<Assistant> & { base_version: number }>(url, async ({ request }) => {
-      const { base_version: base, ...change } = await request.json()
+    http.put<never, AssistantUpdate>(url, async ({ request }) => {
+      const { base_version: base, base_settings_version: settingsBase, ...change } = await request.json()
       expect(base).toBe(3)
+      if (settingsBase !== assistant.settings_version) {
+        return HttpResponse.json({ detail: 'Somebody else saved.', code: 'CHANGED_MEANWHILE' }, { status: 409 })
+      }
       puts.push(change)
-      assistant = { ...assistant, ...change }
+      assistant = { ...assistant, ...(change as Partial<Assistant>), settings_version: settingsBase + 1 }
       return HttpResponse.json(assistant)
     }),
   )
@@ -112,6 +115,24 @@ test('what the server says of a field stands in its section, and what was typed 
   await user.click(told.getByRole('button', { name: 'Save' }))
   expect(await told.findByText('Too long for one message.')).toBeVisible()
   expect(told.getByLabelText('When it fetches a person')).toHaveValue('One moment.')
+})
+
+test('settings that somebody else saved meanwhile are replaced only by saving again', async () => {
+  const { user } = open()
+  const pace = await section('Its pace')
+  assistant = { ...assistant, takeover_hours: 5, settings_version: 7 }
+  await user.clear(pace.getByLabelText('Wait before answering'))
+  await user.type(pace.getByLabelText('Wait before answering'), '9')
+  await user.click(pace.getByRole('button', { name: 'Save' }))
+
+  expect(await screen.findByText('Somebody else saved.')).toBeVisible()
+  expect(pace.getByLabelText('Wait before answering')).toHaveValue(9)
+  expect(puts).toEqual([])
+  await waitFor(() => expect(screen.getByDisplayValue('5')).toBeVisible())
+
+  await user.click(pace.getByRole('button', { name: 'Save' }))
+  expect(await screen.findByText('Saved')).toBeVisible()
+  expect(puts).toEqual([{ debounce_seconds: 9 }])
 })
 
 test('leaving with unsaved settings asks first', async () => {

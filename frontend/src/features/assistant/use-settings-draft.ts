@@ -6,7 +6,7 @@ import { useSaveAssistant } from '@/lib/assistant-api'
 import type { Assistant, AssistantUpdate } from '@/lib/types'
 import { words } from './words'
 
-export type Settings = Omit<AssistantUpdate, 'instructions' | 'base_version'>
+export type Settings = Omit<AssistantUpdate, 'instructions' | 'base_version' | 'base_settings_version'>
 export type SettingName = keyof Settings & keyof Assistant
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
@@ -36,7 +36,7 @@ export function useSettingsDraft(businessId: number, assistant: Assistant) {
     save: (names: readonly SettingName[]) => {
       const body = Object.fromEntries(names.filter((name) => isChanged([name])).map((name) => [name, changes[name]]))
       save.mutate(
-        { ...(body as Settings), base_version: assistant.version },
+        { ...(body as Settings), base_version: assistant.version, base_settings_version: assistant.settings_version },
         {
           onSuccess: () => {
             drop(names)
