@@ -16,6 +16,7 @@ from accounts.log_in_tries import ADMIN, count_log_in, forget_log_in
 from accounts.models import User
 from accounts.registration import send_password_changed
 from accounts.tries import count_try
+from common.live import announce_person
 from common.moments import say_wait
 from common.security_log import name_address, note
 
@@ -39,6 +40,8 @@ class AdminLoginForm(AdminAuthenticationForm):
             note("login.failed", door="admin", who=who)
             raise
         user = self.get_user()
+        if user is None:  # a field was empty or unreadable, so no password was looked at
+            return cleaned
         forget_log_in(self.request, email, door=ADMIN)
         remember_device(self.request, user)
         note("login.succeeded", door="admin", user_id=user.pk)
@@ -60,5 +63,6 @@ def change_own_password(
     answer = admin.AdminSite.password_change(admin.site, request, extra_context)
     if is_try and answer.status_code == 302:
         note("password.changed", user_id=user.pk)
+        announce_person(user.pk)
         send_password_changed(user)
     return answer

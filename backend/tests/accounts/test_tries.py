@@ -142,6 +142,21 @@ def test_the_admins_own_page_counts_apart_from_the_dashboard(client_for, alice):
     assert "Too many tries. Try again in 60 seconds." in enter(PASSWORD).content.decode()
 
 
+@pytest.mark.parametrize("form", [{"password": ""}, {"username": "root@example.com\0", "password": "x"}, {"username": ""}])
+def test_an_incomplete_try_at_the_admins_page_makes_no_other_forgotten(db, form):
+    root = User.objects.create_superuser("root@example.com", PASSWORD)
+
+    def enter(**fields):
+        fields = {"username": root.email, "password": "wrong", **fields}
+        return APIClient().post("/admin/login/?next=/admin/", fields, format="multipart").content.decode()
+
+    for _ in range(FROM_NETWORK.free - 1):
+        enter()
+    assert "errorlist" in enter(**form)
+    enter()
+    assert "Too many tries" in enter(password=PASSWORD)
+
+
 def test_tries_are_limited_for_a_network_whatever_the_address(monkeypatch, db):
     monkeypatch.setitem(tries.PER_NETWORK, "login", (3, 900))
     statuses = [guess(1, f"person{number}@example.com")[0][0] for number in range(4)]
