@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
 from conftest import PASSWORD
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_signing_up import link_in_mail, sign_up
@@ -31,6 +32,13 @@ def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(cl
     assert log_in(client, password=NEXT).status_code == 200
     again = confirm(client, uid, token, "a third long secret")
     assert (again.status_code, again.json()["code"]) == (400, "INVALID_LINK")
+
+
+def test_a_reset_that_a_stranger_asks_for_does_not_shut_out_an_account_made_by_an_admin(client_for, db):
+    User.objects.create_superuser("root@example.com", PASSWORD)
+    for ask in (ask_for_reset, lambda client, email: sign_up(client, email=email)):
+        ask(client_for(None), "root@example.com")
+        assert log_in(client_for(None), "root@example.com").status_code == 200
 
 
 @pytest.mark.parametrize(("uid", "token"), [("zzzzzz", "x-y"), ("!", "x"), ("1", "nonsense")])

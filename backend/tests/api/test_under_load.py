@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from django.conf import settings
 
 from accounts.log_in_tries import FROM_NETWORK
 from conftest import BACKEND, free_port, manage, wait_for
@@ -77,3 +78,20 @@ def test_tries_at_the_same_moment_are_all_counted(server):
     with ThreadPoolExecutor(16) as crowd:
         statuses = list(crowd.map(guess, range(FROM_NETWORK.free + 14)))
     assert (statuses.count(400), statuses.count(429)) == (FROM_NETWORK.free, 14)
+
+
+def test_a_person_who_asks_many_times_at_once_gets_no_more_businesses_than_the_limit(server):
+    url, cast = server
+
+    def create(number):
+        session = requests.Session()
+        session.cookies.set("sessionid", cast["sessions"]["charlie"])
+        session.get(f"{url}/api/session/", timeout=30)
+        headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": url}
+        body = {"name": f"Business {number}"}
+        return session.post(f"{url}/api/businesses/", json=body, headers=headers, timeout=60).status_code
+
+    with ThreadPoolExecutor(8) as crowd:
+        statuses = list(crowd.map(create, range(14)))
+    # Charlie owns beta already.
+    assert (statuses.count(201), statuses.count(409)) == (settings.BUSINESSES_PER_PERSON - 1, 15 - settings.BUSINESSES_PER_PERSON)
