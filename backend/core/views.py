@@ -33,6 +33,7 @@ from core.pages import show_choice, show_connected, show_problem
 from core.webhook import verify_signature, verify_token
 
 log = get_log(__name__)
+MOVED = "moved"  # in an address that we have led to PUBLIC_URL
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -70,7 +71,7 @@ def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..
         way = Way(business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20])
         if not request.user.is_authenticated:
             # Back through the start, not through this address: it may hold a code, and the session is new.
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': way.again or '/'})}")
+            return HttpResponseRedirect(f"{_login_page()}?{urlencode({'next': way.again or '/'})}")
         try:
             return view(request, way)
         except AppError as problem:
@@ -78,6 +79,35 @@ def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..
             return show_problem(request, problem, login=choose_login(way.login), again=way.again, other=_other_way(way), back=way.back)
 
     return cast(Callable[..., HttpResponse], run)
+
+
+def _login_page() -> str:
+    """The dashboard's; the admin's where no dashboard is built, as after the request's `pip install` and `runserver`."""
+    is_built = (settings.DASHBOARD_DIST / "index.html").is_file()
+    return str(settings.LOGIN_URL) if is_built else reverse("admin:login")
+
+
+def _at_public_host(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A way that comes back to PUBLIC_URL begins there too: a session's cookie belongs to one host.
+
+    Once only: behind a proxy or a tunnel that changes the Host header, every request looks as if it came to another.
+    """
+
+    @functools.wraps(view)
+    def run(request: HttpRequest, business_id: int) -> HttpResponse:
+        if not _is_at_other_host(request) or MOVED in request.GET:
+            return view(request, business_id)
+        way = Way(business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20])
+        address = f"{settings.PUBLIC_URL}{way.again}"
+        return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}{MOVED}=1")
+
+    return run
+
+
+def _is_at_other_host(request: HttpRequest) -> bool:
+    """Whether PUBLIC_URL leads to more than this machine, and the browser asked for another host."""
+    public = urlsplit(settings.PUBLIC_URL).hostname
+    return public not in LOOPBACK and urlsplit(f"//{request.get_host()}").hostname != public
 
 
 def _other_way(way: Way) -> tuple[Login, str] | None:
@@ -95,6 +125,7 @@ def _owned_business(request: HttpRequest, business_id: int) -> Business:
 
 
 @require_GET
+@_at_public_host
 @_for_people
 def instagram_connect(request: HttpRequest, way: Way) -> HttpResponse:
     """Off to the dialog of the login that was asked for."""

@@ -61,8 +61,10 @@ def test_opened_by_hand_it_comes_back_to_the_businesss_own_callback(browser, ali
 
 
 def test_an_installation_on_a_public_address_uses_that_address(browser, alice, alpha, simulator, settings):
-    settings.PUBLIC_URL = "https://conversa.example"
-    asked = parse_qs(urlsplit(start(browser(alice), alpha)).query)
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://conversa.example", ["conversa.example"]
+    client = browser(alice)
+    client.defaults["HTTP_HOST"] = "conversa.example"
+    asked = parse_qs(urlsplit(start(client, alpha)).query)
     assert asked["redirect_uri"] == ["https://conversa.example/core/instagram/callback/"]
 
 
@@ -83,7 +85,9 @@ def test_a_next_elsewhere_is_not_followed(browser, alice, alpha, dialog, next):
     assert "evil" not in words(answer)
 
 
-def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(browser, alpha):
+def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(browser, alpha, settings, tmp_path):
+    settings.DASHBOARD_DIST = tmp_path
+    (tmp_path / "index.html").write_text("<!doctype html>")
     answer = browser().get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK})
     assert answer.status_code == 302
     assert urlsplit(answer["Location"]).path == "/login"
