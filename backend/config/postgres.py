@@ -56,6 +56,7 @@ SERVER_SETTINGS = {
 LOG_MAX_BYTES = 10 * 1024 * 1024
 RECOVERY_SECONDS = 120
 STOP_SECONDS = 60
+BURIAL_SECONDS = 10
 # A child that nobody refers to any more is a warning of Python's; these live on after this process.
 _started: list[subprocess.Popen[bytes]] = []
 
@@ -100,6 +101,7 @@ def _launch(home: Path) -> None:
                 _make_data(programs, folder, user)
             # One that is there recovers from a crash, and will answer when it is done.
             if not is_running(home) and not _find_server(folder):
+                _await_burial(folder)
                 started = _run(programs, home, user)
     except OSError as error:
         advice = "Set CONVERSA_HOME to a folder that you may write, or DB_HOST to use your own server."
@@ -183,6 +185,15 @@ def _find_server(folder: Path) -> psutil.Process | None:
         return process if alive and str(folder) in process.cmdline() else None
     except (OSError, ValueError, psutil.Error):
         return None
+
+
+def _await_burial(folder: Path) -> None:
+    """A server that was killed and that its parent has not yet waited for counts for Postgres as one that runs."""
+    deadline = time.monotonic() + BURIAL_SECONDS
+    with contextlib.suppress(OSError, ValueError, psutil.Error):
+        dead = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
+        while dead.status() == psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
+            time.sleep(0.05)
 
 
 def stop(home: Path) -> None:

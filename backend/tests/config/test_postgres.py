@@ -1,5 +1,6 @@
 """The embedded Postgres starts on odd machines, comes back after a crash, and lets nobody else in."""
 
+import contextlib
 import os
 import shutil
 import stat
@@ -51,6 +52,21 @@ def test_several_who_start_it_while_it_recovers_all_get_it(home):
     command = [sys.executable, "-c", f"from pathlib import Path; from config.postgres import start; start(Path({str(home)!r}), 'conversa_db')"]
     starters = [subprocess.Popen(command, cwd=BACKEND) for _ in range(4)]
     assert [starter.wait(60) for starter in starters] == [0, 0, 0, 0]
+    assert is_running(home)
+
+
+def test_it_comes_back_although_nobody_has_waited_yet_for_the_one_that_was_killed(home):
+    start(home, "conversa_db")
+    master = psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]))
+    family = [master, *master.children(recursive=True)]
+    for process in family:
+        process.kill()
+    command = [sys.executable, "-c", f"from pathlib import Path; from config.postgres import start; start(Path({str(home)!r}), 'conversa_db')"]
+    starter = subprocess.Popen(command, cwd=BACKEND)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        starter.wait(2)
+    psutil.wait_procs(family, timeout=30)
+    assert starter.wait(60) == 0
     assert is_running(home)
 
 
