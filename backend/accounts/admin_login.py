@@ -14,7 +14,7 @@ from accounts.addresses import search_form
 from accounts.devices import remember_device
 from accounts.log_in_tries import ADMIN, count_log_in, forget_log_in
 from accounts.models import User
-from accounts.registration import send_password_changed
+from accounts.registration import is_verified, send_password_changed
 from accounts.tries import count_try
 from common.live import announce_person
 from common.moments import say_wait
@@ -23,6 +23,13 @@ from common.security_log import name_address, note
 
 class AdminLoginForm(AdminAuthenticationForm):
     request: HttpRequest
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """As in the dashboard: an account whose address nobody proved may be a stranger's."""
+        super().confirm_login_allowed(user)
+        if not is_verified(user):
+            said = "Confirm your email address first: log in to the dashboard for a new link."
+            raise ValidationError(said, code="unverified")
 
     def clean(self) -> dict[str, Any]:
         email = search_form(self.cleaned_data.get("username"))

@@ -152,6 +152,7 @@ def test_what_else_an_admin_does_leaves_a_line(act, client_for, agent, alice, bo
         ("ROLE_CHANGED", "bob@example.com: Agent → Owner"), ("PERSON_DEACTIVATED", "bob@example.com"),
         ("PERSON_ACTIVATED", "bob@example.com"), ("MEMBER_REMOVED", "bob@example.com (Owner)"), ("SUSPENDED", ""), ("ACTIVATED", ""),
     ]
+    assert ("alice@example.com", "Alpha: The business was suspended") in emails()
 
 
 def test_a_change_that_changes_nothing_leaves_no_line(act, client_for, agent, alice, bob, alpha):

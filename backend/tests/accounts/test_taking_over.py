@@ -113,3 +113,15 @@ def test_a_key_of_an_account_that_is_switched_off_opens_nothing(mallory, emma):
     User.objects.filter(email=NEW).update(is_active=False)
     assert open_link(emma, *link_in_mail(KEY)).json()["code"] == "INVALID_LINK"
     assert len(mail.outbox) == 1
+
+
+def test_an_account_of_mallorys_that_is_made_an_admins_opens_the_admin_to_nobody_before_its_address_is_proven(mallory, emma):
+    User.objects.filter(email=NEW).update(is_staff=True, is_superuser=True)
+
+    def enter(client, password):
+        return client.post("/admin/login/?next=/admin/", {"username": NEW, "password": password}, format="multipart")
+
+    assert "Confirm your email address first" in enter(mallory, MALLORYS).content.decode()
+    choose_password(emma, open_link(emma, *link_in_mail(KEY)).json()["choose_password"])
+    assert enter(mallory, MALLORYS).status_code == 200
+    assert enter(emma, EMMAS).status_code == 302
