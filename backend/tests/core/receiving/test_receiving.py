@@ -324,3 +324,15 @@ def test_a_reply_that_was_taken_back_before_its_echo_came_is_out_and_not_sent_ag
         row.refresh_from_db()
     assert (row.state, row.mid, row.kind, row.text) == ("SENT", "m2", "DELETED", "")
     assert len(messages(shop)) == 2
+
+
+def test_a_database_that_is_away_ends_no_receiving_for_good(shop, arrive, monkeypatch):
+    def be_away(shard):
+        raise OperationalError("couldn't get a connection after 20.00 sec")
+
+    with monkeypatch.context() as away:
+        away.setattr("core.receiving.receive_shard", be_away)
+        arrive(text("m1", "Hello"))
+    assert InboxEvent.objects.get().state == "PENDING"
+    arrive(text("m2", "Anyone?"))
+    assert {message.mid for message in messages(shop)} == {"m1", "m2"}
