@@ -42,5 +42,5 @@ class AttachmentView(BusinessAPIView):
         answer.headers["X-Content-Type-Options"] = "nosniff"
         # Opened by itself it is a document of our origin, made by a stranger: it may run and load nothing.
         answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        answer.headers["Cache-Control"] = "private, max-age=3600"
+        answer.headers["Cache-Control"] = "no-store"  # it must not outlive the session on a shared machine
         return answer

@@ -20,6 +20,7 @@ from common.logs import get_log  # isort: skip
 from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse  # isort: skip
 from common.errors import AppError  # isort: skip
 from config import health  # isort: skip
+from config.page_policy import guard  # isort: skip
 from config.threads import Threads  # isort: skip
 from common.client_address import hide_forwarding, name_network, read_scope_address  # isort: skip
 from config.checks import find_refusal  # isort: skip
@@ -51,13 +52,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1000})  # before it is accepted: answered 403
     elif scope["path"] == intake.PATH:
-        await intake.intake(scope, receive, send)
+        await intake.intake(scope, receive, guard(send))
     elif LIVE_PATH.match(scope["path"]):
-        await live.live(scope, receive, send)
+        await live.live(scope, receive, guard(send))
     elif scope["path"] == health.LIVE_PATH:
-        await health.answer_live(scope, receive, send)
+        await health.answer_live(scope, receive, guard(send))
     elif scope["path"] == health.READY_PATH:
-        await ready(scope, receive, send)
+        await ready(scope, receive, guard(send))
     else:
         await serve_django(hide_forwarding(scope), receive, send)
 
@@ -70,7 +71,7 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
     except ClientGone:
         return
     except AppError as error:
-        await refuse(send, error)
+        await refuse(guard(send), error)
 
 
 def _who(scope: Scope) -> str:

@@ -13,8 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from config.page_policy import POLICY
-
 # The modules of frontend/src/app/routes.tsx that a page begins with, by its address. The entry names the rest.
 AUTH = ["src/features/auth/pages.ts"]
 LAYOUT = "src/app/business-layout.tsx"
@@ -38,7 +36,7 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
         page = (settings.DASHBOARD_DIST / "index.html").read_bytes()
     except FileNotFoundError:
         return HttpResponse(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": POLICY}
+    headers = {"Cache-Control": "no-cache"}
     early = _early_files(request)
     if early:
         headers["Link"] = ", ".join(f"</{file}>; rel=modulepreload" for file in early)

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from config import env
 from config.logs import LOGGING as LOGGING
-from config.page_policy import guard_page
 from config.postgres_place import EMBEDDED_PORT, embedded_socket_folder
 from config.secret_file import keep_secret, read_secret
 
@@ -90,6 +89,7 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "config.page_policy.PagePolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -351,7 +351,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # the admin's files are served from where they are installed: nothing to collect
 # Vite puts a hash of the content into the name of everything in assets/.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
-WHITENOISE_ADD_HEADERS_FUNCTION = guard_page
 WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -2,9 +2,7 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +11,7 @@ from core.connect_problems import ConnectProblem
 from core.instagram_api import Page
 from core.logins import Login
 from core.models import Business
+from core.picture_sources import list_picture_sources
 
 TITLES: dict[type[AppError], tuple[str, str]] = {
     NotFound: ("Page not found", "This business doesn't exist, or you're not on its team."),
@@ -29,11 +28,9 @@ def show_page(
     """
     nonce = secrets.token_urlsafe(16)
     answer = render(request, f"core/{template}.html", {**context, "nonce": nonce}, status=status)
-    # Pictures are Instagram's, or the simulator's, which the browser knows by the dialog's address.
     # Forms come back here, and go on to the dashboard.
-    dialog = urlsplit(settings.FB_DIALOG_URL)  # the simulator's for both logins
     answer["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src https: {dialog.scheme}://{dialog.netloc}; "
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src {list_picture_sources()}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return answer

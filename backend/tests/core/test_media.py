@@ -212,7 +212,7 @@ def test_a_member_sees_the_picture_and_it_can_do_nothing_in_the_browser(client_f
     assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (200, PHOTO, "image/jpeg")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"].startswith("inline;")
 
 

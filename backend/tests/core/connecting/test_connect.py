@@ -344,7 +344,7 @@ def test_the_pages_allow_nothing_from_elsewhere_and_are_not_kept(browser, bob, a
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
-    assert f"img-src https: {settings.FB_DIALOG_URL};" in policy
+    assert f"img-src https://*.fbcdn.net https://*.cdninstagram.com https://*.fbsbx.com {settings.FB_DIALOG_URL};" in policy
     nonce = policy.split("'nonce-")[1].split("'")[0]
     assert f'<style nonce="{nonce}">' in words(answer)
     assert "no-store" in answer["Cache-Control"]
