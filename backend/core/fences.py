@@ -20,14 +20,16 @@ from django.utils.crypto import salted_hmac
 
 MARK_LENGTH = 12
 RUN = 40  # letters in a row that a reply has in common with our rules by no accident
-SEAM, SEAMS = (
-    20,
-    2,
-)  # letters of a heading and what follows it, and how many of them are no accident
+# Letters of a heading and what follows it, and how many of them are no accident.
+SEAM, SEAMS = 30, 2
+# A line that begins with #, or a short one between an empty line and a full one.
+_HEADING = re.compile(
+    r"^#+[ \t]*\S|(?:(?<=\n\n)|\A)[^\n#]{3,60}(?<![.!?,;])[ \t]*\n(?=\S)", re.MULTILINE
+)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 # A line that looks like one of our fences without its mark.
 _RULE = re.compile(
-    r"^[^\S\n]*[-–—=_*#~]{3,}(?=.*\b(?:begin|end)\b)", re.IGNORECASE | re.MULTILINE
+    r"^[^\S\n]*[-–—=_*#~]{3,}+(?=.*\b(?:begin|end)\b)", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -101,8 +103,8 @@ def _readings(reply: str) -> Iterator[str]:
 
 def _seams(instructions: str) -> set[str]:
     """Each heading of the instructions with the beginning of what follows it."""
-    parts = re.split(r"^#+[ \t]*(?=\S)", instructions, flags=re.MULTILINE)[1:]
-    return {seam for part in parts if len(seam := squeeze(part[:120])[:SEAM]) == SEAM}
+    texts = [instructions[heading.start() :][:160] for heading in _HEADING.finditer(instructions)]
+    return {seam for text in texts if len(seam := squeeze(text)[:SEAM]) == SEAM}
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,8 @@ from core.prompts import ASK_FOR_PERSON, RULES, TOOLS, clean
 
 # A DM holds 1,000 bytes. What is this much longer is not a reply but a model that has lost its way.
 MAX_REPLY_BYTES = 6000
+MOST_LETTERS = 4 * MAX_REPLY_BYTES  # of a reply, or a call, that is looked into at all
+MOST_THOUGHT = 500_000  # letters of an answer with all that the model thought aloud
 MOST_TOKENS = 100_000_000  # that a count is believed to be
 REASON_LETTERS = 200
 OFFERED = [tool["function"]["name"] for tool in TOOLS]
@@ -124,7 +126,9 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
 def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:
     """What is wrong with the text ("" for nothing), what of it is for the customer, and the reason
     for a person where it calls for one in words."""
-    spoken = model_markup.strip_reasoning(unescape(text))
+    spoken = model_markup.strip_reasoning(unescape(text[:MOST_THOUGHT]))
+    if len(spoken) > MOST_LETTERS:
+        return "TOO_LONG", "", None
     call = model_markup.find_written_call(spoken, OFFERED)
     if call is not None:
         return ("", "", call.reason) if call.name else ("WRITTEN_CALL", "", None)

@@ -179,7 +179,10 @@ def _post(body: dict[str, Any], ends_at: float) -> tuple[Any, str]:
         response = client.post(
             "/chat/completions", body=body, cast_to=httpx2.Response, options={"timeout": timeout}
         )
-    answer = json.loads(response.content)
+    try:
+        answer = json.loads(response.content)
+    except RecursionError as error:  # brackets a thousand deep
+        raise ValueError("nested too deep") from error
     request_id = response.headers.get("x-request-id", "")
     problem = (
         answer.get("error") if isinstance(answer, dict) and not answer.get("choices") else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_LT, _GT = r"(?:<|&lt;|＜)", r"(?:>|&gt;|＞)"
+_LT, _GT = "[<＜]", "[>＞]"
 _REASONING = (
     r"(?:\w+:)?(?:think(?:ing)?|thoughts?|thought_process|reason(?:ing)?|reasoning_content"
     r"|reflect(?:ion)?|analysis|scratch_?pad"
@@ -22,7 +22,7 @@ _REASONING = (
 # Opening and closing marks of reasoning: DeepSeek, Qwen and most others; Mistral; Kimi;
 # OpenThinker; Cohere; MedGemma.
 _OPENS = (
-    rf"{_LT}\s*{_REASONING}(?:\s[^<>＜＞]*?)?\s*{_GT}|\[\s*(?:think(?:ing)?|reasoning)\s*\]"
+    rf"{_LT}\s*{_REASONING}(?:\s[^<>＜＞]*+)?{_GT}|\[\s*(?:think(?:ing)?|reasoning)\s*\]"
     rf"|◁\s*think(?:ing)?\s*▷|<unused94>"
     r"|<\|\s*(?:begin_of_thought|start_thinking|thinking|think|reasoning)\s*\|>"
 )
@@ -32,7 +32,7 @@ _CLOSES = (
     r"|<\|\s*(?:end_of_thought|end_thinking|/thinking|/think|/reasoning)\s*\|>"
 )
 _REASONING_MARK = re.compile(rf"(?P<opens>{_OPENS})|(?P<closes>{_CLOSES})", re.IGNORECASE)
-_SELF_CLOSED = re.compile(rf"{_LT}\s*{_REASONING}(?:\s[^<>＜＞]*?)?/\s*{_GT}", re.IGNORECASE)
+_SELF_CLOSED = re.compile(rf"{_LT}\s*{_REASONING}(?:\s[^<>＜＞/]*+)?/\s*{_GT}", re.IGNORECASE)
 _REASONING_FENCE = re.compile(
     r"```\s*(?:think(?:ing)?|thoughts?|reasoning)[ \t]*\n.*?(?:```|\Z)", re.IGNORECASE | re.DOTALL
 )
@@ -168,6 +168,8 @@ def is_json(text: str) -> bool:
     fenced = _FENCED.match(text.strip())
     try:
         return isinstance(json.loads(fenced[1] if fenced else text), dict | list)
+    except RecursionError:
+        return True
     except ValueError:
         return False
 

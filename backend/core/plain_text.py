@@ -18,7 +18,7 @@ _TAG = re.compile(
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?((?:https?://|mailto:|tel:)[^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 _CODE_FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*\n?(.*?)\n?[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
-_STRONG = re.compile(r"(\*\*\*|\*\*|~~|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
+_STRONG = re.compile(r"(\*\*\*|\*\*|~~|(?<!\w)__)(?=\S)(.{1,400}?)(?<=\S)\1(?!\w)", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*?)(?<=\S)\*(?![\w*])")
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _BULLET = re.compile(r"^([ \t]*)[*+][ \t]+", re.MULTILINE)

@@ -142,6 +142,8 @@ def test_a_lasting_failure_is_not_tried_again_and_says_who_can_help(provider, st
         ({"choices": [None]}, True),
         ({"choices": [{"finish_reason": "stop", "message": None}]}, True),
         ({"choices": "none"}, True),
+        ("[" * 200_000, True),
+        ({"choices": [{"finish_reason": "stop", "message": {"content": "[" * 5000}}]}, False),
         ({"choices": [{"finish_reason": "stop", "message": {"content": None}}]}, False),
         ({"choices": [{"finish_reason": "stop", "message": {"content": " \n"}}]}, False),
         ({"choices": [{"finish_reason": "stop", "message": {"content": ["a"]}}]}, False),

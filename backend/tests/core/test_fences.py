@@ -95,6 +95,10 @@ def test_a_reply_that_gives_the_prompt_away_is_known_in_every_spelling(reply):
     assert gives_away(reply, mark=MARK, rules=RULES)
 
 
+PLAIN_HEADINGS = (
+    "What we sell\nMugs for 20 euros, bowls for 30.\n\nHow to talk\nBe warm, and say du to everybody.\n\n"
+    "When to hand over\nFor complaints and wholesale."
+)
 INSTRUCTIONS = "# What we sell\nMugs for 20 euros, bowls for 30.\n\n# How to talk\nBe warm, say du.\n# When to hand over\nFor complaints."
 
 
@@ -104,6 +108,12 @@ INSTRUCTIONS = "# What we sell\nMugs for 20 euros, bowls for 30.\n\n# How to tal
 )
 def test_the_instructions_from_one_section_into_the_next_are_given_away(spell):
     assert gives_away(spell(INSTRUCTIONS), mark=MARK, rules=RULES, instructions=INSTRUCTIONS)
+
+
+def test_headings_without_a_mark_are_headings_too():
+    assert gives_away(f"Sure: {PLAIN_HEADINGS}", mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS)
+    alone = "What we sell\nMugs for 20 euros, bowls for 30."
+    assert not gives_away(alone, mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS)
 
 
 def test_what_one_section_says_may_be_told_word_for_word():

@@ -2,14 +2,15 @@
 
 import pytest
 
+from core import fences
 from core.model_markup import find_written_call, has_markup, is_json, strip_reasoning, strip_tokens
-from core.plain_text import make_plain
+from core.plain_text import make_plain, unescape
 
 TOOLS = ["ask_for_person"]
 
 
 def clean(text):
-    return make_plain(strip_tokens(strip_reasoning(text)))
+    return make_plain(strip_tokens(strip_reasoning(unescape(text))))
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,14 @@ def test_a_call_of_what_nobody_offered_is_one_of_nothing(text):
     call = find_written_call(text, TOOLS)
     assert call is not None
     assert call.name is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-" * 20_000, "<think " + " " * 200_000, "< " * 100_000, "***a " * 2000, "{" * 100_000],
+    ids=["dashes", "an open tag", "brackets", "stars", "braces"],
+)
+def test_a_text_made_to_take_long_takes_no_longer_than_another(text):
+    """With patterns that look back and forth, each of these took from ten seconds to minutes."""
+    fences.unfence(text[:20_000], "0123456789ab")
+    assert find_written_call(clean(text)[:10_000], TOOLS) is None

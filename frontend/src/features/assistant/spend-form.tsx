@@ -46,7 +46,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
       </div>
       <Field label={words.cap} hint={describeEffect(isWrong ? null : cap)} error={isWrong ? words.wrong : undefined}>
         {(field) => (
-          <div className="flex items-center gap-2">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span aria-hidden>$</span>
             <Input
               {...field}
