@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import answering, intake, reconciling, recovery, sizes
+from bench import answering, fairness, intake, reconciling, recovery, sizes
 from bench.stage import Row, Stage
 
 PARTS: dict[str, Callable[[Stage], list[Row]]] = {
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "intake": intake.measure,
     "latency": answering.measure_latency,
     "model": answering.measure_model_calls,
+    "fairness": fairness.measure_fairness,
     "reconciling": reconciling.measure,
     "recovery": recovery.measure,
 }

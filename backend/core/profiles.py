@@ -12,6 +12,7 @@ from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
 from core.connections import mark_token_failed
+from core.crowds import find_wait
 from core.graph_errors import GraphError
 from core.instagram_api import get_access, get_profile
 from core.models import Business
@@ -26,8 +27,9 @@ MOST_AFTER_RECONNECTING = 200
 def ask_profile(business: Business, customer: Customer) -> None:
     """Have the profile fetched, unless it is known and fresh."""
     if customer.profile_fetched_at is None or customer.profile_fetched_at < timezone.now() - KEPT:
-        lock = f"profile:{business.pk}:{customer.pk}"
-        enqueue("core.fetch_profile", queueing_lock=lock, priority=-10, business_id=business.pk, customer_id=customer.pk)
+        lock, wait = f"profile:{business.pk}:{customer.pk}", find_wait()
+        at = timezone.now() + wait if wait else None
+        enqueue("core.fetch_profile", queueing_lock=lock, at=at, priority=-10, business_id=business.pk, customer_id=customer.pk)
 
 
 def ask_missing(business: Business) -> None:

@@ -1,7 +1,7 @@
 """From the inbox into the thread: what each event changes, in the order of its arrival.
 
-One run empties one shard. The advisory lock lets one run work on a shard at a time, so the events of a
-thread are recorded in order; a second run waits and then finds nothing.
+One run works on one shard, and the advisory lock lets one at a time, so the events of a thread are recorded in
+order. What it takes is a fair share of every account's (`core.fair_share`), and a bounded number in all.
 """
 
 from collections.abc import Iterable
@@ -11,18 +11,22 @@ from datetime import timedelta
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch
-from common.tenancy import in_business
+from common.tenancy import give_back_connection, in_business
 from core.account_notices import note_permissions
+from core.fair_share import choose_events
 from core.inbox import strip_words
 from core.models import Business, InboxEvent
 from core.recording_events import record_event
 from core.webhook import was_found
 
 log = get_log("receiving")
-BATCH = 50
+BATCH = 25  # events in one transaction, and BATCHES of them in one job
+BATCHES = 20
+PRIORITY = 10
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go first
@@ -31,26 +35,34 @@ ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 
 
 def receive_shard(shard: int) -> int:
-    """Record every waiting event of the shard. Returns how many there were."""
+    """Record what waits in the shard, a bounded part of it at most; for the rest another job is asked for, which
+    stands behind those that wait already. Returns how many were recorded."""
     total = 0
-    while True:
+    for _ in range(BATCHES):
         try:
-            done = _receive_batch(shard, BATCH)
+            done, more = _receive_batch(shard, BATCH)
         except BROKEN:
             # One bad event must not hold up its shard: each by itself, so that the bad one is found.
-            done = sum(_receive_batch(shard, 1, careful=True) for _ in range(BATCH))
+            done, more = sum(_receive_batch(shard, 1, careful=True)[0] for _ in range(BATCH)), True
         total += done
-        if done < BATCH:
+        # The pool lends it to whoever has waited longest. The receivers of all shards together would otherwise hold
+        # every connection there is, and the jobs that answer and send would have none until the flood is over.
+        give_back_connection()
+        if not more:
             return total
+    enqueue("core.receive", queueing_lock=f"receive:{shard}", priority=PRIORITY, shard=shard)
+    return total
 
 
 @transaction.atomic
-def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
+def _receive_batch(shard: int, size: int, *, careful: bool = False) -> tuple[int, bool]:
+    """How many events were recorded, and whether more may wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, shard])
-    events = fetch(InboxEvent, "WHERE shard = %s AND state = 'PENDING' ORDER BY id LIMIT %s", [shard, size])
+    share = choose_events(shard, size)
+    events = fetch(InboxEvent, "WHERE id = ANY(%s) ORDER BY id", [share.ids]) if share.ids else []
     if not events:
-        return 0
+        return 0, False
     businesses = _find_businesses({event.account_id for event in events})
     outcomes: dict[tuple[str, str], list[int]] = {}
     changed: set[tuple[int, int | None]] = set()
@@ -64,7 +76,7 @@ def _receive_batch(shard: int, size: int, *, careful: bool = False) -> int:
     changed |= {(business_id, None) for business_id in _note_webhook(b for account, b in businesses.items() if account in delivered)}
     for business_id, thread_id in sorted(changed, key=str):
         announce(business_id, thread_id)
-    return len(events)
+    return len(events), share.more
 
 
 def _record_safely(
