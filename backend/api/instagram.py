@@ -16,6 +16,7 @@ from common.errors import Forbidden
 from core.connections import LOGINS, PERMISSIONS, State, describe, disconnect
 from core.doctor import CheckState, examine, subscribe_again
 from core.models import Business
+from core.other_apps import set_automation
 from core.reconciling import describe_delivery
 from core.token_problems import PROBLEM_CODES
 
@@ -64,6 +65,17 @@ class TokenProblemSerializer(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=["RECONNECT"])
 
 
+class OtherAppSerializer(serializers.Serializer[Any]):
+    """An app that is not ours and has written as the account: people answer with it, or it is an automation."""
+
+    app_id = serializers.CharField()
+    is_automation = serializers.BooleanField()
+
+
+class OtherAppUpdateSerializer(serializers.Serializer[Any]):
+    is_automation = serializers.BooleanField()
+
+
 class InstagramSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=list(get_args(State)))
     detail = serializers.CharField()
@@ -81,6 +93,7 @@ class InstagramSerializer(serializers.Serializer[Any]):
     permissions = GrantedPermissionSerializer(many=True)
     delivery = DeliverySerializer()
     history = HistorySerializer()
+    other_apps = OtherAppSerializer(many=True)
 
 
 class CheckSerializer(serializers.Serializer[Any]):
@@ -107,6 +120,7 @@ def show_instagram(business: Business) -> dict[str, Any]:
     return {
         **asdict(describe(business)),
         "delivery": asdict(describe_delivery(business)),
+        "other_apps": [{"app_id": app_id, "is_automation": automation} for app_id, automation in sorted(business.other_apps.items())],
         "history": {"state": business.history_state, "messages": business.history_messages},
     }
 
@@ -125,6 +139,18 @@ class DisconnectView(BusinessAPIView):
     def post(self, request: Request, business_id: int) -> Response:
         """Forget the account and its token. Conversations stay."""
         business = disconnect(business=self.business, person=self.person)
+        return Response(InstagramSerializer(show_instagram(business)).data)
+
+
+class OtherAppView(BusinessAPIView):
+    roles = {"PUT": Role.OWNER}
+
+    @extend_schema(operation_id="set_other_app", request=OtherAppUpdateSerializer, responses=InstagramSerializer)
+    def put(self, request: Request, business_id: int, app_id: int) -> Response:
+        """Say whether an app that has written as the account is an automation. Its takeovers are handed back then."""
+        form = OtherAppUpdateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        business = set_automation(business=self.business, person=self.person, app_id=str(app_id), **form.validated_data)
         return Response(InstagramSerializer(show_instagram(business)).data)
 
 

@@ -49,6 +49,7 @@ class NoteItemSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     code = serializers.ChoiceField(choices=ThreadNote.Code.choices)
     text = serializers.SerializerMethodField()
+    app_id = serializers.SerializerMethodField(help_text="The other app that somebody answered with.")
 
     @extend_schema_field(serializers.ChoiceField(choices=["NOTE"]))
     def get_type(self, note: ThreadNote) -> str:
@@ -56,6 +57,10 @@ class NoteItemSerializer(serializers.Serializer[Any]):
 
     def get_text(self, note: ThreadNote) -> str:
         return note_text(note)
+
+    def get_app_id(self, note: ThreadNote) -> str | None:
+        is_app = note.code == ThreadNote.Code.TOOK_OVER and note.person_name == ANOTHER_APP
+        return note.text or None if is_app else None
 
 
 # Notes whose text is the sentence.
@@ -70,8 +75,9 @@ def note_text(note: ThreadNote) -> str:
         return handoff_text(note.text)
     if note.code == ThreadNote.Code.HANDED_BACK:
         return f"{note.person_name} handed back to the assistant."
-    from_elsewhere = note.person_id is None and note.person_name != ANOTHER_APP
-    return "Taken over from the Instagram app." if from_elsewhere else f"{note.person_name} took over."
+    if note.person_name == ANOTHER_APP:
+        return f"Answered from another app ({note.text})." if note.text else "Answered from another app."
+    return "Taken over from the Instagram app." if note.person_id is None else f"{note.person_name} took over."
 
 
 SERIALIZERS: dict[type, type[serializers.Serializer[Any]]] = {

@@ -53,6 +53,16 @@ def needs_no_answer(messages: Iterable[MessageLog], *, last_said: Callable[[], s
     return bool(messages) and all(_is_courtesy(message) for message in messages) and not asks(last_said())
 
 
+def is_shared_only(messages: Iterable[MessageLog]) -> bool:
+    """Whether the customer did nothing but mention the business in a story, or share something, without a word."""
+    messages = list(messages)
+    return bool(messages) and all(is_wordless_share(message) for message in messages)
+
+
+def is_wordless_share(message: MessageLog) -> bool:
+    return message.kind in {Kind.SHARE, Kind.STORY_MENTION} and not message.text.strip()
+
+
 def asks(text: str) -> bool:
     """Whether there is a question in it."""
     return any(mark in text for mark in "?？؟")

@@ -29,7 +29,7 @@ class Recorded:
     who wrote the echo.
 
     `written_by` is OURS for the echo of a message of ours, PHONE for one that a person wrote in the
-    Instagram app (a takeover), OTHER_APP for another automation's (which answers that once), BY_HAND for one that our
+    Instagram app (a takeover), OTHER_APP for one of another app, BY_HAND for one that our
     app sent without the ledger, SELF for a note that the business wrote to itself, else empty.
     """
 

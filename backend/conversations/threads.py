@@ -123,6 +123,7 @@ def hand_off(*, business: TakenOver, thread: Thread, reason: str, now: datetime,
 @transaction.atomic
 def take_over(
     *, business: TakenOver, thread: Thread, by_name: str, person_id: int | None, now: datetime, since: datetime | None = None,
+    app_id: str = "",
 ) -> None:
     """A person answers from `now`, or has answered `since` then, for the business's takeover hours; `thread` is
     locked by the caller.
@@ -130,7 +131,8 @@ def take_over(
     One who wrote before the last hand-back, or so long ago that the hours are over, takes over nothing.
 
     `person_id` is None for the Instagram app on somebody's phone: such a person has not read the
-    dashboard, so what is unread stays so. A live turn ends, and what the assistant had queued is never sent.
+    dashboard, so what is unread stays so; `app_id` is that of another app which they write with. A live turn ends,
+    and what the assistant had queued is never sent.
     """
     began = min(since or now, now)
     until = began + timedelta(hours=business.takeover_hours)
@@ -139,15 +141,19 @@ def take_over(
     if until <= now or handed_back_since or longer_already:
         return
     if not person_in_charge(thread, now):
-        ThreadNote.objects.create(thread=thread, code=ThreadNote.Code.TOOK_OVER, at=began, person_id=person_id, person_name=by_name)
+        ThreadNote.objects.create(
+            thread=thread, code=ThreadNote.Code.TOOK_OVER, at=began, person_id=person_id, person_name=by_name, text=app_id,
+        )
     thread.person_until = until
     thread.person_id = person_id
-    thread.person_name = by_name
+    thread.person_name, thread.person_app_id = by_name, app_id
     thread.needs_you_reason = need_left(thread)
     thread.handed_off_at, thread.handoff_reason = None, ""
     if person_id is not None:
         thread.unread = 0
-    thread.save(update_fields=["person_until", "person_id", "person_name", "needs_you_reason", "handed_off_at", "handoff_reason", "unread"])
+    thread.save(update_fields=[
+        "person_until", "person_id", "person_name", "person_app_id", "needs_you_reason", "handed_off_at", "handoff_reason", "unread",
+    ])
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason="PERSON_ANSWERS", now=now)
@@ -195,7 +201,8 @@ def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
         thread=thread, code=ThreadNote.Code.HANDED_BACK, at=now, person_id=person.pk, person_name=person.get_full_name(),
     )
     _change(
-        business, thread, person_until=None, person_id=None, person_name="", handed_off_at=None, handoff_reason="", context_from=now,
+        business, thread, person_until=None, person_id=None, person_name="", person_app_id="", handed_off_at=None,
+        handoff_reason="", context_from=now,
     )
     return thread
 

@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from common.rows import fetch_one, insert, store
 from conversations.models import MessageLog, Thread, Turn
 
@@ -16,6 +18,7 @@ REASONS = {
     "OTHER_APP": "Assistant stayed quiet: another app answers this conversation.",
     "BOT_LOOP": "Assistant stayed quiet: the other side seems to be a bot too.",
     "NO_ANSWER_NEEDED": "Assistant stayed quiet: a thank-you or a heart needs no answer.",
+    "SHARED_ONLY": "Assistant didn't reply: something was shared, or your account was mentioned in a story, without a question.",
     "SUSPENDED": "Assistant stayed quiet: this business is suspended.",
     "NOT_CONNECTED": "Assistant stayed quiet: Instagram is not connected.",
     "TOKEN_EXPIRED": "Assistant stayed quiet: Instagram needs reconnecting.",
@@ -88,6 +91,7 @@ class Situation:
     held_until: datetime | None = None
     readable: bool = True
     needs_answer: bool = True
+    shared_only: bool = False  # story mentions and shares without words, which this business does not answer
     bot_loop: bool = False
     answers_when: str = "ALWAYS"
     is_open: bool = True
@@ -113,6 +117,7 @@ def decide(s: Situation) -> str | None:
         ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
         ("OTHER_APP", s.held_until is not None and s.held_until > s.now),
         ("HANDED_OFF", s.handed_off),
+        ("SHARED_ONLY", s.shared_only and not s.asked_for),
         ("NO_ANSWER_NEEDED", not s.needs_answer and not s.asked_for),
         ("TOKEN_EXPIRED", s.token_expired),
         ("NOT_CONNECTED", not s.connected),
@@ -133,8 +138,18 @@ def find_live_turn(thread: Thread) -> Turn | None:
     return fetch_one(Turn, "WHERE thread_id = %s AND state IN ('OPEN', 'THINKING')", [thread.pk])
 
 
-def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debounce: int, ceiling: int) -> tuple[Turn, bool]:
-    """Put the messages into the thread's live turn, or into a new one. Returns the turn and whether it is new.
+def count_live_turns(*, most: int) -> int:
+    """How many turns of the business wait or are thought about, counted up to `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', 'THINKING') LIMIT %s) AS live", [most])
+        return int(cursor.fetchone()[0])
+
+
+def join_turn(
+    *, thread: Thread, messages: list[MessageLog], now: datetime, debounce: int, ceiling: int, wait: timedelta = timedelta(),
+) -> tuple[Turn, bool]:
+    """Put the messages into the thread's live turn, or into a new one, which is due `wait` later than it would be.
+    Returns the turn and whether it is new.
 
     Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after it
     opened. A THINKING turn takes the message too: who thinks sees it before committing, and thinks again.
@@ -142,7 +157,7 @@ def join_turn(*, thread: Thread, messages: list[MessageLog], now: datetime, debo
     turn = find_live_turn(thread)
     created = turn is None
     if turn is None:
-        turn = insert(Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce)))
+        turn = insert(Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce) + wait))
     elif turn.state == Turn.State.OPEN:
         latest = turn.opened_at + timedelta(seconds=max(ceiling, debounce))
         turn.due_at = max(turn.due_at, min(now + timedelta(seconds=debounce), latest))

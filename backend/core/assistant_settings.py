@@ -23,7 +23,8 @@ from core.prices import default_cap_cents, find_price
 LONGEST_MESSAGE = 1000
 MESSAGES = ("away_message", "handoff_message", "disclosure_message")
 PLAIN = (
-    "debounce_seconds", "takeover_hours", "answers_when", "discloses", "shows_typing", "late_after_minutes", "monthly_cap_cents", *MESSAGES,
+    "debounce_seconds", "takeover_hours", "answers_when", "discloses", "shows_typing", "answers_shares",
+    "late_after_minutes", "monthly_cap_cents", *MESSAGES,
 )
 ANY = [*PLAIN, "hours", "holidays"]
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from common.rows import fetch, fetch_one
 from conversations import bot_loops
-from conversations.courtesies import needs_no_answer
+from conversations.courtesies import is_shared_only, is_wordless_share, needs_no_answer
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.threads import handed_off, settled_until, window_closes_at
 from conversations.turns import AT_ONCE, Counts, Situation, decide
@@ -71,7 +71,8 @@ def find_reason(
         describe_situation(business, thread, now),
         has_instructions=instructions is not None and bool(instructions.text.strip()),
         readable=not left or any(m.text or m.kind != KIND.UNSUPPORTED for m in left),
-        needs_answer=asked_for or not needs_no_answer(left, last_said=lambda: _last_said(thread)),
+        shared_only=not asked_for and not business.answers_shares and is_shared_only(left),
+        needs_answer=asked_for or not needs_no_answer([m for m in left if not is_wordless_share(m)], last_said=lambda: _last_said(thread)),
         bot_loop=not asked_for and replies.customer_hour >= bot_loops.SAME and _is_bot_loop(thread, now),
         answers_when=business.answers_when,
         is_open=always or find_open_now(business, now).open,

@@ -84,6 +84,9 @@ class Business(TenantMixin):
     discloses = models.BooleanField(default=True, help_text="Customers are told that an AI answers.")
     disclosure_message = models.TextField(blank=True)
     shows_typing = models.BooleanField(default=True, help_text="Customers see that their message was seen and that an answer is being written.")
+    answers_shares = models.BooleanField(
+        default=False, db_default=False, help_text="Story mentions and shares without words are answered.",
+    )
     late_after_minutes = models.PositiveIntegerField(default=_late, help_text="An answer later than this becomes a handoff.")
     settings_version = models.PositiveIntegerField(default=0, editable=False)  # raised by each save of what is around the instructions
     monthly_cap_cents = models.PositiveIntegerField(
@@ -118,6 +121,8 @@ class Business(TenantMixin):
     reconciled_at = models.DateTimeField(null=True, blank=True)
     history_state = models.CharField(max_length=10, choices=History.choices, blank=True)
     history_messages = models.PositiveIntegerField(default=0)
+    # Apps that are not ours and wrote as the account: {"<app id>": whether it is an automation}
+    other_apps = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # What Meta told of the account, by its own time in ms: {"policy": [1790000000123, ["block"]], "<permission>": …}
     notices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
@@ -201,7 +206,7 @@ class InboxEvent(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["shard", "id"], name="inbox_pending", condition=models.Q(state="PENDING")),
+            models.Index(fields=["shard", "account_id", "customer_id", "id"], name="inbox_pending", condition=models.Q(state="PENDING")),
             models.Index(fields=["-id"], name="inbox_troubled", condition=models.Q(state__in=["UNROUTED", "UNREADABLE", "FAILED"])),
         ]
 

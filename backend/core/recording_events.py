@@ -16,11 +16,13 @@ from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
 from conversations.threads import lock_thread_where, settle_need, settled_until, take_over
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
+from core import crowds
 from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
 from core.delivery import ask_delivery
 from core.logins import list_app_ids
 from core.models import Business, InboxEvent
+from core.other_apps import note_app
 from core.phantom_edits import ANNOUNCED, ask_for_message
 from core.profiles import ask_profile
 
@@ -159,7 +161,10 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
     if recorded.is_new and recorded.written_by == "PHONE" and not event.is_standby:
         _take_over(business, thread, event, at, by_name=PHONE_NAME)
     elif recorded.is_new and recorded.written_by == "OTHER_APP" and event.found_by != FOUND_BY.HISTORY:
-        leave_to_other_app(thread, at=at, now=timezone.now())
+        if note_app(business, event.app_id) or event.is_standby:
+            leave_to_other_app(thread, at=at, now=timezone.now())
+        else:
+            _take_over(business, thread, event, at, by_name=recording.ANOTHER_APP)
     elif recorded.is_settled:
         settle_need(thread)
         if MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
@@ -170,7 +175,8 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
 def _take_over(business: Business, thread: Thread, event: Event, at: datetime, *, by_name: str) -> None:
     """Somebody answered elsewhere: that counts from when it was said, and not at all where it was imported."""
     if event.found_by != FOUND_BY.HISTORY:
-        take_over(business=business, thread=thread, by_name=by_name, person_id=None, now=timezone.now(), since=at)
+        app_id = event.app_id if by_name == recording.ANOTHER_APP else ""
+        take_over(business=business, thread=thread, by_name=by_name, person_id=None, now=timezone.now(), since=at, app_id=app_id)
 
 
 def _is_forgotten(turn: Turn, now: datetime) -> bool:
@@ -215,9 +221,11 @@ def _ask_for_answer(business: Business, thread: Thread, event: Event, message: M
     if reason is not None:
         be_silent_at_once(thread=thread, message=message, reason=reason, now=now)
         return
+    wait = crowds.find_wait()
     turn, created = join_turn(
         thread=thread, messages=[message], now=now,
-        debounce=business.debounce_seconds, ceiling=settings.AI_DEBOUNCE_CEILING_SECONDS,
+        debounce=business.debounce_seconds, ceiling=settings.AI_DEBOUNCE_CEILING_SECONDS, wait=wait,
     )
     if created or _is_forgotten(turn, now):
-        enqueue("core.answer", at=turn.due_at if turn.due_at > now else None, business_id=business.pk, turn_id=turn.pk)
+        due_at = turn.due_at if turn.due_at > now else None
+        enqueue("core.answer", at=due_at, priority=crowds.PRIORITY if wait else 0, business_id=business.pk, turn_id=turn.pk)

@@ -78,6 +78,7 @@ TABLE = [
     Row("GET", f"{B}instagram/", members(200)),
     Row("POST", f"{B}instagram/disconnect/", owners(200)),
     Row("POST", f"{B}instagram/doctor/", members(200)),
+    Row("PUT", f"{B}instagram/other-apps/<int:app_id>/", owners(200), {"is_automation": True}),
     Row("GET", f"{B}assistant/", members(200)),
     Row("PUT", f"{B}assistant/", owners(200), {"instructions": "Be kind.", "base_version": 0}),
     Row("POST", f"{B}assistant/try/", members(400), {}),
@@ -143,13 +144,17 @@ def list_methods(route, view, client):
 @pytest.fixture
 def ids(alpha, thread_in):
     """Something in alpha for every address: a thread, a message that was sent, and the turn that wrote it."""
+    Business.objects.filter(pk=alpha.pk).update(other_apps={"777": False})
     with in_business(alpha):
         thread = thread_in(alpha)
         turn = answered_turn(thread, NOON)
         message = replied(thread, "Hello", NOON, turn=turn)
         file = default_storage.save(f"{alpha.schema_name}/photo", ContentFile(b"a photo"))
         attachment = attached(message, file=file, content_type="image/png", bytes=7)
-        return {"business_id": alpha.pk, "thread_id": thread.pk, "message_id": message.pk, "turn_id": turn.pk, "attachment_id": attachment.pk}
+        return {
+            "business_id": alpha.pk, "thread_id": thread.pk, "message_id": message.pk, "turn_id": turn.pk,
+            "attachment_id": attachment.pk, "app_id": 777,
+        }
 
 
 class Clients(dict):

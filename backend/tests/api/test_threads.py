@@ -136,7 +136,7 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
             },
             {
                 "type": "NOTE", "id": note.pk, "at": "2026-11-20T12:02:00Z", "code": "TOOK_OVER",
-                "text": "Taken over from the Instagram app.",
+                "text": "Taken over from the Instagram app.", "app_id": None,
             },
         ],
         "previous": None,
@@ -240,7 +240,8 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"code": "TOOK_OVER", "person_name": "Another app"}, "Another app took over."),
+        ({"code": "TOOK_OVER", "person_name": "Another app"}, "Answered from another app."),
+        ({"code": "TOOK_OVER", "person_name": "Another app", "text": "777"}, "Answered from another app (777)."),
         ({"code": "TOOK_OVER", "person_name": "Instagram app"}, "Taken over from the Instagram app."),
         ({"code": "TOOK_OVER", "person_name": "Bob", "person_id": 5}, "Bob took over."),
         ({"code": "APP_TOOK", "text": "Another app answers this conversation now."}, "Another app answers this conversation now."),

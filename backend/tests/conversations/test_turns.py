@@ -26,6 +26,7 @@ OBSTACLES = [
     ("PERSON_ANSWERS", {"person_until": NOW + timedelta(seconds=1)}),
     ("OTHER_APP", {"held_until": NOW + timedelta(seconds=1)}),
     ("HANDED_OFF", {"handed_off": True}),
+    ("SHARED_ONLY", {"shared_only": True}),
     ("NO_ANSWER_NEEDED", {"needs_answer": False}),
     ("TOKEN_EXPIRED", {"token_expired": True}),
     ("NOT_CONNECTED", {"connected": False}),

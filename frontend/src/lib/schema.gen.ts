@@ -378,6 +378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/businesses/{business_id}/instagram/other-apps/{app_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say whether an app that has written as the account is an automation. Its takeovers are handed back then. */
+        put: operations["set_other_app"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/businesses/{business_id}/threads/": {
         parameters: {
             query?: never;
@@ -777,6 +794,7 @@ export interface components {
             discloses: boolean;
             disclosure_message: string;
             shows_typing: boolean;
+            answers_shares: boolean;
             late_after_minutes: number;
             monthly_cap_cents: number | null;
             model: string;
@@ -814,6 +832,7 @@ export interface components {
             discloses?: boolean;
             disclosure_message?: string;
             shows_typing?: boolean;
+            answers_shares?: boolean;
             late_after_minutes?: number;
             monthly_cap_cents?: number | null;
             base_version: number;
@@ -1014,6 +1033,7 @@ export interface components {
             permissions: components["schemas"]["GrantedPermission"][];
             delivery: components["schemas"]["Delivery"];
             history: components["schemas"]["History"];
+            other_apps: components["schemas"]["OtherApp"][];
         };
         /** @enum {string} */
         InstagramLogin: "FACEBOOK" | "INSTAGRAM";
@@ -1131,6 +1151,8 @@ export interface components {
             at: string;
             code: components["schemas"]["NoteCode"];
             text: string;
+            /** @description The other app that somebody answered with. */
+            app_id: string | null;
         };
         /** @enum {string} */
         NoteItemType: "NOTE";
@@ -1147,6 +1169,14 @@ export interface components {
             open: boolean;
             /** Format: date-time */
             until: string | null;
+        };
+        /** @description An app that is not ours and has written as the account: people answer with it, or it is an automation. */
+        OtherApp: {
+            app_id: string;
+            is_automation: boolean;
+        };
+        OtherAppUpdate: {
+            is_automation: boolean;
         };
         PasswordChange: {
             old_password: string;
@@ -2103,6 +2133,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Examination"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_other_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: number;
+                business_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherAppUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instagram"];
                 };
             };
             /** @description A failure */

@@ -43,6 +43,7 @@ export const notConnected: Instagram = {
   permissions: [],
   delivery: { arrived: 0, by_webhook: 0, days: 7, checked_at: null },
   history: { state: '', messages: 0 },
+  other_apps: [],
 }
 
 export const connected: Instagram = {
@@ -99,6 +100,7 @@ export const alphaAssistant: Assistant = {
   discloses: true,
   disclosure_message: '',
   shows_typing: true,
+  answers_shares: false,
   late_after_minutes: 60,
   monthly_cap_cents: null,
   model: 'sim-1',

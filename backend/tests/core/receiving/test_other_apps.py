@@ -5,9 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from api.timelines import note_text
+from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from core.models import Business
+from core.other_apps import MOST
 from tests.core.receiving.bodies import echo, messages, text
+
+HELP_DESK = 123456
+LATER = 10 * 60_000  # milliseconds after the fixed moment
 
 # --- who speaks ----------------------------------------------------------------------------------
 
@@ -18,18 +24,89 @@ def test_a_note_to_oneself_is_kept_and_nobody_answers_or_takes_over(arrive):
     assert (Turn.objects.count(), ThreadNote.objects.count()) == (0, 0)
 
 
-def test_another_automation_is_no_person_and_instagrams_inbox_is_the_phone(arrive):
-    arrive(text("m1", "Hello"), echo("m2", "We are closed", app_id=123456))
+def test_what_another_app_answers_counts_as_a_persons_until_the_owner_says_otherwise(shop, arrive):
+    Business.objects.filter(pk=shop.pk).update(debounce_seconds=60)
+    arrive(text("m1", "Hello"), at=1000)
+    reply = MessageLog.objects.create(
+        thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="Hi there", state="QUEUED", at=timezone.now() - timedelta(hours=1),
+    )
+    arrive(echo("m2", "This is Alice at the help desk", app_id=HELP_DESK), at=2000)
+    thread = Thread.objects.get()
     assert (messages()[-1].author, messages()[-1].author_name, messages()[-1].author_id) == ("PERSON", "Another app", None)
-    assert (Thread.objects.get().person_until, ThreadNote.objects.count()) == (None, 0)
-    arrive(echo("m3", "This is Alice", app_id="1217981644879628"))
+    assert thread.person_until > timezone.now() + timedelta(hours=11)
+    assert (thread.person_name, thread.person_app_id) == ("Another app", "123456")
+    assert note_text(ThreadNote.objects.get()) == "Answered from another app (123456)."
+    reply.refresh_from_db()
+    assert (Turn.objects.get().reason, reply.state, reply.error_code) == ("PERSON_ANSWERS", "FAILED", "TOOK_OVER")
+    arrive(text("m3", "And how much is a mug?"), at=3000)
+    assert Turn.objects.order_by("-id").first().reason == "PERSON_ANSWERS"
+    shop.refresh_from_db()
+    assert shop.other_apps == {"123456": False}
+
+
+def test_instagrams_own_inbox_is_the_phone_and_no_other_app(shop, arrive):
+    arrive(text("m1", "Hello"), echo("m3", "This is Alice", app_id="1217981644879628"))
     assert messages()[-1].author == "PHONE"
     assert Thread.objects.get().person_until is not None
+    shop.refresh_from_db()
+    assert shop.other_apps == {}
+
+
+@pytest.fixture
+def say(shop, client_for, alice):
+    """`say(True)`: the owner says of the help desk's app that it is an automation. Returns the answer."""
+
+    def put(is_automation, person=alice, app_id=HELP_DESK):
+        address = f"/api/businesses/{shop.pk}/instagram/other-apps/{app_id}/"
+        return client_for(person).put(address, {"is_automation": is_automation}, format="json")
+
+    return put
+
+
+def answers(shop):
+    """Whether a person answers in the thread, and why the assistant did not at last."""
+    with in_business(shop):
+        return Thread.objects.get().person_until is not None, Turn.objects.order_by("-id").first().reason
+
+
+def test_the_owner_says_that_it_is_an_automation_and_takes_it_back(shop, arrive, say):
+    arrive(text("m1", "Hello"), echo("m2", "We are closed", app_id=HELP_DESK))
+    assert say(True).json()["other_apps"] == [{"app_id": "123456", "is_automation": True}]
+    assert answers(shop)[0] is False
+    with in_business(shop):
+        arrive(text("m3", "How much is a mug?"), at=LATER)
+        assert answers(shop)[1] != "PERSON_ANSWERS"
+    with in_business(shop):
+        arrive(echo("m4", "We are closed", app_id=HELP_DESK), at=LATER + 1000)
+    assert answers(shop)[0] is False
+    assert say(False).json()["other_apps"] == [{"app_id": "123456", "is_automation": False}]
+    with in_business(shop):
+        arrive(echo("m5", "It is Alice now", app_id=HELP_DESK), at=LATER + 2000)
+    assert answers(shop)[0] is True
+
+
+def test_the_line_of_the_takeover_names_the_app_and_only_an_owner_decides(shop, arrive, say, client_for, bob):
+    arrive(text("m1", "Hello"), echo("m2", "We are closed", app_id=HELP_DESK))
+    thread_id = Thread.objects.get().pk
+    items = client_for(bob).get(f"/api/businesses/{shop.pk}/threads/{thread_id}/timeline/").json()["items"]
+    notes = [(item["text"], item["app_id"]) for item in items if item["type"] == "NOTE"]
+    assert notes == [("Answered from another app (123456).", "123456")]
+    assert say(True, person=bob).status_code == 403
+    assert say(True, app_id=999).status_code == 404
+    assert answers(shop)[0] is True
+
+
+def test_no_more_apps_are_remembered_than_an_account_can_have(shop, arrive):
+    Business.objects.filter(pk=shop.pk).update(other_apps={str(number): False for number in range(MOST)})
+    arrive(text("m1", "Hello"), echo("m2", "We are closed", app_id=HELP_DESK))
+    shop.refresh_from_db()
+    assert (len(shop.other_apps), Thread.objects.get().person_app_id) == (MOST, "123456")
 
 
 def waiting(shop):
-    """A thread in which the customer waits for the assistant. `join_turn` stands for the deadline that has not come."""
-    Business.objects.filter(pk=shop.pk).update(ai_enabled=True, debounce_seconds=60)
+    """A thread in which the customer waits for the assistant, beside an app of which the owner says that it is an
+    automation."""
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=True, debounce_seconds=60, other_apps={"123456": True})
 
 
 def test_what_another_automation_answered_is_not_answered_again_and_the_next_is(shop, arrive):

@@ -71,6 +71,7 @@ export function makeNote(over: Partial<NoteItem> = {}): NoteItem {
     at: '2026-05-04T10:00:30Z',
     code: 'TOOK_OVER',
     text: 'Maya took over',
+    app_id: null,
     ...over,
   }
 }
