@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_inbox_pending_by_account'),
+        ('core', '0009_inbox_pending_by_account'),
     ]
 
     operations = [

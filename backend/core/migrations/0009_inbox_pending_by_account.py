@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_caps_and_ceiling'),
+        ('core', '0008_settings_version'),
     ]
 
     operations = [
