@@ -132,7 +132,7 @@ export function Banner({ business }: { business: Business }) {
         tones[trouble] ?? 'bg-broken-soft text-broken',
       )}
     >
-      <p role="status">{sentence}</p>
+      <p role="status" className="min-w-0 wrap-anywhere">{sentence}</p>
       {action}
     </section>
   )

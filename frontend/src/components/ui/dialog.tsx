@@ -27,7 +27,7 @@ export function DialogContent({ className, title, description, children, ...prop
         {...props}
       >
         <div className="flex items-start justify-between gap-4">
-          <Radix.Title className="text-21 font-semibold">{title}</Radix.Title>
+          <Radix.Title className="min-w-0 text-21 font-semibold wrap-anywhere">{title}</Radix.Title>
           <Radix.Close asChild>
             <Button variant="ghost" size="icon" className="-mt-2 -mr-3" aria-label="Close">
               <X aria-hidden />
@@ -73,9 +73,9 @@ export function ConfirmDialog({
       <Alert.Portal>
         <Alert.Overlay className={overlay} />
         <Alert.Content className={cn(box, 'max-w-lg')}>
-          <Alert.Title className="text-21 font-semibold">{title}</Alert.Title>
+          <Alert.Title className="text-21 font-semibold wrap-anywhere">{title}</Alert.Title>
           <Alert.Description asChild>
-            <div className="flex flex-col gap-2 text-ink-soft">{description}</div>
+            <div className="flex flex-col gap-2 wrap-anywhere text-ink-soft">{description}</div>
           </Alert.Description>
           {error && (
             <p role="alert" className="text-broken">

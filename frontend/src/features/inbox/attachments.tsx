@@ -71,7 +71,7 @@ function Voice({ url, transcript }: { url: string; transcript: string | null }) 
       {/* eslint-disable-next-line jsx-a11y/media-has-caption -- its words are under it when they are known */}
       <audio controls preload="metadata" src={url} aria-label={words.attachment.names.audio} className="h-11 w-full" />
       {transcript && (
-        <p dir="auto" className="px-1 text-13 break-words text-ink-soft">
+        <p dir="auto" className="px-1 text-13 wrap-anywhere text-ink-soft">
           <span className="sr-only">{words.attachment.transcript} </span>“{transcript}”
         </p>
       )}

@@ -17,7 +17,7 @@ function Notice({ icon, title, text, draft, action }: NoticeProps) {
         <span aria-hidden className="mt-0.5 text-ink-soft [&_svg]:size-4">
           {icon}
         </span>
-        <div className="flex flex-col gap-1">
+        <div className="flex min-w-0 flex-col gap-1">
           <p className="font-medium">{title}</p>
           <p className="text-13 text-ink-soft">{text}</p>
         </div>
@@ -31,9 +31,9 @@ function Notice({ icon, title, text, draft, action }: NoticeProps) {
 function KeptDraft({ draft }: { draft: string }) {
   const [isCopied, setIsCopied] = useState(false)
   return (
-    <div className="flex flex-col gap-1 pl-7">
+    <div className="flex min-w-0 flex-col gap-1 pl-7">
       <p className="text-13 text-ink-soft">{words.composer.windowClosed.keptDraft}</p>
-      <p className="line-clamp-4 rounded-sm border border-line bg-surface px-3 py-2 whitespace-pre-wrap">
+      <p className="line-clamp-4 rounded-sm border border-line bg-surface px-3 py-2 wrap-anywhere whitespace-pre-wrap">
         {draft}
       </p>
       {/* The clipboard is there on HTTPS and localhost only; elsewhere the text can be selected. */}

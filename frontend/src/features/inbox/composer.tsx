@@ -18,6 +18,7 @@ function useGrowing(box: RefObject<HTMLTextAreaElement | null>, text: string) {
     const element = box.current
     if (!element) return
     element.style.setProperty('height', 'auto')
+    if (!text) return // a long name in the placeholder is no text
     const border = element.offsetHeight - element.clientHeight
     element.style.setProperty('height', `${element.scrollHeight + border}px`)
   }, [box, text])
@@ -74,7 +75,7 @@ export function Composer({ box, text, onChange, onSend, onLeave, replyWindow, ta
           placeholder={words.composer.placeholder(customerName)}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
-          className="max-h-[9.75rem] min-h-11 resize-none lg:max-h-[9rem] lg:min-h-10"
+          className="max-h-[9.75rem] min-h-11 resize-none placeholder:truncate lg:max-h-[9rem] lg:min-h-10"
         />
         <Button
           type="submit"

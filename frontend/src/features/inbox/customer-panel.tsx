@@ -33,7 +33,7 @@ export function CustomerPanel(props: CustomerPanelProps) {
       <div className="flex flex-col items-center gap-2 text-center">
         <Avatar name={customer.name ?? customer.username} src={customer.picture_url} size="lg" />
         <div className="flex max-w-full flex-col">
-          <p className="text-17 font-semibold break-words">{nameOf(customer)}</p>
+          <p dir="auto" className="text-17 font-semibold wrap-anywhere">{nameOf(customer)}</p>
           {customer.username && (
             <a
               href={`https://www.instagram.com/${encodeURIComponent(customer.username)}/`}
@@ -41,8 +41,8 @@ export function CustomerPanel(props: CustomerPanelProps) {
               rel="noreferrer noopener"
               className="inline-flex min-h-11 items-center justify-center gap-1 text-13 text-accent underline-offset-4 hover:underline lg:min-h-6"
             >
-              @{customer.username}
-              <ExternalLink aria-hidden className="size-3.5" />
+              <span className="min-w-0 wrap-anywhere">@{customer.username}</span>
+              <ExternalLink aria-hidden className="size-3.5 shrink-0" />
               <span className="sr-only">{words.panel.profile}</span>
             </a>
           )}
@@ -88,7 +88,7 @@ function WhoAnswers(props: CustomerPanelProps) {
   return (
     <section className="flex flex-col gap-3 rounded border border-line p-4">
       <h3 className="text-13 text-ink-soft">{words.panel.whoAnswers}</h3>
-      <p className="font-medium">{sayWhoAnswers(thread, assistant, me)}</p>
+      <p className="font-medium wrap-anywhere">{sayWhoAnswers(thread, assistant, me)}</p>
       {isPerson && (
         <p className="text-13 text-ink-soft">
           {thread.person_until

@@ -61,7 +61,7 @@ function Words({ message }: { message: ShownMessage }) {
         isUnsentOnPurpose(message) && 'outline-1 outline-dashed outline-line-strong outline-offset-2',
       )}
     >
-      {description && <p className="text-13 italic">{description}</p>}
+      {description && <p className="text-13 wrap-anywhere italic">{description}</p>}
       {message.text && <MessageText text={message.text} />}
     </div>
   )

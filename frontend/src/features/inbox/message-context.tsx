@@ -39,7 +39,7 @@ function Line({ icon, title, children }: { icon: ReactNode; title?: string; chil
       <span aria-hidden className="mt-0.5 [&_svg]:size-3.5">
         {icon}
       </span>
-      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">{children}</span>
+      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 wrap-anywhere">{children}</span>
     </p>
   )
 }

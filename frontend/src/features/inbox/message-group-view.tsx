@@ -28,7 +28,7 @@ function Speaker({ group }: { group: MessageGroup }) {
         </span>
       )
     default:
-      return <span className="font-medium text-ink">{group.authorName ?? words.person}</span>
+      return <span className="min-w-0 font-medium wrap-anywhere text-ink">{group.authorName ?? words.person}</span>
   }
 }
 
@@ -50,7 +50,7 @@ function Below({ parts, isOut }: { parts: ReactNode[]; isOut: boolean }) {
     <div className={cn('flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft', isOut && 'justify-end')}>
       {shown.map((part, at) => (
         // The dot goes with what is before it, and the two never part.
-        <span key={at} className="inline-flex items-center gap-x-1.5">
+        <span key={at} className="inline-flex min-w-0 items-center gap-x-1.5">
           {part}
           {at < shown.length - 1 && <span aria-hidden>·</span>}
         </span>
@@ -76,7 +76,7 @@ export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps)
             data-message={message.id ?? undefined}
             tabIndex={-1}
             className={cn(
-              'flex max-w-[36rem] flex-col gap-1 rounded-lg focus:outline-2 focus:outline-offset-4 focus:outline-focus',
+              'flex max-w-[min(36rem,100%)] min-w-0 flex-col gap-1 rounded-lg focus:outline-2 focus:outline-offset-4 focus:outline-focus',
               isOut ? 'items-end' : 'items-start',
             )}
           >

@@ -3,7 +3,7 @@ import { splitLinks } from './links'
 
 export function MessageText({ text }: { text: string }) {
   return (
-    <p className="break-words whitespace-pre-wrap" dir="auto">
+    <p className="wrap-anywhere whitespace-pre-wrap" dir="auto">
       {splitLinks(text).map((part, at) =>
         part.href ? (
           <a

@@ -55,7 +55,7 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
             tabIndex={-1}
             className="truncate text-15 font-semibold outline-none lg:text-17"
           >
-            {nameOf(customer)}
+            <bdi>{nameOf(customer)}</bdi>
           </h2>
           <p className="line-clamp-2 text-13 leading-tight text-ink-soft lg:line-clamp-1">
             {/* Where the customer panel has no room of its own; there is the @username too. */}

@@ -18,13 +18,13 @@ const tones: Record<ThreadChip, 'needs-you' | 'neutral' | 'broken'> = {
   SENDING_STUCK: 'needs-you',
 }
 
-/** Of a thread that waits for a person, why is worth more than what was last said. */
-function preview(thread: Thread): string {
-  if (thread.handed_off?.reason) return thread.handed_off.reason
+/** Who spoke, and what. Of a thread that waits for a person, why is worth more than what was last said. */
+function readPreview(thread: Thread): [said: string, preview: string] {
+  if (thread.handed_off?.reason) return ['', thread.handed_off.reason]
   const last = thread.last_message
-  if (!last) return words.nothingSaid
-  if (last.kind === 'DELETED') return words.removedMessage
-  return words.saidBy[last.author] + last.text
+  if (!last) return ['', words.nothingSaid]
+  if (last.kind === 'DELETED') return ['', words.removedMessage]
+  return [words.saidBy[last.author], last.text]
 }
 
 type ThreadRowProps = {
@@ -39,6 +39,7 @@ type ThreadRowProps = {
 export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowProps) {
   const { customer, chip, last_message: last } = thread
   const isUnread = thread.unread > 0
+  const [said, preview] = readPreview(thread)
   return (
     <Link
       to={to}
@@ -55,7 +56,7 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
       <span className="flex min-w-0 grow flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
           <span className={cn('min-w-0 truncate', isUnread ? 'font-semibold' : 'font-medium')}>
-            {nameOf(customer)}
+            <bdi>{nameOf(customer)}</bdi>
           </span>
           {customer.name && customer.username && (
             <span className="min-w-0 flex-1 truncate text-13 text-ink-soft">@{customer.username}</span>
@@ -75,7 +76,8 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
               isUnread ? 'font-medium text-ink' : 'text-ink-soft',
             )}
           >
-            {preview(thread)}
+            {said}
+            <bdi>{preview}</bdi>
           </span>
           {chip && <Chip tone={tones[chip]} title={thread.needs_you_reason ?? undefined}>{words.chips[chip]}</Chip>}
           {isUnread && (

@@ -29,12 +29,12 @@ export function TimelineView({
   footer,
 }: TimelineViewProps) {
   const deliveryKeys = useMemo(() => findDeliveryKeys(rows), [rows])
-  const { box, onScroll, goToEnd, isAway, hasNew } = scroll
+  const { attach, onScroll, goToEnd, isAway, hasNew } = scroll
 
   return (
     <div className="relative min-h-0 flex-1">
       <div
-        ref={box}
+        ref={attach}
         onScroll={onScroll}
         // Focusable, so that the arrow keys scroll it.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

@@ -2,7 +2,7 @@
  * Keeps the reader's place in a thread: at the newest message while they are there, and
  * on the very message they read when older ones are put above it.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 
 /** This close to the end still counts as the end. */
 const END_SLACK = 48
@@ -19,8 +19,10 @@ function findItem(box: HTMLElement, key: string): HTMLElement | null {
   return box.querySelector<HTMLElement>(`[data-item="${CSS.escape(key)}"]`)
 }
 
+/** The first item that begins in sight, and where; of one that fills the whole box, that one. */
 function readAnchor(box: HTMLElement): Anchor | null {
-  const first = box.querySelector<HTMLElement>('[data-item]')
+  const items = [...box.querySelectorAll<HTMLElement>('[data-item]')]
+  const first = items.find((item) => item.offsetTop >= box.scrollTop) ?? items.at(-1)
   return first?.dataset.item ? { key: first.dataset.item, top: first.offsetTop } : null
 }
 
@@ -58,8 +60,7 @@ export function useTimelineScroll({
     return true
   }
 
-  // After every render, because anything drawn may have changed a height.
-  useLayoutEffect(() => {
+  function keepPlace() {
     const element = box.current
     if (!element) return
     if (sticks.current) {
@@ -69,17 +70,24 @@ export function useTimelineScroll({
       if (moved) element.scrollTop += moved.offsetTop - anchor.current.top
     }
     anchor.current = readAnchor(element)
-  })
+  }
 
-  // Heights also change without a render: the composer grows, a phone is turned.
-  useEffect(() => {
-    const element = box.current
-    if (!element) return
-    const observer = new ResizeObserver(() => {
-      if (sticks.current) element.scrollTop = element.scrollHeight
-    })
+  // After every render, because anything drawn may have changed a height.
+  useLayoutEffect(keepPlace)
+
+  /**
+   * Heights also change without a render: a banner or a keyboard comes, the composer grows, a phone is turned and
+   * every line breaks anew. The box is there once its messages are, long after this hook.
+   */
+  const attach = useCallback((element: HTMLDivElement) => {
+    box.current = element
+    const observer = new ResizeObserver(keepPlace)
     observer.observe(element)
-    return () => observer.disconnect()
+    if (element.firstElementChild) observer.observe(element.firstElementChild)
+    return () => {
+      observer.disconnect()
+      box.current = null
+    }
   }, [])
 
   function onScroll() {
@@ -87,11 +95,12 @@ export function useTimelineScroll({
     if (!element) return
     sticks.current = isAtEnd(element)
     setIsAway(!sticks.current)
+    anchor.current = readAnchor(element)
     if (element.scrollTop < START_SLACK && !sticks.current) onNearStart()
   }
 
   // While at the end, what is newest counts as read.
   if (!isAway && seenKey !== newestKey) setSeenKey(newestKey)
 
-  return { box, onScroll, goTo, goToEnd, isAway, hasNew: isAway && newestKey !== seenKey }
+  return { box, attach, onScroll, goTo, goToEnd, isAway, hasNew: isAway && newestKey !== seenKey }
 }

@@ -63,11 +63,11 @@ function TurnReasons({ turnId }: { turnId: number }) {
         </div>
       )}
       {handoff && (
-        <p className="text-13 text-needs-you">
+        <p className="text-13 wrap-anywhere text-needs-you">
           <strong className="font-semibold">{words.why.handoff}</strong> {handoff}
         </p>
       )}
-      {reason && <p className="text-13">{reason}</p>}
+      {reason && <p className="text-13 wrap-anywhere">{reason}</p>}
       <div className="flex flex-col gap-1.5">
         <p className="text-13 font-medium">{words.why.basedOn}</p>
         {evidence ? (
@@ -86,7 +86,7 @@ function Answered({ message }: { message: Message }) {
   const { data: sees } = useQuery(seesPhotosQuery(businessId))
   const said = message.text || (message.attachments.length === 0 && (message.description ?? words.somethingSent))
   return (
-    <li className="flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 break-words text-customer-ink">
+    <li className="flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 wrap-anywhere text-customer-ink">
       {said && (
         <p dir="auto" className="line-clamp-3">
           {said}
