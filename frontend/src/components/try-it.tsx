@@ -21,14 +21,18 @@ interface TryItProps {
   businessId: number
   /** Unsaved instructions to try; without it the saved ones are tried. */
   draft?: string
+  /** Asked as soon as the chat is there: what was asked last, before the instructions were changed. */
+  askAtOnce?: string
+  /** Each question as it is asked. */
+  onAsk?: (question: string) => void
   /** After the first answer. */
   onTried?: () => void
   className?: string
 }
 
-export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
+export function TryIt({ businessId, draft, askAtOnce = '', onAsk, onTried, className }: TryItProps) {
   const [lines, setLines] = useState<Line[]>([])
-  const [text, setText] = useState('')
+  const [text, setText] = useState(askAtOnce)
   const ask = useTryAssistant(businessId)
   const log = useRef<HTMLDivElement>(null)
 
@@ -41,6 +45,7 @@ export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
     event?.preventDefault()
     const typed = text.trim()
     if (!typed || ask.isPending) return
+    onAsk?.(typed)
     const asked: Line[] = [...lines, { role: 'customer', text: typed }]
     const messages = asked.map(({ role, text: said }) => ({ role, text: said }))
     ask.mutate(draft === undefined ? { messages } : { messages, instructions: draft }, {
@@ -51,6 +56,13 @@ export function TryIt({ businessId, draft, onTried, className }: TryItProps) {
       },
     })
   }
+
+  const hasAsked = useRef(false)
+  useEffect(() => {
+    if (!askAtOnce || hasAsked.current) return
+    hasAsked.current = true
+    send()
+  }, []) // eslint-disable-line react-hooks/exhaustive-deps -- once, when the chat opens
 
   const sendOnEnter = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event as unknown as FormEvent)

@@ -1,6 +1,6 @@
 // The first-run path. The business and the open step are in the URL, so leaving and
 // coming back lands where it was; without a step it is the first open one.
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { ErrorState } from '@/components/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -19,6 +19,7 @@ import { ConnectStep } from './steps/connect-step'
 import { NameStep, NewBusinessStep } from './steps/name-step'
 import { SwitchOnStep } from './steps/switch-on-step'
 import { TeachStep } from './steps/teach-step'
+import type { Trial } from './steps/step-props'
 import { TryStep } from './steps/try-step'
 import { startWords as words } from './words'
 
@@ -65,6 +66,8 @@ function StartPath({ businessId }: { businessId: number }) {
   const { data: business, error, refetch } = useBusiness(businessId)
   const [search, setSearch] = useSearchParams()
   useLive(businessId)
+  const [question, setQuestion] = useState('')
+  const [asksAgain, setAsksAgain] = useState(false)
 
   useEffect(() => rememberBusiness(businessId), [businessId])
 
@@ -91,8 +94,28 @@ function StartPath({ businessId }: { businessId: number }) {
     named: business.name,
     connected: username && `@${username}`,
   }
-  const goTo = (step?: StepName) =>
-    setSearch((now) => (step ? now.set('step', step) : now.delete('step'), now))
+  const goTo = (step?: StepName, back?: StepName) =>
+    setSearch((now) => {
+      now.delete('step')
+      now.delete('back')
+      if (step) now.set('step', step)
+      if (back) now.set('back', back)
+      return now
+    })
+  const goBackToTrial = () => {
+    setAsksAgain(true)
+    goTo('tried')
+  }
+  const trial: Trial = {
+    question,
+    asksAgain,
+    onAsk: (asked) => {
+      setQuestion(asked)
+      setAsksAgain(false)
+    },
+    onChange: () => goTo('instructions_written', 'tried'),
+  }
+  const cameFromTrial = search.get('back') === 'tried'
 
   return (
     <StartFrame businessId={businessId}>
@@ -111,9 +134,13 @@ function StartPath({ businessId }: { businessId: number }) {
           >
             <Step
               business={business}
-              onDone={() => goTo(stepNames.slice(index + 1).find((later) => open.includes(later)))}
+              onDone={() => {
+                if (step === 'instructions_written' && cameFromTrial) goBackToTrial()
+                else goTo(stepNames.slice(index + 1).find((later) => open.includes(later)))
+              }}
               onSkip={() => goTo(next)}
-              onGoTo={goTo}
+              onGoTo={(to) => goTo(to)}
+              trial={trial}
             />
           </StartStep>
         )

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
-import { aliceSession, alpha, alphaAssistant, alphaSummary, notConnected } from '@/test/cast'
+import { aliceSession, alpha, alphaAssistant, alphaSummary, evidence, notConnected } from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'
 import { renderApp } from '@/test/render-app'
 import { server } from '@/test/server'
@@ -128,6 +128,34 @@ test('what was written is still there after leaving without saving', async () =>
 
   renderApp('/start?business=1&step=instructions_written')
   expect(await screen.findByLabelText('Instructions')).toHaveValue('We open at ten.')
+})
+
+test('instructions changed because of an answer lead back to the trial, where the question is asked again', async () => {
+  const tried: unknown[] = []
+  const business: Business = {
+    ...fresh,
+    onboarding: { ...alpha.onboarding, connected: true, instructions_written: true, tried: true, switched_on: false },
+  }
+  server.use(
+    ...backend({ business }),
+    ...teaching,
+    http.put('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, version: 4 })),
+    http.post('/api/businesses/1/assistant/try/', async ({ request }) => {
+      tried.push(await request.json())
+      return HttpResponse.json({ reply: `Answer ${tried.length}`, evidence })
+    }),
+  )
+  const { user, address } = renderApp('/start?business=1&step=tried')
+  await user.type(await screen.findByLabelText('Write as a customer'), 'Do you ship?{Enter}')
+  await screen.findByText('Answer 1')
+  await user.click(screen.getByRole('button', { name: 'Change the instructions' }))
+  await user.type(await screen.findByLabelText('Instructions'), ' We ship.')
+  await user.click(screen.getByRole('button', { name: 'Save and continue' }))
+
+  expect(await screen.findByText('Answer 2')).toBeVisible()
+  expect(screen.getByText('Do you ship?')).toBeVisible()
+  expect(address()).toBe('/start?business=1&step=tried')
+  expect(tried).toEqual([1, 2].map(() => ({ messages: [{ role: 'customer', text: 'Do you ship?' }] })))
 })
 
 test('switched on, it waits for the first message and ticks when it is there', async () => {

@@ -1,6 +1,15 @@
 import type { StepName } from '@/lib/onboarding'
 import type { Business } from '@/lib/types'
 
+/** The last question of the trial. It is asked again when the instructions were changed because of its answer. */
+export interface Trial {
+  question: string
+  asksAgain: boolean
+  onAsk: (question: string) => void
+  /** To the instructions and, once they are saved, back here. */
+  onChange: () => void
+}
+
 /** What every step of the first-run path is given. */
 export interface StepProps {
   business: Business
@@ -9,4 +18,5 @@ export interface StepProps {
   /** On to the step after this one, although it is still open. */
   onSkip: () => void
   onGoTo: (step: StepName) => void
+  trial: Trial
 }
