@@ -6,6 +6,7 @@ own, once a second at most however many ask. `manage.py runserver` has the same 
 
 import asyncio
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -18,12 +19,14 @@ from django.views.decorators.http import require_safe
 
 from common.asgi import PRIVATE, Receive, Scope, Send
 from common.tenancy import give_back_connection
+from core import intake
 from core.models import SchemaStep
 from core.token_keys import count_unreadable
 from core.worker_health import get_worker_health
 
 LIVE_PATH, READY_PATH = "/health/live", "/health/ready"
 DATABASE_SECONDS = 2
+ROOM_BYTES = 32 * 1024 * 1024  # two files of Postgres' log of changes
 READY_SECONDS = 5.0  # a check that takes longer says as much as a failed one
 KEPT_SECONDS = 1.0
 DOWN = {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN", "tokens": "UNKNOWN"}
@@ -45,7 +48,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503: `{"database": "OK"|"DOWN", "migrations": "OK"|"BEHIND", "worker": "OK"|"DOWN"}`.
+    """200 when all is well, else 503: `{"database": "OK"|"FULL"|"DOWN", "migrations": "OK"|"BEHIND", "worker": "OK"|"DOWN"}`.
 
     `"tokens": "UNREADABLE"` says that a key is missing. It is no 503: webhooks are still taken in and must be.
     """
@@ -66,7 +69,7 @@ def look() -> dict[str, str]:
     except DatabaseError:
         pass  # lost meanwhile, or the tables are not there yet: what was not found stays DOWN
     return {
-        "database": "OK" if database else "DOWN",
+        "database": "DOWN" if not database else "FULL" if is_disk_full() else "OK",
         "migrations": "OK" if migrations else "BEHIND",
         "worker": "OK" if worker else "DOWN",
         "tokens": tokens,
@@ -74,7 +77,22 @@ def look() -> dict[str, str]:
 
 
 def _status(found: dict[str, str]) -> int:
-    return 503 if {"DOWN", "BEHIND"} & set(found.values()) else 200
+    return 503 if {"DOWN", "BEHIND", "FULL"} & set(found.values()) else 200
+
+
+def is_disk_full() -> bool:
+    """Whether there is no room for what customers write: as the last webhook found, or in the embedded server's folder.
+
+    A server that cannot write still answers questions, and its heartbeats are written where there is room already.
+    """
+    if intake.group.disk_full:
+        return True
+    if not settings.EMBEDDED_POSTGRES:
+        return False
+    try:
+        return shutil.disk_usage(settings.CONVERSA_HOME).free < ROOM_BYTES
+    except OSError:
+        return False
 
 
 def is_database_up() -> bool:

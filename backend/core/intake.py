@@ -33,6 +33,7 @@ class GroupCommit:
         self.committed: asyncio.Future[None] | None = None
         self.arrived = asyncio.Event()
         self.writer: asyncio.Task[None] | None = None
+        self.failure: type[Exception] | None = None  # of the last commit
 
     async def keep(self, envelopes: list[Envelope]) -> None:
         """Returns when the events are on disk. Raises psycopg.Error or OSError when they are not."""
@@ -65,13 +66,29 @@ class GroupCommit:
                         connection = await _connect()
                     await connection.execute(TAKE_IN_SQL, build_arguments(envelopes), prepare=True)
                     waiting.set_result(None)
+                    self._note(None)
                 except (psycopg.Error, OSError) as error:
-                    log.error("intake.commit_failed", events=len(envelopes), error=type(error).__name__)
+                    self._note(type(error))
                     waiting.set_exception(error)
                     waiting.exception()  # nobody may be waiting any more, and that is no error of ours
         finally:
             if connection is not None:
                 await connection.close()
+
+
+    def _note(self, failure: type[Exception] | None) -> None:
+        """Remember how the last commit went. Each change is a line: a full disk is not filled further by its log."""
+        if failure is not self.failure:
+            if failure is not None:
+                log.error("intake.commit_failed", error=failure.__name__)
+            else:
+                log.info("intake.commits_again")
+        self.failure = failure
+
+    @property
+    def disk_full(self) -> bool:
+        """Whether the last commit failed because the database has no room left."""
+        return self.failure is not None and issubclass(self.failure, psycopg.errors.DiskFull)
 
 
 async def _connect() -> psycopg.AsyncConnection[Any]:

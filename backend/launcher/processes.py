@@ -64,7 +64,9 @@ class Processes:
         assert process.stdout is not None
         with (self._logs / f"{name}.log").open("ab", buffering=0) as log:
             for line in process.stdout:
-                log.write(line)
+                # A disk that is full must not stop the reading: a process whose pipe is full stands still.
+                with contextlib.suppress(OSError):
+                    log.write(line)
                 self._last_lines[name].append(line.decode("utf-8", "replace").rstrip())
                 if self._printer:
                     self._printer.write(Message("line", line, datetime.now(), name, self._colours[name]))

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from config import health
+from core import intake
 from core.models import SchemaStep
 
 
@@ -75,3 +77,21 @@ def test_ready_says_quickly_that_the_database_is_away(client, settings):
         settings.DATABASES["default"]["HOST"] = before
     assert answer.status_code == 503
     assert answer.json() == {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN", "tokens": "UNKNOWN"}
+
+
+def test_ready_says_when_the_disk_is_nearly_full(client, worker, monkeypatch):
+    worker(1)
+    monkeypatch.setattr(health, "ROOM_BYTES", 10**18)
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["database"]) == (503, "FULL")
+
+
+def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(client, worker, monkeypatch):
+    worker(1)
+    intake.group._note(psycopg.errors.DiskFull)
+    try:
+        assert client.get("/health/ready").json()["database"] == "FULL"
+        intake.group._note(None)
+        assert client.get("/health/ready").json()["database"] == "OK"
+    finally:
+        intake.group.failure = None
