@@ -27,6 +27,7 @@ from core import admin_actions
 from core.admin_filters import AssistantFilter, InstagramFilter, LookFilter, TokenFilter, WebhookFilter
 from core.admin_forms import BusinessForm, NewBusinessForm
 from core.admin_inbox import InboxEventAdmin
+from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
 from core.businesses import change_business
 from core.connections import describe
@@ -36,7 +37,7 @@ from core.models import Business, MessageLog, Turn
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
 
-__all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin"]  # Django looks for them here
+__all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin", "MessageLogAdmin"]  # Django looks for them here
 admin.site.site_header = admin.site.site_title = "Conversa"
 admin.site.index_title = "The installation"
 admin.site.empty_value_display = "–"
@@ -199,7 +200,9 @@ class BusinessAdmin(admin.ModelAdmin):
 
     @admin.display(description="messages")
     def message_count(self, business: Business) -> str:
-        return look_into(business, _count_messages)
+        address = reverse("admin:conversations_messagelog_changelist")
+        count = look_into(business, _count_messages)
+        return format_html('{} · <a href="{}?business={}">Messages</a>', count, address, business.pk)
 
     @admin.display(description="not sent")
     def trouble(self, business: Business) -> str:

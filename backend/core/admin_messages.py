@@ -1,0 +1,135 @@
+"""The platform admin's view of one business's messages: what became of each, and never what anybody said.
+
+Messages live in the schemas of businesses, and the admin runs in `public`. So the page is for one business at a
+time, and is made from its query to its last tag behind the door `in_business`. Words would need the business's leave,
+and there is no such leave yet: they are neither shown, nor searched, nor filtered by.
+"""
+
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db import ProgrammingError, transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from common.tenancy import in_business
+from core.models import Business, MessageLog
+
+LIST = "conversations_messagelog_changelist"
+COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business
+CHOOSE = "Messages belong to a business: choose “Messages” in its row."
+OLD_TABLES = "The tables of this business are missing or old: run migrate."
+
+
+class CappedPaginator(Paginator):
+    """Knows of so many messages at most, newest first; a search or a filter finds older ones."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = cast(QuerySet[MessageLog], self.object_list)
+        return int(rows.values("pk")[:COUNT_LIMIT].count())
+
+
+class BusinessFilter(admin.SimpleListFilter):
+    """Names the business whose messages these are, and keeps it in every link of the page."""
+
+    title = parameter_name = "business"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        business = find_business(request)
+        return [(str(business.pk), business.name)] if business else []
+
+    def choices(self, changelist: Any) -> Any:
+        for _, name in self.lookup_choices:
+            query = changelist.get_query_string(remove=["p"])
+            yield {"selected": True, "query_string": query, "display": name}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+
+class ErrorFilter(admin.SimpleListFilter):
+    title = parameter_name = "error"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "With an error"), ("no", "Without")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        none = Q(error_text="", error_code="")
+        conditions = {"yes": ~none, "no": none}
+        return queryset.filter(conditions.get(self.value() or "", Q()))
+
+
+def find_business(request: HttpRequest) -> Business | None:
+    asked = request.GET.get("business", "")
+    is_id = asked.isascii() and asked.isdigit() and len(asked) < 18
+    return Business.objects.filter(pk=asked).first() if is_id else None
+
+
+@admin.register(MessageLog)
+class MessageLogAdmin(admin.ModelAdmin):
+    list_display = (
+        "id", "at", "direction", "author", "kind", "state", "error", "attempts", "thread_id",
+        "turn_id", "customer", "mid",
+    )
+    list_display_links = None
+    list_filter = (BusinessFilter, "state", ErrorFilter, "direction", "author")
+    list_per_page = 50
+    list_max_show_all = 50
+    list_select_related = ("thread__customer",)
+    show_full_result_count = False
+    paginator = CappedPaginator
+    ordering = ("-id",)
+    sortable_by = ()
+    search_fields = ("=id", "=thread__id", "=mid", "=error_trace_id", "=thread__customer__igsid")
+    search_help_text = "A message's or a thread's number, a mid, Meta's trace id, a customer's id."
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("text", "description", "details", "author_name")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only those of the filters: `?text__startswith=` would tell the words letter by letter."""
+        return lookup in {"business", "error", "state__exact", "direction__exact", "author__exact"}
+
+    def get_urls(self) -> list[Any]:
+        """There is no page of one message: all that may be shown of it is in the list."""
+        return [url for url in super().get_urls() if url.name == LIST]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        business = find_business(request)
+        if business is None or not self.has_view_permission(request):
+            return self._choose(request, CHOOSE)
+        title = {"title": f"Messages of {business}", **(extra_context or {})}
+        try:
+            with transaction.atomic(), in_business(business):
+                page = super().changelist_view(request, title)
+                # Made here: when the answer is sent, nobody is behind the door any more.
+                return page.render() if isinstance(page, TemplateResponse) else page
+        except ProgrammingError:
+            return self._choose(request, OLD_TABLES)
+
+    def _choose(self, request: HttpRequest, why: str) -> HttpResponse:
+        self.message_user(request, why, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:core_business_changelist"))
+
+    @admin.display(description="error", empty_value="–")
+    def error(self, message: MessageLog) -> str | None:
+        found = (message.error_text, message.error_code, message.error_trace_id)
+        return " · ".join(part for part in found if part) or None
+
+    @admin.display(description="customer")
+    def customer(self, message: MessageLog) -> str:
+        return str(message.thread.customer.igsid)
