@@ -38,6 +38,7 @@ class Thread(models.Model):
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="thread")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    closed_from = models.JSONField(null=True)  # what the last closing cleared, and when: for undoing it
     # A person answers until then; the assistant before and after. Null: the assistant.
     person_until = models.DateTimeField(null=True)
     person_id = models.BigIntegerField(null=True)  # accounts.User, or null for the Instagram app

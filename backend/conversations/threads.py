@@ -22,6 +22,10 @@ from conversations.turns import SENDING_STUCK, find_live_turn, finish_silent
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
 WINDOW = timedelta(hours=24)
+# For so long reopening a conversation undoes its closing.
+UNDO = timedelta(minutes=15)
+CLEARED = ("needs_you_reason", "unread", "handoff_reason")
+CLEARED_TIMES = ("handed_off_at", "context_from")
 # In `MessageLog.error_code`: the assistant's reply was held back for a person, nothing went wrong.
 TOOK_OVER = "TOOK_OVER"
 NOT_SENT = "Not sent: you took over."
@@ -210,18 +214,40 @@ def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
 @transaction.atomic
 def close(*, business: TakenOver, thread_id: int) -> Thread:
     """The conversation is done: it leaves the inbox until the customer writes again. Raises NotFound."""
-    thread = lock_thread(thread_id)
+    thread, now = lock_thread(thread_id), timezone.now()
+    if thread.state == Thread.State.OPEN:
+        thread.closed_from = _remember(thread, now)
+        thread.save(update_fields=["closed_from"])
     if handed_off(thread):
-        _change(business, thread, handed_off_at=None, handoff_reason="", context_from=timezone.now())
+        _change(business, thread, handed_off_at=None, handoff_reason="", context_from=now)
     _change(business, thread, state=Thread.State.CLOSED, needs_you_reason=need_left(thread), unread=0)
     return thread
 
 
+def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
+    """All that closing the thread clears, as JSON."""
+    times = {name: getattr(thread, name) for name in CLEARED_TIMES}
+    return {
+        "at": now.isoformat(), **{name: getattr(thread, name) for name in CLEARED},
+        **{name: at.isoformat() if at else None for name, at in times.items()},
+    }
+
+
+def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
+    """What closing has just cleared. Of a closing long ago nothing: what it settled is settled."""
+    was = thread.closed_from
+    if thread.state == Thread.State.OPEN or not was or datetime.fromisoformat(was["at"]) < now - UNDO:
+        return {}
+    times = {name: datetime.fromisoformat(was[name]) if was[name] else None for name in CLEARED_TIMES}
+    return {**{name: was[name] for name in CLEARED}, **times}
+
+
 @transaction.atomic
 def reopen(*, business: TakenOver, thread_id: int) -> Thread:
-    """The conversation is in the inbox again. Raises NotFound."""
+    """The conversation is in the inbox again; soon after closing, as it was. Raises NotFound."""
     thread = lock_thread(thread_id)
-    _change(business, thread, state=Thread.State.OPEN)
+    recalled = _recall(thread, timezone.now())
+    _change(business, thread, state=Thread.State.OPEN, closed_from=None, **recalled)
     return thread
 
 

@@ -123,6 +123,26 @@ def test_closing_leaves_nothing_to_do_and_reopening_brings_it_back(alpha, thread
     assert threads.reopen(business=alpha, thread_id=thread.pk).state == "OPEN"
 
 
+def test_reopening_soon_after_closing_brings_back_what_waited_for_somebody(alpha, thread):
+    was = {
+        "unread": 2, "needs_you_reason": "HANDOFF", "handed_off_at": NOON, "handoff_reason": "Wants a refund.", "context_from": minute(-5),
+    }
+    Thread.objects.update(**was)
+    closed = threads.close(business=alpha, thread_id=thread.pk)
+    assert (closed.handed_off_at, closed.needs_you_reason) == (None, "")
+    threads.close(business=alpha, thread_id=thread.pk)  # pressed twice
+    threads.reopen(business=alpha, thread_id=thread.pk)
+    assert Thread.objects.values(*was).get() == was
+
+
+def test_reopening_long_after_closing_asks_for_nobody(alpha, thread):
+    Thread.objects.update(unread=2, needs_you_reason="MODEL_FAILED")
+    threads.close(business=alpha, thread_id=thread.pk)
+    Thread.objects.update(closed_from={**Thread.objects.get().closed_from, "at": (timezone.now() - threads.UNDO).isoformat()})
+    reopened = threads.reopen(business=alpha, thread_id=thread.pk)
+    assert (reopened.state, reopened.unread, reopened.needs_you_reason) == ("OPEN", 0, "")
+
+
 def test_reading_is_announced_once(alpha, thread, heard):
     Thread.objects.update(unread=2)
     assert threads.mark_read(business=alpha, thread_id=thread.pk).unread == 0
