@@ -23,10 +23,16 @@ SECRET = re.compile(
 # Postgres explains a refused row by quoting it, and the row may be somebody's message.
 QUOTED_ROW = re.compile(r"(DETAIL:\s+).*?(?=\n(?:HINT|CONTEXT|Traceback|The above exception|During handling)|\Z)", re.DOTALL)
 
+# So it does with a statement, in which the values stand, and with a value that is none of its type.
+QUOTED_STATEMENT = re.compile(r"(LINE \d+: ).*")
+QUOTED_VALUE = re.compile(r'(invalid input [^:\n]*: )".*?"(?=\n|$)', re.DOTALL)
+
 
 def mask(line: str) -> str:
     """The line with every token-like value, and what a database error quotes, replaced by stars."""
     line = QUOTED_ROW.sub(lambda found: found[1] + "***", line) if "DETAIL:" in line else line
+    line = QUOTED_STATEMENT.sub(r"\1***", line) if "LINE " in line else line
+    line = QUOTED_VALUE.sub(r'\1"***"', line) if "invalid input" in line else line
     return SECRET.sub(lambda found: (found[1] or found[2] or "") + "***", line)
 
 

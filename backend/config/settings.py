@@ -108,6 +108,8 @@ MIDDLEWARE = [
 ]
 DEFAULT_EXCEPTION_REPORTER = "config.tunnel_errors.TunnelReporter"
 ROOT_URLCONF = "config.urls"
+DEFAULT_EXCEPTION_REPORTER = "config.error_reports.Report"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.NothingTyped"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [

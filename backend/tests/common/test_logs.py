@@ -67,3 +67,12 @@ def test_a_row_that_the_database_refused_is_not_quoted(lines, alpha):
     assert "message_direction_author_state" in lines.getvalue()
     assert "card" not in lines.getvalue()
     assert "1234" not in lines.getvalue()
+
+
+@pytest.mark.parametrize("error", [
+    'invalid input syntax for type bigint: "what a customer wrote"\nLINE 1: SELECT \'what a customer wrote\'::bigint\n               ^',
+    'syntax error at or near "x"\nLINE 3: INSERT INTO t VALUES (\'what a customer wrote\')\n        ^',
+    'null value in column "a" violates\nDETAIL:  Failing row contains (what a customer wrote).',
+])
+def test_what_postgres_quotes_of_a_statement_is_masked(error):
+    assert "customer" not in mask(error)
