@@ -170,7 +170,8 @@ def drop_replies(thread: Thread, *, text: str, code: str) -> None:
     being sent cannot be called back, and its row belongs to the sender."""
     own = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
     make_due_again(thread, set(own.values_list("purpose", flat=True)))
-    own.update(state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None)
+    if own.update(state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None):
+        settle_need(thread)  # one of them may have been tried, and shown as not confirmed
 
 
 def make_due_again(thread: Thread, purposes: Collection[str]) -> None:

@@ -10,7 +10,7 @@ from common.live import announce
 from common.logs import get_log
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
-from conversations.threads import SENDING_FAILED, make_due_again
+from conversations.threads import SENDING_FAILED, make_due_again, settle_need
 from core.instagram_api import CLOCK_SLACK, GraphError
 from core.models import Business
 
@@ -38,7 +38,9 @@ def fail(
         MessageLog.objects.filter(
             thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
         ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
-    if not code:
+    if code:
+        settle_need(thread)
+    else:
         thread.needs_you_reason = SENDING_FAILED
         thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, Turn
 from conversations.thread_list import choose_chip, get_thread, needs_you_text
-from conversations.threads import lock_thread
+from conversations.threads import lock_thread, take_over_by_button
 from conversations.turns import finish_silent
-from core.delivery import send_as_person
+from core.delivery import ask_delivery, send_as_person
 from core.models import Business
 from core.settling import resume, settle
 from tests.core.sending.test_delivery import fail, fresh, sent
@@ -127,3 +127,33 @@ def test_a_customer_who_is_left_waiting_goes_before_a_message_that_is_not_confir
         turn = Turn.objects.create(thread=thread, state="OPEN", opened_at=now, due_at=now)
         finish_silent(turn=turn, thread=thread, reason="TOKEN_EXPIRED", now=now)
         assert Thread.objects.get().needs_you_reason == "TOKEN_EXPIRED"
+
+
+def switch_off(shop, emma, alice):
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
+
+
+def take_over(shop, emma, alice):
+    take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
+
+
+@pytest.mark.parametrize("happens", [switch_off, take_over])
+@pytest.mark.parametrize("looked_for", [True, False])
+def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
+    shop, emma, alice, simulator, run_jobs, time_passes, happens, looked_for,
+):
+    Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
+    fail(simulator, status=400, code=4, retry_after=60)
+    with in_business(shop):
+        MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        ask_delivery(shop, emma.pk)
+    time_passes(shop, 20)
+    with in_business(shop):
+        MessageLog.objects.update(state=["QUEUED", "UNKNOWN"][looked_for])
+        assert Thread.objects.get().needs_you_reason == "SENDING_STUCK"
+        happens(shop, emma, alice)
+        settle(shop, MessageLog.objects.get().pk, 1)
+    time_passes(shop, 90)
+    with in_business(shop):
+        assert MessageLog.objects.get().state == "FAILED"
+        assert Thread.objects.get().needs_you_reason == ""

@@ -9,7 +9,7 @@ import { cn } from '@/lib/cn'
 import { sayWhen } from '@/lib/say-when'
 import { useMessageAction, type MessageAction } from './api'
 import type { ShownMessage } from './timeline'
-import { isUnsentOnPurpose } from './undelivered'
+import { isUnsentOnPurpose, settlesAlone } from './undelivered'
 import { useThreadContext } from './thread-context'
 import { words } from './words'
 
@@ -101,16 +101,10 @@ function PendingFailed({ message }: { message: ShownMessage }) {
   )
 }
 
-/** Most settle by themselves within seconds. Asking a person before that invites a second copy. */
-const SETTLES_ALONE_MS = 15_000
-
 function Unknown({ message }: { message: ShownMessage }) {
   const now = useNow(1000)
-  return now.getTime() - Date.parse(message.at) < SETTLES_ALONE_MS ? (
-    (message.error?.text ?? words.delivery.checking)
-  ) : (
-    <StillUnknown message={message} />
-  )
+  if (!settlesAlone(message, now)) return <StillUnknown message={message} />
+  return <span className="text-ink-soft">{message.error?.text ?? words.delivery.checking}</span>
 }
 
 function StillUnknown({ message }: { message: ShownMessage }) {

@@ -1,9 +1,10 @@
 /** One message: what it refers to, what came with it, and its words as a bubble whose colours say who spoke. */
 import { Ban } from 'lucide-react'
+import { useNow } from '@/components/time'
 import { cn } from '@/lib/cn'
 import { Attachments } from './attachments'
 import { ContextLine } from './message-context'
-import { isUndecided, isUnsentOnPurpose } from './undelivered'
+import { isUndecided, isUnsentOnPurpose, settlesAlone } from './undelivered'
 import { MessageText } from './message-text'
 import type { ShownMessage } from './timeline'
 import type { MessageAuthor } from './types'
@@ -46,8 +47,9 @@ function describe({ text, kind, description, attachments, context }: ShownMessag
 }
 
 function Words({ message }: { message: ShownMessage }) {
-  const isOnItsWay = message.state === 'QUEUED' || message.state === 'SENDING'
-  const inTrouble = isUndecided(message)
+  const isBeingChecked = settlesAlone(message, useNow())
+  const isOnItsWay = message.state === 'QUEUED' || message.state === 'SENDING' || isBeingChecked
+  const inTrouble = isUndecided(message) && !isBeingChecked
   const description = describe(message)
   if (!description && !message.text) return null
   return (

@@ -13,3 +13,10 @@ export function isUndecided(message: Pick<Message, 'direction' | 'state' | 'erro
   const { direction, state } = message
   return direction === 'OUT' && (state === 'UNKNOWN' || (state === 'FAILED' && !isUnsentOnPurpose(message)))
 }
+
+/** Most outcomes settle by themselves within seconds. Asking a person before that invites a second copy. */
+const SETTLES_ALONE_MS = 15_000
+
+export function settlesAlone({ state, at }: Pick<Message, 'state' | 'at'>, now: Date): boolean {
+  return state === 'UNKNOWN' && now.getTime() - Date.parse(at) < SETTLES_ALONE_MS
+}
