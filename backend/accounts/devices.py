@@ -22,12 +22,18 @@ MOST_PEOPLE = 6  # who share a browser and are remembered
 
 def find_device(request: HttpRequest, email: str) -> str | None:
     """The id of this device if the person with that address (in its normal form) has used it."""
-    return _read(request).get(name_address(email))
+    known = _read(request)
+    names = (name_address(email, secret=secret) for secret in _list_secrets())
+    return next((known[name] for name in names if name in known), None)
 
 
 def remember_device(request: HttpRequest, user: User) -> None:
     """The person proved to be who they are: the answer to this request carries the cookie."""
     cast(Any, request).device_of = user.email
+
+
+def _list_secrets() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def _read(request: HttpRequest) -> dict[str, str]:

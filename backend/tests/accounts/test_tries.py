@@ -82,6 +82,14 @@ def test_a_device_that_logged_in_before_is_not_locked_from_anywhere(alice):
     assert log_in(phone, REMOTE_ADDR=STRANGER).status_code == 200
 
 
+def test_a_device_stays_known_while_the_secret_key_is_changed(alice, settings):
+    phone = APIClient()
+    log_in(phone, REMOTE_ADDR=HOME)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a-new-secret-key-for-tests-0123456789abcdef", [settings.SECRET_KEY]
+    guess(FROM_NETWORK.free)
+    assert log_in(phone, REMOTE_ADDR=STRANGER).status_code == 200
+
+
 def test_a_known_device_guesses_slower_and_slower_too(alice):
     phone = APIClient()
     log_in(phone)
