@@ -2,6 +2,8 @@
 URL)."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -49,36 +51,39 @@ def complete(
         raise ModelFailed("OPENAI_API_KEY is not set.", transient=False, detail=NOT_SET_UP)
     started, mark = time.monotonic(), fence_mark(business_id)
     ends_at = started + (longest_seconds() if within is None else within)
-    bought, correction, shorter = NOTHING, "", 0
+    build = partial(
+        build_messages,
+        instructions=instructions,
+        business_name=business_name,
+        language=language,
+        mark=mark,
+    )
+    ask_once = partial(_ask_once, mark=mark, instructions=instructions, ends_at=ends_at)
+    retries = settings.MODEL_RETRIES if within is None else 0
+    answer, bought, history = _ask_until_usable(build, ask_once, history, retries=retries)
+    return _completed(answer, bought, history, time.monotonic() - started)
+
+
+def _ask_until_usable(
+    build: Callable[..., Any], ask_once: Callable[..., Answer], history: list[Line], *, retries: int
+) -> tuple[Answer, Bought, list[Line]]:
+    """The answer, all that was bought for it, and the history that it was given."""
+    bought, correction, shortened = NOTHING, "", 0
     while True:
-        messages = build_messages(
-            instructions=instructions,
-            business_name=business_name,
-            language=language,
-            history=history,
-            mark=mark,
-            correction=correction,
-        )
+        messages = build(history=history, correction=correction)
         try:
-            retries = 0 if correction or within is not None else settings.MODEL_RETRIES
-            answer = _ask_once(
-                messages, mark=mark, instructions=instructions, retries=retries, ends_at=ends_at
-            )
-            break
+            answer = ask_once(messages, retries=0 if correction else retries)
+            return answer, bought + answer.bought, history
         except ModelFailed as failure:
             bought += failure.bought
-            if (
-                failure.reason == "PROMPT_TOO_LONG"
-                and shorter < SHORTER
-                and len(_shorten(history)) < len(history)
-            ):
-                history, shorter = _shorten(history), shorter + 1
+            shorter = _shorten(history) if failure.reason == "PROMPT_TOO_LONG" else history
+            if len(shorter) < len(history) and shortened < SHORTER:
+                history, shortened = shorter, shortened + 1
             elif failure.correction and not correction:
                 correction = failure.correction
             else:
                 failure.bought = bought
                 raise
-    return _completed(answer, bought + answer.bought, history, time.monotonic() - started)
 
 
 def _ask_once(

@@ -12,7 +12,7 @@ from typing import Any
 
 from core import model_markup
 from core.fences import gives_away
-from core.model_failures import DECLINED, UNUSABLE, Bought, FailedReason, ModelFailed
+from core.model_failures import DECLINED, UNUSABLE, Bought, ModelFailed
 from core.plain_text import make_plain, unescape
 from core.prompts import ASK_FOR_PERSON, RULES, TOOLS, clean
 
@@ -81,23 +81,13 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
     request_id = (request_id or _text(_get(body, "id")))[:100]
     bought = _bought(_get(body, "usage"))
 
-    def failed(
-        why: str,
-        *,
-        transient: bool = False,
-        detail: str = UNUSABLE,
-        reason: FailedReason = "MODEL_UNUSABLE",
-        correction: str = "",
-    ) -> ModelFailed:
+    def failed(why: str, *, transient: bool = False, correction: str = "") -> ModelFailed:
         text = f"{why}, request {request_id or 'unknown'}"
-        return ModelFailed(
-            text,
-            transient=transient,
-            detail=detail,
-            reason=reason,
-            correction=correction,
-            bought=bought,
+        failure = ModelFailed(
+            text, transient=transient, detail=UNUSABLE, reason="MODEL_UNUSABLE", bought=bought
         )
+        failure.correction = correction
+        return failure
 
     choices = _get(body, "choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
@@ -107,7 +97,10 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
     ended = _get(choice, "finish_reason")
     text, refused = _read_content(message.get("content"))
     if message.get("refusal") or refused or ended == "content_filter":
-        raise failed("The model refused", detail=DECLINED, reason="MODEL_DECLINED")
+        why = f"The model refused, request {request_id or 'unknown'}"
+        raise ModelFailed(
+            why, transient=False, detail=DECLINED, reason="MODEL_DECLINED", bought=bought
+        )
     called = _read_calls(message)
     reason = next((reason for name, reason in called if name == ASK_FOR_PERSON), None)
     if reason is None:
