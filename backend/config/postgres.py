@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,6 +154,9 @@ def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Pope
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, start_new_session=True, **_as(user),
         )
     _started.append(process)
+    # Waited for by whoever started it, for as long as that lives: else a server that is killed stays a zombie, which
+    # counts for Postgres as one that runs, and none could be started again.
+    threading.Thread(target=process.wait, name="postgres-waiter", daemon=True).start()
     return process
 
 

@@ -70,6 +70,16 @@ def test_it_comes_back_although_nobody_has_waited_yet_for_the_one_that_was_kille
     assert is_running(home)
 
 
+def test_it_comes_back_while_the_process_that_had_started_it_lives_on(home):
+    program = f"from pathlib import Path; from config.postgres import start; start(Path({str(home)!r}), 'conversa_db'); print('up'); input()"
+    with subprocess.Popen([sys.executable, "-uc", program], cwd=BACKEND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
+        assert starter.stdout.readline() == b"up\n"
+        psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])).kill()
+        start(home, "conversa_db")
+        assert is_running(home)
+        starter.communicate(b"\n")
+
+
 def test_it_starts_in_a_path_with_spaces_quotes_and_umlauts_under_a_locale_that_is_not_installed(home, monkeypatch):
     monkeypatch.setenv("LC_ALL", "xx_YY.UTF-8")
     monkeypatch.setenv("PGPORT", "6000")
