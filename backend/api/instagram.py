@@ -146,11 +146,11 @@ class OtherAppView(BusinessAPIView):
     roles = {"PUT": Role.OWNER}
 
     @extend_schema(operation_id="set_other_app", request=OtherAppUpdateSerializer, responses=InstagramSerializer)
-    def put(self, request: Request, business_id: int, app_id: int) -> Response:
+    def put(self, request: Request, business_id: int, app_id: str) -> Response:
         """Say whether an app that has written as the account is an automation. Its takeovers are handed back then."""
         form = OtherAppUpdateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        business = set_automation(business=self.business, person=self.person, app_id=str(app_id), **form.validated_data)
+        business = set_automation(business=self.business, person=self.person, app_id=app_id, **form.validated_data)
         return Response(InstagramSerializer(show_instagram(business)).data)
 
 

@@ -23,7 +23,7 @@ business = [
     path("health/", businesses.BusinessHealthView.as_view()),
     path("instagram/", instagram.InstagramView.as_view()),
     path("instagram/disconnect/", instagram.DisconnectView.as_view()),
-    path("instagram/other-apps/<int:app_id>/", instagram.OtherAppView.as_view()),
+    path("instagram/other-apps/<str:app_id>/", instagram.OtherAppView.as_view()),
     path("instagram/doctor/", instagram.DoctorView.as_view()),
     path("assistant/", assistant.AssistantView.as_view()),
     path("assistant/try/", assistant.TryView.as_view()),

@@ -86,7 +86,7 @@ async def phone(request: Request) -> Response:
 
 
 async def automation(request: Request) -> Response:
-    """Another program answers for the business, such as Meta's own instant replies: an echo with its app_id."""
+    """Another app answers for the business, a help desk or a robot: an echo with its app_id."""
     sim, body = simulator_of(request), await body_of(request)
     text, travel = text_of(body, "text"), travel_of(body)
     app_id = body.get("app_id", OTHER_APP_ID)

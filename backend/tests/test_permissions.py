@@ -78,7 +78,7 @@ TABLE = [
     Row("GET", f"{B}instagram/", members(200)),
     Row("POST", f"{B}instagram/disconnect/", owners(200)),
     Row("POST", f"{B}instagram/doctor/", members(200)),
-    Row("PUT", f"{B}instagram/other-apps/<int:app_id>/", owners(200), {"is_automation": True}),
+    Row("PUT", f"{B}instagram/other-apps/<str:app_id>/", owners(200), {"is_automation": True}),
     Row("GET", f"{B}assistant/", members(200)),
     Row("PUT", f"{B}assistant/", owners(200), {"instructions": "Be kind.", "base_version": 0}),
     Row("POST", f"{B}assistant/try/", members(400), {}),
@@ -178,7 +178,7 @@ def clients(client_for, alice, bob, charlie):
 def ask(client, row, ids):
     path = "/" + row.route
     for key, value in ids.items():
-        path = path.replace(f"<int:{key}>", str(value))
+        path = path.replace(f"<int:{key}>", str(value)).replace(f"<str:{key}>", str(value))
     assert "<" not in path
     return client.generic(row.method, path, b"" if row.body is None else json.dumps(row.body), content_type="application/json")
 

@@ -41,7 +41,8 @@ export function openAttach({ role, write, act, say }) {
       group(
         "Also",
         sheetButton("Post a story", "phone-post-story", () => act("/sim/stories", {})),
-        sheetButton("Another program answers", "", () => act("/sim/automation", { text: "Thanks for your message. We reply on weekdays." })),
+        sheetButton("Somebody answers from a help desk", "phone-help-desk", () => act("/sim/automation", { app_id: "5550001", text: "Hi, this is Sam from the team. I will look into it." })),
+        sheetButton("A robot of another app answers", "phone-robot", () => act("/sim/automation", { app_id: "5550002", text: "Thanks for your message. We reply on weekdays." })),
         unseen("Write to myself", "/sim/self", { text: "Note to self: order clay." }, "You wrote to yourself."),
       ),
       group(

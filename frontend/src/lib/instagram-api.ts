@@ -83,3 +83,20 @@ export function useDisconnectInstagram(businessId: number) {
     },
   })
 }
+
+/** Says of an app that writes as the account whether it is an automation. */
+export function useSetOtherApp(businessId: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ appId, isAutomation }: { appId: string; isAutomation: boolean }) =>
+      unwrap(
+        api.PUT('/api/businesses/{business_id}/instagram/other-apps/{app_id}/', {
+          params: { path: { business_id: businessId, app_id: appId } },
+          body: { is_automation: isAutomation },
+        }),
+      ),
+    onSuccess: (instagram) => {
+      client.setQueryData(instagramQuery(businessId).queryKey, instagram)
+    },
+  })
+}

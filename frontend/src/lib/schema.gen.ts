@@ -2151,7 +2151,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                app_id: number;
+                app_id: string;
                 business_id: number;
             };
             cookie?: never;

@@ -187,3 +187,14 @@ test('an agent reads the settings and cannot change them', async () => {
   expect(screen.getByLabelText('Only inside working hours')).toBeDisabled()
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
 })
+
+test('story mentions and shares without words are left alone until the owner wants them answered', async () => {
+  const { user } = open()
+  const shares = await section('Mentions and shares')
+  const wanted = shares.getByRole('switch', { name: 'Answer story mentions and shares without words' })
+  expect(wanted).not.toBeChecked()
+  await user.click(wanted)
+  await user.click(shares.getByRole('button', { name: 'Save' }))
+  expect(await screen.findByText('Saved')).toBeVisible()
+  expect(puts).toEqual([{ answers_shares: true }])
+})

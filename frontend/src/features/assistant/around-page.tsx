@@ -5,6 +5,7 @@ import { businessQuery } from '@/lib/business-api'
 import type { Assistant, Business } from '@/lib/types'
 import { useBusinessId } from '@/lib/use-business-id'
 import { AssistantFrame } from './assistant-frame'
+import { AnswersForm } from './answers-form'
 import { HoursForm } from './hours-form'
 import { LeaveGuard } from './leave-guard'
 import { OpennessForm } from './openness-form'
@@ -34,6 +35,7 @@ function Forms({ business, assistant }: { business: Business; assistant: Assista
       {given.isReadOnly && <p className="text-ink-soft">{words.settings.readOnly}</p>}
       <TimingForm {...given} />
       <HoursForm {...given} timeZone={business.timezone} />
+      <AnswersForm draft={draft} isReadOnly={given.isReadOnly} />
       <OpennessForm {...given} />
       <SpendForm {...given} />
       <LeaveGuard isChanged={draft.hasChanges} text={words.leave.settings} onLeave={draft.dropAll} />

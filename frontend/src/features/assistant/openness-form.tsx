@@ -1,9 +1,8 @@
 /** What customers are told: that an AI answers, that a person comes, that somebody is writing. */
-import { useId } from 'react'
-import { Switch } from '@/components/ui/switch'
 import type { Assistant } from '@/lib/types'
 import { isTooLong, SentenceSetting } from './sentence-setting'
 import { SettingsSection } from './settings-section'
+import { SwitchSetting } from './switch-setting'
 import type { SettingsDraft } from './use-settings-draft'
 import { words as allWords } from './words'
 
@@ -49,37 +48,5 @@ export function OpennessForm({ assistant, draft, isReadOnly }: OpennessFormProps
         onChange={(checked) => draft.set('shows_typing', checked)}
       />
     </SettingsSection>
-  )
-}
-
-type SwitchSettingProps = {
-  label: string
-  hint: string
-  checked: boolean
-  isReadOnly: boolean
-  onChange: (checked: boolean) => void
-}
-
-function SwitchSetting({ label, hint, checked, isReadOnly, onChange }: SwitchSettingProps) {
-  const id = useId()
-  return (
-    <div className="flex items-start justify-between gap-4">
-      <div>
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        <p id={`${id}-hint`} className="text-13 text-ink-soft">
-          {hint}
-        </p>
-      </div>
-      <Switch
-        id={id}
-        className="mt-1"
-        checked={checked}
-        disabled={isReadOnly}
-        aria-describedby={`${id}-hint`}
-        onCheckedChange={onChange}
-      />
-    </div>
   )
 }

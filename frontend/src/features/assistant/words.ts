@@ -139,6 +139,12 @@ export const words = {
     zone: (zone: string) => `Times are in ${zone.replaceAll('_', ' ')}.`,
   },
 
+  answers: {
+    title: 'Mentions and shares',
+    shares: 'Answer story mentions and shares without words',
+    sharesHint: 'When a customer mentions you in a story or shares a post and writes nothing, the assistant leaves it to you. Turn this on to have it reply.',
+  },
+
   openness: {
     title: 'What customers are told',
     discloses: 'Say that an AI answers',

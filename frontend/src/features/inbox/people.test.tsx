@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, expect, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
-import { alpha } from '@/test/cast'
+import { alpha, connected } from '@/test/cast'
 import { server } from '@/test/server'
 import { makeMessage, makeNote, makeThread } from './test-data'
 import { openThread, setStage, stage, storePosted, threadUrl, type Posted } from './thread-stage'
@@ -129,4 +129,25 @@ test('while the model fails, the wait is for its next try', async () => {
 
   expect(await screen.findByText('Answer delayed: waiting for the model since 14:02')).toBeVisible()
   expect(screen.getByText(/^Trying again in \d+ s$/)).toBeVisible()
+})
+
+test('where another app answered, the owner says in that line that it is an automation, and can undo it', async () => {
+  const asked: unknown[] = []
+  stage.items.push(makeNote({ text: 'Answered from another app (17).', app_id: '17' }))
+  server.use(
+    http.get('/api/businesses/1/instagram/', () => HttpResponse.json({ ...connected, other_apps: [{ app_id: '17', is_automation: false }] })),
+    http.put('/api/businesses/1/instagram/other-apps/17/', async ({ request }) => {
+      const body = (await request.json()) as { is_automation: boolean }
+      asked.push(body.is_automation)
+      return HttpResponse.json({ ...connected, other_apps: [{ app_id: '17', ...body }] })
+    }),
+  )
+  const { user } = openThread()
+  expect(await screen.findByText(/Answered from another app \(17\)/)).toBeVisible()
+  await user.click(await screen.findByRole('button', { name: 'It’s an automation' }))
+  expect(await screen.findByText('Messages from app 17 no longer pause the assistant.')).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'It’s an automation' })).toBeNull()
+  await user.click(screen.getByRole('button', { name: 'Undo' }))
+  expect(await screen.findByRole('button', { name: 'It’s an automation' })).toBeVisible()
+  expect(asked).toEqual([true, false])
 })

@@ -6,6 +6,7 @@ import { useNow } from '@/components/time'
 import { formatClock, formatDay, formatExact } from '@/lib/format'
 import { sayWhen } from '@/lib/say-when'
 import type { ThreadAction } from './api'
+import { OtherAppChoice } from './other-app'
 import { useThreadContext } from './thread-context'
 import type { LiveTurn, NoteItem, SilenceItem } from './types'
 import { words } from './words'
@@ -94,6 +95,7 @@ export function NoteLine({ item, dataItem, isNewest }: NoteLineProps) {
         </time>
       </span>
       {isNewest && item.code === 'TOOK_OVER' && <UntilHandedBack />}
+      {item.app_id && <OtherAppChoice appId={item.app_id} />}
     </CentredLine>
   )
 }

@@ -265,6 +265,12 @@ export const words = {
     },
   },
 
+  otherApp: {
+    isAutomation: 'It’s an automation',
+    isAutomationNow: (id: string) => `Messages from app ${id} no longer pause the assistant.`,
+    undo: 'Undo',
+  },
+
   panel: {
     title: 'Customer',
     close: 'Close',

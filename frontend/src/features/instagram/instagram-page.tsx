@@ -20,6 +20,7 @@ import { formatDay, formatExact, formatNumber } from '@/lib/format'
 import { Comments } from './comments'
 import { DisconnectDialog } from './disconnect-dialog'
 import { Doctor } from './doctor'
+import { OtherApps } from './other-apps'
 import { words } from './words'
 
 const nextOf = (businessId: number) => `/b/${businessId}/settings/instagram`
@@ -90,6 +91,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <PermissionList permissions={instagram.permissions} />
         </section>
       )}
+      <OtherApps businessId={business.id} apps={instagram.other_apps} isOwner={isOwner} />
       <Comments businessId={business.id} timeZone={business.timezone} />
       <DisconnectDialog businessId={business.id} username={instagram.username} open={asking} onOpenChange={setAsking} />
     </>

@@ -185,3 +185,32 @@ test('access that ends has a day, and who renews it is said only where somebody 
   expect(await screen.findByText('21 January 2027')).toBeVisible()
   expect(screen.queryByText('Conversa renews it in time.')).toBeNull()
 })
+
+test('another app that replies counts as people until the owner says that it is an automation, and back', async () => {
+  const asked: unknown[] = []
+  let apps = [{ app_id: '17', is_automation: false }]
+  server.use(
+    ...backend({ instagram: { ...connected, other_apps: apps } }),
+    http.put('/api/businesses/1/instagram/other-apps/:app/', async ({ params, request }) => {
+      const body = (await request.json()) as { is_automation: boolean }
+      asked.push([params.app, body])
+      apps = [{ app_id: '17', ...body }]
+      return HttpResponse.json({ ...connected, other_apps: apps })
+    }),
+  )
+  const { user } = renderApp(path)
+  expect(await screen.findByText('People reply with it. Their messages pause the assistant.')).toBeVisible()
+  const automation = screen.getByRole('switch', { name: 'App 17 is an automation' })
+  await user.click(automation)
+  expect(await screen.findByText('An automation. Its messages don’t pause the assistant.')).toBeVisible()
+  await user.click(automation)
+  expect(await screen.findByText('People reply with it. Their messages pause the assistant.')).toBeVisible()
+  expect(asked).toEqual([['17', { is_automation: true }], ['17', { is_automation: false }]])
+  expect(await findAxeProblems()).toEqual([])
+})
+
+test('nobody but an owner decides about other apps, and without any there is no word of them', async () => {
+  server.use(...backend({ business: { ...alpha, role: 'AGENT' }, instagram: { ...connected, other_apps: [{ app_id: '17', is_automation: false }] } }))
+  renderApp(path)
+  expect(await screen.findByRole('switch', { name: 'App 17 is an automation' })).toBeDisabled()
+})

@@ -47,6 +47,13 @@ export const words = {
     DONE: (count: string) => (count === '0' ? '' : `${count} earlier messages were imported.`),
     FAILED: 'Instagram did not show earlier conversations. New ones are not affected.',
   },
+  otherApps: {
+    title: 'Other apps that reply',
+    intro: 'Messages from other apps pause the assistant, as if you had replied. Mark an app as an automation if no person writes there: its messages then don’t pause the assistant.',
+    app: (id: string) => `App ${id} is an automation`,
+    people: 'People reply with it. Their messages pause the assistant.',
+    automation: 'An automation. Its messages don’t pause the assistant.',
+  },
   doctor: {
     title: 'Connection doctor',
     intro: 'Goes through everything that must be right for messages to come and go, and says what to do where it is not.',
