@@ -43,3 +43,26 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
     expect(new Set(texts).size).toBe(texts.length)
   })
 })
+
+test('a person who answers is told within seconds that the connection has expired, and their words wait for it', async ({ page }) => {
+  await logIn(page, people.charlie)
+  const customer = { account: 'harbor.barber', customer: 'hal.t' }
+  await instagram.addCustomer(customer.customer, 'Hal Tate')
+  await instagram.write(customer, 'How much is a beard trim?')
+  await page.getByRole('link', { name: /Hal Tate/ }).click()
+  const messages = page.getByRole('region', { name: 'Messages' })
+  await expect(messages.getByRole('button', { name: 'Why?' }).last()).toBeVisible()
+  await page.getByRole('button', { name: 'Take over' }).click()
+  await expect(messages.getByRole('button', { name: 'Hand back now' })).toBeVisible()
+
+  await instagram.expireToken(customer.account)
+  await page.getByLabel('Your reply').fill('It is £12.')
+  await page.keyboard.press('Control+Enter')
+
+  await expect(page.getByText('Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.')).toBeVisible({ timeout: 10_000 })
+  await expect(page.getByText('Paused · Instagram needs reconnecting')).toBeVisible()
+  const own = messages.locator('[data-message]').filter({ hasText: 'It is £12.' })
+  await expect(own).toBeVisible()
+  await expect(own.getByText('Sending', { exact: true })).toHaveCount(0)
+  await expect(messages.getByText('It is £12.')).toBeInViewport()
+})

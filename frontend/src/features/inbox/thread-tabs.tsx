@@ -15,7 +15,7 @@ type ThreadTabsProps = {
 
 export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
   return (
-    <nav aria-label={words.tabsLabel} className="border-b border-line px-3">
+    <nav aria-label={words.tabsLabel} className="border-b border-line px-2 sm:px-3">
       <ul className="flex overflow-x-auto">
         {tabs.map((each) => (
           <li key={each}>
@@ -23,7 +23,7 @@ export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
               to={linkTo(each)}
               aria-current={each === tab ? 'page' : undefined}
               className={cn(
-                '-mb-px flex min-h-11 items-center gap-1 border-b-2 border-transparent px-1.5 text-13 whitespace-nowrap text-ink-soft hover:text-ink focus-visible:-outline-offset-2',
+                '-mb-px flex min-h-11 items-center gap-1 border-b-2 border-transparent px-1 text-13 sm:px-1.5 whitespace-nowrap text-ink-soft hover:text-ink focus-visible:-outline-offset-2',
                 each === tab && 'border-accent font-medium text-ink',
               )}
             >
