@@ -6,6 +6,7 @@ burst that would drown it passes here (see `make bench`).
 """
 
 import asyncio
+import time
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -108,6 +109,23 @@ def _parameters() -> dict[str, Any]:
 group = GroupCommit()
 
 
+class Refused:
+    """Tells of refused signatures once in ten seconds, with their number: anybody can send thousands."""
+
+    def __init__(self) -> None:
+        self.count, self.silent_until = 0, 0.0
+
+    def tell(self, **fields: int) -> None:
+        self.count += 1
+        now = time.monotonic()
+        if now >= self.silent_until:
+            log.warning("intake.signature_refused", refused=self.count, **fields)
+            self.count, self.silent_until = 0, now + 10
+
+
+refused = Refused()
+
+
 async def intake(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI app for GET (Meta's handshake) and POST (events) of the webhook."""
     if scope["method"] == "GET":
@@ -145,7 +163,7 @@ def _greet(query: bytes) -> tuple[int, str]:
 async def _take(scope: Scope, body: bytes) -> tuple[int, str]:
     headers = dict(scope["headers"])
     if not verify_signature(body, headers.get(b"x-hub-signature-256", b"").decode("latin-1")):
-        log.warning("intake.signature_refused", bytes=len(body))
+        refused.tell(bytes=len(body))
         return 403, "Wrong signature"
     if len(group.gathered) > MOST_GATHERED:
         return 503, "Try again"  # Meta does

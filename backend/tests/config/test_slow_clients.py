@@ -107,3 +107,11 @@ def test_a_websocket_is_refused_in_a_line(web, sockets):
     [connection] = sockets(1, b"GET /api/session/ HTTP/1.1\r\nHost: localhost\r\n" + upgrade)
     assert read_answer(connection)[0] == 403
     assert b"Traceback" not in web.log.read_bytes()[said:]
+
+
+def test_a_flood_of_unsigned_webhooks_does_not_flood_the_log(web):
+    said = web.log.stat().st_size
+    with requests.Session() as session:
+        statuses = {session.post(f"{web.url}/core/webhook/instagram/", data=b"{}", timeout=10).status_code for _ in range(50)}
+    assert statuses == {403}
+    assert web.log.read_bytes()[said:].count(b"signature_refused") < 10
