@@ -118,13 +118,14 @@ def get_profile(access: Access, igsid: str) -> Profile:
 
 
 def find_sent_text(
-    access: Access, *, igsid: str, text: str, since: datetime, known_mids: Collection[str] = (),
+    access: Access, *, igsid: str, text: str, since: datetime, known_mids: Collection[str] = (), may_be_empty: bool = False,
 ) -> FoundMessage | None:
     """The oldest message with this text that the business sent to the customer since then; None is a sure no.
 
     `known_mids` are messages already accounted for, so that an earlier reply with the same words is not
     taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
-    answer proves nothing), or shows only messages newer than `since` (Meta: Conversations API).
+    answer proves nothing, unless it `may_be_empty` because all that was in it was taken back), or shows only
+    messages newer than `since` (Meta: Conversations API).
     """
     threads = call_graph(
         "GET", f"{access.node}/conversations", login=access.login, token=access.token, params={"platform": "instagram", "user_id": igsid},
@@ -145,7 +146,7 @@ def find_sent_text(
     ]
     if found:
         return min(found, key=lambda message: message.at)
-    if not messages or (len(messages) >= limit and min(at for _, at in messages) >= start):
+    if (not messages and not may_be_empty) or (messages and len(messages) >= limit and min(at for _, at in messages) >= start):
         raise _cannot_tell("the messages of that time are not shown")
     return None
 

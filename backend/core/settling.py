@@ -26,6 +26,8 @@ from core.send_outcomes import CHECKING, drop_stranger, fail
 
 log = get_log("settling")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State
+# What Instagram's conversations do not list: what was taken back, and what is no message there.
+NOT_SHOWN = [MessageLog.Kind.DELETED, MessageLog.Kind.REACTION, MessageLog.Kind.OTHER]
 TRIES = 12  # over about two hours: Instagram may be back before the owner looks
 LONGEST_WAIT = 2**8  # times UNKNOWN_SETTLE_SECONDS, between two tries
 
@@ -72,8 +74,12 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
     # After several tries it may be the first that arrived.
     since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
     known = list(MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1)).exclude(mid=None).values_list("mid", flat=True))
+    shown = MessageLog.objects.filter(thread=message.thread, mid__isnull=False).exclude(kind__in=NOT_SHOWN)
+    may_be_empty = not shown.exists()
     give_back_connection()
-    return find_sent_text(access, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid])
+    return find_sent_text(
+        access, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid], may_be_empty=may_be_empty,
+    )
 
 
 @transaction.atomic

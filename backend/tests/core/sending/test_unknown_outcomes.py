@@ -157,3 +157,33 @@ def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
     with in_business(shop):
         assert MessageLog.objects.get().state == "FAILED"
         assert Thread.objects.get().needs_you_reason == ""
+
+
+@pytest.mark.parametrize(("accepted", "tries"), [(True, 1), (False, 2)])
+def test_the_answer_to_a_message_that_was_taken_back_is_looked_for_in_an_empty_conversation(
+    say, simulator, shop, emma, time_passes, accepted, tries,
+):
+    [theirs] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
+    with in_business(shop):
+        MessageLog.objects.create(
+            thread=emma, direction="IN", author="CUSTOMER", mid=theirs["mid"], kind="DELETED", state="RECEIVED", at=timezone.now(),
+        )
+    simulator.post("/sim/unsend", mid=theirs["mid"])
+    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, accepted=accepted, echo="never", times=1)
+    message = say()
+    time_passes(shop, 20)
+    message = fresh(shop, message)
+    assert (message.state, message.attempts, sent(simulator)) == ("SENT", tries, ["Hi"])
+
+
+def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(say, simulator, shop, emma, time_passes):
+    [theirs] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
+    with in_business(shop):
+        MessageLog.objects.create(
+            thread=emma, direction="IN", author="CUSTOMER", mid=theirs["mid"], text="Hello", state="RECEIVED", at=timezone.now(),
+        )
+    simulator.post("/sim/unsend", mid=theirs["mid"])
+    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, times=1)
+    message = say()
+    time_passes(shop, 20)
+    assert fresh(shop, message).state == "UNKNOWN"
