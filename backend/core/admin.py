@@ -13,22 +13,24 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import ProgrammingError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from accounts.admin import MembershipInline
 from accounts.models import Membership, Role, User
+from common.errors import AppError
 from common.moments import ago
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
 from core import admin_actions
 from core.admin_filters import AssistantFilter, InstagramFilter, LookFilter, TokenFilter, WebhookFilter
-from core.admin_forms import BusinessForm, NewBusinessForm
+from core.admin_forms import BusinessForm, NewBusinessForm, OwnBusinessForm
 from core.admin_inbox import InboxEventAdmin
 from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
+from core.assistant_settings import change_assistant
 from core.businesses import change_business
 from core.connections import describe
 from core.logins import get_login
@@ -104,6 +106,7 @@ class BusinessAdmin(admin.ModelAdmin):
     readonly_fields = (
         "id", "status", "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook",
         "delivery", "history", "last_reply", "message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours", "schema", "created_at",
+        "instructions_by",
     )
     fieldsets = (
         (None, {
@@ -120,7 +123,7 @@ class BusinessAdmin(admin.ModelAdmin):
     )
     add_fieldsets = ((None, {
         "fields": ("name", "timezone", "language"),
-        "description": "You become its owner. Afterwards choose “Connect Instagram”.",
+        "description": "You become its owner. Next, on its page: connect Instagram, write instructions, switch the AI on.",
     }),)
 
     # --- what is there --------------------------------------------------------------------------
@@ -130,10 +133,19 @@ class BusinessAdmin(admin.ModelAdmin):
         return cast(QuerySet, businesses.annotate(is_mine=Exists(owned)))
 
     def get_form(self, request: HttpRequest, obj: Business | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
-        return super().get_form(request, obj, change=change, **(kwargs if obj else {**kwargs, "form": NewBusinessForm}))
+        form = NewBusinessForm if obj is None else OwnBusinessForm if self._writes(request, obj) else BusinessForm
+        return super().get_form(request, obj, change=change, **{**kwargs, "form": form})
+
+    def _writes(self, request: HttpRequest, business: Business) -> bool:
+        """Whether this admin owns the business, and so writes its instructions."""
+        return bool(getattr(business, "is_mine", False)) and self.has_change_permission(request, business)
 
     def get_fieldsets(self, request: HttpRequest, obj: Business | None = None) -> Any:
-        return self.fieldsets if obj else self.add_fieldsets
+        if obj is None:
+            return self.add_fieldsets
+        written = ("instructions", "base_version") if self._writes(request, obj) else ("instructions_by",)
+        first, *others = self.fieldsets
+        return (first, ("Assistant", {"fields": written}), *others)
 
     def get_inlines(self, request: HttpRequest, obj: Business | None) -> Any:
         return self.inlines if obj else ()
@@ -217,6 +229,10 @@ class BusinessAdmin(admin.ModelAdmin):
             return f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
         return written
 
+    @admin.display(description="instructions")
+    def instructions_by(self, business: Business) -> str:
+        return "Written by its owners, in the dashboard under Assistant."
+
     @admin.display(description="schema")
     def schema(self, business: Business) -> str:
         return f"{business.schema_name}, version {business.schema_version}"
@@ -236,9 +252,30 @@ class BusinessAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Business, form: Any, change: bool) -> None:
         """Only what was changed is written: webhooks and jobs write the other columns meanwhile."""
-        if change and form.changed_data:
-            with in_business(obj):
-                change_business(business=obj, **{name: form.cleaned_data[name] for name in form.changed_data})
+        if not change or not form.changed_data:
+            return
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        instructions = changed.pop("instructions", None)
+        off_first = {"ai_enabled": changed.pop("ai_enabled")} if changed.get("ai_enabled") is False else {}
+        with in_business(obj):
+            change_business(business=obj, **off_first)  # else the text could not be emptied with it
+            if instructions is not None and instructions != form.initial["instructions"].strip():
+                person, base = cast(User, request.user), form.cleaned_data["base_version"]
+                change_assistant(business=obj, person=person, base_version=base, instructions=instructions)
+            change_business(business=obj, **changed)
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Somebody may have saved between the check of the form and the saving; then nothing is saved."""
+        try:
+            return super().change_view(request, *args, **kwargs)
+        except AppError as problem:
+            self.message_user(request, problem.detail, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def response_add(self, request: HttpRequest, obj: Business, post_url_continue: str | None = None) -> HttpResponse:
+        """On to its page, where the next steps are."""
+        self.message_user(request, f"{obj} was added successfully. Next: connect Instagram, write instructions, switch the AI on.")
+        return HttpResponseRedirect(reverse("admin:core_business_change", args=[obj.pk]))
 
     # --- actions --------------------------------------------------------------------------------
     @admin.action(description="Clear Instagram tokens", permissions=["change"])

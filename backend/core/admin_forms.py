@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from common.tenancy import in_business
-from conversations.instructions import are_written, get_latest
+from conversations.instructions import MAX_LENGTH, ChangedMeanwhile, are_written, get_latest
 from core.businesses import NoInstructions
 from core.models import Business
 
@@ -32,8 +32,43 @@ class BusinessForm(NewBusinessForm):
 
     def clean_ai_enabled(self) -> Any:
         wanted = self.cleaned_data["ai_enabled"]
-        if wanted and not self.instance.ai_enabled:
-            with in_business(self.instance):
-                if not are_written(get_latest()):
-                    raise forms.ValidationError(NoInstructions.detail)
+        if wanted and not self.instance.ai_enabled and not self.has_instructions():
+            raise forms.ValidationError(NoInstructions.detail)
         return wanted
+
+    def has_instructions(self) -> bool:
+        with in_business(self.instance):
+            return are_written(get_latest())
+
+
+class OwnBusinessForm(BusinessForm):
+    """For an admin who owns the business: the instructions are the owner's to write."""
+
+    instructions = forms.CharField(
+        required=False, max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 15, "cols": 100}),
+        help_text="How the assistant talks and what it knows: who you are, what you sell, prices, hours. "
+        "In the dashboard, under Assistant, they can be tried out too.",
+    )
+    base_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with in_business(self.instance):
+            latest = get_latest()
+        self.initial["instructions"] = latest.text if latest else ""
+        self.initial["base_version"] = latest.version if latest else 0
+
+    def has_instructions(self) -> bool:
+        return bool(self.data.get("instructions", "").strip())
+
+    def clean_instructions(self) -> str:
+        """As the dashboard stores them: a form's lines end in two characters."""
+        return str(self.cleaned_data["instructions"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("ai_enabled") and not self.has_instructions():
+            self.add_error("instructions", NoInstructions.detail)
+        if cleaned.get("base_version") != self.initial["base_version"]:
+            self.add_error("instructions", ChangedMeanwhile.detail)
+        return cleaned

@@ -6,7 +6,6 @@ One installation for the module, as its "Local Development Setup" makes it: a fr
 
 import hashlib
 import hmac
-import json
 import os
 import pty
 import re
@@ -27,13 +26,6 @@ from conftest import BACKEND, SECRETS, Simulator, free_port, start_simulator, wa
 from tests.core.facebook_dialog import FacebookDialog
 from tests.journeys.conftest import eventually
 
-ENVIRONMENT = {
-    "SECRET_KEY": "your-secret-key-here", "DEBUG": "True", "DB_NAME": "conversa_db", "DB_USER": "postgres",
-    "DB_PASSWORD": "your-db-password", "DB_HOST": "localhost", "DB_PORT": "5432",
-    "FB_APP_ID": "your-facebook-app-id", "FB_APP_SECRET": "your-facebook-app-secret",
-    "FB_GRAPH_VERSION": "v17.0", "FB_VERIFY_TOKEN": "your-webhook-verify-token", "OPENAI_API_KEY": "your-openai-api-key",
-    "OPENAI_MODEL": "gpt-3.5-turbo", "NGROK_URL": "your-ngrok-url.ngrok-free.app",
-}
 PERMISSIONS = {"pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_messages", "pages_messaging"}
 ROOT_EMAIL, ROOT_PASSWORD = "root@example.com", "a long enough password"
 QUESTION = "Hello, what products do you have?"
@@ -137,7 +129,7 @@ def installation() -> Iterator[Installation]:
 @pytest.fixture(scope="module")
 def business(installation: Installation) -> dict[str, str]:
     """Testing, step 1: create a Business in the admin, open its connect page, go through the dialog."""
-    added = installation.post_form("/admin/core/business/add/", name="Luna Ceramics", timezone="UTC", language="en", _continue="1")
+    added = installation.post_form("/admin/core/business/add/", name="Luna Ceramics", timezone="UTC", language="en")
     identity = re.search(r"/admin/core/business/(\d+)/change/", added.url)[1]
     start = installation.session.get(f"{installation.url}/core/instagram/connect/{identity}/", allow_redirects=False, timeout=20)
     dialog = start.headers["Location"]
@@ -157,14 +149,12 @@ def write(installation: Installation, customer: str) -> str:
 @pytest.fixture(scope="module")
 def answered(installation: Installation, business: dict[str, str]) -> None:
     """Testing, step 5, with the assistant on: the document's body, signed, for the connected page."""
-    headers = {"X-CSRFToken": installation.session.cookies["csrftoken"], "Referer": installation.url}
-    for method, path, body in (
-        ("PUT", "assistant/", {"instructions": "Our products are mugs and bowls.", "base_version": 0, "debounce_seconds": 0}),
-        ("PATCH", "", {"ai_enabled": True}),
-    ):
-        address = f"{installation.url}/api/businesses/{business['id']}/{path}"
-        answer = installation.session.request(method, address, json=body, headers=headers, timeout=20)
-        assert answer.status_code == 200, answer.text
+    saved = installation.post_form(
+        f"/admin/core/business/{business['id']}/change/", name="Luna Ceramics", timezone="UTC", language="en", ai_enabled="on",
+        instructions="Our products are mugs and bowls.", base_version="0",
+        **{"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"},
+    )
+    assert "was changed successfully" in saved.text
     minimal = minimal_body(business["page_id"], write(installation, "jonas_k"))
     assert installation.deliver(minimal, sign(minimal)).status_code == 200
     eventually(lambda: "mugs" in said_to(installation, "jonas_k"))
@@ -173,62 +163,6 @@ def answered(installation: Installation, business: dict[str, str]) -> None:
 def said_to(installation: Installation, customer: str) -> str:
     thread = installation.simulator.get("/sim/thread", account="luna.ceramics", customer=customer)
     return " ".join(message["text"] for message in thread["messages"] if message["from"] == "business")
-
-
-@pytest.fixture(scope="module")
-def settings_of_the_document() -> dict[str, Any]:
-    return read_settings(NGROK_URL="abc123.ngrok-free.app")
-
-
-def read_settings(**changes: str) -> dict[str, Any]:
-    """The settings that the document's own .env makes."""
-    code = (
-        "import json, django; django.setup(); from django.conf import settings as s; d = s.DATABASES['default'];"
-        "print(json.dumps({'SECRET_KEY': s.SECRET_KEY, 'DEBUG': s.DEBUG, 'FB_APP_ID': s.FB_APP_ID, 'FB_APP_SECRET': s.FB_APP_SECRET,"
-        "'FB_GRAPH_VERSION': s.FB_GRAPH_VERSION, 'FB_VERIFY_TOKEN': s.FB_VERIFY_TOKEN, 'OPENAI_API_KEY': s.OPENAI_API_KEY,"
-        "'OPENAI_MODEL': s.OPENAI_MODEL, 'NGROK_URL': s.PUBLIC_URL, 'ALLOWED_HOSTS': s.ALLOWED_HOSTS, 'CSRF': s.CSRF_TRUSTED_ORIGINS,"
-        "**{f'DB_{k}': d[k] for k in ('NAME', 'USER', 'PASSWORD', 'HOST', 'PORT')}}))"
-    )
-    clean = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL"}}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=BACKEND, env={**clean, **ENVIRONMENT, **changes}, capture_output=True, text=True, check=True,
-    )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-# --- Environment Variables Required ---------------------------------------------------------------
-@pytest.mark.parametrize("name", ENVIRONMENT)
-def test_the_variable_is_read(settings_of_the_document, name):
-    expected = {"DEBUG": True, "NGROK_URL": "https://abc123.ngrok-free.app"}.get(name, ENVIRONMENT[name])
-    assert settings_of_the_document[name] == expected
-
-
-def test_the_examples_tunnel_leads_nobody_away():
-    assert read_settings()["NGROK_URL"] == "http://localhost:8000"
-
-
-@pytest.mark.parametrize("name", [name for name, value in ENVIRONMENT.items() if value.startswith("your-")])
-def test_a_placeholder_left_in_is_a_warning_with_a_hint_and_no_crash(checked_as_written, name):
-    [complaint] = [part for part in checked_as_written.split("?: ")[1:] if part.startswith("(conversa.W") and f") {name} is" in part]
-    assert "example" in complaint
-    assert "HINT: " in complaint
-
-
-@pytest.fixture(scope="module")
-def checked_as_written() -> str:
-    clean = {name: value for name, value in os.environ.items() if name not in {"PUBLIC_URL"}}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=BACKEND.parent, env={**clean, **ENVIRONMENT}, capture_output=True, text=True, check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.stderr
-
-
-def test_the_env_file_is_the_one_in_the_project_root():
-    from config import env
-
-    assert BACKEND.parent == env.ROOT
-    assert 'load_dotenv(ROOT / ".env")' in (BACKEND / "config" / "env.py").read_text()
 
 
 # --- Facebook App Setup ---------------------------------------------------------------------------
@@ -267,11 +201,6 @@ def test_the_superuser_logs_in_to_the_admin(installation):
 
 def test_runserver_serves(installation):
     assert requests.get(f"{installation.url}/health/live", timeout=20).status_code == 200
-
-
-def test_an_ngrok_tunnel_is_let_in(settings_of_the_document):
-    assert "abc123.ngrok-free.app" in settings_of_the_document["ALLOWED_HOSTS"]
-    assert "https://abc123.ngrok-free.app" in settings_of_the_document["CSRF"]
 
 
 # --- Testing the Integration ----------------------------------------------------------------------
@@ -371,6 +300,13 @@ def test_ai_responses_are_rate_limited(settings):
     assert settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR < settings.AI_REPLIES_PER_BUSINESS_PER_DAY
 
 
+def test_the_admin_shows_the_message_log_without_words(installation, business, answered):
+    page = installation.session.get(f"{installation.url}/admin/conversations/messagelog/?business={business['id']}", timeout=20)
+    assert "Messages of Luna Ceramics" in page.text
+    assert "Sent" in page.text
+    assert "mugs" not in page.text
+
+
 def test_message_log_shows_history_and_errors(installation, answered):
     printed = installation.shell("""
 from common.tenancy import in_business
@@ -400,21 +336,6 @@ except GraphError as error:
 
 
 # --- Troubleshooting ------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["FB_APP_ID", "FB_APP_SECRET", "FB_VERIFY_TOKEN", "OPENAI_API_KEY"])
-def test_what_the_troubleshooting_names_is_named_by_check(checked_without_secrets, name):
-    assert f"{name} is not set" in checked_without_secrets
-
-
-@pytest.fixture(scope="module")
-def checked_without_secrets(tmp_path_factory) -> str:
-    home = tmp_path_factory.mktemp("empty")
-    environment = {**os.environ, **dict.fromkeys(SECRETS, ""), "CONVERSA_HOME": str(home), "DEBUG": "True"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=BACKEND, env=environment, capture_output=True, text=True, check=False,
-    )
-    return done.stdout + done.stderr
-
-
 def test_the_debug_commands_in_the_shell(installation, business):
     printed = installation.shell("""
 from core.models import Business

@@ -78,7 +78,7 @@ class WorkerBeside:
         """Keep one running until `stop`."""
         while not self._stopping.is_set():
             self._process = subprocess.Popen(
-                [sys.executable, str(settings.ROOT / "backend" / "manage.py"), "worker", "--until-closed"],
+                [sys.executable, str(settings.ROOT / "backend" / "manage.py"), "worker", "--until-closed", "--skip-checks"],
                 stdin=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for us; it is told by us
             )
