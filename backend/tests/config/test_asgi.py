@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from django.urls import resolve
 
-from config.asgi import application
+from config.asgi import CALLS_OUT, application
 from conftest import BACKEND
 
 TOKEN = b"a" * 32
@@ -50,3 +51,19 @@ def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path
     assert done.returncode != 0
     assert "conversa.E015" in done.stderr
     assert "Set DEBUG=False" in done.stderr
+
+
+@pytest.mark.parametrize("path", [
+    "/api/businesses/1/assistant/try/", "/api/businesses/1/instagram/doctor/", "/api/businesses/1/instagram/disconnect/",
+    "/api/businesses/1/threads/2/messages/3/attachments/4/", "/api/auth/registration/", "/api/auth/registration/resend-email/",
+    "/api/auth/password/reset/", "/api/auth/password/change/", "/core/instagram/callback/", "/core/instagram/callback/1/",
+    "/core/instagram/choose/1/", "/admin/core/business/",
+])
+def test_what_waits_for_another_server_takes_no_thread_of_the_others(path):
+    resolve(path)  # it is an address of ours
+    assert CALLS_OUT.match(path)
+
+
+@pytest.mark.parametrize("path", ["/api/session/", "/api/businesses/1/threads/", "/api/businesses/1/assistant/", "/admin/", "/health/ready"])
+def test_what_waits_for_nobody_is_not_kept_waiting_by_it(path):
+    assert not CALLS_OUT.match(path)

@@ -20,7 +20,7 @@ export const words = {
   loadingMore: 'Loading…',
   newOnTop: 'New messages',
   listFailed: 'The conversations could not be loaded.',
-  searchedSince: (day: string) => `Searched back to ${day}. Older messages were not looked at.`,
+  searchedSince: (day: string) => `Searched back to ${day}. Older messages weren’t searched.`,
   chips: {
     NEEDS_YOU: 'Needs you',
     YOU_ANSWER: "You're answering",
