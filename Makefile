@@ -69,7 +69,7 @@ prepare: .venv/.packages frontend/dist/index.html
 .venv/.uv:
 	@test -n "$(PYTHON)" || { echo "Conversa needs Python 3.11 or newer, and found none. Install it, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; }
 	@echo "→ Virtual environment ($$($(PYTHON) --version))"
-	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python could not make a virtual environment; why, it says above. On Debian and Ubuntu it may need: apt-get install python3-venv"; exit 1; }
 	@.venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 

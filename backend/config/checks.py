@@ -4,6 +4,7 @@ import base64
 import binascii
 import ipaddress
 import re
+import shlex
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -213,6 +214,20 @@ def check_apps(**_: Any) -> list[CheckMessage]:
         )
         for app in sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
     ]
+
+
+@register()
+def check_env_file(**_: Any) -> list[CheckMessage]:
+    """`cp .env.example .env` makes a file that every user of the machine may read."""
+    file = env.ROOT / ".env"
+    try:
+        readable = bool(file.stat().st_mode & 0o004)
+    except OSError:
+        return []
+    if settings.DEBUG or not readable:
+        return []
+    message = f"Every user of this machine can read {file}, and with it the secrets of this installation."
+    return [Warning(message, hint=f"chmod 600 {shlex.quote(str(file))}", id="conversa.W031")]
 
 
 @register()

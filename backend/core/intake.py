@@ -23,6 +23,7 @@ from core.webhook import Envelope, open_body, verify_signature, verify_token
 
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"
+DISK_FULL_SECONDS = 30
 MOST_GATHERED = 50_000  # events that wait for a commit: more means that Postgres is away, and memory is not
 
 
@@ -35,6 +36,7 @@ class GroupCommit:
         self.arrived = asyncio.Event()
         self.writer: asyncio.Task[None] | None = None
         self.failure: type[Exception] | None = None  # of the last commit
+        self.failed_at = 0.0
 
     async def keep(self, envelopes: list[Envelope]) -> None:
         """Returns when the events are on disk. Raises psycopg.Error or OSError when they are not."""
@@ -84,12 +86,16 @@ class GroupCommit:
                 log.error("intake.commit_failed", error=failure.__name__)
             else:
                 log.info("intake.commits_again")
-        self.failure = failure
+        self.failure, self.failed_at = failure, time.monotonic()
 
     @property
     def disk_full(self) -> bool:
-        """Whether the last commit failed because the database has no room left."""
-        return self.failure is not None and issubclass(self.failure, psycopg.errors.DiskFull)
+        """Whether a commit has just failed because the database has no room left.
+
+        Not for ever: where webhooks go only to who is ready, no other would come to find that there is room again.
+        """
+        recent = time.monotonic() - self.failed_at < DISK_FULL_SECONDS
+        return recent and self.failure is not None and issubclass(self.failure, psycopg.errors.DiskFull)
 
 
 async def _connect() -> psycopg.AsyncConnection[Any]:

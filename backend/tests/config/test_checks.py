@@ -90,6 +90,15 @@ def test_a_model_without_a_price_is_named_unless_it_runs_on_ones_own_server(inst
     assert installation(OPENAI_MODEL="llama3.2", OPENAI_BASE_URL="http://localhost:11434/v1") == {}
 
 
+def test_an_env_file_that_everybody_may_read_is_named_with_what_to_do(installation, monkeypatch, tmp_path):
+    monkeypatch.setattr(env, "ROOT", tmp_path)
+    (tmp_path / ".env").write_text("SECRET_KEY=x")
+    (tmp_path / ".env").chmod(0o644)
+    assert "chmod 600" in installation()["conversa.W031"].hint
+    (tmp_path / ".env").chmod(0o600)
+    assert installation() == {}
+
+
 def test_an_app_in_both_lists_is_an_error(installation, settings):
     assert "conversa.E010" in installation(TENANT_APPS=["conversations", "accounts"])
 
