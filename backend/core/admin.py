@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from accounts.admin import MembershipInline
@@ -33,6 +34,7 @@ from core.admin_obligations import DeletionRequestAdmin
 from core.assistant_settings import change_assistant
 from core.businesses import change_business
 from core.connections import describe
+from core.installation_spend import is_ceiling_reached
 from core.logins import get_login
 from core.model_tools import tools_refused_at
 from core.models import Business, MessageLog, Turn
@@ -225,6 +227,8 @@ class BusinessAdmin(admin.ModelAdmin):
         written = look_into(business, lambda: "Instructions are written." if are_written(get_latest()) else "No instructions yet.")
         if refused_at := tools_refused_at(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL):
             written += f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can only fetch a person in words."
+        if is_ceiling_reached(timezone.now()):
+            written += " The installation's limit for this month (AI_INSTALLATION_CAP_DOLLARS) is reached: nobody is answered."
         if business.model_failed_at:
             return f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
         return written

@@ -75,6 +75,12 @@ def test_the_owner_sees_that_the_installations_limit_is_reached(shop):
     assert (state.code, "administrator" in state.detail) == ("INSTALLATION_LIMIT", True)
 
 
+def test_the_admin_page_of_a_business_says_so_too(shop, client_for, django_user_model):
+    reach()
+    admin = client_for(django_user_model.objects.create_superuser("root@example.com", "a password of its own"))
+    assert "AI_INSTALLATION_CAP_DOLLARS" in admin.get(f"/admin/core/business/{shop.pk}/change/").content.decode()
+
+
 def test_platform_admins_are_told_at_80_percent_and_at_the_end_each_once(db, django_user_model, mailoutbox):
     django_user_model.objects.create_superuser("root@example.com", "a password of its own")
     for micros in (700_000, 100_000, 1, 200_000, 1):

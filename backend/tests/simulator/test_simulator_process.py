@@ -181,7 +181,7 @@ def test_faults_keep_to_their_scope(sim, wrote, scope, path):
         ("/sim/faults", {"scope": "weather", "kind": "error"}),
         ("/sim/faults", {"scope": "send", "kind": "drop"}),
         ("/sim/faults", {"scope": "send", "kind": "error", "times": "many"}),
-        ("/sim/faults", {"scope": "send", "kind": "error", "match": "x"}),
+        ("/sim/faults", {"scope": "profile", "kind": "error", "match": "x"}),
         ("/sim/faults", {"scope": "model", "kind": "error", "account": "luna.ceramics"}),
         ("/sim/faults", {"scope": "cdn", "kind": "refuse"}),
         ("/sim/model", {"reply": 1}),
