@@ -42,13 +42,14 @@ export function useClose(businessId: number, address: InboxAddress, threads: Thr
     const at = threads.findIndex((thread) => thread.id === closed.id)
     const next = at < 0 ? undefined : (threads[at + 1] ?? threads[at - 1])
     const to = next && isWide() ? address.threadPath(next.id) : address.list
-    void navigate(to, { replace: true, state: { byClosing: true } satisfies ArrivedByClosing })
+    return navigate(to, { replace: true, state: { byClosing: true } satisfies ArrivedByClosing })
   }
 
   const { mutate: close, isPending } = useMutation({
     mutationFn: (thread: Thread) => actOnThread(businessId, thread.id, 'close'),
-    onSuccess: (thread) => {
-      goOn(thread)
+    onSuccess: async (thread) => {
+      // First away from it: it is not shown as closed to the person who leaves it.
+      await goOn(thread)
       putClosed(client, businessId, thread)
       refetchThread(client, businessId, thread.id)
       showToast(words.closed(nameOf(thread.customer)), {

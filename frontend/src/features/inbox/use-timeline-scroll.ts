@@ -49,13 +49,15 @@ export function useTimelineScroll({
     setIsAway(false)
   }
 
-  /** Brings a message into the middle and marks it by the focus. Whether it is there. */
+  /** Brings a message into the middle and marks it while it has the focus. Whether it is there. */
   function goTo(messageId: number): boolean {
     const element = box.current
     const item = element?.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
     if (!element || !item) return false
     sticks.current = false
     element.scrollTop = item.offsetTop - (element.clientHeight - item.offsetHeight) / 2
+    item.dataset.marked = 'true'
+    item.addEventListener('blur', () => delete item.dataset.marked, { once: true })
     item.focus({ preventScroll: true })
     return true
   }
