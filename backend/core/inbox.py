@@ -71,7 +71,10 @@ def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str],
 
 
 def erase_unsent() -> None:
-    """The same for what stands in no thread: another product's, or of an account that no business has."""
+    """The same for what stands in no thread: another product's, or of an account that no business has.
+
+    An unsend that named neither a customer nor a message that we had is tried again: the message may have come since.
+    """
     kept = InboxEvent.objects.filter(state__in=IN_NO_THREAD)
     mids: dict[str, set[str]] = {}
     for account_id, payload in kept.filter(payload__contains='"is_deleted":').values_list("account_id", "payload").iterator():
@@ -80,6 +83,7 @@ def erase_unsent() -> None:
             mids.setdefault(account_id, set()).add(event.mid)
     for account_id, gone in mids.items():
         _erase(kept.filter(account_id=account_id), gone)
+    kept.filter(state=InboxEvent.State.UNREADABLE, payload__contains='"is_deleted":').update(state=WAITING)
 
 
 def _erase(events: QuerySet[InboxEvent], mids: set[str]) -> None:

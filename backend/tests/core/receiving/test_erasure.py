@@ -7,6 +7,7 @@ import pytest
 from conversations.models import Attachment, MessageLog
 from core.inbox import take_in
 from core.models import InboxEvent
+from core.receiving import receive_shard
 from core.tasks import tidy
 from tests.core.receiving.bodies import NOW_MS, echo, messages, text
 
@@ -111,3 +112,23 @@ def test_so_does_what_stands_in_no_thread_within_the_hour(post, head):
     tidy()
     assert is_gone()
     assert InboxEvent.objects.count() == 3
+
+
+def test_an_unsend_that_names_nobody_is_heeded_when_its_message_comes_after_it(post, run_jobs):
+    post(unsend(), people=False)
+    assert InboxEvent.objects.get().state == "UNREADABLE"
+    post(text("5", SECRET))
+    tidy()
+    receive_shard(InboxEvent.objects.get(state="PENDING").shard)
+    run_jobs(timed=True)
+    assert is_gone()
+    assert [(m.kind, m.text) for m in messages()] == [("DELETED", "")]
+
+
+def test_an_unsend_of_nothing_that_ever_comes_is_no_trouble_for_ever(post):
+    post(unsend(), people=False)
+    tidy()
+    event = InboxEvent.objects.get()
+    receive_shard(event.shard)
+    event.refresh_from_db()
+    assert event.state == "UNREADABLE"
