@@ -9,9 +9,10 @@ from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
-from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+from django.views.debug import SafeExceptionReporterFilter
 
 from common.logs import mask
+from config.tunnel_errors import TunnelReporter
 
 HIDDEN = "********************"
 
@@ -33,7 +34,7 @@ class NothingTyped(SafeExceptionReporterFilter):
         return dict[str, Any]().items()
 
 
-class Report(ExceptionReporter):
+class Report(TunnelReporter):
     def get_traceback_data(self) -> dict[str, Any]:
         data: dict[str, Any] = super().get_traceback_data()
         if self.request is not None:

@@ -106,7 +106,6 @@ MIDDLEWARE = [
     "common.security_log.AdminActs",
     "config.tunnel_errors.TunnelNotFound",
 ]
-DEFAULT_EXCEPTION_REPORTER = "config.tunnel_errors.TunnelReporter"
 ROOT_URLCONF = "config.urls"
 DEFAULT_EXCEPTION_REPORTER = "config.error_reports.Report"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.NothingTyped"
