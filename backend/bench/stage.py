@@ -77,7 +77,8 @@ class Stage:
     def start(self, *names: str) -> None:
         commands = {
             "simulator": ("-m", "simulator"),
-            "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
+            "web": ("-m", "uvicorn", "config.asgi:application", "--http", "config.protocol:Protocol",
+                "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
             "plain": ("-m", "uvicorn", "bench.plain:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
             "worker": ("manage.py", "worker"),
             "another worker": ("manage.py", "worker"),

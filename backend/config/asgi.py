@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import re
 import resource
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from config.checks import find_refusal  # isort: skip
 from config.worker_watch import watch_worker  # isort: skip
 from core import intake  # isort: skip
 
+log = get_log("web")
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
 # What calls another server before it answers. A path that is missing here is slow for everybody when that server is.
 CALLS_OUT = re.compile(
@@ -64,6 +66,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
+    if "client_connection" not in scope:
+        _warn_of_protocol()
     threads = patient if CALLS_OUT.match(scope["path"]) else quick
     try:
         body = await gather_body(scope, receive, most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
@@ -72,6 +76,12 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
         return
     except AppError as error:
         await refuse(guard(send), error)
+
+
+@cache
+def _warn_of_protocol() -> None:
+    """Once: an installation that is started by hand should know what it lacks."""
+    log.warning("web.heads_unbounded", hint="Start uvicorn with --http config.protocol:Protocol: heads of requests are waited for without end.")
 
 
 def _who(scope: Scope) -> str:

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.urls import resolve
 
+from config import asgi
 from config.asgi import CALLS_OUT, application
 from conftest import BACKEND
 
@@ -67,3 +68,11 @@ def test_what_waits_for_another_server_takes_no_thread_of_the_others(path):
 @pytest.mark.parametrize("path", ["/api/session/", "/api/businesses/1/threads/", "/api/businesses/1/assistant/", "/admin/", "/health/ready"])
 def test_what_waits_for_nobody_is_not_kept_waiting_by_it(path):
     assert not CALLS_OUT.match(path)
+
+
+def test_who_starts_it_without_the_protocol_is_told_once(caplog):
+    asgi._warn_of_protocol.cache_clear()
+    for _ in range(2):
+        post()
+    assert [record.getMessage() for record in caplog.records if "--http config.protocol:Protocol" in record.getMessage()] != []
+    assert caplog.text.count("heads_unbounded") == 1

@@ -61,7 +61,8 @@ class Stack:
             )
         else:
             self.processes[name] = self._run(name, *{
-                "web": ("-m", "uvicorn", "config.asgi:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
+                "web": ("-m", "uvicorn", "config.asgi:application", "--http", "config.protocol:Protocol",
+                    "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
                 "worker": ("manage.py", "worker"),
                 "worker 2": ("manage.py", "worker"),
             }[name])
