@@ -226,7 +226,7 @@ class BusinessAdmin(admin.ModelAdmin):
     def model_state(self, business: Business) -> str:
         written = look_into(business, lambda: "Instructions are written." if are_written(get_latest()) else "No instructions yet.")
         if refused_at := tools_refused_at(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL):
-            written += f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can only fetch a person in words."
+            written += f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can hand over in words only."
         if is_ceiling_reached(timezone.now()):
             written += " The installation's limit for this month (AI_INSTALLATION_CAP_DOLLARS) is reached: nobody is answered."
         if business.model_failed_at:
