@@ -152,7 +152,7 @@ def let_in(user: ServerUser | None, *, programs: Path, home: Path) -> None:
         return
     for folder in dict.fromkeys([*reversed(home.parents), home, *reversed(programs.parents)]):
         if not _can(user, "-x", folder):
-            _let_pass(user, folder)
+            _let_pass(user, folder, ours=folder == home)
     if not _can(user, "-x", programs / "postgres") or not _can(user, "-r", programs.parent / "share" / "postgresql" / "postgres.bki"):
         _open_to_all(programs.parent)
     short = embedded_socket_folder(home)
@@ -165,8 +165,11 @@ def _can(user: ServerUser, how: str, path: Path) -> bool:
     return subprocess.run(command, check=False, cwd="/", user=user.uid, group=user.gid, extra_groups=[]).returncode == 0
 
 
-def _let_pass(user: ServerUser, folder: Path) -> None:
-    """Allow one user to pass through a folder, by an access control list: not to list it, and nobody else."""
+def _let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
+    """Allow one user to pass through a folder, by an access control list: not to list it, and nobody else.
+
+    Where there are no such lists, our own folder may be passed by everybody: what is in it is closed, each by itself.
+    """
     mode = folder.stat().st_mode
     everybody = 0xFFFFFFFF
     kept = [(0x01, mode >> 6 & 7, everybody), (0x02, MAY_SEARCH, user.uid), (0x04, mode >> 3 & 7, everybody)]
@@ -177,6 +180,9 @@ def _let_pass(user: ServerUser, folder: Path) -> None:
             raise OSError("it has an access control list")
         os.setxattr(folder, "system.posix_acl_access", value)
     except (OSError, AttributeError) as error:
+        if ours:
+            folder.chmod(stat.S_IMODE(mode) | 0o001)
+            return
         raise PostgresNotStarted(
             f"Postgres does not run as root, and the user {user.name} under whom it runs cannot enter {folder} ({error}). "
             f"Allow it (chmod o+x '{folder}'), set CONVERSA_HOME to another folder, start Conversa as another user, "

@@ -155,3 +155,17 @@ def test_stopping_what_does_not_run_is_no_failure(home):
     assert not is_running(home)
     with pytest.raises(psycopg.OperationalError):
         connect(home)
+
+
+def test_without_access_lists_our_folder_may_be_passed_and_no_other_is_opened(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "setxattr", refuse, raising=False)
+    user = postgres_place.ServerUser("pgserver", 12345, 12345)
+    tmp_path.chmod(0o700)
+    with pytest.raises(PostgresNotStarted, match=r"cannot enter .*chmod o\+x"):
+        postgres_place._let_pass(user, tmp_path, ours=False)
+    assert mode(tmp_path) == 0o700
+    postgres_place._let_pass(user, tmp_path, ours=True)
+    assert mode(tmp_path) == 0o701
