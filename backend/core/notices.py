@@ -6,7 +6,10 @@ from core.models import InboxEvent
 from core.token_keys import HINT, count_unreadable
 from core.worker_health import get_worker_health
 
-NO_WORKER = "No worker is running, so messages are recorded by nobody and answered by nobody. Start one: python manage.py worker."
+NO_WORKER = (
+    "No worker is running, so incoming messages wait and nothing is answered. "
+    "Start one: python manage.py worker."
+)
 
 
 def list_notices() -> list[str]:
