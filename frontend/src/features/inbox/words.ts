@@ -286,9 +286,9 @@ export const words = {
     assistant: 'Assistant',
     waitsForYou: 'Waiting for you',
     otherApp: 'Another app',
-    assistantPaused: 'No one. The assistant is paused',
+    assistantPaused: 'No one (assistant paused)',
     byState: {
-      OFF: 'No one. The assistant is off',
+      OFF: 'No one (assistant off)',
       OUT_OF_HOURS: 'Assistant, once you open',
       INSIDE_HOURS: 'You. The assistant starts after hours',
     } as Partial<Record<AssistantStateCode, string>>,
