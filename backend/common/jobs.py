@@ -18,10 +18,15 @@ from procrastinate import JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection, in_business, leave_business
 
 P = ParamSpec("P")
+log = get_log(__name__)
+# The database is away, full or out of connections: that says nothing about the job.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go first
 
 
 ENQUEUE_SQL = """
@@ -71,6 +76,17 @@ def _in_public() -> Iterator[None]:
         give_back_connection()
 
 
+@contextmanager
+def _outlast_the_database(name: str) -> Iterator[None]:
+    """A database that is away fails no job of `public`: the clock, or whatever woke it, brings it again."""
+    try:
+        yield
+    except DATABASE_AWAY as error:
+        if getattr(error.__cause__, "sqlstate", None) in DEADLOCKS:
+            raise
+        log.warning("job.database_away", task=name, error=str(error)[:200])
+
+
 def task(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """A job that works in `public`."""
 
@@ -78,7 +94,7 @@ def task(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
         @app.task(name=name)
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
-            with _in_public():
+            with _outlast_the_database(name), _in_public():
                 function(*args, **kwargs)
 
         return function
@@ -93,7 +109,7 @@ def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Cal
         @app.periodic(cron=cron)
         @app.task(name=name, queueing_lock=name)
         def run(timestamp: int) -> None:
-            with _in_public():
+            with _outlast_the_database(name), _in_public():
                 function()
 
         return function
@@ -101,8 +117,6 @@ def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Cal
     return decorate
 
 
-# The database is away, full or out of connections: that says nothing about the job.
-DATABASE_AWAY = (OperationalError, InterfaceError)
 LONGEST_WAIT_SECONDS = 30
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from common.jobs import enqueue
+from common.jobs import DEADLOCKS, enqueue
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch
@@ -29,7 +29,6 @@ BATCHES = 20
 PRIORITY = 10
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
-DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go first
 LOCK_SPACE = 7001  # first key of our advisory locks
 ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.security_events import forget_old_events
-from common.jobs import DATABASE_AWAY, business_task, enqueue, periodic_task, task
+from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from core import (
@@ -37,13 +37,7 @@ OVERDUE_SECONDS = 5
 
 @task("core.receive")
 def receive(shard: int) -> None:
-    try:
-        receiving.receive_shard(shard)
-    except DATABASE_AWAY as error:
-        if getattr(error.__cause__, "sqlstate", None) in receiving.DEADLOCKS:
-            raise
-        # No crash of the job's: its events wait, and `wake_overdue` has them received within seconds.
-        log.warning("receiving.database_away", shard=shard, error=str(error)[:200])
+    receiving.receive_shard(shard)
 
 
 @business_task("core.answer", give_up=answering.give_up)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
@@ -336,3 +337,11 @@ def test_a_database_that_is_away_ends_no_receiving_for_good(shop, arrive, monkey
     assert InboxEvent.objects.get().state == "PENDING"
     arrive(text("m2", "Anyone?"))
     assert {message.mid for message in messages(shop)} == {"m1", "m2"}
+
+
+def test_a_database_that_is_away_fails_nothing_that_comes_by_the_clock(monkeypatch, db):
+    def be_away():
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("core.reconciling.ask_for_due", be_away)
+    app.tasks["core.reconcile_due"].func(0)
