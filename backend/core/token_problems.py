@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from core.graph_errors import GraphError
 
-ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED"]
+ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"]
 PROBLEM_CODES = list(get_args(ProblemCode))
 UNREADABLE = "UNREADABLE"  # not Instagram's refusal: a key of this installation is missing
 TAIL = "Reconnect, and messages that wait are answered as far as Instagram's 24 hours allow."
@@ -64,7 +64,7 @@ PROBLEMS: dict[str, TokenProblem] = {
         "and for how long, under Account status. When it is over, reconnect to go on.",
     ),
     UNREADABLE: TokenProblem(
-        "REFUSED", "The access to Instagram can't be read",
+        "UNREADABLE", "The access to Instagram can't be read",
         "Your access to Instagram is stored encrypted, and the key to it is missing here. Nothing is lost: your Conversa "
         f"administrator can put the key back. If that takes too long, reconnect yourself. {TAIL}",
     ),

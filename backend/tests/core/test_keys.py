@@ -129,6 +129,7 @@ def test_the_dashboard_says_what_to_do(shop, alice, client_for, lose_key):
     lose_key()
     shown = client_for(alice).get(f"/api/businesses/{shop.pk}/").json()
     assert shown["instagram"]["state"] == "TOKEN_EXPIRED"
+    assert shown["instagram"]["problem"]["code"] == "UNREADABLE"
     assert "administrator" in shown["instagram"]["problem"]["text"]
     assert "reconnect" in shown["instagram"]["problem"]["text"].lower()
     assert shown["assistant_state"]["code"] == "TOKEN_EXPIRED"

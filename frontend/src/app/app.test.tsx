@@ -126,6 +126,16 @@ test('an agent sees the switch but cannot move it', async () => {
   expect(await screen.findByRole('switch', { name: 'Assistant' })).toBeDisabled()
 })
 
+test('a missing key is told apart from what Instagram took back', async () => {
+  const problem = { code: 'UNREADABLE' as const, title: 'x', text: 'y', action: 'RECONNECT' as const }
+  const instagram = { ...connected, state: 'TOKEN_EXPIRED' as const, problem }
+  server.use(...backend({ business: { ...alpha, instagram } }))
+  renderApp(settings)
+
+  const banner = within(await screen.findByRole('region', { name: 'Notice' }))
+  expect(banner.getByText(/Ask your Conversa administrator, or reconnect/)).toBeVisible()
+})
+
 test('only the worst trouble is shown, with the way out of it', async () => {
   const business = {
     ...alpha,

@@ -98,7 +98,10 @@ export function Banner({ business }: { business: Business }) {
     )
   const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
     OFFLINE: [words.offline, checkAgain],
-    TOKEN_EXPIRED: [words.tokenExpired, reconnect],
+    TOKEN_EXPIRED: [
+      business.instagram.problem?.code === 'UNREADABLE' ? words.tokenUnreadable : words.tokenExpired,
+      reconnect,
+    ],
     NOT_CONNECTED: [
       words.notConnected,
       // There the way to connect is chosen.

@@ -47,6 +47,7 @@ export const bannerWords = {
   label: 'Notice',
   offline: 'You’re offline. This page may be out of date.',
   tokenExpired: 'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
+  tokenUnreadable: 'Conversa can’t read its access to Instagram, so replies wait. Ask your Conversa administrator, or reconnect.',
   notConnected: 'Instagram is disconnected. New messages won’t arrive and replies can’t be sent.',
   missingPermissions: 'Conversa is missing some Instagram permissions.',
   reconnect: 'Reconnect Instagram',

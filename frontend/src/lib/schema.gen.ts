@@ -1359,7 +1359,7 @@ export interface components {
             action: components["schemas"]["Action"];
         };
         /** @enum {string} */
-        TokenProblemCode: "EXPIRED" | "REVOKED" | "PASSWORD_CHANGED" | "ROLE_LOST" | "PERMISSION" | "REFUSED";
+        TokenProblemCode: "EXPIRED" | "REVOKED" | "PASSWORD_CHANGED" | "ROLE_LOST" | "PERMISSION" | "REFUSED" | "UNREADABLE";
         /** @enum {string} */
         Trade: "SHOP" | "RESTAURANT" | "SALON" | "STUDIO" | "SERVICES";
         Try: {
