@@ -85,7 +85,9 @@ class Night:
             if not self._waiting and not self.unrest():
                 self.stack.simulator.post("/sim/deliveries/retry")
                 if not self._undelivered() and not self.unrest():
-                    break
+                    # Not asked once more: a look that was asked for a while ahead may become due just then.
+                    self.deaths += self.stack.died_alone()
+                    return {}
             time.sleep(0.1)
         self.deaths += self.stack.died_alone()
         return self.unrest()
