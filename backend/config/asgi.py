@@ -37,7 +37,7 @@ CALLS_OUT = re.compile(
     r"|admin/(core/business|accounts/user/.+|password_change))/$"
 )
 SESSION = re.compile(rb"(?:^|;\s*)" + re.escape(settings.SESSION_COOKIE_NAME.encode()) + rb"=([^;]+)")
-EACH = 4  # requests of one person that run at once; the others of theirs wait
+EACH = 4  # requests of one session that run at once; the others of theirs wait
 quick = Threads(django, workers=12, each=EACH, name="request")
 patient = Threads(django, workers=32, each=EACH, name="calls-out")
 ready = health.Readiness()
@@ -71,7 +71,9 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
     threads = patient if CALLS_OUT.match(scope["path"]) else quick
     try:
         body = await gather_body(scope, receive, most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        await threads.answer(scope, receive, send, body=body, who=_who(scope))
+        network = name_network(read_scope_address(scope))
+        person = _read_session(scope) or network
+        await threads.answer(scope, receive, send, body=body, person=person, network=network)
     except ClientGone:
         return
     except AppError as error:
@@ -84,12 +86,12 @@ def _warn_of_protocol() -> None:
     log.warning("web.heads_unbounded", hint="Start uvicorn with --http config.protocol:Protocol: heads of requests are waited for without end.")
 
 
-def _who(scope: Scope) -> str:
-    """Whose request it is, as far as can be told before anybody looks: the session's, or the network's."""
+def _read_session(scope: Scope) -> str:
+    """The session's key as the request says it, which nobody has looked at yet; empty without one."""
     for name, value in scope["headers"]:
         if name == b"cookie" and (found := SESSION.search(value)):
             return found[1].decode("latin-1")
-    return name_network(read_scope_address(scope))
+    return ""
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:

@@ -1,8 +1,9 @@
 """Runs Django (a WSGI app) in threads, for an ASGI server, so that no thread ever waits for a client.
 
 The body is there before a thread is taken, and the answer is complete before the thread is given back; sending
-it is the event loop's work. Nobody can take all threads: the requests of one person, known by the session
-cookie, or of one address, run a few at a time, and the others of theirs wait outside.
+it is the event loop's work. Nobody can take all threads, nor all places to wait for one: the requests of one
+person, known by the session cookie, run a few at a time, and those of one network a few more. A cookie can be made
+up, and a person may have many sessions; a network is what they have in common.
 """
 
 import asyncio
@@ -10,9 +11,10 @@ import contextvars
 import functools
 import io
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from common.asgi import Busy, Headers, Receive, Scope, Send, find_client, hang_up
@@ -20,49 +22,81 @@ from common.waiting_room import WaitingRoom
 
 SLICE = 64 * 1024  # what a client has to take in SLICE_SECONDS
 SLICE_SECONDS = 30.0
-MOST_WAITING = 400
-MOST_WAITING_BYTES = 32 * 1024 * 1024
-unread_answers = WaitingRoom(guests=512, most_bytes=64 * 1024 * 1024)
+MEGABYTE = 1024 * 1024
+unread_answers = WaitingRoom(guests=512, most_bytes=64 * MEGABYTE)
 
 Answer = tuple[int, Headers, bytes]
 
 
+@dataclass(frozen=True)
+class Share:
+    """What one may have: so many requests that run, and so many, with so many bytes, that run or wait."""
+
+    running: int
+    requests: int
+    size: int
+
+
+class Line:
+    """The requests of one person, of one network or of everybody."""
+
+    def __init__(self, share: Share) -> None:
+        self.share, self.turn = share, asyncio.Semaphore(share.running)
+        self.requests = self.size = 0
+
+    @contextmanager
+    def place(self, size: int) -> Iterator[None]:
+        """A place in the line for a request of that size. Raises Busy when the line is too long."""
+        if self.requests >= self.share.requests or self.size + size > self.share.size:
+            raise Busy
+        self.requests += 1
+        self.size += size
+        try:
+            yield
+        finally:
+            self.requests -= 1
+            self.size -= size
+
+
 class Threads:
-    """ASGI apps over one WSGI app and `workers` threads of its own; a person has at most `each` of them at once."""
+    """ASGI apps over one WSGI app and `workers` threads of its own, of which a person has at most `each` at once and
+    a network at most half."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], *, workers: int, each: int, name: str) -> None:
-        self.app, self.each = app, each
+        self.app = app
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
-        self.waiting = self.waiting_bytes = 0
-        self._lanes: dict[str, list[Any]] = {}  # who → [semaphore, how many are in the lane]
+        self.everybody = Line(Share(workers, requests=400, size=32 * MEGABYTE))
+        self.of_network = Share(max(1, workers // 2), requests=250, size=16 * MEGABYTE)
+        self.of_person = Share(each, requests=120, size=8 * MEGABYTE)
+        self._lines: dict[str, Line] = {}
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send, *, body: bytes, who: str) -> None:
+    async def answer(
+        self, scope: Scope, receive: Receive, send: Send, *, body: bytes, person: str, network: str,
+    ) -> None:
         """Raises Busy when too many wait already."""
-        if self.waiting >= MOST_WAITING or self.waiting_bytes + len(body) > MOST_WAITING_BYTES:
-            raise Busy
-        self.waiting += 1
-        self.waiting_bytes += len(body)
-        try:
-            async with self._lane(who):
+        with ExitStack() as places:
+            theirs = [
+                places.enter_context(self._line(f"person {person}", self.of_person)),
+                places.enter_context(self._line(f"network {network}", self.of_network)),
+            ]
+            for line in (*theirs, self.everybody):
+                places.enter_context(line.place(len(body)))
+            async with AsyncExitStack() as turns:
+                for line in theirs:
+                    await turns.enter_async_context(line.turn)
                 run = functools.partial(contextvars.copy_context().run, self._run, scope, build_environ(scope, body))
                 answer = await asyncio.get_running_loop().run_in_executor(self.executor, run)
-        finally:
-            self.waiting -= 1
-            self.waiting_bytes -= len(body)
         if answer is not None:
             await send_answer(answer, scope, send)
 
-    @asynccontextmanager
-    async def _lane(self, who: str) -> AsyncIterator[None]:
-        lane = self._lanes.setdefault(who, [asyncio.Semaphore(self.each), 0])
-        lane[1] += 1
+    @contextmanager
+    def _line(self, who: str, share: Share) -> Iterator[Line]:
+        line = self._lines.setdefault(who, Line(share))
         try:
-            async with lane[0]:
-                yield
+            yield line
         finally:
-            lane[1] -= 1
-            if not lane[1]:
-                del self._lanes[who]
+            if not line.requests:
+                self._lines.pop(who, None)
 
     def _run(self, scope: Scope, environ: dict[str, Any]) -> Answer | None:
         """In a thread: the whole answer; None for a client that left before its turn came."""

@@ -97,6 +97,21 @@ def test_eighty_searches_of_one_person_take_few_connections_and_all_are_answered
         assert {one.result() for one in searches} <= {200, 429}
 
 
+def test_four_hundred_searches_of_one_person_do_not_make_others_be_refused(web, cast, sql):
+    path = f"{web.url}/api/businesses/{cast['alpha']}/threads/"
+
+    def look(number):
+        return requests.get(path, params={"search": f"mug {number}"}, cookies={"sessionid": cast["sessions"]["alice"]}, timeout=60).status_code
+
+    with ThreadPoolExecutor(420) as crowd:
+        with sql("SELECT 1").connection.transaction():
+            sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"search:{cast['ids']['alice']}"])
+            searches = [crowd.submit(look, number) for number in range(420)]
+            wait(searches, return_when="FIRST_COMPLETED")
+            assert web.session(cast["sessions"]["bob"]).get(path, timeout=30).status_code == 200
+        assert {one.result() for one in searches} <= {200, 429, 503}
+
+
 @pytest.mark.parametrize("change", [
     lambda number: {"takeover_hours": number + 1},
     lambda number: {"hours": {"mon": [["09:00", f"{10 + number % 10}:00"]]}},
