@@ -1,5 +1,6 @@
 """The OpenAPI description: who may read it, and the failures that every operation shares."""
 
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -9,14 +10,26 @@ from drf_spectacular.extensions import OpenApiViewExtension
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 
 @extend_schema(exclude=True)
 class SchemaView(SpectacularJSONAPIView):
-    """For signed-in people, and for everyone on a development machine."""
+    """For signed-in people, and for everyone on a development machine. The same for all, so it is made once."""
+
+    _description: Any = None
+    _making = Lock()  # it takes a second of the processor, and two at once disturb each other
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if settings.DEBUG else IsAuthenticated()]
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The words of the request (`lang`, `version`) change nothing."""
+        with SchemaView._making:
+            if SchemaView._description is None:
+                SchemaView._description = self.generator_class().get_schema(request=None, public=True)
+        return Response(SchemaView._description)
 
 
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]

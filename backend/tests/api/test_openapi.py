@@ -5,6 +5,8 @@ from pathlib import Path
 import yaml
 from django.core.management import call_command
 
+from api.schema import SchemaView
+
 COMMITTED = Path(__file__).parent.parent.parent / "openapi.yaml"
 
 
@@ -29,3 +31,14 @@ def test_every_operation_has_a_name_a_typed_answer_and_the_one_error():
 def test_signed_in_people_may_read_it(client_for, alice):
     answer = client_for(alice).get("/api/schema/")
     assert answer.json()["openapi"] == "3.1.0"
+
+
+def test_it_is_made_once_and_says_the_same_to_everybody(client_for, alice):
+    client = client_for(alice)
+    first = client.get("/api/schema/")
+    made = SchemaView._description
+    others = [client.get("/api/schema/", words) for words in ({"lang": "de"}, {"version": 'x"\r\nSet-Cookie: a=b'}, {})]
+    assert made is not None
+    assert SchemaView._description is made
+    assert {other.content for other in others} == {first.content}
+    assert {other.status_code for other in others} == {200}
