@@ -20,7 +20,7 @@ from common.logs import get_log
 from common.rows import fetch, fetch_one, store
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
-from conversations.models import MessageLog, Thread, Turn
+from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.threads import lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
 from core.activity import activity_shown
@@ -141,6 +141,14 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     if until is not None and turn.asked_by_id is None:
         _wait_for_media(business, turn, until)
         return None
+    return _think(business, turn, thread, job_id, newest=newest, asked=asked, now=now)
+
+
+def _think(
+    business: Business, turn: Turn, thread: Thread, job_id: int, *,
+    newest: Instructions | None, asked: list[MessageLog], now: datetime,
+) -> Brief | None:
+    """The claimed turn made THINKING, with what its reply may cost set aside; None when that is too much."""
     text, version = (newest.text, newest.version) if newest else ("", None)
     history = read_history(thread, asked, now=now)
     size = measure_prompt(
@@ -149,7 +157,9 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     )
     reservation = set_aside(business, prompt_bytes=size, now=now)
     if isinstance(reservation, str):
-        end_handed_over(business, turn, thread, reservation, said=history.said, now=now, error=turn.error)
+        end_handed_over(
+            business, turn, thread, reservation, said=history.said, now=now, error=turn.error,
+        )
         return None
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
@@ -158,8 +168,8 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")
     announce(business.pk, thread.pk)
     return Brief(
-        job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text, version=version,
-        history=history, igsid=thread.customer.igsid, reservation=reservation,
+        job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text,
+        version=version, history=history, igsid=thread.customer.igsid, reservation=reservation,
     )
 
 

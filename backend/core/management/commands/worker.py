@@ -69,13 +69,7 @@ def stop_when_input_ends() -> None:
 
 
 async def run(concurrency: int) -> None:
-    # Jobs' threads and the loop share the interpreter. With Python's 5 ms a turn, the loop, which must fetch
-    # and finish every job, would stand in line behind a hundred threads.
-    sys.setswitchinterval(0.002)
-    # What is loaded stays: without this, the collector walks all of Django again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    _prepare_interpreter()
     # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
@@ -95,15 +89,7 @@ async def run(concurrency: int) -> None:
                 install_signal_handlers=False,
                 worker_middleware=[rescuer.watch],
             )
-
-            def stop() -> None:
-                connector.stopping = True
-                worker.stop()  # type: ignore[no-untyped-call]
-                for name in STOPS:
-                    loop.remove_signal_handler(name)  # who asks a second time does not want to wait
-
-            for name in STOPS:
-                loop.add_signal_handler(name, stop)
+            _stop_when_told(loop, worker, connector)
             rescuing = asyncio.create_task(rescuer.work_for_ever(worker))
             log.info("worker.started", concurrency=concurrency)
             try:
@@ -113,6 +99,29 @@ async def run(concurrency: int) -> None:
                 with contextlib.suppress(asyncio.CancelledError):
                     await rescuing
     log.info("worker.stopped")
+
+
+def _prepare_interpreter() -> None:
+    # Jobs' threads and the loop share the interpreter. With Python's 5 ms a turn, the loop, which must fetch
+    # and finish every job, would stand in line behind a hundred threads.
+    sys.setswitchinterval(0.002)
+    # What is loaded stays: without this, the collector walks all of Django again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _stop_when_told(loop: asyncio.AbstractEventLoop, worker: Worker, connector: Any) -> None:
+    """The first signal lets running jobs end; a second one ends the process."""
+
+    def stop() -> None:
+        connector.stopping = True
+        worker.stop()  # type: ignore[no-untyped-call]
+        for name in STOPS:
+            loop.remove_signal_handler(name)  # who asks a second time does not want to wait
+
+    for name in STOPS:
+        loop.add_signal_handler(name, stop)
 
 
 def _look_after_keys() -> None:
