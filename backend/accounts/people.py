@@ -62,11 +62,11 @@ def change_role(membership: Membership, *, role: str, actor: User) -> None:
     if before.role == role:
         return
     check_owners_remain([before])
-    Membership.objects.filter(pk=before.pk).update(role=role)
     record_event(
         Kind.ROLE_CHANGED, business_ids=[before.business_id], actor=actor, by_admin=True,
         subject=f"{before.user.email}: {before.get_role_display()} → {Role(role).label}",
     )
+    Membership.objects.filter(pk=before.pk).update(role=role)
 
 
 @transaction.atomic
@@ -86,9 +86,9 @@ def change_active(user: User, *, active: bool, actor: User) -> None:
     """Let the person in again, or no longer. Raises LastOwner."""
     if not active:
         check_owners_remain(list_places(user))
-    User.objects.filter(pk=user.pk).update(is_active=active)
     kind = Kind.PERSON_ACTIVATED if active else Kind.PERSON_DEACTIVATED
     _record_of_person(kind, user=user, actor=actor, subject=user.email)
+    User.objects.filter(pk=user.pk).update(is_active=active)
     announce_person(user.pk)
 
 

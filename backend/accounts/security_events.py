@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from accounts.models import SecurityEvent, User
+from accounts.models import Membership, Role, SecurityEvent, User
 from common.client_address import UNKNOWN, get_client_address
 from common.jobs import enqueue
 from common.security_log import note
@@ -18,7 +18,8 @@ def record_event(
     kind: Kind, *, business_ids: Iterable[int], actor: User, by_admin: bool, subject: str = ""
 ) -> None:
     """Write it down for each business, in the transaction of what it tells of. What a platform admin
-    did is emailed to the owners as well, by a job.
+    did is emailed as well, by a job, to those who are owners now: before an owner is taken away,
+    so that whoever takes a business over does not choose who hears of it.
     """
     ip = get_client_address()
     for business_id in business_ids:
@@ -32,7 +33,15 @@ def record_event(
             by_admin=by_admin, event_id=event.pk,
         )
         if by_admin:
-            enqueue("core.tell_security_event", business_id=business_id, event_id=event.pk)
+            enqueue(
+                "core.tell_security_event", business_id=business_id, event_id=event.pk,
+                owner_ids=_list_owners(business_id),
+            )
+
+
+def _list_owners(business_id: int) -> list[int]:
+    owners = Membership.objects.filter(business_id=business_id, role=Role.OWNER, user__is_active=True)
+    return list(owners.values_list("user_id", flat=True).order_by("id"))
 
 
 def list_events(business_id: int) -> QuerySet[SecurityEvent]:

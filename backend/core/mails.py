@@ -1,11 +1,10 @@
 """Emails to the people of a business: short, plain, with one button into the dashboard. Never what a customer wrote."""
 
-from collections.abc import Iterable
 from smtplib import SMTPException
 
 from django.conf import settings
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 from common.emails import send_email
 from common.logs import get_log
 from core.models import Business
@@ -26,14 +25,22 @@ def tell_owners(
 
     Calls the mail server: not inside a transaction. Raises MailsNotSent when it took none of the mails.
     """
-    _send(business, [Role.OWNER], subject=subject, text=text, path=path, button=button)
+    _send(business, _list_people(business, [Role.OWNER]), subject=subject, text=text, path=path, button=button)
 
 
 def tell_members(
     business: Business, *, subject: str, text: str, path: str, button: str = "Open Conversa",
 ) -> None:
     """As tell_owners, to everybody of the team."""
-    _send(business, Role.values, subject=subject, text=text, path=path, button=button)
+    _send(business, _list_people(business, Role.values), subject=subject, text=text, path=path, button=button)
+
+
+def tell_people(
+    business: Business, user_ids: list[int], *, subject: str, text: str, path: str, button: str = "Open Conversa",
+) -> None:
+    """As tell_owners, to these people, whether they still belong to the business or not."""
+    users = list(User.objects.filter(pk__in=user_ids).order_by("pk"))
+    _send(business, users, subject=subject, text=text, path=path, button=button)
 
 
 def one_line(text: str) -> str:
@@ -42,18 +49,19 @@ def one_line(text: str) -> str:
     return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1]}…"
 
 
+def _list_people(business: Business, roles: list[str]) -> list[User]:
+    places = Membership.objects.filter(business=business, role__in=roles, user__is_active=True)
+    return [place.user for place in places.select_related("user").order_by("id")]
+
+
 def _send(
-    business: Business, roles: Iterable[str], *, subject: str, text: str, path: str, button: str,
+    business: Business, users: list[User], *, subject: str, text: str, path: str, button: str,
 ) -> None:
-    people = Membership.objects.filter(
-        business=business, role__in=list(roles), user__is_active=True,
-    ).select_related("user").order_by("id")
     name, failures = one_line(business.name), 0
     words = {
         "text": text, "button": button, "business": name,
         "link": f"{settings.PUBLIC_URL}/b/{business.pk}/{path}",
     }
-    users = [membership.user for membership in people]
     for user in users:
         try:
             send_email(

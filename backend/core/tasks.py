@@ -96,8 +96,8 @@ def tell_team(business: Business, job_id: int, what: str, thread_id: int | None 
 
 
 @business_task("core.tell_security_event")
-def tell_security_event(business: Business, job_id: int, event_id: int) -> None:
-    telling.tell_security_event(business, event_id)
+def tell_security_event(business: Business, job_id: int, event_id: int, owner_ids: list[int]) -> None:
+    telling.tell_security_event(business, event_id, owner_ids)
 
 
 @business_task("core.reconcile", attempts=1)

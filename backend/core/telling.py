@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import SecurityEvent
 from common.jobs import enqueue
 from conversations.models import Thread
-from core.mails import one_line, tell_members, tell_owners
+from core.mails import one_line, tell_members, tell_owners, tell_people
 from core.models import Business
 
 QUIET = timedelta(hours=1)  # between two mails about the same thread
@@ -113,14 +113,14 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     return None
 
 
-def tell_security_event(business: Business, event_id: int) -> None:
-    """Email the owners what a platform admin changed. Raises MailsNotSent."""
+def tell_security_event(business: Business, event_id: int, owner_ids: list[int]) -> None:
+    """Email those who were owners then what a platform admin changed. Raises MailsNotSent."""
     event = SecurityEvent.objects.filter(pk=event_id, business_id=business.pk).first()
     if event is None:
         return
     about = f": {event.subject}" if event.subject else ""
-    tell_owners(
-        business, subject=event.get_kind_display(), button="See the activity", path="settings/activity",
+    tell_people(
+        business, owner_ids, subject=event.get_kind_display(), button="See the activity", path="settings/activity",
         text=f"{event.get_kind_display()}{about}\n\n"
         f"This was done by {event.actor_name}, a Conversa administrator. If you didn’t expect it, "
         "ask them why.",

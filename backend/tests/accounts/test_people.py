@@ -110,6 +110,27 @@ def test_an_admin_who_makes_himself_a_member_is_seen_by_the_owners_and_emailed_t
     assert f"/b/{alpha.pk}/settings/activity" in text
 
 
+@pytest.mark.parametrize(("path", "form", "kind"), [
+    (f"{MEMBERSHIPS}%s/delete/", {"post": "yes"}, "Someone was removed from your team"),
+    (f"{MEMBERSHIPS}%s/change/", {"role": "AGENT"}, "A role in your team was changed"),
+])
+def test_an_admin_who_takes_a_business_over_cannot_keep_it_from_its_owner(browser, run_jobs, owner, alpha, path, form, kind):  # noqa: F811
+    root = User.objects.get(email="root@example.com")
+    browser.post(f"{MEMBERSHIPS}add/", {"user": root.pk, "business": alpha.pk, "role": "OWNER"})
+    browser.post(path % owner.pk, form)
+    run_jobs()  # the worker comes to it when she is no owner any more
+    assert [subject for to, subject in emails() if to == "alice@example.com"] == ["Alpha: Someone was added to your team", f"Alpha: {kind}"]
+
+
+def test_an_owner_who_is_deactivated_is_told(browser, run_jobs, agent, alpha, bob):  # noqa: F811
+    Membership.objects.filter(pk=agent.pk).update(role=Role.OWNER)
+    form = person_form(bob)
+    del form["is_active"]
+    browser.post(f"{USERS}{bob.pk}/change/", form)
+    run_jobs()
+    assert ("bob@example.com", "Alpha: A team member’s account was deactivated") in emails()
+
+
 def test_a_password_set_by_an_admin_is_told_to_its_person_and_to_the_owners(act, client_for, alice, bob, alpha):
     elsewhere = client_for(bob)
     act(f"{USERS}{bob.pk}/password/", NEW_PASSWORD)
