@@ -22,6 +22,7 @@ from core.prices import find_price
 from core.token_keys import HINT, find_unreadable
 
 SOON = timedelta(days=90)
+SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8  # of SECRET_KEY: its length, and how many that differ
 Check = Callable[..., list[CheckMessage]]
 
 
@@ -31,6 +32,9 @@ def check_secret_key(**_: Any) -> list[CheckMessage]:
     if settings.SECRET_KEY_IS_SET:
         if is_placeholder(settings.SECRET_KEY):
             return [_serious("SECRET_KEY is the one of the example, which everybody knows.", hint, "001")]
+        if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < FEWEST_CHARACTERS:
+            message = "SECRET_KEY can be guessed: whoever logs in gets a cookie that is signed with it, and can try keys on it."
+            return [_serious(message, hint, "001")]
         return []
     if settings.DEBUG:
         message = f"SECRET_KEY is not set: the one in {settings.CONVERSA_HOME / 'secret_key'} is used, which is for development."

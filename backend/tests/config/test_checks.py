@@ -19,7 +19,7 @@ from config.secret_file import keep_secret
 
 BACKEND = Path(__file__).parent.parent.parent
 CLEAN = {
-    "SECRET_KEY": "k" * 50, "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
+    "SECRET_KEY": "a-key-of-many-different-signs-" * 2, "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
     "OPENAI_API_KEY": "o", "FB_GRAPH_VERSION": "v25.0", "FIELD_ENCRYPTION_KEYS": [], "PUBLIC_URL": "https://conversa.example.com",
     "IG_APP_ID": "", "IG_APP_SECRET": "", "PRIVACY_CONTACT_EMAIL": "privacy@example.com",
     "BEHIND_PROXY": True,
@@ -49,6 +49,8 @@ def test_a_good_installation_has_no_complaints(installation):
     [
         ({"SECRET_KEY_IS_SET": False}, "001"),
         ({"SECRET_KEY": "your-secret-key-here"}, "001"),
+        ({"SECRET_KEY": "conversa-secret"}, "001"),
+        ({"SECRET_KEY": "ab" * 30}, "001"),
         ({"FB_APP_ID": ""}, "003"),
         ({"FB_APP_ID": "your-facebook-app-id"}, "003"),
         ({"FB_APP_SECRET": ""}, "004"),
