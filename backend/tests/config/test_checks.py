@@ -19,7 +19,8 @@ from config.secret_file import keep_secret
 
 BACKEND = Path(__file__).parent.parent.parent
 CLEAN = {
-    "SECRET_KEY": "a-key-of-many-different-signs-" * 2, "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
+    "SECRET_KEY": "a-key-of-many-different-signs-" * 2,
+    "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
     "OPENAI_API_KEY": "o", "FB_GRAPH_VERSION": "v25.0", "FIELD_ENCRYPTION_KEYS": [], "PUBLIC_URL": "https://conversa.example.com",
     "IG_APP_ID": "", "IG_APP_SECRET": "", "PRIVACY_CONTACT_EMAIL": "privacy@example.com",
     "BEHIND_PROXY": True,
