@@ -50,6 +50,7 @@ SERVER_SETTINGS = {
     "jit": "off",
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # a failed statement's text may hold what a customer wrote
+    "log_error_verbosity": "terse",  # and so may the details: "Failing row contains (…)"
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "lc_messages": "C",

@@ -102,6 +102,18 @@ def test_its_socket_is_for_its_user_alone_and_who_comes_is_asked_who_they_are():
     assert rules == [("local", "peer")]
 
 
+def test_what_somebody_wrote_is_not_in_its_log_when_a_row_is_refused():
+    with connect(HOME) as connection:
+        connection.execute("CREATE TEMP TABLE said (text text PRIMARY KEY, number int, CONSTRAINT never CHECK (number > 0))")
+        connection.execute("INSERT INTO said VALUES ('my secret words', 1)")
+        for number, problem in [(1, psycopg.errors.UniqueViolation), (0, psycopg.errors.CheckViolation)]:
+            with pytest.raises(problem):
+                connection.execute("INSERT INTO said VALUES ('my secret words', %s)", [number])
+    log = (HOME / "postgres.log").read_text()
+    assert 'violates check constraint "never"' in log
+    assert "my secret words" not in log
+
+
 def test_a_deep_data_folder_gets_a_private_socket_with_a_name_that_cannot_be_guessed(deep_home):
     start(deep_home, "conversa_db")
     folder = embedded_socket_folder(deep_home)
