@@ -50,7 +50,6 @@ SERVER_SETTINGS = {
     "jit": "off",
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # a failed statement's text may hold what a customer wrote
-    "log_error_verbosity": "terse",  # and so may the details: "Failing row contains (…)"
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "lc_messages": "C",
@@ -85,9 +84,19 @@ def start(home: Path, database: str) -> None:
     if not is_running(home):
         _launch(home)
     with connect(home) as connection:
+        _keep_details_out_of_the_log(connection)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             with contextlib.suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
                 connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
+
+
+def _keep_details_out_of_the_log(connection: psycopg.Connection[Any]) -> None:
+    """Of what fails for a client the details may hold what a customer wrote: "Failing row contains (…)". Where the
+    server itself fails, they say why, so this is a setting of those who connect."""
+    is_set = "SELECT 1 FROM pg_db_role_setting WHERE setrole = 'postgres'::regrole AND 'log_error_verbosity=terse' = ANY(setconfig)"
+    if not connection.execute(is_set).fetchone():
+        with contextlib.suppress(psycopg.errors.InternalError_):  # another process sets it at the same moment
+            connection.execute("ALTER ROLE postgres SET log_error_verbosity = terse")
 
 
 def _launch(home: Path) -> None:
