@@ -378,3 +378,9 @@ def test_the_admin_tells_login_end_and_failure_of_a_token(browser, alpha, connec
 def test_an_event_with_half_a_character_is_shown_too(browser, db):
     broken = InboxEvent.objects.create(shard=0, state="FAILED", payload='{"item":{"message":{"mid":"m\\ud800","\\ud800":1}}}')
     assert "m?" in read(browser.get(f"{EVENTS}{broken.pk}/change/"))
+
+
+@pytest.mark.parametrize("lookup", ["payload__contains", "payload__startswith", "payload__regex", "error__contains"])
+def test_the_inbox_cannot_be_asked_what_people_wrote(browser, event, lookup):
+    event("FAILED", payload='{"item": {"message": {"mid": "m1", "text": "hush"}}}')
+    assert browser.get(EVENTS, {lookup: "hush", "state": "ALL"}).status_code == 400
