@@ -32,7 +32,7 @@ class InboxEventAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only those of the list: `?payload__contains=` would tell what people wrote letter by letter."""
-        return lookup in {"account_id", "account_id__exact", "shard", "shard__exact"}
+        return lookup in {"state", "account_id", "account_id__exact", "shard", "shard__exact"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
