@@ -32,7 +32,7 @@ log = get_log("web")
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
 # What calls another server before it answers. A path that is missing here is slow for everybody when that server is.
 CALLS_OUT = re.compile(
-    r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)|threads/\d+/messages/\d+/attachments/\d+)"
+    r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)|threads/\d+/messages/\d+/(check|attachments/\d+))"
     r"|api/auth/(registration(/resend-email)?|password/(reset(/confirm)?|change))|core/instagram/(callback(/\d+)?|choose/\d+)"
     r"|admin/(core/business|accounts/user/.+|password_change))/$"
 )

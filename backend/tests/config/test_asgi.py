@@ -56,7 +56,8 @@ def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path
 
 @pytest.mark.parametrize("path", [
     "/api/businesses/1/assistant/try/", "/api/businesses/1/instagram/doctor/", "/api/businesses/1/instagram/disconnect/",
-    "/api/businesses/1/threads/2/messages/3/attachments/4/", "/api/auth/registration/", "/api/auth/registration/resend-email/",
+    "/api/businesses/1/threads/2/messages/3/attachments/4/", "/api/businesses/1/threads/2/messages/3/check/",
+    "/api/auth/registration/", "/api/auth/registration/resend-email/",
     "/api/auth/password/reset/", "/api/auth/password/change/", "/core/instagram/callback/", "/core/instagram/callback/1/",
     "/core/instagram/choose/1/", "/admin/core/business/",
 ])
