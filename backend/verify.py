@@ -58,6 +58,7 @@ CHECKS = [
     Check("lint", "imports", [str(BIN / "lint-imports")], BACKEND),
     Check("backend", "pytest", [str(BIN / "python"), "-m", "pytest"], BACKEND, alone=True),
     Check("browser", "dashboard", ["make", "--no-print-directory", "frontend/dist/index.html"], ROOT, needed=True, alone=True),
+    Check("browser", "script size", ["npm", "run", "--silent", "size"], FRONTEND, alone=True),
     Check("browser", "chromium", ["e2e/chromium.sh"], FRONTEND, needed=True, alone=True),
     Check("browser", "journeys", ["npm", "run", "--silent", "e2e"], FRONTEND, alone=True),
 ]

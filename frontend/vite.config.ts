@@ -19,7 +19,7 @@ const chunks = [
   { name: 'forms', test: path('node_modules/(zod|react-hook-form|@hookform)/|src/lib/form-errors') },
   // Shared by the pages of somebody who is not signed in with all others: apart, or they would fetch the dashboard.
   { name: 'fields', test: path('src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|node_modules/@radix-ui/react-label') },
-  { name: 'dashboard', test: path('node_modules/|src/(app|lib|components|features/businesses/business-switcher)'), minShareCount: 2 },
+  { name: 'dashboard', test: path('node_modules/|src/(app|lib|components/(?!business-form)|features/businesses/business-switcher)'), minShareCount: 2 },
 ]
 
 export default defineConfig({

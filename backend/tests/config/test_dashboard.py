@@ -29,9 +29,13 @@ def test_the_page_runs_our_scripts_alone_and_in_no_frame(browser, address):
 MANIFEST = {
     "src/features/auth/pages.ts": {"file": "assets/auth.js", "imports": ["_base.js"]},
     "src/app/business-layout.tsx": {"file": "assets/layout.js", "imports": ["_base.js"]},
-    "src/features/inbox/inbox-page.tsx": {"file": "assets/inbox.js", "imports": ["_base.js"]},
+    "src/features/inbox/pages.ts": {"file": "assets/inbox.js", "imports": ["_base.js"]},
     "_base.js": {"file": "assets/base.js"},
+    "index.html": {"file": "assets/index.js", "css": ["assets/index.css"]},
 }
+FIRST_PAINT = [
+    "</theme.js>; rel=preload; as=script", "</assets/index.css>; rel=preload; as=style; crossorigin",
+]
 
 
 @pytest.mark.parametrize(("address", "signed_in", "files"), [
@@ -45,7 +49,8 @@ def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, 
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
     browser.cookies.load("sessionid=some; " * signed_in)
     link = browser.get(address).get("Link", "")
-    assert link == ", ".join(f"</assets/{name}.js>; rel=modulepreload" for name in files)
+    scripts = [f"</assets/{name}.js>; rel=modulepreload" for name in files]
+    assert link == ", ".join([*FIRST_PAINT, *scripts] if scripts else [])
 
 
 def test_each_module_that_is_fetched_early_is_one_of_a_route():

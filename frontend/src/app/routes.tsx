@@ -46,7 +46,13 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
             lazy: async () => ({ Component: (await import('./business-layout')).BusinessLayout }),
             children: [
               { index: true, element: <Navigate to="inbox" replace /> },
-              { path: 'inbox/:thread?', lazy: async () => ({ Component: (await import('@/features/inbox/inbox-page')).InboxPage }) },
+              {
+                path: 'inbox/:thread?',
+                lazy: async () => {
+                  const { InboxPage, askForThreads } = await import('@/features/inbox/pages')
+                  return { Component: InboxPage, loader: askForThreads(client) }
+                },
+              },
               { path: 'assistant', lazy: async () => ({ Component: (await import('@/features/assistant/assistant-page')).AssistantPage }) },
               { path: 'assistant/around', lazy: async () => ({ Component: (await import('@/features/assistant/around-page')).AroundPage }) },
               {

@@ -6,10 +6,14 @@ import type { ThreadTab } from './types'
 
 export type InboxAddress = ReturnType<typeof useInboxAddress>
 
+export function readFilter(params: URLSearchParams): { tab: ThreadTab; search: string } {
+  const tab = tabs.find((each) => each === params.get('tab')) ?? 'all'
+  return { tab, search: params.get('search') ?? '' }
+}
+
 export function useInboxAddress(businessId: number) {
   const [params, setParams] = useSearchParams()
-  const tab: ThreadTab = tabs.find((each) => each === params.get('tab')) ?? 'all'
-  const search = params.get('search') ?? ''
+  const { tab, search } = readFilter(params)
 
   const setSearch = useCallback(
     (next: string) =>

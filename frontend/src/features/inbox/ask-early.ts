@@ -1,0 +1,22 @@
+/** Asks for what the inbox shows before it is drawn: the list, and of an open thread its messages. */
+import type { QueryClient } from '@tanstack/react-query'
+import type { LoaderFunctionArgs } from 'react-router'
+import { threadQuery, threadsQuery, timelineQuery } from './api'
+import { readFilter } from './use-inbox-address'
+
+export function askForThreads(client: QueryClient) {
+  const isNew = ({ queryKey }: { queryKey: readonly unknown[] }) => !client.getQueryState(queryKey)
+
+  return ({ params, request }: LoaderFunctionArgs) => {
+    const business = Number(params.business)
+    const list = threadsQuery(business, readFilter(new URL(request.url).searchParams))
+    if (isNew(list)) void client.prefetchInfiniteQuery(list)
+    const thread = Number(params.thread)
+    if (thread > 0) {
+      const messages = timelineQuery(business, thread)
+      if (isNew(threadQuery(business, thread))) void client.prefetchQuery(threadQuery(business, thread))
+      if (isNew(messages)) void client.prefetchInfiniteQuery(messages)
+    }
+    return null
+  }
+}
