@@ -5,6 +5,7 @@ language of the account. The codes are those Meta documents under error handling
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -213,9 +214,10 @@ def _json(text: str) -> Any:
 
 def _seconds(value: Any) -> float | None:
     try:
-        return min(max(float(value), 0.0), 86_400.0)
+        seconds = float(value)
     except (TypeError, ValueError):
         return None  # Retry-After may also be a date, which Meta does not use
+    return None if math.isnan(seconds) else min(max(seconds, 0.0), 86_400.0)
 
 
 def _admin_text(http_status: int, code: int | None, subcode: int | None, error: dict[str, Any], private: str) -> str:

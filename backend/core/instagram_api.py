@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from conversations.json_values import read_count, read_text
+from conversations.json_values import read_count, read_dict, read_mid, read_text
 from core.graph_client import app_secret_proof, call_graph
 from core.graph_errors import GraphError, Kind, classify
 from core.instagram_access import Access, get_access
@@ -76,8 +76,7 @@ def send_text(access: Access, *, recipient_id: str, text: str, tag: str = "") ->
     `tag` is Meta's message tag, which only a person's late answer has (core.human_agent).
     Raises GraphError; UNKNOWN_OUTCOME says that it may have arrived all the same.
     """
-    answer = _post_text(access, recipient_id=recipient_id, text=text, tag=tag)
-    return str(answer["message_id"])
+    return read_mid(_post_text(access, recipient_id=recipient_id, text=text, tag=tag)["message_id"])
 
 
 def send_action(access: Access, *, recipient_id: str, action: str) -> None:
@@ -99,7 +98,7 @@ def _post_text(access: Access, *, recipient_id: str, text: str, tag: str = "") -
         "POST", f"{access.node}/messages", login=access.login, token=access.token, sends=True, private=text,
         json={"recipient": {"id": recipient_id}, "message": {"text": text}, **tagged},
     )
-    if not answer.get("message_id"):
+    if not read_mid(answer.get("message_id")):
         raise GraphError("UNKNOWN_OUTCOME", http_status=200, admin_text="HTTP 200 without a message_id")
     return answer
 
@@ -118,14 +117,16 @@ def get_profile(access: Access, igsid: str) -> Profile:
 
 
 def find_sent_text(
-    access: Access, *, igsid: str, text: str, since: datetime, known_mids: Collection[str] = (), may_be_empty: bool = False,
+    access: Access, *, igsid: str, text: str, since: datetime, until: datetime | None = None, known_mids: Collection[str] = (),
+    may_be_empty: bool = False,
 ) -> FoundMessage | None:
     """The oldest message with this text that the business sent to the customer since then; None is a sure no.
 
     `known_mids` are messages already accounted for, so that an earlier reply with the same words is not
     taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
-    answer proves nothing, unless it `may_be_empty` because all that was in it was taken back), or shows only
-    messages newer than `since` (Meta: Conversations API).
+    answer proves nothing, unless it `may_be_empty` because all that was in it was taken back), shows only
+    messages newer than `since` (Meta: Conversations API), or shows other words that nobody accounts for, said
+    by `until`, when the last try was over: Instagram may change a text, and they may be this one.
     """
     threads = call_graph(
         "GET", f"{access.node}/conversations", login=access.login, token=access.token, params={"platform": "instagram", "user_id": igsid},
@@ -136,16 +137,16 @@ def find_sent_text(
     messages, limit = read_newest_messages(access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message")
     start = since - CLOCK_SLACK
     wanted = _comparable(text)
-    found = [
-        FoundMessage(str(message["id"]), at)
+    ours = [
+        (FoundMessage(read_mid(message["id"]), at), _comparable(str(message.get("message") or "")))
         for message, at in messages
-        if at >= start
-        and (message.get("from") or {}).get("id") != igsid
-        and _comparable(str(message.get("message") or "")) == wanted
-        and message["id"] not in known_mids
+        if at >= start and _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
     ]
+    found = [message for message, said in ours if said == wanted]
     if found:
         return min(found, key=lambda message: message.at)
+    if until is not None and any(said and message.at <= until + CLOCK_SLACK for message, said in ours):
+        raise _cannot_tell("other words were sent at that time")
     if (not messages and not may_be_empty) or (messages and len(messages) >= limit and min(at for _, at in messages) >= start):
         raise _cannot_tell("the messages of that time are not shown")
     return None
@@ -173,6 +174,10 @@ def read_time(value: Any) -> datetime | None:
         return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
     except ValueError:
         return None
+
+
+def _read_sender(message: dict[str, Any]) -> str:
+    return read_text(read_dict(message.get("from")).get("id"), 64)
 
 
 def _comparable(text: str) -> str:

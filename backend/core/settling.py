@@ -73,12 +73,15 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
     access, igsid = get_access(business), message.thread.customer.igsid
     # After several tries it may be the first that arrived.
     since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
-    known = list(MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1)).exclude(mid=None).values_list("mid", flat=True))
+    until = (message.sending_at or message.at) + timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
+    # What the phone is said to have written may be this message, changed by Instagram.
+    near = MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1), mid__isnull=False)
+    known = [mid for mid in near.exclude(author=MessageLog.Author.PHONE).values_list("mid", flat=True) if mid]
     shown = MessageLog.objects.filter(thread=message.thread, mid__isnull=False).exclude(kind__in=NOT_SHOWN)
     may_be_empty = not shown.exists()
     give_back_connection()
     return find_sent_text(
-        access, igsid=igsid, text=message.text, since=since, known_mids=[mid for mid in known if mid], may_be_empty=may_be_empty,
+        access, igsid=igsid, text=message.text, since=since, until=until, known_mids=known, may_be_empty=may_be_empty,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings as django_settings
 
+from conversations.json_values import read_mid
 from core.instagram_api import (
     Access,
     GraphError,
@@ -142,6 +143,9 @@ def test_an_answer_that_is_not_graphs_is_judged_by_its_status(body):
         ({"code": 80007}, {"X-Business-Use-Case-Usage": '{"1784": [{"type": "instagram", "estimated_time_to_regain_access": 2}]}'}, 120),
         ({"code": 613}, {"X-Business-Use-Case-Usage": "not json", "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
         ({"code": 100, "error_data": {"retry_after": 7}}, {}, None),
+        ({"code": 4}, {"Retry-After": "nan"}, None),
+        ({"code": 4}, {"Retry-After": "inf"}, 86_400),
+        ({"code": 80007}, {"X-Business-Use-Case-Usage": '{"1": [{"estimated_time_to_regain_access": NaN}]}'}, None),
     ],
 )
 def test_the_wait_is_read_wherever_meta_says_it(error, headers, seconds):
@@ -222,6 +226,19 @@ def test_a_success_that_cannot_be_read_is_an_unknown_outcome(simulator, luna):
     with pytest.raises(GraphError) as caught:
         send(luna)
     assert (caught.value.kind, caught.value.http_status) == ("UNKNOWN_OUTCOME", 200)
+
+
+@pytest.mark.parametrize("mid", [None, "", True, ["a"], {"a": 1}, 1.5, "\x00"])
+def test_a_success_whose_mid_is_none_is_an_unknown_outcome(simulator, luna, mid):
+    simulator.post("/sim/faults", scope="send", kind="answer", answer={"message_id": mid}, times=1)
+    with pytest.raises(GraphError) as caught:
+        send(luna)
+    assert caught.value.kind == "UNKNOWN_OUTCOME"
+
+
+def test_a_mid_longer_than_its_column_is_the_one_that_its_echo_has(simulator, luna):
+    simulator.post("/sim/faults", scope="send", kind="answer", answer={"message_id": "m" * 700}, times=1)
+    assert send(luna) == read_mid("m" * 700)
 
 
 def test_a_gateways_page_is_an_unknown_outcome_of_a_send_only(simulator, luna):

@@ -187,3 +187,32 @@ def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(sa
     message = say()
     time_passes(shop, 20)
     assert fresh(shop, message).state == "UNKNOWN"
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_text_that_instagram_may_have_changed_is_not_sent_again(say, simulator, shop, emma, run_jobs, heard):
+    """Other words of the business, said during the try: Instagram's spelling of it, or somebody's on the phone."""
+    fail(simulator, status=500, code=2)
+    message = say("We open at nine")
+    unheard = {} if heard else {"deliver": "never"}
+    simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text="We open at 9", **unheard)
+    run_jobs()
+    with in_business(shop):
+        for tries in (1, 2):
+            settle(shop, message.pk, tries)
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_STUCK"
+    run_jobs()
+    assert (fresh(shop, message).state, len(simulator.get("/sim/sends"))) == ("UNKNOWN", 1)
+
+
+def test_what_was_said_long_after_a_try_says_nothing_about_it(say, simulator, shop, run_jobs):
+    fail(simulator, status=500, code=2)
+    message = say("We open at nine")
+    earlier = timezone.now() - timedelta(minutes=3)
+    with in_business(shop):
+        MessageLog.objects.filter(pk=message.pk).update(at=earlier, sending_at=earlier, next_attempt_at=None)
+    simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text="See you", deliver="never")
+    with in_business(shop):
+        settle(shop, message.pk, 1)
+    run_jobs()
+    assert (fresh(shop, message).state, sent(simulator)[-1]) == ("SENT", "We open at nine")
