@@ -4,6 +4,7 @@ Through either login: `Access` says which host, token and node. What happens whi
 `core.instagram_oauth` and `core.instagram_login`; their names are here too.
 """
 
+import difflib
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ PROFILE_FIELDS = "name,username,profile_pic,follower_count,is_user_follow_busine
 NEWEST = 20
 SMALLER_PAGES = (NEWEST, 10, 2)
 TOO_MUCH_DATA = 1  # "Please reduce the amount of data you're asking for": the code of a failure, and none
+ALIKE = 0.7  # of all letters, in the same order
 # Meta's clock is not ours, and its created_time has whole seconds.
 CLOCK_SLACK = timedelta(seconds=5)
 
@@ -125,8 +127,8 @@ def find_sent_text(
     `known_mids` are messages already accounted for, so that an earlier reply with the same words is not
     taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
     answer proves nothing, unless it `may_be_empty` because all that was in it was taken back), shows only
-    messages newer than `since` (Meta: Conversations API), or shows other words that nobody accounts for, said
-    by `until`, when the last try was over: Instagram may change a text, and they may be this one.
+    messages newer than `since` (Meta: Conversations API), or shows nearly the same words, said by `until`, when
+    the last try was over: Instagram may change a text.
     """
     threads = call_graph(
         "GET", f"{access.node}/conversations", login=access.login, token=access.token, params={"platform": "instagram", "user_id": igsid},
@@ -145,8 +147,8 @@ def find_sent_text(
     found = [message for message, said in ours if said == wanted]
     if found:
         return min(found, key=lambda message: message.at)
-    if until is not None and any(said and message.at <= until + CLOCK_SLACK for message, said in ours):
-        raise _cannot_tell("other words were sent at that time")
+    if until is not None and any(message.at <= until + CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours):
+        raise _cannot_tell("nearly the same words were sent at that time")
     if (not messages and not may_be_empty) or (messages and len(messages) >= limit and min(at for _, at in messages) >= start):
         raise _cannot_tell("the messages of that time are not shown")
     return None
@@ -182,6 +184,11 @@ def _read_sender(message: dict[str, Any]) -> str:
 
 def _comparable(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _is_alike(said: str, wanted: str) -> bool:
+    """Whether the one may be the other, cut or with some letters changed."""
+    return bool(said) and (said in wanted or difflib.SequenceMatcher(None, said, wanted, autojunk=False).ratio() >= ALIKE)
 
 
 def _cannot_tell(why: str) -> GraphError:

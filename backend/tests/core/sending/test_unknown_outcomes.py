@@ -191,7 +191,6 @@ def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(sa
 
 @pytest.mark.parametrize("heard", [True, False])
 def test_a_text_that_instagram_may_have_changed_is_not_sent_again(say, simulator, shop, emma, run_jobs, heard):
-    """Other words of the business, said during the try: Instagram's spelling of it, or somebody's on the phone."""
     fail(simulator, status=500, code=2)
     message = say("We open at nine")
     unheard = {} if heard else {"deliver": "never"}
@@ -205,13 +204,14 @@ def test_a_text_that_instagram_may_have_changed_is_not_sent_again(say, simulator
     assert (fresh(shop, message).state, len(simulator.get("/sim/sends"))) == ("UNKNOWN", 1)
 
 
-def test_what_was_said_long_after_a_try_says_nothing_about_it(say, simulator, shop, run_jobs):
+@pytest.mark.parametrize(("words", "minutes"), [("We open at 9", 3), ("See you tomorrow!", 0)])
+def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(say, simulator, shop, run_jobs, words, minutes):
     fail(simulator, status=500, code=2)
     message = say("We open at nine")
-    earlier = timezone.now() - timedelta(minutes=3)
+    earlier = timezone.now() - timedelta(minutes=minutes)
     with in_business(shop):
         MessageLog.objects.filter(pk=message.pk).update(at=earlier, sending_at=earlier, next_attempt_at=None)
-    simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text="See you", deliver="never")
+    simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text=words, deliver="never")
     with in_business(shop):
         settle(shop, message.pk, 1)
     run_jobs()
