@@ -16,7 +16,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?((?:https?://|mailto:|tel:)[^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
-_CODE_FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*\n?(.*?)\n?[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
+_CODE_FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*\n?((?:(?!```).)*+)```[ \t]*$", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _STRONG = re.compile(r"(\*\*\*|\*\*|~~|(?<!\w)__)(?=\S)(.{1,400}?)(?<=\S)\1(?!\w)", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*?)(?<=\S)\*(?![\w*])")
@@ -30,15 +30,18 @@ _ESCAPED = re.compile(r"\\([*_#`~\[\]()!.>-])")
 
 
 def unescape(text: str) -> str:
-    """The text with "&amp;" as "&"; an ampersand that begins no whole entity stays."""
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    """The text with "&amp;" as "&", also where that was written twice over; an ampersand that begins no whole
+    entity stays."""
+    for _ in range(2):
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    return text
 
 
 def make_plain(text: str) -> str:
     """The text without marks of Markdown and without the HTML that stands for them."""
     text = _ESCAPED.sub(lambda escaped: chr(_HIDDEN + ord(escaped[1])), text)
     text = _TAG.sub("", _BREAK.sub("\n", _ANCHOR.sub(_show_link, text)))
-    text = _CODE_FENCE.sub(r"\1", text)
+    text = _CODE_FENCE.sub(lambda fenced: fenced[1].rstrip(), text)
     text = _LINK.sub(lambda link: _words_and_address(link[1], link[2]), text)
     text = _RULE.sub("", text)
     text = _BULLET.sub(r"\1• ", _HEADING.sub(r"\1", _QUOTE.sub("", text)))

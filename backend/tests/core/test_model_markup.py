@@ -3,7 +3,14 @@
 import pytest
 
 from core import fences
-from core.model_markup import find_written_call, has_markup, is_json, strip_reasoning, strip_tokens
+from core.model_markup import (
+    find_written_call,
+    has_markup,
+    is_json,
+    says_nothing,
+    strip_reasoning,
+    strip_tokens,
+)
 from core.plain_text import make_plain, unescape
 
 TOOLS = ["ask_for_person"]
@@ -38,6 +45,23 @@ def clean(text):
         "Hi<eos>",
         "▁Hi",
         "AI: Hi\nUser: And?",
+        "&amp;lt;think&amp;gt;hm&amp;lt;/think&amp;gt;Hi",
+        "<|channel>thought\nhm\n<channel|>Hi<turn|>",
+        "<|turn>model\nHi<turn|>",
+        "assistantanalysisThey ask.assistantfinalHi",
+        "commentaryThey ask.assistantfinalHi",
+        "<|user|>Hello<|assistant|>Hi",
+        "### Assistant:\nHi\n### Human:\nAnd?",
+        "Hi\n\n**Customer:** And?",
+        "Hi\n[Customer]: And?",
+        "**Thinking:** hm\n\n**Answer:** Hi",
+        "Thought: hm\nFinal Answer: Hi",
+        "### Reasoning\nhm\n### Response\nHi",
+        "[thinking: hm] Hi",
+        "*thinks: hm*\nHi",
+        "~~~thinking\nhm\n~~~\nHi",
+        "<!-- hm -->Hi",
+        "<th\u200bink>hm</th\u200bink>Hi",
     ],
 )
 def test_only_the_reply_is_left(text):
@@ -59,6 +83,12 @@ def test_only_the_reply_is_left(text):
         "Open 9–18 :)",
         "Use code {SPRING} at the till",
         "Our humans: Nora and Tom",
+        "Thinking of you! Our answer: yes.",
+        "(Thinking about it, yes.)",
+        "Our reply to your customer: yes.",
+        "Visit https://shop.example/size_guide(2)",
+        "Find us as @luna_ceramics (online only)",
+        "Nothing left, none at all.",
     ],
 )
 def test_what_a_shop_may_well_write_is_left_alone(text):
@@ -66,6 +96,7 @@ def test_what_a_shop_may_well_write_is_left_alone(text):
     assert find_written_call(text, TOOLS) is None
     assert not has_markup(text)
     assert not is_json(text)
+    assert not says_nothing(text)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +107,10 @@ def test_what_a_shop_may_well_write_is_left_alone(text):
         "hm</think>",
         "Say <think> in `code`",
         "<|channel|>analysis<|message|>hm",
+        "<|channel>thought\nhm",
+        "Thought process:\nhm\n\nHi",
+        "assistantanalysisThey ask.",
+        "<!-- hm",
     ],
 )
 def test_where_thought_and_reply_cannot_be_told_apart_nothing_is_left(text):
@@ -97,6 +132,7 @@ def test_where_thought_and_reply_cannot_be_told_apart_nothing_is_left(text):
         "<|python_tag|>ask_for_person.call(reason='R')",
         "functions.ask_for_person({'reason': 'R'})",
         "One moment.\n[ask_for_person]",
+        '<|tool_call>call:ask_for_person{reason:<|"|>R<|"|>}<tool_call|>',
     ],
 )
 def test_a_call_in_words_is_known_in_any_spelling(text):
@@ -111,6 +147,7 @@ def test_a_call_in_words_is_known_in_any_spelling(text):
         '<tool_call>{"name": "refund", "arguments": {}}</tool_call>',
         "shop.refund(order=5)",
         "[TOOL_CALLS]refund[ARGS]{}",
+        "One moment: get_price(item='mug')",
     ],
 )
 def test_a_call_of_what_nobody_offered_is_one_of_nothing(text):
@@ -121,10 +158,54 @@ def test_a_call_of_what_nobody_offered_is_one_of_nothing(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["-" * 20_000, "<think " + " " * 200_000, "< " * 100_000, "***a " * 2000, "{" * 100_000],
-    ids=["dashes", "an open tag", "brackets", "stars", "braces"],
+    [
+        'json\n{"reply": "Hi"}',
+        'Here you go:\n```json\n{"reply": "Hi"}\n```',
+        'Hi {"mood": "good"}',
+    ],
+)
+def test_json_beside_words_is_json_too(text):
+    assert is_json(clean(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["null", "None", "undefined", "[object Object]", "NaN", "<empty>", "[No response]", "(no reply)"],
+)
+def test_what_programs_print_for_nothing_is_nothing(text):
+    assert says_nothing(clean(text))
+
+
+def test_the_words_between_unclosed_tags_of_any_alphabet_are_markup():
+    assert has_markup("<思考>hm</思考>Hi")
+
+
+def test_a_fence_gives_the_prompt_away_also_without_its_mark():
+    said = "--- owner's instructions begin ---"
+    assert fences.gives_away(said, mark="0123456789ab", rules="x", instructions="")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-" * 20_000,
+        "<think " + " " * 200_000,
+        "< " * 100_000,
+        "***a " * 2000,
+        "{" * 100_000,
+        "Signature" + "_" * 5000,
+        "a_" * 5000,
+        "Hi" + "\n" * 20_000 + "Bye",
+        "```" + "\n" * 20_000 + "```a",
+        "```a\n" * 5000,
+        "action: a" + "\n" * 20_000 + "b",
+        "thought:" + "\n# " * 50_000,
+        "<!-- " * 50_000,
+    ],
+    ids=lambda text: f"{text[:9]!r} and so on",
 )
 def test_a_text_made_to_take_long_takes_no_longer_than_another(text):
     """With patterns that look back and forth, each of these took from ten seconds to minutes."""
     fences.unfence(text[:20_000], "0123456789ab")
-    assert find_written_call(clean(text)[:10_000], TOOLS) is None
+    assert find_written_call(clean(text)[:20_000], TOOLS) is None
+    is_json(text)
