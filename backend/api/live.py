@@ -26,6 +26,7 @@ from common.errors import AppError, NotFound
 from common.tenancy import leave_business
 
 LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
+READ_AGO = re.compile(rb"read_ago=(\d{1,3}(?:\.\d{1,3})?)")
 KEEP_ALIVE = b": keep-alive\n\n"
 # A client that does not read for so long is as good as gone.
 SEND_TIMEOUT_SECONDS = 30.0
@@ -97,7 +98,8 @@ class Live:
         except django.db.Error:
             await refuse(send, Unavailable(), cors)
             return
-        await self._stream(scope, receive, send, self.hub.join(business_id, user_id), session_key, cors)
+        subscriber = self.hub.join(business_id, user_id, _read_ago(scope))
+        await self._stream(scope, receive, send, subscriber, session_key, cors)
 
     async def _stream(
         self, scope: Scope, receive: Receive, send: Send, subscriber: Subscriber, session_key: str, cors: Headers,
@@ -147,6 +149,12 @@ def _read_path(scope: Scope) -> int:
     if scope["method"] != "GET":
         raise MethodNotAllowed
     return int(found[1])
+
+
+def _read_ago(scope: Scope) -> float | None:
+    """`?read_ago=1.5`: seconds since the page began to read what it shows; None where it does not say."""
+    found = READ_AGO.fullmatch(scope.get("query_string", b""))
+    return float(found[1]) if found else None
 
 
 def _admit(session_key: str, business_id: int) -> int:

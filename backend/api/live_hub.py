@@ -8,6 +8,8 @@ more than a quick one.
 import asyncio
 import itertools
 import random
+import time
+from collections import deque
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +28,10 @@ MANY_THREADS = 200
 # Of one person in this process: a browser tab has one, and a phone that lost its network leaves one behind.
 STREAMS_EACH = 10
 STREAMS = 2000  # 18 kB each
+# What was told lately, by any business, so that a page that has just been read need not be read again.
+REMEMBERED = 5000
+# A page's own idea of when it was read is earlier or later than ours by what its requests took.
+SLACK_SECONDS = 30.0
 
 
 _numbers = itertools.count()
@@ -43,16 +49,22 @@ class Subscriber:
         self.must_check = False
         self.wake = asyncio.Event()
         self.ended = False
-        self._greet = True
+        self._greet, self._welcome = True, False
         self._business = self._replaced = False
         self._threads: dict[int, None] = {}
         self.wake.set()
 
     def greet(self) -> None:
         """Something may have been missed, or too much happened: the client is to fetch all it shows."""
-        self._greet, self._business = True, False
+        self._greet, self._welcome, self._business = True, False, False
         self._threads.clear()
         self.wake.set()
+
+    def welcome(self, missed: list[int | None]) -> None:
+        """The client has read everything lately, and misses these threads only, and with None the business."""
+        self._greet, self._welcome = False, True
+        for thread_id in missed:
+            self.tell(thread_id)
 
     def tell(self, thread_id: int | None) -> None:
         """That thread changed, or with None the business."""
@@ -83,10 +95,12 @@ class Subscriber:
         if self._replaced:
             return "event: replaced\ndata: {}\n\n"
         events = ["event: hello\ndata: {}\n\n"] if self._greet else []
+        if self._welcome:
+            events.append("event: welcome\ndata: {}\n\n")
         if self._business:
             events.append("event: business\ndata: {}\n\n")
         events += [f'event: thread\ndata: {{"thread_id": {thread_id}}}\n\n' for thread_id in self._threads]
-        self._greet = self._business = False
+        self._greet = self._welcome = self._business = False
         self._threads.clear()
         return "".join(events)
 
@@ -98,6 +112,8 @@ class Hub:
         self._subscribers: dict[int, set[Subscriber]] = {}
         self._listening: asyncio.Task[None] | None = None
         self._closing = False
+        self._told: deque[tuple[float, int, int | None]] = deque()
+        self._told_since: float | None = None  # from when on nothing told is missing; None while nobody listens
 
     @property
     def takes_streams(self) -> bool:
@@ -125,12 +141,19 @@ class Hub:
         for subscriber in self._all():
             subscriber.end()
 
-    def join(self, business_id: int, user_id: int) -> Subscriber:
-        """A new stream; the person's oldest makes room when they have too many."""
+    def join(self, business_id: int, user_id: int, read_ago: float | None = None) -> Subscriber:
+        """A new stream; the person's oldest makes room when they have too many.
+
+        `read_ago`: so many seconds ago the client began to read what it shows. It then hears what it missed,
+        if that is still known, instead of a greeting that makes it read everything again.
+        """
         theirs = [open_one for open_one in self._all() if open_one.user_id == user_id and not open_one.ended]
         if len(theirs) >= STREAMS_EACH:
             min(theirs, key=lambda open_one: open_one.number).replace()
         subscriber = Subscriber(business_id, user_id)
+        missed = None if read_ago is None else self._find_told(business_id, read_ago)
+        if missed is not None:
+            subscriber.welcome(missed)
         self._subscribers.setdefault(business_id, set()).add(subscriber)
         return subscriber
 
@@ -139,6 +162,18 @@ class Hub:
         group.discard(subscriber)
         if not group:
             self._subscribers.pop(subscriber.business_id, None)
+
+    def _find_told(self, business_id: int, read_ago: float) -> list[int | None] | None:
+        """What was told of the business since then, a little more rather than less; None when nobody knows."""
+        since = time.monotonic() - read_ago - SLACK_SECONDS
+        if self._told_since is None or self._told_since > since:
+            return None
+        return [thread for at, business, thread in self._told if business == business_id and at >= since]
+
+    def _remember(self, business_id: int, thread_id: int | None) -> None:
+        self._told.append((time.monotonic(), business_id, thread_id))
+        if len(self._told) > REMEMBERED:
+            self._told_since = self._told.popleft()[0]
 
     def _all(self) -> list[Subscriber]:
         return [subscriber for group in self._subscribers.values() for subscriber in group]
@@ -150,26 +185,35 @@ class Hub:
                 async with await _connect() as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     pause = FIRST_PAUSE_SECONDS
-                    # Nobody listened until now: whatever happened meanwhile is fetched by those who look.
-                    for subscriber in self._all():
-                        subscriber.greet()
+                    self.begin()
                     async for notification in connection.notifies():
-                        self._deliver(notification.payload)
+                        self.deliver(notification.payload)
             except psycopg.Error as error:
                 log.warning("live.connection_lost", kind=type(error).__name__, retry_seconds=round(pause, 1))
+            self._told_since = None
             # Not all processes at the same moment.
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311  not a secret
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _deliver(self, payload: str) -> None:
+    def begin(self) -> None:
+        """Nobody listened until now: whatever happened meanwhile is fetched by those who look."""
+        self._told.clear()
+        self._told_since = time.monotonic()
+        for subscriber in self._all():
+            subscriber.greet()
+
+    def deliver(self, payload: str) -> None:
+        """Pass on what `common.live` announced."""
         business, _, thread = payload.partition(":")
         if business == PERSON:
             for subscriber in self._all():
                 if subscriber.user_id == int(thread):
                     subscriber.check()
             return
+        thread_id = int(thread) if thread else None
+        self._remember(int(business), thread_id)
         for subscriber in self._subscribers.get(int(business), ()):
-            subscriber.tell(int(thread) if thread else None)
+            subscriber.tell(thread_id)
 
 
 async def _connect() -> psycopg.AsyncConnection:

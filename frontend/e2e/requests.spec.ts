@@ -35,3 +35,18 @@ test('a message that arrives, and a thread that is opened, ask for threads alone
   await expect(messages.getByText('And a small bowl?')).toBeVisible()
   expect(besideThreads()).toEqual([])
 })
+
+test('a page that is loaded asks for each thing once', async ({ page }) => {
+  const luna = await logIn(page, people.alice)
+  const { messages } = await openWithCustomer(page, luna, 'nils.o', 'Nils Odd', 'How much is a plate?')
+  const seen = listen(page)
+  // A server that has just started remembers too little, and has everything read twice.
+  await expect(async () => {
+    seen.length = 0
+    await page.reload()
+    await expect(messages.getByText('How much is a plate?')).toBeVisible()
+    await expect.poll(() => seen.some((path) => path.endsWith('/live/'))).toBe(true)
+    await page.waitForTimeout(1000)
+    expect(seen.filter((path, at) => seen.indexOf(path) !== at)).toEqual([])
+  }).toPass({ timeout: 60_000 })
+})

@@ -69,8 +69,8 @@ class Server:
     def path(self, business: str) -> str:
         return f"{self.url}/api/businesses/{self.cast[business]}"
 
-    def listen(self, person: str, business: str) -> Stream:
-        stream = Stream(f"{self.path(business)}/live/", self.cast["sessions"].get(person, ""))
+    def listen(self, person: str, business: str, query: str = "") -> Stream:
+        stream = Stream(f"{self.path(business)}/live/{query}", self.cast["sessions"].get(person, ""))
         self.streams.append(stream)
         return stream
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from api.live_hub import MANY_THREADS, Subscriber
+from api.live_hub import MANY_THREADS, REMEMBERED, Hub, Subscriber
 from tests.api.listening import Server, Stream, make_cast
 
 
@@ -70,6 +70,39 @@ def test_a_change_of_the_business_is_its_own_event(server, listen):
     with server.database() as connection:
         connection.execute("SELECT pg_notify('conversa_live', %s)", [f"{server.cast['alpha']}:"])
     stream.wait_for("event: business")
+
+
+@pytest.mark.parametrize("read_ago", ["900", "-1", "nan", "1&read_ago=2", "0.2000", ""])
+def test_a_page_that_was_read_long_ago_or_says_nothing_readable_reads_all_again(server, listen, read_ago):
+    server.listen("alice", "alpha", f"?read_ago={read_ago}").wait_for("event: hello")
+
+
+@pytest.fixture
+def hub(monkeypatch):
+    """A hub that has listened for a minute, and `hub.clock`, its time."""
+    made = Hub()
+    made.clock = [1000.0]
+    monkeypatch.setattr("api.live_hub.time.monotonic", lambda: made.clock[0])
+    made.begin()
+    made.clock[0] += 60
+    return made
+
+
+def test_a_page_that_was_just_read_hears_what_it_missed_instead_of_reading_all_again(hub):
+    hub.deliver("1:5")
+    hub.deliver("2:6")
+    hub.deliver("1:")
+    hub.clock[0] += 2
+    assert hub.join(1, 7, read_ago=1.0).take() == (
+        'event: welcome\ndata: {}\n\nevent: business\ndata: {}\n\nevent: thread\ndata: {"thread_id": 5}\n\n'
+    )
+
+
+@pytest.mark.parametrize(("read_ago", "told"), [(None, 1), (31.0, 1), (1.0, REMEMBERED + 1)])
+def test_what_nobody_remembers_any_more_is_read_again(hub, read_ago, told):
+    for number in range(told):
+        hub.deliver(f"2:{number}")
+    assert hub.join(1, 7, read_ago=read_ago).take() == "event: hello\ndata: {}\n\n"
 
 
 def test_a_quiet_stream_is_kept_alive(listen):

@@ -54,9 +54,25 @@ test('an event about a thread refetches that thread and the lists of its busines
   source(0).send('hello')
   source(0).send('thread', '{"thread_id": 5}')
 
-  expect(source(0).url).toBe('/api/businesses/1/live/')
+  expect(source(0).url).toBe('/api/businesses/1/live/?read_ago=0.0')
   expect(refetched).toContainEqual([1, 'thread', 5])
   expect(refetched).toContainEqual([1, 'threads'])
+})
+
+test('a page that was just read is not read again, one whose stream broke off is', () => {
+  source(0).send('welcome')
+  expect(refetched).toEqual([])
+
+  source(0).onerror?.()
+  vi.advanceTimersByTime(1000)
+  expect(source(1).url).toBe('/api/businesses/1/live/')
+})
+
+test('what was read half a minute ago or earlier is read again', () => {
+  client.setQueryData([2, 'business'], {}, { updatedAt: Date.now() - 31_000 })
+  const closeOther = connectLive(client, 2)
+  expect(source(1).url).toBe('/api/businesses/2/live/')
+  closeOther()
 })
 
 test('an event about the business refetches its switch and its connection', () => {

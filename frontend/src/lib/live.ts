@@ -32,12 +32,24 @@ function refetchAll(client: QueryClient, businessId: number) {
   refetchBusiness(client, businessId)
 }
 
+/**
+ * How long ago the oldest of what is known of the business was read, in seconds; null when that is too long
+ * for the server to remember. What is being read now counts as just read.
+ */
+function readAgo(client: QueryClient, businessId: number): string | null {
+  const queries = client.getQueryCache().findAll({ queryKey: [businessId] })
+  const times = queries.map((query) => query.state.dataUpdatedAt).filter((at) => at > 0)
+  const seconds = Math.max(0, Date.now() - Math.min(Date.now(), ...times)) / 1000
+  return seconds < 30 ? seconds.toFixed(1) : null
+}
+
 /** Opens the stream of a business and returns what closes it. */
 export function connectLive(client: QueryClient, businessId: number): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let poll: ReturnType<typeof setInterval> | undefined
   let failures = 0
+  let isFirst = true // a stream that breaks off may have been silent for long before anybody noticed
 
   const stopPolling = () => {
     clearInterval(poll)
@@ -50,7 +62,14 @@ export function connectLive(client: QueryClient, businessId: number): () => void
   }
 
   const open = () => {
-    source = new EventSource(`/api/businesses/${businessId}/live/`)
+    const ago = isFirst ? readAgo(client, businessId) : null
+    isFirst = false
+    source = new EventSource(`/api/businesses/${businessId}/live/${ago ? `?read_ago=${ago}` : ''}`)
+    source.addEventListener('welcome', () => {
+      // The page has just been read: what it missed since follows, and nothing is read twice.
+      failures = 0
+      stopPolling()
+    })
     source.addEventListener('hello', () => {
       // What happened before the stream was open is not replayed, so what is shown is asked for again.
       refetchAll(client, businessId)
