@@ -1,4 +1,5 @@
-"""uvicorn's HTTP protocol with bounds on the head of a request, which uvicorn itself waits for without end.
+"""uvicorn's HTTP protocol with bounds on the head of a request and on the taking of an answer, which uvicorn itself
+waits for without end.
 
 `uvicorn config.asgi:application --http config.protocol:Protocol`. It also tells the apps about their client
 (`common.asgi.Client`).
@@ -11,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
+UNREAD_SECONDS = 30.0  # for a client to take what was written, which is never more than a slice of an answer at once
 # Above so many connections, those whose request has not begun to arrive or stops in its head are closed, oldest first.
 MOST_CONNECTIONS = 4000
 
@@ -19,16 +21,28 @@ class Protocol(HttpToolsProtocol):
     _headless: dict["Protocol", None] = {}  # connections of this process without a complete head, oldest first
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _unread_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # we are told of whatever the system does not take at once
         self._await_head()
         if len(self.connections) > MOST_CONNECTIONS:
             next(iter(self._headless)).hang_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_came()
+        self._end_unread()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._unread_timer is None:
+            self._unread_timer = self.loop.call_later(UNREAD_SECONDS, self.hang_up)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._end_unread()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -67,3 +81,8 @@ class Protocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _end_unread(self) -> None:
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
+            self._unread_timer = None

@@ -6,4 +6,5 @@ from config.asgi import application as application
 from config.protocol import Protocol as Protocol
 
 protocol.HEAD_SECONDS = 1.0
+protocol.UNREAD_SECONDS = 1.5
 asgi.STILL_SECONDS = 1.5

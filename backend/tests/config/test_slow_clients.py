@@ -1,6 +1,7 @@
 """Clients that send slowly, read slowly or never finish: everybody else is served all the same."""
 
 import json
+import socket
 from contextlib import suppress
 
 import pytest
@@ -99,6 +100,24 @@ def test_four_hundred_unfinished_webhooks_hold_little_memory_and_a_whole_one_is_
 def test_a_client_that_does_not_read_holds_no_thread(web, sockets):
     sockets(40, b"GET /static/admin/js/vendor/jquery/jquery.js HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert requests.get(f"{web.url}/api/session/", timeout=4).status_code == 200
+
+
+def ask_on_and_on(web, client, path):
+    with requests.Session() as clock:
+        for _ in range(3000):
+            client.sendall((b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n\r\n") * 40)
+            clock.get(f"{web.url}/health/live", timeout=5)
+
+
+@pytest.mark.parametrize("path", [b"/health/live", b"/core/webhook/instagram/", b"/api/businesses/1/live/"])
+def test_who_asks_on_and_on_and_reads_no_answer_is_cut_off(web, path):
+    """Small answers too, which no slice bounds: each such connection is one of those that there are."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        client.settimeout(15)
+        client.connect(("127.0.0.1", web.port))
+        with pytest.raises(ConnectionError):
+            ask_on_and_on(web, client, path)
 
 
 def test_a_websocket_is_refused_in_a_line(web, sockets):
