@@ -48,7 +48,7 @@ class Outcome:
 
 def record_event(business: Business, row: InboxEvent) -> Outcome:
     """What the event changes, and what follows from it."""
-    event = understand(row.payload)
+    event = _name_echo(business, understand(row.payload), row)
     # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below its answer.
     at = min(event.at or row.received_at, row.received_at)
     if event.what in ABOUT_THE_ACCOUNT:
@@ -73,6 +73,13 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
     if is_new or event.opens_window:
         ask_profile(business, thread.customer)
     return Outcome(thread_id=thread.pk, was_taken_back=message is not None and message.kind == MessageLog.Kind.DELETED)
+
+
+def _name_echo(business: Business, event: Event, row: InboxEvent) -> Event:
+    """What the account says to a customer is an echo also where Instagram does not call it so."""
+    if event.what == "MESSAGE" and event.sender_id in business.instagram_ids and row.customer_id not in business.instagram_ids:
+        return replace(event, what="ECHO", is_echo=True)
+    return event
 
 
 def _receive(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> MessageLog | None:

@@ -52,6 +52,16 @@ def test_instagrams_own_inbox_is_the_phone_and_no_other_app(shop, arrive):
     assert shop.other_apps == {}
 
 
+@pytest.mark.parametrize("channel", ["messaging", "standby"])
+def test_what_the_account_says_is_nobodys_question_also_where_instagram_does_not_call_it_an_echo(arrive, channel):
+    arrive(text("m1", "Hello"))
+    arrive(
+        {"sender": {"id": "17841"}, "recipient": {"id": "700"}, "message": {"mid": "m2", "text": "This is Alice"}}, at=1000, channel=channel,
+    )
+    assert [(m.direction, m.author, m.text) for m in messages()] == [("IN", "CUSTOMER", "Hello"), ("OUT", "PHONE", "This is Alice")]
+    assert Turn.objects.count() == 1
+
+
 @pytest.fixture
 def say(shop, client_for, alice):
     """`say(True)`: the owner says of the help desk's app that it is an automation. Returns the answer."""
