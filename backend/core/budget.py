@@ -72,7 +72,7 @@ ON CONFLICT (month) DO UPDATE SET capped_at = coalesce(conversations_monthspend.
 SPENT_SQL = """
 INSERT INTO conversations_monthspend AS this (month, spent_micros) VALUES (%(month)s, %(micros)s)
 ON CONFLICT (month) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s
-RETURNING spent_micros, warned_at
+RETURNING spent_micros, warned_at, capped_at
 """
 
 
@@ -155,9 +155,15 @@ def settle(business: Business, reservation: Reservation | None, *, micros: int, 
         return
     with connection.cursor() as cursor:
         cursor.execute(SPENT_SQL, {"month": month, "micros": more})
-        spent, warned_at = cursor.fetchone()
+        spent, warned_at, capped_at = cursor.fetchone()
         cap = business.monthly_cap_cents
-        if cap is not None and warned_at is None and spent >= cap * MICROS_IN_CENT * WARN_AT:
+        if cap is None:
+            return
+        is_near = spent >= cap * MICROS_IN_CENT * WARN_AT
+        if capped_at is not None and reservation is not None and not is_near:
+            # What many calls at once had set aside kept others from being made. This one was, and the cap is far.
+            cursor.execute("UPDATE conversations_monthspend SET capped_at = NULL WHERE month = %s", [month])
+        if warned_at is None and is_near:
             cursor.execute("UPDATE conversations_monthspend SET warned_at = %s WHERE month = %s", [now, month])
             enqueue("core.tell_team", business_id=business.pk, what="BUDGET_80")
 

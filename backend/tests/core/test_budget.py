@@ -74,6 +74,21 @@ def test_what_nobody_settles_counts_as_spent_and_the_cap_holds(shop):
     assert MonthSpend.objects.get().capped_at == NOW
 
 
+def test_a_burst_that_had_set_much_aside_does_not_leave_the_assistant_said_to_be_paused(shop):
+    calls = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
+    assert describe_spend(shop, now=NOW).capped
+    for call in calls[:6]:
+        settle(shop, call, micros=210, now=NOW)
+    assert not describe_spend(shop, now=NOW).capped
+
+
+def test_at_the_cap_itself_it_stays_said(shop):
+    calls = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
+    for call in calls[:6]:
+        settle(shop, call, micros=1500, now=NOW)
+    assert describe_spend(shop, now=NOW).capped
+
+
 def test_a_call_that_alone_would_break_the_cap_is_not_made(shop):
     assert set_aside(shop, prompt_bytes=100_000, now=NOW) == "OVER_BUDGET"
     assert spent() == 0
