@@ -32,6 +32,11 @@ _RULE = re.compile(
     r"^[^\S\n]*[-–—=_*#~]{3,}+(?=.*\b(?:begin|end)\b)", re.IGNORECASE | re.MULTILINE
 )
 
+# One of our fences, with its mark or without.
+_FENCE = re.compile(
+    r"^[ \t]*[-–—]{3,}+.{1,100}\b(?:begin|end)[ \t]*[-–—]{3,}[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+
 
 def fence_mark(business_id: int, now: datetime | None = None) -> str:
     """The mark of this business for today."""
@@ -78,7 +83,7 @@ def gives_away(reply: str, *, mark: str, rules: str, instructions: str = "") -> 
     section into the next: as they are, s p e l l e d out, in capitals, backwards, or in base64.
     What a section says is there to be told, word for word too; and a translation or a summary is
     beyond this."""
-    if _RULE.search(reply):
+    if _FENCE.search(reply):
         return True
     runs, seams = _runs(rules), _seams(instructions)
     for said in _readings(reply):
