@@ -159,7 +159,7 @@ def describe(installation: Installation, seconds: float) -> str:
             f"  admin@conversa.example             {DEMO_PASSWORD}   platform admin",
             "",
             *([f"  Answers are written by {installation.model}.", ""] if installation.model else []),
-            f"  Mails go to {installation.home / 'mail'}, logs to {installation.home / 'logs'}.",
+            f"  Emails go to {installation.home / 'mail'}, logs to {installation.home / 'logs'}.",
         ]
     else:
         lines += [f"  Admin        {installation.dashboard}/admin/"]

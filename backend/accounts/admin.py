@@ -106,7 +106,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
     list_filter = ("is_staff", "is_active")
     list_per_page = 50
     search_fields = ("email", "name")
-    search_help_text = "E-mail address or name."
+    search_help_text = "Email address or name."
     ordering = ("email",)
     form = UserForm
     add_form = NewUserForm
@@ -173,7 +173,7 @@ class MembershipAdmin(TellsRefusals):
     list_select_related = ("user", "business")
     list_per_page = 50
     search_fields = ("user__email", "user__name", "business__name")
-    search_help_text = "E-mail address, person's name or business."
+    search_help_text = "Email address, person's name or business."
     ordering = ("business__name", "user__email")
     autocomplete_fields = ("user", "business")
     form = MembershipForm

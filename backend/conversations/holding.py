@@ -34,7 +34,7 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
     thread.save(update_fields=["held_by_app", "held_until"])
     is_news = not was_held and held_by_other_app(thread, now)
     if is_news:
-        note_once(thread, NOTE.APP_TOOK, at, f"{_name(thread.held_by_app)} answers this conversation now. The assistant stays quiet.")
+        note_once(thread, NOTE.APP_TOOK, at, f"{_name(thread.held_by_app)} is handling this conversation now. The assistant is paused.")
     return is_news
 
 

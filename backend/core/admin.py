@@ -84,7 +84,7 @@ def _list_trouble() -> str:
 
 def _say_delivery(business: Business) -> str:
     delivery = describe_delivery(business)
-    return f"{delivery.by_webhook:,} of {delivery.arrived:,} messages in {delivery.days} days; looked for others {ago(delivery.checked_at)}"
+    return f"{delivery.by_webhook:,} of {delivery.arrived:,} messages in {delivery.days} days; last check for missed ones {ago(delivery.checked_at)}"
 
 
 class PeopleInline(MembershipInline):
@@ -101,7 +101,7 @@ class BusinessAdmin(admin.ModelAdmin):
     show_full_result_count = False
     ordering = ("-id",)
     search_fields = ("name", "instagram_username", "instagram_account_id", "instagram_page_id", "memberships__user__email")
-    search_help_text = "Name, @username, account id, page id, or the e-mail address of somebody in it."
+    search_help_text = "Name, @username, account id, page id, or a member's email address."
     actions = ("doctor", "clear_tokens", "subscribe", "test_ai", "suspend", "activate")
     form = BusinessForm
     inlines = (PeopleInline,)
@@ -269,7 +269,13 @@ class BusinessAdmin(admin.ModelAdmin):
             change_business(business=obj, **changed)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Somebody may have saved between the check of the form and the saving; then nothing is saved."""
+        """Somebody may have saved between the check of the form and the saving; then nothing is saved.
+
+        Who comes back from connecting Instagram (`connected`) is told so, once: reloading does not repeat it.
+        """
+        if request.GET.get("connected"):
+            self.message_user(request, "Instagram is connected.", messages.SUCCESS)
+            return HttpResponseRedirect(request.path)
         try:
             return super().change_view(request, *args, **kwargs)
         except AppError as problem:
@@ -306,7 +312,10 @@ class BusinessAdmin(admin.ModelAdmin):
 
     @admin.action(description="Suspend", permissions=["change"])
     def suspend(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
-        consequence = "Their people cannot open them and their assistants stay quiet until they are activated. Messages are still kept."
+        consequence = (
+            "Members lose access and the assistant stops until the business is activated again. "
+            "Messages are still saved."
+        )
         if not request.POST.get("confirmed"):
             return self._ask_first(request, chosen, "suspend", "Suspend", consequence)
         return self._run(request, chosen, admin_actions.suspend)

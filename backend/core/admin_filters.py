@@ -60,16 +60,16 @@ class TokenFilter(_OneOf):
 class LookFilter(_OneOf):
     """Whether missed messages are looked for, and whether the past was imported."""
 
-    title = "looking at Instagram"
+    title = "sync with Instagram"
     parameter_name = "looking"
 
     def build(self) -> dict[str, tuple[str, Q]]:
         late = timezone.now() - timedelta(minutes=10 * settings.RECONCILE_MINUTES)
         live = HAS_ACCOUNT & Q(status=Business.Status.ACTIVE, token_failed_at__isnull=True)
         return {
-            "late": ("Long not looked at", live & (Q(reconciled_at__lt=late) | Q(reconciled_at__isnull=True, connected_at__lt=late))),
-            "importing": ("Past being imported", Q(history_state=Business.History.RUNNING)),
-            "failed": ("Past not imported", Q(history_state=Business.History.FAILED)),
+            "late": ("Overdue", live & (Q(reconciled_at__lt=late) | Q(reconciled_at__isnull=True, connected_at__lt=late))),
+            "importing": ("Importing history", Q(history_state=Business.History.RUNNING)),
+            "failed": ("History not imported", Q(history_state=Business.History.FAILED)),
         }
 
 

@@ -50,8 +50,8 @@ class BadState(ConnectProblem):
 class Denied(ConnectProblem):
     code = "DENIED"
     other_login_helps = True
-    title = "You did not allow it"
-    detail = "{login} says that you cancelled, so Conversa got no access."
+    title = "Connection cancelled"
+    detail = "{login} says that you cancelled, so nothing was connected."
     advice = "If that was not what you wanted, try again and press Continue."
 
 

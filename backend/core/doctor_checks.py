@@ -117,7 +117,7 @@ def check_access_level(patient: Patient) -> Check:
     if notes.people >= ENOUGH_PEOPLE:
         return Check("ACCESS_LEVEL", "OK", f"In the last {DAYS} days messages of {notes.people} people were delivered.")
     if arrived > by_webhook:
-        found = f"{arrived - by_webhook} of {arrived} messages were found by looking."
+        found = f"{arrived - by_webhook} of {arrived} messages were recovered by a check."
         return Check("ACCESS_LEVEL", "WARN", f"{found} It may be that only some people's are delivered.", LIVE)
     return Check(
         "ACCESS_LEVEL", "WAITING", f"Meta does not tell this, and messages of {notes.people or 'no'} people so far do not prove it yet.",

@@ -97,7 +97,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
 
 
 def _why_not(reason: str) -> str:
-    return reason_text(reason).replace("Assistant stayed quiet", "The assistant cannot answer now")
+    return reason_text(reason).replace("Assistant didn't reply", "The assistant cannot answer now")
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ test('a person is asked for, comes, and leaves the conversation to the assistant
     await writeOnPhone(phone, 'I would like to talk to a real person, please')
     await expect(panel.getByText(/^The assistant asked for a person/)).toBeVisible()
     await expect(row.getByText('Needs you')).toBeVisible()
-    await expect(messages.getByText('Says that a person comes')).toBeVisible()
+    await expect(messages.getByText('Handover message')).toBeVisible()
     const told = (await instagram.readReplies(target)).length
     await writeOnPhone(phone, 'Is somebody there?')
-    await expect(messages.getByText(/^Assistant stayed quiet: it asked for a person/)).toBeVisible()
+    await expect(messages.getByText(/^Assistant didn't reply: it's waiting for someone/)).toBeVisible()
     expect(await instagram.readReplies(target)).toHaveLength(told)
   })
 
@@ -29,12 +29,12 @@ test('a person is asked for, comes, and leaves the conversation to the assistant
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     await expect(phone.getByTestId('phone-message').filter({ hasText: 'Alice here' })).toBeVisible()
     await expect(panel).toHaveCount(0)
-    await expect(row.getByText("You're answering")).toBeVisible()
+    await expect(row.getByText('You’re replying')).toBeVisible()
   })
 
   await test.step('handed back, the assistant answers, and asks for nobody because of what is settled', async () => {
     await page.getByRole('button', { name: 'Hand back to the assistant' }).click()
-    await expect(row.getByText("You're answering")).toHaveCount(0)
+    await expect(row.getByText('You’re replying')).toHaveCount(0)
     await writeOnPhone(phone, 'How much is a fruit bowl?')
     await expect(phone.getByTestId('phone-message').filter({ hasText: '£68' })).toBeVisible()
     await expect(panel).toHaveCount(0)

@@ -17,7 +17,7 @@ test('an owner connects with Instagram itself, removes Conversa there and comes 
     await page.getByLabel('Email').fill('theo@cycles.example')
     await page.getByLabel('Password', { exact: true }).fill('two very fast wheels')
     await page.getByRole('button', { name: 'Create account' }).click()
-    await page.getByLabel('Name of the business').fill('Brandt Cycles')
+    await page.getByLabel('Business name').fill('Brandt Cycles')
     await page.getByRole('button', { name: 'Save and continue' }).click()
   })
 
@@ -32,7 +32,7 @@ test('an owner connects with Instagram itself, removes Conversa there and comes 
     await page.getByTestId(`account-${account}`).check()
     await page.getByTestId('next').click()
     await page.getByTestId('cancel').click()
-    await expect(page.getByRole('heading', { name: 'You did not allow it' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Connection cancelled' })).toBeVisible()
     await expect(page.getByTestId('other-login')).toHaveText('Connect with Facebook instead')
     await page.getByTestId('try-again').click()
     await allow(page)

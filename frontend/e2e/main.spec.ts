@@ -26,7 +26,7 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
   })
 
   await test.step('name the business', async () => {
-    await page.getByLabel('Name of the business').fill("Mira's Bakery")
+    await page.getByLabel('Business name').fill("Mira's Bakery")
     await page.getByRole('button', { name: 'Save and continue' }).click()
   })
 
@@ -49,12 +49,12 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
     await chat.getByPlaceholder('Write as a customer').fill('What does a sourdough loaf cost?')
     await chat.getByRole('button', { name: 'Send' }).click()
     await expect(chat.getByText('£6')).toBeVisible()
-    await page.getByRole('button', { name: 'It answers well, continue' }).click()
+    await page.getByRole('button', { name: 'Looks good, continue' }).click()
     expect(await instagram.readReplies(shop)).toHaveLength(0)
   })
 
   await test.step('switch it on', async () => {
-    await page.getByRole('button', { name: 'Switch the assistant on' }).click()
+    await page.getByRole('button', { name: 'Turn on the assistant' }).click()
     await expect(page.getByRole('heading', { name: 'Your assistant is on' })).toBeVisible()
   })
 
@@ -90,9 +90,9 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
     await expect(messages.getByText('Which cake would you like?')).toBeVisible()
     const before = (await instagram.readReplies(shop)).length
     await writeOnPhone(phone, 'The one with a sourdough look, please')
-    await expect(messages.getByText('Assistant stayed quiet: a person is answering.').last()).toBeVisible()
+    await expect(messages.getByText("Assistant didn't reply: a person is answering.").last()).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(before)
-    await expect(page.getByRole('link', { name: /Emma Wilson/ }).getByText("You're answering")).toBeVisible()
+    await expect(page.getByRole('link', { name: /Emma Wilson/ }).getByText('You’re replying')).toBeVisible()
   })
 
   await test.step('she hands back, and the assistant answers again', async () => {

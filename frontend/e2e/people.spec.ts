@@ -7,7 +7,7 @@ import { logIn, people } from './log-in'
 
 test('a reply from the dashboard takes over, one from the phone too, and a hand-back lets the assistant go on', async ({ page }) => {
   const { target, messages, whoAnswers } = await openWithCustomer(page, await logIn(page, people.alice), 'nora.b', 'Nora Brandt', 'How much is a mug?')
-  const quiet = messages.getByText('Assistant stayed quiet: a person is answering.')
+  const quiet = messages.getByText("Assistant didn't reply: a person is answering.")
 
   await test.step('by reply', async () => {
     await page.getByLabel('Your reply').fill('Hi Nora, Alice here. I will look after you myself.')
@@ -31,7 +31,7 @@ test('a reply from the dashboard takes over, one from the phone too, and a hand-
 
   await test.step('from the phone', async () => {
     await instagram.writeFromOwnersPhone(target, 'Alice again, from my phone')
-    await expect(messages.getByText('You, from Instagram')).toBeVisible()
+    await expect(messages.getByText('You, in the Instagram app')).toBeVisible()
     await expect(whoAnswers.getByText('You, in the Instagram app')).toBeVisible()
     const before = await instagram.readReplies(target)
     await instagram.write(target, 'And an espresso cup?')

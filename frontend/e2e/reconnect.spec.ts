@@ -15,7 +15,7 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
     await expect(page.getByText('Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.')).toBeVisible()
     // Instagram tells nobody's name to a connection that has run out.
     await page.getByRole('link', { name: /Instagram user/ }).click()
-    await expect(page.getByRole('region', { name: 'Messages' }).getByText('Assistant stayed quiet: Instagram needs reconnecting.')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Messages' }).getByText("Assistant didn't reply: Instagram needs reconnecting.")).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(0)
     await page.goto(`${harbor}/settings/instagram`)
     await expect(page.getByText('Needs reconnecting', { exact: true })).toBeVisible()

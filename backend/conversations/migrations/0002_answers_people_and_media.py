@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='messagelog',
             name='purpose',
-            field=models.CharField(blank=True, choices=[('', 'Reply'), ('DISCLOSURE', 'Says that an AI answers'), ('AWAY', 'Away message'), ('HANDOFF', 'Says that a person comes')], max_length=12),
+            field=models.CharField(blank=True, choices=[('', 'Reply'), ('DISCLOSURE', 'AI disclosure'), ('AWAY', 'Away message'), ('HANDOFF', 'Handover message')], max_length=12),
         ),
         migrations.AddField(
             model_name='messagelog',

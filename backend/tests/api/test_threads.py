@@ -132,7 +132,7 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
             },
             {
                 "type": "SILENCE", "id": turn.pk, "at": "2026-11-20T12:00:00Z", "code": "PERSON_ANSWERS",
-                "text": "Assistant stayed quiet: a person is answering.", "turn_id": turn.pk, "resumes_at": "2026-11-20T13:00:00Z",
+                "text": "Assistant didn't reply: a person is answering.", "turn_id": turn.pk, "resumes_at": "2026-11-20T13:00:00Z",
             },
             {
                 "type": "NOTE", "id": note.pk, "at": "2026-11-20T12:02:00Z", "code": "TOOK_OVER",
@@ -175,7 +175,7 @@ def test_a_silent_turn_has_a_reason_and_no_evidence(client, path, alpha, thread)
     with in_business(alpha):
         turn = silent_turn(thread, NOON)
     body = client.get(f"{path}turns/{turn.pk}/").json()
-    assert (body["reason_code"], body["reason_text"], body["evidence"]) == ("AI_OFF", "Assistant stayed quiet: it is switched off.", None)
+    assert (body["reason_code"], body["reason_text"], body["evidence"]) == ("AI_OFF", "Assistant didn't reply: it is switched off.", None)
 
 
 READS = ["", "timeline/", "turns/1/"]

@@ -284,7 +284,7 @@ def test_too_many_calls_at_once_are_refused(act, root, alpha, beta):
 
 
 def test_suspending_asks_first_and_can_be_taken_back(act, alpha):
-    assert "assistants stay quiet" in act("suspend", alpha)
+    assert "assistant stops" in act("suspend", alpha)
     assert "Alpha is suspended" in act("suspend", alpha, confirmed="yes")
     alpha.refresh_from_db()
     assert alpha.suspended
@@ -384,3 +384,10 @@ def test_an_event_with_half_a_character_is_shown_too(browser, db):
 def test_the_inbox_cannot_be_asked_what_people_wrote(browser, event, lookup):
     event("FAILED", payload='{"item": {"message": {"mid": "m1", "text": "hush"}}}')
     assert browser.get(EVENTS, {lookup: "hush", "state": "ALL"}).status_code == 400
+
+
+def test_who_comes_back_from_connecting_is_told_so_once(browser, alpha):
+    page = f"{BUSINESSES}{alpha.pk}/change/"
+    answer = browser.get(page, {"connected": "1"}, follow=True)
+    assert "Instagram is connected." in answer.content.decode()
+    assert answer.redirect_chain == [(page, 302)]

@@ -225,7 +225,7 @@ test('the keyboard goes places, and ? shows how', async () => {
   await waitFor(() => expect(title).toHaveFocus())
 
   await user.click(screen.getByRole('link', { name: 'Business' }))
-  await user.click(await screen.findByLabelText('Name of the business'))
+  await user.click(await screen.findByLabelText('Business name'))
   await user.keyboard('gs?')
   expect(address()).toBe('/b/1/settings/business')
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
@@ -235,7 +235,7 @@ test('when the session cannot be read there is a way to try again', async () => 
   let broken = true
   server.use(http.get('/api/session/', () => (broken ? HttpResponse.error() : HttpResponse.json(signedOut))))
   const { user } = renderApp('/login')
-  await screen.findByText('Conversa did not load')
+  await screen.findByText('Couldn’t load Conversa')
 
   broken = false
   await user.click(screen.getByRole('button', { name: 'Try again' }))

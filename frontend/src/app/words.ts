@@ -2,9 +2,9 @@
 import type { AssistantStateCode } from '@/lib/types'
 
 export const words = {
-  skip: 'Skip to the page',
+  skip: 'Skip to content',
   navigation: 'Main',
-  bottomNavigation: 'Places',
+  bottomNavigation: 'Main, on a phone',
   rail: 'Business and account',
   inbox: 'Inbox',
   assistant: 'Assistant',
@@ -17,8 +17,8 @@ export const words = {
   theme: 'Theme',
   shortcuts: 'Keyboard shortcuts',
   loading: 'Loading',
-  sessionFailed: 'Conversa did not load',
-  businessFailed: 'This business did not load',
+  sessionFailed: 'Couldn’t load Conversa',
+  businessFailed: 'Couldn’t load this business',
 }
 
 export const switchWords = {
@@ -87,11 +87,11 @@ export const shortcutWords: { title: string; rows: [keys: string[], does: string
 
 export const notFoundWords = {
   title: 'Nothing here',
-  text: 'This address leads nowhere, or to a business that is not yours.',
+  text: 'This page doesn’t exist, or you don’t have access to it.',
   back: 'Go to your inbox',
-  crashed: 'This page stopped working',
-  crashedText: 'Nothing that you sent is lost. Load the page again to go on.',
-  reload: 'Load again',
+  crashed: 'Something went wrong on this page',
+  crashedText: 'Nothing you sent is lost. Reload to continue.',
+  reload: 'Reload',
   suspended: 'This business is suspended',
-  suspendedText: 'Messages from Instagram are still kept, but nothing is answered and the dashboard is closed. Write to the people who run this installation to have it opened again.',
+  suspendedText: 'Instagram messages are still saved, but nothing is answered and the dashboard is locked. Contact your Conversa administrator to restore it.',
 }

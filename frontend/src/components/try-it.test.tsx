@@ -25,7 +25,7 @@ test('the draft is what answers, and the answer shows why', async () => {
     { messages: [{ role: 'customer', text: 'When do you open?' }], instructions: 'We open at ten.' },
   ])
   await user.click(screen.getByText('Why this answer'))
-  expect(screen.getByText('your draft as it stands')).toBeVisible()
+  expect(screen.getByText('your unsaved draft')).toBeVisible()
 })
 
 test('a failing model says so and keeps what was typed', async () => {

@@ -12,21 +12,21 @@ export const tryItWords = {
   assistant: 'Assistant',
   thinking: 'The assistant is writing',
   why: 'Why this answer',
-  draft: 'your draft as it stands',
+  draft: 'your unsaved draft',
   version: (version: number) => `version ${version}`,
   instructions: 'Instructions',
   model: 'Model',
   time: 'Time',
   seconds: (seconds: number) => `${seconds.toFixed(1)} s`,
   tokens: 'Tokens',
-  tokenCount: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
+  tokenCount: (prompt: string, completion: string) => `${prompt} in, ${completion} out`,
   cost: 'Cost',
   unknown: 'not known',
-  history: 'Messages read',
+  history: 'Messages considered',
 }
 
 export const themeNames: [value: Theme, name: string][] = [
-  ['system', 'As the device'],
+  ['system', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ]
@@ -37,29 +37,29 @@ export const passwordWords = {
   strength: {
     empty: 'At least 8 characters. A few unrelated words make a good one.',
     short: 'Too short: use at least 8 characters.',
-    weak: 'Weak: easy to guess. Make it longer.',
-    fair: 'Fair: one more word would make it strong.',
+    weak: 'Weak. Easy to guess; make it longer.',
+    fair: 'Fair. Add another word to make it strong.',
     strong: 'Strong.',
   },
 }
 
 export const businessFormWords = {
-  name: 'Name of the business',
-  nameHint: 'As your customers know it.',
+  name: 'Business name',
+  nameHint: 'The name your customers know.',
   nameRequired: 'Give your business a name.',
   nameLong: 'Use at most 100 characters.',
   timezone: 'Time zone',
-  timezoneHint: 'Every time you see is in it.',
+  timezoneHint: 'All times are shown in this time zone.',
   language: 'Language',
-  languageHint: 'What most of your customers write in.',
+  languageHint: 'The language most of your customers write in.',
 }
 
 export const connectWords = {
   which: 'How do you want to connect?',
   go: { FACEBOOK: 'Continue to Facebook', INSTAGRAM: 'Continue to Instagram' } satisfies Record<LoginKind, string>,
-  asks: 'Meta will ask you to allow this:',
-  failed: 'The ways to connect did not load',
-  none: 'Instagram cannot be connected on this installation yet.',
+  asks: 'Meta will ask for these permissions:',
+  failed: 'Couldn’t load the connection options',
+  none: 'Instagram isn’t set up here yet. Ask your Conversa administrator.',
 }
 
 export const permissionWords = {
@@ -70,6 +70,6 @@ export const permissionWords = {
 export const instructionsWords = {
   gaps: (count: number) =>
     count === 1
-      ? 'One place in [brackets] is still to fill in. The assistant does not know what belongs there.'
-      : `${count} places in [brackets] are still to fill in. The assistant does not know what belongs there.`,
+      ? '1 blank left to fill in. The assistant can’t answer questions about anything still in [brackets].'
+      : `${count} blanks left to fill in. The assistant can’t answer questions about anything still in [brackets].`,
 }

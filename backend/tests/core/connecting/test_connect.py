@@ -211,7 +211,7 @@ def ended(client, address, alpha):
 def test_a_denied_consent_ends_on_a_page(browser, alice, alpha, dialog):
     client = browser(alice)
     status, text = ended(client, dialog.answer(start(client, alpha), action="cancel"), alpha)
-    assert (status, "You did not allow it" in text) == (400, True)
+    assert (status, "Connection cancelled" in text) == (400, True)
 
 
 def test_another_error_of_the_dialog_ends_on_a_page(browser, alice, alpha, dialog):

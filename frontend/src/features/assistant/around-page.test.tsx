@@ -46,7 +46,7 @@ beforeEach(() => {
 
 test('a number says its effect and its default, refuses what it cannot be, and is saved alone', async () => {
   const { user } = open()
-  const pace = await section('Its pace')
+  const pace = await section('Timing')
   const field = pace.getByLabelText('Wait before answering')
   expect(pace.getByText('Default: 4 seconds')).toBeVisible()
 
@@ -70,12 +70,12 @@ test('a number says its effect and its default, refuses what it cannot be, and i
 test('choosing working hours starts from usual ones; hours are added, split and copied', async () => {
   const { user } = open()
   const hours = await section('When it answers')
-  await user.click(hours.getByLabelText('Only inside working hours'))
+  await user.click(hours.getByLabelText('Only during working hours'))
   expect(hours.getByLabelText('Monday: from')).toHaveValue('09:00')
   expect(hours.getAllByText('Closed')).toHaveLength(2)
 
   await user.click(hours.getByRole('button', { name: 'Add hours on Monday' }))
-  await user.click(hours.getByRole('button', { name: 'Use Monday’s hours from Tuesday to Friday' }))
+  await user.click(hours.getByRole('button', { name: 'Copy Monday to Tuesday–Friday' }))
   await user.click(hours.getByRole('button', { name: 'Remove Friday, 2' }))
   await user.type(hours.getByLabelText('Message while you are closed'), 'Back soon.')
   await user.click(hours.getByRole('button', { name: 'Save' }))
@@ -97,7 +97,7 @@ test('a week without hours cannot be saved, and says why', async () => {
   const hours = await section('When it answers')
   expect(hours.getByText('Until the next day')).toBeVisible()
   await user.click(hours.getByRole('button', { name: 'Remove Saturday' }))
-  expect(hours.getByText(/Add at least one day/)).toBeVisible()
+  expect(hours.getByText(/Add hours for at least one day/)).toBeVisible()
   expect(hours.getByRole('button', { name: 'Save' })).toBeDisabled()
   await user.click(hours.getByRole('button', { name: 'Undo' }))
   expect(hours.getByLabelText('Saturday: from')).toHaveValue('22:00')
@@ -110,16 +110,16 @@ test('what the server says of a field stands in its section, and what was typed 
     ),
   )
   const { user } = open()
-  const told = await section('What customers are told')
-  await user.type(told.getByLabelText('When it fetches a person'), 'One moment.')
+  const told = await section('Messages to customers')
+  await user.type(told.getByLabelText('Handover message'), 'One moment.')
   await user.click(told.getByRole('button', { name: 'Save' }))
   expect(await told.findByText('Too long for one message.')).toBeVisible()
-  expect(told.getByLabelText('When it fetches a person')).toHaveValue('One moment.')
+  expect(told.getByLabelText('Handover message')).toHaveValue('One moment.')
 })
 
 test('settings that somebody else saved meanwhile are replaced only by saving again', async () => {
   const { user } = open()
-  const pace = await section('Its pace')
+  const pace = await section('Timing')
   assistant = { ...assistant, takeover_hours: 5, settings_version: 7 }
   await user.clear(pace.getByLabelText('Wait before answering'))
   await user.type(pace.getByLabelText('Wait before answering'), '9')
@@ -137,11 +137,11 @@ test('settings that somebody else saved meanwhile are replaced only by saving ag
 
 test('leaving with unsaved settings asks first', async () => {
   const { user, router } = open()
-  const told = await section('What customers are told')
-  await user.click(told.getByLabelText('Show that it is writing'))
+  const told = await section('Messages to customers')
+  await user.click(told.getByLabelText('Show typing indicator'))
   await user.click(screen.getByRole('link', { name: 'Settings' }))
   expect(await screen.findByText('Leave without saving?')).toBeVisible()
-  await user.click(screen.getByRole('button', { name: 'Leave and lose the changes' }))
+  await user.click(screen.getByRole('button', { name: 'Discard changes' }))
   expect(router.state.location.pathname).toBe('/b/1/settings')
 })
 
@@ -152,14 +152,14 @@ test('the limit in money is typed in dollars, and what was spent of it is shown'
     spend: { ...alphaAssistant.spend, spent_cents: 1650, cap_cents: 2000, warned: true },
   }
   const { user } = open()
-  const cost = await section('What it may cost')
+  const cost = await section('Spending limit')
   expect(cost.getByText('$16.50 of $20.00 spent on the model this month.')).toBeVisible()
   expect(cost.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '83')
 
-  const field = cost.getByLabelText('At most in a month')
+  const field = cost.getByLabelText('Monthly limit')
   await user.clear(field)
   await user.type(field, 'much')
-  expect(cost.getByText('Write an amount such as 25 or 12.50.')).toBeVisible()
+  expect(cost.getByText('Enter an amount, e.g. 25 or 12.50.')).toBeVisible()
   await user.clear(field)
   await user.type(field, '32,5')
   await user.click(cost.getByRole('button', { name: 'Save' }))
@@ -169,7 +169,7 @@ test('the limit in money is typed in dollars, and what was spent of it is shown'
 
 test('what a limit does is said in a sentence, and the default is one press away', async () => {
   const { user } = open()
-  const cost = await section('What it may cost')
+  const cost = await section('Spending limit')
   expect(cost.getByText('Without a limit, the assistant answers whatever it costs.')).toBeVisible()
   await user.click(cost.getByRole('button', { name: 'Use the default, $20.00' }))
   expect(cost.getByText(/^At \$20\.00, the assistant stops .* We’ll email you at \$16\.00\.$/)).toBeVisible()
@@ -184,7 +184,7 @@ test('an agent reads the settings and cannot change them', async () => {
   open()
   expect(await screen.findByText('Only owners can change these settings.')).toBeVisible()
   expect(screen.getByLabelText('Wait before answering')).toHaveAttribute('readonly')
-  expect(screen.getByLabelText('Only inside working hours')).toBeDisabled()
+  expect(screen.getByLabelText('Only during working hours')).toBeDisabled()
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
 })
 

@@ -88,7 +88,7 @@ test('when somebody else saved, the text is kept and the other version stands be
   assistant = { ...assistant, instructions: 'We are Alpha, by Bob.', version: 4, updated_by: 'Bob' }
   await user.click(screen.getByRole('button', { name: 'Save' }))
 
-  expect(await screen.findByText('Bob changed the instructions meanwhile')).toBeVisible()
+  expect(await screen.findByText('Bob edited the instructions while you were writing')).toBeVisible()
   expect(await editor()).toHaveValue('We are Alpha Ceramics. Open daily.')
   await user.click(screen.getByRole('button', { name: 'Show the other version' }))
   expect(screen.getByText('We are Alpha, by Bob.')).toBeVisible()
@@ -103,10 +103,10 @@ test('the other version can be taken instead', async () => {
   await append(user, ' Open daily.')
   assistant = { ...assistant, instructions: 'We are Alpha, by Bob.', version: 4, updated_by: 'Bob' }
   await user.click(screen.getByRole('button', { name: 'Save' }))
-  await user.click(await screen.findByRole('button', { name: 'Use theirs, drop mine' }))
+  await user.click(await screen.findByRole('button', { name: 'Use theirs, discard mine' }))
 
   expect(await editor()).toHaveValue('We are Alpha, by Bob.')
-  expect(screen.queryByText(/meanwhile/)).toBeNull()
+  expect(screen.queryByText(/while you were writing/)).toBeNull()
 })
 
 test('without changes the editor follows what others save', async () => {
@@ -123,12 +123,12 @@ test('leaving with unsaved changes asks first', async () => {
   await user.click(screen.getByRole('link', { name: 'Settings' }))
 
   expect(await screen.findByText('Leave without saving?')).toBeVisible()
-  await user.click(screen.getByRole('button', { name: 'Keep writing' }))
+  await user.click(screen.getByRole('button', { name: 'Keep editing' }))
   expect(router.state.location.pathname).toBe('/b/1/assistant')
   expect(await editor()).toHaveValue('We are Alpha Ceramics. Open daily.')
 
   await user.click(screen.getByRole('link', { name: 'Settings' }))
-  await user.click(await screen.findByRole('button', { name: 'Leave and lose the changes' }))
+  await user.click(await screen.findByRole('button', { name: 'Discard changes' }))
   expect(router.state.location.pathname).toBe('/b/1/settings')
 })
 

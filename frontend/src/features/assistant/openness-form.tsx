@@ -1,4 +1,4 @@
-/** What customers are told: that an AI answers, that a person comes, that somebody is writing. */
+/** Messages to customers: that an AI answers, that a person comes, that somebody is writing. */
 import type { Assistant } from '@/lib/types'
 import { isTooLong, SentenceSetting } from './sentence-setting'
 import { SettingsSection } from './settings-section'

@@ -7,7 +7,7 @@ export const words = {
   pages: {
     label: 'Pages of the assistant',
     instructions: 'Instructions',
-    around: 'Around its answers',
+    around: 'Behaviour',
   },
 
   settings: {
@@ -22,7 +22,7 @@ export const words = {
 
   instructions: {
     title: 'Instructions',
-    hint: 'Write as you would brief a new colleague. It may state as fact only what stands here.',
+    hint: 'Write as you would brief a new colleague. It only treats what you write here as fact.',
     label: 'Instructions for the assistant',
     placeholder: 'We are a small ceramics studio in Lisbon…',
     addHeading: 'Add a heading:',
@@ -31,13 +31,13 @@ export const words = {
       'What we sell',
       'How we talk',
       'What never to say',
-      'When to fetch a person',
+      'When to hand over',
     ],
     startFrom: 'Start from an example:',
     length: (length: string, most: string) => `${length} of ${most} characters`,
     tooLong: (over: string) => `${over} characters too many. Shorten it to save it.`,
     save: 'Save',
-    saveHint: { mac: '⌘S saves', other: 'Ctrl+S saves' },
+    saveHint: { mac: '⌘S to save', other: 'Ctrl+S to save' },
     discard: 'Discard',
     discarded: 'Changes discarded',
     undo: 'Undo',
@@ -50,32 +50,32 @@ export const words = {
   },
 
   changed: {
-    title: (by: string | null) => `${by ?? 'Someone'} changed the instructions meanwhile`,
-    text: 'Your text is kept. Nothing is overwritten until you choose.',
+    title: (by: string | null) => `${by ?? 'Someone'} edited the instructions while you were writing`,
+    text: 'Your text is safe. Choose which version to keep.',
     show: 'Show the other version',
     hide: 'Hide the other version',
     keepMine: 'Keep mine and save',
-    takeTheirs: 'Use theirs, drop mine',
+    takeTheirs: 'Use theirs, discard mine',
     other: (version: number) => `The other version (version ${version})`,
     by: (by: string | null, when: string) => (by ? `Saved ${when} by ${by}` : `Saved ${when}`),
   },
 
   leave: {
     title: 'Leave without saving?',
-    text: 'Your changes to the instructions are not saved. If you leave, they are lost.',
-    confirm: 'Leave and lose the changes',
-    stay: 'Keep writing',
-    settings: 'Your changes to the settings are not saved. If you leave, they are lost.',
+    text: 'Your changes to the instructions aren’t saved. They’ll be lost if you leave.',
+    confirm: 'Discard changes',
+    stay: 'Keep editing',
+    settings: 'Your changes to the settings aren’t saved. They’ll be lost if you leave.',
   },
 
   tryIt: {
     title: 'Try it',
-    draft: 'It answers from the text as it stands on this page, saved or not.',
-    saved: 'It answers from the saved instructions.',
+    draft: 'Uses your current text, even if unsaved.',
+    saved: 'Uses the saved instructions.',
   },
 
   timing: {
-    title: 'Its pace',
+    title: 'Timing',
     debounce: {
       label: 'Wait before answering',
       unit: 'seconds',
@@ -86,17 +86,17 @@ export const words = {
       range: 'From 0 to 60 seconds.',
     },
     takeover: {
-      label: 'Stays quiet after a person replies for',
+      label: 'Pause after you reply',
       unit: 'hours',
       effect: (hours: number) =>
         `When you or your team reply, here or from the Instagram app, it stays out of that conversation for ${hours === 1 ? '1 hour' : `${hours} hours`}, or until you hand back.`,
       range: 'From 1 to 168 hours (a week).',
     },
     late: {
-      label: 'Does not answer later than',
+      label: 'Don’t reply after',
       unit: 'minutes',
       effect: (minutes: number) =>
-        `Should something hold it up for more than ${minutes === 1 ? '1 minute' : `${minutes} minutes`}, it fetches you instead of giving an odd answer long after the question.`,
+        `If a reply is delayed by more than ${minutes === 1 ? '1 minute' : `${minutes} minutes`}, it asks you to step in instead of answering late.`,
       range: 'From 1 to 1440 minutes (a day).',
     },
   },
@@ -104,9 +104,9 @@ export const words = {
   hours: {
     title: 'When it answers',
     choices: {
-      ALWAYS: { title: 'Always', text: 'Day and night, whether or not somebody is there.' },
-      INSIDE: { title: 'Only inside working hours', text: 'Outside them customers get one message that says when you are back.' },
-      OUTSIDE: { title: 'Only outside working hours', text: 'Inside them messages wait for you and your team.' },
+      ALWAYS: { title: 'Always', text: 'Day and night.' },
+      INSIDE: { title: 'Only during working hours', text: 'Outside them, customers get one message saying when you’re back.' },
+      OUTSIDE: { title: 'Only outside working hours', text: 'During working hours, messages wait for you and your team.' },
     },
     week: 'Working hours',
     days: {
@@ -126,14 +126,14 @@ export const words = {
     remove: (label: string) => `Remove ${label}`,
     overnight: 'Until the next day',
     wrong: 'These hours overlap, or a time is missing.',
-    empty: 'Add at least one day with hours, or it would never be the right time.',
-    copyMonday: 'Use Monday’s hours from Tuesday to Friday',
+    empty: 'Add hours for at least one day.',
+    copyMonday: 'Copy Monday to Tuesday–Friday',
     holidays: 'Closed on',
-    noHolidays: 'No such days',
-    addHoliday: 'Add this day',
-    holidaysHint: 'Holidays and days off: closed all day, whatever the week says.',
+    noHolidays: 'None yet',
+    addHoliday: 'Add date',
+    holidaysHint: 'Holidays and days off. Closed all day, overriding the weekly hours.',
     away: 'Message while you are closed',
-    awayHint: 'Sent once to each customer in a closed period. {opens} becomes the time you are back. Left empty, customers get this sentence in their own language.',
+    awayHint: 'Sent once to each customer in a closed period. {opens} is replaced with your reopening time. Leave empty to use this sentence, translated for each customer.',
     openNow: (until: string | null) => (until ? `You are open now, and close ${until}.` : 'You are open now.'),
     closedNow: (until: string | null) => (until ? `You are closed now, and open ${until}.` : 'You are closed now.'),
     zone: (zone: string) => `Times are in ${zone.replaceAll('_', ' ')}.`,
@@ -146,33 +146,33 @@ export const words = {
   },
 
   openness: {
-    title: 'What customers are told',
-    discloses: 'Say that an AI answers',
-    disclosesHint: 'At the start of a conversation, after a week of silence, and when it takes over from a person again. Some countries require it.',
-    disclosure: 'How it says so',
-    disclosureHint: 'Left empty, customers get this sentence in their own language.',
-    handoff: 'When it fetches a person',
+    title: 'Messages to customers',
+    discloses: 'Tell customers they’re talking to an AI',
+    disclosesHint: 'At the start of a conversation, after a week of silence, and when it resumes after a person. Some countries require it.',
+    disclosure: 'Disclosure message',
+    disclosureHint: 'Leave empty to use this sentence, translated for each customer.',
+    handoff: 'Handover message',
     handoffHint: 'Sent when a customer asks for a person, or when it cannot help. It then stays quiet until you answer.',
-    typing: 'Show that it is writing',
-    typingHint: 'Customers see “Seen” and the dots while an answer is being written.',
+    typing: 'Show typing indicator',
+    typingHint: 'Customers see “Seen” and a typing indicator while a reply is being written.',
   },
 
   spend: {
-    title: 'What it may cost',
+    title: 'Spending limit',
     spent: (spent: string) => `$${spent} spent on the model this month.`,
     spentOf: (spent: string, cap: string) => `$${spent} of $${cap} spent on the model this month.`,
-    bar: 'Spent of the monthly limit',
-    cap: 'At most in a month',
+    bar: 'Share of monthly limit used',
+    cap: 'Monthly limit',
     /** What the typed limit does. `email` is 80% of it. */
     effect: (cap: string, email: string) =>
       `At $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
     noEffect: 'Without a limit, the assistant answers whatever it costs.',
     useDefault: (cap: string) => `Use the default, $${cap}`,
     none: 'No limit',
-    wrong: 'Write an amount such as 25 or 12.50.',
+    wrong: 'Enter an amount, e.g. 25 or 12.50.',
     noPrice: (model: string) =>
       `No price is known for the model ${model}, so what it costs cannot be counted. The people who run this installation can set it.`,
   },
 
-  model: (model: string) => `Answers are written by the model ${model}.`,
+  model: (model: string) => `Model: ${model}.`,
 }

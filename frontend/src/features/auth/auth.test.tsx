@@ -48,7 +48,7 @@ test('an unconfirmed address can have its link sent again', async () => {
   const { user } = renderApp('/login')
   await user.type(await screen.findByLabelText('Email'), 'alice@example.com')
   await user.type(screen.getByLabelText('Password'), 'correct horse{Enter}')
-  await user.click(await screen.findByRole('button', { name: 'Send the link again' }))
+  await user.click(await screen.findByRole('button', { name: 'Resend the link' }))
 
   expect(await screen.findByText('A new link is on its way.')).toBeVisible()
   expect(asked).toEqual([{ email: 'alice@example.com' }])
@@ -66,7 +66,7 @@ test('signing up leads to the mail, in the same words for every address', async 
   expect(screen.getByText('Strong.')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Create account' }))
 
-  await heading('Check your mail')
+  await heading('Check your email')
   expect(screen.getByText(/If alice@example.com can be used/)).toBeVisible()
 })
 
@@ -108,7 +108,7 @@ test('the link of the mail confirms the address, once', async () => {
   )
   renderApp('/verify-email/abc:def')
 
-  await heading('Your address is confirmed')
+  await heading('Email confirmed')
   expect(screen.getByRole('link', { name: 'Continue' })).toBeVisible()
   expect(keys).toEqual([{ key: 'abc:def' }])
 })
@@ -134,8 +134,8 @@ test('an old link says why, and what to do', async () => {
   )
   renderApp('/verify-email/old')
 
-  await heading('This link does not work')
-  expect(screen.getByText(/Log in, and we send you a new one/)).toBeVisible()
+  await heading('This link doesn’t work')
+  expect(screen.getByText(/Log in and we’ll send a new one/)).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
 })
 
@@ -160,7 +160,7 @@ test('a used reset link offers a new one', async () => {
   const { user } = renderApp('/reset-password/MQ/used-token')
   await user.type(await screen.findByLabelText('New password'), 'correct horse battery{Enter}')
 
-  expect(await screen.findByText(/too old or was used already/)).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Ask for a new link' })).toHaveAttribute('href', '/reset-password')
+  expect(await screen.findByText(/expired or was already used/)).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Request a new link' })).toHaveAttribute('href', '/reset-password')
   expect(screen.getByLabelText('New password')).toHaveValue('correct horse battery')
 })

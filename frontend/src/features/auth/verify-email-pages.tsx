@@ -1,4 +1,4 @@
-// "Check your mail" after signing up, and the page that the mail's link opens.
+// "Check your email" after signing up, and the page that the mail's link opens.
 import { Link, Navigate, useLocation, useParams } from 'react-router'
 import { Button } from '@/components/ui/button'
 import { ApiError, errorDetail } from '@/lib/api'

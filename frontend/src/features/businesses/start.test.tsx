@@ -44,7 +44,7 @@ test('somebody without a business names one, and goes on to connecting', async (
     ...backend({ business: fresh }),
   )
   const { user, address } = renderApp('/')
-  await user.type(await screen.findByLabelText('Name of the business'), 'Alpha Ceramics{Enter}')
+  await user.type(await screen.findByLabelText('Business name'), 'Alpha Ceramics{Enter}')
 
   expect(await screen.findByRole('link', { name: 'Continue to Instagram' })).toHaveAttribute(
     'href',
@@ -65,10 +65,10 @@ test('a name that is refused stays in the field, with the reason beside it', asy
     http.post('/api/businesses/', () => refuse(400, 'INVALID', 'Look below.', { name: ['This name is taken.'] })),
   )
   const { user } = renderApp('/start')
-  await user.type(await screen.findByLabelText('Name of the business'), 'Alpha{Enter}')
+  await user.type(await screen.findByLabelText('Business name'), 'Alpha{Enter}')
 
   expect(await screen.findByText('This name is taken.')).toBeVisible()
-  expect(screen.getByLabelText('Name of the business')).toHaveValue('Alpha')
+  expect(screen.getByLabelText('Business name')).toHaveValue('Alpha')
 })
 
 test('who owns as many businesses as a person can is told so, and the name stays', async () => {
@@ -77,17 +77,17 @@ test('who owns as many businesses as a person can is told so, and the name stays
     http.post('/api/businesses/', () => refuse(409, 'TOO_MANY_BUSINESSES', 'You already own 10 businesses.')),
   )
   const { user } = renderApp('/start')
-  await user.type(await screen.findByLabelText('Name of the business'), 'Alpha{Enter}')
+  await user.type(await screen.findByLabelText('Business name'), 'Alpha{Enter}')
 
   expect(await screen.findByText('You already own 10 businesses.')).toBeVisible()
-  expect(screen.getByLabelText('Name of the business')).toHaveValue('Alpha')
+  expect(screen.getByLabelText('Business name')).toHaveValue('Alpha')
 })
 
 test('coming back lands on the first open step, and "finish later" is respected', async () => {
   server.use(...backend({ business: { ...fresh, onboarding: { ...fresh.onboarding, connected: true } } }), ...teaching)
   const { user, router, address } = renderApp('/')
   expect(await screen.findByLabelText('Instructions')).toBeVisible()
-  expect(current().getByRole('heading', { name: 'Teach it' })).toBeVisible()
+  expect(current().getByRole('heading', { name: 'Write its instructions' })).toBeVisible()
 
   server.use(http.get('/api/businesses/1/threads/', () => HttpResponse.json({ results: [], next: null, counts: { all: 0, needs_you: 0, unread: 0, closed: 0 } })))
   await user.click(screen.getByRole('link', { name: 'Finish later' }))
@@ -115,7 +115,7 @@ test('a trade fills the instructions, but never over what was written without as
   await user.click(await screen.findByRole('button', { name: 'Keep my text' }))
   await user.click(screen.getByRole('button', { name: 'Save and continue' }))
 
-  expect(await screen.findByText(/Your text is still in the box/)).toBeVisible()
+  expect(await screen.findByText(/Your text is still here/)).toBeVisible()
   expect(screen.getByLabelText('Instructions')).toHaveValue(`${shop.text} Call me Al.`)
   expect(saved).toEqual([{ instructions: `${shop.text} Call me Al.`, base_version: 0 }])
 })
@@ -173,9 +173,9 @@ test('switched on, it waits for the first message and ticks when it is there', a
     ...backend({ session: { ...aliceSession, phone_page_url: 'http://localhost:9000/phone/' } }),
   )
   const { user, client } = renderApp('/start?business=1')
-  await user.click(await screen.findByRole('button', { name: 'Switch the assistant on' }))
+  await user.click(await screen.findByRole('button', { name: 'Turn on the assistant' }))
 
-  expect(await screen.findByText('Waiting for the first message')).toBeVisible()
+  expect(await screen.findByText('Waiting for your message…')).toBeVisible()
   expect(screen.getByRole('link', { name: 'Open the phone simulator' })).toBeVisible()
 
   business = { ...business, onboarding: { ...business.onboarding, first_message_received: true } }

@@ -62,7 +62,7 @@ test('an empty inbox says where messages will come from', async () => {
   open()
 
   expect(await screen.findByText('No messages yet')).toBeVisible()
-  expect(screen.getByText(/writes to @alpha.ceramics/)).toBeVisible()
+  expect(screen.getByText(/Messages to @alpha.ceramics/)).toBeVisible()
 })
 
 test('each tab has its own word for empty', async () => {
@@ -71,7 +71,7 @@ test('each tab has its own word for empty', async () => {
 
   await user.click(await screen.findByRole('link', { name: 'Needs you' }))
 
-  expect(await screen.findByText('Nobody is waiting for you')).toBeVisible()
+  expect(await screen.findByText('You’re all caught up')).toBeVisible()
 })
 
 test('a list that does not load can be tried again', async () => {
@@ -103,7 +103,7 @@ test('a search is in the address and asks the server', async () => {
   await screen.findByText('Customer 1')
   await user.keyboard('/bowl')
 
-  expect(await screen.findByText('Nothing found')).toBeVisible()
+  expect(await screen.findByText('No results')).toBeVisible()
   expect(router.state.location.search).toBe('?search=bowl')
 })
 
@@ -172,7 +172,7 @@ test('a thread of nobody says so and leads back', async () => {
   )
   open('/b/1/inbox/9')
 
-  expect(await screen.findByText(/does not exist/)).toBeVisible()
+  expect(await screen.findByText(/doesn’t exist/)).toBeVisible()
   expect(screen.getByRole('link', { name: 'Back to the inbox' })).toHaveAttribute('href', '/b/1/inbox')
 })
 
@@ -214,7 +214,7 @@ test('offline, a conversation says that it cannot be loaded, and comes with the 
   onTestFinished(() => onlineManager.setOnline(true))
   onlineManager.setOnline(false)
   const { user } = open('/b/1/inbox/1')
-  expect(await screen.findByText('This conversation could not be loaded.')).toBeVisible()
+  expect(await screen.findByText('Couldn’t load this conversation.')).toBeVisible()
   expect(screen.getByText('Conversa cannot be reached. Check your connection and try again.')).toBeVisible()
 
   reachable = true

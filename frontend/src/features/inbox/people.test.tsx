@@ -36,7 +36,7 @@ test('a handoff says why, in the list and over the messages, and is taken or han
   expect(panel).toHaveTextContent('The assistant asked for a person: Wants a refund for a broken plate. It won’t reply until you answer or hand back.')
   expect(screen.getByRole('link', { name: /Customer 1/ })).toHaveTextContent('Wants a refund for a broken plateNeeds you')
   expect(screen.getByText('Replying: Waiting for you', { selector: 'span' })).toBeInTheDocument()
-  expect(await screen.findByText('Says that a person comes')).toBeVisible()
+  expect(await screen.findByText('Handover message')).toBeVisible()
   expect(await findAxeProblems()).toEqual([])
 
   expect(within(panel).getByRole('button', { name: 'Hand back' })).toBeVisible()
@@ -50,8 +50,8 @@ test('a thread that another app holds says so, and takes no reply from here', as
   stage.thread = makeThread({ held_by_app: { app_id: '1217981644879628', until: hours(3) } })
   openThread()
 
-  expect(await screen.findByText('Another app answers here')).toBeVisible()
-  expect(screen.getByText(/until that app gives the conversation back, at the latest/)).toBeVisible()
+  expect(await screen.findByText('Another app is handling this conversation')).toBeVisible()
+  expect(screen.getByText(/until that app releases the conversation/)).toBeVisible()
   expect(screen.getByText('Half a thought')).toBeVisible()
   expect(screen.queryByLabelText('Your reply')).toBeNull()
 })
@@ -82,15 +82,15 @@ test('after the window a person who chooses so answers under Instagram’s rule 
   )
   const { user } = openThread()
 
-  expect(await screen.findByText(/only such a one/)).toBeVisible()
+  expect(await screen.findByText(/replies written by a person/)).toBeVisible()
   expect(screen.queryByLabelText('Your reply')).toBeNull()
   await user.click(screen.getByRole('button', { name: /^Reply as a person until/ }))
-  expect(screen.getByText(/Instagram allows it only for answers that a person writes\.$/)).toBeVisible()
+  expect(screen.getByText(/Instagram only allows it if a person writes the reply\.$/)).toBeVisible()
   await user.click(screen.getByLabelText('Your reply'))
   await user.paste('Sorry for the wait')
   await user.click(screen.getByRole('button', { name: 'Send' }))
 
-  expect(await screen.findByText('Late answer by a person')).toBeVisible()
+  expect(await screen.findByText('Sent after 24 hours')).toBeVisible()
   expect(stage.posted).toMatchObject([{ text: 'Sorry for the wait', tag: 'HUMAN_AGENT' }])
 })
 
@@ -114,7 +114,7 @@ test('an overdue answer says since when, and what it waits for', async () => {
   stage.thread = makeThread({ late: { since }, live_turn: { id: 5, state: 'THINKING', due_at: since } })
   openThread()
 
-  expect(await screen.findByText('Answer delayed: waiting for the model since 14:02')).toBeVisible()
+  expect(await screen.findByText('Reply delayed: waiting for the AI model since 14:02')).toBeVisible()
 })
 
 test('while the model fails, the wait is for its next try', async () => {
@@ -127,7 +127,7 @@ test('while the model fails, the wait is for its next try', async () => {
   )
   openThread()
 
-  expect(await screen.findByText('Answer delayed: waiting for the model since 14:02')).toBeVisible()
+  expect(await screen.findByText('Reply delayed: waiting for the AI model since 14:02')).toBeVisible()
   expect(screen.getByText(/^Trying again in \d+ s$/)).toBeVisible()
 })
 

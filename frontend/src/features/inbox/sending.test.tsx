@@ -103,7 +103,7 @@ test('a draft is there again after a reload, and a reply that a reload cut off i
 test('sending says beforehand that the person takes over', async () => {
   const { user } = openThread()
   await type(user, 'Y')
-  expect(screen.getByText(/You take over .* quiet for 12 hours/)).toBeVisible()
+  expect(screen.getByText(/pauses the assistant here for 12 hours/)).toBeVisible()
 })
 
 test('a closed window says what to do and keeps what was written', async () => {
@@ -111,7 +111,7 @@ test('a closed window says what to do and keeps what was written', async () => {
   stage.thread = makeThread({ window_open: false })
   openThread()
 
-  expect(await screen.findByText('Instagram no longer takes a reply from here')).toBeVisible()
+  expect(await screen.findByText('The reply window has closed')).toBeVisible()
   expect(screen.getByText('Half a thought')).toBeVisible()
   expect(screen.queryByLabelText('Your reply')).toBeNull()
 })

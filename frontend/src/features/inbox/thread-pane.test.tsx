@@ -55,10 +55,10 @@ test('an old silence offers nothing in a new takeover: its newest line does, wit
 
 test('a silence that no person caused does not offer to hand back', async () => {
   stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Alice', chip: 'YOU_ANSWER' })
-  stage.items.push(makeSilence({ code: 'MESSAGE_GONE', text: 'Assistant stayed quiet: the customer took the message back.' }))
+  stage.items.push(makeSilence({ code: 'MESSAGE_GONE', text: "Assistant didn't reply: the customer unsent the message." }))
   openThread()
 
-  expect(await screen.findByText(/took the message back/)).toBeVisible()
+  expect(await screen.findByText(/unsent the message/)).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Hand back now' })).toBeNull()
 })
 
@@ -122,8 +122,8 @@ test('why an answer was given shows what it answered and what it rested on', asy
   expect(within(card).getByText('version 3')).toBeVisible()
   expect(within(card).getByText('$0.0021')).toBeVisible()
   expect(within(card).getByText('Wants to see it first')).toBeVisible()
-  expect(await within(card).findByText('Photo: shown to the model')).toBeVisible()
-  expect(within(card).getByText('Voice message, read to the model as “Is it oven safe?”')).toBeVisible()
+  expect(await within(card).findByText('Photo: shown to the AI')).toBeVisible()
+  expect(within(card).getByText('Voice message, transcribed as “Is it oven safe?”')).toBeVisible()
 })
 
 test('who spoke, what was removed and what is not text can be told apart by words', async () => {
@@ -141,7 +141,7 @@ test('who spoke, what was removed and what is not text can be told apart by word
 
   expect(await screen.findByText('This message was removed.')).toBeVisible()
   expect(screen.getByText('Sent a photo')).toBeVisible()
-  expect(screen.getByText('You, from Instagram')).toBeVisible()
+  expect(screen.getByText('You, in the Instagram app')).toBeVisible()
   expect(screen.getByText('You reacted')).toBeInTheDocument()
   const link = screen.getByRole('link', { name: 'https://example.com/bowls' })
   expect(link).toHaveAttribute('rel', 'noreferrer noopener')

@@ -17,8 +17,8 @@ test('disconnecting says what stops and what stays, and names the account in its
   const { user } = renderApp(path)
   await user.click(await screen.findByRole('button', { name: 'Disconnect' }))
   const dialog = within(await screen.findByRole('alertdialog'))
-  expect(dialog.getByText(/What stops/)).toBeVisible()
-  expect(dialog.getByText(/What stays/)).toBeVisible()
+  expect(dialog.getByText(/New messages will stop arriving/)).toBeVisible()
+  expect(dialog.getByText(/Your conversations, instructions and settings are kept/)).toBeVisible()
 
   await user.click(dialog.getByRole('button', { name: 'Disconnect @alpha.ceramics' }))
 
@@ -97,10 +97,10 @@ test('the doctor says of each thing how it is and what to do', async () => {
   const { user } = renderApp(path)
   await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
 
-  expect(await screen.findByText('One thing needs a look.')).toBeVisible()
+  expect(await screen.findByText('1 thing needs attention.')).toBeVisible()
   const [token, webhooks] = within(screen.getByRole('list', { name: 'What was checked' })).getAllByRole('listitem')
-  expect(token).toHaveTextContent('Access All right.Instagram accepts it.')
-  expect(webhooks).toHaveTextContent('Webhooks Wrong.They are off.Reconnect.')
+  expect(token).toHaveTextContent('Access OK.Instagram accepts it.')
+  expect(webhooks).toHaveTextContent('Webhooks Problem.They are off.Reconnect.')
   expect(screen.getByRole('button', { name: 'Check again' })).toBeVisible()
   expect(await findAxeProblems()).toEqual([])
 })
@@ -122,7 +122,7 @@ test('an owner has messages delivered again where the doctor found that they are
   await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
   await user.click(await screen.findByRole('button', { name: 'Subscribe again' }))
 
-  expect(await screen.findByText('Nothing is wrong.')).toBeVisible()
+  expect(await screen.findByText('Everything works.')).toBeVisible()
   expect(asked).toEqual([{}, { fix: 'SUBSCRIBE' }])
   expect(screen.queryByRole('button', { name: 'Subscribe again' })).not.toBeInTheDocument()
 })
@@ -141,7 +141,7 @@ test('how messages arrive and what was imported', async () => {
   const delivery = { arrived: 145, by_webhook: 143, days: 7, checked_at: '2026-03-02T10:00:00Z' }
   server.use(...backend({ instagram: { ...connected, delivery, history: { state: 'RUNNING', messages: 320 } } }))
   renderApp(path)
-  expect(await screen.findByText('143 of 145 arrived by webhook. 2 were found by looking.')).toBeVisible()
+  expect(await screen.findByText('143 of 145 arrived by webhook. 2 were recovered by a check.')).toBeVisible()
   expect(screen.getByText('Importing earlier conversations: 320 messages so far.')).toBeVisible()
 })
 
@@ -167,7 +167,7 @@ test('comments and mentions are there to read', async () => {
   await user.click(await screen.findByRole('button', { name: 'Show' }))
   expect(await screen.findByText('So beautiful')).toBeVisible()
   expect(screen.getByText(/@emma.w · Comment/)).toBeVisible()
-  expect(screen.getByText(/Somebody · Mention/)).toBeVisible()
+  expect(screen.getByText(/Someone · Mention/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Hide' }))
   expect(screen.queryByText('So beautiful')).toBeNull()
 })
@@ -177,13 +177,13 @@ test('access that ends has a day, and who renews it is said only where somebody 
   server.use(...backend({ instagram: { ...connected, ...ends, login: 'INSTAGRAM' } }))
   const { unmount } = renderApp(path)
   expect(await screen.findByText('21 January 2027')).toBeVisible()
-  expect(screen.getByText('Conversa renews it in time.')).toBeVisible()
+  expect(screen.getByText('Renews automatically.')).toBeVisible()
   unmount()
 
   server.use(...backend({ instagram: { ...connected, ...ends, login: 'FACEBOOK' } }))
   renderApp(path)
   expect(await screen.findByText('21 January 2027')).toBeVisible()
-  expect(screen.queryByText('Conversa renews it in time.')).toBeNull()
+  expect(screen.queryByText('Renews automatically.')).toBeNull()
 })
 
 test('another app that replies counts as people until the owner says that it is an automation, and back', async () => {

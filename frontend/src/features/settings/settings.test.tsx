@@ -17,7 +17,7 @@ test('the name, time zone and language of the business are saved', async () => {
     }),
   )
   const { user } = renderApp('/b/1/settings/business')
-  const name = await screen.findByLabelText('Name of the business')
+  const name = await screen.findByLabelText('Business name')
   await user.clear(name)
   await user.type(name, 'Alpha')
   await user.selectOptions(screen.getByLabelText('Time zone'), 'Europe/Paris')
@@ -30,12 +30,12 @@ test('the name, time zone and language of the business are saved', async () => {
 test('when saving fails the typed name stays', async () => {
   server.use(...backend(), http.patch('/api/businesses/1/', () => HttpResponse.error()))
   const { user } = renderApp('/b/1/settings/business')
-  const name = await screen.findByLabelText('Name of the business')
+  const name = await screen.findByLabelText('Business name')
   await user.clear(name)
   await user.type(name, 'Alpha Two{Enter}')
 
   expect(await screen.findByText(/Conversa cannot be reached/)).toBeVisible()
-  expect(screen.getByLabelText('Name of the business')).toHaveValue('Alpha Two')
+  expect(screen.getByLabelText('Business name')).toHaveValue('Alpha Two')
 })
 
 test('a wrong current password is said beside its field', async () => {
@@ -61,7 +61,7 @@ test('the theme is applied and kept on this device', async () => {
   expect(document.documentElement.dataset.theme).toBe('dark')
   expect(localStorage.getItem('conversa.theme')).toBe('dark')
 
-  await user.click(screen.getByRole('radio', { name: 'As the device' }))
+  await user.click(screen.getByRole('radio', { name: 'System' }))
   expect(document.documentElement.dataset.theme).toBeUndefined()
 })
 
