@@ -53,7 +53,8 @@ def explain(error: psycopg.OperationalError) -> DatabaseProblem:
         case pq.Ping.REJECT:
             return DatabaseProblem(f"Postgres at {_where()} is starting or stopping: {detail}.", passing=True)
         case _:
-            return DatabaseProblem(f"No Postgres answers at {_where()}: {detail}. Does it run, and are DB_HOST and DB_PORT right?", passing=True)
+            hint = "Is it running, and are DB_HOST and DB_PORT right? With DB_HOST empty, Conversa starts its own."
+            return DatabaseProblem(f"No Postgres answers at {_where()}: {detail}. {hint}", passing=True)
 
 
 def _look() -> DatabaseProblem | None:

@@ -41,7 +41,7 @@ def test_a_good_database_is_no_problem(database):
 @pytest.mark.parametrize(
     ("values", "says", "passing"),
     [
-        ({"HOST": "127.0.0.1", "PORT": "9"}, "No Postgres answers at 127.0.0.1:9: Connection refused. Does it run", True),
+        ({"HOST": "127.0.0.1", "PORT": "9"}, "No Postgres answers at 127.0.0.1:9: Connection refused. Is it running", True),
         ({"HOST": "no-such-host.invalid"}, "Nobody knows the host of DB_HOST, no-such-host.invalid", True),
         ({"NAME": "no_such_database"}, 'refused us: database "no_such_database" does not exist. Check DB_NAME', False),
         ({"USER": "somebody"}, 'refused us: role "somebody" does not exist. Check DB_NAME, DB_USER and DB_PASSWORD', False),

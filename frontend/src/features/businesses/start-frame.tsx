@@ -4,19 +4,27 @@ import { Link } from 'react-router'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { leaveStart } from '@/lib/last-business'
-import { useLogOut } from '@/lib/session-api'
+import { useLogOut, useSession } from '@/lib/session-api'
 import { startWords as words } from './words'
 
 export function StartFrame({ businessId, children }: { businessId?: number; children: ReactNode }) {
   const logOut = useLogOut()
+  const { data: session } = useSession()
   return (
     <div className="mx-auto flex min-h-dvh max-w-2xl flex-col gap-8 px-4 py-6 sm:px-6 lg:py-10">
       <header className="flex items-center justify-between gap-4">
         <p className="text-17 font-semibold text-accent">{words.brand}</p>
         {businessId === undefined ? (
-          <Button variant="ghost" onClick={() => logOut.mutate()}>
-            {words.logOut}
-          </Button>
+          <div className="flex items-center gap-1">
+            {session?.user?.is_platform_admin && (
+              <Button variant="ghost" asChild>
+                <a href="/admin/">{words.admin}</a>
+              </Button>
+            )}
+            <Button variant="ghost" onClick={() => logOut.mutate()}>
+              {words.logOut}
+            </Button>
+          </div>
         ) : (
           <Button variant="ghost" asChild>
             <Link to={`/b/${businessId}/inbox`} onClick={() => leaveStart(businessId)}>

@@ -197,3 +197,11 @@ test('the switcher leads to the other businesses', async () => {
 
   expect(address()).toBe('/b/2/inbox')
 })
+
+test('a platform admin without a business is shown the way to the admin', async () => {
+  const user = { ...aliceSession.user, is_platform_admin: true }
+  server.use(http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, user, businesses: [] })))
+  renderApp('/')
+
+  expect(await screen.findByRole('link', { name: 'Platform admin' })).toHaveAttribute('href', '/admin/')
+})

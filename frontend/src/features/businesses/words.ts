@@ -18,6 +18,7 @@ export const startWords = {
   open: 'Open',
   later: 'Finish later',
   logOut: 'Log out',
+  admin: 'Platform admin',
   failed: 'Couldn’t load this step',
   steps: {
     named: { title: 'Name your business', reason: 'The assistant uses this name, and times are shown in this time zone.' },

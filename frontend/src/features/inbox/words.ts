@@ -259,8 +259,8 @@ export const words = {
         `Conversa can’t reply until that app releases the conversation (${when} at the latest). You can still answer in the Instagram app.`,
     },
     notConnected: {
-      title: 'Instagram is not connected',
-      text: 'Replies can be sent again once it is.',
+      title: 'Instagram needs connecting',
+      text: 'Replies can’t be sent until it’s connected again.',
       open: 'Reconnect Instagram',
     },
   },
