@@ -43,7 +43,7 @@ class GrantedPermissionSerializer(serializers.Serializer[Any]):
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
-    """Of the customers' messages of the last `days` days, how many came by webhook; the others were recovered by a check."""
+    """Of the customers' messages of the last `days` days, how many came by webhook; the others were found by looking."""
 
     arrived = serializers.IntegerField()
     by_webhook = serializers.IntegerField()
