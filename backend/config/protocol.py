@@ -8,7 +8,7 @@ waits for without end.
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
@@ -22,6 +22,7 @@ class Protocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _unread_timer: asyncio.TimerHandle | None = None
+    _running: RequestResponseCycle | None = None  # the request that is being answered
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -69,7 +70,22 @@ class Protocol(HttpToolsProtocol):
 
     def hang_up(self) -> None:
         self._head_came()
+        self._end_answer()
         self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        self._end_answer()
+        super().send_400_response(msg)
+
+    def _end_answer(self) -> None:
+        """Nobody gets what is still to come of it, and to write it would be an error."""
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle  # uvicorn's own `cycle` is that of the newest request, which may wait behind it
+        super()._start_asgi_task(cycle, app)
 
     def _await_head(self) -> None:
         self._headless[self] = None

@@ -120,6 +120,16 @@ def test_who_asks_on_and_on_and_reads_no_answer_is_cut_off(web, path):
             ask_on_and_on(web, client, path)
 
 
+def test_nonsense_behind_a_request_is_no_crash(web, sockets):
+    said = web.log.stat().st_size
+    for connection in sockets(20, b"GET /admin/login/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + b"\0nonsense\r\n\r\n"):
+        with suppress(ConnectionError):
+            while connection.recv(65536):
+                pass
+    assert requests.get(f"{web.url}/admin/login/", timeout=10).status_code == 200
+    assert b"Traceback" not in web.log.read_bytes()[said:]
+
+
 def test_a_websocket_is_refused_in_a_line(web, sockets):
     said = web.log.stat().st_size
     upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
