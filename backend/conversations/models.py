@@ -172,9 +172,9 @@ class MessageLog(models.Model):
 
     class Purpose(models.TextChoices):
         REPLY = "", "Reply"
-        DISCLOSURE = "DISCLOSURE", "Says that an AI answers"
+        DISCLOSURE = "DISCLOSURE", "AI disclosure"
         AWAY = "AWAY", "Away message"
-        HANDOFF = "HANDOFF", "Says that a person comes"
+        HANDOFF = "HANDOFF", "Handover message"
 
     class FoundBy(models.TextChoices):
         WEBHOOK = "", "Webhook, or written here"
