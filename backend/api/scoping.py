@@ -20,7 +20,7 @@ from core.models import Business
 
 
 class Suspended(Forbidden):
-    code, detail = "SUSPENDED", "This business is suspended. Ask the people who run this installation."
+    code, detail = "SUSPENDED", "This business is suspended. Ask your Conversa administrator."
 
 
 class BusinessAPIView(APIView):

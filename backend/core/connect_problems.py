@@ -29,21 +29,21 @@ class NotConfigured(ConnectProblem):
     other_login_helps = True
     title = "Instagram cannot be connected here yet"
     detail = "This installation of Conversa has no Meta app for connecting with {login}."
-    advice = "Ask the people who run it to set {prefix}_APP_ID and {prefix}_APP_SECRET, then try again."
+    advice = "Ask your Conversa administrator to set {prefix}_APP_ID and {prefix}_APP_SECRET, then try again."
 
 
 class Suspended(ConnectProblem):
     code, status = "SUSPENDED", 403
     title = "This business is suspended"
     detail = "Nothing can be connected while it is."
-    advice = "Ask the people who run this installation."
+    advice = "Ask your Conversa administrator."
     can_retry = False
 
 
 class BadState(ConnectProblem):
     code = "BAD_STATE"
-    title = "This way back is not valid any more"
-    detail = "The answer from {login} was used already, took longer than ten minutes, or belongs to another browser or person."
+    title = "This link has expired"
+    detail = "The answer from {login} was already used, took longer than ten minutes, or belongs to another browser or person."
     advice = "Nothing was changed. Start connecting again."
 
 
@@ -52,7 +52,7 @@ class Denied(ConnectProblem):
     other_login_helps = True
     title = "Connection cancelled"
     detail = "{login} says that you cancelled, so nothing was connected."
-    advice = "If that was not what you wanted, try again and press Continue."
+    advice = "If that wasn't what you wanted, try again and allow access."
 
 
 class DialogFailed(ConnectProblem):
@@ -60,13 +60,13 @@ class DialogFailed(ConnectProblem):
     other_login_helps = True
     title = "{login} could not finish"
     detail = "{login} came back with an error instead of an answer."
-    advice = "Try again in a few minutes. If it happens again, ask the people who run this installation to check its Meta app."
+    advice = "Try again in a few minutes. If it happens again, ask your Conversa administrator to check its Meta app."
 
 
 class CodeExpired(ConnectProblem):
     code = "CODE_EXPIRED"
     title = "This took too long"
-    detail = "{login}'s answer has run out or was used already."
+    detail = "{login}'s answer has expired or was already used."
     advice = "Nothing was changed. Start connecting again."
 
 
@@ -82,21 +82,24 @@ class AppRefused(ConnectProblem):
     other_login_helps = True
     title = "{login} does not accept this installation"
     detail = "{login} refused the app of this installation, not you."
-    advice = "Ask the people who run it to check {prefix}_APP_ID, {prefix}_APP_SECRET and the app's list of valid OAuth redirect URIs."
+    advice = "Ask your Conversa administrator to check {prefix}_APP_ID, {prefix}_APP_SECRET and the app's list of valid OAuth redirect URIs."
 
 
 class NotTester(ConnectProblem):
     code, status = "NOT_TESTER", 409
     other_login_helps = True
-    title = "This account may not use the app yet"
+    title = "This account cannot connect yet"
     detail = "The app of this installation is not published, and until then Instagram lets only its testers in."
-    advice = "Ask the people who run it to add your account as an Instagram tester, or to publish the app. Accept the invitation, then try again."
+    advice = (
+        "Ask your Conversa administrator to add your account as an Instagram tester, or to publish the app. "
+        "Accept the invitation, then try again."
+    )
 
 
 class MetaDown(ConnectProblem):
     code, status = "META_DOWN", 502
-    title = "Instagram does not answer"
-    detail = "Facebook or Instagram has a problem at the moment. Nothing was changed."
+    title = "Instagram is not responding"
+    detail = "Facebook or Instagram is having problems. Nothing was changed."
     advice = "Wait a minute and try again."
 
 
@@ -105,7 +108,7 @@ class ScopesDeclined(ConnectProblem):
     other_login_helps = True
     title = "A permission is missing"
     detail = "Without these permissions Conversa cannot read and answer your messages:"
-    advice = "Try again and leave every permission ticked."
+    advice = "Try again and leave all permissions checked."
 
     def __init__(self, missing: Iterable[tuple[str, str]]) -> None:
         """`missing` are pairs of a permission's name and what it is needed for."""
@@ -134,19 +137,19 @@ class NoAccount(ConnectProblem):
 
 class HeldByAnother(ConnectProblem):
     code, status = "HELD_BY_ANOTHER", 409
-    title = "This account is taken"
+    title = "This account is already connected"
     advice = "Disconnect it there first, or try again with another account."
 
     def __init__(self, username: str, holder: str = "") -> None:
         """`holder` is the other business's name, only for a person who belongs to it."""
         where = f"your business {holder}" if holder else "another business in Conversa"
-        super().__init__(f"{_handle(username)} is connected to {where}, and one account can have one business only.")
+        super().__init__(f"{_handle(username)} is connected to {where}, and an account can only be connected to one business.")
 
 
 class Refused(ConnectProblem):
     code, status = "REFUSED", 502
-    title = "Instagram refused"
-    advice = "Try again. If it happens again, show this page to the people who run this installation."
+    title = "Instagram rejected the connection"
+    advice = "Try again. If it happens again, show this page to your Conversa administrator."
 
 
 def _handle(username: str) -> str:

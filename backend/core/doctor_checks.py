@@ -146,7 +146,7 @@ def check_message_access(patient: Patient) -> Check:
         return Check("MESSAGE_ACCESS", "OK", "Instagram shows no conversation, but messages have been delivered.")
     return Check(
         "MESSAGE_ACCESS", "WARN",
-        "Instagram shows no conversation and has delivered nothing. So looks a new account, and one that keeps apps out.", SWITCH,
+        "Instagram shows no conversation and has delivered nothing. Either the account is new, or it keeps connected apps out.", SWITCH,
     )
 
 
@@ -156,12 +156,12 @@ def check_last_webhook(patient: Patient) -> Check:
     if last is None:
         return Check(
             "LAST_WEBHOOK", "WAITING", f"Instagram has not delivered anything for this account yet.{test}",
-            "Write the account a message from another one. If nothing arrives within a minute, see what is not green above.",
+            "Write the account a message from another one. If nothing arrives within a minute, fix the problems listed above.",
         )
     counted = f"The last event came {ago(last)}; {notes.day} messages in the last 24 hours. "
     share = f"Of {notes.delivery.arrived} messages in {DAYS} days, {notes.delivery.by_webhook} were delivered."
     if notes.delivery.by_webhook < notes.delivery.arrived and last < now - timedelta(days=1):
-        return Check("LAST_WEBHOOK", "FAIL", counted + share + test, "Deliveries have stopped. Subscribe again, then see what is not green above.")
+        return Check("LAST_WEBHOOK", "FAIL", counted + share + test, "Deliveries have stopped. Subscribe again, then fix the problems listed above.")
     return Check("LAST_WEBHOOK", "OK", counted + share + test)
 
 

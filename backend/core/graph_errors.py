@@ -28,18 +28,18 @@ Kind = Literal[
 
 USER_TEXTS: dict[str, str] = {
     "TOKEN": "Instagram no longer accepts this connection. Connect the account again.",
-    "PERMISSION": "Instagram says that a permission is missing. Connect again and leave every permission ticked.",
-    "HELD": "Another app answers this conversation now. You can answer in that app, or here when it gives the conversation back.",
+    "PERMISSION": "Instagram says that a permission is missing. Connect again and leave all permissions checked.",
+    "HELD": "Another app is handling this conversation. You can reply in that app, or here once it releases the conversation.",
     "WINDOW": "Instagram allows a reply within 24 hours of the customer's last message. You can answer when they write again.",
-    "RATE": "Instagram asks to slow down for a while.",
-    "TRANSIENT": "Instagram has a problem at the moment.",
-    "RECIPIENT": "Instagram cannot reach this person. They may have blocked the account, closed theirs, or not written first.",
+    "RATE": "Instagram is limiting how fast we can send.",
+    "TRANSIENT": "Instagram is having problems.",
+    "RECIPIENT": "Instagram cannot reach this person. They may have blocked you, closed their account, or never messaged you.",
     "POLICY": "Instagram has restricted this account from sending messages. The Instagram app says why and for how long.",
     "INVALID": "Instagram did not accept this.",
-    "UNKNOWN_OUTCOME": "Instagram did not say whether this arrived.",
+    "UNKNOWN_OUTCOME": "Instagram didn't say whether this arrived.",
 }
 # The one refusal that no owner can cure, so it must not ask them to connect again.
-NOT_REVIEWED = "Instagram does not let this installation do that yet. Ask the people who run it to check its Meta app."
+NOT_REVIEWED = "Instagram does not let this installation do that yet. Ask your Conversa administrator to check its Meta app."
 
 TOKEN_CODE, EXPIRED_SUBCODE = 190, 463
 TOKEN_CODES = {102, TOKEN_CODE}

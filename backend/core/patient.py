@@ -15,18 +15,18 @@ from core.models import Business
 CheckState = Literal["OK", "WARN", "FAIL", "SKIPPED", "WAITING"]
 CALL_SECONDS = 5.0  # the longest that a single call may take
 TITLES = {
-    "APP_SETTINGS": "The Meta app of this installation",
-    "REDIRECT_URI": "The address that Meta sends people back to",
+    "APP_SETTINGS": "Meta app",
+    "REDIRECT_URI": "Redirect URL",
     "CONNECTED": "An account is connected",
-    "TOKEN": "Instagram accepts the connection",
-    "IDS": "It is the right account",
+    "TOKEN": "Access token",
+    "IDS": "Account ID",
     "SCOPES": "Every permission is granted",
-    "ACCESS_LEVEL": "Everybody's messages may arrive",
+    "ACCESS_LEVEL": "App access level",
     "SUBSCRIBED": "Messages are delivered to Conversa",
     "MESSAGE_ACCESS": "Access to messages is switched on",
-    "LAST_WEBHOOK": "Messages do arrive",
-    "ROUND_TRIP": "A test message comes through",
-    "GRAPH_VERSION": "The version of Instagram's interface",
+    "LAST_WEBHOOK": "Recent deliveries",
+    "ROUND_TRIP": "Test webhook",
+    "GRAPH_VERSION": "API version",
 }
 
 

@@ -11,7 +11,7 @@ from core.graph_errors import GraphError
 ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"]
 PROBLEM_CODES = list(get_args(ProblemCode))
 UNREADABLE = "UNREADABLE"  # not Instagram's refusal: a key of this installation is missing
-TAIL = "Reconnect, and messages that wait are answered as far as Instagram's 24 hours allow."
+TAIL = "Reconnect, and waiting messages less than 24 hours old will be answered."
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,25 @@ class TokenProblem:
 
 PROBLEMS: dict[str, TokenProblem] = {
     "EXPIRED": TokenProblem(
-        "EXPIRED", "The connection to Instagram has run out",
-        f"Instagram gives access for a limited time, and that time is over. {TAIL}",
+        "EXPIRED", "Your Instagram connection has expired",
+        f"Instagram access expires after a while. {TAIL}",
     ),
     "REVOKED": TokenProblem(
         "REVOKED", "Conversa was removed from the account",
-        f"Somebody removed Conversa in the settings of Instagram or Facebook, so Instagram took the access back. {TAIL}",
+        f"Someone removed Conversa in the settings of Instagram or Facebook, which ended its access. {TAIL}",
     ),
     "PASSWORD_CHANGED": TokenProblem(
-        "PASSWORD_CHANGED", "The password was changed",
-        f"Whoever connected the account has changed their password, and Instagram ends every connection when that happens. {TAIL}",
+        "PASSWORD_CHANGED", "The Instagram password was changed",
+        f"Whoever connected the account has changed their password, which disconnects every app. {TAIL}",
     ),
     "ROLE_LOST": TokenProblem(
         "ROLE_LOST", "Access to the account was lost",
-        "Whoever connected the account no longer has full access to it or to its Page, or took a permission back. Somebody who has "
+        "Whoever connected the account no longer has full access to it or to its Page, or removed a permission. Someone who has "
         f"full access should reconnect. {TAIL}",
     ),
     "PERMISSION": TokenProblem(
         "PERMISSION", "A permission is missing",
-        f"Instagram says that Conversa may not read or answer messages. Reconnect and leave every permission ticked. {TAIL}",
+        f"Instagram says that Conversa may not read or answer messages. Reconnect and leave all permissions checked. {TAIL}",
     ),
     "CHECKPOINT": TokenProblem(
         "REFUSED", "Instagram wants to check the account first",
@@ -60,7 +60,7 @@ PROBLEMS: dict[str, TokenProblem] = {
     ),
     "RESTRICTED": TokenProblem(
         "REFUSED", "Instagram has restricted the account",
-        "Instagram does not let this account send messages at the moment, so Conversa has stopped sending. The Instagram app says why "
+        "Instagram doesn't let this account send messages right now, so Conversa has stopped sending. The Instagram app says why "
         "and for how long, under Account status. When it is over, reconnect to go on.",
     ),
     UNREADABLE: TokenProblem(

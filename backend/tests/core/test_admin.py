@@ -219,7 +219,7 @@ def test_the_doctor_says_in_words_what_it_found(act, connected, simulator, alpha
     assert "✓ Messages are delivered to Conversa: The account delivers to this app" in said
     assert alpha.page_access_token not in said
     simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=460)
-    assert "✗ Instagram accepts the connection: The password was changed" in act("doctor", alpha)
+    assert "✗ Access token: The Instagram password was changed" in act("doctor", alpha)
 
 
 def test_a_businesss_own_page_has_the_doctor_too(browser, alpha):
@@ -249,7 +249,7 @@ def test_subscribing_with_a_dead_token_says_why_and_remembers(act, connected, si
 def test_subscribing_while_meta_is_away_is_said_and_not_a_crash(act, connected, alpha, settings):
     connected(alpha)
     settings.FB_GRAPH_URL = "http://127.0.0.1:9"
-    assert "not subscribed. Instagram has a problem at the moment." in act("subscribe", alpha)
+    assert "not subscribed. Instagram is having problems." in act("subscribe", alpha)
     alpha.refresh_from_db()
     assert not alpha.token_expired
 

@@ -84,7 +84,7 @@ def test_the_address_to_register_is_spelled_out(alpha, alice, simulator, ask, se
     assert (check["state"], "https://dm.example.com/core/instagram/callback/" in check["result"]) == ("OK", True)
 
 
-@pytest.mark.parametrize(("subcode", "words"), [(463, "run out"), (458, "removed"), (460, "password")])
+@pytest.mark.parametrize(("subcode", "words"), [(463, "has expired"), (458, "removed"), (460, "password")])
 def test_a_dead_token_says_why_and_the_rest_waits(alpha, alice, connected, simulator, ask, subcode, words):
     connected(alpha)
     simulator.post("/sim/tokens/expire", account=SHOP, subcode=subcode)

@@ -99,7 +99,7 @@ def test_a_token_whose_time_is_over_is_not_used_and_told_once(luna, run_jobs, si
     assert shop.token_mailed_at is not None
     [message] = mail.outbox
     assert message.to == ["alice@example.com"]
-    assert message.subject == "Alpha: The connection to Instagram has run out"
+    assert message.subject == "Alpha: Your Instagram connection has expired"
     assert f"http://localhost:8000/b/{shop.pk}/settings/instagram" in message.body
     assert "@luna.ceramics" in message.body
 
@@ -110,7 +110,7 @@ def test_each_failure_has_one_mail_of_its_own(alpha, connected, run_jobs):
     for _ in range(2):
         mark_token_failed(business_id=alpha.pk, error=error)
     run_jobs()
-    assert [message.subject for message in mail.outbox] == ["Alpha: The password was changed"]
+    assert [message.subject for message in mail.outbox] == ["Alpha: The Instagram password was changed"]
     Business.objects.filter(pk=alpha.pk).update(token_failed_at=None, token_mailed_at=None)  # as connecting again does
     mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=458))
     run_jobs()

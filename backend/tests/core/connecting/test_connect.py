@@ -132,7 +132,7 @@ def test_without_a_meta_app_the_page_says_whom_to_ask(browser, alice, alpha, set
 
 def refused_state(answer, alpha):
     assert answer.status_code == 400
-    assert "This way back is not valid any more" in words(answer)
+    assert "This link has expired" in words(answer)
     alpha.refresh_from_db()
     return not alpha.instagram_connected
 
@@ -267,7 +267,7 @@ def test_an_expired_code_and_a_used_code_end_on_a_page(browser, alice, alpha, di
     [
         ("FB_APP_SECRET", "not-the-secret", "Facebook does not accept this installation"),
         ("FB_APP_ID", "999", "Facebook does not accept this installation"),
-        ("FB_GRAPH_URL", "http://127.0.0.1:9", "Instagram does not answer"),
+        ("FB_GRAPH_URL", "http://127.0.0.1:9", "Instagram is not responding"),
     ],
 )
 def test_a_wrong_installation_is_not_blamed_on_the_owner(browser, alice, alpha, dialog, settings, setting, value, title):
@@ -284,7 +284,7 @@ def test_graph_being_down_ends_on_a_page(browser, alice, alpha, dialog, simulato
     address = dialog.answer(start(client, alpha))
     simulator.post("/sim/faults", scope=scope, kind="error", status=500, code=2)
     status, text = ended(client, address, alpha)
-    assert (status, "Instagram does not answer" in text) == (502, True)
+    assert (status, "Instagram is not responding" in text) == (502, True)
 
 
 def test_an_account_of_another_business_is_not_taken_over(browser, alice, alpha, beta, connected, dialog, simulator):

@@ -119,8 +119,8 @@ def test_the_fragment_that_instagram_appends_is_no_part_of_the_code(browser, ali
     ("setting", "value", "title"),
     [
         ("IG_APP_SECRET", "not-the-secret", "Instagram does not accept this installation"),
-        ("IG_GRAPH_URL", "http://127.0.0.1:9", "Instagram does not answer"),
-        ("IG_API_URL", "http://127.0.0.1:9", "Instagram does not answer"),
+        ("IG_GRAPH_URL", "http://127.0.0.1:9", "Instagram is not responding"),
+        ("IG_API_URL", "http://127.0.0.1:9", "Instagram is not responding"),
     ],
 )
 def test_a_wrong_installation_is_not_blamed_on_the_owner(browser, alice, alpha, dialog, settings, setting, value, title):
@@ -138,7 +138,7 @@ def test_instagram_being_down_ends_on_a_page(browser, alice, alpha, dialog, simu
     address = dialog.answer(start(client, alpha))
     simulator.post("/sim/faults", scope=scope, kind="error", status=500, code=2)
     status, text = ended(client, address, alpha)
-    assert (status, "Instagram does not answer" in text) == (502, True)
+    assert (status, "Instagram is not responding" in text) == (502, True)
 
 
 def test_an_account_without_a_page_is_shown_the_way_that_needs_none(browser, alice, alpha, simulator):

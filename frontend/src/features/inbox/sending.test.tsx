@@ -157,12 +157,12 @@ test('a message that waits says for what', async () => {
   const error = (text: string) => ({ text, code: null, trace_id: null })
   const next_attempt_at = new Date(Date.now() + 60_000).toISOString()
   stage.items.push(
-    makeMessage({ id: 2, ...out, attempts: 1, next_attempt_at, error: error('Instagram has a problem at the moment.') }),
+    makeMessage({ id: 2, ...out, attempts: 1, next_attempt_at, error: error('Instagram is having problems.') }),
     makeMessage({ id: 3, ...out, error: error('Waits for the message before it.') }),
   )
   openThread()
 
-  expect(await screen.findByText(/^Instagram has a problem at the moment\. Next try .+\.$/)).toBeVisible()
+  expect(await screen.findByText(/^Instagram is having problems\. Next try .+\.$/)).toBeVisible()
   expect(screen.getByText('Waits for the message before it.')).toBeVisible()
 })
 
