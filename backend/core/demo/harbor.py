@@ -19,7 +19,7 @@ You can walk in before noon. In the afternoon please book: tell us your name, th
 How we talk
 Short and relaxed.
 
-When to fetch a person
+When to hand over
 Every booking and every change of a booking is confirmed by Charlie.
 """
 
