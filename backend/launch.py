@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import deque
 from types import FrameType
 
 from config.postgres import is_running as is_postgres_running
@@ -25,6 +26,8 @@ from launcher.processes import ProcessDied, Processes, end, find_process, read_s
 from launcher.progress import Progress
 
 DEMO_PASSWORD = "conversa-demo"
+# A process that dies is started again, unless so many died in so short a time: then it would go on for ever.
+DEATHS, DEATHS_WITHIN_SECONDS = 10, 60
 
 
 class Stopped(Exception):
@@ -39,7 +42,7 @@ def main() -> int:
         if options.what == "stop":
             return stop(read_installation(demo=False))
         demo = options.what == "demo"
-        return start(read_installation(demo=demo), supervise=options.supervise, show=options.show or not demo)
+        return start(read_installation(demo=demo), show=options.show or not demo)
     except (NotPossible, PostgresNotStarted, ProcessDied) as problem:
         print(f"\n  {problem}\n", file=sys.stderr)
         return 1
@@ -48,12 +51,11 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("what", choices=["demo", "run", "stop"])
-    parser.add_argument("--supervise", action="store_true", help="start a process that dies again instead of ending all")
     parser.add_argument("--show", action="store_true", help="show the lines of all processes (always so with `run`)")
     return parser.parse_args()
 
 
-def start(installation: Installation, *, supervise: bool, show: bool) -> int:
+def start(installation: Installation, *, show: bool) -> int:
     """Start everything and stay until someone stops it. Returns the exit code."""
     clean_up_after_earlier_start(installation)
     check_ports(installation)
@@ -66,7 +68,7 @@ def start(installation: Installation, *, supervise: bool, show: bool) -> int:
     try:
         bring_up(installation, processes, progress)
         print(describe(installation, progress.seconds), flush=True)
-        watch(processes, supervise=supervise)
+        watch(processes)
     except Stopped:
         return 0
     finally:
@@ -134,13 +136,17 @@ def answers(url: str) -> bool:
         return False
 
 
-def watch(processes: Processes, *, supervise: bool) -> None:
-    """Stay until a signal comes. Raises ProcessDied, unless the dead are to be started again."""
+def watch(processes: Processes) -> None:
+    """Stay until a signal comes, and start again what dies. Raises ProcessDied when that does not help."""
+    deaths: deque[float] = deque(maxlen=DEATHS)
     while True:
-        if supervise and (name := processes.find_dead()):
+        if name := processes.find_dead():
+            problem = processes.explain_death(name)
+            deaths.append(time.monotonic())
+            if len(deaths) == DEATHS and deaths[-1] - deaths[0] < DEATHS_WITHIN_SECONDS:
+                raise problem
+            print(f"\n  {problem}\n  It is started again.\n", file=sys.stderr, flush=True)
             processes.start(name)
-        elif not supervise:
-            processes.check_alive()
         time.sleep(0.2)
 
 

@@ -24,7 +24,7 @@ export default async function setUp() {
   const home = mkdtempSync(join(tmpdir(), 'conversa-e2e-'))
   chmodSync(home, 0o755) // Started by root, Postgres runs as a user of its own, who must get in.
   const [port, simulatorPort] = [await findFreePort(), await findFreePort()]
-  const launcher = spawn(join(root, '.venv/bin/python'), [join(root, 'backend/launch.py'), 'demo', '--supervise'], {
+  const launcher = spawn(join(root, '.venv/bin/python'), [join(root, 'backend/launch.py'), 'demo'], {
     env: { ...process.env, CONVERSA_HOME: home, PORT: String(port), SIMULATOR_PORT: String(simulatorPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C stops Playwright, which stops the installation in order.

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from launch import DEATHS, watch
 from launcher.environment import Installation, read_installation
-from launcher.processes import Processes
+from launcher.processes import ProcessDied, Processes
 
 
 @pytest.fixture
@@ -31,3 +32,15 @@ def test_logs_are_for_their_owner_alone(installation: Installation) -> None:
     (installation.home / "logs").mkdir(mode=0o755)
     Processes(installation, show=False)
     assert (installation.home / "logs").stat().st_mode & 0o077 == 0
+
+
+def test_what_dies_is_started_again_until_that_plainly_does_not_help(
+    installation: Installation, tmp_path: Path, capfd: pytest.CaptureFixture[str],
+) -> None:
+    processes = Processes(installation, show=False)
+    processes.commands["worker"] = f"echo started >> '{tmp_path}/starts'; echo no luck; exit 3"
+    processes.start("worker")
+    with pytest.raises(ProcessDied, match="ended with exit code 3"):
+        watch(processes)
+    assert (tmp_path / "starts").read_text().count("started") == DEATHS
+    assert "The worker process ended with exit code 3" in capfd.readouterr().err
