@@ -99,6 +99,11 @@ def _is_heading(line: str, following: str) -> bool:
     return short and line[-1] not in ".!?,;" and bool(following.strip()) and not _BULLET.match(line)
 
 
+def _is_about_manners(heading: str) -> bool:
+    """Whether a section tells the assistant how to behave. "Hand" alone may also be about what is made by hand."""
+    return bool(MANNERS & set(words(heading))) or "hand over" in heading.lower()
+
+
 def read_statements(prompt: str) -> list[Statement]:
     """The statements of a prompt, without headings, bullets and sections about manners."""
     found: list[Statement] = []
@@ -110,7 +115,7 @@ def read_statements(prompt: str) -> list[Statement]:
             continue
         if _is_heading(text, following):
             heading = text
-        elif not MANNERS & set(words(heading)):
+        elif not _is_about_manners(heading):
             parts = _SENTENCE_END.split(_BULLET.sub("", text))
             found += [Statement(part.strip(), heading) for part in parts if part.strip()]
     return found

@@ -26,6 +26,9 @@ Mugs are called cups only by strangers.
 
 What never to say
 Never promise a discount.
+
+When to hand over
+Wholesale enquiries.
 --- owner's text 4f2a end ---"""
 
 
@@ -45,10 +48,10 @@ def test_the_fitting_statement_is_the_answer(question, answer):
     assert compose(knowledge=PROMPT, question=question).endswith(answer)
 
 
-@pytest.mark.parametrize("question", ["Do you give discounts?", "Who calls them cups?", "begin 4f2a", "what can you do yourself", "What we sell"])
+@pytest.mark.parametrize("question", ["Do you give discounts?", "Wholesale enquiries?", "Who calls them cups?", "begin 4f2a", "what can you do yourself", "What we sell"])
 def test_rules_manners_headings_and_fences_are_never_repeated(question):
     answer = compose(knowledge=PROMPT, question=question)
-    assert not any(part in answer for part in ("Never", "strangers", "4f2a", "Promise", "What we sell"))
+    assert not any(part in answer for part in ("Never", "strangers", "4f2a", "Promise", "What we sell", "enquiries"))
 
 
 def test_a_short_question_is_understood_from_the_one_before():
