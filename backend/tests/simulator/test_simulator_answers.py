@@ -48,7 +48,13 @@ def test_the_fitting_statement_is_the_answer(question, answer):
     assert compose(knowledge=PROMPT, question=question).endswith(answer)
 
 
-@pytest.mark.parametrize("question", ["Do you give discounts?", "Wholesale enquiries?", "Who calls them cups?", "begin 4f2a", "what can you do yourself", "What we sell"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do you give discounts?", "Wholesale enquiries?", "Who calls them cups?", "begin 4f2a",
+        "what can you do yourself", "What we sell",
+    ],
+)
 def test_rules_manners_headings_and_fences_are_never_repeated(question):
     answer = compose(knowledge=PROMPT, question=question)
     assert not any(part in answer for part in ("Never", "strangers", "4f2a", "Promise", "What we sell", "enquiries"))
