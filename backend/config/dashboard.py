@@ -65,7 +65,7 @@ def _early_files(request: HttpRequest) -> list[str]:
     return [
         "</theme.js>; rel=preload; as=script",
         *(f"</{file}>; rel=preload; as=style; crossorigin" for file in styles),
-        *(f"</{file}>; rel=modulepreload" for file in files),
+        *(f"</{file}>; rel=modulepreload; fetchpriority=low" for file in files),
     ]
 
 

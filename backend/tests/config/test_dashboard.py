@@ -49,7 +49,7 @@ def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, 
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
     browser.cookies.load("sessionid=some; " * signed_in)
     link = browser.get(address).get("Link", "")
-    scripts = [f"</assets/{name}.js>; rel=modulepreload" for name in files]
+    scripts = [f"</assets/{name}.js>; rel=modulepreload; fetchpriority=low" for name in files]
     assert link == ", ".join([*FIRST_PAINT, *scripts] if scripts else [])
 
 
