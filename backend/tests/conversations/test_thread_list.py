@@ -136,7 +136,7 @@ def test_the_chip_says_the_most_urgent_thing(make, inside, alice):
 def test_the_need_of_a_person_is_a_sentence(make):
     assert needs_you_text(make("Emma")) is None
     assert needs_you_text(make("Noah", needs_you_reason="SENDING_FAILED")) == "A message could not be sent."
-    assert "model did not answer" in needs_you_text(make("Mia", needs_you_reason="MODEL_FAILED"))
+    assert "the AI model was unavailable" in needs_you_text(make("Mia", needs_you_reason="MODEL_FAILED"))
 
 
 def test_a_search_reads_the_newest_messages_only_and_says_from_when(make, monkeypatch):

@@ -146,7 +146,7 @@ def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma):
     draft = try_out(business=shop, messages=messages, draft=None)
     assert spent() == draft.prompt_tokens + draft.completion_tokens
     MonthSpend.objects.update(spent_micros=1_000_000)
-    with pytest.raises(Conflict, match="used up"):
+    with pytest.raises(Conflict, match="monthly limit is reached"):
         try_out(business=shop, messages=messages, draft=None)
 
 
@@ -185,7 +185,7 @@ def test_the_admins_question_counts_and_ends_at_the_cap(capped, emma):
     assert "20 euros" in get_ai_response(shop.pk, "How much is a mug?")
     assert spent() > 0
     MonthSpend.objects.update(spent_micros=1_000_000)
-    with pytest.raises(Conflict, match="used up"):
+    with pytest.raises(Conflict, match="monthly limit is reached"):
         get_ai_response(shop.pk, "How much is a mug?")
 
 
