@@ -28,7 +28,8 @@ class SchemaView(SpectacularJSONAPIView):
         """The words of the request (`lang`, `version`) change nothing."""
         with SchemaView._making:
             if SchemaView._description is None:
-                SchemaView._description = self.generator_class().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+                generator = self.generator_class()  # spectacular's, whose methods have no types
+                SchemaView._description = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
         return Response(SchemaView._description)
 
 

@@ -56,11 +56,13 @@ class Watch:
 
 def _session() -> requests.Session:
     """This thread's connections; a Session may not be shared between threads."""
-    if not hasattr(_local, "session"):
-        _local.session = _Session()
-        for scheme in ("http://", "https://"):
-            _local.session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=2))
-    return _local.session  # type: ignore[no-any-return]
+    known: requests.Session | None = getattr(_local, "session", None)
+    if known is not None:
+        return known
+    made = _local.session = _Session()
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=2))
+    return made
 
 
 class _Session(requests.Session):
@@ -103,7 +105,11 @@ class _Response(http.client.HTTPResponse):
 
 
 class _Noting:
-    """Notes when the request goes out. What a proxy is asked while connecting is not the request yet."""
+    """Notes when the request goes out. What a proxy is asked while connecting is not the request yet.
+
+    Mixed into both connection classes of urllib3, so the type checker, which sees it alone, must be told to
+    believe that `connect` and `send` have a parent.
+    """
 
     response_class = _Response
     sock: socket.socket | None
