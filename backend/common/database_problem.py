@@ -33,13 +33,13 @@ def find_problem() -> DatabaseProblem | None:
     thread = threading.Thread(target=lambda: found.append(_look()), daemon=True)
     thread.start()
     thread.join(SECONDS + 0.2)
-    if found:
-        return found[0]
-    return DatabaseProblem(f"Postgres at {_where()} does not answer. Is DB_HOST right, and does a firewall let this machine through?", passing=True)
+    return found[0] if found else _silence()
 
 
 def explain(error: psycopg.OperationalError) -> DatabaseProblem:
     """What a failed connection means. Asks once more whether anybody is there, because errors come in many languages."""
+    if isinstance(error, psycopg.errors.ConnectionTimeout):
+        return _silence()
     detail = str(error).removeprefix("connection failed: ").strip().splitlines()[0]
     values = _values()
     if "failed to resolve host" in detail:
@@ -55,6 +55,11 @@ def explain(error: psycopg.OperationalError) -> DatabaseProblem:
         case _:
             hint = "Is it running, and are DB_HOST and DB_PORT right? With DB_HOST empty, Conversa starts its own."
             return DatabaseProblem(f"No Postgres answers at {_where()}: {detail}. {hint}", passing=True)
+
+
+def _silence() -> DatabaseProblem:
+    hint = "Is DB_HOST right, and does a firewall let this machine through?"
+    return DatabaseProblem(f"Postgres at {_where()} does not answer. {hint}", passing=True)
 
 
 def _look() -> DatabaseProblem | None:

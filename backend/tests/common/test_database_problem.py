@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 
+import psycopg
 import pytest
 
 from common import database_problem
@@ -58,6 +59,15 @@ def test_what_is_wrong_is_named_with_what_to_look_at(database, values, says, pas
 def test_a_host_that_says_nothing_is_given_up(database, silent_port):
     database(HOST="127.0.0.1", PORT=silent_port)
     assert "does not answer" in find_problem().message
+
+
+def test_a_connection_that_timed_out_reads_the_same_whoever_gave_up_first(database, silent_port):
+    database(HOST="127.0.0.1", PORT=silent_port)
+    with pytest.raises(psycopg.OperationalError) as given_up:
+        psycopg.connect(host="127.0.0.1", port=silent_port, dbname="x", user="x", connect_timeout=2)
+    problem = database_problem.explain(given_up.value)
+    assert f"127.0.0.1:{silent_port} does not answer" in problem.message
+    assert problem.passing
 
 
 def test_a_postgres_that_is_too_old_is_named_with_its_version(database, monkeypatch):
