@@ -49,8 +49,8 @@ def _keep(store: Store, *, account_id: str, content_type: str, sample: str | Non
     return asset_id
 
 
-def address(sim: Simulator, asset_id: str, seconds: int = MEDIA_SECONDS) -> str:
-    return links.signed(sim, f"asset/{asset_id}", seconds)
+def address(sim: Simulator, asset_id: str) -> str:
+    return links.signed(sim, f"asset/{asset_id}", MEDIA_SECONDS)
 
 
 def belong(store: Store, *, mid: str, assets: list[str]) -> None:
