@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from common.jobs import DEADLOCKS, enqueue
+from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch
@@ -29,6 +29,7 @@ BATCHES = 20
 PRIORITY = 10
 DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
+TOO_MUCH = "54"  # the class of Postgres's errors of what is too large or too complicated for it
 LOCK_SPACE = 7001  # first key of our advisory locks
 ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 
@@ -89,7 +90,7 @@ def _record_safely(
         with transaction.atomic() if careful else nullcontext(), in_business(business):
             outcome = record_event(business, event)
     except BROKEN as error:
-        if not careful or getattr(error.__cause__, "sqlstate", None) in DEADLOCKS:
+        if not careful or _is_passing(error):
             raise
         log.exception("receiving.failed", inbox_event_id=event.pk, business_id=business.pk)
         return InboxEvent.State.FAILED, type(error).__name__
@@ -99,6 +100,13 @@ def _record_safely(
         with connection.cursor() as cursor:
             cursor.execute(ERASE_SQL, [strip_words(event.payload), event.pk])
     return outcome.state, outcome.error
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the database is what failed, such as for want of room, of memory, of a lock: then the event is as good as
+    before. An event that asks too much of any database would fail for ever."""
+    sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) and not sqlstate.startswith(TOO_MUCH)
 
 
 def _find_businesses(accounts: set[str]) -> dict[str, Business]:
