@@ -53,6 +53,8 @@ TOO_MUCH_DATA = 1  # "Please reduce the amount of data you're asking for": the c
 ALIKE = 0.7  # of all letters, in the same order
 # Meta's clock is not ours, and its created_time has whole seconds.
 CLOCK_SLACK = timedelta(seconds=5)
+# How far ahead of Meta's our clock may be for a message of ours not to be overlooked.
+CLOCK_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,9 @@ def find_sent_text(
     `known_mids` are messages already accounted for, so that an earlier reply with the same words is not
     taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
     answer proves nothing, unless it `may_be_empty` because all that was in it was taken back), shows only
-    messages newer than `since` (Meta: Conversations API), or shows nearly the same words, said by `until`, when
-    the last try was over: Instagram may change a text.
+    messages newer than `since` (Meta: Conversations API), shows nearly the same words, said by `until`, when
+    the last try was over (Instagram may change a text), or the same words shortly before: with a clock of ours
+    that is ahead they may be those of the last try.
     """
     threads = call_graph(
         "GET", f"{access.node}/conversations", login=access.login, token=access.token, params={"platform": "instagram", "user_id": igsid},
@@ -139,14 +142,17 @@ def find_sent_text(
     messages, limit = read_newest_messages(access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message")
     start = since - CLOCK_SLACK
     wanted = _comparable(text)
-    ours = [
+    said_by_us = [
         (FoundMessage(read_mid(message["id"]), at), _comparable(str(message.get("message") or "")))
         for message, at in messages
-        if at >= start and _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
+        if _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
     ]
+    ours = [(message, said) for message, said in said_by_us if message.at >= start]
     found = [message for message, said in ours if said == wanted]
     if found:
         return min(found, key=lambda message: message.at)
+    if any(said == wanted and message.at >= start - CLOCK_AHEAD for message, said in said_by_us):
+        raise _cannot_tell("the same words were sent shortly before")
     if until is not None and any(message.at <= until + CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours):
         raise _cannot_tell("nearly the same words were sent at that time")
     if (not messages and not may_be_empty) or (messages and len(messages) >= limit and min(at for _, at in messages) >= start):

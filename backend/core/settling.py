@@ -20,7 +20,7 @@ from core.connections import mark_token_failed
 from core.delivery import NotConnected, WindowClosed, ask_delivery
 from core.graph_errors import USER_TEXTS
 from core.human_agent import choose_tag
-from core.instagram_api import FoundMessage, GraphError, find_sent_text, get_access
+from core.instagram_api import CLOCK_AHEAD, CLOCK_SLACK, FoundMessage, GraphError, find_sent_text, get_access
 from core.models import Business
 from core.send_outcomes import CHECKING, drop_stranger, fail
 
@@ -74,9 +74,10 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
     # After several tries it may be the first that arrived.
     since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
     until = (message.sending_at or message.at) + timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
-    # What the phone is said to have written may be this message, changed by Instagram.
-    near = MessageLog.objects.filter(thread=message.thread, at__gte=since - timedelta(days=1), mid__isnull=False)
-    known = [mid for mid in near.exclude(author=MessageLog.Author.PHONE).values_list("mid", flat=True) if mid]
+    # What the phone is said to have written may be this message, changed by Instagram; not what was there before it.
+    near = MessageLog.objects.filter(thread=message.thread, at__gte=since - CLOCK_AHEAD - CLOCK_SLACK, mid__isnull=False)
+    accounted = near.exclude(author=MessageLog.Author.PHONE, pk__gt=message.pk)
+    known = [mid for mid in accounted.values_list("mid", flat=True) if mid]
     shown = MessageLog.objects.filter(thread=message.thread, mid__isnull=False).exclude(kind__in=NOT_SHOWN)
     may_be_empty = not shown.exists()
     give_back_connection()

@@ -300,9 +300,15 @@ def test_an_earlier_message_with_the_same_words_is_not_taken_for_this_one(simula
     first = send(luna, "Thanks")
     assert find(luna, "Thanks").mid == first
     assert find(luna, "Thanks", known_mids=[first]) is None
-    simulator.post("/sim/clock", advance_seconds=120)
-    since = datetime.now(UTC) + timedelta(seconds=100)
-    assert find_sent_text(luna["access"], igsid=luna["igsid"], text="Thanks", since=since) is None
+    assert find(luna, "Thanks", seconds=-100, known_mids=[first]) is None
+    assert find(luna, "Thanks", seconds=-25 * 3600) is None
+
+
+def test_it_cannot_be_told_when_the_same_words_were_sent_shortly_before_by_nobody_known(luna):
+    send(luna, "Thanks")
+    with pytest.raises(GraphError) as caught:
+        find(luna, "Thanks", seconds=-100)
+    assert caught.value.kind == "UNKNOWN_OUTCOME"
 
 
 def test_it_cannot_be_told_when_graph_shows_newer_messages_only(luna):

@@ -216,3 +216,36 @@ def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(say, simulato
         settle(shop, message.pk, 1)
     run_jobs()
     assert (fresh(shop, message).state, sent(simulator)[-1]) == ("SENT", "We open at nine")
+
+
+def write_with_clock_ahead(shop, message, minutes):
+    """As if it had been written and sent by a clock that is so many minutes ahead of Instagram's."""
+    ahead = timedelta(minutes=minutes)
+    MessageLog.objects.filter(pk=message.pk).update(at=message.at + ahead, sending_at=message.sending_at + ahead)
+
+
+@pytest.mark.parametrize("minutes", [10, 120])
+def test_a_clock_that_is_ahead_of_instagrams_sends_nothing_twice(say, simulator, shop, emma, time_passes, minutes):
+    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, accepted=True, echo="never", times=1)
+    message = say()
+    with in_business(shop):
+        write_with_clock_ahead(shop, message, minutes)
+        settle(shop, message.pk, 1)
+    time_passes(shop, 120)
+    assert (fresh(shop, message).state, sent(simulator)) == ("UNKNOWN", ["Hi"])
+    with in_business(shop):
+        assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_STUCK"
+
+
+def test_the_same_words_from_the_phone_before_a_message_was_written_do_not_keep_it_from_being_sent(
+    say, simulator, shop, emma, time_passes,
+):
+    phone = simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text="Hi", deliver="never")
+    with in_business(shop):
+        MessageLog.objects.create(
+            thread=emma, direction="OUT", author="PHONE", mid=phone["mid"], text="Hi", state="SENT", at=timezone.now(),
+        )
+    fail(simulator, status=500, code=2)
+    message = say()
+    time_passes(shop, 30)
+    assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
