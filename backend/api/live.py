@@ -23,6 +23,7 @@ from api.live_hub import Hub, Subscriber
 from api.scoping import Suspended
 from common.asgi import Headers, Receive, Scope, Send, hang_up, refuse
 from common.errors import AppError, NotFound
+from common.readable import keep_readable
 from common.tenancy import leave_business
 
 LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
@@ -88,7 +89,8 @@ class Live:
         cors = _allow_origin(headers.get("origin", ""))
         try:
             business_id = _read_path(scope)
-            session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+            cookies = keep_readable(parse_cookie(headers.get("cookie", "")))
+            session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
             user_id = await asyncio.to_thread(_admit, session_key, business_id)
             if not self.hub.takes_streams:
                 raise Unavailable

@@ -33,6 +33,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 400)
 
 
+def refuse_unreadable(request: HttpRequest) -> HttpResponse:
+    """For `config.readable_requests`."""
+    return _answer(request, 400)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Set as CSRF_FAILURE_VIEW: a form that was open for longer than its session, or without cookies."""
     return _answer(request, 403)
