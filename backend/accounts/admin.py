@@ -13,7 +13,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -69,10 +69,16 @@ class TellsRefusals(admin.ModelAdmin):
         try:
             return view()
         except AppError as refused:
-            self.message_user(request, refused.detail, messages.ERROR)
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_"
-            back = reverse(f"{name}change", args=[object_id]) if object_id else reverse(f"{name}changelist")
-            return HttpResponseRedirect(back)
+            why = refused.detail
+        except IntegrityError as error:
+            last_owner = people.explain_last_owner(error)
+            if last_owner is None:
+                raise
+            why = last_owner.detail
+        self.message_user(request, why, messages.ERROR)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_"
+        back = reverse(f"{name}change", args=[object_id]) if object_id else reverse(f"{name}changelist")
+        return HttpResponseRedirect(back)
 
 
 class NewUserForm(_OneAddressEach, AdminUserCreationForm):

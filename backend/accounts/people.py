@@ -1,6 +1,7 @@
 """What platform admins change about people and their places in businesses, and who is told of it.
 
-A business never loses its last active owner: whoever would take that owner away is refused.
+A business never loses its last active owner: whoever would take that owner away is refused. What is
+not done here, the database refuses (migration 0004), and `explain_last_owner` puts that into words.
 """
 
 from contextlib import suppress
@@ -8,7 +9,8 @@ from functools import partial
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django_tenants.utils import get_tenant_model
 
 from accounts.adapter import MailNotSent
 from accounts.models import Membership, Role, SecurityEvent, User
@@ -18,6 +20,7 @@ from common.errors import Conflict
 from common.live import announce_person
 
 Kind = SecurityEvent.Kind
+KEEPS_AN_OWNER = "business_keeps_an_owner"  # the constraint's name in the database
 
 
 class LastOwner(Conflict):
@@ -34,17 +37,27 @@ class LastOwner(Conflict):
 def check_owners_remain(memberships: list[Membership]) -> None:
     """Raises LastOwner where a business would have no active owner without these memberships.
 
-    Locks the owners' rows until the transaction ends, so that two owners cannot go at once.
+    Locks the owners' rows, and the people, until the transaction ends: two owners cannot go at once,
+    whether one is removed or deactivated.
     """
     owned = {row.business_id: row for row in memberships if row.role == Role.OWNER}
     owners = Membership.objects.filter(business_id__in=owned, role=Role.OWNER).order_by("pk")
     left = {
         row.business_id
-        for row in owners.select_for_update(of=("self",)).select_related("user")
+        for row in owners.select_for_update(of=("self", "user")).select_related("user")
         if row.user.is_active and row.pk != owned[row.business_id].pk
     }
     if missing := [str(row.business) for key, row in owned.items() if key not in left]:
         raise LastOwner(missing)
+
+
+def explain_last_owner(error: IntegrityError) -> LastOwner | None:
+    """What to tell whoever would have left a business without an owner; None for any other refusal."""
+    found = getattr(error.__cause__, "diag", None)
+    if found is None or found.constraint_name != KEEPS_AN_OWNER:
+        return None
+    business = get_tenant_model().objects.filter(pk=int(found.message_detail)).first()
+    return LastOwner([str(business or "this business")])
 
 
 @transaction.atomic

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.people import explain_last_owner
 from common.errors import AppError
 from common.logs import get_log
 from common.moments import say_wait
@@ -41,6 +42,8 @@ SENTENCES = {
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. What is not anticipated stays None: Django logs it and answers by `server_error`."""
+    if isinstance(error, IntegrityError):
+        error = explain_last_owner(error) or error
     if isinstance(error, AppError):
         if error.status >= 500:
             log.warning("request.failed", code=error.code, status=error.status)
