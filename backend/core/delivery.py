@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,7 +52,14 @@ class Errand:
     text: str
     access: Access
     igsid: str
+    sending_at: datetime
     tag: str = ""
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its call would begin so late that others may have given this job up, and looked for the message
+        before it arrives: after a commit that hung, on a machine that slept."""
+        return timezone.now() - self.sending_at > timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
 
 
 # --- queueing -----------------------------------------------------------------------------------
@@ -110,6 +118,9 @@ def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | N
     """Send what was picked, and what comes after it."""
     while errand is not None:
         give_back_connection()
+        if errand.is_overdue:
+            errand = _begin_again(business, job_id, thread_id, errand)
+            continue
         try:
             mid = send_text(errand.access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag)
         except GraphError as error:
@@ -164,7 +175,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.attempts += 1
         message.next_attempt_at, message.error_text = None, ""
         store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at", "error_text")
-        return Errand(message.pk, message.text, access, thread.customer.igsid, verdict.tag)
+        return Errand(message.pk, message.text, access, thread.customer.igsid, now, verdict.tag)
     return None
 
 
@@ -176,6 +187,16 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
         written_at=message.at, settled_until=settled_until(thread, now),
         leaves_under=choose_tag(thread=thread, author=message.author, asked=message.tag, now=now),
     ))
+
+
+@transaction.atomic
+def _begin_again(business: Business, job_id: int, thread_id: int, errand: Errand) -> Errand | None:
+    """It was not called out in time, so it surely did not leave with this try. Returns what this job sends next."""
+    thread = lock_thread(thread_id)
+    log.warning("message.overdue", business_id=business.pk, message_id=errand.message_id)
+    waiting = MessageLog.objects.filter(pk=errand.message_id, state=STATE.SENDING, claimed_by_job=job_id, sending_at=errand.sending_at)
+    waiting.update(state=STATE.QUEUED, attempts=F("attempts") - 1)
+    return _pick_next(business, job_id, thread)
 
 
 @transaction.atomic

@@ -233,7 +233,7 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
         MessageLog.objects.create(thread=emma, direction="OUT", author="PHONE", text="hello!", state="SENT", at=now, mid="m9")
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
-        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, Access("FACEBOOK", ""), ""), "m9")
+        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, Access("FACEBOOK", ""), "", now), "m9")
         assert Thread.objects.get().person_until is None
         assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
 
@@ -276,7 +276,7 @@ def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_
             thread=emma, direction="OUT", author="ASSISTANT", text="A secret", state="SENDING", at=now, sending_at=now,
         )
         MessageLog.objects.create(thread=emma, mid="m9", direction="OUT", author="PHONE", kind="DELETED", state="SENT", at=now)
-        _end_sent(shop, job(), emma.pk, Errand(message.pk, "A secret", Access("FACEBOOK", "t"), "1"), "m9")
+        _end_sent(shop, job(), emma.pk, Errand(message.pk, "A secret", Access("FACEBOOK", "t"), "1", now), "m9")
         (row,) = MessageLog.objects.filter(thread=emma)
         assert (row.state, row.mid, row.kind, row.text) == ("SENT", "m9", "DELETED", "")
         assert Thread.objects.get(pk=emma.pk).last_text == ""
