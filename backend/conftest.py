@@ -7,6 +7,8 @@ A whole run is spread over worker processes (pytest-xdist): they share the Postg
 starts and stops, and each has databases of its own. A run of named tests stays in one process.
 """
 
+import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -42,8 +44,9 @@ for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "IG_"
     del os.environ[name]
 os.environ.update(
     SECRETS, DJANGO_SETTINGS_MODULE="config.settings", CONVERSA_HOME=str(HOME), DEBUG="False",
-    PUBLIC_URL="http://localhost:8000", LOG_LEVEL="WARNING",
-    # Nobody listens there: without the simulator a test talks to no one, least of all to Meta.
+    LOG_LEVEL="WARNING",
+    # Nobody listens there: without the simulator a test talks to no one, least of all to Meta or to a Conversa that runs here.
+    PUBLIC_URL="http://localhost:9",
     **dict.fromkeys(["FB_GRAPH_URL", "FB_DIALOG_URL", "IG_GRAPH_URL", "IG_API_URL", "IG_DIALOG_URL", "OPENAI_BASE_URL"], "http://127.0.0.1:9"),
     EMAIL_VERIFICATION="True", AI_DEBOUNCE_SECONDS="0", NGROK_URL="", PHONE_PAGE_URL="", CONVERSATIONS_CALLS_PER_SECOND="1000",
 )
@@ -131,10 +134,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(HOME, ignore_errors=True)
 
 
+# The system gives its own ports, for outgoing connections too, from above these: one of its could be gone before our
+# process binds it. Each xdist worker has a stretch for itself, and each run begins somewhere in it.
+PORTS = 2_000
+FIRST_PORT = 12_000 + PORTS * (int(WORKER.removeprefix("gw") or 0) % 8)
+_ports = itertools.count(int.from_bytes(os.urandom(2), "big"))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine's own address on which nobody listens, and that nobody is given but who asks here."""
+    for number in itertools.islice(_ports, PORTS):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", FIRST_PORT + number % PORTS))
+                return int(probe.getsockname()[1])
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ def confirm(client, uid, token, password=NEXT):
 def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(client_for, alice):
     elsewhere, client = client_for(alice), client_for(None)
     ask_for_reset(client)
-    uid, token = link_in_mail(r"http://localhost:8000/reset-password/(\S+)/(\S+)")
+    uid, token = link_in_mail(r"http://localhost:9/reset-password/(\S+)/(\S+)")
     assert confirm(client, uid, token).status_code == 200
     assert "Your Conversa password was just changed" in mail.outbox[-1].body
     assert elsewhere.get("/api/businesses/").status_code == 401

@@ -27,7 +27,7 @@ def test_the_mail_leads_to_the_dashboard_and_its_key_logs_the_same_browser_in(cl
     client = client_for(None)
     assert sign_up(client).status_code == 201
     assert client.get("/api/session/").json()["user"] is None
-    (key,) = link_in_mail(r"http://localhost:8000/verify-email/(\S+)")
+    (key,) = link_in_mail(r"http://localhost:9/verify-email/(\S+)")
     assert client.post("/api/auth/registration/verify-email/", {"key": key}, format="json").status_code == 200
     user = client.get("/api/session/").json()["user"]
     assert (user["email"], user["name"], user["email_verified"], user["is_platform_admin"]) == (NEW, "Emma Wilson", True, False)

@@ -12,8 +12,8 @@ ACCOUNT_EMAILS = [
     "password_reset_key", "unknown_account",
 ]
 LINKS = {
-    "password_reset_url": "http://localhost:8000/reset-password/1/a?b=1&c=2",
-    "activate_url": "http://localhost:8000/verify-email/a?b=1&c=2",
+    "password_reset_url": "http://localhost:9/reset-password/1/a?b=1&c=2",
+    "activate_url": "http://localhost:9/verify-email/a?b=1&c=2",
 }
 
 
@@ -41,7 +41,7 @@ def test_a_team_email_greets_by_first_name_and_names_the_business(alpha, mailout
     )
     message = mailoutbox[0]
     assert message.body == (
-        f"Hi Alice,\n\nOne.\n\nTwo.\n\nOpen the inbox:\nhttp://localhost:8000/b/{alpha.pk}/inbox\n\n"
+        f"Hi Alice,\n\nOne.\n\nTwo.\n\nOpen the inbox:\nhttp://localhost:9/b/{alpha.pk}/inbox\n\n"
         "Sent by Conversa for Alpha\n"
     )
     assert "<p>One.</p>" in html_of(message)

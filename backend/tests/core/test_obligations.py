@@ -103,7 +103,7 @@ def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
 def test_deletion_answers_with_a_code_and_a_page_that_says_when_it_is_done(connect, alpha, alice, run_jobs, login):
     connect(alpha, alice, login)
     told = call("data-deletion", alpha.meta_user_id, login).json()
-    assert told == {"url": f"http://localhost:8000/deletion/{told['confirmation_code']}/", "confirmation_code": told["confirmation_code"]}
+    assert told == {"url": f"http://localhost:9/deletion/{told['confirmation_code']}/", "confirmation_code": told["confirmation_code"]}
     address = f"/deletion/{told['confirmation_code']}/"
     assert "Your data is being deleted" in words(Client().get(address))
     assert call("data-deletion", alpha.meta_user_id, login).json() == told  # Meta asks again: the same request

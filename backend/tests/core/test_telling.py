@@ -25,7 +25,7 @@ def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(alpha,
     tell_team(alpha, thread.pk, "HANDOFF")
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"], ["bob@example.com"]]
     assert mailoutbox[0].subject == "Alpha: Emma Wilson is waiting for you"
-    assert f"http://localhost:8000/b/{alpha.pk}/inbox/{thread.pk}\n" in mailoutbox[0].body
+    assert f"http://localhost:9/b/{alpha.pk}/inbox/{thread.pk}\n" in mailoutbox[0].body
     assert "4111" not in mailoutbox[0].subject + mailoutbox[0].body
 
 

@@ -100,7 +100,7 @@ def test_a_token_whose_time_is_over_is_not_used_and_told_once(luna, run_jobs, si
     [message] = mail.outbox
     assert message.to == ["alice@example.com"]
     assert message.subject == "Alpha: Your Instagram connection has expired"
-    assert f"http://localhost:8000/b/{shop.pk}/settings/instagram" in message.body
+    assert f"http://localhost:9/b/{shop.pk}/settings/instagram" in message.body
     assert "@luna.ceramics" in message.body
 
 

@@ -4,20 +4,19 @@ import hashlib
 import hmac
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-BACKEND = Path(__file__).parents[2]
+from conftest import BACKEND, free_port
+
 APP_ID, APP_SECRET, VERIFY_TOKEN = "4242424242", "app-secret-of-the-simulator-tests", "verify-me"
 INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET = "4343434343", "instagram-secret-of-the-simulator-tests"
 
@@ -122,12 +121,6 @@ class Simulator:
     def send(self, token: str, igsid: str, text: str, **extra: Any) -> requests.Response:
         body = {"recipient": {"id": igsid}, "message": {"text": text}, **extra}
         return self.graph("POST", "/me/messages", token, json=body)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(environment: dict[str, str]) -> subprocess.Popen[str]:

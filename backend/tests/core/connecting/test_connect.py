@@ -24,7 +24,7 @@ def dialog(simulator):
 def test_the_dialog_is_asked_for_a_code_with_our_scopes_and_the_fixed_callback(browser, alice, alpha, simulator):
     asked = parse_qs(urlsplit(start(browser(alice), alpha)).query)
     assert asked["client_id"] == ["1000000001"]
-    assert asked["redirect_uri"] == ["http://localhost:8000/core/instagram/callback/"]
+    assert asked["redirect_uri"] == ["http://localhost:9/core/instagram/callback/"]
     assert asked["response_type"] == ["code"]
     assert set(asked["scope"][0].split(",")) == {
         "instagram_basic", "instagram_manage_messages", "pages_show_list", "pages_read_engagement", "pages_manage_metadata",

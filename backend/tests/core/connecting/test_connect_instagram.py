@@ -49,7 +49,7 @@ def test_the_dialog_is_instagrams_own_with_its_own_app_and_scopes(browser, alice
     assert address.startswith(f"{settings.IG_DIALOG_URL}/oauth/authorize?")
     asked = parse_qs(urlsplit(address).query)
     assert asked["client_id"] == ["2000000002"]
-    assert asked["redirect_uri"] == ["http://localhost:8000/core/instagram/callback/"]
+    assert asked["redirect_uri"] == ["http://localhost:9/core/instagram/callback/"]
     assert asked["scope"] == ["instagram_business_basic,instagram_business_manage_messages"]
 
 
