@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from common.tenancy import give_back_connection
+
 # Answering machines leave alone what says that a program wrote it (RFC 3834).
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
@@ -29,4 +31,5 @@ def send_email(*, to: str, subject: str, template: str, context: Mapping[str, An
     body = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     message = EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=HEADERS)
     message.attach_alternative(html, "text/html")
+    give_back_connection()  # a mail server that hangs would keep it from everybody
     message.send()

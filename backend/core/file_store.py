@@ -9,6 +9,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from common.errors import AppError
+from common.tenancy import give_back_connection
 
 
 class FilesAway(AppError):
@@ -45,6 +46,8 @@ def read(name: str) -> bytes:
 
 @contextmanager
 def _one_failure() -> Iterator[None]:
+    """Around every call of the storage, which is waited for without a connection to the database."""
+    give_back_connection()
     try:
         yield
     except FileNotFoundError:
