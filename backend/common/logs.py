@@ -92,6 +92,21 @@ def mask_path(path: str) -> str:
     return SECRET_PATH.sub(r"/\1/***", path)
 
 
+class _Calm(logging.Filter):
+    """What a request does wrong (a Host that is not ours, too many fields) is a line: no fault of the program, and
+    whoever scans the internet does it all day."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security"):
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+def calm() -> logging.Filter:
+    return _Calm()
+
+
 PROBES = "/health/"  # asked every second or so, by machines
 
 

@@ -6,7 +6,7 @@ same, because libraries log URLs.
 
 from typing import Any
 
-from common.logs import build_processors, masked, without_probes
+from common.logs import build_processors, calm, masked, without_probes
 from config import env
 
 LEVEL = env.text("LOG_LEVEL", "INFO").upper()
@@ -16,10 +16,12 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "structlog.stdlib.ProcessorFormatter", **build_processors(json_lines=JSON_LINES)}},
-    "filters": {"masked": {"()": masked}, "without_probes": {"()": without_probes}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["masked"]}},
+    "filters": {"masked": {"()": masked}, "calm": {"()": calm}, "without_probes": {"()": without_probes}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["masked", "calm"]}},
     "root": {"handlers": ["console"], "level": LEVEL},
     "loggers": {
+        # Django's own handlers are taken from it: under DEBUG they would say everything a second time.
+        "django": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR", "filters": ["without_probes"]},
         # Who entered and who tried is written whatever LOG_LEVEL says.

@@ -7,7 +7,7 @@ field by the API's serializers, and Meta's bodies by those who read them (`core.
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from common.readable import is_readable, keep_readable
 from config.error_pages import refuse_unreadable
@@ -30,7 +30,18 @@ class ReadableRequests:
     ) -> HttpResponse | None:
         """Bodies of forms: those that the check against forged ones reads in any case."""
         is_form = request.method == "POST" and not getattr(view, "csrf_exempt", False)
-        return refuse_unreadable(request) if is_form and not _is_form_readable(request.POST) else None
+        try:
+            is_good = not is_form or _is_form_readable(request.POST)
+        except UnreadablePostError as error:
+            return self.process_exception(request, error)
+        return None if is_good else refuse_unreadable(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """A client that left in the middle of its body is no failure of ours, and reads no answer.
+        Under runserver only: elsewhere a view runs when the body is there."""
+        return HttpResponse(status=400) if isinstance(exception, UnreadablePostError) else None
 
 
 def _is_form_readable(form: Any) -> bool:
