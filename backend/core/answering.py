@@ -31,6 +31,7 @@ from core.context import History, read_history
 from core.deciding import describe_situation, find_reason
 from core.delivery import Errand, deliver, pick, send_all
 from core.delivery import give_up as release
+from core.late_messages import waits_for_replies
 from core.models import Business
 from core.prompts import measure_prompt
 from core.saying import say_reply
@@ -72,6 +73,8 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     This very job is the one that comes for the queued reply: should it die before the reply is out, it is
     run again, finds the turn ended, and delivers what waits.
     """
+    if waits_for_replies(business, turn_id):
+        return None
     for thought in range(1, MAX_THOUGHTS + 1):
         brief = _claim(business, job_id, turn_id, again=thought > 1)
         if brief is None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils import timezone
 
 from common.logs import get_log
 from core.found_messages import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
@@ -61,6 +62,17 @@ class Reader:
             following = str((paging.get("cursors") or {}).get("after") or "") if paging.get("next") else ""
             return [Conversation(id, at) for id, at in timed if at is not None], following if following != after else ""
         raise AssertionError("the last limit returns or raises")
+
+    def find_conversation(self, igsid: str) -> Conversation | None:
+        """The one with this customer, if Graph shows it."""
+        self._wait()
+        answer = call_graph(
+            "GET", f"{self.access.node}/conversations", login=self.access.login, token=self.access.token,
+            params={"platform": "instagram", "fields": "id,updated_time", "user_id": igsid},
+        )
+        rows = [row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")]
+        at = read_time(rows[0].get("updated_time")) if rows else None
+        return Conversation(str(rows[0]["id"]), at or timezone.now()) if rows else None
 
     def list_since(self, since: datetime, *, most: int) -> Iterator[Conversation]:
         """The conversations in which something happened since then, at most so many."""

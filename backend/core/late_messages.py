@@ -1,0 +1,71 @@
+"""A message that Instagram delivers long after it was written, as after an hour in which nobody could take it in.
+
+What a person replied on the phone meanwhile comes as late, and in no particular order. So Instagram is asked first
+whether the customer has an answer already; it goes the way of every message that is found by looking.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.logs import get_log
+from common.tenancy import give_back_connection
+from conversations.models import MessageLog
+from core.found_messages import wrap
+from core.inbox import put_in
+from core.instagram_api import GraphError
+from core.models import Business
+from core.past_messages import Reader
+
+log = get_log(__name__)
+LATE = timedelta(minutes=2)  # a webhook usually takes a second or two
+LOOKS_FOR = timedelta(minutes=1)  # after the turn opened; then it is answered with what is known
+RECORDING = timedelta(seconds=2)  # until what was found stands in the thread
+LATE_SQL = """
+SELECT customer.igsid, min(message.at)
+FROM conversations_turn AS turn
+JOIN conversations_messagelog AS message ON message.turn_id = turn.id AND message.direction = 'IN'
+JOIN conversations_thread AS thread ON thread.id = turn.thread_id
+JOIN conversations_customer AS customer ON customer.id = thread.customer_id
+WHERE turn.id = %s AND turn.state = 'OPEN' AND turn.due_at <= %s AND turn.opened_at > %s AND turn.asked_by_id IS NULL
+GROUP BY turn.id, customer.id HAVING min(message.at) < turn.opened_at - make_interval(secs => %s)
+"""
+
+
+def waits_for_replies(business: Business, turn_id: int) -> bool:
+    """Whether somebody has replied to a late message, which must be recorded before the turn goes on. Its job comes
+    again then. Called inside the business, outside of transactions."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(LATE_SQL, [turn_id, now, now - LOOKS_FOR, LATE.total_seconds()])
+        found = cursor.fetchone()
+    if found is None or not business.instagram_connected:
+        return False
+    igsid, since = found
+    give_back_connection()
+    try:
+        count = _keep_replies(business, igsid=igsid, since=since)
+    except GraphError as error:
+        log.info("late_message.not_looked", business_id=business.pk, turn_id=turn_id, error=error.admin_text)
+        return False
+    if count:
+        log.info("late_message.replied", business_id=business.pk, turn_id=turn_id, messages=count)
+        enqueue("core.answer", at=timezone.now() + RECORDING, business_id=business.pk, turn_id=turn_id)
+    return count > 0
+
+
+def _keep_replies(business: Business, *, igsid: str, since: datetime) -> int:
+    """Put what the business has said since then, and we have not heard, into the inbox. Raises GraphError."""
+    reader = Reader(business)
+    conversation = reader.find_conversation(igsid)
+    messages = reader.read_messages(conversation) if conversation is not None else []
+    replies = {found.mid for found in messages if found.at >= since and reader.us.wrote(found.row.get("from") or {})}
+    known = MessageLog.objects.filter(mid__in=replies).values_list("mid", flat=True)
+    others = {found.mid for found in messages} - replies
+    # Wrapped together, because it may be a known message that names the customer.
+    envelopes = wrap(reader.us, messages, found_by=MessageLog.FoundBy.POLL, unless=others | {mid for mid in known if mid})
+    if envelopes:
+        put_in(envelopes)
+    return len(envelopes)
