@@ -1,13 +1,17 @@
-// Starts an installation for the run exactly as `make demo` does, on free ports and in a data folder of its own.
+// Starts installations for the run exactly as `make demo` does, one for each worker of Playwright: each on free
+// ports and in a data folder of its own, so that a journey which kills processes disturbs no other.
 import { spawn } from 'node:child_process'
 import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readState } from './installation'
+import type { FullConfig } from '@playwright/test'
+import { readState, type Installation } from './installation'
 
 const root = join(import.meta.dirname, '..', '..')
 const startsWithinMs = 180_000
+// The assistant waits this long for a customer's next words. Journeys wait with it at every answer.
+const debounceSeconds = '1'
 
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -20,12 +24,18 @@ function findFreePort(): Promise<number> {
   })
 }
 
-export default async function setUp() {
+/** Starts one, and waits until it is ready. `number` tells its logs from the other's. */
+async function start(number: number, port: number, simulatorPort: number): Promise<[Installation, () => Promise<void>]> {
   const home = mkdtempSync(join(tmpdir(), 'conversa-e2e-'))
   chmodSync(home, 0o755) // Started by root, Postgres runs as a user of its own, who must get in.
-  const [port, simulatorPort] = [await findFreePort(), await findFreePort()]
   const launcher = spawn(join(root, '.venv/bin/python'), [join(root, 'backend/launch.py'), 'demo'], {
-    env: { ...process.env, CONVERSA_HOME: home, PORT: String(port), SIMULATOR_PORT: String(simulatorPort) },
+    env: {
+      ...process.env,
+      CONVERSA_HOME: home,
+      PORT: String(port),
+      SIMULATOR_PORT: String(simulatorPort),
+      AI_DEBOUNCE_SECONDS: debounceSeconds,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C stops Playwright, which stops the installation in order.
   })
@@ -37,7 +47,8 @@ export default async function setUp() {
   const stop = async () => {
     launcher.kill('SIGTERM')
     await ended
-    cpSync(join(home, 'logs'), join(import.meta.dirname, '..', 'test-results', 'logs'), { recursive: true })
+    const logs = join(import.meta.dirname, '..', 'test-results', 'logs', String(number))
+    cpSync(join(home, 'logs'), logs, { recursive: true })
     rmSync(home, { recursive: true, force: true })
   }
 
@@ -51,8 +62,26 @@ export default async function setUp() {
     await new Promise((resolve) => setTimeout(resolve, 200))
     state = readState(home)
   }
-  process.env.E2E_HOME = home
-  process.env.E2E_DASHBOARD = state.dashboard
-  process.env.E2E_SIMULATOR = state.simulator
+  return [{ home, dashboard: state.dashboard, simulator: state.simulator }, stop]
+}
+
+export default async function setUp({ workers }: FullConfig) {
+  const ports: number[] = []
+  while (ports.length < 2 * workers) {
+    const port = await findFreePort()
+    if (!ports.includes(port)) ports.push(port)
+  }
+  const starting = Array.from({ length: workers }, (_, at) => start(at, ports[2 * at]!, ports[2 * at + 1]!))
+  const outcomes = await Promise.allSettled(starting)
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const stop = async () => {
+    await Promise.all(started.map(([, stopOne]) => stopOne()))
+  }
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) {
+    await stop()
+    throw failed.reason
+  }
+  process.env.E2E_INSTALLATIONS = JSON.stringify(started.map(([installation]) => installation))
   return stop
 }

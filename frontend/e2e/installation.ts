@@ -17,12 +17,20 @@ export function readState(home: string): State | null {
   }
 }
 
-export const dashboard = () => process.env.E2E_DASHBOARD ?? ''
-export const simulator = () => process.env.E2E_SIMULATOR ?? ''
+export type Installation = { home: string; dashboard: string; simulator: string }
+
+/** The installation of this worker of Playwright. None outside the workers. */
+function mine(): Installation | undefined {
+  const all = JSON.parse(process.env.E2E_INSTALLATIONS ?? '[]') as Installation[]
+  return all[Number(process.env.TEST_PARALLEL_INDEX)]
+}
+
+export const dashboard = () => mine()?.dashboard
+export const simulator = () => mine()?.simulator ?? ''
 
 /** Ends processes without a chance to tidy up, and waits until the launcher has started new ones. */
 export async function killProcesses(...names: string[]) {
-  const home = process.env.E2E_HOME ?? ''
+  const home = mine()?.home ?? ''
   const before = readState(home)?.processes ?? {}
   for (const name of names) process.kill(before[name]!.pid, 'SIGKILL')
   await expect(() => {
