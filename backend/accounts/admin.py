@@ -20,6 +20,7 @@ from django.urls import reverse
 from accounts import people
 from accounts.models import Membership, User
 from common.errors import AppError
+from common.security_log import note
 
 for unused in (Site, Group, EmailAddress):
     if admin.site.is_registered(unused):
@@ -147,7 +148,15 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
                 people.change_address(obj, email=obj.email, actor=actor)
             if "is_active" in form.changed_data:
                 people.change_active(obj, active=obj.is_active, actor=actor)
+            if {"is_staff", "is_superuser"} & set(form.changed_data):
+                people.change_rights(obj, staff=obj.is_staff, superuser=obj.is_superuser, actor=actor)
         super().save_model(request, obj, form, change)
+        if not change:
+            note("person.added", user_id=request.user.pk, person_id=obj.pk)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        note("person.deleted", user_id=request.user.pk, person_id=obj.pk)
+        super().delete_model(request, obj)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         before = self.get_object(request, id)

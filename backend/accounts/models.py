@@ -101,6 +101,8 @@ class SecurityEvent(models.Model):
         PERSON_ACTIVATED = "PERSON_ACTIVATED", "A team member’s account was activated"
         INSTAGRAM_CONNECTED = "INSTAGRAM_CONNECTED", "Instagram was connected"
         INSTAGRAM_DISCONNECTED = "INSTAGRAM_DISCONNECTED", "Instagram was disconnected"
+        ASSISTANT_ON = "ASSISTANT_ON", "The assistant was turned on"
+        ASSISTANT_OFF = "ASSISTANT_OFF", "The assistant was turned off"
         SUSPENDED = "SUSPENDED", "The business was suspended"
         ACTIVATED = "ACTIVATED", "The business was activated"
 
@@ -109,7 +111,7 @@ class SecurityEvent(models.Model):
     )
     kind = models.CharField(max_length=30, choices=Kind.choices)
     at = models.DateTimeField(auto_now_add=True)
-    # No foreign key: the line outlives the person.
+    # No foreign key: the line outlives the person. None: somebody at the server's command line.
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=254)
     by_admin = models.BooleanField()

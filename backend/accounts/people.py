@@ -6,6 +6,7 @@ not done here, the database refuses (migration 0004), and `explain_last_owner` p
 
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
@@ -15,9 +16,10 @@ from django_tenants.utils import get_tenant_model
 from accounts.adapter import MailNotSent
 from accounts.models import Membership, Role, SecurityEvent, User
 from accounts.registration import send_password_changed
-from accounts.security_events import record_event
+from accounts.security_events import OPERATOR, name_actor, record_event
 from common.errors import Conflict
 from common.live import announce_person
+from common.security_log import note
 
 Kind = SecurityEvent.Kind
 KEEPS_AN_OWNER = "business_keeps_an_owner"  # the constraint's name in the database
@@ -106,6 +108,18 @@ def change_active(user: User, *, active: bool, actor: User) -> None:
 
 
 @transaction.atomic
+def change_rights(user: User, *, staff: bool, superuser: bool, actor: User | None) -> None:
+    """Make somebody a platform admin, or no longer; the person is emailed. `actor` None: a command."""
+    User.objects.filter(pk=user.pk).update(is_staff=staff, is_superuser=superuser)
+    note("person.rights_changed", **name_actor(actor), person_id=user.pk, staff=staff, superuser=superuser)
+    words = {
+        "name": user.name and user.get_short_name(), "staff": staff, "superuser": superuser,
+        "by": actor.get_full_name() if actor else OPERATOR,
+    }
+    transaction.on_commit(partial(_send, "rights_changed", user.email, words))
+
+
+@transaction.atomic
 def change_address(user: User, *, email: str, actor: User) -> None:
     """Another address to log in with, which the admin vouches for; both addresses are emailed."""
     before = User.objects.get(pk=user.pk).email
@@ -121,10 +135,12 @@ def change_address(user: User, *, email: str, actor: User) -> None:
 
 
 @transaction.atomic
-def tell_password_set(user: User, *, actor: User) -> None:
-    """An admin chose a password for somebody, who hears of it; their sessions have ended."""
-    if user.pk != actor.pk:
+def tell_password_set(user: User, *, actor: User | None) -> None:
+    """An admin, or a command, chose a password for somebody, who hears of it; their sessions have ended."""
+    if actor is None or user.pk != actor.pk:
         _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, subject=user.email)
+    else:
+        note("password.changed", user_id=user.pk)
     announce_person(user.pk)
     transaction.on_commit(partial(send_password_changed, user))
 
@@ -133,12 +149,14 @@ def list_places(user: User) -> list[Membership]:
     return list(Membership.objects.filter(user=user).select_related("business", "user"))
 
 
-def _record_of_person(kind: Kind, *, user: User, actor: User, subject: str) -> None:
+def _record_of_person(kind: Kind, *, user: User, actor: User | None, subject: str) -> None:
+    """A line of the security log, whoever it is, and one for the owners of each of their businesses."""
+    note(f"person.{kind.lower().removeprefix('person_')}", **name_actor(actor), person_id=user.pk)
     places = [place.business_id for place in list_places(user)]
     record_event(kind, business_ids=places, actor=actor, by_admin=True, subject=subject)
 
 
-def _send(template: str, to: str, words: dict[str, str]) -> None:
+def _send(template: str, to: str, words: dict[str, Any]) -> None:
     """What it tells of is done already, so an email that fails is only logged."""
     with suppress(MailNotSent):
         get_adapter().send_mail(f"account/email/{template}", to, words)

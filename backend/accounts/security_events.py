@@ -12,24 +12,26 @@ from common.security_log import note
 
 KEPT = timedelta(days=365)
 Kind = SecurityEvent.Kind
+OPERATOR = "the operator of this server"
 
 
 def record_event(
-    kind: Kind, *, business_ids: Iterable[int], actor: User, by_admin: bool, subject: str = ""
+    kind: Kind, *, business_ids: Iterable[int], actor: User | None, by_admin: bool, subject: str = ""
 ) -> None:
     """Write it down for each business, in the transaction of what it tells of. What a platform admin
     did is emailed as well, by a job, to those who are owners now: before an owner is taken away,
-    so that whoever takes a business over does not choose who hears of it.
+    so that whoever takes a business over does not choose who hears of it. No `actor`: a command on
+    the server.
     """
     ip = get_client_address()
     for business_id in business_ids:
         event = SecurityEvent.objects.create(
-            business_id=business_id, kind=kind, actor_id=actor.pk, by_admin=by_admin,
-            actor_name=actor.get_full_name(), subject=subject,
+            business_id=business_id, kind=kind, actor_id=actor.pk if actor else None, by_admin=by_admin,
+            actor_name=actor.get_full_name() if actor else OPERATOR, subject=subject,
             ip=ip if ip and ip != UNKNOWN else None,
         )
         note(
-            f"business.{kind.lower()}", business_id=business_id, user_id=actor.pk,
+            f"business.{kind.lower()}", business_id=business_id, **name_actor(actor),
             by_admin=by_admin, event_id=event.pk,
         )
         if by_admin:
@@ -37,6 +39,11 @@ def record_event(
                 "core.tell_security_event", business_id=business_id, event_id=event.pk,
                 owner_ids=_list_owners(business_id),
             )
+
+
+def name_actor(actor: User | None) -> dict[str, int | str]:
+    """Who did it, as the security log says it."""
+    return {"user_id": actor.pk} if actor else {"by": "command"}
 
 
 def _list_owners(business_id: int) -> list[int]:

@@ -195,7 +195,9 @@ class BusinessView(BusinessAPIView):
         """Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS)."""
         form = BusinessUpdateSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        business = change_business(business=self.business, **form.validated_data)
+        business = change_business(
+            business=self.business, person=cast(User, request.user), **form.validated_data,
+        )
         return show_business(business=business, role=self.membership.role)
 
 

@@ -261,12 +261,13 @@ class BusinessAdmin(admin.ModelAdmin):
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
         instructions = changed.pop("instructions", None)
         off_first = {"ai_enabled": changed.pop("ai_enabled")} if changed.get("ai_enabled") is False else {}
+        actor = cast(User, request.user)
         with in_business(obj):
-            change_business(business=obj, **off_first)  # else the text could not be emptied with it
+            change_business(business=obj, person=actor, by_admin=True, **off_first)  # else the text could not be emptied with it
             if instructions is not None and instructions != form.initial["instructions"].strip():
-                person, base = cast(User, request.user), form.cleaned_data["base_version"]
-                change_assistant(business=obj, person=person, base_version=base, instructions=instructions)
-            change_business(business=obj, **changed)
+                base = form.cleaned_data["base_version"]
+                change_assistant(business=obj, person=actor, base_version=base, instructions=instructions)
+            change_business(business=obj, person=actor, by_admin=True, **changed)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Somebody may have saved between the check of the form and the saving; then nothing is saved.

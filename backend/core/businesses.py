@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.models import SecurityEvent, User
+from accounts.security_events import record_event
 from common.errors import Conflict
 from common.live import announce
 from conversations.instructions import are_written, get_latest
 from core.models import Business
 from core.onboarding import BadBusiness, check_timezone
+
+Kind = SecurityEvent.Kind
 
 
 class NoInstructions(Conflict):
@@ -19,9 +23,10 @@ class NoInstructions(Conflict):
 @transaction.atomic
 def change_business(
     *, business: Business, name: str | None = None, timezone: str | None = None, language: str | None = None,
-    ai_enabled: bool | None = None,
+    ai_enabled: bool | None = None, person: User, by_admin: bool = False,
 ) -> Business:
     """Change what is given; only those columns are written, because webhooks and jobs write others.
+    That `person` turned the assistant on or off is written down for the owners.
 
     Called inside the business. Raises BadBusiness, and NoInstructions when there is nothing to switch on.
     """
@@ -37,6 +42,9 @@ def change_business(
     if ai_enabled is not None:
         if ai_enabled and not are_written(get_latest()):
             raise NoInstructions
+        if ai_enabled != locked.ai_enabled:
+            kind = Kind.ASSISTANT_ON if ai_enabled else Kind.ASSISTANT_OFF
+            record_event(kind, business_ids=[locked.pk], actor=person, by_admin=by_admin)
         locked.ai_enabled = ai_enabled
     locked.save(update_fields=["name", "timezone", "language", "ai_enabled"])
     announce(locked.pk)

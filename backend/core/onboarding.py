@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Membership, Role, User
 from common.errors import AppError, Conflict
+from common.security_log import note
 from core.models import Business
 from core.schemas import create_schema
 
@@ -56,4 +57,5 @@ def create_business(*, name: str, owner: User, timezone: str = "UTC", language: 
     business.schema_version = create_schema(business.schema_name)
     business.save()
     Membership.objects.create(user=owner, business=business, role=Role.OWNER)
+    note("business.created", business_id=business.pk, user_id=owner.pk)
     return business

@@ -118,10 +118,11 @@ def tell_security_event(business: Business, event_id: int, owner_ids: list[int])
     event = SecurityEvent.objects.filter(pk=event_id, business_id=business.pk).first()
     if event is None:
         return
+    who = event.actor_name if event.actor_id is None else f"{event.actor_name}, a Conversa administrator"
     about = f": {event.subject}" if event.subject else ""
     tell_people(
         business, owner_ids, subject=event.get_kind_display(), button="See the activity", path="settings/activity",
         text=f"{event.get_kind_display()}{about}\n\n"
-        f"This was done by {event.actor_name}, a Conversa administrator. If you didn’t expect it, "
+        f"This was done by {who}. If you didn’t expect it, "
         "ask them why.",
     )

@@ -1250,7 +1250,7 @@ export interface components {
             subject?: string;
         };
         /** @enum {string} */
-        SecurityEventKind: "MEMBER_ADDED" | "MEMBER_REMOVED" | "ROLE_CHANGED" | "PASSWORD_SET" | "ADDRESS_CHANGED" | "PERSON_DEACTIVATED" | "PERSON_ACTIVATED" | "INSTAGRAM_CONNECTED" | "INSTAGRAM_DISCONNECTED" | "SUSPENDED" | "ACTIVATED";
+        SecurityEventKind: "MEMBER_ADDED" | "MEMBER_REMOVED" | "ROLE_CHANGED" | "PASSWORD_SET" | "ADDRESS_CHANGED" | "PERSON_DEACTIVATED" | "PERSON_ACTIVATED" | "INSTAGRAM_CONNECTED" | "INSTAGRAM_DISCONNECTED" | "ASSISTANT_ON" | "ASSISTANT_OFF" | "SUSPENDED" | "ACTIVATED";
         /** @description Why a message was not sent: for the owner a sentence, for support Graph's code and trace. */
         SendError: {
             text: string;

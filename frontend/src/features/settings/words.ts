@@ -21,7 +21,7 @@ export const words = {
     ownersOnly: 'Only an owner can see this.',
     failed: 'Couldn’t load the activity',
     empty: 'Nothing has changed yet',
-    emptyText: 'When Instagram is connected or an administrator changes your team, it shows up here.',
+    emptyText: 'When Instagram is connected, the assistant is turned on or off, or an administrator changes your team, it shows up here.',
     administrator: 'Conversa administrator',
     by: (name: string) => `By ${name}`,
     kinds: {
@@ -34,6 +34,8 @@ export const words = {
       PERSON_ACTIVATED: 'Account of a team member activated',
       INSTAGRAM_CONNECTED: 'Instagram connected',
       INSTAGRAM_DISCONNECTED: 'Instagram disconnected',
+      ASSISTANT_ON: 'Assistant turned on',
+      ASSISTANT_OFF: 'Assistant turned off',
       SUSPENDED: 'Business suspended',
       ACTIVATED: 'Business activated',
     } satisfies Record<SecurityEvent['kind'], string>,

@@ -1,0 +1,19 @@
+"""`manage.py changepassword alice@example.com`: Django's command, and the people concerned hear of it."""
+
+from typing import Any
+
+from django.contrib.auth.management.commands import changepassword
+
+from accounts import people
+from accounts.models import User
+
+
+class Command(changepassword.Command):
+    help = "Sets a person's password. The person is emailed, and the owners of their businesses."
+
+    def handle(self, *args: Any, **options: Any) -> Any:
+        """Raises CommandError where Django's does; then nothing was changed and nobody is told."""
+        said = super().handle(*args, **options)
+        user = User.objects.get(email=options["username"])
+        people.tell_password_set(user, actor=None)
+        return said
