@@ -50,7 +50,7 @@ MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again be
 
 @dataclass(frozen=True)
 class Brief:
-    """What the model is given, and up to which message it has read."""
+    """What the model is given, up to which message it has read, and in which words."""
 
     job_id: int
     thread_id: int
@@ -59,12 +59,13 @@ class Brief:
     instructions: str
     version: int | None
     history: History
+    words: dict[int, str]  # of the messages to be answered, by their ids
     igsid: str
     reservation: Reservation | None  # what is set aside for the call, where the month has a cap
 
 
 class NewerMessage(Exception):
-    """The customer wrote while the assistant thought."""
+    """The customer wrote, changed or took back something while the assistant thought."""
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:
@@ -172,7 +173,7 @@ def _think(
     announce(business.pk, thread.pk)
     return Brief(
         job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text,
-        version=version, history=history, igsid=thread.customer.igsid, reservation=reservation,
+        version=version, history=history, words={message.pk: message.text for message in asked}, igsid=thread.customer.igsid, reservation=reservation,
     )
 
 
@@ -194,8 +195,10 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
         _drop(business, brief, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
-    newer = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN' AND id > %s", [turn.pk, brief.history.read_until])
-    if newer and not last_thought:
+    asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
+    newer = [message for message in asked if message.pk > brief.history.read_until]
+    changed = any(message.text != brief.words.get(message.pk, message.text) for message in asked)
+    if (newer or changed) and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     reason = decide(describe_situation(business, thread, now))  # hours and limits were looked at when it began to think

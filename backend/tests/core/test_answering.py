@@ -92,6 +92,20 @@ def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_tur
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
 
 
+@pytest.mark.parametrize("change", [{"text": "How much is a plate?"}, {"text": "", "kind": "DELETED"}])
+def test_a_message_that_is_changed_or_taken_back_while_it_thinks_is_not_answered_as_it_was(shop, hear, change):
+    turn = hear("How much is a mug?", mid="m1")
+    hear("And do you ship?")
+    brief = _claim(shop, 1, turn.pk, again=False)
+    MessageLog.objects.filter(mid="m1").update(**change)
+    with pytest.raises(NewerMessage):
+        _commit(shop, brief, said(), last_thought=False)
+    brief = _claim(shop, 1, turn.pk, again=True)
+    assert "How much is a mug?" not in [line.text for line in brief.history.lines]
+    _commit(shop, brief, said("Yes, we do."), last_thought=False)
+    assert replies() == ["Yes, we do."]
+
+
 def test_a_message_taken_back_before_it_thinks_is_not_newer(shop, hear):
     turn = hear()
     hear("Never mind", kind="DELETED")
