@@ -196,14 +196,20 @@ def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool
     """Whether an answer to this found message would be odd: its moment has passed, or somebody has replied since."""
     if message.at < now - timedelta(minutes=business.late_after_minutes):
         return True
+    return _has_reply(message)
+
+
+def _has_reply(message: MessageLog) -> bool:
+    """Whether the business has said something since."""
     replies = MessageLog.objects.filter(thread=message.thread, direction=MessageLog.Direction.OUT, at__gt=message.at)
     return replies.exclude(state=MessageLog.State.FAILED).exists()
 
 
 def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> str | None:
-    """A message that Instagram brings so late that a person has read it there, and left the rest to the assistant."""
+    """A message that Instagram brings so late that a person has replied since, and left the rest to the assistant."""
     settled = settled_until(thread, now)
-    return "SETTLED" if settled is not None and message.at <= settled and message.at < now - LATE else None
+    came_after = settled is not None and message.at <= settled and message.at < now - LATE
+    return "SETTLED" if came_after and _has_reply(message) else None
 
 
 def _receive_message(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> MessageLog | None:

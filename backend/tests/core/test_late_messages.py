@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
+from conversations.threads import hand_back, take_over_by_button
 from core.inbox import take_in
 
 ACCOUNT = "luna.ceramics"
@@ -79,3 +80,10 @@ def test_a_reply_that_can_never_be_recorded_is_not_waited_for_long(shop, say_on_
     Turn.objects.update(opened_at=timezone.now() - timedelta(minutes=2))
     time_passes(shop, 5)
     assert by_assistant() == ["SENT"]
+
+
+def test_a_dm_that_comes_late_to_a_conversation_handed_back_meanwhile_is_answered_where_nobody_has(shop, emma, alice, arrive_late):
+    with in_business(shop):
+        take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
+        hand_back(business=shop, thread_id=emma.pk, person=alice)
+    assert (arrive_late(minutes=5).state, by_assistant()) == ("ANSWERED", ["SENT"])
