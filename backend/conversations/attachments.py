@@ -40,7 +40,7 @@ SORTS = {
     "template": Sort(Kind.SHARE, "shared", "a product", "products"),
     "unsupported_type": Sort(Kind.UNSUPPORTED, "sent", "something Instagram does not pass on", "things Instagram does not pass on"),
 }
-NEW_SORT = Sort(Kind.OTHER, "sent", "something of a new kind", "things of new kinds")
+NEW_SORT = Sort(Kind.UNSUPPORTED, "sent", "something of a new kind", "things of new kinds")
 NAMED_POSTS = {"ig_post", "ig_reel", "reel"}
 NO_LINK = "Instagram gave no link to it."
 
@@ -101,7 +101,9 @@ def describe(found: Sequence[Found]) -> tuple[str, str]:
         things = [sort.one if count == 1 else f"{count} {sort.many}" for sort, count in counts.items()]
         parts.append(f"{verb} {' and '.join(filter(None, [', '.join(things[:-1]), things[-1]]))}")
     words = ", ".join(parts)
-    return str(found[0].sort.kind), (words[:1].upper() + words[1:])[:200]
+    kinds = [str(item.sort.kind) for item in found]
+    kind = next((kind for kind in kinds if kind != Kind.UNSUPPORTED), kinds[0])
+    return kind, (words[:1].upper() + words[1:])[:200]
 
 
 def build_rows(message: MessageLog, found: Sequence[Found], *, ours: bool = False) -> list[Attachment]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from conversations.json_values import has_words
 from conversations.models import MessageLog
 
 Kind = MessageLog.Kind
@@ -60,7 +61,7 @@ def is_shared_only(messages: Iterable[MessageLog]) -> bool:
 
 
 def is_wordless_share(message: MessageLog) -> bool:
-    return message.kind in {Kind.SHARE, Kind.STORY_MENTION} and not message.text.strip()
+    return message.kind in {Kind.SHARE, Kind.STORY_MENTION} and not has_words(message.text)
 
 
 def asks(text: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.attachments import Found, describe, read_attachments
-from conversations.json_values import read_count, read_dict, read_list, read_mid, read_text, read_time
+from conversations.json_values import has_words, read_count, read_dict, read_list, read_mid, read_text, read_time
 from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind
@@ -95,6 +95,7 @@ def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
         return Event("UNSEND", mid=mid, at=at, is_echo=is_echo)
     attachments = read_attachments(message.get("attachments"))
     text = read_text(message.get("text"), 20_000)
+    text = text if has_words(text) else ""
     kind, description = describe(attachments) if attachments else (str(Kind.TEXT), "")
     if not attachments and (message.get("is_unsupported") or not text):
         kind, description = str(Kind.UNSUPPORTED), NOT_PASSED_ON

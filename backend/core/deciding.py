@@ -9,6 +9,7 @@ from django.db import connection
 from common.rows import fetch, fetch_one
 from conversations import bot_loops
 from conversations.courtesies import is_shared_only, is_wordless_share, needs_no_answer
+from conversations.json_values import has_words
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.threads import handed_off, settled_until, window_closes_at
 from conversations.turns import AT_ONCE, Counts, Situation, decide
@@ -70,7 +71,7 @@ def find_reason(
     return decide(replace(
         describe_situation(business, thread, now),
         has_instructions=instructions is not None and bool(instructions.text.strip()),
-        readable=not left or any(m.text or m.kind != KIND.UNSUPPORTED for m in left),
+        readable=not left or any(_can_be_read(m) for m in left),
         shared_only=not asked_for and not business.answers_shares and is_shared_only(left),
         needs_answer=asked_for or not needs_no_answer([m for m in left if not is_wordless_share(m)], last_said=lambda: _last_said(thread)),
         bot_loop=not asked_for and replies.customer_hour >= bot_loops.SAME and _is_bot_loop(thread, now),
@@ -88,6 +89,10 @@ def find_reason(
             business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
         ),
     ))
+
+
+def _can_be_read(message: MessageLog) -> bool:
+    return has_words(message.text) or message.kind not in {KIND.UNSUPPORTED, KIND.TEXT}
 
 
 def _last_said(thread: Thread) -> str:

@@ -27,7 +27,8 @@ def message(**fields: object) -> dict[str, object]:
         (message(attachments=[{"type": "audio"}]), "MESSAGE", "AUDIO", "Sent a voice message"),
         (message(attachments=[{"type": "ig_story", "payload": {"story_media_id": "5"}}]), "MESSAGE", "SHARE", "Shared a story"),
         (message(attachments=[{"type": "story_mention", "payload": {}}]), "MESSAGE", "STORY_MENTION", "Mentioned you in a story"),
-        (message(attachments=[{"type": "hologram"}]), "MESSAGE", "OTHER", "Sent something of a new kind"),
+        (message(attachments=[{"type": "hologram"}]), "MESSAGE", "UNSUPPORTED", "Sent something of a new kind"),
+        (message(attachments=[{"type": "hologram"}, {"type": "image"}]), "MESSAGE", "IMAGE", "Sent something of a new kind and a photo"),
         (message(attachments="nonsense", text="hi"), "MESSAGE", "TEXT", ""),
         (message(is_unsupported=True), "MESSAGE", "UNSUPPORTED", "Sent something Instagram does not pass on"),
         (message(text="nice", reply_to={"story": {"id": "9", "url": "https://cdn.example/3"}}), "MESSAGE", "STORY_REPLY", "Replied to your story"),
@@ -170,3 +171,16 @@ def test_a_time_is_seconds_or_milliseconds(value, expected):
 
 def test_text_that_postgres_cannot_hold_is_made_fit():
     assert read(message(text="a\x00b\ud800")).text == "ab?"
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \n\t", "\u2060\ufeff\u200d", "\u3164\u115f", "\u2800", "\ufe0f", "\U000e0041"])
+def test_words_that_nobody_can_see_are_no_words(text):
+    event = read(message(text=text))
+    assert (event.text, event.kind) == ("", "UNSUPPORTED")
+    shared = read(message(text=text, attachments=[{"type": "share"}]))
+    assert (shared.text, shared.kind) == ("", "SHARE")
+
+
+@pytest.mark.parametrize("text", ["👩\u200d🌾", "❤\ufe0f", "a\u0301", "नमस्ते", "ไทย", "?", "한글", "می\u200cخواهم"])
+def test_words_stay_as_they_were_written(text):
+    assert read(message(text=text)).text == text

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.models import Attachment, MessageLog, Thread, ThreadNote, Turn
+from conversations.models import Attachment, Instructions, MessageLog, Thread, ThreadNote, Turn
 from core.inbox import take_in
 from core.models import Business, InboxEvent
 from tests.conversations.rows import replied, said, waiting_turn
@@ -214,3 +214,13 @@ def test_a_permission_is_taken_back_also_where_the_person_is_the_account(shop, r
     run_jobs()
     shop.refresh_from_db()
     assert shop.token_error.partition(":")[0] == "PERMISSION"
+
+
+@pytest.mark.parametrize("message", [{"attachments": [{"type": "hologram"}]}, {"text": "\u200b\u2060"}])
+def test_what_nobody_can_read_is_left_to_a_person(shop, arrive, run_jobs, message):
+    Instructions.objects.create(version=1, text="We sell mugs.", created_at=timezone.now())
+    arrive({"message": {"mid": "m1", **message}})
+    run_jobs(timed=True)
+    turn = Turn.objects.get()
+    assert (turn.state, turn.reason) == ("SILENT", "UNREADABLE_MESSAGE")
+    assert not MessageLog.objects.filter(direction="OUT").exists()
