@@ -33,6 +33,8 @@ from core.models import Business, InboxEvent
 
 log = get_log("tasks")
 OVERDUE_SECONDS = 5
+# Of an email, over about an hour: a server that does not know us asks to come again in a quarter of one (greylisting).
+MAIL_TRIES = 7
 
 
 @task("core.receive")
@@ -80,7 +82,7 @@ def refresh_token(business: Business, job_id: int) -> None:
     token_life.refresh_token(business)
 
 
-@business_task("core.tell_token_failed")
+@business_task("core.tell_token_failed", attempts=MAIL_TRIES)
 def tell_token_failed(business: Business, job_id: int) -> None:
     token_life.tell_token_failed(business)
 
@@ -90,12 +92,12 @@ def erase_account(business: Business, job_id: int, link_id: int, demand_id: int)
     obligations.erase_account(business, link_id, demand_id)
 
 
-@business_task("core.tell_team")
+@business_task("core.tell_team", attempts=MAIL_TRIES)
 def tell_team(business: Business, job_id: int, what: str, thread_id: int | None = None) -> None:
     telling.tell_team(business, thread_id, what)
 
 
-@business_task("core.tell_security_event")
+@business_task("core.tell_security_event", attempts=MAIL_TRIES)
 def tell_security_event(business: Business, job_id: int, event_id: int, owner_ids: list[int]) -> None:
     telling.tell_security_event(business, event_id, owner_ids)
 

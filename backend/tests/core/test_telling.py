@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from accounts.models import User
 from common.jobs import enqueue
@@ -87,6 +89,15 @@ def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(
         tell_team(alpha, thread.pk, "HANDOFF")
     thread.refresh_from_db()
     assert thread.told_at is None
+
+
+@pytest.mark.parametrize("task", ["core.tell_team", "core.tell_token_failed", "core.tell_security_event"])
+def test_a_mail_server_that_asks_to_come_again_in_a_quarter_of_an_hour_gets_the_mail_then(task):
+    retry = app.tasks[task].retry_strategy
+    jobs = [Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=task, attempts=number) for number in range(20)]
+    decisions = [retry.get_retry_decision(exception=MailsNotSent(), job=job) for job in jobs]
+    waits = [decision.retry_at - timezone.now() for decision in decisions if decision is not None]
+    assert timedelta(minutes=30) < sum(waits, timedelta()) < timedelta(hours=3)
 
 
 def test_a_name_cannot_break_a_subject(alpha, mailoutbox):
