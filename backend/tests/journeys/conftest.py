@@ -1,7 +1,8 @@
 """The whole product as processes: web (uvicorn), worker, simulator, and a database of their own.
 
-Started once for all journeys. A journey makes its own people and its own Instagram account, so none sees
-what another did; time passes only as the product lets it.
+Started once for all journeys and stopped after the last, so that nothing idles beside the tests that follow. A
+journey makes its own people and its own Instagram account, so none sees what another did; time passes only as
+the product lets it.
 """
 
 import itertools
@@ -103,7 +104,7 @@ class Stack:
                 process.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]) -> Iterator[Stack]:
     running = Stack(tmp_path_factory.mktemp("stack"), new_database("journeys"))
     try:

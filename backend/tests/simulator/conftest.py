@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,27 @@ from conftest import BACKEND, free_port
 
 APP_ID, APP_SECRET, VERIFY_TOKEN = "4242424242", "app-secret-of-the-simulator-tests", "verify-me"
 INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET = "4343434343", "instagram-secret-of-the-simulator-tests"
+
+
+class Door(ThreadingHTTPServer):
+    """A server that knows how many connections it has taken in and not yet finished."""
+
+    daemon_threads = True
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler], changed: threading.Condition) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.inside, self.changed = 0, changed
+
+    def process_request(self, *connection: Any) -> None:
+        with self.changed:
+            self.inside += 1
+        super().process_request(*connection)
+
+    def process_request_thread(self, *connection: Any) -> None:
+        super().process_request_thread(*connection)
+        with self.changed:
+            self.inside -= 1
+            self.changed.notify_all()
 
 
 class Product:
@@ -48,14 +70,14 @@ class Product:
             def answer(self, status: int, body: bytes) -> None:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
+                self.send_header("Connection", "close")  # one connection, one webhook: see `forget`
                 self.end_headers()
                 self.wfile.write(body)
 
             def log_message(self, *args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Door(Handler, self.news)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -84,7 +106,12 @@ class Product:
             return flat()[:count]
 
     def forget(self) -> None:
+        """Everything that was sent until now, also what still stands at the door."""
+        with socket.create_connection(self.server.server_address[:2], timeout=10) as last:
+            last.shutdown(socket.SHUT_WR)
+            assert last.recv(1) == b""  # it was let in and has left, so all that came before are in
         with self.news:
+            assert self.news.wait_for(lambda: self.server.inside == 0, 10), "a webhook never came to its end"
             self.received.clear()
             self.statuses.clear()
 

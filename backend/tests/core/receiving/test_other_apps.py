@@ -13,7 +13,7 @@ from core.other_apps import MOST
 from tests.core.receiving.bodies import echo, messages, text
 
 HELP_DESK = 123456
-LATER = 10 * 60_000  # milliseconds after the fixed moment
+LATER = 24 * 3_600_000  # milliseconds after the fixed moment: later than now, however long the tests run
 
 # --- who speaks ----------------------------------------------------------------------------------
 
