@@ -152,7 +152,7 @@ DATABASES = {
 WEB_STATEMENT_SECONDS = env.whole("WEB_STATEMENT_SECONDS", 15, low=0, high=600)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "common.counters_cache.CountersCache",
         "LOCATION": "common_cache",
         # Counters of tries live here: with the default of 300, noise would push them out.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

@@ -240,3 +240,12 @@ def test_wrong_passwords_given_by_somebody_signed_in_are_limited_and_block_no_lo
     statuses = [client_for(alice).post("/api/auth/password/change/", body, format="json").status_code for _ in range(11)]
     assert statuses == [400] * 10 + [429]
     assert log_in(client_for(None)).status_code == 200
+
+
+def test_a_flood_of_other_tries_does_not_make_a_guesser_forgotten(settings, db):
+    small = {**settings.CACHES["default"], "OPTIONS": {"MAX_ENTRIES": 40}}
+    settings.CACHES = {"default": small}
+    guess(FROM_NETWORK.free)
+    for number in range(60):
+        ask_for_reset(APIClient(REMOTE_ADDR=f"198.51.100.{number}"), f"nobody{number}@example.com")
+    assert guess(1)[0] == [429]

@@ -1,0 +1,30 @@
+"""The cache in the database that counts tries, and which of its entries go when there are too many.
+
+Django's own forgets those whose keys come first in the alphabet. Whoever causes many others would
+choose them: a flood of something cheap would make it forget who guessed passwords. Here those go that
+would end first anyway, and a wrong password is remembered for a day.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connections
+
+
+class CountersCache(DatabaseCache):
+    """Set as the BACKEND of CACHES; `createcachetable` makes its table as that of Django's own."""
+
+    def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
+        """Django calls it with the number of entries when that is above MAX_ENTRIES."""
+        # A name from the settings, of which the stubs do not know.
+        table = connections[db].ops.quote_name(self._table)  # type: ignore[attr-defined]
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
+        left = num - cursor.rowcount
+        if left <= self._max_entries:
+            return
+        soonest = f"SELECT cache_key FROM {table} ORDER BY expires LIMIT %s"  # noqa: S608
+        cursor.execute(
+            f"DELETE FROM {table} WHERE cache_key IN ({soonest})",  # noqa: S608
+            [left // self._cull_frequency],
+        )
