@@ -82,7 +82,11 @@ PASSWORD = "correct horse battery"
 
 JOURNEYS = "tests/journeys/"
 # What waits for processes most is begun first, so that no core is idle at the end.
-SLOWEST_FIRST = [JOURNEYS, "tests/chaos/", "tests/test_request.py", "tests/api/test_under_load.py", "tests/api/test_live.py", "tests/simulator"]
+SLOWEST_FIRST = [
+    JOURNEYS, "tests/chaos/", "tests/test_request.py", "tests/test_runserver.py", "tests/api/test_one_person.py",
+    "tests/api/test_under_load.py", "tests/api/test_live.py", "tests/config/test_postgres.py",
+    "tests/config/test_slow_clients.py", "tests/simulator",
+]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
