@@ -192,7 +192,8 @@ class BusinessView(BusinessAPIView):
 
     @extend_schema(operation_id="change_business", request=BusinessUpdateSerializer, responses=BusinessSerializer)
     def patch(self, request: Request, business_id: int) -> Response:
-        """Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS)."""
+        """Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS), and
+        while a template in them has [blanks] (409 BLANKS_LEFT)."""
         form = BusinessUpdateSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         business = change_business(

@@ -5,6 +5,7 @@ The newest hundred are kept, and of the older ones those that a turn was answere
 Called inside a business.
 """
 
+import re
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -50,6 +51,16 @@ def get_latest() -> Instructions | None:
 def are_written(latest: Instructions | None) -> bool:
     """Whether there is something the assistant could go by."""
     return latest is not None and bool(latest.text.strip())
+
+
+# A place of a template to be filled in: "Open [days and hours]". The templates say "[brackets]" where they tell what
+# one means, and [words](address) is a link. The dashboard counts by the same rule (src/lib/gaps.ts).
+BLANK = re.compile(r"\[(?!brackets\])[^\]\[]+\](?!\()")
+
+
+def find_blanks(text: str) -> list[str]:
+    """What is still to be filled in, each once, in order."""
+    return list(dict.fromkeys(BLANK.findall(text)))
 
 
 def check_version(*, base_version: int) -> Instructions | None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 
+from common.errors import Conflict
 from common.tenancy import in_business
-from conversations.instructions import MAX_LENGTH, ChangedMeanwhile, are_written, get_latest
-from core.businesses import NoInstructions
+from conversations.instructions import MAX_LENGTH, ChangedMeanwhile, get_latest
+from core.businesses import NoInstructions, check_instructions
 from core.models import Business
 
 
@@ -32,13 +33,17 @@ class BusinessForm(NewBusinessForm):
 
     def clean_ai_enabled(self) -> Any:
         wanted = self.cleaned_data["ai_enabled"]
-        if wanted and not self.instance.ai_enabled and not self.has_instructions():
-            raise forms.ValidationError(NoInstructions.detail)
+        if wanted and not self.instance.ai_enabled:
+            try:
+                check_instructions(self.read_instructions())
+            except Conflict as refused:
+                raise forms.ValidationError(refused.detail) from refused
         return wanted
 
-    def has_instructions(self) -> bool:
+    def read_instructions(self) -> str:
         with in_business(self.instance):
-            return are_written(get_latest())
+            latest = get_latest()
+        return latest.text if latest else ""
 
 
 class OwnBusinessForm(BusinessForm):
@@ -58,8 +63,8 @@ class OwnBusinessForm(BusinessForm):
         self.initial["instructions"] = latest.text if latest else ""
         self.initial["base_version"] = latest.version if latest else 0
 
-    def has_instructions(self) -> bool:
-        return bool(self.data.get("instructions", "").strip())
+    def read_instructions(self) -> str:
+        return str(self.data.get("instructions", ""))
 
     def clean_instructions(self) -> str:
         """As the dashboard stores them: a form's lines end in two characters."""
@@ -67,7 +72,7 @@ class OwnBusinessForm(BusinessForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("ai_enabled") and not self.has_instructions():
+        if cleaned.get("ai_enabled") and not self.read_instructions().strip():
             self.add_error("instructions", NoInstructions.detail)
         if cleaned.get("base_version") != self.initial["base_version"]:
             self.add_error("instructions", ChangedMeanwhile.detail)

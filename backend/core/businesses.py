@@ -8,16 +8,38 @@ from accounts.models import SecurityEvent, User
 from accounts.security_events import record_event
 from common.errors import Conflict
 from common.live import announce
-from conversations.instructions import are_written, get_latest
+from conversations.instructions import find_blanks, get_latest
 from core.models import Business
 from core.onboarding import BadBusiness, check_timezone
 
 Kind = SecurityEvent.Kind
 
 
+NAMED_BLANKS = 3
+
+
 class NoInstructions(Conflict):
     code = "NO_INSTRUCTIONS"
     detail = "Write instructions first: the assistant has nothing to go by."
+
+
+class BlanksLeft(Conflict):
+    code = "BLANKS_LEFT"
+
+    def __init__(self, blanks: list[str]) -> None:
+        shown = [blank if len(blank) <= 60 else f"{blank[:58]}…]" for blank in blanks[:NAMED_BLANKS]]
+        more = f" and {len(blanks) - len(shown)} more" if len(blanks) > len(shown) else ""
+        them = "it" if len(blanks) == 1 else "them"
+        named = ", ".join(shown) + more
+        super().__init__(f"The instructions still have blanks: {named}. Fill {them} in, or delete what doesn't apply.")
+
+
+def check_instructions(text: str) -> None:
+    """Whether the assistant may be switched on with these. Raises NoInstructions and BlanksLeft."""
+    if not text.strip():
+        raise NoInstructions
+    if blanks := find_blanks(text):
+        raise BlanksLeft(blanks)
 
 
 @transaction.atomic
@@ -28,7 +50,8 @@ def change_business(
     """Change what is given; only those columns are written, because webhooks and jobs write others.
     That `person` turned the assistant on or off is written down for the owners.
 
-    Called inside the business. Raises BadBusiness, and NoInstructions when there is nothing to switch on.
+    Called inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft when there is nothing to switch on, or
+    a template that nobody has filled in.
     """
     locked: Business = Business.objects.select_for_update().get(pk=business.pk)
     if name is not None:
@@ -40,8 +63,9 @@ def change_business(
     if language is not None:
         locked.language = language
     if ai_enabled is not None:
-        if ai_enabled and not are_written(get_latest()):
-            raise NoInstructions
+        if ai_enabled and not locked.ai_enabled:
+            latest = get_latest()
+            check_instructions(latest.text if latest else "")
         if ai_enabled != locked.ai_enabled:
             kind = Kind.ASSISTANT_ON if ai_enabled else Kind.ASSISTANT_OFF
             record_event(kind, business_ids=[locked.pk], actor=person, by_admin=by_admin)

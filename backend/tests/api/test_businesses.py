@@ -133,6 +133,28 @@ def test_the_switch_needs_instructions(client, path, alpha):
     assert not alpha.ai_enabled
 
 
+@pytest.mark.parametrize(("text", "named"), [
+    ("Open [days and hours].", "[days and hours]. Fill it in,"),
+    ("[a] [b] [a] [c] [d] [e]", "[a], [b], [c] and 2 more. Fill them in,"),
+    (f"[{'x' * 100}]", f"[{'x' * 57}…]. Fill it in,"),
+])
+def test_a_template_is_not_switched_on_before_its_blanks_are_filled_in(client, path, alpha, text, named):
+    with in_business(alpha):
+        save_instructions(text=text, base_version=0, author_id=None, author_name="Alice")
+    answer = client.patch(path, {"ai_enabled": True}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "BLANKS_LEFT")
+    assert f"still have blanks: {named}" in answer.json()["detail"]
+    alpha.refresh_from_db()
+    assert not alpha.ai_enabled
+
+
+@pytest.mark.parametrize("text", ["What is in [brackets] is not known.", "Orders: [our shop](https://shop.example).", "Open 9 to 5. []"])
+def test_brackets_that_are_no_blank_do_not_matter(client, path, alpha, text):
+    with in_business(alpha):
+        save_instructions(text=text, base_version=0, author_id=None, author_name="Alice")
+    assert client.patch(path, {"ai_enabled": True}, format="json").json()["ai_enabled"]
+
+
 def test_the_switch_goes_on_without_instagram_and_waits(client, path, written):
     body = client.patch(path, {"ai_enabled": True}, format="json").json()
     assert (body["ai_enabled"], body["assistant_state"]["code"]) == (True, "NOT_CONNECTED")

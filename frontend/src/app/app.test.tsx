@@ -60,13 +60,16 @@ test('the frame has nothing for axe to complain about, and counts what is unread
   expect(document.title).toBe('(2) Instagram · Alpha Ceramics · Conversa')
 })
 
-test('the switch moves at once and is put back with the reason when it is refused', async () => {
+test.each([
+  ['NO_INSTRUCTIONS', 'Write instructions'],
+  ['BLANKS_LEFT', 'Fill in the blanks'],
+])('the switch moves at once and is put back with the reason when it is refused: %s', async (code, leads) => {
   const off = { ...alpha, ai_enabled: false, assistant_state: { code: 'OFF' as const, detail: '' } }
   server.use(...backend({ business: off }))
   server.use(
     http.patch('/api/businesses/1/', async () => {
       await delay(50)
-      return refuse(409, 'NO_INSTRUCTIONS', 'Write instructions first.')
+      return refuse(409, code, 'Write instructions first.')
     }),
   )
   const { user } = renderApp(settings)
@@ -78,7 +81,7 @@ test('the switch moves at once and is put back with the reason when it is refuse
 
   await waitFor(() => expect(toggle).not.toBeChecked())
   expect(await screen.findByText(/Write instructions first\./)).toBeVisible()
-  expect(screen.getByRole('button', { name: 'Write instructions' })).toBeVisible()
+  expect(screen.getByRole('button', { name: leads })).toBeVisible()
 })
 
 test('offline the switch goes back at once, and does not wait to happen later', async () => {

@@ -31,8 +31,8 @@ export function AssistantSwitch({ business }: { business: Business }) {
           showToast(words.undone(errorDetail(error)), {
             tone: 'broken',
             action:
-              error instanceof ApiError && error.code === 'NO_INSTRUCTIONS'
-                ? { label: words.write, run: () => void navigate(`/b/${business.id}/assistant`) }
+              error instanceof ApiError && error.code in words.mend
+                ? { label: words.mend[error.code] ?? '', run: () => void navigate(`/b/${business.id}/assistant`) }
                 : undefined,
           }),
       },

@@ -25,7 +25,8 @@ export const switchWords = {
   label: 'Assistant',
   ownersOnly: 'Only an owner can turn the assistant on or off.',
   undone: (reason: string) => `Couldn’t change it. ${reason}`,
-  write: 'Write instructions',
+  /** What leads to the instructions, by the reason for which it can't be on. */
+  mend: { NO_INSTRUCTIONS: 'Write instructions', BLANKS_LEFT: 'Fill in the blanks' } as Record<string, string>,
   states: {
     ON: 'On · answering',
     OFF: 'Off · you reply',

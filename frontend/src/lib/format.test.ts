@@ -81,6 +81,8 @@ test.each([
   ['Open [days and hours]. Address: [address].', 2],
   ['If a fact is still in [brackets], it is not known.', 0],
   ['Open 9 to 5.', 0],
+  ['Write to [name], or to [name].', 1],
+  ['Order in [our shop](https://shop.example).', 0],
 ])('"%s" has %i gaps', (text, gaps) => {
   expect(countGaps(text)).toBe(gaps)
 })

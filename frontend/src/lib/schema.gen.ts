@@ -226,7 +226,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS). */
+        /**
+         * @description Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS), and
+         *     while a template in them has [blanks] (409 BLANKS_LEFT).
+         */
         patch: operations["change_business"];
         trace?: never;
     };

@@ -158,6 +158,19 @@ test('instructions changed because of an answer lead back to the trial, where th
   expect(tried).toEqual([1, 2].map(() => ({ messages: [{ role: 'customer', text: 'Do you ship?' }] })))
 })
 
+test('a template that is not filled in is not switched on, and leads to its blanks', async () => {
+  server.use(
+    ...backend({ business: { ...fresh, instagram: alpha.instagram, onboarding: { ...alpha.onboarding, switched_on: false, first_message_received: false } } }),
+  )
+  server.use(http.patch('/api/businesses/1/', () => refuse(409, 'BLANKS_LEFT', 'The instructions still have blanks: [prices].')))
+  const { user } = renderApp('/start?business=1')
+  await user.click(await screen.findByRole('button', { name: 'Turn on the assistant' }))
+
+  expect(await screen.findByText(/still have blanks: \[prices\]/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Fill in the blanks' }))
+  expect(address()).toBe('/start?business=1&step=instructions_written')
+})
+
 test('switched on, it waits for the first message and ticks when it is there', async () => {
   let business: Business = {
     ...fresh,

@@ -60,6 +60,7 @@ export const startWords = {
     needsInstructions: 'Write its instructions first.',
     go: 'Turn on the assistant',
     teach: 'Write instructions',
+    fillIn: 'Fill in the blanks',
   },
   finish: {
     title: 'Your assistant is on',

@@ -1,6 +1,6 @@
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
-import { errorDetail } from '@/lib/api'
+import { ApiError, errorDetail } from '@/lib/api'
 import { useUpdateBusiness } from '@/lib/business-api'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'
@@ -15,14 +15,18 @@ export function SwitchOnStep({ business, onDone, onGoTo }: StepProps) {
       <p>{business.onboarding.connected && username ? words.connected(username) : words.waiting}</p>
       <FormError>{update.isError ? errorDetail(update.error) : null}</FormError>
       {business.onboarding.instructions_written ? (
-        <Button
-          variant="primary"
-          className="self-start"
-          pending={update.isPending}
-          onClick={() => update.mutate({ ai_enabled: true }, { onSuccess: onDone })}
-        >
-          {words.go}
-        </Button>
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            variant="primary"
+            pending={update.isPending}
+            onClick={() => update.mutate({ ai_enabled: true }, { onSuccess: onDone })}
+          >
+            {words.go}
+          </Button>
+          {update.error instanceof ApiError && update.error.code === 'BLANKS_LEFT' && (
+            <Button onClick={() => onGoTo('instructions_written')}>{words.fillIn}</Button>
+          )}
+        </div>
       ) : (
         <div className="flex flex-wrap items-center gap-3">
           <p>{words.needsInstructions}</p>
