@@ -8,6 +8,7 @@ import asyncio
 import re
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
 import django.db
@@ -21,14 +22,20 @@ from accounts.access import get_membership
 from accounts.models import User
 from api.live_hub import Hub, Subscriber
 from api.scoping import Suspended
-from common.asgi import Headers, Receive, Scope, Send, hang_up, refuse
+from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up, refuse
+from common.client_address import name_network, read_scope_address
 from common.errors import AppError, NotFound
+from common.lines import Line, Share, find_line
 from common.readable import keep_readable
 from common.tenancy import leave_business
 
 LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
 READ_AGO = re.compile(rb"read_ago=(\d{1,3}(?:\.\d{1,3})?)")
 KEEP_ALIVE = b": keep-alive\n\n"
+# Anybody may ask to listen: a network's requests to be admitted wait in a line of their own, and streams that are
+# open have threads of theirs for asking again whether the person still may.
+JOINING, CHECKING = ThreadPoolExecutor(4, "live-join"), ThreadPoolExecutor(2, "live-check")
+OF_NETWORK = Share(running=2, requests=500, size=0)
 # A client that does not read for so long is as good as gone.
 SEND_TIMEOUT_SECONDS = 30.0
 
@@ -56,6 +63,7 @@ class Live:
         self.keep_alive_seconds = keep_alive_seconds
         self.recheck_seconds = recheck_seconds
         self.hub = Hub()
+        self._lines: dict[str, Line] = {}
 
     async def start(self) -> None:
         """Listen to Postgres, and end the streams when the server is told to stop.
@@ -91,7 +99,7 @@ class Live:
             business_id = _read_path(scope)
             cookies = keep_readable(parse_cookie(headers.get("cookie", "")))
             session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-            user_id = await asyncio.to_thread(_admit, session_key, business_id)
+            user_id = await self._admit_in_turn(scope, session_key, business_id)
             if not self.hub.takes_streams:
                 raise Unavailable
         except AppError as error:
@@ -102,6 +110,16 @@ class Live:
             return
         subscriber = self.hub.join(business_id, user_id, _read_ago(scope))
         await self._stream(scope, receive, send, subscriber, session_key, cors)
+
+    async def _admit_in_turn(self, scope: Scope, session_key: str, business_id: int) -> int:
+        """As `_admit`; raises Busy too, where too many of the client's network wait already."""
+        network = name_network(read_scope_address(scope))
+        with find_line(self._lines, network, OF_NETWORK) as line, line.place(0):
+            async with line.turn:
+                client = find_client(scope)
+                if client is not None and client.is_gone():
+                    raise Unavailable
+                return await asyncio.get_running_loop().run_in_executor(JOINING, _admit, session_key, business_id)
 
     async def _stream(
         self, scope: Scope, receive: Receive, send: Send, subscriber: Subscriber, session_key: str, cors: Headers,
@@ -178,7 +196,7 @@ def _admit(session_key: str, business_id: int) -> int:
 
 async def _is_still_admitted(session_key: str, business_id: int) -> bool:
     try:
-        await asyncio.to_thread(_admit, session_key, business_id)
+        await asyncio.get_running_loop().run_in_executor(CHECKING, _admit, session_key, business_id)
     except AppError:
         return False
     except django.db.Error:

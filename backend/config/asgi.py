@@ -56,7 +56,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"] == intake.PATH:
         await intake.intake(scope, receive, guard(send))
     elif LIVE_PATH.match(scope["path"]):
-        await live.live(scope, receive, guard(send))
+        await live.live(hide_forwarding(scope), receive, guard(send))
     elif scope["path"] == health.LIVE_PATH:
         await health.answer_live(scope, receive, guard(send))
     elif scope["path"] == health.READY_PATH:

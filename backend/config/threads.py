@@ -11,13 +11,13 @@ import contextvars
 import functools
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
-from common.asgi import Busy, Headers, Receive, Scope, Send, find_client, hang_up
+from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up
+from common.lines import Line, Share, find_line
 from common.waiting_room import WaitingRoom
 
 SLICE = 64 * 1024  # what a client has to take in SLICE_SECONDS
@@ -26,36 +26,6 @@ MEGABYTE = 1024 * 1024
 unread_answers = WaitingRoom(guests=512, most_bytes=64 * MEGABYTE)
 
 Answer = tuple[int, Headers, bytes]
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one may have: so many requests that run, and so many, with so many bytes, that run or wait."""
-
-    running: int
-    requests: int
-    size: int
-
-
-class Line:
-    """The requests of one person, of one network or of everybody."""
-
-    def __init__(self, share: Share) -> None:
-        self.share, self.turn = share, asyncio.Semaphore(share.running)
-        self.requests = self.size = 0
-
-    @contextmanager
-    def place(self, size: int) -> Iterator[None]:
-        """A place in the line for a request of that size. Raises Busy when the line is too long."""
-        if self.requests >= self.share.requests or self.size + size > self.share.size:
-            raise Busy
-        self.requests += 1
-        self.size += size
-        try:
-            yield
-        finally:
-            self.requests -= 1
-            self.size -= size
 
 
 class Threads:
@@ -76,8 +46,8 @@ class Threads:
         """Raises Busy when too many wait already."""
         with ExitStack() as places:
             theirs = [
-                places.enter_context(self._line(f"person {person}", self.of_person)),
-                places.enter_context(self._line(f"network {network}", self.of_network)),
+                places.enter_context(find_line(self._lines, f"person {person}", self.of_person)),
+                places.enter_context(find_line(self._lines, f"network {network}", self.of_network)),
             ]
             for line in (*theirs, self.everybody):
                 places.enter_context(line.place(len(body)))
@@ -88,15 +58,6 @@ class Threads:
                 answer = await asyncio.get_running_loop().run_in_executor(self.executor, run)
         if answer is not None:
             await send_answer(answer, scope, send)
-
-    @contextmanager
-    def _line(self, who: str, share: Share) -> Iterator[Line]:
-        line = self._lines.setdefault(who, Line(share))
-        try:
-            yield line
-        finally:
-            if not line.requests:
-                self._lines.pop(who, None)
 
     def _run(self, scope: Scope, environ: dict[str, Any]) -> Answer | None:
         """In a thread: the whole answer; None for a client that left before its turn came."""

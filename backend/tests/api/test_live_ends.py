@@ -63,13 +63,13 @@ def test_logging_out_ends_the_streams_of_that_session_at_once_and_no_other(patie
     ("UPDATE accounts_user SET is_active = false WHERE id = %(user)s", "UPDATE accounts_user SET is_active = true WHERE id = %(user)s"),
 ])
 def test_what_is_said_of_a_person_ends_their_streams_at_once_in_every_process(patient_server, cast, another_session, change, restore):
-    stream = Stream(f"{patient_server.path('alpha')}/live/", another_session("alice"))
+    stream = Stream(f"{patient_server.path('alpha')}/live/", another_session("bob"))
     stream.wait_for("event: hello")
     with patient_server.database() as connection:
-        connection.execute(change, {"user": cast["ids"]["alice"]})
+        connection.execute(change, {"user": cast["ids"]["bob"]})
         connection.execute("SELECT pg_notify('conversa_live', %s)", [f"person:{cast['ids']['alice']}"])
         assert stream.ended.wait(5)
-        connection.execute(restore, {"user": cast["ids"]["alice"]})
+        connection.execute(restore, {"user": cast["ids"]["bob"]})
 
 
 def test_suspending_a_business_ends_its_streams_at_once(patient_server, cast):

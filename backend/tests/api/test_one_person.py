@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 
@@ -31,7 +32,8 @@ def cast(database):
 @pytest.fixture(scope="module")
 def web(database, cast, simulator_process, tmp_path_factory):
     log = tmp_path_factory.mktemp("one_person") / "web.log"
-    with running_web(database, log, OPENAI_BASE_URL=f"{simulator_process}/v1", DB_POOL_SIZE="4", WEB_STATEMENT_SECONDS="2") as running:
+    environment = {"DB_POOL_SIZE": "4", "WEB_STATEMENT_SECONDS": "2", "BEHIND_PROXY": "True"}
+    with running_web(database, log, OPENAI_BASE_URL=f"{simulator_process}/v1", **environment) as running:
         yield running
 
 
@@ -110,6 +112,22 @@ def test_four_hundred_searches_of_one_person_do_not_make_others_be_refused(web, 
             wait(searches, return_when="FIRST_COMPLETED")
             assert web.session(cast["sessions"]["bob"]).get(path, timeout=30).status_code == 200
         assert {one.result() for one in searches} <= {200, 429, 503}
+
+
+def ask_to_listen(web, business, session_key, network):
+    """A connection on which somebody of that network has just asked for the live stream."""
+    head = f"GET /api/businesses/{business}/live/ HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {network}\r\n"
+    return web.connect(f"{head}Cookie: sessionid={session_key}\r\n\r\n".encode())
+
+
+def test_a_crowd_of_one_network_at_the_live_stream_keeps_no_other_from_it(web, cast):
+    crowd = [ask_to_listen(web, cast["alpha"], f"a-session-made-up-{number}", "203.0.113.7") for number in range(400)]
+    with ask_to_listen(web, cast["beta"], cast["sessions"]["charlie"], "198.51.100.2") as charlie:
+        assert charlie.recv(12) == b"HTTP/1.1 200"
+        answered = select.select(crowd, [], [], 0)[0]
+    for connection in crowd:
+        connection.close()
+    assert len(answered) < len(crowd) / 2
 
 
 @pytest.mark.parametrize("change", [
