@@ -163,7 +163,7 @@ test('a template that is not filled in is not switched on, and leads to its blan
     ...backend({ business: { ...fresh, instagram: alpha.instagram, onboarding: { ...alpha.onboarding, switched_on: false, first_message_received: false } } }),
   )
   server.use(http.patch('/api/businesses/1/', () => refuse(409, 'BLANKS_LEFT', 'The instructions still have blanks: [prices].')))
-  const { user } = renderApp('/start?business=1')
+  const { user, address } = renderApp('/start?business=1')
   await user.click(await screen.findByRole('button', { name: 'Turn on the assistant' }))
 
   expect(await screen.findByText(/still have blanks: \[prices\]/)).toBeVisible()
