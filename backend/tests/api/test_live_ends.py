@@ -67,7 +67,7 @@ def test_what_is_said_of_a_person_ends_their_streams_at_once_in_every_process(pa
     stream.wait_for("event: hello")
     with patient_server.database() as connection:
         connection.execute(change, {"user": cast["ids"]["bob"]})
-        connection.execute("SELECT pg_notify('conversa_live', %s)", [f"person:{cast['ids']['alice']}"])
+        connection.execute("SELECT pg_notify('conversa_live', %s)", [f"person:{cast['ids']['bob']}"])
         assert stream.ended.wait(5)
         connection.execute(restore, {"user": cast["ids"]["bob"]})
 
