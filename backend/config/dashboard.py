@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-# The modules of frontend/src/app/routes.tsx that a page begins with, by its address. The entry names the rest.
+# The modules that a page begins with, by its address, as frontend/src/app/routes.tsx and the inbox import them.
 AUTH = ["src/features/auth/pages.ts"]
 LAYOUT = "src/app/business-layout.tsx"
+ENTRY = "index.html"
 FIRST_MODULES: list[tuple[re.Pattern[str], list[str]]] = [
     (re.compile(r"/(login|signup|reset-password|verify-email)\b"), AUTH),
+    (re.compile(r"/b/\d+/inbox/\d"), [LAYOUT, "src/features/inbox/pages.ts", "src/features/inbox/thread-pane.tsx"]),
     (re.compile(r"/b/\d+/inbox"), [LAYOUT, "src/features/inbox/pages.ts"]),
     (re.compile(r"/b/\d+/assistant/around"), [LAYOUT, "src/features/assistant/around-page.tsx"]),
     (re.compile(r"/b/\d+/assistant"), [LAYOUT, "src/features/assistant/assistant-page.tsx"]),
@@ -55,13 +57,17 @@ def _early_files(request: HttpRequest) -> list[str]:
     manifest = _read_manifest(settings.DASHBOARD_DIST)
     files: dict[str, None] = {}
     waiting = [name for name in modules if name in manifest]
+    if waiting:
+        entry = manifest[ENTRY]  # first, because the largest are among its files, and arrive last
+        files[entry["file"]] = None
+        waiting = [*entry.get("imports", []), *waiting]
     while waiting:
         chunk = manifest[waiting.pop(0)]
         files[chunk["file"]] = None
         waiting += [name for name in chunk.get("imports", []) if manifest[name]["file"] not in files]
     if not files:
         return []
-    styles = manifest.get("index.html", {}).get("css", [])
+    styles = manifest.get(ENTRY, {}).get("css", [])
     return [
         "</theme.js>; rel=preload; as=script",
         *(f"</{file}>; rel=preload; as=style; crossorigin" for file in styles),

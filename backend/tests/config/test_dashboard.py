@@ -29,9 +29,11 @@ def test_the_page_runs_our_scripts_alone_and_in_no_frame(browser, address):
 MANIFEST = {
     "src/features/auth/pages.ts": {"file": "assets/auth.js", "imports": ["_base.js"]},
     "src/app/business-layout.tsx": {"file": "assets/layout.js", "imports": ["_base.js"]},
-    "src/features/inbox/pages.ts": {"file": "assets/inbox.js", "imports": ["_base.js"]},
+    "src/features/inbox/pages.ts": {"file": "assets/inbox.js", "imports": ["_base.js", "index.html"]},
+    "src/features/inbox/thread-pane.tsx": {"file": "assets/thread.js", "imports": ["_base.js"]},
     "_base.js": {"file": "assets/base.js"},
-    "index.html": {"file": "assets/index.js", "css": ["assets/index.css"]},
+    "_react.js": {"file": "assets/react.js"},
+    "index.html": {"file": "assets/index.js", "imports": ["_react.js"], "css": ["assets/index.css"]},
 }
 FIRST_PAINT = [
     "</theme.js>; rel=preload; as=script", "</assets/index.css>; rel=preload; as=style; crossorigin",
@@ -39,9 +41,10 @@ FIRST_PAINT = [
 
 
 @pytest.mark.parametrize(("address", "signed_in", "files"), [
-    ("/login", False, ["auth", "base"]),
-    ("/b/1/inbox/5", True, ["layout", "inbox", "base"]),
-    ("/b/1/inbox", False, ["auth", "base"]),  # on the way to the log-in page
+    ("/login", False, ["index", "react", "auth", "base"]),
+    ("/b/1/inbox", True, ["index", "react", "layout", "inbox", "base"]),
+    ("/b/1/inbox/5", True, ["index", "react", "layout", "inbox", "thread", "base"]),
+    ("/b/1/inbox", False, ["index", "react", "auth", "base"]),  # on the way to the log-in page
     ("/nowhere", True, []),
 ])
 def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, signed_in, files):
@@ -53,8 +56,9 @@ def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, 
     assert link == ", ".join([*FIRST_PAINT, *scripts] if scripts else [])
 
 
-def test_each_module_that_is_fetched_early_is_one_of_a_route():
-    routes = (BACKEND.parent / "frontend/src/app/routes.tsx").read_text()
+def test_each_module_that_is_fetched_early_is_one_that_a_page_imports():
+    source = BACKEND.parent / "frontend/src"
+    routes = "".join((source / name).read_text() for name in ("app/routes.tsx", "features/inbox/load-thread.ts"))
     for _, modules in FIRST_MODULES:
         for module in modules:
             name = module.removeprefix("src/").removeprefix("app/").rpartition(".")[0]

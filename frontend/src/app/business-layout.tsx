@@ -1,11 +1,12 @@
 // The frame around every page of a business.
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Outlet, useMatch, useNavigate } from 'react-router'
 import { Smartphone } from 'lucide-react'
 import { ErrorState } from '@/components/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { BusinessSwitcher } from '@/features/businesses/business-switcher'
 import { ApiError } from '@/lib/api'
+import { useFetchAtRest } from '@/lib/at-rest'
 import { useBusiness } from '@/lib/business-api'
 import { cn } from '@/lib/cn'
 import { rememberBusiness } from '@/lib/last-business'
@@ -22,8 +23,10 @@ import { Banner } from './banner'
 import { BottomNavigation, RailNavigation } from './navigation'
 import { NotFoundPage, SuspendedPage } from './not-found-page'
 import { PersonMenu } from './person-menu'
-import { ShortcutHelp } from './shortcut-help'
 import { words } from './words'
+
+const loadShortcutHelp = () => import('./shortcut-help')
+const ShortcutHelp = lazy(async () => ({ default: (await loadShortcutHelp()).ShortcutHelp }))
 
 export function BusinessLayout() {
   const businessId = useBusinessId()
@@ -38,10 +41,11 @@ export function BusinessLayout() {
 function Frame({ businessId, session }: { businessId: number; session: Session }) {
   const business = useBusiness(businessId)
   const navigate = useNavigate()
-  const [helpOpen, setHelpOpen] = useState(false)
+  const [helpOpen, setHelpOpen] = useState<boolean | null>(null) // null: never asked for
   const threadOpen = useMatch('/b/:business/inbox/:thread') !== null
   const unread = business.data?.unread_threads ?? 0
   useLive(businessId)
+  useFetchAtRest(loadShortcutHelp)
 
   useEffect(() => rememberBusiness(businessId), [businessId])
   useEffect(watchViewport, [])
@@ -101,7 +105,11 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
           <BottomNavigation businessId={businessId} unread={unread} />
         </div>
       </div>
-      <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
+      {helpOpen !== null && (
+        <Suspense fallback={null}>
+          <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
+        </Suspense>
+      )}
     </div>
   )
 }

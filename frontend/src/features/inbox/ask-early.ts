@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { LoaderFunctionArgs } from 'react-router'
 import { threadQuery, threadsQuery, timelineQuery } from './api'
+import { loadThread } from './load-thread'
 import { readFilter } from './use-inbox-address'
 
 export function askForThreads(client: QueryClient) {
@@ -13,6 +14,7 @@ export function askForThreads(client: QueryClient) {
     if (isNew(list)) void client.prefetchInfiniteQuery(list)
     const thread = Number(params.thread)
     if (thread > 0) {
+      void loadThread().catch(() => undefined) // whoever draws it says what is wrong
       const messages = timelineQuery(business, thread)
       if (isNew(threadQuery(business, thread))) void client.prefetchQuery(threadQuery(business, thread))
       if (isNew(messages)) void client.prefetchInfiniteQuery(messages)

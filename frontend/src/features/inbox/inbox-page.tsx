@@ -1,22 +1,26 @@
 /** The inbox: the list, the open thread, the customer. Three panes wide, one at a time narrow. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { MessageSquareText } from 'lucide-react'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { useParams } from 'react-router'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorState } from '@/components/error-state'
 import { PageHeading } from '@/components/page-heading'
 import { cn } from '@/lib/cn'
+import { useFetchAtRest } from '@/lib/at-rest'
 import { businessQuery } from '@/lib/business-api'
 import { useBusinessId } from '@/lib/use-business-id'
 import { listThreads, threadsQuery } from './api'
 import { ListAnnouncer } from './list-announcer'
 import { ListPane } from './list-pane'
+import { loadThread } from './load-thread'
 import { ThreadListSkeleton } from './thread-list'
-import { ThreadPane } from './thread-pane'
+import { ThreadSkeleton } from './thread-skeleton'
 import { useClose } from './use-close'
 import { useInboxAddress } from './use-inbox-address'
 import { words } from './words'
+
+const ThreadPane = lazy(async () => ({ default: (await loadThread()).ThreadPane }))
 
 function useOpenThreadId(): number | null {
   const { thread } = useParams()
@@ -31,6 +35,7 @@ export function InboxPage() {
   const list = useInfiniteQuery(threadsQuery(businessId, address))
   const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
   const { close, isClosing } = useClose(businessId, address, threads)
+  useFetchAtRest(loadThread)
 
   if (business.isError && !business.data) {
     return (
@@ -67,15 +72,19 @@ export function InboxPage() {
       <div
         className={cn('min-h-0 min-w-0 flex-1 lg:flex', openThreadId === null ? 'hidden' : 'flex')}
       >
-        {business.data && openThreadId !== null && (
-          <ThreadPane
-            key={openThreadId}
-            business={business.data}
-            threadId={openThreadId}
-            backTo={address.list}
-            close={close}
-            isClosing={isClosing}
-          />
+        {openThreadId !== null && (
+          <Suspense fallback={<ThreadSkeleton />}>
+            {business.data && (
+              <ThreadPane
+                key={openThreadId}
+                business={business.data}
+                threadId={openThreadId}
+                backTo={address.list}
+                close={close}
+                isClosing={isClosing}
+              />
+            )}
+          </Suspense>
         )}
         {openThreadId === null && threads.length > 0 && (
           <EmptyState className="my-auto" icon={MessageSquareText} title={words.chooseThread}>

@@ -5,7 +5,6 @@ import { Link } from 'react-router'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorState } from '@/components/error-state'
 import { Button } from '@/components/ui/button'
-import { Skeleton } from '@/components/ui/skeleton'
 import { showToast } from '@/components/ui/toast'
 import { ApiError, errorDetail } from '@/lib/api'
 import { useSession } from '@/lib/session-api'
@@ -15,7 +14,7 @@ import { findListedThread, takeoverHoursQuery, threadQuery, useThreadAction, typ
 import { CustomerPanel } from './customer-panel'
 import { OpenThread } from './open-thread'
 import { ThreadHeader } from './thread-header'
-import { TimelineSkeleton } from './timeline-view'
+import { ThreadSkeleton } from './thread-skeleton'
 import type { Thread } from './types'
 import { sayWhoAnswers } from './who-answers'
 import { words } from './words'
@@ -58,18 +57,6 @@ export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: numbe
       pending={thread.isFetching}
       onRetry={() => void thread.refetch()}
     />
-  )
-}
-
-function ThreadSkeleton() {
-  return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex min-h-17 items-center gap-3 border-b border-line px-6">
-        <Skeleton className="size-10 rounded-full" />
-        <Skeleton className="h-5 w-40" />
-      </div>
-      <TimelineSkeleton />
-    </div>
   )
 }
 

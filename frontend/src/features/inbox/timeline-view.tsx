@@ -2,8 +2,6 @@
 import { ArrowDown } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
-import { Skeleton } from '@/components/ui/skeleton'
-import { cn } from '@/lib/cn'
 import { MessageGroupView } from './message-group-view'
 import { findDeliveryKeys, type TimelineRow } from './timeline'
 import { DayLine, ImportedLine, NoteLine, SilenceLine } from './timeline-lines'
@@ -97,21 +95,6 @@ export function TimelineView({
           {hasNew && words.newMessages}
         </Button>
       )}
-    </div>
-  )
-}
-
-const skeletonShapes = ['w-52', 'w-72', 'w-40', 'w-64', 'w-56']
-
-export function TimelineSkeleton() {
-  return (
-    <div role="status" aria-busy aria-label={words.loadingMore} className="flex flex-1 flex-col justify-end gap-4 p-6">
-      {skeletonShapes.map((width, at) => (
-        <Skeleton
-          key={width}
-          className={cn('h-10 max-w-full rounded-lg', width, at % 2 === 1 && 'self-end')}
-        />
-      ))}
     </div>
   )
 }

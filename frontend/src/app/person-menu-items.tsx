@@ -1,0 +1,64 @@
+// What the menu at the foot of the rail offers: the account, the shortcuts, the theme, the way out.
+import { Keyboard, LogOut, Shield, UserRound } from 'lucide-react'
+import { useNavigate } from 'react-router'
+import type { LateMenuParts } from '@/components/late-menu'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import { themeNames } from '@/components/words'
+import { useLogOut } from '@/lib/session-api'
+import { setTheme, useTheme, type Theme } from '@/lib/theme'
+import type { User } from '@/lib/types'
+import { words } from './words'
+
+export interface PersonMenuItemsProps {
+  user: User
+  businessId: number
+  onShowShortcuts: () => void
+}
+
+export function PersonMenuItems({ button, isAsked, user, businessId, onShowShortcuts }: PersonMenuItemsProps & LateMenuParts) {
+  const navigate = useNavigate()
+  const theme = useTheme()
+  const logOut = useLogOut()
+  return (
+    <DropdownMenu defaultOpen={isAsked}>
+      <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
+      <DropdownMenuContent align="start" side="top">
+        <DropdownMenuItem onSelect={() => void navigate(`/b/${businessId}/settings/you`)}>
+          <UserRound aria-hidden /> {words.account}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={onShowShortcuts}>
+          <Keyboard aria-hidden /> {words.shortcuts}
+        </DropdownMenuItem>
+        {user.is_platform_admin && (
+          <DropdownMenuItem asChild>
+            <a href="/admin/">
+              <Shield aria-hidden /> {words.admin}
+            </a>
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{words.theme}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup value={theme} onValueChange={(value) => setTheme(value as Theme)}>
+          {themeNames.map(([value, name]) => (
+            <DropdownMenuRadioItem key={value} value={value}>
+              {name}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => logOut.mutate()}>
+          <LogOut aria-hidden /> {words.logOut}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,57 @@
+// The businesses of a person, with what waits in each.
+import { Check, Plus } from 'lucide-react'
+import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
+import type { LateMenuParts } from '@/components/late-menu'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import { cn } from '@/lib/cn'
+import { useSession } from '@/lib/session-api'
+import type { BusinessSummary } from '@/lib/types'
+import { switcherWords as words } from './words'
+
+export interface BusinessListProps {
+  businesses: BusinessSummary[]
+  businessId: number
+}
+
+export function BusinessList({ button, isAsked, businesses, businessId }: BusinessListProps & LateMenuParts) {
+  const navigate = useNavigate()
+  const { refetch } = useSession() // what waits in the other businesses is asked for when it is looked at
+  useEffect(() => {
+    if (isAsked) void refetch()
+  }, [isAsked, refetch])
+  return (
+    <DropdownMenu defaultOpen={isAsked} onOpenChange={(isOpen) => isOpen && void refetch()}>
+      <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
+      <DropdownMenuContent align="start" className="w-64">
+        <DropdownMenuLabel>{words.heading}</DropdownMenuLabel>
+        {businesses.map((business) => (
+          <DropdownMenuItem key={business.id} onSelect={() => void navigate(`/b/${business.id}/inbox`)}>
+            <Check aria-hidden className={cn(business.id !== businessId && 'invisible')} />
+            <span className="grow truncate" aria-current={business.id === businessId || undefined}>
+              {business.name}
+            </span>
+            {business.suspended ? (
+              <span className="text-13 text-broken">{words.suspended}</span>
+            ) : (
+              business.unread_threads > 0 && (
+                <span className="text-13 text-ink-soft">{words.unread(business.unread_threads)}</span>
+              )
+            )}
+          </DropdownMenuItem>
+        ))}
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => void navigate('/start?business=new')}>
+          <Plus aria-hidden /> {words.add}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}
