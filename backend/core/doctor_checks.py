@@ -1,6 +1,7 @@
 """The checks of the connection doctor, one function each; `core.doctor` runs them in order."""
 
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +16,7 @@ from core.round_trip import PATH, Outcome, try_round_trip
 from core.token_problems import PROBLEMS, read_problem
 
 OPERATORS = "The people who run this installation"
+LOOPBACK: set[str | None] = {"localhost", "127.0.0.1", "::1"}
 SOON = timedelta(days=7)
 ENOUGH_PEOPLE = 4  # more than are usually given a role in the app
 SWITCH = (
@@ -46,6 +48,11 @@ def check_app_settings(patient: Patient) -> Check:
 
 def check_redirect_uri(patient: Patient) -> Check:
     address = f"{settings.PUBLIC_URL}/core/instagram/callback/"
+    if {urlsplit(url).hostname for url in (address, patient.login.dialog_url)} <= LOOPBACK:
+        return Check(
+            "REDIRECT_URI", "OK", f"Conversa and a simulated Instagram run on this machine ({settings.PUBLIC_URL}): nothing to do while you "
+            "try it out. Before you go live, Conversa needs an https address, set as PUBLIC_URL.",
+        )
     if not address.startswith("https://"):
         return Check(
             "REDIRECT_URI", "WARN", f"Conversa's address is {settings.PUBLIC_URL}; Meta sends people back to https addresses only.",

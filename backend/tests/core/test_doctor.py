@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.doctor import examine
-from core.doctor_checks import CHECKS, check_access_level, check_graph_version, check_last_webhook
+from core.doctor_checks import CHECKS, check_access_level, check_graph_version, check_last_webhook, check_redirect_uri
 from core.doctor_notes import Notes
 from core.graph_versions import LAST_DAYS
 from core.inbox import take_in
@@ -82,6 +82,21 @@ def test_the_address_to_register_is_spelled_out(alpha, alice, simulator, ask, se
     settings.PUBLIC_URL = "https://dm.example.com"
     check = ask(alice, alpha)["REDIRECT_URI"]
     assert (check["state"], "https://dm.example.com/core/instagram/callback/" in check["result"]) == ("OK", True)
+
+
+REAL, SIMULATED = "https://www.facebook.com", "http://127.0.0.1:8100"
+
+
+@pytest.mark.parametrize(("address", "dialog", "state", "says"), [
+    ("http://localhost:8000", SIMULATED, "OK", "Before you go live, Conversa needs an https address"),
+    ("http://[::1]:8000", SIMULATED, "OK", "nothing to do while you try it out"),
+    ("http://localhost:8000", REAL, "WARN", "https addresses only"),
+    ("http://192.168.1.5:8000", SIMULATED, "WARN", "https addresses only"),
+])
+def test_who_tries_it_out_on_one_machine_is_not_asked_for_https(alpha, settings, address, dialog, state, says):
+    settings.PUBLIC_URL, settings.FB_DIALOG_URL, settings.IG_DIALOG_URL = address, dialog, dialog
+    check = check_redirect_uri(Patient(alpha, None, 0))
+    assert (check.state, says in check.result) == (state, True)
 
 
 @pytest.mark.parametrize(("subcode", "words"), [(463, "has expired"), (458, "removed"), (460, "password")])
