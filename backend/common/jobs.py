@@ -29,9 +29,17 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go first
 
 
+# What waits for the model, for a mail server or for many answers of Instagram has a queue of its own: see
+# `manage.py worker`.
+SLOW_QUEUE, QUEUE = "slow", "default"
+SLOW_TASKS = {
+    "core.answer", "core.fetch_media", "core.fetch_message", "core.fetch_profile", "core.import_history", "core.reconcile",
+    "core.tell_security_event", "core.tell_team", "core.tell_token_failed",
+}
+
 ENQUEUE_SQL = """
 INSERT INTO public.procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args, scheduled_at)
-VALUES ('default', %s, %s, %s, %s::jsonb, %s)
+VALUES (%s, %s, %s, %s, %s::jsonb, %s)
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 
@@ -46,7 +54,8 @@ def enqueue(task: str, *, queueing_lock: str | None = None, at: datetime | None 
     duplicate, and in a worker it writes through a connection of the worker's, outside the transaction.
     """
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUE_SQL, [task, priority, queueing_lock, json.dumps(arguments), at])
+        queue = SLOW_QUEUE if task in SLOW_TASKS else QUEUE
+        cursor.execute(ENQUEUE_SQL, [queue, task, priority, queueing_lock, json.dumps(arguments), at])
 
 
 def is_alive(job_id: int | None) -> bool:

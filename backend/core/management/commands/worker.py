@@ -25,6 +25,7 @@ from procrastinate.worker import Worker
 
 import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
 from common.database_problem import DatabaseRefuses
+from common.jobs import QUEUE
 from common.logs import get_log
 from common.queue_connection import build_connector
 from common.tenancy import give_back_connection
@@ -35,6 +36,8 @@ log = get_log("worker")
 HEARTBEATS_PER_STALL = 5
 RESCUES_PER_STALL = 2
 STOPS = (signal.SIGTERM, signal.SIGINT)
+# Beside its jobs, each worker keeps places for those that do not wait for the model: one for so many.
+JOBS_FOR_A_PLACE = 5
 GRACE_SECONDS = 20.0  # how long a stop waits for running jobs; what is still running then is taken up again
 
 # A live worker's row may be gone all the same: see common.queue_connection.
@@ -72,33 +75,44 @@ async def run(concurrency: int) -> None:
     _prepare_interpreter()
     # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + 4, thread_name_prefix="job"))
+    kept = max(2, concurrency // JOBS_FOR_A_PLACE)
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + kept + 4, thread_name_prefix="job"))
     connector = build_connector()
     with app.replace_connector(connector) as working:
         async with working.open_async():
             await sync_to_async(_look_after_keys, thread_sensitive=False)()
             rescuer = Rescuer(working)
-            worker = Worker(
-                app=working,
-                concurrency=concurrency,
-                fetch_job_polling_interval=0.25,
-                update_heartbeat_interval=settings.WORKER_STALLED_SECONDS / HEARTBEATS_PER_STALL,
-                stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                worker_middleware=[rescuer.watch],
-            )
-            _stop_when_told(loop, worker, connector)
-            rescuing = asyncio.create_task(rescuer.work_for_ever(worker))
+            # A model that hangs fills every place of the first. What customers write is recorded, and what people
+            # answer is sent, all the same.
+            workers = [_build_worker(rescuer, concurrency, None), _build_worker(rescuer, kept, [QUEUE])]
+            _stop_when_told(loop, workers, connector)
+            rescuing = asyncio.create_task(rescuer.work_for_ever(workers))
             log.info("worker.started", concurrency=concurrency)
             try:
-                await worker.run()  # type: ignore[no-untyped-call]
+                async with asyncio.TaskGroup() as both:
+                    for worker in workers:
+                        both.create_task(worker.run())  # type: ignore[no-untyped-call]
             finally:
                 rescuing.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await rescuing
     log.info("worker.stopped")
+
+
+def _build_worker(rescuer: "Rescuer", concurrency: int, queues: list[str] | None) -> Worker:
+    """One that runs so many jobs at once, of these queues or of all."""
+    return Worker(
+        app=rescuer.working,
+        queues=queues,
+        concurrency=concurrency,
+        fetch_job_polling_interval=0.25,
+        update_heartbeat_interval=settings.WORKER_STALLED_SECONDS / HEARTBEATS_PER_STALL,
+        stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
+        shutdown_graceful_timeout=GRACE_SECONDS,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        worker_middleware=[rescuer.watch],
+    )
 
 
 def _prepare_interpreter() -> None:
@@ -111,12 +125,13 @@ def _prepare_interpreter() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _stop_when_told(loop: asyncio.AbstractEventLoop, worker: Worker, connector: Any) -> None:
+def _stop_when_told(loop: asyncio.AbstractEventLoop, workers: list[Worker], connector: Any) -> None:
     """The first signal lets running jobs end; a second one ends the process."""
 
     def stop() -> None:
         connector.stopping = True
-        worker.stop()  # type: ignore[no-untyped-call]
+        for worker in workers:
+            worker.stop()  # type: ignore[no-untyped-call]
         for name in STOPS:
             loop.remove_signal_handler(name)  # who asks a second time does not want to wait
 
@@ -141,7 +156,7 @@ class Rescuer:
     def __init__(self, working: App) -> None:
         self.working = working
         self._running: set[int | None] = set()
-        self._missed: set[int] = set()
+        self._missed: dict[int, set[int]] = {}
 
     async def watch(self, call: Any, context: JobContext, worker: Worker) -> Any:
         """A middleware of the worker: which jobs it really runs."""
@@ -151,21 +166,21 @@ class Rescuer:
         finally:
             self._running.discard(context.job.id)
 
-    async def work_for_ever(self, worker: Worker) -> None:
+    async def work_for_ever(self, workers: list[Worker]) -> None:
         while True:
             try:
-                await self.work(worker)
+                await self.work(workers)
             except (ConnectorException, DatabaseFailure) as error:
                 log.warning("worker.rescue_failed", error=type(error).__name__)
             await asyncio.sleep(settings.WORKER_STALLED_SECONDS / RESCUES_PER_STALL)
 
-    async def work(self, worker: Worker) -> None:
+    async def work(self, workers: list[Worker]) -> None:
         manager = self.working.job_manager
-        if worker.worker_id is not None:
-            await self.working.connector.execute_query_async(I_LIVE_SQL, worker_id=worker.worker_id)
+        for worker_id in [worker.worker_id for worker in workers if worker.worker_id is not None]:
+            await self.working.connector.execute_query_async(I_LIVE_SQL, worker_id=worker_id)
             if settings.WORKER_ALIVE_FILE:
                 Path(settings.WORKER_ALIVE_FILE).touch()
-            await self._take_up_missed(worker.worker_id)
+            await self._take_up_missed(worker_id)
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
             if job.id is not None and job.id not in self._running:
                 await self._take_up(job.id, job.task_name)
@@ -178,9 +193,9 @@ class Rescuer:
         """
         rows = await self.working.connector.execute_query_all_async(MINE_SQL, worker_id=worker_id)
         missing = {row["id"]: row["task_name"] for row in rows if row["id"] not in self._running}
-        for job_id in self._missed & missing.keys():
+        for job_id in self._missed.get(worker_id, set()) & missing.keys():
             await self._take_up(job_id, missing[job_id])
-        self._missed = set(missing)
+        self._missed[worker_id] = set(missing)
 
     async def _take_up(self, job_id: int, task: str) -> None:
         manager = self.working.job_manager
