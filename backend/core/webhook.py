@@ -14,6 +14,7 @@ from django.conf import settings
 
 from conversations.json_values import read_text
 from core.logins import list_secrets
+from core.webhook_shape import drop_words
 
 SHARDS = 8
 INSTAGRAM, PERMISSIONS = "instagram", "permissions"  # the objects of Meta's webhooks that we read
@@ -93,7 +94,8 @@ def _set_apart(envelope: Envelope, about: Any) -> Envelope:
     named = read_text(about, 60) or "thing without a name"
     inner = envelope.payload
     payload = f'{{"object":{_dump(named)},{inner[1:]}' if inner.startswith('{"') else inner
-    return replace(envelope, payload=payload, state="APART", error=f"It is about a “{named}”, not about Instagram.")
+    # Nobody answers it and nobody may read it: its words are not kept for a moment.
+    return replace(envelope, payload=drop_words(payload), state="APART", error=f"It is about a “{named}”, not about Instagram.")
 
 
 def _open_entry(entry: Any) -> list[Envelope]:

@@ -40,6 +40,12 @@ def test_what_the_page_gets_on_messenger_becomes_no_instagram_thread_and_stops_n
     assert shop.token_error == ""
 
 
+def test_what_is_kept_apart_is_kept_without_a_word(post):
+    post(body(text("m1", "My card is 4111"), object="page"))
+    kept = json.loads(InboxEvent.objects.get().payload)
+    assert (kept["object"], kept["item"]["message"]) == ("page", {"mid": "m1", "text": "(15 characters)"})
+
+
 @pytest.mark.parametrize("head", [{"object": "user"}, {"object": "whatsapp_business_account"}, {"object": None}, {"object": 7}])
 def test_so_does_what_comes_from_any_other_product_of_meta(post, head):
     post(body(text("m1", "Hello"), account="17841", **head))
