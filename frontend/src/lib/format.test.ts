@@ -62,6 +62,8 @@ test.each([
   ['/b/1/inbox?tab=all', '/b/1/inbox?tab=all'],
   ['//elsewhere.example', '/'],
   ['/\\elsewhere.example', '/'],
+  ['/\t/elsewhere.example', '/'],
+  ['/b/1/\n', '/'],
   ['https://elsewhere.example', '/'],
   [null, '/'],
 ])('after signing in, next=%s leads to %s', (next, path) => {

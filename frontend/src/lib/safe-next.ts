@@ -1,6 +1,7 @@
 // Where to go after signing in: only an address of this dashboard, never another site's.
 export function safeNext(next: string | null): string {
-  if (!next || !next.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/'
+  // Browsers leave control characters out of addresses: "/<tab>/elsewhere.example" is another site's.
+  if (!next || !/^\/(?!\/)[^\\\p{Cc}]*$/u.test(next)) return '/'
   return next
 }
 
