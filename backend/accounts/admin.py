@@ -92,14 +92,24 @@ class UserForm(_OneAddressEach, UserChangeForm):
     class Meta:
         model = User
         fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
+        labels = {"is_active": "Active", "is_staff": "May log in to the admin", "is_superuser": "May do everything in the admin"}
+        help_texts = {
+            "is_active": "Untick to lock the person out. Nothing is deleted.",
+            "is_staff": "Sees nothing there without the next one.",
+            "is_superuser": "Businesses, people and messages’ states; never what customers wrote.",
+        }
 
 
 class MembershipInline(admin.TabularInline):
     model = Membership
     verbose_name_plural = "businesses"
-    fields = readonly_fields = ("business", "role", "created_at")
+    template = "admin/accounts/places.html"
+    fields = readonly_fields = ("business", "role", "since")
     extra = 0
-    show_change_link = True
+
+    @admin.display(description="since")
+    def since(self, membership: Membership) -> str:
+        return f"{membership.created_at:%Y-%m-%d}"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -113,7 +123,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
     list_filter = ("is_staff", "is_active")
     list_per_page = 50
     search_fields = ("email", "name")
-    search_help_text = "Email address or name."
+    search_help_text = "Email address or name"
     ordering = ("email",)
     form = UserForm
     add_form = NewUserForm
@@ -123,10 +133,13 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
     fieldsets = (
         (None, {
             "fields": ("email", "name", "password"),
-            "description": "Somebody who belongs to a business cannot be deleted: untick “Active”, or end the membership first.",
+            "description": "Someone who belongs to a business can't be deleted. Untick “Active” to lock them out, or end the membership first.",
         }),
-        ("May", {"fields": ("is_active", "is_staff", "is_superuser"), "description": "Staff and superuser: a platform admin."}),
-        ("When", {"fields": ("last_login", "date_joined")}),
+        ("Access", {
+            "fields": ("is_active", "is_staff", "is_superuser"),
+            "description": "A platform admin has all three. The person is emailed when this changes.",
+        }),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),)
 
@@ -170,8 +183,8 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
 class BelongsToBusiness(AppError):
     def __init__(self, businesses: list[str]) -> None:
         super().__init__(
-            f"This person belongs to {', '.join(businesses)} and cannot be deleted. "
-            "Untick “Active”, or end the memberships first."
+            f"This person belongs to {', '.join(businesses)} and can't be deleted. "
+            "Untick “Active” to lock them out, or end the memberships first."
         )
 
 
@@ -188,7 +201,8 @@ class MembershipAdmin(TellsRefusals):
     list_select_related = ("user", "business")
     list_per_page = 50
     search_fields = ("user__email", "user__name", "business__name")
-    search_help_text = "Email address, person's name or business."
+    search_help_text = "Email address, person's name or business"
+    nothing_yet = "Nobody is on a team yet. Adding a business makes you its owner."
     ordering = ("business__name", "user__email")
     autocomplete_fields = ("user", "business")
     form = MembershipForm

@@ -83,7 +83,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.business}: {self.role}"
+        return f"{self.user} in {self.business} ({self.get_role_display()})"
 
 
 class SecurityEvent(models.Model):

@@ -43,7 +43,7 @@ from core.reconciling import describe_delivery
 
 __all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin", "MessageLogAdmin"]  # Django looks for them here
 admin.site.site_header = admin.site.site_title = "Conversa"
-admin.site.index_title = "The installation"
+admin.site.index_title = "Administration"
 admin.site.empty_value_display = "–"
 
 COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business for each row
@@ -89,7 +89,7 @@ def _say_delivery(business: Business) -> str:
 
 class PeopleInline(MembershipInline):
     verbose_name_plural = "people"
-    fields = readonly_fields = ("user", "role", "created_at")
+    fields = readonly_fields = ("user", "role", "since")
 
 
 @admin.register(Business)
@@ -101,31 +101,32 @@ class BusinessAdmin(admin.ModelAdmin):
     show_full_result_count = False
     ordering = ("-id",)
     search_fields = ("name", "instagram_username", "instagram_account_id", "instagram_page_id", "memberships__user__email")
-    search_help_text = "Name, @username, account id, page id, or a member's email address."
+    search_help_text = "Name, @username, account ID, Page ID or member email"
+    nothing_yet = "No businesses yet. They appear when someone signs up and starts one, or when you add one."
     actions = ("doctor", "clear_tokens", "subscribe", "test_ai", "suspend", "activate")
     form = BusinessForm
     inlines = (PeopleInline,)
     readonly_fields = (
         "id", "status", "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook",
-        "delivery", "history", "last_reply", "message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours", "schema", "created_at",
+        "delivery", "history", "last_reply", "message_count", "trouble", "model_state", "waits", "takeover", "schema", "created_at",
         "instructions_by",
     )
     fieldsets = (
         (None, {
             "fields": ("name", "timezone", "language", "ai_enabled", "status"),
-            "description": "A business cannot be deleted here yet: its schema holds what its customers wrote, and that has to be "
-            "handed over first. Suspend it from the list instead.",
+            "description": "Businesses can't be deleted here yet, because their customers' messages would go with them. "
+            "To stop one, choose “Suspend” in the list.",
         }),
         ("Instagram", {"fields": (
             "instagram", "connect_link", "account", "instagram_page", "permissions", "connected", "token", "last_webhook", "delivery",
             "history", "last_reply",
         )}),
-        ("Messages", {"fields": ("message_count", "trouble", "model_state", "debounce_seconds", "takeover_hours")}),
+        ("Messages", {"fields": ("message_count", "trouble", "model_state", "waits", "takeover")}),
         ("Technical", {"classes": ("collapse",), "fields": ("id", "schema", "created_at")}),
     )
     add_fieldsets = ((None, {
         "fields": ("name", "timezone", "language"),
-        "description": "You become its owner. Next, on its page: connect Instagram, write instructions, switch the AI on.",
+        "description": "You become its owner. On its page, you then connect Instagram, write instructions and turn the AI on.",
     }),)
 
     # --- what is there --------------------------------------------------------------------------
@@ -169,11 +170,11 @@ class BusinessAdmin(admin.ModelAdmin):
     def assistant(self, business: Business) -> bool:
         return business.ai_enabled
 
-    @admin.display(description="account id", empty_value="–")
+    @admin.display(description="account ID", empty_value="–")
     def account(self, business: Business) -> str | None:
         return business.instagram_account_id
 
-    @admin.display(description="page")
+    @admin.display(description="Page")
     def instagram_page(self, business: Business) -> str:
         return f"{business.instagram_page_name} ({business.instagram_page_id})" if business.instagram_page_id else "–"
 
@@ -199,11 +200,11 @@ class BusinessAdmin(admin.ModelAdmin):
     def last_webhook(self, business: Business) -> str:
         return ago(business.last_webhook_at)
 
-    @admin.display(description="came by webhook")
+    @admin.display(description="delivered by webhook")
     def delivery(self, business: Business) -> str:
         return look_into(business, lambda: _say_delivery(business))
 
-    @admin.display(description="past")
+    @admin.display(description="imported history")
     def history(self, business: Business) -> str:
         count = f", {business.history_messages:,} messages" if business.history_state else ""
         return f"{business.get_history_state_display()}{count}"
@@ -228,10 +229,18 @@ class BusinessAdmin(admin.ModelAdmin):
         if refused_at := tools_refused_at(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL):
             written += f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can hand over in words only."
         if is_ceiling_reached(timezone.now()):
-            written += " The installation's limit for this month (AI_INSTALLATION_CAP_DOLLARS) is reached: nobody is answered."
+            written += " The monthly limit of all businesses together (AI_INSTALLATION_CAP_DOLLARS) is reached: nobody is answered."
         if business.model_failed_at:
             return f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
         return written
+
+    @admin.display(description="waits before replying")
+    def waits(self, business: Business) -> str:
+        return f"{business.debounce_seconds} seconds, in case the customer writes more"
+
+    @admin.display(description="pause after a person")
+    def takeover(self, business: Business) -> str:
+        return f"{business.takeover_hours} hours after someone on the team replied"
 
     @admin.display(description="instructions")
     def instructions_by(self, business: Business) -> str:
@@ -241,10 +250,10 @@ class BusinessAdmin(admin.ModelAdmin):
     def schema(self, business: Business) -> str:
         return f"{business.schema_name}, version {business.schema_version}"
 
-    @admin.display(description="connect")
+    @admin.display(description="connection")
     def connect_link(self, business: Business) -> str:
         if not getattr(business, "is_mine", False):
-            return "by its owner"
+            return "Made by an owner, in the dashboard"
         back = reverse("admin:core_business_change", args=[business.pk])
         label = "Connect again" if business.instagram_account_id else "Connect Instagram"
         return format_html('<a href="{}?next={}">{}</a>', reverse("instagram-connect", args=[business.pk]), back, label)
@@ -292,8 +301,8 @@ class BusinessAdmin(admin.ModelAdmin):
     @admin.action(description="Clear Instagram tokens", permissions=["change"])
     def clear_tokens(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
         consequence = (
-            "Their accounts and tokens are forgotten and Meta is told to stop delivering. Nothing is received, answered or sent "
-            "until an owner connects again. Messages, customers and instructions stay."
+            "Disconnects Instagram: new messages stop arriving and nothing is answered or sent "
+            "until an owner connects again. Messages, customers and instructions are kept."
         )
         if not request.POST.get("confirmed"):
             return self._ask_first(request, chosen, "clear_tokens", "Clear Instagram tokens", consequence)
@@ -336,7 +345,7 @@ class BusinessAdmin(admin.ModelAdmin):
         """Each chosen business in turn; what became of it is a message on the list."""
         businesses = list(chosen.order_by("id")[: at_once + 1])
         if len(businesses) > at_once:
-            self.message_user(request, f"Choose {at_once} businesses at most: each of them takes a moment.", messages.WARNING)
+            self.message_user(request, f"Choose up to {at_once} businesses: each takes a moment.", messages.WARNING)
             return None
         for business in businesses:
             outcome = act(business, cast(User, request.user))

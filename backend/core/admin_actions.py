@@ -43,10 +43,10 @@ Act = Callable[[Business, User], Outcome]
 
 def clear_tokens(business: Business, person: User) -> Outcome:
     if not business.instagram_account_id and not business.page_token_encrypted:
-        return Outcome(messages.INFO, f"{business}: there was nothing to clear.")
+        return Outcome(messages.INFO, f"{business}: nothing to clear.")
     handle = _handle(business)
     disconnect(business=business, person=person, by_admin=True)
-    text = f"{business}: the tokens of {handle} are cleared. It has to be connected again before anything is sent."
+    text = f"{business}: the tokens of {handle} are cleared. Nothing is sent until it is connected again."
     return Outcome(messages.SUCCESS, text, f"Cleared the Instagram tokens of {handle}.")
 
 
@@ -87,14 +87,14 @@ def ask_assistant(business: Business, person: User) -> Outcome:
 
 def suspend(business: Business, person: User) -> Outcome:
     if not _set_status(business, Business.Status.SUSPENDED, person):
-        return Outcome(messages.INFO, f"{business} was suspended already.")
-    text = f"{business} is suspended: its people cannot open it and its assistant is quiet. Messages are still kept."
+        return Outcome(messages.INFO, f"{business} was already suspended.")
+    text = f"{business} is suspended: its members can't open it and its assistant doesn't reply. Messages are still saved."
     return Outcome(messages.SUCCESS, text, "Suspended.")
 
 
 def activate(business: Business, person: User) -> Outcome:
     if not _set_status(business, Business.Status.ACTIVE, person):
-        return Outcome(messages.INFO, f"{business} was active already.")
+        return Outcome(messages.INFO, f"{business} was already active.")
     return Outcome(messages.SUCCESS, f"{business} is active again.", "Activated.")
 
 

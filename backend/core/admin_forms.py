@@ -17,7 +17,7 @@ def _list_timezones() -> list[tuple[str, str]]:
 
 
 class NewBusinessForm(forms.ModelForm):
-    timezone = forms.ChoiceField(choices=_list_timezones, initial="UTC")
+    timezone = forms.ChoiceField(label="Time zone", choices=_list_timezones, initial="UTC")
     language = forms.CharField(max_length=16, initial="en", help_text="A code such as en, de or pt-br.")
 
     class Meta:
@@ -29,7 +29,7 @@ class BusinessForm(NewBusinessForm):
     class Meta:
         model = Business
         fields = ("name", "timezone", "language", "ai_enabled")
-        labels = {"ai_enabled": "AI enabled"}
+        labels = {"ai_enabled": "AI on"}
 
     def clean_ai_enabled(self) -> Any:
         wanted = self.cleaned_data["ai_enabled"]

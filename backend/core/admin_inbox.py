@@ -19,13 +19,14 @@ from core.webhook_shape import hide_words
 class InboxEventAdmin(admin.ModelAdmin):
     """What Meta delivered, troubled first. Nothing can be added, changed or removed; trouble can be tried again."""
 
-    list_display = ("id", "state", "account_id", "received", "error", "shard")
+    list_display = ("id", "state", "account_id", "received", "error")
     list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-id",)
     search_fields = ("=account_id", "=id")
-    search_help_text = "Account id, or the number of an event."
+    search_help_text = "Account ID or event number"
+    nothing_yet = "Nothing is in trouble or waiting. Choose “All” to see everything that Meta delivered lately."
     actions = ("try_again",)
     fields = ("id", "state", "error", "account_id", "customer_id", "shard", "received_at", "processed_at", "shape")
     readonly_fields = fields
@@ -58,7 +59,7 @@ class InboxEventAdmin(admin.ModelAdmin):
     def try_again(self, request: HttpRequest, chosen: QuerySet[InboxEvent]) -> None:
         ids = list(chosen.values_list("pk", flat=True))
         count = retry_events(ids)
-        skipped = f" {len(ids) - count} were not in trouble and are left alone." if len(ids) > count else ""
+        skipped = f" {len(ids) - count} had no problem and were left alone." if len(ids) > count else ""
         events = "One event is" if count == 1 else f"{count} events are"
         level = messages.SUCCESS if count else messages.INFO
         self.message_user(request, f"{events} in line again.{skipped}", level)

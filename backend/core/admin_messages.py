@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -24,7 +24,7 @@ from core.models import Business, MessageLog
 
 LIST = "conversations_messagelog_changelist"
 COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business
-CHOOSE = "Messages belong to a business: choose “Messages” in its row."
+CHOOSE = "Choose “Messages” in the row of a business."
 OLD_TABLES = "The tables of this business are missing or old: run migrate."
 
 
@@ -87,7 +87,8 @@ class MessageLogAdmin(admin.ModelAdmin):
     ordering = ("-id",)
     sortable_by = ()
     search_fields = ("=id", "=thread__id", "=mid", "=error_trace_id", "=thread__customer__igsid")
-    search_help_text = "A message's or a thread's number, a mid, Meta's trace id, a customer's id."
+    search_help_text = "Message or thread number, message ID (mid), Meta trace ID or customer ID"
+    nothing_yet = "No messages yet. They appear when customers write to the connected account."
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -143,8 +144,9 @@ class MessageLogAdmin(admin.ModelAdmin):
     @admin.display(description="ids")
     def ids(self, message: MessageLog) -> str:
         turn = f" · turn {message.turn_id}" if message.turn_id else ""
-        of = f"thread {message.thread_id}{turn} · customer {message.thread.customer.igsid}"
+        igsid = message.thread.customer.igsid
         mid = Truncator(message.mid or "").chars(30)
         return format_html(
-            '{}<div class="help" title="{}">{}</div>', of, message.mid or "", mid or "no mid",
+            'thread {}{} · customer <a href="?business={}&amp;q={}">{}</a><div class="help" title="{}">{}</div>',
+            message.thread_id, turn, cast(Any, connection).tenant.pk, igsid, igsid, message.mid or "", mid or "no mid",
         )

@@ -17,7 +17,8 @@ class DeletionRequestAdmin(admin.ModelAdmin):
     list_per_page = 50
     ordering = ("-id",)
     search_fields = ("=code", "=user_id")
-    search_help_text = "The confirmation code, or Meta's id of the person."
+    search_help_text = "Confirmation code or Meta user ID"
+    nothing_yet = "Nobody has asked for deletion. Requests come from Meta and are carried out without you."
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

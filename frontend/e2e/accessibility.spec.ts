@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test, type Page } from '@playwright/test'
 import { openWithCustomer } from './customers'
-import { instagram, simulator } from './installation'
+import { instagram, password, simulator } from './installation'
 import { logIn, people } from './log-in'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -118,4 +118,43 @@ test.describe('signed in', () => {
   })
   test('starting with another business', () => checkPage(page, '/start?business=new'))
   test('the phone page', () => checkPage(page, `${simulator()}/phone?as=customer&customer=emma.w&account=luna.ceramics`))
+})
+
+const adminPages = [
+  '', 'core/business/', 'core/business/1/change/', 'core/business/1/history/', 'core/inboxevent/?state=ALL', 'core/deletionrequest/',
+  'conversations/messagelog/?business=1', 'accounts/user/', 'accounts/user/1/change/', 'accounts/user/1/password/',
+  'accounts/membership/add/', 'accounts/membership/2/delete/', 'password_change/', 'procrastinate/procrastinatejob/',
+]
+
+test('the admin', async ({ page }) => {
+  test.slow()
+  const problems: string[] = []
+  let looked = 0
+  /** One style sheet serves all its pages, so each is seen narrow in one theme and wide in the other, by turns. */
+  const look = async (place: string) => {
+    looked += 1
+    for (const [number, width] of widths.entries()) {
+      const colorScheme = themes[(looked + number) % themes.length]!
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      problems.push(...(await findViolations(page)).map((problem) => `/admin/${place} ${width} ${colorScheme}: ${problem}`))
+    }
+  }
+  await page.goto('/admin/')
+  await look('login/')
+  await page.getByLabel('Email').fill(people.admin)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  for (const place of adminPages) {
+    await page.goto(`/admin/${place}`)
+    await expect(page).toHaveURL(`/admin/${place}`)
+    await look(place)
+  }
+  await page.goto('/admin/core/business/')
+  await page.getByRole('checkbox').nth(1).check()
+  await page.getByLabel('Action:').selectOption('suspend')
+  await page.getByRole('button', { name: 'Go' }).click()
+  await expect(page.getByRole('heading', { name: 'Suspend' })).toBeVisible()
+  await look('core/business/, before suspending')
+  expect(problems).toEqual([])
 })

@@ -41,7 +41,7 @@ def message(thread_in):
 
 def test_the_front_page_leads_to_it_and_it_asks_for_a_business(browser):
     assert LOG in browser.get("/admin/").content.decode()
-    assert "Messages belong to a business" in read(browser.get(LOG, follow=True))
+    assert "in the row of a business" in read(browser.get(LOG, follow=True))
 
 
 def test_it_is_reached_from_the_row_of_a_business(browser, alpha):
@@ -116,7 +116,7 @@ def test_nothing_can_be_changed_added_or_removed(browser, alpha, message):
 
 @pytest.mark.parametrize("asked", ["0", "abc", "9" * 30, "-1", ""])
 def test_a_business_that_does_not_exist_is_said(browser, asked):
-    assert "Messages belong to a business" in read(browser.get(LOG, {"business": asked}, follow=True))
+    assert "in the row of a business" in read(browser.get(LOG, {"business": asked}, follow=True))
 
 
 def test_staff_without_the_permission_see_nothing(client, alpha, message):

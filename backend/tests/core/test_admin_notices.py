@@ -57,3 +57,16 @@ def test_what_waits_and_what_is_in_trouble_is_found_by_their_indexes(browser, wa
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "inbox_pending" in plan
     assert "inbox_troubled" in plan
+
+
+def test_the_admins_pages_speak_of_people_and_lists_not_of_tables(browser, alpha):
+    front = browser.get("/admin/").content.decode()
+    assert "<h1>Administration</h1>" in front
+    assert "Businesses and Instagram" in front
+    assert "<h1>Businesses</h1>" in browser.get("/admin/core/business/").content.decode()
+    empty = browser.get("/admin/core/deletionrequest/").content.decode()
+    assert "Nobody has asked for deletion." in empty
+    assert "Nothing matches." in browser.get("/admin/core/deletionrequest/", {"q": "nobody"}).content.decode()
+    people = browser.get(f"/admin/core/business/{alpha.pk}/change/").content.decode()
+    assert "alice@example.com in Alpha (Owner)" in people
+    assert "Debounce" not in people

@@ -1,0 +1,11 @@
+// The boxes in which one searches for a person or a business: named by their field's label.
+window.addEventListener('load', () => {
+  for (const box of document.querySelectorAll('.select2-selection[role=combobox]')) {
+    const chosen = box.querySelector('.select2-selection__rendered')
+    const field = box.closest('.select2').previousElementSibling
+    const label = document.querySelector(`label[for="${field.id}"]`)
+    label.id = `${field.id}-label`
+    chosen.setAttribute('aria-labelledby', label.id)
+    box.setAttribute('aria-labelledby', `${label.id} ${chosen.id}`)
+  }
+})
