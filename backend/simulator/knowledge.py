@@ -36,6 +36,9 @@ TOPICS = (
     "pay payment payments card cash paypal",
     "book booking appointment appointments reserve reservation reservations slot",
 )
+# Forms of a question that name their topic without a word of it.
+ASKED_FOR = {"where": "address"} | {f"how much {verb}": "price" for verb in ("is", "are", "for", "does", "do", "would")}
+OFF_TOPIC = 0.6  # of its weight keeps a statement that is also about something that nobody asked
 CURRENCY = {"€": "euro", "$": "dollar", "£": "pound"}
 HEADING_WORDS = 6
 GOOD_ENOUGH = 0.75
@@ -63,6 +66,9 @@ def _stem(word: str) -> str:
 _TOPIC_OF = {_stem(word): f"#{index}" for index, topic in enumerate(TOPICS) for word in topic.split()}
 
 
+PRICE = _TOPIC_OF["cost"]
+
+
 def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text))
 
@@ -72,7 +78,8 @@ def terms(text: str) -> set[str]:
     said = words(text)
     stems = {_stem(word) for word in said if word not in STOP_WORDS}
     found = stems | {_TOPIC_OF[stem] for stem in stems if stem in _TOPIC_OF}
-    return found | {_TOPIC_OF[_stem("address")]} if "where" in said else found
+    sentence = f" {' '.join(said)} "
+    return found | {_TOPIC_OF[_stem(topic)] for form, topic in ASKED_FOR.items() if f" {form} " in sentence}
 
 
 @dataclass
@@ -130,12 +137,17 @@ def _is_order(text: str) -> bool:
     return said[0] in ("if", "when") and bool(TO_THE_ASSISTANT & set(said))
 
 
+def _topics(found: set[str]) -> set[str]:
+    return {term for term in found if term.startswith("#")}
+
+
 def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
     """The statements that fit the question best, in the order of the prompt."""
     told = read_statements(prompt)
     parts = [terms(statement.text) for statement in told]
     seen = Counter(term for part in parts for term in part)
     wanted = terms(question)
+    things = wanted - _topics(wanted) - _TOPIC_OF.keys() if PRICE in wanted else set()
     scores: dict[int, float] = {}
     for index, part in enumerate(parts):
         shared = part & wanted
@@ -143,14 +155,21 @@ def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
         target = index + 1 if told[index].text.endswith("?") and index + 1 < len(told) else index
         text = told[target].text
         # What is in [brackets] is a gap of a template, not a fact.
+        if things and not shared - {PRICE} - _TOPIC_OF.keys():
+            continue  # a price, but not of what was asked for
         if not shared or _is_order(text) or text.endswith("?") or "[" in text:
             continue
         score = sum(1 / seen[term] + (0 if term.startswith("#") else 0.5) for term in shared)
         score += 0.2 * len(terms(told[target].heading) & wanted)
+        if not _topics(shared) >= _topics(part) and not shared - _topics(shared):
+            score *= OFF_TOPIC  # asked for a price, it is not what shipping costs
         scores[target] = max(score, scores.get(target, 0))
     if not scores:
         return []
     top = max(scores.values())
     ranked = sorted(scores, key=lambda index: (-scores[index], index))
-    chosen = [index for index in ranked if scores[index] >= GOOD_ENOUGH * top][:limit]
+    # What a mug costs is no answer to be followed by how mugs are made.
+    topics = _topics(terms(told[ranked[0]].text) & wanted)
+    near = [index for index in ranked if scores[index] >= GOOD_ENOUGH * top and _topics(terms(told[index].text)) >= topics]
+    chosen = (near or ranked)[:limit]
     return [told[index].text for index in sorted(chosen)]

@@ -48,6 +48,28 @@ def test_the_fitting_statement_is_the_answer(question, answer):
     assert compose(knowledge=PROMPT, question=question).endswith(answer)
 
 
+SHOP = """About us
+We make mugs and bowls by hand in Porto.
+
+Prices and shipping
+A mug costs 24 euros, a bowl 32 euros.
+Shipping costs 5 euros within Portugal.
+A birthday mug needs a week's notice."""
+
+
+@pytest.mark.parametrize(("question", "answer"), [
+    ("How much is a mug?", "A mug costs 24 euros, a bowl 32 euros."),
+    ("price", "A mug costs 24 euros, a bowl 32 euros."),
+    ("How much is shipping?", "Shipping costs 5 euros within Portugal."),
+    ("How much does a plate cost?", "I'm not sure about that. Would you like a colleague to look into it?"),
+    ("How much notice does a birthday mug need?", "A birthday mug needs a week's notice."),
+])
+def test_who_asks_for_a_price_is_told_that_and_nothing_else(question, answer):
+    said = compose(knowledge=SHOP, question=question)
+    assert said.endswith(answer)
+    assert said.count(". ") <= 1  # one statement, and perhaps a friendly word before it
+
+
 @pytest.mark.parametrize(
     "question",
     [
