@@ -13,6 +13,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
+from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -206,6 +207,17 @@ class MembershipAdmin(TellsRefusals):
     ordering = ("business__name", "user__email")
     autocomplete_fields = ("user", "business")
     form = MembershipForm
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The boxes that search look for what was chosen before anything checks that it is a number."""
+        for name in self.autocomplete_fields:
+            for given in (request.GET.get(name, ""), request.POST.get(name, "")):
+                if given and not (given.isascii() and given.isdigit() and len(given) < 19):
+                    raise BadRequest(name)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         return ("user", "business") if obj else ()

@@ -49,3 +49,12 @@ def test_a_cookie_with_it_is_as_good_as_none(db):
     client = Client(raise_request_exception=False, headers={"cookie": f"sessionid={NUL_COOKIE}"})
     assert client.get("/admin/").status_code == 302
     assert client.get("/api/businesses/").status_code == 401
+
+
+@pytest.mark.parametrize("nonsense", ["[]", "x", "²", "-1", "9" * 30, "9" * 5000])
+def test_ids_that_are_none_are_refused_in_the_admin(browser, alpha, nonsense):
+    add, lists = "/admin/accounts/membership/add/", ["/admin/core/business/", "/admin/core/inboxevent/"]
+    assert browser.get(add, {"user": nonsense}).status_code == 400
+    assert browser.post(add, {"user": "1", "business": nonsense, "role": "AGENT"}).status_code == 400
+    for path in lists:
+        assert browser.post(path, {"action": "activate", "_selected_action": nonsense}).status_code == 400
