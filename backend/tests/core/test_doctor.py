@@ -52,7 +52,7 @@ def test_without_an_account_only_the_installation_is_examined(alpha, bob, simula
 
 def test_a_sound_connection_is_green_as_far_as_it_can_be_known(alpha, alice, connected, ask):
     connected(alpha)
-    green = {"APP_SETTINGS", "CONNECTED", "TOKEN", "IDS", "SCOPES", "SUBSCRIBED", "GRAPH_VERSION"}
+    green = {"APP_SETTINGS", "REDIRECT_URI", "CONNECTED", "TOKEN", "IDS", "SCOPES", "SUBSCRIBED", "GRAPH_VERSION"}
     found = states(ask(alice, alpha))
     assert {code for code in found if found[code] == "OK"} == green
     assert (found["ACCESS_LEVEL"], found["LAST_WEBHOOK"]) == ("WAITING", "WAITING")
