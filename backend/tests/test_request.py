@@ -196,7 +196,7 @@ def test_migrate_can_be_run_again(installation):
 
 def test_the_superuser_logs_in_to_the_admin(installation):
     page = installation.session.get(f"{installation.url}/admin/", timeout=20)
-    assert "The installation" in page.text
+    assert "Administration" in page.text
 
 
 def test_runserver_serves(installation):
