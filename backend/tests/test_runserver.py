@@ -25,12 +25,18 @@ class Server:
             [sys.executable, "manage.py", "runserver", str(self.port), *arguments], cwd=BACKEND,
             env={**os.environ, "DB_NAME": database, "DEBUG": "True", "LOG_LEVEL": "INFO", **environment},
             stdout=self.log.open("ab"), stderr=subprocess.STDOUT,
+            # A shell lets what it starts in the background ignore Ctrl-C, and so these tests, if run there.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.seen: dict[int, psutil.Process] = {}
 
     @property
     def ready(self) -> dict[str, str]:
-        return dict(requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=10).json())
+        """What it says of itself. While it loads changed code, a connection may be cut off."""
+        try:
+            return dict(requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=10).json())
+        except requests.ConnectionError:
+            return {"worker": "UNKNOWN"}
 
     def workers(self) -> list[psutil.Process]:
         children = self.process.children(recursive=True)
