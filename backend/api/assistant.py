@@ -27,7 +27,7 @@ from core.away import find_open_now
 from core.budget import describe_spend
 from core.models import Business
 from core.on_demand import TRY_SECONDS, try_out
-from core.prices import find_cost, show_cost
+from core.prices import find_cost, highest_cap_cents, show_cost
 
 
 def _ranges() -> serializers.ListField:
@@ -97,7 +97,14 @@ class AssistantSerializer(serializers.Serializer[Any]):
     shows_typing = serializers.BooleanField()
     answers_shares = serializers.BooleanField()
     late_after_minutes = serializers.IntegerField()
-    monthly_cap_cents = serializers.IntegerField(allow_null=True)
+    monthly_cap_cents = serializers.IntegerField(
+        allow_null=True, help_text="Null: none of the owner's own; the highest one holds.",
+    )
+    highest_cap_cents = serializers.IntegerField(
+        allow_null=True,
+        help_text="The highest `monthly_cap_cents` that an owner can set (400 LIMIT_TOO_HIGH above it);"
+        " a platform admin can allow another. Null where no limit can be kept, because the model's price is not known.",
+    )
     model = serializers.CharField()
     max_length = serializers.IntegerField()
     defaults = AssistantDefaultsSerializer()
@@ -164,8 +171,12 @@ class TemplateSerializer(serializers.Serializer[Any]):
 
 def show_assistant(business: Business, latest: Instructions | None) -> Response:
     now = timezone.now()
+    highest, own = highest_cap_cents(business.highest_cap_cents), business.monthly_cap_cents
     shown = {
         **{name: getattr(business, name) for name in ANY},
+        # One that was set when more was allowed holds up to the highest.
+        "monthly_cap_cents": own if own is None or highest is None else min(own, highest),
+        "highest_cap_cents": highest,
         "hours": {key: business.hours.get(key, []) for key in KEYS},
         "instructions": latest.text if latest else "",
         "version": latest.version if latest else 0,
@@ -194,8 +205,8 @@ class AssistantView(BusinessAPIView):
 
     @extend_schema(operation_id="change_assistant", request=AssistantUpdateSerializer, responses=AssistantSerializer)
     def put(self, request: Request, business_id: int) -> Response:
-        """Save what is given. A `base_version` or `base_settings_version` that is not in force any more is refused
-        (409 CHANGED_MEANWHILE)."""
+        """Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400 LIMIT_TOO_HIGH), and a
+        `base_version` or `base_settings_version` that is not in force any more as well (409 CHANGED_MEANWHILE)."""
         form = AssistantUpdateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         business, latest = change_assistant(business=self.business, person=self.person, **form.validated_data)
@@ -211,14 +222,15 @@ class TryView(BusinessAPIView):
     def post(self, request: Request, business_id: int) -> Response:
         """What the assistant would answer, with a draft or with the instructions in force. Nothing is sent.
 
-        One at a time a person: 409 STILL_TRYING.
+        One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP. While what all
+        businesses together may spend on trying out this month is used up: 409 TRIES_PAUSED.
         """
         form = TrySerializer(data=request.data)
         form.is_valid(raise_exception=True)
         with one_at_a_time(f"try:{self.person.pk}", seconds=2 * TRY_SECONDS, busy=StillTrying):
             count_try(request, "try", self.person.email)
             draft = try_out(
-                business=self.business, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"),
+                business=self.business, person=self.person, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"),
             )
         evidence = {**asdict(draft), "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens))}
         return Response(TryReplySerializer({"reply": draft.reply, "handoff_reason": draft.handoff_reason, "evidence": evidence}).data)

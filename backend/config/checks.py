@@ -124,6 +124,19 @@ def check_model_price(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_monthly_caps(**_: Any) -> list[CheckMessage]:
+    starts, highest = settings.AI_MONTHLY_CAP_DOLLARS, settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS
+    if starts <= highest:
+        return []
+    message = (
+        f"AI_MONTHLY_CAP_DOLLARS ({starts:g}) is above AI_HIGHEST_MONTHLY_CAP_DOLLARS ({highest:g}):"
+        f" new businesses start with {highest:g}."
+    )
+    hint = f"Set AI_HIGHEST_MONTHLY_CAP_DOLLARS={starts:g}, or a lower AI_MONTHLY_CAP_DOLLARS."
+    return [Warning(message, hint=hint, id="conversa.W032")]
+
+
+@register()
 def check_privacy_contact(**_: Any) -> list[CheckMessage]:
     if settings.DEBUG or settings.PRIVACY_CONTACT_EMAIL or settings.PRIVACY_URL:
         return []

@@ -31,7 +31,7 @@ from core.admin_forms import BusinessForm, NewBusinessForm, OwnBusinessForm
 from core.admin_inbox import InboxEventAdmin
 from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
-from core.assistant_settings import change_assistant
+from core.assistant_settings import allow_monthly_cap, change_assistant
 from core.businesses import change_business
 from core.connections import describe
 from core.installation_spend import is_ceiling_reached
@@ -40,6 +40,7 @@ from core.model_tools import tools_refused_at
 from core.models import Business, MessageLog, Turn
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
+from core.try_spend import are_tries_paused
 
 __all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin", "MessageLogAdmin"]  # Django looks for them here
 admin.site.site_header = admin.site.site_title = "Conversa"
@@ -113,7 +114,7 @@ class BusinessAdmin(admin.ModelAdmin):
     )
     fieldsets = (
         (None, {
-            "fields": ("name", "timezone", "language", "ai_enabled", "status"),
+            "fields": ("name", "timezone", "language", "ai_enabled", "highest_cap", "status"),
             "description": "Businesses can't be deleted here yet, because their customers' messages would go with them. "
             "To stop one, choose “Suspend” in the list.",
         }),
@@ -230,6 +231,8 @@ class BusinessAdmin(admin.ModelAdmin):
             written += f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can hand over in words only."
         if is_ceiling_reached(timezone.now()):
             written += " The monthly limit of all businesses together (AI_INSTALLATION_CAP_DOLLARS) is reached: nobody is answered."
+        if are_tries_paused(timezone.now()):
+            written += " Trying out is paused until next month for all businesses: its share (AI_TRIES_SHARE_PERCENT) is used up."
         if business.model_failed_at:
             return f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
         return written
@@ -272,6 +275,8 @@ class BusinessAdmin(admin.ModelAdmin):
         off_first = {"ai_enabled": changed.pop("ai_enabled")} if changed.get("ai_enabled") is False else {}
         actor = cast(User, request.user)
         with in_business(obj):
+            if "highest_cap" in changed:
+                allow_monthly_cap(business=obj, cents=changed.pop("highest_cap"))
             change_business(business=obj, person=actor, by_admin=True, **off_first)  # else the text could not be emptied with it
             if instructions is not None and instructions != form.initial["instructions"].strip():
                 base = form.cleaned_data["base_version"]

@@ -1,9 +1,11 @@
 """What may be typed about a business in the admin. The rules are those of the domain, said beside the field."""
 
 import zoneinfo
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from common.errors import Conflict
 from common.tenancy import in_business
@@ -16,6 +18,16 @@ def _list_timezones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
 
 
+def describe_highest_cap() -> str:
+    """What the field of the highest limit is for."""
+    usual, ceiling = settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS, settings.AI_INSTALLATION_CAP_DOLLARS
+    end = f" Never more than all businesses together may spend, ${ceiling:,.0f}." if ceiling else ""
+    return (
+        "US dollars a month for the AI model: the owners can set a limit up to this, and it holds where they set none."
+        f" Empty: ${usual:,.0f}, as for every business (AI_HIGHEST_MONTHLY_CAP_DOLLARS).{end}"
+    )
+
+
 class NewBusinessForm(forms.ModelForm):
     timezone = forms.ChoiceField(label="Time zone", choices=_list_timezones, initial="UTC")
     language = forms.CharField(max_length=16, initial="en", help_text="A code such as en, de or pt-br.")
@@ -26,10 +38,25 @@ class NewBusinessForm(forms.ModelForm):
 
 
 class BusinessForm(NewBusinessForm):
+    highest_cap = forms.DecimalField(
+        label="highest monthly limit", required=False, decimal_places=2, min_value=1, max_value=1_000_000,
+    )
+
     class Meta:
         model = Business
         fields = ("name", "timezone", "language", "ai_enabled")
         labels = {"ai_enabled": "AI on"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self.instance.highest_cap_cents
+        self.initial["highest_cap"] = None if given is None else Decimal(given) / 100
+        self.fields["highest_cap"].help_text = describe_highest_cap()
+
+    def clean_highest_cap(self) -> Any:
+        """In cents."""
+        dollars = self.cleaned_data["highest_cap"]
+        return None if dollars is None else int(dollars * 100)
 
     def clean_ai_enabled(self) -> Any:
         wanted = self.cleaned_data["ai_enabled"]

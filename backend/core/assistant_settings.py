@@ -14,10 +14,10 @@ from conversations.hours import has_hours, read_holidays, read_hours
 from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
 from core.away import standard_words
-from core.budget import forget_warnings
+from core.budget import find_cap, forget_warnings
 from core.businesses import NoInstructions
 from core.models import Business
-from core.prices import default_cap_cents, find_price
+from core.prices import default_cap_cents, find_price, highest_cap_cents
 
 # What Instagram takes as one message, in bytes of UTF-8.
 LONGEST_MESSAGE = 1000
@@ -63,15 +63,29 @@ def change_assistant(
         changes["hours"] = read_hours(changes["hours"])
     if "holidays" in changes:
         changes["holidays"] = read_holidays(changes["holidays"])
+    had = find_cap(locked)
     for name, value in changes.items():
         setattr(locked, name, value)
     _check(locked, changes)
-    if locked.monthly_cap_cents != business.monthly_cap_cents:
+    if find_cap(locked) != had:
         forget_warnings(locked, now=timezone.now())
     locked.settings_version += bool(changes)
     locked.save(update_fields=[*ANY, "settings_version"])
     announce(locked.pk)
     return locked, latest
+
+
+@transaction.atomic
+def allow_monthly_cap(*, business: Business, cents: int | None) -> Business:
+    """Let the business's owners set a monthly limit up to this one; None: as high as everybody's.
+    What they set stays, and holds up to here. Called inside the business, for a platform admin."""
+    locked: Business = Business.objects.select_for_update().get(pk=business.pk)
+    had, locked.highest_cap_cents = find_cap(locked), cents
+    if find_cap(locked) != had:
+        forget_warnings(locked, now=timezone.now())
+    locked.save(update_fields=["highest_cap_cents"])
+    announce(locked.pk)
+    return locked
 
 
 def _check(business: Business, changes: dict[str, Any]) -> None:
@@ -87,8 +101,22 @@ def _check(business: Business, changes: dict[str, Any]) -> None:
             f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a limit cannot be kept. "
             "The people who run it can add one.",
         ]
+    too_high = _find_too_high(business, changes.get("monthly_cap_cents"))
+    if too_high:
+        problems["monthly_cap_cents"] = [too_high]
     if problems:
-        raise BadSettings(fields=problems)
+        raise BadSettings(fields=problems, code="LIMIT_TOO_HIGH" if too_high else None)
+
+
+def _find_too_high(business: Business, wanted: int | None) -> str:
+    """What is wrong with a limit that the owner may not set; empty where it may be set."""
+    highest = highest_cap_cents(business.highest_cap_cents)
+    if wanted is None or highest is None or wanted <= highest:
+        return ""
+    return (
+        f"The highest monthly limit you can set is ${highest / 100:,.2f}. "
+        "Your Conversa administrator can allow a higher one."
+    )
 
 
 def describe_defaults(business: Business) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What the model costs a business, month by month, and the cap on it.
 
-With a cap, the worst that a call can cost is set aside before it is made, in the transaction that makes the turn
+Every business has a cap: its owner's, or the highest that an owner may set (core.prices), so that no
+business can use up what all of them may spend. The worst that a call can cost is set aside before it is made, in the transaction that makes the turn
 THINKING, and what it did cost takes its place afterwards: whatever dies in between counts as spent, so the cap
-holds. Without a cap, what was spent is added up and nothing is locked before the reply is there.
+holds.
 
-A cap that cannot be kept, because nobody knows the model's price, keeps the assistant from answering (NO_PRICE): an
+Where nobody knows the model's price no cap can be kept: a business whose owner set none is answered, and what
+was spent is added up as far as it is known. A cap that an owner did set keeps the assistant from answering (NO_PRICE): an
 owner who set one would rather wait for a person than be billed without end.
 
 Amounts are in millionths of a US dollar ("micros"): a price in dollars for a million tokens is the same
@@ -26,7 +28,7 @@ from core.installation_spend import add_spend, is_ceiling_reached
 from core.model_answers import Completion
 from core.model_failures import Bought
 from core.models import Business
-from core.prices import find_cost, find_price, transcription_cost
+from core.prices import find_cost, find_price, highest_cap_cents, transcription_cost
 
 MICROS_IN_CENT = 10_000
 Refusal = Literal["NO_PRICE", "OVER_BUDGET", "INSTALLATION_LIMIT"]
@@ -48,6 +50,13 @@ class Spend:
 
 def month_of(business: Business, now: datetime) -> date:
     return now.astimezone(ZoneInfo(business.timezone)).date().replace(day=1)
+
+
+def find_cap(business: Business) -> int | None:
+    """Cents that a month may cost: what the owner allows, and no more than an owner may. None where no cap can be
+    kept and the owner set none."""
+    own, highest = business.monthly_cap_cents, highest_cap_cents(business.highest_cap_cents)
+    return min((cap for cap in (own, highest) if cap is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -80,17 +89,18 @@ def set_aside(
     business: Business, *, prompt_bytes: int, now: datetime,
 ) -> Reservation | Refusal | None:
     """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as
-    often as a call is; or why there is none. None: the business has no cap. Inside it, in the
+    often as a call is; or why there is none. None: the business has no cap that could be kept. Inside it, in the
     transaction of the claim."""
     if is_ceiling_reached(now):
         return "INSTALLATION_LIMIT"
-    if business.monthly_cap_cents is None:
+    cap = find_cap(business)
+    if cap is None:
         return None
     price = find_price()
     if price is None:
         return "NO_PRICE"
     one_try = price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
-    return _reserve(business, one_try * _most_calls(), one_try, now=now)
+    return _reserve(business, one_try * _most_calls(), one_try, cap_cents=cap, now=now)
 
 
 def set_aside_sound(
@@ -99,17 +109,18 @@ def set_aside_sound(
     """As `set_aside`, for writing down a voice message of so many bytes."""
     if is_ceiling_reached(now):
         return "INSTALLATION_LIMIT"
-    if business.monthly_cap_cents is None:
+    cap = find_cap(business)
+    if cap is None:
         return None
     worst = transcription_cost(seconds=None, size=size)
-    return _reserve(business, worst, worst, now=now)
+    return _reserve(business, worst, worst, cap_cents=cap, now=now)
 
 
 def _reserve(
-    business: Business, micros: int, one_try: int, *, now: datetime,
+    business: Business, micros: int, one_try: int, *, cap_cents: int, now: datetime,
 ) -> Reservation | Refusal:
     reservation = Reservation(month_of(business, now), micros, one_try)
-    cap = (business.monthly_cap_cents or 0) * MICROS_IN_CENT
+    cap = cap_cents * MICROS_IN_CENT
     found: dict[str, date | int] = {
         "month": reservation.month, "micros": micros, "cap": cap, "now": now,
     }
@@ -156,7 +167,7 @@ def settle(business: Business, reservation: Reservation | None, *, micros: int, 
     with connection.cursor() as cursor:
         cursor.execute(SPENT_SQL, {"month": month, "micros": more})
         spent, warned_at, capped_at = cursor.fetchone()
-        cap = business.monthly_cap_cents
+        cap = find_cap(business)
         if cap is None:
             return
         is_near = spent >= cap * MICROS_IN_CENT * WARN_AT
@@ -175,10 +186,10 @@ def forget_warnings(business: Business, *, now: datetime) -> None:
 
 def describe_spend(business: Business, *, now: datetime) -> Spend:
     """Called inside the business."""
-    month = month_of(business, now)
+    month, cap = month_of(business, now), find_cap(business)
     spend = fetch_one(MonthSpend, "WHERE month = %s", [month]) or MonthSpend(month=month)
     return Spend(
-        month=f"{month:%Y-%m}", spent_cents=round(spend.spent_micros / MICROS_IN_CENT, 2), cap_cents=business.monthly_cap_cents,
+        month=f"{month:%Y-%m}", spent_cents=round(spend.spent_micros / MICROS_IN_CENT, 2), cap_cents=cap,
         prices_known=find_price() is not None, warned=spend.warned_at is not None,
-        capped=business.monthly_cap_cents is not None and spend.capped_at is not None,
+        capped=cap is not None and spend.capped_at is not None,
     )

@@ -91,7 +91,7 @@ STATES = {
     "TOKEN_EXPIRED": "Paused: Instagram needs reconnecting.",
     "MISSING_PERMISSIONS": "Paused: a permission on Instagram is missing. Reconnect and leave all of them checked.",
     "WORKER_DOWN": "Paused: the part of Conversa that answers is not running. Messages are kept and wait.",
-    "OVER_BUDGET": "Paused: what you allow it to cost this month is used up. Messages wait for you.",
+    "OVER_BUDGET": "Paused: this month's limit is used up. Messages wait for you.",
     "INSTALLATION_LIMIT": "Paused: this installation's monthly limit is reached. Your administrator can raise it.",
     "OUT_OF_HOURS": "On, and quiet now: it answers inside your working hours.",
     "INSIDE_HOURS": "On, and quiet now: inside your working hours you answer yourselves.",

@@ -90,8 +90,11 @@ class Business(TenantMixin):
     late_after_minutes = models.PositiveIntegerField(default=_late, help_text="An answer later than this becomes a handoff.")
     settings_version = models.PositiveIntegerField(default=0, editable=False)  # raised by each save of what is around the instructions
     monthly_cap_cents = models.PositiveIntegerField(
-        null=True, blank=True, default=default_cap_cents, help_text="US cents a month for the model; empty: no cap.",
+        null=True, blank=True, default=default_cap_cents,
+        help_text="US cents a month for the model; empty: as much as an owner may set.",
     )
+    # US cents: the highest limit that this business's owners may set, given by a platform admin. Null: the installation's.
+    highest_cap_cents = models.PositiveIntegerField(null=True, blank=True)
     tries = models.PositiveIntegerField(default=0)  # of trying the assistant out, on the day `tried_on`
     tried_on = models.DateField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
@@ -227,6 +230,18 @@ class InstallationSpend(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}, business {self.business_id}"
+
+
+class TrySpend(models.Model):
+    """What trying out has cost all businesses together in a month of UTC; see core.try_spend.
+    `refused_micros` is the cheapest try for which there was no room; 0 where there always was."""
+
+    month = models.DateField(unique=True)
+    spent_micros = models.BigIntegerField(default=0)
+    refused_micros = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
 
 
 class SchemaStep(models.Model):

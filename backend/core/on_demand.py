@@ -20,7 +20,7 @@ from conversations.turns import find_live_turn, finish_silent, join_turn, reason
 from core.ai_chat import Line
 from core.deciding import find_reason
 from core.models import Business
-from core.paying import complete_paid, count_try_of_day
+from core.paying import complete_paid, count_try_of_day, count_try_of_person
 from core.saying import choose_reply
 
 log = get_log("on_demand")
@@ -112,11 +112,13 @@ def stop_turn(*, business: Business, thread_id: int, person: User) -> Thread:
     return thread
 
 
-def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | None) -> Draft:
+def try_out(
+    *, business: Business, person: User, messages: list[dict[str, Any]], draft: str | None,
+) -> Draft:
     """What the assistant would answer, by the path that real answers take; nothing is sent.
 
-    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed, and Conflict
-    at the month's cap, which trying out counts against as well.
+    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed, TriesUsedUp
+    above a day's number, and Conflict at a month's cap, which trying out counts against as well.
     """
     newest = get_latest()
     if business.tried_at is None:
@@ -124,9 +126,10 @@ def try_out(*, business: Business, messages: list[dict[str, Any]], draft: str | 
     history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]
     if not history or history[-1].role != "customer":
         raise AppError("Write something as a customer first.")
+    count_try_of_person(person)
     count_try_of_day(business)
     instructions = draft if draft is not None else newest.text if newest else ""
-    completion = complete_paid(business, instructions=instructions, history=history, within=TRY_SECONDS)
+    completion = complete_paid(business, instructions=instructions, history=history, within=TRY_SECONDS, is_try=True)
     reply = choose_reply(business, completion, [line.text for line in history if line.role == "customer"][-5:])
     return Draft(
         reply=reply.text, handoff_reason=reply.handoff_reason,

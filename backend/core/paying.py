@@ -2,12 +2,16 @@
 question."""
 
 import time
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from rest_framework.exceptions import Throttled
 
+from accounts.models import User
+from accounts.tries import DAY, count_window, make_key
 from common.errors import AppError, Conflict, NotFound
 from common.tenancy import give_back_connection, in_business
 from conversations.default_words import default_words
@@ -18,6 +22,7 @@ from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.model_failures import Bought
 from core.models import Business
 from core.prompts import measure_prompt
+from core.try_spend import TriesPaused, TryReservation, note_refusal, set_aside_try, settle_try
 
 
 def answer_once(business_id: int, text: str) -> str:
@@ -36,12 +41,13 @@ def answer_once(business_id: int, text: str) -> str:
 
 
 def complete_paid(
-    business: Business, *, instructions: str, history: list[Line], within: float | None = None
+    business: Business, *, instructions: str, history: list[Line], within: float | None = None,
+    is_try: bool = False,
 ) -> Completion:
-    """As `core.ai_chat.complete`, and counted towards what the month may cost. Inside the business,
-    and not in a transaction: the database is left meanwhile. Raises ModelFailed, and Conflict at a
-    limit."""
-    reservation = _set_aside(business, instructions, history)
+    """As `core.ai_chat.complete`, and counted towards what the month may cost; a try (`is_try`)
+    also towards what all tries may. Inside the business, and not in a transaction: the database is
+    left meanwhile. Raises ModelFailed, and Conflict at a limit."""
+    held = _set_aside(business, instructions, history, is_try=is_try)
     give_back_connection()
     started = time.monotonic()
     try:
@@ -55,7 +61,7 @@ def complete_paid(
         )
     except ModelFailed as failure:
         seconds = time.monotonic() - started
-        cost = cost_of_failure(reservation, bought=failure.bought, seconds=seconds)
+        cost = cost_of_failure(held.reservation, bought=failure.bought, seconds=seconds)
         if (
             within is not None
         ):  # one try: it was answered, or may have been billed when it was given up
@@ -63,17 +69,25 @@ def complete_paid(
                 within, settings.MODEL_TIMEOUT_SECONDS
             )
             cost = cost_of_failure(
-                reservation, bought=Bought(1, None, None) if gave_up else failure.bought, seconds=0
+                held.reservation, bought=Bought(1, None, None) if gave_up else failure.bought, seconds=0
             )
-        settle(business, reservation, micros=cost or 0, now=timezone.now())
+        _settle(business, held, micros=cost or 0)
         raise
-    settle(business, reservation, micros=cost_of(reservation, completion) or 0, now=timezone.now())
+    _settle(business, held, micros=cost_of(held.reservation, completion) or 0)
     return completion
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What is set aside for a question: of the business's money, and of that of all tries."""
+
+    reservation: Reservation | None
+    try_reservation: TryReservation | None
+
+
 def _set_aside(
-    business: Business, instructions: str, history: list[Line]
-) -> Reservation | None:
+    business: Business, instructions: str, history: list[Line], *, is_try: bool
+) -> _Held:
     size = measure_prompt(
         business_id=business.pk,
         instructions=instructions,
@@ -81,20 +95,47 @@ def _set_aside(
         language=business.language,
         history=history,
     )
-    outcome = set_aside(business, prompt_bytes=size, now=timezone.now())
+    now = timezone.now()
+    tried: TryReservation | None = None
+    outcome: Reservation | str | None = None
+    try:
+        with transaction.atomic():  # both or none: what a refused try took of the business goes back
+            outcome = set_aside(business, prompt_bytes=size, now=now)
+            if is_try and isinstance(outcome, Reservation):
+                tried = set_aside_try(outcome.micros, now=now)
+    except TriesPaused:
+        if isinstance(outcome, Reservation):
+            note_refusal(outcome.micros, now=now)
+        raise
     if isinstance(outcome, str):
         said = reason_text(outcome).partition(": ")[2]
         raise Conflict(f"The assistant can't answer now: {said}", code=outcome)
-    return outcome
+    return _Held(outcome, tried)
+
+
+def _settle(business: Business, held: _Held, *, micros: int) -> None:
+    settle(business, held.reservation, micros=micros, now=timezone.now())
+    settle_try(held.try_reservation, micros=micros)
 
 
 class TriesUsedUp(AppError):
     code, status = "TRIES_USED_UP", 429
 
 
+def count_try_of_person(person: User) -> None:
+    """Count a try of that person, in whichever business. Raises TriesUsedUp above the limit; a day is
+    24 hours from the first one."""
+    limit = settings.AI_TRIES_PER_PERSON_PER_DAY
+    try:
+        count_window(make_key("try", "day", str(person.pk)), limit, DAY)
+    except Throttled as used_up:
+        raise TriesUsedUp(
+            f"You have tried the assistant {limit} times today. Go on tomorrow."
+        ) from used_up
+
+
 def count_try_of_day(business: Business) -> None:
-    """Count that the assistant is tried out. Raises TriesUsedUp above the day's limit; a day is one of
-    the business's time zone."""
+    """As `count_try_of_person`, for a business's whole team; a day is one of its time zone."""
     limit, now = settings.AI_TRIES_PER_BUSINESS_PER_DAY, timezone.now()
     today = now.astimezone(ZoneInfo(business.timezone)).date()
     with connection.cursor() as cursor:

@@ -67,9 +67,21 @@ def is_own_server(url: str) -> bool:
 def default_cap_cents() -> int | None:
     """The monthly limit that a new business starts with. None where there is none, or where it could
     not be kept because nobody knows the price: it would only keep the assistant from answering."""
-    if not settings.AI_MONTHLY_CAP_DOLLARS or find_price() is None:
+    highest = highest_cap_cents()
+    if not settings.AI_MONTHLY_CAP_DOLLARS or highest is None:
         return None
-    return round(settings.AI_MONTHLY_CAP_DOLLARS * 100)
+    return min(round(settings.AI_MONTHLY_CAP_DOLLARS * 100), highest)
+
+
+def highest_cap_cents(given: int | None = None) -> int | None:
+    """The highest monthly limit that an owner may set, which holds also where none is set: what an
+    admin has `given` the business, or else what holds for all; never above the ceiling. None where
+    no limit can be kept because nobody knows the price."""
+    if find_price() is None:
+        return None
+    cents = round(settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS * 100) if given is None else given
+    ceiling = settings.AI_INSTALLATION_CAP_DOLLARS
+    return min(cents, max(1, round(ceiling * 100))) if ceiling else cents
 
 
 def transcription_cost(*, seconds: float | None, size: int) -> int:

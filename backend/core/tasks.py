@@ -15,7 +15,6 @@ from core import (
     answering,
     delivery,
     history,
-    installation_spend,
     media,
     obligations,
     on_demand,
@@ -24,6 +23,7 @@ from core import (
     receiving,
     reconciling,
     settling,
+    spend_notices,
     telling,
     token_keys,
     token_life,
@@ -109,7 +109,7 @@ def reconcile(business: Business, job_id: int) -> None:
 
 @periodic_task("core.tell_admins_of_spend", cron="* * * * *")
 def tell_admins_of_spend() -> None:
-    installation_spend.tell_admins()
+    spend_notices.tell_admins()
 
 
 @periodic_task("core.reconcile_due", cron="* * * * *")

@@ -80,7 +80,7 @@ MANY_MAILS: dict[str, tuple[str, str]] = {
 BUDGET_80 = (
     "You've used 80% of this month's limit",
     "The assistant has used 80% of this month's limit. At the limit it stops answering and hands over to you "
-    "instead. You can raise the limit or remove it.",
+    "instead. You can raise the limit; above the highest one, your Conversa administrator can.",
 )
 
 

@@ -15,7 +15,7 @@ GATHER = timedelta(minutes=1)
 BOT_LOOP = "The other side seems to be a bot too."
 # Where nothing will be better for the next message: what the team reads as the reason.
 HANDED_OVER = {
-    "OVER_BUDGET": "what you allow the assistant to cost this month is used up.",
+    "OVER_BUDGET": "this month's limit for the assistant is used up.",
     "INSTALLATION_LIMIT": "what this installation may cost this month is used up.",
     "MODEL_DECLINED": "the AI model declined to answer.",
     "PROMPT_TOO_LONG": "the conversation is too long for the AI model.",

@@ -39,7 +39,7 @@ def test_before_anything_is_written_there_is_version_0_with_the_defaults(client,
         "answers_when": "ALWAYS", "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "holidays": [],
         "away_message": "", "handoff_message": "", "discloses": True, "disclosure_message": "", "shows_typing": True,
         "answers_shares": False,
-        "late_after_minutes": 60, "monthly_cap_cents": 2000, "can_see_images": False, "can_hear_voice": False,
+        "late_after_minutes": 60, "monthly_cap_cents": 2000, "highest_cap_cents": 20_000, "can_see_images": False, "can_hear_voice": False,
         "spend": {"spent_cents": 0.0, "cap_cents": 2000, "prices_known": True, "warned": False, "capped": False},
         "open_now": {"open": False, "until": None},
         "defaults": {"debounce_seconds": 0, "takeover_hours": 12, "late_after_minutes": 60, "monthly_cap_cents": 2000},
@@ -132,6 +132,36 @@ def test_a_cap_that_cannot_be_kept_is_refused(client, path, settings):
     assert answer.status_code == 400
     assert "llama-elsewhere" in answer.json()["fields"]["monthly_cap_cents"][0]
     assert client.get(path).json()["spend"]["prices_known"] is False
+
+
+def test_an_owner_cannot_set_a_limit_above_the_highest_and_is_told_who_can(client, path):
+    answer = save(client, path, base_version=0, monthly_cap_cents=20_001)
+    assert (answer.status_code, answer.json()["code"]) == (400, "LIMIT_TOO_HIGH")
+    said = "The highest monthly limit you can set is $200.00. Your Conversa administrator can allow a higher one."
+    assert answer.json()["fields"] == {"monthly_cap_cents": [said]}
+    assert save(client, path, base_version=0, monthly_cap_cents=20_000).status_code == 200
+
+
+@pytest.mark.parametrize(("own", "shown"), [(None, None), (90_000, 20_000)])
+def test_a_business_that_had_no_limit_or_a_higher_one_has_the_highest(client, path, alpha, own, shown):
+    Business.objects.filter(pk=alpha.pk).update(monthly_cap_cents=own)
+    seen = client.get(path).json()
+    assert (seen["monthly_cap_cents"], seen["spend"]["cap_cents"], seen["highest_cap_cents"]) == (shown, 20_000, 20_000)
+    assert save(client, path, base_version=0, takeover_hours=3).status_code == 200
+
+
+def test_no_owner_can_set_more_than_all_businesses_together_may_spend(client, path, alpha, settings):
+    settings.AI_INSTALLATION_CAP_DOLLARS = 50
+    Business.objects.filter(pk=alpha.pk).update(highest_cap_cents=90_000)
+    assert save(client, path, base_version=0, monthly_cap_cents=5001).json()["code"] == "LIMIT_TOO_HIGH"
+    assert client.get(path).json()["highest_cap_cents"] == 5000
+
+
+def test_without_a_price_a_business_without_a_limit_has_none(client, path, alpha, settings):
+    settings.OPENAI_MODEL, settings.OPENAI_BASE_URL = "llama-elsewhere", "https://models.example.com/v1"
+    Business.objects.filter(pk=alpha.pk).update(monthly_cap_cents=None)
+    seen = client.get(path).json()
+    assert (seen["spend"]["cap_cents"], seen["highest_cap_cents"]) == (None, None)
 
 
 def test_another_cap_is_another_warning(client, path, alpha):

@@ -3,15 +3,19 @@
 import json
 import os
 import select
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import psycopg
 import pytest
 import requests
+from django.utils import timezone
 
 from config.postgres import embedded_socket_folder
 from conftest import HOME, manage
+from core.installation_spend import month_of
+from core.try_spend import SET_ASIDE_SQL
 from tests.web import running_web
 
 CAST = 'exec(open("tests/api/live_cast.py").read())'
@@ -74,6 +78,43 @@ def test_one_persons_tries_do_not_stop_anothers(web, cast, simulator):
     with ThreadPoolExecutor(2) as crowd:
         asked = [crowd.submit(ask, web, cast, "charlie", "beta"), crowd.submit(ask, web, cast, "bob", "alpha")]
         assert [one.result() for one in asked] == [(200, None)] * 2
+
+
+SPENT = "INSERT INTO core_tryspend (month, spent_micros, refused_micros) VALUES (%s, %s, 0)"
+SHARE = 100_000_000  # micros: a tenth of the ceiling of 1000 dollars
+
+
+@pytest.fixture
+def tried(sql):
+    """`tried(micros)`: so much was spent on trying out this month."""
+    yield lambda micros: (sql("DELETE FROM core_tryspend"), sql(SPENT, [month_of(timezone.now()), micros]))
+    sql("DELETE FROM core_tryspend")
+
+
+def test_of_two_tries_at_once_the_last_money_of_all_tries_pays_one(web, cast, simulator, sql, tried):
+    tried(SHARE)
+    assert ask(web, cast, "alice", "alpha") == (409, "TRIES_PAUSED")
+    (worst,) = sql("SELECT refused_micros FROM core_tryspend").fetchone()
+    tried(SHARE - worst * 3 // 2)
+    simulator.post("/sim/model", seconds=1)
+    with ThreadPoolExecutor(2) as crowd:
+        asked = [crowd.submit(ask, web, cast, person, "alpha") for person in ("alice", "bob")]
+        assert {one.result() for one in asked} == {(200, None), (409, "TRIES_PAUSED")}
+
+
+def test_a_crowd_that_reserves_at_the_same_instant_does_not_pass_the_share(database, sql, tried):
+    tried(0)
+    found = {"month": month_of(timezone.now()), "micros": 10, "share": 55}
+    ready, login = threading.Barrier(20), {"host": str(embedded_socket_folder(HOME)), "user": "postgres"}
+
+    def reserve(_):
+        with psycopg.connect(**login, dbname=database) as connection:
+            ready.wait(timeout=30)
+            return connection.execute(SET_ASIDE_SQL, found).fetchone() is not None
+
+    with ThreadPoolExecutor(20) as crowd:
+        assert sum(crowd.map(reserve, range(20))) == 5
+    assert sql("SELECT spent_micros FROM core_tryspend").fetchone() == (50,)
 
 
 def test_a_second_search_waits_for_the_first_and_is_told_so(web, cast, sql):

@@ -245,3 +245,11 @@ def test_the_generated_secret_is_fallen_back_on_once_another_is_set(tmp_path):
         env={**os.environ, "SECRET_KEY": "a new one", "SECRET_KEY_FALLBACKS": "older, oldest", "CONVERSA_HOME": str(tmp_path)},
     )
     assert done.stdout.strip() == str(["older", "oldest", made])
+
+
+def test_a_new_business_that_would_start_above_the_highest_limit_is_said(settings):
+    settings.AI_MONTHLY_CAP_DOLLARS = 500
+    (found,) = checks.check_monthly_caps()
+    assert (found.id, "AI_HIGHEST_MONTHLY_CAP_DOLLARS=500" in found.hint) == ("conversa.W032", True)
+    settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS = 500
+    assert checks.check_monthly_caps() == []

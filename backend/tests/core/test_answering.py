@@ -317,24 +317,24 @@ def test_a_turn_can_be_stopped(shop, hear, emma, alice):
     assert (turn.reason, replies()) == ("STOPPED", [])
 
 
-def test_trying_out_sends_nothing_and_uses_the_draft(shop, simulator):
-    draft = try_out(business=shop, messages=[{"role": "customer", "text": "Do you sell lamps?"}], draft="We sell lamps for 90 euros.")
+def test_trying_out_sends_nothing_and_uses_the_draft(shop, simulator, alice):
+    draft = try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Do you sell lamps?"}], draft="We sell lamps for 90 euros.")
     assert "90 euros" in draft.reply
     assert (draft.instructions_version, Thread.objects.count()) == (None, 0)
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
 
 
 @pytest.mark.parametrize("messages", [[], [{"role": "assistant", "text": "Hi"}]])
-def test_trying_out_needs_a_customers_words(shop, messages):
+def test_trying_out_needs_a_customers_words(shop, messages, alice):
     with pytest.raises(AppError):
-        try_out(business=shop, messages=messages, draft=None)
+        try_out(business=shop, person=alice, messages=messages, draft=None)
 
 
-def test_trying_out_says_when_the_model_fails(shop, simulator, settings):
+def test_trying_out_says_when_the_model_fails(shop, simulator, settings, alice):
     settings.MODEL_RETRIES = 0
     simulator.post("/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1)
     with pytest.raises(ModelFailed):
-        try_out(business=shop, messages=[{"role": "customer", "text": "Hi"}], draft=None)
+        try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None)
 
 
 def test_what_was_taken_back_while_it_was_thought_about_counts_for_the_customer(shop, emma, hear, settings):

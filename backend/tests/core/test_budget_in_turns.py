@@ -140,21 +140,21 @@ def test_an_answer_that_is_none_is_paid_for_and_bought_twice_at_most(capped, hea
     assert turn.cost_micros == spent() > 2000
 
 
-def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma):
+def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma, alice):
     capped(100)
     messages = [{"role": "customer", "text": "How much is a mug?"}]
-    draft = try_out(business=shop, messages=messages, draft=None)
+    draft = try_out(business=shop, person=alice, messages=messages, draft=None)
     assert spent() == draft.prompt_tokens + draft.completion_tokens
     MonthSpend.objects.update(spent_micros=1_000_000)
     with pytest.raises(Conflict, match="monthly limit is reached"):
-        try_out(business=shop, messages=messages, draft=None)
+        try_out(business=shop, person=alice, messages=messages, draft=None)
 
 
-def test_a_try_that_is_refused_costs_nothing(capped, shop, simulator, settings):
+def test_a_try_that_is_refused_costs_nothing(capped, shop, simulator, settings, alice):
     capped(100)
     break_model(simulator, settings, 500)
     with pytest.raises(ModelFailed):
-        try_out(business=shop, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
+        try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
     assert spent() == 0
 
 
@@ -189,15 +189,15 @@ def test_the_admins_question_counts_and_ends_at_the_cap(capped, emma):
         get_ai_response(shop.pk, "How much is a mug?")
 
 
-def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_on_tomorrow(capped, emma, settings):
+def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_on_tomorrow(capped, emma, settings, alice):
     shop, settings.AI_TRIES_PER_BUSINESS_PER_DAY = capped(None), 2
     messages = [{"role": "customer", "text": "How much is a mug?"}]
     for _ in range(2):
-        try_out(business=shop, messages=messages, draft=None)
+        try_out(business=shop, person=alice, messages=messages, draft=None)
     with pytest.raises(TriesUsedUp, match="2 times today"):
-        try_out(business=shop, messages=messages, draft=None)
+        try_out(business=shop, person=alice, messages=messages, draft=None)
     Business.objects.update(tried_on=timezone.now().date() - timedelta(days=2))
-    assert "20 euros" in try_out(business=shop, messages=messages, draft=None).reply
+    assert "20 euros" in try_out(business=shop, person=alice, messages=messages, draft=None).reply
 
 
 def voice(emma):

@@ -229,8 +229,8 @@ def completion_of(simulator, shop):
     return complete(business_id=shop.pk, instructions="", business_name=shop.name, language="en", history=[Line("customer", "Tell me everything")])
 
 
-def test_trying_out_shows_a_handoff_and_what_would_be_said(shop, simulator):
-    draft = try_out(business=shop, messages=[{"role": "customer", "text": "Je voudrais parler à une personne"}], draft=None)
+def test_trying_out_shows_a_handoff_and_what_would_be_said(shop, simulator, alice):
+    draft = try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Je voudrais parler à une personne"}], draft=None)
     assert (draft.reply, bool(draft.handoff_reason)) == (default_words("HANDOFF", "fr"), True)
-    plain = try_out(business=shop, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
+    plain = try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
     assert plain.handoff_reason == ""

@@ -11,8 +11,9 @@ from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.answering import answer
 from core.budget import settle
-from core.installation_spend import add_spend, forget_look, is_ceiling_reached, read_spend, tell_admins
+from core.installation_spend import add_spend, forget_look, is_ceiling_reached, read_spend
 from core.on_demand import try_out
+from core.spend_notices import tell_admins
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def test_the_sum_is_looked_at_once_in_a_while_only(db, django_assert_max_num_que
             is_ceiling_reached(timezone.now())
 
 
-def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(shop, hear, emma, simulator, run_jobs):
+def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(shop, hear, emma, simulator, run_jobs, alice):
     reach()
     turn = hear()
     answer(shop, 1, turn.pk)
@@ -66,7 +67,7 @@ def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(sho
     assert MessageLog.objects.get(direction="OUT").purpose == "HANDOFF"
     assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
     with pytest.raises(Conflict, match="administrator"):
-        try_out(business=shop, messages=[{"role": "customer", "text": "Hi"}], draft=None)
+        try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None)
 
 
 def test_the_owner_sees_that_the_installations_limit_is_reached(shop):

@@ -64,3 +64,8 @@ def test_a_voice_message_costs_by_the_minute_or_by_the_longest_that_its_bytes_ca
     served("gpt-4o-mini", "https://api.openai.com/v1")
     assert transcription_cost(seconds=60, size=10**6) == 6000
     assert transcription_cost(seconds=None, size=60_000) == 6000
+
+
+def test_a_new_business_does_not_start_above_the_highest_limit(alice, settings):
+    settings.AI_MONTHLY_CAP_DOLLARS = 500
+    assert create_business(name="New", owner=alice).monthly_cap_cents == 20_000

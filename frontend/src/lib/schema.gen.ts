@@ -260,8 +260,8 @@ export interface paths {
         /** @description The instructions in force and what happens around answers. */
         get: operations["get_assistant"];
         /**
-         * @description Save what is given. A `base_version` or `base_settings_version` that is not in force any more is refused
-         *     (409 CHANGED_MEANWHILE).
+         * @description Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400 LIMIT_TOO_HIGH), and a
+         *     `base_version` or `base_settings_version` that is not in force any more as well (409 CHANGED_MEANWHILE).
          */
         put: operations["change_assistant"];
         post?: never;
@@ -283,7 +283,8 @@ export interface paths {
         /**
          * @description What the assistant would answer, with a draft or with the instructions in force. Nothing is sent.
          *
-         *     One at a time a person: 409 STILL_TRYING.
+         *     One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP. While what all
+         *     businesses together may spend on trying out this month is used up: 409 TRIES_PAUSED.
          */
         post: operations["try_assistant"];
         delete?: never;
@@ -799,7 +800,10 @@ export interface components {
             shows_typing: boolean;
             answers_shares: boolean;
             late_after_minutes: number;
+            /** @description Null: none of the owner's own; the highest one holds. */
             monthly_cap_cents: number | null;
+            /** @description The highest `monthly_cap_cents` that an owner can set (400 LIMIT_TOO_HIGH above it); a platform admin can allow another. Null where no limit can be kept, because the model's price is not known. */
+            highest_cap_cents: number | null;
             model: string;
             max_length: number;
             defaults: components["schemas"]["AssistantDefaults"];

@@ -103,6 +103,7 @@ export const alphaAssistant: Assistant = {
   answers_shares: false,
   late_after_minutes: 60,
   monthly_cap_cents: null,
+  highest_cap_cents: 20000,
   model: 'sim-1',
   max_length: 20000,
   defaults: {

@@ -170,13 +170,39 @@ test('the limit in money is typed in dollars, and what was spent of it is shown'
 test('what a limit does is said in a sentence, and the default is one press away', async () => {
   const { user } = open()
   const cost = await section('Spending limit')
-  expect(cost.getByText('Without a limit, the assistant answers whatever it costs.')).toBeVisible()
+  expect(cost.getByText(/^Without a limit of your own, the highest one holds: at \$200\.00, .* at \$160\.00\.$/)).toBeVisible()
   await user.click(cost.getByRole('button', { name: 'Use the default, $20.00' }))
   expect(cost.getByText(/^At \$20\.00, the assistant stops .* We’ll email you at \$16\.00\.$/)).toBeVisible()
   expect(cost.queryByRole('button', { name: /Use the default/ })).not.toBeInTheDocument()
   await user.click(cost.getByRole('button', { name: 'Save' }))
   expect(await screen.findByText('Saved')).toBeVisible()
   expect(puts).toEqual([{ monthly_cap_cents: 2000 }])
+})
+
+test('the highest limit and whom to ask for more are said, and more than it cannot be saved', async () => {
+  const { user } = open()
+  const cost = await section('Spending limit')
+  expect(cost.getByText('You can set up to $200.00. Need more? Ask your Conversa administrator.')).toBeVisible()
+  await user.type(cost.getByLabelText('Monthly limit'), '200.01')
+  expect(cost.getByText('The highest limit you can set is $200.00. Your Conversa administrator can allow a higher one.')).toBeVisible()
+  expect(cost.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await user.clear(cost.getByLabelText('Monthly limit'))
+  await user.type(cost.getByLabelText('Monthly limit'), '200')
+  await user.click(cost.getByRole('button', { name: 'Save' }))
+  expect(await screen.findByText('Saved')).toBeVisible()
+  expect(puts).toEqual([{ monthly_cap_cents: 20000 }])
+})
+
+test('where no price is known, nothing is said of a highest limit', async () => {
+  assistant = {
+    ...alphaAssistant,
+    highest_cap_cents: null,
+    spend: { ...alphaAssistant.spend, prices_known: false },
+  }
+  open()
+  const cost = await section('Spending limit')
+  expect(cost.getByText('Without a limit, the assistant answers whatever it costs.')).toBeVisible()
+  expect(cost.queryByText(/You can set up to/)).toBeNull()
 })
 
 test('an agent reads the settings and cannot change them', async () => {

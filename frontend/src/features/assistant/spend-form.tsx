@@ -27,14 +27,16 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
   const { spend } = assistant
   const cap = draft.get('monthly_cap_cents')
   const [typed, setTyped] = useState<string | null>(null)
-  const isWrong = typed !== null && readAmount(typed) === undefined
+  const highest = assistant.highest_cap_cents
+  const wrong = typed === null ? undefined : findWrong(readAmount(typed), highest)
+  const isWrong = wrong !== undefined
   const shown = typed ?? (cap === null ? '' : dollars(cap))
   const standard = assistant.defaults.monthly_cap_cents
 
   function type(text: string) {
     const amount = readAmount(text)
     setTyped(text)
-    if (amount !== undefined) draft.set('monthly_cap_cents', amount)
+    if (findWrong(amount, highest) === undefined && amount !== undefined) draft.set('monthly_cap_cents', amount)
   }
 
   return (
@@ -44,7 +46,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
         {spend.cap_cents !== null && spend.cap_cents > 0 && <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />}
         {!spend.prices_known && <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>}
       </div>
-      <Field label={words.cap} hint={describeEffect(isWrong ? null : cap)} error={isWrong ? words.wrong : undefined}>
+      <Field label={words.cap} hint={isWrong ? undefined : describeEffect(cap, highest)} error={wrong}>
         {(field) => (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span aria-hidden>$</span>
@@ -52,7 +54,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
               {...field}
               inputMode="decimal"
               value={shown}
-              placeholder={words.none}
+              placeholder={highest === null ? words.none : dollars(highest)}
               readOnly={isReadOnly}
               onChange={(event) => type(event.target.value)}
               onBlur={() => !isWrong && setTyped(null)}
@@ -66,12 +68,20 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
           </div>
         )}
       </Field>
+      {highest !== null && <p className="text-13 text-ink-soft">{words.highest(dollars(highest))}</p>}
     </SettingsSection>
   )
 }
 
-function describeEffect(cap: number | null) {
-  return cap === null ? words.noEffect : words.effect(dollars(cap), dollars(cap * 0.8))
+function describeEffect(cap: number | null, highest: number | null) {
+  if (cap !== null) return words.effect(dollars(cap), dollars(cap * 0.8))
+  return highest === null ? words.noEffect : words.highestHolds(dollars(highest), dollars(highest * 0.8))
+}
+
+/** What is wrong with a typed amount of cents, as `readAmount` reads it. */
+function findWrong(amount: number | null | undefined, highest: number | null) {
+  if (amount === undefined) return words.wrong
+  return amount !== null && highest !== null && amount > highest ? words.tooHigh(dollars(highest)) : undefined
 }
 
 function SpendBar({ spent, cap }: { spent: number; cap: number }) {

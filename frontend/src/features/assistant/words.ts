@@ -167,6 +167,11 @@ export const words = {
     effect: (cap: string, email: string) =>
       `At $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
     noEffect: 'Without a limit, the assistant answers whatever it costs.',
+    /** Without a limit of one's own the highest one holds. */
+    highestHolds: (cap: string, email: string) =>
+      `Without a limit of your own, the highest one holds: at $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
+    highest: (cap: string) => `You can set up to $${cap}. Need more? Ask your Conversa administrator.`,
+    tooHigh: (cap: string) => `The highest limit you can set is $${cap}. Your Conversa administrator can allow a higher one.`,
     useDefault: (cap: string) => `Use the default, $${cap}`,
     none: 'No limit',
     wrong: 'Enter an amount, e.g. 25 or 12.50.',

@@ -1,0 +1,73 @@
+"""Telling the platform admins that the month's money of the installation runs out."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from accounts.models import User
+from common.emails import send_email
+from common.logs import get_log
+from core.installation_spend import month_of, read_spend
+from core.try_spend import are_tries_paused, describe_end, share_micros
+
+log = get_log(__name__)
+WARN_AT = 0.8
+REMEMBER_SECONDS = 40 * 24 * 3600  # longer than a month
+
+
+def tell_admins() -> None:
+    """Email the platform admins at 80 % of the ceiling, when it is reached, and when trying out is
+    paused: each once a month."""
+    ceiling, now = settings.AI_INSTALLATION_CAP_DOLLARS, timezone.now()
+    if not ceiling:
+        return
+    used = read_spend(now) / (ceiling * 1_000_000)
+    if used >= WARN_AT:
+        _tell("REACHED" if used >= 1 else "WARNING", now=now, limit=ceiling)
+    if are_tries_paused(now):
+        _tell("TRIES_PAUSED", now=now, limit=(share_micros() or 0) / 1_000_000)
+
+
+def _tell(what: str, *, now: datetime, limit: float) -> None:
+    key = f"ceiling:{month_of(now)}:{limit:g}:{what}"
+    if not cache.add(key, 1, REMEMBER_SECONDS):
+        return
+    subject, text = WORDS[what]
+    log.warning("installation.spend", what=what, limit_dollars=limit)
+    for admin in User.objects.filter(is_superuser=True, is_active=True):
+        send_email(
+            to=admin.email,
+            subject=subject,
+            template="email/notice.html",
+            context={
+                "name": admin.get_short_name(),
+                "text": text.format(limit=f"${limit:,.2f}".removesuffix(".00"), end=describe_end(now)),
+                "button": "Open the admin",
+                "link": f"{settings.PUBLIC_URL}/admin/core/business/",
+            },
+        )
+
+
+WORDS = {
+    "WARNING": (
+        "80% of this installation's monthly limit is used",
+        "All businesses together have used 80% of what this installation may spend on the AI model"
+        " this month ({limit}). At the limit every assistant stops and hands over to its team."
+        " You can raise the limit: AI_INSTALLATION_CAP_DOLLARS.",
+    ),
+    "REACHED": (
+        "This installation's monthly limit is reached: all assistants have stopped",
+        "All businesses together have used what this installation may spend on the AI model this"
+        " month ({limit}). Every assistant has stopped and hands over to its team until next"
+        " month. To go on, raise AI_INSTALLATION_CAP_DOLLARS and restart.",
+    ),
+    "TRIES_PAUSED": (
+        "Trying out is paused: its share of the monthly limit is used up",
+        "All businesses together have used what trying out the assistant may cost this month"
+        " ({limit}). Nobody can try it out until {end}; customers still get their answers. Somebody"
+        " may be trying without end: in the admin you can suspend a business. To go on, raise"
+        " AI_TRIES_SHARE_PERCENT and restart.",
+    ),
+}

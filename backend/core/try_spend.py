@@ -1,0 +1,107 @@
+"""What trying the assistant out may cost all businesses together in a month: a share of the ceiling.
+
+A free account may try as well, in as many businesses as it opens. So tries have money of their own:
+used up, it is they that pause, and customers are answered as before. The worst that a try can cost
+is set aside in one row, on one condition, so that tries at the same moment cannot pass the share;
+what it did cost takes its place afterwards. A month here is one of UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from common.errors import Conflict
+from core.installation_spend import month_of
+from core.models import TrySpend
+
+SET_ASIDE_SQL = """
+INSERT INTO core_tryspend AS this (month, spent_micros, refused_micros)
+VALUES (%(month)s, %(micros)s, 0)
+ON CONFLICT (month) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s
+WHERE this.spent_micros + %(micros)s <= %(share)s
+RETURNING spent_micros
+"""
+REFUSED_SQL = """
+INSERT INTO core_tryspend AS this (month, spent_micros, refused_micros)
+VALUES (%(month)s, 0, %(micros)s)
+ON CONFLICT (month) DO UPDATE SET refused_micros =
+CASE WHEN this.refused_micros = 0 THEN %(micros)s ELSE least(this.refused_micros, %(micros)s) END
+"""
+SETTLE_SQL = """
+UPDATE core_tryspend SET spent_micros = spent_micros + %(more)s WHERE month = %(month)s
+"""
+
+
+@dataclass(frozen=True)
+class TryReservation:
+    """Micros that are set aside for a try, and in which month."""
+
+    month: date
+    micros: int
+
+
+class TriesPaused(Conflict):
+    """The month's share for trying out is used up."""
+
+    code = "TRIES_PAUSED"
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(
+            f"Trying out is paused on this Conversa until {describe_end(now)}: its budget for this"
+            " month is used up. Customers still get their answers. Your Conversa administrator can"
+            " raise the budget."
+        )
+
+
+def share_micros() -> int | None:
+    """What all tries of a month may cost. None where the installation has no ceiling."""
+    if not settings.AI_INSTALLATION_CAP_DOLLARS:
+        return None
+    # Dollars x percent x 10,000 are micros.
+    return round(settings.AI_INSTALLATION_CAP_DOLLARS * settings.AI_TRIES_SHARE_PERCENT * 10_000)
+
+
+def set_aside_try(micros: int, *, now: datetime) -> TryReservation | None:
+    """Room for a try that costs so much at worst. None: there is no ceiling to have a share of.
+    Raises TriesPaused. The row is locked until the caller's transaction ends."""
+    share = share_micros()
+    if share is None:
+        return None
+    found: dict[str, date | int] = {"month": month_of(now), "micros": micros, "share": share}
+    if micros <= share:
+        with connection.cursor() as cursor:
+            cursor.execute(SET_ASIDE_SQL, found)
+            if cursor.fetchone() is not None:
+                return TryReservation(month_of(now), micros)
+    raise TriesPaused(now)
+
+
+def note_refusal(micros: int, *, now: datetime) -> None:
+    """A try of that cost had no room. Outside the transaction that its refusal undoes."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSED_SQL, {"month": month_of(now), "micros": micros})
+
+
+def settle_try(reservation: TryReservation | None, *, micros: int) -> None:
+    """Count what the try did cost, in place of what was set aside for it."""
+    if reservation is None:
+        return
+    with connection.cursor() as cursor:
+        more = micros - reservation.micros
+        cursor.execute(SETTLE_SQL, {"month": reservation.month, "more": more})
+
+
+def are_tries_paused(now: datetime) -> bool:
+    """Whether a try that was refused this month would be refused again. So tries that wait for
+    others to be settled, or a share that was raised, leave nothing behind."""
+    share, spend = share_micros(), TrySpend.objects.filter(month=month_of(now)).first()
+    if share is None or spend is None or not spend.refused_micros:
+        return False
+    return spend.spent_micros + spend.refused_micros > share
+
+
+def describe_end(now: datetime) -> str:
+    """ "1 December": when the next month's share begins."""
+    return f"1 {month_of(now) + timedelta(days=31):%B}"
