@@ -13,7 +13,15 @@ const themes = ['light', 'dark'] as const
 
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }
 
+/** Until nothing changes its colour any more, and what the admin's own script draws and names is there. */
+async function waitUntilDrawn(page: Page) {
+  const unready = 'select.admin-autocomplete:not(.select2-hidden-accessible), .select2-selection__rendered:not([aria-labelledby])'
+  await expect(page.locator(unready)).toHaveCount(0)
+  await page.waitForFunction(() => document.getAnimations().length === 0)
+}
+
 async function findViolations(page: Page): Promise<string[]> {
+  await waitUntilDrawn(page)
   // Evaluated, not added as a script: the page's own policy lets no foreign script in.
   await page.evaluate(axe)
   const violations = await page.evaluate(async () => {

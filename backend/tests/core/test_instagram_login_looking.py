@@ -56,7 +56,7 @@ def test_what_was_missed_is_found(luna, run_jobs, simulator):
 def test_the_doctor_asks_what_this_login_can_be_asked(luna):
     with in_business(luna):
         states = {check.code: check.state for check in examine(luna).checks}
-    green = {"APP_SETTINGS", "CONNECTED", "TOKEN", "IDS", "SCOPES", "SUBSCRIBED", "MESSAGE_ACCESS", "GRAPH_VERSION"}
+    green = {"APP_SETTINGS", "REDIRECT_URI", "CONNECTED", "TOKEN", "IDS", "SCOPES", "SUBSCRIBED", "MESSAGE_ACCESS", "GRAPH_VERSION"}
     assert {code for code, state in states.items() if state == "OK"} == green
 
 

@@ -267,7 +267,7 @@ def test_a_request_that_is_played_again_leaves_a_newer_connection_alone(connect,
         assert Customer.objects.count() == 1
 
 
-@pytest.mark.parametrize("code", ["%00", "%F0%9F%98%80", "%0d%0aX", "a" * 5000])
+@pytest.mark.parametrize("code", ["%F0%9F%98%80", "%0d%0aX", "a" * 5000])
 def test_a_code_that_cannot_be_is_not_known(db, code):
     assert Client().get(f"/deletion/{code}/").status_code == 404
 

@@ -176,7 +176,8 @@ def test_a_state_of_nobody_is_refused(browser, alice, alpha, state):
     assert refused_state(browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha)
 
 
-def test_who_became_an_agent_meanwhile_may_not_finish(browser, alice, alpha, dialog):
+def test_who_became_an_agent_meanwhile_may_not_finish(browser, alice, bob, alpha, dialog):
+    Membership.objects.filter(user=bob, business=alpha).update(role=Role.OWNER)
     client = browser(alice)
     address = dialog.answer(start(client, alpha))
     Membership.objects.filter(user=alice, business=alpha).update(role=Role.AGENT)
