@@ -46,7 +46,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
         {spend.cap_cents !== null && spend.cap_cents > 0 && <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />}
         {!spend.prices_known && <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>}
       </div>
-      <Field label={words.cap} hint={isWrong ? undefined : describeEffect(cap, highest)} error={wrong}>
+      <Field label={words.cap} hint={isWrong ? undefined : <Effect cap={cap} highest={highest} />} error={wrong}>
         {(field) => (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span aria-hidden>$</span>
@@ -68,8 +68,15 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
           </div>
         )}
       </Field>
-      {highest !== null && <p className="text-13 text-ink-soft">{words.highest(dollars(highest))}</p>}
     </SettingsSection>
+  )
+}
+
+function Effect({ cap, highest }: { cap: number | null; highest: number | null }) {
+  return (
+    <>
+      <span>{describeEffect(cap, highest)}</span> {highest !== null && <span>{words.highest(dollars(highest))}</span>}
+    </>
   )
 }
 
