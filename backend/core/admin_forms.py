@@ -39,7 +39,8 @@ class NewBusinessForm(forms.ModelForm):
 
 class BusinessForm(NewBusinessForm):
     highest_cap = forms.DecimalField(
-        label="Highest monthly limit", required=False, decimal_places=2, min_value=1, max_value=1_000_000,
+        label="Highest monthly limit", required=False, decimal_places=2,
+        min_value=1, max_value=1_000_000,
     )
 
     class Meta:

@@ -99,7 +99,7 @@ def _set_aside(
     tried: TryReservation | None = None
     outcome: Reservation | str | None = None
     try:
-        with transaction.atomic():  # both or none: what a refused try took of the business goes back
+        with transaction.atomic():  # a refused try gives back what it took of the business
             outcome = set_aside(business, prompt_bytes=size, now=now)
             if is_try and isinstance(outcome, Reservation):
                 tried = set_aside_try(outcome.micros, now=now)
@@ -123,8 +123,8 @@ class TriesUsedUp(AppError):
 
 
 def count_try_of_person(person: User) -> None:
-    """Count a try of that person, in whichever business. Raises TriesUsedUp above the limit; a day is
-    24 hours from the first one."""
+    """Count a try of that person, in whichever business. Raises TriesUsedUp above the limit; a day
+    is 24 hours from the first one."""
     limit = settings.AI_TRIES_PER_PERSON_PER_DAY
     try:
         count_window(make_key("try", "day", str(person.pk)), limit, DAY)

@@ -35,6 +35,7 @@ def _tell(what: str, *, now: datetime, limit: float) -> None:
     if not cache.add(key, 1, REMEMBER_SECONDS):
         return
     subject, text = WORDS[what]
+    shown = f"${limit:,.2f}".removesuffix(".00")
     log.warning("installation.spend", what=what, limit_dollars=limit)
     for admin in User.objects.filter(is_superuser=True, is_active=True):
         send_email(
@@ -43,7 +44,7 @@ def _tell(what: str, *, now: datetime, limit: float) -> None:
             template="email/notice.html",
             context={
                 "name": admin.get_short_name(),
-                "text": text.format(limit=f"${limit:,.2f}".removesuffix(".00"), end=describe_end(now)),
+                "text": text.format(limit=shown, end=describe_end(now)),
                 "button": "Open the admin",
                 "link": f"{settings.PUBLIC_URL}/admin/core/business/",
             },

@@ -1,4 +1,4 @@
-"""What trying the assistant out may cost all businesses together in a month: a share of the ceiling.
+"""What trying the assistant out may cost all businesses together: a share of the ceiling.
 
 A free account may try as well, in as many businesses as it opens. So tries have money of their own:
 used up, it is they that pause, and customers are answered as before. The worst that a try can cost

@@ -1,4 +1,4 @@
-"""What trying out may cost all businesses together: used up, it pauses, and customers are answered."""
+"""What all tries together may cost: used up, they pause, and customers are answered."""
 
 from datetime import UTC, datetime
 
