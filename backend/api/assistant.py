@@ -27,7 +27,7 @@ from core.away import find_open_now
 from core.budget import describe_spend
 from core.models import Business
 from core.on_demand import TRY_SECONDS, try_out
-from core.prices import find_cost, highest_cap_cents, show_cost
+from integrations.llm.prices import find_cost, highest_cap_cents, show_cost
 
 
 def _ranges() -> serializers.ListField:

@@ -13,12 +13,15 @@ from accounts.models import Role
 from accounts.tries import count_try
 from api.scoping import BusinessAPIView
 from common.errors import Forbidden
-from core.connections import LOGINS, PERMISSIONS, State, describe, disconnect
-from core.doctor import CheckState, examine, subscribe_again
+from core.connection_state import State, describe
+from core.connections import disconnect
+from core.doctor import examine, subscribe_again
 from core.models import Business
 from core.other_apps import set_automation
+from core.patient import CheckState
 from core.reconciling import describe_delivery
-from core.token_problems import PROBLEM_CODES
+from integrations.instagram.logins import LOGINS, PERMISSIONS
+from integrations.instagram.token_problems import PROBLEM_CODES
 
 
 class PermissionSerializer(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from api.scoping import BusinessAPIView
 from conversations.models import Turn
 from conversations.timeline import get_turn
 from conversations.turns import reason_text
-from core.prices import show_cost
+from integrations.llm.prices import show_cost
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):

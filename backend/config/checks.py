@@ -17,9 +17,9 @@ from django.db import DatabaseError
 from common.database_problem import find_problem
 from config import env
 from config.env import is_placeholder
-from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
-from core.prices import find_price
 from core.token_keys import HINT, find_unreadable
+from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day
+from integrations.llm.prices import find_price
 
 SOON = timedelta(days=90)
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8  # of SECRET_KEY: its length, and how many that differ

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from common.asgi import Message, Send
-from core.picture_sources import list_picture_sources
+from integrations.instagram.picture_sources import list_picture_sources
 
 FEATURES = ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 # A year; the subdomains are not ours to speak for.

@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
         "AnswersWhen": "core.models.Business.Answers",
         "ReactionBy": ["CUSTOMER", "BUSINESS"],
         "InstagramLogin": "core.models.Business.Login",
-        "TokenProblemCode": "core.token_problems.PROBLEM_CODES",
+        "TokenProblemCode": "integrations.instagram.token_problems.PROBLEM_CODES",
         "WorkerState": ["OK", "DOWN"],
         "ModelState": ["OK", "FAILING"],
         "SecurityEventKind": "accounts.models.SecurityEvent.Kind",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from conversations.json_values import read_dict, read_list, read_text
+from common.json_values import read_dict, read_list, read_text
 from conversations.models import Attachment, MessageLog
 
 Kind, State = MessageLog.Kind, Attachment.State

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from common.json_values import has_words, read_count, read_dict, read_list, read_mid, read_text, read_time
 from conversations.attachments import Found, describe, read_attachments
-from conversations.json_values import has_words, read_count, read_dict, read_list, read_mid, read_text, read_time
 from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind

@@ -12,9 +12,9 @@ from common.live import announce
 from common.logs import get_log
 from conversations.events import Event, understand
 from core.connections import mark_token_failed
-from core.graph_errors import GraphError
-from core.logins import get_login
 from core.models import Business, InboxEvent
+from integrations.instagram.errors import GraphError
+from integrations.instagram.logins import get_login
 
 log = get_log(__name__)
 BLOCKED = "Instagram told by webhook that it blocked the account's messages"

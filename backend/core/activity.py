@@ -14,8 +14,10 @@ from functools import cache
 from queue import Queue
 
 from common.logs import get_log
-from core.instagram_api import ACTIONS, GraphError, get_access, send_action
+from core.instagram_access import get_access
 from core.models import Business
+from integrations.instagram.errors import GraphError
+from integrations.instagram.messages import ACTIONS, send_action
 
 log = get_log(__name__)
 PATIENCE_SECONDS = 1.0

@@ -25,6 +25,7 @@ from common.errors import AppError
 from common.moments import ago
 from common.tenancy import in_business
 from conversations.instructions import are_written, get_latest
+from conversations.models import MessageLog, Turn
 from core import admin_actions
 from core.admin_filters import AssistantFilter, InstagramFilter, LookFilter, TokenFilter, WebhookFilter
 from core.admin_forms import BusinessForm, NewBusinessForm, OwnBusinessForm
@@ -33,14 +34,14 @@ from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
 from core.assistant_settings import allow_monthly_cap, change_assistant
 from core.businesses import change_business
-from core.connections import describe
+from core.connection_state import describe
 from core.installation_spend import is_ceiling_reached
-from core.logins import get_login
-from core.model_tools import tools_refused_at
-from core.models import Business, MessageLog, Turn
+from core.models import Business
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
 from core.try_spend import are_tries_paused
+from integrations.instagram.logins import get_login
+from integrations.llm.tool_support import tools_refused_at
 
 __all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin", "MessageLogAdmin"]  # Django looks for them here
 admin.site.site_header = admin.site.site_title = "Conversa"

@@ -17,11 +17,12 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.tenancy import in_business
-from core.ai_chat import ModelFailed, get_ai_response
+from core.ai_chat import get_ai_response
 from core.connections import disconnect
 from core.doctor import examine, subscribe_again
-from core.instagram_api import GraphError
 from core.models import Business, InboxEvent
+from integrations.instagram.errors import GraphError
+from integrations.llm.failures import ModelFailed
 
 log = get_log(__name__)
 TEST_QUESTION = "Hello, what products do you have?"

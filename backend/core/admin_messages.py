@@ -20,7 +20,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from common.tenancy import in_business
-from core.models import Business, MessageLog
+from conversations.models import MessageLog
+from core.models import Business
 
 LIST = "conversations_messagelog_changelist"
 COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business

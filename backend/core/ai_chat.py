@@ -10,11 +10,11 @@ from django.conf import settings
 
 from common.logs import get_log
 from core.fences import fence_mark
-from core.model_answers import Answer, Completion, read_answer
-from core.model_failures import NOT_SET_UP, NOTHING, Bought, ModelFailed
+from core.model_answers import Answer, read_answer
 from core.prompts import TOOLS, Line, build_messages
+from integrations.llm.completions import Completion
+from integrations.llm.failures import NOT_SET_UP, NOTHING, Bought, ModelFailed
 
-__all__ = ["Completion", "Line", "ModelFailed", "complete", "get_ai_response", "longest_seconds"]
 log = get_log(__name__)
 
 LONGEST_WAIT_SECONDS = 8.0  # between two tries
@@ -91,7 +91,7 @@ def _ask_once(
 ) -> Answer:
     # Imported when it is first needed: the package takes a second of processor time and 40 MB,
     # which no command and no web process that asks for no reply has to pay.
-    from core.model_client import ask
+    from integrations.llm.client import ask
 
     body, request_id = ask(
         messages, tools=TOOLS, longest_wait=LONGEST_WAIT_SECONDS, retries=retries, ends_at=ends_at
@@ -129,14 +129,6 @@ def _completed(answer: Answer, bought: Bought, history: list[Line], seconds: flo
         history_messages=len(history),
         seconds=round(seconds, 3),
     )
-
-
-def listen(sound: bytes, *, content_type: str, name: str) -> tuple[str, float | None]:
-    """What is said in a voice message, in the language it is said in, and the seconds charged for.
-    Raises ModelFailed."""
-    from core.model_client import transcribe  # for the reason given in `_ask_once`
-
-    return transcribe(sound, content_type=content_type, name=name)
 
 
 def longest_seconds() -> float:

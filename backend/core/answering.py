@@ -24,7 +24,7 @@ from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.threads import lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
 from core.activity import activity_shown
-from core.ai_chat import Completion, ModelFailed, complete, longest_seconds
+from core.ai_chat import complete, longest_seconds
 from core.away import say_away_once
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.context import History, read_history
@@ -37,6 +37,8 @@ from core.prompts import measure_prompt
 from core.saying import say_reply
 from core.seeing import load_photos, waits_until
 from core.unanswered import end_handed_over, end_silent
+from integrations.llm.completions import Completion
+from integrations.llm.failures import ModelFailed
 
 log = get_log("answering")
 EVIDENCE = (

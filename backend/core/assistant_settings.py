@@ -17,7 +17,7 @@ from core.away import standard_words
 from core.budget import find_cap, forget_warnings
 from core.businesses import NoInstructions
 from core.models import Business
-from core.prices import default_cap_cents, find_price, highest_cap_cents
+from integrations.llm.prices import default_cap_cents, find_price, highest_cap_cents
 
 # What Instagram takes as one message, in bytes of UTF-8.
 LONGEST_MESSAGE = 1000

@@ -1,6 +1,6 @@
 """What the model costs a business, month by month, and the cap on it.
 
-Every business has a cap: its owner's, or the highest that an owner may set (core.prices), so that no
+Every business has a cap: its owner's, or the highest that an owner may set (integrations.llm.prices), so that no
 business can use up what all of them may spend. The worst that a call can cost is set aside before it is made, in the transaction that makes the turn
 THINKING, and what it did cost takes its place afterwards: whatever dies in between counts as spent, so the cap
 holds.
@@ -25,10 +25,10 @@ from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
 from core.installation_spend import add_spend, is_ceiling_reached
-from core.model_answers import Completion
-from core.model_failures import Bought
 from core.models import Business
-from core.prices import find_cost, find_price, highest_cap_cents, transcription_cost
+from integrations.llm.completions import Completion
+from integrations.llm.failures import Bought
+from integrations.llm.prices import find_cost, find_price, highest_cap_cents, transcription_cost
 
 MICROS_IN_CENT = 10_000
 Refusal = Literal["NO_PRICE", "OVER_BUDGET", "INSTALLATION_LIMIT"]

@@ -16,19 +16,10 @@ from core.connect_problems import (
     Refused,
     ScopesDeclined,
 )
-from core.instagram_api import (
-    GraphError,
-    Page,
-    exchange_code,
-    exchange_instagram_code,
-    exchange_instagram_token,
-    exchange_long_lived,
-    get_instagram_account,
-    get_user_id,
-    list_granted_scopes,
-    list_pages,
-)
-from core.logins import Login, LoginCode, get_login
+from integrations.instagram.errors import GraphError
+from integrations.instagram.facebook_login import Page, exchange_code, exchange_long_lived, get_user_id, list_granted_scopes, list_pages
+from integrations.instagram.instagram_login import exchange_instagram_code, exchange_instagram_token, get_instagram_account
+from integrations.instagram.logins import Login, LoginCode, get_login
 
 # Subcode of the code exchange: the redirect_uri is not the dialog's own.
 REDIRECT_DIFFERS = 36008

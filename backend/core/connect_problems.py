@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from common.errors import AppError
-from core.logins import Login
+from integrations.instagram.logins import Login
 
 
 class ConnectProblem(AppError):

@@ -14,9 +14,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 
 from common.crypto import Unreadable, decrypt, encrypt
-from core.connections import Grant
-from core.instagram_api import Account, Page
-from core.logins import LoginCode
+from core.connect_dialog import Grant
+from integrations.instagram.facebook_login import Account, Page
+from integrations.instagram.logins import LoginCode
 
 LIFE_SECONDS = 600
 BEGUN, CHOICES = "instagram_begun", "instagram_choices"

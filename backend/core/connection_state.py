@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from core.logins import LoginCode, choose_login, get_login
 from core.models import Business
-from core.token_problems import PROBLEMS, UNREADABLE, TokenProblem, read_problem
+from integrations.instagram.logins import LoginCode, choose_login, get_login
+from integrations.instagram.token_problems import PROBLEMS, UNREADABLE, TokenProblem, read_problem
 
 State = Literal["NOT_CONNECTED", "CONNECTED", "TOKEN_EXPIRED", "MISSING_PERMISSIONS"]
 

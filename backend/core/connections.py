@@ -20,10 +20,13 @@ from common.logs import get_log
 from core.connect_dialog import Grant, build_dialog_url, build_problem, read_grant
 from core.connect_problems import ConnectProblem, HeldByAnother, NoAccount
 from core.connection_state import Instagram, Permission, State, describe
-from core.instagram_api import Access, Account, GraphError, Page, get_access, subscribe, unsubscribe
-from core.logins import LOGINS, PERMISSIONS, AskedPermission
+from core.instagram_access import get_access
 from core.models import Business, ConnectedAccount
-from core.token_problems import UNREADABLE, name_problem
+from integrations.instagram.access import Access
+from integrations.instagram.errors import GraphError
+from integrations.instagram.facebook_login import Account, Page, subscribe, unsubscribe
+from integrations.instagram.logins import LOGINS, PERMISSIONS, AskedPermission
+from integrations.instagram.token_problems import UNREADABLE, name_problem
 
 __all__ = [
     "LOGINS", "PERMISSIONS", "AskedPermission", "ConnectProblem", "Grant", "Instagram", "Permission", "State", "build_dialog_url",

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+from common.json_values import has_words
 from common.rows import fetch, fetch_one
 from conversations import bot_loops
 from conversations.courtesies import is_shared_only, is_wordless_share, needs_no_answer
-from conversations.json_values import has_words
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.threads import handed_off, settled_until, window_closes_at
 from conversations.turns import AT_ONCE, Counts, Situation, decide

@@ -24,13 +24,16 @@ from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent, touch_outbound
 from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
-from conversations.splitting import split_text
 from conversations.threads import lock_thread, settle_need, settled_until, take_over
 from core.connections import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
-from core.instagram_api import Access, GraphError, get_access, send_text
+from core.instagram_access import get_access
 from core.models import Business
 from core.send_outcomes import become_unknown, drop_stranger, fail, hold_back, try_later
+from integrations.instagram.access import Access
+from integrations.instagram.errors import GraphError
+from integrations.instagram.messages import send_text
+from integrations.instagram.splitting import split_text
 
 log = get_log("delivery")
 DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author

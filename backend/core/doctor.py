@@ -15,10 +15,12 @@ from common.tenancy import give_back_connection
 from core.connections import mark_token_failed
 from core.doctor_checks import CHECKS
 from core.doctor_notes import take_notes
-from core.instagram_api import GraphError, get_access, subscribe
+from core.instagram_access import get_access
 from core.models import Business
 from core.patient import TITLES, Check, CheckState, Look, Patient, TimeIsUp
-from core.token_problems import PROBLEMS, name_problem
+from integrations.instagram.errors import GraphError
+from integrations.instagram.facebook_login import subscribe
+from integrations.instagram.token_problems import PROBLEMS, name_problem
 
 __all__ = ["Check", "CheckState", "Examination", "NothingConnected", "examine", "subscribe_again"]
 SECONDS = 15.0

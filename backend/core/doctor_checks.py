@@ -7,13 +7,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.moments import ago
-from core.graph_versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 from core.inspection import inspect_app, inspect_token, list_subscribed_fields, read_identity, shows_conversations
-from core.instagram_api import GraphError
 from core.patient import Check, Look, Patient
 from core.reconciling import DAYS
 from core.round_trip import PATH, Outcome, try_round_trip
-from core.token_problems import PROBLEMS, read_problem
+from integrations.instagram.errors import GraphError
+from integrations.instagram.token_problems import PROBLEMS, read_problem
+from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 
 OPERATORS = "The people who run this installation"
 LOOPBACK: set[str | None] = {"localhost", "127.0.0.1", "::1"}

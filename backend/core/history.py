@@ -18,10 +18,10 @@ from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.connections import mark_token_failed
 from core.found_messages import Found
-from core.instagram_api import GraphError
 from core.models import Business
 from core.past_messages import Reader
 from core.reconciling import CLOCK_SLACK, LATER, keep_unknown
+from integrations.instagram.errors import GraphError
 
 log = get_log("history")
 AT_ONCE = 10  # conversations of a job

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from core.graph_client import call_graph
-from core.graph_errors import GraphError
-from core.instagram_api import Access
-from core.logins import Login, get_login
 from core.models import Business
+from integrations.instagram.access import Access
+from integrations.instagram.client import call_graph
+from integrations.instagram.errors import GraphError
+from integrations.instagram.logins import Login, get_login
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,12 @@
 """With what a business speaks to Instagram: through which login, with which token, as which node of the graph."""
 
-from dataclasses import dataclass, field
 
 from common.crypto import Unreadable
-from core.graph_errors import GraphError
-from core.logins import LoginCode, get_login
 from core.models import Business
-from core.token_problems import PROBLEMS, UNREADABLE
-
-
-@dataclass(frozen=True)
-class Access:
-    """`node` sends and subscribes: the Page's id under Facebook Login, the account's 17841… id under Instagram Login."""
-
-    login: LoginCode
-    token: str = field(repr=False)
-    node: str = "me"
+from integrations.instagram.access import Access
+from integrations.instagram.errors import GraphError
+from integrations.instagram.logins import get_login
+from integrations.instagram.token_problems import PROBLEMS, UNREADABLE
 
 
 def get_access(business: Business) -> Access:

@@ -19,7 +19,8 @@ from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse
 from common.errors import AppError
 from common.logs import get_log
 from core.inbox import TAKE_IN_SQL, build_arguments
-from core.webhook import Envelope, open_body, verify_signature, verify_token
+from core.webhook import Envelope, open_body
+from integrations.instagram.signatures import verify_signature, verify_token
 
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"

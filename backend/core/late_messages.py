@@ -15,9 +15,9 @@ from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.found_messages import wrap
 from core.inbox import put_in
-from core.instagram_api import GraphError
 from core.models import Business
 from core.past_messages import Reader
+from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
 LATE = timedelta(minutes=2)  # a webhook usually takes a second or two

@@ -17,19 +17,19 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
+from common.text import clean
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
-from core.ai_chat import listen
 from core.budget import set_aside_sound, settle
 from core.file_store import FilesAway, drop, keep, read
 from core.inbox import erase_events
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
-from core.model_failures import ModelFailed
 from core.models import Business
-from core.prices import transcription_cost
-from core.prompts import clean
 from core.seeing import NOT_TRANSCRIBED
+from integrations.llm.failures import ModelFailed
+from integrations.llm.prices import transcription_cost
+from integrations.llm.transcription import listen
 
 log = get_log(__name__)
 State = Attachment.State

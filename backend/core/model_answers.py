@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from core import model_markup
+from common.text import clean
 from core.fences import gives_away
-from core.model_failures import DECLINED, UNUSABLE, Bought, ModelFailed
 from core.plain_text import make_plain, unescape
-from core.prompts import ASK_FOR_PERSON, RULES, TOOLS, clean
+from core.prompts import ASK_FOR_PERSON, RULES, TOOLS
+from integrations.llm import markup
+from integrations.llm.failures import DECLINED, UNUSABLE, Bought, ModelFailed
 
 # A DM holds 1,000 bytes. What is this much longer is not a reply but a model that has lost its way.
 MAX_REPLY_BYTES = 6000
@@ -23,27 +24,6 @@ MOST_THOUGHT = 500_000  # letters of an answer with all that the model thought a
 MOST_TOKENS = 100_000_000  # that a count is believed to be
 REASON_LETTERS = 200
 OFFERED = [tool["function"]["name"] for tool in TOOLS]
-
-
-@dataclass(frozen=True)
-class Completion:
-    """A reply and what it took: `bought` has the tokens of every answer that was paid for,
-    `seconds` of waiting.
-
-    `asks_for_person` is the model's reason where it called for one ("" where it gave none), else
-    None. Then `text` is empty. `history_messages` is how many lines of the history it was given,
-    None for all.
-    """
-
-    text: str
-    model: str
-    request_id: str
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    seconds: float
-    asks_for_person: str | None = None
-    answers: int = 1
-    history_messages: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,21 +99,21 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
 def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:
     """What is wrong with the text ("" for nothing), what of it is for the customer, and the reason
     for a person where it calls for one in words."""
-    spoken = model_markup.strip_reasoning(unescape(text[:MOST_THOUGHT]))
+    spoken = markup.strip_reasoning(unescape(text[:MOST_THOUGHT]))
     if len(spoken) > MOST_LETTERS:
         return "TOO_LONG", "", None
-    call = model_markup.find_written_call(spoken, OFFERED)
+    call = markup.find_written_call(spoken, OFFERED)
     if call is not None:
         return ("", "", call.reason) if call.name else ("WRITTEN_CALL", "", None)
-    spoken = make_plain(model_markup.strip_tokens(spoken))
+    spoken = make_plain(markup.strip_tokens(spoken))
     checks = (
         ("UNKNOWN_TOOL", calls_unknown),
         ("TOO_LONG", is_cut or len(spoken.encode()) > MAX_REPLY_BYTES),
         ("EMPTY", not any(unicodedata.category(character)[0] in "LNS" for character in spoken)),
-        ("EMPTY", model_markup.says_nothing(spoken)),
-        ("JSON", model_markup.is_json(spoken) or spoken.startswith(('{"', "{'", "[{"))),
-        ("WRITTEN_CALL", model_markup.names_a_tool(spoken, OFFERED)),
-        ("MARKUP", model_markup.has_markup(spoken)),
+        ("EMPTY", markup.says_nothing(spoken)),
+        ("JSON", markup.is_json(spoken) or spoken.startswith(('{"', "{'", "[{"))),
+        ("WRITTEN_CALL", markup.names_a_tool(spoken, OFFERED)),
+        ("MARKUP", markup.has_markup(spoken)),
     )
     return next((problem for problem, holds in checks if holds), ""), spoken, None
 

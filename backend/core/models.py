@@ -15,7 +15,7 @@ from django_tenants.models import TenantMixin
 
 from common.crypto import decrypt, encrypt, is_readable
 from conversations.models import Customer, MessageLog, Thread, Turn
-from core.prices import default_cap_cents
+from integrations.llm.prices import default_cap_cents
 
 __all__ = [
     "Business", "ConnectedAccount", "Customer", "DeletionRequest", "InboxEvent", "InstallationSpend",

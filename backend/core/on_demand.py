@@ -17,10 +17,10 @@ from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, need_left
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
-from core.ai_chat import Line
 from core.deciding import find_reason
 from core.models import Business
 from core.paying import complete_paid, count_try_of_day, count_try_of_person
+from core.prompts import Line
 from core.saying import choose_reply
 
 log = get_log("on_demand")

@@ -8,10 +8,10 @@ from django.shortcuts import render
 
 from common.errors import AppError, Forbidden, NotFound
 from core.connect_problems import ConnectProblem
-from core.instagram_api import Page
-from core.logins import Login
 from core.models import Business
-from core.picture_sources import list_picture_sources
+from integrations.instagram.facebook_login import Page
+from integrations.instagram.logins import Login
+from integrations.instagram.picture_sources import list_picture_sources
 
 TITLES: dict[type[AppError], tuple[str, str]] = {
     NotFound: ("Page not found", "This business doesn't exist, or you're not on its team."),

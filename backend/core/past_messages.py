@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from common.logs import get_log
 from core.found_messages import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
-from core.graph_client import call_graph
-from core.graph_errors import GraphError
-from core.instagram_api import TOO_MUCH_DATA, get_access, read_newest_messages, read_time
+from core.instagram_access import get_access
 from core.models import Business
+from integrations.instagram.client import call_graph
+from integrations.instagram.conversations import TOO_MUCH_DATA, read_newest_messages, read_time
+from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
 # Graph refuses pages that are too large for it, with what reads like a failure of its own.

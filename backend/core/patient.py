@@ -8,9 +8,10 @@ from typing import Literal
 
 from core.doctor_notes import Notes
 from core.inspection import TokenFacts
-from core.instagram_api import Access, get_access
-from core.logins import Login, choose_login, get_login
+from core.instagram_access import get_access
 from core.models import Business
+from integrations.instagram.access import Access
+from integrations.instagram.logins import Login, choose_login, get_login
 
 CheckState = Literal["OK", "WARN", "FAIL", "SKIPPED", "WAITING"]
 CALL_SECONDS = 5.0  # the longest that a single call may take

@@ -17,12 +17,13 @@ from common.tenancy import give_back_connection, in_business
 from conversations.default_words import default_words
 from conversations.instructions import get_latest
 from conversations.turns import reason_text
-from core.ai_chat import Completion, Line, ModelFailed, complete
+from core.ai_chat import complete
 from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
-from core.model_failures import Bought
 from core.models import Business
-from core.prompts import measure_prompt
+from core.prompts import Line, measure_prompt
 from core.try_spend import TriesPaused, TryReservation, note_refusal, set_aside_try, settle_try
+from integrations.llm.completions import Completion
+from integrations.llm.failures import Bought, ModelFailed
 
 
 def answer_once(business_id: int, text: str) -> str:

@@ -18,10 +18,10 @@ from conversations.models import MessageLog
 from conversations.recording import find_or_make_thread, record_announced
 from conversations.turns import be_silent_at_once
 from core.found_messages import wrap
-from core.graph_errors import GraphError
 from core.inbox import put_in
 from core.models import Business, InboxEvent
 from core.past_messages import Reader
+from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
 ANNOUNCED = "Instagram announced a message and did not tell what it says."

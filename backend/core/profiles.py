@@ -13,9 +13,10 @@ from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
 from core.connections import mark_token_failed
 from core.crowds import find_wait
-from core.graph_errors import GraphError
-from core.instagram_api import get_access, get_profile
+from core.instagram_access import get_access
 from core.models import Business
+from integrations.instagram.errors import GraphError
+from integrations.instagram.profiles import get_profile
 
 log = get_log("profiles")
 KEPT = timedelta(days=1)  # a picture's address works for a few days

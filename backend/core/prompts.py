@@ -8,13 +8,13 @@ often does; cut away, it would not know what the team has agreed with the custom
 """
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 from django.utils.translation import get_language_info
 
+from common.text import clean
 from core.fences import fence, fence_mark, unfence
 
 if TYPE_CHECKING:
@@ -125,12 +125,6 @@ def _build_message(side: str, text: str, images: list[str]) -> "ChatCompletionMe
     parts: list[ChatCompletionContentPartParam] = [{"type": "text", "text": text}]
     parts += [{"type": "image_url", "image_url": {"url": image}} for image in images]
     return {"role": "user", "content": parts}
-
-
-def clean(text: str) -> str:
-    """The text without what neither JSON over UTF-8 nor Postgres can hold: lone surrogates and control
-    characters other than tab and line feed."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text.replace("\r\n", "\n").encode("utf-8", "ignore").decode())
 
 
 def _language_name(code: str) -> str:

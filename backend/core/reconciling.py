@@ -19,9 +19,9 @@ from conversations.models import MessageLog
 from core.connections import mark_token_failed
 from core.found_messages import Found, wrap
 from core.inbox import put_in
-from core.instagram_api import GraphError
 from core.models import Business
 from core.past_messages import Reader
+from integrations.instagram.errors import GraphError
 
 log = get_log("reconciling")
 DAYS = 7

@@ -20,11 +20,11 @@ from core import crowds
 from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
 from core.delivery import ask_delivery
-from core.logins import list_app_ids
 from core.models import Business, InboxEvent
 from core.other_apps import note_app
 from core.phantom_edits import ANNOUNCED, ask_for_message
 from core.profiles import ask_profile
+from integrations.instagram.logins import list_app_ids
 
 LATE = timedelta(minutes=1)  # a webhook usually takes a second or two
 PHONE_NAME = "Instagram app"

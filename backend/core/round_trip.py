@@ -13,9 +13,9 @@ from typing import Literal
 import requests
 from django.conf import settings
 
-from core.logins import list_secrets
 from core.models import InboxEvent
 from core.webhook import TEST_ACCOUNT, TEST_PEOPLE
+from integrations.instagram.logins import list_secrets
 
 PATH = "/core/webhook/instagram/"
 Outcome = Literal["ARRIVED", "UNREACHABLE", "BAD_CERTIFICATE", "REFUSED", "ELSEWHERE", "NOT_TAKEN", "NO_SECRET"]

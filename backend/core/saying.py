@@ -10,12 +10,12 @@ from conversations.default_words import Kind, default_words
 from conversations.languages import tell_language
 from conversations.models import MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
-from conversations.splitting import split_text
 from conversations.threads import hand_off, settled_until
-from core.ai_chat import Completion
 from core.context import History
 from core.models import Business
 from core.promises import promises_person
+from integrations.instagram.splitting import split_text
+from integrations.llm.completions import Completion
 
 PURPOSE = MessageLog.Purpose
 PROMISED = "Its reply promises that a person comes."

@@ -11,8 +11,9 @@ from common.logs import get_log
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
 from conversations.threads import SENDING_FAILED, make_due_again, settle_need
-from core.instagram_api import CLOCK_SLACK, GraphError
 from core.models import Business
+from integrations.instagram.conversations import CLOCK_SLACK
+from integrations.instagram.errors import GraphError
 
 log = get_log("delivery")
 STATE = MessageLog.State

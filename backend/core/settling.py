@@ -18,11 +18,12 @@ from conversations.threads import DISCARDED, lock_thread, settle_need
 from conversations.turns import SENDING_STUCK
 from core.connections import mark_token_failed
 from core.delivery import NotConnected, WindowClosed, ask_delivery
-from core.graph_errors import USER_TEXTS
 from core.human_agent import choose_tag
-from core.instagram_api import CLOCK_AHEAD, CLOCK_SLACK, FoundMessage, GraphError, find_sent_text, get_access
+from core.instagram_access import get_access
 from core.models import Business
 from core.send_outcomes import CHECKING, drop_stranger, fail
+from integrations.instagram.conversations import CLOCK_AHEAD, CLOCK_SLACK, FoundMessage, find_sent_text
+from integrations.instagram.errors import USER_TEXTS, GraphError
 
 log = get_log("settling")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.logins import LOGINS, LoginCode
+from integrations.instagram.logins import LOGINS, LoginCode
 
 MOST_CHARACTERS = 8_000
 OLDEST, EARLIEST = timedelta(days=7), timedelta(hours=1)

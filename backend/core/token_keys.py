@@ -17,7 +17,7 @@ from common.logs import get_log
 from core.connections import mark_token_failed
 from core.instagram_access import unreadable_token
 from core.models import Business
-from core.token_problems import UNREADABLE
+from integrations.instagram.token_problems import UNREADABLE
 
 log = get_log(__name__)
 BATCH = 500

@@ -15,11 +15,11 @@ from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from core.connections import mark_token_failed
-from core.graph_errors import EXPIRED_SUBCODE, TOKEN_CODE
-from core.instagram_api import GraphError, refresh_instagram_token
 from core.mails import tell_owners
 from core.models import Business
-from core.token_problems import read_problem
+from integrations.instagram.errors import EXPIRED_SUBCODE, TOKEN_CODE, GraphError
+from integrations.instagram.instagram_login import refresh_instagram_token
+from integrations.instagram.token_problems import read_problem
 
 log = get_log(__name__)
 REFRESH_BEFORE = timedelta(days=10)

@@ -22,15 +22,16 @@ from accounts.access import get_membership
 from accounts.models import Role, User
 from common.errors import AppError
 from common.logs import get_log
+from core.connect_dialog import Grant, build_dialog_url, read_grant
 from core.connect_problems import BadState, ChoiceExpired, Denied, DialogFailed, Suspended
 from core.connect_session import Begun, Choice, begin, forget_choice, keep_choice, read_choice, take_begun
-from core.connections import LOGINS, Grant, build_dialog_url, connect, read_grant
+from core.connections import connect
 from core.inbox import take_in
-from core.instagram_api import Page
-from core.logins import Login, choose_login
 from core.models import Business
 from core.pages import show_choice, show_connected, show_problem
-from core.webhook import verify_signature, verify_token
+from integrations.instagram.facebook_login import Page
+from integrations.instagram.logins import LOGINS, Login, choose_login
+from integrations.instagram.signatures import verify_signature, verify_token
 
 log = get_log(__name__)
 MOVED = "moved"  # in an address that we have led to PUBLIC_URL

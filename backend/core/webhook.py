@@ -3,17 +3,12 @@
 Shapes and signature: meta-platform notes 2.2 and 2.3 (Meta's "Webhooks for Instagram" pages).
 """
 
-import hashlib
-import hmac
 import json
 import zlib
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
-
-from conversations.json_values import read_text
-from core.logins import list_secrets
+from common.json_values import read_text
 from core.webhook_shape import drop_words
 
 SHARDS = 8
@@ -43,24 +38,6 @@ class Envelope:
     payload: str
     state: str = "PENDING"
     error: str = ""
-
-
-def verify_signature(body: bytes, header: str | None) -> bool:
-    """Whether `X-Hub-Signature-256` is the HMAC of these very bytes under one of our app secrets. Constant time."""
-    if not header:
-        return False
-    given = header.strip().encode("utf-8", "replace")
-    matches = [hmac.compare_digest(_sign(body, secret), given) for secret in list_secrets()]
-    return any(matches)
-
-
-def _sign(body: bytes, secret: str) -> bytes:
-    return b"sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode()
-
-
-def verify_token(token: str | None) -> bool:
-    """Whether the handshake's `hub.verify_token` is ours. Constant time; an unset token fits nothing."""
-    return bool(settings.FB_VERIFY_TOKEN) and hmac.compare_digest(settings.FB_VERIFY_TOKEN.encode(), (token or "").encode("utf-8", "replace"))
 
 
 def open_body(body: bytes) -> list[Envelope]:

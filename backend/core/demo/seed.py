@@ -14,15 +14,15 @@ from accounts.models import Membership, User
 from common.tenancy import in_business
 from conversations.instructions import get_latest, save_instructions
 from conversations.models import Customer
-from core import connections
+from core import connect_dialog, connections
 from core.demo import simulator_world
 from core.demo.harbor import HARBOR
 from core.demo.luna import LUNA
 from core.demo.script import Shop, Talk
 from core.demo.threads import make_mid, tell_times, write_thread
-from core.instagram_api import Account, Page
 from core.models import Business
 from core.onboarding import create_business
+from integrations.instagram.facebook_login import Account, Page
 
 ADMIN_EMAIL = "admin@conversa.example"
 
@@ -69,7 +69,7 @@ def _connect(shop: Shop, business: Business, owner: User) -> Business:
         id=granted["instagram_id"], username=granted["username"], name=granted["name"], picture_url=granted["profile_picture_url"],
     )
     page = Page(id=granted["page_id"], name=granted["page_name"], token=granted["page_access_token"], account=account)
-    grant = connections.Grant("FACEBOOK", [page], granted["scopes"], shop.facebook_person)
+    grant = connect_dialog.Grant("FACEBOOK", [page], granted["scopes"], shop.facebook_person)
     return connections.connect(business=business, person=owner, grant=grant, page=page)
 
 

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-import core.prices
+import integrations.llm.prices
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             model_name="business",
             name="monthly_cap_cents",
             field=models.PositiveIntegerField(
-                blank=True, null=True, default=core.prices.default_cap_cents,
+                blank=True, null=True, default=integrations.llm.prices.default_cap_cents,
                 help_text="US cents a month for the model; empty: as much as an owner may set.",
             ),
         ),

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from core.webhook import _sign
+from integrations.instagram.signatures import _sign
 
 ENDLESS = "[" * 200_000
 DEEP = '{"a":' * 100 + "1" + "}" * 100

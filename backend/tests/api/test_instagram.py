@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from core.connections import mark_token_failed
-from core.instagram_api import GraphError
+from integrations.instagram.errors import GraphError
 
 
 def test_the_ways_to_connect_say_how_they_differ(client_for, alice):

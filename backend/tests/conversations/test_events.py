@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from common.json_values import read_time
 from conversations.events import understand
-from conversations.json_values import read_time
 
 
 def read(item: object, channel: str = "messaging"):

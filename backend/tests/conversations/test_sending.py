@@ -17,9 +17,10 @@ from conversations.recording import open_window
 from conversations.sending import Leaving, Verdict, decide_sending
 from conversations.threads import hand_back, lock_thread, take_over
 from core.delivery import _begin, _end_refused, _end_sent, send_as_person
-from core.instagram_api import FoundMessage, GraphError
 from core.models import Business
 from core.settling import _settle_with, retry
+from integrations.instagram.conversations import FoundMessage
+from integrations.instagram.errors import GraphError
 from tests.conversations.rows import NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -50,15 +50,15 @@ def hear(shop, emma):
 @pytest.fixture
 def provider(settings, monkeypatch):
     """A model's server of this test alone: `provider.will_say("Hello")`."""
-    from core import model_client, model_tools
+    from integrations.llm import client, tool_support
     from tests.core.model_provider import Provider
 
     result = Provider()
     settings.OPENAI_BASE_URL = result.url
     settings.MODEL_TIMEOUT_SECONDS = 5
     settings.MODEL_RETRIES = 2
-    monkeypatch.setattr(model_client, "FIRST_WAIT_SECONDS", 0.001)
-    model_tools.forget_refusals()
+    monkeypatch.setattr(client, "FIRST_WAIT_SECONDS", 0.001)
+    tool_support.forget_refusals()
     yield result
     result.server.shutdown()
     result.server.server_close()

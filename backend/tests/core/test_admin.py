@@ -347,7 +347,7 @@ def test_nobody_but_staff_comes_in(client_for, alice):
 
 
 def test_times_are_said_as_people_do():
-    from core.admin_inbox import ago
+    from common.moments import ago
 
     now = timezone.now()
     assert [ago(None), ago(now), ago(now - timezone.timedelta(hours=3))] == ["never", "just now", "3\xa0hours ago"]

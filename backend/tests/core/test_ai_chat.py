@@ -12,9 +12,10 @@ from conftest import BACKEND
 from conversations.default_words import default_words
 from conversations.models import Instructions
 from core import ai_chat
-from core.ai_chat import Line, ModelFailed, complete, get_ai_response
+from core.ai_chat import complete, get_ai_response
 from core.fences import fence_mark
-from core.prompts import build_messages, measure_prompt
+from core.prompts import Line, build_messages, measure_prompt
+from integrations.llm.failures import ModelFailed
 
 
 def ask(*history: Line, instructions: str = "We sell mugs for 12 euros.", name: str = "Luna Ceramics", language: str = "en"):

@@ -12,12 +12,12 @@ from conversations.models import MessageLog
 from core.doctor import examine
 from core.doctor_checks import CHECKS, check_access_level, check_graph_version, check_last_webhook, check_redirect_uri
 from core.doctor_notes import Notes
-from core.graph_versions import LAST_DAYS
 from core.inbox import take_in
 from core.models import Business, InboxEvent
 from core.patient import TITLES, Patient
 from core.reconciling import Delivery
 from core.round_trip import build_test_event
+from integrations.instagram.versions import LAST_DAYS
 
 SHOP = "luna.ceramics"
 

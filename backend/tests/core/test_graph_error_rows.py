@@ -15,9 +15,9 @@ from common.tenancy import in_business
 from conversations.models import Customer, MessageLog, Thread
 from core.connection_state import describe
 from core.delivery import send_as_person
-from core.graph_errors import NOT_REVIEWED, USER_TEXTS
 from core.profiles import fetch_profile
 from core.send_outcomes import CHECKING
+from integrations.instagram.errors import NOT_REVIEWED, USER_TEXTS
 
 
 class Row(NamedTuple):

@@ -13,9 +13,9 @@ from core.connections import connect, disconnect
 from core.found_messages import Found, Us, wrap
 from core.history import fail
 from core.inbox import put_in
-from core.instagram_api import Account, Page
 from core.models import Business
 from core.webhook import wrap_found
+from integrations.instagram.facebook_login import Account, Page
 
 SHOP, PEOPLE = "luna.ceramics", ["emma.w", "jonas_k", "priya.shah"]
 
@@ -173,7 +173,8 @@ def wrapped(**row):
             {"message": "Wow", "story": {"reply_to": {"id": "s1", "link": "https://s/1"}}},
             {"text": "Wow", "reply_to": {"story": {"id": "s1", "url": "https://s/1"}}},
         ),
-        ({"story": {"mention": {"id": "s1", "link": "https://s/1"}}}, {"attachments": [{"type": "story_mention", "payload": {"url": "https://s/1"}}]}),
+        ({"story": {"mention": {"id": "s1", "link": "https://s/1"}}}, {"attachments": [{"type": "story_mention",
+        "payload": {"url": "https://s/1"}}]}),
         ({"message": "Yes", "reply_to": {"mid": "m0"}}, {"text": "Yes", "reply_to": {"mid": "m0"}}),
         ({"is_unsupported": True}, {"is_unsupported": True}),
     ],

@@ -10,9 +10,9 @@ from conversations.models import MessageLog
 from core.connect_dialog import Grant
 from core.connections import connect
 from core.doctor import examine
-from core.instagram_api import Account, Page
 from core.models import Business
 from core.reconciling import reconcile
+from integrations.instagram.facebook_login import Account, Page
 
 SHOP = "luna.ceramics"
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from conversations.default_words import default_words
 from conversations.models import Instructions, MessageLog, Turn
 from conversations.threads import lock_thread, take_over
-from core import model_tools
-from core.ai_chat import ModelFailed
 from core.answering import _claim, _end_failed, answer
 from core.unanswered import HANDED_OVER
+from integrations.llm import tool_support
+from integrations.llm.failures import ModelFailed
 from simulator import misbehaviour
 
 ODD = re.compile(
@@ -54,7 +54,7 @@ TABLE: dict[str, str | tuple[str, int]] = {
 @pytest.fixture(autouse=True)
 def tools_are_offered():
     yield
-    model_tools.forget_refusals()
+    tool_support.forget_refusals()
 
 
 def sent(simulator):
@@ -224,8 +224,8 @@ def test_a_model_without_tools_is_offered_them_again_after_a_while_and_the_admin
     assert "refuses tools" in admin.get(f"/admin/core/business/{shop.pk}/change/").content.decode()
     simulator.delete("/sim/faults")
     later = time.monotonic() + 3601
-    monkeypatch.setattr(model_tools.time, "monotonic", lambda: later)
-    assert not model_tools.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
+    monkeypatch.setattr(tool_support.time, "monotonic", lambda: later)
+    assert not tool_support.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
 
 
 def test_one_call_that_the_server_could_not_read_does_not_cost_the_model_its_tools(
@@ -234,7 +234,7 @@ def test_one_call_that_the_server_could_not_read_does_not_cost_the_model_its_too
     simulator.post("/sim/faults", scope="model", kind="fails_to_call", times=1)
     answer(shop, 1, hear().pk)
     assert "20 euros" in sent(simulator)[0]
-    assert not model_tools.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
+    assert not tool_support.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
 
 
 def test_a_prompt_that_only_fails_once_without_tools_does_not_cost_the_model_its_tools(
@@ -245,7 +245,7 @@ def test_a_prompt_that_only_fails_once_without_tools_does_not_cost_the_model_its
         "/sim/faults", scope="model", kind="error", status=400, message="bad tool schema", times=2
     )
     answer(shop, 1, hear().pk)
-    assert not model_tools.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
+    assert not tool_support.are_tools_refused(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL)
 
 
 def test_an_injected_order_to_show_the_prompt_reaches_nobody(shop, hear, simulator):

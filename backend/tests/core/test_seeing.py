@@ -8,10 +8,9 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
-from core.ai_chat import Line
 from core.answering import answer
 from core.media import fetch_media
-from core.prompts import PHOTO_TOKENS, build_messages, measure_prompt
+from core.prompts import PHOTO_TOKENS, Line, build_messages, measure_prompt
 from core.seeing import load_photos
 from tests.conversations.rows import attached
 

@@ -11,9 +11,9 @@ from conversations.models import MessageLog
 from core.connection_state import describe
 from core.connections import mark_token_failed
 from core.delivery import ask_delivery
-from core.instagram_api import GraphError
 from core.models import Business
 from core.tasks import refresh_tokens
+from integrations.instagram.errors import GraphError
 
 DAY = timedelta(days=1)
 

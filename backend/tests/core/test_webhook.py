@@ -7,7 +7,8 @@ import json
 import pytest
 
 from conftest import SECRETS
-from core.webhook import open_body, shard_of, verify_signature, verify_token
+from core.webhook import open_body, shard_of
+from integrations.instagram.signatures import verify_signature, verify_token
 
 
 def sign(body: bytes, secret: str = SECRETS["FB_APP_SECRET"]) -> str:

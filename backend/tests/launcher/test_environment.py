@@ -75,7 +75,7 @@ ASK = """
 import django
 django.setup()
 from core.ai_chat import Line, complete
-from core.prices import default_cap_cents
+from integrations.llm.prices import default_cap_cents
 reply = complete(
     business_id=1, instructions="A mug costs 20 euros.", business_name="Luna", language="en",
     history=[Line("customer", "How much is a mug?")],

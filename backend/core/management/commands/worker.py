@@ -23,7 +23,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
-import core.model_client  # noqa: F401  loaded now, so that the first customer does not wait for it
+import integrations.llm.client  # noqa: F401  loaded now, so that the first customer does not wait for it
 from common.database_problem import DatabaseRefuses
 from common.jobs import QUEUE
 from common.logs import get_log

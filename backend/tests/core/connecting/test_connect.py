@@ -9,9 +9,10 @@ from django.test import Client
 
 from accounts.models import Membership, Role
 from core.connect_session import SALT
-from core.connections import describe, disconnect
-from core.logins import get_login
+from core.connection_state import describe
+from core.connections import disconnect
 from core.models import Business
+from integrations.instagram.logins import get_login
 from tests.core.connecting.walking import BACK, choose, let_pass, page_id, start, subscribed, to_choice, words
 from tests.core.facebook_dialog import FacebookDialog
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.models import MessageLog, Thread
-from core.connections import describe, mark_token_failed
+from core.connection_state import describe
+from core.connections import mark_token_failed
 from core.delivery import ask_delivery
-from core.instagram_api import GraphError
 from core.models import Business
+from integrations.instagram.errors import GraphError
 from tests.core.connecting import walking
 from tests.core.connecting.walking import BACK, words
 from tests.core.facebook_dialog import FacebookDialog

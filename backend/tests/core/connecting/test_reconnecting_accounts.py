@@ -5,8 +5,9 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.connections import describe, disconnect, mark_token_failed
-from core.instagram_api import GraphError
+from core.connection_state import describe
+from core.connections import disconnect, mark_token_failed
+from integrations.instagram.errors import GraphError
 from tests.core.connecting.walking import start, subscribed
 from tests.core.facebook_dialog import FacebookDialog
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from conversations.json_values import read_text
-from core.graph_client import call_graph
-from core.graph_errors import GraphError
-from core.instagram_access import Access
-from core.logins import LoginCode
+from common.json_values import read_text
+from integrations.instagram.access import Access
+from integrations.instagram.client import call_graph
+from integrations.instagram.errors import GraphError
+from integrations.instagram.logins import LoginCode
 
 # Facebook Login takes the Page's vocabulary, Instagram Login Instagram's: one unknown name rejects the whole
 # call. Any one of them turns on delivery; which events arrive is chosen for the app as a whole, in Meta's dashboard.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.splitting import split_text
+from integrations.instagram.splitting import split_text
 
 
 def test_a_short_text_stays_whole():

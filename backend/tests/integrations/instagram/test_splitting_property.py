@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.splitting import split_text
+from integrations.instagram.splitting import split_text
 
 steady = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 # What is hard: flags, families, skin tones, accents on accents, scripts of three bytes a letter, white space.

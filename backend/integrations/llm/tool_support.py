@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from common.logs import get_log
 
-log = get_log("core.model_client")
+log = get_log("integrations.llm.client")
 AGAIN_AFTER_SECONDS = 3600  # a server is updated, or its model loaded anew with another template
 _refused: dict[tuple[str, str], float] = {}
 

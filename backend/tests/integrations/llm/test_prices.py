@@ -3,7 +3,7 @@
 import pytest
 
 from core.onboarding import create_business
-from core.prices import default_cap_cents, find_price, is_own_server, transcription_cost
+from integrations.llm.prices import default_cap_cents, find_price, is_own_server, transcription_cost
 
 
 @pytest.mark.parametrize("url", [

@@ -14,9 +14,9 @@ from openai import APIStatusError, OpenAI, OpenAIError
 from openai.types.chat import ChatCompletionMessageParam
 
 from common.logs import get_log
-from core.bounded_network import bound_client, bounded
-from core.model_errors import explain, read_error_in_answer, refuses_tools, wants_newer_name
-from core.model_tools import are_tools_refused, note_tools_refused
+from integrations.llm.bounded_network import bound_client, bounded
+from integrations.llm.errors import explain, read_error_in_answer, refuses_tools, wants_newer_name
+from integrations.llm.tool_support import are_tools_refused, note_tools_refused
 
 log = get_log(__name__)
 FIRST_WAIT_SECONDS = 0.5

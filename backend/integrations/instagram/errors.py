@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from common.errors import AppError
+from common.json_values import read_text
 from common.logs import mask
-from conversations.json_values import read_text
 
 Kind = Literal[
     "TOKEN",  # the account must be connected again; nothing is retried

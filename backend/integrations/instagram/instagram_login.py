@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from conversations.json_values import read_count, read_text
-from core.graph_client import call_graph, call_url
-from core.graph_errors import GraphError
-from core.instagram_oauth import Account, read_token
-from core.logins import get_login
+from common.json_values import read_count, read_text
+from integrations.instagram.client import call_graph, call_url
+from integrations.instagram.errors import GraphError
+from integrations.instagram.facebook_login import Account, read_token
+from integrations.instagram.logins import get_login
 
 ME_FIELDS = "user_id,username,name,account_type,profile_picture_url"
 LONG_SECONDS = 60 * 86_400

@@ -8,7 +8,7 @@ import time
 import httpx2
 import pytest
 
-from core.bounded_network import TooMuch, bound_client, bounded
+from integrations.llm.bounded_network import TooMuch, bound_client, bounded
 
 
 @pytest.fixture

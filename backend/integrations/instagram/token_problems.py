@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from core.graph_errors import GraphError
+from integrations.instagram.errors import GraphError
 
 ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"]
 PROBLEM_CODES = list(get_args(ProblemCode))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.graph_errors import GraphError, classify
-from core.token_problems import PROBLEMS, name_problem, read_problem
+from integrations.instagram.errors import GraphError, classify
+from integrations.instagram.token_problems import PROBLEMS, name_problem, read_problem
 
 
 @pytest.mark.parametrize(

@@ -9,22 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings as django_settings
 
-from conversations.json_values import read_mid
-from core.instagram_api import (
-    Access,
-    GraphError,
-    app_secret_proof,
-    classify,
-    exchange_code,
-    exchange_long_lived,
-    find_sent_text,
-    get_profile,
-    get_user_pages,
-    send_instagram_text_reply,
-    send_text,
-    subscribe,
-    unsubscribe,
-)
+from common.json_values import read_mid
+from core.instagram_api import send_instagram_text_reply
+from integrations.instagram.access import Access
+from integrations.instagram.client import app_secret_proof
+from integrations.instagram.conversations import find_sent_text
+from integrations.instagram.errors import GraphError, classify
+from integrations.instagram.facebook_login import exchange_code, exchange_long_lived, get_user_pages, subscribe, unsubscribe
+from integrations.instagram.messages import send_text
+from integrations.instagram.profiles import get_profile
 from tests.core.facebook_dialog import FacebookDialog
 
 # meta-platform notes 3.5, row by row: (status, code, subcode, is_transient) and the kind.

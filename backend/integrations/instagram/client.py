@@ -14,8 +14,8 @@ from requests.auth import AuthBase
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from common.timed_http import Watch
-from core.graph_errors import GraphError, Kind, classify
-from core.logins import LoginCode, get_login
+from integrations.instagram.errors import GraphError, Kind, classify
+from integrations.instagram.logins import LoginCode, get_login
 
 log = get_log(__name__)
 
