@@ -16,6 +16,7 @@ from accounts.tries import count_try
 from api.instagram import InstagramSerializer, show_instagram
 from api.scoping import BusinessAPIView
 from common.tenancy import in_business
+from common.worker_health import get_worker_health
 from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
@@ -27,7 +28,6 @@ from core.connection_state import describe
 from core.installation_spend import is_ceiling_reached
 from core.models import Business
 from core.onboarding import create_own_business
-from core.worker_health import get_worker_health
 
 
 class BusinessSummarySerializer(serializers.Serializer[Any]):

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_safe
 
 from common.asgi import PRIVATE, Receive, Scope, Send
 from common.tenancy import give_back_connection
+from common.worker_health import get_worker_health
 from core import intake
 from core.models import SchemaStep
 from core.token_keys import count_unreadable
-from core.worker_health import get_worker_health
 
 LIVE_PATH, READY_PATH = "/health/live", "/health/ready"
 DATABASE_SECONDS = 2
