@@ -24,9 +24,9 @@ from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
 from core.assistant_settings import ANY, change_assistant, describe_defaults
 from core.away import find_open_now
-from core.budget import describe_spend
 from core.models import Business
 from core.on_demand import TRY_SECONDS, try_out
+from core.spending.budget import describe_spend
 from integrations.llm.prices import find_cost, highest_cap_cents, show_cost
 
 

@@ -22,12 +22,12 @@ from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
 from conversations.thread_list import TABS
 from core.away import find_open_now
-from core.budget import describe_spend
 from core.businesses import STATES, AssistantState, change_business, describe_assistant, describe_onboarding
 from core.connection_state import describe
-from core.installation_spend import is_ceiling_reached
 from core.models import Business
 from core.onboarding import create_own_business
+from core.spending.budget import describe_spend
+from core.spending.installation import is_ceiling_reached
 
 
 class BusinessSummarySerializer(serializers.Serializer[Any]):

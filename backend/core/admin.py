@@ -35,11 +35,11 @@ from core.admin_obligations import DeletionRequestAdmin
 from core.assistant_settings import allow_monthly_cap, change_assistant
 from core.businesses import change_business
 from core.connection_state import describe
-from core.installation_spend import is_ceiling_reached
 from core.models import Business
 from core.onboarding import create_business
 from core.reconciling import describe_delivery
-from core.try_spend import are_tries_paused
+from core.spending.installation import is_ceiling_reached
+from core.spending.tries import are_tries_paused
 from integrations.instagram.logins import get_login
 from integrations.llm.tool_support import tools_refused_at
 

@@ -26,7 +26,6 @@ from conversations.turns import decide, finish_silent, join_turn
 from core.activity import activity_shown
 from core.ai_chat import complete, longest_seconds
 from core.away import say_away_once
-from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.context import History, read_history
 from core.deciding import describe_situation, find_reason
 from core.delivery import Errand, deliver, pick, send_all
@@ -36,6 +35,7 @@ from core.models import Business
 from core.prompts import measure_prompt
 from core.saying import say_reply
 from core.seeing import load_photos, waits_until
+from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.unanswered import end_handed_over, end_silent
 from integrations.llm.completions import Completion
 from integrations.llm.failures import ModelFailed

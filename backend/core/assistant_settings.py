@@ -14,9 +14,9 @@ from conversations.hours import has_hours, read_holidays, read_hours
 from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
 from core.away import standard_words
-from core.budget import find_cap, forget_warnings
 from core.businesses import NoInstructions
 from core.models import Business
+from core.spending.budget import find_cap, forget_warnings
 from integrations.llm.prices import default_cap_cents, find_price, highest_cap_cents
 
 # What Instagram takes as one message, in bytes of UTF-8.

@@ -20,13 +20,13 @@ from common.tenancy import give_back_connection
 from common.text import clean
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
-from core.budget import set_aside_sound, settle
 from core.file_store import FilesAway, drop, keep, read
 from core.inbox import erase_events
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
 from core.models import Business
 from core.seeing import NOT_TRANSCRIBED
+from core.spending.budget import set_aside_sound, settle
 from integrations.llm.failures import ModelFailed
 from integrations.llm.prices import transcription_cost
 from integrations.llm.transcription import listen

@@ -233,7 +233,7 @@ class InstallationSpend(models.Model):
 
 
 class TrySpend(models.Model):
-    """What trying out has cost all businesses together in a month of UTC; see core.try_spend.
+    """What trying out has cost all businesses together in a month of UTC; see core.spending.tries.
     `refused_micros` is the cheapest try for which there was no room; 0 where there always was."""
 
     month = models.DateField(unique=True)

@@ -18,10 +18,10 @@ from conversations.default_words import default_words
 from conversations.instructions import get_latest
 from conversations.turns import reason_text
 from core.ai_chat import complete
-from core.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.models import Business
 from core.prompts import Line, measure_prompt
-from core.try_spend import TriesPaused, TryReservation, note_refusal, set_aside_try, settle_try
+from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
+from core.spending.tries import TriesPaused, TryReservation, note_refusal, set_aside_try, settle_try
 from integrations.llm.completions import Completion
 from integrations.llm.failures import Bought, ModelFailed
 

@@ -23,13 +23,13 @@ from core import (
     receiving,
     reconciling,
     settling,
-    spend_notices,
     telling,
     token_keys,
     token_life,
 )
 from core.inbox import WAKE_OVERDUE_SQL, erase_unsent
 from core.models import Business, InboxEvent
+from core.spending import notices
 
 log = get_log("tasks")
 OVERDUE_SECONDS = 5
@@ -109,7 +109,7 @@ def reconcile(business: Business, job_id: int) -> None:
 
 @periodic_task("core.tell_admins_of_spend", cron="* * * * *")
 def tell_admins_of_spend() -> None:
-    spend_notices.tell_admins()
+    notices.tell_admins()
 
 
 @periodic_task("core.reconcile_due", cron="* * * * *")

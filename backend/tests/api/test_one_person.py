@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from config.postgres import embedded_socket_folder
 from conftest import HOME, manage
-from core.installation_spend import month_of
-from core.try_spend import SET_ASIDE_SQL
+from core.spending.installation import month_of
+from core.spending.tries import SET_ASIDE_SQL
 from tests.web import running_web
 
 CAST = 'exec(open("tests/api/live_cast.py").read())'

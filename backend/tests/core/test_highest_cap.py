@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from conversations.models import MonthSpend
 from core.answering import answer
-from core.budget import month_of
 from core.models import Business
+from core.spending.budget import month_of
 from tests.core.test_admin import BUSINESSES, FORM, browser, read, root
 
 __all__ = ["browser", "root"]  # fixtures

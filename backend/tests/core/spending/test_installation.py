@@ -10,10 +10,10 @@ from common.errors import Conflict
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.answering import answer
-from core.budget import settle
-from core.installation_spend import add_spend, forget_look, is_ceiling_reached, read_spend
 from core.on_demand import try_out
-from core.spend_notices import tell_admins
+from core.spending.budget import settle
+from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend
+from core.spending.notices import tell_admins
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 

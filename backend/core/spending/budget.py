@@ -24,8 +24,8 @@ from django.db import connection
 from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
-from core.installation_spend import add_spend, is_ceiling_reached
 from core.models import Business
+from core.spending.installation import add_spend, is_ceiling_reached
 from integrations.llm.completions import Completion
 from integrations.llm.failures import Bought
 from integrations.llm.prices import find_cost, find_price, highest_cap_cents, transcription_cost

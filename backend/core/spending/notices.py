@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from common.emails import send_email
 from common.logs import get_log
-from core.installation_spend import month_of, read_spend
-from core.try_spend import are_tries_paused, describe_end, share_micros
+from core.spending.installation import month_of, read_spend
+from core.spending.tries import are_tries_paused, describe_end, share_micros
 
 log = get_log(__name__)
 WARN_AT = 0.8

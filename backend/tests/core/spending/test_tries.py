@@ -9,10 +9,10 @@ from accounts.models import Membership, Role
 from common.tenancy import in_business
 from conversations.models import MonthSpend
 from core.answering import answer
-from core.installation_spend import month_of, read_spend
 from core.models import Business, TrySpend
-from core.spend_notices import tell_admins
-from core.try_spend import TriesPaused, are_tries_paused, set_aside_try, share_micros
+from core.spending.installation import month_of, read_spend
+from core.spending.notices import tell_admins
+from core.spending.tries import TriesPaused, are_tries_paused, set_aside_try, share_micros
 from tests.core.test_answering import break_model
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)

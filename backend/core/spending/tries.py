@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from common.errors import Conflict
-from core.installation_spend import month_of
 from core.models import TrySpend
+from core.spending.installation import month_of
 
 SET_ASIDE_SQL = """
 INSERT INTO core_tryspend AS this (month, spent_micros, refused_micros)

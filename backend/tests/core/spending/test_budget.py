@@ -6,7 +6,7 @@ import pytest
 
 from common.tenancy import in_business
 from conversations.models import MonthSpend
-from core.budget import describe_spend, set_aside, settle
+from core.spending.budget import describe_spend, set_aside, settle
 from integrations.llm.prices import find_cost, find_price, show_cost
 
 
