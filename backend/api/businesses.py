@@ -23,7 +23,7 @@ from conversations.overdue import find_waiting
 from conversations.thread_list import TABS
 from core.away import find_open_now
 from core.businesses import STATES, AssistantState, change_business, describe_assistant, describe_onboarding
-from core.connection_state import describe
+from core.connecting.state import describe
 from core.models import Business
 from core.onboarding import create_own_business
 from core.spending.budget import describe_spend

@@ -13,8 +13,8 @@ from accounts.models import Role
 from accounts.tries import count_try
 from api.scoping import BusinessAPIView
 from common.errors import Forbidden
-from core.connection_state import State, describe
-from core.connections import disconnect
+from core.connecting.connections import disconnect
+from core.connecting.state import State, describe
 from core.doctor import examine, subscribe_again
 from core.models import Business
 from core.other_apps import set_automation

@@ -81,7 +81,7 @@ def open_shops(stage: Stage) -> None:
     from accounts.models import User
     from common.tenancy import in_business
     from conversations.models import Instructions
-    from core.instagram_access import get_access
+    from core.connecting.access import get_access
     from core.models import Business
     from core.onboarding import create_business
     from integrations.instagram.facebook_login import subscribe

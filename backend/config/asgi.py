@@ -26,7 +26,7 @@ from config.threads import Threads  # isort: skip
 from common.client_address import hide_forwarding, name_network, read_scope_address  # isort: skip
 from config.checks import find_refusal  # isort: skip
 from config.worker_watch import watch_worker  # isort: skip
-from core import intake  # isort: skip
+from core.intake import asgi  # isort: skip
 
 log = get_log("web")
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
@@ -53,8 +53,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1000})  # before it is accepted: answered 403
-    elif scope["path"] == intake.PATH:
-        await intake.intake(scope, receive, guard(send))
+    elif scope["path"] == asgi.PATH:
+        await asgi.intake(scope, receive, guard(send))
     elif LIVE_PATH.match(scope["path"]):
         await live.live(hide_forwarding(scope), receive, guard(send))
     elif scope["path"] == health.LIVE_PATH:
@@ -108,7 +108,7 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
     await receive()
     watching.cancel()
     await live.stop()
-    await intake.group.close()
+    await asgi.group.close()
     await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from common.database_problem import find_problem
 from config import env
 from config.env import is_placeholder
-from core.token_keys import HINT, find_unreadable
+from core.connecting.token_keys import HINT, find_unreadable
 from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 from integrations.llm.prices import find_price
 

@@ -7,7 +7,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 from api import errors
-from core.pages import show_page
+from core.connecting.pages import show_page
 
 PAGES = {
     400: ("That address can't be read", "Check the link, or start again from Conversa."),

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 from common.asgi import PRIVATE, Receive, Scope, Send
 from common.tenancy import give_back_connection
 from common.worker_health import get_worker_health
-from core import intake
+from core.connecting.token_keys import count_unreadable
+from core.intake import asgi
 from core.models import SchemaStep
-from core.token_keys import count_unreadable
 
 LIVE_PATH, READY_PATH = "/health/live", "/health/ready"
 DATABASE_SECONDS = 2
@@ -85,7 +85,7 @@ def is_disk_full() -> bool:
 
     A server that cannot write still answers questions, and its heartbeats are written where there is room already.
     """
-    if intake.group.disk_full:
+    if asgi.group.disk_full:
         return True
     if not settings.EMBEDDED_POSTGRES:
         return False

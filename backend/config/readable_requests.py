@@ -1,7 +1,7 @@
 """The one guard against text that no database can hold, before anything looks at the request.
 
 An address with it, or a form, is refused (400), whichever view it is for. JSON is checked field by
-field by the API's serializers, and Meta's bodies by those who read them (`core.webhook`).
+field by the API's serializers, and Meta's bodies by those who read them (`core.intake.envelopes`).
 """
 
 from collections.abc import Callable

@@ -14,7 +14,7 @@ from functools import cache
 from queue import Queue
 
 from common.logs import get_log
-from core.instagram_access import get_access
+from core.connecting.access import get_access
 from core.models import Business
 from integrations.instagram.errors import GraphError
 from integrations.instagram.messages import ACTIONS, send_action

@@ -34,7 +34,7 @@ from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
 from core.assistant_settings import allow_monthly_cap, change_assistant
 from core.businesses import change_business
-from core.connection_state import describe
+from core.connecting.state import describe
 from core.models import Business
 from core.onboarding import create_business
 from core.reconciling import describe_delivery

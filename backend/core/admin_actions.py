@@ -18,7 +18,7 @@ from common.live import announce
 from common.logs import get_log
 from common.tenancy import in_business
 from core.ai_chat import get_ai_response
-from core.connections import disconnect
+from core.connecting.connections import disconnect
 from core.doctor import examine, subscribe_again
 from core.models import Business, InboxEvent
 from integrations.instagram.errors import GraphError

@@ -11,8 +11,8 @@ from accounts.models import User
 from common.moments import ago
 from core.admin_actions import retry_events
 from core.admin_filters import StateFilter
+from core.intake.redaction import hide_words
 from core.models import InboxEvent
-from core.webhook_shape import hide_words
 
 
 @admin.register(InboxEvent)

@@ -25,9 +25,9 @@ from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent, touch_outbound
 from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.threads import lock_thread, settle_need, settled_until, take_over
-from core.connections import mark_token_failed
+from core.connecting.access import get_access
+from core.connecting.tokens import mark_token_failed
 from core.human_agent import HumanAgentNotAllowed, choose_tag
-from core.instagram_access import get_access
 from core.models import Business
 from core.send_outcomes import become_unknown, drop_stranger, fail, hold_back, try_later
 from integrations.instagram.access import Access

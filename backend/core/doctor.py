@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from common.errors import AppError, Conflict
 from common.tenancy import give_back_connection
-from core.connections import mark_token_failed
+from core.connecting.access import get_access
+from core.connecting.tokens import mark_token_failed
 from core.doctor_checks import CHECKS
 from core.doctor_notes import take_notes
-from core.instagram_access import get_access
 from core.models import Business
 from core.patient import TITLES, Check, CheckState, Look, Patient, TimeIsUp
 from integrations.instagram.errors import GraphError

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from conversations.models import MessageLog
-from core.webhook import Envelope, wrap_found
+from core.intake.envelopes import Envelope, wrap_found
 
 WORDS_ALONE = "id,created_time,from,to,message"
 MESSAGE_FIELDS = f"{WORDS_ALONE},attachments,shares,story,is_unsupported,reply_to"

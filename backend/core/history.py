@@ -16,7 +16,7 @@ from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
-from core.connections import mark_token_failed
+from core.connecting.tokens import mark_token_failed
 from core.found_messages import Found
 from core.models import Business
 from core.past_messages import Reader

@@ -14,7 +14,7 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.found_messages import wrap
-from core.inbox import put_in
+from core.intake.inbox import put_in
 from core.models import Business
 from core.past_messages import Reader
 from integrations.instagram.errors import GraphError

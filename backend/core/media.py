@@ -21,7 +21,7 @@ from common.text import clean
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
 from core.file_store import FilesAway, drop, keep, read
-from core.inbox import erase_events
+from core.intake.inbox import erase_events
 from core.media_fetch import MediaRefused, MediaUnavailable, fetch
 from core.media_types import EXTENSIONS
 from core.models import Business

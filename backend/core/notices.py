@@ -3,8 +3,8 @@
 from django.db import DatabaseError
 
 from common.worker_health import get_worker_health
+from core.connecting.token_keys import HINT, count_unreadable
 from core.models import InboxEvent
-from core.token_keys import HINT, count_unreadable
 
 NO_WORKER = (
     "No worker is running, so incoming messages wait and nothing is answered. "

@@ -13,9 +13,9 @@ from rest_framework.exceptions import Throttled
 
 from accounts.tries import count_try
 from common.logs import get_log
+from core.connecting.pages import show_page
 from core.models import DeletionRequest
 from core.obligations import ask_deletion, let_go
-from core.pages import show_page
 from core.signed_request import BadSignedRequest, SignedRequest, read_signed_request
 
 log = get_log(__name__)

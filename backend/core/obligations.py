@@ -12,7 +12,7 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from conversations.models import Attachment, Customer, PublicComment
-from core.connections import forget_account
+from core.connecting.connections import forget_account
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
 from core.signed_request import SignedRequest
 

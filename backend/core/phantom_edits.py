@@ -18,7 +18,7 @@ from conversations.models import MessageLog
 from conversations.recording import find_or_make_thread, record_announced
 from conversations.turns import be_silent_at_once
 from core.found_messages import wrap
-from core.inbox import put_in
+from core.intake.inbox import put_in
 from core.models import Business, InboxEvent
 from core.past_messages import Reader
 from integrations.instagram.errors import GraphError

@@ -11,9 +11,9 @@ from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core.connections import mark_token_failed
+from core.connecting.access import get_access
+from core.connecting.tokens import mark_token_failed
 from core.crowds import find_wait
-from core.instagram_access import get_access
 from core.models import Business
 from integrations.instagram.errors import GraphError
 from integrations.instagram.profiles import get_profile

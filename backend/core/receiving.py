@@ -18,10 +18,10 @@ from common.rows import fetch
 from common.tenancy import give_back_connection, in_business
 from core.account_notices import note_permissions
 from core.fair_share import choose_events
-from core.inbox import strip_words
+from core.intake.envelopes import was_found
+from core.intake.inbox import strip_words
 from core.models import Business, InboxEvent
 from core.recording_events import record_event
-from core.webhook import was_found
 
 log = get_log("receiving")
 BATCH = 25  # events in one transaction, and BATCHES of them in one job

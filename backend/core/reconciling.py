@@ -16,9 +16,9 @@ from common.jobs import enqueue, list_businesses_with
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
-from core.connections import mark_token_failed
+from core.connecting.tokens import mark_token_failed
 from core.found_messages import Found, wrap
-from core.inbox import put_in
+from core.intake.inbox import put_in
 from core.models import Business
 from core.past_messages import Reader
 from integrations.instagram.errors import GraphError

@@ -13,8 +13,8 @@ from typing import Literal
 import requests
 from django.conf import settings
 
+from core.intake.envelopes import TEST_ACCOUNT, TEST_PEOPLE
 from core.models import InboxEvent
-from core.webhook import TEST_ACCOUNT, TEST_PEOPLE
 from integrations.instagram.logins import list_secrets
 
 PATH = "/core/webhook/instagram/"

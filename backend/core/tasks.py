@@ -11,24 +11,11 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import (
-    answering,
-    delivery,
-    history,
-    media,
-    obligations,
-    on_demand,
-    phantom_edits,
-    profiles,
-    receiving,
-    reconciling,
-    settling,
-    telling,
-    token_keys,
-    token_life,
-)
-from core.inbox import WAKE_OVERDUE_SQL, erase_unsent
+from core import answering, delivery, history, media, obligations, on_demand, phantom_edits, profiles, receiving, reconciling, settling
+from core.connecting import token_keys, tokens
+from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
 from core.models import Business, InboxEvent
+from core.notifications import team_alerts
 from core.spending import notices
 
 log = get_log("tasks")
@@ -74,17 +61,17 @@ def resume(business: Business, job_id: int) -> None:
 def refresh_tokens() -> None:
     """Hourly: cheap where nothing is due, and a refresh that fails has two hundred more tries."""
     token_keys.look_after_keys()
-    token_life.look_after_tokens(timezone.now())
+    tokens.look_after_tokens(timezone.now())
 
 
 @business_task("core.refresh_token", attempts=1)
 def refresh_token(business: Business, job_id: int) -> None:
-    token_life.refresh_token(business)
+    tokens.refresh_token(business)
 
 
 @business_task("core.tell_token_failed", attempts=MAIL_TRIES)
 def tell_token_failed(business: Business, job_id: int) -> None:
-    token_life.tell_token_failed(business)
+    tokens.tell_token_failed(business)
 
 
 @business_task("core.erase_account")
@@ -94,12 +81,12 @@ def erase_account(business: Business, job_id: int, link_id: int, demand_id: int)
 
 @business_task("core.tell_team", attempts=MAIL_TRIES)
 def tell_team(business: Business, job_id: int, what: str, thread_id: int | None = None) -> None:
-    telling.tell_team(business, thread_id, what)
+    team_alerts.tell_team(business, thread_id, what)
 
 
 @business_task("core.tell_security_event", attempts=MAIL_TRIES)
 def tell_security_event(business: Business, job_id: int, event_id: int, owner_ids: list[int]) -> None:
-    telling.tell_security_event(business, event_id, owner_ids)
+    team_alerts.tell_security_event(business, event_id, owner_ids)
 
 
 @business_task("core.reconcile", attempts=1)

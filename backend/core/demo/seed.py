@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from common.tenancy import in_business
 from conversations.instructions import get_latest, save_instructions
 from conversations.models import Customer
-from core import connect_dialog, connections
+from core.connecting import connections, dialog
 from core.demo import simulator_world
 from core.demo.harbor import HARBOR
 from core.demo.luna import LUNA
@@ -69,7 +69,7 @@ def _connect(shop: Shop, business: Business, owner: User) -> Business:
         id=granted["instagram_id"], username=granted["username"], name=granted["name"], picture_url=granted["profile_picture_url"],
     )
     page = Page(id=granted["page_id"], name=granted["page_name"], token=granted["page_access_token"], account=account)
-    grant = connect_dialog.Grant("FACEBOOK", [page], granted["scopes"], shop.facebook_person)
+    grant = dialog.Grant("FACEBOOK", [page], granted["scopes"], shop.facebook_person)
     return connections.connect(business=business, person=owner, grant=grant, page=page)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from core.connections import mark_token_failed
+from core.connecting.tokens import mark_token_failed
 from integrations.instagram.errors import GraphError
 
 

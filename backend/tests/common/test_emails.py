@@ -5,7 +5,7 @@ import re
 import pytest
 from allauth.account.adapter import get_adapter
 
-from core.mails import tell_members
+from core.notifications.email import tell_members
 
 ACCOUNT_EMAILS = [
     "account_already_exists", "email_confirmation", "email_confirmation_signup", "password_changed",

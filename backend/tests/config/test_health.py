@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config import health
-from core import intake
+from core.intake import asgi
 from core.models import SchemaStep
 
 
@@ -88,10 +88,10 @@ def test_ready_says_when_the_disk_is_nearly_full(client, worker, monkeypatch):
 
 def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(client, worker, monkeypatch):
     worker(1)
-    intake.group._note(psycopg.errors.DiskFull)
+    asgi.group._note(psycopg.errors.DiskFull)
     try:
         assert client.get("/health/ready").json()["database"] == "FULL"
-        intake.group.failed_at -= intake.DISK_FULL_SECONDS  # only who is ready gets webhooks, and may find room again
+        asgi.group.failed_at -= asgi.DISK_FULL_SECONDS  # only who is ready gets webhooks, and may find room again
         assert client.get("/health/ready").json()["database"] == "OK"
     finally:
-        intake.group.failure = None
+        asgi.group.failure = None

@@ -12,8 +12,8 @@ from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.events import Event, understand
 from conversations.models import Instructions
+from core.intake.envelopes import open_body
 from core.models import InboxEvent
-from core.webhook import open_body
 from tests.core.any_json import bodies, nearly_right
 
 # The same examples in every run, on every machine, however busy: what fails here fails again.

@@ -12,7 +12,7 @@ from conversations.models import MessageLog
 from core.doctor import examine
 from core.doctor_checks import CHECKS, check_access_level, check_graph_version, check_last_webhook, check_redirect_uri
 from core.doctor_notes import Notes
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
 from core.patient import TITLES, Patient
 from core.reconciling import Delivery

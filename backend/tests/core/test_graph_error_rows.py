@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import Customer, MessageLog, Thread
-from core.connection_state import describe
+from core.connecting.state import describe
 from core.delivery import send_as_person
 from core.profiles import fetch_profile
 from core.send_outcomes import CHECKING

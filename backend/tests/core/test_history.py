@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
-from core.connect_dialog import Grant
-from core.connections import connect, disconnect
+from core.connecting.connections import connect, disconnect
+from core.connecting.dialog import Grant
 from core.found_messages import Found, Us, wrap
 from core.history import fail
-from core.inbox import put_in
+from core.intake.envelopes import wrap_found
+from core.intake.inbox import put_in
 from core.models import Business
-from core.webhook import wrap_found
 from integrations.instagram.facebook_login import Account, Page
 
 SHOP, PEOPLE = "luna.ceramics", ["emma.w", "jonas_k", "priya.shah"]

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from core.connect_dialog import Grant
-from core.connections import connect
+from core.connecting.connections import connect
+from core.connecting.dialog import Grant
 from core.doctor import examine
 from core.models import Business
 from core.reconciling import reconcile

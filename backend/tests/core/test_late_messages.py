@@ -9,7 +9,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
 from conversations.threads import hand_back, take_over_by_button
-from core.inbox import take_in
+from core.intake.inbox import take_in
 
 ACCOUNT = "luna.ceramics"
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import Attachment, PublicComment, Thread
 from core import media
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.tasks import sweep_media
 from simulator.samples import SAMPLES
 from tests.conversations.rows import NOON, attached, said

@@ -15,8 +15,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.models import Attachment, Customer, MessageLog, PublicComment, Thread
-from core.connection_state import describe
-from core.connections import disconnect
+from core.connecting.connections import disconnect
+from core.connecting.state import describe
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
 from core.obligations import take_up_deletions
 from tests.core.facebook_dialog import FacebookDialog

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import Instructions, MessageLog, Thread, Turn
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import InboxEvent
 
 

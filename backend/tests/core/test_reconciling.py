@@ -10,10 +10,10 @@ from procrastinate.contrib.django import app
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.recording import record_announced
-from core.inbox import put_in
+from core.intake.envelopes import open_body, was_found
+from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling import ask_for_due, describe_delivery, reconcile
-from core.webhook import open_body, was_found
 from simulator.webhooks import envelope, serialise
 
 SHOP, EMMA = "luna.ceramics", "emma.w"

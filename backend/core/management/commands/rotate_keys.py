@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.token_keys import HINT, look_after_keys, rotate_all
+from core.connecting.token_keys import HINT, look_after_keys, rotate_all
 
 
 class Command(BaseCommand):

@@ -29,8 +29,8 @@ from common.jobs import QUEUE
 from common.logs import get_log
 from common.queue_connection import build_connector
 from common.tenancy import give_back_connection
+from core.connecting.token_keys import look_after_keys
 from core.tasks import wake_overdue
-from core.token_keys import look_after_keys
 
 log = get_log("worker")
 HEARTBEATS_PER_STALL = 5

@@ -8,9 +8,9 @@ from django.core import signing
 from django.test import Client
 
 from accounts.models import Membership, Role
-from core.connect_session import SALT
-from core.connection_state import describe
-from core.connections import disconnect
+from core.connecting.connections import disconnect
+from core.connecting.session import SALT
+from core.connecting.state import describe
 from core.models import Business
 from integrations.instagram.logins import get_login
 from tests.core.connecting.walking import BACK, choose, let_pass, page_id, start, subscribed, to_choice, words

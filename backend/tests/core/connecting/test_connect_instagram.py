@@ -13,8 +13,8 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.models import MessageLog, Thread
-from core.connection_state import describe
-from core.connections import mark_token_failed
+from core.connecting.state import describe
+from core.connecting.tokens import mark_token_failed
 from core.delivery import ask_delivery
 from core.models import Business
 from integrations.instagram.errors import GraphError

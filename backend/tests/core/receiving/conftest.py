@@ -20,7 +20,7 @@ def shop(alpha):
 @pytest.fixture
 def arrive(shop, run_jobs):
     """`arrive(item, …)` is one webhook with these items, recorded; `at` are milliseconds after a fixed moment."""
-    from core.inbox import take_in
+    from core.intake.inbox import take_in
     from tests.core.receiving.bodies import NOW_MS
 
     def deliver(*items, channel="messaging", at=0, **entry):
@@ -35,7 +35,7 @@ def arrive(shop, run_jobs):
 @pytest.fixture
 def tell(shop, run_jobs):
     """`tell(field, value)` is one change of the account, recorded."""
-    from core.inbox import take_in
+    from core.intake.inbox import take_in
     from tests.core.receiving.bodies import NOW_MS
 
     def deliver(field, value, **entry):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conversations.models import MessageLog, PublicComment
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
 
 # --- about the account ---------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conversations.models import Attachment, MessageLog
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import InboxEvent
 from core.receiving import receive_shard
 from core.tasks import tidy

@@ -8,9 +8,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
 from core import crowds, receiving
-from core.inbox import take_in
+from core.intake.envelopes import SHARDS, shard_of
+from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
-from core.webhook import SHARDS, shard_of
 from tests.core.receiving.bodies import NOW_MS
 
 BATCH = 6

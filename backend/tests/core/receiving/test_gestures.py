@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Attachment, Instructions, MessageLog, Thread, ThreadNote, Turn
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
 from tests.conversations.rows import replied, said, waiting_turn
 from tests.core.receiving.bodies import NOW_MS, echo, messages, react, text, unreact

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.sites import site
 
 from conversations.models import MessageLog, Thread
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
 from tests.core.receiving.bodies import NOW_MS, text
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Thread, ThreadNote
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business
 from tests.core.receiving.bodies import NOW_MS, text
 

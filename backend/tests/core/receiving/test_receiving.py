@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.threads import hand_back
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
 
 

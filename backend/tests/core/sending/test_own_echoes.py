@@ -10,7 +10,7 @@ from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.models import MessageLog, Thread
 from conversations.threads import take_over_by_button
-from core.inbox import take_in
+from core.intake.inbox import take_in
 from core.models import Business
 from tests.core.sending.test_delivery import fail, fresh, sent
 

@@ -18,8 +18,8 @@ from procrastinate.contrib.django.utils import connector_params
 from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse
 from common.errors import AppError
 from common.logs import get_log
-from core.inbox import TAKE_IN_SQL, build_arguments
-from core.webhook import Envelope, open_body
+from core.intake.envelopes import Envelope, open_body
+from core.intake.inbox import TAKE_IN_SQL, build_arguments
 from integrations.instagram.signatures import verify_signature, verify_token
 
 log = get_log("intake")

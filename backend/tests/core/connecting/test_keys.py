@@ -16,12 +16,12 @@ from common.crypto import decrypt, encrypt
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, Turn
 from core.answering import answer
-from core.connect_session import Begun, begin, take_begun
-from core.connection_state import describe
+from core.connecting.session import Begun, begin, take_begun
+from core.connecting.state import describe
+from core.connecting.token_keys import look_after_keys, rotate_token
 from core.delivery import NotConnected, send_as_person
 from core.models import Business
 from core.settling import resume, settle
-from core.token_keys import look_after_keys, rotate_token
 from tests.accounts.test_passwords import ask_for_reset, confirm
 from tests.accounts.test_signing_up import link_in_mail
 

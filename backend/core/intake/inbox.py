@@ -1,7 +1,7 @@
 """The inbox: every event of every webhook, on disk before Meta hears "200".
 
 One statement writes any number of events and wakes the receivers of their shards, so it is atomic by
-itself. `core.intake` runs it for groups of requests, the Django view for one.
+itself. `core.intake.asgi` runs it for groups of requests, the Django view for one.
 
 The wake is a procrastinate job a shard, written here by hand: ON CONFLICT DO UPDATE locks a waiting job
 that is there already, so that no worker can take it before these events are visible. DO NOTHING would
@@ -15,8 +15,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from conversations.events import understand
+from core.intake.envelopes import Envelope, open_body
 from core.models import InboxEvent
-from core.webhook import Envelope, open_body
 
 TAKE_IN_SQL = """
 WITH arrived AS (

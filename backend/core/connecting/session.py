@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 
 from common.crypto import Unreadable, decrypt, encrypt
-from core.connect_dialog import Grant
+from core.connecting.dialog import Grant
 from integrations.instagram.facebook_login import Account, Page
 from integrations.instagram.logins import LoginCode
 

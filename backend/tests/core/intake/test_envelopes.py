@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conftest import SECRETS
-from core.webhook import open_body, shard_of
+from core.intake.envelopes import open_body, shard_of
 from integrations.instagram.signatures import verify_signature, verify_token
 
 

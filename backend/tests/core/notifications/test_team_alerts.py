@@ -11,8 +11,8 @@ from accounts.models import User
 from common.jobs import enqueue
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
-from core.mails import MailsNotSent, one_line, tell_owners
-from core.telling import THREAD_MAILS, tell_team
+from core.notifications.email import MailsNotSent, one_line, tell_owners
+from core.notifications.team_alerts import THREAD_MAILS, tell_team
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from core.connect_problems import (
+from core.connecting.problems import (
     AppRefused,
     CodeExpired,
     ConnectProblem,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from common.json_values import read_text
-from core.webhook_shape import drop_words
+from core.intake.redaction import drop_words
 
 SHARDS = 8
 INSTAGRAM, PERMISSIONS = "instagram", "permissions"  # the objects of Meta's webhooks that we read

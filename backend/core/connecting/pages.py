@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.errors import AppError, Forbidden, NotFound
-from core.connect_problems import ConnectProblem
+from core.connecting.problems import ConnectProblem
 from core.models import Business
 from integrations.instagram.facebook_login import Page
 from integrations.instagram.logins import Login

@@ -14,8 +14,8 @@ from common.crypto import Unreadable, is_newest, is_readable, rotate
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from core.connections import mark_token_failed
-from core.instagram_access import unreadable_token
+from core.connecting.access import unreadable_token
+from core.connecting.tokens import mark_token_failed
 from core.models import Business
 from integrations.instagram.token_problems import UNREADABLE
 

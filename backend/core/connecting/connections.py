@@ -3,7 +3,6 @@
 The account and its page belong to one business at most; the database holds that, and `HeldByAnother` says it.
 """
 
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,24 +16,15 @@ from common.errors import NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from core.connect_dialog import Grant, build_dialog_url, build_problem, read_grant
-from core.connect_problems import ConnectProblem, HeldByAnother, NoAccount
-from core.connection_state import Instagram, Permission, State, describe
-from core.instagram_access import get_access
+from core.connecting.access import get_access
+from core.connecting.dialog import Grant, build_problem
+from core.connecting.problems import HeldByAnother, NoAccount
 from core.models import Business, ConnectedAccount
 from integrations.instagram.access import Access
 from integrations.instagram.errors import GraphError
 from integrations.instagram.facebook_login import Account, Page, subscribe, unsubscribe
-from integrations.instagram.logins import LOGINS, PERMISSIONS, AskedPermission
-from integrations.instagram.token_problems import UNREADABLE, name_problem
 
-__all__ = [
-    "LOGINS", "PERMISSIONS", "AskedPermission", "ConnectProblem", "Grant", "Instagram", "Permission", "State", "build_dialog_url",
-    "connect", "describe", "disconnect", "mark_token_failed", "read_grant",
-]
 log = get_log(__name__)
-# A wrong deployment is mended by whoever made it. Owners are told when it lasts, because reconnecting helps too.
-TELL_OF_KEY_AFTER = timedelta(hours=1)
 ACCOUNT_FIELDS = (
     "instagram_login", "instagram_scoped_id", "meta_user_id", "instagram_account_id", "instagram_page_id", "instagram_page_name",
     "instagram_username", "instagram_name", "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error",
@@ -188,20 +178,3 @@ def _unsubscribe(*, business_id: int, access: Access) -> None:
         unsubscribe(access)
     except GraphError as error:
         log.info("instagram.unsubscribe_failed", business_id=business_id, node=access.node, kind=error.kind)
-
-
-@transaction.atomic
-def mark_token_failed(*, business_id: int, error: GraphError, connected_at: datetime | None = None) -> None:
-    """Remember that Instagram refuses the business's token, once, and tell its dashboards.
-
-    With `connected_at` of the connection whose token was refused, a newer connection is left alone.
-    """
-    live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(page_token_encrypted="")
-    if connected_at is not None:
-        live = live.filter(connected_at=connected_at)
-    now, name = timezone.now(), name_problem(error)
-    if live.update(token_failed_at=now, token_error=f"{name}: {error.admin_text}"[:300]):
-        log.warning("instagram.token_failed", business_id=business_id, kind=error.kind, graph_code=error.code, subcode=error.subcode)
-        at = now + TELL_OF_KEY_AFTER if name == UNREADABLE else None
-        enqueue("core.tell_token_failed", at=at, business_id=business_id)
-        announce(business_id)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from core.connection_state import describe
-from core.connections import mark_token_failed
+from core.connecting.state import describe
+from core.connecting.tokens import mark_token_failed
 from core.delivery import ask_delivery
 from core.models import Business
 from core.tasks import refresh_tokens

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import SecurityEvent
 from common.jobs import enqueue
 from conversations.models import Thread
-from core.mails import one_line, tell_members, tell_owners, tell_people
 from core.models import Business
+from core.notifications.email import one_line, tell_members, tell_owners, tell_people
 
 QUIET = timedelta(hours=1)  # between two mails about the same thread
 

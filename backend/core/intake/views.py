@@ -1,0 +1,33 @@
+"""The webhook as an ordinary Django view: what `core.intake.asgi` does, one body at a time, for `runserver`."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from common.logs import get_log
+from core.intake.inbox import take_in
+from integrations.instagram.signatures import verify_signature, verify_token
+
+log = get_log(__name__)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def instagram_webhook(request: HttpRequest) -> HttpResponse:
+    """GET is Meta's handshake, POST are events. No business is entered here."""
+    if request.method == "GET":
+        if request.GET.get("hub.mode") == "subscribe" and verify_token(request.GET.get("hub.verify_token")):
+            return _plain(request.GET.get("hub.challenge", ""))
+        return _plain("Wrong verify token", 403)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES or len(request.body) > settings.WEBHOOK_MAX_BYTES:
+        return _plain("Too large", 413)
+    if not verify_signature(request.body, request.headers.get("X-Hub-Signature-256")):
+        log.warning("webhook.signature_refused", bytes=len(request.body))
+        return _plain("Wrong signature", 403)
+    take_in(request.body)
+    return _plain("EVENT_RECEIVED")
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
