@@ -163,7 +163,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from allauth.account.models import EmailAddress
 
     from accounts.models import Membership, Role, User
-    from core.onboarding import create_business
+    from core.businesses.creation import create_business
 
     with django_db_blocker.unblock():
         connection.close()

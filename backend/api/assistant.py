@@ -19,11 +19,10 @@ from api.scoping import BusinessAPIView
 from api.turns import EvidenceSerializer
 from common.errors import Conflict
 from common.one_at_a_time import one_at_a_time
-from conversations.hours import KEYS
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
 from core.assistant_settings import ANY, change_assistant, describe_defaults
-from core.away import find_open_now
+from core.businesses.hours import KEYS, find_open_now
 from core.models import Business
 from core.on_demand import TRY_SECONDS, try_out
 from core.spending.budget import describe_spend
@@ -116,7 +115,7 @@ class AssistantSerializer(serializers.Serializer[Any]):
 
 @extend_schema_field(HoursSerializer)
 class HoursField(serializers.JSONField):
-    """Any JSON: `conversations.hours` says what is wrong with it in words that an owner understands."""
+    """Any JSON: `core.businesses.hours` says what is wrong with it in words that an owner understands."""
 
 
 @extend_schema_field(serializers.ListField(child=serializers.CharField()))

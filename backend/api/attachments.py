@@ -9,7 +9,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from api.scoping import BusinessAPIView
-from core.media_serving import SHOWN_IN_PLACE, BadRange, find_stored, name_for_download, read_part
+from core.media.serving import SHOWN_IN_PLACE, BadRange, find_stored, name_for_download, read_part
 
 
 class AnyContent(BaseContentNegotiation):

@@ -21,11 +21,12 @@ from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
 from conversations.thread_list import TABS
-from core.away import find_open_now
-from core.businesses import STATES, AssistantState, change_business, describe_assistant, describe_onboarding
+from core.assistant_status import STATES, AssistantState, describe_assistant
+from core.businesses.creation import create_own_business, describe_onboarding
+from core.businesses.hours import find_open_now
+from core.businesses.settings import change_business
 from core.connecting.state import describe
 from core.models import Business
-from core.onboarding import create_own_business
 from core.spending.budget import describe_spend
 from core.spending.installation import is_ceiling_reached
 

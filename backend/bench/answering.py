@@ -81,9 +81,9 @@ def open_shops(stage: Stage) -> None:
     from accounts.models import User
     from common.tenancy import in_business
     from conversations.models import Instructions
+    from core.businesses.creation import create_business
     from core.connecting.access import get_access
     from core.models import Business
-    from core.onboarding import create_business
     from integrations.instagram.facebook_login import subscribe
 
     stage.start("simulator", "web", "worker")

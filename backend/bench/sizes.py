@@ -32,7 +32,7 @@ def _measure_script() -> list[Row]:
 
 def measure_new_business(stage: Stage) -> list[Row]:
     from accounts.models import User
-    from core.onboarding import create_business
+    from core.businesses.creation import create_business
 
     owner, _ = User.objects.get_or_create(email="bench@example.com")
     times = []

@@ -204,7 +204,7 @@ def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:
 def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bool = False) -> MessageLog | None:
     """The words and everything else of the message go; its place stays. The original may come later, or never.
 
-    The files of what came with it are named by its ERASED rows until `core.media` has deleted them.
+    The files of what came with it are named by its ERASED rows until `core.media.copying` has deleted them.
     """
     if not event.mid:
         return None

@@ -33,10 +33,10 @@ from core.admin_inbox import InboxEventAdmin
 from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
 from core.assistant_settings import allow_monthly_cap, change_assistant
-from core.businesses import change_business
+from core.businesses.creation import create_business
+from core.businesses.settings import change_business
 from core.connecting.state import describe
 from core.models import Business
-from core.onboarding import create_business
 from core.reconciling import describe_delivery
 from core.spending.installation import is_ceiling_reached
 from core.spending.tries import are_tries_paused

@@ -10,7 +10,7 @@ from django.conf import settings
 from common.errors import Conflict
 from common.tenancy import in_business
 from conversations.instructions import MAX_LENGTH, ChangedMeanwhile, get_latest
-from core.businesses import NoInstructions, check_instructions
+from core.businesses.settings import NoInstructions, check_instructions
 from core.models import Business
 
 

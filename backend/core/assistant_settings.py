@@ -10,11 +10,11 @@ from accounts.models import User
 from common.errors import AppError
 from common.live import announce
 from conversations.default_words import default_words
-from conversations.hours import has_hours, read_holidays, read_hours
 from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
 from core.away import standard_words
-from core.businesses import NoInstructions
+from core.businesses.hours import has_hours, read_holidays, read_hours
+from core.businesses.settings import NoInstructions
 from core.models import Business
 from core.spending.budget import find_cap, forget_warnings
 from integrations.llm.prices import default_cap_cents, find_price, highest_cap_cents

@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 
 from common.rows import store
 from conversations.default_words import default_words
-from conversations.hours import Period, find_period
 from conversations.models import MessageLog, Thread, Turn
+from core.businesses.hours import find_open_now
 from core.delivery import ask_delivery
 from core.models import Business
 from core.saying import choose_language, say
@@ -18,11 +18,6 @@ from core.saying import choose_language, say
 OPENS = "{opens}"
 # Where nobody knows when the business opens again, the away message is repeated after so long.
 REPEAT = timedelta(days=7)
-
-
-def find_open_now(business: Business, now: datetime) -> Period:
-    """Whether the business is open, and until when. Without hours it never is."""
-    return find_period(week=business.hours, holidays=business.holidays, zone=business.timezone, now=now)
 
 
 def standard_words(language: str) -> str:

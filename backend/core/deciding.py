@@ -13,7 +13,7 @@ from conversations.courtesies import is_shared_only, is_wordless_share, needs_no
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.threads import handed_off, settled_until, window_closes_at
 from conversations.turns import AT_ONCE, Counts, Situation, decide
-from core.away import find_open_now
+from core.businesses.hours import find_open_now
 from core.models import Business
 
 KIND = MessageLog.Kind

@@ -62,7 +62,7 @@ class Business(TenantMixin):
         DONE = "DONE", "Imported"
         FAILED = "FAILED", "Instagram did not show it"
 
-    auto_create_schema = False  # `core.onboarding.create_business` runs the schema steps instead.
+    auto_create_schema = False  # `core.businesses.creation.create_business` runs the schema steps instead.
 
     schema_name = models.CharField(max_length=63, unique=True, default=_new_schema_name, editable=False)
     schema_version = models.PositiveIntegerField(default=0, editable=False)  # SchemaSteps applied
@@ -247,7 +247,7 @@ class TrySpend(models.Model):
 class SchemaStep(models.Model):
     """One tenant migration as the SQL that it ran in the template schema; in order, they make a schema.
 
-    Written by `core.schemas`; `position` counts from 1 and is what `Business.schema_version` refers to.
+    Written by `core.businesses.schemas`; `position` counts from 1 and is what `Business.schema_version` refers to.
     """
 
     position = models.PositiveIntegerField(unique=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from common.logs import get_log
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.references import list_attachments
-from core.file_store import FilesAway, read
+from core.media.storage import FilesAway, read
 from core.prompts import Line
 from core.retelling import SEEN, UNSEEN
 
@@ -20,7 +20,6 @@ State = Attachment.State
 NEWEST = 3  # photos shown to the model, of the whole history
 LARGEST_BYTES = 5 * 1024 * 1024
 READABLE = ("image/jpeg", "image/png", "image/webp", "image/gif")
-NOT_TRANSCRIBED = "It could not be transcribed."
 
 
 def choose_photos(history: Sequence[MessageLog]) -> dict[int, Attachment]:

@@ -11,11 +11,13 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, delivery, history, media, obligations, on_demand, phantom_edits, profiles, receiving, reconciling, settling
+from core import answering, delivery, history, obligations, on_demand, phantom_edits, profiles, receiving, reconciling, settling
 from core.connecting import token_keys, tokens
 from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
+from core.media import copying
 from core.models import Business, InboxEvent
 from core.notifications import team_alerts
+from core.privacy import erasure
 from core.spending import notices
 
 log = get_log("tasks")
@@ -113,9 +115,9 @@ def import_history(business: Business, job_id: int, account_id: str, after: str,
     history.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
 
 
-@business_task("core.fetch_media", give_up=media.give_up)
+@business_task("core.fetch_media", give_up=copying.give_up)
 def fetch_media(business: Business, job_id: int, message_id: int, tries: int) -> None:
-    media.fetch_media(business, message_id, tries)
+    copying.fetch_media(business, message_id, tries)
 
 
 @business_task("core.fetch_message")
@@ -125,12 +127,12 @@ def fetch_message(business: Business, job_id: int, mid: str, customer_id: str, i
 
 @business_task("core.erase_message")
 def erase_message(business: Business, job_id: int, account_id: str, mid: str) -> None:
-    media.erase_message(business, account_id, mid)
+    erasure.erase_message(business, account_id, mid)
 
 
 @business_task("core.erase_old_media")
 def erase_old_media(business: Business, job_id: int) -> None:
-    media.erase_old(business)
+    copying.erase_old(business)
 
 
 @periodic_task("core.sweep_media", cron="41 3 * * *")

@@ -28,7 +28,8 @@ def mark_prepared(installation: Installation) -> None:
 def _mark() -> str:
     """Changes with anything that migrating or seeding depends on: migrations, also those of packages, and the demo."""
     backend = ROOT / "backend"
-    files = [*backend.glob("*/migrations/*.py"), *backend.glob("core/demo/*.py"), backend / "core/schemas.py", backend / "requirements.txt"]
+    files = [*backend.glob("*/migrations/*.py"), *backend.glob("core/demo/*.py"), backend / "core/businesses/schemas.py",
+        backend / "requirements.txt"]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

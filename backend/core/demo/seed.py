@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from common.tenancy import in_business
 from conversations.instructions import get_latest, save_instructions
 from conversations.models import Customer
+from core.businesses.creation import create_business
 from core.connecting import connections, dialog
 from core.demo import simulator_world
 from core.demo.harbor import HARBOR
@@ -21,7 +22,6 @@ from core.demo.luna import LUNA
 from core.demo.script import Shop, Talk
 from core.demo.threads import make_mid, tell_times, write_thread
 from core.models import Business
-from core.onboarding import create_business
 from integrations.instagram.facebook_login import Account, Page
 
 ADMIN_EMAIL = "admin@conversa.example"

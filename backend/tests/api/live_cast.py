@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role, User
 from common.tenancy import in_business
 from conversations.models import Customer, Thread
-from core.onboarding import create_business
+from core.businesses.creation import create_business
 
 
 def make_person(name):

@@ -277,7 +277,7 @@ def test_testing_the_assistant_while_the_model_is_away_is_said_and_not_a_crash(a
 
 
 def test_too_many_calls_at_once_are_refused(act, root, alpha, beta):
-    from core.onboarding import create_business
+    from core.businesses.creation import create_business
 
     more = [create_business(name=f"Shop {number}", owner=root) for number in range(4)]
     assert "Choose up to 5 businesses" in act("test_ai", alpha, beta, *more)

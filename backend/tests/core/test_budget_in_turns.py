@@ -12,8 +12,8 @@ from conftest import BACKEND
 from conversations.models import Attachment, MessageLog, MonthSpend, Thread, Turn
 from core.ai_chat import get_ai_response
 from core.answering import NewerMessage, _claim, _commit, _drop_thought, answer
-from core.file_store import keep
-from core.media import transcribe_message
+from core.media.copying import transcribe_message
+from core.media.storage import keep
 from core.models import Business
 from core.on_demand import answer_now, try_out
 from core.paying import TriesUsedUp

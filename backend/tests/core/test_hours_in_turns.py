@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.hours import KEYS
 from conversations.models import MessageLog, Thread, Turn
 from core.answering import _claim, _commit, answer
+from core.businesses.hours import KEYS
 from core.on_demand import answer_now
 from tests.core.test_answering import said
 

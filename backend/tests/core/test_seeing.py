@@ -9,7 +9,7 @@ from common.tenancy import in_business
 from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
 from core.answering import answer
-from core.media import fetch_media
+from core.media.copying import fetch_media
 from core.prompts import PHOTO_TOKENS, Line, build_messages, measure_prompt
 from core.seeing import load_photos
 from tests.conversations.rows import attached

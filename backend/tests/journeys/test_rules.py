@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from conversations.hours import KEYS
+from core.businesses.hours import KEYS
 from tests.journeys.conftest import eventually
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
 
-from core.schemas import migrate_businesses, migrate_template
+from core.businesses.schemas import migrate_businesses, migrate_template
 
 
 class Command(MigrateSchemasCommand):

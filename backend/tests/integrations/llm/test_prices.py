@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.onboarding import create_business
+from core.businesses.creation import create_business
 from integrations.llm.prices import default_cap_cents, find_price, is_own_server, transcription_cost
 
 

@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from core.businesses import STATES, describe_assistant, describe_onboarding
+from core.assistant_status import STATES, describe_assistant
+from core.businesses.creation import describe_onboarding
 from core.models import Business
 
 WELL = {

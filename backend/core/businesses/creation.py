@@ -1,6 +1,7 @@
 """A new business: its row, its schema and its first owner, all or nothing."""
 
 import zoneinfo
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -8,8 +9,8 @@ from django.db import transaction
 from accounts.models import Membership, Role, User
 from common.errors import AppError, Conflict
 from common.security_log import note
+from core.businesses.schemas import create_schema
 from core.models import Business
-from core.schemas import create_schema
 
 
 class BadBusiness(AppError):
@@ -59,3 +60,26 @@ def create_business(*, name: str, owner: User, timezone: str = "UTC", language: 
     Membership.objects.create(user=owner, business=business, role=Role.OWNER)
     note("business.created", business_id=business.pk, user_id=owner.pk)
     return business
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    """The steps of the start page, each done or not."""
+
+    named: bool
+    connected: bool
+    instructions_written: bool
+    tried: bool
+    switched_on: bool
+    first_message_received: bool
+
+
+def describe_onboarding(*, business: Business, instructions_written: bool, message_received: bool) -> Onboarding:
+    return Onboarding(
+        named=bool(business.name),
+        connected=bool(business.instagram_account_id and business.page_token_encrypted),
+        instructions_written=instructions_written,
+        tried=business.tried_at is not None,
+        switched_on=business.ai_enabled,
+        first_message_received=message_received,
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from conversations.hours import KEYS, BadHours, Period, find_period, read_holidays, read_hours
+from core.businesses.hours import KEYS, BadHours, Period, find_period, read_holidays, read_hours
 
 OFFICE = {day: [["09:00", "12:30"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 BAR = {"fri": [["20:00", "02:00"]], "sat": [["20:00", "00:00"]], "sun": [["00:00", "01:00"]]}

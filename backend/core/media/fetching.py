@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import certifi
 from django.conf import settings
 
-from core.media_types import BEGINNING_BYTES, may_be, read_declared, recognize
+from core.media.file_types import BEGINNING_BYTES, may_be, read_declared, recognize
 
 Resolve = Callable[[str, int], list[str]]
 MAX_REDIRECTS = 3

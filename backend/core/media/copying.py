@@ -20,18 +20,17 @@ from common.tenancy import give_back_connection
 from common.text import clean
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
-from core.file_store import FilesAway, drop, keep, read
-from core.intake.inbox import erase_events
-from core.media_fetch import MediaRefused, MediaUnavailable, fetch
-from core.media_types import EXTENSIONS
+from core.media.fetching import MediaRefused, MediaUnavailable, fetch
+from core.media.file_types import EXTENSIONS
+from core.media.storage import FilesAway, drop, keep, read
 from core.models import Business
-from core.seeing import NOT_TRANSCRIBED
 from core.spending.budget import set_aside_sound, settle
 from integrations.llm.failures import ModelFailed
 from integrations.llm.prices import transcription_cost
 from integrations.llm.transcription import listen
 
 log = get_log(__name__)
+NOT_TRANSCRIBED = "It could not be transcribed."
 State = Attachment.State
 # Seconds before the next try; after the last one the attachment has FAILED.
 WAITS = (2, 15, 120, 900)
@@ -130,26 +129,16 @@ def tell_thread(business: Business, message_id: int) -> None:
     announce(business.pk, thread.pk)
 
 
-def erase_message(business: Business, account_id: str, mid: str) -> None:
-    """What a customer took back goes from the storage and from the inbox of events too."""
-    message = MessageLog.objects.select_related("thread__customer").filter(mid=mid, kind=MessageLog.Kind.DELETED).first()
-    if message is None:
-        return
-    _delete_files(Attachment.objects.filter(message=message, state=State.ERASED).exclude(file=""))
-    own = business.instagram_ids | {account_id}
-    erase_events(account_ids=own, customer_ids={message.thread.customer.igsid, "", *own}, mid=mid)
-
-
 def erase_old(business: Business) -> None:
     """Delete the files whose time to be kept is over, and what an earlier run left behind."""
     old = timezone.now() - timedelta(days=settings.MEDIA_KEEP_DAYS)
     Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
         state=State.ERASED, error=KEPT_FOR.format(days=settings.MEDIA_KEEP_DAYS), url="", transcript="",
     )
-    _delete_files(Attachment.objects.filter(state__in=[State.ERASED, State.FAILED]).exclude(file=""))
+    delete_files(Attachment.objects.filter(state__in=[State.ERASED, State.FAILED]).exclude(file=""))
 
 
-def _delete_files(attachments: Any) -> None:
+def delete_files(attachments: Any) -> None:
     """The row forgets its file when the file is gone, so that a crash in between is made good by the next run."""
     for attachment in attachments:
         drop(attachment.file)

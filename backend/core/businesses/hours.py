@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.errors import AppError
+from core.models import Business
 
 DAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
@@ -145,3 +146,8 @@ def _find_overlaps(week: Week) -> list[str]:
 def _minutes(text: str) -> int:
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+def find_open_now(business: Business, now: datetime) -> Period:
+    """Whether the business is open, and until when. Without hours it never is."""
+    return find_period(week=business.hours, holidays=business.holidays, zone=business.timezone, now=now)

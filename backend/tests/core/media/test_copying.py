@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import Attachment, PublicComment, Thread
-from core import media
 from core.intake.inbox import take_in
+from core.media import copying
+from core.privacy import erasure
 from core.tasks import sweep_media
 from simulator.samples import SAMPLES
 from tests.conversations.rows import NOON, attached, said
@@ -55,7 +56,7 @@ def find(simulator, mid):
 
 
 def copy(shop, message, tries=0):
-    media.fetch_media(shop, message.pk, tries)
+    copying.fetch_media(shop, message.pk, tries)
     return list(message.attachments.order_by("position"))
 
 
@@ -102,10 +103,10 @@ def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(shop, rece
     Attachment.objects.update(url="http://127.0.0.1:9/photo")
     (attachment,) = copy(shop, message)
     assert attachment.state == "WAITING"
-    assert run_jobs(timed=True) == ["core.fetch_media"] * len(media.WAITS)
+    assert run_jobs(timed=True) == ["core.fetch_media"] * len(copying.WAITS)
     attachment.refresh_from_db()
     assert (attachment.state, attachment.error) == ("FAILED", "Instagram did not hand it over.")
-    media.erase_old(shop)
+    copying.erase_old(shop)
     attachment.refresh_from_db()
     assert (attachment.state, attachment.file) == ("FAILED", "")
 
@@ -126,13 +127,13 @@ def test_of_two_runs_at_once_one_copy_stays(shop, received):
     message = received({"type": "image"})
     slow = Attachment.objects.get()
     (quick,) = copy(shop, message)
-    assert media._fetch_one(shop, slow, last=False)
+    assert copying._fetch_one(shop, slow, last=False)
     assert default_storage.listdir(shop.schema_name)[1] == [quick.file.partition("/")[2]]
 
 
 def test_after_the_last_crash_nobody_waits_any_more(shop, received):
     message = received({"type": "image"})
-    media.give_up(shop, 1, message.pk, 0)
+    copying.give_up(shop, 1, message.pk, 0)
     assert message.attachments.get().state == "FAILED"
 
 
@@ -149,7 +150,7 @@ def test_what_was_taken_back_is_deleted(shop, received):
     message.kind = "DELETED"
     message.save()
     Attachment.objects.update(state="ERASED")
-    media.erase_message(shop, "17841", message.mid)
+    erasure.erase_message(shop, "17841", message.mid)
     attachment.refresh_from_db()
     assert (attachment.file, attachment.bytes, exists(f"{shop.schema_name}/x")) == ("", None, False)
     assert default_storage.listdir(shop.schema_name)[1] == []
@@ -159,7 +160,7 @@ def test_what_is_taken_back_while_it_is_copied_is_not_kept(shop, received):
     message = received({"type": "image"})
     waiting = Attachment.objects.get()
     Attachment.objects.update(state="ERASED")
-    assert media._fetch_one(shop, waiting, last=False)
+    assert copying._fetch_one(shop, waiting, last=False)
     assert Attachment.objects.get().file == ""
     assert copy(shop, message)[0].state == "ERASED"
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from core.media_fetch import MediaRefused, MediaUnavailable, check_link, choose_address, fetch, is_public
+from core.media.fetching import MediaRefused, MediaUnavailable, check_link, choose_address, fetch, is_public
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 100

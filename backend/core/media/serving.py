@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from common.errors import NotFound
 from conversations.models import Attachment
-from core.file_store import reading
-from core.media_types import EXTENSIONS
+from core.media.file_types import EXTENSIONS
+from core.media.storage import reading
 
 # Shown in place; everything else is only offered as a download, whatever it says it is.
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")

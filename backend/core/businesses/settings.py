@@ -1,0 +1,74 @@
+"""A business's own settings: its name and the switch, and how it is doing."""
+
+
+from django.db import transaction
+
+from accounts.models import SecurityEvent, User
+from accounts.security_events import record_event
+from common.errors import Conflict
+from common.live import announce
+from conversations.instructions import find_blanks, get_latest
+from core.businesses.creation import BadBusiness, check_timezone
+from core.models import Business
+
+Kind = SecurityEvent.Kind
+
+
+NAMED_BLANKS = 3
+
+
+class NoInstructions(Conflict):
+    code = "NO_INSTRUCTIONS"
+    detail = "Write instructions first: the assistant has nothing to go by."
+
+
+class BlanksLeft(Conflict):
+    code = "BLANKS_LEFT"
+
+    def __init__(self, blanks: list[str]) -> None:
+        shown = [blank if len(blank) <= 60 else f"{blank[:58]}…]" for blank in blanks[:NAMED_BLANKS]]
+        more = f" and {len(blanks) - len(shown)} more" if len(blanks) > len(shown) else ""
+        them = "it" if len(blanks) == 1 else "them"
+        named = ", ".join(shown) + more
+        super().__init__(f"The instructions still have blanks: {named}. Fill {them} in, or delete what doesn't apply.")
+
+
+def check_instructions(text: str) -> None:
+    """Whether the assistant may be switched on with these. Raises NoInstructions and BlanksLeft."""
+    if not text.strip():
+        raise NoInstructions
+    if blanks := find_blanks(text):
+        raise BlanksLeft(blanks)
+
+
+@transaction.atomic
+def change_business(
+    *, business: Business, name: str | None = None, timezone: str | None = None, language: str | None = None,
+    ai_enabled: bool | None = None, person: User, by_admin: bool = False,
+) -> Business:
+    """Change what is given; only those columns are written, because webhooks and jobs write others.
+    That `person` turned the assistant on or off is written down for the owners.
+
+    Called inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft when there is nothing to switch on, or
+    a template that nobody has filled in.
+    """
+    locked: Business = Business.objects.select_for_update().get(pk=business.pk)
+    if name is not None:
+        locked.name = name.strip()
+        if not locked.name:
+            raise BadBusiness(fields={"name": ["Give your business a name."]})
+    if timezone is not None:
+        locked.timezone = check_timezone(timezone)
+    if language is not None:
+        locked.language = language
+    if ai_enabled is not None:
+        if ai_enabled and not locked.ai_enabled:
+            latest = get_latest()
+            check_instructions(latest.text if latest else "")
+        if ai_enabled != locked.ai_enabled:
+            kind = Kind.ASSISTANT_ON if ai_enabled else Kind.ASSISTANT_OFF
+            record_event(kind, business_ids=[locked.pk], actor=person, by_admin=by_admin)
+        locked.ai_enabled = ai_enabled
+    locked.save(update_fields=["name", "timezone", "language", "ai_enabled"])
+    announce(locked.pk)
+    return locked

@@ -1,0 +1,16 @@
+"""What a customer took back, erased wherever it was kept."""
+
+from conversations.models import Attachment, MessageLog
+from core.intake.inbox import erase_events
+from core.media.copying import State, delete_files
+from core.models import Business
+
+
+def erase_message(business: Business, account_id: str, mid: str) -> None:
+    """What a customer took back goes from the storage and from the inbox of events too."""
+    message = MessageLog.objects.select_related("thread__customer").filter(mid=mid, kind=MessageLog.Kind.DELETED).first()
+    if message is None:
+        return
+    delete_files(Attachment.objects.filter(message=message, state=State.ERASED).exclude(file=""))
+    own = business.instagram_ids | {account_id}
+    erase_events(account_ids=own, customer_ids={message.thread.customer.igsid, "", *own}, mid=mid)
