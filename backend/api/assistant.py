@@ -21,10 +21,10 @@ from common.errors import Conflict
 from common.one_at_a_time import one_at_a_time
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
-from core.assistant_settings import ANY, change_assistant, describe_defaults
+from core.assistant.playground import TRY_SECONDS, try_out
+from core.assistant.settings import ANY, change_assistant, describe_defaults
 from core.businesses.hours import KEYS, find_open_now
 from core.models import Business
-from core.on_demand import TRY_SECONDS, try_out
 from core.spending.budget import describe_spend
 from integrations.llm.prices import find_cost, highest_cap_cents, show_cost
 

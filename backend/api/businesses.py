@@ -21,7 +21,7 @@ from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
 from conversations.thread_list import TABS
-from core.assistant_status import STATES, AssistantState, describe_assistant
+from core.assistant.status import STATES, AssistantState, describe_assistant
 from core.businesses.creation import create_own_business, describe_onboarding
 from core.businesses.hours import find_open_now
 from core.businesses.settings import change_business

@@ -32,7 +32,7 @@ from core.admin_forms import BusinessForm, NewBusinessForm, OwnBusinessForm
 from core.admin_inbox import InboxEventAdmin
 from core.admin_messages import MessageLogAdmin
 from core.admin_obligations import DeletionRequestAdmin
-from core.assistant_settings import allow_monthly_cap, change_assistant
+from core.assistant.settings import allow_monthly_cap, change_assistant
 from core.businesses.creation import create_business
 from core.businesses.settings import change_business
 from core.connecting.state import describe

@@ -17,7 +17,7 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.tenancy import in_business
-from core.ai_chat import get_ai_response
+from core.assistant.paying import answer_once
 from core.connecting.connections import disconnect
 from core.doctor import examine, subscribe_again
 from core.models import Business, InboxEvent
@@ -78,7 +78,7 @@ def examine_connection(business: Business, person: User) -> Outcome:
 
 def ask_assistant(business: Business, person: User) -> Outcome:
     try:
-        reply = get_ai_response(business.pk, TEST_QUESTION)
+        reply = answer_once(business.pk, TEST_QUESTION)
     except ModelFailed as error:
         return Outcome(messages.ERROR, f"{business}: no answer. {error.detail} ({error.log_text})")
     except AppError as error:

@@ -24,17 +24,17 @@ from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.threads import lock_thread_where
 from conversations.turns import decide, finish_silent, join_turn
 from core.activity import activity_shown
-from core.ai_chat import complete, longest_seconds
-from core.away import say_away_once
-from core.context import History, read_history
+from core.answering.away import say_away_once
+from core.assistant.completion import complete, longest_seconds
+from core.assistant.history import History, read_history
+from core.assistant.media_context import load_photos, waits_until
+from core.assistant.prompt import measure_prompt
+from core.assistant.reply import say_reply
 from core.deciding import describe_situation, find_reason
 from core.delivery import Errand, deliver, pick, send_all
 from core.delivery import give_up as release
 from core.late_messages import waits_for_replies
 from core.models import Business
-from core.prompts import measure_prompt
-from core.saying import say_reply
-from core.seeing import load_photos, waits_until
 from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.unanswered import end_handed_over, end_silent
 from integrations.llm.completions import Completion

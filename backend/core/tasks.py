@@ -11,7 +11,8 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, delivery, history, obligations, on_demand, phantom_edits, profiles, receiving, reconciling, settling
+from core import answering, delivery, history, obligations, phantom_edits, profiles, receiving, reconciling, settling
+from core.answering import on_demand
 from core.connecting import token_keys, tokens
 from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
 from core.media import copying

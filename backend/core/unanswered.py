@@ -7,9 +7,9 @@ from common.live import announce
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import hand_off
 from conversations.turns import finish_silent
+from core.assistant.reply import choose_words, say
 from core.delivery import ask_delivery
 from core.models import Business
-from core.saying import choose_words, say
 
 GATHER = timedelta(minutes=1)
 BOT_LOOP = "The other side seems to be a bot too."

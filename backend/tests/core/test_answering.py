@@ -9,10 +9,11 @@ from common.errors import AppError, Conflict
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
 from core.answering import NewerMessage, _claim, _commit, answer, give_up
+from core.answering.on_demand import NothingToAnswer, answer_now, stop_turn
+from core.assistant.playground import try_out
 from core.deciding import count_replies
 from core.delivery import send_all
 from core.models import Business
-from core.on_demand import NothingToAnswer, answer_now, stop_turn, try_out
 from integrations.llm.completions import Completion
 from integrations.llm.failures import ModelFailed
 

@@ -12,11 +12,12 @@ from conftest import BACKEND
 from conversations.models import Attachment, MessageLog, MonthSpend, Thread, Turn
 from core.ai_chat import get_ai_response
 from core.answering import NewerMessage, _claim, _commit, _drop_thought, answer
+from core.answering.on_demand import answer_now
+from core.assistant.paying import TriesUsedUp
+from core.assistant.playground import try_out
 from core.media.copying import transcribe_message
 from core.media.storage import keep
 from core.models import Business
-from core.on_demand import answer_now, try_out
-from core.paying import TriesUsedUp
 from core.spending.budget import set_aside
 from integrations.llm.failures import ModelFailed
 from tests.core.test_answering import break_model, said

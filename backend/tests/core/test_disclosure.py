@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.default_words import default_words
 from conversations.models import MessageLog
 from conversations.threads import hand_back, lock_thread, take_over
 from core.answering import answer
+from core.assistant.default_texts import default_words
+from core.assistant.reply import choose_language, is_disclosure_due
 from core.models import Business
-from core.saying import choose_language, is_disclosure_due
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

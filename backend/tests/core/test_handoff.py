@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.default_words import default_words
 from conversations.models import Instructions, MessageLog, ThreadNote, Turn
 from conversations.threads import close, hand_back, lock_thread, take_over
-from core.ai_chat import complete
 from core.answering import _claim, _commit, answer
+from core.assistant.completion import complete
+from core.assistant.default_texts import default_words
+from core.assistant.playground import try_out
+from core.assistant.prompt import Line
+from core.assistant.reply import PROMISED
 from core.deciding import find_reason_at_once
 from core.delivery import send_all
 from core.models import Business
-from core.on_demand import try_out
-from core.prompts import Line
-from core.saying import PROMISED
 from integrations.llm.completions import Completion
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
 from core.answering import _claim, _commit, answer
+from core.answering.on_demand import answer_now
 from core.businesses.hours import KEYS
-from core.on_demand import answer_now
 from tests.core.test_answering import said
 
 ALWAYS = {day: [["00:00", "00:00"]] for day in KEYS}

@@ -74,7 +74,8 @@ def test_half_a_real_model_is_refused_with_what_to_write(
 ASK = """
 import django
 django.setup()
-from core.ai_chat import Line, complete
+from core.assistant.completion import complete
+from core.assistant.prompt import Line
 from integrations.llm.prices import default_cap_cents
 reply = complete(
     business_id=1, instructions="A mug costs 20 euros.", business_name="Luna", language="en",

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
 from core.answering import answer
+from core.answering.on_demand import answer_what_waited
 from core.models import Business
-from core.on_demand import answer_what_waited
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from common.errors import Conflict
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.answering import answer
-from core.on_demand import try_out
+from core.assistant.playground import try_out
 from core.spending.budget import settle
 from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend
 from core.spending.notices import tell_admins

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core import fences
-from core.plain_text import make_plain, unescape
+from core.assistant import fences
+from core.assistant.plain_text import make_plain, unescape
 from integrations.llm.markup import find_written_call, has_markup, is_json, says_nothing, strip_reasoning, strip_tokens
 
 TOOLS = ["ask_for_person"]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.away import write_away_message
+from core.assistant.away_message import write_away_message
 from core.models import Business
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)  # a Sunday

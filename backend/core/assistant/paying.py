@@ -14,12 +14,12 @@ from accounts.models import User
 from accounts.tries import DAY, count_window, make_key
 from common.errors import AppError, Conflict, NotFound
 from common.tenancy import give_back_connection, in_business
-from conversations.default_words import default_words
 from conversations.instructions import get_latest
 from conversations.turns import reason_text
-from core.ai_chat import complete
+from core.assistant.completion import complete
+from core.assistant.default_texts import default_words
+from core.assistant.prompt import Line, measure_prompt
 from core.models import Business
-from core.prompts import Line, measure_prompt
 from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.spending.tries import TriesPaused, TryReservation, note_refusal, set_aside_try, settle_try
 from integrations.llm.completions import Completion
@@ -45,7 +45,7 @@ def complete_paid(
     business: Business, *, instructions: str, history: list[Line], within: float | None = None,
     is_try: bool = False,
 ) -> Completion:
-    """As `core.ai_chat.complete`, and counted towards what the month may cost; a try (`is_try`)
+    """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try (`is_try`)
     also towards what all tries may. Inside the business, and not in a transaction: the database is
     left meanwhile. Raises ModelFailed, and Conflict at a limit."""
     held = _set_aside(business, instructions, history, is_try=is_try)

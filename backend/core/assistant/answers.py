@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.text import clean
-from core.fences import gives_away
-from core.plain_text import make_plain, unescape
-from core.prompts import ASK_FOR_PERSON, RULES, TOOLS
+from core.assistant.fences import gives_away
+from core.assistant.plain_text import make_plain, unescape
+from core.assistant.prompt import ASK_FOR_PERSON, RULES, TOOLS
 from integrations.llm import markup
 from integrations.llm.failures import DECLINED, UNUSABLE, Bought, ModelFailed
 

@@ -1,15 +1,12 @@
 """What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what you would say."""
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, cast
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.errors import AppError, Conflict
+from common.errors import Conflict
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
@@ -19,29 +16,9 @@ from conversations.threads import lock_thread, need_left
 from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
 from core.deciding import find_reason
 from core.models import Business
-from core.paying import complete_paid, count_try_of_day, count_try_of_person
-from core.prompts import Line
-from core.saying import choose_reply
 
 log = get_log("on_demand")
-# Somebody waits at the screen. The thread that waits is none of those that answer other requests (config.asgi).
-TRY_SECONDS = 20.0
 DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's text."""
-
-    reply: str
-    model: str
-    seconds: float
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    provider_request_id: str
-    instructions_version: int | None
-    history_messages: int
-    handoff_reason: str  # why a person would be asked for; empty where none would
 
 
 class NothingToAnswer(Conflict):
@@ -110,31 +87,3 @@ def stop_turn(*, business: Business, thread_id: int, person: User) -> Thread:
         log.info("turn.stopped", business_id=business.pk, turn_id=turn.pk, user_id=person.pk)
         announce(business.pk, thread.pk)
     return thread
-
-
-def try_out(
-    *, business: Business, person: User, messages: list[dict[str, Any]], draft: str | None,
-) -> Draft:
-    """What the assistant would answer, by the path that real answers take; nothing is sent.
-
-    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed, TriesUsedUp
-    above a day's number, and Conflict at a month's cap, which trying out counts against as well.
-    """
-    newest = get_latest()
-    if business.tried_at is None:
-        Business.objects.filter(pk=business.pk).update(tried_at=timezone.now())
-    history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]
-    if not history or history[-1].role != "customer":
-        raise AppError("Write something as a customer first.")
-    count_try_of_person(person)
-    count_try_of_day(business)
-    instructions = draft if draft is not None else newest.text if newest else ""
-    completion = complete_paid(business, instructions=instructions, history=history, within=TRY_SECONDS, is_try=True)
-    reply = choose_reply(business, completion, [line.text for line in history if line.role == "customer"][-5:])
-    return Draft(
-        reply=reply.text, handoff_reason=reply.handoff_reason,
-        model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
-        completion_tokens=completion.completion_tokens, provider_request_id=completion.request_id,
-        instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
-    )
-

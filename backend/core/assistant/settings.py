@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from common.errors import AppError
 from common.live import announce
-from conversations.default_words import default_words
 from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
-from core.away import standard_words
+from core.assistant.away_message import standard_words
+from core.assistant.default_texts import default_words
 from core.businesses.hours import has_hours, read_holidays, read_hours
 from core.businesses.settings import NoInstructions
 from core.models import Business

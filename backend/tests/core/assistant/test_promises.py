@@ -2,8 +2,8 @@
 
 import pytest
 
-from conversations.default_words import WORDS
-from core.promises import promises_person
+from core.assistant.default_texts import WORDS
+from core.assistant.promises import promises_person
 
 PROMISES = [
     "I'll connect you to a colleague.",

@@ -9,9 +9,9 @@ from common.tenancy import in_business
 from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
 from core.answering import answer
+from core.assistant.media_context import load_photos
+from core.assistant.prompt import PHOTO_TOKENS, Line, build_messages, measure_prompt
 from core.media.copying import fetch_media
-from core.prompts import PHOTO_TOKENS, Line, build_messages, measure_prompt
-from core.seeing import load_photos
 from tests.conversations.rows import attached
 
 VOICE = "Do you still have the blue mug in stock?"

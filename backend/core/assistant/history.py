@@ -10,9 +10,9 @@ from common.rows import fetch
 from conversations.models import Attachment, MessageLog, Thread
 from conversations.references import load_references
 from conversations.threads import settled_until
-from core.prompts import Line
-from core.retelling import retell, words_of
-from core.seeing import choose_photos
+from core.assistant.media_context import choose_photos
+from core.assistant.prompt import Line
+from core.assistant.transcript import retell, words_of
 
 DIRECTION, KIND, AUTHOR = MessageLog.Direction, MessageLog.Kind, MessageLog.Author
 RECENT = 5  # messages of the customer that tell the language

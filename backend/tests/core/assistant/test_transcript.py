@@ -3,7 +3,7 @@
 import pytest
 
 from common.tenancy import in_business
-from core.retelling import retell
+from core.assistant.transcript import retell
 from tests.conversations.rows import NOON, attached, minute, replied, said
 
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 from common.errors import NotFound
 from common.tenancy import in_business
 from conftest import BACKEND
-from conversations.default_words import default_words
 from conversations.models import Instructions
-from core import ai_chat
-from core.ai_chat import complete, get_ai_response
-from core.fences import fence_mark
-from core.prompts import Line, build_messages, measure_prompt
+from core.ai_chat import get_ai_response
+from core.assistant import completion
+from core.assistant.completion import complete
+from core.assistant.default_texts import default_words
+from core.assistant.fences import fence_mark
+from core.assistant.prompt import Line, build_messages, measure_prompt
 from integrations.llm.failures import ModelFailed
 
 
@@ -235,7 +236,7 @@ def test_the_package_of_the_provider_is_not_loaded_before_it_is_needed():
 
 def test_the_longest_wait_is_known(settings):
     settings.MODEL_TIMEOUT_SECONDS, settings.MODEL_RETRIES = 10, 2
-    assert ai_chat.longest_seconds() == 56
+    assert completion.longest_seconds() == 56
 
 
 

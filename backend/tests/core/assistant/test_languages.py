@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.languages import tell_language
+from core.assistant.languages import tell_language
 
 
 @pytest.mark.parametrize(

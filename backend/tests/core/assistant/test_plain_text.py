@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.plain_text import make_plain, unescape
+from core.assistant.plain_text import make_plain, unescape
 
 
 @pytest.mark.parametrize(("written", "shown"), [

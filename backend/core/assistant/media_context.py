@@ -11,9 +11,9 @@ from django.db.models import Q
 from common.logs import get_log
 from conversations.models import Attachment, MessageLog, Turn
 from conversations.references import list_attachments
+from core.assistant.prompt import Line
+from core.assistant.transcript import SEEN, UNSEEN
 from core.media.storage import FilesAway, read
-from core.prompts import Line
-from core.retelling import SEEN, UNSEEN
 
 log = get_log(__name__)
 State = Attachment.State

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.fences import fence_mark, gives_away, unfence
-from core.prompts import RULES, Line, build_messages
+from core.assistant.fences import fence_mark, gives_away, unfence
+from core.assistant.prompt import RULES, Line, build_messages
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 MARK = fence_mark(7, NOW)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.default_words import WORDS, default_words
+from core.assistant.default_texts import WORDS, default_words
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What customers are told, once in each closed period, when the assistant answers inside working hours only."""
+"""The words of the away message: the owner's or ours, with the time of opening, in the customer's language."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,18 +6,12 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.formats import date_format
 
-from common.rows import store
-from conversations.default_words import default_words
-from conversations.models import MessageLog, Thread, Turn
-from core.businesses.hours import find_open_now
-from core.delivery import ask_delivery
+from core.assistant.default_texts import default_words
+from core.assistant.reply import choose_language
 from core.models import Business
-from core.saying import choose_language, say
 
 # Stands in the owner's words for when the business opens again.
 OPENS = "{opens}"
-# Where nobody knows when the business opens again, the away message is repeated after so long.
-REPEAT = timedelta(days=7)
 
 
 def standard_words(language: str) -> str:
@@ -42,15 +36,3 @@ def show_time(moment: datetime, *, zone: str, language: str, now: datetime) -> s
     with translation.override(language if translation.check_for_language(language) else "en"):
         day = date_format(local, "l") if moment - now < timedelta(days=6) else f"{date_format(local, 'l')}, {date_format(local, 'DATE_FORMAT')}"
     return f"{day} {local:%H:%M}"
-
-
-def say_away_once(business: Business, thread: Thread, turn: Turn, *, said: list[str], now: datetime) -> None:
-    """Queue the away message, unless the customer had it in this closed period. `thread` is locked by the caller."""
-    if thread.away_until is not None and thread.away_until > now:
-        return
-    opens = find_open_now(business, now).until
-    thread.away_until = opens or now + REPEAT
-    store(thread, "away_until")
-    words = write_away_message(business, said=said, opens=opens, now=now)
-    say(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.AWAY, now=now)
-    ask_delivery(business, thread.pk)

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from common.rows import insert, store
-from conversations.default_words import Kind, default_words
-from conversations.languages import tell_language
 from conversations.models import MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
 from conversations.threads import hand_off, settled_until
-from core.context import History
+from core.assistant.default_texts import Kind, default_words
+from core.assistant.history import History
+from core.assistant.languages import tell_language
+from core.assistant.promises import promises_person
 from core.models import Business
-from core.promises import promises_person
 from integrations.instagram.splitting import split_text
 from integrations.llm.completions import Completion
 

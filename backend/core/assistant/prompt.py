@@ -1,6 +1,6 @@
 """The prompt of one call: our rules, the owner's instructions between two fences, and the conversation.
 
-The three are never mixed (`core.fences`): what the owner and customers wrote cannot hold the fences' mark.
+The three are never mixed (`core.assistant.fences`): what the owner and customers wrote cannot hold the fences' mark.
 
 What was said before people last left the conversation to the assistant is not part of the chat any more: it stands
 in front of it, between fences of its own. A model that is only told to take no notice of an old "I want a human"
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 
 from common.text import clean
-from core.fences import fence, fence_mark, unfence
+from core.assistant.fences import fence, fence_mark, unfence
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam

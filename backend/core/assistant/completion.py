@@ -1,0 +1,129 @@
+"""Asks the model for a reply, over the OpenAI protocol (chat completions, any compatible base
+URL)."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+
+from common.logs import get_log
+from core.assistant.answers import Answer, read_answer
+from core.assistant.fences import fence_mark
+from core.assistant.prompt import TOOLS, Line, build_messages
+from integrations.llm.completions import Completion
+from integrations.llm.failures import NOT_SET_UP, NOTHING, Bought, ModelFailed
+
+log = get_log(__name__)
+
+LONGEST_WAIT_SECONDS = 8.0  # between two tries
+SHORTER = 2  # how often a history that is too long for the model is halved
+
+
+def complete(
+    *,
+    business_id: int,
+    instructions: str,
+    business_name: str,
+    language: str,
+    history: list[Line],
+    within: float | None = None,
+) -> Completion:
+    """The model's reply to the end of `history` (oldest first). `language` is a code such as "en".
+
+    An answer that cannot be sent is asked for once more, with what was wrong with it; a history
+    that is too long is made shorter. Waits `longest_seconds()` at most, or `within` seconds in all.
+    Raises ModelFailed. https://platform.openai.com/docs/api-reference/chat/create
+    """
+    if not settings.OPENAI_API_KEY:
+        raise ModelFailed("OPENAI_API_KEY is not set.", transient=False, detail=NOT_SET_UP)
+    started, mark = time.monotonic(), fence_mark(business_id)
+    ends_at = started + (longest_seconds() if within is None else within)
+    build = partial(
+        build_messages,
+        instructions=instructions,
+        business_name=business_name,
+        language=language,
+        mark=mark,
+    )
+    ask_once = partial(_ask_once, mark=mark, instructions=instructions, ends_at=ends_at)
+    retries = settings.MODEL_RETRIES if within is None else 0
+    answer, bought, history = _ask_until_usable(build, ask_once, history, retries=retries)
+    return _completed(answer, bought, history, time.monotonic() - started)
+
+
+def _ask_until_usable(
+    build: Callable[..., Any], ask_once: Callable[..., Answer], history: list[Line], *, retries: int
+) -> tuple[Answer, Bought, list[Line]]:
+    """The answer, all that was bought for it, and the history that it was given."""
+    bought, correction, shortened = NOTHING, "", 0
+    while True:
+        messages = build(history=history, correction=correction)
+        try:
+            answer = ask_once(messages, retries=0 if correction else retries)
+            return answer, bought + answer.bought, history
+        except ModelFailed as failure:
+            bought += failure.bought
+            shorter = _shorten(history) if failure.reason == "PROMPT_TOO_LONG" else history
+            if len(shorter) < len(history) and shortened < SHORTER:
+                history, shortened = shorter, shortened + 1
+            elif failure.correction and not correction:
+                correction = failure.correction
+            else:
+                failure.bought = bought
+                raise
+
+
+def _ask_once(
+    messages: Any, *, mark: str, instructions: str, retries: int, ends_at: float
+) -> Answer:
+    # Imported when it is first needed: the package takes a second of processor time and 40 MB,
+    # which no command and no web process that asks for no reply has to pay.
+    from integrations.llm.client import ask
+
+    body, request_id = ask(
+        messages, tools=TOOLS, longest_wait=LONGEST_WAIT_SECONDS, retries=retries, ends_at=ends_at
+    )
+    try:
+        return read_answer(
+            body,
+            mark=mark,
+            instructions=instructions,
+            request_id=request_id,
+            model=settings.OPENAI_MODEL,
+        )
+    except ModelFailed as failure:
+        log.warning("model.failed", transient=failure.transient, error=failure.log_text)
+        raise
+
+
+def _shorten(history: list[Line]) -> list[Line]:
+    """The newer half, and never less than what the customer wrote since the last reply."""
+    last_reply = max(
+        (place for place, line in enumerate(history) if line.role != "customer"), default=-1
+    )
+    return history[min(len(history) // 2, last_reply + 1) :] if len(history) > 1 else history
+
+
+def _completed(answer: Answer, bought: Bought, history: list[Line], seconds: float) -> Completion:
+    return Completion(
+        text=answer.text,
+        asks_for_person=answer.asks_for_person,
+        model=answer.model,
+        request_id=answer.request_id,
+        prompt_tokens=bought.prompt_tokens,
+        completion_tokens=bought.completion_tokens,
+        answers=bought.answers,
+        history_messages=len(history),
+        seconds=round(seconds, 3),
+    )
+
+
+def longest_seconds() -> float:
+    """How long `complete` may take at the very most: its tries and the waits between them, and
+    asking once more."""
+    tries = settings.MODEL_RETRIES + 2
+    return float(
+        settings.MODEL_TIMEOUT_SECONDS * tries + LONGEST_WAIT_SECONDS * settings.MODEL_RETRIES
+    )
