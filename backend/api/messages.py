@@ -13,7 +13,7 @@ from api.scoping import BusinessAPIView
 from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments, web_link
 from conversations.timeline import get_message
-from core import delivery, settling
+from core.delivery import outcomes, sender
 
 
 class TextOrNull(serializers.CharField):
@@ -134,7 +134,7 @@ class MessagesView(BusinessAPIView):
         text: str = body.validated_data["text"]
         client_id: UUID = body.validated_data["client_id"]
         tag: str = body.validated_data["tag"]
-        message, created = delivery.send_as_person(
+        message, created = sender.send_as_person(
             business=self.business, thread_id=thread_id, person=self.person, text=text, client_id=client_id, tag=tag,
         )
         return Response(MessageSerializer(message).data, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
@@ -145,7 +145,7 @@ class RetryMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Send a failed message, or one of unknown outcome, once more."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(settling.retry(business=self.business, message_id=message.pk, person=self.person)).data)
+        return Response(MessageSerializer(outcomes.retry(business=self.business, message_id=message.pk, person=self.person)).data)
 
 
 class DiscardMessageView(BusinessAPIView):
@@ -153,7 +153,7 @@ class DiscardMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """A failed message need not go out any more."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(settling.discard(business=self.business, message_id=message.pk, person=self.person)).data)
+        return Response(MessageSerializer(outcomes.discard(business=self.business, message_id=message.pk, person=self.person)).data)
 
 
 class CheckMessageView(BusinessAPIView):
@@ -161,7 +161,7 @@ class CheckMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Ask Instagram now whether a message of unknown outcome arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(settling.check(business=self.business, message_id=message.pk)).data)
+        return Response(MessageSerializer(outcomes.check(business=self.business, message_id=message.pk)).data)
 
 
 class MarkMessageSentView(BusinessAPIView):
@@ -169,4 +169,4 @@ class MarkMessageSentView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Settle a message of unknown outcome: the person has seen on Instagram that it arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(settling.mark_sent(business=self.business, message_id=message.pk)).data)
+        return Response(MessageSerializer(outcomes.mark_sent(business=self.business, message_id=message.pk)).data)

@@ -16,7 +16,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
 from conversations.thread_list import TABS, choose_chip, get_thread, list_threads, live_turn, needs_you_text
 from core.answering import on_demand
-from core.human_agent import human_agent_until
+from core.delivery.human_agent import human_agent_until
 
 
 class CustomerSerializer(serializers.Serializer[Any]):

@@ -31,8 +31,8 @@ from core.assistant.media_context import load_photos, waits_until
 from core.assistant.prompt import measure_prompt
 from core.assistant.reply import say_reply
 from core.deciding import describe_situation, find_reason
-from core.delivery import Errand, deliver, pick, send_all
-from core.delivery import give_up as release
+from core.delivery.sender import Errand, deliver, pick, send_all
+from core.delivery.sender import give_up as release
 from core.late_messages import waits_for_replies
 from core.models import Business
 from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle

@@ -19,7 +19,7 @@ from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_
 from core import crowds
 from core.account_notices import note_permissions, note_policy
 from core.deciding import find_reason_at_once
-from core.delivery import ask_delivery
+from core.delivery.sender import ask_delivery
 from core.models import Business, InboxEvent
 from core.other_apps import note_app
 from core.phantom_edits import ANNOUNCED, ask_for_message

@@ -11,9 +11,10 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, delivery, history, obligations, phantom_edits, profiles, receiving, reconciling, settling
+from core import answering, history, obligations, phantom_edits, profiles, receiving, reconciling
 from core.answering import on_demand
 from core.connecting import token_keys, tokens
+from core.delivery import outcomes, sender
 from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
 from core.media import copying
 from core.models import Business, InboxEvent
@@ -37,25 +38,25 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     answering.answer(business, job_id, turn_id)
 
 
-@business_task("core.deliver", give_up=delivery.give_up)
+@business_task("core.deliver", give_up=sender.give_up)
 def deliver(business: Business, job_id: int, thread_id: int) -> None:
-    delivery.deliver(business, job_id, thread_id)
+    sender.deliver(business, job_id, thread_id)
 
 
-@business_task("core.settle", give_up=settling.give_up)
+@business_task("core.settle", give_up=outcomes.give_up)
 def settle(business: Business, job_id: int, message_id: int, tries: int) -> None:
-    settling.settle(business, message_id, tries)
+    outcomes.settle(business, message_id, tries)
 
 
 @business_task("core.notice_stuck")
 def notice_stuck(business: Business, job_id: int, message_id: int) -> None:
-    settling.notice_stuck(business, message_id)
+    outcomes.notice_stuck(business, message_id)
 
 
 @business_task("core.resume")
 def resume(business: Business, job_id: int) -> None:
     """After reconnecting: what waited goes out, who wrote meanwhile is answered and gets a name."""
-    settling.resume(business)
+    outcomes.resume(business)
     on_demand.answer_what_waited(business)
     profiles.ask_missing(business)
 

@@ -8,7 +8,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import hand_off
 from conversations.turns import finish_silent
 from core.assistant.reply import choose_words, say
-from core.delivery import ask_delivery
+from core.delivery.sender import ask_delivery
 from core.models import Business
 
 GATHER = timedelta(minutes=1)

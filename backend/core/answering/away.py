@@ -7,7 +7,7 @@ from conversations.models import MessageLog, Thread, Turn
 from core.assistant.away_message import write_away_message
 from core.assistant.reply import say
 from core.businesses.hours import find_open_now
-from core.delivery import ask_delivery
+from core.delivery.sender import ask_delivery
 from core.models import Business
 
 # Where nobody knows when the business opens again, the away message is repeated after so long.

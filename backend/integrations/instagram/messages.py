@@ -13,7 +13,7 @@ ACTIONS = ("mark_seen", "typing_on")
 def send_text(access: Access, *, recipient_id: str, text: str, tag: str = "") -> str:
     """Send a text of at most 1,000 bytes to a customer; returns its mid (Meta: Send API).
 
-    `tag` is Meta's message tag, which only a person's late answer has (core.human_agent).
+    `tag` is Meta's message tag, which only a person's late answer has (core.delivery.human_agent).
     Raises GraphError; UNKNOWN_OUTCOME says that it may have arrived all the same.
     """
     return read_mid(post_text(access, recipient_id=recipient_id, text=text, tag=tag)["message_id"])

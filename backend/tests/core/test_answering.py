@@ -12,7 +12,7 @@ from core.answering import NewerMessage, _claim, _commit, answer, give_up
 from core.answering.on_demand import NothingToAnswer, answer_now, stop_turn
 from core.assistant.playground import try_out
 from core.deciding import count_replies
-from core.delivery import send_all
+from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion
 from integrations.llm.failures import ModelFailed

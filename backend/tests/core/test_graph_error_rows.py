@@ -14,9 +14,9 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import Customer, MessageLog, Thread
 from core.connecting.state import describe
-from core.delivery import send_as_person
+from core.delivery.attempts import CHECKING
+from core.delivery.sender import send_as_person
 from core.profiles import fetch_profile
-from core.send_outcomes import CHECKING
 from integrations.instagram.errors import NOT_REVIEWED, USER_TEXTS
 
 

@@ -14,7 +14,7 @@ from core.assistant.playground import try_out
 from core.assistant.prompt import Line
 from core.assistant.reply import PROMISED
 from core.deciding import find_reason_at_once
-from core.delivery import send_all
+from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion
 

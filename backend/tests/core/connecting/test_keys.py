@@ -19,9 +19,9 @@ from core.answering import answer
 from core.connecting.session import Begun, begin, take_begun
 from core.connecting.state import describe
 from core.connecting.token_keys import look_after_keys, rotate_token
-from core.delivery import NotConnected, send_as_person
+from core.delivery.outcomes import resume, settle
+from core.delivery.sender import NotConnected, send_as_person
 from core.models import Business
-from core.settling import resume, settle
 from tests.accounts.test_passwords import ask_for_reset, confirm
 from tests.accounts.test_signing_up import link_in_mail
 

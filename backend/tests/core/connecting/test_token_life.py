@@ -10,7 +10,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.connecting.state import describe
 from core.connecting.tokens import mark_token_failed
-from core.delivery import ask_delivery
+from core.delivery.sender import ask_delivery
 from core.models import Business
 from core.tasks import refresh_tokens
 from integrations.instagram.errors import GraphError

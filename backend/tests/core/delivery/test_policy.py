@@ -14,11 +14,11 @@ from common.errors import AppError
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
 from conversations.recording import open_window
-from conversations.sending import Leaving, Verdict, decide_sending
 from conversations.threads import hand_back, lock_thread, take_over
-from core.delivery import _begin, _end_refused, _end_sent, send_as_person
+from core.delivery.outcomes import _settle_with, retry
+from core.delivery.policy import Leaving, Verdict, decide_sending
+from core.delivery.sender import _begin, _end_refused, _end_sent, send_as_person
 from core.models import Business
-from core.settling import _settle_with, retry
 from integrations.instagram.conversations import FoundMessage
 from integrations.instagram.errors import GraphError
 from tests.conversations.rows import NOON

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
-from core.delivery import WindowClosed, send_as_person
-from core.human_agent import HumanAgentNotAllowed, choose_tag, human_agent_until
+from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag, human_agent_until
+from core.delivery.sender import WindowClosed, send_as_person
 
 NOW = timezone.now()
 

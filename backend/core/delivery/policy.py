@@ -14,7 +14,7 @@ WINDOW_CLOSED = "Instagram allows a reply within 24 hours of the customer's last
 @dataclass(frozen=True)
 class Leaving:
     """All that the decision looks at. `asked_for`: a person wants this reply of the assistant out. `leaves_under`
-    is the tag that `core.human_agent` chose, None outside every window."""
+    is the tag that `core.delivery.human_agent` chose, None outside every window."""
 
     now: datetime
     author: str

@@ -10,9 +10,9 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from conversations.threads import take_over_by_button
-from core.delivery import _begin, ask_delivery, send_all
+from core.delivery.sender import _begin, ask_delivery, send_all
 from core.models import Business
-from tests.core.sending.test_delivery import fresh, sent
+from tests.core.delivery.test_sender import fresh, sent
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.thread_list import choose_chip, get_thread, needs_you_text
 from conversations.threads import lock_thread, take_over_by_button
 from conversations.turns import finish_silent
-from core.delivery import ask_delivery, send_as_person
+from core.delivery.outcomes import resume, settle
+from core.delivery.sender import ask_delivery, send_as_person
 from core.models import Business
-from core.settling import resume, settle
-from tests.core.sending.test_delivery import fail, fresh, sent
+from tests.core.delivery.test_sender import fail, fresh, sent
 
 
 @pytest.mark.parametrize("code", [2, 4, 613])

@@ -12,7 +12,7 @@ from conversations.models import MessageLog, Thread
 from conversations.threads import take_over_by_button
 from core.intake.inbox import take_in
 from core.models import Business
-from tests.core.sending.test_delivery import fail, fresh, sent
+from tests.core.delivery.test_sender import fail, fresh, sent
 
 OUR_APP = {"app_id": SECRETS["FB_APP_ID"]}
 
@@ -49,7 +49,7 @@ def reply(shop, emma):
 
 
 def deliver(shop, emma, run_jobs):
-    from core.delivery import ask_delivery
+    from core.delivery.sender import ask_delivery
 
     with in_business(shop):
         ask_delivery(shop, emma.pk)

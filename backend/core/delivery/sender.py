@@ -23,13 +23,13 @@ from common.rows import fetch, store
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent, touch_outbound
-from conversations.sending import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from conversations.threads import lock_thread, settle_need, settled_until, take_over
 from core.connecting.access import get_access
 from core.connecting.tokens import mark_token_failed
-from core.human_agent import HumanAgentNotAllowed, choose_tag
+from core.delivery.attempts import become_unknown, drop_stranger, fail, hold_back, try_later
+from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
+from core.delivery.policy import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from core.models import Business
-from core.send_outcomes import become_unknown, drop_stranger, fail, hold_back, try_later
 from integrations.instagram.access import Access
 from integrations.instagram.errors import GraphError
 from integrations.instagram.messages import send_text

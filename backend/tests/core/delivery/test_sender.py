@@ -10,9 +10,9 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.threads import hand_back, take_over_by_button
-from core.delivery import Errand, NotConnected, WindowClosed, _begin, _end_sent, ask_delivery, give_up, send_as_person
+from core.delivery.outcomes import _settle_with, check, mark_sent, resume, retry
+from core.delivery.sender import Errand, NotConnected, WindowClosed, _begin, _end_sent, ask_delivery, give_up, send_as_person
 from core.models import Business
-from core.settling import _settle_with, check, mark_sent, resume, retry
 from integrations.instagram.access import Access
 
 

@@ -7,8 +7,8 @@ from common.tenancy import in_business
 from conversations import threads
 from conversations.models import MessageLog, Thread, Turn
 from conversations.turns import be_silent_at_once
-from core import delivery
-from core.settling import NotPossible, discard, retry
+from core.delivery import attempts
+from core.delivery.outcomes import NotPossible, discard, retry
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def failed(shop, thread):
         message = MessageLog.objects.create(
             **{"thread": thread, "direction": "OUT", "author": "PERSON", "text": text, "state": "SENDING", "at": timezone.now(), **fields},
         )
-        delivery.fail(shop, threads.lock_thread(thread.pk), message, "Instagram rejected this message.")
+        attempts.fail(shop, threads.lock_thread(thread.pk), message, "Instagram rejected this message.")
         return message
 
     return make
@@ -111,7 +111,7 @@ def test_the_rest_of_an_answer_is_discarded_with_its_first_part(shop, thread, al
     MessageLog.objects.create(
         thread=thread, direction="OUT", author="ASSISTANT", text="two", state="QUEUED", at=timezone.now(), turn=turn,
     )
-    delivery.fail(shop, threads.lock_thread(thread.pk), first, "Instagram rejected this message.")
+    attempts.fail(shop, threads.lock_thread(thread.pk), first, "Instagram rejected this message.")
     discard(business=shop, message_id=first.pk, person=alice)
     assert list(MessageLog.objects.filter(turn=turn).values_list("error_code", flat=True)) == ["DISCARDED"] * 2
     assert mark(thread) == ""

@@ -18,10 +18,10 @@ from conversations.threads import DISCARDED, lock_thread, settle_need
 from conversations.turns import SENDING_STUCK
 from core.connecting.access import get_access
 from core.connecting.tokens import mark_token_failed
-from core.delivery import NotConnected, WindowClosed, ask_delivery
-from core.human_agent import choose_tag
+from core.delivery.attempts import CHECKING, drop_stranger, fail
+from core.delivery.human_agent import choose_tag
+from core.delivery.sender import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
-from core.send_outcomes import CHECKING, drop_stranger, fail
 from integrations.instagram.conversations import CLOCK_AHEAD, CLOCK_SLACK, FoundMessage, find_sent_text
 from integrations.instagram.errors import USER_TEXTS, GraphError
 
