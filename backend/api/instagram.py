@@ -15,11 +15,11 @@ from api.scoping import BusinessAPIView
 from common.errors import Forbidden
 from core.connecting.connections import disconnect
 from core.connecting.state import State, describe
-from core.doctor import examine, subscribe_again
+from core.doctor.check import CheckState
+from core.doctor.examination import examine, subscribe_again
 from core.models import Business
 from core.other_apps import set_automation
-from core.patient import CheckState
-from core.reconciling import describe_delivery
+from core.reconciling.missed_messages import describe_delivery
 from integrations.instagram.logins import LOGINS, PERMISSIONS
 from integrations.instagram.token_problems import PROBLEM_CODES
 

@@ -36,7 +36,7 @@ def _count_calls_of_a_run(stage: Stage) -> int:
 
     from common.tenancy import in_business
     from core.models import Business
-    from core.reconciling import reconcile
+    from core.reconciling.missed_messages import reconcile
 
     before = timezone.now() - timedelta(minutes=settings.RECONCILE_MINUTES)
     Business.objects.filter(name=ACCOUNTS[0]).update(reconciled_at=before)

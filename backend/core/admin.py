@@ -37,7 +37,7 @@ from core.businesses.creation import create_business
 from core.businesses.settings import change_business
 from core.connecting.state import describe
 from core.models import Business
-from core.reconciling import describe_delivery
+from core.reconciling.missed_messages import describe_delivery
 from core.spending.installation import is_ceiling_reached
 from core.spending.tries import are_tries_paused
 from integrations.instagram.logins import get_login

@@ -19,7 +19,7 @@ from common.logs import get_log
 from common.tenancy import in_business
 from core.assistant.paying import answer_once
 from core.connecting.connections import disconnect
-from core.doctor import examine, subscribe_again
+from core.doctor.examination import examine, subscribe_again
 from core.models import Business, InboxEvent
 from integrations.instagram.errors import GraphError
 from integrations.llm.failures import ModelFailed

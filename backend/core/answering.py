@@ -33,8 +33,8 @@ from core.assistant.reply import say_reply
 from core.deciding import describe_situation, find_reason
 from core.delivery.sender import Errand, deliver, pick, send_all
 from core.delivery.sender import give_up as release
-from core.late_messages import waits_for_replies
 from core.models import Business
+from core.reconciling.late_messages import waits_for_replies
 from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
 from core.unanswered import end_handed_over, end_silent
 from integrations.llm.completions import Completion

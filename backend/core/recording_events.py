@@ -22,8 +22,8 @@ from core.deciding import find_reason_at_once
 from core.delivery.sender import ask_delivery
 from core.models import Business, InboxEvent
 from core.other_apps import note_app
-from core.phantom_edits import ANNOUNCED, ask_for_message
 from core.profiles import ask_profile
+from core.reconciling.phantom_edits import ANNOUNCED, ask_for_message
 from integrations.instagram.logins import list_app_ids
 
 LATE = timedelta(minutes=1)  # a webhook usually takes a second or two

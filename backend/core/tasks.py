@@ -11,7 +11,7 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, history, obligations, phantom_edits, profiles, receiving, reconciling
+from core import answering, profiles, receiving
 from core.answering import on_demand
 from core.connecting import token_keys, tokens
 from core.delivery import outcomes, sender
@@ -19,7 +19,8 @@ from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
 from core.media import copying
 from core.models import Business, InboxEvent
 from core.notifications import team_alerts
-from core.privacy import erasure
+from core.privacy import deletion, erasure
+from core.reconciling import history_import, missed_messages, phantom_edits
 from core.spending import notices
 
 log = get_log("tasks")
@@ -80,7 +81,7 @@ def tell_token_failed(business: Business, job_id: int) -> None:
 
 @business_task("core.erase_account")
 def erase_account(business: Business, job_id: int, link_id: int, demand_id: int) -> None:
-    obligations.erase_account(business, link_id, demand_id)
+    deletion.erase_account(business, link_id, demand_id)
 
 
 @business_task("core.tell_team", attempts=MAIL_TRIES)
@@ -95,7 +96,7 @@ def tell_security_event(business: Business, job_id: int, event_id: int, owner_id
 
 @business_task("core.reconcile", attempts=1)
 def reconcile(business: Business, job_id: int) -> None:
-    reconciling.reconcile(business)
+    missed_messages.reconcile(business)
 
 
 @periodic_task("core.tell_admins_of_spend", cron="* * * * *")
@@ -105,16 +106,16 @@ def tell_admins_of_spend() -> None:
 
 @periodic_task("core.reconcile_due", cron="* * * * *")
 def reconcile_due() -> None:
-    reconciling.ask_for_due()
+    missed_messages.ask_for_due()
 
 
 def _give_up_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
-    history.fail(business, account_id=account_id)
+    history_import.fail(business, account_id=account_id)
 
 
 @business_task("core.import_history", give_up=_give_up_history)
 def import_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
-    history.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
+    history_import.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
 
 
 @business_task("core.fetch_media", give_up=copying.give_up)
@@ -162,7 +163,7 @@ def wake_overdue() -> None:
 def tidy() -> None:
     """Forget events of long ago, recorded (they are messages now) or not, and sessions that have ended; take up deletions."""
     now, states = timezone.now(), InboxEvent.State
-    obligations.take_up_deletions(now)
+    deletion.take_up_deletions(now)
     erase_unsent()
     InboxEvent.objects.filter(state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)).delete()
     troubled = InboxEvent.objects.exclude(state__in=[states.DONE, states.PENDING])

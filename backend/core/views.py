@@ -2,5 +2,6 @@
 
 from core.connecting.views import instagram_callback, instagram_choose, instagram_connect
 from core.intake.views import instagram_webhook
+from core.privacy.views import data_deletion, deauthorize
 
-__all__ = ["instagram_callback", "instagram_choose", "instagram_connect", "instagram_webhook"]
+__all__ = ["data_deletion", "deauthorize", "instagram_callback", "instagram_choose", "instagram_connect", "instagram_webhook"]

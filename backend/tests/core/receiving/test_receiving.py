@@ -343,5 +343,5 @@ def test_a_database_that_is_away_fails_nothing_that_comes_by_the_clock(monkeypat
     def be_away():
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr("core.reconciling.ask_for_due", be_away)
+    monkeypatch.setattr("core.reconciling.missed_messages.ask_for_due", be_away)
     app.tasks["core.reconcile_due"].func(0)

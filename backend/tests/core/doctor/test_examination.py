@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from core.doctor import examine
-from core.doctor_checks import CHECKS, check_access_level, check_graph_version, check_last_webhook, check_redirect_uri
-from core.doctor_notes import Notes
+from core.doctor.check import TITLES, Patient
+from core.doctor.checks import CHECKS, check_access_level, check_graph_version, check_last_webhook, check_redirect_uri
+from core.doctor.evidence import Notes
+from core.doctor.examination import examine
+from core.doctor.round_trip import build_test_event
 from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
-from core.patient import TITLES, Patient
-from core.reconciling import Delivery
-from core.round_trip import build_test_event
+from core.reconciling.missed_messages import Delivery
 from integrations.instagram.versions import LAST_DAYS
 
 SHOP = "luna.ceramics"
@@ -182,7 +182,7 @@ def test_an_instagram_that_fails_is_no_verdict(alpha, alice, connected, simulato
 
 def test_an_instagram_that_hangs_is_not_waited_for(alpha, connected, simulator, monkeypatch):
     connected(alpha)
-    monkeypatch.setattr("core.doctor.SECONDS", 0.5)
+    monkeypatch.setattr("core.doctor.examination.SECONDS", 0.5)
     with in_business(alpha):
         checks = {check.code: check for check in examine(alpha).checks}
     assert checks["TOKEN"].result.startswith("Not looked at")

@@ -17,10 +17,10 @@ from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from conversations.recording import find_or_make_thread, record_announced
 from conversations.turns import be_silent_at_once
-from core.found_messages import wrap
 from core.intake.inbox import put_in
 from core.models import Business, InboxEvent
-from core.past_messages import Reader
+from core.reconciling.conversation_reader import Reader
+from core.reconciling.synthetic_events import wrap
 from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)

@@ -14,7 +14,7 @@ from common.logs import get_log
 from conversations.models import Attachment, Customer, PublicComment
 from core.connecting.connections import forget_account
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
-from core.signed_request import SignedRequest
+from core.privacy.signed_request import SignedRequest
 
 log = get_log(__name__)
 STATE = DeletionRequest.State

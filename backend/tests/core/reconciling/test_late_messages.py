@@ -75,7 +75,7 @@ def test_who_replied_before_the_customer_wrote_keeps_nobody_from_an_answer(shop,
 
 def test_a_reply_that_can_never_be_recorded_is_not_waited_for_long(shop, say_on_phone, arrive_late, time_passes, monkeypatch):
     say_on_phone()
-    monkeypatch.setattr("core.late_messages.put_in", lambda envelopes: None)
+    monkeypatch.setattr("core.reconciling.late_messages.put_in", lambda envelopes: None)
     assert (arrive_late().state, by_assistant()) == ("OPEN", [])
     Turn.objects.update(opened_at=timezone.now() - timedelta(minutes=2))
     time_passes(shop, 5)

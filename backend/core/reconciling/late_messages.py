@@ -13,10 +13,10 @@ from common.jobs import enqueue
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
-from core.found_messages import wrap
 from core.intake.inbox import put_in
 from core.models import Business
-from core.past_messages import Reader
+from core.reconciling.conversation_reader import Reader
+from core.reconciling.synthetic_events import wrap
 from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conftest import SECRETS
-from core.signed_request import BadSignedRequest, read_signed_request
+from core.privacy.signed_request import BadSignedRequest, read_signed_request
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT = int(NOW.timestamp())

@@ -9,9 +9,9 @@ from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.connecting.connections import connect
 from core.connecting.dialog import Grant
-from core.doctor import examine
+from core.doctor.examination import examine
 from core.models import Business
-from core.reconciling import reconcile
+from core.reconciling.missed_messages import reconcile
 from integrations.instagram.facebook_login import Account, Page
 
 SHOP = "luna.ceramics"

@@ -1,4 +1,4 @@
-"""The checks of the connection doctor, one function each; `core.doctor` runs them in order."""
+"""The checks of the connection doctor, one function each; `core.doctor.examination` runs them in order."""
 
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.moments import ago
-from core.inspection import inspect_app, inspect_token, list_subscribed_fields, read_identity, shows_conversations
-from core.patient import Check, Look, Patient
-from core.reconciling import DAYS
-from core.round_trip import PATH, Outcome, try_round_trip
+from core.doctor.check import Check, Look, Patient
+from core.doctor.inspection import inspect_app, inspect_token, list_subscribed_fields, read_identity, shows_conversations
+from core.doctor.round_trip import PATH, Outcome, try_round_trip
+from core.reconciling.missed_messages import DAYS
 from integrations.instagram.errors import GraphError
 from integrations.instagram.token_problems import PROBLEMS, read_problem
 from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day

@@ -10,11 +10,11 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from core.connecting.connections import connect, disconnect
 from core.connecting.dialog import Grant
-from core.found_messages import Found, Us, wrap
-from core.history import fail
 from core.intake.envelopes import wrap_found
 from core.intake.inbox import put_in
 from core.models import Business
+from core.reconciling.history_import import fail
+from core.reconciling.synthetic_events import Found, Us, wrap
 from integrations.instagram.facebook_login import Account, Page
 
 SHOP, PEOPLE = "luna.ceramics", ["emma.w", "jonas_k", "priya.shah"]
@@ -79,7 +79,7 @@ def test_only_so_many_of_the_newest_are_read(link, past, settings):
 
 
 def test_an_import_of_several_jobs_goes_on_where_the_last_one_ended(link, past, monkeypatch):
-    monkeypatch.setattr("core.history.AT_ONCE", 2)
+    monkeypatch.setattr("core.reconciling.history_import.AT_ONCE", 2)
     shop = link()
     assert (shop.history_state, shop.history_messages) == ("DONE", 6)
 

@@ -15,8 +15,8 @@ from accounts.tries import count_try
 from common.logs import get_log
 from core.connecting.pages import show_page
 from core.models import DeletionRequest
-from core.obligations import ask_deletion, let_go
-from core.signed_request import BadSignedRequest, SignedRequest, read_signed_request
+from core.privacy.deletion import ask_deletion, let_go
+from core.privacy.signed_request import BadSignedRequest, SignedRequest, read_signed_request
 
 log = get_log(__name__)
 MOST_BYTES = 16_000

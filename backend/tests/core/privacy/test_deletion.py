@@ -18,10 +18,10 @@ from conversations.models import Attachment, Customer, MessageLog, PublicComment
 from core.connecting.connections import disconnect
 from core.connecting.state import describe
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
-from core.obligations import take_up_deletions
+from core.privacy.deletion import take_up_deletions
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
-from tests.core.test_signed_request import sign
+from tests.core.privacy.test_signed_request import sign
 
 LOGINS = ("FACEBOOK", "INSTAGRAM")
 

@@ -17,10 +17,10 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.connecting.tokens import mark_token_failed
-from core.found_messages import Found
 from core.models import Business
-from core.past_messages import Reader
-from core.reconciling import CLOCK_SLACK, LATER, keep_unknown
+from core.reconciling.conversation_reader import Reader
+from core.reconciling.missed_messages import CLOCK_SLACK, LATER, keep_unknown
+from core.reconciling.synthetic_events import Found
 from integrations.instagram.errors import GraphError
 
 log = get_log("history")
@@ -62,7 +62,7 @@ def import_history(business: Business, *, account_id: str, after: str, done: int
 
 def _keep_past(business: Business, messages: list[Found]) -> list[Found]:
     """Without what was said since the account was connected, or last looked through: its webhook may be under way
-    and it may want an answer, which what is imported never gets. If none comes, `core.reconciling` finds it."""
+    and it may want an answer, which what is imported never gets. If none comes, `core.reconciling.missed_messages` finds it."""
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
     until = min(known, default=timezone.now()) - CLOCK_SLACK
     return [message for message in messages if message.at < until]

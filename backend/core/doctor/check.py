@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from core.connecting.access import get_access
-from core.doctor_notes import Notes
-from core.inspection import TokenFacts
+from core.doctor.evidence import Notes
+from core.doctor.inspection import TokenFacts
 from core.models import Business
 from integrations.instagram.access import Access
 from integrations.instagram.logins import Login, choose_login, get_login

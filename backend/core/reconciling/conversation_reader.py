@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from common.logs import get_log
 from core.connecting.access import get_access
-from core.found_messages import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
 from core.models import Business
+from core.reconciling.synthetic_events import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
 from integrations.instagram.client import call_graph
 from integrations.instagram.conversations import TOO_MUCH_DATA, read_newest_messages, read_time
 from integrations.instagram.errors import GraphError

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conversations.models import MessageLog
 from core.models import Business, InboxEvent
-from core.reconciling import DAYS, Delivery, describe_delivery
+from core.reconciling.missed_messages import DAYS, Delivery, describe_delivery
 
 # Test events have no index of their own: so many of the newest events are looked through.
 RECENT_EVENTS = 20_000

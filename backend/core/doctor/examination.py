@@ -14,15 +14,14 @@ from common.errors import AppError, Conflict
 from common.tenancy import give_back_connection
 from core.connecting.access import get_access
 from core.connecting.tokens import mark_token_failed
-from core.doctor_checks import CHECKS
-from core.doctor_notes import take_notes
+from core.doctor.check import TITLES, Check, Look, Patient, TimeIsUp
+from core.doctor.checks import CHECKS
+from core.doctor.evidence import take_notes
 from core.models import Business
-from core.patient import TITLES, Check, CheckState, Look, Patient, TimeIsUp
 from integrations.instagram.errors import GraphError
 from integrations.instagram.facebook_login import subscribe
 from integrations.instagram.token_problems import PROBLEMS, name_problem
 
-__all__ = ["Check", "CheckState", "Examination", "NothingConnected", "examine", "subscribe_again"]
 SECONDS = 15.0
 # What makes a check senseless when it fails.
 NEEDS = {

@@ -17,10 +17,10 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.connecting.tokens import mark_token_failed
-from core.found_messages import Found, wrap
 from core.intake.inbox import put_in
 from core.models import Business
-from core.past_messages import Reader
+from core.reconciling.conversation_reader import Reader
+from core.reconciling.synthetic_events import Found, wrap
 from integrations.instagram.errors import GraphError
 
 log = get_log("reconciling")

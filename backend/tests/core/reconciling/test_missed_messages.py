@@ -13,7 +13,7 @@ from conversations.recording import record_announced
 from core.intake.envelopes import open_body, was_found
 from core.intake.inbox import put_in
 from core.models import Business
-from core.reconciling import ask_for_due, describe_delivery, reconcile
+from core.reconciling.missed_messages import ask_for_due, describe_delivery, reconcile
 from simulator.webhooks import envelope, serialise
 
 SHOP, EMMA = "luna.ceramics", "emma.w"
