@@ -11,9 +11,9 @@ from api.messages import MessageSerializer
 from api.scoping import BusinessAPIView
 from conversations.models import MessageLog, ThreadNote, Turn
 from conversations.recording import ANOTHER_APP
+from conversations.silences import reason_text
 from conversations.threads import handoff_text
 from conversations.timeline import TimelinePage, list_timeline
-from conversations.turns import reason_text
 
 
 class MessageItemSerializer(MessageSerializer):

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from api.messages import MessageSerializer, TextOrNull
 from api.scoping import BusinessAPIView
 from conversations.models import Turn
+from conversations.silences import reason_text
 from conversations.timeline import get_turn
-from conversations.turns import reason_text
 from integrations.llm.prices import show_cost
 
 

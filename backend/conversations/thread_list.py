@@ -12,8 +12,9 @@ from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Thread, Turn
 from conversations.searching import find_searched_since, matches, one_search
+from conversations.silences import reason_text
 from conversations.threads import SENDING_FAILED, handed_off, handoff_text, person_in_charge
-from conversations.turns import SENDING_STUCK, reason_text
+from conversations.turns import SENDING_STUCK
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
 Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"]

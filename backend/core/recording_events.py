@@ -18,7 +18,7 @@ from conversations.threads import lock_thread_where, settle_need, settled_until,
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core import crowds
 from core.account_notices import note_permissions, note_policy
-from core.deciding import find_reason_at_once
+from core.answering.situation import find_reason_at_once
 from core.delivery.sender import ask_delivery
 from core.models import Business, InboxEvent
 from core.other_apps import note_app

@@ -11,8 +11,8 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import answering, profiles, receiving
-from core.answering import on_demand
+from core import profiles, receiving
+from core.answering import on_demand, turns
 from core.connecting import token_keys, tokens
 from core.delivery import outcomes, sender
 from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
@@ -34,9 +34,9 @@ def receive(shard: int) -> None:
     receiving.receive_shard(shard)
 
 
-@business_task("core.answer", give_up=answering.give_up)
+@business_task("core.answer", give_up=turns.give_up)
 def answer(business: Business, job_id: int, turn_id: int) -> None:
-    answering.answer(business, job_id, turn_id)
+    turns.answer(business, job_id, turn_id)
 
 
 @business_task("core.deliver", give_up=sender.give_up)

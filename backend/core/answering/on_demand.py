@@ -12,9 +12,10 @@ from common.live import announce
 from common.logs import get_log
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
+from conversations.silences import reason_text
 from conversations.threads import lock_thread, need_left
-from conversations.turns import find_live_turn, finish_silent, join_turn, reason_text
-from core.deciding import find_reason
+from conversations.turns import find_live_turn, finish_silent, join_turn
+from core.answering.situation import find_reason
 from core.models import Business
 
 log = get_log("on_demand")

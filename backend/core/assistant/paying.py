@@ -15,7 +15,7 @@ from accounts.tries import DAY, count_window, make_key
 from common.errors import AppError, Conflict, NotFound
 from common.tenancy import give_back_connection, in_business
 from conversations.instructions import get_latest
-from conversations.turns import reason_text
+from conversations.silences import reason_text
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.prompt import Line, measure_prompt

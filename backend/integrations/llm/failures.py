@@ -5,7 +5,7 @@ from typing import Literal
 
 from common.errors import AppError
 
-# Why a turn ends, as `conversations.turns.REASONS` has it.
+# Why a turn ends, as `conversations.silences.REASONS` has it.
 FailedReason = Literal["MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG"]
 
 

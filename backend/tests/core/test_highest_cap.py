@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import MonthSpend
-from core.answering import answer
+from core.answering.turns import answer
 from core.models import Business
 from core.spending.budget import month_of
 from tests.core.test_admin import BUSINESSES, FORM, browser, read, root

@@ -8,7 +8,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
-from core.answering import answer
+from core.answering.turns import answer
 from core.assistant.media_context import load_photos
 from core.assistant.prompt import PHOTO_TOKENS, Line, build_messages, measure_prompt
 from core.media.copying import fetch_media

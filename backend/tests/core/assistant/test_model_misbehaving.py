@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from conversations.models import Instructions, MessageLog, Turn
 from conversations.threads import lock_thread, take_over
-from core.answering import _claim, _end_failed, answer
+from core.answering.turns import _claim, _end_failed, answer
+from core.answering.unanswered import HANDED_OVER
 from core.assistant.default_texts import default_words
-from core.unanswered import HANDED_OVER
 from integrations.llm import tool_support
 from integrations.llm.failures import ModelFailed
 from simulator import misbehaviour

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from common.crypto import decrypt, encrypt
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, Turn
-from core.answering import answer
+from core.answering.turns import answer
 from core.connecting.session import Begun, begin, take_begun
 from core.connecting.state import describe
 from core.connecting.token_keys import look_after_keys, rotate_token

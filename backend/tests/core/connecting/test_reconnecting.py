@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
-from core.answering import answer
 from core.answering.on_demand import answer_what_waited
+from core.answering.turns import answer
 from core.models import Business
 
 

@@ -9,7 +9,7 @@ from api.businesses import read_assistant_state
 from common.errors import Conflict
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from core.answering import answer
+from core.answering.turns import answer
 from core.assistant.playground import try_out
 from core.spending.budget import settle
 from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend

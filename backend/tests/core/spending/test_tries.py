@@ -8,12 +8,12 @@ from django.utils import timezone
 from accounts.models import Membership, Role
 from common.tenancy import in_business
 from conversations.models import MonthSpend
-from core.answering import answer
+from core.answering.turns import answer
 from core.models import Business, TrySpend
 from core.spending.installation import month_of, read_spend
 from core.spending.notices import tell_admins
 from core.spending.tries import TriesPaused, are_tries_paused, set_aside_try, share_micros
-from tests.core.test_answering import break_model
+from tests.core.answering.test_turns import break_model
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 ASKED = {"messages": [{"role": "customer", "text": "How much is a mug?"}]}

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from conversations.models import Instructions, MessageLog, ThreadNote, Turn
 from conversations.threads import close, hand_back, lock_thread, take_over
-from core.answering import _claim, _commit, answer
+from core.answering.situation import find_reason_at_once
+from core.answering.turns import _claim, _commit, answer
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.playground import try_out
 from core.assistant.prompt import Line
 from core.assistant.reply import PROMISED
-from core.deciding import find_reason_at_once
 from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from conversations.turns import AT_ONCE, NEEDS_YOU, REASONS, Counts, Situation, decide, reason_text
+from conversations.silences import AT_ONCE, NEEDS_YOU, REASONS, reason_text
+from core.answering.policy import Counts, Situation, decide
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MOST = Counts(customer_minute=3, customer_hour=5, customer_day=9, business_minute=20, business_day=50)

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
-from core.answering import _claim, _commit, answer
 from core.answering.on_demand import answer_now
+from core.answering.turns import _claim, _commit, answer
 from core.businesses.hours import KEYS
-from tests.core.test_answering import said
+from tests.core.answering.test_turns import said
 
 ALWAYS = {day: [["00:00", "00:00"]] for day in KEYS}
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.bot_loops import is_bot_loop
 from conversations.models import MessageLog
+from core.answering.bot_loops import is_bot_loop
 from tests.conversations.rows import NOON
 
 AWAY = "Thanks for your message, we will answer soon."

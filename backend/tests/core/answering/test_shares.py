@@ -23,7 +23,7 @@ def sent(shop, emma, run_jobs):
                 thread=emma, opened_at=message.at, due_at=message.at,
             )
             MessageLog.objects.filter(pk=message.pk).update(turn=turn)
-        from core.answering import answer
+        from core.answering.turns import answer
 
         shop.refresh_from_db()
         answer(shop, 1, Turn.objects.get().pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conversations.models import MessageLog
 from conversations.threads import hand_back, lock_thread, take_over
-from core.answering import answer
+from core.answering.turns import answer
 from core.assistant.default_texts import default_words
 from core.assistant.reply import choose_language, is_disclosure_due
 from core.models import Business

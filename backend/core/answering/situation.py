@@ -1,4 +1,4 @@
-"""What `conversations.turns.decide` looks at, gathered: the business, the thread, the clock, the replies so far."""
+"""What `core.answering.policy.decide` looks at, gathered: the business, the thread, the clock, the replies so far."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,11 +8,12 @@ from django.db import connection
 
 from common.json_values import has_words
 from common.rows import fetch, fetch_one
-from conversations import bot_loops
-from conversations.courtesies import is_shared_only, is_wordless_share, needs_no_answer
 from conversations.models import Instructions, MessageLog, Thread
+from conversations.silences import AT_ONCE
 from conversations.threads import handed_off, settled_until, window_closes_at
-from conversations.turns import AT_ONCE, Counts, Situation, decide
+from core.answering import bot_loops
+from core.answering.courtesies import is_shared_only, is_wordless_share, needs_no_answer
+from core.answering.policy import Counts, Situation, decide
 from core.businesses.hours import find_open_now
 from core.models import Business
 

@@ -11,8 +11,8 @@ from common.errors import Conflict
 from conftest import BACKEND
 from conversations.models import Attachment, MessageLog, MonthSpend, Thread, Turn
 from core.ai_chat import get_ai_response
-from core.answering import NewerMessage, _claim, _commit, _drop_thought, answer
 from core.answering.on_demand import answer_now
+from core.answering.turns import NewerMessage, _claim, _commit, _drop_thought, answer
 from core.assistant.paying import TriesUsedUp
 from core.assistant.playground import try_out
 from core.media.copying import transcribe_message
@@ -20,7 +20,7 @@ from core.media.storage import keep
 from core.models import Business
 from core.spending.budget import set_aside
 from integrations.llm.failures import ModelFailed
-from tests.core.test_answering import break_model, said
+from tests.core.answering.test_turns import break_model, said
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 import pytest
 
 from conversations.models import MessageLog
-from core import activity
-from core.activity import activity_shown, until_shown
-from core.answering import answer
+from core.answering import typing_indicator
+from core.answering.turns import answer
+from core.answering.typing_indicator import activity_shown, until_shown
 
 
 @pytest.fixture
 def patience(monkeypatch):
     """Seconds before anything is shown."""
-    return lambda seconds: monkeypatch.setattr(activity, "PATIENCE_SECONDS", seconds)
+    return lambda seconds: monkeypatch.setattr(typing_indicator, "PATIENCE_SECONDS", seconds)
 
 
 def actions(simulator):

@@ -22,21 +22,22 @@ from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.threads import lock_thread_where
-from conversations.turns import decide, finish_silent, join_turn
-from core.activity import activity_shown
+from conversations.turns import finish_silent, join_turn
 from core.answering.away import say_away_once
+from core.answering.policy import decide
+from core.answering.situation import describe_situation, find_reason
+from core.answering.typing_indicator import activity_shown
+from core.answering.unanswered import end_handed_over, end_silent
 from core.assistant.completion import complete, longest_seconds
 from core.assistant.history import History, read_history
 from core.assistant.media_context import load_photos, waits_until
 from core.assistant.prompt import measure_prompt
 from core.assistant.reply import say_reply
-from core.deciding import describe_situation, find_reason
 from core.delivery.sender import Errand, deliver, pick, send_all
 from core.delivery.sender import give_up as release
 from core.models import Business
 from core.reconciling.late_messages import waits_for_replies
 from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
-from core.unanswered import end_handed_over, end_silent
 from integrations.llm.completions import Completion
 from integrations.llm.failures import ModelFailed
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from common.errors import AppError, Conflict
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
-from core.answering import NewerMessage, _claim, _commit, answer, give_up
 from core.answering.on_demand import NothingToAnswer, answer_now, stop_turn
+from core.answering.situation import count_replies
+from core.answering.turns import NewerMessage, _claim, _commit, answer, give_up
 from core.assistant.playground import try_out
-from core.deciding import count_replies
 from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conversations.courtesies import is_courtesy, needs_no_answer
 from conversations.models import MessageLog
+from core.answering.courtesies import is_courtesy, needs_no_answer
 
 COURTESIES = [
     "Thanks", "thank you!", "Thank you so much 🙏", "thx", "ty", "ok", "OK!", "Okay, thanks", "Perfect, thank you", "Great 👍", "👍", "👍🏽", "❤️",

@@ -1,0 +1,74 @@
+"""May the assistant answer now: the rules, in their order. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Answers of the last minute, hour and day: to this customer, and of the whole business."""
+
+    customer_minute: int = 0
+    customer_hour: int = 0
+    customer_day: int = 0
+    business_minute: int = 0
+    business_day: int = 0
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that `decide` looks at."""
+
+    now: datetime
+    suspended: bool
+    connected: bool
+    token_expired: bool
+    ai_enabled: bool
+    has_instructions: bool
+    person_until: datetime | None
+    window_closes_at: datetime | None
+    handed_off: bool = False
+    held_until: datetime | None = None
+    readable: bool = True
+    needs_answer: bool = True
+    shared_only: bool = False  # story mentions and shares without words, which this business does not answer
+    bot_loop: bool = False
+    answers_when: str = "ALWAYS"
+    is_open: bool = True
+    asked_for: bool = False  # somebody of the team wants an answer now
+    asked_at: datetime | None = None  # when the customer last wrote what is to be answered
+    late_after: timedelta = timedelta(days=1)
+    replies: Counts = Counts()
+    limits: Counts = Counts(1, 1, 1, 1, 1)
+
+
+def decide(s: Situation) -> str | None:
+    """The reason to stay silent, or None: answer. The first that holds is told, in this order: what the owner or a
+    person has decided; what cannot be sent at all; when the assistant may answer; what it could answer with; whether
+    it is too late; the limits. What the month may cost comes last, where the money is set aside (`core.spending.budget`).
+    """
+    made, most = s.replies, s.limits
+    of_customer = (
+        made.customer_minute >= most.customer_minute or made.customer_hour >= most.customer_hour or made.customer_day >= most.customer_day
+    )
+    rules = (
+        ("SUSPENDED", s.suspended),
+        ("AI_OFF", not s.ai_enabled),
+        ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
+        ("OTHER_APP", s.held_until is not None and s.held_until > s.now),
+        ("HANDED_OFF", s.handed_off),
+        ("SHARED_ONLY", s.shared_only and not s.asked_for),
+        ("NO_ANSWER_NEEDED", not s.needs_answer and not s.asked_for),
+        ("TOKEN_EXPIRED", s.token_expired),
+        ("NOT_CONNECTED", not s.connected),
+        ("WINDOW_CLOSED", s.window_closes_at is None or s.window_closes_at <= s.now),
+        ("BOT_LOOP", s.bot_loop),
+        ("OUT_OF_HOURS", s.answers_when == "INSIDE" and not s.is_open and not s.asked_for),
+        ("INSIDE_HOURS", s.answers_when == "OUTSIDE" and s.is_open and not s.asked_for),
+        ("NO_INSTRUCTIONS", not s.has_instructions),
+        ("UNREADABLE_MESSAGE", not s.readable),
+        ("LATE", s.asked_at is not None and s.asked_at <= s.now - s.late_after and not s.asked_for),
+        ("CUSTOMER_LIMIT", of_customer),
+        ("BUSINESS_LIMIT", made.business_minute >= most.business_minute or made.business_day >= most.business_day),
+    )
+    return next((reason for reason, holds in rules if holds), None)
