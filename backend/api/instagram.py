@@ -18,7 +18,7 @@ from core.connecting.state import State, describe
 from core.doctor.check import CheckState
 from core.doctor.examination import examine, subscribe_again
 from core.models import Business
-from core.other_apps import set_automation
+from core.receiving.other_apps import set_automation
 from core.reconciling.missed_messages import describe_delivery
 from integrations.instagram.logins import LOGINS, PERMISSIONS
 from integrations.instagram.token_problems import PROBLEM_CODES

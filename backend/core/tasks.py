@@ -11,7 +11,6 @@ from accounts.security_events import forget_old_events
 from common.jobs import business_task, enqueue, periodic_task, task
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from core import profiles, receiving
 from core.answering import on_demand, turns
 from core.connecting import token_keys, tokens
 from core.delivery import outcomes, sender
@@ -20,6 +19,7 @@ from core.media import copying
 from core.models import Business, InboxEvent
 from core.notifications import team_alerts
 from core.privacy import deletion, erasure
+from core.receiving import profiles, shards
 from core.reconciling import history_import, missed_messages, phantom_edits
 from core.spending import notices
 
@@ -31,7 +31,7 @@ MAIL_TRIES = 7
 
 @task("core.receive")
 def receive(shard: int) -> None:
-    receiving.receive_shard(shard)
+    shards.receive_shard(shard)
 
 
 @business_task("core.answer", give_up=turns.give_up)

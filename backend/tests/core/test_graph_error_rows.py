@@ -16,7 +16,7 @@ from conversations.models import Customer, MessageLog, Thread
 from core.connecting.state import describe
 from core.delivery.attempts import CHECKING
 from core.delivery.sender import send_as_person
-from core.profiles import fetch_profile
+from core.receiving.profiles import fetch_profile
 from integrations.instagram.errors import NOT_REVIEWED, USER_TEXTS
 
 

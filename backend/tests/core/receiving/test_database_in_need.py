@@ -5,7 +5,7 @@ from django.db import connection
 
 from conversations.models import MessageLog
 from core.models import InboxEvent
-from tests.core.receiving.test_receiving import text
+from tests.core.receiving.test_shards import text
 
 FAIL_SQL = """
 CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failed' USING ERRCODE = '{code}'; END $$;

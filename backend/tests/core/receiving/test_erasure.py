@@ -7,7 +7,7 @@ import pytest
 from conversations.models import Attachment, MessageLog
 from core.intake.inbox import take_in
 from core.models import InboxEvent
-from core.receiving import receive_shard
+from core.receiving.shards import receive_shard
 from core.tasks import tidy
 from tests.core.receiving.bodies import NOW_MS, echo, messages, text
 

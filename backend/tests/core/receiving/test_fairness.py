@@ -7,10 +7,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
-from core import crowds, receiving
 from core.intake.envelopes import SHARDS, shard_of
 from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
+from core.receiving import crowds, shards
 from tests.core.receiving.bodies import NOW_MS
 
 BATCH = 6
@@ -19,8 +19,8 @@ BATCH = 6
 @pytest.fixture
 def shops(alpha, beta, monkeypatch):
     """Two connected businesses, and batches so small that a flood needs no thousands."""
-    monkeypatch.setattr(receiving, "BATCH", BATCH)
-    monkeypatch.setattr(receiving, "BATCHES", 2)
+    monkeypatch.setattr(shards, "BATCH", BATCH)
+    monkeypatch.setattr(shards, "BATCHES", 2)
     for business, account in ((alpha, "17841"), (beta, "17842")):
         business.instagram_account_id, business.instagram_page_id, business.page_access_token = account, account[::-1], "EAAtoken"
         business.save()
@@ -65,7 +65,7 @@ def test_another_shops_message_is_recorded_with_the_first_part_of_a_flood(shops,
     for each in floods()[kind]:
         take_in(each)
     take_in(body("17842", *customers("17842", 1)))
-    receiving._receive_batch(0, BATCH)
+    shards._receive_batch(0, BATCH)
     assert left("17842") == 0
     assert left("17841") >= 60 - BATCH
 
@@ -73,7 +73,7 @@ def test_another_shops_message_is_recorded_with_the_first_part_of_a_flood(shops,
 def test_one_customers_flood_keeps_no_other_customer_of_the_shop_waiting(shops):
     first, second = sorted(customers("17841", 2))
     take_in(body("17841", *[first] * 60, second))
-    receiving._receive_batch(0, BATCH)
+    shards._receive_batch(0, BATCH)
     with in_business(shops[0]):
         assert MessageLog.objects.filter(thread__customer__igsid=second).count() == 1
 
@@ -95,7 +95,7 @@ def test_what_one_customer_wrote_stays_in_its_order_and_nothing_is_lost(shops, r
 def test_a_receiver_stops_after_its_part_and_stands_in_line_again(shops):
     take_in(body("17841", *customers("17841", 60)))
     ProcrastinateJob.objects.all().delete()
-    assert receiving.receive_shard(0) == 2 * BATCH
+    assert shards.receive_shard(0) == 2 * BATCH
     assert left("17841") == 60 - 2 * BATCH
     assert [(job.task_name, job.args, job.priority) for job in ProcrastinateJob.objects.filter(status="todo") if job.task_name == "core.receive"] == [
         ("core.receive", {"shard": 0}, 10),
@@ -106,9 +106,9 @@ def test_a_receiver_stops_after_its_part_and_stands_in_line_again(shops):
 def test_however_many_accounts_wait_all_is_recorded_and_then_nothing_is_asked_for(shops, accounts):
     for number in range(accounts):
         take_in(body(f"9{number}", *customers(f"9{number}", 2)))
-    total = sum(receiving.receive_shard(0) for _ in range(3 * accounts))
+    total = sum(shards.receive_shard(0) for _ in range(3 * accounts))
     assert total == 2 * accounts
-    assert receiving.receive_shard(0) == 0
+    assert shards.receive_shard(0) == 0
 
 
 def test_the_answers_to_a_crowd_are_paced_and_stand_behind_those_to_others(shops, monkeypatch):
@@ -118,7 +118,7 @@ def test_the_answers_to_a_crowd_are_paced_and_stand_behind_those_to_others(shops
     take_in(body("17841", *customers("17841", 8)))
     take_in(body("17842", *customers("17842", 1)))
     for shard in range(SHARDS):
-        receiving.receive_shard(shard)
+        shards.receive_shard(shard)
     jobs = ProcrastinateJob.objects.filter(task_name="core.answer").order_by("-priority", "id")
     businesses = [job.args["business_id"] for job in jobs]
     assert businesses.index(shops[1].pk) <= 5

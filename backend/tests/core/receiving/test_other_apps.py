@@ -9,7 +9,7 @@ from api.timelines import note_text
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from core.models import Business
-from core.other_apps import MOST
+from core.receiving.other_apps import MOST
 from tests.core.receiving.bodies import echo, messages, text
 
 HELP_DESK = 123456

@@ -13,8 +13,8 @@ from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
 from core.connecting.access import get_access
 from core.connecting.tokens import mark_token_failed
-from core.crowds import find_wait
 from core.models import Business
+from core.receiving.crowds import find_wait
 from integrations.instagram.errors import GraphError
 from integrations.instagram.profiles import get_profile
 

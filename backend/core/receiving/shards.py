@@ -1,7 +1,7 @@
 """From the inbox into the thread: what each event changes, in the order of its arrival.
 
 One run works on one shard, and the advisory lock lets one at a time, so the events of a thread are recorded in
-order. What it takes is a fair share of every account's (`core.fair_share`), and a bounded number in all.
+order. What it takes is a fair share of every account's (`core.receiving.fair_share`), and a bounded number in all.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ from common.live import announce
 from common.logs import get_log
 from common.rows import fetch
 from common.tenancy import give_back_connection, in_business
-from core.account_notices import note_permissions
-from core.fair_share import choose_events
 from core.intake.envelopes import was_found
 from core.intake.inbox import strip_words
 from core.models import Business, InboxEvent
-from core.recording_events import record_event
+from core.receiving.account_notices import note_permissions
+from core.receiving.fair_share import choose_events
+from core.receiving.handlers import record_event
 
 log = get_log("receiving")
 BATCH = 25  # events in one transaction, and BATCHES of them in one job

@@ -332,7 +332,7 @@ def test_a_database_that_is_away_ends_no_receiving_for_good(shop, arrive, monkey
         raise OperationalError("couldn't get a connection after 20.00 sec")
 
     with monkeypatch.context() as away:
-        away.setattr("core.receiving.receive_shard", be_away)
+        away.setattr("core.receiving.shards.receive_shard", be_away)
         arrive(text("m1", "Hello"))
     assert InboxEvent.objects.get().state == "PENDING"
     arrive(text("m2", "Anyone?"))

@@ -16,13 +16,13 @@ from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
 from conversations.threads import lock_thread_where, settle_need, settled_until, take_over
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
-from core import crowds
-from core.account_notices import note_permissions, note_policy
 from core.answering.situation import find_reason_at_once
 from core.delivery.sender import ask_delivery
 from core.models import Business, InboxEvent
-from core.other_apps import note_app
-from core.profiles import ask_profile
+from core.receiving import crowds
+from core.receiving.account_notices import note_permissions, note_policy
+from core.receiving.other_apps import note_app
+from core.receiving.profiles import ask_profile
 from core.reconciling.phantom_edits import ANNOUNCED, ask_for_message
 from integrations.instagram.logins import list_app_ids
 

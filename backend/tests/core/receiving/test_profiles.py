@@ -5,7 +5,7 @@ import pytest
 from common.tenancy import in_business
 from conversations.models import Customer
 from core.models import Business
-from core.profiles import ask_missing
+from core.receiving.profiles import ask_missing
 
 SHOP = "luna.ceramics"
 
