@@ -57,7 +57,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # An app is in exactly one list: in both, an empty copy of its tables in each schema shadows the real one.
 SHARED_APPS = [
     "core",  # before django_tenants, whose `migrate` it replaces
-    "django.contrib.admin",  # before django_tenants, whose front page hides what `core.admin_messages` shows
+    "django.contrib.admin",  # before django_tenants, whose front page hides what `core.platform_admin.messages` shows
     "django_tenants",
     "accounts",
     "django.contrib.auth",

@@ -2,7 +2,7 @@
 
 from django import template
 
-from core.notices import list_notices
+from core.platform_admin.notices import list_notices
 
 register = template.Library()
 register.simple_tag(list_notices, name="installation_notices")

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 from whitenoise.runserver_nostatic.management.commands import runserver  # type: ignore[import-untyped]
 
 from common.worker_health import get_worker_health
-from core.notices import NO_WORKER
+from core.platform_admin.notices import NO_WORKER
 
 STOPPING_TAKES_AT_MOST_SECONDS = 5
 PAUSE_SECONDS = 5  # before a worker that died is started again

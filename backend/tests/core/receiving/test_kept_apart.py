@@ -96,7 +96,7 @@ def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_
     shape = site._registry[InboxEvent].shape(event)
     assert "&quot;page&quot;" in shape
     assert "Messenger" not in shape
-    from core.admin_actions import retry_events
+    from core.platform_admin.actions import retry_events
 
     assert retry_events([event.pk]) == 0
 

@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.models import User
 from core.models import InboxEvent
-from tests.core.test_admin import EVENTS, read
+from tests.core.platform_admin.test_businesses import EVENTS, read
 
 
 @pytest.fixture

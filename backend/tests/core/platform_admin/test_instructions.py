@@ -7,7 +7,7 @@ from common.tenancy import in_business
 from conversations.instructions import get_latest
 from conversations.models import Instructions
 from core.models import Business
-from tests.core.test_admin import BUSINESSES, FORM, read
+from tests.core.platform_admin.test_businesses import BUSINESSES, FORM, read
 
 TEXT = "We sell mugs. A mug costs 12 euros."
 

@@ -11,8 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Membership, Role, User
 from common.tenancy import in_business
 from conversations.models import Instructions, MessageLog
-from core.admin_actions import TEST_QUESTION
 from core.models import Business, DeletionRequest, InboxEvent
+from core.platform_admin.actions import TEST_QUESTION
 
 BUSINESSES = "/admin/core/business/"
 EVENTS = "/admin/core/inboxevent/"

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.admin_actions import TROUBLED
 from core.models import Business, InboxEvent
+from core.platform_admin.actions import TROUBLED
 
 HAS_ACCOUNT = Q(instagram_account_id__isnull=False) & ~Q(page_token_encrypted="")
 

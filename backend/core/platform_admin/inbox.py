@@ -9,10 +9,10 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from common.moments import ago
-from core.admin_actions import retry_events
-from core.admin_filters import StateFilter
 from core.intake.redaction import hide_words
 from core.models import InboxEvent
+from core.platform_admin.actions import retry_events
+from core.platform_admin.filters import StateFilter
 
 
 @admin.register(InboxEvent)

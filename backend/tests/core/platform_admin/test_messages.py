@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from tests.core.test_admin import read
+from tests.core.platform_admin.test_businesses import read
 
 LOG = "/admin/conversations/messagelog/"
 HUSH = "my card is 4111"
