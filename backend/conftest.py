@@ -84,7 +84,7 @@ JOURNEYS = "tests/journeys/"
 # What waits for processes most is begun first, so that no core is idle at the end.
 SLOWEST_FIRST = [
     JOURNEYS, "tests/chaos/", "tests/test_request.py", "tests/test_runserver.py", "tests/api/test_one_person.py",
-    "tests/api/test_under_load.py", "tests/api/test_live.py", "tests/config/test_postgres.py",
+    "tests/api/test_under_load.py", "tests/api/live/test_stream.py", "tests/config/test_postgres.py",
     "tests/config/test_slow_clients.py", "tests/simulator",
 ]
 

@@ -13,10 +13,10 @@ from rest_framework.views import APIView
 
 from accounts.models import Role
 from accounts.tries import count_try
+from api.inbox.messages import TextOrNull
+from api.inbox.turns import EvidenceSerializer
 from api.instruction_templates import TEMPLATES, TRADES
-from api.messages import TextOrNull
 from api.scoping import BusinessAPIView
-from api.turns import EvidenceSerializer
 from common.errors import Conflict
 from common.one_at_a_time import one_at_a_time
 from conversations.instructions import MAX_LENGTH, get_latest

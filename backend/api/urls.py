@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from api import activity, assistant, auth, businesses, comments, instagram
+from api import activity, assistant, auth, businesses, instagram
+from api.inbox import comments
 from api.schema import SchemaView
 from api.session import SessionView
 
@@ -29,7 +30,7 @@ business = [
     path("assistant/try/", assistant.TryView.as_view()),
     path("activity/", activity.ActivityView.as_view()),
     path("comments/", comments.CommentsView.as_view()),
-    path("", include("api.threads_urls")),
+    path("", include("api.inbox.urls")),
 ]
 
 urlpatterns = [

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from config.wsgi import application as django  # sets Django up: must come before what uses models
 
-from api import live  # isort: skip
+from api.live import stream  # isort: skip
 from common.database_problem import find_problem  # isort: skip
 from common.logs import get_log  # isort: skip
 from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse  # isort: skip
@@ -56,7 +56,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"] == asgi.PATH:
         await asgi.intake(scope, receive, guard(send))
     elif LIVE_PATH.match(scope["path"]):
-        await live.live(hide_forwarding(scope), receive, guard(send))
+        await stream.live(hide_forwarding(scope), receive, guard(send))
     elif scope["path"] == health.LIVE_PATH:
         await health.answer_live(scope, receive, guard(send))
     elif scope["path"] == health.READY_PATH:
@@ -102,12 +102,12 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
     _allow_many_connections()
     if problem := await asyncio.to_thread(find_problem):
         get_log("web").warning("database.away", detail=problem.message)  # it is served without, and health says so
-    await live.start()
+    await stream.start()
     watching = asyncio.create_task(watch_worker())
     await send({"type": "lifespan.startup.complete"})
     await receive()
     watching.cancel()
-    await live.stop()
+    await stream.stop()
     await asgi.group.close()
     await send({"type": "lifespan.shutdown.complete"})
 

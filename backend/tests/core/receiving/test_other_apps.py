@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from api.timelines import note_text
+from api.inbox.timelines import note_text
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from core.models import Business

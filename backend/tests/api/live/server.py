@@ -4,7 +4,7 @@ from typing import Any
 
 from config.asgi import application as web  # sets Django up: must come before what uses models
 
-from api.live import LIVE_PATH, Live  # isort: skip
+from api.live.stream import LIVE_PATH, Live  # isort: skip
 
 live = Live(keep_alive_seconds=0.5, recheck_seconds=0.5)
 

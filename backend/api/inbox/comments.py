@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.messages import TextOrNull
+from api.inbox.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from conversations.comments import list_comments
 from conversations.models import PublicComment

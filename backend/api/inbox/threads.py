@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.messages import TextOrNull
+from api.inbox.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from conversations import threads
 from conversations.models import MessageLog, Thread, Turn

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from api.live_hub import STREAMS_EACH
+from api.live.hub import STREAMS_EACH
 from tests.api.listening import Server, Stream, make_cast
 
 

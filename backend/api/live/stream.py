@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 
 from accounts.access import get_membership
 from accounts.models import User
-from api.live_hub import Hub, Subscriber
+from api.live.hub import Hub, Subscriber
 from api.scoping import Suspended
 from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up, refuse
 from common.client_address import name_network, read_scope_address

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from api.live_hub import MANY_THREADS, REMEMBERED, Hub, Subscriber
+from api.live.hub import MANY_THREADS, REMEMBERED, Hub, Subscriber
 from tests.api.listening import Server, Stream, make_cast
 
 
@@ -18,7 +18,7 @@ def cast(new_database: Callable[[str], str]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def server(cast: dict[str, Any]) -> Iterator[Server]:
-    running = Server("tests.api.live_server:application", cast)
+    running = Server("tests.api.live.server:application", cast)
     yield running
     running.stop()
 
@@ -82,7 +82,7 @@ def hub(monkeypatch):
     """A hub that has listened for a minute, and `hub.clock`, its time."""
     made = Hub()
     made.clock = [1000.0]
-    monkeypatch.setattr("api.live_hub.time.monotonic", lambda: made.clock[0])
+    monkeypatch.setattr("api.live.hub.time.monotonic", lambda: made.clock[0])
     made.begin()
     made.clock[0] += 60
     return made

@@ -2,22 +2,12 @@
 
 from django.urls import path
 
-from api.attachments import AttachmentView
-from api.live_fallback import LiveFallbackView
-from api.messages import CheckMessageView, DiscardMessageView, MarkMessageSentView, MessagesView, RetryMessageView
-from api.threads import (
-    AnswerNowView,
-    CloseView,
-    HandBackView,
-    ReadView,
-    ReopenView,
-    StopView,
-    TakeOverView,
-    ThreadsView,
-    ThreadView,
-)
-from api.timelines import TimelineView
-from api.turns import TurnView
+from api.inbox.attachments import AttachmentView
+from api.inbox.messages import CheckMessageView, DiscardMessageView, MarkMessageSentView, MessagesView, RetryMessageView
+from api.inbox.threads import AnswerNowView, CloseView, HandBackView, ReadView, ReopenView, StopView, TakeOverView, ThreadsView, ThreadView
+from api.inbox.timelines import TimelineView
+from api.inbox.turns import TurnView
+from api.live.fallback import LiveFallbackView
 
 THREAD = "threads/<int:thread_id>/"
 MESSAGE = f"{THREAD}messages/<int:message_id>/"

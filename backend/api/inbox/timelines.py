@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.messages import MessageSerializer
+from api.inbox.messages import MessageSerializer
 from api.scoping import BusinessAPIView
 from conversations.models import MessageLog, ThreadNote, Turn
 from conversations.recording import ANOTHER_APP

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.messages import MessageSerializer, TextOrNull
+from api.inbox.messages import MessageSerializer, TextOrNull
 from api.scoping import BusinessAPIView
 from conversations.models import Turn
 from conversations.silences import reason_text
