@@ -9,7 +9,7 @@ import uvicorn
 
 from simulator.app import build_app
 from simulator.settings import BadSetting, Settings, read_settings
-from simulator.store import Store
+from simulator.world.store import Store
 
 
 def _listen(settings: Settings) -> socket.socket:

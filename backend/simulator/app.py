@@ -11,33 +11,20 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from simulator import (
-    access_controls,
-    cdn,
-    controls,
-    gestures,
-    graph,
-    instagram_graph,
-    instagram_login,
-    logbook,
-    messenger_profile,
-    model,
-    notices,
-    oauth,
-    obligations,
-    phone,
-    records,
-    stories,
-    thread_control,
-    wire,
-    world,
-    writing,
-)
-from simulator.courier import Courier
-from simulator.errors import BadControl
+from simulator import phone
+from simulator.cdn import server
+from simulator.controls import access, data_requests, gestures, logbook, messages, notices, raw_webhooks, records, stories, thread_control
+from simulator.controls import world as controls
+from simulator.graph import facebook, instagram, messenger_profile
+from simulator.llm import endpoints
+from simulator.login import facebook as oauth
+from simulator.login import instagram as instagram_login
 from simulator.runtime import Simulator
 from simulator.settings import Settings
-from simulator.store import Store
+from simulator.webhooks.courier import Courier
+from simulator.world import people
+from simulator.world.errors import BadControl
+from simulator.world.store import Store
 
 GRAPH_METHODS = ["GET", "POST", "DELETE"]
 CONTROLS = [
@@ -49,8 +36,8 @@ CONTROLS = [
     ("/igsid", controls.igsid, "POST"),
     ("/connect", controls.connect, "POST"),
     ("/tokens/expire", controls.expire_tokens, "POST"),
-    ("/message_access", access_controls.change_message_access, "POST"),
-    ("/app_live", access_controls.change_app, "POST"),
+    ("/message_access", access.change_message_access, "POST"),
+    ("/app_live", access.change_app, "POST"),
     ("/faults", controls.change_faults, "GET POST DELETE"),
     ("/faults/{id:int}", controls.end_fault, "DELETE"),
     ("/model", controls.change_model, "GET POST DELETE"),
@@ -63,14 +50,14 @@ CONTROLS = [
     ("/prompts", logbook.prompts, "GET"),
     ("/deliveries", logbook.deliveries, "GET"),
     ("/deliveries/retry", logbook.retry_deliveries, "POST"),
-    ("/dm", writing.dm, "POST"),
-    ("/phone", writing.phone, "POST"),
-    ("/automation", writing.automation, "POST"),
-    ("/self", writing.self_message, "POST"),
-    ("/story_reply", writing.story_reply, "POST"),
-    ("/story_mention", writing.story_mention, "POST"),
-    ("/postback", writing.postback, "POST"),
-    ("/phantom_edit", writing.phantom_edit, "POST"),
+    ("/dm", messages.dm, "POST"),
+    ("/phone", messages.phone, "POST"),
+    ("/automation", messages.automation, "POST"),
+    ("/self", messages.self_message, "POST"),
+    ("/story_reply", messages.story_reply, "POST"),
+    ("/story_mention", messages.story_mention, "POST"),
+    ("/postback", messages.postback, "POST"),
+    ("/phantom_edit", messages.phantom_edit, "POST"),
     ("/react", gestures.react, "POST"),
     ("/unsend", gestures.unsend, "POST"),
     ("/edit", gestures.edit, "POST"),
@@ -89,13 +76,13 @@ CONTROLS = [
     ("/thread", records.show_thread, "GET"),
     ("/threads", records.show_threads, "GET"),
     ("/seen_by", records.show_seen_by, "GET"),
-    ("/webhook/raw", wire.raw_webhook, "POST"),
-    ("/webhook/verify", wire.verify_webhook, "POST"),
-    ("/webhook/test", wire.dashboard_test, "POST"),
+    ("/webhook/raw", raw_webhooks.raw_webhook, "POST"),
+    ("/webhook/verify", raw_webhooks.verify_webhook, "POST"),
+    ("/webhook/test", raw_webhooks.dashboard_test, "POST"),
     ("/instagram_login", instagram_login.change_shape, "POST"),
     ("/instagram_login/connect", instagram_login.connect, "POST"),
-    ("/deauthorize", obligations.deauthorize, "POST"),
-    ("/data_deletion", obligations.data_deletion, "POST"),
+    ("/deauthorize", data_requests.deauthorize, "POST"),
+    ("/data_deletion", data_requests.data_deletion, "POST"),
     ("/events", phone.stream_events, "GET"),
 ]
 
@@ -128,7 +115,7 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
         courier = Courier(store, settings)
         app.state.simulator = Simulator(settings, store, courier)
         if store.one("SELECT 1 FROM people") is None:
-            world.seed(store)
+            people.seed(store)
         courier.start()
         yield
         await courier.stop()
@@ -142,19 +129,19 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
             Route("/", phone.home),
             Route("/phone", phone.show_phone),
             Mount("/static", StaticFiles(directory=phone.STATIC)),
-            Route("/v1/chat/completions", model.answer_model, methods=["POST"]),
-            Route("/v1/embeddings", model.answer_model, methods=["POST"]),
-            Route("/v1/audio/transcriptions", model.answer_model, methods=["POST"]),
-            Route("/v1/models", model.answer_model, methods=["GET"]),
-            Route("/cdn/{path:path}", cdn.serve),
+            Route("/v1/chat/completions", endpoints.answer_model, methods=["POST"]),
+            Route("/v1/embeddings", endpoints.answer_model, methods=["POST"]),
+            Route("/v1/audio/transcriptions", endpoints.answer_model, methods=["POST"]),
+            Route("/v1/models", endpoints.answer_model, methods=["GET"]),
+            Route("/cdn/{path:path}", server.serve),
             *(Route(f"/sim{path}", answer, methods=methods.split()) for path, answer, methods in CONTROLS),
             Route("/www.instagram.com/oauth/authorize", instagram_login.show_dialog, methods=["GET", "POST"]),
             Route("/api.instagram.com/oauth/access_token", instagram_login.exchange_code, methods=["POST"]),
             Route("/graph.instagram.com/access_token", instagram_login.lengthen, methods=["GET", "POST"]),
             Route("/graph.instagram.com/refresh_access_token", instagram_login.refresh, methods=["GET", "POST"]),
-            Route(f"/graph.instagram.com{version}/{{path:path}}", instagram_graph.answer, methods=GRAPH_METHODS),
+            Route(f"/graph.instagram.com{version}/{{path:path}}", instagram.answer, methods=GRAPH_METHODS),
             Route(f"{version}/dialog/oauth", oauth.show_dialog, methods=["GET", "POST"]),
-            Route(f"{version}/{{path:path}}", graph.answer_graph, methods=GRAPH_METHODS),
+            Route(f"{version}/{{path:path}}", facebook.answer_graph, methods=GRAPH_METHODS),
         ],
     )
     return SameOriginControls(app)

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
 
-from simulator.courier import Courier
 from simulator.settings import Settings
-from simulator.store import Store
+from simulator.webhooks.courier import Courier
+from simulator.world.store import Store
 
 KEEP_CALLS = 20_000
 KEEP_PROMPTS = 200
@@ -48,3 +49,17 @@ class Simulator:
 def simulator_of(request: Request) -> Simulator:
     sim: Simulator = request.app.state.simulator
     return sim
+
+
+def note_call(sim: Simulator, request: Request, status: int, started: float, *, api: str = "graph") -> None:
+    """Keeps what was asked and how it went; the query, which may hold a token, is left out."""
+    sim.calls.append(
+        {
+            "at": time.time() * 1000,
+            "api": api,
+            "method": request.method,
+            "path": request.url.path,
+            "status": status,
+            "ms": round((time.perf_counter() - started) * 1000, 2),
+        }
+    )

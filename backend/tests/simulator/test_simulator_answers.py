@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.answers import compose
+from simulator.llm.answers import compose
 
 PROMPT = """You write the direct messages of Tide & Clay.
 Promise nothing that you cannot do yourself: you cannot order, book, refund or look anything up.

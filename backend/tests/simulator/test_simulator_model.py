@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import openai
 import pytest
 
-from simulator.samples import SAMPLES
+from simulator.cdn.samples import SAMPLES
 
 PROMPT = """You are the assistant of Luna Ceramics. Never promise a discount.
 # Facts

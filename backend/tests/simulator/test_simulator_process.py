@@ -10,7 +10,7 @@ import requests
 
 from simulator.app import CONTROLS
 from simulator.settings import BadSetting, read_settings
-from simulator.store import ADDED_COLUMNS, Store
+from simulator.world.store import ADDED_COLUMNS, Store
 from tests.simulator.conftest import APP_ID, APP_SECRET
 
 

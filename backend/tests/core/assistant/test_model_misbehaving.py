@@ -16,7 +16,7 @@ from core.answering.unanswered import HANDED_OVER
 from core.assistant.default_texts import default_words
 from integrations.llm import tool_support
 from integrations.llm.failures import ModelFailed
-from simulator import misbehaviour
+from simulator.llm import misbehaviour
 
 ODD = re.compile(
     r"[<>\[\]{}|▁◁▷]|SECRET|ask_for_person|think|assistant|customer:|channel|reason|another question",

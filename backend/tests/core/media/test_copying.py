@@ -14,7 +14,7 @@ from core.intake.inbox import take_in
 from core.media import copying
 from core.privacy import erasure
 from core.tasks import sweep_media
-from simulator.samples import SAMPLES
+from simulator.cdn.samples import SAMPLES
 from tests.conversations.rows import NOON, attached, said
 
 PHOTO = SAMPLES["blue-mug.jpg"].body

@@ -14,7 +14,7 @@ from core.intake.envelopes import open_body, was_found
 from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.missed_messages import ask_for_due, describe_delivery, reconcile
-from simulator.webhooks import envelope, serialise
+from simulator.webhooks.bodies import envelope, serialise
 
 SHOP, EMMA = "luna.ceramics", "emma.w"
 

@@ -1,0 +1,1 @@
+"""The two login dialogs, their codes and tokens. They must not know messages."""

@@ -1,0 +1,1 @@
+"""Webhooks as Meta writes, signs and carries them. It must not know what made an event happen."""
