@@ -47,7 +47,7 @@ def test_one_business_does_not_see_the_rows_of_another(alpha, beta, thread_in):
 def test_the_door_is_the_only_way_to_set_a_tenant():
     offenders = [
         str(path.relative_to(BACKEND))
-        for folder in ("config", "api", "core", "conversations", "accounts", "common")
+        for folder in ("config", "api", "core", "conversations", "accounts", "integrations", "common")
         for path in (BACKEND / folder).rglob("*.py")
         if path.name not in {"tenancy.py"} and any(
             word in path.read_text() for word in ("tenant_context", "schema_context", "set_tenant(", "set_schema(", ".activate()")
