@@ -57,7 +57,7 @@ openapi-check: .venv/.packages-dev frontend/node_modules/.installed
 	@cd backend && DEBUG=1 ../$(PY) manage.py spectacular --skip-checks --validate --fail-on-warn --file ../.venv/openapi.yaml
 	@diff -u backend/openapi.yaml .venv/openapi.yaml || { echo "backend/openapi.yaml is not what the code says: run make openapi."; exit 1; }
 	@cd frontend && npx --no-install openapi-typescript ../backend/openapi.yaml -o ../.venv/schema.gen.ts >/dev/null
-	@diff -q frontend/src/lib/schema.gen.ts .venv/schema.gen.ts || { echo "The dashboard's types are not those of backend/openapi.yaml: run make openapi."; exit 1; }
+	@diff -q frontend/src/api/schema.gen.ts .venv/schema.gen.ts || { echo "The dashboard's types are not those of backend/openapi.yaml: run make openapi."; exit 1; }
 
 clean: ## remove what can be made again (not the data folder)
 	rm -rf .venv frontend/node_modules frontend/dist frontend/playwright-report frontend/test-results

@@ -21,7 +21,7 @@ const noColour = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'playwright-report', 'test-results', 'src/lib/schema.gen.ts'] },
+  { ignores: ['dist', 'playwright-report', 'test-results', 'src/api/schema.gen.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   jsxA11y.flatConfigs.recommended,
@@ -40,7 +40,7 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }] },
   },
   {
-    files: ['**/api.ts', 'src/lib/*-api.ts', 'src/lib/live.ts', 'src/test/**', '**/*.test.ts', '**/*.test.tsx', 'e2e/**', 'scripts/**'],
+    files: ['**/api.ts', 'src/api/**', 'src/test/**', '**/*.test.ts', '**/*.test.tsx', 'e2e/**', 'scripts/**'],
     rules: { 'no-restricted-syntax': ['error', noColour], 'no-console': 'off' },
   },
   ...features.map((feature) => ({
@@ -52,7 +52,7 @@ export default tseslint.config(
           patterns: [
             {
               group: features.filter((other) => other !== feature).flatMap((other) => [`@/features/${other}`, `@/features/${other}/**`, `../${other}`, `../${other}/**`]),
-              message: 'A feature does not import another; share through src/components or src/lib.',
+              message: 'A feature does not import another; share through src/components, src/api or src/lib.',
             },
             { group: ['@/app', '@/app/**'], message: 'A feature does not import the app that hosts it.' },
           ],
@@ -61,7 +61,7 @@ export default tseslint.config(
     },
   })),
   {
-    files: ['src/components/**', 'src/lib/**'],
+    files: ['src/components/**', 'src/api/**', 'src/lib/**'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -21,12 +21,12 @@ const chunks = [
   // Apart, because the largest file is the last to arrive.
   { name: 'router', test: path('node_modules/react-router/'), tags: ['$initial' as const] },
   { name: 'base', tags: ['$initial' as const] },
-  { name: 'forms', test: path('node_modules/(zod|react-hook-form|@hookform)/|src/lib/form-errors') },
+  { name: 'forms', test: path('node_modules/(zod|react-hook-form|@hookform)/|src/api/form-errors') },
   // Shared by the pages of somebody who is not signed in with all others: apart, or they would fetch the dashboard.
   { name: 'fields', test: path('src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|node_modules/@radix-ui/react-label') },
   {
     name: 'dashboard',
-    test: path(`node_modules/(?!${overlays})|src/(app|lib|components/(?!business-form|ui/(dialog|sheet|popover|dropdown-menu))|features/businesses/business-switcher)`),
+    test: path(`node_modules/(?!${overlays})|src/(app|api|lib|components/(?!business-form|ui/(dialog|sheet|popover|dropdown-menu))|features/businesses/business-switcher)`),
     minShareCount: 2,
   },
   // Menus, dialogs and cards, which a page fetches when it has been drawn.

@@ -2,7 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, createAppClient } from './app/app'
 import { createRouter } from './app/routes'
-import { sessionQuery } from './lib/session-api'
+import { sessionQuery } from '@/api/session'
 import './styles/index.css'
 
 const root = document.getElementById('root')

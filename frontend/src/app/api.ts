@@ -1,7 +1,7 @@
 // What only the frame asks of the backend.
 import { useQuery } from '@tanstack/react-query'
-import { api, unwrap } from '@/lib/api'
-import { businessQuery } from '@/lib/business-api'
+import { businessQuery } from '@/api/business'
+import { api, unwrap } from '@/api/client'
 
 const healthMilliseconds = 30_000
 

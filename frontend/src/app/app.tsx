@@ -1,10 +1,10 @@
 // Everything every page stands in.
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router'
+import { createQueryClient } from '@/api/query-client'
+import { sessionQuery } from '@/api/session'
 import { Toaster } from '@/components/ui/toast'
 import { useFocusKeeper } from '@/lib/focus-keeper'
-import { createQueryClient } from '@/lib/query'
-import { sessionQuery } from '@/lib/session-api'
 import type { createRouter } from './routes'
 
 type Router = ReturnType<typeof createRouter>

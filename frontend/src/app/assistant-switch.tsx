@@ -2,13 +2,13 @@
 // words. Optimistic; put back with the reason when the server refuses.
 import { useId } from 'react'
 import { useNavigate } from 'react-router'
-import { cn } from '@/lib/cn'
-import { isPaused } from '@/lib/assistant-state'
+import { isPaused } from '@/api/assistant-state'
+import { useUpdateBusiness } from '@/api/business'
+import { ApiError, errorDetail } from '@/api/client'
+import type { Business } from '@/api/types'
 import { Switch } from '@/components/ui/switch'
 import { showToast } from '@/components/ui/toast'
-import { ApiError, errorDetail } from '@/lib/api'
-import { useUpdateBusiness } from '@/lib/business-api'
-import type { Business } from '@/lib/types'
+import { cn } from '@/lib/cn'
 import { switchWords as words } from './words'
 
 function stateSentence(business: Business, pending: boolean): string {

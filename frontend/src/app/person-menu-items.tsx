@@ -1,6 +1,8 @@
 // What the menu at the foot of the rail offers: the account, the shortcuts, the theme, the way out.
 import { Keyboard, LogOut, Shield, UserRound } from 'lucide-react'
 import { useNavigate } from 'react-router'
+import { useLogOut } from '@/api/session'
+import type { User } from '@/api/types'
 import type { LateMenuParts } from '@/components/late-menu'
 import {
   DropdownMenu,
@@ -13,9 +15,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { themeNames } from '@/components/words'
-import { useLogOut } from '@/lib/session-api'
 import { setTheme, useTheme, type Theme } from '@/lib/theme'
-import type { User } from '@/lib/types'
 import { words } from './words'
 
 export interface PersonMenuItemsProps {

@@ -1,7 +1,7 @@
 // Every address of the dashboard, on one screen. Each feature loads on its own.
 import type { QueryClient } from '@tanstack/react-query'
 import { createBrowserRouter, Navigate, type LoaderFunctionArgs, type RouteObject } from 'react-router'
-import { businessQuery } from '@/lib/business-api'
+import { businessQuery } from '@/api/business'
 import { CrashedPage, NotFoundPage } from './not-found-page'
 import { Opening } from './opening'
 import { SignedIn, SignedOut } from './session-gate'

@@ -2,10 +2,10 @@
 // sign-in pages for everybody else.
 import { useDeferredValue, useEffect, type ReactNode } from 'react'
 import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router'
+import { useSession } from '@/api/session'
+import type { Session } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
 import { isOutsideDashboard, safeNext } from '@/lib/safe-next'
-import { useSession } from '@/lib/session-api'
-import type { Session } from '@/lib/types'
 import { Opening } from './opening'
 import { words } from './words'
 

@@ -1,5 +1,5 @@
 // Every word of the frame: navigation, the assistant's switch, banners, shortcuts.
-import type { AssistantStateCode } from '@/lib/types'
+import type { AssistantStateCode } from '@/api/types'
 
 export const words = {
   skip: 'Skip to content',

@@ -1,7 +1,7 @@
 // Connecting Instagram: the ways to do it, what each asks for and why, before leaving for Meta.
 import { useState, type ReactNode } from 'react'
-import { connectUrl, useLogins, usePermissions } from '@/lib/instagram-api'
-import type { LoginKind } from '@/lib/types'
+import { connectUrl, useLogins, usePermissions } from '@/api/instagram'
+import type { LoginKind } from '@/api/types'
 import { ErrorState } from './error-state'
 import { PermissionList } from './permission-list'
 import { Button } from './ui/button'

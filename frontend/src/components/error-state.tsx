@@ -1,6 +1,6 @@
 // What a list or page shows when it could not be loaded: why, and a way to try again.
+import { errorDetail } from '@/api/client'
 import { cn } from '@/lib/cn'
-import { errorDetail } from '@/lib/api'
 import { Button } from './ui/button'
 
 interface ErrorStateProps {

@@ -1,6 +1,6 @@
 // What an answer was based on: instructions, model, time, cost.
+import type { Evidence } from '@/api/types'
 import { formatNumber } from '@/lib/format'
-import type { Evidence } from '@/lib/types'
 import { tryItWords as words } from './words'
 
 const count = (tokens: number | null) => (tokens === null ? words.unknown : formatNumber(tokens))

@@ -1,6 +1,6 @@
 // The connected account as people know it: picture, @username, page.
 import type { ReactNode } from 'react'
-import type { Instagram } from '@/lib/types'
+import type { Instagram } from '@/api/types'
 import { Avatar } from './ui/avatar'
 
 export function InstagramAccount({ instagram, label, children }: { instagram: Instagram; label?: string; children?: ReactNode }) {

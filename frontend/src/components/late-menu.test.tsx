@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
-import { networkDetail } from '@/lib/api'
+import { networkDetail } from '@/api/client'
 import { renderAt } from '@/test/render'
 import { LateMenu, type LateMenuParts } from './late-menu'
 import { Button } from './ui/button'

@@ -2,7 +2,7 @@
 // opens at the first press, also one that comes before the script.
 import { Slot } from 'radix-ui'
 import { useCallback, useLayoutEffect, useRef, useState, type ComponentType, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react'
-import { networkDetail } from '@/lib/api'
+import { networkDetail } from '@/api/client'
 import { useFetchAtRest } from '@/lib/at-rest'
 import { showToast } from './ui/toast'
 

@@ -1,6 +1,6 @@
 // What we ask Meta for and why; with a tick or a cross once it was decided.
 import { Check, Dot, X } from 'lucide-react'
-import type { GrantedPermission, Permission } from '@/lib/types'
+import type { GrantedPermission, Permission } from '@/api/types'
 import { permissionWords as words } from './words'
 
 export function PermissionList({ permissions }: { permissions: (Permission | GrantedPermission)[] }) {

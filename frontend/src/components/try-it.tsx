@@ -3,10 +3,10 @@
 //   <TryIt businessId={5} draft={instructions} onTried={…} />
 import { RotateCcw, Send } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
-import { errorDetail } from '@/lib/api'
+import { errorDetail } from '@/api/client'
+import { useTryAssistant } from '@/api/playground'
+import type { Evidence, TryMessage } from '@/api/types'
 import { cn } from '@/lib/cn'
-import { useTryAssistant } from '@/lib/try-api'
-import type { Evidence, TryMessage } from '@/lib/types'
 import { EvidenceCard } from './evidence-card'
 import { Button } from './ui/button'
 import { FormError } from './ui/field'

@@ -1,6 +1,6 @@
 // Every word that the shared components show.
+import type { LoginKind } from '@/api/types'
 import type { Theme } from '@/lib/theme'
-import type { LoginKind } from '@/lib/types'
 
 export const tryItWords = {
   label: 'Try your assistant',

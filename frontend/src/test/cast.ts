@@ -1,5 +1,5 @@
 // People and things by name, in the shapes of the API: alice owns alpha.
-import type { Assistant, Business, BusinessSummary, Evidence, Instagram, Login, Session } from '@/lib/types'
+import type { Assistant, Business, BusinessSummary, Evidence, Instagram, Login, Session } from '@/api/types'
 
 export const alphaSummary: BusinessSummary = {
   id: 1,

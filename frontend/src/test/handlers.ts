@@ -1,6 +1,6 @@
 // Answers of the fake backend for a signed-in person with one business, to build on.
 import { http, HttpResponse } from 'msw'
-import type { Business, BusinessHealth, Instagram, Session } from '@/lib/types'
+import type { Business, BusinessHealth, Instagram, Session } from '@/api/types'
 import { alpha, aliceSession, logins } from './cast'
 
 interface World {

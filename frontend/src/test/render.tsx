@@ -5,8 +5,8 @@ import { render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { createMemoryRouter, RouterProvider } from 'react-router'
+import { createQueryClient } from '@/api/query-client'
 import { Toaster } from '@/components/ui/toast'
-import { createQueryClient } from '@/lib/query'
 
 interface Options {
   path?: string

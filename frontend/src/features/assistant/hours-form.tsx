@@ -1,8 +1,8 @@
 /** When the assistant answers: always, or beside the working hours; and what it says while it does not. */
+import type { Assistant } from '@/api/types'
 import { useNow } from '@/components/time'
 import { RadioChoices } from '@/components/ui/radio-choices'
 import { sayWhen } from '@/lib/say-when'
-import type { Assistant } from '@/lib/types'
 import { HolidaysEditor } from './holidays-editor'
 import { days, isDayWrong, isEmpty, readHours, usualHours } from './hours'
 import { HoursEditor } from './hours-editor'

@@ -1,5 +1,5 @@
 /** Working hours as they are edited. Pure. A range that ends at or before its start ends on the next day. */
-import type { Assistant } from '@/lib/types'
+import type { Assistant } from '@/api/types'
 
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export type Day = (typeof days)[number]

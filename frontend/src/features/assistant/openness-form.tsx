@@ -1,5 +1,5 @@
 /** Messages to customers: that an AI answers, that a person comes, that somebody is writing. */
-import type { Assistant } from '@/lib/types'
+import type { Assistant } from '@/api/types'
 import { isTooLong, SentenceSetting } from './sentence-setting'
 import { SettingsSection } from './settings-section'
 import { SwitchSetting } from './switch-setting'

@@ -1,9 +1,9 @@
 /** When two people write at once: nobody's text is lost, and the one who saves later chooses. */
 import { GitCompareArrows } from 'lucide-react'
+import type { Assistant } from '@/api/types'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { sayWhen } from '@/lib/say-when'
-import type { Assistant } from '@/lib/types'
 import { words as allWords } from './words'
 
 const words = allWords.changed

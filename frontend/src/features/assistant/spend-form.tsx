@@ -1,10 +1,10 @@
 /** What the model costs this month, and how much it may. */
 import { useState } from 'react'
+import type { Assistant } from '@/api/types'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { cn } from '@/lib/cn'
-import type { Assistant } from '@/lib/types'
 import { SettingsSection } from './settings-section'
 import type { SettingsDraft } from './use-settings-draft'
 import { words as allWords } from './words'

@@ -1,6 +1,6 @@
 /** How long it waits, how long it stays quiet, and when an answer comes too late. */
 import { useState } from 'react'
-import type { Assistant } from '@/lib/types'
+import type { Assistant } from '@/api/types'
 import { NumberSetting } from './number-setting'
 import { SettingsSection } from './settings-section'
 import type { SettingsDraft } from './use-settings-draft'

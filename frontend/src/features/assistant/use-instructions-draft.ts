@@ -3,7 +3,7 @@
  * with changes they stay as typed, also over a reload, until they are saved or discarded.
  */
 import { useEffect, useState } from 'react'
-import type { Assistant } from '@/lib/types'
+import type { Assistant } from '@/api/types'
 
 type Draft = {
   text: string

@@ -1,9 +1,9 @@
 /** The settings around the answers as they stand on the page: what was changed and not saved stays as typed. */
 import { useState } from 'react'
+import { useSaveAssistant } from '@/api/assistant'
+import { ApiError, errorDetail } from '@/api/client'
+import type { Assistant, AssistantUpdate } from '@/api/types'
 import { showToast } from '@/components/ui/toast'
-import { ApiError, errorDetail } from '@/lib/api'
-import { useSaveAssistant } from '@/lib/assistant-api'
-import type { Assistant, AssistantUpdate } from '@/lib/types'
 import { words } from './words'
 
 export type Settings = Omit<AssistantUpdate, 'instructions' | 'base_version' | 'base_settings_version'>

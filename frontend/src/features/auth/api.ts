@@ -1,7 +1,7 @@
 // What signing up and getting in asks of the backend.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from '@/lib/api'
-import { sessionQuery } from '@/lib/session-api'
+import { api, unwrap } from '@/api/client'
+import { sessionQuery } from '@/api/session'
 
 /** After something that may have signed the person in: who is it now? */
 function useRefetchSession() {

@@ -1,7 +1,7 @@
 // "Check your email" after signing up, and the page that the mail's link opens.
 import { Link, Navigate, useLocation, useParams } from 'react-router'
+import { ApiError, errorDetail } from '@/api/client'
 import { Button } from '@/components/ui/button'
-import { ApiError, errorDetail } from '@/lib/api'
 import { useResendEmail, useVerifyEmail } from './api'
 import { AuthLayout } from './auth-layout'
 import { words } from './words'

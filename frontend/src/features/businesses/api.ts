@@ -1,8 +1,8 @@
 // What creating a business asks of the backend.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from '@/lib/api'
-import { businessQuery } from '@/lib/business-api'
-import { sessionQuery } from '@/lib/session-api'
+import { businessQuery } from '@/api/business'
+import { api, unwrap } from '@/api/client'
+import { sessionQuery } from '@/api/session'
 
 export function useCreateBusiness() {
   const client = useQueryClient()

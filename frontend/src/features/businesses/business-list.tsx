@@ -2,6 +2,8 @@
 import { Check, Plus } from 'lucide-react'
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
+import { useSession } from '@/api/session'
+import type { BusinessSummary } from '@/api/types'
 import type { LateMenuParts } from '@/components/late-menu'
 import {
   DropdownMenu,
@@ -12,8 +14,6 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { cn } from '@/lib/cn'
-import { useSession } from '@/lib/session-api'
-import type { BusinessSummary } from '@/lib/types'
 import { switcherWords as words } from './words'
 
 export interface BusinessListProps {

@@ -2,11 +2,11 @@
 // the first message arrives.
 import { Check, LoaderCircle, Smartphone } from 'lucide-react'
 import { Link } from 'react-router'
+import { useSession } from '@/api/session'
+import type { Business } from '@/api/types'
 import { InstagramAccount } from '@/components/instagram-account'
 import { Button } from '@/components/ui/button'
 import { phonePageOf } from '@/lib/phone-page'
-import { useSession } from '@/lib/session-api'
-import type { Business } from '@/lib/types'
 import { startWords } from './words'
 
 const words = startWords.finish

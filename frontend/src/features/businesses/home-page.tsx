@@ -1,9 +1,9 @@
 // `/`: on to the business used last, or to the first-run path when it is not finished.
 import { Navigate } from 'react-router'
-import { useBusiness } from '@/lib/business-api'
+import { useBusiness } from '@/api/business'
+import { isSetUp } from '@/api/onboarding'
+import { useSession } from '@/api/session'
 import { hasLeftStart, lastBusiness } from '@/lib/last-business'
-import { isSetUp } from '@/lib/onboarding'
-import { useSession } from '@/lib/session-api'
 
 export function HomePage() {
   const { data: session } = useSession()

@@ -1,10 +1,10 @@
 // The page around the five steps, with the way out.
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { useLogOut, useSession } from '@/api/session'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { leaveStart } from '@/lib/last-business'
-import { useLogOut, useSession } from '@/lib/session-api'
 import { startWords as words } from './words'
 
 export function StartFrame({ businessId, children }: { businessId?: number; children: ReactNode }) {

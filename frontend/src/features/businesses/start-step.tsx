@@ -1,9 +1,9 @@
 // One of the five steps: its number or a tick, its reason, and its content when it is the open one.
 import { Check } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
+import type { StepName } from '@/api/onboarding'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
-import type { StepName } from '@/lib/onboarding'
 import { startWords as words } from './words'
 
 interface StartStepProps {

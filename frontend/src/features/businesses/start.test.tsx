@@ -1,12 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
+import type { Business } from '@/api/types'
 import { findAxeProblems } from '@/test/axe'
 import { aliceSession, alpha, alphaAssistant, alphaSummary, evidence, notConnected } from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'
 import { renderApp } from '@/test/render-app'
 import { server } from '@/test/server'
-import type { Business } from '@/lib/types'
 
 const fresh: Business = {
   ...alpha,

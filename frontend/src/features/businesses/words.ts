@@ -1,5 +1,5 @@
 // Every word of choosing a business and of the first-run path.
-import type { StepName } from '@/lib/onboarding'
+import type { StepName } from '@/api/onboarding'
 
 export const switcherWords = {
   label: 'Change business:',

@@ -7,11 +7,11 @@ import {
   type InfiniteData,
   type QueryClient,
 } from '@tanstack/react-query'
-import { api, unwrap } from '@/lib/api'
-import { businessQuery } from '@/lib/business-api'
-import type { Assistant } from '@/lib/types'
-import { extendNewest } from './timeline'
+import { businessQuery } from '@/api/business'
+import { api, unwrap } from '@/api/client'
+import type { Assistant } from '@/api/types'
 import type { MessageTag } from './outbox'
+import { extendNewest } from './timeline'
 import type { Message, Thread, ThreadPage, ThreadTab, TimelinePage } from './types'
 
 const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'

@@ -1,16 +1,16 @@
 /** What became of a message, in words, with what can be done about it. */
 import { useState, type ReactNode } from 'react'
+import { errorDetail } from '@/api/client'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { showToast } from '@/components/ui/toast'
-import { errorDetail } from '@/lib/api'
 import { cn } from '@/lib/cn'
 import { sayWhen } from '@/lib/say-when'
 import { useMessageAction, type MessageAction } from './api'
+import { useThreadContext } from './thread-context'
 import type { ShownMessage } from './timeline'
 import { isUnsentOnPurpose, settlesAlone } from './undelivered'
-import { useThreadContext } from './thread-context'
 import { words } from './words'
 
 export function DeliveryLine({ message }: { message: ShownMessage }) {

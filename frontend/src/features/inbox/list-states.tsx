@@ -1,11 +1,11 @@
 /** What the list says when there is nothing in it, and what to do next. */
 import { Inbox, Search } from 'lucide-react'
 import { Link } from 'react-router'
+import { useSession } from '@/api/session'
+import type { Business } from '@/api/types'
 import { EmptyState } from '@/components/empty-state'
 import { Button } from '@/components/ui/button'
 import { phonePageOf } from '@/lib/phone-page'
-import { useSession } from '@/lib/session-api'
-import type { Business } from '@/lib/types'
 import type { ThreadTab } from './types'
 import { words } from './words'
 

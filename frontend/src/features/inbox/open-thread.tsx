@@ -1,8 +1,8 @@
 /** An open thread: its messages, and the box to reply in. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, type RefObject } from 'react'
+import type { Business } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
-import type { Business } from '@/lib/types'
 import { Announcer } from './announcer'
 import { takeoverHoursQuery, timelineQuery, type ThreadAction } from './api'
 import { nameOf } from './customer-name'

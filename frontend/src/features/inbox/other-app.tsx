@@ -1,8 +1,8 @@
 /** Beside the line of a takeover from another app: the owner says that no person writes there. */
+import { useBusiness } from '@/api/business'
+import { useInstagram, useSetOtherApp } from '@/api/instagram'
 import { Button } from '@/components/ui/button'
 import { showToast } from '@/components/ui/toast'
-import { useBusiness } from '@/lib/business-api'
-import { useInstagram, useSetOtherApp } from '@/lib/instagram-api'
 import { useThreadContext } from './thread-context'
 import { words as allWords } from './words'
 

@@ -1,7 +1,7 @@
 /** The place to answer from: the composer, or why there is none and what to do instead. */
 import { useState, type RefObject } from 'react'
+import type { Business } from '@/api/types'
 import { useNow } from '@/components/time'
-import type { Business } from '@/lib/types'
 import { Composer } from './composer'
 import { HeldByApp, NotConnected, WindowClosed } from './composer-closed'
 import type { MessageTag } from './outbox'

@@ -1,6 +1,6 @@
 /** Threads and messages for the tests of the inbox. */
 /* eslint-disable no-restricted-syntax -- the URLs here are the server's side of the tests */
-import type { Timeline } from '@/lib/types'
+import type { Timeline } from '@/api/types'
 import type { Attachment, MessageItem, NoteItem, SilenceItem, Thread, ThreadPage, TimelineItem } from './types'
 
 export function makeMessage(over: Partial<MessageItem> = {}): MessageItem {

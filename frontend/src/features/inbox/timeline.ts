@@ -2,8 +2,8 @@
  * The thread as it is drawn: pages merged into one line of time, what this browser is still
  * sending put at its end, and all of it grouped by speaker and minute under day lines.
  */
+import type { Timeline } from '@/api/types'
 import type { OutboxEntry } from './outbox'
-import type { Timeline } from '@/lib/types'
 import type { Message, MessageItem, NoteItem, SilenceItem, TimelineItem, TimelinePage } from './types'
 
 /** A message of the server, or one of the outbox wearing the same clothes. */

@@ -1,7 +1,7 @@
 /** The words of the API that the inbox uses, cut to size. */
-import type { Message, Thread, Timeline, TimelineItem } from '@/lib/types'
+import type { Message, Thread, Timeline, TimelineItem } from '@/api/types'
 
-export type { Evidence, Message, Thread, ThreadPage, TimelineItem, Turn } from '@/lib/types'
+export type { Evidence, Message, Thread, ThreadPage, TimelineItem, Turn } from '@/api/types'
 
 export type Customer = Thread['customer']
 export type LiveTurn = NonNullable<Thread['live_turn']>

@@ -1,8 +1,8 @@
 /** Closing a conversation: on to the next one, with the way back for a while. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
+import { errorDetail } from '@/api/client'
 import { showToast } from '@/components/ui/toast'
-import { errorDetail } from '@/lib/api'
 import { actOnThread, putClosed, putThread, refetchThread } from './api'
 import { nameOf } from './customer-name'
 import type { Thread } from './types'

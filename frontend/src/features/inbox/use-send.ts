@@ -1,6 +1,6 @@
 /** Sends replies through the outbox: shown at once, kept until the thread has them. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { ApiError } from '@/lib/api'
+import { ApiError } from '@/api/client'
 import { keys, postMessage } from './api'
 import { dropFromOutbox, makeClientId, putInOutbox, type MessageTag, type OutboxEntry } from './outbox'
 import { words } from './words'

@@ -1,5 +1,5 @@
-import { isPaused } from '@/lib/assistant-state'
-import type { AssistantState } from '@/lib/types'
+import { isPaused } from '@/api/assistant-state'
+import type { AssistantState } from '@/api/types'
 import type { Thread } from './types'
 import { words } from './words'
 

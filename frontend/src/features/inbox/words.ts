@@ -1,5 +1,5 @@
 /** Everything a person reads in the inbox, in one place. Times come in already written out. */
-import type { AssistantStateCode } from '@/lib/types'
+import type { AssistantStateCode } from '@/api/types'
 import type { MessageAuthor, ThreadChip, ThreadTab } from './types'
 
 export const words = {

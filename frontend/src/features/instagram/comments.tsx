@@ -1,11 +1,11 @@
 // Comments and mentions: recorded for the owner to read, never answered by the assistant.
 import { useState } from 'react'
+import { useComments } from '@/api/instagram'
+import type { PublicComment } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
 import { Time } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
-import { useComments } from '@/lib/instagram-api'
-import type { PublicComment } from '@/lib/types'
 import { words as allWords } from './words'
 
 const words = allWords.comments

@@ -1,8 +1,8 @@
 // Asks before disconnecting: what stops, what stays, and the consequence in the button.
+import { errorDetail } from '@/api/client'
+import { useDisconnectInstagram } from '@/api/instagram'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { showToast } from '@/components/ui/toast'
-import { errorDetail } from '@/lib/api'
-import { useDisconnectInstagram } from '@/lib/instagram-api'
 import { words } from './words'
 
 interface DisconnectDialogProps {

@@ -1,13 +1,13 @@
 // The connection doctor: goes through the connection in order and says of each thing how it is and what to do.
 import { CircleCheck, CircleDashed, CircleX, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { errorDetail } from '@/api/client'
+import { useDoctor } from '@/api/instagram'
+import type { DoctorCheck, DoctorReport } from '@/api/types'
 import { Time } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
 import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
-import { errorDetail } from '@/lib/api'
-import { useDoctor } from '@/lib/instagram-api'
-import type { DoctorCheck, DoctorReport } from '@/lib/types'
 import { words as allWords } from './words'
 
 const words = allWords.doctor

@@ -1,9 +1,9 @@
 /** Apps besides Conversa that write as the account, and what the owner says of each: people, or an automation. */
 import { useId } from 'react'
+import { useSetOtherApp } from '@/api/instagram'
+import type { Instagram } from '@/api/types'
 import { Switch } from '@/components/ui/switch'
 import { showToast } from '@/components/ui/toast'
-import { useSetOtherApp } from '@/lib/instagram-api'
-import type { Instagram } from '@/lib/types'
 import { words as allWords } from './words'
 
 const words = allWords.otherApps

@@ -1,5 +1,5 @@
 // Every word of the Instagram settings.
-import type { Instagram, LoginKind, PublicComment } from '@/lib/types'
+import type { Instagram, LoginKind, PublicComment } from '@/api/types'
 
 export const words = {
   title: 'Instagram',

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
-import type { SecurityEvent } from '@/lib/types'
+import type { SecurityEvent } from '@/api/types'
 import { findAxeProblems } from '@/test/axe'
 import { alpha } from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'

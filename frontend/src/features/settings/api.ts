@@ -1,7 +1,7 @@
 // What the settings ask of the backend.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from '@/lib/api'
-import { sessionQuery } from '@/lib/session-api'
+import { api, unwrap } from '@/api/client'
+import { sessionQuery } from '@/api/session'
 
 export function useUpdateUser() {
   const client = useQueryClient()

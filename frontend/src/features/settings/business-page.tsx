@@ -1,9 +1,9 @@
+import { useBusiness, useUpdateBusiness } from '@/api/business'
 import { BusinessForm } from '@/components/business-form'
 import { ErrorState } from '@/components/error-state'
 import { PageHeading } from '@/components/page-heading'
 import { Skeleton } from '@/components/ui/skeleton'
 import { showToast } from '@/components/ui/toast'
-import { useBusiness, useUpdateBusiness } from '@/lib/business-api'
 import { useBusinessId } from '@/lib/use-business-id'
 import { words } from './words'
 

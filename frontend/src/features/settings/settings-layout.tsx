@@ -1,6 +1,6 @@
 // The pages of the settings, side by side.
 import { NavLink, Outlet } from 'react-router'
-import { useBusiness } from '@/lib/business-api'
+import { useBusiness } from '@/api/business'
 import { cn } from '@/lib/cn'
 import { useBusinessId } from '@/lib/use-business-id'
 import { words } from './words'

@@ -1,5 +1,5 @@
 // Every word of the settings.
-import type { SecurityEvent } from '@/lib/types'
+import type { SecurityEvent } from '@/api/types'
 
 export const words = {
   title: 'Settings',

@@ -1,9 +1,9 @@
 // The person: name, password, theme, and the way out.
 import type { ReactNode } from 'react'
+import { useLogOut, useSession } from '@/api/session'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { themeNames } from '@/components/words'
-import { useLogOut, useSession } from '@/lib/session-api'
 import { setTheme, useTheme } from '@/lib/theme'
 import { AccountForm } from './account-form'
 import { PasswordForm } from './password-form'

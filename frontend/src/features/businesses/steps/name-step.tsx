@@ -1,5 +1,5 @@
+import { useUpdateBusiness } from '@/api/business'
 import { BusinessForm, type BusinessValues } from '@/components/business-form'
-import { useUpdateBusiness } from '@/lib/business-api'
 import { guessLanguage, guessTimeZone } from '@/lib/places'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'

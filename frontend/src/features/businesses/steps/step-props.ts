@@ -1,5 +1,5 @@
-import type { StepName } from '@/lib/onboarding'
-import type { Business } from '@/lib/types'
+import type { StepName } from '@/api/onboarding'
+import type { Business } from '@/api/types'
 
 /** The last question of the trial. It is asked again when the instructions were changed because of its answer. */
 export interface Trial {

@@ -1,7 +1,7 @@
+import { useUpdateBusiness } from '@/api/business'
+import { ApiError, errorDetail } from '@/api/client'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
-import { ApiError, errorDetail } from '@/lib/api'
-import { useUpdateBusiness } from '@/lib/business-api'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'
 

@@ -1,6 +1,9 @@
 // Teaching it: a trade's text to begin with, then the owner's own words. What is typed
 // is kept in this browser until it is saved.
 import { useState } from 'react'
+import { isChangedMeanwhile, useAssistant, useSaveAssistant, useTemplates } from '@/api/assistant'
+import { ApiError, errorDetail } from '@/api/client'
+import type { Assistant, Template } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
 import { GapsNote } from '@/components/gaps-note'
 import { Button } from '@/components/ui/button'
@@ -8,10 +11,7 @@ import { ConfirmDialog } from '@/components/ui/dialog'
 import { Field, FormError } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
-import { ApiError, errorDetail } from '@/lib/api'
-import { isChangedMeanwhile, useAssistant, useSaveAssistant, useTemplates } from '@/lib/assistant-api'
 import { formatNumber } from '@/lib/format'
-import type { Assistant, Template } from '@/lib/types'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'
 

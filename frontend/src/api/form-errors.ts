@@ -1,7 +1,7 @@
 // Puts what the backend said beside the fields it concerns; the rest stays with the form.
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 import { config } from 'zod/mini'
-import { ApiError, errorDetail } from './api'
+import { ApiError, errorDetail } from './client'
 
 // The page's policy forbids code that is made at run time, which zod would try to.
 config({ jitless: true })

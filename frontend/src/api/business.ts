@@ -1,8 +1,8 @@
 // One business as the whole dashboard sees it: its name, time zone, role, assistant
 // switch and Instagram. Key: [businessId, 'business'].
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from './api'
-import { sessionKey } from './query'
+import { api, unwrap } from './client'
+import { sessionKey } from './query-client'
 import type { Business } from './types'
 
 export function businessQuery(businessId: number) {

@@ -2,7 +2,7 @@
 // [businessId, 'threads', …], so that leaving a business drops everything of it
 // and a live event can refetch it. Keys of no business begin with a word: ['session'].
 import { MutationCache, onlineManager, QueryCache, QueryClient } from '@tanstack/react-query'
-import { ApiError } from './api'
+import { ApiError } from './client'
 
 export const sessionKey = ['session'] as const
 

@@ -4,7 +4,7 @@
 //   const thread = await unwrap(api.GET('/api/businesses/{business_id}/threads/{thread_id}/',
 //     { params: { path: { business_id: 1, thread_id: 5 } } }))
 //
-// Only */api.ts files (and src/lib/*-api.ts) call this.
+// Only src/api and the features' api.ts files call this.
 import createClient from 'openapi-fetch'
 import type { paths } from './schema.gen'
 

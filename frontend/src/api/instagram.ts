@@ -1,8 +1,8 @@
 // The Instagram account of a business. Connecting is a full page navigation to
 // `connectUrl`, because Meta's dialog takes over; it comes back to `next` with ?connected=1.
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from './api'
-import { sessionKey } from './query'
+import { api, unwrap } from './client'
+import { sessionKey } from './query-client'
 import type { LoginKind } from './types'
 
 /** Without a login, the one that the installation prefers. */

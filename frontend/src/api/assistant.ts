@@ -1,6 +1,6 @@
 // What the owner taught the assistant. Key: [businessId, 'assistant'].
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, ApiError, unwrap } from './api'
+import { api, ApiError, unwrap } from './client'
 import type { AssistantUpdate } from './types'
 
 export function assistantQuery(businessId: number) {

@@ -1,9 +1,9 @@
 // Who is signed in, and the businesses they may open.
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
 import { showToast } from '@/components/ui/toast'
-import { api, errorDetail, unwrap } from './api'
-import { forgetWriting } from './browser-storage'
-import { sessionKey } from './query'
+import { forgetWriting } from '@/lib/browser-storage'
+import { api, errorDetail, unwrap } from './client'
+import { sessionKey } from './query-client'
 
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,

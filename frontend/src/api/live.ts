@@ -6,7 +6,7 @@
 // [businessId, 'business'], [businessId, 'instagram'], [businessId, 'assistant'], [businessId, 'health'].
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { sessionKey } from './query'
+import { sessionKey } from './query-client'
 
 const pollSeconds = 5
 const reconnectSeconds = [1, 2, 5, 10, 30]

@@ -1,6 +1,6 @@
 // Asks the assistant for an answer that is sent to nobody.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap } from './api'
+import { api, unwrap } from './client'
 import type { TryMessage } from './types'
 
 /** `instructions` is an unsaved draft; without it the saved instructions are tried. */

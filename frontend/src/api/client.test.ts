@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
 import { server } from '@/test/server'
-import { api, ApiError, networkDetail, unwrap } from './api'
+import { api, ApiError, networkDetail, unwrap } from './client'
 
 const logOut = () => unwrap(api.POST('/api/auth/logout/'))
 
