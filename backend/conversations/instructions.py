@@ -54,7 +54,7 @@ def are_written(latest: Instructions | None) -> bool:
 
 
 # A place of a template to be filled in: "Open [days and hours]". The templates say "[brackets]" where they tell what
-# one means, and [words](address) is a link. The dashboard counts by the same rule (src/lib/gaps.ts).
+# one means, and [words](address) is a link. The dashboard counts by the same rule (src/lib/template-placeholders.ts).
 BLANK = re.compile(r"\[(?!brackets\])[^\]\[]+\](?!\()")
 
 

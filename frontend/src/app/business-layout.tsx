@@ -14,8 +14,8 @@ import { useFetchAtRest } from '@/lib/at-rest'
 import { cn } from '@/lib/cn'
 import { rememberBusiness } from '@/lib/last-business'
 import { setTitleContext } from '@/lib/page-title'
-import { phonePageOf } from '@/lib/phone-page'
 import { useShortcuts } from '@/lib/shortcuts'
+import { simulatorLink } from '@/lib/simulator-link'
 import { useBusinessId } from '@/lib/use-business-id'
 import { watchViewport } from '@/lib/viewport'
 import { AssistantSwitch } from './assistant-switch'
@@ -74,7 +74,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
         <div className="mt-auto flex flex-col gap-1">
           {session.phone_page_url && (
             <a
-              href={phonePageOf(session.phone_page_url, business.data?.instagram.username)}
+              href={simulatorLink(session.phone_page_url, business.data?.instagram.username)}
               target="_blank"
               rel="noreferrer"
               className="flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft hover:bg-surface-sunken"

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { forgetWriting } from './browser-storage'
 import { formatAgo, formatDuration, formatExact, formatTime, initials } from './format'
-import { countGaps } from './gaps'
 import { passwordStrength } from './password-strength'
 import { isOutsideDashboard, safeNext } from './safe-next'
+import { countPlaceholders } from './template-placeholders'
 
 const now = new Date('2026-03-12T12:00:00Z')
 
@@ -86,7 +86,7 @@ test.each([
   ['Write to [name], or to [name].', 1],
   ['Order in [our shop](https://shop.example).', 0],
 ])('"%s" has %i gaps', (text, gaps) => {
-  expect(countGaps(text)).toBe(gaps)
+  expect(countPlaceholders(text)).toBe(gaps)
 })
 
 test('logging out forgets what was written here, and nothing else', () => {

@@ -2,7 +2,7 @@
 import type { Assistant } from '@/api/types'
 import { useNow } from '@/components/time'
 import { RadioChoices } from '@/components/ui/radio-choices'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import { HolidaysEditor } from './holidays-editor'
 import { days, isDayWrong, isEmpty, readHours, usualHours } from './hours'
 import { HoursEditor } from './hours-editor'
@@ -75,7 +75,7 @@ function OpenNow({ assistant, timeZone }: { assistant: Assistant; timeZone: stri
   const now = useNow()
   if (assistant.answers_when === 'ALWAYS') return <p className="text-13 text-ink-soft">{words.zone(timeZone)}</p>
   const { open, until } = assistant.open_now
-  const end = until && sayWhen(until, timeZone, now)
+  const end = until && formatWhen(until, timeZone, now)
   return (
     <p className="text-13 text-ink-soft">
       {open ? words.openNow(end) : words.closedNow(end)} {words.zone(timeZone)}

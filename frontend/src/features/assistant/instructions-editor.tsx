@@ -4,14 +4,14 @@ import { useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { isChangedMeanwhile, useTemplates } from '@/api/assistant'
 import { errorDetail } from '@/api/client'
 import type { Assistant } from '@/api/types'
-import { GapsNote } from '@/components/gaps-note'
+import { PlaceholdersNote } from '@/components/placeholders-note'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { showToast } from '@/components/ui/toast'
 import { formatNumber } from '@/lib/format'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import { addHeading, hasHeading } from './headings'
 import type { InstructionsDraft } from './use-instructions-draft'
 import { words as allWords } from './words'
@@ -100,7 +100,7 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
                 {words.length(formatNumber(draft.text.length), formatNumber(assistant.max_length))}
               </span>
             )}
-            <GapsNote text={draft.text} />
+            <PlaceholdersNote text={draft.text} />
           </div>
           <span className="hidden text-13 text-ink-soft lg:inline">
             {isMac ? words.saveHint.mac : words.saveHint.other}
@@ -130,7 +130,7 @@ function SavedState({ assistant, timeZone, draft, isSaving }: InstructionsEditor
     )
   }
   if (assistant.version === 0 || !assistant.updated_at) return <span role="status">{words.none}</span>
-  const when = sayWhen(assistant.updated_at, timeZone, now)
+  const when = formatWhen(assistant.updated_at, timeZone, now)
   return <span role="status">{words.saved(assistant.version, when, assistant.updated_by)}</span>
 }
 

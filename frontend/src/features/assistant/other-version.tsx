@@ -3,7 +3,7 @@ import { GitCompareArrows } from 'lucide-react'
 import type { Assistant } from '@/api/types'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import { words as allWords } from './words'
 
 const words = allWords.changed
@@ -53,7 +53,7 @@ export function OtherVersion({ assistant, timeZone }: { assistant: Assistant; ti
         </h2>
         {assistant.updated_at && (
           <p className="text-13 text-ink-soft">
-            {words.by(assistant.updated_by, sayWhen(assistant.updated_at, timeZone, now))}
+            {words.by(assistant.updated_by, formatWhen(assistant.updated_at, timeZone, now))}
           </p>
         )}
       </div>

@@ -6,7 +6,7 @@ import { useSession } from '@/api/session'
 import type { Business } from '@/api/types'
 import { InstagramAccount } from '@/components/instagram-account'
 import { Button } from '@/components/ui/button'
-import { phonePageOf } from '@/lib/phone-page'
+import { simulatorLink } from '@/lib/simulator-link'
 import { startWords } from './words'
 
 const words = startWords.finish
@@ -40,7 +40,7 @@ export function FirstMessage({ business }: { business: Business }) {
         </Button>
         {session?.phone_page_url && (
           <Button asChild>
-            <a href={phonePageOf(session.phone_page_url, instagram.username)} target="_blank" rel="noreferrer">
+            <a href={simulatorLink(session.phone_page_url, instagram.username)} target="_blank" rel="noreferrer">
               <Smartphone aria-hidden />
               {words.phone}
             </a>

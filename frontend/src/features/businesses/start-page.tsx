@@ -10,7 +10,7 @@ import { ErrorState } from '@/components/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { showToast } from '@/components/ui/toast'
 import { lastBusiness, rememberBusiness } from '@/lib/last-business'
-import { useArrival } from '@/lib/use-arrival'
+import { useConnectedNotice } from '@/lib/use-connected-notice'
 import { useCreateBusiness } from './api'
 import { FirstMessage } from './first-message'
 import { StartFrame } from './start-frame'
@@ -72,7 +72,7 @@ function StartPath({ businessId }: { businessId: number }) {
   useEffect(() => rememberBusiness(businessId), [businessId])
 
   const username = business?.instagram.username
-  useArrival(username, sayArrived)
+  useConnectedNotice(username, sayArrived)
 
   if (!business) {
     return (

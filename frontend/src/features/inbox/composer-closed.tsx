@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import { useThreadContext } from './thread-context'
 import { words } from './words'
 
@@ -72,7 +72,7 @@ export function WindowClosed({ draft, lateUntil, onAnswerLate }: WindowClosedPro
         <>
           {lateUntil && (
             <Button size="sm" variant="primary" onClick={onAnswerLate}>
-              {words.composer.late.offer(sayWhen(lateUntil, timeZone, now))}
+              {words.composer.late.offer(formatWhen(lateUntil, timeZone, now))}
             </Button>
           )}
           <OpenInstagram />
@@ -97,7 +97,7 @@ export function HeldByApp({ until, draft }: { until: string; draft: string }) {
   const now = useNow()
   const { title, text } = words.composer.heldByApp
   return (
-    <Notice icon={<Blocks />} title={title} text={text(sayWhen(until, timeZone, now))} draft={draft} action={<OpenInstagram />} />
+    <Notice icon={<Blocks />} title={title} text={text(formatWhen(until, timeZone, now))} draft={draft} action={<OpenInstagram />} />
   )
 }
 

@@ -8,7 +8,7 @@ import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { formatNumber } from '@/lib/format'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import type { ThreadAction } from './api'
 import { nameOf } from './customer-name'
 import type { Thread } from './types'
@@ -92,7 +92,7 @@ function WhoAnswers(props: CustomerPanelProps) {
       {isPerson && (
         <p className="text-13 text-ink-soft">
           {thread.person_until
-            ? words.panel.until(sayWhen(thread.person_until, timeZone, now))
+            ? words.panel.until(formatWhen(thread.person_until, timeZone, now))
             : words.panel.untilHandBack}
         </p>
       )}

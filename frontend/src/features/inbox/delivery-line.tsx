@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { showToast } from '@/components/ui/toast'
 import { cn } from '@/lib/cn'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import { useMessageAction, type MessageAction } from './api'
 import { useThreadContext } from './thread-context'
 import type { ShownMessage } from './timeline'
@@ -19,13 +19,13 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
   switch (message.state) {
     case 'QUEUED':
       return message.next_attempt_at && message.attempts > 0
-        ? words.delivery.waiting(message.error?.text, sayWhen(message.next_attempt_at, timeZone, now))
+        ? words.delivery.waiting(message.error?.text, formatWhen(message.next_attempt_at, timeZone, now))
         : (message.error?.text ?? words.delivery.queued)
     case 'SENDING':
       return words.delivery.sending
     case 'SENT':
       return message.seen_at
-        ? words.delivery.seen(sayWhen(message.seen_at, timeZone, now))
+        ? words.delivery.seen(formatWhen(message.seen_at, timeZone, now))
         : words.delivery.sent
     case 'FAILED':
       return message.pending ? <PendingFailed message={message} /> : <Failed message={message} />

@@ -5,7 +5,7 @@ import { useSession } from '@/api/session'
 import type { Business } from '@/api/types'
 import { EmptyState } from '@/components/empty-state'
 import { Button } from '@/components/ui/button'
-import { phonePageOf } from '@/lib/phone-page'
+import { simulatorLink } from '@/lib/simulator-link'
 import type { ThreadTab } from './types'
 import { words } from './words'
 
@@ -56,7 +56,7 @@ function EmptyInbox({ business }: { business: Business }) {
       action={
         session?.phone_page_url && (
           <Button asChild>
-            <a href={phonePageOf(session.phone_page_url, username)} target="_blank" rel="noreferrer noopener">
+            <a href={simulatorLink(session.phone_page_url, username)} target="_blank" rel="noreferrer noopener">
               {phone}
             </a>
           </Button>

@@ -1,10 +1,10 @@
 /** The thin lines between messages: days, explained silences, changes of who answers, the live turn. */
 import { Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button } from '@/components/ui/button'
 import { useNow } from '@/components/time'
+import { Button } from '@/components/ui/button'
 import { formatClock, formatDay, formatExact } from '@/lib/format'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import type { ThreadAction } from './api'
 import { OtherAppChoice } from './other-app'
 import { useThreadContext } from './thread-context'
@@ -75,7 +75,7 @@ function UntilHandedBack() {
   if (!isPersonAnswering) return null
   return (
     <>
-      {personUntil && <span>{words.resumes(sayWhen(personUntil, timeZone, now))}</span>}
+      {personUntil && <span>{words.resumes(formatWhen(personUntil, timeZone, now))}</span>}
       <Press label={words.handBackNow} pending={isHandingBack} onClick={handBack} />
     </>
   )

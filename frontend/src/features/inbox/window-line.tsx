@@ -2,7 +2,7 @@
 import { Clock } from 'lucide-react'
 import { useNow } from '@/components/time'
 import { formatDuration } from '@/lib/format'
-import { sayWhen } from '@/lib/say-when'
+import { formatWhen } from '@/lib/format-when'
 import type { ReplyWindow } from './reply-window'
 import { useThreadContext } from './thread-context'
 import { words } from './words'
@@ -15,7 +15,7 @@ export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
       replyWindow.personUntil && (
         <p className="flex items-start gap-1.5 text-13 text-needs-you">
           <Clock aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-          {words.composer.late.allowed(sayWhen(replyWindow.personUntil, timeZone, now))}
+          {words.composer.late.allowed(formatWhen(replyWindow.personUntil, timeZone, now))}
         </p>
       )
     )
@@ -27,7 +27,7 @@ export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
     <p
       // Whoever needs it finds it; read aloud each minute it would only disturb.
       aria-live="off"
-      title={words.composer.closesInWhy(sayWhen(closesAt, timeZone, now))}
+      title={words.composer.closesInWhy(formatWhen(closesAt, timeZone, now))}
       className="flex items-center gap-1.5 text-13 font-medium text-needs-you"
     >
       <Clock aria-hidden className="size-3.5" />

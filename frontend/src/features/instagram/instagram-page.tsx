@@ -15,8 +15,8 @@ import { Chip } from '@/components/ui/chip'
 import { Skeleton } from '@/components/ui/skeleton'
 import { showToast } from '@/components/ui/toast'
 import { formatDay, formatExact, formatNumber } from '@/lib/format'
-import { useArrival } from '@/lib/use-arrival'
 import { useBusinessId } from '@/lib/use-business-id'
+import { useConnectedNotice } from '@/lib/use-connected-notice'
 import { Comments } from './comments'
 import { DisconnectDialog } from './disconnect-dialog'
 import { Doctor } from './doctor'
@@ -30,7 +30,7 @@ export function InstagramPage() {
   const businessId = useBusinessId()
   const business = useBusiness(businessId)
   const instagram = useInstagram(businessId)
-  useArrival(instagram.data?.username, sayArrived)
+  useConnectedNotice(instagram.data?.username, sayArrived)
 
   const failed = instagram.isError ? instagram : business.isError ? business : null
   return (

@@ -1,6 +1,6 @@
 import { useUpdateBusiness } from '@/api/business'
 import { BusinessForm, type BusinessValues } from '@/components/business-form'
-import { guessLanguage, guessTimeZone } from '@/lib/places'
+import { guessLanguage, guessTimeZone } from '@/lib/time-zones'
 import { startWords } from '../words'
 import type { StepProps } from './step-props'
 

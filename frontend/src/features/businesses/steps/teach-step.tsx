@@ -5,7 +5,7 @@ import { isChangedMeanwhile, useAssistant, useSaveAssistant, useTemplates } from
 import { ApiError, errorDetail } from '@/api/client'
 import type { Assistant, Template } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
-import { GapsNote } from '@/components/gaps-note'
+import { PlaceholdersNote } from '@/components/placeholders-note'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Field, FormError } from '@/components/ui/field'
@@ -89,7 +89,7 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
           <>
             {words.hint} {words.length(formatNumber(text.length), formatNumber(assistant.max_length))}
             <span className="mt-1 block empty:hidden">
-              <GapsNote text={text} />
+              <PlaceholdersNote text={text} />
             </span>
           </>
         }

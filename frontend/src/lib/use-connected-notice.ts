@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
-export function useArrival(username: string | null | undefined, onArrived: (username: string) => void) {
+export function useConnectedNotice(username: string | null | undefined, onArrived: (username: string) => void) {
   const { pathname, search, hash } = useLocation()
   const navigate = useNavigate()
   useEffect(() => {
