@@ -19,7 +19,7 @@ LAYOUT = "src/app/business-layout.tsx"
 ENTRY = "index.html"
 FIRST_MODULES: list[tuple[re.Pattern[str], list[str]]] = [
     (re.compile(r"/(login|signup|reset-password|verify-email)\b"), AUTH),
-    (re.compile(r"/b/\d+/inbox/\d"), [LAYOUT, "src/features/inbox/pages.ts", "src/features/inbox/thread-pane.tsx"]),
+    (re.compile(r"/b/\d+/inbox/\d"), [LAYOUT, "src/features/inbox/pages.ts", "src/features/inbox/thread/thread-pane.tsx"]),
     (re.compile(r"/b/\d+/inbox"), [LAYOUT, "src/features/inbox/pages.ts"]),
     (re.compile(r"/b/\d+/assistant/around"), [LAYOUT, "src/features/assistant/around-page.tsx"]),
     (re.compile(r"/b/\d+/assistant"), [LAYOUT, "src/features/assistant/assistant-page.tsx"]),

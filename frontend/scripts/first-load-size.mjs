@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 const limits = [
   { page: 'log-in', modules: ['index.html', 'src/features/auth/pages.ts'], kilobytes: 158 },
   { page: 'inbox', modules: ['index.html', 'src/app/business-layout.tsx', 'src/features/inbox/pages.ts'], kilobytes: 176 },
-  { page: 'open thread', modules: ['index.html', 'src/app/business-layout.tsx', 'src/features/inbox/pages.ts', 'src/features/inbox/thread-pane.tsx'], kilobytes: 223 },
+  { page: 'open thread', modules: ['index.html', 'src/app/business-layout.tsx', 'src/features/inbox/pages.ts', 'src/features/inbox/thread/thread-pane.tsx'], kilobytes: 223 },
 ]
 const mostFiles = 11
 const dist = new URL('../dist/', import.meta.url)

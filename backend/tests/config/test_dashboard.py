@@ -30,7 +30,7 @@ MANIFEST = {
     "src/features/auth/pages.ts": {"file": "assets/auth.js", "imports": ["_base.js"]},
     "src/app/business-layout.tsx": {"file": "assets/layout.js", "imports": ["_base.js"]},
     "src/features/inbox/pages.ts": {"file": "assets/inbox.js", "imports": ["_base.js", "index.html"]},
-    "src/features/inbox/thread-pane.tsx": {"file": "assets/thread.js", "imports": ["_base.js"]},
+    "src/features/inbox/thread/thread-pane.tsx": {"file": "assets/thread.js", "imports": ["_base.js"]},
     "_base.js": {"file": "assets/base.js"},
     "_react.js": {"file": "assets/react.js"},
     "index.html": {"file": "assets/index.js", "imports": ["_react.js"], "css": ["assets/index.css"]},

@@ -10,8 +10,8 @@ import {
 import { businessQuery } from '@/api/business'
 import { api, unwrap } from '@/api/client'
 import type { Assistant } from '@/api/types'
-import type { MessageTag } from './outbox'
-import { extendNewest } from './timeline'
+import type { MessageTag } from './model/outbox'
+import { extendNewest } from './model/timeline'
 import type { Message, Thread, ThreadPage, ThreadTab, TimelinePage } from './types'
 
 const threadPath = '/api/businesses/{business_id}/threads/{thread_id}'

@@ -2,8 +2,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { LoaderFunctionArgs } from 'react-router'
 import { threadQuery, threadsQuery, timelineQuery } from './api'
+import { readFilter } from './list/use-inbox-address'
 import { loadThread } from './load-thread'
-import { readFilter } from './use-inbox-address'
 
 export function askForThreads(client: QueryClient) {
   const isNew = ({ queryKey }: { queryKey: readonly unknown[] }) => !client.getQueryState(queryKey)

@@ -1,6 +1,6 @@
 /** What every part of an open thread needs to know. */
 import { createContext, useContext } from 'react'
-import type { OutboxEntry } from './outbox'
+import type { OutboxEntry } from './model/outbox'
 
 export type ThreadContext = {
   businessId: number

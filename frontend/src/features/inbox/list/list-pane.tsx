@@ -1,0 +1,93 @@
+/** The left of the inbox: search, tabs, and the conversations in whichever state they are. */
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+import { useDeferredValue, useRef } from 'react'
+import { useNavigate } from 'react-router'
+import type { Business } from '@/api/types'
+import { ErrorState } from '@/components/error-state'
+import { formatDay } from '@/lib/format'
+import { useShortcuts } from '@/lib/shortcuts'
+import type { Thread, ThreadPage } from '../types'
+import { words } from '../words'
+import { EmptyList } from './list-states'
+import { ThreadList, ThreadListSkeleton } from './thread-list'
+import { ThreadSearch } from './thread-search'
+import { ThreadTabs } from './thread-tabs'
+import type { InboxAddress } from './use-inbox-address'
+
+/** With J, the next page is asked for so many conversations before the end. */
+const STEPS_AHEAD = 5
+
+type ListPaneProps = {
+  business: Business
+  address: InboxAddress
+  list: UseInfiniteQueryResult<InfiniteData<ThreadPage>>
+  threads: Thread[]
+  openThreadId: number | null
+}
+
+export function ListPane({ business, address, list: current, threads: currentThreads, openThreadId }: ListPaneProps) {
+  // Drawn in small steps, so that a long list never holds up what is typed or tapped.
+  const list = useDeferredValue(current)
+  const threads = useDeferredValue(currentThreads)
+  const { tab, search, setSearch } = address
+  const searchedSince = list.data?.pages[0]?.searched_since
+  const searchBox = useRef<HTMLInputElement>(null)
+  const navigate = useNavigate()
+
+  function loadMore() {
+    // What is drawn may be older than what is known: after a failure only a person tries again.
+    if (current.hasNextPage && !current.isFetchingNextPage && !current.isFetchNextPageError) void current.fetchNextPage()
+  }
+
+  function step(by: number) {
+    const at = threads.findIndex((thread) => thread.id === openThreadId)
+    if (at + by >= threads.length - STEPS_AHEAD) loadMore()
+    const next = at < 0 ? threads[0] : threads[at + by]
+    if (next) void navigate(address.threadPath(next.id), { replace: openThreadId !== null })
+  }
+  useShortcuts({ j: () => step(1), k: () => step(-1), '/': () => searchBox.current?.focus() })
+
+  return (
+    <>
+      <div className="px-4 pt-3 pb-1">
+        <ThreadSearch box={searchBox} search={search} onSearch={setSearch} />
+      </div>
+      <ThreadTabs
+        tab={tab}
+        counts={list.data?.pages[0]?.counts ?? null}
+        linkTo={address.tabPath}
+      />
+      {searchedSince && (
+        <p className="px-4 py-2 text-13 text-ink-soft">
+          {words.searchedSince(formatDay(searchedSince, business.timezone))}
+        </p>
+      )}
+      {list.isPending ? (
+        <ThreadListSkeleton />
+      ) : !list.data ? (
+        <ErrorState
+          title={words.listFailed}
+          error={list.error}
+          pending={list.isFetching}
+          onRetry={() => void list.refetch()}
+        />
+      ) : threads.length === 0 ? (
+        <EmptyList business={business} tab={tab} search={search} />
+      ) : (
+        <ThreadList
+          key={`${tab} ${search}`}
+          threads={threads}
+          openThreadId={openThreadId}
+          linkTo={address.threadPath}
+          timeZone={business.timezone}
+          hasMore={list.hasNextPage}
+          isLoadingMore={list.isFetchingNextPage}
+          moreError={list.isFetchNextPageError ? list.error : null}
+          loadMore={loadMore}
+          retryMore={() => void current.fetchNextPage()}
+          placeKey={`${business.id} ${tab} ${search}`}
+        />
+      )}
+    </>
+  )
+}

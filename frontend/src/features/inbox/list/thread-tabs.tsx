@@ -1,0 +1,46 @@
+/** The tabs over the list. They are links, because the tab is part of the address. */
+import { Link } from 'react-router'
+import { cn } from '@/lib/cn'
+import { formatNumber } from '@/lib/format'
+import type { ThreadPage, ThreadTab } from '../types'
+import { words } from '../words'
+
+export const tabs: ThreadTab[] = ['all', 'needs_you', 'unread', 'closed']
+
+type ThreadTabsProps = {
+  tab: ThreadTab
+  counts: ThreadPage['counts'] | null
+  linkTo: (tab: ThreadTab) => string
+}
+
+export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
+  return (
+    <nav aria-label={words.tabsLabel} className="border-b border-line px-2 sm:px-3">
+      <ul className="flex overflow-x-auto">
+        {tabs.map((each) => (
+          <li key={each}>
+            <Link
+              to={linkTo(each)}
+              aria-current={each === tab ? 'page' : undefined}
+              className={cn(
+                '-mb-px flex min-h-11 items-center gap-1 border-b-2 border-transparent px-1 text-13 sm:px-1.5 whitespace-nowrap text-ink-soft hover:text-ink focus-visible:-outline-offset-2',
+                each === tab && 'border-accent font-medium text-ink',
+              )}
+            >
+              {words.tabs[each]}
+              {/* Room is kept for the number, so that nothing moves when it comes. */}
+              <span
+                className={cn(
+                  'min-w-5 rounded-full px-1 text-center',
+                  each === 'needs_you' && counts?.needs_you && 'bg-needs-you-soft text-needs-you',
+                )}
+              >
+                {counts !== null && counts[each] > 0 && formatNumber(counts[each])}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,131 @@
+/** What became of a message, in words, with what can be done about it. */
+import { useState, type ReactNode } from 'react'
+import { errorDetail } from '@/api/client'
+import { useNow } from '@/components/time'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/dialog'
+import { showToast } from '@/components/ui/toast'
+import { cn } from '@/lib/cn'
+import { formatWhen } from '@/lib/format-when'
+import { useMessageAction, type MessageAction } from '../api'
+import type { ShownMessage } from '../model/timeline'
+import { isUnsentOnPurpose, settlesAlone } from '../model/undelivered'
+import { useThreadContext } from '../thread-context'
+import { words } from '../words'
+
+export function DeliveryLine({ message }: { message: ShownMessage }) {
+  const { timeZone } = useThreadContext()
+  const now = useNow()
+  switch (message.state) {
+    case 'QUEUED':
+      return message.next_attempt_at && message.attempts > 0
+        ? words.delivery.waiting(message.error?.text, formatWhen(message.next_attempt_at, timeZone, now))
+        : (message.error?.text ?? words.delivery.queued)
+    case 'SENDING':
+      return words.delivery.sending
+    case 'SENT':
+      return message.seen_at
+        ? words.delivery.seen(formatWhen(message.seen_at, timeZone, now))
+        : words.delivery.sent
+    case 'FAILED':
+      return message.pending ? <PendingFailed message={message} /> : <Failed message={message} />
+    case 'UNKNOWN':
+      return <Unknown message={message} />
+    default:
+      return null
+  }
+}
+
+/** Some reasons of the server say "Not sent" themselves; once is enough. */
+function sayTrouble(title: string, text: string | undefined): string {
+  if (!text) return title
+  return text.startsWith(title) ? text : `${title} · ${text}`
+}
+
+type TroubleProps = { title: string; text?: string; isQuiet?: boolean; children: ReactNode }
+
+function Trouble({ title, text, isQuiet = false, children }: TroubleProps) {
+  return (
+    <span className="flex flex-wrap items-center justify-end gap-x-3 text-right">
+      <span className={cn('min-w-0 text-pretty wrap-anywhere', isQuiet ? 'text-ink-soft' : 'text-broken')}>{sayTrouble(title, text)}</span>
+      {children}
+    </span>
+  )
+}
+
+function Act({ label, ...props }: { label: string; onClick: () => void; pending?: boolean }) {
+  return (
+    <Button variant="link" size="inline" className="min-h-11 text-13 lg:min-h-6" {...props}>
+      {label}
+    </Button>
+  )
+}
+
+function useAct(message: ShownMessage) {
+  const { businessId, threadId } = useThreadContext()
+  const { mutate, isPending, variables } = useMessageAction(businessId, threadId)
+  return {
+    act: (action: MessageAction) => {
+      if (message.id === null) return
+      mutate(
+        { messageId: message.id, action },
+        { onError: (error) => showToast(errorDetail(error), { tone: 'broken' }) },
+      )
+    },
+    isActing: (action: MessageAction) => isPending && variables.action === action,
+  }
+}
+
+function Failed({ message }: { message: ShownMessage }) {
+  const { act, isActing } = useAct(message)
+  const isQuiet = isUnsentOnPurpose(message)
+  return (
+    <Trouble title={words.delivery.notSent} text={message.error?.text} isQuiet={isQuiet}>
+      <Act label={words.retry} pending={isActing('retry')} onClick={() => act('retry')} />
+      {!isQuiet && <Act label={words.discard} pending={isActing('discard')} onClick={() => act('discard')} />}
+    </Trouble>
+  )
+}
+
+/** Not accepted by our own server: sending it again is safe, its client_id is known there. */
+function PendingFailed({ message }: { message: ShownMessage }) {
+  const { sendAgain, editPending, discardPending } = useThreadContext()
+  const entry = message.pending
+  if (!entry) return null
+  return (
+    <Trouble title={words.delivery.notSent} text={message.error?.text}>
+      <Act label={words.retry} onClick={() => sendAgain(entry)} />
+      <Act label={words.edit} onClick={() => editPending(entry)} />
+      <Act label={words.discard} onClick={() => discardPending(entry)} />
+    </Trouble>
+  )
+}
+
+function Unknown({ message }: { message: ShownMessage }) {
+  const now = useNow(1000)
+  if (!settlesAlone(message, now)) return <StillUnknown message={message} />
+  return <span className="text-ink-soft">{message.error?.text ?? words.delivery.checking}</span>
+}
+
+function StillUnknown({ message }: { message: ShownMessage }) {
+  const { act, isActing } = useAct(message)
+  const [isAsking, setIsAsking] = useState(false)
+  return (
+    <Trouble title={words.delivery.unknown} text={message.error?.text ?? words.delivery.unknownWhy}>
+      <Act label={words.check} pending={isActing('check')} onClick={() => act('check')} />
+      <Act label={words.markSent} pending={isActing('mark-sent')} onClick={() => act('mark-sent')} />
+      <Act label={words.sendAgain} pending={isActing('retry')} onClick={() => setIsAsking(true)} />
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={words.sendAgainAsk.title}
+        description={words.sendAgainAsk.text}
+        confirmLabel={words.sendAgainAsk.confirm}
+        onConfirm={() => {
+          setIsAsking(false)
+          act('retry')
+        }}
+      />
+    </Trouble>
+  )
+}

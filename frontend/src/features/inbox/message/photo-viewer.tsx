@@ -1,0 +1,58 @@
+/** A photo as large as the screen allows; the arrow keys go through those of the same message. */
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useState, type KeyboardEvent } from 'react'
+import { Button } from '@/components/ui/button'
+import { DialogContent } from '@/components/ui/dialog'
+import type { Attachment } from '../types'
+import { words } from '../words'
+import { OutLink } from './out-link'
+
+type PhotoViewerProps = { photos: Attachment[]; start: number }
+
+export function PhotoViewer({ photos, start }: PhotoViewerProps) {
+  const [at, setAt] = useState(start)
+  const photo = photos[at]
+  const total = photos.length
+
+  function step(by: number) {
+    setAt((now) => Math.min(Math.max(now + by, 0), total - 1))
+  }
+  function stepByKey(event: KeyboardEvent) {
+    if (event.key === 'ArrowLeft') step(-1)
+    if (event.key === 'ArrowRight') step(1)
+  }
+
+  return (
+    <DialogContent
+      title={words.attachment.photoTitle(at + 1, total)}
+      className="max-w-4xl p-4 lg:p-6"
+      onKeyDown={stepByKey}
+      onOpenAutoFocus={() => setAt(start)}
+    >
+      {photo?.url && (
+        <img
+          src={photo.url}
+          alt={words.attachment.photoTitle(at + 1, total)}
+          className="min-h-40 max-h-[65dvh] w-full rounded bg-surface-sunken object-contain"
+        />
+      )}
+      <div className="flex flex-wrap items-center justify-between gap-2 text-13">
+        {photo?.url && (
+          <OutLink href={photo.url} target="_blank">
+            {words.attachment.openAlone}
+          </OutLink>
+        )}
+        {total > 1 && (
+          <span className="flex gap-2">
+            <Button size="icon" aria-label={words.attachment.previous} disabled={at === 0} onClick={() => step(-1)}>
+              <ChevronLeft aria-hidden />
+            </Button>
+            <Button size="icon" aria-label={words.attachment.next} disabled={at === total - 1} onClick={() => step(1)}>
+              <ChevronRight aria-hidden />
+            </Button>
+          </span>
+        )}
+      </div>
+    </DialogContent>
+  )
+}

@@ -1,0 +1,29 @@
+/** What an attachment is to the person who looks at it. */
+import type { Attachment } from '../types'
+
+export type AttachmentKind = 'PHOTO' | 'VIDEO' | 'VOICE' | 'FILE' | 'SHARED' | 'HEART' | 'UNKNOWN'
+
+/** By Meta's word for it, an open set. */
+const byType: Record<string, AttachmentKind> = {
+  image: 'PHOTO',
+  sticker: 'PHOTO',
+  video: 'VIDEO',
+  audio: 'VOICE',
+  file: 'FILE',
+  share: 'SHARED',
+  ig_post: 'SHARED',
+  ig_reel: 'SHARED',
+  reel: 'SHARED',
+  ig_story: 'SHARED',
+  story_mention: 'SHARED',
+  template: 'SHARED',
+  like_heart: 'HEART',
+}
+
+const byContent: Record<string, AttachmentKind> = { image: 'PHOTO', video: 'VIDEO', audio: 'VOICE' }
+
+/** What was copied is what it turned out to be; everything else is what Instagram calls it. */
+export function readKind({ type, state, content_type: content }: Attachment): AttachmentKind {
+  if (state === 'STORED' && content) return byContent[content.split('/')[0] ?? ''] ?? 'FILE'
+  return byType[type] ?? 'UNKNOWN'
+}

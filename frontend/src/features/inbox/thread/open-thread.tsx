@@ -1,0 +1,154 @@
+/** An open thread: its messages, and the box to reply in. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, type RefObject } from 'react'
+import type { Business } from '@/api/types'
+import { ErrorState } from '@/components/error-state'
+import { takeoverHoursQuery, timelineQuery, type ThreadAction } from '../api'
+import { ReplyBox } from '../composer/reply-box'
+import { useSend } from '../composer/use-send'
+import { nameOf } from '../model/customer-name'
+import { useDraft } from '../model/drafts'
+import { dropFromOutbox, useOutbox, type MessageTag, type OutboxEntry } from '../model/outbox'
+import { buildRows, findConfirmed, mergePages, newestKeyOf } from '../model/timeline'
+import { ThreadContextProvider, type ThreadContext } from '../thread-context'
+import { Announcer } from '../timeline/announcer'
+import { LateLine, LiveTurnLine } from '../timeline/timeline-lines'
+import { TimelineView } from '../timeline/timeline-view'
+import { useShowMessage } from '../timeline/use-show-message'
+import { useTimelineScroll } from '../timeline/use-timeline-scroll'
+import type { Thread, TimelineItem } from '../types'
+import { words } from '../words'
+import { ThreadNotices } from './thread-notices'
+import { TimelineSkeleton } from './thread-skeleton'
+import { useMarkRead } from './use-mark-read'
+
+const NO_ITEMS: TimelineItem[] = []
+
+function useTimeline(businessId: number, threadId: number) {
+  const query = useInfiniteQuery(timelineQuery(businessId, threadId))
+  const items = useMemo(
+    () => (query.data ? mergePages(query.data.pages) : NO_ITEMS),
+    [query.data],
+  )
+  const outbox = useOutbox(businessId, threadId)
+  useEffect(() => {
+    const confirmed = findConfirmed(items, outbox)
+    if (confirmed.length) dropFromOutbox(businessId, threadId, confirmed)
+  }, [businessId, threadId, items, outbox])
+  return { query, items, outbox }
+}
+
+type OpenThreadProps = {
+  business: Business
+  thread: Thread
+  me: string | null
+  act: (action: ThreadAction) => void
+  pendingAction: ThreadAction | null
+  composerBox: RefObject<HTMLTextAreaElement | null>
+}
+
+export function OpenThread({ business, thread, me, act, pendingAction, composerBox }: OpenThreadProps) {
+  const businessId = business.id
+  const threadId = thread.id
+  const timeZone = business.timezone
+  const { query, items, outbox } = useTimeline(businessId, threadId)
+  const { data: takeoverHours } = useQuery(takeoverHoursQuery(businessId))
+  const { send, sendAgain } = useSend(businessId, threadId)
+  const [draft, setDraft] = useDraft(businessId, threadId)
+  useMarkRead(businessId, thread)
+
+  const rows = useMemo(
+    () => buildRows({ items, outbox, timeZone, me }),
+    [items, outbox, timeZone, me],
+  )
+  const scroll = useTimelineScroll({
+    newestKey: newestKeyOf(rows),
+    onNearStart: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+    },
+  })
+
+  const { showMessage, showUnsent } = useShowMessage(query, items, scroll)
+
+  function editPending(entry: OutboxEntry) {
+    setDraft(draft.trim() ? `${entry.text}\n\n${draft}` : entry.text)
+    dropFromOutbox(businessId, threadId, [entry.client_id])
+    composerBox.current?.focus()
+  }
+
+  function discardPending(entry: OutboxEntry) {
+    dropFromOutbox(businessId, threadId, [entry.client_id])
+  }
+
+  function sendDraft(tag: MessageTag) {
+    const text = draft.trim()
+    if (!text) return
+    send(text, tag)
+    setDraft('')
+    scroll.goToEnd()
+  }
+
+  const context: ThreadContext = {
+    businessId,
+    threadId,
+    timeZone,
+    customerName: nameOf(thread.customer),
+    isPersonAnswering: thread.answered_by === 'PERSON',
+    personUntil: thread.person_until,
+    handBack: () => act('hand-back'),
+    isHandingBack: pendingAction === 'hand-back',
+    showMessage,
+    sendAgain,
+    editPending,
+    discardPending,
+  }
+
+  const isModelFailing = business.assistant_state.code === 'MODEL_FAILING'
+
+  return (
+    <ThreadContextProvider value={context}>
+      <ThreadNotices business={business} thread={thread} act={act} pendingAction={pendingAction} showUnsent={showUnsent} />
+      {query.isPending && <TimelineSkeleton />}
+      {query.isError && !query.data && (
+        <ErrorState
+          className="flex-1 justify-center"
+          title={words.threadFailed}
+          error={query.error}
+          pending={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {query.data && (
+        <>
+          <TimelineView
+            scroll={scroll}
+            rows={rows}
+            hasOlder={query.hasNextPage}
+            isLoadingOlder={query.isFetchingNextPage}
+            loadOlder={() => void query.fetchNextPage()}
+            footer={
+              <>
+                {thread.late && <LateLine since={thread.late.since} isModel={isModelFailing || thread.live_turn?.state === 'THINKING'} />}
+                {thread.live_turn && (
+                  <LiveTurnLine turn={thread.live_turn} isRetry={isModelFailing} act={act} pendingAction={pendingAction} />
+                )}
+              </>
+            }
+          />
+          <Announcer items={items} customerName={context.customerName} me={me} />
+        </>
+      )}
+      <ReplyBox
+        business={business}
+        thread={thread}
+        box={composerBox}
+        draft={draft}
+        onChange={setDraft}
+        onSend={sendDraft}
+        // Not to the body, where neither the arrow keys nor a screen reader know where they are.
+        onLeave={() => scroll.box.current?.focus()}
+        takeoverHours={takeoverHours ?? null}
+      />
+    </ThreadContextProvider>
+  )
+}

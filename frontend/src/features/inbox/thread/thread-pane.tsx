@@ -1,0 +1,126 @@
+/** The middle and right of the inbox: one thread with its header, messages and customer. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { Link } from 'react-router'
+import { ApiError, errorDetail } from '@/api/client'
+import { useSession } from '@/api/session'
+import type { Business } from '@/api/types'
+import { EmptyState } from '@/components/empty-state'
+import { ErrorState } from '@/components/error-state'
+import { Button } from '@/components/ui/button'
+import { showToast } from '@/components/ui/toast'
+import { useShortcuts } from '@/lib/shortcuts'
+import { findListedThread, takeoverHoursQuery, threadQuery, useThreadAction, type ThreadAction } from '../api'
+import { sayWhoAnswers } from '../model/who-answers'
+import type { Thread } from '../types'
+import { words } from '../words'
+import { CustomerPanel } from './customer-panel'
+import { OpenThread } from './open-thread'
+import { ThreadHeader } from './thread-header'
+import { ThreadSkeleton } from './thread-skeleton'
+
+type PaneProps = {
+  business: Business
+  backTo: string
+  close: (thread: Thread) => void
+  isClosing: boolean
+}
+
+export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: number }) {
+  const { business, backTo } = props
+  const client = useQueryClient()
+  const thread = useQuery({
+    ...threadQuery(business.id, threadId),
+    // The list knows it already, so opening it shows it at once.
+    placeholderData: () => findListedThread(client, business.id, threadId),
+  })
+  if (thread.data) return <LoadedThread {...props} thread={thread.data} />
+  if (thread.isPending) return <ThreadSkeleton />
+  if (thread.error instanceof ApiError && thread.error.status === 404) {
+    return (
+      <EmptyState
+        className="my-auto"
+        title={words.threadMissing}
+        action={
+          <Button asChild>
+            <Link to={backTo}>{words.back}</Link>
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <ErrorState
+      className="my-auto"
+      title={words.threadFailed}
+      error={thread.error}
+      pending={thread.isFetching}
+      onRetry={() => void thread.refetch()}
+    />
+  )
+}
+
+function LoadedThread({ business, thread, backTo, close, isClosing }: PaneProps & { thread: Thread }) {
+  const { mutate, isPending, variables } = useThreadAction(business.id, thread.id)
+  const { data: takeoverHours } = useQuery(takeoverHoursQuery(business.id))
+  const { data: session } = useSession()
+  const composerBox = useRef<HTMLTextAreaElement>(null)
+  const me = session?.user?.name ?? null
+  const pendingAction = isClosing ? 'close' : isPending ? variables : null
+
+  function act(action: ThreadAction) {
+    if (action === 'close') {
+      close(thread)
+      return
+    }
+    mutate(action, { onError: (error) => showToast(errorDetail(error), { tone: 'broken' }) })
+  }
+
+  useShortcuts({
+    r: () => composerBox.current?.focus(),
+    e: () => {
+      if (thread.state === 'OPEN' && !isClosing) act('close')
+    },
+  })
+
+  const panel = (
+    <CustomerPanel
+      thread={thread}
+      timeZone={business.timezone}
+      me={me}
+      assistant={business.assistant_state}
+      takeoverHours={takeoverHours ?? null}
+      act={act}
+      pendingAction={pendingAction}
+    />
+  )
+  return (
+    <>
+      <div tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+        <ThreadHeader
+          thread={thread}
+          backTo={backTo}
+          act={act}
+          pendingAction={pendingAction}
+          whoAnswers={sayWhoAnswers(thread, business.assistant_state, me)}
+          panel={panel}
+        />
+        <OpenThread
+          key={thread.id}
+          business={business}
+          thread={thread}
+          me={me}
+          act={act}
+          pendingAction={pendingAction}
+          composerBox={composerBox}
+        />
+      </div>
+      <aside
+        aria-label={words.openPanel}
+        className="hidden w-72 shrink-0 overflow-y-auto border-l border-line p-5 xl:block"
+      >
+        {panel}
+      </aside>
+    </>
+  )
+}
