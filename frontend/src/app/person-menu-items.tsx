@@ -1,9 +1,9 @@
 // What the menu at the foot of the rail offers: the account, the shortcuts, the theme, the way out.
 import { Keyboard, LogOut, Shield, UserRound } from 'lucide-react'
 import { useNavigate } from 'react-router'
-import { useLogOut } from '@/api/session'
 import type { User } from '@/api/types'
 import type { LateMenuParts } from '@/components/late-menu'
+import { useLogOut } from '@/components/use-log-out'
 import {
   DropdownMenu,
   DropdownMenuContent,

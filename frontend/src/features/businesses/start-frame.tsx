@@ -1,9 +1,10 @@
 // The page around the five steps, with the way out.
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import { useLogOut, useSession } from '@/api/session'
+import { useSession } from '@/api/session'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
+import { useLogOut } from '@/components/use-log-out'
 import { leaveStart } from '@/lib/last-business'
 import { startWords as words } from './words'
 

@@ -1,8 +1,9 @@
 // The person: name, password, theme, and the way out.
 import type { ReactNode } from 'react'
-import { useLogOut, useSession } from '@/api/session'
+import { useSession } from '@/api/session'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
+import { useLogOut } from '@/components/use-log-out'
 import { themeNames } from '@/components/words'
 import { setTheme, useTheme } from '@/lib/theme'
 import { AccountForm } from './account-form'
