@@ -42,8 +42,9 @@ bench: .venv/.packages-dev ## the benchmarks, on this machine
 	cd backend && ../$(PY) -m bench $(ARGS)
 
 # --- upkeep ---------------------------------------------------------------------------------------
-format: .venv/.packages-dev ## let ruff put imports and simple things right
-	cd backend && ../.venv/bin/ruff check --fix .
+format: .venv/.packages-dev frontend/node_modules/.installed ## format all code: ruff and Prettier, 100 columns
+	cd backend && ../.venv/bin/ruff check --fix . && ../.venv/bin/ruff format .
+	cd frontend && npm run --silent format
 
 lock: .venv/.uv ## compile requirements*.in into hashed requirements*.txt; UPGRADE=1 for newer versions
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) backend/requirements.in -o backend/requirements.txt

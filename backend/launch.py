@@ -1,7 +1,8 @@
 #!/usr/bin/env python
 """Starts and stops a whole installation on this machine: `python launch.py demo|run|stop`.
 
-`demo` is Conversa with a simulated Instagram and a simulated model; `run` uses the accounts in `.env`.
+`demo` is Conversa with a simulated Instagram and a simulated model; `run` uses the accounts in
+`.env`.
 Both stay in the foreground until Ctrl-C, which stops everything in order and loses nothing.
 """
 
@@ -26,7 +27,8 @@ from launcher.processes import ProcessDied, Processes, end, find_process, read_s
 from launcher.progress import Progress
 
 DEMO_PASSWORD = "conversa-demo"
-# A process that dies is started again, unless so many died in so short a time: then it would go on for ever.
+# A process that dies is started again, unless so many died in so short a time: then it would go on
+# for ever.
 DEATHS, DEATHS_WITHIN_SECONDS = 10, 60
 
 
@@ -36,7 +38,8 @@ class Stopped(Exception):
 
 def main() -> int:
     options = read_options()
-    # What is made from here on, by every process, is for this user alone: logs, emails, customers' photos.
+    # What is made from here on, by every process, is for this user alone: logs, emails, customers'
+    # photos.
     os.umask(0o077)
     try:
         if options.what == "stop":
@@ -51,7 +54,9 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("what", choices=["demo", "run", "stop"])
-    parser.add_argument("--show", action="store_true", help="show the lines of all processes (always so with `run`)")
+    parser.add_argument(
+        "--show", action="store_true", help="show the lines of all processes (always so with `run`)"
+    )
     return parser.parse_args()
 
 
@@ -62,7 +67,9 @@ def start(installation: Installation, *, show: bool) -> int:
     signal.signal(signal.SIGINT, raise_stopped)
     signal.signal(signal.SIGTERM, raise_stopped)
     # A Postgres that `manage.py` started serves somebody else as well, so it stays.
-    stop_postgres_too = installation.embedded_postgres and not is_postgres_running(installation.home)
+    stop_postgres_too = installation.embedded_postgres and not is_postgres_running(
+        installation.home
+    )
     progress = Progress(steps=4 if installation.demo else 3)
     processes = Processes(installation, show=show)
     try:
@@ -108,7 +115,9 @@ def bring_up(installation: Installation, processes: Processes, progress: Progres
         progress.skip("Demo businesses")
     elif installation.demo:
         with progress.step("Demo businesses"):
-            processes.wait_until(lambda: answers(f"{installation.simulator}/sim/health"), "The simulator")
+            processes.wait_until(
+                lambda: answers(f"{installation.simulator}/sim/health"), "The simulator"
+            )
             run_command(installation, processes, "seed_demo", "--password", DEMO_PASSWORD)
         if remembers:
             mark_prepared(installation)
@@ -120,8 +129,15 @@ def bring_up(installation: Installation, processes: Processes, progress: Progres
 def run_command(installation: Installation, processes: Processes, *arguments: str) -> None:
     """Run a command of manage.py to its end. Raises ProcessDied with what it printed."""
     result = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT / "backend", env=installation.environment, start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT / "backend",
+        env=installation.environment,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     processes.check_alive()
     if result.returncode:
@@ -137,7 +153,9 @@ def answers(url: str) -> bool:
 
 
 def watch(processes: Processes) -> None:
-    """Stay until a signal comes, and start again what dies. Raises ProcessDied when that does not help."""
+    """Stay until a signal comes, and start again what dies. Raises ProcessDied when that does not
+    help.
+    """
     deaths: deque[float] = deque(maxlen=DEATHS)
     while True:
         if name := processes.find_dead():
@@ -161,21 +179,35 @@ def describe(installation: Installation, seconds: float) -> str:
             "  Log in with                        password",
             f"  alice@luna.example                 {DEMO_PASSWORD}   owner of Luna Ceramics",
             f"  bob@luna.example                   {DEMO_PASSWORD}   on her team",
-            f"  charlie@harbor.example             {DEMO_PASSWORD}   owner of Harbor Barber, which shares nothing with Luna",
+            (
+                f"  charlie@harbor.example             {DEMO_PASSWORD}   owner of Harbor "
+                "Barber, which shares nothing with Luna"
+            ),
             f"  admin@conversa.example             {DEMO_PASSWORD}   platform admin",
             "",
-            *([f"  Answers are written by {installation.model}.", ""] if installation.model else []),
+            *(
+                [f"  Answers are written by {installation.model}.", ""]
+                if installation.model
+                else []
+            ),
             f"  Emails go to {installation.home / 'mail'}, logs to {installation.home / 'logs'}.",
         ]
     else:
         lines += [f"  Admin        {installation.dashboard}/admin/"]
-        if public := installation.environment.get("PUBLIC_URL") or installation.environment.get("NGROK_URL"):
-            lines += [f"  From outside {public}", f"  Webhook      {public.rstrip('/')}/core/webhook/instagram/"]
+        if public := installation.environment.get("PUBLIC_URL") or installation.environment.get(
+            "NGROK_URL"
+        ):
+            lines += [
+                f"  From outside {public}",
+                f"  Webhook      {public.rstrip('/')}/core/webhook/instagram/",
+            ]
     return "\n".join([*lines, "  Ctrl-C stops it.", ""])
 
 
 def clean_up_after_earlier_start(installation: Installation) -> None:
-    """End what a killed launcher left behind. Raises NotPossible while one still runs on the same data."""
+    """End what a killed launcher left behind. Raises NotPossible while one still runs on the same
+    data.
+    """
     state = read_state(installation.home)
     if state is None:
         return
@@ -184,7 +216,9 @@ def clean_up_after_earlier_start(installation: Installation) -> None:
             f"Conversa already runs on {installation.home} ({state['dashboard']}). "
             "Stop it with `make stop`, or set CONVERSA_HOME to another folder."
         )
-    left = [process for identity in state["processes"].values() if (process := find_process(identity))]
+    left = [
+        process for identity in state["processes"].values() if (process := find_process(identity))
+    ]
     if left:
         print("  An earlier start was killed; stopping what it left running.")
         end(left)

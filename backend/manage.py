@@ -1,5 +1,6 @@
 #!/usr/bin/env python
-"""Django's command line. With no DB_HOST it starts the embedded Postgres first; with one, it says in a line why
+"""Django's command line. With no DB_HOST it starts the embedded Postgres first; with one, it says
+in a line why
 that cannot be used."""
 
 import os
@@ -7,8 +8,17 @@ import sys
 
 # Commands that never open the database, and so need not start one.
 WITHOUT_DATABASE = {
-    "check", "help", "spectacular", "diffsettings", "collectstatic", "makemigrations", "makemessages", "compilemessages",
-    "--version", "--help", "-h",
+    "check",
+    "help",
+    "spectacular",
+    "diffsettings",
+    "collectstatic",
+    "makemigrations",
+    "makemessages",
+    "compilemessages",
+    "--version",
+    "--help",
+    "-h",
 }
 WAIT_FOR_IT = {"worker"}  # says itself what it waits for
 
@@ -27,7 +37,9 @@ def main() -> None:
 
 
 def make_database_ready() -> None:
-    """Start the embedded Postgres, or ask the one of DB_HOST whether it can be used. Ends with a line when not."""
+    """Start the embedded Postgres, or ask the one of DB_HOST whether it can be used. Ends with a
+    line when not.
+    """
     from django.conf import settings
 
     from common.database_problem import find_problem

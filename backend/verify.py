@@ -1,11 +1,14 @@
 #!/usr/bin/env python
 """Runs every check of the product and says at the end how each went: what `make test` calls.
 
-First those that read the code, a few at a time, each shown whole when it is done. Then the tests that
+First those that read the code, a few at a time, each shown whole when it is done. Then the tests
+that
 start processes, alone, because some of them measure time; their lines are shown as they come.
 
-A failed check does not keep the later ones from running, except that there is no browser journey without
-a built dashboard and a browser: then the journeys count as failed. The exit code is 0 only if all is well.
+A failed check does not keep the later ones from running, except that there is no browser journey
+without
+a built dashboard and a browser: then the journeys count as failed. The exit code is 0 only if all
+is well.
 """
 
 import argparse
@@ -22,13 +25,17 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 BIN = ROOT / ".venv" / "bin"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-# "12 passed in 3 s", "Tests  1 failed | 138 passed", "19 passed (3.3m)": the runners' own last lines.
-COUNTS = re.compile(r"^(Test Files +|Tests +)?\d+ (passed|failed|errors?|flaky|skipped|did not run)\b")
+# "12 passed in 3 s", "Tests  1 failed | 138 passed", "19 passed (3.3m)": the runners' own last
+# lines.
+COUNTS = re.compile(
+    r"^(Test Files +|Tests +)?\d+ (passed|failed|errors?|flaky|skipped|did not run)\b"
+)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One command. `needed` ends the checks of its group when it fails, because they stand on it. One that is
+    """One command. `needed` ends the checks of its group when it fails, because they stand on it.
+    One that is
     `alone` has the machine for itself."""
 
     group: str
@@ -55,9 +62,18 @@ CHECKS = [
     Check("lint", "eslint", ["npm", "run", "--silent", "lint"], FRONTEND),
     Check("lint", "typescript", ["npm", "run", "--silent", "typecheck"], FRONTEND),
     Check("lint", "ruff", [str(BIN / "ruff"), "check", "."], BACKEND),
+    Check("lint", "python format", [str(BIN / "ruff"), "format", "--check", "."], BACKEND),
+    Check("lint", "prettier", ["npm", "run", "--silent", "format:check"], FRONTEND),
     Check("lint", "imports", [str(BIN / "lint-imports")], BACKEND),
     Check("backend", "pytest", [str(BIN / "python"), "-m", "pytest"], BACKEND, alone=True),
-    Check("browser", "dashboard", ["make", "--no-print-directory", "frontend/dist/index.html"], ROOT, needed=True, alone=True),
+    Check(
+        "browser",
+        "dashboard",
+        ["make", "--no-print-directory", "frontend/dist/index.html"],
+        ROOT,
+        needed=True,
+        alone=True,
+    ),
     Check("browser", "script size", ["npm", "run", "--silent", "size"], FRONTEND, alone=True),
     Check("browser", "chromium", ["e2e/chromium.sh"], FRONTEND, needed=True, alone=True),
     Check("browser", "journeys", ["npm", "run", "--silent", "e2e"], FRONTEND, alone=True),
@@ -110,8 +126,14 @@ def run(check: Check, *, show: bool) -> tuple[Outcome, list[str]]:
     began = time.monotonic()
     # CI=1 keeps the runners from watching files and from drawing over their own lines.
     process = subprocess.Popen(
-        check.command, cwd=check.folder, env={**os.environ, "CI": "1"}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        check.command,
+        cwd=check.folder,
+        env={**os.environ, "CI": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     )
     assert process.stdout is not None
     lines = []
@@ -128,7 +150,12 @@ def summarise(outcomes: list[Outcome], seconds: float) -> str:
     lines = ["", "═" * 74]
     for outcome in outcomes:
         verdict = "ok    " if outcome.passed else "FAILED"
-        lines.append(f"{verdict}  {outcome.check.name:<12} {outcome.seconds:6.1f} s   {'; '.join(outcome.counts)}".rstrip())
+        lines.append(
+            (
+                f"{verdict}  {outcome.check.name:<12} {outcome.seconds:6.1f} s   "
+                f"{'; '.join(outcome.counts)}"
+            ).rstrip()
+        )
     failed = sum(not outcome.passed for outcome in outcomes)
     lines.append(f"Checks: {len(outcomes) - failed} passed, {failed} failed in {seconds:.0f} s")
     return "\n".join(lines)

@@ -14,23 +14,43 @@ const path = (parts: string) => new RegExp(parts.replaceAll('/', '[\\\\/]'))
 const overlays =
   '@floating-ui|@radix-ui/react-(dialog|alert-dialog|menu|dropdown-menu|popover|popper|dismissable-layer|focus-scope|focus-guards|portal|presence|arrow|collection|roving-focus)|react-remove-scroll|react-style-singleton|use-sidecar|use-callback-ref|aria-hidden'
 
-// Few files, each needed nearly whole: a page asks for four or five of them instead of twenty. An earlier
+// Few files, each needed nearly whole: a page asks for four or five of them instead of twenty. An
+// earlier
 // group takes a module from the later ones; `$initial` is what every page needs.
 const chunks = [
-  { name: 'react', test: path('node_modules/(react|react-dom|scheduler)/'), tags: ['$initial' as const] },
+  {
+    name: 'react',
+    test: path('node_modules/(react|react-dom|scheduler)/'),
+    tags: ['$initial' as const],
+  },
   // Apart, because the largest file is the last to arrive.
   { name: 'router', test: path('node_modules/react-router/'), tags: ['$initial' as const] },
   { name: 'base', tags: ['$initial' as const] },
-  { name: 'forms', test: path('node_modules/(zod|react-hook-form|@hookform)/|src/api/form-errors') },
-  // Shared by the pages of somebody who is not signed in with all others: apart, or they would fetch the dashboard.
-  { name: 'fields', test: path('src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|node_modules/@radix-ui/react-label') },
+  {
+    name: 'forms',
+    test: path('node_modules/(zod|react-hook-form|@hookform)/|src/api/form-errors'),
+  },
+  // Shared by the pages of somebody who is not signed in with all others: apart, or they would
+  // fetch the dashboard.
+  {
+    name: 'fields',
+    test: path(
+      'src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|node_modules/@radix-ui/react-label',
+    ),
+  },
   {
     name: 'dashboard',
-    test: path(`node_modules/(?!${overlays})|src/(app|api|lib|components/(?!business-form|ui/(dialog|sheet|popover|dropdown-menu))|features/businesses/business-switcher)`),
+    test: path(
+      `node_modules/(?!${overlays})|src/(app|api|lib|components/(?!business-form|ui/(dialog|sheet|popover|dropdown-menu))|features/businesses/business-switcher)`,
+    ),
     minShareCount: 2,
   },
   // Menus, dialogs and cards, which a page fetches when it has been drawn.
-  { name: 'overlays', test: path(`node_modules/(${overlays})|src/components/ui/(dialog|sheet|popover|dropdown-menu)`), minShareCount: 2 },
+  {
+    name: 'overlays',
+    test: path(`node_modules/(${overlays})|src/components/ui/(dialog|sheet|popover|dropdown-menu)`),
+    minShareCount: 2,
+  },
 ]
 
 export default defineConfig({
@@ -53,7 +73,8 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
     testTimeout: 20_000,
-    // Every test cleans up after itself (src/test/setup.ts), so the files can share a browser: it halves the time.
+    // Every test cleans up after itself (src/test/setup.ts), so the files can share a browser: it
+    // halves the time.
     isolate: false,
   },
 })

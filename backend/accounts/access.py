@@ -1,4 +1,6 @@
-"""THE gate: may this person enter this business, and with which role. Everything that lets people in asks here."""
+"""THE gate: may this person enter this business, and with which role. Everything that lets people
+in asks here.
+"""
 
 from django.db.models import QuerySet
 
@@ -8,16 +10,25 @@ from common.errors import Forbidden, NotFound
 
 def list_memberships(user: User) -> QuerySet[Membership]:
     """The person's memberships with their businesses, by name."""
-    return Membership.objects.filter(user=user).select_related("business").order_by("business__name", "business_id")
+    return (
+        Membership.objects.filter(user=user)
+        .select_related("business")
+        .order_by("business__name", "business_id")
+    )
 
 
 def get_membership(*, user: User, business_id: int, role: Role | None = None) -> Membership:
     """The person's membership of that business.
 
-    Raises NotFound where there is none: another's business does not exist for them. Raises Forbidden
+    Raises NotFound where there is none: another's business does not exist for them. Raises
+    Forbidden
     where `role` is OWNER and the person is an AGENT.
     """
-    membership = Membership.objects.select_related("business").filter(user=user, business_id=business_id).first()
+    membership = (
+        Membership.objects.select_related("business")
+        .filter(user=user, business_id=business_id)
+        .first()
+    )
     if membership is None:
         raise NotFound
     if role == Role.OWNER and membership.role != Role.OWNER:

@@ -34,7 +34,9 @@ def build_reset_link(user: User, token: str) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     """Set as ACCOUNT_ADAPTER. Emails are the templates in `accounts/templates/account/email`."""
 
-    def get_email_confirmation_url(self, request: HttpRequest | None, emailconfirmation: Any) -> str:
+    def get_email_confirmation_url(
+        self, request: HttpRequest | None, emailconfirmation: Any
+    ) -> str:
         return f"{settings.PUBLIC_URL}/verify-email/{emailconfirmation.key}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -43,11 +45,20 @@ class AccountAdapter(DefaultAccountAdapter):
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         try:
             send_email(
-                to=email, subject=subject, template=f"{template_prefix}_message.html", context=context,
+                to=email,
+                subject=subject,
+                template=f"{template_prefix}_message.html",
+                context=context,
             )
         except (SMTPException, OSError) as error:
-            log.error("mail not sent", mail=template_prefix.rpartition("/")[2], reason=type(error).__name__)
+            log.error(
+                "mail not sent",
+                mail=template_prefix.rpartition("/")[2],
+                reason=type(error).__name__,
+            )
             raise MailNotSent from None
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """The dashboard has its own words; Django's messages would wait for a page that never comes."""
+        """The dashboard has its own words; Django's messages would wait for a page that never
+        comes.
+        """

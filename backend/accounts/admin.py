@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-# These register what is taken away below; imported, they have done so whatever the order of the apps.
+# These register what is taken away below; imported, they have done so whatever the order of the
+# apps.
 import allauth.account.admin  # noqa: F401
 import django.contrib.sites.admin  # noqa: F401
 from allauth.account.models import EmailAddress
@@ -42,11 +43,16 @@ class TellsRefusals(admin.ModelAdmin):
     """What the domain refuses is said on the page, whichever way it was asked for."""
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         view = super().changeform_view
-        return self._tell(request, object_id, lambda: view(request, object_id, form_url, extra_context))
+        return self._tell(
+            request, object_id, lambda: view(request, object_id, form_url, extra_context)
+        )
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -79,7 +85,11 @@ class TellsRefusals(admin.ModelAdmin):
             why = last_owner.detail
         self.message_user(request, why, messages.ERROR)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_"
-        back = reverse(f"{name}change", args=[object_id]) if object_id else reverse(f"{name}changelist")
+        back = (
+            reverse(f"{name}change", args=[object_id])
+            if object_id
+            else reverse(f"{name}changelist")
+        )
         return HttpResponseRedirect(back)
 
 
@@ -93,7 +103,11 @@ class UserForm(_OneAddressEach, UserChangeForm):
     class Meta:
         model = User
         fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
-        labels = {"is_active": "Active", "is_staff": "May log in to the admin", "is_superuser": "May do everything in the admin"}
+        labels = {
+            "is_active": "Active",
+            "is_staff": "May log in to the admin",
+            "is_superuser": "May do everything in the admin",
+        }
         help_texts = {
             "is_active": "Untick to lock the person out. Nothing is deleted.",
             "is_staff": "Sees nothing there without the next one.",
@@ -132,17 +146,36 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {
-            "fields": ("email", "name", "password"),
-            "description": "Someone who belongs to a business can't be deleted. Untick “Active” to lock them out, or end the membership first.",
-        }),
-        ("Access", {
-            "fields": ("is_active", "is_staff", "is_superuser"),
-            "description": "A platform admin has all three. The person is emailed when this changes.",
-        }),
+        (
+            None,
+            {
+                "fields": ("email", "name", "password"),
+                "description": (
+                    "Someone who belongs to a business can't be deleted. Untick “Active” to "
+                    "lock them out, or end the membership first."
+                ),
+            },
+        ),
+        (
+            "Access",
+            {
+                "fields": ("is_active", "is_staff", "is_superuser"),
+                "description": (
+                    "A platform admin has all three. The person is emailed when this changes."
+                ),
+            },
+        ),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("email", "name", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
         return self.inlines if obj else ()
@@ -163,7 +196,9 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
             if "is_active" in form.changed_data:
                 people.change_active(obj, active=obj.is_active, actor=actor)
             if {"is_staff", "is_superuser"} & set(form.changed_data):
-                people.change_rights(obj, staff=obj.is_staff, superuser=obj.is_superuser, actor=actor)
+                people.change_rights(
+                    obj, staff=obj.is_staff, superuser=obj.is_superuser, actor=actor
+                )
         super().save_model(request, obj, form, change)
         if not change:
             note("person.added", user_id=request.user.pk, person_id=obj.pk)
@@ -172,7 +207,9 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
         note("person.deleted", user_id=request.user.pk, person_id=obj.pk)
         super().delete_model(request, obj)
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
         before = self.get_object(request, id)
         answer = super().user_change_password(request, id, form_url)
         after = self.get_object(request, id)
@@ -209,17 +246,24 @@ class MembershipAdmin(TellsRefusals):
     form = MembershipForm
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The boxes that search look for what was chosen before anything checks that it is a number."""
+        """The boxes that search look for what was chosen before anything checks that it is a
+        number.
+        """
         for name in self.autocomplete_fields:
             for given in (request.GET.get(name, ""), request.POST.get(name, "")):
                 if given and not (given.isascii() and given.isdigit() and len(given) < 19):
                     raise BadRequest(name)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Membership | None = None
+    ) -> tuple[str, ...]:
         return ("user", "business") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
@@ -229,9 +273,7 @@ class MembershipAdmin(TellsRefusals):
     def check_delete(self, obj: Membership) -> None:
         people.check_owners_remain([obj])
 
-    def save_model(
-        self, request: HttpRequest, obj: Membership, form: Any, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         actor = cast(User, request.user)
         if change:
             people.change_role(obj, role=obj.role, actor=actor)

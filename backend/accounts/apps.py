@@ -11,5 +11,6 @@ class AccountsConfig(AppConfig):
         from accounts.admin_login import AdminLoginForm, change_own_password
 
         admin.site.login_form = AdminLoginForm
-        # The site is made by Django and has no setting for this page, as it has for the log-in's form.
+        # The site is made by Django and has no setting for this page, as it has for the log-in's
+        # form.
         admin.site.password_change = change_own_password  # type: ignore[method-assign,assignment]

@@ -58,7 +58,11 @@ class RememberDevice:
             device = known.pop(who, None) or secrets.token_urlsafe(9)
             newest_last = [*known.items(), (who, device)][-MOST_PEOPLE:]
             response.set_cookie(
-                COOKIE, signing.dumps(newest_last, salt=SALT), max_age=SECONDS, httponly=True,
-                secure=settings.SECURE_COOKIES, samesite="Lax",
+                COOKIE,
+                signing.dumps(newest_last, salt=SALT),
+                max_age=SECONDS,
+                httponly=True,
+                secure=settings.SECURE_COOKIES,
+                samesite="Lax",
             )
         return response

@@ -1,7 +1,9 @@
-"""Wrong passwords: who guesses waits ever longer, and the owner of the account does not wait for it.
+"""Wrong passwords: who guesses waits ever longer, and the owner of the account does not wait for
+it.
 
 Failures count for the address together with the network they come from, so that a stranger's do not
-lock the owner out; a device on which the person has logged in before counts alone. Over all networks
+lock the owner out; a device on which the person has logged in before counts alone. Over all
+networks
 an address has a ceiling, which slows an attack by many machines down for devices that nobody knows.
 The way out for an owner on a new device is the emailed link: choosing a password makes it known.
 """

@@ -1,4 +1,6 @@
-"""People and what they may do in which business. Shared: one person may belong to several businesses."""
+"""People and what they may do in which business. Shared: one person may belong to several
+businesses.
+"""
 
 from typing import ClassVar
 
@@ -29,7 +31,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person who logs in with an e-mail address: an owner, a member of a team, or a platform admin (is_staff)."""
+    """A person who logs in with an e-mail address: an owner, a member of a team, or a platform
+    admin (is_staff).
+    """
 
     # None takes a field of AbstractUser away; the stubs do not know that.
     username = None  # type: ignore[assignment]
@@ -44,7 +48,8 @@ class User(AbstractUser):
 
     class Meta:
         constraints = [
-            # Unique in any spelling: `email` is unique, and its normal form (accounts.addresses) is plain
+            # Unique in any spelling: `email` is unique, and its normal form (accounts.addresses) is
+            # plain
             # ASCII in small letters without a dot at its end.
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email"), email__regex="^[!-~]+@[!-~]+$")
@@ -71,15 +76,21 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """One person's place in one business."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    business = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    business = models.ForeignKey(
+        settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(max_length=10, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "business"], name="membership_once"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="membership_role"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""Passwords that a stranger would try first. Set in AUTH_PASSWORD_VALIDATORS, so every door refuses them."""
+"""Passwords that a stranger would try first. Set in AUTH_PASSWORD_VALIDATORS, so every door refuses
+them.
+"""
 
 import re
 import unicodedata
@@ -19,18 +21,25 @@ class VariedPasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         if any(unicodedata.category(character) == "Cc" for character in password):
-            raise ValidationError("Use letters, digits, spaces and signs only.", code="password_control")
+            raise ValidationError(
+                "Use letters, digits, spaces and signs only.", code="password_control"
+            )
         if len(password.strip()) < 8:
-            raise ValidationError("Use at least 8 characters, not counting spaces at the ends.", code="password_blank")
+            raise ValidationError(
+                "Use at least 8 characters, not counting spaces at the ends.", code="password_blank"
+            )
         if len(set(password.casefold())) < FEWEST_CHARACTERS:
-            raise ValidationError("Use more than a few different characters.", code="password_repeats")
+            raise ValidationError(
+                "Use more than a few different characters.", code="password_repeats"
+            )
 
     def get_help_text(self) -> str:
         return "Your password needs a few different characters."
 
 
 class ForeseeablePasswordValidator:
-    """Refuses what is little more than a name that is on the screen: the product's, the person's, the
+    """Refuses what is little more than a name that is on the screen: the product's, the person's,
+    the
     business's, the installation's, with digits and signs around it or not.
     """
 

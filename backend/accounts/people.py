@@ -39,7 +39,8 @@ class LastOwner(Conflict):
 def check_owners_remain(memberships: list[Membership]) -> None:
     """Raises LastOwner where a business would have no active owner without these memberships.
 
-    Locks the owners' rows, and the people, until the transaction ends: two owners cannot go at once,
+    Locks the owners' rows, and the people, until the transaction ends: two owners cannot go at
+    once,
     whether one is removed or deactivated.
     """
     owned = {row.business_id: row for row in memberships if row.role == Role.OWNER}
@@ -54,7 +55,9 @@ def check_owners_remain(memberships: list[Membership]) -> None:
 
 
 def explain_last_owner(error: IntegrityError) -> LastOwner | None:
-    """What to tell whoever would have left a business without an owner; None for any other refusal."""
+    """What to tell whoever would have left a business without an owner; None for any
+    other refusal.
+    """
     found = getattr(error.__cause__, "diag", None)
     if found is None or found.constraint_name != KEEPS_AN_OWNER:
         return None
@@ -65,7 +68,10 @@ def explain_last_owner(error: IntegrityError) -> LastOwner | None:
 @transaction.atomic
 def tell_member_added(membership: Membership, *, actor: User) -> None:
     record_event(
-        Kind.MEMBER_ADDED, business_ids=[membership.business_id], actor=actor, by_admin=True,
+        Kind.MEMBER_ADDED,
+        business_ids=[membership.business_id],
+        actor=actor,
+        by_admin=True,
         subject=f"{membership.user.email} ({membership.get_role_display()})",
     )
 
@@ -78,7 +84,10 @@ def change_role(membership: Membership, *, role: str, actor: User) -> None:
         return
     check_owners_remain([before])
     record_event(
-        Kind.ROLE_CHANGED, business_ids=[before.business_id], actor=actor, by_admin=True,
+        Kind.ROLE_CHANGED,
+        business_ids=[before.business_id],
+        actor=actor,
+        by_admin=True,
         subject=f"{before.user.email}: {before.get_role_display()} → {Role(role).label}",
     )
     Membership.objects.filter(pk=before.pk).update(role=role)
@@ -89,7 +98,10 @@ def end_membership(membership: Membership, *, actor: User) -> None:
     """Raises LastOwner."""
     check_owners_remain([membership])
     record_event(
-        Kind.MEMBER_REMOVED, business_ids=[membership.business_id], actor=actor, by_admin=True,
+        Kind.MEMBER_REMOVED,
+        business_ids=[membership.business_id],
+        actor=actor,
+        by_admin=True,
         subject=f"{membership.user.email} ({membership.get_role_display()})",
     )
     membership.delete()
@@ -109,11 +121,21 @@ def change_active(user: User, *, active: bool, actor: User) -> None:
 
 @transaction.atomic
 def change_rights(user: User, *, staff: bool, superuser: bool, actor: User | None) -> None:
-    """Make somebody a platform admin, or no longer; the person is emailed. `actor` None: a command."""
+    """Make somebody a platform admin, or no longer; the person is emailed. `actor` None:
+    a command.
+    """
     User.objects.filter(pk=user.pk).update(is_staff=staff, is_superuser=superuser)
-    note("person.rights_changed", **name_actor(actor), person_id=user.pk, staff=staff, superuser=superuser)
+    note(
+        "person.rights_changed",
+        **name_actor(actor),
+        person_id=user.pk,
+        staff=staff,
+        superuser=superuser,
+    )
     words = {
-        "name": user.name and user.get_short_name(), "staff": staff, "superuser": superuser,
+        "name": user.name and user.get_short_name(),
+        "staff": staff,
+        "superuser": superuser,
         "by": actor.get_full_name() if actor else OPERATOR,
     }
     transaction.on_commit(partial(_send, "rights_changed", user.email, words))
@@ -126,9 +148,7 @@ def change_address(user: User, *, email: str, actor: User) -> None:
     User.objects.filter(pk=user.pk).update(email=email)
     # A row of the old address would keep it from whoever signs up with it.
     EmailAddress.objects.filter(user=user).delete()
-    _record_of_person(
-        Kind.ADDRESS_CHANGED, user=user, actor=actor, subject=f"{before} → {email}"
-    )
+    _record_of_person(Kind.ADDRESS_CHANGED, user=user, actor=actor, subject=f"{before} → {email}")
     for to in (before, email):
         words = {"name": user.name and user.get_short_name(), "before": before, "after": email}
         transaction.on_commit(partial(_send, "address_changed", to, words))
@@ -136,7 +156,9 @@ def change_address(user: User, *, email: str, actor: User) -> None:
 
 @transaction.atomic
 def tell_password_set(user: User, *, actor: User | None) -> None:
-    """An admin, or a command, chose a password for somebody, who hears of it; their sessions have ended."""
+    """An admin, or a command, chose a password for somebody, who hears of it; their sessions have
+    ended.
+    """
     if actor is None or user.pk != actor.pk:
         _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, subject=user.email)
     else:
@@ -150,7 +172,9 @@ def list_places(user: User) -> list[Membership]:
 
 
 def _record_of_person(kind: Kind, *, user: User, actor: User | None, subject: str) -> None:
-    """A line of the security log, whoever it is, and one for the owners of each of their businesses."""
+    """A line of the security log, whoever it is, and one for the owners of each of their
+    businesses.
+    """
     note(f"person.{kind.lower().removeprefix('person_')}", **name_actor(actor), person_id=user.pk)
     places = [place.business_id for place in list_places(user)]
     record_event(kind, business_ids=places, actor=actor, by_admin=True, subject=subject)

@@ -1,6 +1,8 @@
-"""Signing up, proving an address and choosing a new password, without telling anyone who is registered.
+"""Signing up, proving an address and choosing a new password, without telling anyone who is
+registered.
 
-Whatever the address, one mail goes out and one password is hashed: neither the answer nor the time it
+Whatever the address, one mail goes out and one password is hashed: neither the answer nor the time
+it
 takes says whether somebody has an account.
 """
 
@@ -24,9 +26,13 @@ class InvalidLink(AppError):
 
 
 def is_verified(user: User) -> bool:
-    """Whether the address is proven, or need not be: the installation does not ask for it, or the people
+    """Whether the address is proven, or need not be: the installation does not ask for it, or the
+    people
     who run it made the account (it has no address row then)."""
-    return not settings.EMAIL_VERIFICATION or not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
+    return (
+        not settings.EMAIL_VERIFICATION
+        or not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
+    )
 
 
 def find_user(email: str) -> User | None:
@@ -37,15 +43,19 @@ def find_user(email: str) -> User | None:
 def sign_up(*, email: str, password: str, name: str) -> User | None:
     """Make the account and send its confirmation mail; None where the address is known already.
 
-    A known address gets a mail that says so, with a way to choose a new password. The password given
-    here never touches an account that exists, not even an unverified one: whoever can read the mailbox
+    A known address gets a mail that says so, with a way to choose a new password. The password
+    given
+    here never touches an account that exists, not even an unverified one: whoever can read the
+    mailbox
     decides. Raises MailNotSent, after the account is made.
     """
     hashed = make_password(password)
     try:
         with transaction.atomic():
             user = User.objects.create(email=email, name=name, password=hashed)
-            address = EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
+            address = EmailAddress.objects.create(
+                user=user, email=email, primary=True, verified=False
+            )
     except IntegrityError:
         _send_already_registered(email)
         return None
@@ -60,7 +70,9 @@ def _send_already_registered(email: str) -> None:
         _send_unknown(email)
         return
     link = build_reset_link(user, default_token_generator.make_token(user))
-    get_adapter().send_mail("account/email/account_already_exists", user.email, {"password_reset_url": link})
+    get_adapter().send_mail(
+        "account/email/account_already_exists", user.email, {"password_reset_url": link}
+    )
 
 
 def _send_unknown(email: str) -> None:
@@ -68,8 +80,12 @@ def _send_unknown(email: str) -> None:
 
 
 def resend_confirmation(*, email: str) -> None:
-    """Send the confirmation mail again; who needs none gets the mail that fits. Raises MailNotSent."""
-    address = EmailAddress.objects.filter(user__email=email, user__is_active=True, verified=False).first()
+    """Send the confirmation mail again; who needs none gets the mail that fits.
+    Raises MailNotSent.
+    """
+    address = EmailAddress.objects.filter(
+        user__email=email, user__is_active=True, verified=False
+    ).first()
     if address is not None and address.email == address.user.email:
         address.send_confirmation(signup=True)
     else:
@@ -94,8 +110,10 @@ def confirm_address(*, key: str, signed_up_as: int | None) -> Confirmed | Passwo
     """What follows from opening the emailed link. Raises InvalidLink.
 
     `signed_up_as` is the account that this browser made. In any other browser nobody knows whether
-    whoever signed up is the owner of the mailbox, who would otherwise prove a stranger's account for
-    the stranger. So nothing is proven there until its owner has chosen a password in place of the first.
+    whoever signed up is the owner of the mailbox, who would otherwise prove a stranger's account
+    for
+    the stranger. So nothing is proven there until its owner has chosen a password in place of the
+    first.
     """
     confirmation = get_emailconfirmation_model().from_key(key)
     address: EmailAddress | None = confirmation.email_address if confirmation else None
@@ -110,22 +128,30 @@ def confirm_address(*, key: str, signed_up_as: int | None) -> Confirmed | Passwo
 
 
 def send_password_reset(*, email: str) -> None:
-    """Mail a link that sets a new password; an unknown address gets a mail that says it is unknown."""
+    """Mail a link that sets a new password; an unknown address gets a mail that says it
+    is unknown.
+    """
     user = find_user(email)
     if user is None:
         _send_unknown(email)
         return
     link = build_reset_link(user, default_token_generator.make_token(user))
-    get_adapter().send_mail("account/email/password_reset_key", user.email, {"password_reset_url": link})
+    get_adapter().send_mail(
+        "account/email/password_reset_key", user.email, {"password_reset_url": link}
+    )
 
 
 def after_password_reset(user: User) -> None:
-    """The link came by mail, so the address is proven; the owner of the mailbox hears of the new password."""
+    """The link came by mail, so the address is proven; the owner of the mailbox hears of the new
+    password.
+    """
     EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
     send_password_changed(user)
 
 
 def send_password_changed(user: User) -> None:
-    """Tell the owner of the mailbox. The password is changed already, so a mail that fails is only logged."""
+    """Tell the owner of the mailbox. The password is changed already, so a mail that fails is only
+    logged.
+    """
     with suppress(MailNotSent):
         get_adapter().send_mail("account/email/password_changed", user.email, {})

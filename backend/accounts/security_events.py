@@ -1,4 +1,6 @@
-"""What the owners of a business may read about who changed what: a row each, and a line in the log."""
+"""What the owners of a business may read about who changed what: a row each, and a line in
+the log.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,9 +18,15 @@ OPERATOR = "the operator of this server"
 
 
 def record_event(
-    kind: Kind, *, business_ids: Iterable[int], actor: User | None, by_admin: bool, subject: str = ""
+    kind: Kind,
+    *,
+    business_ids: Iterable[int],
+    actor: User | None,
+    by_admin: bool,
+    subject: str = "",
 ) -> None:
-    """Write it down for each business, in the transaction of what it tells of. What a platform admin
+    """Write it down for each business, in the transaction of what it tells of. What a platform
+    admin
     did is emailed as well, by a job, to those who are owners now: before an owner is taken away,
     so that whoever takes a business over does not choose who hears of it. No `actor`: a command on
     the server.
@@ -26,17 +34,26 @@ def record_event(
     ip = get_client_address()
     for business_id in business_ids:
         event = SecurityEvent.objects.create(
-            business_id=business_id, kind=kind, actor_id=actor.pk if actor else None, by_admin=by_admin,
-            actor_name=actor.get_full_name() if actor else OPERATOR, subject=subject,
+            business_id=business_id,
+            kind=kind,
+            actor_id=actor.pk if actor else None,
+            by_admin=by_admin,
+            actor_name=actor.get_full_name() if actor else OPERATOR,
+            subject=subject,
             ip=ip if ip and ip != UNKNOWN else None,
         )
         note(
-            f"business.{kind.lower()}", business_id=business_id, **name_actor(actor),
-            by_admin=by_admin, event_id=event.pk,
+            f"business.{kind.lower()}",
+            business_id=business_id,
+            **name_actor(actor),
+            by_admin=by_admin,
+            event_id=event.pk,
         )
         if by_admin:
             enqueue(
-                "core.tell_security_event", business_id=business_id, event_id=event.pk,
+                "core.tell_security_event",
+                business_id=business_id,
+                event_id=event.pk,
                 owner_ids=_list_owners(business_id),
             )
 
@@ -47,7 +64,9 @@ def name_actor(actor: User | None) -> dict[str, int | str]:
 
 
 def _list_owners(business_id: int) -> list[int]:
-    owners = Membership.objects.filter(business_id=business_id, role=Role.OWNER, user__is_active=True)
+    owners = Membership.objects.filter(
+        business_id=business_id, role=Role.OWNER, user__is_active=True
+    )
     return list(owners.values_list("user_id", flat=True).order_by("id"))
 
 

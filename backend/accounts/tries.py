@@ -1,4 +1,5 @@
-"""Counting what may be tried so often only: signing up, emails, new businesses, trying the assistant.
+"""Counting what may be tried so often only: signing up, emails, new businesses, trying the
+assistant.
 
 The counters are in the database cache, so that every process of the installation counts together.
 `accounts.log_in_tries` counts wrong passwords, in its own way.
@@ -41,7 +42,8 @@ PER_NETWORK = {
     "reset": (60, HOUR),
     "resend": (60, HOUR),
 }
-# Emails to one mailbox that anybody may cause. Further ones are not sent, and nobody is refused: the
+# Emails to one mailbox that anybody may cause. Further ones are not sent, and nobody is refused:
+# the
 # links in those that came are younger than this and still work, so nobody can shut the owner out.
 EMAILS_PER_ADDRESS = (20, 12 * HOUR)
 
@@ -74,7 +76,9 @@ def count_email(request: HttpRequest, action: str, email: str) -> bool:
 
 def forget_emails(email: str) -> None:
     """Somebody proved to be the owner: what strangers caused no longer counts."""
-    cache.delete_many([make_key(action, "address", email) for action in ("sign-up", "reset", "resend")])
+    cache.delete_many(
+        [make_key(action, "address", email) for action in ("sign-up", "reset", "resend")]
+    )
 
 
 def find_network(request: HttpRequest) -> str:

@@ -30,11 +30,15 @@ from integrations.llm.prices import find_cost, highest_cap_cents, show_cost
 
 
 def _ranges() -> serializers.ListField:
-    return serializers.ListField(child=serializers.ListField(child=serializers.CharField(), min_length=2, max_length=2))
+    return serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(), min_length=2, max_length=2)
+    )
 
 
 class HoursSerializer(serializers.Serializer[Any]):
-    """Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on the next day."""
+    """Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on
+    the next day.
+    """
 
     mon = _ranges()
     tue = _ranges()
@@ -56,7 +60,8 @@ class AssistantDefaultsSerializer(serializers.Serializer[Any]):
 
 
 class SpendSerializer(serializers.Serializer[Any]):
-    """The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used; `capped`: all of it,
+    """The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 %
+    of the cap are used; `capped`: all of it,
     and the assistant asks for a person instead of answering."""
 
     month = serializers.CharField()
@@ -75,7 +80,8 @@ class OpenNowSerializer(serializers.Serializer[Any]):
 
 
 class AssistantSerializer(serializers.Serializer[Any]):
-    """`version` 0: nothing was written yet. `settings_version` is raised by each save of anything but the
+    """`version` 0: nothing was written yet. `settings_version` is raised by each save of anything
+    but the
     instructions. An empty message means the default one."""
 
     instructions = serializers.CharField()
@@ -97,12 +103,15 @@ class AssistantSerializer(serializers.Serializer[Any]):
     answers_shares = serializers.BooleanField()
     late_after_minutes = serializers.IntegerField()
     monthly_cap_cents = serializers.IntegerField(
-        allow_null=True, help_text="Null: none of the owner's own; the highest one holds.",
+        allow_null=True,
+        help_text="Null: none of the owner's own; the highest one holds.",
     )
     highest_cap_cents = serializers.IntegerField(
         allow_null=True,
-        help_text="The highest `monthly_cap_cents` that an owner can set (400 LIMIT_TOO_HIGH above it);"
-        " a platform admin can allow another. Null where no limit can be kept, because the model's price is not known.",
+        help_text="The highest `monthly_cap_cents` that an owner can set (400 LIMIT_TOO_HIGH above "
+        "it);"
+        " a platform admin can allow another. Null where no limit can be kept, because the "
+        "model's price is not known.",
     )
     model = serializers.CharField()
     max_length = serializers.IntegerField()
@@ -115,7 +124,9 @@ class AssistantSerializer(serializers.Serializer[Any]):
 
 @extend_schema_field(HoursSerializer)
 class HoursField(serializers.JSONField):
-    """Any JSON: `core.businesses.hours` says what is wrong with it in words that an owner understands."""
+    """Any JSON: `core.businesses.hours` says what is wrong with it in words that an owner
+    understands.
+    """
 
 
 @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -124,7 +135,9 @@ class HolidaysField(serializers.JSONField):
 
 
 class AssistantUpdateSerializer(serializers.Serializer[Any]):
-    instructions = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_LENGTH)
+    instructions = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_LENGTH
+    )
     debounce_seconds = serializers.IntegerField(required=False, min_value=0, max_value=60)
     takeover_hours = serializers.IntegerField(required=False, min_value=1, max_value=168)
     answers_when = serializers.ChoiceField(choices=Business.Answers.choices, required=False)
@@ -137,10 +150,16 @@ class AssistantUpdateSerializer(serializers.Serializer[Any]):
     shows_typing = serializers.BooleanField(required=False)
     answers_shares = serializers.BooleanField(required=False)
     late_after_minutes = serializers.IntegerField(required=False, min_value=1, max_value=24 * 60)
-    monthly_cap_cents = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100_000_000)
+    monthly_cap_cents = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=100_000_000
+    )
     base_version = serializers.IntegerField(min_value=0)
     base_settings_version = serializers.IntegerField(
-        min_value=0, required=False, help_text="The `settings_version` that was seen. Without it, settings are replaced whatever they are.",
+        min_value=0,
+        required=False,
+        help_text="The `settings_version` that was seen. "
+        "Without it, settings are replaced whatever "
+        "they are.",
     )
 
 
@@ -150,12 +169,18 @@ class TryMessageSerializer(serializers.Serializer[Any]):
 
 
 class TrySerializer(serializers.Serializer[Any]):
-    messages: serializers.ListSerializer[Any] = serializers.ListSerializer(child=TryMessageSerializer(), allow_empty=False, max_length=100)
-    instructions = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_LENGTH)
+    messages: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=TryMessageSerializer(), allow_empty=False, max_length=100
+    )
+    instructions = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False, max_length=MAX_LENGTH
+    )
 
 
 class TryReplySerializer(serializers.Serializer[Any]):
-    """`handoff_reason`: a person would be asked for, and `reply` is what the customer would read."""
+    """`handoff_reason`: a person would be asked for, and `reply` is what the customer
+    would read.
+    """
 
     reply = serializers.CharField()
     handoff_reason = TextOrNull()
@@ -202,26 +227,42 @@ class AssistantView(BusinessAPIView):
         """The instructions in force and what happens around answers."""
         return show_assistant(self.business, get_latest())
 
-    @extend_schema(operation_id="change_assistant", request=AssistantUpdateSerializer, responses=AssistantSerializer)
+    @extend_schema(
+        operation_id="change_assistant",
+        request=AssistantUpdateSerializer,
+        responses=AssistantSerializer,
+    )
     def put(self, request: Request, business_id: int) -> Response:
-        """Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400 LIMIT_TOO_HIGH), and a
-        `base_version` or `base_settings_version` that is not in force any more as well (409 CHANGED_MEANWHILE)."""
+        """Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400
+        LIMIT_TOO_HIGH), and a
+        `base_version` or `base_settings_version` that is not in force any more as well (409
+        CHANGED_MEANWHILE).
+        """
         form = AssistantUpdateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        business, latest = change_assistant(business=self.business, person=self.person, **form.validated_data)
+        business, latest = change_assistant(
+            business=self.business, person=self.person, **form.validated_data
+        )
         return show_assistant(business, latest)
 
 
 class StillTrying(Conflict):
-    code, detail = "STILL_TRYING", "The assistant is still answering your last question. Wait for that answer first."
+    code, detail = (
+        "STILL_TRYING",
+        "The assistant is still answering your last question. Wait for that answer first.",
+    )
 
 
 class TryView(BusinessAPIView):
-    @extend_schema(operation_id="try_assistant", request=TrySerializer, responses=TryReplySerializer)
+    @extend_schema(
+        operation_id="try_assistant", request=TrySerializer, responses=TryReplySerializer
+    )
     def post(self, request: Request, business_id: int) -> Response:
-        """What the assistant would answer, with a draft or with the instructions in force. Nothing is sent.
+        """What the assistant would answer, with a draft or with the instructions in force. Nothing
+        is sent.
 
-        One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP. While what all
+        One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP.
+        While what all
         businesses together may spend on trying out this month is used up: 409 TRIES_PAUSED.
         """
         form = TrySerializer(data=request.data)
@@ -229,10 +270,20 @@ class TryView(BusinessAPIView):
         with one_at_a_time(f"try:{self.person.pk}", seconds=2 * TRY_SECONDS, busy=StillTrying):
             count_try(request, "try", self.person.email)
             draft = try_out(
-                business=self.business, person=self.person, messages=form.validated_data["messages"], draft=form.validated_data.get("instructions"),
+                business=self.business,
+                person=self.person,
+                messages=form.validated_data["messages"],
+                draft=form.validated_data.get("instructions"),
             )
-        evidence = {**asdict(draft), "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens))}
-        return Response(TryReplySerializer({"reply": draft.reply, "handoff_reason": draft.handoff_reason, "evidence": evidence}).data)
+        evidence = {
+            **asdict(draft),
+            "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens)),
+        }
+        return Response(
+            TryReplySerializer(
+                {"reply": draft.reply, "handoff_reason": draft.handoff_reason, "evidence": evidence}
+            ).data
+        )
 
 
 class TemplatesView(APIView):

@@ -1,4 +1,5 @@
-"""Signing up, logging in and out, passwords. Sessions by cookie; every unsafe request needs the CSRF token.
+"""Signing up, logging in and out, passwords. Sessions by cookie; every unsafe request needs the
+CSRF token.
 
 dj-rest-auth does logging in and out, the account and passwords; signing up is ours, because its own
 views need allauth's social accounts and say which addresses are taken.
@@ -35,7 +36,9 @@ from common.live import announce_person
 from common.security_log import name_address, note
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-SIGNED_UP = "signed_up_user_id"  # in the session: the account this browser made, 0 when it made none
+SIGNED_UP = (
+    "signed_up_user_id"  # in the session: the account this browser made, 0 when it made none
+)
 CHECK_MAIL = "Check your email: we have sent you a message with what to do next."
 SENT = "If the address can be used, a mail is on its way."
 
@@ -64,7 +67,9 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["password1"] != attrs["password2"]:
-            raise serializers.ValidationError({"password2": ["The two passwords are not the same."]})
+            raise serializers.ValidationError(
+                {"password2": ["The two passwords are not the same."]}
+            )
         try:
             validate_password(attrs["password1"], User(email=attrs["email"], name=attrs["name"]))
         except PasswordRefused as refused:
@@ -81,7 +86,9 @@ class VerifyEmailSerializer(serializers.Serializer[Any]):
 
 
 class VerifiedSerializer(serializers.Serializer[Any]):
-    """`choose_password`: the page of the dashboard where the owner of the mailbox goes on, or null."""
+    """`choose_password`: the page of the dashboard where the owner of the mailbox goes on,
+    or null.
+    """
 
     detail = serializers.CharField()
     choose_password = serializers.CharField(allow_null=True)
@@ -144,7 +151,9 @@ class PasswordChangeSerializer(rest_auth.PasswordChangeSerializer):
 class RegistrationView(APIView):
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="sign_up", request=RegistrationSerializer, responses={201: DetailSerializer})
+    @extend_schema(
+        operation_id="sign_up", request=RegistrationSerializer, responses={201: DetailSerializer}
+    )
     def post(self, request: Request) -> Response:
         """The same answer for every address; the mail says the rest."""
         form = RegistrationSerializer(data=request.data)
@@ -152,7 +161,9 @@ class RegistrationView(APIView):
         email, name = form.validated_data["email"], form.validated_data["name"]
         user = None
         if _count_email(request, "sign-up", email):
-            user = registration.sign_up(email=email, password=form.validated_data["password1"], name=name)
+            user = registration.sign_up(
+                email=email, password=form.validated_data["password1"], name=name
+            )
         if user is not None and not settings.EMAIL_VERIFICATION:
             _log_in(request, user)
         else:
@@ -164,15 +175,21 @@ class RegistrationView(APIView):
 class VerifyEmailView(APIView):
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="verify_email", request=VerifyEmailSerializer, responses=VerifiedSerializer)
+    @extend_schema(
+        operation_id="verify_email", request=VerifyEmailSerializer, responses=VerifiedSerializer
+    )
     def post(self, request: Request) -> Response:
-        """Logs in the browser that signed up. Any other is led to choose a password, and proves nothing yet."""
+        """Logs in the browser that signed up. Any other is led to choose a password, and proves
+        nothing yet.
+        """
         form = VerifyEmailSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         made = request.session.get(SIGNED_UP)
         outcome = registration.confirm_address(key=form.validated_data["key"], signed_up_as=made)
         if isinstance(outcome, registration.PasswordWanted):
-            return Response({"detail": "Choose a password to finish.", "choose_password": outcome.path})
+            return Response(
+                {"detail": "Choose a password to finish.", "choose_password": outcome.path}
+            )
         note("address.confirmed", user_id=outcome.user.pk)
         _log_in(request, outcome.user)
         return Response({"detail": "Your email address is confirmed.", "choose_password": None})
@@ -198,7 +215,9 @@ def _count_email(request: Request, action: str, email: str) -> bool:
 
 
 def _answer_by_mail(request: Request, action: str, send: Callable[..., None]) -> Response:
-    """What there is to say goes to the address, if it is anybody's; the answer is the same for all."""
+    """What there is to say goes to the address, if it is anybody's; the answer is the same
+    for all.
+    """
     form = EmailOnlySerializer(data=request.data)
     form.is_valid(raise_exception=True)
     if _count_email(request, action, form.validated_data["email"]):
@@ -209,7 +228,9 @@ def _answer_by_mail(request: Request, action: str, send: Callable[..., None]) ->
 class ResendEmailView(APIView):
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="resend_email", request=EmailOnlySerializer, responses=DetailSerializer)
+    @extend_schema(
+        operation_id="resend_email", request=EmailOnlySerializer, responses=DetailSerializer
+    )
     def post(self, request: Request) -> Response:
         return _answer_by_mail(request, "resend", registration.resend_confirmation)
 
@@ -250,7 +271,9 @@ class AccountView(rest_auth_views.UserDetailsView):
 class PasswordResetView(APIView):
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="reset_password", request=EmailOnlySerializer, responses=DetailSerializer)
+    @extend_schema(
+        operation_id="reset_password", request=EmailOnlySerializer, responses=DetailSerializer
+    )
     def post(self, request: Request) -> Response:
         return _answer_by_mail(request, "reset", registration.send_password_reset)
 

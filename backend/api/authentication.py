@@ -15,7 +15,9 @@ class CsrfFailed(exceptions.PermissionDenied):
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """The session cookie with CSRF, for everyone: logging in is worth forging too. Signed out is 401, not 403."""
+    """The session cookie with CSRF, for everyone: logging in is worth forging too. Signed out is
+    401, not 403.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         self.enforce_csrf(request)

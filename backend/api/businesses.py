@@ -73,7 +73,9 @@ class BusinessSerializer(serializers.Serializer[Any]):
 class BusinessCreateSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=100)
     timezone = serializers.CharField(max_length=64, required=False)
-    language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16, required=False)
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16, required=False
+    )
 
 
 class BusinessUpdateSerializer(BusinessCreateSerializer):
@@ -82,7 +84,9 @@ class BusinessUpdateSerializer(BusinessCreateSerializer):
 
 class BusinessHealthSerializer(serializers.Serializer[Any]):
     """`waiting_turns`: answers that are overdue, because the queue is long or the model is down.
-    `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking does."""
+    `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking
+    does.
+    """
 
     assistant_state = AssistantStateSerializer()
     worker = serializers.ChoiceField(choices=["OK", "DOWN"])
@@ -120,8 +124,12 @@ def list_summaries(user: User) -> list[dict[str, Any]]:
     return [summarise(membership) for membership in list_memberships(user)]
 
 
-def read_assistant_state(business: Business, *, written: bool, worker_alive: bool) -> AssistantState:
-    """What the assistant does right now: the one place that gathers it. Called inside the business."""
+def read_assistant_state(
+    business: Business, *, written: bool, worker_alive: bool
+) -> AssistantState:
+    """What the assistant does right now: the one place that gathers it. Called inside
+    the business.
+    """
     now, connection = timezone.now(), describe(business).state
     return describe_assistant(
         suspended=business.suspended,
@@ -143,9 +151,16 @@ def show_business(*, business: Business, role: str) -> Response:
     """The whole Business. Called inside it."""
     written = are_written(get_latest())
     state = read_assistant_state(business, written=written, worker_alive=get_worker_health().alive)
-    # What was imported on connecting was not received; that there is anything else needs no looking through all of it.
-    received = MessageLog.objects.filter(direction=MessageLog.Direction.IN).exclude(found_by=MessageLog.FoundBy.HISTORY).exists()
-    onboarding = describe_onboarding(business=business, instructions_written=written, message_received=received)
+    # What was imported on connecting was not received; that there is anything else needs no looking
+    # through all of it.
+    received = (
+        MessageLog.objects.filter(direction=MessageLog.Direction.IN)
+        .exclude(found_by=MessageLog.FoundBy.HISTORY)
+        .exists()
+    )
+    onboarding = describe_onboarding(
+        business=business, instructions_written=written, message_received=received
+    )
     shown = {
         "id": business.pk,
         "name": business.name,
@@ -166,9 +181,15 @@ class BusinessesView(APIView):
     @extend_schema(operation_id="list_businesses", responses=BusinessSummarySerializer(many=True))
     def get(self, request: Request) -> Response:
         """The person's businesses, by name."""
-        return Response(BusinessSummarySerializer(list_summaries(cast(User, request.user)), many=True).data)
+        return Response(
+            BusinessSummarySerializer(list_summaries(cast(User, request.user)), many=True).data
+        )
 
-    @extend_schema(operation_id="create_business", request=BusinessCreateSerializer, responses={201: BusinessSerializer})
+    @extend_schema(
+        operation_id="create_business",
+        request=BusinessCreateSerializer,
+        responses={201: BusinessSerializer},
+    )
     def post(self, request: Request) -> Response:
         """A new business; who makes it owns it. So many a person (409 TOO_MANY_BUSINESSES)."""
         form = BusinessCreateSerializer(data=request.data)
@@ -191,14 +212,21 @@ class BusinessView(BusinessAPIView):
         """All that the frame and the start page show."""
         return show_business(business=self.business, role=self.membership.role)
 
-    @extend_schema(operation_id="change_business", request=BusinessUpdateSerializer, responses=BusinessSerializer)
+    @extend_schema(
+        operation_id="change_business",
+        request=BusinessUpdateSerializer,
+        responses=BusinessSerializer,
+    )
     def patch(self, request: Request, business_id: int) -> Response:
-        """Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS), and
+        """Change what is given. The switch refuses to go on without instructions (409
+        NO_INSTRUCTIONS), and
         while a template in them has [blanks] (409 BLANKS_LEFT)."""
         form = BusinessUpdateSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         business = change_business(
-            business=self.business, person=cast(User, request.user), **form.validated_data,
+            business=self.business,
+            person=cast(User, request.user),
+            **form.validated_data,
         )
         return show_business(business=business, role=self.membership.role)
 
@@ -208,7 +236,9 @@ class BusinessHealthView(BusinessAPIView):
     def get(self, request: Request, business_id: int) -> Response:
         """What the banner under the header needs to know."""
         worker, waiting = get_worker_health(), find_waiting(now=timezone.now())
-        state = read_assistant_state(self.business, written=are_written(get_latest()), worker_alive=worker.alive)
+        state = read_assistant_state(
+            self.business, written=are_written(get_latest()), worker_alive=worker.alive
+        )
         shown = {
             "assistant_state": asdict(state),
             "worker": "OK" if worker.alive else "DOWN",

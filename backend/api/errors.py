@@ -41,14 +41,20 @@ SENTENCES = {
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. What is not anticipated stays None: Django logs it and answers by `server_error`."""
+    """DRF's exception handler. What is not anticipated stays None: Django logs it and answers by
+    `server_error`.
+    """
     if isinstance(error, IntegrityError):
         error = explain_last_owner(error) or error
     if isinstance(error, AppError):
         if error.status >= 500:
             log.warning("request.failed", code=error.code, status=error.status)
-        # A refusal of Graph carries Meta's number as its code; programs get one word for all of them.
-        body: dict[str, Any] = {"detail": error.detail, "code": error.code if isinstance(error.code, str) else "INSTAGRAM_FAILED"}
+        # A refusal of Graph carries Meta's number as its code; programs get one word for all of
+        # them.
+        body: dict[str, Any] = {
+            "detail": error.detail,
+            "code": error.code if isinstance(error.code, str) else "INSTAGRAM_FAILED",
+        }
         if error.fields:
             body["fields"] = error.fields
         return Response(_clean(body), status=error.status)
@@ -74,10 +80,15 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
     code = getattr(getattr(error, "detail", None), "code", None)
     known = CODES.get(status, "INVALID")
     if isinstance(error, exceptions.ValidationError):
-        marked = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        marked = (
+            error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        )
         fields = {name: _flatten(value) for name, value in marked.items()}
         general = fields.pop("non_field_errors", [])
-        body: dict[str, Any] = {"detail": " ".join(general) or "Please correct what is marked.", "code": known}
+        body: dict[str, Any] = {
+            "detail": " ".join(general) or "Please correct what is marked.",
+            "code": known,
+        }
         if fields:
             body["fields"] = fields
         return body
@@ -86,11 +97,16 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.Throttled):
         wait = say_wait(getattr(error, "wait", None))
         return {"detail": f"Too many tries. Try again {wait}.", "code": known}
-    return {"detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")), "code": known}
+    return {
+        "detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")),
+        "code": known,
+    }
 
 
 def _clean(value: Any) -> Any:
-    """Without half characters: a failure may quote what was sent, and JSON may hold what UTF-8 cannot."""
+    """Without half characters: a failure may quote what was sent, and JSON may hold what UTF-8
+    cannot.
+    """
     if isinstance(value, dict):
         return {name: _clean(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

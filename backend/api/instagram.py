@@ -1,4 +1,6 @@
-"""The Instagram account of a business. Connecting itself is a journey through Meta's pages, under /core/."""
+"""The Instagram account of a business. Connecting itself is a journey through Meta's pages, under
+/core/.
+"""
 
 from dataclasses import asdict
 from typing import Any, get_args
@@ -46,7 +48,9 @@ class GrantedPermissionSerializer(serializers.Serializer[Any]):
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
-    """Of the customers' messages of the last `days` days, how many came by webhook; the others were found by looking."""
+    """Of the customers' messages of the last `days` days, how many came by webhook; the others were
+    found by looking.
+    """
 
     arrived = serializers.IntegerField()
     by_webhook = serializers.IntegerField()
@@ -69,7 +73,9 @@ class TokenProblemSerializer(serializers.Serializer[Any]):
 
 
 class OtherAppSerializer(serializers.Serializer[Any]):
-    """An app that is not ours and has written as the account: people answer with it, or it is an automation."""
+    """An app that is not ours and has written as the account: people answer with it, or it is an
+    automation.
+    """
 
     app_id = serializers.CharField()
     is_automation = serializers.BooleanField()
@@ -110,7 +116,9 @@ class CheckSerializer(serializers.Serializer[Any]):
 
 
 class RepairSerializer(serializers.Serializer[Any]):
-    fix = serializers.ChoiceField(choices=["SUBSCRIBE"], required=False, help_text="Put this right first; owners only.")
+    fix = serializers.ChoiceField(
+        choices=["SUBSCRIBE"], required=False, help_text="Put this right first; owners only."
+    )
 
 
 class ExaminationSerializer(serializers.Serializer[Any]):
@@ -123,7 +131,10 @@ def show_instagram(business: Business) -> dict[str, Any]:
     return {
         **asdict(describe(business)),
         "delivery": asdict(describe_delivery(business)),
-        "other_apps": [{"app_id": app_id, "is_automation": automation} for app_id, automation in sorted(business.other_apps.items())],
+        "other_apps": [
+            {"app_id": app_id, "is_automation": automation}
+            for app_id, automation in sorted(business.other_apps.items())
+        ],
         "history": {"state": business.history_state, "messages": business.history_messages},
     }
 
@@ -148,21 +159,32 @@ class DisconnectView(BusinessAPIView):
 class OtherAppView(BusinessAPIView):
     roles = {"PUT": Role.OWNER}
 
-    @extend_schema(operation_id="set_other_app", request=OtherAppUpdateSerializer, responses=InstagramSerializer)
+    @extend_schema(
+        operation_id="set_other_app",
+        request=OtherAppUpdateSerializer,
+        responses=InstagramSerializer,
+    )
     def put(self, request: Request, business_id: int, app_id: str) -> Response:
-        """Say whether an app that has written as the account is an automation. Its takeovers are handed back then."""
+        """Say whether an app that has written as the account is an automation. Its takeovers are
+        handed back then.
+        """
         form = OtherAppUpdateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        business = set_automation(business=self.business, person=self.person, app_id=app_id, **form.validated_data)
+        business = set_automation(
+            business=self.business, person=self.person, app_id=app_id, **form.validated_data
+        )
         return Response(InstagramSerializer(show_instagram(business)).data)
 
 
 class DoctorView(BusinessAPIView):
-    @extend_schema(operation_id="examine_instagram", request=RepairSerializer, responses=ExaminationSerializer)
+    @extend_schema(
+        operation_id="examine_instagram", request=RepairSerializer, responses=ExaminationSerializer
+    )
     def post(self, request: Request, business_id: int) -> Response:
         """Run the connection doctor: what was found, check by check, and what to do about it.
 
-        With `fix` SUBSCRIBE an owner has the account's messages delivered again, before anything is looked at.
+        With `fix` SUBSCRIBE an owner has the account's messages delivered again, before anything is
+        looked at.
         """
         form = RepairSerializer(data=request.data)
         form.is_valid(raise_exception=True)

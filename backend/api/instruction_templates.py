@@ -1,6 +1,7 @@
 """First instructions for five trades, as texts in `api/templates/instructions`.
 
-Facts that only the owner knows are in [brackets], and every text tells the assistant not to state those,
+Facts that only the owner knows are in [brackets], and every text tells the assistant not to state
+those,
 so that a template switched on as it is invents nothing.
 """
 
@@ -16,5 +17,10 @@ NAMES = {
 }
 TRADES = list(NAMES)
 TEMPLATES = [
-    {"trade": trade, "name": name, "text": (FOLDER / f"{trade.lower()}.txt").read_text(encoding="utf-8")} for trade, name in NAMES.items()
+    {
+        "trade": trade,
+        "name": name,
+        "text": (FOLDER / f"{trade.lower()}.txt").read_text(encoding="utf-8"),
+    }
+    for trade, name in NAMES.items()
 ]

@@ -11,16 +11,28 @@ TOO_DEEP = "That request is nested too deeply to be read."
 
 
 class ShallowJSONParser(JSONParser):
-    """Raises ParseError (400) also for what would end the reader's recursion, or that of whoever looks at it later."""
+    """Raises ParseError (400) also for what would end the reader's recursion, or that of whoever
+    looks at it later.
+    """
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         try:
             content = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(TOO_DEEP) from None
         level: list[Any] = [content]
         for _ in range(DEEPEST):
-            level = [inner for item in level if isinstance(item, dict | list) for inner in (item.values() if isinstance(item, dict) else item)]
+            level = [
+                inner
+                for item in level
+                if isinstance(item, dict | list)
+                for inner in (item.values() if isinstance(item, dict) else item)
+            ]
             if not level:
                 return content
         raise ParseError(TOO_DEEP)

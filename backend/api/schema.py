@@ -16,7 +16,9 @@ from rest_framework.response import Response
 
 @extend_schema(exclude=True)
 class SchemaView(SpectacularJSONAPIView):
-    """For signed-in people, and for everyone on a development machine. The same for all, so it is made once."""
+    """For signed-in people, and for everyone on a development machine. The same for all, so it is
+    made once.
+    """
 
     _description: Any = None
     _making = Lock()  # it takes a second of the processor, and two at once disturb each other
@@ -41,25 +43,32 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
 
 ERROR: dict[str, Any] = {
     "type": "object",
-    "description": "Every failure: a sentence for people, a code for programs, and per field what to correct.",
+    "description": (
+        "Every failure: a sentence for people, a code for programs, and per field what to correct."
+    ),
     "properties": {
         "detail": {"type": "string"},
         "code": {"type": "string"},
-        "fields": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+        "fields": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
     },
     "required": ["detail", "code"],
 }
 NULL = {"type": "null"}
 NULL_REFERENCE = {"$ref": "#/components/schemas/Null"}
 
-# drf-spectacular looks into these views of dj-rest-auth, which need social accounts and are not used.
+# drf-spectacular looks into these views of dj-rest-auth, which need social accounts and are not
+# used.
 for extension in list(OpenApiViewExtension._registry):
     if str(extension.target_class).startswith("dj_rest_auth.registration."):
         OpenApiViewExtension._registry.remove(extension)
 
 
 def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
-    """A postprocessing hook of drf-spectacular: whatever is not a success is an Error, and nothing is
+    """A postprocessing hook of drf-spectacular: whatever is not a success is an Error, and nothing
+    is
     marked as read-only, because no shape is both asked for and answered with."""
     result["components"]["schemas"].pop("Null", None)
     for component in result["components"]["schemas"].values():
@@ -68,9 +77,14 @@ def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
             if list(field) == ["allOf"] and len(field["allOf"]) == 1:
                 field.update(field.pop("allOf")[0])
             if "oneOf" in field:
-                field["oneOf"] = [NULL if kind == NULL_REFERENCE else kind for kind in field["oneOf"]]
+                field["oneOf"] = [
+                    NULL if kind == NULL_REFERENCE else kind for kind in field["oneOf"]
+                ]
     result["components"]["schemas"]["Error"] = ERROR
-    answer = {"description": "A failure", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    answer = {
+        "description": "A failure",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
     for path in result["paths"].values():
         for operation in path.values():
             operation["responses"]["default"] = answer

@@ -1,6 +1,7 @@
 """The HTTP door into a business: authenticate → membership or 404 → role or 403 → enter → leave.
 
-A view of a business subclasses `BusinessAPIView` and cannot go around the door: what the door consists of
+A view of a business subclasses `BusinessAPIView` and cannot go around the door: what the door
+consists of
 may not be overridden, neither by the view nor by a mixin, and its handlers run inside the schema.
 """
 
@@ -26,7 +27,8 @@ class Suspended(Forbidden):
 class BusinessAPIView(APIView):
     """A view inside one business. `roles` names, by method, who may (default: every member).
 
-    `self.business` and `self.membership` are there in every handler. Handlers must answer with data that
+    `self.business` and `self.membership` are there in every handler. Handlers must answer with data
+    that
     is complete: nothing may be read from the database after the door has closed.
     """
 
@@ -35,22 +37,42 @@ class BusinessAPIView(APIView):
     membership: Membership
 
     _sealed: ClassVar[tuple[str, ...]] = (
-        "_sealed", "__init__", "__init_subclass__", "as_view", "setup", "dispatch", "initialize_request", "initial", "enter",
-        "perform_authentication", "authentication_classes", "get_authenticators",
-        "permission_classes", "get_permissions", "check_permissions",
-        "handle_exception", "get_exception_handler", "raise_uncaught_exception", "finalize_response", "person",
+        "_sealed",
+        "__init__",
+        "__init_subclass__",
+        "as_view",
+        "setup",
+        "dispatch",
+        "initialize_request",
+        "initial",
+        "enter",
+        "perform_authentication",
+        "authentication_classes",
+        "get_authenticators",
+        "permission_classes",
+        "get_permissions",
+        "check_permissions",
+        "handle_exception",
+        "get_exception_handler",
+        "raise_uncaught_exception",
+        "finalize_response",
+        "person",
     )
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for name in BusinessAPIView._sealed:
-            if inspect.getattr_static(cls, name) is not inspect.getattr_static(BusinessAPIView, name):
+            if inspect.getattr_static(cls, name) is not inspect.getattr_static(
+                BusinessAPIView, name
+            ):
                 raise TypeError(f"{cls.__name__} may not override {name}: it is part of the door.")
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
         if initkwargs:
-            raise TypeError(f"{cls.__name__} takes no options in its URL: they would go around the door.")
+            raise TypeError(
+                f"{cls.__name__} takes no options in its URL: they would go around the door."
+            )
         return super().as_view()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -67,7 +89,11 @@ class BusinessAPIView(APIView):
         method = "GET" if request.method == "HEAD" else request.method or ""
         if method.lower() not in self.http_method_names or not hasattr(self, method.lower()):
             raise exceptions.MethodNotAllowed(method)
-        self.enter(user=cast(User, request.user), business_id=int(kwargs["business_id"]), role=self.roles.get(method))
+        self.enter(
+            user=cast(User, request.user),
+            business_id=int(kwargs["business_id"]),
+            role=self.roles.get(method),
+        )
 
     def enter(self, *, user: User, business_id: int, role: Role | None) -> None:
         self.membership = get_membership(user=user, business_id=business_id, role=role)

@@ -46,7 +46,9 @@ class SessionView(APIView):
                 "name": user.name,
                 "email_verified": is_verified(user),
                 "is_platform_admin": user.is_staff,
-            } if user else None,
+            }
+            if user
+            else None,
             "businesses": list_summaries(user) if user else [],
             "phone_page_url": settings.PHONE_PAGE_URL or None,
             "version": settings.VERSION,

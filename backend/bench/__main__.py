@@ -1,6 +1,8 @@
-"""`make bench`: the product's speed and size on this machine, each figure beside its limit or its peer.
+"""`make bench`: the product's speed and size on this machine, each figure beside its limit or its
+peer.
 
-A benchmark, never a test: nothing fails because a machine is slow. `python -m bench intake model` runs a part.
+A benchmark, never a test: nothing fails because a machine is slow. `python -m bench intake model`
+runs a part.
 """
 
 import argparse
@@ -33,7 +35,10 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts (default: all)")
     names = parser.parse_args().parts or list(PARTS)
     machine = describe_machine()
-    print(f"Conversa bench · {machine['cpu']} · {machine['cores']} cores · {machine['memory_gb']} GB · Python {machine['python']}\n")
+    print(
+        f"Conversa bench · {machine['cpu']} · {machine['cores']} cores · "
+        f"{machine['memory_gb']} GB · Python {machine['python']}\n"
+    )
     rows: list[Row] = []
     with Stage() as stage:
         for name in names:
@@ -45,7 +50,16 @@ def main() -> int:
     folder = Path(__file__).parent / "results"
     folder.mkdir(exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    path.write_text(json.dumps({"machine": machine, "at": datetime.now(UTC).isoformat(), "rows": [row.__dict__ for row in rows]}, indent=1))
+    path.write_text(
+        json.dumps(
+            {
+                "machine": machine,
+                "at": datetime.now(UTC).isoformat(),
+                "rows": [row.__dict__ for row in rows],
+            },
+            indent=1,
+        )
+    )
     print(f"\nSaved as backend/bench/results/{path.name}")
     return 0
 
@@ -54,9 +68,22 @@ def describe_machine() -> dict[str, object]:
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        cpu = next((line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")), cpu)
+        cpu = next(
+            (
+                line.split(":", 1)[1].strip()
+                for line in info.read_text().splitlines()
+                if line.startswith("model name")
+            ),
+            cpu,
+        )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return {"cpu": cpu, "cores": os.cpu_count(), "memory_gb": round(memory), "python": platform.python_version(), "load": os.getloadavg()[0]}
+    return {
+        "cpu": cpu,
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory),
+        "python": platform.python_version(),
+        "load": os.getloadavg()[0],
+    }
 
 
 def show(rows: list[Row]) -> None:

@@ -7,11 +7,16 @@ from bench.stage import Row, Stage, percentile
 
 ACCOUNTS = ["luna.ceramics", "harbor.barber", "miras.bakery", "brandt.cycles", "brandt.coffee"]
 CUSTOMERS = 200
-CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+CONNECTIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> "
+    "pg_backend_pid()"
+)
 
 
 def measure_latency(stage: Stage) -> list[Row]:
-    """From the moment a customer presses send to the Send call of the reply, for customers already known."""
+    """From the moment a customer presses send to the Send call of the reply, for customers already
+    known.
+    """
     open_shops(stage)
     try:
         for number in range(CUSTOMERS):
@@ -21,7 +26,9 @@ def measure_latency(stage: Stage) -> list[Row]:
         idle, busy = [], []
         for number in range(40):
             _, at = _write(stage, number)
-            idle.append(_wait_for_sends(stage, CUSTOMERS + number + 1, 30, pause=0.05)[-1]["at"] - at)
+            idle.append(
+                _wait_for_sends(stage, CUSTOMERS + number + 1, 30, pause=0.05)[-1]["at"] - at
+            )
         known = CUSTOMERS + 40
         with ThreadPoolExecutor(8) as pool:
             futures, start = [], time.monotonic()
@@ -37,10 +44,34 @@ def measure_latency(stage: Stage) -> list[Row]:
     finally:
         close_shops(stage)
     return [
-        Row("DM to Send call, idle, median", percentile(idle, 0.5), "ms", "limit 60 ms", percentile(idle, 0.5) < 60),
-        Row("… 99th of 100", percentile(idle, 0.99), "ms", "limit 200 ms", percentile(idle, 0.99) < 200),
-        Row("DM to Send call, 20 DMs/s, median", percentile(busy, 0.5), "ms", "limit 60 ms", percentile(busy, 0.5) < 60),
-        Row("… 99th of 100", percentile(busy, 0.99), "ms", "limit 200 ms", percentile(busy, 0.99) < 200),
+        Row(
+            "DM to Send call, idle, median",
+            percentile(idle, 0.5),
+            "ms",
+            "limit 60 ms",
+            percentile(idle, 0.5) < 60,
+        ),
+        Row(
+            "… 99th of 100",
+            percentile(idle, 0.99),
+            "ms",
+            "limit 200 ms",
+            percentile(idle, 0.99) < 200,
+        ),
+        Row(
+            "DM to Send call, 20 DMs/s, median",
+            percentile(busy, 0.5),
+            "ms",
+            "limit 60 ms",
+            percentile(busy, 0.5) < 60,
+        ),
+        Row(
+            "… 99th of 100",
+            percentile(busy, 0.99),
+            "ms",
+            "limit 200 ms",
+            percentile(busy, 0.99) < 200,
+        ),
     ]
 
 
@@ -68,7 +99,13 @@ def measure_model_calls(stage: Stage) -> list[Row]:
     middle = sent[100:400]
     rate = len(middle) / ((middle[-1] - middle[0]) / 1000)
     return [
-        Row("Replies a second, 100 model calls of 2 s at once", rate, "/s", "50/s is the ceiling (limit 40/s)", rate >= 40),
+        Row(
+            "Replies a second, 100 model calls of 2 s at once",
+            rate,
+            "/s",
+            "50/s is the ceiling (limit 40/s)",
+            rate >= 40,
+        ),
         Row("… memory of the worker", memory, "MB"),
         Row("… connections of the whole system", connections, ""),
     ]
@@ -90,14 +127,29 @@ def open_shops(stage: Stage) -> None:
     owner, _ = User.objects.get_or_create(email="bench@example.com")
     for account in ACCOUNTS:
         granted = stage.post("/sim/connect", account=account)
-        business = Business.objects.filter(name=account).first() or create_business(name=account, owner=owner)
-        business.instagram_account_id, business.instagram_page_id = granted["instagram_id"], granted["page_id"]
-        business.page_access_token, business.ai_enabled, business.debounce_seconds = granted["page_access_token"], True, 0
+        business = Business.objects.filter(name=account).first() or create_business(
+            name=account, owner=owner
+        )
+        business.instagram_account_id, business.instagram_page_id = (
+            granted["instagram_id"],
+            granted["page_id"],
+        )
+        business.page_access_token, business.ai_enabled, business.debounce_seconds = (
+            granted["page_access_token"],
+            True,
+            0,
+        )
         business.discloses = False  # each first reply would be two messages
         business.save()
         subscribe(get_access(business))
         with in_business(business):
-            Instructions.objects.get_or_create(version=1, defaults={"text": "We sell mugs. A mug costs 20 euros.", "created_at": timezone.now()})
+            Instructions.objects.get_or_create(
+                version=1,
+                defaults={
+                    "text": "We sell mugs. A mug costs 20 euros.",
+                    "created_at": timezone.now(),
+                },
+            )
     for prefix, count in (("c", CUSTOMERS), ("m", 500)):
         for number in range(count):
             stage.post("/sim/customers", username=f"{prefix}{number}", name=f"Customer {number}")
@@ -109,10 +161,15 @@ def close_shops(stage: Stage) -> None:
 
 def _write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
     """A DM of one of the customers, each of whom writes to one of the shops."""
-    customer, account = f"{prefix}{number % (CUSTOMERS if prefix == 'c' else 500)}", ACCOUNTS[number % len(ACCOUNTS)]
+    customer, account = (
+        f"{prefix}{number % (CUSTOMERS if prefix == 'c' else 500)}",
+        ACCOUNTS[number % len(ACCOUNTS)],
+    )
     at = time.time() * 1000
     # The same words again and again would be a bot's.
-    stage.post("/sim/dm", account=account, customer=customer, text=f"How much is a mug? I want {number}.")
+    stage.post(
+        "/sim/dm", account=account, customer=customer, text=f"How much is a mug? I want {number}."
+    )
     return customer, at
 
 
@@ -122,7 +179,10 @@ def _write_all(stage: Stage) -> None:
 
 
 def _list_sent(stage: Stage) -> list[dict]:
-    return sorted((send for account in ACCOUNTS for send in stage.get("/sim/sent", account=account)), key=lambda send: send["at"])
+    return sorted(
+        (send for account in ACCOUNTS for send in stage.get("/sim/sent", account=account)),
+        key=lambda send: send["at"],
+    )
 
 
 def _wait_for_sends(stage: Stage, count: int, seconds: float, pause: float = 1) -> list[dict]:

@@ -1,4 +1,6 @@
-"""How many webhooks a second are durable, beside what Postgres and plain Django do on the same machine."""
+"""How many webhooks a second are durable, beside what Postgres and plain Django do on the same
+machine.
+"""
 
 import json
 import subprocess
@@ -21,12 +23,18 @@ def measure(stage: Stage) -> list[Row]:
     ours = _load(stage, "web", warm=4_000, count=60_000)
     return [
         Row(
-            "Durable webhooks through the front door", ours["rate"], "/s",
-            f"pgbench {peer:,.0f}/s: {ours['rate'] / peer:.0%} (limit 50 %)", ours["rate"] >= peer / 2,
+            "Durable webhooks through the front door",
+            ours["rate"],
+            "/s",
+            f"pgbench {peer:,.0f}/s: {ours['rate'] / peer:.0%} (limit 50 %)",
+            ours["rate"] >= peer / 2,
         ),
         Row(
-            "… beside the Django view", ours["rate"] / plain["rate"], "times",
-            f"Django view {plain['rate']:,.0f}/s (limit 4 times)", ours["rate"] >= 4 * plain["rate"],
+            "… beside the Django view",
+            ours["rate"] / plain["rate"],
+            "times",
+            f"Django view {plain['rate']:,.0f}/s (limit 4 times)",
+            ours["rate"] >= 4 * plain["rate"],
         ),
         Row("… median", ours["p50"], "ms", f"Django view {plain['p50']:.1f} ms"),
         Row("… 99th of 100", ours["p99"], "ms", f"Django view {plain['p99']:.1f} ms"),
@@ -34,19 +42,42 @@ def measure(stage: Stage) -> list[Row]:
 
 
 def _run_pgbench(stage: Stage) -> float:
-    """Commits a second of the same insert, one a transaction, prepared, 32 clients, the same server and settings."""
+    """Commits a second of the same insert, one a transaction, prepared, 32 clients, the same server
+    and settings.
+    """
     from config.postgres_place import embedded_socket_folder, find_programs
 
     payload = build_request(1, b"x").split(b"\r\n\r\n", 1)[1].decode()
     script = stage.home / "insert.sql"
-    script.write_text(PGBENCH.replace("{payload}", payload.replace("'", "''").replace(":", "\\u003a")))
+    script.write_text(
+        PGBENCH.replace("{payload}", payload.replace("'", "''").replace(":", "\\u003a"))
+    )
     command = [
-        str(find_programs() / "pgbench"), "-n", "-M", "prepared", "-c", "32", "-j", "2", "-T", str(SECONDS),
-        "-f", str(script), "-h", str(embedded_socket_folder(stage.home)), "-U", "postgres", "conversa_db",
+        str(find_programs() / "pgbench"),
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        "32",
+        "-j",
+        "2",
+        "-T",
+        str(SECONDS),
+        "-f",
+        str(script),
+        "-h",
+        str(embedded_socket_folder(stage.home)),
+        "-U",
+        "postgres",
+        "conversa_db",
     ]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     stage.sql("TRUNCATE core_inboxevent")
-    return float(next(line for line in output.splitlines() if line.startswith("tps")).split("=")[1].split()[0])
+    return float(
+        next(line for line in output.splitlines() if line.startswith("tps"))
+        .split("=")[1]
+        .split()[0]
+    )
 
 
 def _load(stage: Stage, server: str, *, warm: int, count: int) -> dict[str, float]:
@@ -60,11 +91,26 @@ def _load(stage: Stage, server: str, *, warm: int, count: int) -> dict[str, floa
             raise RuntimeError(f"{server}: {count} sent, {kept} kept, answers {result['statuses']}")
         stage.sql("TRUNCATE core_inboxevent")
         stage.sql("DELETE FROM procrastinate_jobs")
-        return {"rate": count / result["seconds"], "p50": percentile(result["ms"], 0.5), "p99": percentile(result["ms"], 0.99)}
+        return {
+            "rate": count / result["seconds"],
+            "p50": percentile(result["ms"], 0.5),
+            "p99": percentile(result["ms"], 0.99),
+        }
     finally:
         stage.stop(server)
 
 
 def _post(stage: Stage, count: int, *, offset: int) -> dict:
-    command = [sys.executable, "-m", "bench.load", str(stage.web_port), str(CONNECTIONS), str(count), stage.secret, str(offset)]
-    return json.loads(subprocess.run(command, cwd=BACKEND, capture_output=True, text=True, check=True).stdout)
+    command = [
+        sys.executable,
+        "-m",
+        "bench.load",
+        str(stage.web_port),
+        str(CONNECTIONS),
+        str(count),
+        stage.secret,
+        str(offset),
+    ]
+    return json.loads(
+        subprocess.run(command, cwd=BACKEND, capture_output=True, text=True, check=True).stdout
+    )

@@ -1,4 +1,6 @@
-"""What looking for missed messages costs: calls of Instagram's Conversations API, by the simulator's own log."""
+"""What looking for missed messages costs: calls of Instagram's Conversations API, by the
+simulator's own log.
+"""
 
 from datetime import timedelta
 
@@ -19,14 +21,28 @@ def measure(stage: Stage) -> list[Row]:
         runs = 60 / settings.RECONCILE_MINUTES
         quiet = _count_calls_of_a_run(stage) * runs
         for number in range(BUSY):
-            stage.post("/sim/dm", account=ACCOUNTS[0], customer=f"c{number}", text="How much is a mug?")
+            stage.post(
+                "/sim/dm", account=ACCOUNTS[0], customer=f"c{number}", text="How much is a mug?"
+            )
         busy = _count_calls_of_a_run(stage) * runs
     finally:
         close_shops(stage)
     every = f"every {settings.RECONCILE_MINUTES} minutes (allowed {ALLOWED:,}/h)"
     return [
-        Row("Looking for missed messages, quiet account", quiet, "calls/h", every, quiet < ALLOWED / 100),
-        Row(f"… {BUSY} conversations between two looks", busy, "calls/h", f"{busy / ALLOWED:.1%} of what is allowed", busy < ALLOWED / 10),
+        Row(
+            "Looking for missed messages, quiet account",
+            quiet,
+            "calls/h",
+            every,
+            quiet < ALLOWED / 100,
+        ),
+        Row(
+            f"… {BUSY} conversations between two looks",
+            busy,
+            "calls/h",
+            f"{busy / ALLOWED:.1%} of what is allowed",
+            busy < ALLOWED / 10,
+        ),
     ]
 
 

@@ -14,7 +14,8 @@ THINKING_SECONDS = 1.0  # long enough to be killed in
 
 
 def measure(stage: Stage) -> list[Row]:
-    """From the kill of a worker whose model call is under way to the reply, twice: another worker is there to
+    """From the kill of a worker whose model call is under way to the reply, twice: another worker
+    is there to
     take the job up, or the only one is started again."""
     open_shops(stage)
     try:
@@ -27,9 +28,21 @@ def measure(stage: Stage) -> list[Row]:
         close_shops(stage)
     limit = "limit 60 s"
     return [
-        Row("Kill of a worker to the reply, another is there", percentile(with_another, 0.5), "s", limit, max(with_another) < 60),
+        Row(
+            "Kill of a worker to the reply, another is there",
+            percentile(with_another, 0.5),
+            "s",
+            limit,
+            max(with_another) < 60,
+        ),
         Row("… the longest of six", max(with_another), "s", limit, max(with_another) < 60),
-        Row("… the only one, started again, median", percentile(restarted, 0.5), "s", limit, max(restarted) < 60),
+        Row(
+            "… the only one, started again, median",
+            percentile(restarted, 0.5),
+            "s",
+            limit,
+            max(restarted) < 60,
+        ),
         Row("… the longest of six", max(restarted), "s", limit, max(restarted) < 60),
     ]
 
@@ -44,7 +57,11 @@ def _measure_one(stage: Stage, number: int, victim: str) -> float:
         other.send_signal(signal.SIGSTOP)
     before = len(_replies(stage, customer))
     stage.post("/sim/dm", account=ACCOUNT, customer=customer, text=text)
-    _wait_until(lambda: stage.sql("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'core.answer'"))
+    _wait_until(
+        lambda: stage.sql(
+            "SELECT 1 FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'core.answer'"
+        )
+    )
     if other is not None:
         other.send_signal(signal.SIGCONT)
     stage.processes[victim].kill()

@@ -1,4 +1,6 @@
-"""How large an idle system is, how long a new business takes, how much script the first page loads."""
+"""How large an idle system is, how long a new business takes, how much script the first
+page loads.
+"""
 
 import gzip
 import re
@@ -14,17 +16,30 @@ def measure_idle(stage: Stage) -> list[Row]:
     stage.start("web", "worker")
     time.sleep(3)
     postmaster = int((stage.home / "postgres" / "postmaster.pid").read_text().split()[0])
-    parts = {name: stage.memory_mb(stage.processes[name].pid) for name in ("web", "worker")} | {"Postgres": stage.memory_mb(postmaster)}
+    parts = {name: stage.memory_mb(stage.processes[name].pid) for name in ("web", "worker")} | {
+        "Postgres": stage.memory_mb(postmaster)
+    }
     stage.stop("worker", "web")
     total = sum(parts.values())
     beside = ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
-    return [Row("Memory of the idle system", total, "MB", f"{beside} (limit 500 MB)", total < 500), *_measure_script()]
+    return [
+        Row("Memory of the idle system", total, "MB", f"{beside} (limit 500 MB)", total < 500),
+        *_measure_script(),
+    ]
 
 
 def _measure_script() -> list[Row]:
     index = DIST / "index.html"
     if not index.exists():
-        return [Row("Script of the first page, gzipped", float("nan"), "kB", "the dashboard is not built: make prepare", None)]
+        return [
+            Row(
+                "Script of the first page, gzipped",
+                float("nan"),
+                "kB",
+                "the dashboard is not built: make prepare",
+                None,
+            )
+        ]
     names = set(re.findall(r'(?:src|href)="/(assets/[^"]+\.js)"', index.read_text()))
     size = sum(len(gzip.compress(Path(DIST / name).read_bytes(), 9)) for name in names) / 1000
     return [Row("Script of the first page, gzipped", size, "kB", "limit 170 kB", size < 170)]
@@ -40,4 +55,12 @@ def measure_new_business(stage: Stage) -> list[Row]:
         started = time.perf_counter()
         create_business(name=f"Business {number}", owner=owner)
         times.append((time.perf_counter() - started) * 1000)
-    return [Row("A new business, median", percentile(times, 0.5), "ms", f"slowest {max(times):.0f} ms (limit 100 ms)", max(times[1:]) < 100)]
+    return [
+        Row(
+            "A new business, median",
+            percentile(times, 0.5),
+            "ms",
+            f"slowest {max(times):.0f} ms (limit 100 ms)",
+            max(times[1:]) < 100,
+        )
+    ]

@@ -1,4 +1,6 @@
-"""A whole installation of its own for a run: temporary Postgres, web, worker, simulator, on free ports."""
+"""A whole installation of its own for a run: temporary Postgres, web, worker, simulator, on free
+ports.
+"""
 
 import os
 import shutil
@@ -40,31 +42,62 @@ class Stage:
         self.home = Path(tempfile.mkdtemp(prefix="conversa-bench-"))
         self.home.chmod(0o755)
         self.web_port, self.simulator_port = free_port(), free_port()
-        self.url, self.simulator = f"http://127.0.0.1:{self.web_port}", f"http://127.0.0.1:{self.simulator_port}"
+        self.url, self.simulator = (
+            f"http://127.0.0.1:{self.web_port}",
+            f"http://127.0.0.1:{self.simulator_port}",
+        )
         self.secret = "bench-app-secret"  # noqa: S105  of this run alone
-        for name in [name for name in os.environ if name.startswith(("DB_", "FB_", "OPENAI_", "AI_"))]:
+        for name in [
+            name for name in os.environ if name.startswith(("DB_", "FB_", "OPENAI_", "AI_"))
+        ]:
             del os.environ[name]
-        os.environ.update({
-            "CONVERSA_HOME": str(self.home), "DEBUG": "False", "SECRET_KEY": "bench-key-0123456789abcdefghijklmnopqrstuvwxyz", "LOG_LEVEL": "WARNING",
-            "PORT": str(self.web_port), "PUBLIC_URL": f"http://localhost:{self.web_port}", "FB_APP_ID": "1000000001", "FB_APP_SECRET": self.secret,
-            "FB_VERIFY_TOKEN": "bench", "OPENAI_API_KEY": "bench", "FB_GRAPH_URL": self.simulator, "FB_DIALOG_URL": self.simulator,
-            "OPENAI_BASE_URL": f"{self.simulator}/v1", "AI_DEBOUNCE_SECONDS": "0", "AI_REPLIES_PER_BUSINESS_PER_MINUTE": "1000000",
-            "AI_REPLIES_PER_BUSINESS_PER_DAY": "1000000", "AI_REPLIES_PER_CUSTOMER_PER_HOUR": "1000000", "SIMULATOR_PORT": str(self.simulator_port),
-            "SIMULATOR_WEBHOOK_URL": f"{self.url}/core/webhook/instagram/", "DJANGO_SETTINGS_MODULE": "config.settings",
-        })
+        os.environ.update(
+            {
+                "CONVERSA_HOME": str(self.home),
+                "DEBUG": "False",
+                "SECRET_KEY": "bench-key-0123456789abcdefghijklmnopqrstuvwxyz",
+                "LOG_LEVEL": "WARNING",
+                "PORT": str(self.web_port),
+                "PUBLIC_URL": f"http://localhost:{self.web_port}",
+                "FB_APP_ID": "1000000001",
+                "FB_APP_SECRET": self.secret,
+                "FB_VERIFY_TOKEN": "bench",
+                "OPENAI_API_KEY": "bench",
+                "FB_GRAPH_URL": self.simulator,
+                "FB_DIALOG_URL": self.simulator,
+                "OPENAI_BASE_URL": f"{self.simulator}/v1",
+                "AI_DEBOUNCE_SECONDS": "0",
+                "AI_REPLIES_PER_BUSINESS_PER_MINUTE": "1000000",
+                "AI_REPLIES_PER_BUSINESS_PER_DAY": "1000000",
+                "AI_REPLIES_PER_CUSTOMER_PER_HOUR": "1000000",
+                "SIMULATOR_PORT": str(self.simulator_port),
+                "SIMULATOR_WEBHOOK_URL": f"{self.url}/core/webhook/instagram/",
+                "DJANGO_SETTINGS_MODULE": "config.settings",
+            }
+        )
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Stage":
         from config.postgres import start
 
         start(self.home, "conversa_db")
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=BACKEND, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=BACKEND,
+            check=True,
+            capture_output=True,
+        )
         import django
 
         django.setup()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         from django.db import connections
 
         from config.postgres import stop
@@ -77,24 +110,51 @@ class Stage:
     def start(self, *names: str) -> None:
         commands = {
             "simulator": ("-m", "simulator"),
-            "web": ("-m", "uvicorn", "config.asgi:application", "--http", "config.protocol:Protocol",
-                "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
-            "plain": ("-m", "uvicorn", "bench.plain:application", "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
+            "web": (
+                "-m",
+                "uvicorn",
+                "config.asgi:application",
+                "--http",
+                "config.protocol:Protocol",
+                "--port",
+                str(self.web_port),
+                "--log-level",
+                "warning",
+                "--no-access-log",
+            ),
+            "plain": (
+                "-m",
+                "uvicorn",
+                "bench.plain:application",
+                "--port",
+                str(self.web_port),
+                "--log-level",
+                "warning",
+                "--no-access-log",
+            ),
             "worker": ("manage.py", "worker"),
             "another worker": ("manage.py", "worker"),
         }
         for name in names:
             output = (self.home / f"{name}.log").open("ab")
-            self.processes[name] = subprocess.Popen([sys.executable, *commands[name]], cwd=BACKEND, stdout=output, stderr=output)
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *commands[name]], cwd=BACKEND, stdout=output, stderr=output
+            )
         for name in names:
-            address = {"simulator": f"{self.simulator}/sim/health", "worker": "", "another worker": ""}.get(name, f"{self.url}/health/live")
+            address = {
+                "simulator": f"{self.simulator}/sim/health",
+                "worker": "",
+                "another worker": "",
+            }.get(name, f"{self.url}/health/live")
             self._wait(name, address)
 
     def _wait(self, name: str, address: str) -> None:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self.processes[name].poll() is not None:
-                raise RuntimeError(f"{name} ended: {(self.home / f'{name}.log').read_text()[-2000:]}")
+                raise RuntimeError(
+                    f"{name} ended: {(self.home / f'{name}.log').read_text()[-2000:]}"
+                )
             try:
                 if (requests.get(address, timeout=2).ok) if address else self._worker_lives():
                     return
@@ -122,7 +182,12 @@ class Stage:
 
         from config.postgres import embedded_socket_folder
 
-        with psycopg.connect(host=str(embedded_socket_folder(self.home)), user="postgres", dbname="conversa_db", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(embedded_socket_folder(self.home)),
+            user="postgres",
+            dbname="conversa_db",
+            autocommit=True,
+        ) as connection:
             cursor = connection.execute(query)
             return cursor.fetchall() if cursor.description else []
 
@@ -144,7 +209,14 @@ class Stage:
         total = 0.0
         for process in family:
             rollup = Path(f"/proc/{process.pid}/smaps_rollup")
-            line = next((line for line in rollup.read_text().splitlines() if line.startswith("Pss:")), "") if rollup.exists() else ""
+            line = (
+                next(
+                    (line for line in rollup.read_text().splitlines() if line.startswith("Pss:")),
+                    "",
+                )
+                if rollup.exists()
+                else ""
+            )
             total += int(line.split()[1]) / 1024 if line else process.memory_info().rss / 1e6
         return total
 

@@ -1,4 +1,6 @@
-"""What the bare ASGI apps share: the shapes of ASGI, gathering a body, and refusing with the API's error shape."""
+"""What the bare ASGI apps share: the shapes of ASGI, gathering a body, and refusing with the API's
+error shape.
+"""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -26,11 +28,19 @@ class TooLarge(AppError):
 
 
 class TooSlow(AppError):
-    code, status, detail = "TOO_SLOW", 408, "That took too long to arrive. Check your connection and try again."
+    code, status, detail = (
+        "TOO_SLOW",
+        408,
+        "That took too long to arrive. Check your connection and try again.",
+    )
 
 
 class Busy(AppError):
-    code, status, detail = "BUSY", 503, "Too much is going on at the moment. Try again in a few seconds."
+    code, status, detail = (
+        "BUSY",
+        503,
+        "Too much is going on at the moment. Try again in a few seconds.",
+    )
 
 
 class ClientGone(Exception):
@@ -82,7 +92,9 @@ async def _gather_pieces(receive: Receive, most_bytes: int) -> bytes:
 
 
 def _read_length(scope: Scope) -> int | None:
-    """Bytes that are announced; 0 where a body comes in chunks and names no length, None where there is no body."""
+    """Bytes that are announced; 0 where a body comes in chunks and names no length, None where
+    there is no body.
+    """
     chunked = False
     for name, value in scope["headers"]:
         if name == b"content-length":
@@ -94,18 +106,33 @@ def _read_length(scope: Scope) -> int | None:
 
 
 async def refuse(send: Send, error: AppError, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Answer with the failure in the API's shape. What is still to come of the request is not read."""
+    """Answer with the failure in the API's shape. What is still to come of the request is
+    not read.
+    """
     body = json.dumps({"detail": error.detail, "code": error.code}).encode()
     close: Headers = [(b"connection", b"close")] if error.status in (408, 413, 503) else []
     again: Headers = [(b"retry-after", b"5")] if error.status == 503 else []
-    await send({"type": "http.response.start", "status": error.status, "headers": [
-        (b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *PRIVATE, *close, *again, *headers,
-    ]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": error.status,
+            "headers": [
+                (b"content-type", b"application/json"),
+                (b"content-length", str(len(body)).encode()),
+                *PRIVATE,
+                *close,
+                *again,
+                *headers,
+            ],
+        }
+    )
     await send({"type": "http.response.body", "body": body})
 
 
 class Client(Protocol):
-    """What a server tells of its client in `scope["client_connection"]`. Only config.protocol does."""
+    """What a server tells of its client in `scope["client_connection"]`. Only
+    config.protocol does.
+    """
 
     def is_whole(self) -> bool:
         """Whether the whole request is there, so that `receive` does not wait."""

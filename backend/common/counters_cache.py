@@ -1,7 +1,8 @@
 """The cache in the database that counts tries, and which of its entries go when there are too many.
 
 Django's own forgets those whose keys come first in the alphabet. Whoever causes many others would
-choose them: a flood of something cheap would make it forget who guessed passwords. Here those go that
+choose them: a flood of something cheap would make it forget who guessed passwords. Here those go
+that
 would end first anyway, and a wrong password is remembered for a day.
 """
 

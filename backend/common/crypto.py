@@ -1,7 +1,10 @@
-"""Encryption of tokens at rest: Fernet under the newest key, readable under every key that this installation has.
+"""Encryption of tokens at rest: Fernet under the newest key, readable under every key that this
+installation has.
 
-The keys, newest first: FIELD_ENCRYPTION_KEYS, then the one derived from SECRET_KEY, then those derived from
-SECRET_KEY_FALLBACKS. So keys of their own may be set later, and SECRET_KEY may change, and what was stored before
+The keys, newest first: FIELD_ENCRYPTION_KEYS, then the one derived from SECRET_KEY, then those
+derived from
+SECRET_KEY_FALLBACKS. So keys of their own may be set later, and SECRET_KEY may change, and what was
+stored before
 is still read; `manage.py rotate_keys` brings it under the newest key.
 """
 
@@ -21,7 +24,9 @@ class Unreadable(AppError):
 
 
 def _derive(secret: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"conversa.tokens:" + secret.encode()).digest()).decode()
+    return base64.urlsafe_b64encode(
+        hashlib.sha256(b"conversa.tokens:" + secret.encode()).digest()
+    ).decode()
 
 
 def _list_keys() -> tuple[str, ...]:

@@ -17,18 +17,24 @@ OLDEST_VERSION = 16
 
 @dataclass(frozen=True)
 class DatabaseProblem:
-    """`passing` is one that may end by itself, such as a server that has not started yet: worth waiting for."""
+    """`passing` is one that may end by itself, such as a server that has not started yet: worth
+    waiting for.
+    """
 
     message: str
     passing: bool
 
 
 class DatabaseRefuses(Exception):
-    """Waiting does not help: the password, the name or the version is wrong. The message says which."""
+    """Waiting does not help: the password, the name or the version is wrong. The message says
+    which.
+    """
 
 
 def find_problem() -> DatabaseProblem | None:
-    """What keeps Conversa from using its database, or None. Takes two seconds at most, also where a name is looked up."""
+    """What keeps Conversa from using its database, or None. Takes two seconds at most, also where a
+    name is looked up.
+    """
     found: list[DatabaseProblem | None] = []
     thread = threading.Thread(target=lambda: found.append(_look()), daemon=True)
     thread.start()
@@ -37,24 +43,41 @@ def find_problem() -> DatabaseProblem | None:
 
 
 def explain(error: psycopg.OperationalError) -> DatabaseProblem:
-    """What a failed connection means. Asks once more whether anybody is there, because errors come in many languages."""
+    """What a failed connection means. Asks once more whether anybody is there, because errors come
+    in many languages.
+    """
     if isinstance(error, psycopg.errors.ConnectionTimeout):
         return _silence()
     detail = str(error).removeprefix("connection failed: ").strip().splitlines()[0]
     values = _values()
     if "failed to resolve host" in detail:
-        return DatabaseProblem(f"Nobody knows the host of DB_HOST, {values['host']}. Is its name right?", passing=True)
+        return DatabaseProblem(
+            f"Nobody knows the host of DB_HOST, {values['host']}. Is its name right?", passing=True
+        )
     detail = detail.rpartition(" failed: ")[2].removeprefix("FATAL:").strip().rstrip(".")
     match pq.PGconn.ping(conninfo.make_conninfo("", **values).encode()):
         case pq.Ping.OK:
             too_many = "connection slots" in detail or "too many" in detail
-            hint = "Raise its max_connections, or lower DB_POOL_SIZE" if too_many else "Check DB_NAME, DB_USER and DB_PASSWORD"
-            return DatabaseProblem(f"Postgres at {_where()} refused us: {detail}. {hint}.", passing=too_many)
+            hint = (
+                "Raise its max_connections, or lower DB_POOL_SIZE"
+                if too_many
+                else "Check DB_NAME, DB_USER and DB_PASSWORD"
+            )
+            return DatabaseProblem(
+                f"Postgres at {_where()} refused us: {detail}. {hint}.", passing=too_many
+            )
         case pq.Ping.REJECT:
-            return DatabaseProblem(f"Postgres at {_where()} is starting or stopping: {detail}.", passing=True)
+            return DatabaseProblem(
+                f"Postgres at {_where()} is starting or stopping: {detail}.", passing=True
+            )
         case _:
-            hint = "Is it running, and are DB_HOST and DB_PORT right? With DB_HOST empty, Conversa starts its own."
-            return DatabaseProblem(f"No Postgres answers at {_where()}: {detail}. {hint}", passing=True)
+            hint = (
+                "Is it running, and are DB_HOST and DB_PORT right? With DB_HOST empty, Conversa "
+                "starts its own."
+            )
+            return DatabaseProblem(
+                f"No Postgres answers at {_where()}: {detail}. {hint}", passing=True
+            )
 
 
 def _silence() -> DatabaseProblem:
@@ -69,14 +92,23 @@ def _look() -> DatabaseProblem | None:
     except psycopg.OperationalError as error:
         return explain(error)
     if version < OLDEST_VERSION:
-        message = f"Postgres at {_where()} is version {version}. Conversa needs {OLDEST_VERSION} or newer."
+        message = (
+            f"Postgres at {_where()} is version {version}. Conversa needs {OLDEST_VERSION} or "
+            "newer."
+        )
         return DatabaseProblem(message, passing=False)
     return None
 
 
 def _values() -> dict[str, Any]:
     values = settings.DATABASES["default"]
-    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    names = {
+        "host": "HOST",
+        "port": "PORT",
+        "user": "USER",
+        "password": "PASSWORD",
+        "dbname": "NAME",
+    }
     return {name: str(values[key]) for name, key in names.items()} | {"connect_timeout": SECONDS}
 
 

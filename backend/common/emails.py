@@ -1,7 +1,9 @@
 """Emails as people get them: plain text, and the same words as HTML, with one button.
 
-A template extends `layout`, which is first `email/layout.txt` and then `email/layout.html`, and fills the
-blocks `body`, `button` (its label), `link` (where it leads; the variable `link` unless said) and `after`.
+A template extends `layout`, which is first `email/layout.txt` and then `email/layout.html`, and
+fills the
+blocks `body`, `button` (its label), `link` (where it leads; the variable `link` unless said) and
+`after`.
 """
 
 import re
@@ -19,9 +21,11 @@ HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 
 
 def send_email(*, to: str, subject: str, template: str, context: Mapping[str, Any]) -> None:
-    """Render `template` twice and send it to one address. Calls the mail server: not inside a transaction.
+    """Render `template` twice and send it to one address. Calls the mail server: not inside a
+    transaction.
 
-    The layout reads from `context`: `name`, the first name of who is greeted, empty for somebody whose address
+    The layout reads from `context`: `name`, the first name of who is greeted, empty for somebody
+    whose address
     is not proven; `link`; and `business`, the name of the business it is about, if any.
     Raises SMTPException, OSError.
     """
@@ -29,7 +33,9 @@ def send_email(*, to: str, subject: str, template: str, context: Mapping[str, An
     text = render_to_string(template, {**words, "layout": "email/layout.txt"})
     html = render_to_string(template, {**words, "layout": "email/layout.html"})
     body = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-    message = EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=HEADERS)
+    message = EmailMultiAlternatives(
+        subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=HEADERS
+    )
     message.attach_alternative(html, "text/html")
     give_back_connection()  # a mail server that hangs would keep it from everybody
     message.send()

@@ -1,4 +1,6 @@
-"""Anticipated failures. Each module declares its own subclasses; the edges turn them into answers."""
+"""Anticipated failures. Each module declares its own subclasses; the edges turn them
+into answers.
+"""
 
 
 class AppError(Exception):
@@ -11,7 +13,13 @@ class AppError(Exception):
     status = 400
     detail = "That is not possible."
 
-    def __init__(self, detail: str | None = None, *, code: str | None = None, fields: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        code: str | None = None,
+        fields: dict[str, list[str]] | None = None,
+    ) -> None:
         self.detail = detail or self.detail
         self.code = code or self.code
         self.fields = fields

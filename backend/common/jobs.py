@@ -1,7 +1,9 @@
-"""Asking for background work. A job is a row written in the caller's transaction; it is asked for by name,
+"""Asking for background work. A job is a row written in the caller's transaction; it is asked for
+by name,
 so nothing that asks imports the task.
 
-The queue wakes, the rows decide: a task may run twice, late, or twice at once, and must come to the same.
+The queue wakes, the rows decide: a task may run twice, late, or twice at once, and must come to the
+same.
 """
 
 import functools
@@ -29,12 +31,20 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go first
 
 
-# What waits for the model, for a mail server or for many answers of Instagram has a queue of its own: see
+# What waits for the model, for a mail server or for many answers of Instagram has a queue of its
+# own: see
 # `manage.py worker`.
 SLOW_QUEUE, QUEUE = "slow", "default"
 SLOW_TASKS = {
-    "core.answer", "core.fetch_media", "core.fetch_message", "core.fetch_profile", "core.import_history", "core.reconcile",
-    "core.tell_security_event", "core.tell_team", "core.tell_token_failed",
+    "core.answer",
+    "core.fetch_media",
+    "core.fetch_message",
+    "core.fetch_profile",
+    "core.import_history",
+    "core.reconcile",
+    "core.tell_security_event",
+    "core.tell_team",
+    "core.tell_token_failed",
 }
 
 ENQUEUE_SQL = """
@@ -44,24 +54,41 @@ ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 
 
-def enqueue(task: str, *, queueing_lock: str | None = None, at: datetime | None = None, priority: int = 0, **arguments: Any) -> None:
+def enqueue(
+    task: str,
+    *,
+    queueing_lock: str | None = None,
+    at: datetime | None = None,
+    priority: int = 0,
+    **arguments: Any,
+) -> None:
     """Enqueue `task` now or `at` a time, in the current transaction.
 
-    With a `queueing_lock`, a second waiting job of the same lock is not added: use it only where the job
-    and its asker lock the same row, so that the waiting job cannot have looked before the asker commits.
+    With a `queueing_lock`, a second waiting job of the same lock is not added: use it only where
+    the job
+    and its asker lock the same row, so that the waiting job cannot have looked before the asker
+    commits.
 
-    One statement of our own on procrastinate's table. Its `defer` would take a savepoint to survive a
-    duplicate, and in a worker it writes through a connection of the worker's, outside the transaction.
+    One statement of our own on procrastinate's table. Its `defer` would take a savepoint to survive
+    a
+    duplicate, and in a worker it writes through a connection of the worker's, outside the
+    transaction.
     """
     with connection.cursor() as cursor:
         queue = SLOW_QUEUE if task in SLOW_TASKS else QUEUE
-        cursor.execute(ENQUEUE_SQL, [queue, task, priority, queueing_lock, json.dumps(arguments), at])
+        cursor.execute(
+            ENQUEUE_SQL, [queue, task, priority, queueing_lock, json.dumps(arguments), at]
+        )
 
 
 def is_alive(job_id: int | None) -> bool:
     """Whether the job runs, or will be run (again)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM public.procrastinate_jobs WHERE id = %s AND status IN ('todo', 'doing'))", [job_id])
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM public.procrastinate_jobs WHERE id = %s AND status "
+            "IN ('todo', 'doing'))",
+            [job_id],
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -69,14 +96,18 @@ def list_businesses_with(task: str) -> set[int]:
     """The businesses for which a job of this name waits or runs."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (args ->> 'business_id')::bigint FROM public.procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing')", [task],
+            "SELECT (args ->> 'business_id')::bigint FROM public.procrastinate_jobs WHERE "
+            "task_name = %s AND status IN ('todo', 'doing')",
+            [task],
         )
         return {row[0] for row in cursor.fetchall()}
 
 
 @contextmanager
 def _in_public() -> Iterator[None]:
-    """A job's beginning and end, whatever ran on its thread before: `public`, and the connection given back."""
+    """A job's beginning and end, whatever ran on its thread before: `public`, and the connection
+    given back.
+    """
     leave_business()
     try:
         yield
@@ -87,7 +118,9 @@ def _in_public() -> Iterator[None]:
 
 @contextmanager
 def _outlast_the_database(name: str) -> Iterator[None]:
-    """A database that is away fails no job of `public`: the clock, or whatever woke it, brings it again."""
+    """A database that is away fails no job of `public`: the clock, or whatever woke it, brings it
+    again.
+    """
     try:
         yield
     except DATABASE_AWAY as error:
@@ -130,37 +163,56 @@ LONGEST_WAIT_SECONDS = 30
 
 
 class _Retries(RetryStrategy):
-    """So many tries, ever further apart; those that failed because the database was away end nothing."""
+    """So many tries, ever further apart; those that failed because the database was away end
+    nothing.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, DATABASE_AWAY):
-            return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 4), LONGEST_WAIT_SECONDS)})
+            return RetryDecision(
+                retry_in={"seconds": min(3 ** min(job.attempts + 1, 4), LONGEST_WAIT_SECONDS)}
+            )
         return super().get_retry_decision(exception=exception, job=job)
 
 
 def _release_queueing_lock(job_id: int | None) -> None:
-    """A job that has begun stands for no waiting work. With its lock it could not go back into the queue
+    """A job that has begun stands for no waiting work. With its lock it could not go back into the
+    queue
     while another of the same lock waits there, and would count as running for ever."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE public.procrastinate_jobs SET queueing_lock = NULL WHERE id = %s AND queueing_lock IS NOT NULL", [job_id])
+        cursor.execute(
+            "UPDATE public.procrastinate_jobs SET queueing_lock = NULL WHERE id = %s AND "
+            "queueing_lock IS NOT NULL",
+            [job_id],
+        )
 
 
 def business_task(
-    name: str, *, attempts: int = 5, give_up: Callable[..., None] | None = None,
+    name: str,
+    *,
+    attempts: int = 5,
+    give_up: Callable[..., None] | None = None,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """One of the three doors: a job that works in the schema of `business_id`.
 
-    The function is called with (business, job_id, **arguments); `job_id` is the same when a job that
-    crashed, or whose worker died, is run again. After the last crash `give_up(business, job_id, **arguments)` is
-    called, so that no row is left in a middle state; a database that is away is no crash, and waited for.
+    The function is called with (business, job_id, **arguments); `job_id` is the same when a job
+    that
+    crashed, or whose worker died, is run again. After the last crash `give_up(business, job_id,
+    **arguments)` is
+    called, so that no row is left in a middle state; a database that is away is no crash, and
+    waited for.
     A business that is gone ends the job.
     """
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
-        @app.task(name=name, pass_context=True, retry=_Retries(max_attempts=attempts, exponential_wait=3))
+        @app.task(
+            name=name, pass_context=True, retry=_Retries(max_attempts=attempts, exponential_wait=3)
+        )
         def run(context: JobContext, /, *, business_id: int, **arguments: Any) -> None:
             with _in_public():
-                business = fetch_one(apps.get_model(settings.TENANT_MODEL), "WHERE id = %s", [business_id])
+                business = fetch_one(
+                    apps.get_model(settings.TENANT_MODEL), "WHERE id = %s", [business_id]
+                )
                 if business is None:
                     return
                 with in_business(business):
@@ -169,7 +221,11 @@ def business_task(
                     except Exception as error:
                         give_back_connection()  # it may be what is broken
                         _release_queueing_lock(context.job.id)
-                        if give_up is not None and context.job.attempts >= attempts and not isinstance(error, DATABASE_AWAY):
+                        if (
+                            give_up is not None
+                            and context.job.attempts >= attempts
+                            and not isinstance(error, DATABASE_AWAY)
+                        ):
                             give_up(business, context.job.id or 0, **arguments)
                         raise
 

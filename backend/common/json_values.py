@@ -8,8 +8,10 @@ from typing import Any
 MOST = 2**31 - 1  # of Postgres's integer
 LONGEST_MID = 512
 
+
 def read_text(value: Any, limit: int) -> str:
-    """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters. A whole number
+    """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters. A
+    whole number
     is text too (ids come both ways); anything else is none."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
@@ -19,21 +21,32 @@ def read_text(value: Any, limit: int) -> str:
         return ""
 
 
-# Blank, though Unicode counts them among letters, signs and marks: fillers of Hangul, an empty cell of Braille.
+# Blank, though Unicode counts them among letters, signs and marks: fillers of Hangul, an empty cell
+# of Braille.
 _BLANK = set("\u115f\u1160\u2800\u3164\uffa0\u034f")
 
 
 def has_words(text: str) -> bool:
-    """Whether anything in the text can be seen: not spaces, zero-width characters and their kin alone."""
+    """Whether anything in the text can be seen: not spaces, zero-width characters and their kin
+    alone.
+    """
     return any(
-        sign not in _BLANK and unicodedata.category(sign) not in {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"} for sign in text
+        sign not in _BLANK
+        and unicodedata.category(sign) not in {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"}
+        for sign in text
     )
 
 
 def read_mid(value: Any) -> str:
-    """Meta's name of a message. One that its column cannot hold is shortened, and still names one message only."""
+    """Meta's name of a message. One that its column cannot hold is shortened, and still names one
+    message only.
+    """
     mid = read_text(value, 100_000)
-    return mid if len(mid) <= LONGEST_MID else f"{mid[:LONGEST_MID - 65]}:{hashlib.sha256(mid.encode()).hexdigest()}"
+    return (
+        mid
+        if len(mid) <= LONGEST_MID
+        else f"{mid[: LONGEST_MID - 65]}:{hashlib.sha256(mid.encode()).hexdigest()}"
+    )
 
 
 def read_dict(value: Any) -> dict[str, Any]:
@@ -57,6 +70,10 @@ def read_time(value: Any) -> datetime | None:
         return None
     try:
         number = float(value)
-        return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC) if 1e8 < number < 1e14 else None
+        return (
+            datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+            if 1e8 < number < 1e14
+            else None
+        )
     except (ValueError, OverflowError, OSError):
         return None

@@ -13,7 +13,9 @@ from common.asgi import Busy
 
 @dataclass(frozen=True)
 class Share:
-    """What one may have: so many requests that run, and so many, with so many bytes, that run or wait."""
+    """What one may have: so many requests that run, and so many, with so many bytes, that run or
+    wait.
+    """
 
     running: int
     requests: int

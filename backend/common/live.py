@@ -1,4 +1,5 @@
-"""Tells open dashboards that something changed, by NOTIFY, with ids only: they fetch what they show.
+"""Tells open dashboards that something changed, by NOTIFY, with ids only: they fetch what they
+show.
 
 The notification is part of the transaction: a change that is rolled back is never announced.
 """
@@ -16,6 +17,8 @@ def announce(business_id: int, thread_id: int | None = None) -> None:
 
 
 def announce_person(user_id: int) -> None:
-    """What this person may do has changed (log-out, password, membership): their streams are looked at again."""
+    """What this person may do has changed (log-out, password, membership): their streams are looked
+    at again.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{PERSON}:{user_id}"])

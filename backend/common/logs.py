@@ -21,7 +21,10 @@ SECRET = re.compile(
 
 
 # Postgres explains a refused row by quoting it, and the row may be somebody's message.
-QUOTED_ROW = re.compile(r"(DETAIL:\s+).*?(?=\n(?:HINT|CONTEXT|Traceback|The above exception|During handling)|\Z)", re.DOTALL)
+QUOTED_ROW = re.compile(
+    r"(DETAIL:\s+).*?(?=\n(?:HINT|CONTEXT|Traceback|The above exception|During handling)|\Z)",
+    re.DOTALL,
+)
 
 # So it does with a statement, in which the values stand, and with a value that is none of its type.
 QUOTED_STATEMENT = re.compile(r"(LINE \d+: ).*")
@@ -53,7 +56,11 @@ SHARED: list[Any] = [
 class _Masked(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.args or isinstance(record.msg, str):
-            record.msg, record.args = (mask(record.getMessage()), ()) if isinstance(record.msg, str) else (record.msg, record.args)
+            record.msg, record.args = (
+                (mask(record.getMessage()), ())
+                if isinstance(record.msg, str)
+                else (record.msg, record.args)
+            )
         return True
 
 
@@ -69,7 +76,11 @@ def build_processors(*, json_lines: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: Any = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if json_lines
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
     # A stack trace is text like any other: an exception's message may quote a URL.
     last: list[Any] = [structlog.processors.format_exc_info, _mask_values, renderer]
     return {
@@ -93,7 +104,8 @@ def mask_path(path: str) -> str:
 
 
 class _Calm(logging.Filter):
-    """What a request does wrong (a Host that is not ours, too many fields) is a line: no fault of the program, and
+    """What a request does wrong (a Host that is not ours, too many fields) is a line: no fault of
+    the program, and
     whoever scans the internet does it all day."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -115,7 +127,11 @@ class _Unready(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        return getattr(record, "status_code", None) != 503 or request is None or not request.path.startswith(PROBES)
+        return (
+            getattr(record, "status_code", None) != 503
+            or request is None
+            or not request.path.startswith(PROBES)
+        )
 
 
 def without_probes() -> logging.Filter:
@@ -123,7 +139,8 @@ def without_probes() -> logging.Filter:
 
 
 class RequestLog:
-    """One line a request: method, path (never the query, which may hold a code), status, milliseconds.
+    """One line a request: method, path (never the query, which may hold a code), status,
+    milliseconds.
 
     Probes are told at DEBUG only.
     """

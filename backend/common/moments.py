@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 
 
 def ago(moment: datetime | None) -> str:
-    """"3 minutes ago", "never"."""
+    """ "3 minutes ago", "never"."""
     if moment is None:
         return "never"
     since = timesince(moment, depth=1)

@@ -1,7 +1,9 @@
 """The worker's own connections to the queue: they outlive a database that goes away.
 
-Without this, procrastinate's worker ends itself at the first statement that fails: a restart of Postgres
-would stop every worker of an installation, and a job whose end could not be written would stay `doing`.
+Without this, procrastinate's worker ends itself at the first statement that fails: a restart of
+Postgres
+would stop every worker of an installation, and a job whose end could not be written would stay
+`doing`.
 """
 
 import asyncio
@@ -20,22 +22,26 @@ from common.logs import get_log
 
 log = get_log("queue")
 PAUSE_SECONDS = 0.5
-# A foreign key fails when the worker's own row is gone: lost with the last moments of a Postgres that
-# crashed, or cleared away by another worker while nobody could say that it lives. It writes the row anew.
+# A foreign key fails when the worker's own row is gone: lost with the last moments of a Postgres
+# that
+# crashed, or cleared away by another worker while nobody could say that it lives. It writes the row
+# anew.
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ForeignKeyViolation)
 
 
 class PatientConnector(PsycopgConnector):
     """Every statement is tried until the database is there, or the worker is `stopping`.
 
-    One whose answer was lost runs twice: to finish a job again fails and harms nothing, and a job that was
+    One whose answer was lost runs twice: to finish a job again fails and harms nothing, and a job
+    that was
     fetched for nobody is found by the worker's rescue.
     """
 
     stopping = False
 
     async def open_async(self, pool: AsyncConnectionPool | None = None) -> None:
-        """A worker that starts before its database waits for it. The pool alone would wait ever longer between
+        """A worker that starts before its database waits for it. The pool alone would wait ever
+        longer between
         two tries, and give up after half a minute."""
         while True:
             await self._wait_for_database()
@@ -47,7 +53,9 @@ class PatientConnector(PsycopgConnector):
                 self._async_pool = None
 
     async def _wait_for_database(self) -> None:
-        """Raises DatabaseRefuses for what does not end by waiting. Says what it waits for, each thing once."""
+        """Raises DatabaseRefuses for what does not end by waiting. Says what it waits for, each
+        thing once.
+        """
         told = ""
         while problem := await asyncio.to_thread(find_problem):
             if not problem.passing:
@@ -60,15 +68,28 @@ class PatientConnector(PsycopgConnector):
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
         await self._patiently(super().execute_query_async, query, arguments)
 
-    async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
-        row: dict[str, Any] = await self._patiently(super().execute_query_one_async, query, arguments)
+    async def execute_query_one_async(
+        self, query: LiteralString, **arguments: Any
+    ) -> dict[str, Any]:
+        row: dict[str, Any] = await self._patiently(
+            super().execute_query_one_async, query, arguments
+        )
         return row
 
-    async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = await self._patiently(super().execute_query_all_async, query, arguments)
+    async def execute_query_all_async(
+        self, query: LiteralString, **arguments: Any
+    ) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = await self._patiently(
+            super().execute_query_all_async, query, arguments
+        )
         return rows
 
-    async def _patiently(self, execute: Callable[..., Awaitable[Any]], query: LiteralString, arguments: dict[str, Any]) -> Any:
+    async def _patiently(
+        self,
+        execute: Callable[..., Awaitable[Any]],
+        query: LiteralString,
+        arguments: dict[str, Any],
+    ) -> Any:
         waited = 0.0
         while True:
             try:
@@ -99,7 +120,8 @@ class PatientConnector(PsycopgConnector):
 def build_connector() -> PatientConnector:
     """For fetching and finishing jobs.
 
-    One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job that had
+    One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job
+    that had
     been fetched or finished in its last moments runs again, which every job can bear.
     """
     parameters = {**connector_params(), "options": "-c synchronous_commit=off"}

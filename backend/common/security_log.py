@@ -34,7 +34,9 @@ def name_address(email: str, *, secret: str = "") -> str:
 
 
 class AdminActs:
-    """Middleware that notes what is sent to the admin's pages: by whom, where, and what came of it."""
+    """Middleware that notes what is sent to the admin's pages: by whom, where, and what came
+    of it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,7 +49,10 @@ class AdminActs:
             # What was refused may hold a body that nobody could read.
             action = request.POST.get("action", "")[:50] if response.status_code < 400 else ""
             note(
-                "admin.act", user_id=user.pk if user else None, path=request.path,
-                action=action or None, status=response.status_code,
+                "admin.act",
+                user_id=user.pk if user else None,
+                path=request.path,
+                action=action or None,
+                status=response.status_code,
             )
         return response

@@ -1,7 +1,9 @@
 """Entering a business's schema. Nothing outside this file may set the tenant: a linter sees to it.
 
-There are three doors, and all three come through `in_business`: `api.scoping.BusinessAPIView` (HTTP),
-`common.jobs.business_task` (jobs) and `in_business` itself (admin, commands, shell). Outside a door the
+There are three doors, and all three come through `in_business`: `api.scoping.BusinessAPIView`
+(HTTP),
+`common.jobs.business_task` (jobs) and `in_business` itself (admin, commands, shell). Outside a door
+the
 tenant tables do not exist, which is the point.
 """
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def in_business(business: "Business") -> Iterator[None]:
-    """Run the block in the schema of `business`, and come back to where it started whatever happens."""
+    """Run the block in the schema of `business`, and come back to where it started whatever
+    happens.
+    """
     with tenant_context(business):
         yield
 

@@ -4,6 +4,11 @@ import re
 
 
 def clean(text: str) -> str:
-    """The text without what neither JSON over UTF-8 nor Postgres can hold: lone surrogates and control
+    """The text without what neither JSON over UTF-8 nor Postgres can hold: lone surrogates and
+    control
     characters other than tab and line feed."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text.replace("\r\n", "\n").encode("utf-8", "ignore").decode())
+    return re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f]",
+        "",
+        text.replace("\r\n", "\n").encode("utf-8", "ignore").decode(),
+    )

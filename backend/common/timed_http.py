@@ -1,7 +1,10 @@
-"""HTTP calls that end: `requests` under one deadline for the whole call, and with a limit to the answer's size.
+"""HTTP calls that end: `requests` under one deadline for the whole call, and with a limit to the
+answer's size.
 
-The time-out of `requests` is for each read, so that an answer of a byte now and then never ends. Here every
-read, of the headers too, has what is left of the call's time. The watch also knows whether the request was
+The time-out of `requests` is for each read, so that an answer of a byte now and then never ends.
+Here every
+read, of the headers too, has what is left of the call's time. The watch also knows whether the
+request was
 written, which no exception tells: a TLS error may come from the handshake or from the answer.
 """
 
@@ -20,7 +23,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 CONNECT_SECONDS = 5.0
-MOST_BYTES = 5_000_000  # the longest that is awaited, a page of Graph's conversations, has a tenth of it
+MOST_BYTES = (
+    5_000_000  # the longest that is awaited, a page of Graph's conversations, has a tenth of it
+)
 _local = threading.local()
 
 
@@ -30,18 +35,27 @@ class TooLarge(requests.RequestException):
 
 @dataclass
 class Watch:
-    """One call: the moment (time.monotonic) at which it ends, and whether the other side may have received it."""
+    """One call: the moment (time.monotonic) at which it ends, and whether the other side may have
+    received it.
+    """
 
     deadline: float
     was_written: bool = False
 
     def fetch(self, method: str, url: str, **options: Any) -> tuple[requests.Response, bytes]:
-        """The answer and its body, on this thread's connections. Raises requests.RequestException."""
+        """The answer and its body, on this thread's connections.
+        Raises requests.RequestException.
+        """
         _local.watch = self
         left = max(self.deadline - time.monotonic(), 0.001)
         try:
             answer = _session().request(
-                method, url, timeout=(min(CONNECT_SECONDS, left), left), stream=True, allow_redirects=False, **options,
+                method,
+                url,
+                timeout=(min(CONNECT_SECONDS, left), left),
+                stream=True,
+                allow_redirects=False,
+                **options,
             )
             with answer:
                 body: bytes = answer.raw.read(MOST_BYTES + 1, decode_content=True)
@@ -67,7 +81,8 @@ def _session() -> requests.Session:
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None ever: what a call carries is for one host only. Asked otherwise, `requests` would read the whole
+        """None ever: what a call carries is for one host only. Asked otherwise, `requests` would
+        read the whole
         body of a redirect, whatever its size."""
 
 
@@ -76,7 +91,9 @@ def _watch() -> Watch | None:
 
 
 class _Reader(io.RawIOBase):
-    """A socket's bytes, each read under what is left of the call's time. `file` is what http.client made of the socket."""
+    """A socket's bytes, each read under what is left of the call's time. `file` is what http.client
+    made of the socket.
+    """
 
     def __init__(self, sock: socket.socket, file: io.BufferedIOBase, deadline: float) -> None:
         self.sock, self.file, self.deadline = sock, file, deadline
@@ -105,9 +122,11 @@ class _Response(http.client.HTTPResponse):
 
 
 class _Noting:
-    """Notes when the request goes out. What a proxy is asked while connecting is not the request yet.
+    """Notes when the request goes out. What a proxy is asked while connecting is not the request
+    yet.
 
-    Mixed into both connection classes of urllib3, so the type checker, which sees it alone, must be told to
+    Mixed into both connection classes of urllib3, so the type checker, which sees it alone, must be
+    told to
     believe that `connect` and `send` have a parent.
     """
 

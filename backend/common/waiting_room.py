@@ -1,6 +1,8 @@
-"""Room in memory for clients that are slow to send or to read, with bounds that no number of them can pass.
+"""Room in memory for clients that are slow to send or to read, with bounds that no number of them
+can pass.
 
-When there are too many, or what is held for them is too much, whoever has been slow for longest has to go:
+When there are too many, or what is held for them is too much, whoever has been slow for longest has
+to go:
 a newcomer that is quick is never refused because of those who dawdle. One event loop, no locks.
 """
 
@@ -10,7 +12,9 @@ from contextlib import asynccontextmanager
 
 
 class Guest:
-    """One slow client. `sent_away` says that it had to make room; else a TimeoutError means its own slowness."""
+    """One slow client. `sent_away` says that it had to make room; else a TimeoutError means its own
+    slowness.
+    """
 
     def __init__(self, room: "WaitingRoom", limit: asyncio.Timeout, end: float) -> None:
         self._room, self._limit, self._end = room, limit, end
@@ -34,7 +38,9 @@ class Guest:
 
 
 class WaitingRoom:
-    """At most `guests` slow clients, and at most `most_bytes` held for all of them together (one may always stay)."""
+    """At most `guests` slow clients, and at most `most_bytes` held for all of them together (one
+    may always stay).
+    """
 
     def __init__(self, *, guests: int, most_bytes: int) -> None:
         self.most_guests, self.most_bytes = guests, most_bytes
@@ -45,8 +51,11 @@ class WaitingRoom:
         return len(self._guests)
 
     @asynccontextmanager
-    async def enter(self, *, still: float, altogether: float = float("inf")) -> AsyncIterator[Guest]:
-        """Stay until the block ends. Raises TimeoutError inside it after `still` seconds without `go_on`, after
+    async def enter(
+        self, *, still: float, altogether: float = float("inf")
+    ) -> AsyncIterator[Guest]:
+        """Stay until the block ends. Raises TimeoutError inside it after `still` seconds without
+        `go_on`, after
         `altogether` seconds, or when the guest has to make room."""
         async with asyncio.timeout(still) as limit:
             guest = Guest(self, limit, asyncio.get_running_loop().time() + altogether)
@@ -67,7 +76,9 @@ class WaitingRoom:
             self.bytes -= guest.bytes
 
     def _make_room(self) -> None:
-        while len(self._guests) > 1 and (len(self._guests) > self.most_guests or self.bytes > self.most_bytes):
+        while len(self._guests) > 1 and (
+            len(self._guests) > self.most_guests or self.bytes > self.most_bytes
+        ):
             longest = next(iter(self._guests))
             self._leave(longest)
             longest.send_away()

@@ -16,15 +16,20 @@ class WorkerHealth:
 def get_worker_health() -> WorkerHealth:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))",
+            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() "
+            "- make_interval(secs => %s))",
             [ALIVE_SECONDS],
         )
         (alive,) = cursor.fetchone()
         cursor.execute(
-            "SELECT extract(epoch FROM now() - coalesce(job.scheduled_at, event.at)) FROM procrastinate_jobs job"
-            " LEFT JOIN procrastinate_events event ON event.job_id = job.id AND event.type = 'deferred'"
+            "SELECT extract(epoch FROM now() - coalesce(job.scheduled_at, event.at)) FROM "
+            "procrastinate_jobs job"
+            " LEFT JOIN procrastinate_events event ON event.job_id = job.id AND event.type "
+            "= 'deferred'"
             " WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())"
             " ORDER BY job.id LIMIT 1"
         )
         waiting = cursor.fetchone()
-    return WorkerHealth(alive=alive, delay_seconds=round(max(0.0, float(waiting[0] or 0)), 1) if waiting else 0.0)
+    return WorkerHealth(
+        alive=alive, delay_seconds=round(max(0.0, float(waiting[0] or 0)), 1) if waiting else 0.0
+    )

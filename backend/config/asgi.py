@@ -1,7 +1,9 @@
 """The one front door: webhooks to `intake`, event streams to `live`, all else to Django in threads.
 
-Whatever waits for a client waits here, in the event loop. What waits for somebody else's server (the model,
-Instagram, a mail server, a store of files) has threads of its own, so that it never takes those of the others.
+Whatever waits for a client waits here, in the event loop. What waits for somebody else's server
+(the model,
+Instagram, a mail server, a store of files) has threads of its own, so that it never takes those of
+the others.
 """
 
 import asyncio
@@ -30,19 +32,23 @@ from core.intake import asgi  # isort: skip
 
 log = get_log("web")
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
-# What calls another server before it answers. A path that is missing here is slow for everybody when that server is.
+# What calls another server before it answers. A path that is missing here is slow for everybody
+# when that server is.
 CALLS_OUT = re.compile(
     r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)|threads/\d+/messages/\d+/(check|attachments/\d+))"
     r"|api/auth/(registration(/resend-email)?|password/(reset(/confirm)?|change))|core/instagram/(callback(/\d+)?|choose/\d+)"
     r"|admin/(core/business|accounts/user/.+|password_change))/$"
 )
-SESSION = re.compile(rb"(?:^|;\s*)" + re.escape(settings.SESSION_COOKIE_NAME.encode()) + rb"=([^;]+)")
+SESSION = re.compile(
+    rb"(?:^|;\s*)" + re.escape(settings.SESSION_COOKIE_NAME.encode()) + rb"=([^;]+)"
+)
 EACH = 4  # requests of one session that run at once; the others of theirs wait
 quick = Threads(django, workers=12, each=EACH, name="request")
 patient = Threads(django, workers=32, each=EACH, name="calls-out")
 ready = health.Readiness()
 if settings.WEB_STATEMENT_SECONDS:
-    # For the connections of this process only: a migration may take longer, and nobody waits for it at a screen.
+    # For the connections of this process only: a migration may take longer, and nobody waits for it
+    # at a screen.
     options = cast(dict[str, Any], settings.DATABASES["default"]["OPTIONS"])
     options.setdefault("options", f"-c statement_timeout={settings.WEB_STATEMENT_SECONDS}s")
 
@@ -83,11 +89,17 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
 @cache
 def _warn_of_protocol() -> None:
     """Once: an installation that is started by hand should know what it lacks."""
-    log.warning("web.heads_unbounded", hint="Start uvicorn with --http config.protocol:Protocol: heads of requests are waited for without end.")
+    log.warning(
+        "web.heads_unbounded",
+        hint="Start uvicorn with --http config.protocol:Protocol: heads of requests are waited "
+        "for without end.",
+    )
 
 
 def _read_session(scope: Scope) -> str:
-    """The session's key as the request says it, which nobody has looked at yet; empty without one."""
+    """The session's key as the request says it, which nobody has looked at yet; empty
+    without one.
+    """
     for name, value in scope["headers"]:
         if name == b"cookie" and (found := SESSION.search(value)):
             return found[1].decode("latin-1")
@@ -101,7 +113,9 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
         return
     _allow_many_connections()
     if problem := await asyncio.to_thread(find_problem):
-        get_log("web").warning("database.away", detail=problem.message)  # it is served without, and health says so
+        get_log("web").warning(
+            "database.away", detail=problem.message
+        )  # it is served without, and health says so
     await stream.start()
     watching = asyncio.create_task(watch_worker())
     await send({"type": "lifespan.startup.complete"})
@@ -113,7 +127,9 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
 
 
 def _allow_many_connections() -> None:
-    """As many open sockets as the system lets this process have: the usual 1,024 are soon taken by idle ones."""
+    """As many open sockets as the system lets this process have: the usual 1,024 are soon taken by
+    idle ones.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)), hard))

@@ -13,13 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-# The modules that a page begins with, by its address, as frontend/src/app/routes.tsx and the inbox import them.
+# The modules that a page begins with, by its address, as frontend/src/app/routes.tsx and the inbox
+# import them.
 AUTH = ["src/features/auth/pages.ts"]
 LAYOUT = "src/app/business-layout.tsx"
 ENTRY = "index.html"
 FIRST_MODULES: list[tuple[re.Pattern[str], list[str]]] = [
     (re.compile(r"/(login|signup|reset-password|verify-email)\b"), AUTH),
-    (re.compile(r"/b/\d+/inbox/\d"), [LAYOUT, "src/features/inbox/pages.ts", "src/features/inbox/thread/thread-pane.tsx"]),
+    (
+        re.compile(r"/b/\d+/inbox/\d"),
+        [LAYOUT, "src/features/inbox/pages.ts", "src/features/inbox/thread/thread-pane.tsx"],
+    ),
     (re.compile(r"/b/\d+/inbox"), [LAYOUT, "src/features/inbox/pages.ts"]),
     (re.compile(r"/b/\d+/assistant/around"), [LAYOUT, "src/features/assistant/around-page.tsx"]),
     (re.compile(r"/b/\d+/assistant"), [LAYOUT, "src/features/assistant/assistant-page.tsx"]),
@@ -27,13 +31,17 @@ FIRST_MODULES: list[tuple[re.Pattern[str], list[str]]] = [
     (re.compile(r"/(start)?$"), ["src/features/businesses/pages.ts"]),
 ]
 Manifest = dict[str, dict[str, Any]]
-NOT_BUILT = "The dashboard is not built. Run `make demo`, or `npm ci && npm run build` in frontend/.\n"
+NOT_BUILT = (
+    "The dashboard is not built. Run `make demo`, or `npm ci && npm run build` in frontend/.\n"
+)
 
 
 @require_safe
 @ensure_csrf_cookie
 def show_dashboard(request: HttpRequest) -> HttpResponse:
-    """The page, never kept by browsers, so that a new release is seen at once. 503 before it is built."""
+    """The page, never kept by browsers, so that a new release is seen at once. 503 before it is
+    built.
+    """
     try:
         page = (settings.DASHBOARD_DIST / "index.html").read_bytes()
     except FileNotFoundError:
@@ -46,9 +54,11 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _early_files(request: HttpRequest) -> list[str]:
-    """What the page at this address will ask for, as links, so that browsers fetch it at once and together.
+    """What the page at this address will ask for, as links, so that browsers fetch it at once and
+    together.
 
-    Otherwise each script is found only when the one before it has run. What the first paint waits for stands
+    Otherwise each script is found only when the one before it has run. What the first paint waits
+    for stands
     first: without HTTP/2 a browser fetches six files at a time.
     """
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -64,7 +74,9 @@ def _early_files(request: HttpRequest) -> list[str]:
     while waiting:
         chunk = manifest[waiting.pop(0)]
         files[chunk["file"]] = None
-        waiting += [name for name in chunk.get("imports", []) if manifest[name]["file"] not in files]
+        waiting += [
+            name for name in chunk.get("imports", []) if manifest[name]["file"] not in files
+        ]
     if not files:
         return []
     styles = manifest.get(ENTRY, {}).get("css", [])

@@ -39,7 +39,9 @@ def boolean(name: str, default: bool) -> bool:
     if value in {"0", "false", "no", "off"}:
         return False
     if value:
-        problems.append(Problem(name, f"{name} is neither true nor false.", f"Set {name}=True or {name}=False."))
+        problems.append(
+            Problem(name, f"{name} is neither true nor false.", f"Set {name}=True or {name}=False.")
+        )
     return default
 
 
@@ -52,7 +54,13 @@ def number(name: str, default: float, *, low: float = 0, high: float = 1e9) -> f
     except ValueError:
         parsed = low - 1
     if not low <= parsed <= high:
-        problems.append(Problem(name, f"{name} is not a number between {low:g} and {high:g}.", f"Set {name}={default:g}."))
+        problems.append(
+            Problem(
+                name,
+                f"{name} is not a number between {low:g} and {high:g}.",
+                f"Set {name}={default:g}.",
+            )
+        )
         return default
     return parsed
 
@@ -62,11 +70,17 @@ def whole(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
 
 
 def url(name: str, default: str) -> str:
-    """A base URL without its last slash; a bare host such as `abc.ngrok-free.app` is taken as https."""
+    """A base URL without its last slash; a bare host such as `abc.ngrok-free.app` is taken as
+    https.
+    """
     value = text(name, default).rstrip("/")
     if is_placeholder(value):
         hint = f"Set {name} to the address you have, or leave it empty."
-        problems.append(Problem(name, f"{name} is still the example's, and taken as not set.", hint, fatal=False))
+        problems.append(
+            Problem(
+                name, f"{name} is still the example's, and taken as not set.", hint, fatal=False
+            )
+        )
         value = default
     if value and "://" not in value:
         value = f"https://{value}"
@@ -76,7 +90,13 @@ def url(name: str, default: str) -> str:
     except ValueError:  # half an IPv6 address, a port that is none
         is_address = False
     if value and not is_address:
-        problems.append(Problem(name, f"{name} is not a web address.", f"Set {name}={default or 'https://example.com'}."))
+        problems.append(
+            Problem(
+                name,
+                f"{name} is not a web address.",
+                f"Set {name}={default or 'https://example.com'}.",
+            )
+        )
         return default
     return value
 
@@ -87,11 +107,17 @@ def is_placeholder(value: str) -> bool:
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder; a relative one is taken from the project's, so that it is the same for every process."""
+    """A folder; a relative one is taken from the project's, so that it is the same for every
+    process.
+    """
     try:
         return ROOT / Path(text(name, str(default))).expanduser()
     except RuntimeError:  # "~somebody" who is not there
-        problems.append(Problem(name, f"{name} names the home of a user who is not there.", f"Set {name}={default}."))
+        problems.append(
+            Problem(
+                name, f"{name} names the home of a user who is not there.", f"Set {name}={default}."
+            )
+        )
         return default
 
 
@@ -100,7 +126,7 @@ def words(name: str) -> list[str]:
 
 
 def prices(name: str, default: str) -> dict[str, tuple[float, float]]:
-    """"model=in/out, model=in/out" as {model: (in, out)}."""
+    """ "model=in/out, model=in/out" as {model: (in, out)}."""
     try:
         return _read_prices(text(name, default))
     except ValueError:

@@ -1,4 +1,5 @@
-"""What a browser is shown when no view answered: a page like the product's; under /api/ the API's JSON.
+"""What a browser is shown when no view answered: a page like the product's; under /api/ the API's
+JSON.
 
 With DEBUG Django shows pages of its own for a 404 and a 500 instead.
 """
@@ -11,9 +12,15 @@ from core.connecting.pages import show_page
 
 PAGES = {
     400: ("That address can't be read", "Check the link, or start again from Conversa."),
-    403: ("This page is out of date", "Go back, reload the page and try again. Cookies must be allowed."),
+    403: (
+        "This page is out of date",
+        "Go back, reload the page and try again. Cookies must be allowed.",
+    ),
     404: ("Page not found", "This page doesn't exist, or you don't have access to it."),
-    500: ("Something went wrong", "It failed on our side. Nothing you sent is lost; try again in a moment."),
+    500: (
+        "Something went wrong",
+        "It failed on our side. Nothing you sent is lost; try again in a moment.",
+    ),
 }
 
 
@@ -23,8 +30,12 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
     title, detail = PAGES[status]
     number = structlog.contextvars.get_contextvars().get("request_id", "") if status == 500 else ""
     words = {
-        "title": title, "detail": detail, "back": "/",
-        "advice": f"If it keeps happening, tell your administrator this number: {number}" if number else "",
+        "title": title,
+        "detail": detail,
+        "back": "/",
+        "advice": f"If it keeps happening, tell your administrator this number: {number}"
+        if number
+        else "",
     }
     return show_page(None, "problem", words, status=status)
 
@@ -39,7 +50,9 @@ def refuse_unreadable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Set as CSRF_FAILURE_VIEW: a form that was open for longer than its session, or without cookies."""
+    """Set as CSRF_FAILURE_VIEW: a form that was open for longer than its session, or without
+    cookies.
+    """
     return _answer(request, 403)
 
 

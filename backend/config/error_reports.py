@@ -1,6 +1,8 @@
-"""What Django's report of a crash may say: where and why, and nothing that anybody typed or that is secret.
+"""What Django's report of a crash may say: where and why, and nothing that anybody typed or that is
+secret.
 
-With DEBUG the report is a page that whoever met the crash sees; without, it would be an email to ADMINS.
+With DEBUG the report is a page that whoever met the crash sees; without, it would be an email to
+ADMINS.
 """
 
 import re
@@ -21,7 +23,8 @@ class NothingTyped(SafeExceptionReporterFilter):
     """Django's own filter lets everything through under DEBUG, and without it hides by name."""
 
     hidden_settings = re.compile(
-        "API|TOKEN|KEY|SECRET|PASS|SIGNATURE|COOKIE|AUTHORIZATION|CSRF|QUERY_STRING|REFERER|DATABASES|EMAIL_HOST_USER", re.IGNORECASE,
+        "API|TOKEN|KEY|SECRET|PASS|SIGNATURE|COOKIE|AUTHORIZATION|CSRF|QUERY_STRING|REFERER|DATABASES|EMAIL_HOST_USER",
+        re.IGNORECASE,
     )
 
     def is_active(self, request: HttpRequest | None) -> bool:
@@ -30,7 +33,9 @@ class NothingTyped(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return dict.fromkeys(request.POST, HIDDEN) if request is not None else {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> ItemsView[str, Any]:
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: FrameType
+    ) -> ItemsView[str, Any]:
         return dict[str, Any]().items()
 
 

@@ -1,6 +1,7 @@
 """Is it alive, and is it ready: what load balancers, containers and people with curl ask.
 
-`web` answers both without a thread that serves people: `live` in the event loop, `ready` from a thread of its
+`web` answers both without a thread that serves people: `live` in the event loop, `ready` from a
+thread of its
 own, once a second at most however many ask. `manage.py runserver` has the same two as views.
 """
 
@@ -48,9 +49,11 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503: `{"database": "OK"|"FULL"|"DOWN", "migrations": "OK"|"BEHIND", "worker": "OK"|"DOWN"}`.
+    """200 when all is well, else 503: `{"database": "OK"|"FULL"|"DOWN", "migrations":
+    "OK"|"BEHIND", "worker": "OK"|"DOWN"}`.
 
-    `"tokens": "UNREADABLE"` says that a key is missing. It is no 503: webhooks are still taken in and must be.
+    `"tokens": "UNREADABLE"` says that a key is missing. It is no 503: webhooks are still taken in
+    and must be.
     """
     found = look()
     return JsonResponse(found, status=_status(found))
@@ -81,9 +84,11 @@ def _status(found: dict[str, str]) -> int:
 
 
 def is_disk_full() -> bool:
-    """Whether there is no room for what customers write: as the last webhook found, or in the embedded server's folder.
+    """Whether there is no room for what customers write: as the last webhook found, or in the
+    embedded server's folder.
 
-    A server that cannot write still answers questions, and its heartbeats are written where there is room already.
+    A server that cannot write still answers questions, and its heartbeats are written where there
+    is room already.
     """
     if asgi.group.disk_full:
         return True
@@ -96,12 +101,18 @@ def is_disk_full() -> bool:
 
 
 def is_database_up() -> bool:
-    """Asked on a connection of its own, because the pool would wait 20 seconds before it said no."""
+    """Asked on a connection of its own, because the pool would wait 20 seconds before it
+    said no.
+    """
     values = settings.DATABASES["default"]
     try:
         with psycopg.connect(
-            host=str(values["HOST"]), port=str(values["PORT"]), user=str(values["USER"]), password=str(values["PASSWORD"]),
-            dbname=connection.settings_dict["NAME"], connect_timeout=DATABASE_SECONDS,
+            host=str(values["HOST"]),
+            port=str(values["PORT"]),
+            user=str(values["USER"]),
+            password=str(values["PASSWORD"]),
+            dbname=connection.settings_dict["NAME"],
+            connect_timeout=DATABASE_SECONDS,
         ) as probe:
             probe.execute("SELECT 1")
         return True
@@ -110,12 +121,18 @@ def is_database_up() -> bool:
 
 
 def are_migrations_applied() -> bool:
-    """Nothing is missing in `public`, and the template has every migration that a business needs."""
+    """Nothing is missing in `public`, and the template has every migration that a
+    business needs.
+    """
     if not _Migrations.applied:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        of_businesses = {key for key in executor.loader.disk_migrations if key[0] in settings.TENANT_APPS}
-        _Migrations.applied = not missing and of_businesses == set(SchemaStep.objects.values_list("app", "name"))
+        of_businesses = {
+            key for key in executor.loader.disk_migrations if key[0] in settings.TENANT_APPS
+        }
+        _Migrations.applied = not missing and of_businesses == set(
+            SchemaStep.objects.values_list("app", "name")
+        )
     return _Migrations.applied
 
 
@@ -158,6 +175,10 @@ async def answer_live(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _answer(send: Send, status: int, found: dict[str, str]) -> None:
     body = json.dumps(found).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *PRIVATE]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *PRIVATE,
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,8 @@
-"""How logs look: one line a happening, JSON in production and readable in development, ids as fields.
+"""How logs look: one line a happening, JSON in production and readable in development, ids as
+fields.
 
-Message text and tokens are never given to a logger; `common.logs` masks what looks like a token all the
+Message text and tokens are never given to a logger; `common.logs` masks what looks like a token all
+the
 same, because libraries log URLs.
 """
 
@@ -15,12 +17,28 @@ JSON_LINES = env.boolean("LOG_JSON", not env.boolean("DEBUG", False))
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "structlog.stdlib.ProcessorFormatter", **build_processors(json_lines=JSON_LINES)}},
-    "filters": {"masked": {"()": masked}, "calm": {"()": calm}, "without_probes": {"()": without_probes}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["masked", "calm"]}},
+    "formatters": {
+        "lines": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            **build_processors(json_lines=JSON_LINES),
+        }
+    },
+    "filters": {
+        "masked": {"()": masked},
+        "calm": {"()": calm},
+        "without_probes": {"()": without_probes},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "lines",
+            "filters": ["masked", "calm"],
+        }
+    },
     "root": {"handlers": ["console"], "level": LEVEL},
     "loggers": {
-        # Django's own handlers are taken from it: under DEBUG they would say everything a second time.
+        # Django's own handlers are taken from it: under DEBUG they would say everything a second
+        # time.
         "django": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR", "filters": ["without_probes"]},

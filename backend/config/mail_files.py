@@ -1,4 +1,6 @@
-"""Emails as files, while no EMAIL_HOST is set: they hold links that log people in, so only their owner may read them."""
+"""Emails as files, while no EMAIL_HOST is set: they hold links that log people in, so only their
+owner may read them.
+"""
 
 import os
 from pathlib import Path
@@ -20,6 +22,8 @@ class EmailBackend(FileEmailBackend):
     def open(self) -> bool:
         if self.stream is not None:
             return False
-        file = os.open(self._get_filename(), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        file = os.open(
+            self._get_filename(), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600
+        )
         self.stream = os.fdopen(file, "ab")
         return True

@@ -1,6 +1,7 @@
 """What a browser may do with an answer of ours, whatever kind it is and whoever gave it.
 
-`PagePolicy` is Django's outermost middleware, so that files, errors and redirects have the headers as well; the
+`PagePolicy` is Django's outermost middleware, so that files, errors and redirects have the headers
+as well; the
 apps beside Django get them from `guard`. A view that knows better sets its own.
 """
 
@@ -13,16 +14,29 @@ from django.http import HttpRequest, HttpResponse
 from common.asgi import Message, Send
 from integrations.instagram.picture_sources import list_picture_sources
 
-FEATURES = ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+FEATURES = (
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "microphone",
+    "payment",
+    "usb",
+)
 # A year; the subdomains are not ours to speak for.
 HSTS = "max-age=31536000"
 BARE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-COMMON = "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+COMMON = (
+    "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action "
+    "'self'; frame-ancestors 'none'"
+)
 ADMIN = f"default-src 'self'; img-src 'self' data:; {COMMON}"
 
 
 def build_page_policy() -> str:
-    """For the dashboard: scripts are ours alone. Components set their positions in style attributes."""
+    """For the dashboard: scripts are ours alone. Components set their positions in style
+    attributes.
+    """
     return f"default-src 'self'; img-src 'self' data: blob: {list_picture_sources()}; {COMMON}"
 
 
@@ -63,12 +77,17 @@ def _bare_headers() -> list[tuple[bytes, bytes]]:
 
 
 def guard(send: Send) -> Send:
-    """`send` of an app beside Django, whose answers are no pages: with the headers that it did not set itself."""
+    """`send` of an app beside Django, whose answers are no pages: with the headers that it did not
+    set itself.
+    """
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = {name for name, _ in message["headers"]}
-            message["headers"] = [*message["headers"], *(header for header in _bare_headers() if header[0] not in given)]
+            message["headers"] = [
+                *message["headers"],
+                *(header for header in _bare_headers() if header[0] not in given),
+            ]
         await send(message)
 
     return guarded

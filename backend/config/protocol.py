@@ -1,7 +1,9 @@
-"""uvicorn's HTTP protocol with bounds on the head of a request and on the taking of an answer, which uvicorn itself
+"""uvicorn's HTTP protocol with bounds on the head of a request and on the taking of an answer,
+which uvicorn itself
 waits for without end.
 
-`uvicorn config.asgi:application --http config.protocol:Protocol`. It also tells the apps about their client
+`uvicorn config.asgi:application --http config.protocol:Protocol`. It also tells the apps about
+their client
 (`common.asgi.Client`).
 """
 
@@ -12,13 +14,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
-UNREAD_SECONDS = 30.0  # for a client to take what was written, which is never more than a slice of an answer at once
-# Above so many connections, those whose request has not begun to arrive or stops in its head are closed, oldest first.
+# for a client to take what was written, which is never more than a slice of an answer at once
+UNREAD_SECONDS = 30.0
+# Above so many connections, those whose request has not begun to arrive or stops in its head are
+# closed, oldest first.
 MOST_CONNECTIONS = 4000
 
 
 class Protocol(HttpToolsProtocol):
-    _headless: dict["Protocol", None] = {}  # connections of this process without a complete head, oldest first
+    _headless: dict[
+        "Protocol", None
+    ] = {}  # connections of this process without a complete head, oldest first
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _unread_timer: asyncio.TimerHandle | None = None
@@ -26,7 +32,9 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(high=0)  # we are told of whatever the system does not take at once
+        transport.set_write_buffer_limits(
+            high=0
+        )  # we are told of whatever the system does not take at once
         self._await_head()
         if len(self.connections) > MOST_CONNECTIONS:
             next(iter(self._headless)).hang_up()
@@ -47,8 +55,14 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # uvicorn gives the scope its path when the head is complete, and keeps the last scope until the next begins.
-        if self.scope is not None and "path" in self.scope and self.cycle is not None and not self.cycle.response_complete:
+        # uvicorn gives the scope its path when the head is complete, and keeps the last scope until
+        # the next begins.
+        if (
+            self.scope is not None
+            and "path" in self.scope
+            and self.cycle is not None
+            and not self.cycle.response_complete
+        ):
             if self._head_timer is not None:
                 self._head_came()
         elif not self.transport.is_closing():
@@ -84,7 +98,9 @@ class Protocol(HttpToolsProtocol):
             self._running.message_event.set()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._running = cycle  # uvicorn's own `cycle` is that of the newest request, which may wait behind it
+        self._running = (
+            cycle  # uvicorn's own `cycle` is that of the newest request, which may wait behind it
+        )
         super()._start_asgi_task(cycle, app)
 
     def _await_head(self) -> None:

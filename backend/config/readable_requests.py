@@ -36,16 +36,16 @@ class ReadableRequests:
             return self.process_exception(request, error)
         return None if is_good else refuse_unreadable(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A client that left in the middle of its body is no failure of ours, and reads no answer.
         Under runserver only: elsewhere a view runs when the body is there."""
         return HttpResponse(status=400) if isinstance(exception, UnreadablePostError) else None
 
 
 def _are_ids(form: Any) -> bool:
-    """What is ticked in a list of the admin is numbers: Django looks for it unread, and falls over."""
+    """What is ticked in a list of the admin is numbers: Django looks for it unread, and
+    falls over.
+    """
     ticked = form.getlist("_selected_action")
     return all(item.isascii() and item.isdigit() and len(item) < 19 for item in ticked)
 

@@ -1,4 +1,5 @@
-"""A secret key that a development machine makes for itself and keeps, so that nobody is logged out and no
+"""A secret key that a development machine makes for itself and keeps, so that nobody is logged out
+and no
 stored token becomes unreadable when a process starts again."""
 
 import os
@@ -8,12 +9,14 @@ from pathlib import Path
 
 
 def keep_secret(path: Path) -> str:
-    """The secret in that file, made on first use, readable by its owner only. Empty where nothing can be
+    """The secret in that file, made on first use, readable by its owner only. Empty where nothing
+    can be
     written. Processes that start at the same moment agree on one."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Written aside and linked into place: no process ever reads half a key, and the first one wins.
+            # Written aside and linked into place: no process ever reads half a key, and the first
+            # one wins.
             descriptor, written = tempfile.mkstemp(dir=path.parent)  # mode 600
             with os.fdopen(descriptor, "w") as out:
                 out.write(secrets.token_urlsafe(50))

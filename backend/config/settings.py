@@ -16,7 +16,8 @@ DEBUG = env.boolean("DEBUG", False)
 # Where the embedded Postgres, the generated keys and the mails of a development machine live.
 CONVERSA_HOME = env.folder("CONVERSA_HOME", ROOT / ".conversa")
 PORT = env.whole("PORT", 8000, low=1, high=65535)
-# The address people and Meta reach this installation at; NGROK_URL is that of a tunnel, while somebody develops.
+# The address people and Meta reach this installation at; NGROK_URL is that of a tunnel, while
+# somebody develops.
 NGROK_URL = env.url("NGROK_URL", "")
 PUBLIC_URL = env.url("PUBLIC_URL", NGROK_URL or f"http://localhost:{PORT}")
 # DEBUG, and strangers may come through a tunnel: decisions/0011-debug-and-a-tunnel.md.
@@ -32,20 +33,27 @@ if not SECRET_KEY:
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 if SECRET_KEY_IS_SET and (made := read_secret(CONVERSA_HOME / "secret_key")) and made != SECRET_KEY:
     SECRET_KEY_FALLBACKS.append(made)  # that of the time before SECRET_KEY was set
-# Keys for tokens at rest, newest first, before those derived from SECRET_KEY and its fallbacks (common.crypto).
+# Keys for tokens at rest, newest first, before those derived from SECRET_KEY and its fallbacks
+# (common.crypto).
 FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
-    urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]",
+    urlsplit(PUBLIC_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
 ]
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")  # for a dashboard on another origin
 CORS_ALLOW_CREDENTIALS = True
 CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
-CSRF_TRUSTED_ORIGINS = sorted({PUBLIC_URL, f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}", *CORS_ALLOWED_ORIGINS})
+CSRF_TRUSTED_ORIGINS = sorted(
+    {PUBLIC_URL, f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}", *CORS_ALLOWED_ORIGINS}
+)
 SECURE_COOKIES = PUBLIC_URL.startswith("https://") and not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_SAMESITE = "Lax"  # the way back from Meta's dialog is a top-level navigation
-# A proxy in front writes X-Forwarded-Proto and, as its last entry, X-Forwarded-For (common.client_address).
+# A proxy in front writes X-Forwarded-Proto and, as its last entry, X-Forwarded-For
+# (common.client_address).
 BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -54,10 +62,12 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- apps ---------------------------------------------------------------------------------------
-# An app is in exactly one list: in both, an empty copy of its tables in each schema shadows the real one.
+# An app is in exactly one list: in both, an empty copy of its tables in each schema shadows the
+# real one.
 SHARED_APPS = [
     "core",  # before django_tenants, whose `migrate` it replaces
-    "django.contrib.admin",  # before django_tenants, whose front page hides what `core.platform_admin.messages` shows
+    # before django_tenants, whose front page hides what `core.platform_admin.messages` shows
+    "django.contrib.admin",
     "django_tenants",
     "accounts",
     "django.contrib.auth",
@@ -135,7 +145,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django_tenants.postgresql_backend",
         "NAME": env.text("DB_NAME", "conversa_db"),
-        # The embedded server knows one role, needs no password, and its port is a part of its socket's name.
+        # The embedded server knows one role, needs no password, and its port is a part of its
+        # socket's name.
         "USER": env.text("DB_USER", "postgres") if DB_HOST else "postgres",
         "PASSWORD": env.text("DB_PASSWORD") if DB_HOST else "",
         "HOST": DB_HOST or str(embedded_socket_folder(CONVERSA_HOME)),
@@ -144,11 +155,13 @@ DATABASES = {
         # waiting turns hold no connection.
         "OPTIONS": {"pool": {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 20}},
         "CONN_MAX_AGE": 0,
-        # After a restart of Postgres the pool holds dead connections: each is tried before it is lent.
+        # After a restart of Postgres the pool holds dead connections: each is tried before it is
+        # lent.
         "CONN_HEALTH_CHECKS": True,
     }
 }
-# No statement of a web request runs longer; 0 sets no limit. PgBouncer needs `ignore_startup_parameters = options`.
+# No statement of a web request runs longer; 0 sets no limit. PgBouncer needs
+# `ignore_startup_parameters = options`.
 WEB_STATEMENT_SECONDS = env.whole("WEB_STATEMENT_SECONDS", 15, low=0, high=600)
 CACHES = {
     "default": {
@@ -168,12 +181,18 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     *(
         {"NAME": f"django.contrib.auth.password_validation.{name}"}
-        for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+        for name in (
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
     ),
     {"NAME": "accounts.passwords.VariedPasswordValidator"},
     {"NAME": "accounts.passwords.ForeseeablePasswordValidator"},
 ]
-BUSINESSES_PER_PERSON = env.whole("BUSINESSES_PER_PERSON", 10, low=1, high=10_000)  # that one person owns
+BUSINESSES_PER_PERSON = env.whole(
+    "BUSINESSES_PER_PERSON", 10, low=1, high=10_000
+)  # that one person owns
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -181,7 +200,8 @@ EMAIL_VERIFICATION = env.boolean("EMAIL_VERIFICATION", not DEBUG)
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_VERIFICATION else "none"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
-# allauth's own makes an unproven address row for whoever has none, which would shut out accounts made by an admin.
+# allauth's own makes an unproven address row for whoever has none, which would shut out accounts
+# made by an admin.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "/login"
@@ -194,7 +214,8 @@ EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10  # seconds; without one a mail server that hangs would hold the request for ever
 EMAIL_FILE_PATH = str(CONVERSA_HOME / "mail")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
     else "config.mail_files.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Conversa <conversa@localhost>")
@@ -217,7 +238,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Conversa",
-    "DESCRIPTION": "The dashboard's API. Session cookie and CSRF header; one error shape everywhere.",
+    "DESCRIPTION": (
+        "The dashboard's API. Session cookie and CSRF header; one error shape everywhere."
+    ),
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -262,11 +285,14 @@ IG_DIALOG_URL = env.url("IG_DIALOG_URL", "https://www.instagram.com")
 HUMAN_AGENT_ALLOWED = env.boolean("HUMAN_AGENT_ALLOWED", False)
 RECONCILE_MINUTES = env.whole("RECONCILE_MINUTES", 5, low=1, high=1440)
 # Meta allows two; the settling of what may not have arrived needs some of them too.
-CONVERSATIONS_CALLS_PER_SECOND = env.number("CONVERSATIONS_CALLS_PER_SECOND", 1, low=0.01, high=1000)
+CONVERSATIONS_CALLS_PER_SECOND = env.number(
+    "CONVERSATIONS_CALLS_PER_SECOND", 1, low=0.01, high=1000
+)
 HISTORY_THREADS = env.whole("HISTORY_THREADS", 50, low=0, high=1000)
 GRAPH_TIMEOUT_SECONDS = env.number("GRAPH_TIMEOUT_SECONDS", 10, low=0.1, high=120)
 
-# Who runs the installation, for the privacy page; or the address of a page of its own, which takes its place.
+# Who runs the installation, for the privacy page; or the address of a page of its own, which takes
+# its place.
 PRIVACY_CONTACT_NAME = env.text("PRIVACY_CONTACT_NAME")
 PRIVACY_CONTACT_EMAIL = env.text("PRIVACY_CONTACT_EMAIL")
 PRIVACY_URL = env.url("PRIVACY_URL", "")
@@ -281,27 +307,41 @@ OPENAI_SEES_IMAGES = env.boolean("OPENAI_SEES_IMAGES", False)
 OPENAI_TRANSCRIPTION_MODEL = env.text("OPENAI_TRANSCRIPTION_MODEL")
 # Longest reply the model may write: with the price table, what is set aside before a call.
 OPENAI_MAX_REPLY_TOKENS = env.whole("OPENAI_MAX_REPLY_TOKENS", 1000, low=50, high=100_000)
-# US dollars for a million tokens, in and out, by the beginning of the model's name: the longest that fits counts.
-OPENAI_PRICES = env.prices("OPENAI_PRICES", "gpt-3.5-turbo=0.5/1.5, gpt-4o-mini=0.15/0.6, gpt-4o=2.5/10, gpt-4.1-mini=0.4/1.6, gpt-4.1=2/8")
+# US dollars for a million tokens, in and out, by the beginning of the model's name: the longest
+# that fits counts.
+OPENAI_PRICES = env.prices(
+    "OPENAI_PRICES",
+    "gpt-3.5-turbo=0.5/1.5, gpt-4o-mini=0.15/0.6, gpt-4o=2.5/10, gpt-4.1-mini=0.4/1.6, gpt-4.1=2/8",
+)
 
-# US dollars for a minute of voice that is written down. On a server of one's own nothing is counted.
+# US dollars for a minute of voice that is written down. On a server of one's own nothing is
+# counted.
 OPENAI_TRANSCRIPTION_PRICE = env.number("OPENAI_TRANSCRIPTION_PRICE", 0.006, low=0, high=100)
 
 # --- the assistant ------------------------------------------------------------------------------
-AI_DEBOUNCE_SECONDS = env.whole("AI_DEBOUNCE_SECONDS", 4, low=0, high=60)  # what a new business starts with
+AI_DEBOUNCE_SECONDS = env.whole(
+    "AI_DEBOUNCE_SECONDS", 4, low=0, high=60
+)  # what a new business starts with
 AI_DEBOUNCE_CEILING_SECONDS = env.whole("AI_DEBOUNCE_CEILING_SECONDS", 30, low=0, high=600)
 AI_TAKEOVER_HOURS = env.whole("AI_TAKEOVER_HOURS", 12, low=1, high=168)
-AI_LATE_MINUTES = env.whole("AI_LATE_MINUTES", 60, low=1, high=24 * 60)  # what a new business starts with
+AI_LATE_MINUTES = env.whole(
+    "AI_LATE_MINUTES", 60, low=1, high=24 * 60
+)  # what a new business starts with
 AI_DISCLOSE_AFTER_DAYS = env.whole("AI_DISCLOSE_AFTER_DAYS", 7, low=1, high=365)
 AI_HISTORY_MESSAGES = env.whole("AI_HISTORY_MESSAGES", 20, low=1, high=200)
-# US dollars: what a new business may cost in a month (0: it starts with the highest), the highest limit that an owner may
+# US dollars: what a new business may cost in a month (0: it starts with the highest), the highest
+# limit that an owner may
 # set, and what all of them may cost together (0: no limit).
 AI_MONTHLY_CAP_DOLLARS = env.number("AI_MONTHLY_CAP_DOLLARS", 20, low=0, high=1_000_000)
-AI_HIGHEST_MONTHLY_CAP_DOLLARS = env.number("AI_HIGHEST_MONTHLY_CAP_DOLLARS", 200, low=1, high=1_000_000)
+AI_HIGHEST_MONTHLY_CAP_DOLLARS = env.number(
+    "AI_HIGHEST_MONTHLY_CAP_DOLLARS", 200, low=1, high=1_000_000
+)
 AI_INSTALLATION_CAP_DOLLARS = env.number("AI_INSTALLATION_CAP_DOLLARS", 1000, low=0)
-# Percent of that ceiling that trying out may cost all businesses together; used up, only trying out pauses.
+# Percent of that ceiling that trying out may cost all businesses together; used up, only trying out
+# pauses.
 AI_TRIES_SHARE_PERCENT = env.number("AI_TRIES_SHARE_PERCENT", 10, low=0.1, high=100)
-# How often one person, in all businesses, and the people of one business may try the assistant out in a day.
+# How often one person, in all businesses, and the people of one business may try the assistant out
+# in a day.
 AI_TRIES_PER_PERSON_PER_DAY = env.whole("AI_TRIES_PER_PERSON_PER_DAY", 100, low=1)
 AI_TRIES_PER_BUSINESS_PER_DAY = env.whole("AI_TRIES_PER_BUSINESS_PER_DAY", 200, low=1)
 # "Rate limiting for AI responses" of the request, counted in answered turns.
@@ -315,7 +355,8 @@ AI_REPLIES_PER_BUSINESS_PER_DAY = env.whole("AI_REPLIES_PER_BUSINESS_PER_DAY", 5
 WORKER_CONCURRENCY = env.whole("WORKER_CONCURRENCY", 100, low=1, high=1000)
 # A worker that has not said for so long that it lives is dead, and its jobs are taken up by others.
 WORKER_STALLED_SECONDS = env.number("WORKER_STALLED_SECONDS", 10, low=3, high=600)
-# A file that a worker touches when its heartbeat has reached the database: for the health check of its container.
+# A file that a worker touches when its heartbeat has reached the database: for the health check of
+# its container.
 WORKER_ALIVE_FILE = env.text("WORKER_ALIVE_FILE")
 SEND_ATTEMPTS = env.whole("SEND_ATTEMPTS", 5, low=1, high=20)
 UNKNOWN_SETTLE_SECONDS = env.number("UNKNOWN_SETTLE_SECONDS", 5, low=0.1, high=600)
@@ -327,10 +368,12 @@ PHONE_PAGE_URL = env.url("PHONE_PAGE_URL", "")
 
 # --- what customers send ------------------------------------------------------------------------
 MEDIA_ROOT = str(env.folder("MEDIA_ROOT", CONVERSA_HOME / "media"))
-# Copies are for members of the business, who get them through the dashboard: no other user of the machine reads them.
+# Copies are for members of the business, who get them through the dashboard: no other user of the
+# machine reads them.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Where media may be fetched from: ".fbcdn.net" is every host below it; "127.0.0.1:8100" that host and port alone.
+# Where media may be fetched from: ".fbcdn.net" is every host below it; "127.0.0.1:8100" that host
+# and port alone.
 MEDIA_HOSTS = env.words("MEDIA_HOSTS") or [".fbcdn.net", ".cdninstagram.com", ".fbsbx.com"]
 MEDIA_MAX_MB = env.whole("MEDIA_MAX_MB", 25, low=1, high=100)
 MEDIA_KEEP_DAYS = env.whole("MEDIA_KEEP_DAYS", 90, low=1, high=3650)
@@ -348,14 +391,23 @@ STORAGES = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": S3_BUCKET, "endpoint_url": S3_ENDPOINT_URL or None, "region_name": S3_REGION or None,
-            "access_key": S3_ACCESS_KEY_ID or None, "secret_key": S3_SECRET_ACCESS_KEY or None,
-            "default_acl": None, "querystring_auth": True, "file_overwrite": False,
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": S3_ENDPOINT_URL or None,
+            "region_name": S3_REGION or None,
+            "access_key": S3_ACCESS_KEY_ID or None,
+            "secret_key": S3_SECRET_ACCESS_KEY or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
         },
-    } if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    }
+    if S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True  # the admin's files are served from where they are installed: nothing to collect
+WHITENOISE_USE_FINDERS = (
+    True  # the admin's files are served from where they are installed: nothing to collect
+)
 # Vite puts a hash of the content into the name of everything in assets/.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None

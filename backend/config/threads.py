@@ -1,8 +1,12 @@
-"""Runs Django (a WSGI app) in threads, for an ASGI server, so that no thread ever waits for a client.
+"""Runs Django (a WSGI app) in threads, for an ASGI server, so that no thread ever waits for a
+client.
 
-The body is there before a thread is taken, and the answer is complete before the thread is given back; sending
-it is the event loop's work. Nobody can take all threads, nor all places to wait for one: the requests of one
-person, known by the session cookie, run a few at a time, and those of one network a few more. A cookie can be made
+The body is there before a thread is taken, and the answer is complete before the thread is given
+back; sending
+it is the event loop's work. Nobody can take all threads, nor all places to wait for one: the
+requests of one
+person, known by the session cookie, run a few at a time, and those of one network a few more. A
+cookie can be made
 up, and a person may have many sessions; a network is what they have in common.
 """
 
@@ -29,10 +33,13 @@ Answer = tuple[int, Headers, bytes]
 
 
 class Threads:
-    """ASGI apps over one WSGI app and `workers` threads of its own, of which a person has at most `each` at once and
+    """ASGI apps over one WSGI app and `workers` threads of its own, of which a person has at most
+    `each` at once and
     a network at most half."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], *, workers: int, each: int, name: str) -> None:
+    def __init__(
+        self, app: Callable[..., Iterable[bytes]], *, workers: int, each: int, name: str
+    ) -> None:
         self.app = app
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
         self.everybody = Line(Share(workers, requests=400, size=32 * MEGABYTE))
@@ -41,7 +48,14 @@ class Threads:
         self._lines: dict[str, Line] = {}
 
     async def answer(
-        self, scope: Scope, receive: Receive, send: Send, *, body: bytes, person: str, network: str,
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        body: bytes,
+        person: str,
+        network: str,
     ) -> None:
         """Raises Busy when too many wait already."""
         with ExitStack() as places:
@@ -54,7 +68,9 @@ class Threads:
             async with AsyncExitStack() as turns:
                 for line in theirs:
                     await turns.enter_async_context(line.turn)
-                run = functools.partial(contextvars.copy_context().run, self._run, scope, build_environ(scope, body))
+                run = functools.partial(
+                    contextvars.copy_context().run, self._run, scope, build_environ(scope, body)
+                )
                 answer = await asyncio.get_running_loop().run_in_executor(self.executor, run)
         if answer is not None:
             await send_answer(answer, scope, send)
@@ -67,7 +83,9 @@ class Threads:
         head: list[Any] = []
         written: list[bytes] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], None]:
             head[:] = [int(status.split(" ", 1)[0]), headers]
             return written.append
 
@@ -76,14 +94,21 @@ class Threads:
             written.extend(parts)
         finally:
             getattr(parts, "close", lambda: None)()
-        headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in head[1]]
+        headers = [
+            (name.lower().encode("latin-1"), value.strip().encode("latin-1"))
+            for name, value in head[1]
+        ]
         return head[0], headers, written[0] if len(written) == 1 else b"".join(written)
 
 
 async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
     """In the loop. A client that does not read loses its connection."""
     status, headers, body = answer
-    if not any(name == b"content-length" for name, _ in headers) and status >= 200 and status not in (204, 304):
+    if (
+        not any(name == b"content-length" for name, _ in headers)
+        and status >= 200
+        and status not in (204, 304)
+    ):
         headers = [*headers, (b"content-length", str(len(body)).encode())]
     start = {"type": "http.response.start", "status": status, "headers": headers}
     try:
@@ -91,7 +116,9 @@ async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
             await send(start)
             guest.hold(len(body))
             for at in range(0, len(body) - SLICE, SLICE):
-                await send({"type": "http.response.body", "body": body[at : at + SLICE], "more_body": True})
+                await send(
+                    {"type": "http.response.body", "body": body[at : at + SLICE], "more_body": True}
+                )
                 guest.go_on(SLICE_SECONDS)
             last = body[(len(body) - 1) // SLICE * SLICE :] if body else b""
             await send({"type": "http.response.body", "body": last})
@@ -100,7 +127,8 @@ async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
 
 
 def build_environ(scope: Scope, body: bytes) -> dict[str, Any]:
-    """The request as PEP 3333 has it. Names with an underscore are left out, as other servers do: `X_Forwarded_For`
+    """The request as PEP 3333 has it. Names with an underscore are left out, as other servers do:
+    `X_Forwarded_For`
     and `X-Forwarded-For` would become one, and the first is the client's own word."""
     server, client = scope.get("server") or ("localhost", 80), scope.get("client")
     environ: dict[str, Any] = {

@@ -1,4 +1,6 @@
-"""DEBUG beside a tunnel: errors are shown in full at the terminal alone. See decisions/0011-debug-and-a-tunnel.md."""
+"""DEBUG beside a tunnel: errors are shown in full at the terminal alone. See
+decisions/0011-debug-and-a-tunnel.md.
+"""
 
 from collections.abc import Callable
 
@@ -7,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
 
-# Logging is set up with this module, before there are apps: what answers is imported when it is needed.
+# Logging is set up with this module, before there are apps: what answers is imported when it is
+# needed.
 
 
 class TunnelReporter(ExceptionReporter):

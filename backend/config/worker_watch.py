@@ -1,4 +1,6 @@
-"""Says in the log of the web process when no worker runs: web alone takes messages in and answers none."""
+"""Says in the log of the web process when no worker runs: web alone takes messages in and answers
+none.
+"""
 
 import asyncio
 

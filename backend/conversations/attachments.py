@@ -1,6 +1,8 @@
-"""What came with a message, in our words. Pure. The set of types is open: an unknown one is shown as such.
+"""What came with a message, in our words. Pure. The set of types is open: an unknown one is shown
+as such.
 
-Shapes: meta-platform notes 2.4 (Meta's "Webhooks for Instagram" examples and its page on post shares).
+Shapes: meta-platform notes 2.4 (Meta's "Webhooks for Instagram" examples and its page on post
+shares).
 """
 
 from collections.abc import Sequence
@@ -15,7 +17,9 @@ MOST = 20  # of one message
 
 
 class Sort(NamedTuple):
-    """What a type is to us. `copied`: it is the customer's own, so we keep it; the rest is only linked."""
+    """What a type is to us. `copied`: it is the customer's own, so we keep it; the rest is only
+    linked.
+    """
 
     kind: str
     verb: str
@@ -38,7 +42,12 @@ SORTS = {
     "like_heart": Sort(Kind.OTHER, "sent", "a heart", "hearts"),
     "sticker": Sort(Kind.OTHER, "sent", "a sticker", "stickers"),
     "template": Sort(Kind.SHARE, "shared", "a product", "products"),
-    "unsupported_type": Sort(Kind.UNSUPPORTED, "sent", "something Instagram does not pass on", "things Instagram does not pass on"),
+    "unsupported_type": Sort(
+        Kind.UNSUPPORTED,
+        "sent",
+        "something Instagram does not pass on",
+        "things Instagram does not pass on",
+    ),
 }
 NEW_SORT = Sort(Kind.UNSUPPORTED, "sent", "something of a new kind", "things of new kinds")
 NAMED_POSTS = {"ig_post", "ig_reel", "reel"}
@@ -47,7 +56,9 @@ NO_LINK = "Instagram gave no link to it."
 
 @dataclass(frozen=True)
 class Found:
-    """One attachment of an event. `url` is Meta's link, empty where it gave none; `title` of a post or product."""
+    """One attachment of an event. `url` is Meta's link, empty where it gave none; `title` of a post
+    or product.
+    """
 
     type: str
     url: str = ""
@@ -74,7 +85,10 @@ def _read(item: dict[str, Any]) -> Found:
     named = [read_text(element.get(name), 150) for name in ("title", "subtitle")]
     return Found(
         type=read_text(item.get("type"), 40),
-        url=_first(read_text(value, 2000) for value in (payload.get("url"), payload.get("story_media_url"), story.get("url"))),
+        url=_first(
+            read_text(value, 2000)
+            for value in (payload.get("url"), payload.get("story_media_url"), story.get("url"))
+        ),
         title=read_text(payload.get("title"), 300) or ", ".join(filter(None, named)),
     )
 
@@ -91,14 +105,18 @@ def _first(values: Any) -> str:
 
 
 def describe(found: Sequence[Found]) -> tuple[str, str]:
-    """The kind of a message with these attachments and a plain sentence: "Sent 2 photos and a video"."""
+    """The kind of a message with these attachments and a plain sentence: "Sent 2 photos and a
+    video".
+    """
     groups: dict[str, dict[Sort, int]] = {}
     for item in found:
         counts = groups.setdefault(item.sort.verb, {})
         counts[item.sort] = counts.get(item.sort, 0) + 1
     parts = []
     for verb, counts in groups.items():
-        things = [sort.one if count == 1 else f"{count} {sort.many}" for sort, count in counts.items()]
+        things = [
+            sort.one if count == 1 else f"{count} {sort.many}" for sort, count in counts.items()
+        ]
         parts.append(f"{verb} {' and '.join(filter(None, [', '.join(things[:-1]), things[-1]]))}")
     words = ", ".join(parts)
     kinds = [str(item.sort.kind) for item in found]
@@ -106,14 +124,26 @@ def describe(found: Sequence[Found]) -> tuple[str, str]:
     return kind, (words[:1].upper() + words[1:])[:200]
 
 
-def build_rows(message: MessageLog, found: Sequence[Found], *, ours: bool = False) -> list[Attachment]:
-    """Unsaved rows of the message's attachments. What the business sent itself (`ours`) is not copied."""
+def build_rows(
+    message: MessageLog, found: Sequence[Found], *, ours: bool = False
+) -> list[Attachment]:
+    """Unsaved rows of the message's attachments. What the business sent itself (`ours`) is not
+    copied.
+    """
     rows = []
     for position, item in enumerate(found):
         state, error = State.LINKED, ""
         if item.sort.copied and not ours:
             state, error = (State.WAITING, "") if item.url else (State.FAILED, NO_LINK)
-        rows.append(Attachment(
-            message=message, position=position, type=item.type, title=item.title, url=item.url, state=state, error=error,
-        ))
+        rows.append(
+            Attachment(
+                message=message,
+                position=position,
+                type=item.type,
+                title=item.title,
+                url=item.url,
+                state=state,
+                error=error,
+            )
+        )
     return rows

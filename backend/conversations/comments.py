@@ -1,4 +1,6 @@
-"""Comments and mentions in public: recorded once, shown newest first, never answered by the assistant."""
+"""Comments and mentions in public: recorded once, shown newest first, never answered by the
+assistant.
+"""
 
 from datetime import datetime
 
@@ -10,10 +12,20 @@ SHOWN = 50
 
 def record_comment(*, event: Event, at: datetime) -> None:
     """Write the comment down; one that is known changes nothing."""
-    PublicComment.objects.bulk_create([PublicComment(
-        comment_id=event.mid, kind=event.kind, media_id=event.details["media_id"], author_id=event.details["author_id"],
-        author_username=event.details["username"], text=event.text, at=at,
-    )], ignore_conflicts=True)
+    PublicComment.objects.bulk_create(
+        [
+            PublicComment(
+                comment_id=event.mid,
+                kind=event.kind,
+                media_id=event.details["media_id"],
+                author_id=event.details["author_id"],
+                author_username=event.details["username"],
+                text=event.text,
+                at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def list_comments() -> list[PublicComment]:

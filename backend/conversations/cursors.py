@@ -1,6 +1,7 @@
 """Places in a list, as the opaque text that a client hands back to go on from there.
 
-A cursor names the last row seen by its sort key, not by a count, so that a page is right however much
+A cursor names the last row seen by its sort key, not by a count, so that a page is right however
+much
 arrived meanwhile.
 """
 
@@ -23,13 +24,21 @@ class BadCursor(AppError):
 def write_cursor(at: datetime, *numbers: int) -> str:
     """The sort key (a time to the microsecond, then whole numbers) as URL-safe text."""
     key = [(at - EPOCH) // MICROSECOND, *numbers]
-    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def read_cursor(cursor: str, *, numbers: int) -> tuple[datetime, tuple[int, ...]]:
-    """The sort key that `write_cursor` was given: the time, and so many whole numbers. Raises BadCursor."""
+    """The sort key that `write_cursor` was given: the time, and so many whole numbers. Raises
+    BadCursor.
+    """
     try:
-        key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        key = json.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
         if not isinstance(key, list) or len(key) != numbers + 1:
             raise BadCursor
         if not all(type(part) is int and -BIGGEST_ID <= part <= BIGGEST_ID for part in key):

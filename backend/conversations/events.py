@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from common.json_values import has_words, read_count, read_dict, read_list, read_mid, read_text, read_time
+from common.json_values import (
+    has_words,
+    read_count,
+    read_dict,
+    read_list,
+    read_mid,
+    read_text,
+    read_time,
+)
 from conversations.attachments import Found, describe, read_attachments
 from conversations.models import MessageLog, PublicComment
 
@@ -22,10 +30,12 @@ HEART = "❤️"
 
 @dataclass(frozen=True)
 class Event:
-    """`what` is MESSAGE, ECHO, REACTION, SEEN, UNSEND, EDIT, POSTBACK, REFERRAL, CONTROL, COMMENT, POLICY,
+    """`what` is MESSAGE, ECHO, REACTION, SEEN, UNSEND, EDIT, POSTBACK, REFERRAL, CONTROL, COMMENT,
+    POLICY,
     PERMISSION, NOTHING (understood, of no interest) or OTHER.
 
-    `mid` is the message the event is (or is about); `at` is None when the event names no time. `key` tells
+    `mid` is the message the event is (or is about); `at` is None when the event names no time.
+    `key` tells
     an event without a mid from others, and is empty where the same again may be a new one.
     """
 
@@ -39,7 +49,9 @@ class Event:
     at: datetime | None = None
     app_id: str = ""  # the app that sent an echo, or that controls the thread from now on
     former_app_id: str = ""
-    action: str = ""  # react, unreact; pass, take, request; block, unblock; granted, revoked; of OTHER, what Meta calls it
+    # react, unreact; pass, take, request; block, unblock; granted, revoked; of OTHER, what Meta
+    # calls it
+    action: str = ""
     emoji: str = ""
     num_edit: int | None = None
     until: datetime | None = None  # seen up to then
@@ -76,7 +88,9 @@ def understand(payload: str) -> Event:
     if not event.mid and item.get("timestamp"):
         event = replace(event, key=_fingerprint(item))
     return replace(
-        event, sender_id=read_text(read_dict(item.get("sender")).get("id"), 64), is_standby=envelope.get("channel") == "standby",
+        event,
+        sender_id=read_text(read_dict(item.get("sender")).get("id"), 64),
+        is_standby=envelope.get("channel") == "standby",
         found_by=read_text(envelope.get("found_by"), 10),
     )
 
@@ -85,8 +99,15 @@ def _read_item(item: dict[str, Any], at: datetime | None) -> Event:
     for name, read in READERS.items():
         if isinstance(item.get(name), dict) and not (name == "message" and not item[name]):
             return read(item[name], at)
-    name = read_text(next((key for key in item if key not in {"sender", "recipient", "timestamp"}), ""), 60)
-    return Event("OTHER", action=name, description=f"Instagram reported: {name or 'something unknown'}", at=at)
+    name = read_text(
+        next((key for key in item if key not in {"sender", "recipient", "timestamp"}), ""), 60
+    )
+    return Event(
+        "OTHER",
+        action=name,
+        description=f"Instagram reported: {name or 'something unknown'}",
+        at=at,
+    )
 
 
 def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
@@ -101,10 +122,22 @@ def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
         kind, description = str(Kind.UNSUPPORTED), NOT_PASSED_ON
     details = _read_details(message)
     if "story" in details:
-        kind, description = str(Kind.STORY_REPLY), ". ".join(filter(None, ["Replied to your story", description if attachments else ""]))
+        kind, description = (
+            str(Kind.STORY_REPLY),
+            ". ".join(filter(None, ["Replied to your story", description if attachments else ""])),
+        )
     return Event(
-        "ECHO" if is_echo else "MESSAGE", mid=mid, text=text, kind=kind, description=description[:200], details=details,
-        attachments=attachments, at=at, app_id=read_text(message.get("app_id"), 32), is_echo=is_echo, is_self=bool(message.get("is_self")),
+        "ECHO" if is_echo else "MESSAGE",
+        mid=mid,
+        text=text,
+        kind=kind,
+        description=description[:200],
+        details=details,
+        attachments=attachments,
+        at=at,
+        app_id=read_text(message.get("app_id"), 32),
+        is_echo=is_echo,
+        is_self=bool(message.get("is_self")),
     )
 
 
@@ -112,7 +145,10 @@ def _read_details(message: dict[str, Any]) -> dict[str, Any]:
     details: dict[str, Any] = {}
     reply_to = read_dict(message.get("reply_to"))
     if story := read_dict(reply_to.get("story")):
-        details["story"] = {"id": read_text(story.get("id"), 64), "url": read_text(story.get("url"), 2000)}
+        details["story"] = {
+            "id": read_text(story.get("id"), 64),
+            "url": read_text(story.get("url"), 2000),
+        }
     elif mid := read_mid(reply_to.get("mid")):
         details["reply_to_mid"] = mid
     if payload := read_text(read_dict(message.get("quick_reply")).get("payload"), 1000):
@@ -131,13 +167,21 @@ def _referral(value: Any) -> dict[str, str]:
 
 
 def _read_postback(postback: dict[str, Any], at: datetime | None) -> Event:
-    title, payload = read_text(postback.get("title"), 1000), read_text(postback.get("payload"), 1000)
+    title, payload = (
+        read_text(postback.get("title"), 1000),
+        read_text(postback.get("payload"), 1000),
+    )
     details: dict[str, Any] = {"payload": payload} if payload else {}
     if referral := _referral(postback.get("referral")):
         details["referral"] = referral
     return Event(
-        "POSTBACK", mid=read_mid(postback.get("mid")), text=title or payload, kind=Kind.POSTBACK,
-        description="Tapped a button", details=details, at=at,
+        "POSTBACK",
+        mid=read_mid(postback.get("mid")),
+        text=title or payload,
+        kind=Kind.POSTBACK,
+        description="Tapped a button",
+        details=details,
+        at=at,
     )
 
 
@@ -145,35 +189,68 @@ def _read_reaction(reaction: dict[str, Any], at: datetime | None) -> Event:
     action = "unreact" if reaction.get("action") == "unreact" else "react"
     emoji = "" if action == "unreact" else (read_text(reaction.get("emoji"), 16) or HEART)
     description = f"Reacted {emoji}" if emoji else "Took a reaction back"
-    return Event("REACTION", mid=read_mid(reaction.get("mid")), kind=Kind.REACTION, emoji=emoji, action=action, at=at, description=description)
+    return Event(
+        "REACTION",
+        mid=read_mid(reaction.get("mid")),
+        kind=Kind.REACTION,
+        emoji=emoji,
+        action=action,
+        at=at,
+        description=description,
+    )
 
 
 def _read_seen(read: dict[str, Any], at: datetime | None) -> Event:
-    return Event("SEEN", mid=read_mid(read.get("mid")), until=read_time(read.get("watermark")), at=at)
+    return Event(
+        "SEEN", mid=read_mid(read.get("mid")), until=read_time(read.get("watermark")), at=at
+    )
 
 
 def _read_edit(edit: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "EDIT", mid=read_mid(edit.get("mid")), text=read_text(edit.get("text"), 20_000), num_edit=read_count(edit.get("num_edit")), at=at,
+        "EDIT",
+        mid=read_mid(edit.get("mid")),
+        text=read_text(edit.get("text"), 20_000),
+        num_edit=read_count(edit.get("num_edit")),
+        at=at,
     )
 
 
 def _read_referral(referral: dict[str, Any], at: datetime | None) -> Event:
-    return Event("REFERRAL", description="Opened the conversation from a link", at=at, kind=Kind.OTHER, details={"referral": _referral(referral)})
+    return Event(
+        "REFERRAL",
+        description="Opened the conversation from a link",
+        at=at,
+        kind=Kind.OTHER,
+        details={"referral": _referral(referral)},
+    )
 
 
 def _read_control(action: str) -> Any:
     def read(control: dict[str, Any], at: datetime | None) -> Event:
-        new = control.get("requested_owner_app_id") if action == "request" else control.get("new_owner_app_id")
+        new = (
+            control.get("requested_owner_app_id")
+            if action == "request"
+            else control.get("new_owner_app_id")
+        )
         return Event(
-            "CONTROL", action=action, at=at, app_id=read_text(new, 32), former_app_id=read_text(control.get("previous_owner_app_id"), 32),
+            "CONTROL",
+            action=action,
+            at=at,
+            app_id=read_text(new, 32),
+            former_app_id=read_text(control.get("previous_owner_app_id"), 32),
         )
 
     return read
 
 
 def _read_policy(policy: dict[str, Any], at: datetime | None) -> Event:
-    return Event("POLICY", action=read_text(policy.get("action"), 20), text=read_text(policy.get("reason"), 200), at=at)
+    return Event(
+        "POLICY",
+        action=read_text(policy.get("action"), 20),
+        text=read_text(policy.get("reason"), 200),
+        at=at,
+    )
 
 
 READERS: dict[str, Callable[[dict[str, Any], datetime | None], Event]] = {
@@ -190,9 +267,18 @@ READERS: dict[str, Callable[[dict[str, Any], datetime | None], Event]] = {
     "policy_enforcement": _read_policy,
 }
 COMMENTS = {
-    "comments": PublicComment.Kind.COMMENT, "live_comments": PublicComment.Kind.LIVE_COMMENT, "mentions": PublicComment.Kind.MENTION,
+    "comments": PublicComment.Kind.COMMENT,
+    "live_comments": PublicComment.Kind.LIVE_COMMENT,
+    "mentions": PublicComment.Kind.MENTION,
 }
-OF_NO_INTEREST = {"story_insights", "follow", "share_to_story", "story_poll_response", "comment_poll_response", "response_feedback"}
+OF_NO_INTEREST = {
+    "story_insights",
+    "follow",
+    "share_to_story",
+    "story_poll_response",
+    "comment_poll_response",
+    "response_feedback",
+}
 
 
 def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) -> Event:
@@ -204,23 +290,48 @@ def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) ->
         return _read_policy(value, at)
     if "verb" in value:
         targets = [read_text(target, 64) for target in read_list(value.get("target_ids"))[:100]]
-        return Event("PERMISSION", action=read_text(value.get("verb"), 20), text=name, at=at, details={"target_ids": targets})
-    return Event("NOTHING" if name in OF_NO_INTEREST else "OTHER", description=f"Instagram reported: {name or 'something unknown'}", at=at)
+        return Event(
+            "PERMISSION",
+            action=read_text(value.get("verb"), 20),
+            text=name,
+            at=at,
+            details={"target_ids": targets},
+        )
+    return Event(
+        "NOTHING" if name in OF_NO_INTEREST else "OTHER",
+        description=f"Instagram reported: {name or 'something unknown'}",
+        at=at,
+    )
 
 
 def _read_comment(kind: str, value: dict[str, Any], at: datetime | None, *, own_id: str) -> Event:
     author = read_dict(value.get("from"))
     if own_id and read_text(author.get("id"), 64) == own_id:
         return Event("NOTHING", at=at)
-    media_id = read_text(read_dict(value.get("media")).get("id"), 64) or read_text(value.get("media_id"), 64)
+    media_id = read_text(read_dict(value.get("media")).get("id"), 64) or read_text(
+        value.get("media_id"), 64
+    )
     if kind == PublicComment.Kind.MENTION:
-        comment_id = read_text(value.get("comment_id"), 64) or (f"media:{media_id}"[:64] if media_id else "")
+        comment_id = read_text(value.get("comment_id"), 64) or (
+            f"media:{media_id}"[:64] if media_id else ""
+        )
     else:
         comment_id = read_text(value.get("id"), 64) or read_text(value.get("comment_id"), 64)
     if not comment_id:
         return Event("OTHER", description="Instagram reported a comment without its id", at=at)
-    details = {"media_id": media_id, "author_id": read_text(author.get("id"), 64), "username": read_text(author.get("username"), 100)}
-    return Event("COMMENT", mid=comment_id, kind=kind, text=read_text(value.get("text"), 5000), details=details, at=at)
+    details = {
+        "media_id": media_id,
+        "author_id": read_text(author.get("id"), 64),
+        "username": read_text(author.get("username"), 100),
+    }
+    return Event(
+        "COMMENT",
+        mid=comment_id,
+        kind=kind,
+        text=read_text(value.get("text"), 5000),
+        details=details,
+        at=at,
+    )
 
 
 def _fingerprint(item: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Conversations that another app of the account holds: we record what is said, and do not answer.
 
-Meta's Conversation Routing (meta-platform notes 3): control is passed, taken or asked for, and goes back
+Meta's Conversation Routing (meta-platform notes 3): control is passed, taken or asked for, and goes
+back
 to the account's default app 24 hours after the last activity. `thread` is locked by the caller.
 """
 
@@ -24,7 +25,8 @@ def held_by_other_app(thread: Thread, now: datetime) -> bool:
 
 
 def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
-    """Another app holds the conversation, or still does. Returns whether that is news. What was before it gave the
+    """Another app holds the conversation, or still does. Returns whether that is news. What was
+    before it gave the
     conversation back and comes again, or late, changes nothing."""
     was_held = held_by_other_app(thread, now)
     if not was_held and thread.control_at is not None and thread.control_at > at:
@@ -34,17 +36,28 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
     thread.save(update_fields=["held_by_app", "held_until"])
     is_news = not was_held and held_by_other_app(thread, now)
     if is_news:
-        note_once(thread, NOTE.APP_TOOK, at, f"{_name(thread.held_by_app)} is handling this conversation now. The assistant is paused.")
+        note_once(
+            thread,
+            NOTE.APP_TOOK,
+            at,
+            f"{_name(thread.held_by_app)} is handling this conversation now. The assistant "
+            "is paused.",
+        )
     return is_news
 
 
-def change_control(thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]) -> bool:
-    """What a pass, a take or a request changes. Returns whether another app has just begun to hold it. One that is
+def change_control(
+    thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]
+) -> bool:
+    """What a pass, a take or a request changes. Returns whether another app has just begun to hold
+    it. One that is
     not newer than the last change comes late, or again, and changes nothing."""
     if thread.control_at is not None and at <= thread.control_at:
         return False
     if event.action == "request":
-        note_once(thread, NOTE.OTHER, at, f"{_name(event.app_id)} asked to answer this conversation.")
+        note_once(
+            thread, NOTE.OTHER, at, f"{_name(event.app_id)} asked to answer this conversation."
+        )
         return False
     thread.control_at = at
     thread.save(update_fields=["control_at"])
@@ -52,7 +65,12 @@ def change_control(thread: Thread, event: Event, *, at: datetime, now: datetime,
         if thread.held_until is not None and at > thread.held_until - HELD:
             thread.held_by_app, thread.held_until = "", None
             thread.save(update_fields=["held_by_app", "held_until"])
-            note_once(thread, NOTE.APP_GAVE, at, f"{_name(event.former_app_id)} gave this conversation back to Conversa.")
+            note_once(
+                thread,
+                NOTE.APP_GAVE,
+                at,
+                f"{_name(event.former_app_id)} gave this conversation back to Conversa.",
+            )
         return False
     return hold(thread, app_id=event.app_id, at=at, now=now)
 
@@ -66,19 +84,36 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
 
 
 def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
-    """Another automation answered at `at`: what the customer had said by then has its answer. No person took over,
-    so what the customer writes next is the assistant's again; and a reply that is partly out goes on to its end."""
+    """Another automation answered at `at`: what the customer had said by then has its answer. No
+    person took over,
+    so what the customer writes next is the assistant's again; and a reply that is partly out goes
+    on to its end.
+    """
     turn = find_live_turn(thread)
     said_later = MessageLog.objects.filter(direction=MessageLog.Direction.IN, at__gt=at)
     if turn is not None and not said_later.filter(turn=turn).exists():
         finish_silent(turn=turn, thread=thread, reason=OTHER_APP, now=now)
-    waiting = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
-    on_its_way = MessageLog.objects.filter(turn=OuterRef("turn"), direction=MessageLog.Direction.OUT).exclude(
+    waiting = MessageLog.objects.filter(
+        thread=thread,
+        state=MessageLog.State.QUEUED,
+        author=MessageLog.Author.ASSISTANT,
+        asked_by_id=None,
+    )
+    on_its_way = MessageLog.objects.filter(
+        turn=OuterRef("turn"), direction=MessageLog.Direction.OUT
+    ).exclude(
         state__in=[MessageLog.State.QUEUED, MessageLog.State.FAILED],
     )
     unsent = waiting.filter(~Exists(on_its_way), ~Exists(said_later.filter(turn=OuterRef("turn"))))
-    if unsent.update(state=MessageLog.State.FAILED, error_text=NOT_SENT_FOR_APP, error_code=OTHER_APP, next_attempt_at=None):
-        thread.disclosed_at = None  # it may have been among them; once too often is better than not at all
+    if unsent.update(
+        state=MessageLog.State.FAILED,
+        error_text=NOT_SENT_FOR_APP,
+        error_code=OTHER_APP,
+        next_attempt_at=None,
+    ):
+        thread.disclosed_at = (
+            None  # it may have been among them; once too often is better than not at all
+        )
         thread.save(update_fields=["disclosed_at"])
 
 
@@ -87,12 +122,21 @@ def was_answered_by_other_app(thread: Thread, message: MessageLog) -> bool:
     if thread.last_author != MessageLog.Author.PERSON or thread.last_message_at < message.at:
         return False
     return MessageLog.objects.filter(
-        thread=thread, direction=MessageLog.Direction.OUT, author_name=ANOTHER_APP, at__gte=message.at,
+        thread=thread,
+        direction=MessageLog.Direction.OUT,
+        author_name=ANOTHER_APP,
+        at__gte=message.at,
     ).exists()
 
 
 def _name(app_id: str) -> str:
-    return "The inbox on Instagram" if app_id in INBOX_APPS else f"Another app ({app_id})" if app_id else "Another app"
+    return (
+        "The inbox on Instagram"
+        if app_id in INBOX_APPS
+        else f"Another app ({app_id})"
+        if app_id
+        else "Another app"
+    )
 
 
 def note_once(thread: Thread, code: str, at: datetime, text: str) -> None:

@@ -1,6 +1,7 @@
 """The owner's instructions, by version: the highest is in force, and none is ever changed.
 
-The newest hundred are kept, and of the older ones those that a turn was answered by, so that every reply shows why.
+The newest hundred are kept, and of the older ones those that a turn was answered by, so that every
+reply shows why.
 
 Called inside a business.
 """
@@ -35,12 +36,17 @@ class TooLong(AppError):
 
 class TooManyVersions(AppError):
     code, status = "TOO_MANY_VERSIONS", 429
-    detail = f"Instructions can be saved {MOST_AN_HOUR} times an hour. Your text is still here: save it a little later."
+    detail = (
+        f"Instructions can be saved {MOST_AN_HOUR} times an hour. Your text is still here: save "
+        "it a little later."
+    )
 
 
 class ChangedMeanwhile(Conflict):
     code = "CHANGED_MEANWHILE"
-    detail = "Someone saved the instructions meanwhile. Your text is still here; load theirs to compare."
+    detail = (
+        "Someone saved the instructions meanwhile. Your text is still here; load theirs to compare."
+    )
 
 
 def get_latest() -> Instructions | None:
@@ -53,8 +59,10 @@ def are_written(latest: Instructions | None) -> bool:
     return latest is not None and bool(latest.text.strip())
 
 
-# A place of a template to be filled in: "Open [days and hours]". The templates say "[brackets]" where they tell what
-# one means, and [words](address) is a link. The dashboard counts by the same rule (src/lib/template-placeholders.ts).
+# A place of a template to be filled in: "Open [days and hours]". The templates say "[brackets]"
+# where they tell what
+# one means, and [words](address) is a link. The dashboard counts by the same rule
+# (src/lib/template-placeholders.ts).
 BLANK = re.compile(r"\[(?!brackets\])[^\]\[]+\](?!\()")
 
 
@@ -72,10 +80,13 @@ def check_version(*, base_version: int) -> Instructions | None:
 
 
 @transaction.atomic
-def save_instructions(*, text: str, base_version: int, author_id: int | None, author_name: str) -> Instructions:
+def save_instructions(
+    *, text: str, base_version: int, author_id: int | None, author_name: str
+) -> Instructions:
     """The next version, or the one in force when the text is the same.
 
-    Raises ChangedMeanwhile when `base_version` is not in force any more; of two saves at the same moment
+    Raises ChangedMeanwhile when `base_version` is not in force any more; of two saves at the same
+    moment
     the unique version lets one through. Raises TooLong and TooManyVersions.
     """
     if len(text) > MAX_LENGTH:
@@ -89,7 +100,11 @@ def save_instructions(*, text: str, base_version: int, author_id: int | None, au
     try:
         with transaction.atomic():
             saved = Instructions.objects.create(
-                version=base_version + 1, text=text, author_id=author_id, author_name=author_name, created_at=now,
+                version=base_version + 1,
+                text=text,
+                author_id=author_id,
+                author_name=author_name,
+                created_at=now,
             )
     except IntegrityError:
         raise ChangedMeanwhile from None

@@ -1,6 +1,7 @@
 """What one business owns. These tables exist once in every business's schema and nowhere else.
 
-No foreign key leaves the schema: a row that names a person keeps the user's id and the name as it was.
+No foreign key leaves the schema: a row that names a person keeps the user's id and the name as it
+was.
 Every index must earn its place, because each costs 8 kB for every empty business.
 """
 
@@ -23,7 +24,9 @@ class Customer(models.Model):
     profile_fetched_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account_id", "igsid"], name="customer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account_id", "igsid"], name="customer_once")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username or f"customer {self.pk}"
@@ -38,20 +41,30 @@ class Thread(models.Model):
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="thread")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    closed_from = models.JSONField(null=True)  # what the last closing cleared, and when: for undoing it
+    closed_from = models.JSONField(
+        null=True
+    )  # what the last closing cleared, and when: for undoing it
     # A person answers until then; the assistant before and after. Null: the assistant.
     person_until = models.DateTimeField(null=True)
     person_id = models.BigIntegerField(null=True)  # accounts.User, or null for the Instagram app
     person_name = models.CharField(max_length=150, blank=True)
-    person_app_id = models.CharField(max_length=32, blank=True, db_default="")  # who answers writes with another app
+    person_app_id = models.CharField(
+        max_length=32, blank=True, db_default=""
+    )  # who answers writes with another app
     needs_you_reason = models.CharField(max_length=60, blank=True)  # empty: nobody is needed
     # The assistant asked for a person, and stays quiet until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
     handoff_reason = models.CharField(max_length=200, blank=True)
     told_at = models.DateTimeField(null=True)  # when the team was last mailed about it
-    context_from = models.DateTimeField(null=True)  # the last hand-back: what was said before it is settled
-    disclosed_at = models.DateTimeField(null=True)  # when the customer was last told that an AI answers
-    away_until = models.DateTimeField(null=True)  # the away message of the closed period that ends then was sent
+    context_from = models.DateTimeField(
+        null=True
+    )  # the last hand-back: what was said before it is settled
+    disclosed_at = models.DateTimeField(
+        null=True
+    )  # when the customer was last told that an AI answers
+    away_until = models.DateTimeField(
+        null=True
+    )  # the away message of the closed period that ends then was sent
     # Another app of the account holds the conversation until then, and we do not answer in it.
     held_by_app = models.CharField(max_length=32, blank=True)
     held_until = models.DateTimeField(null=True)
@@ -71,10 +84,13 @@ class Thread(models.Model):
 
 
 class Turn(models.Model):
-    """One decision of the assistant: the messages it answers, what it said, or why it stayed silent.
+    """One decision of the assistant: the messages it answers, what it said, or why it stayed
+    silent.
 
-    OPEN waits for `due_at`; THINKING is claimed by a job until `lease_until`. A claim raises `attempt`,
-    and only the holder of the newest attempt may finish the turn: that, not a queue's lock, is why a
+    OPEN waits for `due_at`; THINKING is claimed by a job until `lease_until`. A claim raises
+    `attempt`,
+    and only the holder of the newest attempt may finish the turn: that, not a queue's lock, is why
+    a
     turn is answered once.
     """
 
@@ -105,17 +121,27 @@ class Turn(models.Model):
     completion_tokens = models.IntegerField(null=True)
     seconds = models.FloatField(null=True)
     history_messages = models.IntegerField(null=True)
-    handoff_reason = models.CharField(max_length=200, blank=True)  # why the assistant asked for a person
-    # Millionths of a US dollar: what the call cost, null where no price is known, and what is set aside while it runs.
+    handoff_reason = models.CharField(
+        max_length=200, blank=True
+    )  # why the assistant asked for a person
+    # Millionths of a US dollar: what the call cost, null where no price is known, and what is set
+    # aside while it runs.
     cost_micros = models.BigIntegerField(null=True)
     reserved_micros = models.BigIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)  # the model's failure, as a platform admin reads it
+    error = models.CharField(
+        max_length=300, blank=True
+    )  # the model's failure, as a platform admin reads it
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["thread"], condition=Q(state__in=["OPEN", "THINKING"]), name="turn_one_live_a_thread"),
+            models.UniqueConstraint(
+                fields=["thread"],
+                condition=Q(state__in=["OPEN", "THINKING"]),
+                name="turn_one_live_a_thread",
+            ),
             models.CheckConstraint(
-                condition=~Q(state="SILENT") | ~Q(reason=""), name="turn_silence_has_reason",
+                condition=~Q(state="SILENT") | ~Q(reason=""),
+                name="turn_silence_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["OPEN", "THINKING"], finished_at__isnull=True)
@@ -123,7 +149,11 @@ class Turn(models.Model):
                 name="turn_finished_has_time",
             ),
         ]
-        indexes = [models.Index(fields=["finished_at"], name="turn_answered_at", condition=Q(state="ANSWERED"))]
+        indexes = [
+            models.Index(
+                fields=["finished_at"], name="turn_answered_at", condition=Q(state="ANSWERED")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"turn {self.pk}"
@@ -132,8 +162,10 @@ class Turn(models.Model):
 class MessageLog(models.Model):
     """One message of a thread in either direction, with its delivery state and its errors.
 
-    Outbound rows are the send ledger. QUEUED becomes SENDING in a commit of its own *before* the HTTP
-    call, and SENDING then becomes SENT, FAILED or QUEUED again; a row found in SENDING after a crash is
+    Outbound rows are the send ledger. QUEUED becomes SENDING in a commit of its own *before* the
+    HTTP
+    call, and SENDING then becomes SENT, FAILED or QUEUED again; a row found in SENDING after a
+    crash is
     UNKNOWN and is never simply sent again.
     """
 
@@ -183,7 +215,9 @@ class MessageLog(models.Model):
 
     HUMAN_AGENT = "HUMAN_AGENT"
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     mid = models.CharField(max_length=512, unique=True, null=True)
     direction = models.CharField(max_length=3, choices=Direction.choices)
     author = models.CharField(max_length=10, choices=Author.choices)
@@ -192,13 +226,19 @@ class MessageLog(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
     text = models.TextField(blank=True)
     description = models.CharField(max_length=200, blank=True)  # plain words for what is not text
-    details = models.JSONField(default=dict)  # what else the event said: reply_to_mid, story, payload, referral, num_edit, reacted
+    details = models.JSONField(
+        default=dict
+    )  # what else the event said: reply_to_mid, story, payload, referral, num_edit, reacted
     reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
     purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
     found_by = models.CharField(max_length=10, choices=FoundBy.choices, blank=True)
-    tag = models.CharField(max_length=20, blank=True)  # Meta's message tag; only a person's message may have one
+    tag = models.CharField(
+        max_length=20, blank=True
+    )  # Meta's message tag; only a person's message may have one
     edited_at = models.DateTimeField(null=True)
-    asked_by_id = models.BigIntegerField(null=True)  # accounts.User who wants this reply of the assistant out nevertheless
+    asked_by_id = models.BigIntegerField(
+        null=True
+    )  # accounts.User who wants this reply of the assistant out nevertheless
     state = models.CharField(max_length=10, choices=State.choices)
     error_text = models.CharField(max_length=300, blank=True)
     error_code = models.CharField(max_length=20, blank=True)  # Graph's "code/subcode"
@@ -210,24 +250,37 @@ class MessageLog(models.Model):
     at = models.DateTimeField()  # when it was said, by Instagram's clock; its place in the thread
     seen_at = models.DateTimeField(null=True)
     # The turn that answers this inbound message, or that wrote this outbound one.
-    turn = models.ForeignKey(Turn, on_delete=models.SET_NULL, null=True, related_name="messages", db_index=False)
-    client_id = models.UUIDField(unique=True, null=True)  # idempotency key of the dashboard's composer
+    turn = models.ForeignKey(
+        Turn, on_delete=models.SET_NULL, null=True, related_name="messages", db_index=False
+    )
+    client_id = models.UUIDField(
+        unique=True, null=True
+    )  # idempotency key of the dashboard's composer
 
     class Meta:
         indexes = [
             models.Index(fields=["thread", "at", "id"], name="message_in_order"),
-            models.Index(fields=["thread", "id"], name="message_pending", condition=Q(state__in=["QUEUED", "SENDING", "UNKNOWN"])),
+            models.Index(
+                fields=["thread", "id"],
+                name="message_pending",
+                condition=Q(state__in=["QUEUED", "SENDING", "UNKNOWN"]),
+            ),
             models.Index(fields=["turn"], name="message_of_turn", condition=Q(turn__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(direction="IN", author="CUSTOMER", state="RECEIVED")
-                | Q(direction="OUT", author__in=["ASSISTANT", "PERSON", "PHONE"], state__in=["QUEUED", "SENDING", "SENT", "FAILED", "UNKNOWN"]),
+                | Q(
+                    direction="OUT",
+                    author__in=["ASSISTANT", "PERSON", "PHONE"],
+                    state__in=["QUEUED", "SENDING", "SENT", "FAILED", "UNKNOWN"],
+                ),
                 name="message_direction_author_state",
             ),
             # A bot's message can never leave under a tag, whatever the code does.
             models.CheckConstraint(
-                condition=Q(tag="") | Q(tag="HUMAN_AGENT", author="PERSON"), name="message_tag_is_a_persons",
+                condition=Q(tag="") | Q(tag="HUMAN_AGENT", author="PERSON"),
+                name="message_tag_is_a_persons",
             ),
         ]
 
@@ -238,8 +291,10 @@ class MessageLog(models.Model):
 class Attachment(models.Model):
     """One thing that came with a message: a photo, a voice note, a shared post.
 
-    `url` is Meta's link, which dies within days. What customers send is copied while it lives (WAITING →
-    STORED or FAILED); stories, mentions and shared posts are somebody else's and only LINKED. ERASED: the
+    `url` is Meta's link, which dies within days. What customers send is copied while it lives
+    (WAITING →
+    STORED or FAILED); stories, mentions and shared posts are somebody else's and only LINKED.
+    ERASED: the
     customer took it back, or its time to be kept is over.
     """
 
@@ -250,7 +305,9 @@ class Attachment(models.Model):
         FAILED = "FAILED"
         ERASED = "ERASED"
 
-    message = models.ForeignKey(MessageLog, on_delete=models.CASCADE, related_name="attachments", db_index=False)
+    message = models.ForeignKey(
+        MessageLog, on_delete=models.CASCADE, related_name="attachments", db_index=False
+    )
     position = models.PositiveSmallIntegerField(default=0)
     type = models.CharField(max_length=40)  # Meta's word
     title = models.CharField(max_length=300, blank=True)
@@ -260,26 +317,38 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100, blank=True)
     bytes = models.BigIntegerField(null=True)
     transcript = models.TextField(blank=True)
-    error = models.CharField(max_length=200, blank=True)  # why it could not be copied, for the owner
+    error = models.CharField(
+        max_length=200, blank=True
+    )  # why it could not be copied, for the owner
     fetched_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_place")]
-        indexes = [models.Index(fields=["fetched_at"], name="attachment_stored", condition=Q(state="STORED"))]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="attachment_place")
+        ]
+        indexes = [
+            models.Index(
+                fields=["fetched_at"], name="attachment_stored", condition=Q(state="STORED")
+            )
+        ]
 
     def __str__(self) -> str:
         return f"attachment {self.pk}"
 
 
 class PublicComment(models.Model):
-    """A comment under a post or a mention of the account: recorded, never answered by the assistant."""
+    """A comment under a post or a mention of the account: recorded, never answered by the
+    assistant.
+    """
 
     class Kind(models.TextChoices):
         COMMENT = "COMMENT", "Comment"
         LIVE_COMMENT = "LIVE_COMMENT", "Live comment"
         MENTION = "MENTION", "Mention"
 
-    comment_id = models.CharField(max_length=64, unique=True)  # of a mention without one: "media:<media id>"
+    comment_id = models.CharField(
+        max_length=64, unique=True
+    )  # of a mention without one: "media:<media id>"
     kind = models.CharField(max_length=12, choices=Kind.choices)
     media_id = models.CharField(max_length=64, blank=True)
     author_id = models.CharField(max_length=64, blank=True)
@@ -292,7 +361,9 @@ class PublicComment(models.Model):
 
 
 class MonthSpend(models.Model):
-    """What the model has cost the business in one month (of its time zone), in millionths of a US dollar."""
+    """What the model has cost the business in one month (of its time zone), in millionths of a US
+    dollar.
+    """
 
     month = models.DateField(unique=True)  # its first day
     spent_micros = models.BigIntegerField(default=0)
@@ -304,7 +375,9 @@ class MonthSpend(models.Model):
 
 
 class ThreadNote(models.Model):
-    """A line in the timeline that is no message: who took over, who handed back, what Instagram changed."""
+    """A line in the timeline that is no message: who took over, who handed back, what Instagram
+    changed.
+    """
 
     class Code(models.TextChoices):
         TOOK_OVER = "TOOK_OVER"
@@ -327,7 +400,9 @@ class ThreadNote(models.Model):
 
 
 class Instructions(models.Model):
-    """One version of what the owner wrote for the assistant; the highest version is the one in force."""
+    """One version of what the owner wrote for the assistant; the highest version is the one in
+    force.
+    """
 
     version = models.PositiveIntegerField(unique=True)
     text = models.TextField()

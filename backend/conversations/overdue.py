@@ -1,4 +1,6 @@
-"""Answers that are overdue: the queue is long, no worker runs, or the model is down. Nothing is lost meanwhile, but people see it."""
+"""Answers that are overdue: the queue is long, no worker runs, or the model is down. Nothing is
+lost meanwhile, but people see it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +21,8 @@ class Waiting:
 
 
 def find_overdue_since(turn: Turn, now: datetime) -> datetime | None:
-    """When the live turn should have been answered, if that is a while ago. One that waits for a model that
+    """When the live turn should have been answered, if that is a while ago. One that waits for a
+    model that
     failed (`error`) is due again later, and overdue since it was opened."""
     due = turn.opened_at if turn.error else turn.due_at
     return due if due <= now - OVERDUE else None

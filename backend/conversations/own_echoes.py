@@ -17,7 +17,8 @@ STATE = MessageLog.State
 def find_own(thread: Thread, event: Event, at: datetime, *, by_our_app: bool) -> MessageLog | None:
     """The message of ours, without a mid as yet, of which this echo, said `at`, is the copy.
 
-    It has the same words. Where the echo names our app, what is being sent is its own whatever the words.
+    It has the same words. Where the echo names our app, what is being sent is its own whatever the
+    words.
     """
     rows = list(_list_tried(thread, at))
     same = next((row for row in rows if same_text(row.text, event.text)), None)
@@ -27,12 +28,16 @@ def find_own(thread: Thread, event: Event, at: datetime, *, by_our_app: bool) ->
 
 
 def _list_tried(thread: Thread, at: datetime) -> list[MessageLog]:
-    """What was tried, and is not known to be out by a mid: what is on its way first, the oldest first."""
-    # Said between being written and the end of its last try: it may be the copy of any of its tries.
+    """What was tried, and is not known to be out by a mid: what is on its way first, the oldest
+    first.
+    """
+    # Said between being written and the end of its last try: it may be the copy of any of its
+    # tries.
     in_a_try = Q(at__lte=at + CLOCK_SLACK, sending_at__gte=at - _longest_try())
     tried = (
         Q(state__in=[STATE.SENDING, STATE.UNKNOWN])
-        # To be tried again, although it was proved not to be there. What was said long before it was written is not it.
+        # To be tried again, although it was proved not to be there. What was said long before it
+        # was written is not it.
         | Q(state=STATE.QUEUED, sending_at__isnull=False, at__lte=at + timedelta(minutes=1))
         # A person said of these that they arrived, before Instagram did.
         | Q(state=STATE.SENT, sending_at__range=(at - LATEST_ECHO, at + CLOCK_SLACK))
@@ -58,5 +63,9 @@ def _longest_try() -> timedelta:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two texts are the same but for white space, which Instagram trims and folds, and how accents are written."""
-    return unicodedata.normalize("NFC", " ".join(one.split())) == unicodedata.normalize("NFC", " ".join(other.split()))
+    """Whether two texts are the same but for white space, which Instagram trims and folds, and how
+    accents are written.
+    """
+    return unicodedata.normalize("NFC", " ".join(one.split())) == unicodedata.normalize(
+        "NFC", " ".join(other.split())
+    )

@@ -1,6 +1,7 @@
 """Writing down what happened on Instagram, once, whatever comes twice, late or in the wrong order.
 
-Works inside an entered schema and a transaction. Every function locks the thread's row first: that is
+Works inside an entered schema and a transaction. Every function locks the thread's row first: that
+is
 what keeps an echo, the answer to a send and a takeover from passing each other.
 """
 
@@ -20,12 +21,18 @@ SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 ANOTHER_APP = "Another app"
 # Instagram's inbox and the Page's are apps like any other, but what comes from them a person wrote.
 INBOX_APPS = {"1217981644879628", "263902037430900"}
-AUTHOR, DIRECTION, KIND, STATE = MessageLog.Author, MessageLog.Direction, MessageLog.Kind, MessageLog.State
+AUTHOR, DIRECTION, KIND, STATE = (
+    MessageLog.Author,
+    MessageLog.Direction,
+    MessageLog.Kind,
+    MessageLog.State,
+)
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of an event: the thread, the message, whether it is new, whether an echo settled it, and
+    """What came of an event: the thread, the message, whether it is new, whether an echo settled
+    it, and
     who wrote the echo.
 
     `written_by` is OURS for the echo of a message of ours, PHONE for one that a person wrote in the
@@ -43,33 +50,52 @@ class Recorded:
 def find_thread(*, account_id: str, igsid: str) -> Thread | None:
     """The customer's thread, locked, if there is one."""
     return lock_thread_where(
-        "customer_id = (SELECT id FROM conversations_customer WHERE account_id = %s AND igsid = %s)", account_id, igsid,
+        "customer_id = (SELECT id FROM conversations_customer WHERE account_id = %s AND "
+        "igsid = %s)",
+        account_id,
+        igsid,
     )
 
 
 def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
-    """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being made."""
+    """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being
+    made.
+    """
     thread = find_thread(account_id=account_id, igsid=igsid)
     if thread is not None:
         return thread, False
-    customer, _ = Customer.objects.get_or_create(account_id=account_id, igsid=igsid, defaults={"first_seen_at": at, "last_seen_at": at})
+    customer, _ = Customer.objects.get_or_create(
+        account_id=account_id, igsid=igsid, defaults={"first_seen_at": at, "last_seen_at": at}
+    )
     thread, made = Thread.objects.get_or_create(customer=customer, defaults={"last_message_at": at})
     return thread, made
 
 
 def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
-    """A customer's message or button tap. A mid that is known changes nothing, unless all that we know of it
+    """A customer's message or button tap. A mid that is known changes nothing, unless all that we
+    know of it
     is that Instagram announced it.
 
-    What was imported from the past is nothing new to anybody: it is not unread, and a closed thread stays so.
+    What was imported from the past is nothing new to anybody: it is not unread, and a closed thread
+    stays so.
     """
     known, early = _find_known(mid)
     if known is not None and not known.details.get("phantom"):
         return Recorded(thread, known)
     message = MessageLog(
-        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150],
-        kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.RECEIVED, at=at,
-        found_by=event.found_by, edited_at=at if event.num_edit else None,
+        thread=thread,
+        mid=mid,
+        direction=DIRECTION.IN,
+        author=AUTHOR.CUSTOMER,
+        author_name=thread.customer.name[:150],
+        kind=event.kind,
+        text=event.text,
+        description=event.description,
+        details=event.details,
+        state=STATE.RECEIVED,
+        at=at,
+        found_by=event.found_by,
+        edited_at=at if event.num_edit else None,
     )
     if known is None:
         insert(message)
@@ -89,7 +115,9 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
 def _find_known(mid: str) -> tuple[MessageLog | None, MessageLog | None]:
     """The message of that mid, and the reaction to it that came before it."""
     key = early_reaction_key(mid)
-    found = {message.mid: message for message in fetch(MessageLog, "WHERE mid = ANY(%s)", [[mid, key]])}
+    found = {
+        message.mid: message for message in fetch(MessageLog, "WHERE mid = ANY(%s)", [[mid, key]])
+    }
     return found.get(mid), found.get(key)
 
 
@@ -97,20 +125,31 @@ def _add_what_came_with(message: MessageLog, event: Event, early: MessageLog | N
     """Attachments, and a reaction that was here first."""
     if event.attachments:
         ours = message.direction == DIRECTION.OUT
-        Attachment.objects.bulk_create(build_rows(message, event.attachments, ours=ours), ignore_conflicts=True)
+        Attachment.objects.bulk_create(
+            build_rows(message, event.attachments, ours=ours), ignore_conflicts=True
+        )
     if early is not None and early.thread_id == message.thread_id:
         message.details = {**message.details, "reacted": early.details["reacted"]}
-        message.reactions = [{"emoji": early.details["emoji"], "by": "CUSTOMER"}] if early.details.get("emoji") else []
+        message.reactions = (
+            [{"emoji": early.details["emoji"], "by": "CUSTOMER"}]
+            if early.details.get("emoji")
+            else []
+        )
         store(message, "details", "reactions")
         early.delete()
 
 
-def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app_ids: set[str]) -> Recorded:
+def record_echo(
+    *, thread: Thread, event: Event, mid: str, at: datetime, our_app_ids: set[str]
+) -> Recorded:
     """A message that the business sent, from any place; ours are settled, the others are kept.
 
-    Ours is one whose mid is known, or whose text is that of a message that was tried and has no mid yet: the
-    echo may well come before the answer to the send, and whatever that answer was. Where it names our app, the
-    row being sent is its own whatever the words: Instagram may change them, and nobody would find them again
+    Ours is one whose mid is known, or whose text is that of a message that was tried and has no mid
+    yet: the
+    echo may well come before the answer to the send, and whatever that answer was. Where it names
+    our app, the
+    row being sent is its own whatever the words: Instagram may change them, and nobody would find
+    them again
     when asked whether they arrived.
     """
     known, early = _find_known(mid)
@@ -123,7 +162,11 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
         if known is not None:  # it was taken back before we knew that it had arrived
             known.delete()
             erase_words(own)
-        if own.state == STATE.FAILED and own.purpose == MessageLog.Purpose.DISCLOSURE and thread.disclosed_at is None:
+        if (
+            own.state == STATE.FAILED
+            and own.purpose == MessageLog.Purpose.DISCLOSURE
+            and thread.disclosed_at is None
+        ):
             thread.disclosed_at = own.at  # the customer has read it after all
             store(thread, "disclosed_at")
         settle_sent(own, mid=mid, at=at)
@@ -134,8 +177,17 @@ def record_echo(*, thread: Thread, event: Event, mid: str, at: datetime, our_app
         return Recorded(thread, known, written_by="OURS")
     written_by, author, name = _who_wrote(event, our_app_ids)
     message = MessageLog.objects.create(
-        thread=thread, mid=mid, direction=DIRECTION.OUT, author=author, author_name=name,
-        kind=event.kind, text=event.text, description=event.description, details=event.details, state=STATE.SENT, at=at,
+        thread=thread,
+        mid=mid,
+        direction=DIRECTION.OUT,
+        author=author,
+        author_name=name,
+        kind=event.kind,
+        text=event.text,
+        description=event.description,
+        details=event.details,
+        state=STATE.SENT,
+        at=at,
         found_by=event.found_by,
     )
     _add_what_came_with(message, event, early)
@@ -161,11 +213,16 @@ def early_reaction_key(mid: str) -> str:
     return f"reaction:{hashlib.sha256(mid.encode()).hexdigest()[:40]}"
 
 
-def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: bool) -> MessageLog | None:
-    """A reaction goes to its message; one whose message we never saw stands in the timeline by itself.
+def record_reaction(
+    *, thread: Thread, event: Event, at: datetime, by_business: bool
+) -> MessageLog | None:
+    """A reaction goes to its message; one whose message we never saw stands in the timeline by
+    itself.
 
-    React, unreact and react again name the same message, and any of them may come twice or late: what
-    counts is the latest that somebody did, and an older one changes nothing. Returns the message, if we have it.
+    React, unreact and react again name the same message, and any of them may come twice or late:
+    what
+    counts is the latest that somebody did, and an older one changes nothing. Returns the message,
+    if we have it.
     """
     by = "BUSINESS" if by_business else "CUSTOMER"
     message, early = _find_known(event.mid)
@@ -174,10 +231,18 @@ def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: 
     row = message if message is not None and message.thread_id == thread.pk else early
     moment = int(at.timestamp() * 1000)
     if row is None and not by_business:
-        row = insert(MessageLog(
-            thread=thread, mid=early_reaction_key(event.mid), direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, kind=KIND.REACTION,
-            details={"mid": event.mid}, state=STATE.RECEIVED, at=at,
-        ))
+        row = insert(
+            MessageLog(
+                thread=thread,
+                mid=early_reaction_key(event.mid),
+                direction=DIRECTION.IN,
+                author=AUTHOR.CUSTOMER,
+                kind=KIND.REACTION,
+                details={"mid": event.mid},
+                state=STATE.RECEIVED,
+                at=at,
+            )
+        )
         _touch(thread, row)
     if row is not None and moment > row.details.get("reacted", {}).get(by, 0):
         row.details = {**row.details, "reacted": {**row.details.get("reacted", {}), by: moment}}
@@ -185,7 +250,9 @@ def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: 
             row.description = event.description
             row.details["emoji"] = event.emoji
         else:
-            row.reactions = [r for r in row.reactions if r["by"] != by] + ([{"emoji": event.emoji, "by": by}] if event.emoji else [])
+            row.reactions = [r for r in row.reactions if r["by"] != by] + (
+                [{"emoji": event.emoji, "by": by}] if event.emoji else []
+            )
         store(row, "reactions", "details", "description")
     if not by_business:
         if event.emoji:
@@ -196,29 +263,55 @@ def record_reaction(*, thread: Thread, event: Event, at: datetime, by_business: 
 
 def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:
     """The customer has seen everything up to that message, or that moment."""
-    seen = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk]) if event.mid else None
+    seen = (
+        fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
+        if event.mid
+        else None
+    )
     until = seen.at if seen is not None else event.until or at
-    MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT, state=STATE.SENT, seen_at=None, at__lte=until).update(seen_at=at)
+    MessageLog.objects.filter(
+        thread=thread, direction=DIRECTION.OUT, state=STATE.SENT, seen_at=None, at__lte=until
+    ).update(seen_at=at)
 
 
-def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bool = False) -> MessageLog | None:
-    """The words and everything else of the message go; its place stays. The original may come later, or never.
+def record_unsend(
+    *, thread: Thread, event: Event, at: datetime, by_business: bool = False
+) -> MessageLog | None:
+    """The words and everything else of the message go; its place stays. The original may come
+    later, or never.
 
-    The files of what came with it are named by its ERASED rows until `core.media.copying` has deleted them.
+    The files of what came with it are named by its ERASED rows until `core.media.copying` has
+    deleted them.
     """
     if not event.mid:
         return None
     message, early = _find_known(event.mid)
     made = message is None
     if message is None:
-        direction, author, state = (DIRECTION.OUT, AUTHOR.PHONE, STATE.SENT) if by_business else (DIRECTION.IN, AUTHOR.CUSTOMER, STATE.RECEIVED)
-        message = insert(MessageLog(thread=thread, mid=event.mid, direction=direction, author=author, state=state, kind=KIND.DELETED, at=at))
+        direction, author, state = (
+            (DIRECTION.OUT, AUTHOR.PHONE, STATE.SENT)
+            if by_business
+            else (DIRECTION.IN, AUTHOR.CUSTOMER, STATE.RECEIVED)
+        )
+        message = insert(
+            MessageLog(
+                thread=thread,
+                mid=event.mid,
+                direction=direction,
+                author=author,
+                state=state,
+                kind=KIND.DELETED,
+                at=at,
+            )
+        )
     elif message.thread_id != thread.pk:
         return None
     erase_words(message)
     if early is not None:
         early.delete()
-    Attachment.objects.filter(message=message).update(state=Attachment.State.ERASED, url="", title="", transcript="", error="")
+    Attachment.objects.filter(message=message).update(
+        state=Attachment.State.ERASED, url="", title="", transcript="", error=""
+    )
     if thread.last_message_at <= message.at or made:
         _touch(thread, message)
         thread.save()
@@ -231,36 +324,65 @@ def record_unsend(*, thread: Thread, event: Event, at: datetime, by_business: bo
 
 def erase_words(message: MessageLog) -> None:
     """What is left of a message that was taken back is its place."""
-    message.kind, message.text, message.description, message.details, message.reactions = KIND.DELETED, "", "", {}, []
+    message.kind, message.text, message.description, message.details, message.reactions = (
+        KIND.DELETED,
+        "",
+        "",
+        {},
+        [],
+    )
     store(message, "kind", "text", "description", "details", "reactions")
 
 
 def record_edit(*, thread: Thread, event: Event, at: datetime) -> MessageLog | None:
-    """New words for a message, which is returned if we have it. An edit older than the one we have, and one
+    """New words for a message, which is returned if we have it. An edit older than the one we have,
+    and one
     without words (Meta's phantom edit), change nothing."""
     message = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
     if message is None:
         return None
-    number = event.num_edit if event.num_edit is not None else message.details.get("num_edit", 0) + 1
-    if message.kind == KIND.DELETED or not event.text or number <= message.details.get("num_edit", 0):
+    number = (
+        event.num_edit if event.num_edit is not None else message.details.get("num_edit", 0) + 1
+    )
+    if (
+        message.kind == KIND.DELETED
+        or not event.text
+        or number <= message.details.get("num_edit", 0)
+    ):
         return message
     if thread.last_text == message.text[:200]:  # it stands in the list
         thread.last_text = event.text[:200]
         store(thread, "last_text")
-    message.text, message.edited_at, message.details = event.text, at, {**message.details, "num_edit": number}
+    message.text, message.edited_at, message.details = (
+        event.text,
+        at,
+        {**message.details, "num_edit": number},
+    )
     store(message, "text", "edited_at", "details")
     return message
 
 
 def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
-    """A message of which Instagram told only that it exists. Should it be told after all, it takes this place."""
+    """A message of which Instagram told only that it exists. Should it be told after all, it takes
+    this place.
+    """
     known, _ = _find_known(mid)
     if known is not None:
         return Recorded(thread, known)
-    message = insert(MessageLog(
-        thread=thread, mid=mid, direction=DIRECTION.IN, author=AUTHOR.CUSTOMER, author_name=thread.customer.name[:150], kind=KIND.UNSUPPORTED,
-        description="Wrote something that Instagram announced and did not pass on", details={"phantom": True}, state=STATE.RECEIVED, at=at,
-    ))
+    message = insert(
+        MessageLog(
+            thread=thread,
+            mid=mid,
+            direction=DIRECTION.IN,
+            author=AUTHOR.CUSTOMER,
+            author_name=thread.customer.name[:150],
+            kind=KIND.UNSUPPORTED,
+            description="Wrote something that Instagram announced and did not pass on",
+            details={"phantom": True},
+            state=STATE.RECEIVED,
+            at=at,
+        )
+    )
     _touch(thread, message, unread=1)
     open_window(thread, at)
     thread.save()
@@ -294,5 +416,8 @@ def _touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:
         thread.last_author, thread.last_kind = message.author, message.kind
     thread.unread += unread
     customer = thread.customer
-    if message.direction == DIRECTION.IN and (message.at - customer.last_seen_at).total_seconds() > SEEN_SECONDS:
+    if (
+        message.direction == DIRECTION.IN
+        and (message.at - customer.last_seen_at).total_seconds() > SEEN_SECONDS
+    ):
         Customer.objects.filter(pk=customer.pk).update(last_seen_at=message.at)

@@ -1,4 +1,5 @@
-"""What a message came with and what it refers to: its attachments, the message or story it answers, the
+"""What a message came with and what it refers to: its attachments, the message or story it answers,
+the
 button or the link it came from. Told in plain words, for the timeline and for the assistant.
 """
 
@@ -17,7 +18,8 @@ QUOTE = 200  # characters of a quoted message
 class Reference:
     """`kind` is STORY_REPLY, MESSAGE_REPLY, STORY_MENTION, POSTBACK, QUICK_REPLY, REFERRAL or AD.
 
-    `url` is a story's link, which lives for about a day; `message_id` is the quoted message of this thread.
+    `url` is a story's link, which lives for about a day; `message_id` is the quoted message of this
+    thread.
     """
 
     kind: str
@@ -27,13 +29,22 @@ class Reference:
 
 
 def load_references(messages: Sequence[MessageLog]) -> None:
-    """Give each message its attachments (`attachments.all()`, in order) and its `quoted`, in two queries at most."""
-    prefetch_related_objects(list(messages), Prefetch("attachments", queryset=Attachment.objects.order_by("position")))
+    """Give each message its attachments (`attachments.all()`, in order) and its `quoted`, in two
+    queries at most.
+    """
+    prefetch_related_objects(
+        list(messages), Prefetch("attachments", queryset=Attachment.objects.order_by("position"))
+    )
     wanted = {str(mid) for message in messages if (mid := message.details.get("reply_to_mid"))}
-    found = {message.mid: message for message in MessageLog.objects.filter(mid__in=wanted)} if wanted else {}
+    found = (
+        {message.mid: message for message in MessageLog.objects.filter(mid__in=wanted)}
+        if wanted
+        else {}
+    )
     for message in messages:
         quoted = found.get(message.details.get("reply_to_mid"))
-        message.quoted = quoted if quoted is not None and quoted.thread_id == message.thread_id else None  # type: ignore[attr-defined]
+        is_of_thread = quoted is not None and quoted.thread_id == message.thread_id
+        message.quoted = quoted if is_of_thread else None  # type: ignore[attr-defined]
 
 
 def list_attachments(message: MessageLog) -> list[Attachment]:
@@ -48,10 +59,14 @@ def get_reference(message: MessageLog) -> Reference | None:
     attachments = list_attachments(message)
     details, quoted = message.details, message.quoted  # type: ignore[attr-defined]
     if "story" in details:
-        return Reference("STORY_REPLY", "Replied to your story", url=web_link(details["story"].get("url")))
+        return Reference(
+            "STORY_REPLY", "Replied to your story", url=web_link(details["story"].get("url"))
+        )
     if details.get("reply_to_mid"):
         words = _words_of(quoted) if quoted is not None else "An earlier message"
-        return Reference("MESSAGE_REPLY", words, message_id=quoted.pk if quoted is not None else None)
+        return Reference(
+            "MESSAGE_REPLY", words, message_id=quoted.pk if quoted is not None else None
+        )
     if message.kind == MessageLog.Kind.STORY_MENTION:
         url = next((attachment.url for attachment in attachments if web_link(attachment.url)), None)
         return Reference("STORY_MENTION", "Mentioned you in a story", url=url)
@@ -64,7 +79,9 @@ def get_reference(message: MessageLog) -> Reference | None:
 
 
 def web_link(url: Any) -> str | None:
-    """The address, if a browser may be led there: what comes from outside may be a script as well."""
+    """The address, if a browser may be led there: what comes from outside may be a script
+    as well.
+    """
     return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None
 
 
@@ -75,13 +92,20 @@ def _words_of(message: MessageLog) -> str:
 
 
 def _read_referral(referral: dict[str, Any]) -> Reference:
-    return Reference("AD" if referral.get("ad_id") or referral.get("source") == "ADS" else "REFERRAL", describe_referral(referral))
+    return Reference(
+        "AD" if referral.get("ad_id") or referral.get("source") == "ADS" else "REFERRAL",
+        describe_referral(referral),
+    )
 
 
 def describe_referral(referral: dict[str, Any]) -> str:
     """Where the customer came from, as a sentence."""
     if referral.get("ad_id") or referral.get("source") == "ADS":
-        words = f"Came from your ad “{referral['title']}”" if referral.get("title") else "Came from one of your ads"
+        words = (
+            f"Came from your ad “{referral['title']}”"
+            if referral.get("title")
+            else "Came from one of your ads"
+        )
     else:
         words = "Opened the conversation from a link"
     return f"{words} ({referral['ref']})." if referral.get("ref") else f"{words}."

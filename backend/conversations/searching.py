@@ -1,7 +1,9 @@
 """Finding threads by names and by what was said, at a cost that no search passes.
 
-There is no index of words: one of trigrams would cost every empty business 16 kB and each message a second
-write, a frequent word would be as slow with it, and the embedded Postgres does not have it. The primary key
+There is no index of words: one of trigrams would cost every empty business 16 kB and each message a
+second
+write, a frequent word would be as slow with it, and the embedded Postgres does not have it. The
+primary key
 bounds what is read instead, and a person's searches run one after the other.
 """
 
@@ -23,21 +25,33 @@ WAIT_MILLISECONDS, SEARCH_MILLISECONDS = 1500, 3000
 
 
 class StillSearching(AppError):
-    code, status, detail = "STILL_SEARCHING", 429, "Your last search is still running. Try again in a moment."
+    code, status, detail = (
+        "STILL_SEARCHING",
+        429,
+        "Your last search is still running. Try again in a moment.",
+    )
 
 
 class SearchTooSlow(AppError):
-    code, status, detail = "SEARCH_TOO_SLOW", 503, "That search took too long. Try again in a moment, or with a longer word."
+    code, status, detail = (
+        "SEARCH_TOO_SLOW",
+        503,
+        "That search took too long. Try again in a moment, or with a longer word.",
+    )
 
 
 @contextmanager
 def one_search(person_id: int) -> Iterator[None]:
-    """A transaction for one search, the only one of this person in the installation. Raises StillSearching, SearchTooSlow."""
+    """A transaction for one search, the only one of this person in the installation. Raises
+    StillSearching, SearchTooSlow.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true);"
-                " SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)); SELECT set_config('lock_timeout', '0', true)",
+                "SELECT set_config('lock_timeout', %s, true), "
+                "set_config('statement_timeout', %s, true);"
+                " SELECT pg_advisory_xact_lock(hashtextextended(%s, 0)); SELECT "
+                "set_config('lock_timeout', '0', true)",
                 [str(WAIT_MILLISECONDS), str(SEARCH_MILLISECONDS), f"search:{person_id}"],
             )
             yield
@@ -54,15 +68,21 @@ def find_searched_since() -> datetime | None:
     first = _newest_message() - SEARCHED_MESSAGES
     if not MessageLog.objects.filter(pk__lte=first).exists():
         return None
-    return MessageLog.objects.filter(pk__gt=first).order_by("pk").values_list("at", flat=True).first()
+    return (
+        MessageLog.objects.filter(pk__gt=first).order_by("pk").values_list("at", flat=True).first()
+    )
 
 
 def matches(search: str) -> Q:
-    """Threads whose customer's names, or whose messages, contain the words as they are (`icontains` escapes)."""
+    """Threads whose customer's names, or whose messages, contain the words as they are (`icontains`
+    escapes).
+    """
     newest_customer = Customer.objects.aggregate(id=Max("pk"))["id"] or 0
     named = Q(name__icontains=search) | Q(username__icontains=search.removeprefix("@") or search)
     customers = Customer.objects.filter(named, pk__gt=newest_customer - SEARCHED_CUSTOMERS)
-    messages = MessageLog.objects.filter(pk__gt=_newest_message() - SEARCHED_MESSAGES, text__icontains=search)
+    messages = MessageLog.objects.filter(
+        pk__gt=_newest_message() - SEARCHED_MESSAGES, text__icontains=search
+    )
     return Q(customer__in=customers.values("pk")) | Q(pk__in=messages.values("thread_id"))
 
 

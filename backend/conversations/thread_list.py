@@ -33,7 +33,8 @@ TABS: dict[Tab, Q] = {
 class ThreadPage:
     """A page of threads, newest activity first; `next` is the cursor of the following one.
 
-    `counts` is the number of threads in each tab, whatever is searched. `searched_since`: older messages than
+    `counts` is the number of threads in each tab, whatever is searched. `searched_since`: older
+    messages than
     that were not searched; None where all were.
     """
 
@@ -45,7 +46,9 @@ class ThreadPage:
 
 def shown_threads() -> QuerySet[Thread]:
     """Threads with all that a dashboard shows of one: the customer and the live turn."""
-    turns = Prefetch("turns", queryset=Turn.objects.filter(state__in=Turn.LIVE), to_attr="live_turns")
+    turns = Prefetch(
+        "turns", queryset=Turn.objects.filter(state__in=Turn.LIVE), to_attr="live_turns"
+    )
     return Thread.objects.select_related("customer").prefetch_related(turns)
 
 
@@ -84,13 +87,20 @@ def needs_you_text(thread: Thread) -> str | None:
         return "A message could not be sent."
     if thread.needs_you_reason == SENDING_STUCK:
         return "Instagram has not confirmed a message yet."
-    return handoff_text(thread.handoff_reason) if handed_off(thread) else reason_text(thread.needs_you_reason)
+    return (
+        handoff_text(thread.handoff_reason)
+        if handed_off(thread)
+        else reason_text(thread.needs_you_reason)
+    )
 
 
-def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "", person_id: int = 0) -> ThreadPage:
+def list_threads(
+    *, tab: Tab = "all", search: str = "", cursor: str = "", person_id: int = 0
+) -> ThreadPage:
     """Up to 30 threads of a tab. A search on the tab `all` finds closed threads too.
 
-    Raises BadCursor, and for a search StillSearching (that person's last one goes on) and SearchTooSlow.
+    Raises BadCursor, and for a search StillSearching (that person's last one goes on) and
+    SearchTooSlow.
     """
     search = search.strip()
     with one_search(person_id) if search else nullcontext():
@@ -98,7 +108,9 @@ def list_threads(*, tab: Tab = "all", search: str = "", cursor: str = "", person
         results = found[:PAGE]
         return ThreadPage(
             results=results,
-            next=write_cursor(results[-1].last_message_at, results[-1].pk) if len(found) > PAGE else None,
+            next=write_cursor(results[-1].last_message_at, results[-1].pk)
+            if len(found) > PAGE
+            else None,
             counts=count_threads(),
             searched_since=find_searched_since() if search else None,
         )
@@ -112,13 +124,17 @@ def _choose(tab: Tab, search: str, cursor: str) -> QuerySet[Thread]:
         threads = threads.filter(matches(search))
     if cursor:
         at, (number,) = read_cursor(cursor, numbers=1)
-        # The first condition repeats what the second implies, in the form that an index understands.
-        threads = threads.filter(Q(last_message_at__lte=at), Q(last_message_at__lt=at) | Q(pk__lt=number))
+        # The first condition repeats what the second implies, in the form that an index
+        # understands.
+        threads = threads.filter(
+            Q(last_message_at__lte=at), Q(last_message_at__lt=at) | Q(pk__lt=number)
+        )
     return threads
 
 
 def count_threads() -> dict[Tab, int]:
     """How many threads are in each tab."""
-    counts = Thread.objects.aggregate(**{tab: Count("pk", filter=condition) for tab, condition in TABS.items()})
+    counts = Thread.objects.aggregate(
+        **{tab: Count("pk", filter=condition) for tab, condition in TABS.items()}
+    )
     return {tab: counts[tab] for tab in TABS}
-

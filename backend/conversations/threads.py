@@ -31,9 +31,11 @@ TOOK_OVER = "TOOK_OVER"
 NOT_SENT = "Not sent: you took over."
 # In `MessageLog.error_code`: a person decided that the failed message need not go out.
 DISCARDED = "DISCARDED"
-# The codes of messages that are unsent because somebody wanted it so: nobody has to decide about them.
+# The codes of messages that are unsent because somebody wanted it so: nobody has to decide about
+# them.
 WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
-# In `Thread.needs_you_reason`, beside SENDING_STUCK the one need of a person that is no silence of the assistant.
+# In `Thread.needs_you_reason`, beside SENDING_STUCK the one need of a person that is no silence of
+# the assistant.
 SENDING_FAILED = "SENDING_FAILED"
 
 
@@ -50,17 +52,24 @@ def person_in_charge(thread: Thread, now: datetime) -> bool:
 
 
 def handed_off(thread: Thread) -> bool:
-    """Whether the assistant asked for a person, and nobody has answered, handed back or closed yet."""
+    """Whether the assistant asked for a person, and nobody has answered, handed back or
+    closed yet.
+    """
     return thread.handed_off_at is not None
 
 
 def handoff_text(reason: str) -> str:
     """A handoff as a sentence for the team."""
-    return f"The assistant asked for a person: {reason}" if reason else "The assistant asked for a person."
+    return (
+        f"The assistant asked for a person: {reason}"
+        if reason
+        else "The assistant asked for a person."
+    )
 
 
 def settled_until(thread: Thread, now: datetime) -> datetime | None:
-    """When people last left the conversation to the assistant, by button, by closing it or because their time
+    """When people last left the conversation to the assistant, by button, by closing it or because
+    their time
     ran out: what was said up to then is settled. None: never."""
     ran_out = thread.person_until if not person_in_charge(thread, now) else None
     return max((at for at in (thread.context_from, ran_out) if at is not None), default=None)
@@ -78,7 +87,8 @@ def window_open(thread: Thread, now: datetime) -> bool:
 
 
 def need_left(thread: Thread) -> str:
-    """What `needs_you_reason` is once everything else is dealt with: a message that did not go out needs a person
+    """What `needs_you_reason` is once everything else is dealt with: a message that did not go out
+    needs a person
     until somebody has retried or discarded it, whatever happens beside it."""
     own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
     if own.filter(Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)).exists():
@@ -89,14 +99,18 @@ def need_left(thread: Thread) -> str:
 
 
 def settle_need(thread: Thread) -> None:
-    """One message of the locked thread is out, or decided about; the mark stays while another is not."""
+    """One message of the locked thread is out, or decided about; the mark stays while another is
+    not.
+    """
     if thread.needs_you_reason in {SENDING_FAILED, SENDING_STUCK}:
         thread.needs_you_reason = need_left(thread)
         thread.save(update_fields=["needs_you_reason"])
 
 
 def lock_thread(thread_id: int) -> Thread:
-    """The thread with its customer, its row locked to the end of the caller's transaction. Raises NotFound."""
+    """The thread with its customer, its row locked to the end of the caller's transaction. Raises
+    NotFound.
+    """
     thread = lock_thread_where("id = %s", thread_id)
     if thread is None:
         raise NotFound
@@ -111,42 +125,70 @@ def lock_thread_where(condition: str, *parameters: int | str) -> Thread | None:
     return thread
 
 
-def hand_off(*, business: TakenOver, thread: Thread, reason: str, now: datetime, needs_you: str = "HANDOFF") -> None:
-    """The assistant asks for a person, and stays quiet until one answers, hands back or closes the conversation.
+def hand_off(
+    *, business: TakenOver, thread: Thread, reason: str, now: datetime, needs_you: str = "HANDOFF"
+) -> None:
+    """The assistant asks for a person, and stays quiet until one answers, hands back or closes the
+    conversation.
 
-    `reason` is what the team reads, `needs_you` the code of why. `thread` is locked by the caller; what the
+    `reason` is what the team reads, `needs_you` the code of why. `thread` is locked by the caller;
+    what the
     customer is told is the caller's. The team is told by a job.
     """
-    thread.handed_off_at, thread.handoff_reason, thread.needs_you_reason = now, reason[:200], needs_you
+    thread.handed_off_at, thread.handoff_reason, thread.needs_you_reason = (
+        now,
+        reason[:200],
+        needs_you,
+    )
     thread.save(update_fields=["handed_off_at", "handoff_reason", "needs_you_reason"])
-    ThreadNote.objects.create(thread=thread, code=ThreadNote.Code.HANDED_OFF, at=now, text=reason[:300])
+    ThreadNote.objects.create(
+        thread=thread, code=ThreadNote.Code.HANDED_OFF, at=now, text=reason[:300]
+    )
     enqueue("core.tell_team", business_id=business.pk, thread_id=thread.pk, what=needs_you)
     announce(business.pk, thread.pk)
 
 
 @transaction.atomic
 def take_over(
-    *, business: TakenOver, thread: Thread, by_name: str, person_id: int | None, now: datetime, since: datetime | None = None,
+    *,
+    business: TakenOver,
+    thread: Thread,
+    by_name: str,
+    person_id: int | None,
+    now: datetime,
+    since: datetime | None = None,
     app_id: str = "",
 ) -> None:
-    """A person answers from `now`, or has answered `since` then, for the business's takeover hours; `thread` is
+    """A person answers from `now`, or has answered `since` then, for the business's takeover hours;
+    `thread` is
     locked by the caller.
 
-    One who wrote before the last hand-back, or so long ago that the hours are over, takes over nothing.
+    One who wrote before the last hand-back, or so long ago that the hours are over, takes over
+    nothing.
 
     `person_id` is None for the Instagram app on somebody's phone: such a person has not read the
-    dashboard, so what is unread stays so; `app_id` is that of another app which they write with. A live turn ends,
+    dashboard, so what is unread stays so; `app_id` is that of another app which they write with. A
+    live turn ends,
     and what the assistant had queued is never sent.
     """
     began = min(since or now, now)
     until = began + timedelta(hours=business.takeover_hours)
-    handed_back_since = since is not None and thread.context_from is not None and began <= thread.context_from
-    longer_already = since is not None and thread.person_until is not None and thread.person_until >= until
+    handed_back_since = (
+        since is not None and thread.context_from is not None and began <= thread.context_from
+    )
+    longer_already = (
+        since is not None and thread.person_until is not None and thread.person_until >= until
+    )
     if until <= now or handed_back_since or longer_already:
         return
     if not person_in_charge(thread, now):
         ThreadNote.objects.create(
-            thread=thread, code=ThreadNote.Code.TOOK_OVER, at=began, person_id=person_id, person_name=by_name, text=app_id,
+            thread=thread,
+            code=ThreadNote.Code.TOOK_OVER,
+            at=began,
+            person_id=person_id,
+            person_name=by_name,
+            text=app_id,
         )
     thread.person_until = until
     thread.person_id = person_id
@@ -155,9 +197,18 @@ def take_over(
     thread.handed_off_at, thread.handoff_reason = None, ""
     if person_id is not None:
         thread.unread = 0
-    thread.save(update_fields=[
-        "person_until", "person_id", "person_name", "person_app_id", "needs_you_reason", "handed_off_at", "handoff_reason", "unread",
-    ])
+    thread.save(
+        update_fields=[
+            "person_until",
+            "person_id",
+            "person_name",
+            "person_app_id",
+            "needs_you_reason",
+            "handed_off_at",
+            "handoff_reason",
+            "unread",
+        ]
+    )
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason="PERSON_ANSWERS", now=now)
@@ -166,11 +217,19 @@ def take_over(
 
 
 def drop_replies(thread: Thread, *, text: str, code: str) -> None:
-    """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a message that is
+    """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a
+    message that is
     being sent cannot be called back, and its row belongs to the sender."""
-    own = MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED, author=MessageLog.Author.ASSISTANT, asked_by_id=None)
+    own = MessageLog.objects.filter(
+        thread=thread,
+        state=MessageLog.State.QUEUED,
+        author=MessageLog.Author.ASSISTANT,
+        asked_by_id=None,
+    )
     make_due_again(thread, set(own.values_list("purpose", flat=True)))
-    if own.update(state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None):
+    if own.update(
+        state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None
+    ):
         settle_need(thread)  # one of them may have been tried, and shown as not confirmed
 
 
@@ -188,13 +247,21 @@ def make_due_again(thread: Thread, purposes: Collection[str]) -> None:
 def take_over_by_button(*, business: TakenOver, thread_id: int, person: User) -> Thread:
     """The person answers from now on, before having written anything. Raises NotFound."""
     thread = lock_thread(thread_id)
-    take_over(business=business, thread=thread, by_name=person.get_full_name(), person_id=person.pk, now=timezone.now())
+    take_over(
+        business=business,
+        thread=thread,
+        by_name=person.get_full_name(),
+        person_id=person.pk,
+        now=timezone.now(),
+    )
     return thread
 
 
 @transaction.atomic
 def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
-    """The assistant answers what the customer writes from now on; what was said is settled. Raises NotFound."""
+    """The assistant answers what the customer writes from now on; what was said is settled. Raises
+    NotFound.
+    """
     thread = lock_thread(thread_id)
     now = timezone.now()
     if not person_in_charge(thread, now) and not handed_off(thread):
@@ -203,25 +270,40 @@ def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
         thread.needs_you_reason = need_left(thread)
         thread.save(update_fields=["needs_you_reason"])
     ThreadNote.objects.create(
-        thread=thread, code=ThreadNote.Code.HANDED_BACK, at=now, person_id=person.pk, person_name=person.get_full_name(),
+        thread=thread,
+        code=ThreadNote.Code.HANDED_BACK,
+        at=now,
+        person_id=person.pk,
+        person_name=person.get_full_name(),
     )
     _change(
-        business, thread, person_until=None, person_id=None, person_name="", person_app_id="", handed_off_at=None,
-        handoff_reason="", context_from=now,
+        business,
+        thread,
+        person_until=None,
+        person_id=None,
+        person_name="",
+        person_app_id="",
+        handed_off_at=None,
+        handoff_reason="",
+        context_from=now,
     )
     return thread
 
 
 @transaction.atomic
 def close(*, business: TakenOver, thread_id: int) -> Thread:
-    """The conversation is done: it leaves the inbox until the customer writes again. Raises NotFound."""
+    """The conversation is done: it leaves the inbox until the customer writes again. Raises
+    NotFound.
+    """
     thread, now = lock_thread(thread_id), timezone.now()
     if thread.state == Thread.State.OPEN:
         thread.closed_from = _remember(thread, now)
         thread.save(update_fields=["closed_from"])
     if handed_off(thread):
         _change(business, thread, handed_off_at=None, handoff_reason="", context_from=now)
-    _change(business, thread, state=Thread.State.CLOSED, needs_you_reason=need_left(thread), unread=0)
+    _change(
+        business, thread, state=Thread.State.CLOSED, needs_you_reason=need_left(thread), unread=0
+    )
     return thread
 
 
@@ -229,7 +311,8 @@ def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
     """All that closing the thread clears, as JSON."""
     times = {name: getattr(thread, name) for name in CLEARED_TIMES}
     return {
-        "at": now.isoformat(), **{name: getattr(thread, name) for name in CLEARED},
+        "at": now.isoformat(),
+        **{name: getattr(thread, name) for name in CLEARED},
         **{name: at.isoformat() if at else None for name, at in times.items()},
     }
 
@@ -237,9 +320,15 @@ def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
 def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
     """What closing has just cleared. Of a closing long ago nothing: what it settled is settled."""
     was = thread.closed_from
-    if thread.state == Thread.State.OPEN or not was or datetime.fromisoformat(was["at"]) < now - UNDO:
+    if (
+        thread.state == Thread.State.OPEN
+        or not was
+        or datetime.fromisoformat(was["at"]) < now - UNDO
+    ):
         return {}
-    times = {name: datetime.fromisoformat(was[name]) if was[name] else None for name in CLEARED_TIMES}
+    times = {
+        name: datetime.fromisoformat(was[name]) if was[name] else None for name in CLEARED_TIMES
+    }
     return {**{name: was[name] for name in CLEARED}, **times}
 
 
@@ -261,7 +350,8 @@ def mark_read(*, business: TakenOver, thread_id: int) -> Thread:
 
 
 def _change(business: TakenOver, thread: Thread, **fields: Any) -> None:
-    """Store and announce what differs. Without a difference nobody is told: an open dashboard marks a thread
+    """Store and announce what differs. Without a difference nobody is told: an open dashboard marks
+    a thread
     as read whenever it hears of it, and would go on for ever."""
     changed = [name for name, value in fields.items() if getattr(thread, name) != value]
     if not changed:

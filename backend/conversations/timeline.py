@@ -1,6 +1,7 @@
 """A thread as it is read: messages, the assistant's silences and who took over, in one order.
 
-An item's place is (time, rank of its kind, id). A silence stands directly behind the last message it
+An item's place is (time, rank of its kind, id). A silence stands directly behind the last message
+it
 covers, so that a reader sees what was not answered.
 """
 
@@ -43,7 +44,9 @@ class TimelinePage:
 
 
 def list_timeline(*, thread_id: int, before: str = "") -> TimelinePage:
-    """The newest 50 items of the thread, or the newest 50 before a cursor. Raises NotFound, BadCursor."""
+    """The newest 50 items of the thread, or the newest 50 before a cursor. Raises NotFound,
+    BadCursor.
+    """
     if not Thread.objects.filter(pk=thread_id).exists():
         raise NotFound
     end: Place | None = None
@@ -52,20 +55,29 @@ def list_timeline(*, thread_id: int, before: str = "") -> TimelinePage:
         end = (at, rank, number)
     # The newest 51 of each kind hold the newest 51 of all.
     found = [
-        *_take(MessageLog.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), MESSAGE, end),
+        *_take(
+            MessageLog.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), MESSAGE, end
+        ),
         *_take(_silences(thread_id), SILENCE, end),
-        *_take(ThreadNote.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), NOTE, end),
+        *_take(
+            ThreadNote.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), NOTE, end
+        ),
     ]
     found.sort(key=lambda item: item.place)
     items = found[-PAGE:]
     load_references([item.row for item in items if isinstance(item.row, MessageLog)])
-    return TimelinePage(items=items, previous=write_cursor(*items[0].place) if len(found) > PAGE else None)
+    return TimelinePage(
+        items=items, previous=write_cursor(*items[0].place) if len(found) > PAGE else None
+    )
 
 
 def _silences(thread_id: int) -> QuerySet[Turn]:
     covered = (
         MessageLog.objects.filter(turn=OuterRef("pk"), direction=MessageLog.Direction.IN)
-        .order_by().values("turn").annotate(last=Max("at")).values("last")
+        .order_by()
+        .values("turn")
+        .annotate(last=Max("at"))
+        .values("last")
     )
     return Turn.objects.filter(thread_id=thread_id, state=Turn.State.SILENT).annotate(
         place_at=Coalesce(Subquery(covered), F("opened_at")),
@@ -77,10 +89,17 @@ def _take(rows: QuerySet, rank: int, end: Place | None) -> Iterable[Item]:
         at, end_rank, number = end
         same_time = Q(place_at=at)
         if rank == end_rank:
-            rows = rows.filter(Q(place_at__lte=at), Q(place_at__lt=at) | same_time & Q(pk__lt=number))
+            rows = rows.filter(
+                Q(place_at__lte=at), Q(place_at__lt=at) | same_time & Q(pk__lt=number)
+            )
         else:
-            rows = rows.filter(Q(place_at__lt=at) | same_time if rank < end_rank else Q(place_at__lt=at))
-    return [Item((row.place_at, rank, row.pk), row) for row in rows.order_by("-place_at", "-pk")[: PAGE + 1]]
+            rows = rows.filter(
+                Q(place_at__lt=at) | same_time if rank < end_rank else Q(place_at__lt=at)
+            )
+    return [
+        Item((row.place_at, rank, row.pk), row)
+        for row in rows.order_by("-place_at", "-pk")[: PAGE + 1]
+    ]
 
 
 def get_turn(*, thread_id: int, turn_id: int) -> tuple[Turn, list[MessageLog]]:

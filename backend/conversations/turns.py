@@ -1,6 +1,7 @@
 """Turns: when the assistant should answer, when it must not, and what it says of its silence.
 
-`decide` is pure. The rest works inside an entered schema on a thread whose row the caller has locked.
+`decide` is pure. The rest works inside an entered schema on a thread whose row the caller has
+locked.
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from common.rows import fetch_one, insert, store
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import NEEDS_YOU
 
-# In `Thread.needs_you_reason`: a message is not known to be out although it was tried a while ago. It may settle
+# In `Thread.needs_you_reason`: a message is not known to be out although it was tried a while ago.
+# It may settle
 # itself, so a customer who is left waiting goes before it.
 SENDING_STUCK = "SENDING_STUCK"
 
@@ -23,23 +25,38 @@ def find_live_turn(thread: Thread) -> Turn | None:
 def count_live_turns(*, most: int) -> int:
     """How many turns of the business wait or are thought about, counted up to `most`."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', 'THINKING') LIMIT %s) AS live", [most])
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', "
+            "'THINKING') LIMIT %s) AS live",
+            [most],
+        )
         return int(cursor.fetchone()[0])
 
 
 def join_turn(
-    *, thread: Thread, messages: list[MessageLog], now: datetime, debounce: int, ceiling: int, wait: timedelta = timedelta(),
+    *,
+    thread: Thread,
+    messages: list[MessageLog],
+    now: datetime,
+    debounce: int,
+    ceiling: int,
+    wait: timedelta = timedelta(),
 ) -> tuple[Turn, bool]:
-    """Put the messages into the thread's live turn, or into a new one, which is due `wait` later than it would be.
+    """Put the messages into the thread's live turn, or into a new one, which is due `wait` later
+    than it would be.
     Returns the turn and whether it is new.
 
-    Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after it
-    opened. A THINKING turn takes the message too: who thinks sees it before committing, and thinks again.
+    Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after
+    it
+    opened. A THINKING turn takes the message too: who thinks sees it before committing, and thinks
+    again.
     """
     turn = find_live_turn(thread)
     created = turn is None
     if turn is None:
-        turn = insert(Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce) + wait))
+        turn = insert(
+            Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce) + wait)
+        )
     elif turn.state == Turn.State.OPEN:
         latest = turn.opened_at + timedelta(seconds=max(ceiling, debounce))
         turn.due_at = max(turn.due_at, min(now + timedelta(seconds=debounce), latest))
@@ -51,22 +68,37 @@ def join_turn(
 
 
 def end_if_nothing_is_left(thread: Thread, message: MessageLog, *, now: datetime) -> None:
-    """A turn whose messages were all taken back ends, also one that is being thought about: its reply is dropped."""
+    """A turn whose messages were all taken back ends, also one that is being thought about: its
+    reply is dropped.
+    """
     turn = find_live_turn(thread)
     if turn is None or message.turn_id != turn.pk:
         return
-    left = MessageLog.objects.filter(turn=turn, direction=MessageLog.Direction.IN).exclude(kind=MessageLog.Kind.DELETED)
+    left = MessageLog.objects.filter(turn=turn, direction=MessageLog.Direction.IN).exclude(
+        kind=MessageLog.Kind.DELETED
+    )
     if not left.exists():
         finish_silent(turn=turn, thread=thread, reason="MESSAGE_GONE", now=now)
 
 
 def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: datetime) -> Turn:
-    """Record a silence that needs no deadline. Messages in a row that get the same silence share one turn."""
+    """Record a silence that needs no deadline. Messages in a row that get the same silence share
+    one turn.
+    """
     last = Turn.objects.filter(thread=thread).order_by("-id").first()
-    said_since = last is not None and MessageLog.objects.filter(
-        thread=thread, direction=MessageLog.Direction.OUT, at__gt=last.opened_at,
-    ).exists()
-    same = last is not None and (last.state, last.reason, last.resumes_at) == (Turn.State.SILENT, reason, _resumes(thread, reason))
+    said_since = (
+        last is not None
+        and MessageLog.objects.filter(
+            thread=thread,
+            direction=MessageLog.Direction.OUT,
+            at__gt=last.opened_at,
+        ).exists()
+    )
+    same = last is not None and (last.state, last.reason, last.resumes_at) == (
+        Turn.State.SILENT,
+        reason,
+        _resumes(thread, reason),
+    )
     if last is not None and same and not said_since:
         turn = last
     else:
@@ -81,9 +113,18 @@ def _resumes(thread: Thread, reason: str) -> datetime | None:
     return {"PERSON_ANSWERS": thread.person_until, "OUT_OF_HOURS": thread.away_until}.get(reason)
 
 
-def finish_silent(*, turn: Turn, thread: Thread, reason: str, now: datetime, error: str = "") -> None:
-    """End the turn with its reason; where a customer is left waiting the thread is marked for a person."""
-    turn.state, turn.reason, turn.finished_at, turn.error = Turn.State.SILENT, reason, now, error[:300]
+def finish_silent(
+    *, turn: Turn, thread: Thread, reason: str, now: datetime, error: str = ""
+) -> None:
+    """End the turn with its reason; where a customer is left waiting the thread is marked for a
+    person.
+    """
+    turn.state, turn.reason, turn.finished_at, turn.error = (
+        Turn.State.SILENT,
+        reason,
+        now,
+        error[:300],
+    )
     turn.resumes_at = _resumes(thread, reason)
     turn.lease_until = None
     turn.save()

@@ -1,4 +1,6 @@
-"""Django looks for the admin here: each page is registered by the module of `core.platform_admin` that is imported."""
+"""Django looks for the admin here: each page is registered by the module of `core.platform_admin`
+that is imported.
+"""
 
 from django.contrib import admin
 

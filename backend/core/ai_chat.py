@@ -1,4 +1,6 @@
-"""The name that is promised to whoever uses the product from a shell. Nothing inside the product imports it from here."""
+"""The name that is promised to whoever uses the product from a shell. Nothing inside the product
+imports it from here.
+"""
 
 from core.assistant.paying import answer_once
 

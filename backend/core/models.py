@@ -1,4 +1,5 @@
-"""The installation's own tables: businesses, the webhook inbox, the steps that make a business's schema.
+"""The installation's own tables: businesses, the webhook inbox, the steps that make a business's
+schema.
 
 `Customer` and `MessageLog` are re-exported for those who look for them here; they live in each
 business's schema and exist only behind a door (`common.tenancy`).
@@ -18,8 +19,16 @@ from conversations.models import Customer, MessageLog, Thread, Turn
 from integrations.llm.prices import default_cap_cents
 
 __all__ = [
-    "Business", "ConnectedAccount", "Customer", "DeletionRequest", "InboxEvent", "InstallationSpend",
-    "MessageLog", "SchemaStep", "Thread", "Turn",
+    "Business",
+    "ConnectedAccount",
+    "Customer",
+    "DeletionRequest",
+    "InboxEvent",
+    "InstallationSpend",
+    "MessageLog",
+    "SchemaStep",
+    "Thread",
+    "Turn",
 ]
 
 
@@ -62,9 +71,13 @@ class Business(TenantMixin):
         DONE = "DONE", "Imported"
         FAILED = "FAILED", "Instagram did not show it"
 
-    auto_create_schema = False  # `core.businesses.creation.create_business` runs the schema steps instead.
+    auto_create_schema = (
+        False  # `core.businesses.creation.create_business` runs the schema steps instead.
+    )
 
-    schema_name = models.CharField(max_length=63, unique=True, default=_new_schema_name, editable=False)
+    schema_name = models.CharField(
+        max_length=63, unique=True, default=_new_schema_name, editable=False
+    )
     schema_version = models.PositiveIntegerField(default=0, editable=False)  # SchemaSteps applied
     name = models.CharField(max_length=100)
     timezone = models.CharField(max_length=64, default="UTC")
@@ -72,39 +85,72 @@ class Business(TenantMixin):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    ai_enabled = models.BooleanField(default=False, help_text="The assistant answers customers' DMs.")
-    debounce_seconds = models.PositiveSmallIntegerField(default=_debounce, help_text="Quiet seconds before the assistant answers.")
-    takeover_hours = models.PositiveSmallIntegerField(default=_takeover, help_text="Hours the assistant stays quiet after a person replied.")
+    ai_enabled = models.BooleanField(
+        default=False, help_text="The assistant answers customers' DMs."
+    )
+    debounce_seconds = models.PositiveSmallIntegerField(
+        default=_debounce, help_text="Quiet seconds before the assistant answers."
+    )
+    takeover_hours = models.PositiveSmallIntegerField(
+        default=_takeover, help_text="Hours the assistant stays quiet after a person replied."
+    )
     answers_when = models.CharField(max_length=10, choices=Answers.choices, default=Answers.ALWAYS)
-    # {"mon": [["09:00", "12:30"], ["13:30", "18:00"]], …}; an end at or before its start is on the next day.
+    # {"mon": [["09:00", "12:30"], ["13:30", "18:00"]], …}; an end at or before its start is on the
+    # next day.
     hours = models.JSONField(default=dict, blank=True)
     holidays = models.JSONField(default=list, blank=True)  # ["2026-12-25", …]: closed all day
     away_message = models.TextField(blank=True)
     handoff_message = models.TextField(blank=True)
-    discloses = models.BooleanField(default=True, help_text="Customers are told that an AI answers.")
-    disclosure_message = models.TextField(blank=True)
-    shows_typing = models.BooleanField(default=True, help_text="Customers see that their message was seen and that an answer is being written.")
-    answers_shares = models.BooleanField(
-        default=False, db_default=False, help_text="Story mentions and shares without words are answered.",
+    discloses = models.BooleanField(
+        default=True, help_text="Customers are told that an AI answers."
     )
-    late_after_minutes = models.PositiveIntegerField(default=_late, help_text="An answer later than this becomes a handoff.")
-    settings_version = models.PositiveIntegerField(default=0, editable=False)  # raised by each save of what is around the instructions
+    disclosure_message = models.TextField(blank=True)
+    shows_typing = models.BooleanField(
+        default=True,
+        help_text="Customers see that their message was seen and that an answer is being written.",
+    )
+    answers_shares = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Story mentions and shares without words are answered.",
+    )
+    late_after_minutes = models.PositiveIntegerField(
+        default=_late, help_text="An answer later than this becomes a handoff."
+    )
+    settings_version = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # raised by each save of what is around the instructions
     monthly_cap_cents = models.PositiveIntegerField(
-        null=True, blank=True, default=default_cap_cents,
+        null=True,
+        blank=True,
+        default=default_cap_cents,
         help_text="US cents a month for the model; empty: as much as an owner may set.",
     )
-    # US cents: the highest limit that this business's owners may set, given by a platform admin. Null: the installation's.
+    # US cents: the highest limit that this business's owners may set, given by a platform admin.
+    # Null: the installation's.
     highest_cap_cents = models.PositiveIntegerField(null=True, blank=True)
-    tries = models.PositiveIntegerField(default=0)  # of trying the assistant out, on the day `tried_on`
+    tries = models.PositiveIntegerField(
+        default=0
+    )  # of trying the assistant out, on the day `tried_on`
     tried_on = models.DateField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     model_failed_at = models.DateTimeField(null=True, blank=True)
     model_error = models.CharField(max_length=300, blank=True)
 
     instagram_login = models.CharField(max_length=10, choices=Login.choices, default=Login.FACEBOOK)
-    instagram_scoped_id = models.CharField(max_length=32, blank=True, help_text="Instagram Login: the account's id for our app alone.")
-    meta_user_id = models.CharField(max_length=32, blank=True, help_text="Who connected, as Meta's callbacks name them.")
-    instagram_account_id = models.CharField(max_length=32, unique=True, null=True, blank=True, help_text="17841…; webhooks are routed by it.")
+    instagram_scoped_id = models.CharField(
+        max_length=32, blank=True, help_text="Instagram Login: the account's id for our app alone."
+    )
+    meta_user_id = models.CharField(
+        max_length=32, blank=True, help_text="Who connected, as Meta's callbacks name them."
+    )
+    instagram_account_id = models.CharField(
+        max_length=32,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="17841…; webhooks are routed by it.",
+    )
     instagram_page_id = models.CharField(max_length=32, unique=True, null=True, blank=True)
     instagram_page_name = models.CharField(max_length=200, blank=True)
     instagram_username = models.CharField(max_length=100, blank=True)
@@ -115,7 +161,9 @@ class Business(TenantMixin):
     token_error = models.CharField(max_length=300, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)  # null: it has no end
     token_refreshed_at = models.DateTimeField(null=True, blank=True)
-    token_mailed_at = models.DateTimeField(null=True, blank=True)  # the owners were told that it failed
+    token_mailed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the owners were told that it failed
     granted_scopes = models.JSONField(default=list, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     connected_by = models.CharField(max_length=150, blank=True)
@@ -126,13 +174,16 @@ class Business(TenantMixin):
     history_messages = models.PositiveIntegerField(default=0)
     # Apps that are not ours and wrote as the account: {"<app id>": whether it is an automation}
     other_apps = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
-    # What Meta told of the account, by its own time in ms: {"policy": [1790000000123, ["block"]], "<permission>": …}
+    # What Meta told of the account, by its own time in ms: {"policy": [1790000000123, ["block"]],
+    # "<permission>": …}
     notices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "businesses"
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=["ACTIVE", "SUSPENDED"]), name="business_status"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["ACTIVE", "SUSPENDED"]), name="business_status"
+            ),
             models.CheckConstraint(
                 condition=models.Q(page_token_encrypted="")
                 | models.Q(instagram_account_id__isnull=False, instagram_page_id__isnull=False)
@@ -147,11 +198,14 @@ class Business(TenantMixin):
     @property
     def instagram_connected(self) -> bool:
         """There is an account and a token that nobody has refused yet."""
-        return bool(self.instagram_account_id and self.page_token_encrypted and not self.token_expired)
+        return bool(
+            self.instagram_account_id and self.page_token_encrypted and not self.token_expired
+        )
 
     @property
     def token_expired(self) -> bool:
-        """The token is of no use: Instagram refused it (revoked, password changed, …), its time is over, or no key of
+        """The token is of no use: Instagram refused it (revoked, password changed, …), its time is
+        over, or no key of
         this installation reads it. A new login helps; against a missing key, the key does too."""
         if self.token_failed_at is not None or not self.token_readable:
             return True
@@ -174,7 +228,11 @@ class Business(TenantMixin):
     @property
     def instagram_ids(self) -> set[str]:
         """Every id under which the account itself is a sender or a recipient."""
-        return {self.instagram_account_id or "", self.instagram_page_id or "", self.instagram_scoped_id} - {""}
+        return {
+            self.instagram_account_id or "",
+            self.instagram_page_id or "",
+            self.instagram_scoped_id,
+        } - {""}
 
     @property
     def suspended(self) -> bool:
@@ -184,7 +242,8 @@ class Business(TenantMixin):
 class InboxEvent(models.Model):
     """One event of a webhook as Meta sent it, from the moment it was taken in until it is recorded.
 
-    `payload` is the event's JSON as text (not jsonb, which cannot hold every valid JSON string), with
+    `payload` is the event's JSON as text (not jsonb, which cannot hold every valid JSON string),
+    with
     the envelope's kind: `{"channel": "messaging", "entry_id": …, "time": …, "item": {…}}`.
     """
 
@@ -202,15 +261,25 @@ class InboxEvent(models.Model):
     customer_id = models.CharField(max_length=64, blank=True)
     shard = models.SmallIntegerField()
     payload = models.TextField()
-    state = models.CharField(max_length=10, choices=State.choices, db_default="PENDING", default="PENDING")
+    state = models.CharField(
+        max_length=10, choices=State.choices, db_default="PENDING", default="PENDING"
+    )
     error = models.CharField(max_length=300, blank=True, db_default="", default="")
     received_at = models.DateTimeField(db_default=Now())
     processed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["shard", "account_id", "customer_id", "id"], name="inbox_pending", condition=models.Q(state="PENDING")),
-            models.Index(fields=["-id"], name="inbox_troubled", condition=models.Q(state__in=["UNROUTED", "UNREADABLE", "FAILED"])),
+            models.Index(
+                fields=["shard", "account_id", "customer_id", "id"],
+                name="inbox_pending",
+                condition=models.Q(state="PENDING"),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="inbox_troubled",
+                condition=models.Q(state__in=["UNROUTED", "UNREADABLE", "FAILED"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -218,7 +287,8 @@ class InboxEvent(models.Model):
 
 
 class InstallationSpend(models.Model):
-    """What the model has cost a business in a month of UTC, for the ceiling on all of them together. No
+    """What the model has cost a business in a month of UTC, for the ceiling on all of them
+    together. No
     foreign key: it counts also when the business is gone."""
 
     month = models.DateField()
@@ -226,7 +296,9 @@ class InstallationSpend(models.Model):
     spent_micros = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["month", "business_id"], name="installation_spend_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "business_id"], name="installation_spend_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}, business {self.business_id}"
@@ -245,9 +317,11 @@ class TrySpend(models.Model):
 
 
 class SchemaStep(models.Model):
-    """One tenant migration as the SQL that it ran in the template schema; in order, they make a schema.
+    """One tenant migration as the SQL that it ran in the template schema; in order, they make a
+    schema.
 
-    Written by `core.businesses.schemas`; `position` counts from 1 and is what `Business.schema_version` refers to.
+    Written by `core.businesses.schemas`; `position` counts from 1 and is what
+    `Business.schema_version` refers to.
     """
 
     position = models.PositiveIntegerField(unique=True)
@@ -261,15 +335,23 @@ class SchemaStep(models.Model):
 
 
 class ConnectedAccount(models.Model):
-    """An account that a person connected to a business, now or once: by it a deletion request finds whose data it means."""
+    """An account that a person connected to a business, now or once: by it a deletion request finds
+    whose data it means.
+    """
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE)
     login = models.CharField(max_length=10, choices=Business.Login.choices)
     account_id = models.CharField(max_length=32)
-    user_id = models.CharField(max_length=32)  # the person's, or under Instagram Login the account's, for our app alone
+    user_id = models.CharField(
+        max_length=32
+    )  # the person's, or under Instagram Login the account's, for our app alone
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["business", "login", "account_id"], name="connected_account_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "login", "account_id"], name="connected_account_once"
+            )
+        ]
         indexes = [models.Index(fields=["user_id"], name="connected_account_user")]
 
     def __str__(self) -> str:
@@ -277,7 +359,9 @@ class ConnectedAccount(models.Model):
 
 
 class DeletionRequest(models.Model):
-    """Meta passed on that somebody wants their data deleted; `code` opens the page that says how it stands."""
+    """Meta passed on that somebody wants their data deleted; `code` opens the page that says how it
+    stands.
+    """
 
     class State(models.TextChoices):
         WAITING = "WAITING", "Being deleted"

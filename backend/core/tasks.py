@@ -25,7 +25,8 @@ from core.spending import notices
 
 log = get_log("tasks")
 OVERDUE_SECONDS = 5
-# Of an email, over about an hour: a server that does not know us asks to come again in a quarter of one (greylisting).
+# Of an email, over about an hour: a server that does not know us asks to come again in a quarter of
+# one (greylisting).
 MAIL_TRIES = 7
 
 
@@ -90,7 +91,9 @@ def tell_team(business: Business, job_id: int, what: str, thread_id: int | None 
 
 
 @business_task("core.tell_security_event", attempts=MAIL_TRIES)
-def tell_security_event(business: Business, job_id: int, event_id: int, owner_ids: list[int]) -> None:
+def tell_security_event(
+    business: Business, job_id: int, event_id: int, owner_ids: list[int]
+) -> None:
     team_alerts.tell_security_event(business, event_id, owner_ids)
 
 
@@ -109,13 +112,19 @@ def reconcile_due() -> None:
     missed_messages.ask_for_due()
 
 
-def _give_up_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
+def _give_up_history(
+    business: Business, job_id: int, account_id: str, after: str, done: int, tries: int
+) -> None:
     history_import.fail(business, account_id=account_id)
 
 
 @business_task("core.import_history", give_up=_give_up_history)
-def import_history(business: Business, job_id: int, account_id: str, after: str, done: int, tries: int) -> None:
-    history_import.import_history(business, account_id=account_id, after=after, done=done, tries=tries)
+def import_history(
+    business: Business, job_id: int, account_id: str, after: str, done: int, tries: int
+) -> None:
+    history_import.import_history(
+        business, account_id=account_id, after=after, done=done, tries=tries
+    )
 
 
 @business_task("core.fetch_media", give_up=copying.give_up)
@@ -124,8 +133,12 @@ def fetch_media(business: Business, job_id: int, message_id: int, tries: int) ->
 
 
 @business_task("core.fetch_message")
-def fetch_message(business: Business, job_id: int, mid: str, customer_id: str, inbox_event_id: int, tries: int) -> None:
-    phantom_edits.fetch_message(business, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries)
+def fetch_message(
+    business: Business, job_id: int, mid: str, customer_id: str, inbox_event_id: int, tries: int
+) -> None:
+    phantom_edits.fetch_message(
+        business, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries
+    )
 
 
 @business_task("core.erase_message")
@@ -142,7 +155,12 @@ def erase_old_media(business: Business, job_id: int) -> None:
 def sweep_media() -> None:
     """Every business deletes what it has kept long enough, each in a job of its own."""
     for business_id in Business.objects.order_by("pk").values_list("pk", flat=True):
-        enqueue("core.erase_old_media", queueing_lock=f"erase_old_media:{business_id}", priority=-10, business_id=business_id)
+        enqueue(
+            "core.erase_old_media",
+            queueing_lock=f"erase_old_media:{business_id}",
+            priority=-10,
+            business_id=business_id,
+        )
 
 
 @business_task("core.fetch_profile", attempts=2)
@@ -151,7 +169,9 @@ def fetch_profile(business: Business, job_id: int, customer_id: int) -> None:
 
 
 def wake_overdue() -> None:
-    """Wake the receivers of events that wait although they should not. The worker asks for it every few seconds."""
+    """Wake the receivers of events that wait although they should not. The worker asks for it every
+    few seconds.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute(WAKE_OVERDUE_SQL, [OVERDUE_SECONDS])
@@ -161,11 +181,15 @@ def wake_overdue() -> None:
 
 @periodic_task("core.tidy", cron="17 * * * *")
 def tidy() -> None:
-    """Forget events of long ago, recorded (they are messages now) or not, and sessions that have ended; take up deletions."""
+    """Forget events of long ago, recorded (they are messages now) or not, and sessions that have
+    ended; take up deletions.
+    """
     now, states = timezone.now(), InboxEvent.State
     deletion.take_up_deletions(now)
     erase_unsent()
-    InboxEvent.objects.filter(state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)).delete()
+    InboxEvent.objects.filter(
+        state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)
+    ).delete()
     troubled = InboxEvent.objects.exclude(state__in=[states.DONE, states.PENDING])
     troubled.filter(received_at__lt=now - timedelta(days=settings.INBOX_TROUBLED_DAYS)).delete()
     Session.objects.filter(expire_date__lt=now).delete()

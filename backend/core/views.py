@@ -4,4 +4,11 @@ from core.connecting.views import instagram_callback, instagram_choose, instagra
 from core.intake.views import instagram_webhook
 from core.privacy.views import data_deletion, deauthorize
 
-__all__ = ["data_deletion", "deauthorize", "instagram_callback", "instagram_choose", "instagram_connect", "instagram_webhook"]
+__all__ = [
+    "data_deletion",
+    "deauthorize",
+    "instagram_callback",
+    "instagram_choose",
+    "instagram_connect",
+    "instagram_webhook",
+]

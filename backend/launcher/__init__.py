@@ -1,1 +1,3 @@
-"""Starting and stopping a whole installation on one machine. Only `launch.py` imports it, and it imports no Django."""
+"""Starting and stopping a whole installation on one machine. Only `launch.py` imports it, and it
+imports no Django.
+"""

@@ -1,4 +1,6 @@
-"""What the processes of an installation find in their environment, and what must hold before they start."""
+"""What the processes of an installation find in their environment, and what must hold before they
+start.
+"""
 
 import os
 import secrets
@@ -18,7 +20,8 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation on this machine: where it listens, where its data is, what its processes are told.
+    """One installation on this machine: where it listens, where its data is, what its processes are
+    told.
 
     `environment` is complete: children get it and nothing else.
     """
@@ -55,28 +58,46 @@ class Installation:
     @property
     def ports(self) -> dict[str, int]:
         """The ports that must be free, by the variable that changes them."""
-        return {"PORT": self.port, "SIMULATOR_PORT": self.simulator_port} if self.demo else {"PORT": self.port}
+        return (
+            {"PORT": self.port, "SIMULATOR_PORT": self.simulator_port}
+            if self.demo
+            else {"PORT": self.port}
+        )
 
 
 def read_installation(*, demo: bool) -> Installation:
-    """The installation that the environment and `.env` describe; the environment wins. Raises NotPossible.
+    """The installation that the environment and `.env` describe; the environment wins. Raises
+    NotPossible.
 
-    The demo takes only its ports and its data folder from `.env`: with someone's real accounts in it, it
-    must neither write into their database nor speak to their Instagram. A real model it takes from the
-    environment alone, when OPENAI_BASE_URL says where: a key that lies around costs nobody anything.
+    The demo takes only its ports and its data folder from `.env`: with someone's real accounts in
+    it, it
+    must neither write into their database nor speak to their Instagram. A real model it takes from
+    the
+    environment alone, when OPENAI_BASE_URL says where: a key that lies around costs nobody
+    anything.
     """
-    written = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    written = {
+        name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None
+    }
     given = {**written, **os.environ}
     home = _home(given.get("CONVERSA_HOME", "").strip())
     port = _port(given, "PORT", 8000)
     simulator_port = _port(given, "SIMULATOR_PORT", 8100)
     # UTF-8 whatever the locale is, also one that is not installed.
-    environment = {**os.environ, "CONVERSA_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    environment = {
+        **os.environ,
+        "CONVERSA_HOME": str(home),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+    }
     # `python` in the Procfile is the one that runs this.
     environment["PATH"] = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
     if demo:
         if port == simulator_port:
-            raise NotPossible(f"PORT and SIMULATOR_PORT are both {port}. Give them different numbers.")
+            raise NotPossible(
+                f"PORT and SIMULATOR_PORT are both {port}. Give them different numbers."
+            )
         environment |= _demo_environment(home, port, simulator_port, os.environ)
     else:
         environment = {**written, **environment}
@@ -88,7 +109,9 @@ def _home(value: str) -> Path:
     try:
         return ROOT / Path(value or ".conversa").expanduser()
     except RuntimeError:
-        raise NotPossible(f"CONVERSA_HOME={value} names the home of a user who is not there.") from None
+        raise NotPossible(
+            f"CONVERSA_HOME={value} names the home of a user who is not there."
+        ) from None
 
 
 def _port(given: dict[str, str], name: str, default: int) -> int:
@@ -98,14 +121,28 @@ def _port(given: dict[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _demo_environment(home: Path, port: int, simulator_port: int, given: os._Environ[str]) -> dict[str, str]:
+def _demo_environment(
+    home: Path, port: int, simulator_port: int, given: os._Environ[str]
+) -> dict[str, str]:
     simulator = f"http://127.0.0.1:{simulator_port}"
     # An empty value keeps what `.env` says out.
-    of_real_accounts = ["PUBLIC_URL", "NGROK_URL", "EMAIL_HOST", "ALLOWED_HOSTS", "CORS_ALLOWED_ORIGINS", "OPENAI_MODEL", "BEHIND_PROXY"]
+    of_real_accounts = [
+        "PUBLIC_URL",
+        "NGROK_URL",
+        "EMAIL_HOST",
+        "ALLOWED_HOSTS",
+        "CORS_ALLOWED_ORIGINS",
+        "OPENAI_MODEL",
+        "BEHIND_PROXY",
+    ]
     return {
         **dict.fromkeys(of_real_accounts, ""),
-        # A database of its own, so that `make run` on the same machine never shows the demo's businesses.
-        **{name: given.get(name, "") for name in ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DASHBOARD_DIST")},
+        # A database of its own, so that `make run` on the same machine never shows the demo's
+        # businesses.
+        **{
+            name: given.get(name, "")
+            for name in ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DASHBOARD_DIST")
+        },
         "DB_NAME": given.get("DB_NAME", "") or "conversa_demo",
         "DEBUG": "True",
         "EMAIL_VERIFICATION": "False",
@@ -131,7 +168,8 @@ def _demo_environment(home: Path, port: int, simulator_port: int, given: os._Env
 
 
 def _real_model(given: Mapping[str, str]) -> dict[str, str]:
-    """What the demo is told of a model that is not the simulator's; nothing without OPENAI_BASE_URL.
+    """What the demo is told of a model that is not the simulator's; nothing without
+    OPENAI_BASE_URL.
     Raises NotPossible."""
     url, model = given.get("OPENAI_BASE_URL", "").strip(), given.get("OPENAI_MODEL", "").strip()
     if not url:
@@ -145,7 +183,8 @@ def _real_model(given: Mapping[str, str]) -> dict[str, str]:
         "OPENAI_BASE_URL": url,
         "OPENAI_MODEL": model,
         "OPENAI_API_KEY": given.get("OPENAI_API_KEY", "").strip() or "none",
-        # What a model can do differs: photos and voice notes are its own only when somebody says so.
+        # What a model can do differs: photos and voice notes are its own only when somebody says
+        # so.
         "OPENAI_SEES_IMAGES": given.get("OPENAI_SEES_IMAGES", "").strip() or "False",
         "OPENAI_TRANSCRIPTION_MODEL": given.get("OPENAI_TRANSCRIPTION_MODEL", "").strip(),
     }
@@ -170,9 +209,14 @@ def _demo_secrets(path: Path) -> dict[str, str]:
             kept = {**fresh, **kept}
             path.touch(mode=0o600)
             lines = ["# Made by `make demo`. Without it the demo's connections cannot be read."]
-            path.write_text("\n".join([*lines, *(f"{name}='{value}'" for name, value in kept.items()), ""]))
+            path.write_text(
+                "\n".join([*lines, *(f"{name}='{value}'" for name, value in kept.items()), ""])
+            )
     except OSError as error:
-        raise NotPossible(f"The data folder {path.parent} cannot be written: {error.strerror}. Set CONVERSA_HOME to another one.") from None
+        raise NotPossible(
+            f"The data folder {path.parent} cannot be written: {error.strerror}. Set "
+            "CONVERSA_HOME to another one."
+        ) from None
     return kept
 
 
@@ -185,4 +229,7 @@ def check_ports(installation: Installation) -> None:
                 probe.bind((installation.environment.get("WEB_HOST") or "127.0.0.1", port))
             except OSError:
                 command = "make demo" if installation.demo else "make run"
-                raise NotPossible(f"Port {port} is taken by another program. Choose another one: {command} {name}={port + 10}") from None
+                raise NotPossible(
+                    f"Port {port} is taken by another program. Choose another one: "
+                    f"{command} {name}={port + 10}"
+                ) from None

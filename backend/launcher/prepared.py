@@ -1,4 +1,5 @@
-"""Remembers that the demo's database has its tables and its people, so that a second start is quick.
+"""Remembers that the demo's database has its tables and its people, so that a second start is
+quick.
 
 The mark is the database's comment: it lives and dies with what it speaks of.
 """
@@ -20,16 +21,24 @@ def is_prepared(installation: Installation) -> bool:
 
 
 def mark_prepared(installation: Installation) -> None:
-    comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(installation.database), sql.Literal(_mark()))
+    comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+        sql.Identifier(installation.database), sql.Literal(_mark())
+    )
     with connect(installation.home) as connection:
         connection.execute(comment)
 
 
 def _mark() -> str:
-    """Changes with anything that migrating or seeding depends on: migrations, also those of packages, and the demo."""
+    """Changes with anything that migrating or seeding depends on: migrations, also those of
+    packages, and the demo.
+    """
     backend = ROOT / "backend"
-    files = [*backend.glob("*/migrations/*.py"), *backend.glob("core/demo/*.py"), backend / "core/businesses/schemas.py",
-        backend / "requirements.txt"]
+    files = [
+        *backend.glob("*/migrations/*.py"),
+        *backend.glob("core/demo/*.py"),
+        backend / "core/businesses/schemas.py",
+        backend / "requirements.txt",
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

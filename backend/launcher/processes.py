@@ -1,4 +1,6 @@
-"""The running processes of an installation: their lines, their deaths, and their stopping in order."""
+"""The running processes of an installation: their lines, their deaths, and their stopping
+in order.
+"""
 
 import contextlib
 import json
@@ -30,7 +32,8 @@ class ProcessDied(Exception):
 class Processes:
     """What the Procfile names, started one by one, each in a session of its own.
 
-    Every line goes to `<home>/logs/<name>.log`, and to the terminal too with `show`. `<home>/run.json`
+    Every line goes to `<home>/logs/<name>.log`, and to the terminal too with `show`.
+    `<home>/run.json`
     always says which processes run, for `stop` and for whoever watches an installation.
     """
 
@@ -51,8 +54,14 @@ class Processes:
 
     def start(self, name: str) -> None:
         process = subprocess.Popen(
-            self.commands[name], shell=True, cwd=ROOT, env=self.installation.environment, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            self.commands[name],
+            shell=True,
+            cwd=ROOT,
+            env=self.installation.environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         self.running[name] = process
         self._last_lines[name] = deque(maxlen=15)
@@ -64,12 +73,15 @@ class Processes:
         assert process.stdout is not None
         with (self._logs / f"{name}.log").open("ab", buffering=0) as log:
             for line in process.stdout:
-                # A disk that is full must not stop the reading: a process whose pipe is full stands still.
+                # A disk that is full must not stop the reading: a process whose pipe is full stands
+                # still.
                 with contextlib.suppress(OSError):
                     log.write(line)
                 self._last_lines[name].append(line.decode("utf-8", "replace").rstrip())
                 if self._printer:
-                    self._printer.write(Message("line", line, datetime.now(), name, self._colours[name]))
+                    self._printer.write(
+                        Message("line", line, datetime.now(), name, self._colours[name])
+                    )
 
     def mark_ready(self) -> None:
         self._ready = True
@@ -77,14 +89,26 @@ class Processes:
 
     def find_dead(self) -> str | None:
         """The name of a process that has ended, if one has."""
-        return next((name for name, process in self.running.items() if process.poll() is not None), None)
+        return next(
+            (name for name, process in self.running.items() if process.poll() is not None), None
+        )
 
     def explain_death(self, name: str) -> ProcessDied:
         self._readers[name].join(timeout=2)
         code = self.running[name].returncode
-        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-        lines = "".join(f"\n    {line}" for line in self._last_lines[name]) or "\n    (it printed nothing)"
-        return ProcessDied(f"The {name} process {how}. Its last lines:{lines}\n  The whole log is {self._logs / f'{name}.log'}.")
+        how = (
+            f"was killed by {signal.Signals(-code).name}"
+            if code < 0
+            else f"ended with exit code {code}"
+        )
+        lines = (
+            "".join(f"\n    {line}" for line in self._last_lines[name])
+            or "\n    (it printed nothing)"
+        )
+        return ProcessDied(
+            f"The {name} process {how}. Its last lines:{lines}\n  The whole log is "
+            f"{self._logs / f'{name}.log'}."
+        )
 
     def check_alive(self) -> None:
         """Raises ProcessDied."""
@@ -97,11 +121,16 @@ class Processes:
         while not ready():
             self.check_alive()
             if time.monotonic() > deadline:
-                raise ProcessDied(f"{what} did not become ready in {seconds:.0f} seconds. The logs are in {self._logs}.")
+                raise ProcessDied(
+                    f"{what} did not become ready in {seconds:.0f} seconds. The logs are in "
+                    f"{self._logs}."
+                )
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """End all, the last started first, so that the simulator outlives those that speak to it."""
+        """End all, the last started first, so that the simulator outlives those that speak
+        to it.
+        """
         web_and_worker = [name for name in self.running if name != "simulator"]
         for names in (web_and_worker, ["simulator"]):
             end([self.running[name] for name in names if name in self.running])

@@ -22,7 +22,9 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise BadSetting(f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}).") from error
+        raise BadSetting(
+            f"Cannot listen on {settings.host}:{settings.port} ({error.strerror})."
+        ) from error
     return listener
 
 
@@ -46,7 +48,8 @@ def main() -> int:
         log_level="warning",
         access_log=False,
         backlog=2048,
-        # Longer than any pause of a client that keeps its connection, so that none meets a closed one.
+        # Longer than any pause of a client that keeps its connection, so that none meets a closed
+        # one.
         timeout_keep_alive=75,
         # Phone pages hold a stream open; they must not hold up the end.
         timeout_graceful_shutdown=1,

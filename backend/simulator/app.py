@@ -13,7 +13,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator import phone
 from simulator.cdn import server
-from simulator.controls import access, data_requests, gestures, logbook, messages, notices, raw_webhooks, records, stories, thread_control
+from simulator.controls import (
+    access,
+    data_requests,
+    gestures,
+    logbook,
+    messages,
+    notices,
+    raw_webhooks,
+    records,
+    stories,
+    thread_control,
+)
 from simulator.controls import world as controls
 from simulator.graph import facebook, instagram, messenger_profile
 from simulator.llm import endpoints
@@ -99,7 +110,9 @@ class SameOriginControls:
             origin = headers.get(b"origin")
             host = headers.get(b"host", b"").decode("latin-1")
             if origin is not None and urlsplit(origin.decode("latin-1")).netloc != host:
-                answer = JSONResponse({"error": "The controls answer only pages of the simulator itself."}, 403)
+                answer = JSONResponse(
+                    {"error": "The controls answer only pages of the simulator itself."}, 403
+                )
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)
@@ -134,12 +147,35 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
             Route("/v1/audio/transcriptions", endpoints.answer_model, methods=["POST"]),
             Route("/v1/models", endpoints.answer_model, methods=["GET"]),
             Route("/cdn/{path:path}", server.serve),
-            *(Route(f"/sim{path}", answer, methods=methods.split()) for path, answer, methods in CONTROLS),
-            Route("/www.instagram.com/oauth/authorize", instagram_login.show_dialog, methods=["GET", "POST"]),
-            Route("/api.instagram.com/oauth/access_token", instagram_login.exchange_code, methods=["POST"]),
-            Route("/graph.instagram.com/access_token", instagram_login.lengthen, methods=["GET", "POST"]),
-            Route("/graph.instagram.com/refresh_access_token", instagram_login.refresh, methods=["GET", "POST"]),
-            Route(f"/graph.instagram.com{version}/{{path:path}}", instagram.answer, methods=GRAPH_METHODS),
+            *(
+                Route(f"/sim{path}", answer, methods=methods.split())
+                for path, answer, methods in CONTROLS
+            ),
+            Route(
+                "/www.instagram.com/oauth/authorize",
+                instagram_login.show_dialog,
+                methods=["GET", "POST"],
+            ),
+            Route(
+                "/api.instagram.com/oauth/access_token",
+                instagram_login.exchange_code,
+                methods=["POST"],
+            ),
+            Route(
+                "/graph.instagram.com/access_token",
+                instagram_login.lengthen,
+                methods=["GET", "POST"],
+            ),
+            Route(
+                "/graph.instagram.com/refresh_access_token",
+                instagram_login.refresh,
+                methods=["GET", "POST"],
+            ),
+            Route(
+                f"/graph.instagram.com{version}/{{path:path}}",
+                instagram.answer,
+                methods=GRAPH_METHODS,
+            ),
             Route(f"{version}/dialog/oauth", oauth.show_dialog, methods=["GET", "POST"]),
             Route(f"{version}/{{path:path}}", facebook.answer_graph, methods=GRAPH_METHODS),
         ],

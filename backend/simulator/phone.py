@@ -10,7 +10,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from simulator.runtime import Simulator, simulator_of
 
 STATIC = Path(__file__).parent / "static"
-POLICY = "default-src 'self'; img-src 'self' data: http: https:; media-src 'self' http: https:; base-uri 'none'; frame-ancestors 'self'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data: http: https:; media-src 'self' http: https:; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
 KEEP_ALIVE_SECONDS = 15
 
 
@@ -25,7 +28,9 @@ async def show_phone(request: Request) -> Response:
 async def stream_events(request: Request) -> Response:
     """Server-sent events: which thread changed, never what was written."""
     headers = {"Cache-Control": "no-store"}
-    return StreamingResponse(_events(simulator_of(request)), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        _events(simulator_of(request)), media_type="text/event-stream", headers=headers
+    )
 
 
 async def _events(sim: Simulator) -> AsyncIterator[str]:

@@ -51,7 +51,9 @@ def simulator_of(request: Request) -> Simulator:
     return sim
 
 
-def note_call(sim: Simulator, request: Request, status: int, started: float, *, api: str = "graph") -> None:
+def note_call(
+    sim: Simulator, request: Request, status: int, started: float, *, api: str = "graph"
+) -> None:
     """Keeps what was asked and how it went; the query, which may hold a token, is left out."""
     sim.calls.append(
         {

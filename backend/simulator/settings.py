@@ -13,7 +13,8 @@ class BadSetting(Exception):
 class Settings:
     """Everything that is decided before the first request.
 
-    `public_url` is where browsers reach the simulator, and `inside_url` where the product's processes do, who in
+    `public_url` is where browsers reach the simulator, and `inside_url` where the product's
+    processes do, who in
     containers know it by another name: files and pages of the Graph API have their addresses there.
     """
 
@@ -79,5 +80,7 @@ def read_settings(env: dict[str, str]) -> Settings:
         verify_token=_required(env, "FB_VERIFY_TOKEN"),
         instagram_app_id=env.get("IG_APP_ID", "").strip(),
         instagram_app_secret=env.get("IG_APP_SECRET", "").strip(),
-        inside_url=_url(env, "SIMULATOR_INSIDE_URL", env.get("SIMULATOR_INSIDE_URL") or public_url).rstrip("/"),
+        inside_url=_url(
+            env, "SIMULATOR_INSIDE_URL", env.get("SIMULATOR_INSIDE_URL") or public_url
+        ).rstrip("/"),
     )

@@ -18,7 +18,10 @@ BACKEND = Path(__file__).parent.parent
 def test_imports_only_go_down():
     result = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--config", "pyproject.toml"],
-        cwd=BACKEND, capture_output=True, text=True, check=False,
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -47,10 +50,26 @@ def test_one_business_does_not_see_the_rows_of_another(alpha, beta, thread_in):
 def test_the_door_is_the_only_way_to_set_a_tenant():
     offenders = [
         str(path.relative_to(BACKEND))
-        for folder in ("config", "api", "core", "conversations", "accounts", "integrations", "common")
+        for folder in (
+            "config",
+            "api",
+            "core",
+            "conversations",
+            "accounts",
+            "integrations",
+            "common",
+        )
         for path in (BACKEND / folder).rglob("*.py")
-        if path.name not in {"tenancy.py"} and any(
-            word in path.read_text() for word in ("tenant_context", "schema_context", "set_tenant(", "set_schema(", ".activate()")
+        if path.name not in {"tenancy.py"}
+        and any(
+            word in path.read_text()
+            for word in (
+                "tenant_context",
+                "schema_context",
+                "set_tenant(",
+                "set_schema(",
+                ".activate()",
+            )
         )
     ]
     assert offenders == []

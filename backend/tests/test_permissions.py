@@ -1,6 +1,8 @@
-"""Who may what: every address of /api/ and of /core/, every method, every kind of person, in one table.
+"""Who may what: every address of /api/ and of /core/, every method, every kind of person, in one
+table.
 
-An address or a method that is not in the table fails the first test, so nothing can be added unseen.
+An address or a method that is not in the table fails the first test, so nothing can be added
+unseen.
 """
 
 import json
@@ -21,7 +23,9 @@ PEOPLE = ("nobody", "alice", "bob", "charlie", "admin")
 
 
 class Row(NamedTuple):
-    """The status for somebody signed out, alice (OWNER), bob (AGENT), charlie (another business), a platform admin."""
+    """The status for somebody signed out, alice (OWNER), bob (AGENT), charlie (another business), a
+    platform admin.
+    """
 
     method: str
     route: str
@@ -136,14 +140,20 @@ def list_routes(patterns=None, prefix=""):
 def list_methods(route, view, client):
     """The methods that a view answers; an ordinary Django view is asked, for it does not tell."""
     if hasattr(view, "cls"):
-        return {method for method in METHODS if hasattr(view.cls, method.lower()) and method.lower() in view.cls.http_method_names}
+        return {
+            method
+            for method in METHODS
+            if hasattr(view.cls, method.lower()) and method.lower() in view.cls.http_method_names
+        }
     path = "/" + route.replace("<int:business_id>", "1")
     return {method for method in METHODS if client.generic(method, path).status_code != 405}
 
 
 @pytest.fixture
 def ids(alpha, thread_in):
-    """Something in alpha for every address: a thread, a message that was sent, and the turn that wrote it."""
+    """Something in alpha for every address: a thread, a message that was sent, and the turn that
+    wrote it.
+    """
     Business.objects.filter(pk=alpha.pk).update(other_apps={"777": False})
     with in_business(alpha):
         thread = thread_in(alpha)
@@ -152,8 +162,12 @@ def ids(alpha, thread_in):
         file = default_storage.save(f"{alpha.schema_name}/photo", ContentFile(b"a photo"))
         attachment = attached(message, file=file, content_type="image/png", bytes=7)
         return {
-            "business_id": alpha.pk, "thread_id": thread.pk, "message_id": message.pk, "turn_id": turn.pk,
-            "attachment_id": attachment.pk, "app_id": 777,
+            "business_id": alpha.pk,
+            "thread_id": thread.pk,
+            "message_id": message.pk,
+            "turn_id": turn.pk,
+            "attachment_id": attachment.pk,
+            "app_id": 777,
         }
 
 
@@ -180,11 +194,20 @@ def ask(client, row, ids):
     for key, value in ids.items():
         path = path.replace(f"<int:{key}>", str(value)).replace(f"<str:{key}>", str(value))
     assert "<" not in path
-    return client.generic(row.method, path, b"" if row.body is None else json.dumps(row.body), content_type="application/json")
+    return client.generic(
+        row.method,
+        path,
+        b"" if row.body is None else json.dumps(row.body),
+        content_type="application/json",
+    )
 
 
 def test_every_address_and_method_is_in_the_table(clients):
-    there = {(method, route) for route, view in list_routes() for method in list_methods(route, view, clients["nobody"])}
+    there = {
+        (method, route)
+        for route, view in list_routes()
+        for method in list_methods(route, view, clients["nobody"])
+    }
     assert there == {(row.method, row.route) for row in TABLE}
 
 
@@ -202,23 +225,38 @@ def test_what_is_alphas_is_not_there_under_the_path_of_beta(clients, ids, beta, 
 
 
 @pytest.mark.parametrize("row", OF_A_BUSINESS, ids=name)
-def test_a_suspended_business_lets_nobody_in_and_strangers_do_not_learn_of_it(clients, ids, alpha, row):
+def test_a_suspended_business_lets_nobody_in_and_strangers_do_not_learn_of_it(
+    clients, ids, alpha, row
+):
     Business.objects.filter(pk=alpha.pk).update(status=Business.Status.SUSPENDED)
     for person in ("alice", "charlie"):
         answer = ask(clients[person], row, ids)
         assert answer.status_code == {"alice": 403, "charlie": 404}[person]
-    assert row.route.startswith("core/") or ask(clients["alice"], row, ids).json()["code"] == "SUSPENDED"
+    assert (
+        row.route.startswith("core/")
+        or ask(clients["alice"], row, ids).json()["code"] == "SUSPENDED"
+    )
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.route.startswith("api/") and row.statuses[0] == 401], ids=name)
+@pytest.mark.parametrize(
+    "row",
+    [row for row in TABLE if row.route.startswith("api/") and row.statuses[0] == 401],
+    ids=name,
+)
 def test_who_is_signed_out_is_told_so_in_the_one_shape(clients, ids, row):
-    assert ask(clients["nobody"], row, ids).json() == {"detail": "Please log in.", "code": "NOT_AUTHENTICATED"}
+    assert ask(clients["nobody"], row, ids).json() == {
+        "detail": "Please log in.",
+        "code": "NOT_AUTHENTICATED",
+    }
 
 
 @pytest.mark.parametrize("person", ["alice", "charlie"])
 def test_a_business_that_does_not_exist_looks_like_anothers(clients, ids, person):
     missing = clients[person].get("/api/businesses/99999999999999999999/")
-    assert (missing.status_code, missing.json()) == (404, {"detail": "There is nothing here.", "code": "NOT_FOUND"})
+    assert (missing.status_code, missing.json()) == (
+        404,
+        {"detail": "There is nothing here.", "code": "NOT_FOUND"},
+    )
     assert clients["charlie"].get(f"/api/businesses/{ids['business_id']}/").json() == missing.json()
 
 
@@ -227,5 +265,8 @@ def test_lists_hold_the_persons_own_businesses_only(clients, alpha, beta):
         return [business["id"] for business in clients[person].get("/api/businesses/").json()]
 
     assert {person: listed(person) for person in ("alice", "bob", "charlie", "admin")} == {
-        "alice": [alpha.pk], "bob": [alpha.pk], "charlie": [beta.pk], "admin": [],
+        "alice": [alpha.pk],
+        "bob": [alpha.pk],
+        "charlie": [beta.pk],
+        "admin": [],
     }

@@ -26,7 +26,13 @@ from conftest import BACKEND, SECRETS, Simulator, free_port, start_simulator, wa
 from tests.core.facebook_dialog import FacebookDialog
 from tests.journeys.conftest import eventually
 
-PERMISSIONS = {"pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_messages", "pages_messaging"}
+PERMISSIONS = {
+    "pages_show_list",
+    "pages_read_engagement",
+    "instagram_basic",
+    "instagram_manage_messages",
+    "pages_messaging",
+}
 ROOT_EMAIL, ROOT_PASSWORD = "root@example.com", "a long enough password"
 QUESTION = "Hello, what products do you have?"
 
@@ -39,9 +45,18 @@ class Installation:
         self.url = f"http://localhost:{self.port}"
         self.simulator = Simulator(f"http://127.0.0.1:{simulator_port}")
         self.environment = {
-            **os.environ, "CONVERSA_HOME": str(home), "DEBUG": "True", "PORT": str(self.port), "PUBLIC_URL": self.url, "LOG_LEVEL": "INFO",
-            "FB_GRAPH_URL": self.simulator.url, "FB_DIALOG_URL": self.simulator.url, "OPENAI_BASE_URL": f"{self.simulator.url}/v1",
-            "FB_GRAPH_VERSION": "v17.0", "UNKNOWN_SETTLE_SECONDS": "1", "DASHBOARD_DIST": str(home / "no-dashboard"),
+            **os.environ,
+            "CONVERSA_HOME": str(home),
+            "DEBUG": "True",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "LOG_LEVEL": "INFO",
+            "FB_GRAPH_URL": self.simulator.url,
+            "FB_DIALOG_URL": self.simulator.url,
+            "OPENAI_BASE_URL": f"{self.simulator.url}/v1",
+            "FB_GRAPH_VERSION": "v17.0",
+            "UNKNOWN_SETTLE_SECONDS": "1",
+            "DASHBOARD_DIST": str(home / "no-dashboard"),
         }
         self.log = (home / "processes.log").open("ab")
         self.processes = [start_simulator(simulator_port, f"{self.url}/core/webhook/instagram/")]
@@ -49,8 +64,13 @@ class Installation:
 
     def manage(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND.parent, env=self.environment, input=stdin,
-            capture_output=True, text=True, check=False,
+            [sys.executable, "manage.py", *arguments],
+            cwd=BACKEND.parent,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def shell(self, code: str) -> str:
@@ -62,7 +82,11 @@ class Installation:
 
     def begin(self, *arguments: str) -> None:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments], cwd=BACKEND.parent, env=self.environment, stdout=self.log, stderr=self.log,
+            [sys.executable, "manage.py", *arguments],
+            cwd=BACKEND.parent,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
         )
         self.processes.append(process)
 
@@ -70,11 +94,15 @@ class Installation:
         """A form of the admin, sent as a browser does. The page is read first, for its token."""
         self.session.get(self.url + path, timeout=20)
         data["csrfmiddlewaretoken"] = self.session.cookies["csrftoken"]
-        return self.session.post(self.url + path, data=data, headers={"Referer": self.url}, timeout=30)
+        return self.session.post(
+            self.url + path, data=data, headers={"Referer": self.url}, timeout=30
+        )
 
     def deliver(self, body: bytes, signature: str) -> requests.Response:
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature}
-        return requests.post(f"{self.url}/core/webhook/instagram/", data=body, headers=headers, timeout=20)
+        return requests.post(
+            f"{self.url}/core/webhook/instagram/", data=body, headers=headers, timeout=20
+        )
 
     def end(self) -> None:
         for process in self.processes:
@@ -87,13 +115,24 @@ class Installation:
 
 
 def create_superuser(installation: Installation) -> str:
-    """`python manage.py createsuperuser` at a terminal, answering what it asks. Returns what was on the screen."""
+    """`python manage.py createsuperuser` at a terminal, answering what it asks. Returns what was on
+    the screen.
+    """
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(BACKEND.parent)
-        os.execve(sys.executable, [sys.executable, "manage.py", "createsuperuser"], installation.environment)  # noqa: S606
+        os.execve(  # noqa: S606
+            sys.executable,
+            [sys.executable, "manage.py", "createsuperuser"],
+            installation.environment,
+        )
     screen = ""
-    asked = ("Email:", ROOT_EMAIL), ("Password:", ROOT_PASSWORD), ("Password (again):", ROOT_PASSWORD), ("successfully.", "")
+    asked = (
+        ("Email:", ROOT_EMAIL),
+        ("Password:", ROOT_PASSWORD),
+        ("Password (again):", ROOT_PASSWORD),
+        ("successfully.", ""),
+    )
     for prompt, answer in asked:
         while not screen.rstrip().endswith(prompt):
             screen += os.read(terminal, 1000).decode()
@@ -117,7 +156,9 @@ def installation() -> Iterator[Installation]:
         migrated = running.manage("migrate")
         assert migrated.returncode == 0, migrated.stderr
         assert "Superuser created successfully" in create_superuser(running)
-        running.begin("runserver", str(running.port), "--noreload")  # and no worker: it brings its own
+        running.begin(
+            "runserver", str(running.port), "--noreload"
+        )  # and no worker: it brings its own
         wait_for(f"{running.url}/health/live", running.processes[1])
         wait_for(f"{running.simulator.url}/sim/health", running.processes[0])
         running.post_form("/admin/login/", username=ROOT_EMAIL, password=ROOT_PASSWORD)
@@ -128,30 +169,49 @@ def installation() -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def business(installation: Installation) -> dict[str, str]:
-    """Testing, step 1: create a Business in the admin, open its connect page, go through the dialog."""
-    added = installation.post_form("/admin/core/business/add/", name="Luna Ceramics", timezone="UTC", language="en")
+    """Testing, step 1: create a Business in the admin, open its connect page, go through the
+    dialog.
+    """
+    added = installation.post_form(
+        "/admin/core/business/add/", name="Luna Ceramics", timezone="UTC", language="en"
+    )
     identity = re.search(r"/admin/core/business/(\d+)/change/", added.url)[1]
-    start = installation.session.get(f"{installation.url}/core/instagram/connect/{identity}/", allow_redirects=False, timeout=20)
+    start = installation.session.get(
+        f"{installation.url}/core/instagram/connect/{identity}/", allow_redirects=False, timeout=20
+    )
     dialog = start.headers["Location"]
     back = FacebookDialog(installation.simulator).answer(dialog)
     done = installation.session.get(installation.url + back, timeout=30)
     assert done.status_code < 400, done.text
-    page_id = installation.shell("from core.models import Business; print(Business.objects.first().instagram_page_id)")
+    page_id = installation.shell(
+        "from core.models import Business; print(Business.objects.first().instagram_page_id)"
+    )
     return {"id": identity, "dialog": dialog, "back": back, "page_id": page_id}
 
 
 def write(installation: Installation, customer: str) -> str:
-    """A customer writes a message that is never delivered, so that Instagram allows an answer. Returns the IGSID."""
-    wrote = installation.simulator.post("/sim/dm", account="luna.ceramics", customer=customer, text="Hi", deliver="never")
+    """A customer writes a message that is never delivered, so that Instagram allows an answer.
+    Returns the IGSID.
+    """
+    wrote = installation.simulator.post(
+        "/sim/dm", account="luna.ceramics", customer=customer, text="Hi", deliver="never"
+    )
     return str(wrote["igsid"])
 
 
 @pytest.fixture(scope="module")
 def answered(installation: Installation, business: dict[str, str]) -> None:
-    """Testing, step 5, with the assistant on: the document's body, signed, for the connected page."""
+    """Testing, step 5, with the assistant on: the document's body, signed, for the
+    connected page.
+    """
     saved = installation.post_form(
-        f"/admin/core/business/{business['id']}/change/", name="Luna Ceramics", timezone="UTC", language="en", ai_enabled="on",
-        instructions="Our products are mugs and bowls.", base_version="0",
+        f"/admin/core/business/{business['id']}/change/",
+        name="Luna Ceramics",
+        timezone="UTC",
+        language="en",
+        ai_enabled="on",
+        instructions="Our products are mugs and bowls.",
+        base_version="0",
         **{"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"},
     )
     assert "was changed successfully" in saved.text
@@ -162,7 +222,9 @@ def answered(installation: Installation, business: dict[str, str]) -> None:
 
 def said_to(installation: Installation, customer: str) -> str:
     thread = installation.simulator.get("/sim/thread", account="luna.ceramics", customer=customer)
-    return " ".join(message["text"] for message in thread["messages"] if message["from"] == "business")
+    return " ".join(
+        message["text"] for message in thread["messages"] if message["from"] == "business"
+    )
 
 
 # --- Facebook App Setup ---------------------------------------------------------------------------
@@ -172,16 +234,34 @@ def test_the_required_permissions_are_asked_for(business):
 
 
 def test_the_webhook_fields_are_subscribed(installation, business):
-    subscribed = next(page for page in installation.simulator.get("/sim/world")["pages"] if page["id"] == business["page_id"])
+    subscribed = next(
+        page
+        for page in installation.simulator.get("/sim/world")["pages"]
+        if page["id"] == business["page_id"]
+    )
     assert set(subscribed["subscribed_fields"]) >= {"messages", "messaging_postbacks"}
 
 
 # --- Local Development Setup ----------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "package", ["django", "djangorestframework", "django-tenants", "psycopg", "requests", "openai", "django-cors-headers", "dj-rest-auth"],
+    "package",
+    [
+        "django",
+        "djangorestframework",
+        "django-tenants",
+        "psycopg",
+        "requests",
+        "openai",
+        "django-cors-headers",
+        "dj-rest-auth",
+    ],
 )
 def test_requirements_hold_the_packages_of_the_request(package):
-    pinned = re.search(rf"^{package}(?:\[[^\]]*\])?==(\S+)", (BACKEND / "requirements.txt").read_text(), re.MULTILINE)
+    pinned = re.search(
+        rf"^{package}(?:\[[^\]]*\])?==(\S+)",
+        (BACKEND / "requirements.txt").read_text(),
+        re.MULTILINE,
+    )
     assert pinned[1] == version(package)
 
 
@@ -240,7 +320,8 @@ print(response)
 
 
 def test_send_instagram_text_reply_in_the_shell(installation, business):
-    printed = installation.shell("""
+    printed = installation.shell(
+        """
 from core.instagram_api import send_instagram_text_reply
 from core.models import Business
 
@@ -251,14 +332,16 @@ result = send_instagram_text_reply(
     "Test message from AI"
 )
 print(result)
-""".replace("recipient_instagram_id", write(installation, "emma.w")))
+""".replace("recipient_instagram_id", write(installation, "emma.w"))
+    )
     assert "message_id" in printed
     assert said_to(installation, "emma.w") == "Test message from AI"
 
 
 def minimal_body(page_id: str, user_id: str) -> bytes:
     """The document's body, as it stands: no `object`, no recipient, no timestamps, no mid."""
-    return ("""{
+    return (
+        """{
     "entry": [{
       "id": "%s",
       "messaging": [{
@@ -266,19 +349,29 @@ def minimal_body(page_id: str, user_id: str) -> bytes:
         "message": {"text": "Hello, what products do you have?"}
       }]
     }]
-  }""" % (page_id, user_id)).encode()  # noqa: UP031  JSON is full of braces
+  }"""  # noqa: UP031
+        % (page_id, user_id)
+    ).encode()
 
 
 def test_a_simulated_message_without_a_valid_signature_is_refused(installation, business):
     body = minimal_body("page_id", "user_id")
     assert installation.deliver(body, "sha256=your-signature").status_code == 403
-    assert requests.post(f"{installation.url}/core/webhook/instagram/", data=body, timeout=20).status_code == 403
+    assert (
+        requests.post(
+            f"{installation.url}/core/webhook/instagram/", data=body, timeout=20
+        ).status_code
+        == 403
+    )
 
 
 def test_a_simulated_message_exactly_as_written_is_taken_in(installation):
     body = minimal_body("page_id", "user_id")
     assert installation.deliver(body, sign(body)).status_code == 200
-    count = "from core.models import InboxEvent; print(InboxEvent.objects.filter(account_id='page_id').count())"
+    count = (
+        "from core.models import InboxEvent; "
+        "print(InboxEvent.objects.filter(account_id='page_id').count())"
+    )
     assert installation.shell(count) == "1"
 
 
@@ -291,7 +384,8 @@ def test_tokens_are_stored_encrypted(installation, business):
     printed = installation.shell(
         "from core.models import Business\n"
         "business = Business.objects.first()\n"
-        "print(business.page_access_token in str(Business.objects.values()), 'page_token_encrypted' in str(Business.objects.values()))\n"
+        "print(business.page_access_token in str(Business.objects.values()), "
+        "'page_token_encrypted' in str(Business.objects.values()))\n"
     )
     assert printed == "False True"
 
@@ -301,7 +395,9 @@ def test_ai_responses_are_rate_limited(settings):
 
 
 def test_the_admin_shows_the_message_log_without_words(installation, business, answered):
-    page = installation.session.get(f"{installation.url}/admin/conversations/messagelog/?business={business['id']}", timeout=20)
+    page = installation.session.get(
+        f"{installation.url}/admin/conversations/messagelog/?business={business['id']}", timeout=20
+    )
     assert "Messages of Luna Ceramics" in page.text
     assert "Sent" in page.text
     assert "mugs" not in page.text
@@ -321,13 +417,18 @@ with in_business(Business.objects.first()):
 
 
 def test_a_failed_api_call_is_logged_without_its_token(installation, business):
-    done = installation.manage("shell", "-v", "0", stdin="""
+    done = installation.manage(
+        "shell",
+        "-v",
+        "0",
+        stdin="""
 from core.instagram_api import GraphError, send_instagram_text_reply
 try:
     send_instagram_text_reply("EAAa-token-that-is-no-good", "1", "hello there")
 except GraphError as error:
     print(error.code, error.user_text)
-""")
+""",
+    )
     assert done.stdout.startswith("190 ")
     assert "graph" in (done.stdout + done.stderr).lower()
     assert "190" in done.stderr + done.stdout
@@ -365,8 +466,14 @@ def test_the_oauth_endpoints(installation, business):
 
 
 def test_the_oauth_endpoints_want_a_login(installation, business):
-    answer = requests.get(f"{installation.url}/core/instagram/connect/{business['id']}/", allow_redirects=False, timeout=20)
-    assert answer.headers["Location"].startswith("/admin/login/?next=")  # no dashboard is built by these steps
+    answer = requests.get(
+        f"{installation.url}/core/instagram/connect/{business['id']}/",
+        allow_redirects=False,
+        timeout=20,
+    )
+    assert answer.headers["Location"].startswith(
+        "/admin/login/?next="
+    )  # no dashboard is built by these steps
 
 
 @pytest.mark.parametrize(
@@ -380,14 +487,24 @@ def test_the_oauth_endpoints_want_a_login(installation, business):
 def test_the_admin_actions(installation, business, action, name, result):
     page = installation.session.get(f"{installation.url}/admin/core/business/", timeout=20).text
     assert f'<option value="{action}">{name}</option>' in page
-    answer = installation.post_form("/admin/core/business/", action=action, _selected_action=business["id"])
+    answer = installation.post_form(
+        "/admin/core/business/", action=action, _selected_action=business["id"]
+    )
     assert result in answer.text
 
 
 # --- File Structure -------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "path",
-    ["models.py", "admin.py", "views.py", "urls.py", "instagram_api.py", "ai_chat.py", "migrations/0002_auto_instagram_integration.py"],
+    [
+        "models.py",
+        "admin.py",
+        "views.py",
+        "urls.py",
+        "instagram_api.py",
+        "ai_chat.py",
+        "migrations/0002_auto_instagram_integration.py",
+    ],
 )
 def test_the_file_is_where_the_document_has_it(path):
     assert (BACKEND / "core" / path).is_file()

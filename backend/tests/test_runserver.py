@@ -1,4 +1,6 @@
-"""`runserver` alone is a whole installation under DEBUG: one worker comes with it, and goes with it."""
+"""`runserver` alone is a whole installation under DEBUG: one worker comes with it, and goes with
+it.
+"""
 
 import os
 import signal
@@ -22,10 +24,19 @@ class Server:
         self.port = free_port()
         self.log = Path(tempfile.mkstemp(prefix="conversa-runserver-")[1])
         self.process = psutil.Popen(
-            [sys.executable, "manage.py", "runserver", str(self.port), *arguments], cwd=BACKEND,
-            env={**os.environ, "DB_NAME": database, "DEBUG": "True", "LOG_LEVEL": "INFO", **environment},
-            stdout=self.log.open("ab"), stderr=subprocess.STDOUT,
-            # A shell lets what it starts in the background ignore Ctrl-C, and so these tests, if run there.
+            [sys.executable, "manage.py", "runserver", str(self.port), *arguments],
+            cwd=BACKEND,
+            env={
+                **os.environ,
+                "DB_NAME": database,
+                "DEBUG": "True",
+                "LOG_LEVEL": "INFO",
+                **environment,
+            },
+            stdout=self.log.open("ab"),
+            stderr=subprocess.STDOUT,
+            # A shell lets what it starts in the background ignore Ctrl-C, and so these tests, if
+            # run there.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.seen: dict[int, psutil.Process] = {}
@@ -34,7 +45,9 @@ class Server:
     def ready(self) -> dict[str, str]:
         """What it says of itself. While it loads changed code, a connection may be cut off."""
         try:
-            return dict(requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=10).json())
+            return dict(
+                requests.get(f"http://127.0.0.1:{self.port}/health/ready", timeout=10).json()
+            )
         except requests.ConnectionError:
             return {"worker": "UNKNOWN"}
 
@@ -112,7 +125,9 @@ def test_a_worker_that_was_killed_is_replaced(serve):
     assert "The worker ended with exit code -9; starting another one." in server.said()
 
 
-@pytest.mark.parametrize(("arguments", "environment"), [(["--no-worker"], {}), ([], {"DEBUG": "False"})])
+@pytest.mark.parametrize(
+    ("arguments", "environment"), [(["--no-worker"], {}), ([], {"DEBUG": "False"})]
+)
 def test_without_a_worker_the_terminal_says_so(serve, arguments, environment):
     server = serve("--noreload", *arguments, **environment)
     wait_for(f"http://127.0.0.1:{server.port}/health/live", server.process)

@@ -47,13 +47,25 @@ class Web:
 
 
 @contextmanager
-def running_web(database: str, log: Path, *, app: str = "config.asgi:application", **environment: str) -> Iterator[Web]:
+def running_web(
+    database: str, log: Path, *, app: str = "config.asgi:application", **environment: str
+) -> Iterator[Web]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    settings: dict[str, Any] = {**os.environ, "DB_NAME": database, "PORT": str(port), "PUBLIC_URL": url, **environment}
+    settings: dict[str, Any] = {
+        **os.environ,
+        "DB_NAME": database,
+        "PORT": str(port),
+        "PUBLIC_URL": url,
+        **environment,
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", app, *SERVE, "--port", str(port)], cwd=BACKEND, env=settings, stdout=output, stderr=output,
+            [sys.executable, "-m", "uvicorn", app, *SERVE, "--port", str(port)],
+            cwd=BACKEND,
+            env=settings,
+            stdout=output,
+            stderr=output,
         )
     try:
         wait_for(f"{url}/health/live", process, seconds=90)
@@ -64,7 +76,9 @@ def running_web(database: str, log: Path, *, app: str = "config.asgi:application
 
 
 def read_answer(connection: socket.socket) -> tuple[int, bytes]:
-    """The status and everything behind it until the server closes, or the answer's length is there."""
+    """The status and everything behind it until the server closes, or the answer's length
+    is there.
+    """
     received = b""
     while True:
         part = connection.recv(65536)

@@ -13,9 +13,13 @@ const themes = ['light', 'dark'] as const
 
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }
 
-/** Until nothing changes its colour any more, and what the admin's own script draws and names is there. */
+/**
+ * Until nothing changes its colour any more, and what the admin's own script draws and names is
+ * there.
+ */
 async function waitUntilDrawn(page: Page) {
-  const unready = 'select.admin-autocomplete:not(.select2-hidden-accessible), .select2-selection__rendered:not([aria-labelledby])'
+  const unready =
+    'select.admin-autocomplete:not(.select2-hidden-accessible), .select2-selection__rendered:not([aria-labelledby])'
   await expect(page.locator(unready)).toHaveCount(0)
   await page.waitForFunction(() => document.getAnimations().length === 0)
 }
@@ -25,35 +29,52 @@ async function findViolations(page: Page): Promise<string[]> {
   // Evaluated, not added as a script: the page's own policy lets no foreign script in.
   await page.evaluate(axe)
   const violations = await page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe
+    const runner = (
+      window as unknown as {
+        axe: { run: (options: object) => Promise<{ violations: Violation[] }> }
+      }
+    ).axe
     const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
     // What passes is looked at, too, but not described: most of the time would go there.
     return (await runner.run({ runOnly: rules, resultTypes: ['violations'] })).violations
   })
-  return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id} at ${node.target.join(' ')}: ${node.failureSummary}`))
+  return violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) => `${violation.id} at ${node.target.join(' ')}: ${node.failureSummary}`,
+    ),
+  )
 }
 
-/** What is wrong with the page as it stands, in both themes: a theme is style alone, and needs no other page. */
+/**
+ * What is wrong with the page as it stands, in both themes: a theme is style alone, and needs no
+ * other page.
+ */
 async function findProblems(page: Page): Promise<string[]> {
   const problems: string[] = []
   for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const found = await findViolations(page)
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     if (overflow > 0) found.push(`the page is ${overflow} px wider than the screen`)
     problems.push(...found.map((problem) => `${colorScheme}: ${problem}`))
   }
   return problems
 }
 
-/** Checks the page; with `open`, which brings up what no address names, such as a dialog, once more with that. */
+/**
+ * Checks the page; with `open`, which brings up what no address names, such as a dialog, once more
+ * with that.
+ */
 async function checkPage(page: Page, address: string, open?: () => Promise<void>) {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`${address}: ${error.message}`))
   page.on('console', (message) => {
     // axe itself copies style sheets, which a strict policy refuses.
     const isAxe = message.text().includes('inline style')
-    if (message.text().includes('Content Security Policy') && !isAxe) problems.push(`${address}: ${message.text()}`)
+    if (message.text().includes('Content Security Policy') && !isAxe)
+      problems.push(`${address}: ${message.text()}`)
   })
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 })
@@ -71,7 +92,15 @@ async function checkPage(page: Page, address: string, open?: () => Promise<void>
   expect(problems).toEqual([])
 }
 
-for (const address of ['/login', '/signup', '/reset-password', '/reset-password/MQ/none', '/verify-email', '/verify-email/none', '/nowhere']) {
+for (const address of [
+  '/login',
+  '/signup',
+  '/reset-password',
+  '/reset-password/MQ/none',
+  '/verify-email',
+  '/verify-email/none',
+  '/nowhere',
+]) {
   test(`signed out: ${address}`, async ({ page }) => {
     await checkPage(page, address)
   })
@@ -87,7 +116,15 @@ test.describe('signed in', () => {
   })
   test.afterAll(() => page.close())
 
-  for (const place of ['/inbox', '/inbox?tab=closed', '/assistant', '/assistant/around', '/settings/instagram', '/settings/business', '/settings/you']) {
+  for (const place of [
+    '/inbox',
+    '/inbox?tab=closed',
+    '/assistant',
+    '/assistant/around',
+    '/settings/instagram',
+    '/settings/business',
+    '/settings/you',
+  ]) {
     test(place, () => checkPage(page, luna + place))
   }
   test('an open thread', async () => {
@@ -99,9 +136,25 @@ test.describe('signed in', () => {
   })
   test('a thread with all that is not words', async () => {
     await page.setViewportSize({ width: 1440, height: 900 })
-    const { target, messages } = await openWithCustomer(page, luna, 'vera.q', 'Vera Quist', 'How much is a mug?')
-    const { mid } = await instagram.send(target, { attachments: [{ type: 'image' }, { type: 'image' }] })
-    for (const type of ['audio', 'video', 'file', 'ig_reel', 'ig_story', 'like_heart', 'unsupported_type']) {
+    const { target, messages } = await openWithCustomer(
+      page,
+      luna,
+      'vera.q',
+      'Vera Quist',
+      'How much is a mug?',
+    )
+    const { mid } = await instagram.send(target, {
+      attachments: [{ type: 'image' }, { type: 'image' }],
+    })
+    for (const type of [
+      'audio',
+      'video',
+      'file',
+      'ig_reel',
+      'ig_story',
+      'like_heart',
+      'unsupported_type',
+    ]) {
       await instagram.send(target, { attachments: [{ type }] })
     }
     await instagram.act(target, 'story_reply', { text: 'So pretty' })
@@ -114,38 +167,65 @@ test.describe('signed in', () => {
     await expect(messages.getByRole('button', { name: 'Open photo 2 of 2' })).toBeVisible()
     await checkPage(page, new URL(page.url()).pathname, async () => {
       await messages.getByRole('button', { name: 'Open photo 2 of 2' }).click()
-      await expect(page.getByRole('dialog', { name: 'Photo 2 of 2' }).getByRole('img')).toBeVisible()
+      await expect(
+        page.getByRole('dialog', { name: 'Photo 2 of 2' }).getByRole('img'),
+      ).toBeVisible()
     })
   })
   test('a thread that waits for a person', async () => {
     await page.setViewportSize({ width: 1440, height: 900 })
-    const { target } = await openWithCustomer(page, luna, 'walt.p', 'Walt Pike', 'How much is a mug?')
+    const { target } = await openWithCustomer(
+      page,
+      luna,
+      'walt.p',
+      'Walt Pike',
+      'How much is a mug?',
+    )
     await instagram.write(target, 'I want to talk to a real person')
     await expect(page.getByRole('region', { name: 'Needs you' })).toBeVisible()
     await checkPage(page, new URL(page.url()).pathname)
   })
   test('starting with another business', () => checkPage(page, '/start?business=new'))
-  test('the phone page', () => checkPage(page, `${simulator()}/phone?as=customer&customer=emma.w&account=luna.ceramics`))
+  test('the phone page', () =>
+    checkPage(page, `${simulator()}/phone?as=customer&customer=emma.w&account=luna.ceramics`))
 })
 
 const adminPages = [
-  '', 'core/business/', 'core/business/1/change/', 'core/business/1/history/', 'core/inboxevent/?state=ALL', 'core/deletionrequest/',
-  'conversations/messagelog/?business=1', 'accounts/user/', 'accounts/user/1/change/', 'accounts/user/1/password/',
-  'accounts/membership/add/', 'accounts/membership/2/delete/', 'password_change/', 'procrastinate/procrastinatejob/',
+  '',
+  'core/business/',
+  'core/business/1/change/',
+  'core/business/1/history/',
+  'core/inboxevent/?state=ALL',
+  'core/deletionrequest/',
+  'conversations/messagelog/?business=1',
+  'accounts/user/',
+  'accounts/user/1/change/',
+  'accounts/user/1/password/',
+  'accounts/membership/add/',
+  'accounts/membership/2/delete/',
+  'password_change/',
+  'procrastinate/procrastinatejob/',
 ]
 
 test('the admin', async ({ page }) => {
   test.slow()
   const problems: string[] = []
   let looked = 0
-  /** One style sheet serves all its pages, so each is seen narrow in one theme and wide in the other, by turns. */
+  /**
+   * One style sheet serves all its pages, so each is seen narrow in one theme and wide in the
+   * other, by turns.
+   */
   const look = async (place: string) => {
     looked += 1
     for (const [number, width] of widths.entries()) {
       const colorScheme = themes[(looked + number) % themes.length]!
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      problems.push(...(await findViolations(page)).map((problem) => `/admin/${place} ${width} ${colorScheme}: ${problem}`))
+      problems.push(
+        ...(await findViolations(page)).map(
+          (problem) => `/admin/${place} ${width} ${colorScheme}: ${problem}`,
+        ),
+      )
     }
   }
   await page.goto('/admin/')

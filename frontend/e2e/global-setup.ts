@@ -1,4 +1,5 @@
-// Starts installations for the run exactly as `make demo` does, one for each worker of Playwright: each on free
+// Starts installations for the run exactly as `make demo` does, one for each worker of Playwright:
+// each on free
 // ports and in a data folder of its own, so that a journey which kills processes disturbs no other.
 import { spawn } from 'node:child_process'
 import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -19,26 +20,38 @@ function findFreePort(): Promise<number> {
     server.on('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      )
     })
   })
 }
 
 /** Starts one, and waits until it is ready. `number` tells its logs from the other's. */
-async function start(number: number, port: number, simulatorPort: number): Promise<[Installation, () => Promise<void>]> {
+async function start(
+  number: number,
+  port: number,
+  simulatorPort: number,
+): Promise<[Installation, () => Promise<void>]> {
   const home = mkdtempSync(join(tmpdir(), 'conversa-e2e-'))
   chmodSync(home, 0o755) // Started by root, Postgres runs as a user of its own, who must get in.
-  const launcher = spawn(join(root, '.venv/bin/python'), [join(root, 'backend/launch.py'), 'demo'], {
-    env: {
-      ...process.env,
-      CONVERSA_HOME: home,
-      PORT: String(port),
-      SIMULATOR_PORT: String(simulatorPort),
-      AI_DEBOUNCE_SECONDS: debounceSeconds,
+  const launcher = spawn(
+    join(root, '.venv/bin/python'),
+    [join(root, 'backend/launch.py'), 'demo'],
+    {
+      env: {
+        ...process.env,
+        CONVERSA_HOME: home,
+        PORT: String(port),
+        SIMULATOR_PORT: String(simulatorPort),
+        AI_DEBOUNCE_SECONDS: debounceSeconds,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // Ctrl-C stops Playwright, which stops the installation in order.
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // Ctrl-C stops Playwright, which stops the installation in order.
-  })
+  )
   let said = ''
   launcher.stdout.on('data', (chunk: Buffer) => (said += chunk))
   launcher.stderr.on('data', (chunk: Buffer) => (said += chunk))
@@ -71,9 +84,13 @@ export default async function setUp({ workers }: FullConfig) {
     const port = await findFreePort()
     if (!ports.includes(port)) ports.push(port)
   }
-  const starting = Array.from({ length: workers }, (_, at) => start(at, ports[2 * at]!, ports[2 * at + 1]!))
+  const starting = Array.from({ length: workers }, (_, at) =>
+    start(at, ports[2 * at]!, ports[2 * at + 1]!),
+  )
   const outcomes = await Promise.allSettled(starting)
-  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const started = outcomes.flatMap((outcome) =>
+    outcome.status === 'fulfilled' ? [outcome.value] : [],
+  )
   const stop = async () => {
     await Promise.all(started.map(([, stopOne]) => stopOne()))
   }

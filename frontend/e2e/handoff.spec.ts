@@ -1,4 +1,5 @@
-// A customer asks for a person: the assistant fetches one and waits, a person answers, and the assistant goes on when
+// A customer asks for a person: the assistant fetches one and waits, a person answers, and the
+// assistant goes on when
 // it is handed back.
 import { expect, test } from '@playwright/test'
 import { openWithCustomer } from './customers'
@@ -6,11 +7,22 @@ import { instagram } from './installation'
 import { logIn, people } from './log-in'
 import { openPhone, writeOnPhone } from './phone'
 
-test('a person is asked for, comes, and leaves the conversation to the assistant again', async ({ context, page }) => {
-  const { target, messages } = await openWithCustomer(page, await logIn(page, people.alice), 'rosa.m', 'Rosa Marin', 'How much is a mug?')
+test('a person is asked for, comes, and leaves the conversation to the assistant again', async ({
+  context,
+  page,
+}) => {
+  const { target, messages } = await openWithCustomer(
+    page,
+    await logIn(page, people.alice),
+    'rosa.m',
+    'Rosa Marin',
+    'How much is a mug?',
+  )
   const phone = await context.newPage()
   await openPhone(phone, 'customer', target)
-  const row = page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /Rosa Marin/ })
+  const row = page
+    .getByRole('list', { name: 'Conversations' })
+    .getByRole('link', { name: /Rosa Marin/ })
   const panel = page.getByRole('region', { name: 'Needs you' })
 
   await test.step('the customer is told, and the thread waits', async () => {
@@ -20,7 +32,9 @@ test('a person is asked for, comes, and leaves the conversation to the assistant
     await expect(messages.getByText('Handover message')).toBeVisible()
     const told = (await instagram.readReplies(target)).length
     await writeOnPhone(phone, 'Is somebody there?')
-    await expect(messages.getByText(/^Assistant didn't reply: it's waiting for someone/)).toBeVisible()
+    await expect(
+      messages.getByText(/^Assistant didn't reply: it's waiting for someone/),
+    ).toBeVisible()
     expect(await instagram.readReplies(target)).toHaveLength(told)
   })
 

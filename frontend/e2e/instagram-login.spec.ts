@@ -1,4 +1,5 @@
-// A shop without a Facebook Page connects through Instagram itself, takes Conversa away there, and comes back.
+// A shop without a Facebook Page connects through Instagram itself, takes Conversa away there, and
+// comes back.
 import { expect, test, type Page } from '@playwright/test'
 import { instagram } from './installation'
 
@@ -10,7 +11,9 @@ async function allow(page: Page) {
   await page.getByTestId('accept').click()
 }
 
-test('an owner connects with Instagram itself, removes Conversa there and comes back with one login', async ({ page }) => {
+test('an owner connects with Instagram itself, removes Conversa there and comes back with one login', async ({
+  page,
+}) => {
   await test.step('sign up', async () => {
     await page.goto('/signup')
     await page.getByLabel('Your name').fill('Theo Brandt')

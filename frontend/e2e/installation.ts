@@ -6,7 +6,12 @@ import { expect } from '@playwright/test'
 export const password = 'conversa-demo'
 
 type Process = { pid: number; started: number }
-type State = { ready: boolean; dashboard: string; simulator: string; processes: Record<string, Process> }
+type State = {
+  ready: boolean
+  dashboard: string
+  simulator: string
+  processes: Record<string, Process>
+}
 
 /** What `run.json` of a data folder says, or null while there is none. */
 export function readState(home: string): State | null {
@@ -28,7 +33,9 @@ function mine(): Installation | undefined {
 export const dashboard = () => mine()?.dashboard
 export const simulator = () => mine()?.simulator ?? ''
 
-/** Ends processes without a chance to tidy up, and waits until the launcher has started new ones. */
+/**
+ * Ends processes without a chance to tidy up, and waits until the launcher has started new ones.
+ */
 export async function killProcesses(...names: string[]) {
   const home = mine()?.home ?? ''
   const before = readState(home)?.processes ?? {}
@@ -55,12 +62,16 @@ async function control<T>(method: string, path: string, body?: object): Promise<
 /** What people do on Instagram, and what they see there. */
 export const instagram = {
   addCustomer: (username: string, name: string) => control('POST', 'customers', { username, name }),
-  write: (target: Target, text: string) => control<{ mid: string }>('POST', 'dm', { ...target, text }),
+  write: (target: Target, text: string) =>
+    control<{ mid: string }>('POST', 'dm', { ...target, text }),
   /** The customer sends anything: attachments, a reply to a message, something unsupported. */
-  send: (target: Target, body: object) => control<{ mid: string }>('POST', 'dm', { ...target, ...body }),
+  send: (target: Target, body: object) =>
+    control<{ mid: string }>('POST', 'dm', { ...target, ...body }),
   /** What else a customer can do: `story_reply`, `story_mention`, `postback`, `unsend`, `edit`. */
-  act: (target: Target, what: string, body: object = {}) => control('POST', what, { ...target, ...body }),
-  writeFromOwnersPhone: (target: Target, text: string) => control<{ mid: string }>('POST', 'phone', { ...target, text }),
+  act: (target: Target, what: string, body: object = {}) =>
+    control('POST', what, { ...target, ...body }),
+  writeFromOwnersPhone: (target: Target, text: string) =>
+    control<{ mid: string }>('POST', 'phone', { ...target, text }),
   slowModel: (seconds: number) => control('POST', 'model', { seconds }),
   /** What the account's token is good for ends, as when its time has run out. */
   expireToken: (account: string) => control('POST', 'tokens/expire', { account, subcode: 463 }),
@@ -73,6 +84,8 @@ export const instagram = {
   },
   /** The messages that the business sent through Conversa. */
   async readReplies(target: Target): Promise<Said[]> {
-    return (await instagram.read(target)).filter((message) => message.from === 'business' && message.via === 'api')
+    return (await instagram.read(target)).filter(
+      (message) => message.from === 'business' && message.via === 'api',
+    )
   },
 }

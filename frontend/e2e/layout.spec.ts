@@ -1,4 +1,5 @@
-// What must hold on any screen, measured: nothing is wider than what it stands in, and the newest message is in sight.
+// What must hold on any screen, measured: nothing is wider than what it stands in, and the newest
+// message is in sight.
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { openWithCustomer } from './customers'
 import { instagram } from './installation'
@@ -44,7 +45,9 @@ async function expectBubblesToHoldTheirWords(messages: Locator) {
 }
 
 const gapBelow = (messages: Locator) =>
-  messages.evaluate((region) => Math.round(region.scrollHeight - region.scrollTop - region.clientHeight))
+  messages.evaluate((region) =>
+    Math.round(region.scrollHeight - region.scrollTop - region.clientHeight),
+  )
 
 /** The item that begins first in sight, and how far below the top of the box. */
 const readPlace = (messages: Locator) =>
@@ -55,12 +58,22 @@ const readPlace = (messages: Locator) =>
   })
 
 async function expectPageToFit(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+  ).toBeLessThanOrEqual(0)
 }
 
-test('words, links, names and emoji without a space stay inside what they stand in, on every width', async ({ page }) => {
+test('words, links, names and emoji without a space stay inside what they stand in, on every width', async ({
+  page,
+}) => {
   const luna = await logIn(page, people.alice)
-  const { target, messages, whoAnswers } = await openWithCustomer(page, luna, 'nora.n', 'Nora', 'How much is a mug?')
+  const { target, messages, whoAnswers } = await openWithCustomer(
+    page,
+    luna,
+    'nora.n',
+    'Nora',
+    'How much is a mug?',
+  )
   for (const text of longLines) await instagram.write(target, text)
   await instagram.send(target, { attachments: [{ type: 'ig_reel', title: word }] })
   await instagram.writeFromOwnersPhone(target, word)
@@ -83,13 +96,28 @@ test('words, links, names and emoji without a space stay inside what they stand 
   expect(await listOverflows(page.locator('body'))).toEqual([])
 })
 
-test('a keyboard, a banner or a turned phone never covers the newest message, and moves nobody who reads further up', async ({ page, context }) => {
+test('a keyboard, a banner or a turned phone never covers the newest message, and moves nobody who reads further up', async ({
+  page,
+  context,
+}) => {
   const luna = await logIn(page, people.alice)
-  const { target, messages } = await openWithCustomer(page, luna, 'otto.b', 'Otto Bern', 'How much is a mug?')
-  for (let at = 1; at <= 12; at += 1) await instagram.writeFromOwnersPhone(target, `Line ${at}. ${'More words. '.repeat(8)}`)
+  const { target, messages } = await openWithCustomer(
+    page,
+    luna,
+    'otto.b',
+    'Otto Bern',
+    'How much is a mug?',
+  )
+  for (let at = 1; at <= 12; at += 1)
+    await instagram.writeFromOwnersPhone(target, `Line ${at}. ${'More words. '.repeat(8)}`)
   await expect(messages.getByText(/^Line 12\./)).toBeVisible()
 
-  for (const [width, height] of [[390, 844], [390, 420], [844, 390], [390, 844]] as const) {
+  for (const [width, height] of [
+    [390, 844],
+    [390, 420],
+    [844, 390],
+    [390, 844],
+  ] as const) {
     await page.setViewportSize({ width, height })
     await expect.poll(() => gapBelow(messages)).toBe(0)
   }
@@ -108,7 +136,9 @@ test('a keyboard, a banner or a turned phone never covers the newest message, an
   expect(await gapBelow(messages)).toBeGreaterThan(100)
 })
 
-test('closing by the keyboard goes on to the next conversation, Escape leaves the reply, and nothing loses the focus', async ({ page }) => {
+test('closing by the keyboard goes on to the next conversation, Escape leaves the reply, and nothing loses the focus', async ({
+  page,
+}) => {
   const luna = await logIn(page, people.alice)
   await openWithCustomer(page, luna, 'pia.k', 'Pia Kern', 'How much is a mug?')
   const focused = () => page.evaluate(() => document.activeElement?.tagName ?? 'BODY')

@@ -1,4 +1,5 @@
-// From nothing to a shop that is answered: sign up, connect, teach, switch on, and a conversation in which
+// From nothing to a shop that is answered: sign up, connect, teach, switch on, and a conversation
+// in which
 // a person steps in from the phone and hands back.
 import { expect, test } from '@playwright/test'
 import { instagram } from './installation'
@@ -15,7 +16,10 @@ What we sell
 A sourdough loaf costs £6. A cardamom bun costs £3.
 A birthday cake needs two days of notice and costs £40.`
 
-test('an owner signs up, connects, teaches and switches on; customers are answered until she steps in', async ({ context, page }) => {
+test('an owner signs up, connects, teaches and switches on; customers are answered until she steps in', async ({
+  context,
+  page,
+}) => {
   await test.step('sign up', async () => {
     await page.goto('/signup')
     await page.getByLabel('Your name').fill('Mira Vance')
@@ -90,20 +94,33 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
     await expect(messages.getByText('Which cake would you like?')).toBeVisible()
     const before = (await instagram.readReplies(shop)).length
     await writeOnPhone(phone, 'The one with a sourdough look, please')
-    await expect(messages.getByText("Assistant didn't reply: a person is answering.").last()).toBeVisible()
+    await expect(
+      messages.getByText("Assistant didn't reply: a person is answering.").last(),
+    ).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(before)
-    await expect(page.getByRole('link', { name: /Emma Wilson/ }).getByText('You’re replying')).toBeVisible()
+    await expect(
+      page.getByRole('link', { name: /Emma Wilson/ }).getByText('You’re replying'),
+    ).toBeVisible()
   })
 
   await test.step('she hands back, and the assistant answers again', async () => {
     await messages.getByRole('button', { name: 'Hand back now' }).click()
-    await expect(page.getByRole('complementary', { name: 'About this customer' }).getByText('Assistant', { exact: true })).toBeVisible()
+    await expect(
+      page
+        .getByRole('complementary', { name: 'About this customer' })
+        .getByText('Assistant', { exact: true }),
+    ).toBeVisible()
     const before = (await instagram.readReplies(shop)).length
     await writeOnPhone(phone, 'When are you open?')
-    await expect(phone.getByTestId('phone-message').filter({ hasText: 'from 7:00 to 15:00' })).toBeVisible()
+    await expect(
+      phone.getByTestId('phone-message').filter({ hasText: 'from 7:00 to 15:00' }),
+    ).toBeVisible()
     await expect(messages.getByText('from 7:00 to 15:00')).toBeVisible()
     // After a person the customer is told again that an AI answers; the answer itself comes once.
     const said = (await instagram.readReplies(shop)).slice(before).map((reply) => reply.text)
-    expect(said).toEqual([expect.stringContaining('AI assistant'), expect.stringContaining('from 7:00 to 15:00')])
+    expect(said).toEqual([
+      expect.stringContaining('AI assistant'),
+      expect.stringContaining('from 7:00 to 15:00'),
+    ])
   })
 })

@@ -4,8 +4,17 @@ import { openWithCustomer } from './customers'
 import { logIn, people } from './log-in'
 import { openPhone, sendPhotoOnPhone, takeBackOnPhone } from './phone'
 
-test('a photo is shown, opens larger, and is gone when the customer takes it back', async ({ context, page }) => {
-  const { target, messages } = await openWithCustomer(page, await logIn(page, people.alice), 'olga.f', 'Olga Fell', 'How much is a serving bowl?')
+test('a photo is shown, opens larger, and is gone when the customer takes it back', async ({
+  context,
+  page,
+}) => {
+  const { target, messages } = await openWithCustomer(
+    page,
+    await logIn(page, people.alice),
+    'olga.f',
+    'Olga Fell',
+    'How much is a serving bowl?',
+  )
   const phone = await context.newPage()
   await openPhone(phone, 'customer', target)
   const sent = await sendPhotoOnPhone(phone)
@@ -13,7 +22,9 @@ test('a photo is shown, opens larger, and is gone when the customer takes it bac
   const photo = messages.getByRole('button', { name: 'Open photo' })
   await expect(photo).toBeVisible()
   const picture = photo.locator('img')
-  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0)
   const address = (await picture.getAttribute('src')) ?? ''
   expect((await page.request.get(address)).status()).toBe(200)
 

@@ -1,18 +1,29 @@
-// People beside the assistant: it is quiet while a person answers, from the dashboard or from the phone, and goes on
+// People beside the assistant: it is quiet while a person answers, from the dashboard or from the
+// phone, and goes on
 // when they hand back.
 import { expect, test } from '@playwright/test'
 import { openWithCustomer } from './customers'
 import { instagram } from './installation'
 import { logIn, people } from './log-in'
 
-test('a reply from the dashboard takes over, one from the phone too, and a hand-back lets the assistant go on', async ({ page }) => {
-  const { target, messages, whoAnswers } = await openWithCustomer(page, await logIn(page, people.alice), 'nora.b', 'Nora Brandt', 'How much is a mug?')
+test('a reply from the dashboard takes over, one from the phone too, and a hand-back lets the assistant go on', async ({
+  page,
+}) => {
+  const { target, messages, whoAnswers } = await openWithCustomer(
+    page,
+    await logIn(page, people.alice),
+    'nora.b',
+    'Nora Brandt',
+    'How much is a mug?',
+  )
   const quiet = messages.getByText("Assistant didn't reply: a person is answering.")
 
   await test.step('by reply', async () => {
     await page.getByLabel('Your reply').fill('Hi Nora, Alice here. I will look after you myself.')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
-    await expect.poll(async () => (await instagram.read(target)).at(-1)?.text).toBe('Hi Nora, Alice here. I will look after you myself.')
+    await expect
+      .poll(async () => (await instagram.read(target)).at(-1)?.text)
+      .toBe('Hi Nora, Alice here. I will look after you myself.')
     await expect(whoAnswers.getByText('You', { exact: true })).toBeVisible()
     const before = await instagram.readReplies(target)
     await instagram.write(target, 'Lovely, how much is a dinner plate?')

@@ -1,9 +1,11 @@
-// The simulator's phone page: everything a customer's phone can send and do, by mouse, by keyboard and by touch.
+// The simulator's phone page: everything a customer's phone can send and do, by mouse, by keyboard
+// and by touch.
 import { expect, test, type Page } from '@playwright/test'
 import { instagram } from './installation'
 import { openPhone } from './phone'
 
-// A shop that is not connected: nobody answers, so what stands in the thread is what these hands did.
+// A shop that is not connected: nobody answers, so what stands in the thread is what these hands
+// did.
 const account = 'studio.gia'
 
 const messages = (page: Page) => page.getByTestId('phone-message')
@@ -32,14 +34,23 @@ test('a first contact: a question to tap, then files, shares and a story', async
   await expect(messages(page)).toContainText(['When are you open?'])
 
   const files = ['phone-send-photo', 'phone-send-voice', 'phone-send-video', 'phone-send-file']
-  const shares = ['phone-share-post', 'phone-share-reel', 'phone-share-story', 'phone-mention-story']
+  const shares = [
+    'phone-share-post',
+    'phone-share-reel',
+    'phone-share-story',
+    'phone-mention-story',
+  ]
   for (const choice of [...files, ...shares, 'phone-send-heart']) await send(page, choice)
   await expect(page.getByRole('img', { name: 'Photo' })).toBeVisible()
   await expect(page.getByLabel('Voice note')).toBeAttached()
   await expect(page.getByText('Mentioned the shop in a story')).toBeVisible()
 
   await page.getByTestId('phone-attach').click()
-  await page.getByTestId('phone-file').setInputFiles({ name: 'dot.gif', mimeType: 'image/gif', buffer: Buffer.from('R0lGODlhAQABAAAAACw=', 'base64') })
+  await page.getByTestId('phone-file').setInputFiles({
+    name: 'dot.gif',
+    mimeType: 'image/gif',
+    buffer: Buffer.from('R0lGODlhAQABAAAAACw=', 'base64'),
+  })
   await expect(messages(page)).toHaveCount(11)
 
   await page.getByTestId('phone-story').click()
@@ -47,7 +58,9 @@ test('a first contact: a question to tap, then files, shares and a story', async
   await page.getByTestId('phone-story').click()
   await page.getByTestId('phone-story-reply').fill('What a shelf')
   await page.getByTestId('phone-story-reply').press('Enter')
-  await expect(messages(page).filter({ hasText: 'Replied to a story' })).toContainText('What a shelf')
+  await expect(messages(page).filter({ hasText: 'Replied to a story' })).toContainText(
+    'What a shelf',
+  )
 })
 
 test('gestures: edit, react, reply, unsend by keyboard', async ({ page }) => {
@@ -87,7 +100,9 @@ test('gestures: edit, react, reply, unsend by keyboard', async ({ page }) => {
 
 test('a long press opens what can be done with a message', async ({ browser }) => {
   await instagram.write({ account, customer: 'tom.ferry' }, 'Hello')
-  const page = await (await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 844 } })).newPage()
+  const page = await (
+    await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 844 } })
+  ).newPage()
   await openPhone(page, 'owner', { account, customer: 'tom.ferry' })
   const message = messages(page).first()
   await message.dispatchEvent('pointerdown', { pointerType: 'touch' })

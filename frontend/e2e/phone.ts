@@ -2,7 +2,11 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { simulator, type Target } from './installation'
 
-export async function openPhone(page: Page, whose: 'customer' | 'owner', { account, customer }: Target) {
+export async function openPhone(
+  page: Page,
+  whose: 'customer' | 'owner',
+  { account, customer }: Target,
+) {
   const query = new URLSearchParams({ as: whose, account, customer })
   await page.goto(`${simulator()}/phone?${query}`)
   // Until the conversation is there, a count of its messages says nothing.

@@ -1,21 +1,32 @@
-// A connection runs out: the dashboard says so, one button renews it, and who wrote meanwhile is answered once.
+// A connection runs out: the dashboard says so, one button renews it, and who wrote meanwhile is
+// answered once.
 import { expect, test } from '@playwright/test'
 import { instagram } from './installation'
 import { logIn, people } from './log-in'
 
 const shop = { account: 'harbor.barber', customer: 'gus.h' }
 
-test('an expired connection is explained and renewed, and who wrote meanwhile is answered', async ({ page }) => {
+test('an expired connection is explained and renewed, and who wrote meanwhile is answered', async ({
+  page,
+}) => {
   const harbor = await logIn(page, people.charlie)
   await instagram.addCustomer(shop.customer, 'Gus Hall')
   await instagram.expireToken(shop.account)
 
   await test.step('the banner and the settings say what happened', async () => {
     await instagram.write(shop, 'Hello, how much is a beard trim?')
-    await expect(page.getByText('Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.')).toBeVisible()
+    await expect(
+      page.getByText(
+        'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
+      ),
+    ).toBeVisible()
     // Instagram tells nobody's name to a connection that has run out.
     await page.getByRole('link', { name: /Instagram user/ }).click()
-    await expect(page.getByRole('region', { name: 'Messages' }).getByText("Assistant didn't reply: Instagram needs reconnecting.")).toBeVisible()
+    await expect(
+      page
+        .getByRole('region', { name: 'Messages' })
+        .getByText("Assistant didn't reply: Instagram needs reconnecting."),
+    ).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(0)
     await page.goto(`${harbor}/settings/instagram`)
     await expect(page.getByText('Needs reconnecting', { exact: true })).toBeVisible()
@@ -44,7 +55,9 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
   })
 })
 
-test('a person who answers is told within seconds that the connection has expired, and their words wait for it', async ({ page }) => {
+test('a person who answers is told within seconds that the connection has expired, and their words wait for it', async ({
+  page,
+}) => {
   await logIn(page, people.charlie)
   const customer = { account: 'harbor.barber', customer: 'hal.t' }
   await instagram.addCustomer(customer.customer, 'Hal Tate')
@@ -59,7 +72,11 @@ test('a person who answers is told within seconds that the connection has expire
   await page.getByLabel('Your reply').fill('It is £12.')
   await page.keyboard.press('Control+Enter')
 
-  await expect(page.getByText('Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.')).toBeVisible({ timeout: 10_000 })
+  await expect(
+    page.getByText(
+      'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
+    ),
+  ).toBeVisible({ timeout: 10_000 })
   await expect(page.getByText('Paused · Instagram needs reconnecting')).toBeVisible()
   const own = messages.locator('[data-message]').filter({ hasText: 'It is £12.' })
   await expect(own).toBeVisible()

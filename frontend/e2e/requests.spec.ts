@@ -14,16 +14,26 @@ function listen(page: Page): string[] {
   return seen
 }
 
-test('a message that arrives, and a thread that is opened, ask for threads alone', async ({ page }) => {
+test('a message that arrives, and a thread that is opened, ask for threads alone', async ({
+  page,
+}) => {
   const luna = await logIn(page, people.alice)
   const threads = `/api${luna.replace('/b/', '/businesses/')}/threads/`
-  const { target, messages } = await openWithCustomer(page, luna, 'rita.h', 'Rita Holm', 'How much is a mug?')
+  const { target, messages } = await openWithCustomer(
+    page,
+    luna,
+    'rita.h',
+    'Rita Holm',
+    'How much is a mug?',
+  )
   const seen = listen(page)
-  const besideThreads = () => seen.filter((path) => !path.startsWith(threads) && !path.endsWith('/health/'))
+  const besideThreads = () =>
+    seen.filter((path) => !path.startsWith(threads) && !path.endsWith('/health/'))
 
   await instagram.write(target, 'And a small bowl?')
   await expect(messages.getByText('And a small bowl?')).toBeVisible()
-  await expect(messages.getByText(/bowl/).nth(1)).toBeVisible() // the answer, and so some events later
+  // the answer, and so some events later
+  await expect(messages.getByText(/bowl/).nth(1)).toBeVisible()
   await expect.poll(() => seen).toContain(threads)
   expect(besideThreads()).toEqual([])
 
@@ -38,7 +48,13 @@ test('a message that arrives, and a thread that is opened, ask for threads alone
 
 test('a page that is loaded asks for each thing once', async ({ page }) => {
   const luna = await logIn(page, people.alice)
-  const { messages } = await openWithCustomer(page, luna, 'nils.o', 'Nils Odd', 'How much is a plate?')
+  const { messages } = await openWithCustomer(
+    page,
+    luna,
+    'nils.o',
+    'Nils Odd',
+    'How much is a plate?',
+  )
   const seen = listen(page)
   // A server that has just started remembers too little, and has everything read twice.
   await expect(async () => {

@@ -1,4 +1,6 @@
-"""Messages of a thread: their shape, writing one, and what a person may do about one that was not sent."""
+"""Messages of a thread: their shape, writing one, and what a person may do about one that was not
+sent.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -56,16 +58,28 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_url(self, attachment: Attachment) -> str | None:
         if attachment.state == Attachment.State.STORED:
-            thread = f"/api/businesses/{connection.tenant.pk}/threads/{attachment.message.thread_id}"  # type: ignore[attr-defined]
+            thread = (
+                f"/api/businesses/{connection.tenant.pk}/threads/{attachment.message.thread_id}"  # type: ignore[attr-defined]
+            )
             return f"{thread}/messages/{attachment.message_id}/attachments/{attachment.pk}/"
         return web_link(attachment.url) if attachment.state == Attachment.State.LINKED else None
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):
-    """What the message answers or came from. `message_id` is the quoted message, when it is in this thread."""
+    """What the message answers or came from. `message_id` is the quoted message, when it is in this
+    thread.
+    """
 
     kind = serializers.ChoiceField(
-        choices=["STORY_REPLY", "MESSAGE_REPLY", "STORY_MENTION", "POSTBACK", "QUICK_REPLY", "REFERRAL", "AD"],
+        choices=[
+            "STORY_REPLY",
+            "MESSAGE_REPLY",
+            "STORY_MENTION",
+            "POSTBACK",
+            "QUICK_REPLY",
+            "REFERRAL",
+            "AD",
+        ],
     )
     text = serializers.CharField()
     url = serializers.CharField(allow_null=True)
@@ -99,7 +113,9 @@ class MessageSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, message: MessageLog) -> list[dict[str, Any]]:
-        return [dict(AttachmentSerializer(attachment).data) for attachment in list_attachments(message)]
+        return [
+            dict(AttachmentSerializer(attachment).data) for attachment in list_attachments(message)
+        ]
 
     @extend_schema_field(ReferenceSerializer(allow_null=True))
     def get_reference(self, message: MessageLog) -> dict[str, Any] | None:
@@ -112,7 +128,9 @@ class MessageSerializer(serializers.Serializer[Any]):
 
 
 class SendMessageSerializer(serializers.Serializer[Any]):
-    """`client_id` is made once per written message, so that a repeated request sends nothing twice."""
+    """`client_id` is made once per written message, so that a repeated request sends
+    nothing twice.
+    """
 
     # Instagram's limit is 1,000 bytes a message; a longer text becomes several, within reason.
     text = serializers.CharField(max_length=10_000)
@@ -128,16 +146,26 @@ class MessagesView(BusinessAPIView):
         responses={201: MessageSerializer, 200: MessageSerializer},
     )
     def post(self, request: Request, business_id: int, thread_id: int) -> Response:
-        """Write to the customer. The person takes over; the same `client_id` again answers 200 with the same message."""
+        """Write to the customer. The person takes over; the same `client_id` again answers 200 with
+        the same message.
+        """
         body = SendMessageSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         text: str = body.validated_data["text"]
         client_id: UUID = body.validated_data["client_id"]
         tag: str = body.validated_data["tag"]
         message, created = sender.send_as_person(
-            business=self.business, thread_id=thread_id, person=self.person, text=text, client_id=client_id, tag=tag,
+            business=self.business,
+            thread_id=thread_id,
+            person=self.person,
+            text=text,
+            client_id=client_id,
+            tag=tag,
         )
-        return Response(MessageSerializer(message).data, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
+        return Response(
+            MessageSerializer(message).data,
+            status=status.HTTP_201_CREATED if created else status.HTTP_200_OK,
+        )
 
 
 class RetryMessageView(BusinessAPIView):
@@ -145,7 +173,11 @@ class RetryMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Send a failed message, or one of unknown outcome, once more."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(outcomes.retry(business=self.business, message_id=message.pk, person=self.person)).data)
+        return Response(
+            MessageSerializer(
+                outcomes.retry(business=self.business, message_id=message.pk, person=self.person)
+            ).data
+        )
 
 
 class DiscardMessageView(BusinessAPIView):
@@ -153,7 +185,11 @@ class DiscardMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """A failed message need not go out any more."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(outcomes.discard(business=self.business, message_id=message.pk, person=self.person)).data)
+        return Response(
+            MessageSerializer(
+                outcomes.discard(business=self.business, message_id=message.pk, person=self.person)
+            ).data
+        )
 
 
 class CheckMessageView(BusinessAPIView):
@@ -161,7 +197,9 @@ class CheckMessageView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Ask Instagram now whether a message of unknown outcome arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(outcomes.check(business=self.business, message_id=message.pk)).data)
+        return Response(
+            MessageSerializer(outcomes.check(business=self.business, message_id=message.pk)).data
+        )
 
 
 class MarkMessageSentView(BusinessAPIView):
@@ -169,4 +207,8 @@ class MarkMessageSentView(BusinessAPIView):
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
         """Settle a message of unknown outcome: the person has seen on Instagram that it arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
-        return Response(MessageSerializer(outcomes.mark_sent(business=self.business, message_id=message.pk)).data)
+        return Response(
+            MessageSerializer(
+                outcomes.mark_sent(business=self.business, message_id=message.pk)
+            ).data
+        )

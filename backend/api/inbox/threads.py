@@ -14,7 +14,14 @@ from api.scoping import BusinessAPIView
 from conversations import threads
 from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
-from conversations.thread_list import TABS, choose_chip, get_thread, list_threads, live_turn, needs_you_text
+from conversations.thread_list import (
+    TABS,
+    choose_chip,
+    get_thread,
+    list_threads,
+    live_turn,
+    needs_you_text,
+)
 from core.answering import on_demand
 from core.delivery.human_agent import human_agent_until
 
@@ -60,7 +67,9 @@ class LateSerializer(serializers.Serializer[Any]):
 
 
 class HeldByAppSerializer(serializers.Serializer[Any]):
-    """Another app of the account answers until then, or until it gives the conversation back. `app_id` null: unnamed."""
+    """Another app of the account answers until then, or until it gives the conversation back.
+    `app_id` null: unnamed.
+    """
 
     app_id = TextOrNull(source="held_by_app")
     until = serializers.DateTimeField(source="held_until")
@@ -131,7 +140,11 @@ class ThreadSerializer(serializers.Serializer[Any]):
     def get_last_message(self, thread: Thread) -> dict[str, Any] | None:
         return LastMessageSerializer(thread).data if thread.last_author else None
 
-    @extend_schema_field(serializers.ChoiceField(choices=["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"], allow_null=True))
+    @extend_schema_field(
+        serializers.ChoiceField(
+            choices=["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"], allow_null=True
+        )
+    )
     def get_chip(self, thread: Thread) -> str | None:
         return choose_chip(thread)
 
@@ -159,7 +172,8 @@ class ThreadPageSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     counts = ThreadCountsSerializer()
     searched_since = serializers.DateTimeField(
-        allow_null=True, help_text="Of a search: messages before this time were not searched. Null where all were.",
+        allow_null=True,
+        help_text="Of a search: messages before this time were not searched. Null where all were.",
     )
 
 
@@ -170,7 +184,11 @@ class ThreadFilterSerializer(serializers.Serializer[Any]):
 
 
 class ThreadsView(BusinessAPIView):
-    @extend_schema(operation_id="list_threads", parameters=[ThreadFilterSerializer], responses=ThreadPageSerializer)
+    @extend_schema(
+        operation_id="list_threads",
+        parameters=[ThreadFilterSerializer],
+        responses=ThreadPageSerializer,
+    )
     def get(self, request: Request, business_id: int) -> Response:
         """Threads by newest activity, 30 a page. A search on the tab `all` finds closed ones too.
 
@@ -178,7 +196,11 @@ class ThreadsView(BusinessAPIView):
         """
         query = ThreadFilterSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(ThreadPageSerializer(list_threads(person_id=self.person.pk, **query.validated_data)).data)
+        return Response(
+            ThreadPageSerializer(
+                list_threads(person_id=self.person.pk, **query.validated_data)
+            ).data
+        )
 
 
 class ThreadView(BusinessAPIView):

@@ -25,7 +25,9 @@ class MessageItemSerializer(MessageSerializer):
 
 
 class SilenceItemSerializer(serializers.Serializer[Any]):
-    """The assistant did not answer, and why. `at` is the time of the last message that it covers."""
+    """The assistant did not answer, and why. `at` is the time of the last message that
+    it covers.
+    """
 
     type = serializers.SerializerMethodField()
     id = serializers.IntegerField()
@@ -49,7 +51,9 @@ class NoteItemSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     code = serializers.ChoiceField(choices=ThreadNote.Code.choices)
     text = serializers.SerializerMethodField()
-    app_id = serializers.SerializerMethodField(help_text="The other app that somebody answered with.")
+    app_id = serializers.SerializerMethodField(
+        help_text="The other app that somebody answered with."
+    )
 
     @extend_schema_field(serializers.ChoiceField(choices=["NOTE"]))
     def get_type(self, note: ThreadNote) -> str:
@@ -64,11 +68,18 @@ class NoteItemSerializer(serializers.Serializer[Any]):
 
 
 # Notes whose text is the sentence.
-WRITTEN_OUT = {ThreadNote.Code.APP_TOOK, ThreadNote.Code.APP_GAVE, ThreadNote.Code.REFERRAL, ThreadNote.Code.OTHER}
+WRITTEN_OUT = {
+    ThreadNote.Code.APP_TOOK,
+    ThreadNote.Code.APP_GAVE,
+    ThreadNote.Code.REFERRAL,
+    ThreadNote.Code.OTHER,
+}
 
 
 def note_text(note: ThreadNote) -> str:
-    """The note as a sentence. Without a person's id somebody wrote in the Instagram app, or another app did."""
+    """The note as a sentence. Without a person's id somebody wrote in the Instagram app, or another
+    app did.
+    """
     if note.code in WRITTEN_OUT:
         return note.text
     if note.code == ThreadNote.Code.HANDED_OFF:
@@ -76,12 +87,22 @@ def note_text(note: ThreadNote) -> str:
     if note.code == ThreadNote.Code.HANDED_BACK:
         return f"{note.person_name} handed back to the assistant."
     if note.person_name == ANOTHER_APP:
-        return f"Answered from another app ({note.text})." if note.text else "Answered from another app."
-    return "Taken over from the Instagram app." if note.person_id is None else f"{note.person_name} took over."
+        return (
+            f"Answered from another app ({note.text})."
+            if note.text
+            else "Answered from another app."
+        )
+    return (
+        "Taken over from the Instagram app."
+        if note.person_id is None
+        else f"{note.person_name} took over."
+    )
 
 
 SERIALIZERS: dict[type, type[serializers.Serializer[Any]]] = {
-    MessageLog: MessageItemSerializer, Turn: SilenceItemSerializer, ThreadNote: NoteItemSerializer,
+    MessageLog: MessageItemSerializer,
+    Turn: SilenceItemSerializer,
+    ThreadNote: NoteItemSerializer,
 }
 TimelineItem = PolymorphicProxySerializer(
     component_name="TimelineItem",
@@ -105,9 +126,15 @@ class TimelineFilterSerializer(serializers.Serializer[Any]):
 
 
 class TimelineView(BusinessAPIView):
-    @extend_schema(operation_id="get_timeline", parameters=[TimelineFilterSerializer], responses=TimelineSerializer)
+    @extend_schema(
+        operation_id="get_timeline",
+        parameters=[TimelineFilterSerializer],
+        responses=TimelineSerializer,
+    )
     def get(self, request: Request, business_id: int, thread_id: int) -> Response:
         """The newest 50 items, oldest first, or those before a cursor."""
         query = TimelineFilterSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(TimelineSerializer(list_timeline(thread_id=thread_id, **query.validated_data)).data)
+        return Response(
+            TimelineSerializer(list_timeline(thread_id=thread_id, **query.validated_data)).data
+        )

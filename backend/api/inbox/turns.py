@@ -16,7 +16,8 @@ from integrations.llm.prices import show_cost
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
-    """What a reply was based on. `instructions_version` is null for a draft, the tokens where the provider
+    """What a reply was based on. `instructions_version` is null for a draft, the tokens where the
+    provider
     does not count them, `cost` where no price is known."""
 
     instructions_version = serializers.IntegerField(allow_null=True)
@@ -52,16 +53,18 @@ class TurnSerializer(serializers.Serializer[Any]):
         # A turn that the model has not answered has none.
         if turn.seconds is None:
             return None
-        return EvidenceSerializer({
-            "instructions_version": turn.instructions_version,
-            "model": turn.model,
-            "provider_request_id": turn.provider_request_id,
-            "prompt_tokens": turn.prompt_tokens,
-            "completion_tokens": turn.completion_tokens,
-            "seconds": turn.seconds,
-            "history_messages": turn.history_messages,
-            "cost": show_cost(turn.cost_micros),
-        }).data
+        return EvidenceSerializer(
+            {
+                "instructions_version": turn.instructions_version,
+                "model": turn.model,
+                "provider_request_id": turn.provider_request_id,
+                "prompt_tokens": turn.prompt_tokens,
+                "completion_tokens": turn.completion_tokens,
+                "seconds": turn.seconds,
+                "history_messages": turn.history_messages,
+                "cost": show_cost(turn.cost_micros),
+            }
+        ).data
 
 
 class TurnView(BusinessAPIView):

@@ -3,8 +3,24 @@
 from django.urls import path
 
 from api.inbox.attachments import AttachmentView
-from api.inbox.messages import CheckMessageView, DiscardMessageView, MarkMessageSentView, MessagesView, RetryMessageView
-from api.inbox.threads import AnswerNowView, CloseView, HandBackView, ReadView, ReopenView, StopView, TakeOverView, ThreadsView, ThreadView
+from api.inbox.messages import (
+    CheckMessageView,
+    DiscardMessageView,
+    MarkMessageSentView,
+    MessagesView,
+    RetryMessageView,
+)
+from api.inbox.threads import (
+    AnswerNowView,
+    CloseView,
+    HandBackView,
+    ReadView,
+    ReopenView,
+    StopView,
+    TakeOverView,
+    ThreadsView,
+    ThreadView,
+)
 from api.inbox.timelines import TimelineView
 from api.inbox.turns import TurnView
 from api.live.fallback import LiveFallbackView

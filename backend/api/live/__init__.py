@@ -1,2 +1,3 @@
-"""What changes, as it changes, to open dashboards: the stream, the listener behind it, and the answer where only Django
+"""What changes, as it changes, to open dashboards: the stream, the listener behind it, and the
+answer where only Django
 runs. It must not know what changed beyond its ids."""

@@ -1,4 +1,6 @@
-"""The live stream's address where only Django runs (`manage.py runserver`): a dashboard polls instead."""
+"""The live stream's address where only Django runs (`manage.py runserver`): a dashboard polls
+instead.
+"""
 
 from typing import Any
 

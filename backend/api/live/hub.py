@@ -1,7 +1,8 @@
 """Listens to Postgres for what changed and hands it to the open streams of this process.
 
 One connection a process, of its own: a LISTEN lives as long as its connection and must not be given
-back to Django's pool. What a stream has not sent yet is a set of ids, so that a slow client costs no
+back to Django's pool. What a stream has not sent yet is a set of ids, so that a slow client costs
+no
 more than a quick one.
 """
 
@@ -23,12 +24,15 @@ log = get_log(__name__)
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
-# Above so many changed threads a dashboard is told to fetch everything it shows, which is less work.
+# Above so many changed threads a dashboard is told to fetch everything it shows, which is less
+# work.
 MANY_THREADS = 200
-# Of one person in this process: a browser tab has one, and a phone that lost its network leaves one behind.
+# Of one person in this process: a browser tab has one, and a phone that lost its network leaves one
+# behind.
 STREAMS_EACH = 10
 STREAMS = 2000  # 18 kB each
-# What was told lately, by any business, so that a page that has just been read need not be read again.
+# What was told lately, by any business, so that a page that has just been read need not be read
+# again.
 REMEMBERED = 5000
 # A page's own idea of when it was read is earlier or later than ours by what its requests took.
 SLACK_SECONDS = 30.0
@@ -55,13 +59,17 @@ class Subscriber:
         self.wake.set()
 
     def greet(self) -> None:
-        """Something may have been missed, or too much happened: the client is to fetch all it shows."""
+        """Something may have been missed, or too much happened: the client is to fetch all it
+        shows.
+        """
         self._greet, self._welcome, self._business = True, False, False
         self._threads.clear()
         self.wake.set()
 
     def welcome(self, missed: list[int | None]) -> None:
-        """The client has read everything lately, and misses these threads only, and with None the business."""
+        """The client has read everything lately, and misses these threads only, and with None the
+        business.
+        """
         self._greet, self._welcome = False, True
         for thread_id in missed:
             self.tell(thread_id)
@@ -81,7 +89,9 @@ class Subscriber:
         self.wake.set()
 
     def replace(self) -> None:
-        """A newer stream of the same person takes its place. The client is told, so that it does not come back at once."""
+        """A newer stream of the same person takes its place. The client is told, so that it does
+        not come back at once.
+        """
         self._replaced = True
         self.end()
 
@@ -99,7 +109,9 @@ class Subscriber:
             events.append("event: welcome\ndata: {}\n\n")
         if self._business:
             events.append("event: business\ndata: {}\n\n")
-        events += [f'event: thread\ndata: {{"thread_id": {thread_id}}}\n\n' for thread_id in self._threads]
+        events += [
+            f'event: thread\ndata: {{"thread_id": {thread_id}}}\n\n' for thread_id in self._threads
+        ]
         self._greet = self._welcome = self._business = False
         self._threads.clear()
         return "".join(events)
@@ -113,15 +125,21 @@ class Hub:
         self._listening: asyncio.Task[None] | None = None
         self._closing = False
         self._told: deque[tuple[float, int, int | None]] = deque()
-        self._told_since: float | None = None  # from when on nothing told is missing; None while nobody listens
+        self._told_since: float | None = (
+            None  # from when on nothing told is missing; None while nobody listens
+        )
 
     @property
     def takes_streams(self) -> bool:
-        """Not before the start, nor once the server was told to stop, nor above the most that it bears."""
+        """Not before the start, nor once the server was told to stop, nor above the most that it
+        bears.
+        """
         return self._listening is not None and not self._closing and len(self._all()) < STREAMS
 
     def start(self) -> None:
-        """Begin to listen, in the running loop. Streams that open before Postgres answers are greeted again."""
+        """Begin to listen, in the running loop. Streams that open before Postgres answers are
+        greeted again.
+        """
         self._closing = False
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen_always())
@@ -144,10 +162,15 @@ class Hub:
     def join(self, business_id: int, user_id: int, read_ago: float | None = None) -> Subscriber:
         """A new stream; the person's oldest makes room when they have too many.
 
-        `read_ago`: so many seconds ago the client began to read what it shows. It then hears what it missed,
+        `read_ago`: so many seconds ago the client began to read what it shows. It then hears what
+        it missed,
         if that is still known, instead of a greeting that makes it read everything again.
         """
-        theirs = [open_one for open_one in self._all() if open_one.user_id == user_id and not open_one.ended]
+        theirs = [
+            open_one
+            for open_one in self._all()
+            if open_one.user_id == user_id and not open_one.ended
+        ]
         if len(theirs) >= STREAMS_EACH:
             min(theirs, key=lambda open_one: open_one.number).replace()
         subscriber = Subscriber(business_id, user_id)
@@ -164,11 +187,15 @@ class Hub:
             self._subscribers.pop(subscriber.business_id, None)
 
     def _find_told(self, business_id: int, read_ago: float) -> list[int | None] | None:
-        """What was told of the business since then, a little more rather than less; None when nobody knows."""
+        """What was told of the business since then, a little more rather than less; None when
+        nobody knows.
+        """
         since = time.monotonic() - read_ago - SLACK_SECONDS
         if self._told_since is None or self._told_since > since:
             return None
-        return [thread for at, business, thread in self._told if business == business_id and at >= since]
+        return [
+            thread for at, business, thread in self._told if business == business_id and at >= since
+        ]
 
     def _remember(self, business_id: int, thread_id: int | None) -> None:
         self._told.append((time.monotonic(), business_id, thread_id))
@@ -189,7 +216,9 @@ class Hub:
                     async for notification in connection.notifies():
                         self.deliver(notification.payload)
             except psycopg.Error as error:
-                log.warning("live.connection_lost", kind=type(error).__name__, retry_seconds=round(pause, 1))
+                log.warning(
+                    "live.connection_lost", kind=type(error).__name__, retry_seconds=round(pause, 1)
+                )
             self._told_since = None
             # Not all processes at the same moment.
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311  not a secret
@@ -220,9 +249,18 @@ async def _connect() -> psycopg.AsyncConnection:
     database: dict[str, Any] = settings.DATABASES["default"]
     options = {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
     return await psycopg.AsyncConnection.connect(
-        dbname=database["NAME"], user=database["USER"], password=database["PASSWORD"] or None,
-        host=database["HOST"], port=database["PORT"] or None, autocommit=True, application_name="conversa live",
-        # A connection on which nothing is ever sent must notice by itself that the other side is gone.
-        keepalives_idle=10, keepalives_interval=5, keepalives_count=3, connect_timeout=10,
+        dbname=database["NAME"],
+        user=database["USER"],
+        password=database["PASSWORD"] or None,
+        host=database["HOST"],
+        port=database["PORT"] or None,
+        autocommit=True,
+        application_name="conversa live",
+        # A connection on which nothing is ever sent must notice by itself that the other side is
+        # gone.
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=3,
+        connect_timeout=10,
         **options,
     )

@@ -1,6 +1,8 @@
-"""`GET /api/businesses/<id>/live/`: what changes, as it changes, to a dashboard (server-sent events).
+"""`GET /api/businesses/<id>/live/`: what changes, as it changes, to a dashboard (server-sent
+events).
 
-A bare ASGI app, because an open stream must not hold a thread or a database connection. It comes through
+A bare ASGI app, because an open stream must not hold a thread or a database connection. It comes
+through
 no door into a business: it carries ids only, and the dashboard fetches the rest through the API.
 """
 
@@ -32,7 +34,8 @@ from common.tenancy import leave_business
 LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
 READ_AGO = re.compile(rb"read_ago=(\d{1,3}(?:\.\d{1,3})?)")
 KEEP_ALIVE = b": keep-alive\n\n"
-# Anybody may ask to listen: a network's requests to be admitted wait in a line of their own, and streams that are
+# Anybody may ask to listen: a network's requests to be admitted wait in a line of their own, and
+# streams that are
 # open have threads of theirs for asking again whether the person still may.
 JOINING, CHECKING = ThreadPoolExecutor(4, "live-join"), ThreadPoolExecutor(2, "live-check")
 OF_NETWORK = Share(running=2, requests=500, size=0)
@@ -55,7 +58,8 @@ class Unavailable(AppError):
 class Live:
     """The app, with its own hub; `start` and `stop` belong into the server's lifespan.
 
-    `keep_alive_seconds` is the longest silence on a stream, `recheck_seconds` how long a person who lost
+    `keep_alive_seconds` is the longest silence on a stream, `recheck_seconds` how long a person who
+    lost
     the right to listen may go on.
     """
 
@@ -68,7 +72,8 @@ class Live:
     async def start(self) -> None:
         """Listen to Postgres, and end the streams when the server is told to stop.
 
-        A server waits for its open responses before it says that it stops; a stream would keep it for
+        A server waits for its open responses before it says that it stops; a stream would keep it
+        for
         ever, so the signals are heard here too.
         """
         self.hub.start()
@@ -93,7 +98,9 @@ class Live:
         signal.signal(number, end_streams)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         cors = _allow_origin(headers.get("origin", ""))
         try:
             business_id = _read_path(scope)
@@ -119,20 +126,34 @@ class Live:
                 client = find_client(scope)
                 if client is not None and client.is_gone():
                     raise Unavailable
-                return await asyncio.get_running_loop().run_in_executor(JOINING, _admit, session_key, business_id)
+                return await asyncio.get_running_loop().run_in_executor(
+                    JOINING, _admit, session_key, business_id
+                )
 
     async def _stream(
-        self, scope: Scope, receive: Receive, send: Send, subscriber: Subscriber, session_key: str, cors: Headers,
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        subscriber: Subscriber,
+        session_key: str,
+        cors: Headers,
     ) -> None:
         watcher = asyncio.create_task(_watch_for_disconnect(receive, subscriber))
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": [
-                (b"content-type", b"text/event-stream; charset=utf-8"),
-                (b"cache-control", b"no-cache, no-transform"),
-                (b"x-accel-buffering", b"no"),  # or nginx keeps the events to itself
-                (b"x-content-type-options", b"nosniff"),
-                *cors,
-            ]})
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": 200,
+                    "headers": [
+                        (b"content-type", b"text/event-stream; charset=utf-8"),
+                        (b"cache-control", b"no-cache, no-transform"),
+                        (b"x-accel-buffering", b"no"),  # or nginx keeps the events to itself
+                        (b"x-content-type-options", b"nosniff"),
+                        *cors,
+                    ],
+                }
+            )
             await self._send_events(subscriber, session_key, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
@@ -152,14 +173,24 @@ class Live:
                     return
                 check_at = clock() + self.recheck_seconds
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                await send({"type": "http.response.body", "body": body or KEEP_ALIVE, "more_body": True})
+                await send(
+                    {"type": "http.response.body", "body": body or KEEP_ALIVE, "more_body": True}
+                )
             try:
-                async with asyncio.timeout(min(self.keep_alive_seconds, max(check_at - clock(), 0))):
+                async with asyncio.timeout(
+                    min(self.keep_alive_seconds, max(check_at - clock(), 0))
+                ):
                     await subscriber.wake.wait()
             except TimeoutError:
                 continue
         async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-            await send({"type": "http.response.body", "body": subscriber.take().encode(), "more_body": True})
+            await send(
+                {
+                    "type": "http.response.body",
+                    "body": subscriber.take().encode(),
+                    "more_body": True,
+                }
+            )
 
 
 def _read_path(scope: Scope) -> int:
@@ -172,13 +203,17 @@ def _read_path(scope: Scope) -> int:
 
 
 def _read_ago(scope: Scope) -> float | None:
-    """`?read_ago=1.5`: seconds since the page began to read what it shows; None where it does not say."""
+    """`?read_ago=1.5`: seconds since the page began to read what it shows; None where it does not
+    say.
+    """
     found = READ_AGO.fullmatch(scope.get("query_string", b""))
     return float(found[1]) if found else None
 
 
 def _admit(session_key: str, business_id: int) -> int:
-    """The id of the session's person, who may listen to the business; works in a thread. Raises AppError, django.db.Error."""
+    """The id of the session's person, who may listen to the business; works in a thread. Raises
+    AppError, django.db.Error.
+    """
     try:
         leave_business()
         request = HttpRequest()
@@ -212,7 +247,9 @@ async def _watch_for_disconnect(receive: Receive, subscriber: Subscriber) -> Non
 
 
 def _allow_origin(origin: str) -> Headers:
-    """The CORS headers for a dashboard on another origin, as corsheaders gives them for the rest of the API."""
+    """The CORS headers for a dashboard on another origin, as corsheaders gives them for the rest of
+    the API.
+    """
     if origin not in settings.CORS_ALLOWED_ORIGINS:
         return []
     return [

@@ -1,2 +1,3 @@
-"""From a turn's deadline to its reply or its reason: claim, decide, think, commit. It must not know how messages
+"""From a turn's deadline to its reply or its reason: claim, decide, think, commit. It must not know
+how messages
 arrive, nor how they leave."""

@@ -1,4 +1,6 @@
-"""What customers are told, once in each closed period, when the assistant answers inside working hours only."""
+"""What customers are told, once in each closed period, when the assistant answers inside working
+hours only.
+"""
 
 from datetime import datetime, timedelta
 
@@ -14,8 +16,12 @@ from core.models import Business
 REPEAT = timedelta(days=7)
 
 
-def say_away_once(business: Business, thread: Thread, turn: Turn, *, said: list[str], now: datetime) -> None:
-    """Queue the away message, unless the customer had it in this closed period. `thread` is locked by the caller."""
+def say_away_once(
+    business: Business, thread: Thread, turn: Turn, *, said: list[str], now: datetime
+) -> None:
+    """Queue the away message, unless the customer had it in this closed period. `thread` is locked
+    by the caller.
+    """
     if thread.away_until is not None and thread.away_until > now:
         return
     opens = find_open_now(business, now).until

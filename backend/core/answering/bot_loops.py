@@ -1,7 +1,9 @@
 """Is the other side a bot too? Two assistants that thank each other would never stop. Pure.
 
-Two signs, both of which need that the other side is quick each time: it repeats itself word for word, or it
-has answered a dozen times in a row faster than people read and type. A person who is taken for a bot gets a
+Two signs, both of which need that the other side is quick each time: it repeats itself word for
+word, or it
+has answered a dozen times in a row faster than people read and type. A person who is taken for a
+bot gets a
 person; a bot that is taken for a person costs money until a limit is reached.
 """
 
@@ -22,7 +24,9 @@ MESSAGES = 60  # to be looked at, of the newest: each side may say a thing in se
 
 @dataclass
 class _Run:
-    """What one side said in a row, each sentence once: a bot answers each of our messages with the same."""
+    """What one side said in a row, each sentence once: a bot answers each of our messages with the
+    same.
+    """
 
     is_theirs: bool
     texts: list[str]
@@ -31,7 +35,8 @@ class _Run:
 
 
 def is_bot_loop(messages: Iterable[MessageLog], *, after: datetime | None = None) -> bool:
-    """`messages` are the newest of a thread, oldest first; those up to `after` are settled. What a person of the
+    """`messages` are the newest of a thread, oldest first; those up to `after` are settled. What a
+    person of the
     team said breaks the chain."""
     theirs: list[tuple[str, timedelta]] = []  # what they said, and how long after us
     runs = _runs(message for message in messages if after is None or message.at > after)
@@ -51,7 +56,10 @@ def is_bot_loop(messages: Iterable[MessageLog], *, after: datetime | None = None
 def _runs(messages: Iterable[MessageLog]) -> list[_Run]:
     runs: list[_Run] = []
     for message in messages:
-        if message.direction == MessageLog.Direction.OUT and message.author != MessageLog.Author.ASSISTANT:
+        if (
+            message.direction == MessageLog.Direction.OUT
+            and message.author != MessageLog.Author.ASSISTANT
+        ):
             runs = []
             continue
         is_theirs = message.direction == MessageLog.Direction.IN

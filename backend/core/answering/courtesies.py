@@ -17,22 +17,30 @@ def _words(text: str) -> frozenset[str]:
 HEART = "Sent a heart"  # how `conversations.events` describes Instagram's heart
 # Each word by itself says thanks or well; plain letters, as `_plain` leaves them.
 SAID_ALONE = _words(
-    "thanks thank thx tks tnx ty tysm cheers ok okay okey okie k kk oki great perfect nice cool super awesome lovely amazing wonderful"
+    "thanks thank thx tks tnx ty tysm cheers ok okay okey okie k kk oki great perfect nice "
+    "cool super awesome lovely amazing wonderful"
     " brilliant noted understood fine excellent top"
     " danke dankeschon merci mercie klasse prima perfekt toll spitze gut klar verstanden"
-    " parfait super genial compris entendu gracias vale perfecto genial estupendo entendido grazie perfetto ottimo fantastico capito"
+    " parfait super genial compris entendu gracias vale perfecto genial estupendo entendido "
+    "grazie perfetto ottimo fantastico capito"
     " obrigado obrigada brigado brigada valeu perfeito beleza otimo entendi"
-    " dank dankjewel bedankt dankje mooi perfect top tack takk tak mange tusen tusind perfekt fint toppen kiitos kiitti hienoa"
+    " dank dankjewel bedankt dankje mooi perfect top tack takk tak mange tusen tusind "
+    "perfekt fint toppen kiitos kiitti hienoa"
     " dzieki dziekuje super swietnie dekuji diky dik tesekkurler tesekkur ederim sagol tamam harika"
-    " спасибо спс благодарю хорошо понятно отлично супер дякую дякуйте добре чудово ευχαριστω τελεια شكرا תודה"
+    " спасибо спс благодарю хорошо понятно отлично супер дякую дякуйте добре чудово "
+    "ευχαριστω τελεια شكرا תודה"
 )
 # Words that may stand beside them and change nothing.
 BESIDE = _words(
-    "you so much very a lot many again all the best for your help that thats is it was its just got bye goodbye have good day nice one sounds"
-    " vielen lieben herzlichen dir ihnen euch schon sehr fur die hilfe das ist guten tag noch tschuss alles"
-    " beaucoup mille a vous toi bien et bonne journee pour votre aide c est muchas mil por tu su ayuda muy amable si"
+    "you so much very a lot many again all the best for your help that thats is it was its "
+    "just got bye goodbye have good day nice one sounds"
+    " vielen lieben herzlichen dir ihnen euch schon sehr fur die hilfe das ist guten tag "
+    "noch tschuss alles"
+    " beaucoup mille a vous toi bien et bonne journee pour votre aide c est muchas mil por "
+    "tu su ayuda muy amable si"
     " mille molte tante per l aiuto gentile si va bene muito mesmo pela ajuda por tudo"
-    " je wel u heel erg hartelijk voor de hulp sa mycket for hjalpen hjelpen hjaelpen det var skal du ha paljon bardzo za pomoc moc cok"
+    " je wel u heel erg hartelijk voor de hulp sa mycket for hjalpen hjelpen hjaelpen det "
+    "var skal du ha paljon bardzo za pomoc moc cok"
     " большое огромное вам вам большое за помощь дуже щиро πολυ جزيلا רבה"
 )
 # Languages that write without spaces: the whole message.
@@ -48,14 +56,21 @@ THUMBS_AND_HEARTS = set(
 
 
 def needs_no_answer(messages: Iterable[MessageLog], *, last_said: Callable[[], str]) -> bool:
-    """Whether all that the customer sent is courtesy. `last_said` tells our last message before, if that matters:
+    """Whether all that the customer sent is courtesy. `last_said` tells our last message before, if
+    that matters:
     an "ok" to a question is an answer."""
     messages = list(messages)
-    return bool(messages) and all(_is_courtesy(message) for message in messages) and not asks(last_said())
+    return (
+        bool(messages)
+        and all(_is_courtesy(message) for message in messages)
+        and not asks(last_said())
+    )
 
 
 def is_shared_only(messages: Iterable[MessageLog]) -> bool:
-    """Whether the customer did nothing but mention the business in a story, or share something, without a word."""
+    """Whether the customer did nothing but mention the business in a story, or share something,
+    without a word.
+    """
     messages = list(messages)
     return bool(messages) and all(is_wordless_share(message) for message in messages)
 
@@ -88,17 +103,25 @@ def is_courtesy(text: str) -> bool:
         return any(sign in THUMBS_AND_HEARTS for sign in text)
     if WHOLE.fullmatch("".join(_LETTERS.findall(text))):
         return True
-    return all(word in SAID_ALONE or word in BESIDE for word in words) and any(word in SAID_ALONE for word in words)
+    return all(word in SAID_ALONE or word in BESIDE for word in words) and any(
+        word in SAID_ALONE for word in words
+    )
 
 
 def _goes_without_saying(sign: str) -> bool:
-    """Letters are judged as words; of all else, spaces, punctuation, skin tones and kind emoji say nothing new."""
+    """Letters are judged as words; of all else, spaces, punctuation, skin tones and kind emoji say
+    nothing new.
+    """
     kind = unicodedata.category(sign)
     return kind[0] in "LZPC" or kind in {"Mn", "Sk"} or sign in _MARKS or sign in THUMBS_AND_HEARTS
 
 
 def _plain(text: str) -> str:
     """Lower case, without accents, so that "Dziękuję" and "dziekuje" are one word."""
-    split = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", "").replace("ł", "l").replace("ı", "i"))
-    letters = "".join(sign for sign in split if unicodedata.category(sign) != "Mn" or sign in _MARKS)
+    split = unicodedata.normalize(
+        "NFKD", text.lower().replace("'", "").replace("’", "").replace("ł", "l").replace("ı", "i")
+    )
+    letters = "".join(
+        sign for sign in split if unicodedata.category(sign) != "Mn" or sign in _MARKS
+    )
     return unicodedata.normalize("NFC", letters)

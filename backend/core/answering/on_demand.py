@@ -1,4 +1,6 @@
-"""What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what you would say."""
+"""What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what
+you would say.
+"""
 
 from contextlib import suppress
 
@@ -28,17 +30,21 @@ class NothingToAnswer(Conflict):
 
 @transaction.atomic
 def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
-    """Do not wait any longer; without a live turn, answer what the customer said since the last reply, be it
+    """Do not wait any longer; without a live turn, answer what the customer said since the last
+    reply, be it
     late or out of hours.
 
-    Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be silent.
+    Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be
+    silent.
     """
     return _need_nobody(_answer(business, thread_id, asked_by_id=person.pk))
 
 
 def answer_what_waited(business: Business) -> None:
     """After reconnecting: answer those who wrote meanwhile, as far as it is still in time."""
-    for thread_id in list(Thread.objects.filter(needs_you_reason="TOKEN_EXPIRED").values_list("pk", flat=True)):
+    for thread_id in list(
+        Thread.objects.filter(needs_you_reason="TOKEN_EXPIRED").values_list("pk", flat=True)
+    ):
         with suppress(Conflict), transaction.atomic():
             _need_nobody(_answer(business, thread_id, asked_by_id=None))
 
@@ -55,13 +61,24 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
     thread, now = lock_thread(thread_id), timezone.now()
     turn = find_live_turn(thread)
     if turn is None:
-        said = MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT).exclude(state=STATE.FAILED)
+        said = MessageLog.objects.filter(thread=thread, direction=DIRECTION.OUT).exclude(
+            state=STATE.FAILED
+        )
         last_out = said.exclude(purpose=MessageLog.Purpose.AWAY).order_by("-at", "-id").first()
-        waiting = MessageLog.objects.filter(thread=thread, direction=DIRECTION.IN).exclude(kind__in=[KIND.DELETED, KIND.REACTION, KIND.OTHER])
+        waiting = MessageLog.objects.filter(thread=thread, direction=DIRECTION.IN).exclude(
+            kind__in=[KIND.DELETED, KIND.REACTION, KIND.OTHER]
+        )
         messages = list(waiting.filter(at__gt=last_out.at) if last_out else waiting)
         if not messages:
             raise NothingToAnswer
-        reason = find_reason(business, thread, now=now, instructions=get_latest(), messages=messages, asked_for=asked_by_id is not None)
+        reason = find_reason(
+            business,
+            thread,
+            now=now,
+            instructions=get_latest(),
+            messages=messages,
+            asked_for=asked_by_id is not None,
+        )
         if reason is not None:
             raise Conflict(_why_not(reason), code=reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)

@@ -31,7 +31,9 @@ class Situation:
     held_until: datetime | None = None
     readable: bool = True
     needs_answer: bool = True
-    shared_only: bool = False  # story mentions and shares without words, which this business does not answer
+    shared_only: bool = (
+        False  # story mentions and shares without words, which this business does not answer
+    )
     bot_loop: bool = False
     answers_when: str = "ALWAYS"
     is_open: bool = True
@@ -43,13 +45,18 @@ class Situation:
 
 
 def decide(s: Situation) -> str | None:
-    """The reason to stay silent, or None: answer. The first that holds is told, in this order: what the owner or a
-    person has decided; what cannot be sent at all; when the assistant may answer; what it could answer with; whether
-    it is too late; the limits. What the month may cost comes last, where the money is set aside (`core.spending.budget`).
+    """The reason to stay silent, or None: answer. The first that holds is told, in this order: what
+    the owner or a
+    person has decided; what cannot be sent at all; when the assistant may answer; what it could
+    answer with; whether
+    it is too late; the limits. What the month may cost comes last, where the money is set aside
+    (`core.spending.budget`).
     """
     made, most = s.replies, s.limits
     of_customer = (
-        made.customer_minute >= most.customer_minute or made.customer_hour >= most.customer_hour or made.customer_day >= most.customer_day
+        made.customer_minute >= most.customer_minute
+        or made.customer_hour >= most.customer_hour
+        or made.customer_day >= most.customer_day
     )
     rules = (
         ("SUSPENDED", s.suspended),
@@ -69,6 +76,9 @@ def decide(s: Situation) -> str | None:
         ("UNREADABLE_MESSAGE", not s.readable),
         ("LATE", s.asked_at is not None and s.asked_at <= s.now - s.late_after and not s.asked_for),
         ("CUSTOMER_LIMIT", of_customer),
-        ("BUSINESS_LIMIT", made.business_minute >= most.business_minute or made.business_day >= most.business_day),
+        (
+            "BUSINESS_LIMIT",
+            made.business_minute >= most.business_minute or made.business_day >= most.business_day,
+        ),
     )
     return next((reason for reason, holds in rules if holds), None)

@@ -1,4 +1,6 @@
-"""What `core.answering.policy.decide` looks at, gathered: the business, the thread, the clock, the replies so far."""
+"""What `core.answering.policy.decide` looks at, gathered: the business, the thread, the clock, the
+replies so far.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,8 +21,10 @@ from core.models import Business
 
 KIND = MessageLog.Kind
 
-# One statement, over an index that has the answered turns by their time, and the one of the thread's turns. What
-# a customer took back while it was thought about was paid for: without it, somebody could have that done without end.
+# One statement, over an index that has the answered turns by their time, and the one of the
+# thread's turns. What
+# a customer took back while it was thought about was paid for: without it, somebody could have that
+# done without end.
 COUNTS_SQL = """
 SELECT count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(minute)s),
        count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(hour)s),
@@ -53,43 +57,58 @@ def describe_situation(business: Business, thread: Thread, now: datetime) -> Sit
 
 
 def find_reason_at_once(business: Business, thread: Thread, *, now: datetime) -> str | None:
-    """The reason to be silent that is known the moment a message arrives, or None: wait for the turn."""
+    """The reason to be silent that is known the moment a message arrives, or None: wait for the
+    turn.
+    """
     reason = decide(describe_situation(business, thread, now))
     return reason if reason in AT_ONCE else None
 
 
 def find_reason(
-    business: Business, thread: Thread, *, now: datetime, instructions: Instructions | None, messages: list[MessageLog],
+    business: Business,
+    thread: Thread,
+    *,
+    now: datetime,
+    instructions: Instructions | None,
+    messages: list[MessageLog],
     asked_for: bool = False,
 ) -> str | None:
-    """Why the assistant must be silent in this thread now, or None. `messages` are those it would answer;
+    """Why the assistant must be silent in this thread now, or None. `messages` are those it would
+    answer;
     `asked_for` that somebody of the team wants it to."""
     left = [message for message in messages if message.kind != KIND.DELETED]
     if messages and not left:
         return "MESSAGE_GONE"
     always = business.answers_when == Business.Answers.ALWAYS
     replies = count_replies(thread, now)
-    return decide(replace(
-        describe_situation(business, thread, now),
-        has_instructions=instructions is not None and bool(instructions.text.strip()),
-        readable=not left or any(_can_be_read(m) for m in left),
-        shared_only=not asked_for and not business.answers_shares and is_shared_only(left),
-        needs_answer=asked_for or not needs_no_answer([m for m in left if not is_wordless_share(m)], last_said=lambda: _last_said(thread)),
-        bot_loop=not asked_for and replies.customer_hour >= bot_loops.SAME and _is_bot_loop(thread, now),
-        answers_when=business.answers_when,
-        is_open=always or find_open_now(business, now).open,
-        asked_for=asked_for,
-        asked_at=max((message.at for message in left), default=None),
-        late_after=timedelta(minutes=business.late_after_minutes),
-        replies=replies,
-        limits=Counts(
-            customer_minute=settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE,
-            customer_hour=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
-            customer_day=settings.AI_REPLIES_PER_CUSTOMER_PER_DAY,
-            business_minute=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
-            business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
-        ),
-    ))
+    return decide(
+        replace(
+            describe_situation(business, thread, now),
+            has_instructions=instructions is not None and bool(instructions.text.strip()),
+            readable=not left or any(_can_be_read(m) for m in left),
+            shared_only=not asked_for and not business.answers_shares and is_shared_only(left),
+            needs_answer=asked_for
+            or not needs_no_answer(
+                [m for m in left if not is_wordless_share(m)], last_said=lambda: _last_said(thread)
+            ),
+            bot_loop=not asked_for
+            and replies.customer_hour >= bot_loops.SAME
+            and _is_bot_loop(thread, now),
+            answers_when=business.answers_when,
+            is_open=always or find_open_now(business, now).open,
+            asked_for=asked_for,
+            asked_at=max((message.at for message in left), default=None),
+            late_after=timedelta(minutes=business.late_after_minutes),
+            replies=replies,
+            limits=Counts(
+                customer_minute=settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE,
+                customer_hour=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
+                customer_day=settings.AI_REPLIES_PER_CUSTOMER_PER_DAY,
+                business_minute=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
+                business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
+            ),
+        )
+    )
 
 
 def _can_be_read(message: MessageLog) -> bool:
@@ -97,13 +116,20 @@ def _can_be_read(message: MessageLog) -> bool:
 
 
 def _last_said(thread: Thread) -> str:
-    last = fetch_one(MessageLog, "WHERE thread_id = %s AND direction = 'OUT' AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT 1", [thread.pk])
+    last = fetch_one(
+        MessageLog,
+        "WHERE thread_id = %s AND direction = 'OUT' AND state <> 'FAILED' ORDER BY at DESC, "
+        "id DESC LIMIT 1",
+        [thread.pk],
+    )
     return last.text if last is not None else ""
 
 
 def _is_bot_loop(thread: Thread, now: datetime) -> bool:
     newest = fetch(
-        MessageLog, "WHERE thread_id = %s AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT %s", [thread.pk, bot_loops.MESSAGES],
+        MessageLog,
+        "WHERE thread_id = %s AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT %s",
+        [thread.pk, bot_loops.MESSAGES],
     )
     return bot_loops.is_bot_loop(newest[::-1], after=settled_until(thread, now))
 
@@ -112,5 +138,8 @@ def count_replies(thread: Thread, now: datetime) -> Counts:
     """Answered turns of the last minute, hour and day: the thread's, and the business's."""
     minute_ago, hour_ago, day_ago = (now - timedelta(minutes=length) for length in (1, 60, 24 * 60))
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS_SQL, {"minute": minute_ago, "hour": hour_ago, "day": day_ago, "thread": thread.pk})
+        cursor.execute(
+            COUNTS_SQL,
+            {"minute": minute_ago, "hour": hour_ago, "day": day_ago, "thread": thread.pk},
+        )
         return Counts(*cursor.fetchone())

@@ -1,7 +1,10 @@
-"""Answering a turn: claim it, think without the database, and commit the reply only if it is still wanted.
+"""Answering a turn: claim it, think without the database, and commit the reply only if it is still
+wanted.
 
-A turn's row decides everything. Claiming raises `attempt`; finishing asks, under the thread's lock, that
-the turn is still THINKING with our attempt. So a job that runs twice, late, or beside another on a second
+A turn's row decides everything. Claiming raises `attempt`; finishing asks, under the thread's lock,
+that
+the turn is still THINKING with our attempt. So a job that runs twice, late, or beside another on a
+second
 machine may think in vain, but never answers twice.
 """
 
@@ -43,12 +46,21 @@ from integrations.llm.failures import ModelFailed
 
 log = get_log("answering")
 EVIDENCE = (
-    "instructions_version", "history_messages", "model", "provider_request_id", "seconds", "prompt_tokens", "completion_tokens", "handoff_reason",
+    "instructions_version",
+    "history_messages",
+    "model",
+    "provider_request_id",
+    "seconds",
+    "prompt_tokens",
+    "completion_tokens",
+    "handoff_reason",
 )
 MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
-MAX_THOUGHTS = 3  # how often a newer message makes the assistant think again before it answers what it has
+MAX_THOUGHTS = (
+    3  # how often a newer message makes the assistant think again before it answers what it has
+)
 
 
 @dataclass(frozen=True)
@@ -72,9 +84,11 @@ class NewerMessage(Exception):
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:
-    """Bring the turn to its end, ANSWERED with a queued reply or SILENT with a reason; then send the reply.
+    """Bring the turn to its end, ANSWERED with a queued reply or SILENT with a reason; then send
+    the reply.
 
-    This very job is the one that comes for the queued reply: should it die before the reply is out, it is
+    This very job is the one that comes for the queued reply: should it die before the reply is out,
+    it is
     run again, finds the turn ended, and delivers what waits.
     """
     if waits_for_replies(business, turn_id):
@@ -82,14 +96,21 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     for thought in range(1, MAX_THOUGHTS + 1):
         brief = _claim(business, job_id, turn_id, again=thought > 1)
         if brief is None:
-            thread_id = Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED).values_list("thread_id", flat=True).first()
+            thread_id = (
+                Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED)
+                .values_list("thread_id", flat=True)
+                .first()
+            )
             return deliver(business, job_id, thread_id) if thread_id is not None else None
         give_back_connection()
         started = time.monotonic()
         try:
             with activity_shown(business, brief.igsid):
                 completion = complete(
-                    business_id=business.pk, instructions=brief.instructions, business_name=business.name, language=business.language,
+                    business_id=business.pk,
+                    instructions=brief.instructions,
+                    business_name=business.name,
+                    language=business.language,
                     history=load_photos(brief.history.lines),
                 )
             errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
@@ -103,7 +124,9 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
 
 
 def give_up(business: Business, job_id: int, turn_id: int) -> None:
-    """After the last crash: end the turn, mark the thread for a person, and let go of what was being sent."""
+    """After the last crash: end the turn, mark the thread for a person, and let go of what was
+    being sent.
+    """
     with transaction.atomic():
         turn, thread = _lock(turn_id)
         if thread is not None:
@@ -114,14 +137,24 @@ def give_up(business: Business, job_id: int, turn_id: int) -> None:
 
 
 def _lock(turn_id: int) -> tuple[Turn | None, Thread | None]:
-    """The turn and its thread. The thread's row is the lock of all that is in it, its turns included."""
-    thread = lock_thread_where("id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id)
-    return (fetch_one(Turn, "WHERE id = %s", [turn_id]), thread) if thread is not None else (None, None)
+    """The turn and its thread. The thread's row is the lock of all that is in it, its turns
+    included.
+    """
+    thread = lock_thread_where(
+        "id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id
+    )
+    return (
+        (fetch_one(Turn, "WHERE id = %s", [turn_id]), thread)
+        if thread is not None
+        else (None, None)
+    )
 
 
 @transaction.atomic
 def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Brief | None:
-    """The brief, with the turn THINKING and ours; None when there is nothing (more) to do for this job."""
+    """The brief, with the turn THINKING and ours; None when there is nothing (more) to do for this
+    job.
+    """
     turn, thread = _lock(turn_id)
     now = timezone.now()
     if turn is None or thread is None or turn.state not in Turn.LIVE:
@@ -130,7 +163,12 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
         return None
     mine = turn.claimed_by_job == job_id
-    if turn.state == Turn.State.THINKING and not mine and turn.lease_until and turn.lease_until > now:
+    if (
+        turn.state == Turn.State.THINKING
+        and not mine
+        and turn.lease_until
+        and turn.lease_until > now
+    ):
         # Somebody thinks. Should it die, this job comes again when its lease is over.
         enqueue("core.answer", at=turn.lease_until, business_id=business.pk, turn_id=turn.pk)
         return None
@@ -138,7 +176,14 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         business.refresh_from_db()
     newest = get_latest()
     asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
-    reason = find_reason(business, thread, now=now, instructions=newest, messages=asked, asked_for=turn.asked_by_id is not None)
+    reason = find_reason(
+        business,
+        thread,
+        now=now,
+        instructions=newest,
+        messages=asked,
+        asked_for=turn.asked_by_id is not None,
+    )
     if reason is not None:
         if reason == "OUT_OF_HOURS":
             say_away_once(business, thread, turn, said=[message.text for message in asked], now=now)
@@ -152,20 +197,37 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
 
 
 def _think(
-    business: Business, turn: Turn, thread: Thread, job_id: int, *,
-    newest: Instructions | None, asked: list[MessageLog], now: datetime,
+    business: Business,
+    turn: Turn,
+    thread: Thread,
+    job_id: int,
+    *,
+    newest: Instructions | None,
+    asked: list[MessageLog],
+    now: datetime,
 ) -> Brief | None:
-    """The claimed turn made THINKING, with what its reply may cost set aside; None when that is too much."""
+    """The claimed turn made THINKING, with what its reply may cost set aside; None when that is too
+    much.
+    """
     text, version = (newest.text, newest.version) if newest else ("", None)
     history = read_history(thread, asked, now=now)
     size = measure_prompt(
-        business_id=business.pk, instructions=text, business_name=business.name, language=business.language,
+        business_id=business.pk,
+        instructions=text,
+        business_name=business.name,
+        language=business.language,
         history=history.lines,
     )
     reservation = set_aside(business, prompt_bytes=size, now=now)
     if isinstance(reservation, str):
         end_handed_over(
-            business, turn, thread, reservation, said=history.said, now=now, error=turn.error,
+            business,
+            turn,
+            thread,
+            reservation,
+            said=history.said,
+            now=now,
+            error=turn.error,
         )
         return None
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
@@ -175,27 +237,44 @@ def _think(
     store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")
     announce(business.pk, thread.pk)
     return Brief(
-        job_id=job_id, thread_id=thread.pk, turn_id=turn.pk, attempt=turn.attempt, instructions=text,
-        version=version, history=history, words={message.pk: message.text for message in asked}, igsid=thread.customer.igsid, reservation=reservation,
+        job_id=job_id,
+        thread_id=thread.pk,
+        turn_id=turn.pk,
+        attempt=turn.attempt,
+        instructions=text,
+        version=version,
+        history=history,
+        words={message.pk: message.text for message in asked},
+        igsid=thread.customer.igsid,
+        reservation=reservation,
     )
 
 
 def _wait_for_media(business: Business, turn: Turn, until: datetime) -> None:
-    """Whoever copies the photo or writes down the voice message wakes the turn; else it goes on at the bound."""
+    """Whoever copies the photo or writes down the voice message wakes the turn; else it goes on at
+    the bound.
+    """
     turn.state, turn.lease_until = Turn.State.OPEN, None
     store(turn, "state", "lease_until")
     enqueue("core.answer", at=until, business_id=business.pk, turn_id=turn.pk)
 
 
 @transaction.atomic
-def _commit(business: Business, brief: Brief, completion: Completion, *, last_thought: bool) -> Errand | None:
+def _commit(
+    business: Business, brief: Brief, completion: Completion, *, last_thought: bool
+) -> Errand | None:
     """Queue the reply and end the turn. Returns what the job sends first, if anything.
 
     Raises NewerMessage, with nothing changed, unless it is the last thought.
     """
     turn, thread = _lock(brief.turn_id)
     now, cost = timezone.now(), cost_of(brief.reservation, completion)
-    if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
+    if (
+        turn is None
+        or thread is None
+        or turn.state != Turn.State.THINKING
+        or turn.attempt != brief.attempt
+    ):
         _drop(business, brief, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
     asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
@@ -204,7 +283,9 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     if (newer or changed) and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
-    reason = decide(describe_situation(business, thread, now))  # hours and limits were looked at when it began to think
+    reason = decide(
+        describe_situation(business, thread, now)
+    )  # hours and limits were looked at when it began to think
     if reason is not None:
         end_silent(business, turn, thread, reason, now=now)
         _drop(business, brief, turn, cost)
@@ -212,7 +293,12 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
     _keep_evidence(turn, brief, completion)
     _add_cost(turn, brief, cost)
     is_handed_off = say_reply(
-        business=business, thread=thread, turn=turn, completion=completion, history=brief.history, now=now,
+        business=business,
+        thread=thread,
+        turn=turn,
+        completion=completion,
+        history=brief.history,
+        now=now,
     )
     turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
     store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE, *COST)
@@ -223,7 +309,13 @@ def _commit(business: Business, brief: Brief, completion: Completion, *, last_th
         Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
         announce(business.pk)
     announce(business.pk, thread.pk)
-    log.info("turn.answered", business_id=business.pk, turn_id=turn.pk, seconds=completion.seconds, model=completion.model)
+    log.info(
+        "turn.answered",
+        business_id=business.pk,
+        turn_id=turn.pk,
+        seconds=completion.seconds,
+        model=completion.model,
+    )
     errand = pick(business, brief.job_id, thread)
     settle(business, brief.reservation, micros=cost or 0, now=now)
     return errand
@@ -251,22 +343,43 @@ def _add_cost(turn: Turn, brief: Brief, cost: int | None) -> None:
 
 def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
     turn.instructions_version = brief.version
-    turn.history_messages = len(brief.history.lines) if completion.history_messages is None else completion.history_messages
-    turn.model, turn.provider_request_id, turn.seconds = completion.model, completion.request_id, completion.seconds
-    turn.prompt_tokens, turn.completion_tokens = completion.prompt_tokens, completion.completion_tokens
+    turn.history_messages = (
+        len(brief.history.lines)
+        if completion.history_messages is None
+        else completion.history_messages
+    )
+    turn.model, turn.provider_request_id, turn.seconds = (
+        completion.model,
+        completion.request_id,
+        completion.seconds,
+    )
+    turn.prompt_tokens, turn.completion_tokens = (
+        completion.prompt_tokens,
+        completion.completion_tokens,
+    )
 
 
 @transaction.atomic
 def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, seconds: float) -> None:
-    """The model did not answer. What may pass is tried again later, until an answer would come too late; an
+    """The model did not answer. What may pass is tried again later, until an answer would come too
+    late; an
     answer that is none is bought a few times only."""
     turn, thread = _lock(brief.turn_id)
     now = timezone.now()
     cost = cost_of_failure(brief.reservation, bought=failure.bought, seconds=seconds)
-    if turn is None or thread is None or turn.state != Turn.State.THINKING or turn.attempt != brief.attempt:
+    if (
+        turn is None
+        or thread is None
+        or turn.state != Turn.State.THINKING
+        or turn.attempt != brief.attempt
+    ):
         _drop(business, brief, turn, cost)
         return
-    turn.instructions_version, turn.history_messages, turn.model = brief.version, len(brief.history.lines), settings.OPENAI_MODEL
+    turn.instructions_version, turn.history_messages, turn.model = (
+        brief.version,
+        len(brief.history.lines),
+        settings.OPENAI_MODEL,
+    )
     if failure.bought.answers:  # what it was based on is shown as for a reply
         turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
         turn.completion_tokens = failure.bought.completion_tokens
@@ -276,31 +389,68 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
         end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
     else:
         turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
-        turn.due_at = now + timedelta(seconds=min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1))  # noqa: S311  not a secret
-        store(turn, "state", "lease_until", "error", "due_at", "instructions_version", "history_messages", "model")
+        turn.due_at = now + timedelta(
+            seconds=min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1)  # noqa: S311  not a secret
+        )
+        store(
+            turn,
+            "state",
+            "lease_until",
+            "error",
+            "due_at",
+            "instructions_version",
+            "history_messages",
+            "model",
+        )
         enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
         announce(business.pk, thread.pk)
     if failure.transient or failure.reason == "MODEL_FAILED" or _failed_before(turn, failure):
-        Business.objects.filter(pk=business.pk).update(model_failed_at=now, model_error=failure.log_text)
+        Business.objects.filter(pk=business.pk).update(
+            model_failed_at=now, model_error=failure.log_text
+        )
         announce(business.pk)
-    _drop(business, brief, turn, cost)  # last: the month's row is locked after the business's, as everywhere
-    log.warning("turn.model_failed", business_id=business.pk, turn_id=turn.pk, transient=failure.transient, error=failure.log_text)
+    _drop(
+        business, brief, turn, cost
+    )  # last: the month's row is locked after the business's, as everywhere
+    log.warning(
+        "turn.model_failed",
+        business_id=business.pk,
+        turn_id=turn.pk,
+        transient=failure.transient,
+        error=failure.log_text,
+    )
 
 
 def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
-    """One answer that could not be used says little of the model; the turn before this one, ended alike, does."""
+    """One answer that could not be used says little of the model; the turn before this one, ended
+    alike, does.
+    """
     last = fetch_one(Turn, "WHERE id < %s ORDER BY id DESC LIMIT 1", [turn.pk])
     return failure.reason == "MODEL_UNUSABLE" and last is not None and last.reason == failure.reason
 
 
 def _end_without_reply(
-    business: Business, brief: Brief, turn: Turn, thread: Thread, failure: ModelFailed, *, now: datetime,
+    business: Business,
+    brief: Brief,
+    turn: Turn,
+    thread: Thread,
+    failure: ModelFailed,
+    *,
+    now: datetime,
 ) -> None:
-    """For good. A customer whom the assistant may still speak to hears that a person will answer."""
+    """For good. A customer whom the assistant may still speak to hears that a person
+    will answer.
+    """
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     if decide(describe_situation(business, thread, now)) is not None:
         end_silent(business, turn, thread, failure.reason, now=now, error=failure.log_text)
         return
     end_handed_over(
-        business, turn, thread, failure.reason, said=brief.history.said, now=now, error=failure.log_text,
+        business,
+        turn,
+        thread,
+        failure.reason,
+        said=brief.history.said,
+        now=now,
+        error=failure.log_text,
     )

@@ -1,4 +1,6 @@
-"""Turns that end without an answer: who is told, and whether the customer hears that a person comes."""
+"""Turns that end without an answer: who is told, and whether the customer hears that a person
+comes.
+"""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +27,13 @@ TOLD_TOGETHER = {"LATE", "MODEL_UNUSABLE"}
 
 
 def end_silent(
-    business: Business, turn: Turn, thread: Thread, reason: str, *, now: datetime, error: str = "",
+    business: Business,
+    turn: Turn,
+    thread: Thread,
+    reason: str,
+    *,
+    now: datetime,
+    error: str = "",
 ) -> None:
     """End the turn with its reason, in the transaction of the caller, who has locked the thread."""
     finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
@@ -38,7 +46,13 @@ def end_silent(
 
 
 def end_handed_over(
-    business: Business, turn: Turn, thread: Thread, reason: str, *, said: list[str], now: datetime,
+    business: Business,
+    turn: Turn,
+    thread: Thread,
+    reason: str,
+    *,
+    said: list[str],
+    now: datetime,
     error: str = "",
 ) -> None:
     """As `end_silent`; and where the next message would fare no better, the customer is told, once,
@@ -48,6 +62,10 @@ def end_handed_over(
         words = choose_words(business, "HANDOFF", said)
         say(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.HANDOFF, now=now)
         hand_off(
-            business=business, thread=thread, reason=HANDED_OVER[reason], now=now, needs_you=reason,
+            business=business,
+            thread=thread,
+            reason=HANDED_OVER[reason],
+            now=now,
+            needs_you=reason,
         )
         ask_delivery(business, thread.pk)

@@ -1,6 +1,8 @@
-"""What the assistant says in the business's name where the owner wrote nothing: in the customer's language.
+"""What the assistant says in the business's name where the owner wrote nothing: in the customer's
+language.
 
-Three things are said so often, and matter so much, that no model words them: that an AI answers, that a
+Three things are said so often, and matter so much, that no model words them: that an AI answers,
+that a
 person was asked to come, and that nobody is there now.
 """
 
@@ -16,7 +18,8 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "نحن غير متاحين الآن. وصلتنا رسالتك وسنرد عليك عندما نعود.",
     ),
     "cs": (
-        "Píšete si s asistentem využívajícím umělou inteligenci. Pokud chcete raději mluvit s člověkem, stačí říct.",
+        "Píšete si s asistentem využívajícím umělou inteligenci. Pokud chcete raději mluvit "
+        "s člověkem, stačí říct.",
         "Požádal jsem o pomoc kolegu. Někdo z týmu vám zde odpoví.",
         "Právě teď tu nejsme. Vaši zprávu máme a odpovíme, jakmile budeme zpátky.",
     ),
@@ -28,12 +31,15 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "de": (
         "Hier antwortet ein KI-Assistent. Wenn dir ein Mensch lieber ist, sag einfach Bescheid.",
         "Ich habe jemanden aus dem Team dazugeholt. Du bekommst hier eine persönliche Antwort.",
-        "Gerade sind wir nicht da. Deine Nachricht ist angekommen, und wir antworten, sobald wir zurück sind.",
+        "Gerade sind wir nicht da. Deine Nachricht ist angekommen, und wir antworten, "
+        "sobald wir zurück sind.",
     ),
     "el": (
-        "Συνομιλείτε με βοηθό τεχνητής νοημοσύνης. Αν προτιμάτε να μιλήσετε με άνθρωπο, απλώς πείτε το.",
+        "Συνομιλείτε με βοηθό τεχνητής νοημοσύνης. Αν προτιμάτε να μιλήσετε με άνθρωπο, "
+        "απλώς πείτε το.",
         "Ζήτησα από συνάδελφο να βοηθήσει. Κάποιος από την ομάδα θα σας απαντήσει εδώ.",
-        "Αυτή τη στιγμή δεν είμαστε εδώ. Λάβαμε το μήνυμά σας και θα απαντήσουμε μόλις επιστρέψουμε.",
+        "Αυτή τη στιγμή δεν είμαστε εδώ. Λάβαμε το μήνυμά σας και θα απαντήσουμε μόλις "
+        "επιστρέψουμε.",
     ),
     "en": (
         "You are chatting with an AI assistant. If you would rather talk to a person, just say so.",
@@ -41,7 +47,8 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "We are away right now. We have your message and will answer when we are back.",
     ),
     "es": (
-        "Estás hablando con un asistente de inteligencia artificial. Si prefieres hablar con una persona, solo dilo.",
+        "Estás hablando con un asistente de inteligencia artificial. Si prefieres hablar "
+        "con una persona, solo dilo.",
         "He pedido ayuda al equipo. Una persona te responderá por aquí.",
         "Ahora mismo no estamos. Hemos recibido tu mensaje y te responderemos en cuanto volvamos.",
     ),
@@ -51,9 +58,12 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Emme ole juuri nyt paikalla. Viestisi tuli perille, ja vastaamme, kun palaamme.",
     ),
     "fr": (
-        "Vous échangez avec un assistant utilisant l'intelligence artificielle. Si vous préférez parler à une personne, dites-le simplement.",
-        "J'ai demandé à un collègue de prendre le relais. Une personne de l'équipe vous répondra ici.",
-        "Nous ne sommes pas là pour le moment. Votre message est bien arrivé et nous répondrons à notre retour.",
+        "Vous échangez avec un assistant utilisant l'intelligence artificielle. Si vous "
+        "préférez parler à une personne, dites-le simplement.",
+        "J'ai demandé à un collègue de prendre le relais. Une personne de l'équipe vous "
+        "répondra ici.",
+        "Nous ne sommes pas là pour le moment. Votre message est bien arrivé et nous "
+        "répondrons à notre retour.",
     ),
     "he": (
         "עונה לך כאן עוזר מבוסס בינה מלאכותית. אם נוח לך יותר לדבר עם אדם, פשוט כתבו לנו.",
@@ -61,9 +71,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "אנחנו לא זמינים כרגע. ההודעה שלך הגיעה ונענה כשנחזור.",
     ),
     "it": (
-        "Ti risponde un assistente basato sull'intelligenza artificiale. Se preferisci parlare con una persona, basta dirlo.",
+        "Ti risponde un assistente basato sull'intelligenza artificiale. Se preferisci "
+        "parlare con una persona, basta dirlo.",
         "Ho chiesto aiuto al team. Una persona ti risponderà qui.",
-        "In questo momento non ci siamo. Abbiamo ricevuto il tuo messaggio e risponderemo al nostro ritorno.",
+        "In questo momento non ci siamo. Abbiamo ricevuto il tuo messaggio e risponderemo "
+        "al nostro ritorno.",
     ),
     "ja": (
         "こちらはAIアシスタントがお答えしています。担当者とのやり取りをご希望の場合は、お知らせください。",
@@ -76,7 +88,8 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "지금은 자리를 비웠습니다. 메시지는 잘 받았으며 돌아오는 대로 답변드리겠습니다.",
     ),
     "nb": (
-        "Du skriver med en KI-assistent. Vil du heller snakke med et menneske, er det bare å si fra.",
+        "Du skriver med en KI-assistent. Vil du heller snakke med et menneske, er det bare "
+        "å si fra.",
         "Jeg har bedt en kollega om hjelp. Noen fra teamet svarer deg her.",
         "Vi er ikke her akkurat nå. Vi har fått meldingen din og svarer når vi er tilbake.",
     ),
@@ -86,37 +99,45 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "We zijn er nu even niet. Je bericht is aangekomen en we antwoorden zodra we terug zijn.",
     ),
     "pl": (
-        "Odpowiada Ci asystent oparty na sztucznej inteligencji. Jeśli wolisz rozmowę z człowiekiem, po prostu napisz.",
+        "Odpowiada Ci asystent oparty na sztucznej inteligencji. Jeśli wolisz rozmowę z "
+        "człowiekiem, po prostu napisz.",
         "Sprawa trafiła do naszego zespołu. Ktoś z nas odpisze Ci tutaj.",
         "Teraz nas nie ma. Twoja wiadomość dotarła, odpowiemy po powrocie.",
     ),
     "pt": (
-        "Está a falar com um assistente de inteligência artificial. Se preferir falar com uma pessoa, é só dizer.",
+        "Está a falar com um assistente de inteligência artificial. Se preferir falar com "
+        "uma pessoa, é só dizer.",
         "Pedi ajuda à equipa. Uma pessoa vai responder aqui.",
         "Neste momento não estamos cá. Recebemos a sua mensagem e respondemos assim que voltarmos.",
     ),
     "pt-br": (
-        "Você está conversando com um assistente de inteligência artificial. Se preferir falar com uma pessoa, é só dizer.",
+        "Você está conversando com um assistente de inteligência artificial. Se preferir "
+        "falar com uma pessoa, é só dizer.",
         "Pedi ajuda à equipe. Uma pessoa vai responder por aqui.",
-        "No momento não estamos disponíveis. Recebemos sua mensagem e responderemos assim que voltarmos.",
+        "No momento não estamos disponíveis. Recebemos sua mensagem e responderemos assim "
+        "que voltarmos.",
     ),
     "ru": (
-        "Вам отвечает ассистент на основе искусственного интеллекта. Если хотите поговорить с человеком, просто скажите.",
+        "Вам отвечает ассистент на основе искусственного интеллекта. Если хотите поговорить "
+        "с человеком, просто скажите.",
         "Вопрос передан нашей команде. Сотрудник ответит вам здесь.",
         "Сейчас нас нет на месте. Ваше сообщение получено, мы ответим, когда вернёмся.",
     ),
     "sv": (
-        "Du chattar med en AI-assistent. Vill du hellre prata med en människa är det bara att säga till.",
+        "Du chattar med en AI-assistent. Vill du hellre prata med en människa är det bara "
+        "att säga till.",
         "Jag har bett en kollega om hjälp. Någon i teamet svarar dig här.",
         "Vi är inte här just nu. Vi har fått ditt meddelande och svarar när vi är tillbaka.",
     ),
     "tr": (
-        "Size bir yapay zekâ asistanı yanıt veriyor. Bir kişiyle görüşmek isterseniz söylemeniz yeterli.",
+        "Size bir yapay zekâ asistanı yanıt veriyor. Bir kişiyle görüşmek isterseniz "
+        "söylemeniz yeterli.",
         "Konuyu ekibimize ilettim. Ekipten biri size buradan yanıt verecek.",
         "Şu anda burada değiliz. Mesajınız bize ulaştı, döndüğümüzde yanıtlayacağız.",
     ),
     "uk": (
-        "Вам відповідає асистент на основі штучного інтелекту. Якщо хочете поговорити з людиною, просто скажіть.",
+        "Вам відповідає асистент на основі штучного інтелекту. Якщо хочете поговорити з "
+        "людиною, просто скажіть.",
         "Питання передано нашій команді. Працівник відповість вам тут.",
         "Зараз нас немає на місці. Ваше повідомлення отримано, ми відповімо, коли повернемося.",
     ),

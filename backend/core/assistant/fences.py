@@ -28,9 +28,7 @@ _HEADING = re.compile(
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 # A line that looks like one of our fences without its mark.
-_RULE = re.compile(
-    r"^[^\S\n]*[-–—=_*#~]{3,}+(?=.*\b(?:begin|end)\b)", re.IGNORECASE | re.MULTILINE
-)
+_RULE = re.compile(r"^[^\S\n]*[-–—=_*#~]{3,}+(?=.*\b(?:begin|end)\b)", re.IGNORECASE | re.MULTILINE)
 
 # One of our fences, with its mark or without.
 _FENCE = re.compile(
@@ -79,7 +77,8 @@ def squeeze(text: str) -> str:
 
 
 def gives_away(reply: str, *, mark: str, rules: str, instructions: str = "") -> bool:
-    """Whether the reply holds a fence, the mark, a run of our rules, or the owner's instructions from one
+    """Whether the reply holds a fence, the mark, a run of our rules, or the owner's instructions
+    from one
     section into the next: as they are, s p e l l e d out, in capitals, backwards, or in base64.
     What a section says is there to be told, word for word too; and a translation or a summary is
     beyond this."""

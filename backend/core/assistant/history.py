@@ -1,4 +1,6 @@
-"""What was said in a thread, as the model is given it, and what else a reply needs to know of it."""
+"""What was said in a thread, as the model is given it, and what else a reply needs to know
+of it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +22,8 @@ RECENT = 5  # messages of the customer that tell the language
 
 @dataclass(frozen=True)
 class History:
-    """`lines` end with what is to be answered. `said` is what the customer wrote lately; `previous_at` is when the last
+    """`lines` end with what is to be answered. `said` is what the customer wrote lately;
+    `previous_at` is when the last
     message before those to be answered was said; `read_until` is the newest message's id."""
 
     lines: list[Line]
@@ -30,12 +33,17 @@ class History:
 
 
 def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> History:
-    """The newest messages, up to AI_HISTORY_MESSAGES, and the `asked` ones, wherever these stand."""
+    """The newest messages, up to AI_HISTORY_MESSAGES, and the `asked` ones, wherever
+    these stand.
+    """
     ids = {message.pk for message in asked}
     newest = _read_newest(thread)
     before = [message for message in newest if message.pk not in ids]
     # A message that came late may be older, by its time, than a reply which does not answer it.
-    last = sorted((m for m in asked if m.kind not in {KIND.DELETED, KIND.REACTION}), key=lambda message: (message.at, message.pk))
+    last = sorted(
+        (m for m in asked if m.kind not in {KIND.DELETED, KIND.REACTION}),
+        key=lambda message: (message.at, message.pk),
+    )
     if any(message.kind != KIND.TEXT or message.details for message in [*before, *last]):
         load_references([*before, *last])
     until = settled_until(thread, now)
@@ -43,10 +51,16 @@ def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> H
     open_ = [message for message in [*before, *last] if message not in settled]
     photos = choose_photos(open_)
     return History(
-        lines=[*(_line(message, {}, settled=True) for message in settled), *(_line(message, photos, settled=False) for message in open_)],
-        said=[message.text for message in [*before, *last] if message.direction == DIRECTION.IN][-RECENT:],
+        lines=[
+            *(_line(message, {}, settled=True) for message in settled),
+            *(_line(message, photos, settled=False) for message in open_),
+        ],
+        said=[message.text for message in [*before, *last] if message.direction == DIRECTION.IN][
+            -RECENT:
+        ],
         previous_at=max((message.at for message in before), default=None),
-        # Not all that is asked is in the history: it may be taken back, or by its time older than what is read.
+        # Not all that is asked is in the history: it may be taken back, or by its time older than
+        # what is read.
         read_until=max((message.pk for message in [*newest, *asked]), default=0),
     )
 
@@ -55,7 +69,8 @@ def _read_newest(thread: Thread) -> list[MessageLog]:
     """The newest messages that were said, oldest first: nothing failed, nothing taken back."""
     newest = fetch(
         MessageLog,
-        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') ORDER BY at DESC, id DESC LIMIT %s",
+        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') "
+        "ORDER BY at DESC, id DESC LIMIT %s",
         [thread.pk, settings.AI_HISTORY_MESSAGES],
     )
     return newest[::-1]
@@ -63,9 +78,18 @@ def _read_newest(thread: Thread) -> list[MessageLog]:
 
 def _line(message: MessageLog, photos: dict[int, Attachment], *, settled: bool) -> Line:
     role: Literal["customer", "assistant", "person"] = (
-        "customer" if message.direction == DIRECTION.IN else "assistant" if message.author == AUTHOR.ASSISTANT else "person"
+        "customer"
+        if message.direction == DIRECTION.IN
+        else "assistant"
+        if message.author == AUTHOR.ASSISTANT
+        else "person"
     )
     if message.kind == KIND.TEXT and not message.details:
         return Line(role, words_of(message), settled)
     shown = [photo for photo in photos.values() if photo.message_id == message.pk]
-    return Line(role, retell(message, seen=photos), settled, photos=tuple((photo.content_type, photo.file) for photo in shown))
+    return Line(
+        role,
+        retell(message, seen=photos),
+        settled,
+        photos=tuple((photo.content_type, photo.file) for photo in shown),
+    )

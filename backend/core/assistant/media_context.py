@@ -1,4 +1,6 @@
-"""What the model may look at and listen to: which photos are shown to it, and how long a turn waits for them."""
+"""What the model may look at and listen to: which photos are shown to it, and how long a turn waits
+for them.
+"""
 
 import base64
 from collections.abc import Sequence
@@ -28,15 +30,19 @@ def choose_photos(history: Sequence[MessageLog]) -> dict[int, Attachment]:
         return {}
     photos = [
         attachment
-        for message in history if message.direction == MessageLog.Direction.IN and message.kind != MessageLog.Kind.TEXT
+        for message in history
+        if message.direction == MessageLog.Direction.IN and message.kind != MessageLog.Kind.TEXT
         for attachment in list_attachments(message)
-        if attachment.state == State.STORED and attachment.content_type in READABLE and (attachment.bytes or 0) <= LARGEST_BYTES
+        if attachment.state == State.STORED
+        and attachment.content_type in READABLE
+        and (attachment.bytes or 0) <= LARGEST_BYTES
     ]
     return {attachment.pk: attachment for attachment in photos[-NEWEST:]}
 
 
 def load_photos(history: list[Line]) -> list[Line]:
-    """The history with its photos as data URLs. Reads files, so it is called outside of transactions. A photo
+    """The history with its photos as data URLs. Reads files, so it is called outside of
+    transactions. A photo
     that is gone is told as one that cannot be seen."""
     return [_load(line) if line.photos else line for line in history]
 
@@ -53,7 +59,8 @@ def _load(line: Line) -> Line:
 
 
 def waits_until(turn: Turn, asked: Sequence[MessageLog], now: datetime) -> datetime | None:
-    """Until when the turn waits for a photo to be copied or a voice message to be written down; None: go on.
+    """Until when the turn waits for a photo to be copied or a voice message to be written down;
+    None: go on.
 
     The bound counts from when the message arrived. Whoever copies wakes the turn.
     """
@@ -61,11 +68,17 @@ def waits_until(turn: Turn, asked: Sequence[MessageLog], now: datetime) -> datet
     if settings.OPENAI_SEES_IMAGES:
         needed |= Q(type="image", state=State.WAITING)
     if settings.OPENAI_TRANSCRIPTION_MODEL:
-        needed |= Q(type="audio", state=State.WAITING) | Q(type="audio", state=State.STORED, transcript="", error="")
+        needed |= Q(type="audio", state=State.WAITING) | Q(
+            type="audio", state=State.STORED, transcript="", error=""
+        )
     rich = {message.pk: message for message in asked if message.kind != MessageLog.Kind.TEXT}
     if needed == Q(pk=None) or not rich:
         return None
-    missing = Attachment.objects.filter(needed, message__in=rich).values_list("message_id", flat=True)
+    missing = Attachment.objects.filter(needed, message__in=rich).values_list(
+        "message_id", flat=True
+    )
     arrived = [max(min(rich[message_id].at, now), turn.opened_at) for message_id in missing]
-    until = max((at + timedelta(seconds=settings.MEDIA_WAIT_SECONDS) for at in arrived), default=None)
+    until = max(
+        (at + timedelta(seconds=settings.MEDIA_WAIT_SECONDS) for at in arrived), default=None
+    )
     return until if until is not None and until > now else None

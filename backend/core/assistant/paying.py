@@ -42,10 +42,15 @@ def answer_once(business_id: int, text: str) -> str:
 
 
 def complete_paid(
-    business: Business, *, instructions: str, history: list[Line], within: float | None = None,
+    business: Business,
+    *,
+    instructions: str,
+    history: list[Line],
+    within: float | None = None,
     is_try: bool = False,
 ) -> Completion:
-    """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try (`is_try`)
+    """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try
+    (`is_try`)
     also towards what all tries may. Inside the business, and not in a transaction: the database is
     left meanwhile. Raises ModelFailed, and Conflict at a limit."""
     held = _set_aside(business, instructions, history, is_try=is_try)
@@ -70,7 +75,9 @@ def complete_paid(
                 within, settings.MODEL_TIMEOUT_SECONDS
             )
             cost = cost_of_failure(
-                held.reservation, bought=Bought(1, None, None) if gave_up else failure.bought, seconds=0
+                held.reservation,
+                bought=Bought(1, None, None) if gave_up else failure.bought,
+                seconds=0,
             )
         _settle(business, held, micros=cost or 0)
         raise
@@ -143,7 +150,9 @@ def count_try_of_day(business: Business) -> None:
         found = {"id": business.pk, "today": today, "limit": limit}
         cursor.execute(COUNT_TRY_SQL, found)
         if cursor.fetchone() is None:
-            raise TriesUsedUp(f"Your team has tried the assistant {limit} times today. Go on tomorrow.")
+            raise TriesUsedUp(
+                f"Your team has tried the assistant {limit} times today. Go on tomorrow."
+            )
 
 
 COUNT_TRY_SQL = """

@@ -1,4 +1,5 @@
-"""Markdown and HTML as the plain text that Instagram shows: models write both whatever they are told.
+"""Markdown and HTML as the plain text that Instagram shows: models write both whatever they are
+told.
 
 Pure. Only what is surely markup goes: an asterisk in a sum, a hash before a number and a name with
 underscores stay as they are.
@@ -8,15 +9,21 @@ import html
 import re
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
-_ANCHOR = re.compile(r"<a\s[^<>]*href=[\"']?([^\"'\s<>]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_ANCHOR = re.compile(
+    r"<a\s[^<>]*href=[\"']?([^\"'\s<>]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
+)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div)\s*/?>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?\s*(?:answer|final_?answer|final|response|reply|output|message|p|b|i|u|em|strong|span|div|ul"
     r"|ol|li|a|code)(?:\s[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?((?:https?://|mailto:|tel:)[^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
-_CODE_FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*\n?((?:(?!```).)*+)```[ \t]*$", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]*)\]\(\s*<?((?:https?://|mailto:|tel:)[^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)"
+)
+_CODE_FENCE = re.compile(
+    r"^[ \t]*```[\w-]*[ \t]*\n?((?:(?!```).)*+)```[ \t]*$", re.DOTALL | re.MULTILINE
+)
 _CODE = re.compile(r"`([^`\n]+)`")
 _STRONG = re.compile(r"(\*\*\*|\*\*|~~|(?<!\w)__)(?=\S)(.{1,400}?)(?<=\S)\1(?!\w)", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*?)(?<=\S)\*(?![\w*])")
@@ -30,7 +37,8 @@ _ESCAPED = re.compile(r"\\([*_#`~\[\]()!.>-])")
 
 
 def unescape(text: str) -> str:
-    """The text with "&amp;" as "&", also where that was written twice over; an ampersand that begins no whole
+    """The text with "&amp;" as "&", also where that was written twice over; an ampersand that
+    begins no whole
     entity stays."""
     for _ in range(2):
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
@@ -56,5 +64,7 @@ def _show_link(anchor: re.Match[str]) -> str:
 
 def _words_and_address(words: str, address: str) -> str:
     words, address = words.strip(), re.sub(r"^(?:mailto|tel):", "", address)
-    same = words.rstrip("/").removeprefix("https://") == address.rstrip("/").removeprefix("https://")
+    same = words.rstrip("/").removeprefix("https://") == address.rstrip("/").removeprefix(
+        "https://"
+    )
     return address if same or not words else f"{words} ({address})"

@@ -14,13 +14,16 @@ from core.assistant.prompt import Line
 from core.assistant.reply import choose_reply
 from core.models import Business
 
-# Somebody waits at the screen. The thread that waits is none of those that answer other requests (config.asgi).
+# Somebody waits at the screen. The thread that waits is none of those that answer other requests
+# (config.asgi).
 TRY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's text."""
+    """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's
+    text.
+    """
 
     reply: str
     model: str
@@ -34,27 +37,44 @@ class Draft:
 
 
 def try_out(
-    *, business: Business, person: User, messages: list[dict[str, Any]], draft: str | None,
+    *,
+    business: Business,
+    person: User,
+    messages: list[dict[str, Any]],
+    draft: str | None,
 ) -> Draft:
     """What the assistant would answer, by the path that real answers take; nothing is sent.
 
-    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed, TriesUsedUp
+    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed,
+    TriesUsedUp
     above a day's number, and Conflict at a month's cap, which trying out counts against as well.
     """
     newest = get_latest()
     if business.tried_at is None:
         Business.objects.filter(pk=business.pk).update(tried_at=timezone.now())
-    history = [Line(cast(Any, message["role"]), message["text"]) for message in messages[-settings.AI_HISTORY_MESSAGES :]]
+    history = [
+        Line(cast(Any, message["role"]), message["text"])
+        for message in messages[-settings.AI_HISTORY_MESSAGES :]
+    ]
     if not history or history[-1].role != "customer":
         raise AppError("Write something as a customer first.")
     count_try_of_person(person)
     count_try_of_day(business)
     instructions = draft if draft is not None else newest.text if newest else ""
-    completion = complete_paid(business, instructions=instructions, history=history, within=TRY_SECONDS, is_try=True)
-    reply = choose_reply(business, completion, [line.text for line in history if line.role == "customer"][-5:])
+    completion = complete_paid(
+        business, instructions=instructions, history=history, within=TRY_SECONDS, is_try=True
+    )
+    reply = choose_reply(
+        business, completion, [line.text for line in history if line.role == "customer"][-5:]
+    )
     return Draft(
-        reply=reply.text, handoff_reason=reply.handoff_reason,
-        model=completion.model, seconds=completion.seconds, prompt_tokens=completion.prompt_tokens,
-        completion_tokens=completion.completion_tokens, provider_request_id=completion.request_id,
-        instructions_version=None if draft is not None else newest.version if newest else None, history_messages=len(history),
+        reply=reply.text,
+        handoff_reason=reply.handoff_reason,
+        model=completion.model,
+        seconds=completion.seconds,
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens,
+        provider_request_id=completion.request_id,
+        instructions_version=None if draft is not None else newest.version if newest else None,
+        history_messages=len(history),
     )

@@ -1,8 +1,12 @@
-"""Does a reply promise a person? A model sometimes says "a colleague will write to you" without fetching one.
+"""Does a reply promise a person? A model sometimes says "a colleague will write to you" without
+fetching one.
 
-Pure. Read sentence by sentence: questions ("Shall I ask a colleague?") and conditions ("Say so, and I'll
-connect you") promise nothing, and neither does a way to reach the team ("You can call our team at …").
-A promise missed leaves a customer waiting; a sentence taken for one only brings a person, so the patterns
+Pure. Read sentence by sentence: questions ("Shall I ask a colleague?") and conditions ("Say so, and
+I'll
+connect you") promise nothing, and neither does a way to reach the team ("You can call our team at
+…").
+A promise missed leaves a customer waiting; a sentence taken for one only brings a person, so the
+patterns
 name who comes and what they will do, and are read without regard to what stands between.
 """
 
@@ -32,7 +36,9 @@ _EN_COMES = (
 _DE_WHO = r"(?:kolleg\w+|team|mitarbeiter\w*|jemand\w*|mensch\w*|person|chef\w*|inhaber\w*|kundenservice|support)"
 _FR_WHO = r"(?:coll[èe]gues?|équipe|quelqu['’]un|personne|conseill[eè]re?|responsable|humain|membre|agent)"
 _ES_WHO = r"(?:compañer[oa]s?|equipo|alguien|persona|agente|colega|humano|responsable|encargad[oa])"
-_IT_WHO = r"(?:colleg[ah]\w*|team|staff|qualcuno|persona|operatore|operatrice|responsabile|addett[oa])"
+_IT_WHO = (
+    r"(?:colleg[ah]\w*|team|staff|qualcuno|persona|operatore|operatrice|responsabile|addett[oa])"
+)
 _PT_WHO = r"(?:colegas?|equip[ea]|alguém|pessoa|atendente|responsável|humano)"
 _NL_WHO = r"(?:collega'?s?|team|iemand|medewerker|persoon|mens)"
 _SV_WHO = r"(?:kolleg\w+|team\w*|någon|noen|nogen|person|medarbet\w+|medarbej\w+|människa|menneske)"

@@ -1,9 +1,13 @@
-"""The prompt of one call: our rules, the owner's instructions between two fences, and the conversation.
+"""The prompt of one call: our rules, the owner's instructions between two fences, and the
+conversation.
 
-The three are never mixed (`core.assistant.fences`): what the owner and customers wrote cannot hold the fences' mark.
+The three are never mixed (`core.assistant.fences`): what the owner and customers wrote cannot hold
+the fences' mark.
 
-What was said before people last left the conversation to the assistant is not part of the chat any more: it stands
-in front of it, between fences of its own. A model that is only told to take no notice of an old "I want a human"
+What was said before people last left the conversation to the assistant is not part of the chat any
+more: it stands
+in front of it, between fences of its own. A model that is only told to take no notice of an old "I
+want a human"
 often does; cut away, it would not know what the team has agreed with the customer.
 """
 
@@ -20,7 +24,8 @@ from core.assistant.fences import fence, fence_mark, unfence
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam
 
-# What a photo is billed as at the very most, whatever its size in bytes: 48,169 with gpt-4o-mini, and 3,779 with the
+# What a photo is billed as at the very most, whatever its size in bytes: 48,169 with gpt-4o-mini,
+# and 3,779 with the
 # dearest of the others. https://platform.openai.com/docs/guides/images-vision#calculating-costs
 PHOTO_TOKENS, PHOTO_TOKENS_OF_4O_MINI = 4_000, 49_000
 # What asking once more adds to a prompt, at most.
@@ -48,46 +53,85 @@ Your last try at this reply could not be sent: {problem} \
 Write the reply again, as one short message in plain words that the customer can read, and nothing else."""
 NO_INSTRUCTIONS = "(The owner has not written anything yet.)"
 ASK_FOR_PERSON = "ask_for_person"
-TOOLS: list[dict[str, Any]] = [{
-    "type": "function",
-    "function": {
-        "name": ASK_FOR_PERSON,
-        "description": "Fetch a person of the team into this conversation. The customer is told so; you stay quiet until that person is done.",
-        "parameters": {
-            "type": "object",
-            "properties": {"reason": {"type": "string", "description": "Why, in one short sentence for the team."}},
-            "required": ["reason"],
-            "additionalProperties": False,
+TOOLS: list[dict[str, Any]] = [
+    {
+        "type": "function",
+        "function": {
+            "name": ASK_FOR_PERSON,
+            "description": (
+                "Fetch a person of the team into this conversation. The customer is told so; "
+                "you stay quiet until that person is done."
+            ),
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "reason": {
+                        "type": "string",
+                        "description": "Why, in one short sentence for the team.",
+                    }
+                },
+                "required": ["reason"],
+                "additionalProperties": False,
+            },
         },
-    },
-}]
+    }
+]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message of the thread. A person's words count as the business's, as the assistant's do."""
+    """One message of the thread. A person's words count as the business's, as the
+    assistant's do.
+    """
 
     role: Literal["customer", "assistant", "person"]
     text: str
     settled: bool = False  # said before people last left the conversation to the assistant
-    photos: tuple[tuple[str, str], ...] = ()  # (content type, name in the storage) of those to be shown
+    photos: tuple[
+        tuple[str, str], ...
+    ] = ()  # (content type, name in the storage) of those to be shown
     images: tuple[str, ...] = ()  # the same as data URLs, which is how the model gets them
 
 
-def measure_prompt(*, business_id: int, instructions: str, business_name: str, language: str, history: list[Line]) -> int:
-    """Bytes of what `complete` would send: more than the tokens that it is billed as, none of which is shorter."""
+def measure_prompt(
+    *, business_id: int, instructions: str, business_name: str, language: str, history: list[Line]
+) -> int:
+    """Bytes of what `complete` would send: more than the tokens that it is billed as, none of which
+    is shorter.
+    """
     mark = fence_mark(business_id)
-    messages = build_messages(instructions=instructions, business_name=business_name, language=language, history=history, mark=mark)
-    each = PHOTO_TOKENS_OF_4O_MINI if settings.OPENAI_MODEL.startswith("gpt-4o-mini") else PHOTO_TOKENS
+    messages = build_messages(
+        instructions=instructions,
+        business_name=business_name,
+        language=language,
+        history=history,
+        mark=mark,
+    )
+    each = (
+        PHOTO_TOKENS_OF_4O_MINI if settings.OPENAI_MODEL.startswith("gpt-4o-mini") else PHOTO_TOKENS
+    )
     billed = each * sum(len(line.photos) for line in history)
-    return len(json.dumps([*messages, *TOOLS], ensure_ascii=False).encode()) + CORRECTION_BYTES + billed
+    return (
+        len(json.dumps([*messages, *TOOLS], ensure_ascii=False).encode())
+        + CORRECTION_BYTES
+        + billed
+    )
 
 
 def build_messages(
-    *, instructions: str, business_name: str, language: str, history: list[Line], mark: str, correction: str = "",
+    *,
+    instructions: str,
+    business_name: str,
+    language: str,
+    history: list[Line],
+    mark: str,
+    correction: str = "",
 ) -> "list[ChatCompletionMessageParam]":
-    """The chat messages of one call. Neighbours of the same side become one, because some servers insist
-    that the sides take turns. `correction` says what was wrong with the model's last try at this very reply."""
+    """The chat messages of one call. Neighbours of the same side become one, because some servers
+    insist
+    that the sides take turns. `correction` says what was wrong with the model's last try at this
+    very reply.
+    """
     name = unfence(clean(" ".join(business_name.split())), mark)
     rules = RULES.format(name=name or "the business", language=_language_name(language))
     owner = unfence(clean(instructions), mark).strip() or NO_INSTRUCTIONS
@@ -100,7 +144,10 @@ def build_messages(
     if settled:
         names = {"customer": "Customer", "assistant": "Assistant", "person": "Team"}
         # One line for each message: nobody can write a second one that begins with "Team:".
-        quoted = "\n".join(f"{names[line.role]}: {' '.join(unfence(clean(line.text), mark).split())}" for line in settled)
+        quoted = "\n".join(
+            f"{names[line.role]}: {' '.join(unfence(clean(line.text), mark).split())}"
+            for line in settled
+        )
         side, said = "user", [fence("settled", mark, quoted)]
     for line in [*(line for line in history if not line.settled), None]:
         text = unfence(clean(line.text), mark).strip() if line else ""
@@ -117,7 +164,9 @@ def build_messages(
 
 
 def _build_message(side: str, text: str, images: list[str]) -> "ChatCompletionMessageParam":
-    """A message of one side. Plain text stays plain: not every server knows that content may have parts."""
+    """A message of one side. Plain text stays plain: not every server knows that content may have
+    parts.
+    """
     if side == "assistant":
         return {"role": "assistant", "content": text}
     if not images:

@@ -1,4 +1,6 @@
-"""What a turn says to the customer: the reply; before it, when due, that an AI answers; or that a person comes."""
+"""What a turn says to the customer: the reply; before it, when due, that an AI answers; or that a
+person comes.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,21 +25,37 @@ NO_REASON = "It gave no reason."
 
 
 def choose_words(business: Business, kind: Kind, said: list[str]) -> str:
-    """The business's own sentence, else ours in the language of what the customer `said`, else the business's."""
-    own = {"DISCLOSURE": business.disclosure_message, "HANDOFF": business.handoff_message, "AWAY": business.away_message}[kind].strip()
+    """The business's own sentence, else ours in the language of what the customer `said`, else the
+    business's.
+    """
+    own = {
+        "DISCLOSURE": business.disclosure_message,
+        "HANDOFF": business.handoff_message,
+        "AWAY": business.away_message,
+    }[kind].strip()
     return own or default_words(kind, choose_language(business, said))
 
 
 def choose_language(business: Business, said: list[str]) -> str:
     """The customer's, where it can be told; of its variants, the business's."""
     told = tell_language("\n".join(said))
-    return business.language if told is None or business.language.lower().split("-")[0] == told else told
+    return (
+        business.language
+        if told is None or business.language.lower().split("-")[0] == told
+        else told
+    )
 
 
 def is_disclosure_due(
-    *, disclosed_at: datetime | None, settled_until: datetime | None, previous_at: datetime | None, now: datetime, gap: timedelta,
+    *,
+    disclosed_at: datetime | None,
+    settled_until: datetime | None,
+    previous_at: datetime | None,
+    now: datetime,
+    gap: timedelta,
 ) -> bool:
-    """Whether the customer is to be told (again) that an AI answers: at the start, after people were there, and
+    """Whether the customer is to be told (again) that an AI answers: at the start, after people
+    were there, and
     after a gap. `previous_at` is when the last message before those to be answered was said."""
     if disclosed_at is None or (settled_until is not None and settled_until >= disclosed_at):
         return True
@@ -47,10 +65,18 @@ def is_disclosure_due(
 def say(*, thread: Thread, turn: Turn, text: str, now: datetime, purpose: str = "") -> None:
     """Queue the text, in as many messages as it needs."""
     for piece in split_text(text):
-        message = insert(MessageLog(
-            thread=thread, direction=MessageLog.Direction.OUT, author=MessageLog.Author.ASSISTANT, text=piece,
-            state=MessageLog.State.QUEUED, at=now, turn=turn, purpose=purpose,
-        ))
+        message = insert(
+            MessageLog(
+                thread=thread,
+                direction=MessageLog.Direction.OUT,
+                author=MessageLog.Author.ASSISTANT,
+                text=piece,
+                state=MessageLog.State.QUEUED,
+                at=now,
+                turn=turn,
+                purpose=purpose,
+            )
+        )
         touch_outbound(thread, message)
 
 
@@ -64,23 +90,39 @@ class Reply:
 
 
 def choose_reply(business: Business, completion: Completion, said: list[str]) -> Reply:
-    """Where the model calls for a person, the business's words and nothing else: what it wrote beside the call was
-    not meant to stand alone. Where it only promises one, its own words: they may hold half of the answer, they are
+    """Where the model calls for a person, the business's words and nothing else: what it wrote
+    beside the call was
+    not meant to stand alone. Where it only promises one, its own words: they may hold half of the
+    answer, they are
     in the customer's language, and the promise is now kept.
     """
     if completion.asks_for_person is not None:
-        return Reply(choose_words(business, "HANDOFF", said), PURPOSE.HANDOFF, completion.asks_for_person or NO_REASON)
+        return Reply(
+            choose_words(business, "HANDOFF", said),
+            PURPOSE.HANDOFF,
+            completion.asks_for_person or NO_REASON,
+        )
     if promises_person(completion.text):
         return Reply(completion.text, PURPOSE.HANDOFF, PROMISED)
     return Reply(completion.text)
 
 
 def say_reply(
-    *, business: Business, thread: Thread, turn: Turn, completion: Completion, history: History, now: datetime,
+    *,
+    business: Business,
+    thread: Thread,
+    turn: Turn,
+    completion: Completion,
+    history: History,
+    now: datetime,
 ) -> bool:
-    """Queue what comes of the completion, and hand off where it asks for that. Returns whether it did."""
+    """Queue what comes of the completion, and hand off where it asks for that. Returns whether it
+    did.
+    """
     reply = choose_reply(business, completion, history.said)
-    if completion.asks_for_person is None:  # the business's own words need no word about who wrote them
+    if (
+        completion.asks_for_person is None
+    ):  # the business's own words need no word about who wrote them
         _disclose(business=business, thread=thread, turn=turn, history=history, now=now)
     say(thread=thread, turn=turn, text=reply.text, now=now, purpose=reply.purpose)
     turn.handoff_reason = reply.handoff_reason
@@ -89,12 +131,23 @@ def say_reply(
     return bool(reply.handoff_reason)
 
 
-def _disclose(*, business: Business, thread: Thread, turn: Turn, history: History, now: datetime) -> None:
+def _disclose(
+    *, business: Business, thread: Thread, turn: Turn, history: History, now: datetime
+) -> None:
     due = business.discloses and is_disclosure_due(
-        disclosed_at=thread.disclosed_at, settled_until=settled_until(thread, now), previous_at=history.previous_at, now=now,
+        disclosed_at=thread.disclosed_at,
+        settled_until=settled_until(thread, now),
+        previous_at=history.previous_at,
+        now=now,
         gap=timedelta(days=settings.AI_DISCLOSE_AFTER_DAYS),
     )
     if due:
-        say(thread=thread, turn=turn, text=choose_words(business, "DISCLOSURE", history.said), now=now, purpose=PURPOSE.DISCLOSURE)
+        say(
+            thread=thread,
+            turn=turn,
+            text=choose_words(business, "DISCLOSURE", history.said),
+            now=now,
+            purpose=PURPOSE.DISCLOSURE,
+        )
         thread.disclosed_at = now
         store(thread, "disclosed_at")

@@ -1,4 +1,6 @@
-"""What the owner sets about the assistant: its instructions, when it answers, what it says, what it may cost."""
+"""What the owner sets about the assistant: its instructions, when it answers, what it says, what it
+may cost.
+"""
 
 from typing import Any
 
@@ -23,14 +25,24 @@ from integrations.llm.prices import default_cap_cents, find_price, highest_cap_c
 LONGEST_MESSAGE = 1000
 MESSAGES = ("away_message", "handoff_message", "disclosure_message")
 PLAIN = (
-    "debounce_seconds", "takeover_hours", "answers_when", "discloses", "shows_typing", "answers_shares",
-    "late_after_minutes", "monthly_cap_cents", *MESSAGES,
+    "debounce_seconds",
+    "takeover_hours",
+    "answers_when",
+    "discloses",
+    "shows_typing",
+    "answers_shares",
+    "late_after_minutes",
+    "monthly_cap_cents",
+    *MESSAGES,
 )
 ANY = [*PLAIN, "hours", "holidays"]
 
 
 class SettingsChangedMeanwhile(ChangedMeanwhile):
-    detail = "Someone saved these settings meanwhile. What you changed is still here: look at theirs, and save again to replace them."
+    detail = (
+        "Someone saved these settings meanwhile. What you changed is still here: look at "
+        "theirs, and save again to replace them."
+    )
 
 
 class BadSettings(AppError):
@@ -39,13 +51,21 @@ class BadSettings(AppError):
 
 @transaction.atomic
 def change_assistant(
-    *, business: Business, person: User, base_version: int, instructions: str | None = None,
-    base_settings_version: int | None = None, **changes: Any,
+    *,
+    business: Business,
+    person: User,
+    base_version: int,
+    instructions: str | None = None,
+    base_settings_version: int | None = None,
+    **changes: Any,
 ) -> tuple[Business, Instructions | None]:
-    """Save what is given (of `ANY`), all or nothing, and return the business with the instructions in force.
+    """Save what is given (of `ANY`), all or nothing, and return the business with the instructions
+    in force.
 
-    `base_version` is the version of the instructions that was seen; `base_settings_version` that of the rest, None
-    to replace whatever is there. Called inside the business. Raises ChangedMeanwhile, TooLong, TooManyVersions,
+    `base_version` is the version of the instructions that was seen; `base_settings_version` that of
+    the rest, None
+    to replace whatever is there. Called inside the business. Raises ChangedMeanwhile, TooLong,
+    TooManyVersions,
     BadHours, BadSettings, and NoInstructions when the text is emptied while the assistant is on.
     """
     locked = Business.objects.select_for_update().get(pk=business.pk)
@@ -57,7 +77,10 @@ def change_assistant(
         if locked.ai_enabled and not instructions.strip():
             raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
         latest = save_instructions(
-            text=instructions, base_version=base_version, author_id=person.pk, author_name=person.get_full_name(),
+            text=instructions,
+            base_version=base_version,
+            author_id=person.pk,
+            author_name=person.get_full_name(),
         )
     if "hours" in changes:
         changes["hours"] = read_hours(changes["hours"])
@@ -93,12 +116,23 @@ def _check(business: Business, changes: dict[str, Any]) -> None:
     problems: dict[str, list[str]] = {}
     for name in MESSAGES:
         if name in changes and len(changes[name].encode()) > LONGEST_MESSAGE:
-            problems[name] = [f"Instagram takes {LONGEST_MESSAGE:,} bytes a message at most; this has {len(changes[name].encode()):,}."]
+            problems[name] = [
+                (
+                    f"Instagram takes {LONGEST_MESSAGE:,} bytes a message at most; this has "
+                    f"{len(changes[name].encode()):,}."
+                )
+            ]
     if business.answers_when != Business.Answers.ALWAYS and not has_hours(business.hours):
-        problems["hours"] = ["Set your working hours first: without them the assistant cannot tell when you are there."]
+        problems["hours"] = [
+            (
+                "Set your working hours first: without them the assistant cannot tell when you "
+                "are there."
+            )
+        ]
     if changes.get("monthly_cap_cents") is not None and find_price() is None:
         problems["monthly_cap_cents"] = [
-            f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a limit cannot be kept. "
+            f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a "
+            "limit cannot be kept. "
             "The people who run it can add one.",
         ]
     too_high = _find_too_high(business, changes.get("monthly_cap_cents"))

@@ -19,10 +19,16 @@ STATES = {
     "NO_INSTRUCTIONS": "Paused: write instructions so that the assistant has something to go by.",
     "NOT_CONNECTED": "Waiting: connect Instagram and the assistant starts answering.",
     "TOKEN_EXPIRED": "Paused: Instagram needs reconnecting.",
-    "MISSING_PERMISSIONS": "Paused: a permission on Instagram is missing. Reconnect and leave all of them checked.",
-    "WORKER_DOWN": "Paused: the part of Conversa that answers is not running. Messages are kept and wait.",
+    "MISSING_PERMISSIONS": (
+        "Paused: a permission on Instagram is missing. Reconnect and leave all of them checked."
+    ),
+    "WORKER_DOWN": (
+        "Paused: the part of Conversa that answers is not running. Messages are kept and wait."
+    ),
     "OVER_BUDGET": "Paused: this month's limit is used up. Messages wait for you.",
-    "INSTALLATION_LIMIT": "Paused: this installation's monthly limit is reached. Your administrator can raise it.",
+    "INSTALLATION_LIMIT": (
+        "Paused: this installation's monthly limit is reached. Your administrator can raise it."
+    ),
     "OUT_OF_HOURS": "On, and quiet now: it answers inside your working hours.",
     "INSIDE_HOURS": "On, and quiet now: inside your working hours you answer yourselves.",
     "MODEL_FAILING": "Paused: the AI model is unavailable. Messages wait for you in the meantime.",
@@ -31,13 +37,24 @@ STATES = {
 
 
 def describe_assistant(
-    *, suspended: bool, ai_enabled: bool, instructions_written: bool, account: bool, token_expired: bool,
-    worker_alive: bool, model_failing: bool, missing_permissions: bool = False, over_budget: bool = False, over_ceiling: bool = False,
-    answers_when: str = "ALWAYS", is_open: bool = True,
+    *,
+    suspended: bool,
+    ai_enabled: bool,
+    instructions_written: bool,
+    account: bool,
+    token_expired: bool,
+    worker_alive: bool,
+    model_failing: bool,
+    missing_permissions: bool = False,
+    over_budget: bool = False,
+    over_ceiling: bool = False,
+    answers_when: str = "ALWAYS",
+    is_open: bool = True,
 ) -> AssistantState:
     """The first thing that keeps the assistant from answering, by what the owner can do about it.
 
-    What is broken comes before the hours: a switch that says "on" stands beside no banner that says otherwise.
+    What is broken comes before the hours: a switch that says "on" stands beside no banner that says
+    otherwise.
     """
     checks = [
         ("SUSPENDED", suspended),

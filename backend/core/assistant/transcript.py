@@ -1,6 +1,8 @@
-"""A message as the model is told of it: what the customer wrote, and in words what was not text. Pure.
+"""A message as the model is told of it: what the customer wrote, and in words what was not text.
+Pure.
 
-What stands in square brackets is ours: a customer's own become round ones, so that nobody can write in our place. It
+What stands in square brackets is ours: a customer's own become round ones, so that nobody can write
+in our place. It
 says plainly what the assistant has not seen or heard, so that it does not talk as if it had.
 """
 
@@ -17,29 +19,54 @@ LONGEST_TRANSCRIPT = 2000
 # What there is nothing to see of.
 PLAIN = {"like_heart": "sent a heart", "sticker": "sent a sticker"}
 WORDS = {
-    "image": "sent a photo", "video": "sent a video", "share": "shared a post", "ig_post": "shared a post", "ig_reel": "shared a reel",
-    "reel": "shared a reel", "ig_story": "shared a story", "story_mention": "mentioned the business in a story", "template": "shared a product",
+    "image": "sent a photo",
+    "video": "sent a video",
+    "share": "shared a post",
+    "ig_post": "shared a post",
+    "ig_reel": "shared a reel",
+    "reel": "shared a reel",
+    "ig_story": "shared a story",
+    "story_mention": "mentioned the business in a story",
+    "template": "shared a product",
 }
 
 
 def retell(message: MessageLog, *, seen: Collection[int] = ()) -> str:
-    """The message's words, with what came with it in brackets. `seen` are the ids of the photos that are shown
+    """The message's words, with what came with it in brackets. `seen` are the ids of the photos
+    that are shown
     beside it; the message's references are loaded."""
     who = "The customer" if message.direction == MessageLog.Direction.IN else "The business"
-    notes = [_refer(message, who), *(_tell(attachment, who, seen) for attachment in list_attachments(message))]
+    notes = [
+        _refer(message, who),
+        *(_tell(attachment, who, seen) for attachment in list_attachments(message)),
+    ]
     if message.kind not in NOT_DESCRIBED and message.description and not list_attachments(message):
         told = message.description
-        notes.append(f"{told if told.startswith('Instagram') else f'{who} {told[:1].lower()}{told[1:]}'}; {UNSEEN}")
-    return "\n".join([*(f"[{_one_line(note)}]" for note in notes if note), *([words_of(message)] if message.text else [])])
+        notes.append(
+            f"{told if told.startswith('Instagram') else f'{who} {told[:1].lower()}{told[1:]}'}; "
+            f"{UNSEEN}"
+        )
+    return "\n".join(
+        [
+            *(f"[{_one_line(note)}]" for note in notes if note),
+            *([words_of(message)] if message.text else []),
+        ]
+    )
 
 
 def words_of(message: MessageLog) -> str:
     """What was written, as it may stand in a prompt."""
-    return message.text.translate(_ROUND) if message.direction == MessageLog.Direction.IN else message.text
+    return (
+        message.text.translate(_ROUND)
+        if message.direction == MessageLog.Direction.IN
+        else message.text
+    )
 
 
 def _refer(message: MessageLog, who: str) -> str:
-    """What the message answers or came from. A button's payload is for programs, and is not told."""
+    """What the message answers or came from. A button's payload is for programs, and is
+    not told.
+    """
     reference = get_reference(message)
     if reference is None:
         return ""
@@ -56,7 +83,11 @@ def _tell(attachment: Attachment, who: str, seen: Collection[int]) -> str:
     title = f' called "{attachment.title}"' if attachment.title else ""
     if attachment.type == "audio":
         said = attachment.transcript[:LONGEST_TRANSCRIPT]
-        return f'{who} sent a voice message, transcript: "{said}"' if said else f"{who} sent a voice message; you cannot hear it"
+        return (
+            f'{who} sent a voice message, transcript: "{said}"'
+            if said
+            else f"{who} sent a voice message; you cannot hear it"
+        )
     if attachment.type == "file":
         return f"{who} sent a file; you cannot open it"
     if attachment.type in PLAIN:

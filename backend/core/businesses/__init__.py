@@ -1,2 +1,3 @@
-"""Making a business and its schema, its own settings and its hours. It must not know the assistant, Instagram or
+"""Making a business and its schema, its own settings and its hours. It must not know the assistant,
+Instagram or
 messages."""

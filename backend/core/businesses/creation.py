@@ -49,7 +49,9 @@ def create_own_business(*, owner: User, **facts: str) -> Business:
 
 
 @transaction.atomic
-def create_business(*, name: str, owner: User, timezone: str = "UTC", language: str = "en") -> Business:
+def create_business(
+    *, name: str, owner: User, timezone: str = "UTC", language: str = "en"
+) -> Business:
     """The new business, owned by `owner`. Takes tens of milliseconds. Raises BadBusiness."""
     name = name.strip()
     if not name:
@@ -74,7 +76,9 @@ class Onboarding:
     first_message_received: bool
 
 
-def describe_onboarding(*, business: Business, instructions_written: bool, message_received: bool) -> Onboarding:
+def describe_onboarding(
+    *, business: Business, instructions_written: bool, message_received: bool
+) -> Onboarding:
     return Onboarding(
         named=bool(business.name),
         connected=bool(business.instagram_account_id and business.page_token_encrypted),

@@ -1,7 +1,9 @@
 """Working hours: is the business open, until when, and when does it open next.
 
-Pure. A range belongs to the local day on which it begins, so a holiday closes what would begin on it, and
-the night before still ends as always. Hours are those of the clock on the wall: on the day of a change of
+Pure. A range belongs to the local day on which it begins, so a holiday closes what would begin on
+it, and
+the night before still ends as always. Hours are those of the clock on the wall: on the day of a
+change of
 the clocks a range is an hour shorter or longer.
 """
 
@@ -16,7 +18,13 @@ from common.errors import AppError
 from core.models import Business
 
 DAYS = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
 }
 KEYS = list(DAYS)
 Week = dict[str, list[list[str]]]
@@ -34,7 +42,9 @@ class BadHours(AppError):
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time in which the business is open, or closed; `until` is None where it has no end."""
+    """A stretch of time in which the business is open, or closed; `until` is None where it has no
+    end.
+    """
 
     open: bool
     until: datetime | None
@@ -43,18 +53,28 @@ class Period:
 def read_hours(value: Any) -> Week:
     """`{"mon": [["09:00", "12:30"], …], …}` with every day in it, each day's ranges in order.
 
-    An end at or before its start is on the next day. Raises BadHours, field `hours`, a sentence for each fault.
+    An end at or before its start is on the next day. Raises BadHours, field `hours`, a sentence for
+    each fault.
     """
     if not isinstance(value, dict):
         raise BadHours(fields={"hours": ["Give the hours of each day, from mon to sun."]})
-    problems = [f"There is no day “{key}”: use {', '.join(KEYS)}." for key in value if key not in DAYS]
+    problems = [
+        f"There is no day “{key}”: use {', '.join(KEYS)}." for key in value if key not in DAYS
+    ]
     week: Week = {}
     for key, day in DAYS.items():
         ranges = value.get(key) or []
-        if not isinstance(ranges, list) or not all(isinstance(item, list | tuple) and len(item) == 2 for item in ranges):
+        if not isinstance(ranges, list) or not all(
+            isinstance(item, list | tuple) and len(item) == 2 for item in ranges
+        ):
             problems.append(f"{day}: give each range as a beginning and an end.")
             continue
-        wrong = [text for item in ranges for text in item if not (isinstance(text, str) and TIME.fullmatch(text))]
+        wrong = [
+            text
+            for item in ranges
+            for text in item
+            if not (isinstance(text, str) and TIME.fullmatch(text))
+        ]
         problems += [f"{day}: “{text}” is not a time. Write it as 09:30." for text in wrong]
         if len(ranges) > MAX_RANGES:
             problems.append(f"{day}: {MAX_RANGES} ranges at most.")
@@ -88,7 +108,9 @@ def has_hours(week: Week) -> bool:
 
 
 def find_period(*, week: Week, holidays: list[str], zone: str, now: datetime) -> Period:
-    """The open or closed period that `now` is in, and its end: for a closed one, when the business opens again."""
+    """The open or closed period that `now` is in, and its end: for a closed one, when the business
+    opens again.
+    """
     for begins, ends in _open_stretches(week, set(holidays), ZoneInfo(zone), now):
         if now < begins:
             return Period(False, begins)
@@ -97,7 +119,9 @@ def find_period(*, week: Week, holidays: list[str], zone: str, now: datetime) ->
     return Period(False, None)
 
 
-def _open_stretches(week: Week, holidays: set[str], zone: ZoneInfo, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _open_stretches(
+    week: Week, holidays: set[str], zone: ZoneInfo, now: datetime
+) -> Iterator[tuple[datetime, datetime]]:
     """(beginning, end) in UTC from yesterday's on, in order, those that touch as one."""
     begun: datetime | None = None
     until = datetime.min.replace(tzinfo=UTC)
@@ -118,7 +142,8 @@ def _open_stretches(week: Week, holidays: set[str], zone: ZoneInfo, now: datetim
 
 
 def _at(day: date, text: str, zone: ZoneInfo, *, last: bool = False) -> datetime:
-    """The moment when clocks there show it. A time that comes twice is the first one, or the `last`; one
+    """The moment when clocks there show it. A time that comes twice is the first one, or the
+    `last`; one
     that the clocks jump over is as long after midnight as on other days."""
     local = datetime.combine(day, time.fromisoformat(text), tzinfo=zone)
     first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
@@ -126,7 +151,9 @@ def _at(day: date, text: str, zone: ZoneInfo, *, last: bool = False) -> datetime
 
 
 def _find_overlaps(week: Week) -> list[str]:
-    """A sentence for each two ranges of the week that share a minute, also across midnight and Sunday night."""
+    """A sentence for each two ranges of the week that share a minute, also across midnight and
+    Sunday night.
+    """
     ranges = []
     for number, key in enumerate(KEYS):
         for start, end in week[key]:
@@ -150,4 +177,6 @@ def _minutes(text: str) -> int:
 
 def find_open_now(business: Business, now: datetime) -> Period:
     """Whether the business is open, and until when. Without hours it never is."""
-    return find_period(week=business.hours, holidays=business.holidays, zone=business.timezone, now=now)
+    return find_period(
+        week=business.hours, holidays=business.holidays, zone=business.timezone, now=now
+    )

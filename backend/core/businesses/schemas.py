@@ -1,8 +1,11 @@
 """Making and migrating the schemas of businesses, fast enough for thousands of them.
 
-A tenant migration runs once through Django, in a template schema that belongs to nobody, and the SQL it
-executes there is kept as a SchemaStep. A new business is all steps in one round trip; an older one is
-brought up by the steps it lacks, in a transaction of its own, so that a run may stop and be run again.
+A tenant migration runs once through Django, in a template schema that belongs to nobody, and the
+SQL it
+executes there is kept as a SchemaStep. A new business is all steps in one round trip; an older one
+is
+brought up by the steps it lacks, in a transaction of its own, so that a run may stop and be run
+again.
 A migration that breaks, breaks in the template, before any business is touched.
 """
 
@@ -31,7 +34,14 @@ class _Recorder:
     def __init__(self) -> None:
         self.statements: list[str] = []
 
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
         verb = sql.lstrip().split(" ", 1)[0].upper()
         if verb not in {"SELECT", "SHOW", "SET", "SAVEPOINT", "RELEASE"}:
             with connection.connection.cursor() as cursor:
@@ -52,15 +62,21 @@ def _enter(schema: str) -> AbstractContextManager[None]:
 
 
 def migrate_template() -> list[SchemaStep]:
-    """Run the tenant migrations that the template lacks, and keep each as a step. Returns the new steps."""
+    """Run the tenant migrations that the template lacks, and keep each as a step. Returns the new
+    steps.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{TEMPLATE}"')
     added = []
     with _enter(TEMPLATE):
         executor = MigrationExecutor(connection)
-        targets = [node for node in executor.loader.graph.leaf_nodes() if node[0] in settings.TENANT_APPS]
+        targets = [
+            node for node in executor.loader.graph.leaf_nodes() if node[0] in settings.TENANT_APPS
+        ]
         full_plan = [
-            migration for migration, _ in executor.migration_plan(targets) if migration.app_label in settings.TENANT_APPS
+            migration
+            for migration, _ in executor.migration_plan(targets)
+            if migration.app_label in settings.TENANT_APPS
         ]
         for migration in full_plan:
             recorder = _Recorder()
@@ -72,7 +88,9 @@ def migrate_template() -> list[SchemaStep]:
                     app=migration.app_label,
                     name=migration.name,
                     sql=";\n".join(recorder.statements),
-                    needs_python=any(isinstance(operation, RunPython) for operation in migration.operations),
+                    needs_python=any(
+                        isinstance(operation, RunPython) for operation in migration.operations
+                    ),
                 )
             )
     return added
@@ -89,7 +107,9 @@ def create_schema(schema: str) -> int:
 
 
 def migrate_business(business_id: int, steps: list[SchemaStep]) -> None:
-    """Apply the steps that the business lacks. Raises OperationalError when its tables stay locked."""
+    """Apply the steps that the business lacks. Raises OperationalError when its tables
+    stay locked.
+    """
     for attempt in range(LOCK_TRIES):
         try:
             with transaction.atomic():
@@ -103,18 +123,28 @@ def migrate_business(business_id: int, steps: list[SchemaStep]) -> None:
                         else:
                             cursor.execute(step.sql)
                 if missing:
-                    Business.objects.filter(pk=business_id).update(schema_version=missing[-1].position)
+                    Business.objects.filter(pk=business_id).update(
+                        schema_version=missing[-1].position
+                    )
             return
         except OperationalError:
             if attempt == LOCK_TRIES - 1:
                 raise
 
 
-def migrate_businesses(*, workers: int = 4, report: Callable[[int, int], None] = lambda done, total: None) -> list[int]:
-    """Bring every business up to date, several at a time. Returns the ids that could not be migrated."""
+def migrate_businesses(
+    *, workers: int = 4, report: Callable[[int, int], None] = lambda done, total: None
+) -> list[int]:
+    """Bring every business up to date, several at a time. Returns the ids that could not be
+    migrated.
+    """
     steps = list(SchemaStep.objects.order_by("position"))
     latest = steps[-1].position if steps else 0
-    behind = list(Business.objects.filter(schema_version__lt=latest).order_by("id").values_list("id", flat=True))
+    behind = list(
+        Business.objects.filter(schema_version__lt=latest)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
     if not behind:
         return []
 

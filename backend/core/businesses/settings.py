@@ -1,6 +1,5 @@
 """A business's own settings: its name and the switch, and how it is doing."""
 
-
 from django.db import transaction
 
 from accounts.models import SecurityEvent, User
@@ -26,11 +25,16 @@ class BlanksLeft(Conflict):
     code = "BLANKS_LEFT"
 
     def __init__(self, blanks: list[str]) -> None:
-        shown = [blank if len(blank) <= 60 else f"{blank[:58]}…]" for blank in blanks[:NAMED_BLANKS]]
+        shown = [
+            blank if len(blank) <= 60 else f"{blank[:58]}…]" for blank in blanks[:NAMED_BLANKS]
+        ]
         more = f" and {len(blanks) - len(shown)} more" if len(blanks) > len(shown) else ""
         them = "it" if len(blanks) == 1 else "them"
         named = ", ".join(shown) + more
-        super().__init__(f"The instructions still have blanks: {named}. Fill {them} in, or delete what doesn't apply.")
+        super().__init__(
+            f"The instructions still have blanks: {named}. Fill {them} in, or delete what "
+            "doesn't apply."
+        )
 
 
 def check_instructions(text: str) -> None:
@@ -43,13 +47,20 @@ def check_instructions(text: str) -> None:
 
 @transaction.atomic
 def change_business(
-    *, business: Business, name: str | None = None, timezone: str | None = None, language: str | None = None,
-    ai_enabled: bool | None = None, person: User, by_admin: bool = False,
+    *,
+    business: Business,
+    name: str | None = None,
+    timezone: str | None = None,
+    language: str | None = None,
+    ai_enabled: bool | None = None,
+    person: User,
+    by_admin: bool = False,
 ) -> Business:
     """Change what is given; only those columns are written, because webhooks and jobs write others.
     That `person` turned the assistant on or off is written down for the owners.
 
-    Called inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft when there is nothing to switch on, or
+    Called inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft when there is
+    nothing to switch on, or
     a template that nobody has filled in.
     """
     locked: Business = Business.objects.select_for_update().get(pk=business.pk)

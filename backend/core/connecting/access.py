@@ -1,5 +1,6 @@
-"""With what a business speaks to Instagram: through which login, with which token, as which node of the graph."""
-
+"""With what a business speaks to Instagram: through which login, with which token, as which node of
+the graph.
+"""
 
 from common.crypto import Unreadable
 from core.models import Business
@@ -10,7 +11,9 @@ from integrations.instagram.token_problems import PROBLEMS, UNREADABLE
 
 
 def get_access(business: Business) -> Access:
-    """The business's own. Raises GraphError where no key reads its token: to whoever asks that is a refused one."""
+    """The business's own. Raises GraphError where no key reads its token: to whoever asks that is a
+    refused one.
+    """
     login = get_login(business.instagram_login)
     try:
         token = business.page_access_token
@@ -21,5 +24,7 @@ def get_access(business: Business) -> Access:
 
 
 def unreadable_token() -> GraphError:
-    """What asking with a token that no key reads comes to: it stops the account, and loses no message."""
+    """What asking with a token that no key reads comes to: it stops the account, and loses no
+    message.
+    """
     return GraphError("TOKEN", user_text=PROBLEMS[UNREADABLE].text, admin_text=UNREADABLE)

@@ -1,8 +1,8 @@
 """The Instagram account of a business: connecting, what state it is in, disconnecting.
 
-The account and its page belong to one business at most; the database holds that, and `HeldByAnother` says it.
+The account and its page belong to one business at most; the database holds that, and
+`HeldByAnother` says it.
 """
-
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,18 +26,39 @@ from integrations.instagram.facebook_login import Account, Page, subscribe, unsu
 
 log = get_log(__name__)
 ACCOUNT_FIELDS = (
-    "instagram_login", "instagram_scoped_id", "meta_user_id", "instagram_account_id", "instagram_page_id", "instagram_page_name",
-    "instagram_username", "instagram_name", "instagram_picture_url", "page_token_encrypted", "token_failed_at", "token_error",
-    "token_expires_at", "token_refreshed_at", "token_mailed_at", "granted_scopes", "connected_at", "connected_by",
-    "last_webhook_at", "last_reply_at", "reconciled_at", "history_state", "history_messages",
+    "instagram_login",
+    "instagram_scoped_id",
+    "meta_user_id",
+    "instagram_account_id",
+    "instagram_page_id",
+    "instagram_page_name",
+    "instagram_username",
+    "instagram_name",
+    "instagram_picture_url",
+    "page_token_encrypted",
+    "token_failed_at",
+    "token_error",
+    "token_expires_at",
+    "token_refreshed_at",
+    "token_mailed_at",
+    "granted_scopes",
+    "connected_at",
+    "connected_by",
+    "last_webhook_at",
+    "last_reply_at",
+    "reconciled_at",
+    "history_state",
+    "history_messages",
 )
 
 
 def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Business:
     """Subscribe the account of `page` and make it the business's own, in place of any other.
 
-    The same account through the other login is the same connection with another token. `page` is one of the
-    grant's, with an account and a token. Raises HeldByAnother, MetaDown or Refused; then the business is as it was.
+    The same account through the other login is the same connection with another token. `page` is
+    one of the
+    grant's, with an account and a token. Raises HeldByAnother, MetaDown or Refused; then the
+    business is as it was.
     """
     account = page.account
     if account is None:
@@ -49,18 +70,28 @@ def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Bu
     except GraphError as error:
         raise build_problem(error) from None
     try:
-        business, previous = _keep(business_id=business.pk, person=person, grant=grant, page=page, account=account)
+        business, previous = _keep(
+            business_id=business.pk, person=person, grant=grant, page=page, account=account
+        )
     except IntegrityError:
         _check_free(business=business, person=person, page=page, account=account)
         raise HeldByAnother(account.username) from None
-    log.info("instagram.connected", business_id=business.pk, user_id=person.pk, login=grant.login, account_id=account.id, page_id=page.id)
+    log.info(
+        "instagram.connected",
+        business_id=business.pk,
+        user_id=person.pk,
+        login=grant.login,
+        account_id=account.id,
+        page_id=page.id,
+    )
     if previous is not None and (previous.login, previous.node) != (access.login, access.node):
         _unsubscribe(business_id=business.pk, access=previous)
     return business
 
 
 def _held(page: Page, account: Account) -> QuerySet[Business]:
-    """The businesses that have this account or its page. Webhooks name one or the other, so a page's id that is
+    """The businesses that have this account or its page. Webhooks name one or the other, so a
+    page's id that is
     another business's account id would be its too."""
     ids = [known for known in (account.id, page.id) if known]
     same = Q(instagram_account_id__in=ids) | Q(instagram_page_id__in=ids)
@@ -84,12 +115,19 @@ def _check_free(*, business: Business, person: User, page: Page, account: Accoun
 
 
 @transaction.atomic
-def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: Account) -> tuple[Business, Access | None]:
+def _keep(
+    *, business_id: int, person: User, grant: Grant, page: Page, account: Account
+) -> tuple[Business, Access | None]:
     """The business as saved, and with what it spoke to Instagram before."""
     business = Business.objects.select_for_update().get(pk=business_id)
     previous = _access_of(business)
     now = timezone.now()
-    for other in _held(page, account).exclude(pk=business_id).filter(page_token_encrypted="").select_for_update():
+    for other in (
+        _held(page, account)
+        .exclude(pk=business_id)
+        .filter(page_token_encrypted="")
+        .select_for_update()
+    ):
         forget_account(other)
     if business.instagram_account_id != account.id:
         business.last_webhook_at = business.last_reply_at = business.reconciled_at = None
@@ -111,11 +149,17 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
     _ask_for_history(business)
     business.save(update_fields=ACCOUNT_FIELDS)
     record_event(
-        SecurityEvent.Kind.INSTAGRAM_CONNECTED, business_ids=[business.pk], actor=person,
-        by_admin=False, subject=f"@{account.username}"[:100],
+        SecurityEvent.Kind.INSTAGRAM_CONNECTED,
+        business_ids=[business.pk],
+        actor=person,
+        by_admin=False,
+        subject=f"@{account.username}"[:100],
     )
     ConnectedAccount.objects.update_or_create(
-        business=business, login=grant.login, account_id=account.id, defaults={"user_id": grant.user_id[:32]},
+        business=business,
+        login=grant.login,
+        account_id=account.id,
+        defaults={"user_id": grant.user_id[:32]},
     )
     # Replies that waited while the token was refused go out now.
     enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
@@ -124,36 +168,53 @@ def _keep(*, business_id: int, person: User, grant: Grant, page: Page, account: 
 
 
 def _ask_for_history(business: Business) -> None:
-    """The conversations the account had before, once: connecting again does not import them again."""
+    """The conversations the account had before, once: connecting again does not import
+    them again.
+    """
     if settings.HISTORY_THREADS == 0 or business.history_state == Business.History.DONE:
         return
     business.history_state, business.history_messages = Business.History.RUNNING, 0
     enqueue(
-        "core.import_history", priority=-20, business_id=business.pk, account_id=business.instagram_account_id, after="", done=0, tries=0,
+        "core.import_history",
+        priority=-20,
+        business_id=business.pk,
+        account_id=business.instagram_account_id,
+        after="",
+        done=0,
+        tries=0,
     )
 
 
 def disconnect(*, business: Business, person: User, by_admin: bool = False) -> Business:
-    """Forget the account and its token, and stop its webhooks if Meta answers. What was said stays."""
+    """Forget the account and its token, and stop its webhooks if Meta answers. What was
+    said stays.
+    """
     with transaction.atomic():
         business = Business.objects.select_for_update().get(pk=business.pk)
         previous = _access_of(business)
         account_id = business.instagram_account_id
         if account_id:
             record_event(
-                SecurityEvent.Kind.INSTAGRAM_DISCONNECTED, business_ids=[business.pk], actor=person,
-                by_admin=by_admin, subject=f"@{business.instagram_username}",
+                SecurityEvent.Kind.INSTAGRAM_DISCONNECTED,
+                business_ids=[business.pk],
+                actor=person,
+                by_admin=by_admin,
+                subject=f"@{business.instagram_username}",
             )
         forget_account(business)
         announce(business.pk)
-    log.info("instagram.disconnected", business_id=business.pk, user_id=person.pk, account_id=account_id)
+    log.info(
+        "instagram.disconnected", business_id=business.pk, user_id=person.pk, account_id=account_id
+    )
     if previous is not None:
         _unsubscribe(business_id=business.pk, access=previous)
     return business
 
 
 def forget_account(business: Business) -> None:
-    """The locked row without its account, token and all that came with them; whose they were stays in ConnectedAccount."""
+    """The locked row without its account, token and all that came with them; whose they were stays
+    in ConnectedAccount.
+    """
     for name in ACCOUNT_FIELDS:
         setattr(business, name, Business._meta.get_field(name).get_default())
     business.save(update_fields=ACCOUNT_FIELDS)
@@ -170,11 +231,22 @@ def _access_of(business: Business) -> Access | None:
 
 
 def _unsubscribe(*, business_id: int, access: Access) -> None:
-    """Best effort: a token may be dead already. What a business holds again through the same login is left alone."""
-    node = Q(instagram_page_id=access.node) if access.login == "FACEBOOK" else Q(instagram_account_id=access.node)
+    """Best effort: a token may be dead already. What a business holds again through the same login
+    is left alone.
+    """
+    node = (
+        Q(instagram_page_id=access.node)
+        if access.login == "FACEBOOK"
+        else Q(instagram_account_id=access.node)
+    )
     if Business.objects.filter(node, instagram_login=access.login).exists():
         return
     try:
         unsubscribe(access)
     except GraphError as error:
-        log.info("instagram.unsubscribe_failed", business_id=business_id, node=access.node, kind=error.kind)
+        log.info(
+            "instagram.unsubscribe_failed",
+            business_id=business_id,
+            node=access.node,
+            kind=error.kind,
+        )

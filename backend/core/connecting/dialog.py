@@ -1,4 +1,6 @@
-"""The way to Meta's dialogs and back: what we ask for, and what the person allowed, by either login."""
+"""The way to Meta's dialogs and back: what we ask for, and what the person allowed, by either
+login.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +19,19 @@ from core.connecting.problems import (
     ScopesDeclined,
 )
 from integrations.instagram.errors import GraphError
-from integrations.instagram.facebook_login import Page, exchange_code, exchange_long_lived, get_user_id, list_granted_scopes, list_pages
-from integrations.instagram.instagram_login import exchange_instagram_code, exchange_instagram_token, get_instagram_account
+from integrations.instagram.facebook_login import (
+    Page,
+    exchange_code,
+    exchange_long_lived,
+    get_user_id,
+    list_granted_scopes,
+    list_pages,
+)
+from integrations.instagram.instagram_login import (
+    exchange_instagram_code,
+    exchange_instagram_token,
+    get_instagram_account,
+)
 from integrations.instagram.logins import Login, LoginCode, get_login
 
 # Subcode of the code exchange: the redirect_uri is not the dialog's own.
@@ -33,7 +46,8 @@ INSTAGRAM_WORDS: tuple[tuple[str, type[ConnectProblem]], ...] = (
 
 @dataclass(frozen=True)
 class Grant:
-    """What a person allowed: the pages that can be connected, each with its token and account, and the scopes.
+    """What a person allowed: the pages that can be connected, each with its token and account, and
+    the scopes.
 
     `user_id` is how Meta's callbacks name the person; a token without `expires_at` has no end.
     """
@@ -100,12 +114,18 @@ def _read_instagram_grant(*, code: str, redirect_uri: str) -> Grant:
     except GraphError as error:
         raise build_problem(error) from None
     page = Page(id="", name="", token=long.token, account=account)
-    return Grant("INSTAGRAM", [page], short.scopes, account.scoped_id or account.id, long.expires_at)
+    return Grant(
+        "INSTAGRAM", [page], short.scopes, account.scoped_id or account.id, long.expires_at
+    )
 
 
 def _check_scopes(login: LoginCode, scopes: list[str]) -> None:
     """Raises ScopesDeclined."""
-    missing = [(asked.scope, asked.why) for asked in get_login(login).permissions if asked.needed and asked.scope not in scopes]
+    missing = [
+        (asked.scope, asked.why)
+        for asked in get_login(login).permissions
+        if asked.needed and asked.scope not in scopes
+    ]
     if missing:
         raise ScopesDeclined(missing)
 
@@ -120,7 +140,8 @@ def _instagram_exchange_problem(error: GraphError) -> ConnectProblem:
 def _exchange_problem(error: GraphError) -> CodeExpired | AppRefused | MetaDown | Refused:
     if error.code == 100:
         return AppRefused() if error.subcode == REDIRECT_DIFFERS else CodeExpired()
-    # "Error validating client secret" has the code of transient errors, and a status that says otherwise.
+    # "Error validating client secret" has the code of transient errors, and a status that says
+    # otherwise.
     if error.code in {1, 101} and error.http_status < 500:
         return AppRefused()
     return build_problem(error)

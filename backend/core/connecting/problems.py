@@ -1,4 +1,6 @@
-"""How connecting an Instagram account can end badly, in words for the owner: what happened, what to do."""
+"""How connecting an Instagram account can end badly, in words for the owner: what happened, what to
+do.
+"""
 
 from collections.abc import Iterable
 
@@ -10,7 +12,8 @@ class ConnectProblem(AppError):
     """`title` and `detail` say what happened, `advice` what to do. `can_retry` offers "Try again",
     `other_login_helps` the other way to connect.
 
-    `{login}` in them stands for the login's name and `{prefix}` for how its settings begin; `describe` fills them in.
+    `{login}` in them stands for the login's name and `{prefix}` for how its settings begin;
+    `describe` fills them in.
     """
 
     title = "Instagram is not connected"
@@ -21,7 +24,10 @@ class ConnectProblem(AppError):
     def describe(self, login: Login) -> dict[str, str]:
         """Title, detail and advice, as read by somebody who came through `login`."""
         words = {"title": self.title, "detail": self.detail, "advice": self.advice}
-        return {name: text.replace("{login}", login.name).replace("{prefix}", login.prefix) for name, text in words.items()}
+        return {
+            name: text.replace("{login}", login.name).replace("{prefix}", login.prefix)
+            for name, text in words.items()
+        }
 
 
 class NotConfigured(ConnectProblem):
@@ -29,7 +35,10 @@ class NotConfigured(ConnectProblem):
     other_login_helps = True
     title = "Instagram cannot be connected here yet"
     detail = "This installation of Conversa has no Meta app for connecting with {login}."
-    advice = "Ask your Conversa administrator to set {prefix}_APP_ID and {prefix}_APP_SECRET, then try again."
+    advice = (
+        "Ask your Conversa administrator to set {prefix}_APP_ID and {prefix}_APP_SECRET, then "
+        "try again."
+    )
 
 
 class Suspended(ConnectProblem):
@@ -43,7 +52,10 @@ class Suspended(ConnectProblem):
 class BadState(ConnectProblem):
     code = "BAD_STATE"
     title = "This link has expired"
-    detail = "The answer from {login} was already used, took longer than ten minutes, or belongs to another browser or person."
+    detail = (
+        "The answer from {login} was already used, took longer than ten minutes, or belongs to "
+        "another browser or person."
+    )
     advice = "Nothing was changed. Start connecting again."
 
 
@@ -60,7 +72,10 @@ class DialogFailed(ConnectProblem):
     other_login_helps = True
     title = "{login} could not finish"
     detail = "{login} came back with an error instead of an answer."
-    advice = "Try again in a few minutes. If it happens again, ask your Conversa administrator to check its Meta app."
+    advice = (
+        "Try again in a few minutes. If it happens again, ask your Conversa administrator to "
+        "check its Meta app."
+    )
 
 
 class CodeExpired(ConnectProblem):
@@ -82,16 +97,23 @@ class AppRefused(ConnectProblem):
     other_login_helps = True
     title = "{login} does not accept this installation"
     detail = "{login} refused the app of this installation, not you."
-    advice = "Ask your Conversa administrator to check {prefix}_APP_ID, {prefix}_APP_SECRET and the app's list of valid OAuth redirect URIs."
+    advice = (
+        "Ask your Conversa administrator to check {prefix}_APP_ID, {prefix}_APP_SECRET and the "
+        "app's list of valid OAuth redirect URIs."
+    )
 
 
 class NotTester(ConnectProblem):
     code, status = "NOT_TESTER", 409
     other_login_helps = True
     title = "This account cannot connect yet"
-    detail = "The app of this installation is not published, and until then Instagram lets only its testers in."
+    detail = (
+        "The app of this installation is not published, and until then Instagram lets only its "
+        "testers in."
+    )
     advice = (
-        "Ask your Conversa administrator to add your account as an Instagram tester, or to publish the app. "
+        "Ask your Conversa administrator to add your account as an Instagram tester, or to "
+        "publish the app. "
         "Accept the invitation, then try again."
     )
 
@@ -120,17 +142,27 @@ class NoPage(ConnectProblem):
     code, status = "NO_PAGE", 409
     other_login_helps = True
     title = "No Facebook Page was found"
-    detail = "Instagram gives access to messages through a Facebook Page, and you shared none with Conversa."
-    advice = "Create a Page or get full control of one, link your Instagram account to it, then try again and tick that Page."
+    detail = (
+        "Instagram gives access to messages through a Facebook Page, and you shared none with "
+        "Conversa."
+    )
+    advice = (
+        "Create a Page or get full control of one, link your Instagram account to it, then try "
+        "again and tick that Page."
+    )
 
 
 class NoAccount(ConnectProblem):
     code, status = "NO_ACCOUNT", 409
     other_login_helps = True
     title = "No professional Instagram account was found"
-    detail = "None of the Pages that you shared has a professional Instagram account that you fully control."
+    detail = (
+        "None of the Pages that you shared has a professional Instagram account that you fully "
+        "control."
+    )
     advice = (
-        "In the Instagram app, switch to a professional account (Settings, Account type) and link it to your Page "
+        "In the Instagram app, switch to a professional account (Settings, Account type) "
+        "and link it to your Page "
         "(Edit profile, Page). Then try again."
     )
 
@@ -143,7 +175,10 @@ class HeldByAnother(ConnectProblem):
     def __init__(self, username: str, holder: str = "") -> None:
         """`holder` is the other business's name, only for a person who belongs to it."""
         where = f"your business {holder}" if holder else "another business in Conversa"
-        super().__init__(f"{_handle(username)} is connected to {where}, and an account can only be connected to one business.")
+        super().__init__(
+            f"{_handle(username)} is connected to {where}, and an account can only be "
+            "connected to one business."
+        )
 
 
 class Refused(ConnectProblem):

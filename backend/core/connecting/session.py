@@ -27,7 +27,9 @@ SALT = "core.instagram.connect"
 
 @dataclass(frozen=True)
 class Begun:
-    """A way to a dialog: for which business and person, with which redirect_uri and login, and where to go afterwards."""
+    """A way to a dialog: for which business and person, with which redirect_uri and login, and
+    where to go afterwards.
+    """
 
     business_id: int
     user_id: int
@@ -47,13 +49,15 @@ class Choice:
 def begin(session: SessionBase, begun: Begun) -> str:
     """Remember it and return the state for the dialog."""
     nonce = secrets.token_urlsafe(24)
-    kept = list(session.get(BEGUN, {}).items())[-(MOST_BEGUN - 1):]
+    kept = list(session.get(BEGUN, {}).items())[-(MOST_BEGUN - 1) :]
     session[BEGUN] = {**dict(kept), nonce: asdict(begun)}
     return signing.dumps(nonce, salt=SALT)
 
 
 def take_begun(session: SessionBase, state: str, *, user_id: int) -> Begun | None:
-    """What was begun under this state, forgotten at once; None for any state that is not good here and now."""
+    """What was begun under this state, forgotten at once; None for any state that is not good here
+    and now.
+    """
     try:
         nonce = signing.loads(state, salt=SALT, max_age=LIFE_SECONDS)
     except signing.BadSignature:
@@ -75,18 +79,25 @@ def keep_choice(session: SessionBase, business_id: int, choice: Choice) -> None:
 
 
 def read_choice(session: SessionBase, business_id: int) -> Choice | None:
-    """The choice that waits for this business; None when there is none or it has waited too long."""
+    """The choice that waits for this business; None when there is none or it has waited
+    too long.
+    """
     try:
         content = json.loads(decrypt(session.get(CHOICES, {}).get(str(business_id), "")) or "null")
     except Unreadable:
         return None
     if content is None or content["until"] < time.time():
         return None
-    pages = [Page(**{**page, "account": Account(**page["account"])}) for page in content["grant"]["pages"]]
+    pages = [
+        Page(**{**page, "account": Account(**page["account"])})
+        for page in content["grant"]["pages"]
+    ]
     # Only Facebook Login leaves a choice, and its tokens have no end.
     grant = Grant("FACEBOOK", pages, content["grant"]["scopes"], content["grant"]["user_id"])
     return Choice(grant=grant, next=content["next"])
 
 
 def forget_choice(session: SessionBase, business_id: int) -> None:
-    session[CHOICES] = {key: value for key, value in session.get(CHOICES, {}).items() if key != str(business_id)}
+    session[CHOICES] = {
+        key: value for key, value in session.get(CHOICES, {}).items() if key != str(business_id)
+    }

@@ -1,4 +1,6 @@
-"""The connection of a business as the dashboard shows it: its state, what is wrong with it, what was granted."""
+"""The connection of a business as the dashboard shows it: its state, what is wrong with it, what
+was granted.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +22,9 @@ class Permission:
 
 @dataclass(frozen=True)
 class Instagram:
-    """The connection as the dashboard shows it; everything but state, detail and permissions is None without one."""
+    """The connection as the dashboard shows it; everything but state, detail and permissions is
+    None without one.
+    """
 
     state: State
     detail: str
@@ -58,7 +62,10 @@ def describe(business: Business) -> Instagram:
         connected_at=business.connected_at,
         last_message_at=business.last_webhook_at if connected else None,
         last_reply_at=business.last_reply_at if connected else None,
-        permissions=[Permission(asked.scope, asked.scope in business.granted_scopes, asked.why) for asked in login.permissions],
+        permissions=[
+            Permission(asked.scope, asked.scope in business.granted_scopes, asked.why)
+            for asked in login.permissions
+        ],
     )
 
 
@@ -72,12 +79,20 @@ def find_problem(business: Business) -> TokenProblem | None:
         return PROBLEMS[UNREADABLE]  # the worker has not found it yet
     if business.page_token_encrypted and business.token_expired:
         return PROBLEMS["EXPIRED"]  # by the clock; nobody has been refused yet
-    return PROBLEMS["PERMISSION"] if business.page_token_encrypted and _list_missing(business) else None
+    return (
+        PROBLEMS["PERMISSION"]
+        if business.page_token_encrypted and _list_missing(business)
+        else None
+    )
 
 
 def _list_missing(business: Business) -> list[str]:
     asked = get_login(business.instagram_login).permissions
-    return [item.scope for item in asked if item.needed and item.scope not in business.granted_scopes] if business.granted_scopes else []
+    return (
+        [item.scope for item in asked if item.needed and item.scope not in business.granted_scopes]
+        if business.granted_scopes
+        else []
+    )
 
 
 def _state(business: Business, problem: TokenProblem | None) -> tuple[State, str]:
@@ -89,5 +104,12 @@ def _state(business: Business, problem: TokenProblem | None) -> tuple[State, str
     if problem.code in {"PERMISSION", "ROLE_LOST"} and business.page_token_encrypted:
         missing = _list_missing(business)
         named = f" ({', '.join(missing)})" if missing else ""
-        return "MISSING_PERMISSIONS", f"{handle} is connected, but a permission is missing{named}. Reconnect and leave all of them ticked."
-    return "TOKEN_EXPIRED", f"{handle}: {problem.title[0].lower()}{problem.title[1:]}. {problem.text}"
+        return (
+            "MISSING_PERMISSIONS",
+            f"{handle} is connected, but a permission is missing{named}. Reconnect and "
+            "leave all of them ticked.",
+        )
+    return (
+        "TOKEN_EXPIRED",
+        f"{handle}: {problem.title[0].lower()}{problem.title[1:]}. {problem.text}",
+    )

@@ -1,7 +1,10 @@
-"""Tokens and the keys they are stored under: which cannot be read, and bringing all under the newest key.
+"""Tokens and the keys they are stored under: which cannot be read, and bringing all under the
+newest key.
 
-Keys change while no process runs, so the worker looks at every token when it starts, and hourly for what another
-process stored. A token that no key reads stops its business as a refused one does: nothing is asked of the model,
+Keys change while no process runs, so the worker looks at every token when it starts, and hourly for
+what another
+process stored. A token that no key reads stops its business as a refused one does: nothing is asked
+of the model,
 what waits stays QUEUED. Unlike a refused one it heals by itself when the key is back.
 """
 
@@ -22,14 +25,18 @@ from integrations.instagram.token_problems import UNREADABLE
 log = get_log(__name__)
 BATCH = 500
 HINT = (
-    "Put the key that is missing back: an earlier SECRET_KEY into SECRET_KEY_FALLBACKS, an earlier key into "
-    "FIELD_ENCRYPTION_KEYS behind the new one; then restart. If it is lost, their owners have to connect Instagram again."
+    "Put the key that is missing back: an earlier SECRET_KEY into SECRET_KEY_FALLBACKS, an "
+    "earlier key into "
+    "FIELD_ENCRYPTION_KEYS behind the new one; then restart. If it is lost, their owners "
+    "have to connect Instagram again."
 )
 
 
 @dataclass
 class Rotation:
-    """What a rotation did: businesses by the ids of those whose token was re-encrypted, left, or not readable."""
+    """What a rotation did: businesses by the ids of those whose token was re-encrypted, left, or
+    not readable.
+    """
 
     rotated: int = 0
     newest: int = 0
@@ -60,7 +67,11 @@ def count_unreadable() -> int:
 
 def look_after_keys() -> None:
     """Stop the businesses whose token cannot be read, and start those again whose token can be."""
-    marked = set(Business.objects.filter(token_error__startswith=f"{UNREADABLE}:").values_list("pk", flat=True))
+    marked = set(
+        Business.objects.filter(token_error__startswith=f"{UNREADABLE}:").values_list(
+            "pk", flat=True
+        )
+    )
     unreadable = set(find_unreadable())
     for business_id in unreadable - marked:
         mark_token_failed(business_id=business_id, error=unreadable_token())
@@ -80,7 +91,9 @@ def _start_again(business_id: int) -> None:
 
 
 def rotate_all() -> Rotation:
-    """Bring every stored token under the newest key. May be stopped and run again, beside everything else."""
+    """Bring every stored token under the newest key. May be stopped and run again, beside
+    everything else.
+    """
     done = Rotation()
     for business_id, token in list_tokens():
         if is_newest(token):
@@ -94,6 +107,8 @@ def rotate_all() -> Rotation:
 
 
 def rotate_token(business_id: int, token: str) -> int:
-    """Store `token` under the newest key, unless another was stored meanwhile. Returns 1 when it was."""
+    """Store `token` under the newest key, unless another was stored meanwhile. Returns 1 when it
+    was.
+    """
     stored = Business.objects.filter(pk=business_id, page_token_encrypted=token)
     return int(stored.update(page_token_encrypted=rotate(token)))

@@ -1,6 +1,8 @@
-"""The life of a token: refreshed in time, known to be over before it is used, and mailed about once when it dies.
+"""The life of a token: refreshed in time, known to be over before it is used, and mailed about once
+when it dies.
 
-Only Instagram Login's tokens end: after 60 days. They are refreshed in the last ten of them, and not before
+Only Instagram Login's tokens end: after 60 days. They are refreshed in the last ten of them, and
+not before
 they are a day old, which Instagram refuses. A Page token has no end but what people do to it.
 """
 
@@ -21,7 +23,8 @@ from integrations.instagram.instagram_login import refresh_instagram_token
 from integrations.instagram.token_problems import UNREADABLE, name_problem, read_problem
 
 log = get_log(__name__)
-# A wrong deployment is mended by whoever made it. Owners are told when it lasts, because reconnecting helps too.
+# A wrong deployment is mended by whoever made it. Owners are told when it lasts, because
+# reconnecting helps too.
 TELL_OF_KEY_AFTER = timedelta(hours=1)
 REFRESH_BEFORE = timedelta(days=10)
 YOUNGEST = timedelta(hours=24)
@@ -29,18 +32,35 @@ YOUNGEST = timedelta(hours=24)
 
 def look_after_tokens(now: datetime) -> None:
     """Mark the tokens whose time is over, and ask for a fresh one for each that ends soon."""
-    alive = Business.objects.filter(token_failed_at__isnull=True, token_expires_at__isnull=False).exclude(page_token_encrypted="")
-    for business_id, connected_at in alive.filter(token_expires_at__lte=now).values_list("pk", "connected_at"):
-        over = GraphError("TOKEN", code=TOKEN_CODE, subcode=EXPIRED_SUBCODE, admin_text="Its time was over.")
+    alive = Business.objects.filter(
+        token_failed_at__isnull=True, token_expires_at__isnull=False
+    ).exclude(page_token_encrypted="")
+    for business_id, connected_at in alive.filter(token_expires_at__lte=now).values_list(
+        "pk", "connected_at"
+    ):
+        over = GraphError(
+            "TOKEN", code=TOKEN_CODE, subcode=EXPIRED_SUBCODE, admin_text="Its time was over."
+        )
         mark_token_failed(business_id=business_id, error=over, connected_at=connected_at)
     old_enough = Q(token_refreshed_at__isnull=True) | Q(token_refreshed_at__lte=now - YOUNGEST)
-    due = alive.filter(old_enough, instagram_login=Business.Login.INSTAGRAM, token_expires_at__gt=now, token_expires_at__lt=now + REFRESH_BEFORE)
+    due = alive.filter(
+        old_enough,
+        instagram_login=Business.Login.INSTAGRAM,
+        token_expires_at__gt=now,
+        token_expires_at__lt=now + REFRESH_BEFORE,
+    )
     for business_id in due.values_list("pk", flat=True):
-        enqueue("core.refresh_token", queueing_lock=f"refresh-token:{business_id}", business_id=business_id)
+        enqueue(
+            "core.refresh_token",
+            queueing_lock=f"refresh-token:{business_id}",
+            business_id=business_id,
+        )
 
 
 def refresh_token(business: Business) -> None:
-    """Exchange the business's token for one of 60 more days. What passes is tried again by the next look."""
+    """Exchange the business's token for one of 60 more days. What passes is tried again by the next
+    look.
+    """
     if business.instagram_login != Business.Login.INSTAGRAM or not business.instagram_connected:
         return
     old = business.page_access_token  # a connected business's can be read
@@ -48,17 +68,29 @@ def refresh_token(business: Business) -> None:
     try:
         fresh = refresh_instagram_token(old)
     except GraphError as error:
-        log.info("instagram.token_not_refreshed", business_id=business.pk, kind=error.kind, error=error.admin_text)
+        log.info(
+            "instagram.token_not_refreshed",
+            business_id=business.pk,
+            kind=error.kind,
+            error=error.admin_text,
+        )
         if error.kind in {"TOKEN", "PERMISSION"}:
-            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+            mark_token_failed(
+                business_id=business.pk, error=error, connected_at=business.connected_at
+            )
         return
     with transaction.atomic():
         locked = Business.objects.select_for_update().get(pk=business.pk)
-        if locked.connected_at != business.connected_at or locked.page_token_encrypted != business.page_token_encrypted:
+        if (
+            locked.connected_at != business.connected_at
+            or locked.page_token_encrypted != business.page_token_encrypted
+        ):
             return  # connected anew meanwhile
         locked.page_access_token = fresh.token
         locked.token_expires_at, locked.token_refreshed_at = fresh.expires_at, timezone.now()
-        locked.save(update_fields=["page_token_encrypted", "token_expires_at", "token_refreshed_at"])
+        locked.save(
+            update_fields=["page_token_encrypted", "token_expires_at", "token_refreshed_at"]
+        )
         announce(business.pk)
     log.info("instagram.token_refreshed", business_id=business.pk)
 
@@ -68,30 +100,47 @@ def tell_token_failed(business: Business) -> None:
     if business.token_failed_at is None or business.token_mailed_at is not None:
         return
     problem = read_problem(business.token_error)
-    handle = f"@{business.instagram_username}" if business.instagram_username else "Your Instagram account"
-    text = (
-        f"{handle}: {problem.text}\n\nUntil you reconnect, nothing is answered."
+    handle = (
+        f"@{business.instagram_username}"
+        if business.instagram_username
+        else "Your Instagram account"
     )
+    text = f"{handle}: {problem.text}\n\nUntil you reconnect, nothing is answered."
     tell_owners(
-        business, subject=problem.title, text=text, path="settings/instagram",
+        business,
+        subject=problem.title,
+        text=text,
+        path="settings/instagram",
         button="Reconnect Instagram",
     )
     # Marked afterwards: when the worker dies in between, a second mail is better than none.
-    Business.objects.filter(pk=business.pk, token_failed_at=business.token_failed_at).update(token_mailed_at=timezone.now())
+    Business.objects.filter(pk=business.pk, token_failed_at=business.token_failed_at).update(
+        token_mailed_at=timezone.now()
+    )
 
 
 @transaction.atomic
-def mark_token_failed(*, business_id: int, error: GraphError, connected_at: datetime | None = None) -> None:
+def mark_token_failed(
+    *, business_id: int, error: GraphError, connected_at: datetime | None = None
+) -> None:
     """Remember that Instagram refuses the business's token, once, and tell its dashboards.
 
     With `connected_at` of the connection whose token was refused, a newer connection is left alone.
     """
-    live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(page_token_encrypted="")
+    live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(
+        page_token_encrypted=""
+    )
     if connected_at is not None:
         live = live.filter(connected_at=connected_at)
     now, name = timezone.now(), name_problem(error)
     if live.update(token_failed_at=now, token_error=f"{name}: {error.admin_text}"[:300]):
-        log.warning("instagram.token_failed", business_id=business_id, kind=error.kind, graph_code=error.code, subcode=error.subcode)
+        log.warning(
+            "instagram.token_failed",
+            business_id=business_id,
+            kind=error.kind,
+            graph_code=error.code,
+            subcode=error.subcode,
+        )
         at = now + TELL_OF_KEY_AFTER if name == UNREADABLE else None
         enqueue("core.tell_token_failed", at=at, business_id=business_id)
         announce(business_id)

@@ -1,6 +1,7 @@
 """The pages of connecting an Instagram account.
 
-They are reached by full navigation, on the way to Meta's dialog and back, so they are rendered here and not in the
+They are reached by full navigation, on the way to Meta's dialog and back, so they are rendered here
+and not in the
 dashboard.
 """
 
@@ -26,7 +27,15 @@ from core.connecting.connections import connect
 from core.connecting.dialog import Grant, build_dialog_url, read_grant
 from core.connecting.pages import show_choice, show_connected, show_problem
 from core.connecting.problems import BadState, ChoiceExpired, Denied, DialogFailed, Suspended
-from core.connecting.session import Begun, Choice, begin, forget_choice, keep_choice, read_choice, take_begun
+from core.connecting.session import (
+    Begun,
+    Choice,
+    begin,
+    forget_choice,
+    keep_choice,
+    read_choice,
+    take_begun,
+)
 from core.models import Business
 from integrations.instagram.facebook_login import Page
 from integrations.instagram.logins import LOGINS, Login, choose_login
@@ -38,7 +47,9 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass
 class Way:
-    """Where the person is going: the business that is being connected, and the dashboard's page afterwards."""
+    """Where the person is going: the business that is being connected, and the dashboard's page
+    afterwards.
+    """
 
     business_id: int | None
     next: str = ""
@@ -53,12 +64,18 @@ class Way:
         """The address that starts with a login; empty when it is not known for which business."""
         if self.business_id is None:
             return ""
-        asked = urlencode({name: value for name, value in (("login", login), ("next", self.next)) if value})
-        return reverse("instagram-connect", args=[self.business_id]) + (f"?{asked}" if asked else "")
+        asked = urlencode(
+            {name: value for name, value in (("login", login), ("next", self.next)) if value}
+        )
+        return reverse("instagram-connect", args=[self.business_id]) + (
+            f"?{asked}" if asked else ""
+        )
 
     @property
     def back(self) -> str:
-        return self.next or (f"/b/{self.business_id}/settings/instagram" if self.business_id is not None else "/")
+        return self.next or (
+            f"/b/{self.business_id}/settings/instagram" if self.business_id is not None else "/"
+        )
 
 
 def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -67,21 +84,38 @@ def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..
     @functools.wraps(view)
     @never_cache
     def run(request: HttpRequest, business_id: int | None = None) -> HttpResponse:
-        way = Way(business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20])
+        way = Way(
+            business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20]
+        )
         if not request.user.is_authenticated:
-            # Back through the start, not through this address: it may hold a code, and the session is new.
+            # Back through the start, not through this address: it may hold a code, and the session
+            # is new.
             return HttpResponseRedirect(f"{_login_page()}?{urlencode({'next': way.again or '/'})}")
         try:
             return view(request, way)
         except AppError as problem:
-            log.info("instagram.connect_ended", business_id=way.business_id, user_id=request.user.pk, code=problem.code)
-            return show_problem(request, problem, login=choose_login(way.login), again=way.again, other=_other_way(way), back=way.back)
+            log.info(
+                "instagram.connect_ended",
+                business_id=way.business_id,
+                user_id=request.user.pk,
+                code=problem.code,
+            )
+            return show_problem(
+                request,
+                problem,
+                login=choose_login(way.login),
+                again=way.again,
+                other=_other_way(way),
+                back=way.back,
+            )
 
     return cast(Callable[..., HttpResponse], run)
 
 
 def _login_page() -> str:
-    """The dashboard's; the admin's where no dashboard is built, as after the request's `pip install` and `runserver`."""
+    """The dashboard's; the admin's where no dashboard is built, as after the request's `pip
+    install` and `runserver`.
+    """
     is_built = (settings.DASHBOARD_DIST / "index.html").is_file()
     return str(settings.LOGIN_URL) if is_built else reverse("admin:login")
 
@@ -89,14 +123,17 @@ def _login_page() -> str:
 def _at_public_host(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A way that comes back to PUBLIC_URL begins there too: a session's cookie belongs to one host.
 
-    Once only: behind a proxy or a tunnel that changes the Host header, every request looks as if it came to another.
+    Once only: behind a proxy or a tunnel that changes the Host header, every request looks as if it
+    came to another.
     """
 
     @functools.wraps(view)
     def run(request: HttpRequest, business_id: int) -> HttpResponse:
         if not _is_at_other_host(request) or MOVED in request.GET:
             return view(request, business_id)
-        way = Way(business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20])
+        way = Way(
+            business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20]
+        )
         address = f"{settings.PUBLIC_URL}{way.again}"
         return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}{MOVED}=1")
 
@@ -104,20 +141,26 @@ def _at_public_host(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def _is_at_other_host(request: HttpRequest) -> bool:
-    """Whether PUBLIC_URL leads to more than this machine, and the browser asked for another host."""
+    """Whether PUBLIC_URL leads to more than this machine, and the browser asked for
+    another host.
+    """
     public = urlsplit(settings.PUBLIC_URL).hostname
     return public not in LOOPBACK and urlsplit(f"//{request.get_host()}").hostname != public
 
 
 def _other_way(way: Way) -> tuple[Login, str] | None:
     """The other login, where this installation has it, and the address that starts with it."""
-    other = next((login for login in LOGINS if login != choose_login(way.login) and login.is_available), None)
+    other = next(
+        (login for login in LOGINS if login != choose_login(way.login) and login.is_available), None
+    )
     return (other, way.start(other.code)) if other and way.business_id is not None else None
 
 
 def _owned_business(request: HttpRequest, business_id: int) -> Business:
     """Raises NotFound, Forbidden or Suspended."""
-    business = get_membership(user=cast(User, request.user), business_id=business_id, role=Role.OWNER).business
+    business = get_membership(
+        user=cast(User, request.user), business_id=business_id, role=Role.OWNER
+    ).business
     if business.suspended:
         raise Suspended
     return business
@@ -131,9 +174,23 @@ def instagram_connect(request: HttpRequest, way: Way) -> HttpResponse:
     business = _owned_business(request, cast(int, way.business_id))
     login = choose_login(way.login)
     # See decisions/0003-redirect-uri.md.
-    path = reverse("instagram-callback") if way.next else reverse("instagram-callback-of-business", args=[business.pk])
-    begun = Begun(business.pk, cast(int, request.user.pk), redirect_uri=_origin(request) + path, next=way.next, login=login.code)
-    return HttpResponseRedirect(build_dialog_url(login=login, redirect_uri=begun.redirect_uri, state=begin(request.session, begun)))
+    path = (
+        reverse("instagram-callback")
+        if way.next
+        else reverse("instagram-callback-of-business", args=[business.pk])
+    )
+    begun = Begun(
+        business.pk,
+        cast(int, request.user.pk),
+        redirect_uri=_origin(request) + path,
+        next=way.next,
+        login=login.code,
+    )
+    return HttpResponseRedirect(
+        build_dialog_url(
+            login=login, redirect_uri=begun.redirect_uri, state=begin(request.session, begun)
+        )
+    )
 
 
 @require_GET
@@ -144,7 +201,9 @@ def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
     asked_id = way.business_id
     if asked_id is not None:
         _owned_business(request, asked_id)
-    begun = take_begun(request.session, request.GET.get("state", ""), user_id=cast(int, request.user.pk))
+    begun = take_begun(
+        request.session, request.GET.get("state", ""), user_id=cast(int, request.user.pk)
+    )
     if begun is None or asked_id not in {None, begun.business_id}:
         raise BadState
     way.business_id, way.next = begun.business_id, begun.next
@@ -154,7 +213,11 @@ def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
     if request.GET.get("error") == "access_denied":
         raise Denied
     if not code:
-        log.warning("instagram.dialog_failed", business_id=business.pk, graph_code=request.GET.get("error_code", "")[:20])
+        log.warning(
+            "instagram.dialog_failed",
+            business_id=business.pk,
+            graph_code=request.GET.get("error_code", "")[:20],
+        )
         raise DialogFailed
     grant = read_grant(login=begun.login, code=code, redirect_uri=begun.redirect_uri)
     if len(grant.pages) == 1:
@@ -174,32 +237,54 @@ def instagram_choose(request: HttpRequest, way: Way) -> HttpResponse:
         raise ChoiceExpired
     way.next = choice.next
     if request.method == "POST":
-        page = next((page for page in choice.grant.pages if page.id == request.POST.get("page_id")), None)
+        page = next(
+            (page for page in choice.grant.pages if page.id == request.POST.get("page_id")), None
+        )
         if page is not None:
             answer = _finish(request, way, business, choice.grant, page)
             forget_choice(request.session, business.pk)
             return answer
-    return show_choice(request, business, choice.grant.pages, back=way.back, nothing_chosen=request.method == "POST")
+    return show_choice(
+        request,
+        business,
+        choice.grant.pages,
+        back=way.back,
+        nothing_chosen=request.method == "POST",
+    )
 
 
-def _finish(request: HttpRequest, way: Way, business: Business, grant: Grant, page: Page) -> HttpResponse:
+def _finish(
+    request: HttpRequest, way: Way, business: Business, grant: Grant, page: Page
+) -> HttpResponse:
     business = connect(business=business, person=cast(User, request.user), grant=grant, page=page)
     if not way.next:
         return show_connected(request, business, back=way.back)
     parts = urlsplit(way.next)
-    query = urlencode([*((name, value) for name, value in parse_qsl(parts.query) if name != "connected"), ("connected", "1")])
+    query = urlencode(
+        [
+            *((name, value) for name, value in parse_qsl(parts.query) if name != "connected"),
+            ("connected", "1"),
+        ]
+    )
     return HttpResponseRedirect(urlunsplit(("", "", parts.path, query, parts.fragment)))
 
 
 def local_path(value: str) -> str:
     """`value` when it is a path of this installation, else the empty string."""
-    is_local = value.startswith("/") and len(value) <= 500 and url_has_allowed_host_and_scheme(value, allowed_hosts=None)
+    is_local = (
+        value.startswith("/")
+        and len(value) <= 500
+        and url_has_allowed_host_and_scheme(value, allowed_hosts=None)
+    )
     return value if is_local and value.isprintable() and "\\" not in value else ""
 
 
 def _origin(request: HttpRequest) -> str:
     """PUBLIC_URL; on one's own machine, the name of it that the browser has its session under."""
     here = request.get_host()
-    if urlsplit(settings.PUBLIC_URL).hostname in LOOPBACK and urlsplit(f"//{here}").hostname in LOOPBACK:
+    if (
+        urlsplit(settings.PUBLIC_URL).hostname in LOOPBACK
+        and urlsplit(f"//{here}").hostname in LOOPBACK
+    ):
         return f"{request.scheme}://{here}"
     return str(settings.PUBLIC_URL)

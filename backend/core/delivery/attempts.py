@@ -1,4 +1,6 @@
-"""What the end of a try means for the message and for its conversation. `thread` is locked by the caller."""
+"""What the end of a try means for the message and for its conversation. `thread` is locked by the
+caller.
+"""
 
 from datetime import datetime, timedelta
 
@@ -18,16 +20,24 @@ from integrations.instagram.errors import GraphError
 log = get_log("delivery")
 STATE = MessageLog.State
 BACKOFF_SECONDS = (1, 3, 10, 30, 90)
-STUCK_SECONDS = 15  # a message that is not out so long after its first try failed is shown to the team
+STUCK_SECONDS = (
+    15  # a message that is not out so long after its first try failed is shown to the team
+)
 CHECKING = "Instagram has problems. Conversa is checking whether this arrived."
 INTERRUPTED = "Sending was interrupted. Conversa is checking whether this arrived."
 BEHIND = "Waits for the message before it."
 
 
 def fail(
-    business: Business, thread: Thread, message: MessageLog, why: str, *, code: str = "",
+    business: Business,
+    thread: Thread,
+    message: MessageLog,
+    why: str,
+    *,
+    code: str = "",
 ) -> None:
-    """Not sent, and why. What the same turn meant to say after it is not sent either: half an answer misleads.
+    """Not sent, and why. What the same turn meant to say after it is not sent either: half an
+    answer misleads.
 
     With a `code` nothing went wrong: somebody wanted it so, and nobody needs to be told.
     """
@@ -37,7 +47,11 @@ def fail(
     make_due_again(thread, [message.purpose])
     if message.turn_id is not None:
         MessageLog.objects.filter(
-            thread=thread, turn_id=message.turn_id, state=STATE.QUEUED, pk__gt=message.pk, asked_by_id=None,
+            thread=thread,
+            turn_id=message.turn_id,
+            state=STATE.QUEUED,
+            pk__gt=message.pk,
+            asked_by_id=None,
         ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
     if code:
         settle_need(thread)
@@ -48,17 +62,31 @@ def fail(
 
 
 def try_later(
-    business: Business, thread: Thread, message: MessageLog, *, now: datetime, wait: float = 0,
+    business: Business,
+    thread: Thread,
+    message: MessageLog,
+    *,
+    now: datetime,
+    wait: float = 0,
 ) -> None:
     """Surely not accepted, and for a reason that passes: again after a while."""
-    message.state, message.next_attempt_at = STATE.QUEUED, now + timedelta(seconds=max(wait, _backoff(message)))
+    message.state, message.next_attempt_at = (
+        STATE.QUEUED,
+        now + timedelta(seconds=max(wait, _backoff(message))),
+    )
     message.save()
-    enqueue("core.deliver", at=message.next_attempt_at, business_id=business.pk, thread_id=thread.pk)
+    enqueue(
+        "core.deliver", at=message.next_attempt_at, business_id=business.pk, thread_id=thread.pk
+    )
     _watch(business, message, now)
 
 
 def become_unknown(
-    business: Business, thread: Thread, message: MessageLog, *, error: GraphError | None = None,
+    business: Business,
+    thread: Thread,
+    message: MessageLog,
+    *,
+    error: GraphError | None = None,
 ) -> None:
     """It may have arrived: with an `error` the call has ended, without one its job has died.
 
@@ -69,7 +97,8 @@ def become_unknown(
     message.state = STATE.UNKNOWN
     if error is None:
         message.error_text, message.next_attempt_at = INTERRUPTED, None
-        # Not while a call that was taken for dead may still be on its way: a "no" would come too early.
+        # Not while a call that was taken for dead may still be on its way: a "no" would come too
+        # early.
         under_way = timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
         begins = max(now, (message.sending_at or message.at) + under_way)
     else:
@@ -84,22 +113,35 @@ def become_unknown(
 
 def hold_back(business: Business, thread: Thread, message: MessageLog) -> None:
     """What stands behind a message that may not leave yet says so."""
-    waiting = MessageLog.objects.filter(thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0)
+    waiting = MessageLog.objects.filter(
+        thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0
+    )
     if waiting.exclude(error_text=BEHIND).update(error_text=BEHIND):
         announce(business.pk, thread.pk)
 
 
 def drop_stranger(
-    business: Business, thread: Thread, message: MessageLog, stranger: MessageLog,
+    business: Business,
+    thread: Thread,
+    message: MessageLog,
+    stranger: MessageLog,
 ) -> None:
     """Instagram may change a text so much that its echo, coming first, was taken for a person's.
 
     Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
     """
-    note = ThreadNote.objects.filter(
-        thread=thread, code=ThreadNote.Code.TOOK_OVER, person_id=None,
-    ).order_by("-id").first()
-    began = message.sending_at - CLOCK_SLACK if message.sending_at else None  # the note's time is Instagram's
+    note = (
+        ThreadNote.objects.filter(
+            thread=thread,
+            code=ThreadNote.Code.TOOK_OVER,
+            person_id=None,
+        )
+        .order_by("-id")
+        .first()
+    )
+    began = (
+        message.sending_at - CLOCK_SLACK if message.sending_at else None
+    )  # the note's time is Instagram's
     phone_answers = thread.person_id is None and thread.person_until is not None
     if note is not None and phone_answers and began and note.at >= began:
         note.delete()

@@ -1,7 +1,10 @@
-"""HUMAN_AGENT, Instagram's tag for an answer that a person writes after the 24 hours: who may use it, and until when.
+"""HUMAN_AGENT, Instagram's tag for an answer that a person writes after the 24 hours: who may use
+it, and until when.
 
-The one place that chooses a tag. Meta allows it for what a person wrote, for seven days, and to apps that it
-gave the feature; an automation that uses it loses the account. The database refuses it on a bot's message too.
+The one place that chooses a tag. Meta allows it for what a person wrote, for seven days, and to
+apps that it
+gave the feature; an automation that uses it loses the account. The database refuses it on a bot's
+message too.
 """
 
 from datetime import datetime, timedelta
@@ -18,18 +21,24 @@ HUMAN_WINDOW = timedelta(days=7)
 
 class HumanAgentNotAllowed(Conflict):
     code = "HUMAN_AGENT_NOT_ALLOWED"
-    detail = "This installation may not answer after 24 hours: Meta has not given it the permission for people's late answers."
+    detail = (
+        "This installation may not answer after 24 hours: Meta has not given it the permission "
+        "for people's late answers."
+    )
 
 
 def human_agent_until(thread: Thread) -> datetime | None:
-    """Until when a person may answer late; None where this installation may not, or the customer never wrote."""
+    """Until when a person may answer late; None where this installation may not, or the customer
+    never wrote.
+    """
     if not settings.HUMAN_AGENT_ALLOWED or thread.window_opened_at is None:
         return None
     return thread.window_opened_at + HUMAN_WINDOW
 
 
 def choose_tag(*, thread: Thread, author: str, asked: str, now: datetime) -> str | None:
-    """The tag under which a message may leave now: "" within the window, HUMAN_AGENT for a person who asked
+    """The tag under which a message may leave now: "" within the window, HUMAN_AGENT for a person
+    who asked
     for it after the window; None: it may not leave."""
     if window_open(thread, now):
         return ""

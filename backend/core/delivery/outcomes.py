@@ -1,4 +1,6 @@
-"""What became of a message that nobody is sure of, and what a person decides about one that did not go out."""
+"""What became of a message that nobody is sure of, and what a person decides about one that did not
+go out.
+"""
 
 from datetime import timedelta
 
@@ -22,7 +24,12 @@ from core.delivery.attempts import CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
 from core.delivery.sender import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
-from integrations.instagram.conversations import CLOCK_AHEAD, CLOCK_SLACK, FoundMessage, find_sent_text
+from integrations.instagram.conversations import (
+    CLOCK_AHEAD,
+    CLOCK_SLACK,
+    FoundMessage,
+    find_sent_text,
+)
 from integrations.instagram.errors import USER_TEXTS, GraphError
 
 log = get_log("settling")
@@ -39,14 +46,22 @@ class NotPossible(Conflict):
 
 def settle(business: Business, message_id: int, tries: int) -> None:
     """Ask Instagram whether an UNKNOWN message is there, and act on a definite answer only."""
-    message = MessageLog.objects.select_related("thread__customer").filter(pk=message_id, state=STATE.UNKNOWN).first()
+    message = (
+        MessageLog.objects.select_related("thread__customer")
+        .filter(pk=message_id, state=STATE.UNKNOWN)
+        .first()
+    )
     if message is None:
         return
     try:
         found = _look_for(business, message)
     except GraphError as error:
         log.warning(
-            "message.unsettled", business_id=business.pk, message_id=message_id, tries=tries, error=error.admin_text,
+            "message.unsettled",
+            business_id=business.pk,
+            message_id=message_id,
+            tries=tries,
+            error=error.admin_text,
         )
         _ask_later(business, message_id, tries, error)
         return
@@ -63,7 +78,9 @@ def _ask_later(business: Business, message_id: int, tries: int, error: GraphErro
     if tries < TRIES:
         usual = settings.UNKNOWN_SETTLE_SECONDS * min(2**tries, LONGEST_WAIT)
         at = timezone.now() + timedelta(seconds=max(usual, error.retry_after or 0))
-        enqueue("core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
+        enqueue(
+            "core.settle", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1
+        )
     else:
         _ask_person(business, message_id)
 
@@ -75,15 +92,26 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
     # After several tries it may be the first that arrived.
     since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
     until = (message.sending_at or message.at) + timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
-    # What the phone is said to have written may be this message, changed by Instagram; not what was there before it.
-    near = MessageLog.objects.filter(thread=message.thread, at__gte=since - CLOCK_AHEAD - CLOCK_SLACK, mid__isnull=False)
+    # What the phone is said to have written may be this message, changed by Instagram; not what was
+    # there before it.
+    near = MessageLog.objects.filter(
+        thread=message.thread, at__gte=since - CLOCK_AHEAD - CLOCK_SLACK, mid__isnull=False
+    )
     accounted = near.exclude(author=MessageLog.Author.PHONE, pk__gt=message.pk)
     known = [mid for mid in accounted.values_list("mid", flat=True) if mid]
-    shown = MessageLog.objects.filter(thread=message.thread, mid__isnull=False).exclude(kind__in=NOT_SHOWN)
+    shown = MessageLog.objects.filter(thread=message.thread, mid__isnull=False).exclude(
+        kind__in=NOT_SHOWN
+    )
     may_be_empty = not shown.exists()
     give_back_connection()
     return find_sent_text(
-        access, igsid=igsid, text=message.text, since=since, until=until, known_mids=known, may_be_empty=may_be_empty,
+        access,
+        igsid=igsid,
+        text=message.text,
+        since=since,
+        until=until,
+        known_mids=known,
+        may_be_empty=may_be_empty,
     )
 
 
@@ -92,7 +120,8 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
     thread = lock_thread(message.thread_id)
     asked_about = message.sending_at
     message = MessageLog.objects.get(pk=message.pk)
-    # A no is about the try that was asked about: two may have asked, and the first one's no led to another try.
+    # A no is about the try that was asked about: two may have asked, and the first one's no led to
+    # another try.
     if message.state == STATE.UNKNOWN and (found is not None or message.sending_at == asked_about):
         if found is not None:
             stranger = MessageLog.objects.filter(mid=found.mid).first()
@@ -111,10 +140,15 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
 
 
 def _queue_again(message: MessageLog) -> None:
-    """It is surely not there. It goes again, but not before the pause that its failed try asked for."""
+    """It is surely not there. It goes again, but not before the pause that its failed try asked
+    for.
+    """
     is_over = message.next_attempt_at is None or message.next_attempt_at <= timezone.now()
     message.error_text = USER_TEXTS["TRANSIENT"] if message.error_text == CHECKING else ""
-    message.state, message.next_attempt_at = STATE.QUEUED, None if is_over else message.next_attempt_at
+    message.state, message.next_attempt_at = (
+        STATE.QUEUED,
+        None if is_over else message.next_attempt_at,
+    )
     message.save()
 
 
@@ -136,7 +170,9 @@ def notice_stuck(business: Business, message_id: int) -> None:
     thread = lock_thread(message.thread_id)
     message.refresh_from_db()
     is_queued = message.state == STATE.QUEUED and message.attempts > 0
-    if not business.instagram_connected or not (is_queued or message.state in {STATE.SENDING, STATE.UNKNOWN}):
+    if not business.instagram_connected or not (
+        is_queued or message.state in {STATE.SENDING, STATE.UNKNOWN}
+    ):
         return
     _show_stuck(business, thread)
 
@@ -180,7 +216,10 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
     thread, message = _lock_message(message_id, STATE.FAILED, STATE.UNKNOWN)
     if not business.instagram_connected:
         raise NotConnected
-    if choose_tag(thread=thread, author=message.author, asked=message.tag, now=timezone.now()) is None:
+    if (
+        choose_tag(thread=thread, author=message.author, asked=message.tag, now=timezone.now())
+        is None
+    ):
         raise WindowClosed
     message.asked_by_id = person.pk if message.author == MessageLog.Author.ASSISTANT else None
     message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
@@ -199,12 +238,20 @@ def mark_sent(*, business: Business, message_id: int) -> MessageLog:
 
 @transaction.atomic
 def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
-    """A FAILED message need not go out any more, nor what was meant to follow it in the same answer."""
+    """A FAILED message need not go out any more, nor what was meant to follow it in the same
+    answer.
+    """
     thread, message = _lock_message(message_id, STATE.FAILED)
     dropped = MessageLog.objects.filter(pk=message.pk)
     if message.turn_id is not None:
-        dropped |= MessageLog.objects.filter(turn_id=message.turn_id, direction=DIRECTION.OUT, state=STATE.FAILED)
-    dropped.update(error_code=DISCARDED, error_text=f"Not sent: discarded by {person.get_full_name()}.", error_trace_id="")
+        dropped |= MessageLog.objects.filter(
+            turn_id=message.turn_id, direction=DIRECTION.OUT, state=STATE.FAILED
+        )
+    dropped.update(
+        error_code=DISCARDED,
+        error_text=f"Not sent: discarded by {person.get_full_name()}.",
+        error_trace_id="",
+    )
     message.refresh_from_db()
     return _decided(business, thread, message)
 
@@ -217,7 +264,9 @@ def _decided(business: Business, thread: Thread, message: MessageLog) -> Message
 
 
 def check(*, business: Business, message_id: int) -> MessageLog:
-    """Ask Instagram now whether an UNKNOWN message is there. Raises GraphError when it cannot tell."""
+    """Ask Instagram now whether an UNKNOWN message is there. Raises GraphError when it
+    cannot tell.
+    """
     with transaction.atomic():
         _lock_message(message_id, STATE.UNKNOWN)
     if not business.instagram_connected:
@@ -229,8 +278,12 @@ def check(*, business: Business, message_id: int) -> MessageLog:
 @transaction.atomic
 def resume(business: Business) -> None:
     """After reconnecting: what waited goes out, and what nobody knew is asked about at once."""
-    waiting = MessageLog.objects.filter(state=STATE.QUEUED).values_list("thread_id", flat=True).distinct()
+    waiting = (
+        MessageLog.objects.filter(state=STATE.QUEUED).values_list("thread_id", flat=True).distinct()
+    )
     for thread_id in waiting:
         ask_delivery(business, thread_id)
-    for message_id in MessageLog.objects.filter(state=STATE.UNKNOWN).order_by("pk").values_list("pk", flat=True):
+    for message_id in (
+        MessageLog.objects.filter(state=STATE.UNKNOWN).order_by("pk").values_list("pk", flat=True)
+    ):
         enqueue("core.settle", business_id=business.pk, message_id=message_id, tries=1)

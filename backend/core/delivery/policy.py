@@ -8,12 +8,16 @@ from conversations.holding import NOT_SENT_FOR_APP, OTHER_APP
 from conversations.models import MessageLog
 from conversations.threads import NOT_SENT, TOOK_OVER
 
-WINDOW_CLOSED = "Instagram allows a reply within 24 hours of the customer's last message. Wait until they write again."
+WINDOW_CLOSED = (
+    "Instagram allows a reply within 24 hours of the customer's last message. Wait until "
+    "they write again."
+)
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """All that the decision looks at. `asked_for`: a person wants this reply of the assistant out. `leaves_under`
+    """All that the decision looks at. `asked_for`: a person wants this reply of the assistant out.
+    `leaves_under`
     is the tag that `core.delivery.human_agent` chose, None outside every window."""
 
     now: datetime
@@ -32,7 +36,9 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Verdict:
-    """SEND under `tag`, WAIT for a connection, or FAIL with `why` and, where nothing went wrong, a `code`."""
+    """SEND under `tag`, WAIT for a connection, or FAIL with `why` and, where nothing went wrong, a
+    `code`.
+    """
 
     what: Literal["SEND", "WAIT", "FAIL"]
     tag: str = ""
@@ -49,13 +55,19 @@ def decide_sending(m: Leaving) -> Verdict:
         if m.person_until is not None and m.person_until > m.now:
             return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
         if m.settled_until is not None and m.written_at <= m.settled_until:
-            return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)  # it was under way when they came, and they have left since
+            return Verdict(
+                "FAIL", why=NOT_SENT, code=TOOK_OVER
+            )  # it was under way when they came, and they have left since
         if m.held_until is not None and m.held_until > m.now:
             return Verdict("FAIL", why=NOT_SENT_FOR_APP, code=OTHER_APP)
     if not m.connected:
         return Verdict("WAIT", why="Waits until Instagram is connected again.")
     if not m.same_account:
-        return Verdict("FAIL", why="Not sent: this customer wrote to another Instagram account than the one connected now.")
+        return Verdict(
+            "FAIL",
+            why="Not sent: this customer wrote to another Instagram account than the one "
+            "connected now.",
+        )
     if m.leaves_under is None:
         return Verdict("FAIL", why=WINDOW_CLOSED)
     return Verdict("SEND", tag=m.leaves_under)

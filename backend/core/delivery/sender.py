@@ -1,7 +1,9 @@
 """The sender: the one place that decides for every outgoing message, and the ledger that remembers.
 
-A message is SENDING, committed, before the call is made. Found so after a crash, or answered by anything that
-does not prove a refusal, it is UNKNOWN: settled by its echo, else by asking Instagram whether the text is there,
+A message is SENDING, committed, before the call is made. Found so after a crash, or answered by
+anything that
+does not prove a refusal, it is UNKNOWN: settled by its echo, else by asking Instagram whether the
+text is there,
 and sent again only after a definite no.
 """
 
@@ -44,7 +46,10 @@ class WindowClosed(Conflict):
 
 
 class NotConnected(Conflict):
-    code, detail = "NOT_CONNECTED", "Instagram is not connected, so nothing can be sent. Reconnect it first."
+    code, detail = (
+        "NOT_CONNECTED",
+        "Instagram is not connected, so nothing can be sent. Reconnect it first.",
+    )
 
 
 @dataclass(frozen=True)
@@ -60,23 +65,30 @@ class Errand:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether its call would begin so late that others may have given this job up, and looked for the message
+        """Whether its call would begin so late that others may have given this job up, and looked
+        for the message
         before it arrives: after a commit that hung, on a machine that slept."""
         return timezone.now() - self.sending_at > timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
 
 
 # --- queueing -----------------------------------------------------------------------------------
 def ask_delivery(business: Business, thread_id: int, at: datetime | None = None) -> None:
-    """Have the thread's waiting messages sent. A timed job has no lock, so that it blocks no other."""
+    """Have the thread's waiting messages sent. A timed job has no lock, so that it blocks
+    no other.
+    """
     lock = None if at else f"deliver:{business.pk}:{thread_id}"
     enqueue("core.deliver", queueing_lock=lock, at=at, business_id=business.pk, thread_id=thread_id)
 
 
 @transaction.atomic
-def send_as_person(*, business: Business, thread_id: int, person: User, text: str, client_id: UUID, tag: str = "") -> tuple[MessageLog, bool]:
-    """Queue what a person wrote, and take the thread over. The same `client_id` again is the same message.
+def send_as_person(
+    *, business: Business, thread_id: int, person: User, text: str, client_id: UUID, tag: str = ""
+) -> tuple[MessageLog, bool]:
+    """Queue what a person wrote, and take the thread over. The same `client_id` again is the same
+    message.
 
-    `tag` HUMAN_AGENT asks for a late answer, and means nothing within the window. Returns the first piece and
+    `tag` HUMAN_AGENT asks for a late answer, and means nothing within the window. Returns the first
+    piece and
     whether it is new. Raises NotFound, WindowClosed, HumanAgentNotAllowed, NotConnected, AppError.
     """
     thread = lock_thread(thread_id)
@@ -96,11 +108,25 @@ def send_as_person(*, business: Business, thread_id: int, person: User, text: st
     leaves_under = choose_tag(thread=thread, author=AUTHOR.PERSON, asked=tag, now=now)
     if leaves_under is None:
         raise WindowClosed
-    take_over(business=business, thread=thread, by_name=person.get_full_name(), person_id=person.pk, now=now)
+    take_over(
+        business=business,
+        thread=thread,
+        by_name=person.get_full_name(),
+        person_id=person.pk,
+        now=now,
+    )
     messages = [
         MessageLog.objects.create(
-            thread=thread, direction=DIRECTION.OUT, author=AUTHOR.PERSON, author_id=person.pk, author_name=person.get_full_name()[:150],
-            text=piece, tag=leaves_under, state=STATE.QUEUED, at=now, client_id=client_id if index == 0 else None,
+            thread=thread,
+            direction=DIRECTION.OUT,
+            author=AUTHOR.PERSON,
+            author_id=person.pk,
+            author_name=person.get_full_name()[:150],
+            text=piece,
+            tag=leaves_under,
+            state=STATE.QUEUED,
+            at=now,
+            client_id=client_id if index == 0 else None,
         )
         for index, piece in enumerate(pieces)
     ]
@@ -125,7 +151,9 @@ def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | N
             errand = _begin_again(business, job_id, thread_id, errand)
             continue
         try:
-            mid = send_text(errand.access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag)
+            mid = send_text(
+                errand.access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag
+            )
         except GraphError as error:
             errand = _end_refused(business, job_id, thread_id, errand, error)
         else:
@@ -144,12 +172,20 @@ def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
 def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
     """The locked thread's next message, made SENDING by this job; None when nothing may go now.
 
-    The call comes after the caller's commit: a message is SENDING on disk before it can be on its way.
+    The call comes after the caller's commit: a message is SENDING on disk before it can be on its
+    way.
     """
     now = timezone.now()
-    for message in fetch(MessageLog, "WHERE thread_id = %s AND state IN ('QUEUED', 'SENDING', 'UNKNOWN') ORDER BY id", [thread.pk]):
-        if message.state == STATE.SENDING and (message.claimed_by_job == job_id or not is_alive(message.claimed_by_job)):
-            # This very job died while sending, or one that nobody will run again: did it arrive? Nobody knows.
+    for message in fetch(
+        MessageLog,
+        "WHERE thread_id = %s AND state IN ('QUEUED', 'SENDING', 'UNKNOWN') ORDER BY id",
+        [thread.pk],
+    ):
+        if message.state == STATE.SENDING and (
+            message.claimed_by_job == job_id or not is_alive(message.claimed_by_job)
+        ):
+            # This very job died while sending, or one that nobody will run again: did it arrive?
+            # Nobody knows.
             become_unknown(business, thread, message)
         if message.state != STATE.QUEUED:
             if message.state == STATE.UNKNOWN:
@@ -160,10 +196,14 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             fail(business, thread, message, verdict.why, code=verdict.code)
             continue
         if message.next_attempt_at is not None and message.next_attempt_at > now:
-            # The job of that time comes; it may be this one, when the database's clock is ahead of ours.
+            # The job of that time comes; it may be this one, when the database's clock is ahead of
+            # ours.
             enqueue(
-                "core.deliver", queueing_lock=f"deliver-later:{business.pk}:{message.pk}", at=message.next_attempt_at,
-                business_id=business.pk, thread_id=thread.pk,
+                "core.deliver",
+                queueing_lock=f"deliver-later:{business.pk}:{message.pk}",
+                at=message.next_attempt_at,
+                business_id=business.pk,
+                thread_id=thread.pk,
             )
             hold_back(business, thread, message)
             return None
@@ -177,38 +217,70 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
         message.next_attempt_at, message.error_text = None, ""
-        store(message, "state", "sending_at", "claimed_by_job", "attempts", "next_attempt_at", "error_text")
+        store(
+            message,
+            "state",
+            "sending_at",
+            "claimed_by_job",
+            "attempts",
+            "next_attempt_at",
+            "error_text",
+        )
         return Errand(message.pk, message.text, access, thread.customer.igsid, now, verdict.tag)
     return None
 
 
 def _decide(business: Business, thread: Thread, message: MessageLog, now: datetime) -> Verdict:
-    return decide_sending(Leaving(
-        now=now, author=message.author, asked_for=message.asked_by_id is not None,
-        suspended=business.suspended, ai_enabled=business.ai_enabled, connected=business.instagram_connected,
-        same_account=thread.customer.account_id == business.instagram_account_id, person_until=thread.person_until, held_until=thread.held_until,
-        written_at=message.at, settled_until=settled_until(thread, now),
-        leaves_under=choose_tag(thread=thread, author=message.author, asked=message.tag, now=now),
-    ))
+    return decide_sending(
+        Leaving(
+            now=now,
+            author=message.author,
+            asked_for=message.asked_by_id is not None,
+            suspended=business.suspended,
+            ai_enabled=business.ai_enabled,
+            connected=business.instagram_connected,
+            same_account=thread.customer.account_id == business.instagram_account_id,
+            person_until=thread.person_until,
+            held_until=thread.held_until,
+            written_at=message.at,
+            settled_until=settled_until(thread, now),
+            leaves_under=choose_tag(
+                thread=thread, author=message.author, asked=message.tag, now=now
+            ),
+        )
+    )
 
 
 @transaction.atomic
 def _begin_again(business: Business, job_id: int, thread_id: int, errand: Errand) -> Errand | None:
-    """It was not called out in time, so it surely did not leave with this try. Returns what this job sends next."""
+    """It was not called out in time, so it surely did not leave with this try. Returns what this
+    job sends next.
+    """
     thread = lock_thread(thread_id)
     log.warning("message.overdue", business_id=business.pk, message_id=errand.message_id)
-    waiting = MessageLog.objects.filter(pk=errand.message_id, state=STATE.SENDING, claimed_by_job=job_id, sending_at=errand.sending_at)
+    waiting = MessageLog.objects.filter(
+        pk=errand.message_id,
+        state=STATE.SENDING,
+        claimed_by_job=job_id,
+        sending_at=errand.sending_at,
+    )
     waiting.update(state=STATE.QUEUED, attempts=F("attempts") - 1)
     return _pick_next(business, job_id, thread)
 
 
 @transaction.atomic
-def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, mid: str) -> Errand | None:
+def _end_sent(
+    business: Business, job_id: int, thread_id: int, errand: Errand, mid: str
+) -> Errand | None:
     """The message is out. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     now = timezone.now()
     message, stranger, is_more = None, None, False
-    rows = fetch(MessageLog, "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')", [errand.message_id, mid, thread.pk])
+    rows = fetch(
+        MessageLog,
+        "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",
+        [errand.message_id, mid, thread.pk],
+    )
     for row in rows:
         if row.pk == errand.message_id:
             message = row
@@ -226,42 +298,66 @@ def _end_sent(business: Business, job_id: int, thread_id: int, errand: Errand, m
     if business.last_reply_at is None or business.last_reply_at < now - timedelta(seconds=10):
         Business.objects.filter(pk=business.pk).update(last_reply_at=now)
     announce(business.pk, thread.pk)
-    log.info("message.sent", business_id=business.pk, message_id=message.pk, attempts=message.attempts)
+    log.info(
+        "message.sent", business_id=business.pk, message_id=message.pk, attempts=message.attempts
+    )
     return _pick_next(business, job_id, thread) if is_more else None
 
 
 def give_up(business: Business, job_id: int, thread_id: int) -> None:
-    """After the last crash of a job that sends: what it was sending is of unknown outcome, and settled as such."""
+    """After the last crash of a job that sends: what it was sending is of unknown outcome, and
+    settled as such.
+    """
     with transaction.atomic():
         thread = lock_thread(thread_id)
-        for message in MessageLog.objects.filter(thread=thread, state=STATE.SENDING, claimed_by_job=job_id):
+        for message in MessageLog.objects.filter(
+            thread=thread, state=STATE.SENDING, claimed_by_job=job_id
+        ):
             become_unknown(business, thread, message)
 
 
 def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None:
-    """What comes after a message. The business is read again: the switch, the token or the account may be another."""
+    """What comes after a message. The business is read again: the switch, the token or the account
+    may be another.
+    """
     business.refresh_from_db()
     return pick(business, job_id, thread)
 
 
 @transaction.atomic
-def _end_refused(business: Business, job_id: int, thread_id: int, errand: Errand, error: GraphError) -> Errand | None:
-    """What a failed send means for the message, the account and the owner. Returns what this job sends next."""
+def _end_refused(
+    business: Business, job_id: int, thread_id: int, errand: Errand, error: GraphError
+) -> Errand | None:
+    """What a failed send means for the message, the account and the owner. Returns what this job
+    sends next.
+    """
     thread = lock_thread(thread_id)
     message = MessageLog.objects.get(pk=errand.message_id)
     if message.state != STATE.SENDING or message.claimed_by_job != job_id:
-        return _pick_next(business, job_id, thread)  # its echo was quicker than the error: it arrived
+        return _pick_next(
+            business, job_id, thread
+        )  # its echo was quicker than the error: it arrived
     now = timezone.now()
-    message.error_code = "/".join(str(number) for number in (error.code, error.subcode) if number is not None)[:20]
+    message.error_code = "/".join(
+        str(number) for number in (error.code, error.subcode) if number is not None
+    )[:20]
     message.error_trace_id = (error.trace_id or "")[:64]
     message.error_text = error.user_text[:300]
-    log.warning("message.refused", business_id=business.pk, message_id=message.pk, kind=error.kind, error=error.admin_text, trace_id=error.trace_id)
+    log.warning(
+        "message.refused",
+        business_id=business.pk,
+        message_id=message.pk,
+        kind=error.kind,
+        error=error.admin_text,
+        trace_id=error.trace_id,
+    )
     if error.kind == "UNKNOWN_OUTCOME":
         become_unknown(business, thread, message, error=error)
     elif error.kind in {"TRANSIENT", "RATE"} and message.attempts < settings.SEND_ATTEMPTS:
         try_later(business, thread, message, now=now, wait=error.retry_after or 0)
     elif error.keeps_message:
-        # The account is stopped, the message is not lost: it goes out on reconnecting, within its window.
+        # The account is stopped, the message is not lost: it goes out on reconnecting, within its
+        # window.
         message.state = STATE.QUEUED
         message.attempts -= 1
         message.save()

@@ -1,1 +1,3 @@
-"""The businesses of the demo: what they are, and how they are put in place. Only `seed_demo` imports it."""
+"""The businesses of the demo: what they are, and how they are put in place. Only `seed_demo`
+imports it.
+"""

@@ -23,15 +23,34 @@ When to hand over
 Every booking and every change of a booking is confirmed by Charlie.
 """
 
-TOM = Talk("tom.becker", "Tom Becker", followers=97, lines=[
-    Line(130, "customer", "What's a cut with beard these days?"),
-    Line(129, "assistant", "A cut with beard trim is £34 and takes about 40 minutes. Walk in before noon, or tell us a time for the afternoon."),
-])
-NADIA = Talk("nadia.ross", "Nadia Ross", followers=644, person="Charlie Okafor", lines=[
-    Line(1440 + 15, "customer", "Can my son get a cut on Saturday at 2?"),
-    Line(1440 + 14, "assistant", "Saturday works, we're open until 16:00, and children under twelve pay £16. Charlie will confirm the time."),
-    Line(1440 + 2, "person", "Hi Nadia, Saturday at 2 is booked for him. See you then!"),
-])
+TOM = Talk(
+    "tom.becker",
+    "Tom Becker",
+    followers=97,
+    lines=[
+        Line(130, "customer", "What's a cut with beard these days?"),
+        Line(
+            129,
+            "assistant",
+            "A cut with beard trim is £34 and takes about 40 minutes. Walk in before noon, or tell us a time for the afternoon.",
+        ),
+    ],
+)
+NADIA = Talk(
+    "nadia.ross",
+    "Nadia Ross",
+    followers=644,
+    person="Charlie Okafor",
+    lines=[
+        Line(1440 + 15, "customer", "Can my son get a cut on Saturday at 2?"),
+        Line(
+            1440 + 14,
+            "assistant",
+            "Saturday works, we're open until 16:00, and children under twelve pay £16. Charlie will confirm the time.",
+        ),
+        Line(1440 + 2, "person", "Hi Nadia, Saturday at 2 is booked for him. See you then!"),
+    ],
+)
 
 HARBOR = Shop(
     name="Harbor Barber",

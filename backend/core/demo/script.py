@@ -10,7 +10,9 @@ Who = Literal["customer", "assistant", "person", "phone"]
 
 @dataclass(frozen=True)
 class Line:
-    """One message. `silence` is the reason code of a customer's message that the assistant left alone."""
+    """One message. `silence` is the reason code of a customer's message that the assistant left
+    alone.
+    """
 
     minutes_ago: float
     who: Who

@@ -12,7 +12,11 @@ from core.demo.script import Line, Talk
 from core.models import Business
 
 PERSON = ("person", "phone")
-OUTBOUND_AUTHOR = {"assistant": MessageLog.Author.ASSISTANT, "person": MessageLog.Author.PERSON, "phone": MessageLog.Author.PHONE}
+OUTBOUND_AUTHOR = {
+    "assistant": MessageLog.Author.ASSISTANT,
+    "person": MessageLog.Author.PERSON,
+    "phone": MessageLog.Author.PHONE,
+}
 
 
 def make_mid(account: str, talk: Talk, position: int) -> str:
@@ -27,21 +31,45 @@ def tell_times(talk: Talk, now: datetime) -> list[datetime]:
 
 @transaction.atomic
 def write_thread(
-    *, business: Business, talk: Talk, igsid: str, picture: str, mids: list[str], times: list[datetime], person_id: int | None,
+    *,
+    business: Business,
+    talk: Talk,
+    igsid: str,
+    picture: str,
+    mids: list[str],
+    times: list[datetime],
+    person_id: int | None,
 ) -> None:
-    """Customer, thread, messages, turns and notes, in the entered business; `person_id` is the talk's person."""
+    """Customer, thread, messages, turns and notes, in the entered business; `person_id` is the
+    talk's person.
+    """
     last = talk.lines[-1]
     said = [at for line, at in zip(talk.lines, times, strict=True) if line.who == "customer"]
     person_until = _person_until(business, talk, times)
     customer = Customer.objects.create(
-        account_id=business.instagram_account_id or "", igsid=igsid, name=talk.name, username=talk.username, picture_url=picture,
-        follower_count=talk.followers, is_follower=talk.follows, first_seen_at=said[0], last_seen_at=said[-1], profile_fetched_at=times[-1],
+        account_id=business.instagram_account_id or "",
+        igsid=igsid,
+        name=talk.name,
+        username=talk.username,
+        picture_url=picture,
+        follower_count=talk.followers,
+        is_follower=talk.follows,
+        first_seen_at=said[0],
+        last_seen_at=said[-1],
+        profile_fetched_at=times[-1],
     )
     thread = Thread.objects.create(
-        customer=customer, state=Thread.State.CLOSED if talk.closed else Thread.State.OPEN, unread=talk.unread,
-        needs_you_reason=talk.needs_you, window_opened_at=said[-1], last_message_at=times[-1], last_text=last.text[:200],
-        last_author="CUSTOMER" if last.who == "customer" else OUTBOUND_AUTHOR[last.who], last_kind=MessageLog.Kind.TEXT,
-        person_until=person_until, person_name=(talk.person or "Instagram app") if person_until else "",
+        customer=customer,
+        state=Thread.State.CLOSED if talk.closed else Thread.State.OPEN,
+        unread=talk.unread,
+        needs_you_reason=talk.needs_you,
+        window_opened_at=said[-1],
+        last_message_at=times[-1],
+        last_text=last.text[:200],
+        last_author="CUSTOMER" if last.who == "customer" else OUTBOUND_AUTHOR[last.who],
+        last_kind=MessageLog.Kind.TEXT,
+        person_until=person_until,
+        person_name=(talk.person or "Instagram app") if person_until else "",
         person_id=person_id if person_until else None,
     )
     turn: Turn | None = None
@@ -51,13 +79,20 @@ def write_thread(
             turn = _open_turn(thread, talk.lines[position:], at, person_until)
         if line.who in PERSON:
             ThreadNote.objects.create(
-                thread=thread, code=ThreadNote.Code.TOOK_OVER, at=at - timedelta(seconds=1),
-                person_name=talk.person or "Instagram app", person_id=person_id,
+                thread=thread,
+                code=ThreadNote.Code.TOOK_OVER,
+                at=at - timedelta(seconds=1),
+                person_name=talk.person or "Instagram app",
+                person_id=person_id,
             )
         if line.who == "assistant" and turn is not None:
             _keep_evidence(turn, position, at)
         message = _build_message(talk, line, at)
-        message.thread, message.mid, message.turn = thread, mid, turn if line.who not in PERSON else None
+        message.thread, message.mid, message.turn = (
+            thread,
+            mid,
+            turn if line.who not in PERSON else None,
+        )
         message.author_id = person_id if line.who == "person" else None
         message.save()
     answered = [at for line, at in zip(talk.lines, times, strict=True) if line.who != "customer"]
@@ -66,15 +101,21 @@ def write_thread(
 
 
 def _person_until(business: Business, talk: Talk, times: list[datetime]) -> datetime | None:
-    """When the person who wrote last hands back; None where nobody wrote, also where that has passed."""
+    """When the person who wrote last hands back; None where nobody wrote, also where that has
+    passed.
+    """
     took_over = [at for line, at in zip(talk.lines, times, strict=True) if line.who in PERSON]
     return took_over[-1] + timedelta(hours=business.takeover_hours) if took_over else None
 
 
-def _open_turn(thread: Thread, following: list[Line], at: datetime, person_until: datetime | None) -> Turn:
+def _open_turn(
+    thread: Thread, following: list[Line], at: datetime, person_until: datetime | None
+) -> Turn:
     """The turn of the customer's messages that begin here, silent where the script says so."""
     due, finished = at + timedelta(seconds=4), at + timedelta(seconds=6)
-    turn = Turn(thread=thread, opened_at=at, due_at=due, finished_at=finished, state=Turn.State.ANSWERED)
+    turn = Turn(
+        thread=thread, opened_at=at, due_at=due, finished_at=finished, state=Turn.State.ANSWERED
+    )
     if reason := following[0].silence:
         turn.state, turn.reason = Turn.State.SILENT, reason
         turn.resumes_at = person_until if reason == "PERSON_ANSWERS" else None
@@ -88,17 +129,24 @@ def _keep_evidence(turn: Turn, position: int, at: datetime) -> None:
     turn.finished_at, turn.instructions_version, turn.model = at, 1, settings.OPENAI_MODEL
     turn.provider_request_id = f"req_{hashlib.sha256(f'{turn.pk}'.encode()).hexdigest()[:24]}"
     turn.history_messages = position
-    turn.prompt_tokens, turn.completion_tokens, turn.seconds = 742 + 31 * position, 38 + position, 1.1 + position / 10
+    turn.prompt_tokens, turn.completion_tokens, turn.seconds = (
+        742 + 31 * position,
+        38 + position,
+        1.1 + position / 10,
+    )
     turn.save()
 
 
 def _build_message(talk: Talk, line: Line, at: datetime) -> MessageLog:
     inbound = line.who == "customer"
     return MessageLog(
-        text=line.text, at=at,
+        text=line.text,
+        at=at,
         direction=MessageLog.Direction.IN if inbound else MessageLog.Direction.OUT,
         author=MessageLog.Author.CUSTOMER if inbound else OUTBOUND_AUTHOR[line.who],
-        author_name={"customer": talk.name, "person": talk.person, "phone": "Instagram app"}.get(line.who, ""),
+        author_name={"customer": talk.name, "person": talk.person, "phone": "Instagram app"}.get(
+            line.who, ""
+        ),
         state=MessageLog.State.RECEIVED if inbound else MessageLog.State.SENT,
         attempts=0 if inbound else 1,
         seen_at=at + timedelta(seconds=50) if talk.seen and not inbound else None,

@@ -62,7 +62,11 @@ class Patient:
     @cached_property
     def login(self) -> Login:
         """The login of the connection; without one, that which this installation has an app for."""
-        return get_login(self.business.instagram_login) if self.business.instagram_account_id else choose_login("")
+        return (
+            get_login(self.business.instagram_login)
+            if self.business.instagram_account_id
+            else choose_login("")
+        )
 
     @cached_property
     def access(self) -> Access:

@@ -1,4 +1,6 @@
-"""What the connection doctor knows from our own rows, read before anything is asked of Instagram."""
+"""What the connection doctor knows from our own rows, read before anything is asked
+of Instagram.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +18,9 @@ RECENT_EVENTS = 20_000
 
 @dataclass(frozen=True)
 class Notes:
-    """`people` wrote by webhook in the last days; `day` is how many messages came by webhook in 24 hours."""
+    """`people` wrote by webhook in the last days; `day` is how many messages came by webhook in 24
+    hours.
+    """
 
     delivery: Delivery
     people: int
@@ -29,10 +33,19 @@ def take_notes(business: Business) -> Notes:
     now = timezone.now()
     since = now - timedelta(days=DAYS)
     by_webhook = MessageLog.objects.filter(
-        thread__last_message_at__gte=since, at__gte=since, direction=MessageLog.Direction.IN, mid__isnull=False, found_by="",
+        thread__last_message_at__gte=since,
+        at__gte=since,
+        direction=MessageLog.Direction.IN,
+        mid__isnull=False,
+        found_by="",
     )
-    counts = by_webhook.aggregate(people=Count("thread", distinct=True), day=Count("id", filter=Q(at__gte=now - timedelta(days=1))))
+    counts = by_webhook.aggregate(
+        people=Count("thread", distinct=True),
+        day=Count("id", filter=Q(at__gte=now - timedelta(days=1))),
+    )
     newest = InboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    tests = InboxEvent.objects.filter(pk__gt=newest - RECENT_EVENTS, state=InboxEvent.State.TEST).order_by("-pk")
+    tests = InboxEvent.objects.filter(
+        pk__gt=newest - RECENT_EVENTS, state=InboxEvent.State.TEST
+    ).order_by("-pk")
     last_test_at = tests.values_list("received_at", flat=True).first()
     return Notes(delivery=describe_delivery(business), last_test_at=last_test_at, **counts)

@@ -1,7 +1,10 @@
-"""The connection doctor: what must be true for a customer's DM to arrive and be answered, looked at in order.
+"""The connection doctor: what must be true for a customer's DM to arrive and be answered, looked at
+in order.
 
-Each check says what it found and, where something is wrong, what to do about it, in plain words. One that
-makes no sense because an earlier one failed is SKIPPED. The whole examination takes SECONDS at most.
+Each check says what it found and, where something is wrong, what to do about it, in plain words.
+One that
+makes no sense because an earlier one failed is SKIPPED. The whole examination takes SECONDS at
+most.
 """
 
 import time
@@ -42,11 +45,16 @@ class Examination:
 
 
 class NothingConnected(Conflict):
-    code, detail = "NOT_CONNECTED", "No Instagram account is connected, so there is nothing to subscribe."
+    code, detail = (
+        "NOT_CONNECTED",
+        "No Instagram account is connected, so there is nothing to subscribe.",
+    )
 
 
 def examine(business: Business) -> Examination:
-    """Every check, in order. Called inside the business; the network is waited for without a connection."""
+    """Every check, in order. Called inside the business; the network is waited for without a
+    connection.
+    """
     ran_at = timezone.now()
     patient = Patient(business, take_notes(business), time.monotonic() + SECONDS)
     for code, look in CHECKS.items():
@@ -62,7 +70,12 @@ def _run(patient: Patient, code: str, look: Look) -> Check:
     try:
         return look(patient)
     except TimeIsUp:
-        return Check(code, "WARN", "Not looked at: Instagram took too long to answer the questions before.", "Run the doctor again in a minute.")
+        return Check(
+            code,
+            "WARN",
+            "Not looked at: Instagram took too long to answer the questions before.",
+            "Run the doctor again in a minute.",
+        )
     except GraphError as error:
         return _refused(patient, code, error)
     except AppError as error:
@@ -70,7 +83,9 @@ def _run(patient: Patient, code: str, look: Look) -> Check:
 
 
 def _find_cause(done: dict[str, Check], code: str) -> str | None:
-    """The check whose failure makes this one senseless, through however many that were skipped for it."""
+    """The check whose failure makes this one senseless, through however many that were skipped for
+    it.
+    """
     for needed in NEEDS.get(code, ()):
         state = done[needed].state
         if state in {"FAIL", "SKIPPED"}:
@@ -80,18 +95,36 @@ def _find_cause(done: dict[str, Check], code: str) -> str | None:
 
 def _refused(patient: Patient, code: str, error: GraphError) -> Check:
     if error.kind in {"TRANSIENT", "RATE", "UNKNOWN_OUTCOME"}:
-        return Check(code, "WARN", f"Could not be looked at. {error.user_text}", "Run the doctor again in a few minutes.")
+        return Check(
+            code,
+            "WARN",
+            f"Could not be looked at. {error.user_text}",
+            "Run the doctor again in a few minutes.",
+        )
     if error.kind == "TOKEN":
-        mark_token_failed(business_id=patient.business.pk, error=error, connected_at=patient.business.connected_at)
-    number = f" (Instagram's code {error.code}{f'/{error.subcode}' if error.subcode else ''})" if error.code is not None else ""
+        mark_token_failed(
+            business_id=patient.business.pk, error=error, connected_at=patient.business.connected_at
+        )
+    number = (
+        f" (Instagram's code {error.code}{f'/{error.subcode}' if error.subcode else ''})"
+        if error.code is not None
+        else ""
+    )
     if error.kind in {"TOKEN", "PERMISSION", "POLICY"}:
         problem = PROBLEMS[name_problem(error)]
         return Check(code, "FAIL", f"{problem.title}{number}.", problem.text)
-    return Check(code, "FAIL", f"{error.user_text}{number}", "Connect the account again, and leave every permission ticked.")
+    return Check(
+        code,
+        "FAIL",
+        f"{error.user_text}{number}",
+        "Connect the account again, and leave every permission ticked.",
+    )
 
 
 def subscribe_again(business: Business) -> None:
-    """What SUBSCRIBED advises. Raises GraphError, and NotConnected's like where there is no account."""
+    """What SUBSCRIBED advises. Raises GraphError, and NotConnected's like where there is no
+    account.
+    """
     if not business.instagram_account_id or not business.page_token_encrypted:
         raise NothingConnected
     access = get_access(business)
@@ -100,5 +133,7 @@ def subscribe_again(business: Business) -> None:
         subscribe(access)
     except GraphError as error:
         if error.kind == "TOKEN":
-            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+            mark_token_failed(
+                business_id=business.pk, error=error, connected_at=business.connected_at
+            )
         raise

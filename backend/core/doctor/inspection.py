@@ -1,6 +1,8 @@
-"""What Meta says of a connection when it is asked: the app, the token, the account, the subscription.
+"""What Meta says of a connection when it is asked: the app, the token, the account, the
+subscription.
 
-Everything that the connection doctor asks differently of the two logins is here. Every call may raise GraphError.
+Everything that the connection doctor asks differently of the two logins is here. Every call may
+raise GraphError.
 """
 
 from dataclasses import dataclass
@@ -26,7 +28,9 @@ class TokenFacts:
 
 @dataclass(frozen=True)
 class Identity:
-    """Whose token it is, as Instagram says: the 17841… id, the id for our app alone ("" where there is none)."""
+    """Whose token it is, as Instagram says: the 17841… id, the id for our app alone ("" where there
+    is none).
+    """
 
     account_id: str
     scoped_id: str
@@ -34,7 +38,9 @@ class Identity:
 
 
 def inspect_app(login: Login, *, seconds: float) -> bool:
-    """Whether Meta knows the app by this id and secret; Instagram Login has nothing that could be asked, so it is yes."""
+    """Whether Meta knows the app by this id and secret; Instagram Login has nothing that could be
+    asked, so it is yes.
+    """
     if login.code == "INSTAGRAM":
         return True
     app_token = f"{login.app_id}|{login.secret}"
@@ -48,7 +54,9 @@ def inspect_app(login: Login, *, seconds: float) -> bool:
 
 
 def inspect_token(business: Business, access: Access, *, seconds: float) -> TokenFacts:
-    """What the business's token is worth (Facebook Login: debug_token; Instagram Login has none, so it is tried)."""
+    """What the business's token is worth (Facebook Login: debug_token; Instagram Login has none, so
+    it is tried).
+    """
     if access.login == "INSTAGRAM":
         read_identity(access, seconds=seconds)
         return TokenFacts(scopes=list(business.granted_scopes), ends_at=business.token_expires_at)
@@ -57,11 +65,18 @@ def inspect_token(business: Business, access: Access, *, seconds: float) -> Toke
     if answer.get("is_valid") is not True:
         refusal = answer.get("error")
         told: dict[str, Any] = refusal if isinstance(refusal, dict) else {}
-        error = GraphError("TOKEN", code=_number(told.get("code")), subcode=_number(told.get("subcode")), admin_text="debug_token: not valid")
+        error = GraphError(
+            "TOKEN",
+            code=_number(told.get("code")),
+            subcode=_number(told.get("subcode")),
+            admin_text="debug_token: not valid",
+        )
     scopes = answer.get("scopes")
     return TokenFacts(
         scopes=[str(scope) for scope in scopes] if isinstance(scopes, list) else [],
-        ends_at=_moment(answer.get("expires_at")), data_access_ends_at=_moment(answer.get("data_access_expires_at")), error=error,
+        ends_at=_moment(answer.get("expires_at")),
+        data_access_ends_at=_moment(answer.get("data_access_expires_at")),
+        error=error,
     )
 
 
@@ -70,9 +85,17 @@ def read_identity(access: Access, *, seconds: float) -> Identity:
     if access.login == "INSTAGRAM":
         answer = _call(access, "me", {"fields": "user_id,username"}, seconds)
         wrapped = answer.get("data")
-        me: dict[str, Any] = wrapped[0] if isinstance(wrapped, list) and wrapped and isinstance(wrapped[0], dict) else answer
-        return Identity(str(me.get("user_id") or ""), str(me.get("id") or ""), str(me.get("username") or ""))
-    answer = _call(access, access.node, {"fields": "id,name,instagram_business_account{id,username}"}, seconds)
+        me: dict[str, Any] = (
+            wrapped[0]
+            if isinstance(wrapped, list) and wrapped and isinstance(wrapped[0], dict)
+            else answer
+        )
+        return Identity(
+            str(me.get("user_id") or ""), str(me.get("id") or ""), str(me.get("username") or "")
+        )
+    answer = _call(
+        access, access.node, {"fields": "id,name,instagram_business_account{id,username}"}, seconds
+    )
     linked = answer.get("instagram_business_account")
     account: dict[str, Any] = linked if isinstance(linked, dict) else {}
     return Identity(str(account.get("id") or ""), "", str(account.get("username") or ""))
@@ -82,7 +105,8 @@ def list_subscribed_fields(access: Access, *, seconds: float) -> list[str] | Non
     """The fields that are delivered to our app, None when it is not subscribed at all."""
     rows = _rows(_call(access, f"{access.node}/subscribed_apps", {}, seconds))
     app_id = get_login(access.login).app_id
-    # Facebook Login lists every app of the Page. Instagram Login answers for the token's own app, and not always with its id.
+    # Facebook Login lists every app of the Page. Instagram Login answers for the token's own app,
+    # and not always with its id.
     ours = [row for row in rows if access.login == "INSTAGRAM" or str(row.get("id")) == app_id]
     if not ours:
         return None
@@ -97,12 +121,21 @@ def shows_conversations(access: Access, *, seconds: float) -> bool:
 
 
 def _call(access: Access, path: str, params: dict[str, Any], seconds: float) -> dict[str, Any]:
-    return call_graph("GET", path, login=access.login, token=access.token, params=params, seconds=seconds)
+    return call_graph(
+        "GET", path, login=access.login, token=access.token, params=params, seconds=seconds
+    )
 
 
 def _debug_token(token: str, *, login: Login, seconds: float) -> dict[str, Any]:
     app_token = f"{login.app_id}|{login.secret}"
-    answer = call_graph("GET", "debug_token", login=login.code, token=app_token, params={"input_token": token}, seconds=seconds)
+    answer = call_graph(
+        "GET",
+        "debug_token",
+        login=login.code,
+        token=app_token,
+        params={"input_token": token},
+        seconds=seconds,
+    )
     data = answer.get("data")
     return data if isinstance(data, dict) else {}
 

@@ -1,6 +1,8 @@
-"""A test event sent to our own public address, as Meta's dashboard would send it, and looked for in the inbox.
+"""A test event sent to our own public address, as Meta's dashboard would send it, and looked for in
+the inbox.
 
-It is about Meta's sample account "0", so it reaches no business; a word in its mid tells it from other tests.
+It is about Meta's sample account "0", so it reaches no business; a word in its mid tells it from
+other tests.
 """
 
 import hashlib
@@ -18,13 +20,16 @@ from core.models import InboxEvent
 from integrations.instagram.logins import list_secrets
 
 PATH = "/core/webhook/instagram/"
-Outcome = Literal["ARRIVED", "UNREACHABLE", "BAD_CERTIFICATE", "REFUSED", "ELSEWHERE", "NOT_TAKEN", "NO_SECRET"]
+Outcome = Literal[
+    "ARRIVED", "UNREACHABLE", "BAD_CERTIFICATE", "REFUSED", "ELSEWHERE", "NOT_TAKEN", "NO_SECRET"
+]
 
 
 def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
     """What became of a test event, and the status it was answered with (0: none).
 
-    ELSEWHERE is an address that takes it although it is not this installation's inbox that it ends in.
+    ELSEWHERE is an address that takes it although it is not this installation's inbox that it ends
+    in.
     """
     keys = list_secrets()
     if not keys:
@@ -32,9 +37,18 @@ def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
     last = InboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     word = f"doctor-{secrets.token_hex(12)}"
     body = build_test_event(word)
-    headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={hmac.new(keys[0].encode(), body, hashlib.sha256).hexdigest()}"}
+    headers = {
+        "Content-Type": "application/json",
+        "X-Hub-Signature-256": f"sha256={hmac.new(keys[0].encode(), body, hashlib.sha256).hexdigest()}",
+    }
     try:
-        answer = requests.post(settings.PUBLIC_URL + PATH, data=body, headers=headers, timeout=seconds, allow_redirects=False)
+        answer = requests.post(
+            settings.PUBLIC_URL + PATH,
+            data=body,
+            headers=headers,
+            timeout=seconds,
+            allow_redirects=False,
+        )
     except requests.exceptions.SSLError:
         return "BAD_CERTIFICATE", 0
     except requests.RequestException:
@@ -47,11 +61,16 @@ def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
 
 
 def build_test_event(word: str) -> bytes:
-    """The body of the dashboard's Test button for the field `messages` (meta-platform notes 2.5)."""
+    """The body of the dashboard's Test button for the field `messages` (meta-platform
+    notes 2.5).
+    """
     now = int(time.time())
     sender, recipient = TEST_PEOPLE
     value = {
-        "sender": {"id": sender}, "recipient": {"id": recipient}, "timestamp": str(now), "message": {"mid": word, "text": "Connection doctor"},
+        "sender": {"id": sender},
+        "recipient": {"id": recipient},
+        "timestamp": str(now),
+        "message": {"mid": word, "text": "Connection doctor"},
     }
     entry = {"id": TEST_ACCOUNT, "time": now, "changes": [{"field": "messages", "value": value}]}
     return json.dumps({"object": "instagram", "entry": [entry]}, separators=(",", ":")).encode()

@@ -1,7 +1,9 @@
 """The webhook's front door in `web`: a bare ASGI app with group commit.
 
-While one group of bodies is being committed, the next gathers; there is no timer. Each request waits for
-the commit of its own group and is answered 200 only then. Django's stack is not involved, which is why a
+While one group of bodies is being committed, the next gathers; there is no timer. Each request
+waits for
+the commit of its own group and is answered 200 only then. Django's stack is not involved, which is
+why a
 burst that would drown it passes here (see `make bench`).
 """
 
@@ -25,7 +27,9 @@ from integrations.instagram.signatures import verify_signature, verify_token
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"
 DISK_FULL_SECONDS = 30
-MOST_GATHERED = 50_000  # events that wait for a commit: more means that Postgres is away, and memory is not
+MOST_GATHERED = (
+    50_000  # events that wait for a commit: more means that Postgres is away, and memory is not
+)
 
 
 class GroupCommit:
@@ -40,7 +44,9 @@ class GroupCommit:
         self.failed_at = 0.0
 
     async def keep(self, envelopes: list[Envelope]) -> None:
-        """Returns when the events are on disk. Raises psycopg.Error or OSError when they are not."""
+        """Returns when the events are on disk. Raises psycopg.Error or OSError when they
+        are not.
+        """
         if self.writer is None or self.writer.done():
             self.writer = asyncio.create_task(self._write_for_ever())
         if self.committed is None:
@@ -74,14 +80,16 @@ class GroupCommit:
                 except (psycopg.Error, OSError) as error:
                     self._note(type(error))
                     waiting.set_exception(error)
-                    waiting.exception()  # nobody may be waiting any more, and that is no error of ours
+                    # nobody may be waiting any more, and that is no error of ours
+                    waiting.exception()
         finally:
             if connection is not None:
                 await connection.close()
 
-
     def _note(self, failure: type[Exception] | None) -> None:
-        """Remember how the last commit went. Each change is a line: a full disk is not filled further by its log."""
+        """Remember how the last commit went. Each change is a line: a full disk is not filled
+        further by its log.
+        """
         if failure is not self.failure:
             if failure is not None:
                 log.error("intake.commit_failed", error=failure.__name__)
@@ -93,10 +101,15 @@ class GroupCommit:
     def disk_full(self) -> bool:
         """Whether a commit has just failed because the database has no room left.
 
-        Not for ever: where webhooks go only to who is ready, no other would come to find that there is room again.
+        Not for ever: where webhooks go only to who is ready, no other would come to find that there
+        is room again.
         """
         recent = time.monotonic() - self.failed_at < DISK_FULL_SECONDS
-        return recent and self.failure is not None and issubclass(self.failure, psycopg.errors.DiskFull)
+        return (
+            recent
+            and self.failure is not None
+            and issubclass(self.failure, psycopg.errors.DiskFull)
+        )
 
 
 async def _connect() -> psycopg.AsyncConnection[Any]:
@@ -117,7 +130,9 @@ group = GroupCommit()
 
 
 class Refused:
-    """Tells of refused signatures once in ten seconds, with their number: anybody can send thousands."""
+    """Tells of refused signatures once in ten seconds, with their number: anybody can send
+    thousands.
+    """
 
     def __init__(self) -> None:
         self.count, self.silent_until = 0, 0.0
@@ -148,15 +163,17 @@ async def intake(scope: Scope, receive: Receive, send: Send) -> None:
         status, text = await _take(scope, body)
     else:
         status, text = 405, "Method not allowed"
-    await send({
-        "type": "http.response.start",
-        "status": status,
-        "headers": [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(text)).encode()),
-            (b"x-content-type-options", b"nosniff"),
-        ],
-    })
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [
+                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"content-length", str(len(text)).encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ],
+        }
+    )
     await send({"type": "http.response.body", "body": text.encode()})
 
 

@@ -1,4 +1,5 @@
-"""What arrives at the webhook: is it from Meta, and which events does it hold. No database, no network.
+"""What arrives at the webhook: is it from Meta, and which events does it hold. No database, no
+network.
 
 Shapes and signature: meta-platform notes 2.2 and 2.3 (Meta's "Webhooks for Instagram" pages).
 """
@@ -15,10 +16,18 @@ SHARDS = 8
 INSTAGRAM, PERMISSIONS = "instagram", "permissions"  # the objects of Meta's webhooks that we read
 CHANNELS = ("messaging", "standby", "changes")
 FOUND = '{"found_by":'  # how the payload of a message begins that no webhook brought
-# Fields whose changes are items of a conversation: some integrations, and the dashboard's Test button, get them so.
+# Fields whose changes are items of a conversation: some integrations, and the dashboard's Test
+# button, get them so.
 CONVERSATION_FIELDS = {
-    "messages", "messaging_postbacks", "messaging_seen", "message_reactions", "messaging_referral", "messaging_handover", "messaging_optins",
-    "message_edit", "standby",
+    "messages",
+    "messaging_postbacks",
+    "messaging_seen",
+    "message_reactions",
+    "messaging_referral",
+    "messaging_handover",
+    "messaging_optins",
+    "message_edit",
+    "standby",
 }
 # The ids in Meta's sample events: the account's, and those of the people in its message.
 TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
@@ -28,7 +37,8 @@ TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
 class Envelope:
     """One event on its way to the inbox. `shard` keeps the events of one thread in one line.
 
-    `state` is PENDING, TEST for what Meta's dashboard makes up, APART for what is another product's (`error` says
+    `state` is PENDING, TEST for what Meta's dashboard makes up, APART for what is another product's
+    (`error` says
     whose), or UNREADABLE for a body that is no webhook; `payload` is JSON text in ASCII.
     """
 
@@ -41,7 +51,9 @@ class Envelope:
 
 
 def open_body(body: bytes) -> list[Envelope]:
-    """The events of a signed body, in order. Never raises: what cannot be understood is kept as it came."""
+    """The events of a signed body, in order. Never raises: what cannot be understood is kept as it
+    came.
+    """
     try:
         return _open_content(json.loads(body))
     except (ValueError, RecursionError):
@@ -50,29 +62,50 @@ def open_body(body: bytes) -> list[Envelope]:
 
 def _open_content(content: Any) -> list[Envelope]:
     entries = content.get("entry") if isinstance(content, dict) else None
-    if isinstance(content, dict) and "entry" not in content and isinstance(content.get("field"), str) and "value" in content:
-        entries = [{"id": TEST_ACCOUNT, **content}]  # a bare change is a test: real events stand in an entry
+    if (
+        isinstance(content, dict)
+        and "entry" not in content
+        and isinstance(content.get("field"), str)
+        and "value" in content
+    ):
+        entries = [
+            {"id": TEST_ACCOUNT, **content}
+        ]  # a bare change is a test: real events stand in an entry
     if not isinstance(entries, list) or not entries:
         return [_unreadable(_dump(content))]
     about = content.get("object", INSTAGRAM)  # one that is posted by hand may name none
     about = about.lower() if isinstance(about, str) else about
     if about == PERMISSIONS:
-        entries = [{**entry, "id": entry.get("uid")} if isinstance(entry, dict) else entry for entry in entries]
+        entries = [
+            {**entry, "id": entry.get("uid")} if isinstance(entry, dict) else entry
+            for entry in entries
+        ]
     envelopes: list[Envelope] = []
     for entry in entries:
         envelopes += _open_entry(entry)
-    return envelopes if about in (INSTAGRAM, PERMISSIONS) else [_set_apart(envelope, about) for envelope in envelopes]
+    return (
+        envelopes
+        if about in (INSTAGRAM, PERMISSIONS)
+        else [_set_apart(envelope, about) for envelope in envelopes]
+    )
 
 
 def _set_apart(envelope: Envelope, about: Any) -> Envelope:
-    """A subscribed Page tells of its Messenger conversations at this address too, with events of the same shapes."""
+    """A subscribed Page tells of its Messenger conversations at this address too, with events of
+    the same shapes.
+    """
     if envelope.state == "TEST":
         return envelope
     named = read_text(about, 60) or "thing without a name"
     inner = envelope.payload
     payload = f'{{"object":{_dump(named)},{inner[1:]}' if inner.startswith('{"') else inner
     # Nobody answers it and nobody may read it: its words are not kept for a moment.
-    return replace(envelope, payload=drop_words(payload), state="APART", error=f"It is about a “{named}”, not about Instagram.")
+    return replace(
+        envelope,
+        payload=drop_words(payload),
+        state="APART",
+        error=f"It is about a “{named}”, not about Instagram.",
+    )
 
 
 def _open_entry(entry: Any) -> list[Envelope]:
@@ -80,7 +113,10 @@ def _open_entry(entry: Any) -> list[Envelope]:
         return [_unreadable(_dump(entry))]
     account = _key(entry.get("id"))
     found: list[tuple[str, Any]] = [
-        (channel, item) for channel in CHANNELS if isinstance(entry.get(channel), list) for item in entry[channel]
+        (channel, item)
+        for channel in CHANNELS
+        if isinstance(entry.get(channel), list)
+        for item in entry[channel]
     ]
     if "field" in entry:
         found.append(("changes", {"field": entry.get("field"), "value": entry.get("value")}))
@@ -90,22 +126,41 @@ def _open_entry(entry: Any) -> list[Envelope]:
 
 
 def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
-    if channel == "changes" and isinstance(item, dict) and isinstance(item.get("value"), dict) and _is_of_conversation(item.get("field")):
+    if (
+        channel == "changes"
+        and isinstance(item, dict)
+        and isinstance(item.get("value"), dict)
+        and _is_of_conversation(item.get("field"))
+    ):
         channel, item = "standby" if item["field"] == "standby" else "messaging", item["value"]
     customer = _customer_of(item, account) if isinstance(item, dict) else ""
     payload = _dump({"channel": channel, "entry_id": account, "time": time, "item": item})
-    is_test = account == TEST_ACCOUNT or (customer == TEST_PEOPLE[0] and _people_of(item) == TEST_PEOPLE)
-    return Envelope(account, customer, shard_of(account, customer), payload, "TEST" if is_test else "PENDING")
+    is_test = account == TEST_ACCOUNT or (
+        customer == TEST_PEOPLE[0] and _people_of(item) == TEST_PEOPLE
+    )
+    return Envelope(
+        account, customer, shard_of(account, customer), payload, "TEST" if is_test else "PENDING"
+    )
 
 
 def wrap_found(account: str, customer: str, *, found_by: str, item: dict[str, Any]) -> Envelope:
     """A message that was found by looking, as if its webhook had come."""
-    payload = _dump({"found_by": found_by, "channel": "messaging", "entry_id": account, "time": None, "item": item})
+    payload = _dump(
+        {
+            "found_by": found_by,
+            "channel": "messaging",
+            "entry_id": account,
+            "time": None,
+            "item": item,
+        }
+    )
     return Envelope(account, customer, shard_of(account, customer), payload)
 
 
 def was_found(payload: str) -> bool:
-    """Whether no webhook brought this event of the inbox. What Meta sent stands further inside, and cannot say so."""
+    """Whether no webhook brought this event of the inbox. What Meta sent stands further inside, and
+    cannot say so.
+    """
     return payload.startswith(FOUND)
 
 
@@ -116,7 +171,9 @@ def _is_of_conversation(name: Any) -> bool:
 def _people_of(item: dict[str, Any]) -> tuple[str, str]:
     """Who sent and who received, as far as it is told."""
     sender, recipient = item.get("sender"), item.get("recipient")
-    return _key(sender.get("id")) if isinstance(sender, dict) else "", _key(recipient.get("id")) if isinstance(recipient, dict) else ""
+    return _key(sender.get("id")) if isinstance(sender, dict) else "", _key(
+        recipient.get("id")
+    ) if isinstance(recipient, dict) else ""
 
 
 def _customer_of(item: dict[str, Any], account: str) -> str:
@@ -134,11 +191,17 @@ def _key(value: Any) -> str:
     """An id as text; numbers are allowed, anything else is no id."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return "".join(letter for letter in str(value)[:64] if letter.isprintable() and not "\ud800" <= letter <= "\udfff")
+    return "".join(
+        letter
+        for letter in str(value)[:64]
+        if letter.isprintable() and not "\ud800" <= letter <= "\udfff"
+    )
 
 
 def _unreadable(payload: str, account: str = "") -> Envelope:
-    return Envelope(account, "", shard_of(account, ""), payload.replace("\x00", "\\u0000"), "UNREADABLE")
+    return Envelope(
+        account, "", shard_of(account, ""), payload.replace("\x00", "\\u0000"), "UNREADABLE"
+    )
 
 
 def _dump(value: Any) -> str:

@@ -1,10 +1,13 @@
 """The inbox: every event of every webhook, on disk before Meta hears "200".
 
-One statement writes any number of events and wakes the receivers of their shards, so it is atomic by
+One statement writes any number of events and wakes the receivers of their shards, so it is atomic
+by
 itself. `core.intake.asgi` runs it for groups of requests, the Django view for one.
 
-The wake is a procrastinate job a shard, written here by hand: ON CONFLICT DO UPDATE locks a waiting job
-that is there already, so that no worker can take it before these events are visible. DO NOTHING would
+The wake is a procrastinate job a shard, written here by hand: ON CONFLICT DO UPDATE locks a waiting
+job
+that is there already, so that no worker can take it before these events are visible. DO NOTHING
+would
 lose the wake when a worker takes the job between the check and our commit.
 """
 
@@ -40,11 +43,18 @@ ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 ERASED = '{"channel":"erased","item":{}}'
 WAITING = InboxEvent.State.PENDING
-IN_NO_THREAD = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.State.FAILED, InboxEvent.State.APART)
+IN_NO_THREAD = (
+    InboxEvent.State.UNROUTED,
+    InboxEvent.State.UNREADABLE,
+    InboxEvent.State.FAILED,
+    InboxEvent.State.APART,
+)
 
 
 def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:
-    """The two parameters of TAKE_IN_SQL. All events travel as ONE json parameter, which is what makes it quick."""
+    """The two parameters of TAKE_IN_SQL. All events travel as ONE json parameter, which is what
+    makes it quick.
+    """
     rows = [(e.account_id, e.customer_id, e.shard, e.payload, e.state, e.error) for e in envelopes]
     return json.dumps(rows), sorted({row[2] for row in rows if row[4] == "PENDING"})
 
@@ -61,29 +71,40 @@ def put_in(envelopes: Iterable[Envelope]) -> None:
 
 
 def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str], mid: str) -> None:
-    """Words of a message that was taken back leave every event that is about it, however its ids are written there.
+    """Words of a message that was taken back leave every event that is about it, however its ids
+    are written there.
     One that waits still is erased when it is recorded.
 
     Read through, for there is no index: it is rare, and nobody waits for it.
     """
-    near = InboxEvent.objects.filter(account_id__in=account_ids, customer_id__in=customer_ids).exclude(state=WAITING)
+    near = InboxEvent.objects.filter(
+        account_id__in=account_ids, customer_id__in=customer_ids
+    ).exclude(state=WAITING)
     _erase(near, {mid})
 
 
 def erase_unsent() -> None:
-    """The same for what stands in no thread: another product's, or of an account that no business has.
+    """The same for what stands in no thread: another product's, or of an account that no business
+    has.
 
-    An unsend that named neither a customer nor a message that we had is tried again: the message may have come since.
+    An unsend that named neither a customer nor a message that we had is tried again: the message
+    may have come since.
     """
     kept = InboxEvent.objects.filter(state__in=IN_NO_THREAD)
     mids: dict[str, set[str]] = {}
-    for account_id, payload in kept.filter(payload__contains='"is_deleted":').values_list("account_id", "payload").iterator():
+    for account_id, payload in (
+        kept.filter(payload__contains='"is_deleted":')
+        .values_list("account_id", "payload")
+        .iterator()
+    ):
         event = understand(payload)
         if event.what == "UNSEND" and event.mid:
             mids.setdefault(account_id, set()).add(event.mid)
     for account_id, gone in mids.items():
         _erase(kept.filter(account_id=account_id), gone)
-    kept.filter(state=InboxEvent.State.UNREADABLE, payload__contains='"is_deleted":').update(state=WAITING)
+    kept.filter(state=InboxEvent.State.UNREADABLE, payload__contains='"is_deleted":').update(
+        state=WAITING
+    )
 
 
 def _erase(events: QuerySet[InboxEvent], mids: set[str]) -> None:
@@ -99,4 +120,7 @@ def strip_words(payload: str) -> str:
         return ERASED
     item = json.loads(payload)["item"]
     message = {"mid": item["message"].get("mid"), "is_deleted": True, "is_echo": event.is_echo}
-    return json.dumps({"channel": "messaging", "item": {"timestamp": item.get("timestamp"), "message": message}}, separators=(",", ":"))
+    return json.dumps(
+        {"channel": "messaging", "item": {"timestamp": item.get("timestamp"), "message": message}},
+        separators=(",", ":"),
+    )

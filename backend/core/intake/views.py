@@ -1,4 +1,6 @@
-"""The webhook as an ordinary Django view: what `core.intake.asgi` does, one body at a time, for `runserver`."""
+"""The webhook as an ordinary Django view: what `core.intake.asgi` does, one body at a time, for
+`runserver`.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +19,15 @@ log = get_log(__name__)
 def instagram_webhook(request: HttpRequest) -> HttpResponse:
     """GET is Meta's handshake, POST are events. No business is entered here."""
     if request.method == "GET":
-        if request.GET.get("hub.mode") == "subscribe" and verify_token(request.GET.get("hub.verify_token")):
+        if request.GET.get("hub.mode") == "subscribe" and verify_token(
+            request.GET.get("hub.verify_token")
+        ):
             return _plain(request.GET.get("hub.challenge", ""))
         return _plain("Wrong verify token", 403)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES or len(request.body) > settings.WEBHOOK_MAX_BYTES:
+    if (
+        int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES
+        or len(request.body) > settings.WEBHOOK_MAX_BYTES
+    ):
         return _plain("Too large", 413)
     if not verify_signature(request.body, request.headers.get("X-Hub-Signature-256")):
         log.warning("webhook.signature_refused", bytes=len(request.body))

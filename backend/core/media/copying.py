@@ -1,6 +1,7 @@
 """What customers send, copied while its link lives, and deleted when its time has come.
 
-An attachment is WAITING from the transaction that recorded it; `core.fetch_media` comes for it. A file lies
+An attachment is WAITING from the transaction that recorded it; `core.fetch_media` comes for it. A
+file lies
 in Django's storage under the business's schema and a random name, and is served by the API alone.
 """
 
@@ -41,14 +42,24 @@ KEPT_FOR = "It was deleted after {days} days."
 
 
 def fetch_media(business: Business, message_id: int, tries: int) -> None:
-    """Copy what came with the message and is still waited for. What fails in passing is tried again later."""
-    waiting = list(Attachment.objects.filter(message_id=message_id, state=State.WAITING).order_by("position"))
+    """Copy what came with the message and is still waited for. What fails in passing is tried again
+    later.
+    """
+    waiting = list(
+        Attachment.objects.filter(message_id=message_id, state=State.WAITING).order_by("position")
+    )
     again = False
     for attachment in waiting:
         again |= not _fetch_one(business, attachment, last=tries >= len(WAITS))
     if again:
         at = timezone.now() + timedelta(seconds=WAITS[tries])
-        enqueue("core.fetch_media", at=at, business_id=business.pk, message_id=message_id, tries=tries + 1)
+        enqueue(
+            "core.fetch_media",
+            at=at,
+            business_id=business.pk,
+            message_id=message_id,
+            tries=tries + 1,
+        )
     heard = transcribe_message(business, message_id)
     if waiting or heard:
         tell_thread(business, message_id)
@@ -56,7 +67,9 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
 
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
     """After the last crash: nobody waits for these any more."""
-    Attachment.objects.filter(message_id=message_id, state=State.WAITING).update(state=State.FAILED, error=NOT_COPIED)
+    Attachment.objects.filter(message_id=message_id, state=State.WAITING).update(
+        state=State.FAILED, error=NOT_COPIED
+    )
     tell_thread(business, message_id)
 
 
@@ -68,7 +81,9 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
         try:
             if attachment.file:  # a run that died may have got so far
                 drop(attachment.file)
-            if not waiting.update(file=name):  # written down first, so that no file is ever without its row
+            if not waiting.update(
+                file=name
+            ):  # written down first, so that no file is ever without its row
                 return True
             give_back_connection()
             content_type, size = fetch(attachment.url, attachment_type=attachment.type, into=copy)
@@ -78,24 +93,40 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
             waiting.filter(file=name).update(state=State.FAILED, file="", error=str(refused))
             return True
         except (MediaUnavailable, FilesAway) as failed:
-            log.warning("media.unavailable", business_id=business.pk, attachment_id=attachment.pk, error=str(failed), last=last)
+            log.warning(
+                "media.unavailable",
+                business_id=business.pk,
+                attachment_id=attachment.pk,
+                error=str(failed),
+                last=last,
+            )
             if last:
                 waiting.update(state=State.FAILED, error=NOT_COPIED)
             return last
-    stored = {"state": State.STORED, "content_type": content_type, "bytes": size, "fetched_at": timezone.now(), "error": ""}
+    stored = {
+        "state": State.STORED,
+        "content_type": content_type,
+        "bytes": size,
+        "fetched_at": timezone.now(),
+        "error": "",
+    }
     if not waiting.filter(file=name).update(**stored):
         drop(name)  # taken back, or copied by another run, in the meantime
     return True
 
 
 def transcribe_message(business: Business, message_id: int) -> bool:
-    """Write down what is said in the message's voice notes, where a model for that is set up. Whether there were any.
+    """Write down what is said in the message's voice notes, where a model for that is set up.
+    Whether there were any.
 
-    Not for a business that is suspended, and not for what was imported from the past: it would cost a lot at once.
+    Not for a business that is suspended, and not for what was imported from the past: it would cost
+    a lot at once.
     """
     if not settings.OPENAI_TRANSCRIPTION_MODEL or business.suspended:
         return False
-    copied = Attachment.objects.filter(message_id=message_id, type="audio", state=State.STORED, transcript="", error="")
+    copied = Attachment.objects.filter(
+        message_id=message_id, type="audio", state=State.STORED, transcript="", error=""
+    )
     voices = list(copied.exclude(message__found_by=MessageLog.FoundBy.HISTORY).order_by("position"))
     for voice in voices:
         size = voice.bytes or 0
@@ -106,11 +137,24 @@ def transcribe_message(business: Business, message_id: int) -> bool:
         give_back_connection()
         cost = 0
         try:
-            said, seconds = listen(read(voice.file), content_type=voice.content_type, name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}")
+            said, seconds = listen(
+                read(voice.file),
+                content_type=voice.content_type,
+                name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}",
+            )
             cost = transcription_cost(seconds=seconds, size=size)
-            outcome = {"transcript": clean(said)[:LONGEST_TRANSCRIPT]} if said.strip() else {"error": NOT_TRANSCRIBED}
+            outcome = (
+                {"transcript": clean(said)[:LONGEST_TRANSCRIPT]}
+                if said.strip()
+                else {"error": NOT_TRANSCRIBED}
+            )
         except (ModelFailed, FilesAway, FileNotFoundError) as failed:
-            log.warning("media.not_transcribed", business_id=business.pk, attachment_id=voice.pk, error=type(failed).__name__)
+            log.warning(
+                "media.not_transcribed",
+                business_id=business.pk,
+                attachment_id=voice.pk,
+                error=type(failed).__name__,
+            )
             outcome = {"error": NOT_TRANSCRIBED}
         Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(**outcome)
         settle(business, reservation, micros=cost, now=timezone.now())
@@ -120,7 +164,9 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 @transaction.atomic
 def tell_thread(business: Business, message_id: int) -> None:
     """Show what has become of a message's attachments, and wake the turn that waits for them."""
-    thread = lock_thread_where("id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id)
+    thread = lock_thread_where(
+        "id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id
+    )
     if thread is None:
         return
     turn = Turn.objects.filter(thread=thread, state=Turn.State.OPEN, messages=message_id).first()
@@ -133,13 +179,18 @@ def erase_old(business: Business) -> None:
     """Delete the files whose time to be kept is over, and what an earlier run left behind."""
     old = timezone.now() - timedelta(days=settings.MEDIA_KEEP_DAYS)
     Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
-        state=State.ERASED, error=KEPT_FOR.format(days=settings.MEDIA_KEEP_DAYS), url="", transcript="",
+        state=State.ERASED,
+        error=KEPT_FOR.format(days=settings.MEDIA_KEEP_DAYS),
+        url="",
+        transcript="",
     )
     delete_files(Attachment.objects.filter(state__in=[State.ERASED, State.FAILED]).exclude(file=""))
 
 
 def delete_files(attachments: Any) -> None:
-    """The row forgets its file when the file is gone, so that a crash in between is made good by the next run."""
+    """The row forgets its file when the file is gone, so that a crash in between is made good by
+    the next run.
+    """
     for attachment in attachments:
         drop(attachment.file)
         Attachment.objects.filter(pk=attachment.pk).update(file="", content_type="", bytes=None)

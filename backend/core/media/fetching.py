@@ -1,8 +1,11 @@
 """Fetching what a link in a webhook points at, without being sent anywhere it must not go.
 
-The link comes from outside, so it is treated as an attack: only hosts that the installation lists, only
-HTTPS and only public addresses unless host and port are listed literally, the connection goes to the very
-address that was checked, a redirect is a new link, and size, time and content are bounded. No proxy and
+The link comes from outside, so it is treated as an attack: only hosts that the installation lists,
+only
+HTTPS and only public addresses unless host and port are listed literally, the connection goes to
+the very
+address that was checked, a redirect is a new link, and size, time and content are bounded. No proxy
+and
 no credentials of the environment are used: `http.client` knows of none.
 """
 
@@ -52,7 +55,14 @@ class Target:
     listed: bool
 
 
-def fetch(url: str, *, attachment_type: str, into: IO[bytes], seconds: float = TOTAL_SECONDS, resolve: Resolve | None = None) -> tuple[str, int]:
+def fetch(
+    url: str,
+    *,
+    attachment_type: str,
+    into: IO[bytes],
+    seconds: float = TOTAL_SECONDS,
+    resolve: Resolve | None = None,
+) -> tuple[str, int]:
     """Write what `url` holds into a file; returns its content type and its size in bytes.
 
     Raises MediaRefused and MediaUnavailable. `seconds` bound everything, redirects included.
@@ -61,7 +71,9 @@ def fetch(url: str, *, attachment_type: str, into: IO[bytes], seconds: float = T
     for _ in range(MAX_REDIRECTS + 1):
         target = check_link(url)
         address = choose_address(target, resolve or resolve_host)
-        following = _fetch_once(target, address, attachment_type=attachment_type, into=into, deadline=deadline)
+        following = _fetch_once(
+            target, address, attachment_type=attachment_type, into=into, deadline=deadline
+        )
         if not isinstance(following, str):
             return following
         url = urljoin(url, following)
@@ -76,12 +88,22 @@ def check_link(url: str) -> Target:
     except ValueError:
         raise MediaRefused("Its link is not readable.") from None
     host = (parts.hostname or "").lower()
-    if parts.username is not None or parts.password is not None or not host or not url.isascii() or not url.isprintable() or " " in url:
+    if (
+        parts.username is not None
+        or parts.password is not None
+        or not host
+        or not url.isascii()
+        or not url.isprintable()
+        or " " in url
+    ):
         raise MediaRefused("Its link is not readable.")
     name = f"[{host}]" if ":" in host else host
     if f"{name}:{port}" in settings.MEDIA_HOSTS and parts.scheme in {"http", "https"}:
         return Target(parts, host, port, listed=True)
-    known = any(host.endswith(entry) if entry.startswith(".") else host == entry for entry in settings.MEDIA_HOSTS)
+    known = any(
+        host.endswith(entry) if entry.startswith(".") else host == entry
+        for entry in settings.MEDIA_HOSTS
+    )
     if parts.scheme != "https" or port != 443 or not known:
         raise MediaRefused("Its link does not lead to Instagram's own servers.")
     return Target(parts, host, port, listed=False)
@@ -93,7 +115,9 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 def choose_address(target: Target, resolve: Resolve) -> str:
-    """The address to connect to. A host of which any address is not public is refused altogether."""
+    """The address to connect to. A host of which any address is not public is
+    refused altogether.
+    """
     try:
         addresses = resolve(target.host, target.port)
     except (OSError, UnicodeError):
@@ -106,7 +130,9 @@ def choose_address(target: Target, resolve: Resolve) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address belongs to the public internet, also by any of the ways to write an IPv4 one in IPv6."""
+    """Whether an address belongs to the public internet, also by any of the ways to write an IPv4
+    one in IPv6.
+    """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -119,11 +145,15 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def _fetch_once(target: Target, address: str, *, attachment_type: str, into: IO[bytes], deadline: float) -> tuple[str, int] | str:
+def _fetch_once(
+    target: Target, address: str, *, attachment_type: str, into: IO[bytes], deadline: float
+) -> tuple[str, int] | str:
     """The content type and size of what was written, or the Location of a redirect."""
     try:
         with _connect(target, address, deadline) as connection:
-            path = (target.parts.path or "/") + (f"?{target.parts.query}" if target.parts.query else "")
+            path = (target.parts.path or "/") + (
+                f"?{target.parts.query}" if target.parts.query else ""
+            )
             connection.request("GET", path, headers={"Host": target.parts.netloc, **HEADERS})
             with closing(connection.getresponse()) as response:
                 _check_time(deadline)
@@ -133,15 +163,20 @@ def _fetch_once(target: Target, address: str, *, attachment_type: str, into: IO[
                     raise MediaRefused("Its link no longer works.")
                 if response.status != 200:
                     raise MediaUnavailable(f"HTTP {response.status}")
-                return _copy(response, attachment_type=attachment_type, into=into, deadline=deadline)
+                return _copy(
+                    response, attachment_type=attachment_type, into=into, deadline=deadline
+                )
     except (OSError, http.client.HTTPException, ValueError) as error:
-        # The exception's text may quote the link, which is a key to somebody's photo: only its class is kept.
+        # The exception's text may quote the link, which is a key to somebody's photo: only its
+        # class is kept.
         raise MediaUnavailable(type(error).__name__) from None
 
 
 @contextmanager
 def _connect(target: Target, address: str, deadline: float) -> Iterator[http.client.HTTPConnection]:
-    """A connection to that address, which speaks to the host, and is cut off at the deadline whatever it is doing."""
+    """A connection to that address, which speaks to the host, and is cut off at the deadline
+    whatever it is doing.
+    """
     _check_time(deadline)
     left = deadline - time.monotonic()
     raw = socket.create_connection((address, target.port), timeout=min(CONNECT_SECONDS, left))
@@ -152,7 +187,11 @@ def _connect(target: Target, address: str, deadline: float) -> Iterator[http.cli
         cut.start()
         try:
             if target.parts.scheme == "https":
-                wires.append(ssl.create_default_context(cafile=certifi.where()).wrap_socket(raw, server_hostname=target.host))
+                wires.append(
+                    ssl.create_default_context(cafile=certifi.where()).wrap_socket(
+                        raw, server_hostname=target.host
+                    )
+                )
             connection = http.client.HTTPConnection(target.host, target.port)
             connection.sock = wires[-1]
             with closing(wires[-1]):
@@ -172,7 +211,9 @@ def _shut(wires: list[socket.socket]) -> None:
         wires[-1].shutdown(socket.SHUT_RDWR)
 
 
-def _copy(response: http.client.HTTPResponse, *, attachment_type: str, into: IO[bytes], deadline: float) -> tuple[str, int]:
+def _copy(
+    response: http.client.HTTPResponse, *, attachment_type: str, into: IO[bytes], deadline: float
+) -> tuple[str, int]:
     limit = settings.MEDIA_MAX_MB * 1024 * 1024
     declared = read_declared(response.headers.get("Content-Type", ""))
     if not may_be(declared, attachment_type):

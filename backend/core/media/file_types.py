@@ -1,4 +1,6 @@
-"""Which files are taken from customers: told by what they say they are and by how they begin. Pure."""
+"""Which files are taken from customers: told by what they say they are and by how they
+begin. Pure.
+"""
 
 from collections.abc import Callable
 
@@ -9,19 +11,42 @@ VIDEOS = ("video/mp4", "video/quicktime", "video/webm")
 FILES = ("application/pdf", "application/zip")
 # What an attachment of Meta's type may hold. A file may be anything of these.
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "image": IMAGES, "audio": AUDIO, "video": VIDEOS, "file": (*FILES, *IMAGES, *AUDIO, *VIDEOS),
+    "image": IMAGES,
+    "audio": AUDIO,
+    "video": VIDEOS,
+    "file": (*FILES, *IMAGES, *AUDIO, *VIDEOS),
 }
 # The same thing under another name.
 SYNONYMS = {
-    "image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "audio/x-m4a": "audio/mp4", "audio/m4a": "audio/mp4", "audio/mp3": "audio/mpeg",
-    "audio/x-wav": "audio/wav", "audio/wave": "audio/wav", "audio/aacp": "audio/aac", "audio/opus": "audio/ogg", "application/ogg": "audio/ogg",
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "audio/x-m4a": "audio/mp4",
+    "audio/m4a": "audio/mp4",
+    "audio/mp3": "audio/mpeg",
+    "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/aacp": "audio/aac",
+    "audio/opus": "audio/ogg",
+    "application/ogg": "audio/ogg",
     "application/x-zip-compressed": "application/zip",
 }
 # What a file of ours is called, where a name must have an ending.
 EXTENSIONS = {
-    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
-    "audio/wav": "wav", "audio/aac": "aac", "audio/webm": "weba", "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
-    "application/pdf": "pdf", "application/zip": "zip",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/wav": "wav",
+    "audio/aac": "aac",
+    "audio/webm": "weba",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
 }
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # Containers that hold sound as well as pictures: the bytes do not tell which.
@@ -33,8 +58,16 @@ BEGINNINGS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("image/webp", lambda start: start[:4] == b"RIFF" and start[8:12] == b"WEBP"),
     ("audio/wav", lambda start: start[:4] == b"RIFF" and start[8:12] == b"WAVE"),
     ("audio/ogg", lambda start: start.startswith(b"OggS")),
-    ("audio/aac", lambda start: start[:1] == b"\xff" and start[1:2] in (b"\xf0", b"\xf1", b"\xf8", b"\xf9")),
-    ("audio/mpeg", lambda start: start.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa"))),
+    (
+        "audio/aac",
+        lambda start: start[:1] == b"\xff" and start[1:2] in (b"\xf0", b"\xf1", b"\xf8", b"\xf9"),
+    ),
+    (
+        "audio/mpeg",
+        lambda start: start.startswith(
+            (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")
+        ),
+    ),
     ("video/quicktime", lambda start: start[4:8] == b"ftyp" and start[8:12] == b"qt  "),
     ("video/mp4", lambda start: start[4:8] == b"ftyp"),
     ("video/webm", lambda start: start.startswith(b"\x1a\x45\xdf\xa3")),
@@ -45,21 +78,32 @@ BEGINNING_BYTES = 16
 
 
 def read_declared(header: str) -> str:
-    """The content type in a Content-Type header, under its usual name; empty where there is none."""
+    """The content type in a Content-Type header, under its usual name; empty where there
+    is none.
+    """
     declared = header.partition(";")[0].strip().lower()
     return "application/zip" if declared.startswith(OFFICE) else SYNONYMS.get(declared, declared)
 
 
 def may_be(declared: str, attachment_type: str) -> bool:
-    """Whether something that calls itself so may be an attachment of that type. What says nothing may."""
+    """Whether something that calls itself so may be an attachment of that type. What says nothing
+    may.
+    """
     allowed = ALLOWED.get(attachment_type, ())
-    return declared in ("", OCTETS, *allowed, *(name for name, sound in CONTAINERS.items() if sound in allowed))
+    return declared in (
+        "",
+        OCTETS,
+        *allowed,
+        *(name for name, sound in CONTAINERS.items() if sound in allowed),
+    )
 
 
 def recognize(start: bytes, *, declared: str, attachment_type: str) -> str | None:
-    """The content type of a file that begins with `start`, or None where it is not what it should be.
+    """The content type of a file that begins with `start`, or None where it is not what it should
+    be.
 
-    It must be of the allowed ones, and of the same sort as it was declared: a picture that says it is a
+    It must be of the allowed ones, and of the same sort as it was declared: a picture that says it
+    is a
     picture may be a PNG that was called a JPEG, but nothing else.
     """
     found = next((name for name, fits in BEGINNINGS if fits(start)), None)
@@ -70,5 +114,7 @@ def recognize(start: bytes, *, declared: str, attachment_type: str) -> str | Non
     if found not in ALLOWED.get(attachment_type, ()):
         return None
     says_nothing = declared in {"", OCTETS}
-    same_sort = declared.partition("/")[0] == found.partition("/")[0] or (declared in CONTAINERS and CONTAINERS[declared] == found)
+    same_sort = declared.partition("/")[0] == found.partition("/")[0] or (
+        declared in CONTAINERS and CONTAINERS[declared] == found
+    )
     return found if says_nothing or same_sort else None

@@ -1,4 +1,6 @@
-"""What was copied, for a member of the business to see: which file, which part of it, and how a browser may use it."""
+"""What was copied, for a member of the business to see: which file, which part of it, and how a
+browser may use it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ LARGEST_PART = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Part:
-    """Bytes `first` to `last` (both included) of a file of `total` bytes; `whole` when that is all that was asked for."""
+    """Bytes `first` to `last` (both included) of a file of `total` bytes; `whole` when that is all
+    that was asked for.
+    """
 
     content: bytes
     first: int
@@ -34,9 +38,14 @@ class BadRange(Exception):
 
 
 def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attachment:
-    """The attachment, when its file is here. Raises NotFound, also for one of another message or thread."""
+    """The attachment, when its file is here. Raises NotFound, also for one of another message or
+    thread.
+    """
     attachment = Attachment.objects.filter(
-        pk=attachment_id, message_id=message_id, message__thread_id=thread_id, state=Attachment.State.STORED,
+        pk=attachment_id,
+        message_id=message_id,
+        message__thread_id=thread_id,
+        state=Attachment.State.STORED,
     ).first()
     if attachment is None:
         raise NotFound
@@ -44,7 +53,9 @@ def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attac
 
 
 def read_part(attachment: Attachment, range_header: str) -> Part:
-    """The file, or the part of it that a Range header asks for. Raises NotFound, BadRange and FilesAway."""
+    """The file, or the part of it that a Range header asks for. Raises NotFound, BadRange and
+    FilesAway.
+    """
     try:
         with reading(attachment.file) as file:
             total = file.size
@@ -59,7 +70,9 @@ def read_part(attachment: Attachment, range_header: str) -> Part:
 
 
 def _read_range(header: str, total: int) -> tuple[int, int] | None:
-    """RFC 9110, 14.1.2: one range of bytes; anything else is as if nothing had been asked. Raises BadRange."""
+    """RFC 9110, 14.1.2: one range of bytes; anything else is as if nothing had been asked. Raises
+    BadRange.
+    """
     found = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip(), re.ASCII)
     if found is None or found.group(1) == found.group(2) == "":
         return None

@@ -1,4 +1,6 @@
-"""Where files are kept: Django's storage, a local folder or an S3-compatible service, with one failure for both."""
+"""Where files are kept: Django's storage, a local folder or an S3-compatible service, with one
+failure for both.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,9 @@ from common.tenancy import give_back_connection
 
 
 class FilesAway(AppError):
-    """The storage does not answer, or is full. A file that is not there is a FileNotFoundError instead."""
+    """The storage does not answer, or is full. A file that is not there is a FileNotFoundError
+    instead.
+    """
 
     code, status = "FILES_AWAY", 503
     detail = "The file cannot be reached right now. Try again in a moment."
@@ -33,7 +37,9 @@ def drop(name: str) -> None:
 
 @contextmanager
 def reading(name: str) -> Iterator[Any]:
-    """The file, open for reading, with `size` and `seek`. Raises FileNotFoundError and FilesAway."""
+    """The file, open for reading, with `size` and `seek`. Raises FileNotFoundError
+    and FilesAway.
+    """
     with _one_failure(), default_storage.open(name) as file:
         yield file
 
@@ -46,7 +52,9 @@ def read(name: str) -> bytes:
 
 @contextmanager
 def _one_failure() -> Iterator[None]:
-    """Around every call of the storage, which is waited for without a connection to the database."""
+    """Around every call of the storage, which is waited for without a connection to
+    the database.
+    """
     give_back_connection()
     try:
         yield

@@ -1,4 +1,6 @@
-"""Emails to the people of a business: short, plain, with one button into the dashboard. Never what a customer wrote."""
+"""Emails to the people of a business: short, plain, with one button into the dashboard. Never what
+a customer wrote.
+"""
 
 from smtplib import SMTPException
 
@@ -18,25 +20,56 @@ class MailsNotSent(Exception):
 
 
 def tell_owners(
-    business: Business, *, subject: str, text: str, path: str, button: str = "Open Conversa",
+    business: Business,
+    *,
+    subject: str,
+    text: str,
+    path: str,
+    button: str = "Open Conversa",
 ) -> None:
     """Email the business's owners. `path` is a page of the business in the dashboard,
     "settings/instagram", where the button of that label leads.
 
-    Calls the mail server: not inside a transaction. Raises MailsNotSent when it took none of the mails.
+    Calls the mail server: not inside a transaction. Raises MailsNotSent when it took none of the
+    mails.
     """
-    _send(business, _list_people(business, [Role.OWNER]), subject=subject, text=text, path=path, button=button)
+    _send(
+        business,
+        _list_people(business, [Role.OWNER]),
+        subject=subject,
+        text=text,
+        path=path,
+        button=button,
+    )
 
 
 def tell_members(
-    business: Business, *, subject: str, text: str, path: str, button: str = "Open Conversa",
+    business: Business,
+    *,
+    subject: str,
+    text: str,
+    path: str,
+    button: str = "Open Conversa",
 ) -> None:
     """As tell_owners, to everybody of the team."""
-    _send(business, _list_people(business, Role.values), subject=subject, text=text, path=path, button=button)
+    _send(
+        business,
+        _list_people(business, Role.values),
+        subject=subject,
+        text=text,
+        path=path,
+        button=button,
+    )
 
 
 def tell_people(
-    business: Business, user_ids: list[int], *, subject: str, text: str, path: str, button: str = "Open Conversa",
+    business: Business,
+    user_ids: list[int],
+    *,
+    subject: str,
+    text: str,
+    path: str,
+    button: str = "Open Conversa",
 ) -> None:
     """As tell_owners, to these people, whether they still belong to the business or not."""
     users = list(User.objects.filter(pk__in=user_ids).order_by("pk"))
@@ -55,17 +88,27 @@ def _list_people(business: Business, roles: list[str]) -> list[User]:
 
 
 def _send(
-    business: Business, users: list[User], *, subject: str, text: str, path: str, button: str,
+    business: Business,
+    users: list[User],
+    *,
+    subject: str,
+    text: str,
+    path: str,
+    button: str,
 ) -> None:
     name, failures = one_line(business.name), 0
     words = {
-        "text": text, "button": button, "business": name,
+        "text": text,
+        "button": button,
+        "business": name,
         "link": f"{settings.PUBLIC_URL}/b/{business.pk}/{path}",
     }
     for user in users:
         try:
             send_email(
-                to=user.email, subject=f"{name}: {subject}", template="email/notice.html",
+                to=user.email,
+                subject=f"{name}: {subject}",
+                template="email/notice.html",
                 context={**words, "name": user.name and user.get_short_name()},
             )
         except (SMTPException, OSError) as error:

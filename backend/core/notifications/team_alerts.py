@@ -1,4 +1,6 @@
-"""Telling the team by mail that a customer waits for a person, and the owners that the money for the month runs out."""
+"""Telling the team by mail that a customer waits for a person, and the owners that the money for
+the month runs out.
+"""
 
 from datetime import timedelta
 
@@ -13,40 +15,48 @@ from core.notifications.email import one_line, tell_members, tell_owners, tell_p
 
 QUIET = timedelta(hours=1)  # between two mails about the same thread
 
-# Why, as a code: the subject and the text. No reason that the assistant gave: it may repeat what the customer wrote.
+# Why, as a code: the subject and the text. No reason that the assistant gave: it may repeat what
+# the customer wrote.
 THREAD_MAILS: dict[str, tuple[str, str]] = {
     "HANDOFF": (
         "{name} is waiting for you",
-        "The assistant handed over the conversation with {name}. It won't reply until someone answers or hands "
+        "The assistant handed over the conversation with {name}. It won't reply until "
+        "someone answers or hands "
         "back.",
     ),
     "LATE": (
         "{name} is still waiting",
-        "The assistant couldn't answer {name} in time, and didn't reply because it was too late. Please take "
+        "The assistant couldn't answer {name} in time, and didn't reply because it was too "
+        "late. Please take "
         "a look.",
     ),
     "OVER_BUDGET": (
         "{name} is waiting: monthly limit reached",
-        "This month's limit for the assistant is reached. It told {name} that a person will answer, and "
+        "This month's limit for the assistant is reached. It told {name} that a person will "
+        "answer, and "
         "won't reply there until then.",
     ),
     "INSTALLATION_LIMIT": (
         "{name} is waiting: the installation's monthly limit is reached",
-        "This installation's monthly limit for the AI model is reached. The assistant told {name} that a person will "
+        "This installation's monthly limit for the AI model is reached. The assistant told "
+        "{name} that a person will "
         "answer, and waits for one of you. Your administrator can raise the limit.",
     ),
     "MODEL_UNUSABLE": (
         "{name} is waiting for you",
-        "The AI model gave no answer that could be sent to {name}, so the assistant didn't reply. Please take a look.",
+        "The AI model gave no answer that could be sent to {name}, so the assistant didn't "
+        "reply. Please take a look.",
     ),
     "MODEL_DECLINED": (
         "{name} is waiting for you",
-        "The AI model declined to answer {name}. The assistant said that a person will answer, and won't reply there "
+        "The AI model declined to answer {name}. The assistant said that a person will "
+        "answer, and won't reply there "
         "until then.",
     ),
     "PROMPT_TOO_LONG": (
         "{name} is waiting for you",
-        "The conversation with {name} is too long for the AI model. The assistant said that a person will answer, and "
+        "The conversation with {name} is too long for the AI model. The assistant said that "
+        "a person will answer, and "
         "won't reply there until then.",
     ),
     "BOT_LOOP": (
@@ -54,42 +64,54 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
         "{name} seems to be a bot too, so the assistant stopped answering. Please take a look.",
     ),
 }
-# What seldom meets one customer alone, because the model, the worker or the money is gone: one mail for all who wait.
+# What seldom meets one customer alone, because the model, the worker or the money is gone: one mail
+# for all who wait.
 MANY_MAILS: dict[str, tuple[str, str]] = {
     "LATE": (
         "{count} customers are still waiting",
-        "The assistant couldn't answer {count} customers in time, and didn't reply because it was too late. "
+        "The assistant couldn't answer {count} customers in time, and didn't reply because "
+        "it was too late. "
         "Please take a look.",
     ),
     "MODEL_UNUSABLE": (
         "{count} customers are waiting for you",
-        "The AI model gave no answer that could be sent to {count} customers, so the assistant didn't reply. "
+        "The AI model gave no answer that could be sent to {count} customers, so the "
+        "assistant didn't reply. "
         "Please take a look.",
     ),
     "OVER_BUDGET": (
         "{count} customers are waiting: monthly limit reached",
-        "This month's limit for the assistant is reached. It told {count} customers that a person will answer. You can raise the limit, but "
+        "This month's limit for the assistant is reached. It told {count} customers that a "
+        "person will answer. You can raise the limit, but "
         "these conversations wait for one of you.",
     ),
     "INSTALLATION_LIMIT": (
         "{count} customers are waiting: the installation's monthly limit is reached",
-        "This installation's monthly limit for the AI model is reached. The assistant told {count} customers that a person "
-        "will answer, and these conversations wait for one of you. Your administrator can raise the limit.",
+        "This installation's monthly limit for the AI model is reached. The assistant told "
+        "{count} customers that a person "
+        "will answer, and these conversations wait for one of you. Your administrator can "
+        "raise the limit.",
     ),
 }
 BUDGET_80 = (
     "You've used 80% of this month's limit",
-    "The assistant has used 80% of this month's limit. At the limit it stops answering and hands over to you "
+    "The assistant has used 80% of this month's limit. At the limit it stops answering and "
+    "hands over to you "
     "instead. You can raise the limit; above the highest one, your Conversa administrator can.",
 )
 
 
 def tell_team(business: Business, thread_id: int | None, what: str) -> None:
-    """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail went out a short
-    while ago; about all that wait for the same cause at once; for BUDGET_80 the owners. Raises MailsNotSent."""
+    """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail
+    went out a short
+    while ago; about all that wait for the same cause at once; for BUDGET_80 the owners. Raises
+    MailsNotSent.
+    """
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80
-        return tell_owners(business, subject=subject, text=text, path="assistant/around", button="Change the limit")
+        return tell_owners(
+            business, subject=subject, text=text, path="assistant/around", button="Change the limit"
+        )
     now = timezone.now()
     waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
     untold = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))
@@ -100,14 +122,34 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     if what in MANY_MAILS:
         last = waiting.aggregate(at=Max("told_at"))["at"]
         if last is not None and last > now - QUIET:
-            return enqueue("core.tell_team", at=last + QUIET, business_id=business.pk, thread_id=thread.pk, what=what)
+            return enqueue(
+                "core.tell_team",
+                at=last + QUIET,
+                business_id=business.pk,
+                thread_id=thread.pk,
+                what=what,
+            )
         told = list(untold.values_list("pk", flat=True))
     if len(told) > 1:
         subject, text = (words.format(count=len(told)) for words in MANY_MAILS[what])
-        tell_members(business, subject=subject, text=text, path="inbox?tab=needs_you", button="Open the inbox")
+        tell_members(
+            business,
+            subject=subject,
+            text=text,
+            path="inbox?tab=needs_you",
+            button="Open the inbox",
+        )
     else:
-        subject, text = (words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what])
-        tell_members(business, subject=subject, text=text, path=f"inbox/{thread.pk}", button="Open the conversation")
+        subject, text = (
+            words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what]
+        )
+        tell_members(
+            business,
+            subject=subject,
+            text=text,
+            path=f"inbox/{thread.pk}",
+            button="Open the conversation",
+        )
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
     Thread.objects.filter(pk__in=told).update(told_at=now)
     return None
@@ -118,10 +160,18 @@ def tell_security_event(business: Business, event_id: int, owner_ids: list[int])
     event = SecurityEvent.objects.filter(pk=event_id, business_id=business.pk).first()
     if event is None:
         return
-    who = event.actor_name if event.actor_id is None else f"{event.actor_name}, a Conversa administrator"
+    who = (
+        event.actor_name
+        if event.actor_id is None
+        else f"{event.actor_name}, a Conversa administrator"
+    )
     about = f": {event.subject}" if event.subject else ""
     tell_people(
-        business, owner_ids, subject=event.get_kind_display(), button="See the activity", path="settings/activity",
+        business,
+        owner_ids,
+        subject=event.get_kind_display(),
+        button="See the activity",
+        path="settings/activity",
         text=f"{event.get_kind_display()}{about}\n\n"
         f"This was done by {who}. If you didn’t expect it, "
         "ask them why.",

@@ -1,4 +1,5 @@
-"""What a platform admin does to businesses from the admin, one business at a time, each with an outcome in words.
+"""What a platform admin does to businesses from the admin, one business at a time, each with an
+outcome in words.
 
 An `AppError` is an outcome too: Instagram or the model being away is said, not shown as a crash.
 """
@@ -32,7 +33,9 @@ TROUBLED = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.S
 
 @dataclass(frozen=True)
 class Outcome:
-    """`level` is one of django.contrib.messages; `audit` is what the history keeps, empty where nothing changed."""
+    """`level` is one of django.contrib.messages; `audit` is what the history keeps, empty where
+    nothing changed.
+    """
 
     level: int
     text: str
@@ -47,7 +50,10 @@ def clear_tokens(business: Business, person: User) -> Outcome:
         return Outcome(messages.INFO, f"{business}: nothing to clear.")
     handle = _handle(business)
     disconnect(business=business, person=person, by_admin=True)
-    text = f"{business}: the tokens of {handle} are cleared. Nothing is sent until it is connected again."
+    text = (
+        f"{business}: the tokens of {handle} are cleared. Nothing is sent until it is connected "
+        "again."
+    )
     return Outcome(messages.SUCCESS, text, f"Cleared the Instagram tokens of {handle}.")
 
 
@@ -55,10 +61,16 @@ def subscribe(business: Business, person: User) -> Outcome:
     try:
         subscribe_again(business)
     except GraphError as error:
-        return Outcome(messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})")
+        return Outcome(
+            messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})"
+        )
     except AppError as error:
         return Outcome(messages.ERROR, f"{business}: not subscribed. {error.detail}")
-    subscribed = f"the page “{business.instagram_page_name or business.instagram_page_id}”" if business.instagram_page_id else _handle(business)
+    subscribed = (
+        f"the page “{business.instagram_page_name or business.instagram_page_id}”"
+        if business.instagram_page_id
+        else _handle(business)
+    )
     text = f"{business}: {subscribed} is subscribed. Meta delivers its messages here."
     return Outcome(messages.SUCCESS, text, "Subscribed the account to the app.")
 
@@ -68,11 +80,26 @@ def examine_connection(business: Business, person: User) -> Outcome:
     with in_business(business):
         checks = examine(business).checks
     lines = format_html_join(
-        "", "<div>{} {}: {}{}</div>",
-        [(MARKS[check.state], check.title, check.result, f" → {check.fix}" if check.fix and check.state != "OK" else "") for check in checks],
+        "",
+        "<div>{} {}: {}{}</div>",
+        [
+            (
+                MARKS[check.state],
+                check.title,
+                check.result,
+                f" → {check.fix}" if check.fix and check.state != "OK" else "",
+            )
+            for check in checks
+        ],
     )
     states = {check.state for check in checks}
-    level = messages.ERROR if "FAIL" in states else messages.WARNING if "WARN" in states else messages.SUCCESS
+    level = (
+        messages.ERROR
+        if "FAIL" in states
+        else messages.WARNING
+        if "WARN" in states
+        else messages.SUCCESS
+    )
     return Outcome(level, format_html("<strong>{}, examined</strong>{}", business, lines))
 
 
@@ -83,13 +110,19 @@ def ask_assistant(business: Business, person: User) -> Outcome:
         return Outcome(messages.ERROR, f"{business}: no answer. {error.detail} ({error.log_text})")
     except AppError as error:
         return Outcome(messages.ERROR, f"{business}: no answer. {error.detail}")
-    return Outcome(messages.SUCCESS, f"{business}, asked “{TEST_QUESTION}”, answers: “{reply}” Nothing was sent.")
+    return Outcome(
+        messages.SUCCESS,
+        f"{business}, asked “{TEST_QUESTION}”, answers: “{reply}” Nothing was sent.",
+    )
 
 
 def suspend(business: Business, person: User) -> Outcome:
     if not _set_status(business, Business.Status.SUSPENDED, person):
         return Outcome(messages.INFO, f"{business} was already suspended.")
-    text = f"{business} is suspended: its members can't open it and its assistant doesn't reply. Messages are still saved."
+    text = (
+        f"{business} is suspended: its members can't open it and its assistant doesn't reply. "
+        "Messages are still saved."
+    )
     return Outcome(messages.SUCCESS, text, "Suspended.")
 
 
@@ -124,4 +157,8 @@ def retry_events(event_ids: list[int]) -> int:
 
 
 def _handle(business: Business) -> str:
-    return f"@{business.instagram_username}" if business.instagram_username else f"account {business.instagram_account_id}"
+    return (
+        f"@{business.instagram_username}"
+        if business.instagram_username
+        else f"account {business.instagram_account_id}"
+    )

@@ -10,7 +10,9 @@ from core.models import DeletionRequest
 
 @admin.register(DeletionRequest)
 class DeletionRequestAdmin(admin.ModelAdmin):
-    """Newest first. It is the proof that a demand was met, so nothing can be added, changed or removed."""
+    """Newest first. It is the proof that a demand was met, so nothing can be added, changed or
+    removed.
+    """
 
     list_display = ("id", "state", "login", "received_at", "finished_at")
     list_filter = ("state", "login")
@@ -18,7 +20,9 @@ class DeletionRequestAdmin(admin.ModelAdmin):
     ordering = ("-id",)
     search_fields = ("=code", "=user_id")
     search_help_text = "Confirmation code or Meta user ID"
-    nothing_yet = "Nobody has asked for deletion. Requests come from Meta and are carried out without you."
+    nothing_yet = (
+        "Nobody has asked for deletion. Requests come from Meta and are carried out without you."
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -36,7 +36,10 @@ class InstagramFilter(_OneOf):
     parameter_name = "instagram"
     conditions = {
         "connected": ("Connected", HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
-        "refused": ("Token refused", Q(instagram_account_id__isnull=False, token_failed_at__isnull=False)),
+        "refused": (
+            "Token refused",
+            Q(instagram_account_id__isnull=False, token_failed_at__isnull=False),
+        ),
         "instagram": ("Connected with Instagram", HAS_ACCOUNT & Q(instagram_login="INSTAGRAM")),
         "facebook": ("Connected with Facebook", HAS_ACCOUNT & Q(instagram_login="FACEBOOK")),
         "none": ("Not connected", ~HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
@@ -52,7 +55,11 @@ class TokenFilter(_OneOf):
     def build(self) -> dict[str, tuple[str, Q]]:
         now = timezone.now()
         return {
-            "soon": ("Ends within a week", HAS_ACCOUNT & Q(token_expires_at__gt=now, token_expires_at__lt=now + timedelta(days=7))),
+            "soon": (
+                "Ends within a week",
+                HAS_ACCOUNT
+                & Q(token_expires_at__gt=now, token_expires_at__lt=now + timedelta(days=7)),
+            ),
             "over": ("Has ended", HAS_ACCOUNT & Q(token_expires_at__lte=now)),
         }
 
@@ -67,7 +74,13 @@ class LookFilter(_OneOf):
         late = timezone.now() - timedelta(minutes=10 * settings.RECONCILE_MINUTES)
         live = HAS_ACCOUNT & Q(status=Business.Status.ACTIVE, token_failed_at__isnull=True)
         return {
-            "late": ("Overdue", live & (Q(reconciled_at__lt=late) | Q(reconciled_at__isnull=True, connected_at__lt=late))),
+            "late": (
+                "Overdue",
+                live
+                & (
+                    Q(reconciled_at__lt=late) | Q(reconciled_at__isnull=True, connected_at__lt=late)
+                ),
+            ),
             "importing": ("Importing history", Q(history_state=Business.History.RUNNING)),
             "failed": ("History not imported", Q(history_state=Business.History.FAILED)),
         }
@@ -96,7 +109,9 @@ class WebhookFilter(_OneOf):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Shows what needs a person, and what waits for a worker, unless asked for more; both have an index of their own."""
+    """Shows what needs a person, and what waits for a worker, unless asked for more; both have an
+    index of their own.
+    """
 
     title = "state"
     parameter_name = "state"
@@ -106,7 +121,11 @@ class StateFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Any:
         query = changelist.get_query_string(remove=[self.parameter_name])
-        yield {"selected": self.value() is None, "query_string": query, "display": "Trouble or waiting"}
+        yield {
+            "selected": self.value() is None,
+            "query_string": query,
+            "display": "Trouble or waiting",
+        }
         for value, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
             yield {"selected": self.value() == str(value), "query_string": query, "display": label}
@@ -117,5 +136,3 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() in InboxEvent.State.values:
             return queryset.filter(state=self.value())
         return queryset.filter(Q(state=InboxEvent.State.PENDING) | Q(state__in=TROUBLED))
-
-

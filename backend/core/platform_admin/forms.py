@@ -1,4 +1,6 @@
-"""What may be typed about a business in the admin. The rules are those of the domain, said beside the field."""
+"""What may be typed about a business in the admin. The rules are those of the domain, said beside
+the field.
+"""
 
 import zoneinfo
 from decimal import Decimal
@@ -23,14 +25,17 @@ def describe_highest_cap() -> str:
     usual, ceiling = settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS, settings.AI_INSTALLATION_CAP_DOLLARS
     end = f" Never more than all businesses together may spend, ${ceiling:,.0f}." if ceiling else ""
     return (
-        "US dollars a month for the AI model: the owners can set a limit up to this, and it holds where they set none."
+        "US dollars a month for the AI model: the owners can set a limit up to this, and it "
+        "holds where they set none."
         f" Empty: ${usual:,.0f}, as for every business (AI_HIGHEST_MONTHLY_CAP_DOLLARS).{end}"
     )
 
 
 class NewBusinessForm(forms.ModelForm):
     timezone = forms.ChoiceField(label="Time zone", choices=_list_timezones, initial="UTC")
-    language = forms.CharField(max_length=16, initial="en", help_text="A code such as en, de or pt-br.")
+    language = forms.CharField(
+        max_length=16, initial="en", help_text="A code such as en, de or pt-br."
+    )
 
     class Meta:
         model = Business
@@ -39,8 +44,11 @@ class NewBusinessForm(forms.ModelForm):
 
 class BusinessForm(NewBusinessForm):
     highest_cap = forms.DecimalField(
-        label="Highest monthly limit", required=False, decimal_places=2,
-        min_value=1, max_value=1_000_000,
+        label="Highest monthly limit",
+        required=False,
+        decimal_places=2,
+        min_value=1,
+        max_value=1_000_000,
     )
 
     class Meta:
@@ -78,8 +86,11 @@ class OwnBusinessForm(BusinessForm):
     """For an admin who owns the business: the instructions are the owner's to write."""
 
     instructions = forms.CharField(
-        required=False, max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 15, "cols": 100}),
-        help_text="How the assistant talks and what it knows: who you are, what you sell, prices, hours. "
+        required=False,
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 15, "cols": 100}),
+        help_text="How the assistant talks and what it knows: who you are, what you sell, prices, "
+        "hours. "
         "In the dashboard, under Assistant, they can be tried out too.",
     )
     base_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -17,7 +17,9 @@ from core.platform_admin.filters import StateFilter
 
 @admin.register(InboxEvent)
 class InboxEventAdmin(admin.ModelAdmin):
-    """What Meta delivered, troubled first. Nothing can be added, changed or removed; trouble can be tried again."""
+    """What Meta delivered, troubled first. Nothing can be added, changed or removed; trouble can be
+    tried again.
+    """
 
     list_display = ("id", "state", "account_id", "received", "error")
     list_filter = (StateFilter,)
@@ -26,13 +28,28 @@ class InboxEventAdmin(admin.ModelAdmin):
     ordering = ("-id",)
     search_fields = ("=account_id", "=id")
     search_help_text = "Account ID or event number"
-    nothing_yet = "Nothing is in trouble or waiting. Choose “All” to see everything that Meta delivered lately."
+    nothing_yet = (
+        "Nothing is in trouble or waiting. Choose “All” to see everything that Meta delivered "
+        "lately."
+    )
     actions = ("try_again",)
-    fields = ("id", "state", "error", "account_id", "customer_id", "shard", "received_at", "processed_at", "shape")
+    fields = (
+        "id",
+        "state",
+        "error",
+        "account_id",
+        "customer_id",
+        "shard",
+        "received_at",
+        "processed_at",
+        "shape",
+    )
     readonly_fields = fields
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Only those of the list: `?payload__contains=` would tell what people wrote letter by letter."""
+        """Only those of the list: `?payload__contains=` would tell what people wrote letter by
+        letter.
+        """
         return lookup in {"state", "account_id", "account_id__exact", "shard", "shard__exact"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -59,7 +76,9 @@ class InboxEventAdmin(admin.ModelAdmin):
     def try_again(self, request: HttpRequest, chosen: QuerySet[InboxEvent]) -> None:
         ids = list(chosen.values_list("pk", flat=True))
         count = retry_events(ids)
-        skipped = f" {len(ids) - count} had no problem and were left alone." if len(ids) > count else ""
+        skipped = (
+            f" {len(ids) - count} had no problem and were left alone." if len(ids) > count else ""
+        )
         events = "One event is" if count == 1 else f"{count} events are"
         level = messages.SUCCESS if count else messages.INFO
         self.message_user(request, f"{events} in line again.{skipped}", level)

@@ -2,7 +2,8 @@
 
 Messages live in the schemas of businesses, and the admin runs in `public`. So the page is for one
 business at a time, and is made from its query to its last tag behind the door `in_business`. Words
-would need the business's leave, and there is no such leave yet: they are neither shown, nor searched,
+would need the business's leave, and there is no such leave yet: they are neither shown, nor
+searched,
 nor filtered by.
 """
 
@@ -148,6 +149,13 @@ class MessageLogAdmin(admin.ModelAdmin):
         igsid = message.thread.customer.igsid
         mid = Truncator(message.mid or "").chars(30)
         return format_html(
-            'thread {}{} · customer <a href="?business={}&amp;q={}">{}</a><div class="help" title="{}">{}</div>',
-            message.thread_id, turn, cast(Any, connection).tenant.pk, igsid, igsid, message.mid or "", mid or "no mid",
+            'thread {}{} · customer <a href="?business={}&amp;q={}">{}</a><div class="help" '
+            'title="{}">{}</div>',
+            message.thread_id,
+            turn,
+            cast(Any, connection).tenant.pk,
+            igsid,
+            igsid,
+            message.mid or "",
+            mid or "no mid",
         )

@@ -1,4 +1,6 @@
-"""What a platform admin has to know about the installation before anything else: shown on every page of the admin."""
+"""What a platform admin has to know about the installation before anything else: shown on every
+page of the admin.
+"""
 
 from django.db import DatabaseError
 
@@ -24,7 +26,9 @@ def _about_worker() -> list[str]:
     if get_worker_health().alive:
         return []
     waiting = InboxEvent.objects.filter(state=InboxEvent.State.PENDING).count()
-    events = f" {waiting:,} webhook event{' waits' if waiting == 1 else 's wait'}." if waiting else ""
+    events = (
+        f" {waiting:,} webhook event{' waits' if waiting == 1 else 's wait'}." if waiting else ""
+    )
     return [NO_WORKER + events]
 
 
@@ -33,4 +37,9 @@ def _about_keys() -> list[str]:
     if not count:
         return []
     tokens = "token" if count == 1 else "tokens"
-    return [f"{count} stored Instagram {tokens} can't be read: a key is missing. Nothing is answered or sent for them. {HINT}"]
+    return [
+        (
+            f"{count} stored Instagram {tokens} can't be read: a key is missing. Nothing is "
+            f"answered or sent for them. {HINT}"
+        )
+    ]

@@ -1,4 +1,6 @@
-"""What Meta may demand of an app: that it lets go of an account, and that it deletes what it knows of one."""
+"""What Meta may demand of an app: that it lets go of an account, and that it deletes what it knows
+of one.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -26,22 +28,40 @@ AT_ONCE = 100  # customers deleted in one transaction
 
 @transaction.atomic
 def let_go(request: SignedRequest) -> int:
-    """The person removed our app: their businesses lose the token and say why. Returns how many there were.
+    """The person removed our app: their businesses lose the token and say why. Returns how many
+    there were.
 
-    The account stays named, so that its conversations and waiting replies are found again on reconnecting. A
-    connection that was made after Meta wrote the request is another one: it comes late, or somebody plays it again.
+    The account stays named, so that its conversations and waiting replies are found again on
+    reconnecting. A
+    connection that was made after Meta wrote the request is another one: it comes late, or somebody
+    plays it again.
     """
-    theirs = Q(meta_user_id=request.user_id) | (Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q())
-    held = Business.objects.filter(theirs, instagram_login=request.login).exclude(page_token_encrypted="")
+    theirs = Q(meta_user_id=request.user_id) | (
+        Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q()
+    )
+    held = Business.objects.filter(theirs, instagram_login=request.login).exclude(
+        page_token_encrypted=""
+    )
     held = held.exclude(connected_at__gt=request.issued_at + WHOLE_SECONDS)
     businesses = list(held.select_for_update().order_by("id"))
     for business in businesses:
-        business.page_token_encrypted, business.token_expires_at, business.granted_scopes = "", None, []
+        business.page_token_encrypted, business.token_expires_at, business.granted_scopes = (
+            "",
+            None,
+            [],
+        )
         business.token_failed_at, business.token_mailed_at = timezone.now(), None
         business.token_error = REMOVED
-        business.save(update_fields=[
-            "page_token_encrypted", "token_expires_at", "granted_scopes", "token_failed_at", "token_mailed_at", "token_error",
-        ])
+        business.save(
+            update_fields=[
+                "page_token_encrypted",
+                "token_expires_at",
+                "granted_scopes",
+                "token_failed_at",
+                "token_mailed_at",
+                "token_error",
+            ]
+        )
         enqueue("core.tell_token_failed", business_id=business.pk)
         announce(business.pk)
         log.info("instagram.let_go", business_id=business.pk, login=request.login)
@@ -50,26 +70,43 @@ def let_go(request: SignedRequest) -> int:
 
 @transaction.atomic
 def ask_deletion(request: SignedRequest) -> DeletionRequest:
-    """Take the demand down, let go at once, and have a job delete the rest. Asked again while one waits, it is the
-    same, and so is one that Meta wrote before another came: played again, it deletes nothing of a new connection."""
+    """Take the demand down, let go at once, and have a job delete the rest. Asked again while one
+    waits, it is the
+    same, and so is one that Meta wrote before another came: played again, it deletes nothing of a
+    new connection.
+    """
     known = DeletionRequest.objects.filter(login=request.login, user_id=request.user_id)
-    same = known.filter(Q(state=STATE.WAITING) | Q(received_at__gte=request.issued_at)).order_by("-id").first()
+    same = (
+        known.filter(Q(state=STATE.WAITING) | Q(received_at__gte=request.issued_at))
+        .order_by("-id")
+        .first()
+    )
     if same is not None:
         return same
     let_go(request)
     links = list(ConnectedAccount.objects.filter(login=request.login, user_id=request.user_id))
     demand = DeletionRequest.objects.create(
-        code=secrets.token_urlsafe(24), login=request.login, user_id=request.user_id, state=STATE.WAITING if links else STATE.NOTHING,
-        issued_at=request.issued_at, finished_at=None if links else timezone.now(),
+        code=secrets.token_urlsafe(24),
+        login=request.login,
+        user_id=request.user_id,
+        state=STATE.WAITING if links else STATE.NOTHING,
+        issued_at=request.issued_at,
+        finished_at=None if links else timezone.now(),
     )
     _ask_erasing(demand, links)
-    log.info("deletion.asked", deletion_request_id=demand.pk, login=request.login, accounts=len(links))
+    log.info(
+        "deletion.asked", deletion_request_id=demand.pk, login=request.login, accounts=len(links)
+    )
     return demand
 
 
 def take_up_deletions(now: datetime) -> None:
-    """Ask again for what was broken off for good, say because the files' storage was away: a demand ends only when it is met."""
-    for demand in DeletionRequest.objects.filter(state=STATE.WAITING, received_at__lt=now - OVERDUE):
+    """Ask again for what was broken off for good, say because the files' storage was away: a demand
+    ends only when it is met.
+    """
+    for demand in DeletionRequest.objects.filter(
+        state=STATE.WAITING, received_at__lt=now - OVERDUE
+    ):
         links = list(ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id))
         _ask_erasing(demand, links)
         if not links:
@@ -79,43 +116,68 @@ def take_up_deletions(now: datetime) -> None:
 def _ask_erasing(demand: DeletionRequest, links: list[ConnectedAccount]) -> None:
     for link in links:
         lock = f"erase:{link.pk}:{demand.pk}"
-        enqueue("core.erase_account", queueing_lock=lock, business_id=link.business_id, link_id=link.pk, demand_id=demand.pk)
+        enqueue(
+            "core.erase_account",
+            queueing_lock=lock,
+            business_id=link.business_id,
+            link_id=link.pk,
+            demand_id=demand.pk,
+        )
 
 
 def erase_account(business: Business, link_id: int, demand_id: int) -> None:
-    """Delete what one demand is about in one business. Called inside the business; may run again where it was broken off.
+    """Delete what one demand is about in one business. Called inside the business; may run again
+    where it was broken off.
 
-    A demand that comes late, after the person has connected again, deletes what there was when it was written,
+    A demand that comes late, after the person has connected again, deletes what there was when it
+    was written,
     and leaves the new connection alone.
     """
-    link, demand = ConnectedAccount.objects.filter(pk=link_id).first(), DeletionRequest.objects.get(pk=demand_id)
+    link, demand = (
+        ConnectedAccount.objects.filter(pk=link_id).first(),
+        DeletionRequest.objects.get(pk=demand_id),
+    )
     if link is not None:
         business.refresh_from_db()
-        ids = {link.account_id, *(business.instagram_ids if business.instagram_account_id == link.account_id else ())}
+        ids = {
+            link.account_id,
+            *(business.instagram_ids if business.instagram_account_id == link.account_id else ()),
+        }
         is_newer = _connected_since(demand).filter(pk=link.pk).exists()
         if not is_newer:
             _forget_connection(link)
         if link.login == Business.Login.INSTAGRAM:
-            _erase_conversations(ids, until=(demand.issued_at if is_newer else None) or timezone.now())
+            _erase_conversations(
+                ids, until=(demand.issued_at if is_newer else None) or timezone.now()
+            )
         if not is_newer:
             link.delete()
-    left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id).exclude(pk__in=_connected_since(demand))
+    left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id).exclude(
+        pk__in=_connected_since(demand)
+    )
     if demand.state == STATE.WAITING and not left.exists():
         _finish(demand)
     announce(business.pk)
 
 
 def _connected_since(demand: DeletionRequest) -> QuerySet[ConnectedAccount]:
-    """What the person has connected since they asked: another connection, also of the same account."""
+    """What the person has connected since they asked: another connection, also of the
+    same account.
+    """
     since = (demand.issued_at or demand.received_at) + WHOLE_SECONDS
     return ConnectedAccount.objects.filter(
-        login=demand.login, user_id=demand.user_id, business__connected_at__gt=since, business__instagram_login=F("login"),
+        login=demand.login,
+        user_id=demand.user_id,
+        business__connected_at__gt=since,
+        business__instagram_login=F("login"),
         business__instagram_account_id=F("account_id"),
     )
 
 
 def _finish(demand: DeletionRequest) -> None:
-    DeletionRequest.objects.filter(pk=demand.pk).update(state=STATE.DONE, finished_at=timezone.now())
+    DeletionRequest.objects.filter(pk=demand.pk).update(
+        state=STATE.DONE, finished_at=timezone.now()
+    )
     log.info("deletion.done", deletion_request_id=demand.pk)
 
 
@@ -127,7 +189,8 @@ def _forget_connection(link: ConnectedAccount) -> None:
 
 
 def _erase_conversations(account_ids: set[str], *, until: datetime) -> None:
-    """Customers first seen by then, their threads and messages, copies of what they sent, comments, and the events
+    """Customers first seen by then, their threads and messages, copies of what they sent, comments,
+    and the events
     all that came from, under whichever of the account's ids."""
     known = Customer.objects.filter(account_id__in=account_ids, first_seen_at__lte=until)
     while True:

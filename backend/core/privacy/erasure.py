@@ -8,7 +8,11 @@ from core.models import Business
 
 def erase_message(business: Business, account_id: str, mid: str) -> None:
     """What a customer took back goes from the storage and from the inbox of events too."""
-    message = MessageLog.objects.select_related("thread__customer").filter(mid=mid, kind=MessageLog.Kind.DELETED).first()
+    message = (
+        MessageLog.objects.select_related("thread__customer")
+        .filter(mid=mid, kind=MessageLog.Kind.DELETED)
+        .first()
+    )
     if message is None:
         return
     delete_files(Attachment.objects.filter(message=message, state=State.ERASED).exclude(file=""))

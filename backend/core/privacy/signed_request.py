@@ -1,6 +1,8 @@
-"""Meta's signed_request: who asks, proven by an app secret. Pure but for the settings and the clock it is given.
+"""Meta's signed_request: who asks, proven by an app secret. Pure but for the settings and the clock
+it is given.
 
-`base64url(signature).base64url(payload)`; the signature is over the payload as it came, before decoding. Both
+`base64url(signature).base64url(payload)`; the signature is over the payload as it came, before
+decoding. Both
 alphabets of base64 are seen, with padding and without (Meta's page on the data deletion callback).
 """
 
@@ -20,7 +22,9 @@ OLDEST, EARLIEST = timedelta(days=7), timedelta(hours=1)
 
 
 class BadSignedRequest(Exception):
-    """Not from Meta, or not for us; the message says what is wrong and holds nothing of the request."""
+    """Not from Meta, or not for us; the message says what is wrong and holds nothing of the
+    request.
+    """
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,33 @@ def read_signed_request(text: str, *, now: datetime) -> SignedRequest:
     if not dot or len(text) > MOST_CHARACTERS:
         raise BadSignedRequest("It is no signed_request.")
     given = _decode(signature)
-    signers = [login for login in LOGINS if login.secret and hmac.compare_digest(_sign(encoded, login.secret), given)]
+    signers = [
+        login
+        for login in LOGINS
+        if login.secret and hmac.compare_digest(_sign(encoded, login.secret), given)
+    ]
     if not signers:
         raise BadSignedRequest("Its signature is wrong.")
     payload = _read_payload(encoded)
     if str(payload.get("algorithm", "")).upper().replace("_", "-") != "HMAC-SHA256":
         raise BadSignedRequest("Its algorithm is not HMAC-SHA256.")
     issued_at, expires = _moment(payload.get("issued_at")), _moment(payload.get("expires"))
-    if issued_at is None or not now.timestamp() - OLDEST.total_seconds() <= issued_at <= now.timestamp() + EARLIEST.total_seconds():
+    if (
+        issued_at is None
+        or not now.timestamp() - OLDEST.total_seconds()
+        <= issued_at
+        <= now.timestamp() + EARLIEST.total_seconds()
+    ):
         raise BadSignedRequest("It was not issued lately.")
     if expires and expires < now.timestamp():
         raise BadSignedRequest("It has expired.")
     user_id = payload.get("user_id")
-    if isinstance(user_id, bool) or not isinstance(user_id, str | int) or not 0 < len(str(user_id)) <= 32 or not str(user_id).isprintable():
+    if (
+        isinstance(user_id, bool)
+        or not isinstance(user_id, str | int)
+        or not 0 < len(str(user_id)) <= 32
+        or not str(user_id).isprintable()
+    ):
         raise BadSignedRequest("It names no user.")
     return SignedRequest(signers[0].code, str(user_id), datetime.fromtimestamp(issued_at, UTC))
 
@@ -78,4 +96,8 @@ def _read_payload(encoded: str) -> dict[str, Any]:
 
 
 def _moment(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**12 else None
+    return (
+        float(value)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**12
+        else None
+    )

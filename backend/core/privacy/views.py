@@ -1,4 +1,6 @@
-"""Meta's callbacks about a person's data, and the two public pages that go with them: how a deletion stands, and privacy."""
+"""Meta's callbacks about a person's data, and the two public pages that go with them: how a
+deletion stands, and privacy.
+"""
 
 from urllib.parse import urlsplit
 
@@ -41,7 +43,12 @@ def data_deletion(request: HttpRequest) -> HttpResponse:
         demand = ask_deletion(_read(request))
     except BadSignedRequest as problem:
         return _refuse(problem)
-    return JsonResponse({"url": settings.PUBLIC_URL + reverse("deletion", args=[demand.code]), "confirmation_code": demand.code})
+    return JsonResponse(
+        {
+            "url": settings.PUBLIC_URL + reverse("deletion", args=[demand.code]),
+            "confirmation_code": demand.code,
+        }
+    )
 
 
 def _read(request: HttpRequest) -> SignedRequest:
@@ -72,12 +79,16 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
     """The installation's own privacy page where it has one, else ours with its operator's name."""
     if settings.PRIVACY_URL:
         return HttpResponseRedirect(settings.PRIVACY_URL)
-    return show_page(request, "privacy", {
-        "operator": settings.PRIVACY_CONTACT_NAME,
-        "host": urlsplit(settings.PUBLIC_URL).hostname,
-        "email": settings.PRIVACY_CONTACT_EMAIL,
-        "model_host": urlsplit(settings.OPENAI_BASE_URL).hostname,
-        "media_days": settings.MEDIA_KEEP_DAYS,
-        "event_days": settings.INBOX_KEEP_DAYS,
-        "troubled_days": settings.INBOX_TROUBLED_DAYS,
-    })
+    return show_page(
+        request,
+        "privacy",
+        {
+            "operator": settings.PRIVACY_CONTACT_NAME,
+            "host": urlsplit(settings.PUBLIC_URL).hostname,
+            "email": settings.PRIVACY_CONTACT_EMAIL,
+            "model_host": urlsplit(settings.OPENAI_BASE_URL).hostname,
+            "media_days": settings.MEDIA_KEEP_DAYS,
+            "event_days": settings.INBOX_KEEP_DAYS,
+            "troubled_days": settings.INBOX_TROUBLED_DAYS,
+        },
+    )

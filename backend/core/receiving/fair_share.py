@@ -1,6 +1,8 @@
-"""Whose events are recorded next: every account gets the same share of a batch, and within it every customer.
+"""Whose events are recorded next: every account gets the same share of a batch, and within it every
+customer.
 
-An account that sends thousands of events at once would otherwise make all others of its shard wait until they
+An account that sends thousands of events at once would otherwise make all others of its shard wait
+until they
 are recorded. The events of one thread stay in the order of their arrival.
 """
 
@@ -8,8 +10,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-# The accounts that wait are found by hopping over the index from one to the next, and so are the customers of each,
-# as many as its share: what a batch costs grows with the number of accounts that wait, not with the length of a flood.
+# The accounts that wait are found by hopping over the index from one to the next, and so are the
+# customers of each,
+# as many as its share: what a batch costs grows with the number of accounts that wait, not with the
+# length of a flood.
 SHARES_SQL = """
 WITH RECURSIVE accounts AS (
     (SELECT account_id FROM core_inboxevent WHERE shard = %(shard)s AND state = 'PENDING' ORDER BY account_id LIMIT 1)
@@ -55,11 +59,15 @@ class Share:
 
 
 def choose_events(shard: int, size: int) -> Share:
-    """At most `size` events of the shard, the same share of them for each account that has so many."""
+    """At most `size` events of the shard, the same share of them for each account that has
+    so many.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SHARES_SQL, {"shard": shard, "size": size})
         rows = cursor.fetchall()
     taken: dict[str, int] = {}
     for _, account_id, _ in rows:
         taken[account_id] = taken.get(account_id, 0) + 1
-    return Share([row[0] for row in rows], any(taken[account_id] >= most for _, account_id, most in rows))
+    return Share(
+        [row[0] for row in rows], any(taken[account_id] >= most for _, account_id, most in rows)
+    )

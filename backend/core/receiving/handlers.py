@@ -11,7 +11,15 @@ from common.jobs import enqueue
 from conversations import recording
 from conversations.comments import record_comment
 from conversations.events import Event, understand
-from conversations.holding import OTHER_APP, change_control, hold, leave_to_other_app, note_once, stop_for_other_app, was_answered_by_other_app
+from conversations.holding import (
+    OTHER_APP,
+    change_control,
+    hold,
+    leave_to_other_app,
+    note_once,
+    stop_for_other_app,
+    was_answered_by_other_app,
+)
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
 from conversations.threads import lock_thread_where, settle_need, settled_until, take_over
@@ -32,12 +40,22 @@ ABOUT_THE_ACCOUNT = {"COMMENT", "POLICY", "PERMISSION", "NOTHING"}
 FOUND_BY = MessageLog.FoundBy
 UNREADABLE = InboxEvent.State.UNREADABLE
 # What Meta tells beside conversations. Nobody said it, so it is no line in one.
-OF_NO_CONVERSATION = {"optin", "delivery", "app_roles", "account_linking", "response_feedback", "pre_checkout", "checkout_update", "payment"}
+OF_NO_CONVERSATION = {
+    "optin",
+    "delivery",
+    "app_roles",
+    "account_linking",
+    "response_feedback",
+    "pre_checkout",
+    "checkout_update",
+    "payment",
+}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an event: its state and why, the thread that it changed, if any, and whether it is about a
+    """What became of an event: its state and why, the thread that it changed, if any, and whether
+    it is about a
     message that was taken back, so that its words must not stay in the inbox."""
 
     thread_id: int | None = None
@@ -49,14 +67,17 @@ class Outcome:
 def record_event(business: Business, row: InboxEvent) -> Outcome:
     """What the event changes, and what follows from it."""
     event = _name_echo(business, understand(row.payload), row)
-    # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below its answer.
+    # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below
+    # its answer.
     at = min(event.at or row.received_at, row.received_at)
     if event.what in ABOUT_THE_ACCOUNT:
         _record_about_account(business, event, row, at)
         return Outcome()
     if event.what == "OTHER":
         known = event.action in OF_NO_CONVERSATION
-        return Outcome(state=InboxEvent.State.APART if known else UNREADABLE, error=event.description)
+        return Outcome(
+            state=InboxEvent.State.APART if known else UNREADABLE, error=event.description
+        )
     thread, is_new = _find_thread(business, event, row, at)
     if thread is None and event.what == "SEEN":
         return Outcome()
@@ -64,25 +85,41 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
         if event.is_phantom and event.mid:
             ask_for_message(business, mid=event.mid, customer_id="", inbox_event_id=row.pk)
             return Outcome(state=UNREADABLE, error=ANNOUNCED)
-        return Outcome(state=UNREADABLE, error="It names no customer, and no message that is known.")
+        return Outcome(
+            state=UNREADABLE, error="It names no customer, and no message that is known."
+        )
     if event.is_standby:
         is_ours = event.what == "ECHO" and event.app_id in list_app_ids()
-        if hold(thread, app_id=event.app_id if event.what == "ECHO" and not is_ours else "", at=at, now=timezone.now()):
+        if hold(
+            thread,
+            app_id=event.app_id if event.what == "ECHO" and not is_ours else "",
+            at=at,
+            now=timezone.now(),
+        ):
             stop_for_other_app(thread, now=timezone.now())
     message = _receive(business, thread, event, row, at)
     if is_new or event.opens_window:
         ask_profile(business, thread.customer)
-    return Outcome(thread_id=thread.pk, was_taken_back=message is not None and message.kind == MessageLog.Kind.DELETED)
+    return Outcome(
+        thread_id=thread.pk,
+        was_taken_back=message is not None and message.kind == MessageLog.Kind.DELETED,
+    )
 
 
 def _name_echo(business: Business, event: Event, row: InboxEvent) -> Event:
     """What the account says to a customer is an echo also where Instagram does not call it so."""
-    if event.what == "MESSAGE" and event.sender_id in business.instagram_ids and row.customer_id not in business.instagram_ids:
+    if (
+        event.what == "MESSAGE"
+        and event.sender_id in business.instagram_ids
+        and row.customer_id not in business.instagram_ids
+    ):
         return replace(event, what="ECHO", is_echo=True)
     return event
 
 
-def _receive(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> MessageLog | None:
+def _receive(
+    business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime
+) -> MessageLog | None:
     """What the event changes in its thread. Returns the message whose words it may hold."""
     by_business = bool(event.sender_id) and event.sender_id in business.instagram_ids
     if event.what == "ECHO":
@@ -92,31 +129,46 @@ def _receive(business: Business, thread: Thread, event: Event, row: InboxEvent, 
     if event.what == "REACTION" and event.mid:
         return recording.record_reaction(thread=thread, event=event, at=at, by_business=by_business)
     if event.what == "UNSEND":
-        return _receive_unsend(business, thread, event, row, at, by_business=by_business or event.is_echo)
+        return _receive_unsend(
+            business, thread, event, row, at, by_business=by_business or event.is_echo
+        )
     if event.what == "EDIT" and event.mid:
         return _receive_edit(business, thread, event, row, at, by_business=by_business)
     if event.what == "SEEN" and not by_business:
         recording.record_seen(thread=thread, event=event, at=at)
     elif event.what == "REFERRAL":
-        note_once(thread, ThreadNote.Code.REFERRAL, at, describe_referral(event.details["referral"]))
+        note_once(
+            thread, ThreadNote.Code.REFERRAL, at, describe_referral(event.details["referral"])
+        )
         recording.open_window(thread, at)
         thread.save()
-    elif event.what == "CONTROL" and change_control(thread, event, at=at, now=timezone.now(), our_app_ids=list_app_ids()):
+    elif event.what == "CONTROL" and change_control(
+        thread, event, at=at, now=timezone.now(), our_app_ids=list_app_ids()
+    ):
         stop_for_other_app(thread, now=timezone.now())
     return None
 
 
-def _find_thread(business: Business, event: Event, row: InboxEvent, at: datetime) -> tuple[Thread | None, bool]:
-    """The thread the event belongs to, locked, and whether it is new. An event that names no customer belongs
+def _find_thread(
+    business: Business, event: Event, row: InboxEvent, at: datetime
+) -> tuple[Thread | None, bool]:
+    """The thread the event belongs to, locked, and whether it is new. An event that names no
+    customer belongs
     where the message stands that it is about."""
     is_own = row.customer_id in business.instagram_ids
     if row.customer_id and event.what == "SEEN" and not is_own:
-        return recording.find_thread(account_id=business.instagram_account_id or "", igsid=row.customer_id), False
+        return recording.find_thread(
+            account_id=business.instagram_account_id or "", igsid=row.customer_id
+        ), False
     if row.customer_id and (not is_own or event.what == "ECHO"):
-        return recording.find_or_make_thread(account_id=business.instagram_account_id or "", igsid=row.customer_id, at=at)
+        return recording.find_or_make_thread(
+            account_id=business.instagram_account_id or "", igsid=row.customer_id, at=at
+        )
     if not event.mid:
         return None, False
-    return lock_thread_where("id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", event.mid), False
+    return lock_thread_where(
+        "id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", event.mid
+    ), False
 
 
 def _record_about_account(business: Business, event: Event, row: InboxEvent, at: datetime) -> None:
@@ -130,17 +182,31 @@ def _record_about_account(business: Business, event: Event, row: InboxEvent, at:
 
 
 def _receive_unsend(
-    business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime, *, by_business: bool,
+    business: Business,
+    thread: Thread,
+    event: Event,
+    row: InboxEvent,
+    at: datetime,
+    *,
+    by_business: bool,
 ) -> MessageLog | None:
     message = recording.record_unsend(thread=thread, event=event, at=at, by_business=by_business)
     if message is not None:
         end_if_nothing_is_left(thread, message, now=timezone.now())
-        enqueue("core.erase_message", business_id=business.pk, account_id=row.account_id, mid=event.mid)
+        enqueue(
+            "core.erase_message", business_id=business.pk, account_id=row.account_id, mid=event.mid
+        )
     return message
 
 
 def _receive_edit(
-    business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime, *, by_business: bool,
+    business: Business,
+    thread: Thread,
+    event: Event,
+    row: InboxEvent,
+    at: datetime,
+    *,
+    by_business: bool,
 ) -> MessageLog | None:
     """New words; those of a message we never saw are that message."""
     known = recording.record_edit(thread=thread, event=event, at=at)
@@ -150,24 +216,38 @@ def _receive_edit(
         ask_for_message(business, mid=event.mid, customer_id=row.customer_id, inbox_event_id=row.pk)
     elif event.text:
         details = {"num_edit": event.num_edit} if event.num_edit else {}
-        return _receive_message(business, thread, replace(event, what="MESSAGE", details=details), row, at)
+        return _receive_message(
+            business, thread, replace(event, what="MESSAGE", details=details), row, at
+        )
     return None
 
 
 def _mid(event: Event, row: InboxEvent) -> str:
-    """Meta names every message. A hand-made one without a mid is itself each time it is posted; of other events
+    """Meta names every message. A hand-made one without a mid is itself each time it is posted; of
+    other events
     the same again is a redelivery."""
     is_message = event.what in {"MESSAGE", "ECHO"}
-    return event.mid or f"no-mid:{(not is_message and event.key) or hashlib.sha256(f'{row.pk}'.encode()).hexdigest()[:24]}"
+    return (
+        event.mid
+        or f"no-mid:{(not is_message and event.key) or hashlib.sha256(f'{row.pk}'.encode()).hexdigest()[:24]}"
+    )
 
 
-def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> MessageLog | None:
+def _receive_echo(
+    business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime
+) -> MessageLog | None:
     if row.customer_id in business.instagram_ids:
         event = replace(event, is_self=True)
-    recorded = recording.record_echo(thread=thread, event=event, mid=_mid(event, row), at=at, our_app_ids=list_app_ids())
+    recorded = recording.record_echo(
+        thread=thread, event=event, mid=_mid(event, row), at=at, our_app_ids=list_app_ids()
+    )
     if recorded.is_new and recorded.written_by == "PHONE" and not event.is_standby:
         _take_over(business, thread, event, at, by_name=PHONE_NAME)
-    elif recorded.is_new and recorded.written_by == "OTHER_APP" and event.found_by != FOUND_BY.HISTORY:
+    elif (
+        recorded.is_new
+        and recorded.written_by == "OTHER_APP"
+        and event.found_by != FOUND_BY.HISTORY
+    ):
         if note_app(business, event.app_id) or event.is_standby:
             leave_to_other_app(thread, at=at, now=timezone.now())
         else:
@@ -175,25 +255,43 @@ def _receive_echo(business: Business, thread: Thread, event: Event, row: InboxEv
     elif recorded.is_settled:
         settle_need(thread)
         if MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
-            ask_delivery(business, thread.pk)  # what waits behind the message that the echo has settled may go now
+            ask_delivery(
+                business, thread.pk
+            )  # what waits behind the message that the echo has settled may go now
     return recorded.message
 
 
-def _take_over(business: Business, thread: Thread, event: Event, at: datetime, *, by_name: str) -> None:
-    """Somebody answered elsewhere: that counts from when it was said, and not at all where it was imported."""
+def _take_over(
+    business: Business, thread: Thread, event: Event, at: datetime, *, by_name: str
+) -> None:
+    """Somebody answered elsewhere: that counts from when it was said, and not at all where it was
+    imported.
+    """
     if event.found_by != FOUND_BY.HISTORY:
         app_id = event.app_id if by_name == recording.ANOTHER_APP else ""
-        take_over(business=business, thread=thread, by_name=by_name, person_id=None, now=timezone.now(), since=at, app_id=app_id)
+        take_over(
+            business=business,
+            thread=thread,
+            by_name=by_name,
+            person_id=None,
+            now=timezone.now(),
+            since=at,
+            app_id=app_id,
+        )
 
 
 def _is_forgotten(turn: Turn, now: datetime) -> bool:
-    """Whether the turn's job should long have come. It never is, but a customer must not pay for "never"."""
+    """Whether the turn's job should long have come. It never is, but a customer must not pay for
+    "never".
+    """
     expected = turn.lease_until if turn.state == Turn.State.THINKING else turn.due_at
     return expected is not None and expected < now - timedelta(seconds=30)
 
 
 def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool:
-    """Whether an answer to this found message would be odd: its moment has passed, or somebody has replied since."""
+    """Whether an answer to this found message would be odd: its moment has passed, or somebody has
+    replied since.
+    """
     if message.at < now - timedelta(minutes=business.late_after_minutes):
         return True
     return _has_reply(message)
@@ -201,18 +299,24 @@ def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool
 
 def _has_reply(message: MessageLog) -> bool:
     """Whether the business has said something since."""
-    replies = MessageLog.objects.filter(thread=message.thread, direction=MessageLog.Direction.OUT, at__gt=message.at)
+    replies = MessageLog.objects.filter(
+        thread=message.thread, direction=MessageLog.Direction.OUT, at__gt=message.at
+    )
     return replies.exclude(state=MessageLog.State.FAILED).exists()
 
 
 def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> str | None:
-    """A message that Instagram brings so late that a person has replied since, and left the rest to the assistant."""
+    """A message that Instagram brings so late that a person has replied since, and left the rest to
+    the assistant.
+    """
     settled = settled_until(thread, now)
     came_after = settled is not None and message.at <= settled and message.at < now - LATE
     return "SETTLED" if came_after and _has_reply(message) else None
 
 
-def _receive_message(business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime) -> MessageLog | None:
+def _receive_message(
+    business: Business, thread: Thread, event: Event, row: InboxEvent, at: datetime
+) -> MessageLog | None:
     recorded = recording.record_inbound(thread=thread, event=event, mid=_mid(event, row), at=at)
     if recorded.is_new and recorded.message is not None:
         _ask_for_answer(business, thread, event, recorded.message)
@@ -220,7 +324,9 @@ def _receive_message(business: Business, thread: Thread, event: Event, row: Inbo
 
 
 def _ask_for_answer(business: Business, thread: Thread, event: Event, message: MessageLog) -> None:
-    """What follows from a new message: what came with it is fetched, and a turn opens or says why not."""
+    """What follows from a new message: what came with it is fetched, and a turn opens or says why
+    not.
+    """
     if any(item.sort.copied for item in event.attachments):
         enqueue("core.fetch_media", business_id=business.pk, message_id=message.pk, tries=0)
     if event.found_by == FOUND_BY.HISTORY:
@@ -236,9 +342,19 @@ def _ask_for_answer(business: Business, thread: Thread, event: Event, message: M
         return
     wait = crowds.find_wait()
     turn, created = join_turn(
-        thread=thread, messages=[message], now=now,
-        debounce=business.debounce_seconds, ceiling=settings.AI_DEBOUNCE_CEILING_SECONDS, wait=wait,
+        thread=thread,
+        messages=[message],
+        now=now,
+        debounce=business.debounce_seconds,
+        ceiling=settings.AI_DEBOUNCE_CEILING_SECONDS,
+        wait=wait,
     )
     if created or _is_forgotten(turn, now):
         due_at = turn.due_at if turn.due_at > now else None
-        enqueue("core.answer", at=due_at, priority=crowds.PRIORITY if wait else 0, business_id=business.pk, turn_id=turn.pk)
+        enqueue(
+            "core.answer",
+            at=due_at,
+            priority=crowds.PRIORITY if wait else 0,
+            business_id=business.pk,
+            turn_id=turn.pk,
+        )

@@ -1,7 +1,10 @@
-"""Other apps that write as the business's account: a help desk where people answer, or an automation.
+"""Other apps that write as the business's account: a help desk where people answer, or an
+automation.
 
-Instagram tells which app sent a message, not whether somebody typed it. To take a person for a robot is the
-worse mistake, because the assistant would talk over them: so an app counts as people until the owner says that
+Instagram tells which app sent a message, not whether somebody typed it. To take a person for a
+robot is the
+worse mistake, because the assistant would talk over them: so an app counts as people until the
+owner says that
 it is an automation (decisions/0011).
 """
 
@@ -32,7 +35,9 @@ def note_app(business: Business, app_id: str) -> bool:
     return bool(business.other_apps.get(app_id))
 
 
-def set_automation(*, business: Business, person: User, app_id: str, is_automation: bool) -> Business:
+def set_automation(
+    *, business: Business, person: User, app_id: str, is_automation: bool
+) -> Business:
     """Say of an app that has been seen what it is. Called inside the business. Raises NotFound.
 
     Conversations that an automation was taken to be answering as a person are handed back.
@@ -44,7 +49,13 @@ def set_automation(*, business: Business, person: User, app_id: str, is_automati
         locked.other_apps = {**locked.other_apps, app_id: is_automation}
         locked.save(update_fields=["other_apps"])
         announce(locked.pk)
-    log.info("business.other_app", business_id=locked.pk, user_id=person.pk, app_id=app_id, is_automation=is_automation)
+    log.info(
+        "business.other_app",
+        business_id=locked.pk,
+        user_id=person.pk,
+        app_id=app_id,
+        is_automation=is_automation,
+    )
     if is_automation:
         held = Thread.objects.filter(person_app_id=app_id, person_until__gt=timezone.now())
         for thread_id in list(held.values_list("pk", flat=True)):

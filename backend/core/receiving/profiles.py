@@ -30,37 +30,64 @@ def ask_profile(business: Business, customer: Customer) -> None:
     if customer.profile_fetched_at is None or customer.profile_fetched_at < timezone.now() - KEPT:
         lock, wait = f"profile:{business.pk}:{customer.pk}", find_wait()
         at = timezone.now() + wait if wait else None
-        enqueue("core.fetch_profile", queueing_lock=lock, at=at, priority=-10, business_id=business.pk, customer_id=customer.pk)
+        enqueue(
+            "core.fetch_profile",
+            queueing_lock=lock,
+            at=at,
+            priority=-10,
+            business_id=business.pk,
+            customer_id=customer.pk,
+        )
 
 
 def ask_missing(business: Business) -> None:
     """After reconnecting: who wrote meanwhile has no name yet."""
-    for customer in Customer.objects.filter(profile_fetched_at=None, account_id=business.instagram_account_id)[:MOST_AFTER_RECONNECTING]:
+    for customer in Customer.objects.filter(
+        profile_fetched_at=None, account_id=business.instagram_account_id
+    )[:MOST_AFTER_RECONNECTING]:
         ask_profile(business, customer)
 
 
 def fetch_profile(business: Business, customer_id: int) -> None:
-    """Store what Instagram tells. What it will not tell counts as fetched, so that it is asked daily at most."""
+    """Store what Instagram tells. What it will not tell counts as fetched, so that it is asked
+    daily at most.
+    """
     customer = fetch_one(Customer, "WHERE id = %s", [customer_id])
     if customer is None or not business.instagram_connected:
         return
-    if customer.profile_fetched_at is not None and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1):
+    if (
+        customer.profile_fetched_at is not None
+        and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1)
+    ):
         return  # two jobs asked for the same
     access = get_access(business)
     give_back_connection()
     try:
         profile = get_profile(access, customer.igsid)
     except GraphError as error:
-        log.info("profile.unavailable", business_id=business.pk, customer_id=customer_id, error=error.admin_text)
+        log.info(
+            "profile.unavailable",
+            business_id=business.pk,
+            customer_id=customer_id,
+            error=error.admin_text,
+        )
         if error.kind == "TOKEN":
-            mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
+            mark_token_failed(
+                business_id=business.pk, error=error, connected_at=business.connected_at
+            )
         if error.kind not in NO_ANSWER:
             Customer.objects.filter(pk=customer_id).update(profile_fetched_at=timezone.now())
         return
     with transaction.atomic():
         Customer.objects.filter(pk=customer_id).update(
-            name=profile.name[:200], username=profile.username[:100], picture_url=profile.picture_url,
-            follower_count=profile.follower_count, is_follower=profile.is_follower, profile_fetched_at=timezone.now(),
+            name=profile.name[:200],
+            username=profile.username[:100],
+            picture_url=profile.picture_url,
+            follower_count=profile.follower_count,
+            is_follower=profile.is_follower,
+            profile_fetched_at=timezone.now(),
         )
-        thread_id = Thread.objects.filter(customer_id=customer_id).values_list("pk", flat=True).first()
+        thread_id = (
+            Thread.objects.filter(customer_id=customer_id).values_list("pk", flat=True).first()
+        )
         announce(business.pk, thread_id)

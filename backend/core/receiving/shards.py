@@ -1,7 +1,9 @@
 """From the inbox into the thread: what each event changes, in the order of its arrival.
 
-One run works on one shard, and the advisory lock lets one at a time, so the events of a thread are recorded in
-order. What it takes is a fair share of every account's (`core.receiving.fair_share`), and a bounded number in all.
+One run works on one shard, and the advisory lock lets one at a time, so the events of a thread are
+recorded in
+order. What it takes is a fair share of every account's (`core.receiving.fair_share`), and a bounded
+number in all.
 """
 
 from collections.abc import Iterable
@@ -27,7 +29,9 @@ log = get_log("receiving")
 BATCH = 25  # events in one transaction, and BATCHES of them in one job
 BATCHES = 20
 PRIORITY = 10
-DONE_SQL = "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
+DONE_SQL = (
+    "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
+)
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 TOO_MUCH = "54"  # the class of Postgres's errors of what is too large or too complicated for it
 LOCK_SPACE = 7001  # first key of our advisory locks
@@ -35,18 +39,22 @@ ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 
 
 def receive_shard(shard: int) -> int:
-    """Record what waits in the shard, a bounded part of it at most; for the rest another job is asked for, which
+    """Record what waits in the shard, a bounded part of it at most; for the rest another job is
+    asked for, which
     stands behind those that wait already. Returns how many were recorded."""
     total = 0
     for _ in range(BATCHES):
         try:
             done, more = _receive_batch(shard, BATCH)
         except BROKEN:
-            # One bad event must not hold up its shard: each by itself, so that the bad one is found.
+            # One bad event must not hold up its shard: each by itself, so that the bad one is
+            # found.
             done, more = sum(_receive_batch(shard, 1, careful=True)[0] for _ in range(BATCH)), True
         total += done
-        # The pool lends it to whoever has waited longest. The receivers of all shards together would otherwise hold
-        # every connection there is, and the jobs that answer and send would have none until the flood is over.
+        # The pool lends it to whoever has waited longest. The receivers of all shards together
+        # would otherwise hold
+        # every connection there is, and the jobs that answer and send would have none until the
+        # flood is over.
         give_back_connection()
         if not more:
             return total
@@ -73,19 +81,33 @@ def _receive_batch(shard: int, size: int, *, careful: bool = False) -> tuple[int
         with connection.cursor() as cursor:
             cursor.execute(DONE_SQL, [state, error, ids])
     delivered = {event.account_id for event in events if not was_found(event.payload)}
-    changed |= {(business_id, None) for business_id in _note_webhook(b for account, b in businesses.items() if account in delivered)}
+    changed |= {
+        (business_id, None)
+        for business_id in _note_webhook(
+            b for account, b in businesses.items() if account in delivered
+        )
+    }
     for business_id, thread_id in sorted(changed, key=str):
         announce(business_id, thread_id)
     return len(events), share.more
 
 
 def _record_safely(
-    business: Business | None, event: InboxEvent, changed: set[tuple[int, int | None]], *, careful: bool,
+    business: Business | None,
+    event: InboxEvent,
+    changed: set[tuple[int, int | None]],
+    *,
+    careful: bool,
 ) -> tuple[str, str]:
-    """The event's new state and error. A careful run contains what breaks; another lets it out. What is no fault of
+    """The event's new state and error. A careful run contains what breaks; another lets it out.
+    What is no fault of
     the event is always let out: it is tried again."""
     if business is None:
-        return (InboxEvent.State.DONE, "") if note_permissions(event) else (InboxEvent.State.UNROUTED, "")
+        return (
+            (InboxEvent.State.DONE, "")
+            if note_permissions(event)
+            else (InboxEvent.State.UNROUTED, "")
+        )
     try:
         with transaction.atomic() if careful else nullcontext(), in_business(business):
             outcome = record_event(business, event)
@@ -103,7 +125,8 @@ def _record_safely(
 
 
 def _is_passing(error: Exception) -> bool:
-    """Whether the database is what failed, such as for want of room, of memory, of a lock: then the event is as good as
+    """Whether the database is what failed, such as for want of room, of memory, of a lock: then the
+    event is as good as
     before. An event that asks too much of any database would fail for ever."""
     sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
     return isinstance(error, OperationalError) and not sqlstate.startswith(TOO_MUCH)
@@ -114,20 +137,37 @@ def _find_businesses(accounts: set[str]) -> dict[str, Business]:
     found: dict[str, Business] = {}
     wanted = accounts - {""}
     accounts_or_pages = [list(wanted), list(wanted)]
-    businesses = fetch(Business, "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)", accounts_or_pages)
-    found |= {business.instagram_page_id: business for business in businesses if business.instagram_page_id in wanted}
+    businesses = fetch(
+        Business,
+        "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)",
+        accounts_or_pages,
+    )
+    found |= {
+        business.instagram_page_id: business
+        for business in businesses
+        if business.instagram_page_id in wanted
+    }
     # Who has the account goes before who has a page of that number.
-    found |= {business.instagram_account_id: business for business in businesses if business.instagram_account_id in wanted}
+    found |= {
+        business.instagram_account_id: business
+        for business in businesses
+        if business.instagram_account_id in wanted
+    }
     return found
 
 
 def _note_webhook(businesses: Iterable[Business]) -> list[int]:
-    """Keep `last_webhook_at` to within ten seconds: a row that every webhook writes would be a queue of its own.
+    """Keep `last_webhook_at` to within ten seconds: a row that every webhook writes would be a
+    queue of its own.
 
     Returns the businesses for which it was the first webhook ever, which their dashboards wait for.
     """
     now = timezone.now()
-    stale = {b.pk: b.last_webhook_at for b in businesses if b.last_webhook_at is None or b.last_webhook_at < now - timedelta(seconds=10)}
+    stale = {
+        b.pk: b.last_webhook_at
+        for b in businesses
+        if b.last_webhook_at is None or b.last_webhook_at < now - timedelta(seconds=10)
+    }
     if stale:
         Business.objects.filter(pk__in=stale).update(last_webhook_at=now)
     return [business_id for business_id, at in stale.items() if at is None]

@@ -1,6 +1,7 @@
 """Reading an account's conversations from Instagram, gently (Meta: Conversations API).
 
-Meta allows two calls a second for an account. Here it is one, so that the importing of the past, the
+Meta allows two calls a second for an account. Here it is one, so that the importing of the past,
+the
 looking for what was missed and the settling of a send may happen at the same time.
 """
 
@@ -41,34 +42,60 @@ class Reader:
         """Raises GraphError where the token cannot be read."""
         self.access = get_access(business)
         account_id = business.instagram_account_id or ""
-        self.us = Us(account_id=account_id, ids=frozenset(business.instagram_ids), username=business.instagram_username)
+        self.us = Us(
+            account_id=account_id,
+            ids=frozenset(business.instagram_ids),
+            username=business.instagram_username,
+        )
         self.next_call = 0.0
 
-    def list_page(self, *, after: str = "", size: int = PAGE_SIZES[0]) -> tuple[list[Conversation], str]:
-        """At most `size` conversations, and the cursor of the page that follows, empty at the end."""
+    def list_page(
+        self, *, after: str = "", size: int = PAGE_SIZES[0]
+    ) -> tuple[list[Conversation], str]:
+        """At most `size` conversations, and the cursor of the page that follows, empty at
+        the end.
+        """
         for limit in [size, *(smaller for smaller in PAGE_SIZES if smaller < size)]:
-            params = {"platform": "instagram", "fields": "id,updated_time", "limit": str(limit), **({"after": after} if after else {})}
+            params = {
+                "platform": "instagram",
+                "fields": "id,updated_time",
+                "limit": str(limit),
+                **({"after": after} if after else {}),
+            }
             self._wait()
             try:
                 answer = call_graph(
-                    "GET", f"{self.access.node}/conversations", login=self.access.login, token=self.access.token, params=params,
+                    "GET",
+                    f"{self.access.node}/conversations",
+                    login=self.access.login,
+                    token=self.access.token,
+                    params=params,
                 )
             except GraphError as error:
                 if error.code == TOO_MUCH_DATA and limit != PAGE_SIZES[-1]:
                     continue
                 raise
-            rows = [row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")]
+            rows = [
+                row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")
+            ]
             timed = [(str(row["id"]), read_time(row.get("updated_time"))) for row in rows]
             paging = answer.get("paging") or {}
-            following = str((paging.get("cursors") or {}).get("after") or "") if paging.get("next") else ""
-            return [Conversation(id, at) for id, at in timed if at is not None], following if following != after else ""
+            following = (
+                str((paging.get("cursors") or {}).get("after") or "") if paging.get("next") else ""
+            )
+            return [
+                Conversation(id, at) for id, at in timed if at is not None
+            ], following if following != after else ""
         raise AssertionError("the last limit returns or raises")
 
     def find_conversation(self, igsid: str) -> Conversation | None:
         """The one with this customer, if Graph shows it."""
         self._wait()
         answer = call_graph(
-            "GET", f"{self.access.node}/conversations", login=self.access.login, token=self.access.token,
+            "GET",
+            f"{self.access.node}/conversations",
+            login=self.access.login,
+            token=self.access.token,
             params={"platform": "instagram", "fields": "id,updated_time", "user_id": igsid},
         )
         rows = [row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")]
@@ -89,18 +116,24 @@ class Reader:
                 return
 
     def read_messages(self, conversation: Conversation) -> list[Found]:
-        """Its newest messages; Graph tells the details of twenty at most, and of some conversations nothing.
+        """Its newest messages; Graph tells the details of twenty at most, and of some conversations
+        nothing.
 
-        One field that Graph does not know here would refuse the whole call, so the words alone are asked for then.
+        One field that Graph does not know here would refuse the whole call, so the words alone are
+        asked for then.
         """
         for fields in (MESSAGE_FIELDS, WORDS_ALONE):
             self._wait()
             try:
-                messages, _ = read_newest_messages(self.access, conversation_id=conversation.id, fields=fields)
+                messages, _ = read_newest_messages(
+                    self.access, conversation_id=conversation.id, fields=fields
+                )
             except GraphError as error:
                 if error.kind not in {"INVALID", "RECIPIENT"}:
                     raise
-                log.warning("conversation.not_shown", account_id=self.us.account_id, error=error.admin_text)
+                log.warning(
+                    "conversation.not_shown", account_id=self.us.account_id, error=error.admin_text
+                )
             else:
                 return [Found(str(row["id"]), at, row) for row, at in messages]
         return []
@@ -108,7 +141,13 @@ class Reader:
     def read_message(self, mid: str) -> Found | None:
         """One message, with all that Graph tells of it; None where that is nothing."""
         self._wait()
-        row = call_graph("GET", quote(mid, safe=""), login=self.access.login, token=self.access.token, params={"fields": MESSAGE_FIELDS})
+        row = call_graph(
+            "GET",
+            quote(mid, safe=""),
+            login=self.access.login,
+            token=self.access.token,
+            params={"fields": MESSAGE_FIELDS},
+        )
         at = read_time(row.get("created_time"))
         return Found(mid, at, row) if at is not None else None
 

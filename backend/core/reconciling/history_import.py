@@ -1,6 +1,7 @@
 """Importing the conversations an account had before it was connected: bounded, newest first, once.
 
-Each job reads a few conversations, and in one transaction keeps what it read and asks for the job that goes
+Each job reads a few conversations, and in one transaction keeps what it read and asks for the job
+that goes
 on. Killed in between, it reads them again; by mid, nothing doubles.
 """
 
@@ -30,8 +31,12 @@ WAIT = timedelta(minutes=1)
 HISTORY = Business.History
 
 
-def import_history(business: Business, *, account_id: str, after: str, done: int, tries: int) -> None:
-    """Read the conversations behind the cursor `after`, `done` being already read. Called inside the business."""
+def import_history(
+    business: Business, *, account_id: str, after: str, done: int, tries: int
+) -> None:
+    """Read the conversations behind the cursor `after`, `done` being already read. Called inside
+    the business.
+    """
     if business.history_state != HISTORY.RUNNING or business.instagram_account_id != account_id:
         return  # disconnected, or another account by now
     if not business.instagram_connected:
@@ -42,39 +47,79 @@ def import_history(business: Business, *, account_id: str, after: str, done: int
         reader = Reader(business)
         give_back_connection()
         page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, left)))
-        read = [_keep_past(business, reader.read_messages(conversation)) for conversation in page[:left]]
+        read = [
+            _keep_past(business, reader.read_messages(conversation)) for conversation in page[:left]
+        ]
     except GraphError as error:
         _put_off(business, error, account_id=account_id, after=after, done=done, tries=tries)
         return
     done += len(page)
     is_over = not following or not page or done >= settings.HISTORY_THREADS
     with transaction.atomic():
-        running = Business.objects.select_for_update().filter(pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING)
+        running = Business.objects.select_for_update().filter(
+            pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING
+        )
         if not running.exists():
             return
-        count = sum(keep_unknown(reader, messages, found_by=MessageLog.FoundBy.HISTORY) for messages in read)
-        running.update(history_messages=F("history_messages") + count, history_state=HISTORY.DONE if is_over else HISTORY.RUNNING)
+        count = sum(
+            keep_unknown(reader, messages, found_by=MessageLog.FoundBy.HISTORY) for messages in read
+        )
+        running.update(
+            history_messages=F("history_messages") + count,
+            history_state=HISTORY.DONE if is_over else HISTORY.RUNNING,
+        )
         if not is_over:
-            enqueue("core.import_history", priority=-20, business_id=business.pk, account_id=account_id, after=following, done=done, tries=0)
+            enqueue(
+                "core.import_history",
+                priority=-20,
+                business_id=business.pk,
+                account_id=account_id,
+                after=following,
+                done=done,
+                tries=0,
+            )
         announce(business.pk)
-    log.info("history.imported", business_id=business.pk, conversations=done, messages=count, over=is_over)
+    log.info(
+        "history.imported",
+        business_id=business.pk,
+        conversations=done,
+        messages=count,
+        over=is_over,
+    )
 
 
 def _keep_past(business: Business, messages: list[Found]) -> list[Found]:
-    """Without what was said since the account was connected, or last looked through: its webhook may be under way
-    and it may want an answer, which what is imported never gets. If none comes, `core.reconciling.missed_messages` finds it."""
+    """Without what was said since the account was connected, or last looked through: its webhook
+    may be under way
+    and it may want an answer, which what is imported never gets. If none comes,
+    `core.reconciling.missed_messages` finds it.
+    """
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
     until = min(known, default=timezone.now()) - CLOCK_SLACK
     return [message for message in messages if message.at < until]
 
 
-def _put_off(business: Business, error: GraphError, *, account_id: str, after: str, done: int, tries: int) -> None:
-    log.warning("history.refused", business_id=business.pk, kind=error.kind, tries=tries, error=error.admin_text)
+def _put_off(
+    business: Business, error: GraphError, *, account_id: str, after: str, done: int, tries: int
+) -> None:
+    log.warning(
+        "history.refused",
+        business_id=business.pk,
+        kind=error.kind,
+        tries=tries,
+        error=error.admin_text,
+    )
     if error.kind in LATER and tries < TRIES:
         wait = max(WAIT * 2**tries, timedelta(seconds=error.retry_after or 0))
         enqueue(
-            "core.import_history", at=timezone.now() + wait, priority=-20,
-            business_id=business.pk, account_id=account_id, after=after, done=done, tries=tries + 1,
+            "core.import_history",
+            at=timezone.now() + wait,
+            priority=-20,
+            business_id=business.pk,
+            account_id=account_id,
+            after=after,
+            done=done,
+            tries=tries + 1,
         )
         return
     if error.kind == "TOKEN":
@@ -85,6 +130,8 @@ def _put_off(business: Business, error: GraphError, *, account_id: str, after: s
 @transaction.atomic
 def fail(business: Business, *, account_id: str) -> None:
     """What was imported stays; connecting again tries anew."""
-    running = Business.objects.filter(pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING)
+    running = Business.objects.filter(
+        pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING
+    )
     if running.update(history_state=HISTORY.FAILED):
         announce(business.pk)

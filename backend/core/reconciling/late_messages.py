@@ -1,7 +1,10 @@
-"""A message that Instagram delivers long after it was written, as after an hour in which nobody could take it in.
+"""A message that Instagram delivers long after it was written, as after an hour in which nobody
+could take it in.
 
-What a person replied on the phone meanwhile comes as late, and in no particular order. So Instagram is asked first
-whether the customer has an answer already; it goes the way of every message that is found by looking.
+What a person replied on the phone meanwhile comes as late, and in no particular order. So Instagram
+is asked first
+whether the customer has an answer already; it goes the way of every message that is found by
+looking.
 """
 
 from datetime import datetime, timedelta
@@ -35,7 +38,8 @@ GROUP BY turn.id, customer.id HAVING min(message.at) < turn.opened_at - make_int
 
 
 def waits_for_replies(business: Business, turn_id: int) -> bool:
-    """Whether somebody has replied to a late message, which must be recorded before the turn goes on. Its job comes
+    """Whether somebody has replied to a late message, which must be recorded before the turn goes
+    on. Its job comes
     again then. Called inside the business, outside of transactions."""
     now = timezone.now()
     with connection.cursor() as cursor:
@@ -48,24 +52,42 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
     try:
         count = _keep_replies(business, igsid=igsid, since=since)
     except GraphError as error:
-        log.info("late_message.not_looked", business_id=business.pk, turn_id=turn_id, error=error.admin_text)
+        log.info(
+            "late_message.not_looked",
+            business_id=business.pk,
+            turn_id=turn_id,
+            error=error.admin_text,
+        )
         return False
     if count:
         log.info("late_message.replied", business_id=business.pk, turn_id=turn_id, messages=count)
-        enqueue("core.answer", at=timezone.now() + RECORDING, business_id=business.pk, turn_id=turn_id)
+        enqueue(
+            "core.answer", at=timezone.now() + RECORDING, business_id=business.pk, turn_id=turn_id
+        )
     return count > 0
 
 
 def _keep_replies(business: Business, *, igsid: str, since: datetime) -> int:
-    """Put what the business has said since then, and we have not heard, into the inbox. Raises GraphError."""
+    """Put what the business has said since then, and we have not heard, into the inbox. Raises
+    GraphError.
+    """
     reader = Reader(business)
     conversation = reader.find_conversation(igsid)
     messages = reader.read_messages(conversation) if conversation is not None else []
-    replies = {found.mid for found in messages if found.at >= since and reader.us.wrote(found.row.get("from") or {})}
+    replies = {
+        found.mid
+        for found in messages
+        if found.at >= since and reader.us.wrote(found.row.get("from") or {})
+    }
     known = MessageLog.objects.filter(mid__in=replies).values_list("mid", flat=True)
     others = {found.mid for found in messages} - replies
     # Wrapped together, because it may be a known message that names the customer.
-    envelopes = wrap(reader.us, messages, found_by=MessageLog.FoundBy.POLL, unless=others | {mid for mid in known if mid})
+    envelopes = wrap(
+        reader.us,
+        messages,
+        found_by=MessageLog.FoundBy.POLL,
+        unless=others | {mid for mid in known if mid},
+    )
     if envelopes:
         put_in(envelopes)
     return len(envelopes)

@@ -1,7 +1,10 @@
-"""Looking for messages whose webhook never came, every few minutes and gently, and how many did come by webhook.
+"""Looking for messages whose webhook never came, every few minutes and gently, and how many did
+come by webhook.
 
-A run asks for the conversations in which something happened since the last one, reads the newest messages of
-those, and puts what is not known into the inbox. An empty answer proves nothing and changes nothing.
+A run asks for the conversations in which something happened since the last one, reads the newest
+messages of
+those, and puts what is not known into the inbox. An empty answer proves nothing and changes
+nothing.
 """
 
 from dataclasses import dataclass
@@ -31,7 +34,9 @@ UNDER_WAY = timedelta(seconds=60)
 # Instagram's clock is not ours, and a conversation's time has whole seconds.
 CLOCK_SLACK = timedelta(seconds=10)
 MOST_CONVERSATIONS = 1000  # in one run, the newest; each takes a second
-SPREAD_SECONDS = 60  # over which the businesses that are due are spread: the time from one round to the next
+SPREAD_SECONDS = (
+    60  # over which the businesses that are due are spread: the time from one round to the next
+)
 TASK = "core.reconcile"
 LATER = {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"}
 
@@ -54,36 +59,55 @@ def describe_delivery(business: Business) -> Delivery:
     since = timezone.now() - timedelta(days=DAYS)
     # By way of the threads, whose newest have an index, instead of through every message ever said.
     recent = MessageLog.objects.filter(
-        thread__last_message_at__gte=since, at__gte=since, direction=MessageLog.Direction.IN, mid__isnull=False,
+        thread__last_message_at__gte=since,
+        at__gte=since,
+        direction=MessageLog.Direction.IN,
+        mid__isnull=False,
     ).exclude(found_by=FOUND_BY.HISTORY)
-    counts = recent.aggregate(arrived=Count("id"), by_webhook=Count("id", filter=Q(found_by=FOUND_BY.WEBHOOK)))
+    counts = recent.aggregate(
+        arrived=Count("id"), by_webhook=Count("id", filter=Q(found_by=FOUND_BY.WEBHOOK))
+    )
     return Delivery(**counts, days=DAYS, checked_at=business.reconciled_at)
 
 
 def ask_for_due() -> int:
-    """Enqueue a run for each connected business that was not looked at for RECONCILE_MINUTES. Returns how many."""
+    """Enqueue a run for each connected business that was not looked at for RECONCILE_MINUTES.
+    Returns how many.
+    """
     now = timezone.now()
     due = (
-        Business.objects.filter(status=Business.Status.ACTIVE, instagram_account_id__isnull=False, token_failed_at__isnull=True)
+        Business.objects.filter(
+            status=Business.Status.ACTIVE,
+            instagram_account_id__isnull=False,
+            token_failed_at__isnull=True,
+        )
         .exclude(page_token_encrypted="")
         .exclude(token_expires_at__lte=now)
-        .filter(Q(reconciled_at__isnull=True) | Q(reconciled_at__lt=now - timedelta(minutes=settings.RECONCILE_MINUTES)))
+        .filter(
+            Q(reconciled_at__isnull=True)
+            | Q(reconciled_at__lt=now - timedelta(minutes=settings.RECONCILE_MINUTES))
+        )
     )
     # One that takes its time, or was put off, is not joined by another: the rate is the account's.
-    ids = list(due.exclude(pk__in=list_businesses_with(TASK)).order_by("id").values_list("pk", flat=True))
+    ids = list(
+        due.exclude(pk__in=list_businesses_with(TASK)).order_by("id").values_list("pk", flat=True)
+    )
     for place, business_id in enumerate(ids):
         _ask(business_id, at=now + timedelta(seconds=SPREAD_SECONDS * place / len(ids)))
     return len(ids)
 
 
 def _ask(business_id: int, *, at: datetime) -> None:
-    enqueue(TASK, queueing_lock=f"reconcile:{business_id}", at=at, priority=-20, business_id=business_id)
+    enqueue(
+        TASK, queueing_lock=f"reconcile:{business_id}", at=at, priority=-20, business_id=business_id
+    )
 
 
 def reconcile(business: Business) -> int:
     """One run, called inside the business. Returns how many messages were found.
 
-    What was found is kept at once, newest conversations first; should the run end early, the next one begins
+    What was found is kept at once, newest conversations first; should the run end early, the next
+    one begins
     where this one did.
     """
     if business.suspended or not business.instagram_connected:
@@ -110,7 +134,9 @@ def reconcile(business: Business) -> int:
 
 @transaction.atomic
 def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.FoundBy) -> int:
-    """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how many."""
+    """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how
+    many.
+    """
     recorded = MessageLog.objects.filter(mid__in=[message.mid for message in messages])
     # Of what was only announced the words are wanted still.
     known = set(recorded.exclude(details__has_key="phantom").values_list("mid", flat=True))
@@ -122,8 +148,12 @@ def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.
 
 
 def _put_off(business: Business, error: GraphError, started: datetime) -> None:
-    """What Instagram refuses is not asked again at once; a token that it refuses, not before the account is connected anew."""
-    log.warning("reconciling.refused", business_id=business.pk, kind=error.kind, error=error.admin_text)
+    """What Instagram refuses is not asked again at once; a token that it refuses, not before the
+    account is connected anew.
+    """
+    log.warning(
+        "reconciling.refused", business_id=business.pk, kind=error.kind, error=error.admin_text
+    )
     if error.kind == "TOKEN":
         mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
         return

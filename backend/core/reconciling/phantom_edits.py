@@ -1,8 +1,12 @@
-"""Messages that Instagram announces as the edit of one that it never delivered, and without their words.
+"""Messages that Instagram announces as the edit of one that it never delivered, and without their
+words.
 
-It does so to apps without full access to messages, and now and then to others (meta-platform notes 2.4).
-The real event may still follow; so after a moment Instagram is asked for the message by its mid. What it
-tells goes the way of every message that is found by looking; where it tells nothing, the thread says so.
+It does so to apps without full access to messages, and now and then to others (meta-platform notes
+2.4).
+The real event may still follow; so after a moment Instagram is asked for the message by its mid.
+What it
+tells goes the way of every message that is found by looking; where it tells nothing, the thread
+says so.
 """
 
 from datetime import timedelta
@@ -28,14 +32,24 @@ ANNOUNCED = "Instagram announced a message and did not tell what it says."
 WAITS = (3, 30, 300)  # seconds before each try
 
 
-def ask_for_message(business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int = 0) -> None:
+def ask_for_message(
+    business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int = 0
+) -> None:
     at = timezone.now() + timedelta(seconds=WAITS[tries])
     enqueue(
-        "core.fetch_message", at=at, business_id=business.pk, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries,
+        "core.fetch_message",
+        at=at,
+        business_id=business.pk,
+        mid=mid,
+        customer_id=customer_id,
+        inbox_event_id=inbox_event_id,
+        tries=tries,
     )
 
 
-def fetch_message(business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int) -> None:
+def fetch_message(
+    business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int
+) -> None:
     """Ask Instagram for the message; `customer_id` is empty where the event named nobody."""
     if MessageLog.objects.filter(mid=mid).exists():
         return _settle(inbox_event_id)
@@ -44,15 +58,28 @@ def fetch_message(business: Business, *, mid: str, customer_id: str, inbox_event
         reader = Reader(business)
         found = reader.read_message(mid)
     except GraphError as error:
-        log.info("phantom_edit.refused", business_id=business.pk, inbox_event_id=inbox_event_id, kind=error.kind)
+        log.info(
+            "phantom_edit.refused",
+            business_id=business.pk,
+            inbox_event_id=inbox_event_id,
+            kind=error.kind,
+        )
         found = None
-    envelopes = wrap(reader.us, [found], found_by=MessageLog.FoundBy.POLL) if found is not None else []
+    envelopes = (
+        wrap(reader.us, [found], found_by=MessageLog.FoundBy.POLL) if found is not None else []
+    )
     if envelopes:
         with transaction.atomic():
             put_in(envelopes)
             _settle(inbox_event_id)
     elif tries + 1 < len(WAITS):
-        ask_for_message(business, mid=mid, customer_id=customer_id, inbox_event_id=inbox_event_id, tries=tries + 1)
+        ask_for_message(
+            business,
+            mid=mid,
+            customer_id=customer_id,
+            inbox_event_id=inbox_event_id,
+            tries=tries + 1,
+        )
     elif customer_id:
         _say_so(business, mid, customer_id, inbox_event_id)
     return None
@@ -62,15 +89,24 @@ def fetch_message(business: Business, *, mid: str, customer_id: str, inbox_event
 def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int) -> None:
     now = timezone.now()
     # The window is open from then, not from when we stopped asking.
-    at = InboxEvent.objects.filter(pk=inbox_event_id).values_list("received_at", flat=True).first() or now
-    thread, _ = find_or_make_thread(account_id=business.instagram_account_id or "", igsid=customer_id, at=at)
+    at = (
+        InboxEvent.objects.filter(pk=inbox_event_id).values_list("received_at", flat=True).first()
+        or now
+    )
+    thread, _ = find_or_make_thread(
+        account_id=business.instagram_account_id or "", igsid=customer_id, at=at
+    )
     recorded = record_announced(thread=thread, mid=mid, at=at)
     if recorded.is_new and recorded.message is not None:
-        be_silent_at_once(thread=thread, message=recorded.message, reason="UNREADABLE_MESSAGE", now=now)
+        be_silent_at_once(
+            thread=thread, message=recorded.message, reason="UNREADABLE_MESSAGE", now=now
+        )
         announce(business.pk, thread.pk)
     _settle(inbox_event_id)
 
 
 def _settle(inbox_event_id: int) -> None:
     """The event is no trouble any more: what it announced stands in a thread."""
-    InboxEvent.objects.filter(pk=inbox_event_id).update(state=InboxEvent.State.DONE, error="", processed_at=timezone.now())
+    InboxEvent.objects.filter(pk=inbox_event_id).update(
+        state=InboxEvent.State.DONE, error="", processed_at=timezone.now()
+    )

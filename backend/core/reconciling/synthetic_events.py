@@ -1,7 +1,9 @@
 """Messages that were found by looking, in the shape of the webhook that never came.
 
-So they take the one road that every message takes: through the inbox, under the lock of their shard, by mid.
-A webhook that is only late finds its message recorded, and changes nothing. Shapes: meta-platform notes 4.
+So they take the one road that every message takes: through the inbox, under the lock of their
+shard, by mid.
+A webhook that is only late finds its message recorded, and changes nothing. Shapes: meta-platform
+notes 4.
 """
 
 from collections.abc import Collection
@@ -27,33 +29,55 @@ class Found:
 
 @dataclass(frozen=True)
 class Us:
-    """What the account is called in `from` and `to`: its ids (which one Graph uses depends on the login) and its username."""
+    """What the account is called in `from` and `to`: its ids (which one Graph uses depends on the
+    login) and its username.
+    """
 
     account_id: str
     ids: frozenset[str]
     username: str
 
     def wrote(self, person: dict[str, Any]) -> bool:
-        return str(person.get("id")) in self.ids or (bool(self.username) and person.get("username") == self.username)
+        return str(person.get("id")) in self.ids or (
+            bool(self.username) and person.get("username") == self.username
+        )
 
 
-def wrap(us: Us, messages: list[Found], *, found_by: MessageLog.FoundBy, unless: Collection[str | None] = ()) -> list[Envelope]:
-    """The messages of ONE conversation for the inbox, oldest first, but for those whose mids are in `unless`.
+def wrap(
+    us: Us,
+    messages: list[Found],
+    *,
+    found_by: MessageLog.FoundBy,
+    unless: Collection[str | None] = (),
+) -> list[Envelope]:
+    """The messages of ONE conversation for the inbox, oldest first, but for those whose mids are in
+    `unless`.
 
     What names nobody is left out: Graph tells no more of older messages, and of deleted ones.
     """
     customer_id = _find_customer(us, messages)
     if not customer_id:
         return []
-    shown = [message for message in messages if isinstance(message.row.get("from"), dict) and message.mid not in unless]
+    shown = [
+        message
+        for message in messages
+        if isinstance(message.row.get("from"), dict) and message.mid not in unless
+    ]
     return [
-        wrap_found(us.account_id, customer_id, found_by=found_by, item=_build_item(us, message, customer_id))
+        wrap_found(
+            us.account_id,
+            customer_id,
+            found_by=found_by,
+            item=_build_item(us, message, customer_id),
+        )
         for message in sorted(shown, key=lambda message: message.at)
     ]
 
 
 def _find_customer(us: Us, messages: list[Found]) -> str:
-    """Whoever in this conversation is not us; empty in the conversation that an account has with itself."""
+    """Whoever in this conversation is not us; empty in the conversation that an account has with
+    itself.
+    """
     for message in messages:
         for person in [message.row.get("from"), *_rows(message.row.get("to"))]:
             if isinstance(person, dict) and person.get("id") and not us.wrote(person):
@@ -70,7 +94,10 @@ def _build_item(us: Us, message: Found, customer_id: str) -> dict[str, Any]:
         content["attachments"] = attachments
     if message.row.get("is_unsupported"):
         content["is_unsupported"] = True
-    story, reply_to = _dict(_dict(message.row.get("story")).get("reply_to")), _dict(message.row.get("reply_to"))
+    story, reply_to = (
+        _dict(_dict(message.row.get("story")).get("reply_to")),
+        _dict(message.row.get("reply_to")),
+    )
     if story:
         content["reply_to"] = {"story": {"id": story.get("id"), "url": story.get("link")}}
     elif reply_to.get("mid"):
@@ -80,13 +107,20 @@ def _build_item(us: Us, message: Found, customer_id: str) -> dict[str, Any]:
         content["is_echo"] = True
         sides = (us.account_id, customer_id)
     return {
-        "sender": {"id": sides[0]}, "recipient": {"id": sides[1]}, "timestamp": int(message.at.timestamp() * 1000), "message": content,
+        "sender": {"id": sides[0]},
+        "recipient": {"id": sides[1]},
+        "timestamp": int(message.at.timestamp() * 1000),
+        "message": content,
     }
 
 
 def _build_attachments(row: dict[str, Any]) -> list[dict[str, Any]]:
     built = [_build_attachment(item) for item in _rows(row.get("attachments"))]
-    built += [{"type": "share", "payload": {"url": item["link"]}} for item in _rows(row.get("shares")) if item.get("link")]
+    built += [
+        {"type": "share", "payload": {"url": item["link"]}}
+        for item in _rows(row.get("shares"))
+        if item.get("link")
+    ]
     mention = _dict(_dict(row.get("story")).get("mention"))
     if mention:
         built.append({"type": "story_mention", "payload": {"url": mention.get("link")}})
@@ -94,13 +128,18 @@ def _build_attachments(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _build_attachment(item: dict[str, Any]) -> dict[str, Any]:
-    """Graph tells a picture and a video by their keys, a voice message by its type or by the beginning of its name."""
+    """Graph tells a picture and a video by their keys, a voice message by its type or by the
+    beginning of its name.
+    """
     for key, kind in (("image_data", "image"), ("video_data", "video")):
         if _dict(item.get(key)).get("url"):
             return {"type": kind, "payload": {"url": item[key]["url"]}}
     spoken = str(item.get("mime_type") or item.get("name") or "").startswith("audio")
     url = item.get("file_url")
-    return {"type": "audio" if spoken else "file" if url else "unsupported_type", "payload": {"url": url} if url else {}}
+    return {
+        "type": "audio" if spoken else "file" if url else "unsupported_type",
+        "payload": {"url": url} if url else {},
+    }
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:

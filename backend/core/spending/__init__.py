@@ -1,2 +1,3 @@
-"""What the model costs, for a business and for the installation, and the caps on it. It must not know what was asked
+"""What the model costs, for a business and for the installation, and the caps on it. It must not
+know what was asked
 of the model, nor why."""

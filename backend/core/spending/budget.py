@@ -1,15 +1,21 @@
 """What the model costs a business, month by month, and the cap on it.
 
-Every business has a cap: its owner's, or the highest that an owner may set (integrations.llm.prices), so that no
-business can use up what all of them may spend. The worst that a call can cost is set aside before it is made, in the transaction that makes the turn
-THINKING, and what it did cost takes its place afterwards: whatever dies in between counts as spent, so the cap
+Every business has a cap: its owner's, or the highest that an owner may set
+(integrations.llm.prices), so that no
+business can use up what all of them may spend. The worst that a call can cost is set aside before
+it is made, in the transaction that makes the turn
+THINKING, and what it did cost takes its place afterwards: whatever dies in between counts as spent,
+so the cap
 holds.
 
-Where nobody knows the model's price no cap can be kept: a business whose owner set none is answered, and what
-was spent is added up as far as it is known. A cap that an owner did set keeps the assistant from answering (NO_PRICE): an
+Where nobody knows the model's price no cap can be kept: a business whose owner set none is
+answered, and what
+was spent is added up as far as it is known. A cap that an owner did set keeps the assistant from
+answering (NO_PRICE): an
 owner who set one would rather wait for a person than be billed without end.
 
-Amounts are in millionths of a US dollar ("micros"): a price in dollars for a million tokens is the same
+Amounts are in millionths of a US dollar ("micros"): a price in dollars for a million tokens is the
+same
 number in micros for one token. A month is one of the business's time zone.
 """
 
@@ -37,7 +43,8 @@ WARN_AT = 0.8  # of the cap
 
 @dataclass(frozen=True)
 class Spend:
-    """The month so far, as the owner sees it: `month` is "2026-11", `warned` that 80 % of the cap are used,
+    """The month so far, as the owner sees it: `month` is "2026-11", `warned` that 80 % of the cap
+    are used,
     `capped` that it has kept the assistant from answering."""
 
     month: str
@@ -53,7 +60,8 @@ def month_of(business: Business, now: datetime) -> date:
 
 
 def find_cap(business: Business) -> int | None:
-    """Cents that a month may cost: what the owner allows, and no more than an owner may. None where no cap can be
+    """Cents that a month may cost: what the owner allows, and no more than an owner may. None where
+    no cap can be
     kept and the owner set none."""
     own, highest = business.monthly_cap_cents, highest_cap_cents(business.highest_cap_cents)
     return min((cap for cap in (own, highest) if cap is not None), default=None)
@@ -61,7 +69,9 @@ def find_cap(business: Business) -> int | None:
 
 @dataclass(frozen=True)
 class Reservation:
-    """What is set aside for a call and its tries, in which month, and the worst that one try can cost (micros)."""
+    """What is set aside for a call and its tries, in which month, and the worst that one try can
+    cost (micros).
+    """
 
     month: date
     micros: int
@@ -86,10 +96,14 @@ RETURNING spent_micros, warned_at, capped_at
 
 
 def set_aside(
-    business: Business, *, prompt_bytes: int, now: datetime,
+    business: Business,
+    *,
+    prompt_bytes: int,
+    now: datetime,
 ) -> Reservation | Refusal | None:
     """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as
-    often as a call is; or why there is none. None: the business has no cap that could be kept. Inside it, in the
+    often as a call is; or why there is none. None: the business has no cap that could be kept.
+    Inside it, in the
     transaction of the claim."""
     if is_ceiling_reached(now):
         return "INSTALLATION_LIMIT"
@@ -104,7 +118,10 @@ def set_aside(
 
 
 def set_aside_sound(
-    business: Business, *, size: int, now: datetime,
+    business: Business,
+    *,
+    size: int,
+    now: datetime,
 ) -> Reservation | Refusal | None:
     """As `set_aside`, for writing down a voice message of so many bytes."""
     if is_ceiling_reached(now):
@@ -117,12 +134,20 @@ def set_aside_sound(
 
 
 def _reserve(
-    business: Business, micros: int, one_try: int, *, cap_cents: int, now: datetime,
+    business: Business,
+    micros: int,
+    one_try: int,
+    *,
+    cap_cents: int,
+    now: datetime,
 ) -> Reservation | Refusal:
     reservation = Reservation(month_of(business, now), micros, one_try)
     cap = cap_cents * MICROS_IN_CENT
     found: dict[str, date | int] = {
-        "month": reservation.month, "micros": micros, "cap": cap, "now": now,
+        "month": reservation.month,
+        "micros": micros,
+        "cap": cap,
+        "now": now,
     }
     with connection.cursor() as cursor:
         if micros <= cap:
@@ -134,30 +159,43 @@ def _reserve(
 
 
 def cost_of(reservation: Reservation | None, completion: Completion) -> int | None:
-    """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be billed too.
+    """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be
+    billed too.
     Where a provider does not count, the worst. None: there is neither a price nor a cap."""
     bought = Bought(completion.answers, completion.prompt_tokens, completion.completion_tokens)
     return cost_of_failure(reservation, bought=bought, seconds=completion.seconds)
 
 
-def cost_of_failure(reservation: Reservation | None, *, bought: Bought, seconds: float) -> int | None:
-    """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost nothing, answers that
+def cost_of_failure(
+    reservation: Reservation | None, *, bought: Bought, seconds: float
+) -> int | None:
+    """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost
+    nothing, answers that
     could not be used what they say."""
     known = find_cost(bought.prompt_tokens, bought.completion_tokens) if bought.answers else 0
     if reservation is None:
         return known
     timed_out = min(int(seconds // settings.MODEL_TIMEOUT_SECONDS), _most_calls() - bought.answers)
-    return (reservation.one_try * bought.answers if known is None else known) + max(0, timed_out) * reservation.one_try
+    return (reservation.one_try * bought.answers if known is None else known) + max(
+        0, timed_out
+    ) * reservation.one_try
 
 
 def _most_calls() -> int:
-    """How many answers one thought may have to pay for: its tries, and one that is asked for again."""
+    """How many answers one thought may have to pay for: its tries, and one that is asked
+    for again.
+    """
     return int(settings.MODEL_RETRIES) + 2
 
 
-def settle(business: Business, reservation: Reservation | None, *, micros: int, now: datetime) -> None:
-    """Count what a call did cost, in place of what was set aside for it. The owners are told once a month that
-    80 % of the cap are used. Inside the business, at the end of the transaction that ends the thought."""
+def settle(
+    business: Business, reservation: Reservation | None, *, micros: int, now: datetime
+) -> None:
+    """Count what a call did cost, in place of what was set aside for it. The owners are told once a
+    month that
+    80 % of the cap are used. Inside the business, at the end of the transaction that ends the
+    thought.
+    """
     month = reservation.month if reservation is not None else month_of(business, now)
     if micros:
         add_spend(business.pk, micros=micros, now=now)
@@ -172,15 +210,22 @@ def settle(business: Business, reservation: Reservation | None, *, micros: int, 
             return
         is_near = spent >= cap * MICROS_IN_CENT * WARN_AT
         if capped_at is not None and reservation is not None and not is_near:
-            # What many calls at once had set aside kept others from being made. This one was, and the cap is far.
-            cursor.execute("UPDATE conversations_monthspend SET capped_at = NULL WHERE month = %s", [month])
+            # What many calls at once had set aside kept others from being made. This one was, and
+            # the cap is far.
+            cursor.execute(
+                "UPDATE conversations_monthspend SET capped_at = NULL WHERE month = %s", [month]
+            )
         if warned_at is None and is_near:
-            cursor.execute("UPDATE conversations_monthspend SET warned_at = %s WHERE month = %s", [now, month])
+            cursor.execute(
+                "UPDATE conversations_monthspend SET warned_at = %s WHERE month = %s", [now, month]
+            )
             enqueue("core.tell_team", business_id=business.pk, what="BUDGET_80")
 
 
 def forget_warnings(business: Business, *, now: datetime) -> None:
-    """The cap is another one: what was said of the last one this month does not hold. Called inside the business."""
+    """The cap is another one: what was said of the last one this month does not hold. Called inside
+    the business.
+    """
     MonthSpend.objects.filter(month=month_of(business, now)).update(warned_at=None, capped_at=None)
 
 
@@ -189,7 +234,10 @@ def describe_spend(business: Business, *, now: datetime) -> Spend:
     month, cap = month_of(business, now), find_cap(business)
     spend = fetch_one(MonthSpend, "WHERE month = %s", [month]) or MonthSpend(month=month)
     return Spend(
-        month=f"{month:%Y-%m}", spent_cents=round(spend.spent_micros / MICROS_IN_CENT, 2), cap_cents=cap,
-        prices_known=find_price() is not None, warned=spend.warned_at is not None,
+        month=f"{month:%Y-%m}",
+        spent_cents=round(spend.spent_micros / MICROS_IN_CENT, 2),
+        cap_cents=cap,
+        prices_known=find_price() is not None,
+        warned=spend.warned_at is not None,
         capped=cap is not None and spend.capped_at is not None,
     )

@@ -1,4 +1,6 @@
-"""With what Instagram is spoken to: through which login, with which token, as which node of the graph."""
+"""With what Instagram is spoken to: through which login, with which token, as which node of the
+graph.
+"""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +9,9 @@ from integrations.instagram.logins import LoginCode
 
 @dataclass(frozen=True)
 class Access:
-    """`node` sends and subscribes: the Page's id under Facebook Login, the account's 17841… id under Instagram Login."""
+    """`node` sends and subscribes: the Page's id under Facebook Login, the account's 17841… id
+    under Instagram Login.
+    """
 
     login: LoginCode
     token: str = field(repr=False)

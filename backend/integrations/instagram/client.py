@@ -1,4 +1,6 @@
-"""One call of the Graph API: connection, token, proof, time limit, log line, and the error it ends in."""
+"""One call of the Graph API: connection, token, proof, time limit, log line, and the error it ends
+in.
+"""
 
 import hashlib
 import hmac
@@ -21,7 +23,9 @@ log = get_log(__name__)
 
 
 class _Bearer(AuthBase):
-    """The token in a header: a URL ends in the logs of proxies. Being `auth`, it also keeps .netrc out."""
+    """The token in a header: a URL ends in the logs of proxies. Being `auth`, it also keeps .netrc
+    out.
+    """
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -32,7 +36,9 @@ class _Bearer(AuthBase):
 
 
 def app_secret_proof(token: str, login: LoginCode = "FACEBOOK") -> str:
-    """What an app with "Require App Secret" must send beside a token (Meta: Securing Graph API Requests)."""
+    """What an app with "Require App Secret" must send beside a token (Meta: Securing Graph API
+    Requests).
+    """
     return hmac.new(get_login(login).secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
@@ -51,10 +57,14 @@ def call_graph(
 ) -> dict[str, Any]:
     """Graph's JSON object for `path` ("me/accounts") at the host of `login`. Raises GraphError.
 
-    The path is under the configured version, unless not `versioned`, as Instagram's token endpoints are.
-    With `sends`, whatever leaves it open whether Meta acted is UNKNOWN_OUTCOME: a call that was written and
-    has no answer in time, and every answer that does not prove a refusal (graph_errors.proves_refusal).
-    `private` is text that must not come back in an error's `admin_text`; `seconds` is less patience than
+    The path is under the configured version, unless not `versioned`, as Instagram's token endpoints
+    are.
+    With `sends`, whatever leaves it open whether Meta acted is UNKNOWN_OUTCOME: a call that was
+    written and
+    has no answer in time, and every answer that does not prove a refusal
+    (graph_errors.proves_refusal).
+    `private` is text that must not come back in an error's `admin_text`; `seconds` is less patience
+    than
     usual, for the whole call.
     """
     params = dict(params or {})
@@ -62,7 +72,13 @@ def call_graph(
         params["appsecret_proof"] = app_secret_proof(token, login)
     version = f"/{settings.FB_GRAPH_VERSION}" if versioned else ""
     return call_url(
-        method, f"{get_login(login).graph_url}{version}/{path}", token=token, params=params, json=json, sends=sends, private=private,
+        method,
+        f"{get_login(login).graph_url}{version}/{path}",
+        token=token,
+        params=params,
+        json=json,
+        sends=sends,
+        private=private,
         seconds=seconds,
     )
 
@@ -79,10 +95,14 @@ def call_url(
     private: str = "",
     seconds: float | None = None,
 ) -> dict[str, Any]:
-    """What `call_graph` does, at an address of its own (Instagram's code exchange). Raises GraphError."""
+    """What `call_graph` does, at an address of its own (Instagram's code exchange). Raises
+    GraphError.
+    """
     give_back_connection()
     started = time.monotonic()
-    watch = Watch(started + min(seconds or settings.GRAPH_TIMEOUT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS))
+    watch = Watch(
+        started + min(seconds or settings.GRAPH_TIMEOUT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS)
+    )
     auth = _Bearer(token) if token else None
     try:
         answer, raw = watch.fetch(method, url, params=params, json=json, data=form, auth=auth)
@@ -97,8 +117,14 @@ def call_url(
         error = _error_of(answer, body, sends=sends, private=private)
     log.warning(
         "graph.failed",
-        method=method, path=urlsplit(url).path, status=error.http_status, kind=error.kind, graph_code=error.code,
-        subcode=error.subcode, trace_id=error.trace_id, ms=round((time.monotonic() - started) * 1000, 1),
+        method=method,
+        path=urlsplit(url).path,
+        status=error.http_status,
+        kind=error.kind,
+        graph_code=error.code,
+        subcode=error.subcode,
+        trace_id=error.trace_id,
+        ms=round((time.monotonic() - started) * 1000, 1),
     )
     raise error from None
 
@@ -111,10 +137,17 @@ def _object(raw: bytes) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def _error_of(answer: requests.Response, body: dict[str, Any] | None, *, sends: bool, private: str) -> GraphError:
+def _error_of(
+    answer: requests.Response, body: dict[str, Any] | None, *, sends: bool, private: str
+) -> GraphError:
     error = classify(answer.status_code, body, headers=answer.headers, private=private, sends=sends)
     graph_answered = body is not None and "error" in body
     if sends or graph_answered or (400 <= answer.status_code < 500 and answer.status_code != 408):
         return error
     # A gateway's page, or a success that cannot be read.
-    return GraphError("TRANSIENT", http_status=answer.status_code, retry_after=error.retry_after, admin_text=error.admin_text)
+    return GraphError(
+        "TRANSIENT",
+        http_status=answer.status_code,
+        retry_after=error.retry_after,
+        admin_text=error.admin_text,
+    )

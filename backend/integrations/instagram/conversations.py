@@ -12,10 +12,13 @@ from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
 from integrations.instagram.errors import GraphError
 
-# Graph tells details of a thread's 20 newest messages only, and sometimes refuses even that many at once.
+# Graph tells details of a thread's 20 newest messages only, and sometimes refuses even that many at
+# once.
 NEWEST = 20
 SMALLER_PAGES = (NEWEST, 10, 2)
-TOO_MUCH_DATA = 1  # "Please reduce the amount of data you're asking for": the code of a failure, and none
+TOO_MUCH_DATA = (
+    1  # "Please reduce the amount of data you're asking for": the code of a failure, and none
+)
 ALIKE = 0.7  # of all letters, in the same order
 # Meta's clock is not ours, and its created_time has whole seconds.
 CLOCK_SLACK = timedelta(seconds=5)
@@ -30,25 +33,50 @@ class FoundMessage:
 
 
 def find_sent_text(
-    access: Access, *, igsid: str, text: str, since: datetime, until: datetime | None = None, known_mids: Collection[str] = (),
+    access: Access,
+    *,
+    igsid: str,
+    text: str,
+    since: datetime,
+    until: datetime | None = None,
+    known_mids: Collection[str] = (),
     may_be_empty: bool = False,
 ) -> FoundMessage | None:
-    """The oldest message with this text that the business sent to the customer since then; None is a sure no.
+    """The oldest message with this text that the business sent to the customer since then; None is
+    a sure no.
 
-    `known_mids` are messages already accounted for, so that an earlier reply with the same words is not
-    taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an empty
-    answer proves nothing, unless it `may_be_empty` because all that was in it was taken back), shows only
-    messages newer than `since` (Meta: Conversations API), shows nearly the same words, said by `until`, when
-    the last try was over (Instagram may change a text), or the same words shortly before: with a clock of ours
+    `known_mids` are messages already accounted for, so that an earlier reply with the same words is
+    not
+    taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an
+    empty
+    answer proves nothing, unless it `may_be_empty` because all that was in it was taken back),
+    shows only
+    messages newer than `since` (Meta: Conversations API), shows nearly the same words, said by
+    `until`, when
+    the last try was over (Instagram may change a text), or the same words shortly before: with a
+    clock of ours
     that is ahead they may be those of the last try.
     """
     threads = call_graph(
-        "GET", f"{access.node}/conversations", login=access.login, token=access.token, params={"platform": "instagram", "user_id": igsid},
+        "GET",
+        f"{access.node}/conversations",
+        login=access.login,
+        token=access.token,
+        params={"platform": "instagram", "user_id": igsid},
     )
-    conversation_id = next((item["id"] for item in threads.get("data") or [] if isinstance(item, dict) and item.get("id")), None)
+    conversation_id = next(
+        (
+            item["id"]
+            for item in threads.get("data") or []
+            if isinstance(item, dict) and item.get("id")
+        ),
+        None,
+    )
     if conversation_id is None:
         raise _cannot_tell("the conversation is not shown")
-    messages, limit = read_newest_messages(access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message")
+    messages, limit = read_newest_messages(
+        access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message"
+    )
     start = since - CLOCK_SLACK
     wanted = _comparable(text)
     said_by_us = [
@@ -62,25 +90,39 @@ def find_sent_text(
         return min(found, key=lambda message: message.at)
     if any(said == wanted and message.at >= start - CLOCK_AHEAD for message, said in said_by_us):
         raise _cannot_tell("the same words were sent shortly before")
-    if until is not None and any(message.at <= until + CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours):
+    if until is not None and any(
+        message.at <= until + CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours
+    ):
         raise _cannot_tell("nearly the same words were sent at that time")
-    if (not messages and not may_be_empty) or (messages and len(messages) >= limit and min(at for _, at in messages) >= start):
+    if (not messages and not may_be_empty) or (
+        messages and len(messages) >= limit and min(at for _, at in messages) >= start
+    ):
         raise _cannot_tell("the messages of that time are not shown")
     return None
 
 
-def read_newest_messages(access: Access, *, conversation_id: str, fields: str) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
-    """The thread's newest messages, with these fields, and their times; and how many were asked for. Raises GraphError."""
+def read_newest_messages(
+    access: Access, *, conversation_id: str, fields: str
+) -> tuple[list[tuple[dict[str, Any], datetime]], int]:
+    """The thread's newest messages, with these fields, and their times; and how many were asked
+    for. Raises GraphError.
+    """
     for limit in SMALLER_PAGES:
         try:
             params = {"fields": f"messages.limit({limit}){{{fields}}}"}
-            answer = call_graph("GET", conversation_id, login=access.login, token=access.token, params=params)
+            answer = call_graph(
+                "GET", conversation_id, login=access.login, token=access.token, params=params
+            )
         except GraphError as error:
             if error.code == TOO_MUCH_DATA and limit != SMALLER_PAGES[-1]:
                 continue
             raise
         rows = (answer.get("messages") or {}).get("data") or []
-        timed = [(row, read_time(row.get("created_time"))) for row in rows if isinstance(row, dict) and row.get("id")]
+        timed = [
+            (row, read_time(row.get("created_time")))
+            for row in rows
+            if isinstance(row, dict) and row.get("id")
+        ]
         return [(row, at) for row, at in timed if at is not None], limit
     raise AssertionError("the last limit returns or raises")
 
@@ -103,7 +145,10 @@ def _comparable(text: str) -> str:
 
 def _is_alike(said: str, wanted: str) -> bool:
     """Whether the one may be the other, cut or with some letters changed."""
-    return bool(said) and (said in wanted or difflib.SequenceMatcher(None, said, wanted, autojunk=False).ratio() >= ALIKE)
+    return bool(said) and (
+        said in wanted
+        or difflib.SequenceMatcher(None, said, wanted, autojunk=False).ratio() >= ALIKE
+    )
 
 
 def _cannot_tell(why: str) -> GraphError:

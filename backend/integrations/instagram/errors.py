@@ -1,7 +1,8 @@
 """What a refusal of Meta's Graph API means: for the owner, for the sender, for a platform admin.
 
 Pure, so that the whole table can be tested. Meta's own words are never matched on: they come in the
-language of the account. The codes are those Meta documents under error handling and Messenger error codes.
+language of the account. The codes are those Meta documents under error handling and Messenger error
+codes.
 """
 
 import json
@@ -28,18 +29,36 @@ Kind = Literal[
 
 USER_TEXTS: dict[str, str] = {
     "TOKEN": "Instagram no longer accepts this connection. Connect the account again.",
-    "PERMISSION": "Instagram says that a permission is missing. Connect again and leave all permissions checked.",
-    "HELD": "Another app is handling this conversation. You can reply in that app, or here once it releases the conversation.",
-    "WINDOW": "Instagram allows a reply within 24 hours of the customer's last message. You can answer when they write again.",
+    "PERMISSION": (
+        "Instagram says that a permission is missing. Connect again and leave all permissions "
+        "checked."
+    ),
+    "HELD": (
+        "Another app is handling this conversation. You can reply in that app, or here once it "
+        "releases the conversation."
+    ),
+    "WINDOW": (
+        "Instagram allows a reply within 24 hours of the customer's last message. You can "
+        "answer when they write again."
+    ),
     "RATE": "Instagram is limiting how fast we can send.",
     "TRANSIENT": "Instagram is having problems.",
-    "RECIPIENT": "Instagram cannot reach this person. They may have blocked you, closed their account, or never messaged you.",
-    "POLICY": "Instagram has restricted this account from sending messages. The Instagram app says why and for how long.",
+    "RECIPIENT": (
+        "Instagram cannot reach this person. They may have blocked you, closed their account, "
+        "or never messaged you."
+    ),
+    "POLICY": (
+        "Instagram has restricted this account from sending messages. The Instagram app says "
+        "why and for how long."
+    ),
     "INVALID": "Instagram did not accept this.",
     "UNKNOWN_OUTCOME": "Instagram didn't say whether this arrived.",
 }
 # The one refusal that no owner can cure, so it must not ask them to connect again.
-NOT_REVIEWED = "Instagram does not let this installation do that yet. Ask your Conversa administrator to check its Meta app."
+NOT_REVIEWED = (
+    "Instagram does not let this installation do that yet. Ask your Conversa administrator "
+    "to check its Meta app."
+)
 
 TOKEN_CODE, EXPIRED_SUBCODE = 190, 463
 TOKEN_CODES = {102, TOKEN_CODE}
@@ -56,9 +75,12 @@ PAIRS: dict[tuple[int, int], Kind] = {
     (100, 2534001): "RECIPIENT",
     (-1, 2534023): "INVALID",
 }
-# What Meta documents as refused before it acts (platform notes 3.5), so that a send answered so has not arrived.
-# The rates are those of its page on rate limits: "once a rate limit is reached, any subsequent requests will fail".
-# Left out, because nothing says where in the work they are raised: 613 (a limit of the single API), 341
+# What Meta documents as refused before it acts (platform notes 3.5), so that a send answered so has
+# not arrived.
+# The rates are those of its page on rate limits: "once a rate limit is reached, any subsequent
+# requests will fail".
+# Left out, because nothing says where in the work they are raised: 613 (a limit of the single API),
+# 341
 # ("downtime or throttling"), 1, 2, -1 and every number that is not documented.
 REFUSED_RATES = {4, 17, 32}
 REFUSED_CODES = {3, 10, 27, 100, 230, 368, 551, 2500, 9010}
@@ -66,7 +88,13 @@ REFUSED_CODES = {3, 10, 27, 100, 230, 368, 551, 2500, 9010}
 DONE_ALREADY = {(100, 2534025), (-1, 2534023)}
 CAPABILITY = 3
 BLOCKED = 368
-CODES: dict[int, Kind] = {10: "PERMISSION", 230: "RECIPIENT", BLOCKED: "POLICY", 551: "RECIPIENT", 9010: "RECIPIENT"}
+CODES: dict[int, Kind] = {
+    10: "PERMISSION",
+    230: "RECIPIENT",
+    BLOCKED: "POLICY",
+    551: "RECIPIENT",
+    9010: "RECIPIENT",
+}
 STOPS_ACCOUNT: set[Kind] = {"TOKEN", "PERMISSION", "POLICY"}
 
 
@@ -75,7 +103,8 @@ class GraphError(AppError):
 
     `code`/`subcode` are Meta's numbers (None when there was no such answer; the API answers
     INSTAGRAM_FAILED for any of them), `http_status` is 0 when there
-    was no answer at all, `retry_after` is seconds. `user_text` is for the owner, `admin_text` is technical
+    was no answer at all, `retry_after` is seconds. `user_text` is for the owner, `admin_text` is
+    technical
     and holds neither a token nor a customer's words.
     """
 
@@ -111,17 +140,26 @@ class GraphError(AppError):
 
     @property
     def keeps_message(self) -> bool:
-        """Whether the message of a send that stopped the account may go out later: not one that Meta judged."""
+        """Whether the message of a send that stopped the account may go out later: not one that
+        Meta judged.
+        """
         return self.stops_account and self.code != BLOCKED
 
 
 def classify(
-    http_status: int, body: dict[str, Any] | None, *, headers: Mapping[str, str] | None = None, private: str = "", sends: bool = False,
+    http_status: int,
+    body: dict[str, Any] | None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    private: str = "",
+    sends: bool = False,
 ) -> GraphError:
     """The error that an answer of Graph stands for.
 
-    `body` is the answer's JSON object, None when it was none. `private` is text of a customer or of a
-    reply that Meta may quote back; it is cut out of what admins read. With `sends`, whatever does not prove
+    `body` is the answer's JSON object, None when it was none. `private` is text of a customer or of
+    a
+    reply that Meta may quote back; it is cut out of what admins read. With `sends`, whatever does
+    not prove
     that Meta accepted nothing is UNKNOWN_OUTCOME.
     """
     error = _envelope(body)
@@ -137,14 +175,19 @@ def classify(
         subcode=subcode,
         trace_id=read_text(error.get("fbtrace_id"), 64),
         http_status=http_status,
-        retry_after=_retry_after(error, headers or {}) if kind in {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"} else None,
+        retry_after=_retry_after(error, headers or {})
+        if kind in {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"}
+        else None,
         user_text=NOT_REVIEWED if code == CAPABILITY and kind == "INVALID" else "",
         admin_text=_admin_text(http_status, code, subcode, error, private),
     )
 
 
-def proves_refusal(http_status: int, code: int | None, subcode: int | None, *, transient: bool = False) -> bool:
-    """Whether an answer to a send proves that Meta accepted nothing. Only what is documented does: no page of a
+def proves_refusal(
+    http_status: int, code: int | None, subcode: int | None, *, transient: bool = False
+) -> bool:
+    """Whether an answer to a send proves that Meta accepted nothing. Only what is documented does:
+    no page of a
     gateway, no failing server, no number that we do not know, nothing that calls itself passing."""
     answered = http_status == 200 or (400 <= http_status < 500 and http_status != 408)
     if code is None or not answered or (code, subcode) in DONE_ALREADY:
@@ -199,7 +242,11 @@ def _retry_after(error: dict[str, Any], headers: Mapping[str, str]) -> float | N
     usage = _json(headers.get("X-Business-Use-Case-Usage") or "")
     for entries in usage.values() if isinstance(usage, dict) else []:
         for entry in entries if isinstance(entries, list) else []:
-            minutes = _seconds(entry.get("estimated_time_to_regain_access")) if isinstance(entry, dict) else None
+            minutes = (
+                _seconds(entry.get("estimated_time_to_regain_access"))
+                if isinstance(entry, dict)
+                else None
+            )
             waits.append(minutes * 60 if minutes else None)
     known = [wait for wait in waits if wait]
     return max(known) if known else None
@@ -220,11 +267,16 @@ def _seconds(value: Any) -> float | None:
     return None if math.isnan(seconds) else min(max(seconds, 0.0), 86_400.0)
 
 
-def _admin_text(http_status: int, code: int | None, subcode: int | None, error: dict[str, Any], private: str) -> str:
+def _admin_text(
+    http_status: int, code: int | None, subcode: int | None, error: dict[str, Any], private: str
+) -> str:
     if not error:
         return f"HTTP {http_status} without an answer of Graph's"
     message = read_text(error.get("message"), 5000)  # cut by Meta, it may end in half a character
     if private:
         message = message.replace(private, "…")
     number = f"{code}/{subcode}" if subcode else f"{code}"
-    return f"HTTP {http_status}, code {number}, {error.get('type') or 'no type'}: {mask(message)[:160]}"
+    return (
+        f"HTTP {http_status}, code {number}, {error.get('type') or 'no type'}: "
+        f"{mask(message)[:160]}"
+    )

@@ -1,6 +1,7 @@
 """The calls of connecting an account: code, tokens, permissions, pages, subscription.
 
-Rests on Meta's pages on Facebook Login, long-lived tokens, debug_token and the Page's subscribed_apps.
+Rests on Meta's pages on Facebook Login, long-lived tokens, debug_token and the Page's
+subscribed_apps.
 """
 
 from dataclasses import dataclass
@@ -14,17 +15,32 @@ from integrations.instagram.client import call_graph
 from integrations.instagram.errors import GraphError
 from integrations.instagram.logins import LoginCode
 
-# Facebook Login takes the Page's vocabulary, Instagram Login Instagram's: one unknown name rejects the whole
-# call. Any one of them turns on delivery; which events arrive is chosen for the app as a whole, in Meta's dashboard.
+# Facebook Login takes the Page's vocabulary, Instagram Login Instagram's: one unknown name rejects
+# the whole
+# call. Any one of them turns on delivery; which events arrive is chosen for the app as a whole, in
+# Meta's dashboard.
 SUBSCRIBED_FIELDS: dict[LoginCode, tuple[str, ...]] = {
     "FACEBOOK": (
-        "messages", "messaging_postbacks", "message_reactions", "message_reads", "messaging_referrals", "messaging_handovers",
+        "messages",
+        "messaging_postbacks",
+        "message_reactions",
+        "message_reads",
+        "messaging_referrals",
+        "messaging_handovers",
     ),
     "INSTAGRAM": (
-        "messages", "messaging_postbacks", "message_reactions", "messaging_seen", "messaging_referral", "standby", "message_edit",
+        "messages",
+        "messaging_postbacks",
+        "message_reactions",
+        "messaging_seen",
+        "messaging_referral",
+        "standby",
+        "message_edit",
     ),
 }
-PAGE_FIELDS = "id,name,access_token,instagram_business_account{id,username,name,profile_picture_url}"
+PAGE_FIELDS = (
+    "id,name,access_token,instagram_business_account{id,username,name,profile_picture_url}"
+)
 PAGES_AT_ONCE = 25
 MOST_PAGES = 1000  # where following cursors ends, should they lead in a circle
 MOST_GRANULAR = 50
@@ -46,9 +62,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Page:
-    """A Facebook Page of the person who connects; `account` is None when it has no professional account.
+    """A Facebook Page of the person who connects; `account` is None when it has no professional
+    account.
 
-    Under Instagram Login there is no Page: `id` and `name` are empty, and the token is the account's.
+    Under Instagram Login there is no Page: `id` and `name` are empty, and the token is the
+    account's.
     """
 
     id: str
@@ -58,7 +76,9 @@ class Page:
 
 
 def exchange_code(*, code: str, redirect_uri: str) -> str:
-    """A short-lived user token for the code of the dialog; `redirect_uri` is the dialog's own, to the letter."""
+    """A short-lived user token for the code of the dialog; `redirect_uri` is the dialog's own, to
+    the letter.
+    """
     return _token(redirect_uri=redirect_uri, code=code)
 
 
@@ -76,7 +96,9 @@ def read_token(answer: dict[str, Any]) -> str:
     """The token of an exchange's answer. Raises GraphError when there is none."""
     token = answer.get("access_token")
     if not isinstance(token, str) or not token:
-        raise GraphError("TRANSIENT", http_status=200, admin_text="HTTP 200 without an access_token")
+        raise GraphError(
+            "TRANSIENT", http_status=200, admin_text="HTTP 200 without an access_token"
+        )
     return token
 
 
@@ -88,12 +110,20 @@ def get_user_id(user_token: str) -> str:
 def list_granted_scopes(user_token: str) -> list[str]:
     """The permissions that the person left ticked, by name."""
     answer = call_graph("GET", "me/permissions", token=user_token)
-    return sorted(str(row["permission"]) for row in _rows(answer) if row.get("status") == "granted" and row.get("permission"))
+    return sorted(
+        str(row["permission"])
+        for row in _rows(answer)
+        if row.get("status") == "granted" and row.get("permission")
+    )
 
 
 def list_pages(user_token: str) -> list[Page]:
-    """Every Page that the person let us see, also those granted one by one, which /me/accounts leaves out."""
-    pages = {str(row["id"]): _page(row) for row in _rows(get_user_pages(user_token)) if row.get("id")}
+    """Every Page that the person let us see, also those granted one by one, which /me/accounts
+    leaves out.
+    """
+    pages = {
+        str(row["id"]): _page(row) for row in _rows(get_user_pages(user_token)) if row.get("id")
+    }
     try:
         for page_id in _granular_page_ids(user_token):
             if page_id not in pages:
@@ -107,11 +137,17 @@ def list_pages(user_token: str) -> list[Page]:
 
 
 def get_user_pages(user_access_token: str) -> dict[str, Any]:
-    """`{"data": [{"id", "name", "access_token", "instagram_business_account"?}]}` over all cursors. Raises GraphError."""
+    """`{"data": [{"id", "name", "access_token", "instagram_business_account"?}]}` over all cursors.
+    Raises GraphError.
+    """
     rows: list[dict[str, Any]] = []
     after = ""
     while len(rows) < MOST_PAGES:
-        params = {"fields": PAGE_FIELDS, "limit": str(PAGES_AT_ONCE), **({"after": after} if after else {})}
+        params = {
+            "fields": PAGE_FIELDS,
+            "limit": str(PAGES_AT_ONCE),
+            **({"after": after} if after else {}),
+        }
         answer = call_graph("GET", "me/accounts", token=user_access_token, params=params)
         rows += _rows(answer)
         paging = answer.get("paging") or {}
@@ -155,13 +191,26 @@ def _page(row: dict[str, Any]) -> Page:
             name=read_text(linked.get("name"), 200),
             picture_url=read_text(linked.get("profile_picture_url"), 2000),
         )
-    return Page(id=str(row.get("id")), name=read_text(row.get("name"), 200), token=str(row.get("access_token") or ""), account=account)
+    return Page(
+        id=str(row.get("id")),
+        name=read_text(row.get("name"), 200),
+        token=str(row.get("access_token") or ""),
+        account=account,
+    )
 
 
 def subscribe(access: Access) -> None:
-    """Have the account's webhooks delivered to this app; doing it again changes nothing. Raises GraphError."""
+    """Have the account's webhooks delivered to this app; doing it again changes nothing. Raises
+    GraphError.
+    """
     fields = ",".join(SUBSCRIBED_FIELDS[access.login])
-    call_graph("POST", f"{access.node}/subscribed_apps", login=access.login, token=access.token, params={"subscribed_fields": fields})
+    call_graph(
+        "POST",
+        f"{access.node}/subscribed_apps",
+        login=access.login,
+        token=access.token,
+        params={"subscribed_fields": fields},
+    )
 
 
 def unsubscribe(access: Access) -> None:

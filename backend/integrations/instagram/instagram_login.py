@@ -1,7 +1,9 @@
 """The calls of Instagram Login: code, tokens, who am I.
 
-Rests on Meta's pages on Business Login for Instagram and refresh_access_token. Answers come flat or wrapped
-in `data[]`, ids as text or as numbers beyond what a float can hold, permissions as a list or a comma list.
+Rests on Meta's pages on Business Login for Instagram and refresh_access_token. Answers come flat or
+wrapped
+in `data[]`, ids as text or as numbers beyond what a float can hold, permissions as a list or a
+comma list.
 """
 
 from dataclasses import dataclass
@@ -36,29 +38,49 @@ class LongToken:
 
 
 def exchange_instagram_code(*, code: str, redirect_uri: str) -> ShortToken:
-    """The short token for the code of the dialog. Raises GraphError; a refusal has no Graph code, only words."""
+    """The short token for the code of the dialog. Raises GraphError; a refusal has no Graph code,
+    only words.
+    """
     login = get_login("INSTAGRAM")
-    answer = _unwrap(call_url("POST", f"{settings.IG_API_URL}/oauth/access_token", form={
-        "client_id": login.app_id, "client_secret": login.secret, "grant_type": "authorization_code",
-        "redirect_uri": redirect_uri, "code": code,
-    }))
+    answer = _unwrap(
+        call_url(
+            "POST",
+            f"{settings.IG_API_URL}/oauth/access_token",
+            form={
+                "client_id": login.app_id,
+                "client_secret": login.secret,
+                "grant_type": "authorization_code",
+                "redirect_uri": redirect_uri,
+                "code": code,
+            },
+        )
+    )
     return ShortToken(read_token(answer), _read_scopes(answer.get("permissions")))
 
 
 def exchange_instagram_token(short_token: str) -> LongToken:
     """A token of 60 days for one of an hour. Raises GraphError."""
     secret = get_login("INSTAGRAM").secret
-    return _ask_long("access_token", grant_type="ig_exchange_token", client_secret=secret, access_token=short_token)
+    return _ask_long(
+        "access_token",
+        grant_type="ig_exchange_token",
+        client_secret=secret,
+        access_token=short_token,
+    )
 
 
 def refresh_instagram_token(token: str) -> LongToken:
-    """Another 60 days; the token may be another one. Raises GraphError: too young (24 h), expired, taken back."""
+    """Another 60 days; the token may be another one. Raises GraphError: too young (24 h), expired,
+    taken back.
+    """
     return _ask_long("refresh_access_token", grant_type="ig_refresh_token", access_token=token)
 
 
 def get_instagram_account(token: str) -> Account:
     """Who the token speaks for, with both ids. Raises GraphError."""
-    answer = _unwrap(call_graph("GET", "me", login="INSTAGRAM", token=token, params={"fields": ME_FIELDS}))
+    answer = _unwrap(
+        call_graph("GET", "me", login="INSTAGRAM", token=token, params={"fields": ME_FIELDS})
+    )
     account_id, scoped_id = str(answer.get("user_id") or ""), str(answer.get("id") or "")
     if not account_id:
         raise GraphError("TRANSIENT", http_status=200, admin_text="HTTP 200 without a user_id")

@@ -1,6 +1,8 @@
-"""The two ways in which a business connects its Instagram account: Facebook Login and Instagram Login.
+"""The two ways in which a business connects its Instagram account: Facebook Login and Instagram
+Login.
 
-Each is an app of its own at Meta, with an id, a secret, hosts and permissions of its own. Everything that
+Each is an app of its own at Meta, with an id, a secret, hosts and permissions of its own.
+Everything that
 differs by login is asked of `Login`; no other module compares its name.
 """
 
@@ -23,23 +25,56 @@ class AskedPermission:
 
 
 PERMISSIONS = (
-    AskedPermission("FACEBOOK", "instagram_basic", "See the account's name and picture, to show which one is connected."),
-    AskedPermission("FACEBOOK", "instagram_manage_messages", "Receive your customers' messages and answer them."),
-    AskedPermission("FACEBOOK", "pages_show_list", "Find the Facebook Page that your Instagram account is linked to."),
-    AskedPermission("FACEBOOK", "pages_read_engagement", "Read that Page's name and its link to Instagram."),
-    AskedPermission("FACEBOOK", "pages_manage_metadata", "Have new messages delivered to Conversa the moment they arrive."),
-    AskedPermission("FACEBOOK", "pages_messaging", "Send replies through the Page, which is how Instagram lets businesses answer."),
     AskedPermission(
-        "FACEBOOK", "business_management", "Find Pages that belong to a business portfolio. You may leave it out.", needed=False,
+        "FACEBOOK",
+        "instagram_basic",
+        "See the account's name and picture, to show which one is connected.",
     ),
-    AskedPermission("INSTAGRAM", "instagram_business_basic", "See the account's name and picture, to show which one is connected."),
-    AskedPermission("INSTAGRAM", "instagram_business_manage_messages", "Receive your customers' messages and answer them."),
+    AskedPermission(
+        "FACEBOOK", "instagram_manage_messages", "Receive your customers' messages and answer them."
+    ),
+    AskedPermission(
+        "FACEBOOK",
+        "pages_show_list",
+        "Find the Facebook Page that your Instagram account is linked to.",
+    ),
+    AskedPermission(
+        "FACEBOOK", "pages_read_engagement", "Read that Page's name and its link to Instagram."
+    ),
+    AskedPermission(
+        "FACEBOOK",
+        "pages_manage_metadata",
+        "Have new messages delivered to Conversa the moment they arrive.",
+    ),
+    AskedPermission(
+        "FACEBOOK",
+        "pages_messaging",
+        "Send replies through the Page, which is how Instagram lets businesses answer.",
+    ),
+    AskedPermission(
+        "FACEBOOK",
+        "business_management",
+        "Find Pages that belong to a business portfolio. You may leave it out.",
+        needed=False,
+    ),
+    AskedPermission(
+        "INSTAGRAM",
+        "instagram_business_basic",
+        "See the account's name and picture, to show which one is connected.",
+    ),
+    AskedPermission(
+        "INSTAGRAM",
+        "instagram_business_manage_messages",
+        "Receive your customers' messages and answer them.",
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Login:
-    """One of the two logins. `name` is what people call it, `line` says in a sentence how it differs."""
+    """One of the two logins. `name` is what people call it, `line` says in a sentence how it
+    differs.
+    """
 
     code: LoginCode
     name: str
@@ -82,12 +117,24 @@ class Login:
     def unavailable_reason(self) -> str | None:
         if self.is_available:
             return None
-        return f"Not set up on this installation: whoever runs it has to set {self.prefix}_APP_ID and {self.prefix}_APP_SECRET."
+        return (
+            f"Not set up on this installation: whoever runs it has to set {self.prefix}_APP_ID "
+            f"and {self.prefix}_APP_SECRET."
+        )
 
 
 LOGINS = (
-    Login("FACEBOOK", "Facebook", "With Facebook: for an Instagram account that is linked to a Facebook Page you manage."),
-    Login("INSTAGRAM", "Instagram", "With Instagram itself: no Facebook Page needed, and you log in to the account that customers write to."),
+    Login(
+        "FACEBOOK",
+        "Facebook",
+        "With Facebook: for an Instagram account that is linked to a Facebook Page you manage.",
+    ),
+    Login(
+        "INSTAGRAM",
+        "Instagram",
+        "With Instagram itself: no Facebook Page needed, and you log in to the account that "
+        "customers write to.",
+    ),
 )
 
 

@@ -22,7 +22,10 @@ def send_text(access: Access, *, recipient_id: str, text: str, tag: str = "") ->
 def send_action(access: Access, *, recipient_id: str, action: str) -> None:
     """Show the customer one of ACTIONS (Meta: Sender Actions). Raises GraphError."""
     call_graph(
-        "POST", f"{access.node}/messages", login=access.login, token=access.token,
+        "POST",
+        f"{access.node}/messages",
+        login=access.login,
+        token=access.token,
         json={"recipient": {"id": recipient_id}, "sender_action": action},
     )
 
@@ -30,9 +33,16 @@ def send_action(access: Access, *, recipient_id: str, action: str) -> None:
 def post_text(access: Access, *, recipient_id: str, text: str, tag: str = "") -> dict[str, Any]:
     tagged = {"messaging_type": "MESSAGE_TAG", "tag": tag} if tag else {}
     answer = call_graph(
-        "POST", f"{access.node}/messages", login=access.login, token=access.token, sends=True, private=text,
+        "POST",
+        f"{access.node}/messages",
+        login=access.login,
+        token=access.token,
+        sends=True,
+        private=text,
         json={"recipient": {"id": recipient_id}, "message": {"text": text}, **tagged},
     )
     if not read_mid(answer.get("message_id")):
-        raise GraphError("UNKNOWN_OUTCOME", http_status=200, admin_text="HTTP 200 without a message_id")
+        raise GraphError(
+            "UNKNOWN_OUTCOME", http_status=200, admin_text="HTTP 200 without a message_id"
+        )
     return answer

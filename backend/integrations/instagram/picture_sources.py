@@ -1,4 +1,6 @@
-"""Where pictures are shown from: Instagram's hosts, or the simulator's. For the content policies of pages."""
+"""Where pictures are shown from: Instagram's hosts, or the simulator's. For the content policies of
+pages.
+"""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +8,9 @@ from django.conf import settings
 
 
 def list_picture_sources() -> str:
-    """Sources as a content policy has them: the hosts that media are fetched from, and where browsers find the simulator."""
+    """Sources as a content policy has them: the hosts that media are fetched from, and where
+    browsers find the simulator.
+    """
     sources: dict[str, None] = {}
     for host in settings.MEDIA_HOSTS:
         if host.startswith("."):

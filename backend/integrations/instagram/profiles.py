@@ -6,7 +6,8 @@ from common.json_values import read_count, read_text
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
 
-# `profile_picture_url` and `biography` are not valid for a customer: one wrong name fails the whole call.
+# `profile_picture_url` and `biography` are not valid for a customer: one wrong name fails the whole
+# call.
 PROFILE_FIELDS = "name,username,profile_pic,follower_count,is_user_follow_business"
 
 
@@ -22,8 +23,12 @@ class Profile:
 
 
 def get_profile(access: Access, igsid: str) -> Profile:
-    """The customer's profile (Meta: User Profile API). Raises GraphError, RECIPIENT without their consent."""
-    answer = call_graph("GET", igsid, login=access.login, token=access.token, params={"fields": PROFILE_FIELDS})
+    """The customer's profile (Meta: User Profile API). Raises GraphError, RECIPIENT without their
+    consent.
+    """
+    answer = call_graph(
+        "GET", igsid, login=access.login, token=access.token, params={"fields": PROFILE_FIELDS}
+    )
     follows = answer.get("is_user_follow_business")
     return Profile(
         name=read_text(answer.get("name"), 200),

@@ -1,4 +1,6 @@
-"""Whether a webhook, or the handshake before the first, comes from Meta. Pure but for the app secrets."""
+"""Whether a webhook, or the handshake before the first, comes from Meta. Pure but for the app
+secrets.
+"""
 
 import hashlib
 import hmac
@@ -9,7 +11,9 @@ from integrations.instagram.logins import list_secrets
 
 
 def verify_signature(body: bytes, header: str | None) -> bool:
-    """Whether `X-Hub-Signature-256` is the HMAC of these very bytes under one of our app secrets. Constant time."""
+    """Whether `X-Hub-Signature-256` is the HMAC of these very bytes under one of our app secrets.
+    Constant time.
+    """
     if not header:
         return False
     given = header.strip().encode("utf-8", "replace")
@@ -22,5 +26,9 @@ def _sign(body: bytes, secret: str) -> bytes:
 
 
 def verify_token(token: str | None) -> bool:
-    """Whether the handshake's `hub.verify_token` is ours. Constant time; an unset token fits nothing."""
-    return bool(settings.FB_VERIFY_TOKEN) and hmac.compare_digest(settings.FB_VERIFY_TOKEN.encode(), (token or "").encode("utf-8", "replace"))
+    """Whether the handshake's `hub.verify_token` is ours. Constant time; an unset token fits
+    nothing.
+    """
+    return bool(settings.FB_VERIFY_TOKEN) and hmac.compare_digest(
+        settings.FB_VERIFY_TOKEN.encode(), (token or "").encode("utf-8", "replace")
+    )

@@ -16,8 +16,10 @@ BREAKS = (
 def split_text(text: str, limit: int = LIMIT_BYTES) -> list[str]:
     """The text in pieces of at most `limit` bytes, cut at the best place there is.
 
-    A paragraph's end before a line's, a sentence's, a word's; only a word longer than the limit is cut
-    inside, and then never inside a character with its accents, modifiers and joiners. Nothing is lost but
+    A paragraph's end before a line's, a sentence's, a word's; only a word longer than the limit is
+    cut
+    inside, and then never inside a character with its accents, modifiers and joiners. Nothing is
+    lost but
     the white space at the cuts. Empty text is no piece.
     """
     pieces, rest = [], text.strip()
@@ -38,7 +40,9 @@ def _best_break(text: str, end: int) -> tuple[int, int]:
     """Where the piece ends and where the rest begins."""
     for pattern in BREAKS:
         # A cut in the first third would make a crumb: then a lesser break further on is better.
-        matches = [match for match in pattern.finditer(text, 0, end + 1) if end // 3 < match.start() <= end]
+        matches = [
+            match for match in pattern.finditer(text, 0, end + 1) if end // 3 < match.start() <= end
+        ]
         if matches:
             return matches[-1].start(), matches[-1].end()
     cut = end
@@ -54,8 +58,10 @@ def _continues(text: str, index: int) -> bool:
     before, here = text[index - 1], text[index]
     joins = "\u200d"
     return (
-        unicodedata.category(here) in {"Mn", "Mc", "Me"}  # accents, vowel signs, the box of a keycap, variation selectors
-        or here == joins or before == joins
+        unicodedata.category(here)
+        in {"Mn", "Mc", "Me"}  # accents, vowel signs, the box of a keycap, variation selectors
+        or here == joins
+        or before == joins
         or "\U0001f3fb" <= here <= "\U0001f3ff"  # skin tones
         or "\U000e0020" <= here <= "\U000e007f"  # the letters inside a region's flag
         or (_is_flag_letter(here) and _flag_letters_before(text, index) % 2 == 1)

@@ -8,7 +8,9 @@ from typing import Literal, get_args
 
 from integrations.instagram.errors import GraphError
 
-ProblemCode = Literal["EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"]
+ProblemCode = Literal[
+    "EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"
+]
 PROBLEM_CODES = list(get_args(ProblemCode))
 UNREADABLE = "UNREADABLE"  # not Instagram's refusal: a key of this installation is missing
 TAIL = "Reconnect, and waiting messages less than 24 hours old will be answered."
@@ -26,55 +28,79 @@ class TokenProblem:
 
 PROBLEMS: dict[str, TokenProblem] = {
     "EXPIRED": TokenProblem(
-        "EXPIRED", "Your Instagram connection has expired",
+        "EXPIRED",
+        "Your Instagram connection has expired",
         f"Instagram access expires after a while. {TAIL}",
     ),
     "REVOKED": TokenProblem(
-        "REVOKED", "Conversa was removed from the account",
-        f"Someone removed Conversa in the settings of Instagram or Facebook, which ended its access. {TAIL}",
+        "REVOKED",
+        "Conversa was removed from the account",
+        "Someone removed Conversa in the settings of Instagram or Facebook, which ended "
+        f"its access. {TAIL}",
     ),
     "PASSWORD_CHANGED": TokenProblem(
-        "PASSWORD_CHANGED", "The Instagram password was changed",
-        f"Whoever connected the account has changed their password, which disconnects every app. {TAIL}",
+        "PASSWORD_CHANGED",
+        "The Instagram password was changed",
+        "Whoever connected the account has changed their password, which disconnects every "
+        f"app. {TAIL}",
     ),
     "ROLE_LOST": TokenProblem(
-        "ROLE_LOST", "Access to the account was lost",
-        "Whoever connected the account no longer has full access to it or to its Page, or removed a permission. Someone who has "
+        "ROLE_LOST",
+        "Access to the account was lost",
+        "Whoever connected the account no longer has full access to it or to its Page, or "
+        "removed a permission. Someone who has "
         f"full access should reconnect. {TAIL}",
     ),
     "PERMISSION": TokenProblem(
-        "PERMISSION", "A permission is missing",
-        f"Instagram says that Conversa may not read or answer messages. Reconnect and leave all permissions checked. {TAIL}",
+        "PERMISSION",
+        "A permission is missing",
+        "Instagram says that Conversa may not read or answer messages. Reconnect and leave "
+        f"all permissions checked. {TAIL}",
     ),
     "CHECKPOINT": TokenProblem(
-        "REFUSED", "Instagram wants to check the account first",
-        f"Log in to Instagram or Facebook, finish the check that it shows there, then come back. {TAIL}",
+        "REFUSED",
+        "Instagram wants to check the account first",
+        "Log in to Instagram or Facebook, finish the check that it shows there, then come "
+        f"back. {TAIL}",
     ),
     "UNCONFIRMED": TokenProblem(
-        "REFUSED", "The account is not confirmed",
+        "REFUSED",
+        "The account is not confirmed",
         f"Log in to Facebook, confirm the account there, then come back. {TAIL}",
     ),
     "LOGGED_OUT": TokenProblem(
-        "REFUSED", "Instagram ended the session",
+        "REFUSED",
+        "Instagram ended the session",
         f"Whoever connected the account was logged out by Instagram. {TAIL}",
     ),
     "RESTRICTED": TokenProblem(
-        "REFUSED", "Instagram has restricted the account",
-        "Instagram doesn't let this account send messages right now, so Conversa has stopped sending. The Instagram app says why "
+        "REFUSED",
+        "Instagram has restricted the account",
+        "Instagram doesn't let this account send messages right now, so Conversa has "
+        "stopped sending. The Instagram app says why "
         "and for how long, under Account status. When it is over, reconnect to go on.",
     ),
     UNREADABLE: TokenProblem(
-        "UNREADABLE", "The access to Instagram can't be read",
-        "Your access to Instagram is stored encrypted, and the key to it is missing here. Nothing is lost: your Conversa "
+        "UNREADABLE",
+        "The access to Instagram can't be read",
+        "Your access to Instagram is stored encrypted, and the key to it is missing here. "
+        "Nothing is lost: your Conversa "
         f"administrator can put the key back. If that takes too long, reconnect yourself. {TAIL}",
     ),
     "REFUSED": TokenProblem(
-        "REFUSED", "Instagram no longer accepts the connection",
+        "REFUSED",
+        "Instagram no longer accepts the connection",
         f"Instagram refuses it without saying why. {TAIL}",
     ),
 }
 SUBCODES = {
-    458: "REVOKED", 459: "CHECKPOINT", 460: "PASSWORD_CHANGED", 463: "EXPIRED", 464: "UNCONFIRMED", 467: "LOGGED_OUT", 492: "ROLE_LOST",
+    458: "REVOKED",
+    459: "CHECKPOINT",
+    460: "PASSWORD_CHANGED",
+    463: "EXPIRED",
+    464: "UNCONFIRMED",
+    467: "LOGGED_OUT",
+    492: "ROLE_LOST",
 }
 
 

@@ -19,7 +19,8 @@ ADVISED_VERSION = "v25.0"
 
 
 def find_last_day(version: str) -> date | None:
-    """The version's last day; that of the oldest known one for anything older, None for one without an end yet.
+    """The version's last day; that of the oldest known one for anything older, None for one without
+    an end yet.
 
     `version` is "v" with two numbers, as `config.checks` makes sure.
     """

@@ -8,7 +8,15 @@ from django.conf import settings
 from openai import APIConnectionError, APIStatusError
 
 from integrations.llm.bounded_network import TooMuch
-from integrations.llm.failures import DECLINED, NOT_SET_UP, REFUSED_KEY, TOO_LONG, UNUSABLE, Bought, ModelFailed
+from integrations.llm.failures import (
+    DECLINED,
+    NOT_SET_UP,
+    REFUSED_KEY,
+    TOO_LONG,
+    UNUSABLE,
+    Bought,
+    ModelFailed,
+)
 
 # What servers say of a prompt that is too long: OpenAI, vLLM, llama.cpp, LM Studio, TGI, Anthropic,
 # Groq and others.

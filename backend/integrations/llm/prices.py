@@ -26,7 +26,8 @@ FREE = Price(0, 0)
 
 
 def find_price(model: str | None = None) -> Price | None:
-    """The price of the model (the one in use), by the longest beginning of its name that the table has.
+    """The price of the model (the one in use), by the longest beginning of its name that the table
+    has.
 
     A model that has none costs nothing where its server is in one's own network: nobody sends a
     bill for it. Elsewhere its price is unknown: None.
@@ -65,7 +66,8 @@ def is_own_server(url: str) -> bool:
 
 
 def default_cap_cents() -> int | None:
-    """The monthly limit that a new business starts with. None where there is none, or where it could
+    """The monthly limit that a new business starts with. None where there is none, or where it
+    could
     not be kept because nobody knows the price: it would only keep the assistant from answering."""
     highest = highest_cap_cents()
     if not settings.AI_MONTHLY_CAP_DOLLARS or highest is None:

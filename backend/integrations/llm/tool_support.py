@@ -1,7 +1,8 @@
 """Models that refuse to be offered tools, remembered for a while, and told to platform admins.
 
 Without its tool a model cannot call for a person; what it promises is caught all the same
-(`core.assistant.promises`). Each process remembers for itself, so that no call has to look it up; what admins
+(`core.assistant.promises`). Each process remembers for itself, so that no call has to look it up;
+what admins
 see lies in the cache of all.
 """
 

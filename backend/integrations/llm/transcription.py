@@ -1,8 +1,6 @@
 """Voice messages as text, by the model's provider."""
 
 
-
-
 def listen(sound: bytes, *, content_type: str, name: str) -> tuple[str, float | None]:
     """What is said in a voice message, in the language it is said in, and the seconds charged for.
     Raises ModelFailed."""

@@ -27,7 +27,8 @@ def some_id() -> str:
 def make(sim: Simulator, given: Any, *, account_id: str) -> Made:
     """Attachments out of what a control was told; raises BadControl.
 
-    Each is {type} with either `payload` (used as it is), `url`, `sample` (a built-in file), `data` (base64
+    Each is {type} with either `payload` (used as it is), `url`, `sample` (a built-in file), `data`
+    (base64
     of any file), or nothing: then the type's usual sample is sent.
     """
     if given is None:
@@ -49,7 +50,10 @@ def _one(sim: Simulator, item: dict[str, Any], made: Made, account_id: str) -> d
     if kind == "like_heart":
         return {"type": kind}
     if kind == "template":
-        return {"type": kind, "payload": {"product": {"elements": [_product(sim, item, made, account_id)]}}}
+        return {
+            "type": kind,
+            "payload": {"product": {"elements": [_product(sim, item, made, account_id)]}},
+        }
     url = item.get("url") or _file(sim, item, made, account_id, kind)
     return {"type": kind, "payload": _payload(kind, url, title=item.get("title"))}
 
@@ -58,7 +62,13 @@ def _file(sim: Simulator, item: dict[str, Any], made: Made, account_id: str, kin
     if item.get("data") is not None:
         asset_id, _ = server.keep_upload(sim.store, _decoded(item["data"]), account_id=account_id)
     else:
-        usual = "mug-clip.mp4" if "reel" in kind else samples.STORY if "story" in kind else samples.USUAL.get(kind, samples.USUAL["image"])
+        usual = (
+            "mug-clip.mp4"
+            if "reel" in kind
+            else samples.STORY
+            if "story" in kind
+            else samples.USUAL.get(kind, samples.USUAL["image"])
+        )
         asset_id = server.keep_sample(sim.store, item.get("sample") or usual, account_id=account_id)
     made.assets.append(asset_id)
     return server.address(sim, asset_id)

@@ -1,4 +1,6 @@
-"""Addresses on the pretended CDN: signed, and good until the moment written in them, like Meta's own."""
+"""Addresses on the pretended CDN: signed, and good until the moment written in them, like Meta's
+own.
+"""
 
 import hashlib
 import hmac

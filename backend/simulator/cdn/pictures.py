@@ -42,7 +42,8 @@ def _avatar(name: str) -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200" viewBox="0 0 200 200">'
         f'<defs><linearGradient id="g" gradientTransform="rotate({number % 90})">'
-        f'<stop stop-color="{light}"/><stop offset="1" stop-color="{dark}"/></linearGradient></defs>'
+        f'<stop stop-color="{light}"/><stop offset="1" '
+        f'stop-color="{dark}"/></linearGradient></defs>'
         '<rect width="200" height="200" fill="url(#g)"/>'
         '<text x="100" y="126" text-anchor="middle" font-family="system-ui,sans-serif"'
         f' font-size="76" font-weight="600" fill="#fff">{escape("".join(letters).upper())}</text>'

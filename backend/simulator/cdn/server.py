@@ -1,6 +1,7 @@
 """The pretended CDN: serves what customers send and stories show, with links that expire.
 
-It is privacy aware as Meta's is: a link dies at once when its message is unsent or its story is over,
+It is privacy aware as Meta's is: a link dies at once when its message is unsent or its story is
+over,
 however long the address itself would have been good.
 """
 
@@ -27,11 +28,15 @@ LARGEST_BYTES = 25 * 1_048_576
 
 
 def keep_sample(store: Store, name: str, *, account_id: str) -> str:
-    """Puts a built-in file on the CDN; the id of the asset. Raises BadControl for an unknown one."""
+    """Puts a built-in file on the CDN; the id of the asset. Raises BadControl for an
+    unknown one.
+    """
     sample = samples.SAMPLES.get(name)
     if sample is None:
         raise BadControl(f"There is no sample {name!r}; there are {', '.join(samples.SAMPLES)}.")
-    return _keep(store, account_id=account_id, content_type=sample.content_type, sample=name, body=None)
+    return _keep(
+        store, account_id=account_id, content_type=sample.content_type, sample=name, body=None
+    )
 
 
 def keep_upload(store: Store, body: bytes, *, account_id: str) -> tuple[str, str]:
@@ -39,13 +44,22 @@ def keep_upload(store: Store, body: bytes, *, account_id: str) -> tuple[str, str
     if not 0 < len(body) <= LARGEST_BYTES:
         raise BadControl("A file must have something in it, and 25 MB at most.")
     content_type = samples.content_type_of(body)
-    return _keep(store, account_id=account_id, content_type=content_type, sample=None, body=body), content_type
+    return _keep(
+        store, account_id=account_id, content_type=content_type, sample=None, body=body
+    ), content_type
 
 
-def _keep(store: Store, *, account_id: str, content_type: str, sample: str | None, body: bytes | None) -> str:
+def _keep(
+    store: Store, *, account_id: str, content_type: str, sample: str | None, body: bytes | None
+) -> str:
     asset_id = str(17_900_000_000_000_000 + secrets.randbelow(10**14))
     store.run(
-        "INSERT INTO assets (id, account_id, content_type, sample, body) VALUES (?, ?, ?, ?, ?)", asset_id, account_id, content_type, sample, body
+        "INSERT INTO assets (id, account_id, content_type, sample, body) VALUES (?, ?, ?, ?, ?)",
+        asset_id,
+        account_id,
+        content_type,
+        sample,
+        body,
     )
     return asset_id
 
@@ -56,7 +70,9 @@ def address(sim: Simulator, asset_id: str) -> str:
 
 def belong(store: Store, *, mid: str, assets: list[str]) -> None:
     """These assets are a message's: they go when it goes."""
-    store.db.executemany("UPDATE assets SET mid = ? WHERE id = ?", [(mid, asset) for asset in assets])
+    store.db.executemany(
+        "UPDATE assets SET mid = ? WHERE id = ?", [(mid, asset) for asset in assets]
+    )
 
 
 def expire(store: Store, *, mid: str) -> int:
@@ -65,16 +81,24 @@ def expire(store: Store, *, mid: str) -> int:
 
 
 def _is_gone(store: Store, asset: sqlite3.Row) -> bool:
-    if asset["dead"] or store.one("SELECT 1 FROM messages WHERE mid = ? AND deleted = 1", asset["mid"]):
+    if asset["dead"] or store.one(
+        "SELECT 1 FROM messages WHERE mid = ? AND deleted = 1", asset["mid"]
+    ):
         return True
     story = store.one("SELECT * FROM stories WHERE asset_id = ?", asset["id"])
-    return story is not None and (story["deleted"] == 1 or store.now_ms() - story["posted_at"] >= STORY_MS)
+    return story is not None and (
+        story["deleted"] == 1 or store.now_ms() - story["posted_at"] >= STORY_MS
+    )
 
 
 async def serve(request: Request) -> Response:
-    """GET /cdn/{path}: avatar/… or asset/…, when the address is good and what it names still there."""
+    """GET /cdn/{path}: avatar/… or asset/…, when the address is good and what it names
+    still there.
+    """
     sim, path = simulator_of(request), request.path_params["path"]
-    refused = links.why_refused(sim, path, request.query_params.get("oe", ""), request.query_params.get("oh", ""))
+    refused = links.why_refused(
+        sim, path, request.query_params.get("oe", ""), request.query_params.get("oh", "")
+    )
     if refused:
         return PlainTextResponse(refused, status_code=403)
     kind, _, name = path.partition("/")
@@ -87,7 +111,11 @@ async def serve(request: Request) -> Response:
     if trouble is not None:
         return trouble
     body = samples.SAMPLES[asset["sample"]].body if asset["sample"] else asset["body"]
-    headers = {"Cache-Control": "max-age=3600", "Access-Control-Allow-Origin": "*", "Last-Modified": "Mon, 01 Jun 2026 00:00:00 GMT"}
+    headers = {
+        "Cache-Control": "max-age=3600",
+        "Access-Control-Allow-Origin": "*",
+        "Last-Modified": "Mon, 01 Jun 2026 00:00:00 GMT",
+    }
     return Response(body, media_type=asset["content_type"], headers=headers)
 
 
@@ -105,7 +133,10 @@ async def _weather(fault: dict[str, Any] | None) -> Response | None:
     if fault["kind"] == "huge":
         return StreamingResponse(_endless(), media_type="image/jpeg")
     if fault["kind"] == "garbage":
-        return Response("<!doctype html><title>Instagram</title><p>Log in", media_type="text/html; charset=utf-8")
+        return Response(
+            "<!doctype html><title>Instagram</title><p>Log in",
+            media_type="text/html; charset=utf-8",
+        )
     return PlainTextResponse("Service unavailable", status_code=int(fault.get("status") or 503))
 
 

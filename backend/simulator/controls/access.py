@@ -1,4 +1,6 @@
-"""The control API of what keeps messages from the product: the account's switch and the app's state."""
+"""The control API of what keeps messages from the product: the account's switch and the app's
+state.
+"""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

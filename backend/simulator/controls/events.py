@@ -1,4 +1,6 @@
-"""What every control of a happening shares: who takes part, how its webhook travels, what is answered."""
+"""What every control of a happening shares: who takes part, how its webhook travels, what is
+answered.
+"""
 
 import sqlite3
 from dataclasses import dataclass
@@ -32,7 +34,9 @@ def participants(sim: Simulator, body: dict[str, Any]) -> tuple[sqlite3.Row, sql
 
 @dataclass(frozen=True)
 class Travel:
-    """How a webhook goes to the product: not at all, in `copies`, later and out of order, under which key."""
+    """How a webhook goes to the product: not at all, in `copies`, later and out of order, under
+    which key.
+    """
 
     sent: bool
     copies: int
@@ -41,8 +45,14 @@ class Travel:
 
 
 def travel_of(body: dict[str, Any]) -> Travel:
-    """The `deliver` ("now", "never", "late" after `late_seconds`), `copies` and `section` of a control."""
-    deliver, copies, section = body.get("deliver", "now"), body.get("copies", 1), body.get("section")
+    """The `deliver` ("now", "never", "late" after `late_seconds`), `copies` and `section` of a
+    control.
+    """
+    deliver, copies, section = (
+        body.get("deliver", "now"),
+        body.get("copies", 1),
+        body.get("section"),
+    )
     if deliver not in ("now", "never", "late"):
         raise BadControl('deliver must be "now", "late" or "never".')
     if isinstance(copies, bool) or not isinstance(copies, int) or not 1 <= copies <= MOST_COPIES:
@@ -53,7 +63,15 @@ def travel_of(body: dict[str, Any]) -> Travel:
     return Travel(deliver != "never", copies, late_ms, section)
 
 
-def tell(sim: Simulator, travel: Travel, account_id: str, item: dict[str, Any], kind: str, *, thread: sqlite3.Row | None = None) -> bool:
+def tell(
+    sim: Simulator,
+    travel: Travel,
+    account_id: str,
+    item: dict[str, Any],
+    kind: str,
+    *,
+    thread: sqlite3.Row | None = None,
+) -> bool:
     """Sends the event to the product unless told not to. Whether a webhook is on its way.
 
     What happens in a thread that another app holds arrives as standby.
@@ -67,7 +85,14 @@ def tell(sim: Simulator, travel: Travel, account_id: str, item: dict[str, Any], 
     if section in ("changes", "field") and "field" not in item:
         item = {"field": "messages", "value": item}
     posted = [
-        sim.courier.post(account_id, item, kind=kind, section=section, after_ms=travel.late_ms or 0, aside=travel.late_ms is not None)
+        sim.courier.post(
+            account_id,
+            item,
+            kind=kind,
+            section=section,
+            after_ms=travel.late_ms or 0,
+            aside=travel.late_ms is not None,
+        )
         for _ in range(travel.copies)
     ]
     return posted[0] is not None
@@ -85,7 +110,9 @@ def answer(sim: Simulator, message: sqlite3.Row, delivered: bool) -> Response:
     )
 
 
-def tell_message(sim: Simulator, travel: Travel, message: sqlite3.Row, item: dict[str, Any], kind: str) -> Response:
+def tell_message(
+    sim: Simulator, travel: Travel, message: sqlite3.Row, item: dict[str, Any], kind: str
+) -> Response:
     """Delivers an event about a message and answers the control."""
     thread = threads.thread_of(sim.store, message["igsid"])
     return answer(sim, message, tell(sim, travel, message["account_id"], item, kind, thread=thread))

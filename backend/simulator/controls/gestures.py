@@ -26,7 +26,9 @@ def _who(body: dict[str, Any]) -> str:
 
 
 async def react(request: Request) -> Response:
-    """A person reacts to a message. What the business does on its phone is told to nobody, as with Meta."""
+    """A person reacts to a message. What the business does on its phone is told to nobody, as with
+    Meta.
+    """
     sim, body = simulator_of(request), await body_of(request)
     message, travel = threads.find_message(sim.store, body.get("mid")), travel_of(body)
     action, emoji, who = body.get("action", "react"), body.get("emoji", "❤️"), _who(body)
@@ -47,7 +49,9 @@ async def react(request: Request) -> Response:
 
 
 async def unsend(request: Request) -> Response:
-    """A message is taken back. With account and customer but no mid: one that the product never heard of."""
+    """A message is taken back. With account and customer but no mid: one that the product never
+    heard of.
+    """
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)
     if body.get("mid") is None and body.get("account"):
@@ -55,11 +59,20 @@ async def unsend(request: Request) -> Response:
         mid = ids.message_id(account["id"])
         item = bodies.unsend_unknown_item(thread, mid, sim.store.now_ms())
         delivered = tell(sim, travel, account["id"], item, "unsend", thread=thread)
-        return JSONResponse({"mid": mid, "igsid": thread["igsid"], "thread_id": thread["conversation_id"], "delivered": delivered})
+        return JSONResponse(
+            {
+                "mid": mid,
+                "igsid": thread["igsid"],
+                "thread_id": thread["conversation_id"],
+                "delivered": delivered,
+            }
+        )
     message = threads.find_message(sim.store, body.get("mid"))
     if not message["deleted"]:
         sim.store.run("UPDATE messages SET deleted = 1 WHERE mid = ?", message["mid"])
-        sights.note(sim.store, message["igsid"], "unsend", who=message["sender"], mid=message["mid"])
+        sights.note(
+            sim.store, message["igsid"], "unsend", who=message["sender"], mid=message["mid"]
+        )
     item = bodies.unsend_item(message, sim.store.now_ms(), with_text=bool(body.get("with_text")))
     return tell_message(sim, travel, message, item, "unsend")
 
@@ -73,7 +86,9 @@ async def edit(request: Request) -> Response:
         raise BadControl("Only a message of the customer that is still there can be edited.")
     if message["edits"] >= MOST_EDITS:
         raise BadControl("Instagram allows five edits of a message.")
-    sim.store.run("UPDATE messages SET text = ?, edits = edits + 1 WHERE mid = ?", text, message["mid"])
+    sim.store.run(
+        "UPDATE messages SET text = ?, edits = edits + 1 WHERE mid = ?", text, message["mid"]
+    )
     sights.note(sim.store, message["igsid"], "edit", who="customer", mid=message["mid"], text=text)
     message = threads.find_message(sim.store, message["mid"])
     item = bodies.edit_item(message, sim.store.now_ms())

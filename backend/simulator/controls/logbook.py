@@ -12,7 +12,8 @@ async def show_sent(request: Request) -> Response:
     sim = simulator_of(request)
     account_id = account_asked(sim, request)
     rows = sim.store.all(
-        "SELECT mid, customer, igsid, text, tag, at FROM sends WHERE mid IS NOT NULL AND (? IS NULL OR account_id = ?) ORDER BY seq",
+        "SELECT mid, customer, igsid, text, tag, at FROM sends WHERE mid IS NOT NULL AND (? "
+        "IS NULL OR account_id = ?) ORDER BY seq",
         account_id,
         account_id,
     )

@@ -21,7 +21,9 @@ AD_WINDOW_MS = 7 * threads.WINDOW_MS
 OTHER_APP_ID = "1217981644879628"
 
 
-def _keep(sim: Simulator, thread: sqlite3.Row, message: NewMessage, assets: list[str]) -> sqlite3.Row:
+def _keep(
+    sim: Simulator, thread: sqlite3.Row, message: NewMessage, assets: list[str]
+) -> sqlite3.Row:
     with sim.store.transaction():
         row = threads.store_message(sim.store, thread=thread, message=message)
         server.belong(sim.store, mid=row["mid"], assets=assets)
@@ -49,12 +51,17 @@ def _ad(body: dict[str, Any]) -> dict[str, Any] | None:
         "ad_id": str(body.get("ad_id") or attachments.some_id()),
         "source": "ADS",
         "type": "OPEN_THREAD",
-        "ads_context_data": {"ad_title": title, "photo_url": "https://www.instagram.com/p/demo/media"},
+        "ads_context_data": {
+            "ad_title": title,
+            "photo_url": "https://www.instagram.com/p/demo/media",
+        },
     }
 
 
 async def dm(request: Request) -> Response:
-    """The customer writes to the shop: words, files, shares, a heart, a tapped quick reply, by an ad."""
+    """The customer writes to the shop: words, files, shares, a heart, a tapped quick reply, by an
+    ad.
+    """
     sim, body = simulator_of(request), await body_of(request)
     text, travel = _text(body), travel_of(body)
     account, thread = participants(sim, body)
@@ -70,7 +77,9 @@ async def dm(request: Request) -> Response:
         text, made.attachments = None, []
     elif not text and not made.attachments:
         raise BadControl("A message needs a text or an attachment.")
-    new = NewMessage("customer", "instagram", text, made.attachments, reply_to=_reply_to(body), extra=extra)
+    new = NewMessage(
+        "customer", "instagram", text, made.attachments, reply_to=_reply_to(body), extra=extra
+    )
     new.window_ms = AD_WINDOW_MS if referral else threads.WINDOW_MS
     message = _keep(sim, thread, new, made.assets)
     return tell_message(sim, travel, message, bodies.message_item(message), "message")
@@ -84,7 +93,12 @@ async def phone(request: Request) -> Response:
     made = attachments.make(sim, body.get("attachments"), account_id=account["id"])
     if not text and not made.attachments:
         raise BadControl("text must be a text that is not empty.")
-    message = _keep(sim, thread, NewMessage("business", "phone", text, made.attachments, reply_to=_reply_to(body)), made.assets)
+    message = _keep(
+        sim,
+        thread,
+        NewMessage("business", "phone", text, made.attachments, reply_to=_reply_to(body)),
+        made.assets,
+    )
     if sends.echo_mode(sim, account["id"]) == "never":
         return answer(sim, message, False)
     return tell_message(sim, travel, message, bodies.message_item(message), "echo")
@@ -113,50 +127,70 @@ async def self_message(request: Request) -> Response:
 
 
 async def story_reply(request: Request) -> Response:
-    """The customer replies to a story of the shop: the named one, else its newest, else a new one."""
+    """The customer replies to a story of the shop: the named one, else its newest, else a
+    new one.
+    """
     sim, body = simulator_of(request), await body_of(request)
     text, travel = text_of(body, "text"), travel_of(body)
     account, thread = participants(sim, body)
     if body.get("story_id"):
         story = stories.find(sim, str(body["story_id"]))
     else:
-        story = next(iter(stories.showing(sim, account["id"])), None) or stories.post(sim, account_id=account["id"], author="business")
+        story = next(iter(stories.showing(sim, account["id"])), None) or stories.post(
+            sim, account_id=account["id"], author="business"
+        )
     reply_to = {"story": stories.reference(sim, story)}
     message = _keep(sim, thread, NewMessage("customer", "instagram", text, reply_to=reply_to), [])
     return tell_message(sim, travel, message, bodies.message_item(message), "message")
 
 
 async def story_mention(request: Request) -> Response:
-    """The customer mentions the shop in a story of their own; `nested` names the story inside the payload."""
+    """The customer mentions the shop in a story of their own; `nested` names the story inside the
+    payload.
+    """
     sim, body = simulator_of(request), await body_of(request)
     text, travel = _text(body), travel_of(body)
     account, thread = participants(sim, body)
-    story = stories.post(sim, account_id=account["id"], author=thread["username"], sample=body.get("sample"))
+    story = stories.post(
+        sim, account_id=account["id"], author=thread["username"], sample=body.get("sample")
+    )
     payload: dict[str, Any] = {"url": stories.address(sim, story)}
     if body.get("nested"):
         payload["story"] = stories.reference(sim, story)
     mention = [{"type": "story_mention", "payload": payload}]
-    message = _keep(sim, thread, NewMessage("customer", "instagram", text, mention), [story["asset_id"]])
+    message = _keep(
+        sim, thread, NewMessage("customer", "instagram", text, mention), [story["asset_id"]]
+    )
     return tell_message(sim, travel, message, bodies.message_item(message), "message")
 
 
 async def postback(request: Request) -> Response:
-    """A tap on an ice breaker, a menu entry or a button; `title: false` leaves the title out of the webhook."""
+    """A tap on an ice breaker, a menu entry or a button; `title: false` leaves the title out of the
+    webhook.
+    """
     sim, body = simulator_of(request), await body_of(request)
     untitled = body.get("title") is False
     title = "Get started" if untitled else text_of(body, "title")
     payload, travel = str(body.get("payload") or title), travel_of(body)
     _, thread = participants(sim, body)
     message = _keep(sim, thread, NewMessage("customer", "postback", title), [])
-    referral = {"ref": str(body["ref"]), "source": "SHORTLINK", "type": "OPEN_THREAD"} if body.get("ref") else None
-    item = bodies.postback_item(message, title=None if untitled else title, payload=payload, referral=referral)
+    referral = (
+        {"ref": str(body["ref"]), "source": "SHORTLINK", "type": "OPEN_THREAD"}
+        if body.get("ref")
+        else None
+    )
+    item = bodies.postback_item(
+        message, title=None if untitled else title, payload=payload, referral=referral
+    )
     return tell_message(sim, travel, message, item, "postback")
 
 
 async def phantom_edit(request: Request) -> Response:
-    """A new message that arrives as an edit without words, sender and recipient (meta-platform 2.4).
+    """A new message that arrives as an edit without words, sender and recipient (meta-platform
+    2.4).
 
-    `named` keeps sender and recipient; `readable: false` makes Graph answer {} for its mid; `follow` sends
+    `named` keeps sender and recipient; `readable: false` makes Graph answer {} for its mid;
+    `follow` sends
     the real event after it.
     """
     sim, body = simulator_of(request), await body_of(request)

@@ -16,13 +16,16 @@ from simulator.world.errors import BadControl
 COMMENT_FIELDS = ("comments", "live_comments")
 
 
-def _answer(sim: Simulator, account_id: str, username: str, delivered: bool, **told: Any) -> Response:
+def _answer(
+    sim: Simulator, account_id: str, username: str, delivered: bool, **told: Any
+) -> Response:
     sim.announce(account_id, username)
     return JSONResponse({**told, "delivered": delivered})
 
 
 async def comment(request: Request) -> Response:
-    """Somebody comments on a post, or live; `by: "business"` is the shop itself, which must be ignored.
+    """Somebody comments on a post, or live; `by: "business"` is the shop itself, which must be
+    ignored.
 
     `section: "field"` is the shape of Meta's documentation, without changes.
     """
@@ -33,18 +36,32 @@ async def comment(request: Request) -> Response:
     value: dict[str, Any] = {
         "id": attachments.some_id(),
         "text": text,
-        "from": {"id": account["id"], "username": account["username"]} if own else {"id": thread["igsid"], "username": thread["username"]},
-        "media": {"id": str(body.get("media_id") or attachments.some_id()), "media_product_type": "LIVE" if body.get("live") else "FEED"},
+        "from": {"id": account["id"], "username": account["username"]}
+        if own
+        else {"id": thread["igsid"], "username": thread["username"]},
+        "media": {
+            "id": str(body.get("media_id") or attachments.some_id()),
+            "media_product_type": "LIVE" if body.get("live") else "FEED",
+        },
     }
     if body.get("parent_id"):
         value["parent_id"] = str(body["parent_id"])
     item = {"field": COMMENT_FIELDS[bool(body.get("live"))], "value": value}
     delivered = tell(sim, travel, account["id"], item, "comment")
-    return _answer(sim, account["id"], thread["username"], delivered, id=value["id"], media_id=value["media"]["id"])
+    return _answer(
+        sim,
+        account["id"],
+        thread["username"],
+        delivered,
+        id=value["id"],
+        media_id=value["media"]["id"],
+    )
 
 
 async def mention(request: Request) -> Response:
-    """Somebody mentions the shop: in a comment (default) or, with `caption`, in a post of their own."""
+    """Somebody mentions the shop: in a comment (default) or, with `caption`, in a post of their
+    own.
+    """
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)
     account, thread = participants(sim, body)
@@ -56,12 +73,18 @@ async def mention(request: Request) -> Response:
 
 
 async def referral(request: Request) -> Response:
-    """The customer follows an ig.me link (or an ad) into a thread that is there; it opens the window."""
+    """The customer follows an ig.me link (or an ad) into a thread that is there; it opens the
+    window.
+    """
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)
     account, thread = participants(sim, body)
     source = str(body.get("source") or "SHORTLINK")
-    content = {"ref": str(body.get("ref") or "window-sticker"), "source": source, "type": "OPEN_THREAD"}
+    content = {
+        "ref": str(body.get("ref") or "window-sticker"),
+        "source": source,
+        "type": "OPEN_THREAD",
+    }
     now = sim.store.now_ms()
     if thread["opened_at"] is not None:
         threads.note_opening_action(sim.store, thread=thread, at=now)
@@ -86,16 +109,23 @@ async def optin(request: Request) -> Response:
 
 
 async def policy(request: Request) -> Response:
-    """Meta restricts the account for breaking its policy, or lifts that: sends are refused in between."""
+    """Meta restricts the account for breaking its policy, or lifts that: sends are refused in
+    between.
+    """
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)
     account = people.find_account(sim.store, body.get("account"))
     action = body.get("action", "block")
     if action not in ("block", "unblock"):
         raise BadControl('action must be "block" or "unblock".')
-    sim.store.run("UPDATE accounts SET blocked = ? WHERE id = ?", int(action == "block"), account["id"])
+    sim.store.run(
+        "UPDATE accounts SET blocked = ? WHERE id = ?", int(action == "block"), account["id"]
+    )
     content = {"action": action}
     if action == "block":
-        content["reason"] = str(body.get("reason") or "The automated experience sent many messages that people reported as spam.")
+        content["reason"] = str(
+            body.get("reason")
+            or "The automated experience sent many messages that people reported as spam."
+        )
     item = bodies.policy_item(account["id"], sim.store.now_ms(), content)
     return _answer(sim, account["id"], "", tell(sim, travel, account["id"], item, "policy"))

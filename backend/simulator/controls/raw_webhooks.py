@@ -58,7 +58,8 @@ async def verify_webhook(request: Request) -> Response:
 
 
 async def dashboard_test(request: Request) -> Response:
-    """The button Test of Meta's app dashboard, in its three generations (meta-platform 2.5): for nobody's
+    """The button Test of Meta's app dashboard, in its three generations (meta-platform 2.5): for
+    nobody's
     account, signed, and posted at once."""
     sim, body = simulator_of(request), await body_of(request)
     shape = body.get("shape", "changes")
@@ -71,9 +72,13 @@ async def dashboard_test(request: Request) -> Response:
     elif shape == "messaging":
         entry["messaging"] = [people | {"message": message}]
     elif shape == "event_type":
-        entry["changes"] = [{"field": "messages", "value": {"event_type": "TEXT", "event_data": people | message}}]
+        entry["changes"] = [
+            {"field": "messages", "value": {"event_type": "TEXT", "event_data": people | message}}
+        ]
     else:
         raise BadControl('shape must be "changes", "messaging" or "event_type".')
     raw = bodies.serialise({"object": "instagram", "entry": [entry]})
     answer = await sim.courier.exchange(raw, bodies.signature_headers(raw, _secret(sim, body)))
-    return JSONResponse({"status": answer.status_code if answer else None, "body": answer.text if answer else ""})
+    return JSONResponse(
+        {"status": answer.status_code if answer else None, "body": answer.text if answer else ""}
+    )

@@ -25,11 +25,16 @@ async def set_history(request: Request) -> Response:
         raise BadControl("messages must be a list.")
     messages = [_past_message(item) for item in given]
     with sim.store.transaction():
-        if body.get("name") or not sim.store.one("SELECT 1 FROM customers WHERE username = ?", username):
+        if body.get("name") or not sim.store.one(
+            "SELECT 1 FROM customers WHERE username = ?", username
+        ):
             people.add_customer(sim.store, username=username, name=body.get("name"))
         thread = threads.open_thread(sim.store, account_id=account["id"], username=username)
         try:
-            mids = [threads.store_message(sim.store, thread=thread, message=message)["mid"] for message in messages]
+            mids = [
+                threads.store_message(sim.store, thread=thread, message=message)["mid"]
+                for message in messages
+            ]
         except sqlite3.IntegrityError as error:
             raise BadControl("One of these mids is taken.") from error
     sim.announce(account["id"], username)
@@ -79,4 +84,6 @@ async def show_seen_by(request: Request) -> Response:
     if not asked:
         return JSONResponse(sights.seen_by(sim.store, account_id=account["id"]))
     _, thread = participants(sim, dict(request.query_params))
-    return JSONResponse(sights.seen_by(sim.store, account_id=account["id"], username=thread["username"])[0])
+    return JSONResponse(
+        sights.seen_by(sim.store, account_id=account["id"], username=thread["username"])[0]
+    )

@@ -14,7 +14,9 @@ from simulator.world.errors import BadControl
 
 
 def post(sim: Simulator, *, account_id: str, author: str, sample: str | None = None) -> sqlite3.Row:
-    """A new story in the world of this account: the shop's own (author "business") or a customer's."""
+    """A new story in the world of this account: the shop's own (author "business") or
+    a customer's.
+    """
     asset_id = server.keep_sample(sim.store, sample or samples.STORY, account_id=account_id)
     story_id = attachments.some_id()
     sim.store.run(
@@ -39,14 +41,16 @@ def showing(sim: Simulator, account_id: str) -> list[sqlite3.Row]:
     """The shop's own stories that are not over, newest first."""
     since = sim.store.now_ms() - server.STORY_MS
     return sim.store.all(
-        "SELECT * FROM stories WHERE account_id = ? AND author = 'business' AND deleted = 0 AND posted_at > ? ORDER BY posted_at DESC",
+        "SELECT * FROM stories WHERE account_id = ? AND author = 'business' AND deleted = 0 "
+        "AND posted_at > ? ORDER BY posted_at DESC",
         account_id,
         since,
     )
 
 
 def address(sim: Simulator, story: sqlite3.Row) -> str:
-    # As good as any file's: what ends it is the end of the story, never a second clock beside that one.
+    # As good as any file's: what ends it is the end of the story, never a second clock beside that
+    # one.
     return server.address(sim, story["asset_id"])
 
 
@@ -61,7 +65,9 @@ async def change_stories(request: Request) -> Response:
     if request.method == "GET":
         account = people.find_account(sim.store, request.query_params.get("account"))
         listed = showing(sim, account["id"])
-        return JSONResponse([reference(sim, story) | {"posted_at": story["posted_at"]} for story in listed])
+        return JSONResponse(
+            [reference(sim, story) | {"posted_at": story["posted_at"]} for story in listed]
+        )
     body = await body_of(request)
     account = people.find_account(sim.store, body.get("account"))
     story = post(sim, account_id=account["id"], author="business", sample=body.get("sample"))

@@ -15,7 +15,8 @@ KINDS = ("pass", "take", "request")
 
 
 async def change_control(request: Request) -> Response:
-    """`take`: another app takes the thread. `pass`: it goes to `app_id`, or back to us. `request`: another
+    """`take`: another app takes the thread. `pass`: it goes to `app_id`, or back to us. `request`:
+    another
     app asks for it. `empty` leaves the event without its content, as happens."""
     sim, body = simulator_of(request), await body_of(request)
     travel, kind, ours = travel_of(body), body.get("kind"), sim.settings.app_id
@@ -35,7 +36,13 @@ async def change_control(request: Request) -> Response:
             hold(sim, thread, other)
     if body.get("metadata"):
         content["metadata"] = str(body["metadata"])
-    item = bodies.from_customer(thread, sim.store.now_ms(), **{f"{kind}_thread_control": {} if body.get("empty") else content})
+    item = bodies.from_customer(
+        thread,
+        sim.store.now_ms(),
+        **{f"{kind}_thread_control": {} if body.get("empty") else content},
+    )
     delivered = tell(sim, travel, account["id"], item, "thread_control")
     sim.announce(account["id"], thread["username"])
-    return JSONResponse({"igsid": thread["igsid"], "held_by": _holder_now(sim, thread), "delivered": delivered})
+    return JSONResponse(
+        {"igsid": thread["igsid"], "held_by": _holder_now(sim, thread), "delivered": delivered}
+    )

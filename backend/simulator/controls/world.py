@@ -117,7 +117,9 @@ async def connect(request: Request) -> Response:
     scopes = body.get("scopes", list(tokens.SCOPES))
     if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
         raise BadControl("scopes must be a list of names.")
-    token = tokens.connect_page(sim.store, person_id=account["owner_id"], page_id=account["page_id"], scopes=scopes)
+    token = tokens.connect_page(
+        sim.store, person_id=account["owner_id"], page_id=account["page_id"], scopes=scopes
+    )
     return JSONResponse(
         {
             "page_id": account["page_id"],
@@ -154,7 +156,13 @@ async def change_faults(request: Request) -> Response:
     body = await body_of(request)
     asked = body.get("account")
     account_id = world.find_account(sim.store, asked)["id"] if asked else None
-    return JSONResponse({"id": faults.add_fault(sim.store, account_id=account_id, body=body, model_kinds=misbehaviour.KINDS)})
+    return JSONResponse(
+        {
+            "id": faults.add_fault(
+                sim.store, account_id=account_id, body=body, model_kinds=misbehaviour.KINDS
+            )
+        }
+    )
 
 
 async def end_fault(request: Request) -> Response:
@@ -186,7 +194,8 @@ def _model_settings(body: dict[str, Any]) -> dict[str, Any]:
         "call_tool": str,
         "transcript": str,
         "name_marks": bool,
-        "tool_call": dict,  # {"name", "arguments"?, "text"?}: called each time, with the text beside it
+        # {"name", "arguments"?, "text"?}: called each time, with the text beside it
+        "tool_call": dict,
     }
     for name, value in body.items():
         if name not in kinds:
@@ -212,14 +221,18 @@ async def change_echo(request: Request) -> Response:
 
 
 async def change_app(request: Request) -> Response:
-    """What Meta has allowed the app: `human_agent` (the tag), `conversation_routing` (taking threads)."""
+    """What Meta has allowed the app: `human_agent` (the tag), `conversation_routing` (taking
+    threads).
+    """
     sim = simulator_of(request)
     allowed = sim.store.setting("app", {})
     if request.method == "POST":
         body = await body_of(request)
         for name, value in body.items():
             if name not in ("human_agent", "conversation_routing") or not isinstance(value, bool):
-                raise BadControl("The app has human_agent and conversation_routing, each true or false.")
+                raise BadControl(
+                    "The app has human_agent and conversation_routing, each true or false."
+                )
         allowed |= body
         sim.store.set_setting("app", allowed)
     return JSONResponse({"human_agent": False, "conversation_routing": False} | allowed)

@@ -18,7 +18,8 @@ SHARES = ("share", "ig_post", "ig_reel", "reel", "ig_story")
 def is_history(store: Store, object_id: str) -> bool:
     """Whether the id names a conversation or a message."""
     return bool(
-        store.one("SELECT 1 FROM threads WHERE conversation_id = ?", object_id) or store.one("SELECT 1 FROM messages WHERE mid = ?", object_id)
+        store.one("SELECT 1 FROM threads WHERE conversation_id = ?", object_id)
+        or store.one("SELECT 1 FROM messages WHERE mid = ?", object_id)
     )
 
 
@@ -27,7 +28,9 @@ def _account_id(call: Any, token: sqlite3.Row, asked: str) -> str:
     if page is None:
         raise GraphError("(#210) A page access token is required to request this resource.", 210)
     if not tokens.has_scope(token, "instagram_manage_messages"):
-        raise GraphError("(#10) Requires instagram_manage_messages permission to manage the object", 10)
+        raise GraphError(
+            "(#10) Requires instagram_manage_messages permission to manage the object", 10
+        )
     if asked == page["account_id"]:
         raise GraphError("(#3) Application does not have the capability to make this API call.", 3)
     if page["account_id"] is None:
@@ -43,9 +46,12 @@ def list_conversations(call: Any, token: sqlite3.Row) -> dict[str, Any]:
         raise missing_object(asked)
     # Without platform=instagram the call is about Messenger, where nobody wrote.
     rows = []
-    if call.params.get("platform") == "instagram" and access.shows_messages(call.sim.store, account_id):
+    if call.params.get("platform") == "instagram" and access.shows_messages(
+        call.sim.store, account_id
+    ):
         rows = call.sim.store.all(
-            "SELECT * FROM threads WHERE account_id = ? AND updated_at IS NOT NULL AND (? IS NULL OR igsid = ?) ORDER BY updated_at DESC",
+            "SELECT * FROM threads WHERE account_id = ? AND updated_at IS NOT NULL AND (? "
+            "IS NULL OR igsid = ?) ORDER BY updated_at DESC",
             account_id,
             call.params.get("user_id"),
             call.params.get("user_id"),
@@ -93,7 +99,8 @@ def read_history(call: Any, token: sqlite3.Row, fields: list[Field] | None) -> d
     if thread is not None:
         return _describe_thread(call, thread, fields or parse_fields("id,updated_time"))
     message = store.one(
-        "SELECT messages.*, threads.account_id FROM messages JOIN threads USING (igsid) WHERE mid = ? AND deleted = 0",
+        "SELECT messages.*, threads.account_id FROM messages JOIN threads USING (igsid) "
+        "WHERE mid = ? AND deleted = 0",
         asked,
     )
     if message is None or message["account_id"] != _account_id(call, token, asked):
@@ -109,7 +116,8 @@ def read_history(call: Any, token: sqlite3.Row, fields: list[Field] | None) -> d
 
 def _readable(store: Store, thread: sqlite3.Row) -> set[str]:
     rows = store.all(
-        "SELECT mid FROM messages WHERE igsid = ? AND deleted = 0 ORDER BY created_at DESC, seq DESC LIMIT ?",
+        "SELECT mid FROM messages WHERE igsid = ? AND deleted = 0 ORDER BY created_at DESC, "
+        "seq DESC LIMIT ?",
         thread["igsid"],
         READABLE,
     )
@@ -141,7 +149,8 @@ def _describe_thread(call: Any, thread: sqlite3.Row, fields: list[Field]) -> dic
 def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str, Any]:
     store = call.sim.store
     rows = store.all(
-        "SELECT * FROM messages WHERE igsid = ? AND deleted = 0 AND hidden = 0 AND via <> 'postback' ORDER BY created_at DESC, seq DESC",
+        "SELECT * FROM messages WHERE igsid = ? AND deleted = 0 AND hidden = 0 AND via <> "
+        "'postback' ORDER BY created_at DESC, seq DESC",
         thread["igsid"],
     )
     readable = _readable(store, thread)
@@ -157,15 +166,22 @@ def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str
         },
     )
     bare = parse_fields("id,created_time")
-    data = [_describe_message(call, thread, row, fields if row["mid"] in readable else bare) for row in part]
+    data = [
+        _describe_message(call, thread, row, fields if row["mid"] in readable else bare)
+        for row in part
+    ]
     return {"data": data, **paging}
 
 
-def _describe_message(call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: list[Field]) -> dict[str, Any]:
+def _describe_message(
+    call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: list[Field]
+) -> dict[str, Any]:
     customer, business = _people(call, thread)
     mine = row["sender"] == "business"
     hanging = json.loads(row["attachments"])
-    attachments = [item for item in hanging if item["type"] not in SHARES and item["type"] != "story_mention"]
+    attachments = [
+        item for item in hanging if item["type"] not in SHARES and item["type"] != "story_mention"
+    ]
     reply_to = json.loads(row["reply_to"]) if row["reply_to"] else {}
     values: dict[str, Any] = {
         "created_time": threads.iso(row["created_at"]),
@@ -185,7 +201,11 @@ def _describe_message(call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: 
     people = {"customer": customer, "business": business}
     reactions = json.loads(row["reactions"])
     if reactions:
-        values["reactions"] = {"data": [{"reaction": emoji, "users": [people[who]]} for who, emoji in reactions.items()]}
+        values["reactions"] = {
+            "data": [
+                {"reaction": emoji, "users": [people[who]]} for who, emoji in reactions.items()
+            ]
+        }
     found: dict[str, Any] = {}
     for item in fields:
         if item.name == "id":
@@ -202,7 +222,11 @@ def _story(hanging: list[dict[str, Any]], reply_to: dict[str, Any]) -> dict[str,
     if "story" in reply_to:
         return {"reply_to": {"link": reply_to["story"]["url"], "id": reply_to["story"]["id"]}}
     mention = next((item["payload"] for item in hanging if item["type"] == "story_mention"), None)
-    return {"mention": {"link": mention["url"], "id": mention.get("story", {}).get("id", "")}} if mention else None
+    return (
+        {"mention": {"link": mention["url"], "id": mention.get("story", {}).get("id", "")}}
+        if mention
+        else None
+    )
 
 
 def _shares(hanging: list[dict[str, Any]]) -> dict[str, Any] | None:

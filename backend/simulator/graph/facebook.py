@@ -10,7 +10,14 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simulator.graph import conversations, messenger_profile, nodes, sends, subscriptions, thread_control
+from simulator.graph import (
+    conversations,
+    messenger_profile,
+    nodes,
+    sends,
+    subscriptions,
+    thread_control,
+)
 from simulator.login import facebook
 from simulator.runtime import Simulator, note_call, simulator_of
 from simulator.world import faults, tokens
@@ -103,8 +110,12 @@ async def _route(call: Call) -> Response:
         fault = faults.take(call.sim.store, "oauth", *facebook.accounts_asked_about(call))
         return await faults.before_call(fault) or facebook.exchange(call)
     if call.path == ["debug_token"]:
-        inspected = call.sim.store.one("SELECT * FROM tokens WHERE token = ?", str(call.params.get("input_token")))
-        return await _weathered(call, "graph", _accounts(call, inspected)) or facebook.debug_token(call)
+        inspected = call.sim.store.one(
+            "SELECT * FROM tokens WHERE token = ?", str(call.params.get("input_token"))
+        )
+        return await _weathered(call, "graph", _accounts(call, inspected)) or facebook.debug_token(
+            call
+        )
     if not call.path or len(call.path) > 2:
         raise GraphError(f"Unknown path components: /{'/'.join(call.path)}", 2500)
     token = call.token()
@@ -123,7 +134,9 @@ async def _weathered(call: Call, scope: str, account_ids: list[str]) -> Response
 
 
 def _accounts(call: Call, token: sqlite3.Row | None) -> list[str]:
-    """The accounts whose faults a call with this token meets: its page's, or those of all pages a person granted."""
+    """The accounts whose faults a call with this token meets: its page's, or those of all pages a
+    person granted.
+    """
     return tokens.accounts_of(call.sim.store, json.loads(token["pages"])) if token else []
 
 
@@ -159,7 +172,9 @@ def _node(call: Call, token: sqlite3.Row) -> Response:
 
 
 def limit_conversations(call: Call, token: sqlite3.Row) -> None:
-    if call.path[-1] != "conversations" and not conversations.is_history(call.sim.store, call.path[0]):
+    if call.path[-1] != "conversations" and not conversations.is_history(
+        call.sim.store, call.path[0]
+    ):
         return
     key = f"conversations:{token['page_id']}"
     if not call.sim.within_rate(key, calls=CONVERSATION_CALLS, seconds=CONVERSATION_SECONDS):

@@ -79,7 +79,9 @@ def read_limit(text: Any, default: int = 25) -> int:
     return min(limit, 100)
 
 
-def page_of(rows: list[Any], *, limit: int, after: str | None, address: str, params: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+def page_of(
+    rows: list[Any], *, limit: int, after: str | None, address: str, params: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
     """One page of rows and its `paging` object; `next` is there only when more follows."""
     start = _position(after) if after else 0
     part = rows[start : start + limit]

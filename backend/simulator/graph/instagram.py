@@ -1,6 +1,8 @@
-"""graph.instagram.com: the same accounts, threads and messages, asked with an Instagram token instead of a Page's.
+"""graph.instagram.com: the same accounts, threads and messages, asked with an Instagram token
+instead of a Page's.
 
-Its errors have a type of their own, and its node is the professional account: there is no Page here.
+Its errors have a type of their own, and its node is the professional account: there is no Page
+here.
 """
 
 import json
@@ -19,19 +21,43 @@ from simulator.graph.subscriptions import wanted_fields
 from simulator.login import instagram
 from simulator.runtime import note_call, simulator_of
 from simulator.world import faults, ids, tokens
-from simulator.world.errors import GraphError, bad_parameter, missing_field, missing_object, missing_permission
+from simulator.world.errors import (
+    GraphError,
+    bad_parameter,
+    missing_field,
+    missing_object,
+    missing_permission,
+)
 
 # Instagram's own vocabulary; the Page's names are refused, and the other way round.
 VOCABULARY = [
-    "comment_poll_response", "comments", "follow", "live_comments", "mentions", "message_edit", "message_reactions", "messages",
-    "messaging_optins", "messaging_postbacks", "messaging_referral", "messaging_seen", "onboarding_welcome_message_series",
-    "share_to_story", "standby", "story_insights", "story_poll_response",
+    "comment_poll_response",
+    "comments",
+    "follow",
+    "live_comments",
+    "mentions",
+    "message_edit",
+    "message_reactions",
+    "messages",
+    "messaging_optins",
+    "messaging_postbacks",
+    "messaging_referral",
+    "messaging_seen",
+    "onboarding_welcome_message_series",
+    "share_to_story",
+    "standby",
+    "story_insights",
+    "story_poll_response",
 ]
 OF_PAGES = ("accounts", "permissions")
 # The same right under the name that the other login gives it.
 MEANS = {
     "instagram_business_basic": ["instagram_basic"],
-    "instagram_business_manage_messages": ["instagram_manage_messages", "pages_messaging", "pages_manage_metadata"],
+    "instagram_business_manage_messages": [
+        "instagram_manage_messages",
+        "pages_messaging",
+        "pages_manage_metadata",
+    ],
 }
 
 
@@ -56,7 +82,9 @@ class InstagramCall(Call):
             app_secret=settings.instagram_app_secret,
             instagram=True,
         )
-        scopes = [meant for scope in json.loads(row["scopes"]) for meant in MEANS.get(scope, [scope])]
+        scopes = [
+            meant for scope in json.loads(row["scopes"]) for meant in MEANS.get(scope, [scope])
+        ]
         return cast(sqlite3.Row, {**dict(row), "scopes": json.dumps(scopes)})
 
 
@@ -77,7 +105,9 @@ async def _route(call: InstagramCall) -> Response:
         raise GraphError(f"Unknown path components: /{'/'.join(call.path)}", 2500)
     token = call.token()
     account = call.sim.store.one(
-        "SELECT accounts.* FROM accounts JOIN pages ON pages.account_id = accounts.id WHERE pages.id = ?", token["page_id"],
+        "SELECT accounts.* FROM accounts JOIN pages ON pages.account_id = accounts.id WHERE "
+        "pages.id = ?",
+        token["page_id"],
     )
     if account is None:
         raise missing_object(call.path[0])
@@ -93,7 +123,9 @@ async def _route(call: InstagramCall) -> Response:
         return early
     limit_conversations(call, token)
     if edge == ("GET",):
-        return JSONResponse(_describe_me(call, account) if call.path[0] == "me" else _read(call, token))
+        return JSONResponse(
+            _describe_me(call, account) if call.path[0] == "me" else _read(call, token)
+        )
     if edge[1:] == ("subscribed_apps",):
         return JSONResponse(_subscribed_apps(call, token, account))
     if len(edge) == 2 and edge in EDGES and edge[1] not in OF_PAGES:
@@ -104,12 +136,18 @@ async def _route(call: InstagramCall) -> Response:
 def _weather(call: InstagramCall) -> str:
     if call.path[-1] == "conversations" or conversations.is_history(call.sim.store, call.path[0]):
         return "conversations"
-    return "profile" if call.sim.store.one("SELECT 1 FROM threads WHERE igsid = ?", call.path[0]) else "graph"
+    return (
+        "profile"
+        if call.sim.store.one("SELECT 1 FROM threads WHERE igsid = ?", call.path[0])
+        else "graph"
+    )
 
 
 def _read(call: InstagramCall, token: sqlite3.Row) -> dict[str, Any]:
     """A customer, a conversation or a message: not a Page, and no other account."""
-    known = call.sim.store.one("SELECT 1 FROM threads WHERE igsid = ?", call.path[0]) or conversations.is_history(call.sim.store, call.path[0])
+    known = call.sim.store.one(
+        "SELECT 1 FROM threads WHERE igsid = ?", call.path[0]
+    ) or conversations.is_history(call.sim.store, call.path[0])
     if not known:
         raise missing_object(call.path[0])
     return nodes.read_node(call, token)
@@ -133,20 +171,39 @@ def _describe_me(call: InstagramCall, account: sqlite3.Row) -> dict[str, Any]:
     return instagram.wrap({name: values[name] for name in dict.fromkeys([*asked, "id"])}, shape)
 
 
-def _subscribed_apps(call: InstagramCall, token: sqlite3.Row, account: sqlite3.Row) -> dict[str, Any]:
+def _subscribed_apps(
+    call: InstagramCall, token: sqlite3.Row, account: sqlite3.Row
+) -> dict[str, Any]:
     if call.path[0] != "me":
         raise missing_object(call.path[0], call.method.lower())
     if not tokens.has_scope(token, "instagram_manage_messages"):
         raise missing_permission("instagram_business_manage_messages")
     if call.method == "GET":
         fields = json.loads(account["instagram_fields"])
-        return {"data": [{"name": "Conversa", "id": call.sim.settings.instagram_app_id, "subscribed_fields": fields}] if fields else []}
+        return {
+            "data": [
+                {
+                    "name": "Conversa",
+                    "id": call.sim.settings.instagram_app_id,
+                    "subscribed_fields": fields,
+                }
+            ]
+            if fields
+            else []
+        }
     wanted = wanted_fields(call.params.get("subscribed_fields")) if call.method == "POST" else []
     if call.method == "POST" and not wanted:
         raise bad_parameter("The parameter subscribed_fields is required.")
     for index, name in enumerate(wanted):
         if name not in VOCABULARY:
-            raise bad_parameter(f'Param subscribed_fields[{index}] must be one of {{{", ".join(VOCABULARY)}}} - got "{name}".')
-    call.sim.store.run("UPDATE accounts SET instagram_fields = ? WHERE id = ?", json.dumps(sorted(set(wanted))), account["id"])
+            raise bad_parameter(
+                f"Param subscribed_fields[{index}] must be one of "
+                f'{{{", ".join(VOCABULARY)}}} - got "{name}".'
+            )
+    call.sim.store.run(
+        "UPDATE accounts SET instagram_fields = ? WHERE id = ?",
+        json.dumps(sorted(set(wanted))),
+        account["id"],
+    )
     call.sim.announce(account["id"], "")
     return {"success": True}

@@ -39,10 +39,14 @@ def read(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 def write(call: Any, token: sqlite3.Row) -> dict[str, Any]:
     account_id, given = _account_id(call, token), call.params.get("ice_breakers")
     if not isinstance(given, list) or not 0 < len(given) <= MOST_ICE_BREAKERS:
-        raise bad_parameter(f"Param ice_breakers must be an array of 1 to {MOST_ICE_BREAKERS} elements.")
+        raise bad_parameter(
+            f"Param ice_breakers must be an array of 1 to {MOST_ICE_BREAKERS} elements."
+        )
     kept = []
     for item in given:
-        if not isinstance(item, dict) or not all(isinstance(item.get(name), str) and item[name] for name in ("question", "payload")):
+        if not isinstance(item, dict) or not all(
+            isinstance(item.get(name), str) and item[name] for name in ("question", "payload")
+        ):
             raise bad_parameter("Each ice breaker needs a question and a payload.")
         kept.append({"question": item["question"], "payload": item["payload"]})
     call.sim.store.set_setting(f"ice_breakers:{account_id}", kept)

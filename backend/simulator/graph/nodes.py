@@ -32,7 +32,8 @@ def read_node(call: Any, token: sqlite3.Row) -> dict[str, Any]:
             raise missing_object(asked)
         return describe_page(call, token, page, fields)
     account = store.one(
-        "SELECT accounts.*, pages.id AS page_id FROM accounts JOIN pages ON pages.account_id = accounts.id WHERE accounts.id = ?",
+        "SELECT accounts.*, pages.id AS page_id FROM accounts JOIN pages ON "
+        "pages.account_id = accounts.id WHERE accounts.id = ?",
         asked,
     )
     if account is not None:
@@ -61,7 +62,9 @@ def _names(text: str) -> list[Field]:
     return parse_fields(text)
 
 
-def _describe_person(store: Store, token: sqlite3.Row, fields: list[Field] | None) -> dict[str, Any]:
+def _describe_person(
+    store: Store, token: sqlite3.Row, fields: list[Field] | None
+) -> dict[str, Any]:
     row = store.one("SELECT * FROM people WHERE id = ?", token["person_id"])
     if row is None:
         raise missing_object(token["person_id"])
@@ -69,7 +72,9 @@ def _describe_person(store: Store, token: sqlite3.Row, fields: list[Field] | Non
     return _pick(values, fields or _names("name,id"), "User")
 
 
-def describe_page(call: Any, token: sqlite3.Row, page: sqlite3.Row, fields: list[Field] | None) -> dict[str, Any]:
+def describe_page(
+    call: Any, token: sqlite3.Row, page: sqlite3.Row, fields: list[Field] | None
+) -> dict[str, Any]:
     asked = fields or _names("name,id")
     linked = None
     if page["account_id"] and tokens.has_scope(token, "instagram_basic"):
@@ -78,7 +83,11 @@ def describe_page(call: Any, token: sqlite3.Row, page: sqlite3.Row, fields: list
         linked = _describe_account(call, account, inner or _names("id"))
     page_token = None
     if any(item.name == "access_token" for item in asked):
-        page_token = token["token"] if token["page_id"] == page["id"] else tokens.page_token(call.sim.store, token, page["id"])
+        page_token = (
+            token["token"]
+            if token["page_id"] == page["id"]
+            else tokens.page_token(call.sim.store, token, page["id"])
+        )
     values = {
         "id": page["id"],
         "name": page["name"],
@@ -93,7 +102,9 @@ def describe_page(call: Any, token: sqlite3.Row, page: sqlite3.Row, fields: list
     return _pick(values, asked, "Page")
 
 
-def _describe_account(call: Any, account: sqlite3.Row, fields: list[Field] | None) -> dict[str, Any]:
+def _describe_account(
+    call: Any, account: sqlite3.Row, fields: list[Field] | None
+) -> dict[str, Any]:
     values = {
         "id": account["id"],
         "ig_id": account["id"][5:],
@@ -109,14 +120,18 @@ def _describe_account(call: Any, account: sqlite3.Row, fields: list[Field] | Non
     return _pick(values, fields or _names("id"), "IGUser")
 
 
-def _describe_customer(call: Any, token: sqlite3.Row, thread: sqlite3.Row, fields: list[Field] | None) -> dict[str, Any]:
+def _describe_customer(
+    call: Any, token: sqlite3.Row, thread: sqlite3.Row, fields: list[Field] | None
+) -> dict[str, Any]:
     """A customer's profile: only for the account they wrote to, and only once they did."""
     store = call.sim.store
     page = page_behind(store, token)
     if page is None or page["account_id"] != thread["account_id"]:
         raise missing_object(thread["igsid"])
     if not tokens.has_scope(token, "instagram_manage_messages"):
-        raise GraphError("(#10) Requires instagram_manage_messages permission to manage the object", 10)
+        raise GraphError(
+            "(#10) Requires instagram_manage_messages permission to manage the object", 10
+        )
     if not thread["consented"]:
         raise GraphError("(#230) User consent is required to access user profile", 230)
     customer = store.one("SELECT * FROM customers WHERE username = ?", thread["username"])
@@ -141,10 +156,18 @@ def list_accounts(call: Any, token: sqlite3.Row) -> dict[str, Any]:
     store = call.sim.store
     person = store.one("SELECT * FROM people WHERE id = ?", token["person_id"])
     granted = json.loads(token["pages"])
-    rows = [row for row in store.all("SELECT * FROM pages WHERE owner_id = ? ORDER BY position", token["person_id"]) if row["id"] in granted]
+    rows = [
+        row
+        for row in store.all(
+            "SELECT * FROM pages WHERE owner_id = ? ORDER BY position", token["person_id"]
+        )
+        if row["id"] in granted
+    ]
     if person is None or person["granular"] or not tokens.has_scope(token, "pages_show_list"):
         rows = []
-    fields = parse_fields(call.params.get("fields") or "access_token,category,category_list,name,id,tasks")
+    fields = parse_fields(
+        call.params.get("fields") or "access_token,category,category_list,name,id,tasks"
+    )
     part, paging = page_of(
         rows,
         limit=read_limit(call.params.get("limit")),

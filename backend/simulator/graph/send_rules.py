@@ -16,7 +16,9 @@ MESSAGING_TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG")
 MOST_QUICK_REPLIES, QUICK_REPLY_LETTERS = 13, 20
 
 
-def read_message(sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any]) -> threads.NewMessage:
+def read_message(
+    sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any]
+) -> threads.NewMessage:
     """The message of a send, or GraphError 100 with what is wrong with it."""
     message = params["message"]
     if not isinstance(message, dict) or not message:
@@ -29,9 +31,13 @@ def read_message(sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any])
     if tag is not None and tag != "HUMAN_AGENT":
         raise bad_parameter("Param tag must be one of {HUMAN_AGENT}")
     if tag is not None and not sim.store.setting("app", {}).get("human_agent"):
-        raise bad_parameter("The tag HUMAN_AGENT needs the feature Human Agent, which this app does not have.")
+        raise bad_parameter(
+            "The tag HUMAN_AGENT needs the feature Human Agent, which this app does not have."
+        )
     text = message.get("text")
-    attachments = message.get("attachments") or ([message["attachment"]] if message.get("attachment") else [])
+    attachments = message.get("attachments") or (
+        [message["attachment"]] if message.get("attachment") else []
+    )
     if text is not None and attachments:
         raise bad_parameter("Only one of text and attachment can be set in message.")
     if text is not None:
@@ -59,7 +65,9 @@ def read_message(sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any])
 
 def _check_reply_to(sim: Simulator, thread: sqlite3.Row, reply_to: Any) -> None:
     mid = reply_to.get("mid") if isinstance(reply_to, dict) else None
-    if not sim.store.one("SELECT 1 FROM messages WHERE mid = ? AND igsid = ? AND deleted = 0", mid, thread["igsid"]):
+    if not sim.store.one(
+        "SELECT 1 FROM messages WHERE mid = ? AND igsid = ? AND deleted = 0", mid, thread["igsid"]
+    ):
         raise bad_parameter("Param reply_to[mid] must be a message of this conversation.")
 
 
@@ -69,7 +77,9 @@ def _quick_replies(message: dict[str, Any], thread: sqlite3.Row) -> list[dict[st
     if replies is None:
         return []
     if not isinstance(replies, list) or not 0 < len(replies) <= MOST_QUICK_REPLIES:
-        raise bad_parameter(f"Param message[quick_replies] must have from 1 to {MOST_QUICK_REPLIES} elements.")
+        raise bad_parameter(
+            f"Param message[quick_replies] must have from 1 to {MOST_QUICK_REPLIES} elements."
+        )
     if message.get("text") is None or thread["igsid"] == thread["account_id"]:
         raise bad_parameter("Quick replies need a text and a conversation with somebody else.")
     kept = []
@@ -89,7 +99,10 @@ def _check_attachments(attachments: Any) -> None:
     for attachment in attachments:
         kind = attachment.get("type") if isinstance(attachment, dict) else None
         if kind not in MEDIA + OTHER_ATTACHMENTS:
-            raise bad_parameter(f"Param message[attachment][type] must be one of {{{', '.join(MEDIA + OTHER_ATTACHMENTS)}}}")
+            raise bad_parameter(
+                "Param message[attachment][type] must be one of "
+                f"{{{', '.join(MEDIA + OTHER_ATTACHMENTS)}}}"
+            )
         if len(attachments) > 1 and kind != "image":
             raise bad_parameter("Only images can be sent together.")
         payload = attachment.get("payload")
@@ -101,7 +114,9 @@ def _check_attachments(attachments: Any) -> None:
 
 
 def check_window(sim: Simulator, *, thread: sqlite3.Row, tag: str | None) -> None:
-    """Raises 10/2534022 when the customer's last action is too long ago. Nobody is too late for oneself."""
+    """Raises 10/2534022 when the customer's last action is too long ago. Nobody is too late for
+    oneself.
+    """
     if thread["igsid"] == thread["account_id"]:
         return
     closes_at = threads.window_closes_at(thread) or 0

@@ -20,7 +20,9 @@ ECHO_LATE_MS = 3000
 TYPING = {"typing_on": True, "typing_off": False}
 
 
-async def send(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]) -> Response:
+async def send(
+    sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]
+) -> Response:
     """Answers POST /{page}/messages; every attempt is kept with its outcome."""
     message = params.get("message")
     text = str(message.get("text") or "") if isinstance(message, dict) else ""
@@ -33,20 +35,28 @@ async def send(sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, para
             return early
         answer = await _accept(sim, token=token, account=account, params=params, fault=fault or {})
     except GraphError as error:
-        note_attempt(sim, account, params, status=error.status, code=error.code, subcode=error.subcode)
+        note_attempt(
+            sim, account, params, status=error.status, code=error.code, subcode=error.subcode
+        )
         raise
     early = await faults.before_call(fault) if accepted else None
     return early or JSONResponse(answer)
 
 
 async def _accept(
-    sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any], fault: dict[str, Any],
+    sim: Simulator,
+    *,
+    token: sqlite3.Row,
+    account: sqlite3.Row,
+    params: dict[str, Any],
+    fault: dict[str, Any],
 ) -> dict[str, Any]:
     _count(sim, f"send:{account['id']}", SENDS_PER_SECOND)
     for scope in ("instagram_manage_messages", "pages_messaging"):
         if not has_scope(token, scope):
             raise GraphError(
-                f"(#10) To use this endpoint, the {scope} permission is required: the application does not have permission for this action",
+                f"(#10) To use this endpoint, the {scope} permission is required: the "
+                "application does not have permission for this action",
                 10,
             )
     recipient_id = _recipient(params)
@@ -58,7 +68,12 @@ async def _accept(
     if thread is None or thread["account_id"] != account["id"] or thread["opened_at"] is None:
         raise GraphError("(#100) No matching user found", 100, 2018001)
     if account["blocked"]:
-        raise GraphError("(#10) This account is temporarily restricted from sending messages.", 10, 1893063, status=403)
+        raise GraphError(
+            "(#10) This account is temporarily restricted from sending messages.",
+            10,
+            1893063,
+            status=403,
+        )
     thread_control.check_holder(sim, thread)
     if action is not None:
         if message is not None:
@@ -91,7 +106,9 @@ def _recipient(params: dict[str, Any]) -> str:
     return str(recipient_id)
 
 
-def _act(sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: dict[str, Any]) -> dict[str, Any]:
+def _act(
+    sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: dict[str, Any]
+) -> dict[str, Any]:
     """Typing, seen and reactions: answered without a message_id, echoed never."""
     action = params["sender_action"]
     if action in TYPING:
@@ -108,7 +125,9 @@ def _act(sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: d
         emoji = payload.get("reaction", "love") if action == "react" else None
         set_reaction(sim, message, who="business", emoji="❤️" if emoji == "love" else emoji)
     else:
-        raise bad_parameter("Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT}")
+        raise bad_parameter(
+            "Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, UNREACT}"
+        )
     note_attempt(sim, account, params, status=200)
     sim.announce(account["id"], thread["username"])
     return {"recipient_id": thread["igsid"]}
@@ -139,9 +158,15 @@ def echo_mode(sim: Simulator, account_id: str) -> str:
 
 
 async def echo(
-    sim: Simulator, *, account: sqlite3.Row, message: sqlite3.Row, mode: str | None = None, named: bool | None = None,
+    sim: Simulator,
+    *,
+    account: sqlite3.Row,
+    message: sqlite3.Row,
+    mode: str | None = None,
+    named: bool | None = None,
 ) -> None:
-    """Meta's copy of a message that the business sent, at the moment that was asked for; `named` says whether it
+    """Meta's copy of a message that the business sent, at the moment that was asked for; `named`
+    says whether it
     names the app that sent it."""
     mode = mode or echo_mode(sim, account["id"])
     if mode == "never":
@@ -175,7 +200,8 @@ def note_attempt(
     thread = threads.thread_of(sim.store, igsid) if igsid else None
     text = message.get("text") if isinstance(message, dict) else None
     sim.store.run(
-        "INSERT INTO sends (at, account_id, igsid, customer, action, text, tag, status, code, subcode, mid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sends (at, account_id, igsid, customer, action, text, tag, status, "
+        "code, subcode, mid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         time.time() * 1000 + sim.store.offset_seconds * 1000,
         account["id"],
         igsid,

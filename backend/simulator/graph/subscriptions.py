@@ -54,10 +54,16 @@ def subscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
         raise bad_parameter("The parameter subscribed_fields is required.")
     for index, name in enumerate(wanted):
         if name not in PAGE_FIELDS:
-            raise bad_parameter(f'Param subscribed_fields[{index}] must be one of {{{", ".join(PAGE_FIELDS)}}} - got "{name}".')
-    if any(name.startswith("messag") for name in wanted) and not has_scope(token, "pages_messaging"):
+            raise bad_parameter(
+                f"Param subscribed_fields[{index}] must be one of "
+                f'{{{", ".join(PAGE_FIELDS)}}} - got "{name}".'
+            )
+    if any(name.startswith("messag") for name in wanted) and not has_scope(
+        token, "pages_messaging"
+    ):
         raise GraphError(
-            "(#200) To subscribe to the messages field, one of these permissions is needed: pages_messaging",
+            "(#200) To subscribe to the messages field, one of these permissions is needed: "
+            "pages_messaging",
             200,
             status=403,
         )
@@ -71,7 +77,9 @@ def unsubscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 
 
 def _keep(call: Any, page: sqlite3.Row, fields: list[str]) -> None:
-    call.sim.store.run("UPDATE pages SET subscribed_fields = ? WHERE id = ?", json.dumps(fields), page["id"])
+    call.sim.store.run(
+        "UPDATE pages SET subscribed_fields = ? WHERE id = ?", json.dumps(fields), page["id"]
+    )
     if page["account_id"]:
         call.sim.announce(page["account_id"], "")
 

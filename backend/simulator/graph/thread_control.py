@@ -1,6 +1,8 @@
-"""Who holds a thread when several apps serve one account (meta-platform 3.3): controls and Graph edges.
+"""Who holds a thread when several apps serve one account (meta-platform 3.3): controls and Graph
+edges.
 
-A thread is ours unless another app holds it. Then what the customer writes reaches us as standby, our sends
+A thread is ours unless another app holds it. Then what the customer writes reaches us as standby,
+our sends
 are refused, and control comes back a day after the last activity.
 """
 
@@ -17,7 +19,12 @@ INBOX_APP_ID = "1217981644879628"
 
 def hold(sim: Simulator, thread: sqlite3.Row, app_id: str | None) -> None:
     until = sim.store.now_ms() + threads.CONTROL_MS if app_id else None
-    sim.store.run("UPDATE threads SET held_by = ?, held_until = ? WHERE igsid = ?", app_id, until, thread["igsid"])
+    sim.store.run(
+        "UPDATE threads SET held_by = ?, held_until = ? WHERE igsid = ?",
+        app_id,
+        until,
+        thread["igsid"],
+    )
 
 
 def _holder_now(sim: Simulator, thread: sqlite3.Row) -> str | None:
@@ -28,7 +35,12 @@ def _holder_now(sim: Simulator, thread: sqlite3.Row) -> str | None:
 def check_holder(sim: Simulator, thread: sqlite3.Row) -> None:
     """Raises Meta's refusal when another app holds the thread."""
     if threads.holder(sim.store, thread):
-        raise GraphError("(#10) Message failed to send because another app is controlling this thread now.", 10, 2018300, status=403)
+        raise GraphError(
+            "(#10) Message failed to send because another app is controlling this thread now.",
+            10,
+            2018300,
+            status=403,
+        )
 
 
 def _thread(call: Any) -> sqlite3.Row:

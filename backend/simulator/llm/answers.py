@@ -7,8 +7,13 @@ from typing import Any
 from simulator.llm.handoff_phrases import wants_person
 from simulator.llm.retrieval import STOP_WORDS, find_statements, owners_part, word_set, words
 
-GREETINGS = word_set("hi hello hey hiya yo hola hallo bonjour ciao hei hej salut servus moin ola good morning afternoon evening there")
-THANKS = word_set("thank thanks thx ty merci danke gracias cheers great perfect lovely nice cool super very")
+GREETINGS = word_set(
+    "hi hello hey hiya yo hola hallo bonjour ciao hei hej salut servus moin ola good "
+    "morning afternoon evening there"
+)
+THANKS = word_set(
+    "thank thanks thx ty merci danke gracias cheers great perfect lovely nice cool super very"
+)
 FAREWELLS = word_set("bye goodbye later tomorrow soon see cu")
 SECRETS = word_set("instructions prompt")
 MACHINES = word_set("bot robot ai chatgpt automated machine")
@@ -33,7 +38,9 @@ def _small_talk(question: str, asked: list[str]) -> str | None:
     if said & SECRETS:
         return "I can't share that, but I'm happy to help with anything about the shop."
     if said & MACHINES and "you" in said:
-        return "I'm the shop's automated assistant. If you would rather talk to a person, just say so."
+        return (
+            "I'm the shop's automated assistant. If you would rather talk to a person, just say so."
+        )
     if wants_person(question):
         return "I'll ask a colleague to write to you here."
     return None
@@ -59,9 +66,15 @@ def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = F
 
 
 def with_quote(reply: str, question: str) -> str:
-    """The reply and, below it, the words it answers: so no two answers to different messages are alike."""
+    """The reply and, below it, the words it answers: so no two answers to different messages are
+    alike.
+    """
     lines = [line.strip() for line in question.splitlines() if line.strip()][-QUOTED_LINES:]
-    return f"{reply}\nYou wrote: " + " / ".join(f"“{line[:QUOTED_LETTERS]}”" for line in lines) if lines else reply
+    return (
+        f"{reply}\nYou wrote: " + " / ".join(f"“{line[:QUOTED_LETTERS]}”" for line in lines)
+        if lines
+        else reply
+    )
 
 
 _INJECTION = re.compile(
@@ -69,7 +82,9 @@ _INJECTION = re.compile(
     r"(?:and|then|instead|now)*[\s,]*(?P<order>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_SAYING = re.compile(r"(?:say|write|reply|answer|respond)(?: with| only)?[:\s]+(.*)", re.IGNORECASE | re.DOTALL)
+_SAYING = re.compile(
+    r"(?:say|write|reply|answer|respond)(?: with| only)?[:\s]+(.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 def obey(question: str, knowledge: str) -> str | None:
@@ -95,7 +110,10 @@ def name_marks(question: str) -> str | None:
         return None
     answer = f"This answers {' '.join(marks)}."
     if "#long" in question:
-        answer += "".join(f" Part {number} of the answer to {marks[-1]} says something worth a line." for number in range(1, 31))
+        answer += "".join(
+            f" Part {number} of the answer to {marks[-1]} says something worth a line."
+            for number in range(1, 31)
+        )
     return answer
 
 

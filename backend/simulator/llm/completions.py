@@ -30,14 +30,20 @@ class Completion:
 
     def within(self, most_tokens: Any) -> "Completion":
         """The same, cut where the asked number of tokens is used up."""
-        if not isinstance(most_tokens, int) or self.content is None or len(self.content) <= most_tokens * LETTERS:
+        if (
+            not isinstance(most_tokens, int)
+            or self.content is None
+            or len(self.content) <= most_tokens * LETTERS
+        ):
             return self
         return replace(self, content=self.content[: most_tokens * LETTERS], cut=True)
 
 
 def _usage(body: dict[str, Any], made: Completion) -> dict[str, int]:
     """About four characters a token, as a rule of thumb has it, and what a small picture takes."""
-    prompt = sum(len(answers.text_of(item.get("content"))) // LETTERS + 4 for item in body["messages"])
+    prompt = sum(
+        len(answers.text_of(item.get("content"))) // LETTERS + 4 for item in body["messages"]
+    )
     prompt += PICTURE_TOKENS * sum(len(vision.pictures_in([item])) for item in body["messages"])
     written = len(made.content or made.refusal or made.arguments) // LETTERS + 1
     return {
@@ -105,6 +111,11 @@ async def stream(body: dict[str, Any], made: Completion) -> AsyncIterator[str]:
 async def broken_stream(body: dict[str, Any]) -> AsyncIterator[str]:
     """A stream that turns to nonsense and ends in the middle of a chunk."""
     head = _head(body, "chat.completion.chunk")
-    choice = {"index": 0, "delta": {"role": "assistant", "content": NONSENSE}, "logprobs": None, "finish_reason": None}
+    choice = {
+        "index": 0,
+        "delta": {"role": "assistant", "content": NONSENSE},
+        "logprobs": None,
+        "finish_reason": None,
+    }
     yield f"data: {json.dumps({**head, 'choices': [choice]})}\n\n"
     yield 'data: {"id":"chatcmpl-\n\n'

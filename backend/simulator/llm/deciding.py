@@ -19,7 +19,9 @@ def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Comple
         call = told["tool_call"]
         arguments = call.get("arguments", {})
         return Completion(
-            content=call.get("text"), tool={"name": call.get("name")}, arguments=arguments if isinstance(arguments, str) else json.dumps(arguments),
+            content=call.get("text"),
+            tool={"name": call.get("name")},
+            arguments=arguments if isinstance(arguments, str) else json.dumps(arguments),
         )
     messages = [handoff.without_settled(item) for item in body["messages"]]
     knowledge, question, earlier, tool_words = _read(messages)
@@ -31,9 +33,17 @@ def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Comple
     if reply is None and told.get("promise_person") and wants_person(question):
         reply = PROMISE
     if reply is None and messages[-1]["role"] != "tool":
-        choice = {"function": {"name": told["call_tool"]}} if told.get("call_tool") else body.get("tool_choice", "auto")
-        needed = choice == "auto" and handoff.needs_person(messages, knowledge=knowledge, question=question)
-        tool = json_schema.choose_tool(body.get("tools") or [], choice, question, needs_person=needed)
+        choice = (
+            {"function": {"name": told["call_tool"]}}
+            if told.get("call_tool")
+            else body.get("tool_choice", "auto")
+        )
+        needed = choice == "auto" and handoff.needs_person(
+            messages, knowledge=knowledge, question=question
+        )
+        tool = json_schema.choose_tool(
+            body.get("tools") or [], choice, question, needs_person=needed
+        )
         if tool is not None:
             arguments = json_schema.arguments_for(tool, question=question)
             return Completion(tool=tool, arguments=arguments)
@@ -41,7 +51,9 @@ def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Comple
         reply = _look(sim.store, messages, question, knowledge)
     if reply is None:
         first = not any(item["role"] == "assistant" for item in messages)
-        reply = answers.compose(knowledge=f"{tool_words}\n{knowledge}", question=question, earlier=earlier, first=first)
+        reply = answers.compose(
+            knowledge=f"{tool_words}\n{knowledge}", question=question, earlier=earlier, first=first
+        )
     if told.get("quote_last"):
         reply = answers.with_quote(reply, question)
     wanted = body.get("response_format") or {}
@@ -50,8 +62,12 @@ def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Comple
     return Completion(content=reply)
 
 
-def _look(store: Store, messages: list[dict[str, Any]], question: str, knowledge: str) -> str | None:
-    """What is on the pictures of the customer's last messages, and what is known about it; None without any."""
+def _look(
+    store: Store, messages: list[dict[str, Any]], question: str, knowledge: str
+) -> str | None:
+    """What is on the pictures of the customer's last messages, and what is known about it; None
+    without any.
+    """
     seen = [vision.describe(store, url) for url in vision.pictures_in(_last_of_customer(messages))]
     if not seen:
         return None
@@ -72,7 +88,11 @@ def _last_of_customer(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _read(messages: list[dict[str, Any]]) -> tuple[str, str, str, str]:
     """Knowledge (system), the customer's last words, what they asked before, tool results."""
-    knowledge = "\n".join(answers.text_of(item.get("content")) for item in messages if item["role"] in ("system", "developer"))
+    knowledge = "\n".join(
+        answers.text_of(item.get("content"))
+        for item in messages
+        if item["role"] in ("system", "developer")
+    )
     last = [answers.text_of(item.get("content")) for item in _last_of_customer(messages)]
     said = [answers.text_of(item.get("content")) for item in messages if item["role"] == "user"]
     before = said[: len(said) - len(last)][-1:]

@@ -48,15 +48,22 @@ def _check_key(request: Request) -> None:
     header = request.headers.get("authorization", "")
     key = header[7:].strip() if header[:7].lower() == "bearer " else ""
     if not key:
-        raise ModelError(401, "You didn't provide an API key.", "invalid_request_error", "missing_api_key")
+        raise ModelError(
+            401, "You didn't provide an API key.", "invalid_request_error", "missing_api_key"
+        )
     if key == "invalid":
-        raise ModelError(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key")
+        raise ModelError(
+            401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key"
+        )
 
 
 async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
     if request.method == "GET":
         names = ("simulated-mini", "gpt-4o-mini", "text-embedding-3-small")
-        data = [{"id": name, "object": "model", "created": 1700000000, "owned_by": "simulator"} for name in names]
+        data = [
+            {"id": name, "object": "model", "created": 1700000000, "owned_by": "simulator"}
+            for name in names
+        ]
         return JSONResponse({"object": "list", "data": data})
     if request.url.path.endswith("/transcriptions"):
         return await _transcription(sim, request)
@@ -66,7 +73,11 @@ async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
         raise _invalid("We could not parse the JSON body of your request.") from error
     if not isinstance(body, dict) or not isinstance(body.get("model"), str):
         raise _invalid("you must provide a model parameter")
-    fault = faults.take(sim.store, "model", text=json.dumps([body.get("messages"), body.get("input")], ensure_ascii=False))
+    fault = faults.take(
+        sim.store,
+        "model",
+        text=json.dumps([body.get("messages"), body.get("input")], ensure_ascii=False),
+    )
     early = await weather(fault)
     if early is not None:
         return early
@@ -77,10 +88,16 @@ async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
 
 async def _transcription(sim: Simulator, request: Request) -> Response:
     try:
-        asked = transcription.read_form(request.headers.get("content-type", ""), await request.body())
+        asked = transcription.read_form(
+            request.headers.get("content-type", ""), await request.body()
+        )
     except (ValueError, RecursionError) as error:
         raise _invalid(str(error)) from error
-    fault = faults.take(sim.store, "model", text=f"{asked.model} {asked.file_name} {transcription.transcript(asked)}")
+    fault = faults.take(
+        sim.store,
+        "model",
+        text=f"{asked.model} {asked.file_name} {transcription.transcript(asked)}",
+    )
     early = await weather(fault)
     if early is not None:
         return early
@@ -116,7 +133,9 @@ async def weather(fault: dict[str, Any] | None) -> Response | None:
     return None
 
 
-async def _chat(sim: Simulator, body: dict[str, Any], fault: dict[str, Any] | None, request_id: str) -> Response:
+async def _chat(
+    sim: Simulator, body: dict[str, Any], fault: dict[str, Any] | None, request_id: str
+) -> Response:
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise _invalid("[] is too short - 'messages'")
@@ -134,7 +153,11 @@ async def _chat(sim: Simulator, body: dict[str, Any], fault: dict[str, Any] | No
         return StreamingResponse(completions.broken_stream(body), media_type="text/event-stream")
     if fault and (refused := misbehaviour.refuse(fault, body)):
         raise _invalid(refused)
-    made = completions.Completion(refusal=REFUSAL) if kind == "refuse" else deciding.decide(sim, body, told)
+    made = (
+        completions.Completion(refusal=REFUSAL)
+        if kind == "refuse"
+        else deciding.decide(sim, body, told)
+    )
     made = made.within(body.get("max_completion_tokens") or body.get("max_tokens"))
     odd = misbehaviour.misbehave(fault, body, made) if fault else None
     if odd is not None:
@@ -152,7 +175,9 @@ def _embeddings(body: dict[str, Any]) -> Response:
     size = body.get("dimensions") or embeddings.DIMENSIONS
     if not isinstance(size, int) or not 1 <= size <= embeddings.MOST_DIMENSIONS:
         raise _invalid(f"'dimensions' must be between 1 and {embeddings.MOST_DIMENSIONS}.")
-    data = embeddings.embed_texts(texts, size=size, as_base64=body.get("encoding_format") == "base64")
+    data = embeddings.embed_texts(
+        texts, size=size, as_base64=body.get("encoding_format") == "base64"
+    )
     used = sum(len(text) // 4 + 1 for text in texts)
     usage = {"prompt_tokens": used, "total_tokens": used}
     return JSONResponse({"object": "list", "data": data, "model": body["model"], "usage": usage})

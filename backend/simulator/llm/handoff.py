@@ -1,4 +1,5 @@
-"""When the simulated model fetches a person: the customer wants one, accepts the offer of one, or writes of what the
+"""When the simulated model fetches a person: the customer wants one, accepts the offer of one, or
+writes of what the
 owner wants a person for."""
 
 import re
@@ -8,8 +9,12 @@ from simulator.llm import answers
 from simulator.llm.handoff_phrases import wants_person
 from simulator.llm.retrieval import owners_part, terms, word_set, words
 
-YES = re.compile(r"^\s*(?:yes|yeah|yep|sure|please|ja|oui|sí|si|sì|sim|tak|evet|да|はい)\b", re.IGNORECASE)
-_SETTLED = re.compile(r"^--- settled \S+ begin ---\n.*?\n--- settled \S+ end ---\n?", re.DOTALL | re.MULTILINE)
+YES = re.compile(
+    r"^\s*(?:yes|yeah|yep|sure|please|ja|oui|sí|si|sì|sim|tak|evet|да|はい)\b", re.IGNORECASE
+)
+_SETTLED = re.compile(
+    r"^--- settled \S+ begin ---\n.*?\n--- settled \S+ end ---\n?", re.DOTALL | re.MULTILINE
+)
 _FETCHING = word_set("fetch handoff escalate")
 
 
@@ -20,21 +25,38 @@ def without_settled(item: dict[str, Any]) -> dict[str, Any]:
         return item
     if isinstance(content, str):
         return {**item, "content": _SETTLED.sub("", content)}
-    parts = [{**part, "text": _SETTLED.sub("", part["text"])} if isinstance(part, dict) and "text" in part else part for part in content]
+    parts = [
+        {**part, "text": _SETTLED.sub("", part["text"])}
+        if isinstance(part, dict) and "text" in part
+        else part
+        for part in content
+    ]
     return {**item, "content": parts}
 
 
 def needs_person(messages: list[dict[str, Any]], *, knowledge: str, question: str) -> bool:
-    """Whether to fetch one. As real models do, this one looks at all that the customer says in the chat: an old wish
+    """Whether to fetch one. As real models do, this one looks at all that the customer says in the
+    chat: an old wish
     for a person counts, unless it is marked as settled."""
     said = [answers.text_of(item.get("content")) for item in messages if item["role"] == "user"]
-    answer = next((answers.text_of(item.get("content")) for item in reversed(messages) if item["role"] == "assistant"), "")
+    answer = next(
+        (
+            answers.text_of(item.get("content"))
+            for item in reversed(messages)
+            if item["role"] == "assistant"
+        ),
+        "",
+    )
     accepts = bool(answer.rstrip().endswith(answers.OFFER) and YES.match(question))
-    return accepts or any(wants_person(text) for text in said) or _is_for_person(knowledge, question)
+    return (
+        accepts or any(wants_person(text) for text in said) or _is_for_person(knowledge, question)
+    )
 
 
 def _is_for_person(prompt: str, question: str) -> bool:
-    """Whether the owner's section on fetching a person names, between its commas, something the question holds."""
+    """Whether the owner's section on fetching a person names, between its commas, something the
+    question holds.
+    """
     wanted = terms(question)
     return any(part and part <= wanted for part in _reasons(prompt))
 
@@ -45,6 +67,15 @@ def _reasons(prompt: str) -> list[set[str]]:
         text = line.strip()
         if _FETCHING & set(words(heading)) and text:
             first = re.split(r"(?<=[.!?])\s", text)[0]
-            reasons += [{term for term in terms(part) if not term.startswith("#")} for part in re.split(r",| and | or ", first)]
-        heading = text if len(text.split()) <= 6 and not text.endswith((".", ",")) else "" if not text else heading
+            reasons += [
+                {term for term in terms(part) if not term.startswith("#")}
+                for part in re.split(r",| and | or ", first)
+            ]
+        heading = (
+            text
+            if len(text.split()) <= 6 and not text.endswith((".", ","))
+            else ""
+            if not text
+            else heading
+        )
     return reasons

@@ -9,7 +9,9 @@ from simulator.llm.retrieval import terms, word_set, words
 
 ANSWER_NAMES = word_set("reply answer text message response content output")
 _BRACKETED = re.compile(r"^\[.*\]$\n?", re.MULTILINE)
-PERSON_NAMES = word_set("handoff handover human person people colleague team escalate needs_person needs_human")
+PERSON_NAMES = word_set(
+    "handoff handover human person people colleague team escalate needs_person needs_human"
+)
 
 
 def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -> Any:
@@ -25,7 +27,10 @@ def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -
     if isinstance(kind, list):
         kind = kind[0]
     if kind == "object" or "properties" in schema:
-        return {key: fill(part, question=question, reply=reply, name=key) for key, part in schema.get("properties", {}).items()}
+        return {
+            key: fill(part, question=question, reply=reply, name=key)
+            for key, part in schema.get("properties", {}).items()
+        }
     if kind == "array":
         return []
     if kind == "boolean":
@@ -43,7 +48,9 @@ def _closest(options: list[Any], question: str) -> Any:
     return max(options, key=lambda option: len(terms(str(option)) & wanted))
 
 
-def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str, *, needs_person: bool) -> dict[str, Any] | None:
+def choose_tool(
+    tools: list[dict[str, Any]], choice: Any, question: str, *, needs_person: bool
+) -> dict[str, Any] | None:
     """The function to call: the named one, any when one is required, else one that the
     question's words point to."""
     functions = [tool.get("function", {}) for tool in tools]
@@ -58,7 +65,9 @@ def choose_tool(tools: list[dict[str, Any]], choice: Any, question: str, *, need
 
 
 def _fit(function: dict[str, Any], question: str, needs_person: bool) -> int:
-    """How well a function fits what was said. One that fetches a person fits who needs one, nobody else."""
+    """How well a function fits what was said. One that fetches a person fits who needs one, nobody
+    else.
+    """
     name = str(function.get("name", "")).replace("_", " ")
     if PERSON_NAMES & set(words(name)):
         return 100 if needs_person else 0
@@ -67,7 +76,8 @@ def _fit(function: dict[str, Any], question: str, needs_person: bool) -> int:
 
 def arguments_for(function: dict[str, Any], *, question: str) -> str:
     schema = function.get("parameters") or {}
-    # What the product tells in brackets beside the customer's words is not repeated, unless nothing else was said.
+    # What the product tells in brackets beside the customer's words is not repeated, unless nothing
+    # else was said.
     said = _BRACKETED.sub("", question).strip() or question
     return json.dumps(fill(schema, question=said, reply=said) or {})
 

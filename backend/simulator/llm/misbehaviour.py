@@ -45,7 +45,8 @@ _RAW = {
     "calls_hermes": f"<tool_call>\n{_NAMED}\n</tool_call>",
     "calls_after_thinking": f"<think>{THOUGHT}</think>\n<tool_call>\n{_NAMED}\n</tool_call>",
     "calls_qwen_xml": (
-        "<tool_call>\n<function=ask_for_person>\n<parameter=reason>\nThe customer wants a person.\n</parameter>\n</function>\n</tool_call>"
+        "<tool_call>\n<function=ask_for_person>\n<parameter=reason>\nThe customer wants a "
+        "person.\n</parameter>\n</function>\n</tool_call>"
     ),
     "calls_mistral": f"[TOOL_CALLS][{_NAMED}]",
     "calls_mistral_new": f"[TOOL_CALLS]ask_for_person[ARGS]{_CALL}",
@@ -58,12 +59,18 @@ _RAW = {
         "<|tool_calls_section_begin|><|tool_call_begin|>functions.ask_for_person:0"
         f"<|tool_call_argument_begin|>{_CALL}<|tool_call_end|><|tool_calls_section_end|>"
     ),
-    "calls_harmony": f"<|channel|>commentary to=functions.ask_for_person <|constrain|>json<|message|>{_CALL}<|call|>",
+    "calls_harmony": (
+        "<|channel|>commentary to=functions.ask_for_person "
+        f"<|constrain|>json<|message|>{_CALL}<|call|>"
+    ),
     "calls_fenced": f"One moment please.\n```json\n{_NAMED}\n```",
     "calls_glm": (
-        "<tool_call>ask_for_person\n<arg_key>reason</arg_key>\n<arg_value>The customer wants a person.</arg_value>\n</tool_call>"
+        "<tool_call>ask_for_person\n<arg_key>reason</arg_key>\n<arg_value>The customer "
+        "wants a person.</arg_value>\n</tool_call>"
     ),
-    "calls_unknown_written": '<tool_call>\n{"name": "lookup_order", "arguments": {"id": 7}}\n</tool_call>',
+    "calls_unknown_written": (
+        '<tool_call>\n{"name": "lookup_order", "arguments": {"id": 7}}\n</tool_call>'
+    ),
     "speaks_of_its_tool": "I would call ask_for_person now, but I cannot.",
     "empty": "",
     "blank": " \n\u200b ",
@@ -172,7 +179,10 @@ def refuse(fault: dict[str, Any], body: dict[str, Any]) -> str | None:
         return f"registry.example/{body['model']} does not support tools"
     size = len(json.dumps(body["messages"]))
     if fault["kind"] == "prompt_too_long" and size > fault.get("longest", 0):
-        return f"This model's maximum context length is {fault.get('longest', 0)} tokens. However, your messages resulted in {size} tokens."
+        return (
+            f"This model's maximum context length is {fault.get('longest', 0)} tokens. However, "
+            f"your messages resulted in {size} tokens."
+        )
     return None
 
 

@@ -1,4 +1,6 @@
-"""Finds, in a prompt, the statements that answer a question: shared words, rare ones weighing more."""
+"""Finds, in a prompt, the statements that answer a question: shared words, rare ones
+weighing more.
+"""
 
 import re
 import unicodedata
@@ -11,25 +13,34 @@ def word_set(text: str) -> frozenset[str]:
 
 
 STOP_WORDS = word_set(
-    "a an and are as at be been but by can could did do does for from had has have he her here hi his how i if in into is"
-    " it its just me my no not of on or our please she so some than that the their them then there they this to too up us"
-    " was we were what when where which who why will with would yes you your im ive id hello hey thanks thank ok okay any"
-    " also about get got want like need know tell help hope much many long day days these those today everything all only"
+    "a an and are as at be been but by can could did do does for from had has have he her "
+    "here hi his how i if in into is"
+    " it its just me my no not of on or our please she so some than that the their them "
+    "then there they this to too up us"
+    " was we were what when where which who why will with would yes you your im ive id "
+    "hello hey thanks thank ok okay any"
+    " also about get got want like need know tell help hope much many long day days these "
+    "those today everything all only"
 )
 # How sentences begin that tell the assistant how to behave; they are not facts to repeat.
 ORDERS = word_set(
-    "never always dont do answer reply respond keep use write speak be avoid stay say ask act remember refuse follow"
+    "never always dont do answer reply respond keep use write speak be avoid stay say ask "
+    "act remember refuse follow"
     " treat mention sign greet make talk fetch hand pass promise repeat ignore"
 )
 # "You can return …" is a fact for customers, "You are the assistant" is not.
 YOU_MAY = word_set("can may will get find need have could")
-TO_THE_ASSISTANT = word_set("customer customers assistant say tell answer reply language tone emoji")
+TO_THE_ASSISTANT = word_set(
+    "customer customers assistant say tell answer reply language tone emoji"
+)
 # Headings of sections about manners, not about the shop.
 MANNERS = word_set("talk tone style voice never rules fetch handoff escalate behave manners sound")
 # Words that mean the same to a shopper.
 TOPICS = (
-    "open opening opened hours hour close closed closing weekday weekend saturday sunday monday tuesday wednesday thursday friday",
-    "price prices cost costs pricing euro euros eur usd gbp dollar dollars pound pounds expensive cheap fee rate",
+    "open opening opened hours hour close closed closing weekday weekend saturday sunday "
+    "monday tuesday wednesday thursday friday",
+    "price prices cost costs pricing euro euros eur usd gbp dollar dollars pound pounds "
+    "expensive cheap fee rate",
     "ship shipping ships shipped deliver delivery delivers delivering dispatch postage",
     "return returns refund refunds exchange",
     "address location located find street road directions",
@@ -37,7 +48,9 @@ TOPICS = (
     "book booking appointment appointments reserve reservation reservations slot",
 )
 # Forms of a question that name their topic without a word of it.
-ASKED_FOR = {"where": "address"} | {f"how much {verb}": "price" for verb in ("is", "are", "for", "does", "do", "would")}
+ASKED_FOR = {"where": "address"} | {
+    f"how much {verb}": "price" for verb in ("is", "are", "for", "does", "do", "would")
+}
 OFF_TOPIC = 0.6  # of its weight keeps a statement that is also about something that nobody asked
 CURRENCY = {"€": "euro", "$": "dollar", "£": "pound"}
 HEADING_WORDS = 6
@@ -63,7 +76,9 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-_TOPIC_OF = {_stem(word): f"#{index}" for index, topic in enumerate(TOPICS) for word in topic.split()}
+_TOPIC_OF = {
+    _stem(word): f"#{index}" for index, topic in enumerate(TOPICS) for word in topic.split()
+}
 
 
 PRICE = _TOPIC_OF["cost"]
@@ -79,7 +94,9 @@ def terms(text: str) -> set[str]:
     stems = {_stem(word) for word in said if word not in STOP_WORDS}
     found = stems | {_TOPIC_OF[stem] for stem in stems if stem in _TOPIC_OF}
     sentence = f" {' '.join(said)} "
-    return found | {_TOPIC_OF[_stem(topic)] for form, topic in ASKED_FOR.items() if f" {form} " in sentence}
+    return found | {
+        _TOPIC_OF[_stem(topic)] for form, topic in ASKED_FOR.items() if f" {form} " in sentence
+    }
 
 
 @dataclass
@@ -107,7 +124,9 @@ def _is_heading(line: str, following: str) -> bool:
 
 
 def _is_about_manners(heading: str) -> bool:
-    """Whether a section tells the assistant how to behave. "Hand" alone may also be about what is made by hand."""
+    """Whether a section tells the assistant how to behave. "Hand" alone may also be about what is
+    made by hand.
+    """
     return bool(MANNERS & set(words(heading))) or "hand over" in heading.lower()
 
 
@@ -170,6 +189,10 @@ def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
     ranked = sorted(scores, key=lambda index: (-scores[index], index))
     # What a mug costs is no answer to be followed by how mugs are made.
     topics = _topics(terms(told[ranked[0]].text) & wanted)
-    near = [index for index in ranked if scores[index] >= GOOD_ENOUGH * top and _topics(terms(told[index].text)) >= topics]
+    near = [
+        index
+        for index in ranked
+        if scores[index] >= GOOD_ENOUGH * top and _topics(terms(told[index].text)) >= topics
+    ]
     chosen = (near or ranked)[:limit]
     return [told[index].text for index in sorted(chosen)]

@@ -24,7 +24,9 @@ class Asked:
 
 def read_form(content_type: str, raw: bytes) -> Asked:
     """The multipart form; raises ValueError with OpenAI's sentence."""
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + raw)
+    message = BytesParser(policy=HTTP).parsebytes(
+        b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + raw
+    )
     if not message.is_multipart():
         raise ValueError("Could not parse multipart form")
     fields: dict[str, bytes] = {}
@@ -43,13 +45,20 @@ def read_form(content_type: str, raw: bytes) -> Asked:
     if form not in FORMATS:
         raise ValueError(f"'response_format' must be one of {', '.join(FORMATS)}.")
     if not samples.content_type_of(fields["file"]).startswith(("audio/", "video/")):
-        raise ValueError("Invalid file format. Supported formats: ['m4a', 'mp3', 'mp4', 'mpeg', 'ogg', 'wav', 'webm']")
+        raise ValueError(
+            "Invalid file format. Supported formats: ['m4a', 'mp3', 'mp4', 'mpeg', 'ogg', "
+            "'wav', 'webm']"
+        )
     return Asked(fields["model"].decode("utf-8", "replace"), file_name, fields["file"], form)
 
 
 def transcript(asked: Asked) -> str:
-    """The words of a built-in voice note; other sound gets words that are its own and always the same."""
-    return samples.said_in(asked.body) or f"Voice note {hashlib.sha256(asked.body).hexdigest()[:6]}."
+    """The words of a built-in voice note; other sound gets words that are its own and always the
+    same.
+    """
+    return (
+        samples.said_in(asked.body) or f"Voice note {hashlib.sha256(asked.body).hexdigest()[:6]}."
+    )
 
 
 def respond(asked: Asked, told: str | None) -> Response:
@@ -57,9 +66,22 @@ def respond(asked: Asked, told: str | None) -> Response:
     if asked.response_format == "text":
         return PlainTextResponse(text + "\n")
     if asked.response_format == "verbose_json":
-        return JSONResponse({"task": "transcribe", "language": "english", "duration": 2.0, "text": text, "segments": []})
+        return JSONResponse(
+            {
+                "task": "transcribe",
+                "language": "english",
+                "duration": 2.0,
+                "text": text,
+                "segments": [],
+            }
+        )
     if asked.model.startswith("whisper"):
         return JSONResponse({"text": text, "usage": {"type": "duration", "seconds": 2}})
     tokens = len(text) // 4 + 1
-    usage = {"type": "tokens", "input_tokens": 20, "output_tokens": tokens, "total_tokens": 20 + tokens}
+    usage = {
+        "type": "tokens",
+        "input_tokens": 20,
+        "output_tokens": tokens,
+        "total_tokens": 20 + tokens,
+    }
     return JSONResponse({"text": text, "usage": usage})

@@ -1,4 +1,6 @@
-"""What the simulated model sees on a picture: what a built-in file says of itself, else its size and colour."""
+"""What the simulated model sees on a picture: what a built-in file says of itself, else its size
+and colour.
+"""
 
 import base64
 import binascii
@@ -33,7 +35,11 @@ def pictures_in(messages: list[dict[str, Any]]) -> list[str]:
     for message in messages:
         parts = message.get("content")
         for part in parts if isinstance(parts, list) else []:
-            image = part.get("image_url") if isinstance(part, dict) and part.get("type") == "image_url" else None
+            image = (
+                part.get("image_url")
+                if isinstance(part, dict) and part.get("type") == "image_url"
+                else None
+            )
             url = image.get("url") if isinstance(image, dict) else image
             if isinstance(url, str):
                 found.append(url)
@@ -41,7 +47,7 @@ def pictures_in(messages: list[dict[str, Any]]) -> list[str]:
 
 
 def describe(store: Store, url: str) -> str:
-    """"a blue mug", or "a mostly blue picture, 4 by 4", or "a picture that I cannot open"."""
+    """ "a blue mug", or "a mostly blue picture, 4 by 4", or "a picture that I cannot open"."""
     body = _body(store, url)
     if body is None or not samples.content_type_of(body).startswith("image/"):
         return "a picture that I cannot open"
@@ -60,7 +66,9 @@ def _body(store: Store, url: str) -> bytes | None:
         except binascii.Error:
             return None
     # A link of our own CDN; the simulated model goes nowhere else.
-    asset = store.one("SELECT * FROM assets WHERE id = ?", urlsplit(url).path.rpartition("/cdn/asset/")[2])
+    asset = store.one(
+        "SELECT * FROM assets WHERE id = ?", urlsplit(url).path.rpartition("/cdn/asset/")[2]
+    )
     if asset is None:
         return None
     return samples.SAMPLES[asset["sample"]].body if asset["sample"] else bytes(asset["body"])
@@ -94,12 +102,23 @@ def _colour(body: bytes) -> str | None:
         red, green, blue = _average(body)
     except (ValueError, struct.error, IndexError, zlib.error):
         return None
-    return min(COLOURS, key=lambda name: sum((a - b) ** 2 for a, b in zip(COLOURS[name], (red, green, blue), strict=True)))
+    return min(
+        COLOURS,
+        key=lambda name: sum(
+            (a - b) ** 2 for a, b in zip(COLOURS[name], (red, green, blue), strict=True)
+        ),
+    )
 
 
 def _average(body: bytes) -> tuple[float, float, float]:
     width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", body[16:29])
-    if not body.startswith(b"\x89PNG") or depth != 8 or kind not in CHANNELS or interlaced or width * height > 250_000:
+    if (
+        not body.startswith(b"\x89PNG")
+        or depth != 8
+        or kind not in CHANNELS
+        or interlaced
+        or width * height > 250_000
+    ):
         raise ValueError("not a plain PNG")
     chunks: dict[bytes, bytes] = {}
     at = 8
@@ -115,7 +134,9 @@ def _average(body: bytes) -> tuple[float, float, float]:
         pixels = [(grey, grey, grey) for row in rows for grey in row[:: CHANNELS[kind]]]
     else:
         step = CHANNELS[kind]
-        pixels = [tuple(row[start : start + 3]) for row in rows for start in range(0, len(row), step)]
+        pixels = [
+            tuple(row[start : start + 3]) for row in rows for start in range(0, len(row), step)
+        ]
     return tuple(sum(pixel[channel] for pixel in pixels) / len(pixels) for channel in range(3))  # type: ignore[return-value]
 
 
@@ -128,7 +149,13 @@ def _rows(raw: bytes, width: int, step: int) -> list[bytearray]:
         for index in range(len(row)):
             left = row[index - step] if index >= step else 0
             corner = above[index - step] if index >= step else 0
-            guess = (0, left, above[index], (left + above[index]) // 2, _paeth(left, above[index], corner))[kind]
+            guess = (
+                0,
+                left,
+                above[index],
+                (left + above[index]) // 2,
+                _paeth(left, above[index], corner),
+            )[kind]
             row[index] = (row[index] + guess) & 255
         rows.append(row)
         above = row

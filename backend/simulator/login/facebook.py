@@ -43,7 +43,11 @@ async def show_dialog(request: Request) -> Response:
     if action == "accept":
         chosen = {name: [v for k, v in form if k == name] for name in ("scope_granted", "page")}
         return _accept(sim, asked, person, chosen["scope_granted"], chosen["page"])
-    return HTMLResponse(facebook_pages.consent_page(person, _pages(sim.store, person["id"]), asked_scopes(asked), request.url.path, asked))
+    return HTMLResponse(
+        facebook_pages.consent_page(
+            person, _pages(sim.store, person["id"]), asked_scopes(asked), request.url.path, asked
+        )
+    )
 
 
 def _what_is_wrong(sim: Simulator, asked: dict[str, str]) -> str | None:
@@ -64,7 +68,8 @@ def asked_scopes(asked: dict[str, str]) -> list[str]:
 
 def _pages(store: Store, person_id: str) -> list[sqlite3.Row]:
     return store.all(
-        "SELECT pages.*, accounts.username FROM pages LEFT JOIN accounts ON accounts.id = pages.account_id WHERE owner_id = ? ORDER BY position",
+        "SELECT pages.*, accounts.username FROM pages LEFT JOIN accounts ON accounts.id = "
+        "pages.account_id WHERE owner_id = ? ORDER BY position",
         person_id,
     )
 
@@ -83,7 +88,9 @@ def _add_person(sim: Simulator, request: Request, asked: dict[str, str]) -> Resp
         pages = [{"name": page, "instagram_username": username or None}] if page else []
         person = people.add_person(sim.store, name=name, pages=pages)
     except BadControl as error:
-        body = facebook_pages.people_page(_people(sim.store), request.url.path, asked, problem=str(error))
+        body = facebook_pages.people_page(
+            _people(sim.store), request.url.path, asked, problem=str(error)
+        )
         return HTMLResponse(body, status_code=400)
     kept = {key: value for key, value in asked.items() if key in facebook_pages.CARRIED}
     query = urlencode(kept | {"person": person["id"]})
@@ -156,13 +163,16 @@ def _redeem(call: Any, params: dict[str, Any]) -> dict[str, Any]:
         raise GraphError("Invalid verification code format.", 100)
     if row["redirect_uri"] != params.get("redirect_uri"):
         raise GraphError(
-            "Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request",
+            "Error validating verification code. Please make sure your redirect_uri is "
+            "identical to the one you used in the OAuth dialog request",
             100,
             36008,
         )
     if row["used"] or store.now_ms() - row["issued_at"] > CODE_MS:
         state = "used" if row["used"] else "expired"
-        raise GraphError(f"This authorization code has {'been ' if row['used'] else ''}{state}.", 100, 36009)
+        raise GraphError(
+            f"This authorization code has {'been ' if row['used'] else ''}{state}.", 100, 36009
+        )
     store.run("UPDATE codes SET used = 1 WHERE code = ?", row["code"])
     token = tokens.mint(
         store,
@@ -207,7 +217,17 @@ def debug_token(call: Any) -> Response:
     if not text:
         raise bad_parameter("The parameter input_token is required")
     if text == app_token:
-        return JSONResponse({"data": {"app_id": sim.settings.app_id, "type": "APP", "application": "Conversa", "is_valid": True, "scopes": []}})
+        return JSONResponse(
+            {
+                "data": {
+                    "app_id": sim.settings.app_id,
+                    "type": "APP",
+                    "application": "Conversa",
+                    "is_valid": True,
+                    "scopes": [],
+                }
+            }
+        )
     row = sim.store.one("SELECT * FROM tokens WHERE token = ?", text)
     if row is None or row["kind"].startswith("IG_"):
         error = {"code": 190, "message": "Invalid OAuth access token."}

@@ -37,7 +37,11 @@ def frame(title: str, content: str) -> str:
 
 
 def carried(asked: dict[str, str]) -> str:
-    return "".join(f'<input type="hidden" name="{name}" value="{escape(asked[name])}">' for name in CARRIED if name in asked)
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(asked[name])}">'
+        for name in CARRIED
+        if name in asked
+    )
 
 
 def error_page(problem: str) -> str:
@@ -56,7 +60,10 @@ def initials(name: str) -> str:
 def _page_words(pages: list[sqlite3.Row]) -> str:
     if not pages:
         return "No Page"
-    return ", ".join(f"{page['name']} (@{page['username']})" if page["username"] else str(page["name"]) for page in pages)
+    return ", ".join(
+        f"{page['name']} (@{page['username']})" if page["username"] else str(page["name"])
+        for page in pages
+    )
 
 
 def people_page(
@@ -77,7 +84,9 @@ def people_page(
         for index, (person, pages) in enumerate(people)
     )
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
-    values = {name: escape(asked.get(name, "")) for name in ("new_name", "new_page", "new_username")}
+    values = {
+        name: escape(asked.get(name, "")) for name in ("new_name", "new_page", "new_username")
+    }
     return frame(
         "Log in",
         f"""<h1>Who is logged in?</h1>
@@ -125,13 +134,18 @@ def consent_page(
             page["id"],
             f"page-{page['id']}",
             page["name"],
-            f"Instagram: @{page['username']}" if page["username"] else "No Instagram account linked",
+            f"Instagram: @{page['username']}"
+            if page["username"]
+            else "No Instagram account linked",
         )
         for page in pages
     )
     if not pages:
         page_rows = '<li class="row soft">You do not manage any Page.</li>'
-    scope_rows = "".join(check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope) for scope in scopes)
+    scope_rows = "".join(
+        check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope)
+        for scope in scopes
+    )
     first_name = escape(person["name"].split()[0])
     return frame(
         "Log in with Facebook",

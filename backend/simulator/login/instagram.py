@@ -1,4 +1,6 @@
-"""Instagram Login: its dialog, its codes and its tokens, on hosts and with a secret of their own (meta-platform 1.2)."""
+"""Instagram Login: its dialog, its codes and its tokens, on hosts and with a secret of their own
+(meta-platform 1.2).
+"""
 
 import hmac
 import json
@@ -33,17 +35,29 @@ async def show_dialog(request: Request) -> Response:
     if problem:
         return HTMLResponse(facebook_pages.error_page(problem), status_code=400)
     if asked.get("action") == "cancel":
-        denial = {"error": "access_denied", "error_reason": "user_denied", "error_description": "The user denied your request"}
+        denial = {
+            "error": "access_denied",
+            "error_reason": "user_denied",
+            "error_description": "The user denied your request",
+        }
         return _redirect(asked, **denial)
     try:
         account = people.find_account(sim.store, asked.get("account"))
     except BadControl:
-        accounts = sim.store.all("SELECT accounts.* FROM accounts JOIN pages ON pages.account_id = accounts.id ORDER BY pages.position")
+        accounts = sim.store.all(
+            "SELECT accounts.* FROM accounts JOIN pages ON pages.account_id = accounts.id "
+            "ORDER BY pages.position"
+        )
         return HTMLResponse(instagram_pages.accounts_page(accounts, request.url.path, asked))
-    wanted = [name for name in dict.fromkeys(asked.get("scope", "").replace(" ", ",").split(",")) if name]
+    wanted = [
+        name for name in dict.fromkeys(asked.get("scope", "").replace(" ", ",").split(",")) if name
+    ]
     if asked.get("action") == "accept":
         granted = {value for name, value in form if name == "scope_granted"}
-        return _redirect(asked, code=_issue_code(sim, account, asked, [scope for scope in wanted if scope in granted]))
+        return _redirect(
+            asked,
+            code=_issue_code(sim, account, asked, [scope for scope in wanted if scope in granted]),
+        )
     return HTMLResponse(instagram_pages.consent_page(account, wanted, request.url.path, asked))
 
 
@@ -58,7 +72,9 @@ def _what_is_wrong(sim: Simulator, asked: dict[str, str]) -> str | None:
     return None
 
 
-def _issue_code(sim: Simulator, account: sqlite3.Row, asked: dict[str, str], scopes: list[str]) -> str:
+def _issue_code(
+    sim: Simulator, account: sqlite3.Row, asked: dict[str, str], scopes: list[str]
+) -> str:
     code = ids.oauth_code()
     sim.store.run(
         "INSERT INTO instagram_codes VALUES (?, ?, ?, ?, ?, 0)",
@@ -89,13 +105,18 @@ async def exchange_code(request: Request) -> Response:
     sim, started = simulator_of(request), time.perf_counter()
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     try:
-        asked = sim.store.one("SELECT account_id FROM instagram_codes WHERE code = ?", form.get("code"))
+        asked = sim.store.one(
+            "SELECT account_id FROM instagram_codes WHERE code = ?", form.get("code")
+        )
         fault = faults.take(sim.store, "oauth", asked["account_id"] if asked else None)
         response = await faults.before_call(fault) or JSONResponse(_redeem(sim, form))
     except GraphError as error:
         response = error.response()
     except ExchangeRefused as refusal:
-        response = JSONResponse({"error_type": "OAuthException", "code": 400, "error_message": str(refusal)}, status_code=400)
+        response = JSONResponse(
+            {"error_type": "OAuthException", "code": 400, "error_message": str(refusal)},
+            status_code=400,
+        )
     note_call(sim, request, response.status_code, started)
     return response
 
@@ -103,7 +124,9 @@ async def exchange_code(request: Request) -> Response:
 def _redeem(sim: Simulator, form: dict[str, str]) -> dict[str, Any]:
     settings, store = sim.settings, sim.store
     is_our_app = form.get("client_id") == settings.instagram_app_id
-    if not is_our_app or not hmac.compare_digest(form.get("client_secret", "").encode(), settings.instagram_app_secret.encode()):
+    if not is_our_app or not hmac.compare_digest(
+        form.get("client_secret", "").encode(), settings.instagram_app_secret.encode()
+    ):
         raise ExchangeRefused("Invalid platform app")
     if form.get("grant_type") != "authorization_code":
         raise ExchangeRefused("Invalid grant_type")
@@ -111,7 +134,9 @@ def _redeem(sim: Simulator, form: dict[str, str]) -> dict[str, Any]:
     if row is None or row["used"] or store.now_ms() - row["issued_at"] > CODE_MS:
         raise ExchangeRefused("Matching code was not found or was already used")
     if row["redirect_uri"] != form.get("redirect_uri"):
-        raise ExchangeRefused("Error validating verification code. Please make sure your redirect_uri is identical")
+        raise ExchangeRefused(
+            "Error validating verification code. Please make sure your redirect_uri is identical"
+        )
     store.run("UPDATE instagram_codes SET used = 1 WHERE code = ?", row["code"])
     scopes = json.loads(row["scopes"])
     account = people.find_account(store, row["account_id"])
@@ -126,7 +151,9 @@ def _redeem(sim: Simulator, form: dict[str, str]) -> dict[str, Any]:
     return wrap(answer, shape)
 
 
-def mint(sim: Simulator, account: sqlite3.Row, scopes: list[str], *, kind: str, seconds: int) -> str:
+def mint(
+    sim: Simulator, account: sqlite3.Row, scopes: list[str], *, kind: str, seconds: int
+) -> str:
     return tokens.mint(
         sim.store,
         token=ids.instagram_token(),
@@ -155,12 +182,18 @@ async def _answer_exchange(request: Request, grant_type: str, answer: Any) -> Re
     params = dict(request.query_params)
     try:
         asked = sim.store.one(
-            "SELECT pages.account_id FROM tokens JOIN pages ON pages.id = tokens.page_id WHERE token = ?", params.get("access_token")
+            "SELECT pages.account_id FROM tokens JOIN pages ON pages.id = tokens.page_id "
+            "WHERE token = ?",
+            params.get("access_token"),
         )
-        response = await faults.before_call(faults.take(sim.store, "oauth", asked["account_id"] if asked else None))
+        response = await faults.before_call(
+            faults.take(sim.store, "oauth", asked["account_id"] if asked else None)
+        )
         if response is None:
             if request.method != "GET":
-                raise GraphError("Unsupported request - method type: post", 100, kind="IGApiException")
+                raise GraphError(
+                    "Unsupported request - method type: post", 100, kind="IGApiException"
+                )
             if params.get("grant_type") != grant_type:
                 raise GraphError("Invalid grant_type", 100, kind="IGApiException")
             response = JSONResponse(answer(sim, params))
@@ -183,11 +216,17 @@ def _row_of(sim: Simulator, params: dict[str, str]) -> sqlite3.Row:
 
 
 def _lengthen(sim: Simulator, params: dict[str, str]) -> dict[str, Any]:
-    if not hmac.compare_digest(params.get("client_secret", "").encode(), sim.settings.instagram_app_secret.encode()):
+    if not hmac.compare_digest(
+        params.get("client_secret", "").encode(), sim.settings.instagram_app_secret.encode()
+    ):
         raise GraphError("Error validating client secret.", 1, kind="IGApiException")
     row = _row_of(sim, params)
     if row["kind"] != "IG_SHORT":
-        raise GraphError("Unsupported get request: the token is a long-lived one already", 100, kind="IGApiException")
+        raise GraphError(
+            "Unsupported get request: the token is a long-lived one already",
+            100,
+            kind="IGApiException",
+        )
     return _long(sim, row)
 
 
@@ -195,7 +234,11 @@ def _refresh(sim: Simulator, params: dict[str, str]) -> dict[str, Any]:
     row = _row_of(sim, params)
     age = sim.store.now_ms() // 1000 - row["issued_at"]
     if row["kind"] != "IG_LONG" or age < REFRESH_AFTER_SECONDS:
-        raise GraphError("The access token cannot be refreshed: it must be long-lived and at least 24 hours old", 100, kind="IGApiException")
+        raise GraphError(
+            "The access token cannot be refreshed: it must be long-lived and at least 24 hours old",
+            100,
+            kind="IGApiException",
+        )
     if not tokens.has_scope(row, "instagram_business_basic"):
         raise GraphError("(#10) Requires instagram_business_basic", 10, kind="IGApiException")
     return _long(sim, row)
@@ -223,7 +266,9 @@ def wrap(answer: dict[str, Any], shape: dict[str, bool]) -> dict[str, Any]:
 
 
 async def change_shape(request: Request) -> Response:
-    """POST /sim/instagram_login {wrapped?, numeric?}: which of the shapes that are seen its answers have."""
+    """POST /sim/instagram_login {wrapped?, numeric?}: which of the shapes that are seen its answers
+    have.
+    """
     sim, body = simulator_of(request), await body_of(request)
     if not all(name in SHAPES and isinstance(value, bool) for name, value in body.items()):
         raise BadControl(f"Instagram Login has the switches {' and '.join(SHAPES)}.")
@@ -232,7 +277,9 @@ async def change_shape(request: Request) -> Response:
 
 
 async def connect(request: Request) -> Response:
-    """POST /sim/instagram_login/connect {account, scopes?}: what the whole walk ends with; it does not subscribe."""
+    """POST /sim/instagram_login/connect {account, scopes?}: what the whole walk ends with; it does
+    not subscribe.
+    """
     sim, body = simulator_of(request), await body_of(request)
     account = people.find_account(sim.store, body.get("account"))
     scopes = body.get("scopes", list(instagram_pages.SCOPE_WORDS))

@@ -15,7 +15,8 @@ def accounts_page(accounts: list[sqlite3.Row], path: str, asked: dict[str, str])
     """Which professional account is logged in to Instagram on this device?"""
     rows = "".join(
         f'<li><label class="row" for="{escape(account["username"])}">'
-        f'<input type="radio" name="account" id="{escape(account["username"])}" value="{escape(account["username"])}"'
+        f'<input type="radio" name="account" id="{escape(account["username"])}" '
+        f'value="{escape(account["username"])}"'
         f' data-testid="account-{escape(account["username"])}"{" checked" if index == 0 else ""}>'
         f'<span class="face" aria-hidden="true">{initials(account["name"])}</span>'
         f'<span class="words"><strong>{escape(account["username"])}</strong><small>{escape(account["name"])}</small></span></label></li>'
@@ -35,7 +36,10 @@ def accounts_page(accounts: list[sqlite3.Row], path: str, asked: dict[str, str])
 
 def consent_page(account: sqlite3.Row, scopes: list[str], path: str, asked: dict[str, str]) -> str:
     """What the app may do; each can be declined."""
-    rows = "".join(check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope) for scope in scopes)
+    rows = "".join(
+        check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope)
+        for scope in scopes
+    )
     return frame(
         "Allow Conversa",
         f"""<div class="who"><span class="face" aria-hidden="true">{initials(account["name"])}</span></div>

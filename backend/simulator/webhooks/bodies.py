@@ -27,16 +27,24 @@ SECTIONS = ("messaging", "standby", "changes", "field")
 
 
 def envelope(items: list[tuple[str, int, str, dict[str, Any]]]) -> dict[str, Any]:
-    """One POST body of (account id, time in ms, section, item), one entry an account and section."""
+    """One POST body of (account id, time in ms, section, item), one entry an account
+    and section.
+    """
     entries: list[dict[str, Any]] = []
     for account_id, time_ms, section, item in items:
         if section == "field":
             entries.append({"id": account_id, "time": time_ms // 1000, **item})
             continue
-        entry = next((entry for entry in entries if entry["id"] == account_id and section in entry), None)
+        entry = next(
+            (entry for entry in entries if entry["id"] == account_id and section in entry), None
+        )
         if entry is None:
             # Messaging counts milliseconds, changes count seconds.
-            entry = {"time": time_ms // 1000 if section == "changes" else time_ms, "id": account_id, section: []}
+            entry = {
+                "time": time_ms // 1000 if section == "changes" else time_ms,
+                "id": account_id,
+                section: [],
+            }
             entries.append(entry)
         entry[section].append(item)
     return {"object": "instagram", "entry": entries}
@@ -100,7 +108,9 @@ def edit_item(message: sqlite3.Row, timestamp: int) -> dict[str, Any]:
     return from_customer(message, timestamp, message_edit=edit)
 
 
-def reaction_item(message: sqlite3.Row, timestamp: int, *, emoji: str, reaction: str, on: bool) -> dict[str, Any]:
+def reaction_item(
+    message: sqlite3.Row, timestamp: int, *, emoji: str, reaction: str, on: bool
+) -> dict[str, Any]:
     content = {"mid": message["mid"], "action": "react" if on else "unreact"}
     if on:
         content |= {"reaction": reaction, "emoji": emoji}
@@ -119,7 +129,9 @@ def phantom_edit_item(message: sqlite3.Row, *, named: bool) -> dict[str, Any]:
     return {"timestamp": message["created_at"], "message_edit": edit}
 
 
-def postback_item(message: sqlite3.Row, *, title: str | None, payload: str, referral: dict[str, Any] | None) -> dict[str, Any]:
+def postback_item(
+    message: sqlite3.Row, *, title: str | None, payload: str, referral: dict[str, Any] | None
+) -> dict[str, Any]:
     postback: dict[str, Any] = {"mid": message["mid"], "payload": payload}
     if title is not None:
         postback["title"] = title

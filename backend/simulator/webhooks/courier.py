@@ -39,7 +39,9 @@ class Courier:
         self.client = httpx2.AsyncClient(
             timeout=ANSWER_SECONDS,
             trust_env=False,
-            limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=2),
+            limits=httpx2.Limits(
+                max_connections=200, max_keepalive_connections=50, keepalive_expiry=2
+            ),
         )
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.wake = asyncio.Event()
@@ -77,9 +79,17 @@ class Courier:
         return count
 
     def post(
-        self, account_id: str, item: dict[str, Any], *, kind: str, section: str = "messaging", after_ms: int = 0, aside: bool = False
+        self,
+        account_id: str,
+        item: dict[str, Any],
+        *,
+        kind: str,
+        section: str = "messaging",
+        after_ms: int = 0,
+        aside: bool = False,
     ) -> int | None:
-        """Puts an event into the outbox, once for each login that has subscribed; None when none has, or Meta keeps it back.
+        """Puts an event into the outbox, once for each login that has subscribed; None when none
+        has, or Meta keeps it back.
 
         `aside` lets what happens later overtake it.
         """
@@ -107,7 +117,8 @@ class Courier:
         for login in logins * copies:
             delivery_id = (
                 self.store.run(
-                    "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, created_at, state, login)"
+                    "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, "
+                    "created_at, state, login)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     account_id,
                     json.dumps(item, separators=(",", ":")),
@@ -122,7 +133,9 @@ class Courier:
                 or 0
             )
         if delivery_id % 1000 == 0:
-            self.store.run("DELETE FROM deliveries WHERE state <> 'PENDING' AND id < ?", delivery_id - KEEP)
+            self.store.run(
+                "DELETE FROM deliveries WHERE state <> 'PENDING' AND id < ?", delivery_id - KEEP
+            )
         if state == "PENDING":
             self._run_lane(lane)
         return delivery_id
@@ -156,7 +169,8 @@ class Courier:
         order = "due_at, id" if lane == ASIDE else "id"
         while True:
             rows = self.store.all(
-                f"SELECT * FROM deliveries WHERE state = 'PENDING' AND lane = ? ORDER BY {order} LIMIT ?",
+                "SELECT * FROM deliveries WHERE state = 'PENDING' AND lane = ? ORDER BY "
+                f"{order} LIMIT ?",
                 lane,
                 BATCH_SIZE,
             )
@@ -183,10 +197,15 @@ class Courier:
 
     def _subscribed_logins(self, account_id: str) -> list[str]:
         row = self.store.one(
-            "SELECT subscribed_fields, instagram_fields FROM pages JOIN accounts ON accounts.id = pages.account_id WHERE account_id = ?",
+            "SELECT subscribed_fields, instagram_fields FROM pages JOIN accounts ON "
+            "accounts.id = pages.account_id WHERE account_id = ?",
             account_id,
         )
-        fields = {"FACEBOOK": row["subscribed_fields"], "INSTAGRAM": row["instagram_fields"]} if row else {}
+        fields = (
+            {"FACEBOOK": row["subscribed_fields"], "INSTAGRAM": row["instagram_fields"]}
+            if row
+            else {}
+        )
         return [login for login, names in fields.items() if names != "[]"]
 
     async def _carry(self, rows: list[sqlite3.Row]) -> None:
@@ -196,8 +215,15 @@ class Courier:
 
     async def _post(self, login: str, rows: list[sqlite3.Row]) -> None:
         """One POST with these events, and what became of it."""
-        secret = self.settings.app_secret if login == "FACEBOOK" else self.settings.instagram_app_secret
-        body = bodies.envelope([(row["account_id"], row["created_at"], row["section"], json.loads(row["item"])) for row in rows])
+        secret = (
+            self.settings.app_secret if login == "FACEBOOK" else self.settings.instagram_app_secret
+        )
+        body = bodies.envelope(
+            [
+                (row["account_id"], row["created_at"], row["section"], json.loads(row["item"]))
+                for row in rows
+            ]
+        )
         raw = bodies.serialise(body)
         started = time.perf_counter()
         status = await self.send_raw(raw, bodies.signature_headers(raw, secret))
@@ -223,7 +249,8 @@ class Courier:
             if attempts >= PATIENCE:
                 lane = ASIDE
         self.store.run(
-            "UPDATE deliveries SET state = ?, lane = ?, due_at = ?, attempts = ?, status = ?, ms = ? WHERE id = ?",
+            "UPDATE deliveries SET state = ?, lane = ?, due_at = ?, attempts = ?, status = "
+            "?, ms = ? WHERE id = ?",
             state,
             lane,
             due_at,

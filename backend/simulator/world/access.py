@@ -1,5 +1,8 @@
-"""What keeps messages from the product although it is subscribed: the account's own switch ("Allow access to
-messages", Connected tools), and an app that is not live, which hears of people with a role in it only."""
+"""What keeps messages from the product although it is subscribed: the account's own switch ("Allow
+access to
+messages", Connected tools), and an app that is not live, which hears of people with a role in it
+only.
+"""
 
 from typing import Any
 
@@ -19,4 +22,6 @@ def lets_through(store: Store, account_id: str, item: dict[str, Any]) -> bool:
         return True
     people = {str((item.get(side) or {}).get("id")) for side in ("sender", "recipient")}
     rows = store.all("SELECT igsid, username FROM threads WHERE account_id = ?", account_id)
-    return any(row["igsid"] in people and row["username"] in store.setting("testers", []) for row in rows)
+    return any(
+        row["igsid"] in people and row["username"] in store.setting("testers", []) for row in rows
+    )

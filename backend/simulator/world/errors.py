@@ -62,7 +62,9 @@ def missing_object(object_id: str, method: str = "get") -> GraphError:
 
 
 def missing_field(name: str, node: str) -> GraphError:
-    return GraphError(f"(#100) Tried accessing nonexisting field ({name}) on node type ({node})", 100)
+    return GraphError(
+        f"(#100) Tried accessing nonexisting field ({name}) on node type ({node})", 100
+    )
 
 
 def bad_parameter(message: str) -> GraphError:

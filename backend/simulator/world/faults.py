@@ -5,14 +5,33 @@ import json
 from collections.abc import AsyncIterator, Collection
 from typing import Any
 
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 
 from simulator.world.errors import BadControl, GraphError
 from simulator.world.store import Store
 
 SCOPES = ("send", "graph", "model", "webhook", "profile", "conversations", "oauth", "cdn")
 CALL_KINDS = (
-    "error", "timeout_after_accept", "hang", "slow", "garbage", "answer", "refuse", "page", "empty", "redirect", "drip", "huge", "cut",
+    "error",
+    "timeout_after_accept",
+    "hang",
+    "slow",
+    "garbage",
+    "answer",
+    "refuse",
+    "page",
+    "empty",
+    "redirect",
+    "drip",
+    "huge",
+    "cut",
 )
 ECHO_MODES = ("before", "with", "after", "late", "never")
 CDN_KINDS = ("error", "hang", "slow", "garbage", "redirect", "huge")
@@ -23,33 +42,54 @@ NUMBERS = ("longest", "seconds", "status", "code", "subcode", "retry_after", "ti
 
 
 def add_fault(
-    store: Store, *, account_id: str | None, body: dict[str, Any], model_kinds: Collection[str],
+    store: Store,
+    *,
+    account_id: str | None,
+    body: dict[str, Any],
+    model_kinds: Collection[str],
 ) -> int:
-    """Keeps one fault until it is spent or cleared; raises BadControl. `model_kinds` is how a model can misbehave."""
+    """Keeps one fault until it is spent or cleared; raises BadControl. `model_kinds` is how a model
+    can misbehave.
+    """
     scope, kind = body.get("scope"), body.get("kind")
     if scope not in SCOPES:
         raise BadControl(f"The scope must be one of {', '.join(SCOPES)}.")
-    kinds = {"webhook": WEBHOOK_KINDS, "cdn": CDN_KINDS, "model": (*CALL_KINDS, *model_kinds)}.get(scope, CALL_KINDS)
+    kinds = {"webhook": WEBHOOK_KINDS, "cdn": CDN_KINDS, "model": (*CALL_KINDS, *model_kinds)}.get(
+        scope, CALL_KINDS
+    )
     if kind not in kinds:
         raise BadControl(f"A fault of scope {scope} has a kind out of {', '.join(kinds)}.")
-    if scope != "send" and (kind == "timeout_after_accept" or {"accepted", "echo", "app_id"} & body.keys()):
+    if scope != "send" and (
+        kind == "timeout_after_accept" or {"accepted", "echo", "app_id"} & body.keys()
+    ):
         raise BadControl("Only a send can be accepted and then fail, and only it has an echo.")
     if body.get("echo") not in (None, *ECHO_MODES):
         raise BadControl(f"The echo must be one of {', '.join(ECHO_MODES)}.")
     if kind == "refuse" and scope != "model":
         raise BadControl("Only the model can refuse.")
     match = body.get("match")
-    if match is not None and (scope not in ("model", "send") or not isinstance(match, str) or not match):
-        raise BadControl("match is a text that the model is given, or that is sent; no other faults have one.")
+    if match is not None and (
+        scope not in ("model", "send") or not isinstance(match, str) or not match
+    ):
+        raise BadControl(
+            "match is a text that the model is given, or that is sent; no other faults have one."
+        )
     if scope == "model" and account_id is not None:
-        raise BadControl("The model knows no account; use match with words that only this account's prompts have.")
+        raise BadControl(
+            "The model knows no account; use match with words that only this account's "
+            "prompts have."
+        )
     for name in NUMBERS:
         value = body.get(name)
         # An OpenAI error code is a word, a Graph one a number.
         wordy = name == "code" and scope == "model" and isinstance(value, str)
         # Graph has the code -1.
         lowest = -1 if name == "code" else 0
-        if value is not None and not wordy and (isinstance(value, bool) or not isinstance(value, int | float) or value < lowest):
+        if (
+            value is not None
+            and not wordy
+            and (isinstance(value, bool) or not isinstance(value, int | float) or value < lowest)
+        ):
             raise BadControl(f"{name} must be a number, not {value!r}.")
     detail = {key: value for key, value in body.items() if key not in ("scope", "account", "times")}
     row = store.run(
@@ -64,7 +104,9 @@ def add_fault(
 
 def list_faults(store: Store, account_id: str | None = None) -> list[dict[str, Any]]:
     """The faults there are; with an account, those of this account alone."""
-    rows = store.all("SELECT * FROM faults WHERE ? IS NULL OR account_id = ? ORDER BY id", account_id, account_id)
+    rows = store.all(
+        "SELECT * FROM faults WHERE ? IS NULL OR account_id = ? ORDER BY id", account_id, account_id
+    )
     return [
         {
             "id": row["id"],
@@ -82,10 +124,13 @@ def clear_faults(store: Store, account_id: str | None = None) -> None:
     store.run("DELETE FROM faults WHERE ? IS NULL OR account_id = ?", account_id, account_id)
 
 
-def take(store: Store, scope: str, *account_ids: str | None, text: str = "") -> dict[str, Any] | None:
+def take(
+    store: Store, scope: str, *account_ids: str | None, text: str = ""
+) -> dict[str, Any] | None:
     """The oldest fault that fits, spent once; None in good weather.
 
-    A fault of one account fits when it is among `account_ids`; one with `match` when that stands in `text`.
+    A fault of one account fits when it is among `account_ids`; one with `match` when that stands in
+    `text`.
     """
     marks = ",".join("?" * len(account_ids))
     rows = store.all(
@@ -115,7 +160,9 @@ def gateway_timeout() -> Response:
 
 def is_accepted(fault: dict[str, Any] | None) -> bool:
     """Whether a send arrives although it is answered with this fault."""
-    return fault is not None and (fault["kind"] == "timeout_after_accept" or bool(fault.get("accepted")))
+    return fault is not None and (
+        fault["kind"] == "timeout_after_accept" or bool(fault.get("accepted"))
+    )
 
 
 async def _drip(seconds: float) -> AsyncIterator[bytes]:
@@ -127,7 +174,8 @@ async def _drip(seconds: float) -> AsyncIterator[bytes]:
 
 
 async def before_call(fault: dict[str, Any] | None) -> Response | None:
-    """What a fault does before the Graph call is looked at, or after a send was accepted: a response that
+    """What a fault does before the Graph call is looked at, or after a send was accepted: a
+    response that
     replaces the call's own, GraphError raised, or None to go on."""
     if fault is None:
         return None
@@ -151,21 +199,30 @@ async def before_call(fault: dict[str, Any] | None) -> Response | None:
 def _no_answer_of_graphs(kind: str, fault: dict[str, Any]) -> Response:
     """What a gateway, a proxy or a bad line makes of an answer."""
     if kind == "redirect":
-        return RedirectResponse("https://www.facebook.com/unsupportedbrowser", fault.get("status") or 302)
+        return RedirectResponse(
+            "https://www.facebook.com/unsupportedbrowser", fault.get("status") or 302
+        )
     if kind == "drip":
         return StreamingResponse(_drip(seconds_of(fault, 30)), media_type="application/json")
     if kind == "huge":
         return Response(b" " * HUGE_BYTES, media_type="application/json")
     if kind == "cut":
-        return Response(b'{"recipient_id": "12', media_type="application/json", headers={"Content-Length": "80"})
+        return Response(
+            b'{"recipient_id": "12', media_type="application/json", headers={"Content-Length": "80"}
+        )
     status = int(fault.get("status") or 502)
-    return HTMLResponse("<html><body>Sorry, something went wrong.</body></html>", status) if kind == "page" else Response(status_code=status)
+    return (
+        HTMLResponse("<html><body>Sorry, something went wrong.</body></html>", status)
+        if kind == "page"
+        else Response(status_code=status)
+    )
 
 
 def graph_error(fault: dict[str, Any]) -> GraphError:
     code = fault.get("code") or 2
     return GraphError(
-        fault.get("message") or f"(#{code}) An unexpected error has occurred. Please retry your request later.",
+        fault.get("message")
+        or f"(#{code}) An unexpected error has occurred. Please retry your request later.",
         code,
         fault.get("subcode"),
         status=fault.get("status") or (500 if code in (1, 2) else 400),

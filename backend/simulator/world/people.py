@@ -55,7 +55,9 @@ def add_page(store: Store, *, owner_id: str, name: str, username: str | None) ->
         if store.one("SELECT 1 FROM accounts WHERE username = ?", username):
             raise BadControl(f"The Instagram account @{username} exists already.")
         account_id = ids.instagram_id(username)
-        store.run("INSERT INTO accounts (id, username, name) VALUES (?, ?, ?)", account_id, username, name)
+        store.run(
+            "INSERT INTO accounts (id, username, name) VALUES (?, ?, ?)", account_id, username, name
+        )
     try:
         store.run(
             "INSERT INTO pages (id, name, owner_id, account_id) VALUES (?, ?, ?, ?)",
@@ -88,7 +90,8 @@ def add_person(store: Store, *, name: str, pages: list[dict[str, Any]]) -> dict[
 def add_customer(store: Store, *, username: str, name: str | None) -> None:
     """A person on Instagram; called again it changes the name."""
     store.run(
-        "INSERT INTO customers VALUES (?, ?) ON CONFLICT (username) DO UPDATE SET name = excluded.name",
+        "INSERT INTO customers VALUES (?, ?) ON CONFLICT (username) DO UPDATE SET name = "
+        "excluded.name",
         username,
         name,
     )

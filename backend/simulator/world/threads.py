@@ -18,10 +18,13 @@ CONTROL_MS = 24 * 3_600_000
 
 @dataclass
 class NewMessage:
-    """A message about to be stored. `sender` is customer or business; `via` says from where: instagram (the
-    customer's app), phone (the owner's app), api (the product), automation (another program) or postback.
+    """A message about to be stored. `sender` is customer or business; `via` says from where:
+    instagram (the
+    customer's app), phone (the owner's app), api (the product), automation (another program) or
+    postback.
 
-    `extra` is what else the webhook's message holds; `offered` are the quick replies under it; `window_ms`
+    `extra` is what else the webhook's message holds; `offered` are the quick replies under it;
+    `window_ms`
     is how long a customer's message lets the business answer.
     """
 
@@ -40,10 +43,13 @@ class NewMessage:
 
 def open_thread(store: Store, *, account_id: str, username: str) -> sqlite3.Row:
     """The one thread of a customer with an account, made if there is none yet."""
-    row = store.one("SELECT * FROM threads WHERE account_id = ? AND username = ?", account_id, username)
+    row = store.one(
+        "SELECT * FROM threads WHERE account_id = ? AND username = ?", account_id, username
+    )
     if row is None:
         store.run(
-            "INSERT INTO threads (igsid, account_id, username, conversation_id) VALUES (?, ?, ?, ?)",
+            "INSERT INTO threads (igsid, account_id, username, conversation_id) VALUES (?, "
+            "?, ?, ?)",
             ids.igsid(account_id, username),
             account_id,
             username,
@@ -65,7 +71,8 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
     now = message.created_at if message.created_at is not None else store.now_ms()
     mid = message.mid or ids.message_id(thread["account_id"])
     store.run(
-        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at, tag, extra, offered)"
+        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, "
+        "created_at, tag, extra, offered)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         mid,
         thread["igsid"],
@@ -86,7 +93,8 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
         mark_seen_by_business(store, thread=thread)
         set_typing(store, thread=thread, on=False, now=now)
     store.run(
-        "UPDATE threads SET updated_at = max(coalesce(updated_at, 0), ?), held_until = iif(held_until > ?, ?, held_until) WHERE igsid = ?",
+        "UPDATE threads SET updated_at = max(coalesce(updated_at, 0), ?), held_until = "
+        "iif(held_until > ?, ?, held_until) WHERE igsid = ?",
         now,
         store.now_ms(),
         store.now_ms() + CONTROL_MS,
@@ -98,7 +106,8 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
 def open_self_thread(store: Store, *, account: sqlite3.Row) -> sqlite3.Row:
     """The account's thread with itself; its IGSID is the account's own id."""
     store.run(
-        "INSERT OR IGNORE INTO threads (igsid, account_id, username, conversation_id) VALUES (?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO threads (igsid, account_id, username, conversation_id) "
+        "VALUES (?, ?, ?, ?)",
         account["id"],
         account["id"],
         account["username"],
@@ -111,13 +120,18 @@ def open_self_thread(store: Store, *, account: sqlite3.Row) -> sqlite3.Row:
 
 def holder(store: Store, thread: sqlite3.Row) -> str | None:
     """The app that holds the thread, None when it is ours."""
-    return thread["held_by"] if thread["held_by"] and thread["held_until"] > store.now_ms() else None
+    return (
+        thread["held_by"] if thread["held_by"] and thread["held_until"] > store.now_ms() else None
+    )
 
 
-def note_opening_action(store: Store, *, thread: sqlite3.Row, at: int, window_ms: int = WINDOW_MS) -> None:
+def note_opening_action(
+    store: Store, *, thread: sqlite3.Row, at: int, window_ms: int = WINDOW_MS
+) -> None:
     """The customer did something that lets the business write for `window_ms`."""
     store.run(
-        "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?), closes_at = max(coalesce(closes_at, 0), ?) WHERE igsid = ?",
+        "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?), "
+        "closes_at = max(coalesce(closes_at, 0), ?) WHERE igsid = ?",
         at,
         at + window_ms,
         thread["igsid"],
@@ -134,7 +148,8 @@ def window_closes_at(thread: sqlite3.Row) -> int | None:
 
 def find_message(store: Store, mid: Any) -> sqlite3.Row:
     row = store.one(
-        "SELECT messages.*, threads.account_id, threads.username, threads.conversation_id FROM messages JOIN threads USING (igsid) WHERE mid = ?",
+        "SELECT messages.*, threads.account_id, threads.username, threads.conversation_id "
+        "FROM messages JOIN threads USING (igsid) WHERE mid = ?",
         mid,
     )
     if row is None:
@@ -144,7 +159,8 @@ def find_message(store: Store, mid: Any) -> sqlite3.Row:
 
 def mark_seen_by_business(store: Store, *, thread: sqlite3.Row) -> None:
     last = store.one(
-        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'customer' ORDER BY created_at DESC, seq DESC LIMIT 1",
+        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'customer' ORDER BY "
+        "created_at DESC, seq DESC LIMIT 1",
         thread["igsid"],
     )
     if last is None:
@@ -154,7 +170,10 @@ def mark_seen_by_business(store: Store, *, thread: sqlite3.Row) -> None:
         thread["igsid"],
     )
     seen = store.run(
-        "UPDATE threads SET seen_by_business = ? WHERE igsid = ? AND seen_by_business IS NOT ?", last["mid"], thread["igsid"], last["mid"]
+        "UPDATE threads SET seen_by_business = ? WHERE igsid = ? AND seen_by_business IS NOT ?",
+        last["mid"],
+        thread["igsid"],
+        last["mid"],
     )
     if seen.rowcount:
         sights.note(store, thread["igsid"], "seen", who="business", mid=last["mid"])
@@ -165,7 +184,8 @@ def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None)
     customer, or None when nothing changed."""
     limit = find_message(store, mid)["seq"] if mid else 1 << 62
     last = store.one(
-        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'business' AND seen = 0 AND seq <= ? ORDER BY seq DESC LIMIT 1",
+        "SELECT mid FROM messages WHERE igsid = ? AND sender = 'business' AND seen = 0 AND "
+        "seq <= ? ORDER BY seq DESC LIMIT 1",
         thread["igsid"],
         limit,
     )
@@ -212,7 +232,9 @@ def describe_message(row: sqlite3.Row) -> dict[str, Any]:
 
 
 def describe_thread(store: Store, thread: sqlite3.Row) -> dict[str, Any]:
-    rows = store.all("SELECT * FROM messages WHERE igsid = ? ORDER BY created_at, seq", thread["igsid"])
+    rows = store.all(
+        "SELECT * FROM messages WHERE igsid = ? ORDER BY created_at, seq", thread["igsid"]
+    )
     return {
         "igsid": thread["igsid"],
         "thread_id": thread["conversation_id"],

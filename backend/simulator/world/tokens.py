@@ -15,7 +15,8 @@ SHORT_SECONDS = 5_400
 LONG_SECONDS = 5_183_944
 DATA_ACCESS_SECONDS = 90 * 86_400
 
-# Every way Meta says that a token is dead: removed, checkpoint, password, expired, unconfirmed, invalid, session.
+# Every way Meta says that a token is dead: removed, checkpoint, password, expired, unconfirmed,
+# invalid, session.
 DEAD_SUBCODES = (458, 459, 460, 463, 464, 467, 492)
 SCOPES = (
     "pages_show_list",
@@ -41,7 +42,9 @@ def mint(
     parent: str | None = None,
     token: str | None = None,
 ) -> str:
-    """A new token. `kind` is SHORT, LONG or PAGE, or IG_SHORT or IG_LONG; `expires_in` 0 means never."""
+    """A new token. `kind` is SHORT, LONG or PAGE, or IG_SHORT or IG_LONG; `expires_in` 0 means
+    never.
+    """
     token = token or ids.access_token()
     now = store.now_ms() // 1000
     store.run(
@@ -65,7 +68,9 @@ def page_token(store: Store, user: sqlite3.Row, page_id: str) -> str:
 
     It never expires when the user token is a long-lived one.
     """
-    row = store.one("SELECT token FROM tokens WHERE parent = ? AND page_id = ?", user["token"], page_id)
+    row = store.one(
+        "SELECT token FROM tokens WHERE parent = ? AND page_id = ?", user["token"], page_id
+    )
     if row is not None:
         return str(row["token"])
     left = 0 if user["kind"] == "LONG" else user["expires_at"] - store.now_ms() // 1000
@@ -108,7 +113,9 @@ def why_dead(store: Store, row: sqlite3.Row, app_id: str) -> GraphError | None:
     if subcode is None:
         return None
     if subcode == 458:
-        message = f"Error validating access token: The user has not authorized application {app_id}."
+        message = (
+            f"Error validating access token: The user has not authorized application {app_id}."
+        )
     elif subcode == 460:
         message = (
             "Error validating access token: The session has been invalidated because the user "
@@ -118,13 +125,24 @@ def why_dead(store: Store, row: sqlite3.Row, app_id: str) -> GraphError | None:
         ended = datetime.fromtimestamp(min(row["expires_at"] or now, now), UTC)
         message = (
             f"Error validating access token: Session has expired on {ended:%A, %d-%b-%y %H:%M:%S} "
-            f"UTC. The current time is {datetime.fromtimestamp(now, UTC):%A, %d-%b-%y %H:%M:%S} UTC."
+            "UTC. The current time is "
+            f"{datetime.fromtimestamp(now, UTC):%A, %d-%b-%y %H:%M:%S} UTC."
         )
     return GraphError(message, 190, subcode, status=401)
 
 
-def check_token(store: Store, *, token: str | None, proof: Any, app_id: str, app_secret: str, instagram: bool = False) -> sqlite3.Row:
-    """The row of a good token, of Instagram Login or of Facebook Login; raises GraphError 2500 or 190, or 100 for a wrong proof."""
+def check_token(
+    store: Store,
+    *,
+    token: str | None,
+    proof: Any,
+    app_id: str,
+    app_secret: str,
+    instagram: bool = False,
+) -> sqlite3.Row:
+    """The row of a good token, of Instagram Login or of Facebook Login; raises GraphError 2500 or
+    190, or 100 for a wrong proof.
+    """
     if not token:
         raise GraphError(
             "An active access token must be used to query information about the current user.",
@@ -146,7 +164,12 @@ def check_token(store: Store, *, token: str | None, proof: Any, app_id: str, app
 def accounts_of(store: Store, pages: list[str]) -> list[str]:
     """The Instagram accounts of these pages."""
     marks = ",".join("?" * len(pages))
-    return [row["account_id"] for row in store.all(f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages)]
+    return [
+        row["account_id"]
+        for row in store.all(
+            f"SELECT account_id FROM pages WHERE account_id IS NOT NULL AND id IN ({marks})", *pages
+        )
+    ]
 
 
 def has_scope(row: sqlite3.Row, scope: str) -> bool:
@@ -156,9 +179,13 @@ def has_scope(row: sqlite3.Row, scope: str) -> bool:
 def kill_tokens(store: Store, *, page_id: str, owner_id: str, subcode: int) -> int:
     """Ends every token of a page and of the person behind it. Returns how many."""
     if subcode not in DEAD_SUBCODES:
-        raise BadControl(f"The subcode must be one of {', '.join(map(str, DEAD_SUBCODES))}: 463 is expired, 458 removed, 460 password.")
+        raise BadControl(
+            f"The subcode must be one of {', '.join(map(str, DEAD_SUBCODES))}: 463 is "
+            "expired, 458 removed, 460 password."
+        )
     return store.run(
-        "UPDATE tokens SET dead_subcode = ? WHERE dead_subcode IS NULL AND (page_id = ? OR (page_id IS NULL AND person_id = ?))",
+        "UPDATE tokens SET dead_subcode = ? WHERE dead_subcode IS NULL AND (page_id = ? OR "
+        "(page_id IS NULL AND person_id = ?))",
         subcode,
         page_id,
         owner_id,

@@ -17,7 +17,9 @@ def browser(client, db):
 
 
 def test_a_person_is_added_by_address_and_can_log_in(browser, client_for):
-    answer = browser.post(f"{USERS}add/", {**PASSWORD, "email": " Dana@Example.com ", "name": "Dana"})
+    answer = browser.post(
+        f"{USERS}add/", {**PASSWORD, "email": " Dana@Example.com ", "name": "Dana"}
+    )
     dana = User.objects.get(email="dana@example.com")
     assert answer.status_code == 302
     assert client_for(None).login(username="DANA@example.com", password="quiet horse 42")
@@ -34,12 +36,19 @@ def test_an_address_that_cannot_be_is_refused_beside_the_field(browser, alice, e
 
 
 def test_changing_an_address_to_anothers_is_refused(browser, alice, bob):
-    answer = browser.post(f"{USERS}{bob.pk}/change/", {**NO_BUSINESSES, "email": "Alice@Example.com", "is_active": "on"})
+    answer = browser.post(
+        f"{USERS}{bob.pk}/change/",
+        {**NO_BUSINESSES, "email": "Alice@Example.com", "is_active": "on"},
+    )
     assert "This email is already in use" in answer.content.decode()
 
 
 def test_a_password_is_reset_by_an_admin(browser, bob, client_for):
-    form = {"usable_password": "true", "password1": "another quiet horse", "password2": "another quiet horse"}
+    form = {
+        "usable_password": "true",
+        "password1": "another quiet horse",
+        "password2": "another quiet horse",
+    }
     assert browser.post(f"{USERS}{bob.pk}/password/", form).status_code == 302
     assert client_for(None).login(username="bob@example.com", password="another quiet horse")
 
@@ -51,7 +60,12 @@ def test_people_are_found_by_address_or_name(browser, alice, bob):
 
 
 def test_a_membership_is_added_and_ended(browser, charlie, alpha):
-    assert browser.post(f"{MEMBERSHIPS}add/", {"user": charlie.pk, "business": alpha.pk, "role": "AGENT"}).status_code == 302
+    assert (
+        browser.post(
+            f"{MEMBERSHIPS}add/", {"user": charlie.pk, "business": alpha.pk, "role": "AGENT"}
+        ).status_code
+        == 302
+    )
     membership = Membership.objects.get(user=charlie, business=alpha)
     assert browser.post(f"{MEMBERSHIPS}{membership.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Membership.objects.filter(pk=membership.pk).exists()

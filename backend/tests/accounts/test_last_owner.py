@@ -37,7 +37,9 @@ class Urls:
 
 @pytest.fixture
 def now(db):
-    """A test's transaction is never committed: here what a commit would refuse is refused at once."""
+    """A test's transaction is never committed: here what a commit would refuse is refused
+    at once.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -49,10 +51,16 @@ def owner(alice, alpha):
 
 WAYS = {
     "the membership is deleted": lambda owner, beta: owner.delete(),
-    "it becomes an agent's": lambda owner, beta: Membership.objects.filter(pk=owner.pk).update(role=Role.AGENT),
-    "it is moved to another business": lambda owner, beta: Membership.objects.filter(pk=owner.pk).update(business=beta),
+    "it becomes an agent's": lambda owner, beta: Membership.objects.filter(pk=owner.pk).update(
+        role=Role.AGENT
+    ),
+    "it is moved to another business": lambda owner, beta: Membership.objects.filter(
+        pk=owner.pk
+    ).update(business=beta),
     "the person is deleted": lambda owner, beta: User.objects.get(pk=owner.user_id).delete(),
-    "the person is deactivated": lambda owner, beta: User.objects.filter(pk=owner.user_id).update(is_active=False),
+    "the person is deactivated": lambda owner, beta: User.objects.filter(pk=owner.user_id).update(
+        is_active=False
+    ),
 }
 
 
@@ -68,7 +76,9 @@ def test_it_is_refused_when(now, owner, beta, way):
 def test_with_another_owner_it_is_possible_when(now, owner, bob, beta, way):
     Membership.objects.filter(user=bob).update(role=Role.OWNER)
     WAYS[way](owner, beta)
-    assert not Membership.objects.filter(user=owner.user_id, business=owner.business_id, role=Role.OWNER, user__is_active=True).exists()
+    assert not Membership.objects.filter(
+        user=owner.user_id, business=owner.business_id, role=Role.OWNER, user__is_active=True
+    ).exists()
 
 
 def test_owners_change_places_in_one_transaction(owner, bob):
@@ -84,12 +94,19 @@ def test_a_business_is_deleted_with_its_memberships(owner, alpha):
 
 
 def test_in_the_admin_it_is_a_sentence(browser, now, owner, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(people, "check_owners_remain", lambda memberships: None)  # as if two had looked at once
+    monkeypatch.setattr(
+        people, "check_owners_remain", lambda memberships: None
+    )  # as if two had looked at once
     for path_, form in [("delete", {"post": "yes"}), ("change", {"role": "AGENT"})]:
         page = browser.post(f"{MEMBERSHIPS}{owner.pk}/{path_}/", form, follow=True)
         assert SAYS in page.content.decode()
     monkeypatch.setattr(people, "list_places", lambda user: [])
-    assert SAYS in browser.post(f"{USERS}{owner.user_id}/delete/", {"post": "yes"}, follow=True).content.decode()
+    assert (
+        SAYS
+        in browser.post(
+            f"{USERS}{owner.user_id}/delete/", {"post": "yes"}, follow=True
+        ).content.decode()
+    )
 
 
 def test_in_the_api_it_is_a_conflict(client_for, alice, now, owner):
@@ -105,28 +122,37 @@ def connect(new_database, alice, alpha, bob):
     database = new_database("last_owner")
 
     def open_one():
-        return psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname=database)
+        return psycopg.connect(
+            host=str(embedded_socket_folder(HOME)), user="postgres", dbname=database
+        )
 
     Membership.objects.filter(user=bob).update(role=Role.OWNER)
     with open_one() as copy, connection.cursor() as cursor:
         for table in ("accounts_user", "core_business", "accounts_membership"):
             cursor.execute(f"SELECT to_jsonb({table})::text FROM {table}")  # noqa: S608
             for (row,) in cursor.fetchall():
-                insert = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)"  # noqa: S608
+                insert = (
+                    f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)"  # noqa: S608
+                )
                 copy.execute(insert, [row])
     return open_one
 
 
-@pytest.mark.parametrize("other_way", [
-    "DELETE FROM accounts_membership WHERE user_id = %s",
-    "UPDATE accounts_membership SET role = 'AGENT' WHERE user_id = %s",
-    "UPDATE accounts_user SET is_active = FALSE WHERE id = %s",
-])
+@pytest.mark.parametrize(
+    "other_way",
+    [
+        "DELETE FROM accounts_membership WHERE user_id = %s",
+        "UPDATE accounts_membership SET role = 'AGENT' WHERE user_id = %s",
+        "UPDATE accounts_user SET is_active = FALSE WHERE id = %s",
+    ],
+)
 def test_of_two_owners_who_remove_each_other_at_once_one_stays(connect, alice, bob, other_way):
     with connect() as one, connect() as other, ThreadPoolExecutor() as threads:
         one.execute("DELETE FROM accounts_membership WHERE user_id = %s", [alice.pk])
         other.execute(other_way, [bob.pk])
-        one.execute("SET CONSTRAINTS business_keeps_an_owner IMMEDIATE")  # checked, and not yet committed
+        one.execute(
+            "SET CONSTRAINTS business_keeps_an_owner IMMEDIATE"
+        )  # checked, and not yet committed
         waits = threads.submit(other.commit)
         with pytest.raises(TimeoutError):
             waits.result(0.2)

@@ -14,7 +14,9 @@ WRONG = {"detail": "The email address or the password is wrong.", "code": "INVAL
 
 
 def log_in(client, email="alice@example.com", password=PASSWORD, **extra):
-    return client.post("/api/auth/login/", {"email": email, "password": password}, format="json", **extra)
+    return client.post(
+        "/api/auth/login/", {"email": email, "password": password}, format="json", **extra
+    )
 
 
 def test_logging_in_and_out(client_for, alice):
@@ -28,17 +30,29 @@ def test_logging_in_and_out(client_for, alice):
 
 def test_the_session_gets_a_new_key_at_log_in(client_for, alice):
     client = client_for(None)
-    client.post("/api/auth/registration/", {
-        "email": "x@example.com", "password1": PASSWORD, "password2": PASSWORD, "name": "X",
-    }, format="json")
+    client.post(
+        "/api/auth/registration/",
+        {
+            "email": "x@example.com",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+            "name": "X",
+        },
+        format="json",
+    )
     before = client.cookies["sessionid"].value
     log_in(client)
     assert client.cookies["sessionid"].value != before
 
 
-@pytest.mark.parametrize(("email", "password"), [
-    ("alice@example.com", "wrong"), ("nobody@example.com", PASSWORD), ("off@example.com", PASSWORD),
-])
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("alice@example.com", "wrong"),
+        ("nobody@example.com", PASSWORD),
+        ("off@example.com", PASSWORD),
+    ],
+)
 def test_wrong_unknown_and_switched_off_are_the_same_answer(client_for, alice, email, password):
     User.objects.create_user("off@example.com", PASSWORD, is_active=False)
     answer = log_in(client_for(None), email, password)
@@ -77,34 +91,62 @@ def test_an_admin_made_by_command_needs_no_mail(client_for, db):
     assert client.get("/api/session/").json()["user"]["is_platform_admin"] is True
 
 
-@pytest.mark.parametrize("path", [
-    "/api/auth/login/", "/api/auth/registration/", "/api/auth/registration/verify-email/", "/api/auth/registration/resend-email/",
-    "/api/auth/password/reset/", "/api/auth/password/reset/confirm/", "/api/auth/logout/",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/auth/login/",
+        "/api/auth/registration/",
+        "/api/auth/registration/verify-email/",
+        "/api/auth/registration/resend-email/",
+        "/api/auth/password/reset/",
+        "/api/auth/password/reset/confirm/",
+        "/api/auth/logout/",
+    ],
+)
 def test_what_anyone_may_ask_for_still_needs_the_csrf_token(alice, path):
-    answer = APIClient(enforce_csrf_checks=True).post(path, {"email": alice.email, "password": PASSWORD}, format="json")
+    answer = APIClient(enforce_csrf_checks=True).post(
+        path, {"email": alice.email, "password": PASSWORD}, format="json"
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
 
 
 def test_the_session_gives_the_token_that_logging_in_needs(alice):
     client = APIClient(enforce_csrf_checks=True)
     client.get("/api/session/")
-    assert log_in(client, headers={"X-CSRFToken": client.cookies["csrftoken"].value}).status_code == 200
+    assert (
+        log_in(client, headers={"X-CSRFToken": client.cookies["csrftoken"].value}).status_code
+        == 200
+    )
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"[]", b'"x"', b"{", b"\xff", b'{"email": {"a": 1}, "password": []}', b'{"email": "a\\u0000@b.de", "password": "x"}',
-    b'{"email": "a\\ud800@b.de", "password": "x"}', b'{"email": "a@b.de", "password": "\\ud800"}',
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b'"x"',
+        b"{",
+        b"\xff",
+        b'{"email": {"a": 1}, "password": []}',
+        b'{"email": "a\\u0000@b.de", "password": "x"}',
+        b'{"email": "a\\ud800@b.de", "password": "x"}',
+        b'{"email": "a@b.de", "password": "\\ud800"}',
+    ],
+)
 def test_nonsense_is_refused_with_a_sentence(client_for, db, body):
     answer = client_for(None).post("/api/auth/login/", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["code"] == "INVALID"
 
 
-@pytest.mark.parametrize(("path", "logged"), [
-    ("/verify-email/MQ:1x:abc", "/verify-email/***"), ("/reset-password/1/x-y", "/reset-password/***"),
-    ("/verify-email", "/verify-email"), ("/api/session/", "/api/session/"),
-])
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/verify-email/MQ:1x:abc", "/verify-email/***"),
+        ("/reset-password/1/x-y", "/reset-password/***"),
+        ("/verify-email", "/verify-email"),
+        ("/api/session/", "/api/session/"),
+    ],
+)
 def test_keys_that_mails_lead_with_are_not_logged(path, logged):
     assert mask_path(path) == logged

@@ -34,7 +34,9 @@ def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(cl
     assert (again.status_code, again.json()["code"]) == (400, "INVALID_LINK")
 
 
-def test_a_reset_that_a_stranger_asks_for_does_not_shut_out_an_account_made_by_an_admin(client_for, db):
+def test_a_reset_that_a_stranger_asks_for_does_not_shut_out_an_account_made_by_an_admin(
+    client_for, db
+):
     User.objects.create_superuser("root@example.com", PASSWORD)
     for ask in (ask_for_reset, lambda client, email: sign_up(client, email=email)):
         ask(client_for(None), "root@example.com")
@@ -56,13 +58,21 @@ def test_a_weak_new_password_is_said_beside_its_field(client_for, alice):
 
 
 def test_known_and_unknown_addresses_get_the_same_answer_and_one_mail_each(client_for, alice):
-    first, second = ask_for_reset(client_for(None)), ask_for_reset(client_for(None), "nobody@example.com")
+    first, second = (
+        ask_for_reset(client_for(None)),
+        ask_for_reset(client_for(None), "nobody@example.com"),
+    )
     assert (first.status_code, first.json()) == (second.status_code, second.json())
-    assert [message.to for message in mail.outbox] == [["alice@example.com"], ["nobody@example.com"]]
+    assert [message.to for message in mail.outbox] == [
+        ["alice@example.com"],
+        ["nobody@example.com"],
+    ]
     assert "/reset-password/" not in mail.outbox[1].body
 
 
-def test_changing_the_password_keeps_this_session_under_a_new_key_and_ends_the_others(client_for, alice):
+def test_changing_the_password_keeps_this_session_under_a_new_key_and_ends_the_others(
+    client_for, alice
+):
     client, elsewhere = client_for(alice), client_for(alice)
     before = client.cookies["sessionid"].value
     body = {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT}
@@ -73,10 +83,14 @@ def test_changing_the_password_keeps_this_session_under_a_new_key_and_ends_the_o
     assert mail.outbox[-1].to == [alice.email]
 
 
-@pytest.mark.parametrize(("change", "field"), [
-    ({"old_password": "wrong"}, "old_password"), ({"new_password2": "something else here"}, "new_password2"),
-    ({"new_password1": "12345678", "new_password2": "12345678"}, "new_password2"),
-])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"old_password": "wrong"}, "old_password"),
+        ({"new_password2": "something else here"}, "new_password2"),
+        ({"new_password1": "12345678", "new_password2": "12345678"}, "new_password2"),
+    ],
+)
 def test_a_refused_change_says_what_is_wrong(client_for, alice, change, field):
     body = {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT, **change}
     answer = client_for(alice).post("/api/auth/password/change/", body, format="json")
@@ -88,32 +102,59 @@ def test_a_refused_change_says_what_is_wrong(client_for, alice, change, field):
 
 def test_the_name_can_be_changed_and_the_address_cannot(client_for, alice):
     client = client_for(alice)
-    answer = client.patch("/api/auth/user/", {"name": "Alice Stone", "email": "new@example.com", "is_staff": True}, format="json")
+    answer = client.patch(
+        "/api/auth/user/",
+        {"name": "Alice Stone", "email": "new@example.com", "is_staff": True},
+        format="json",
+    )
     assert answer.json() == {"id": alice.pk, "email": "alice@example.com", "name": "Alice Stone"}
     alice.refresh_from_db()
     assert not alice.is_staff
-    assert client.patch("/api/auth/user/", {"name": " "}, format="json").json()["fields"].keys() == {"name"}
+    assert client.patch("/api/auth/user/", {"name": " "}, format="json").json()[
+        "fields"
+    ].keys() == {"name"}
     assert client.get("/api/auth/user/").json()["name"] == "Alice Stone"
 
 
 FORESEEABLE = [
-    "conversa", "Conversa1", "C O N V E R S A 2026!", "conversaconversa", "        ", "\t\t\t\t\t\t\t\t", "aaaaaaaa", "abababab",
-    "  a1b2  ", "alice@example.com", "alice2026!", "Alpha123", "Ａlpha!!!!!", "alpha alice 1", "correct\0horse",
+    "conversa",
+    "Conversa1",
+    "C O N V E R S A 2026!",
+    "conversaconversa",
+    "        ",
+    "\t\t\t\t\t\t\t\t",
+    "aaaaaaaa",
+    "abababab",
+    "  a1b2  ",
+    "alice@example.com",
+    "alice2026!",
+    "Alpha123",
+    "Ａlpha!!!!!",
+    "alpha alice 1",
+    "correct\0horse",
 ]
 
 
 @pytest.mark.parametrize("password", FORESEEABLE)
-def test_a_password_that_a_stranger_would_try_first_is_refused_by_every_door(client_for, alice, alpha, password):
+def test_a_password_that_a_stranger_would_try_first_is_refused_by_every_door(
+    client_for, alice, alpha, password
+):
     client = client_for(None)
     ask_for_reset(client)
-    assert confirm(client, *link_in_mail(r"/reset-password/(\S+)/(\S+)"), password).status_code == 400
+    assert (
+        confirm(client, *link_in_mail(r"/reset-password/(\S+)/(\S+)"), password).status_code == 400
+    )
     body = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
-    assert client_for(alice).post("/api/auth/password/change/", body, format="json").status_code == 400
+    assert (
+        client_for(alice).post("/api/auth/password/change/", body, format="json").status_code == 400
+    )
     with pytest.raises(ValidationError):
         validate_password(password, alice)
 
 
-@pytest.mark.parametrize("password", ["purple conversa horse", "alpha likes warm tea", "ünï çödé wörd", "x7#Kp2!q"])
+@pytest.mark.parametrize(
+    "password", ["purple conversa horse", "alpha likes warm tea", "ünï çödé wörd", "x7#Kp2!q"]
+)
 def test_a_name_among_other_words_is_no_reason_to_refuse(alice, alpha, password):
     validate_password(password, alice)
 

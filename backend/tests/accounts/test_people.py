@@ -1,4 +1,6 @@
-"""What an admin does to people: told where a business would lose its last owner, and told to its owners."""
+"""What an admin does to people: told where a business would lose its last owner, and told to its
+owners.
+"""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,7 +14,11 @@ from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_passwords import ask_for_reset, confirm
 from tests.accounts.test_signing_up import link_in_mail, sign_up
 
-NEW_PASSWORD = {"usable_password": "true", "password1": "another quiet horse", "password2": "another quiet horse"}
+NEW_PASSWORD = {
+    "usable_password": "true",
+    "password1": "another quiet horse",
+    "password2": "another quiet horse",
+}
 
 
 @pytest.fixture
@@ -27,7 +33,9 @@ def agent(bob, alpha):
 
 @pytest.fixture
 def act(browser, run_jobs, django_capture_on_commit_callbacks):  # noqa: F811
-    """`act(path, form)` posts to the admin and returns the page that follows, as text; emails are sent."""
+    """`act(path, form)` posts to the admin and returns the page that follows, as text; emails are
+    sent.
+    """
 
     def post(path, form):
         with django_capture_on_commit_callbacks(execute=True):
@@ -44,18 +52,29 @@ def person_form(user, **changes):
 
 def activity(client_for, alice, alpha):
     answer = client_for(alice).get(f"/api/businesses/{alpha.pk}/activity/")
-    return [(line["kind"], line["subject"], line["actor_name"], line["by_admin"]) for line in answer.json()]
+    return [
+        (line["kind"], line["subject"], line["actor_name"], line["by_admin"])
+        for line in answer.json()
+    ]
 
 
 def emails():
     return [(message.to[0], message.subject) for message in mail.outbox]
 
 
-@pytest.mark.parametrize(("path", "form"), [
-    (f"{MEMBERSHIPS}%s/delete/", {"post": "yes"}), (f"{MEMBERSHIPS}%s/change/", {"role": "AGENT"}),
-])
-def test_the_last_owner_is_not_taken_from_a_business_and_the_admin_is_told_why(act, owner, path, form):
-    assert "This is the last owner of Alpha, and a business needs one." in act(path % owner.pk, form)
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        (f"{MEMBERSHIPS}%s/delete/", {"post": "yes"}),
+        (f"{MEMBERSHIPS}%s/change/", {"role": "AGENT"}),
+    ],
+)
+def test_the_last_owner_is_not_taken_from_a_business_and_the_admin_is_told_why(
+    act, owner, path, form
+):
+    assert "This is the last owner of Alpha, and a business needs one." in act(
+        path % owner.pk, form
+    )
     owner.refresh_from_db()
     assert (owner.role, SecurityEvent.objects.count(), mail.outbox) == (Role.OWNER, 0, [])
 
@@ -69,7 +88,9 @@ def test_the_last_owner_is_neither_deactivated_nor_deleted(act, owner, alice):
     form = person_form(alice)
     del form["is_active"]
     assert "This is the last owner of Alpha" in act(f"{USERS}{alice.pk}/change/", form)
-    assert "belongs to Alpha and can&#x27;t be deleted" in act(f"{USERS}{alice.pk}/delete/", {"post": "yes"})
+    assert "belongs to Alpha and can&#x27;t be deleted" in act(
+        f"{USERS}{alice.pk}/delete/", {"post": "yes"}
+    )
     alice.refresh_from_db()
     assert alice.is_active
 
@@ -84,13 +105,19 @@ def test_with_another_owner_each_of_these_is_possible(act, owner, agent, alice):
     act(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "OWNER"})
     act(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "AGENT"})
     act(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
-    assert list(Membership.objects.filter(business=owner.business_id).values_list("pk", "role")) == [(agent.pk, "OWNER")]
+    assert list(
+        Membership.objects.filter(business=owner.business_id).values_list("pk", "role")
+    ) == [(agent.pk, "OWNER")]
 
 
 def test_nobody_is_deleted_in_bulk_and_a_membership_stays_in_its_business(browser, owner, beta):  # noqa: F811
     for path in (USERS, MEMBERSHIPS):
-        browser.post(path, {"action": "delete_selected", "_selected_action": [owner.pk], "post": "yes"})
-    browser.post(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "OWNER", "business": beta.pk, "user": 1})
+        browser.post(
+            path, {"action": "delete_selected", "_selected_action": [owner.pk], "post": "yes"}
+        )
+    browser.post(
+        f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "OWNER", "business": beta.pk, "user": 1}
+    )
     owner.refresh_from_db()
     assert owner.business_id != beta.pk
 
@@ -101,26 +128,44 @@ def test_somebody_without_a_business_can_be_deleted(act):
     assert not User.objects.filter(pk=loner.pk).exists()
 
 
-def test_an_admin_who_makes_himself_a_member_is_seen_by_the_owners_and_emailed_to_them(act, client_for, alice, alpha):
+def test_an_admin_who_makes_himself_a_member_is_seen_by_the_owners_and_emailed_to_them(
+    act, client_for, alice, alpha
+):
     root = User.objects.get(email="root@example.com")
     act(f"{MEMBERSHIPS}add/", {"user": root.pk, "business": alpha.pk, "role": "OWNER"})
-    assert activity(client_for, alice, alpha) == [("MEMBER_ADDED", "root@example.com (Owner)", "root@example.com", True)]
+    assert activity(client_for, alice, alpha) == [
+        ("MEMBER_ADDED", "root@example.com (Owner)", "root@example.com", True)
+    ]
     assert ("alice@example.com", "Alpha: Someone was added to your team") in emails()
     text = mail.outbox[0].body
     assert "done by root@example.com, a Conversa administrator" in text
     assert f"/b/{alpha.pk}/settings/activity" in text
 
 
-@pytest.mark.parametrize(("path", "form", "kind"), [
-    (f"{MEMBERSHIPS}%s/delete/", {"post": "yes"}, "Someone was removed from your team"),
-    (f"{MEMBERSHIPS}%s/change/", {"role": "AGENT"}, "A role in your team was changed"),
-])
-def test_an_admin_who_takes_a_business_over_cannot_keep_it_from_its_owner(browser, run_jobs, owner, alpha, path, form, kind):  # noqa: F811
+@pytest.mark.parametrize(
+    ("path", "form", "kind"),
+    [
+        (f"{MEMBERSHIPS}%s/delete/", {"post": "yes"}, "Someone was removed from your team"),
+        (f"{MEMBERSHIPS}%s/change/", {"role": "AGENT"}, "A role in your team was changed"),
+    ],
+)
+def test_an_admin_who_takes_a_business_over_cannot_keep_it_from_its_owner(
+    browser,  # noqa: F811
+    run_jobs,
+    owner,
+    alpha,
+    path,
+    form,
+    kind,
+):
     root = User.objects.get(email="root@example.com")
     browser.post(f"{MEMBERSHIPS}add/", {"user": root.pk, "business": alpha.pk, "role": "OWNER"})
     browser.post(path % owner.pk, form)
     run_jobs()  # the worker comes to it when she is no owner any more
-    assert [subject for to, subject in emails() if to == "alice@example.com"] == ["Alpha: Someone was added to your team", f"Alpha: {kind}"]
+    assert [subject for to, subject in emails() if to == "alice@example.com"] == [
+        "Alpha: Someone was added to your team",
+        f"Alpha: {kind}",
+    ]
 
 
 def test_an_owner_who_is_deactivated_is_told(browser, run_jobs, agent, alpha, bob):  # noqa: F811
@@ -132,12 +177,17 @@ def test_an_owner_who_is_deactivated_is_told(browser, run_jobs, agent, alpha, bo
     assert ("bob@example.com", "Alpha: A team member’s account was deactivated") in emails()
 
 
-def test_a_password_set_by_an_admin_is_told_to_its_person_and_to_the_owners(act, client_for, alice, bob, alpha):
+def test_a_password_set_by_an_admin_is_told_to_its_person_and_to_the_owners(
+    act, client_for, alice, bob, alpha
+):
     elsewhere = client_for(bob)
     act(f"{USERS}{bob.pk}/password/", NEW_PASSWORD)
-    assert activity(client_for, alice, alpha) == [("PASSWORD_SET", "bob@example.com", "root@example.com", True)]
+    assert activity(client_for, alice, alpha) == [
+        ("PASSWORD_SET", "bob@example.com", "root@example.com", True)
+    ]
     assert sorted(emails()) == [
-        ("alice@example.com", "Alpha: A team member’s password was set"), ("bob@example.com", "Your password was changed"),
+        ("alice@example.com", "Alpha: A team member’s password was set"),
+        ("bob@example.com", "Your password was changed"),
     ]
     assert elsewhere.get("/api/businesses/").status_code == 401
 
@@ -147,13 +197,23 @@ def test_a_password_that_is_refused_tells_nobody(act, client_for, alice, bob, al
     assert (activity(client_for, alice, alpha), mail.outbox) == ([], [])
 
 
-def test_a_changed_address_is_told_at_both_and_is_free_for_others(act, client_for, alice, bob, alpha):
+def test_a_changed_address_is_told_at_both_and_is_free_for_others(
+    act, client_for, alice, bob, alpha
+):
     EmailAddress.objects.filter(user=bob).delete()
     EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=True)
     act(f"{USERS}{bob.pk}/change/", person_form(bob, email="Robert@Example.com"))
-    assert activity(client_for, alice, alpha)[0][:2] == ("ADDRESS_CHANGED", "bob@example.com → robert@example.com")
-    assert [to for to, subject in emails() if subject == "Your email address was changed"] == ["bob@example.com", "robert@example.com"]
-    assert "from bob@example.com to robert@example.com" in next(message.body for message in mail.outbox if message.to == [bob.email])
+    assert activity(client_for, alice, alpha)[0][:2] == (
+        "ADDRESS_CHANGED",
+        "bob@example.com → robert@example.com",
+    )
+    assert [to for to, subject in emails() if subject == "Your email address was changed"] == [
+        "bob@example.com",
+        "robert@example.com",
+    ]
+    assert "from bob@example.com to robert@example.com" in next(
+        message.body for message in mail.outbox if message.to == [bob.email]
+    )
     assert log_in(client_for(None), "robert@example.com", PASSWORD).status_code == 200
     mail.outbox.clear()
     sign_up(client_for(None), email="bob@example.com")
@@ -171,8 +231,12 @@ def test_what_else_an_admin_does_leaves_a_line(act, client_for, agent, alice, bo
     act(businesses, {"action": "suspend", "_selected_action": [alpha.pk], "confirmed": "yes"})
     act(businesses, {"action": "activate", "_selected_action": [alpha.pk]})
     assert [line[:2] for line in reversed(activity(client_for, alice, alpha))] == [
-        ("ROLE_CHANGED", "bob@example.com: Agent → Owner"), ("PERSON_DEACTIVATED", "bob@example.com"),
-        ("PERSON_ACTIVATED", "bob@example.com"), ("MEMBER_REMOVED", "bob@example.com (Owner)"), ("SUSPENDED", ""), ("ACTIVATED", ""),
+        ("ROLE_CHANGED", "bob@example.com: Agent → Owner"),
+        ("PERSON_DEACTIVATED", "bob@example.com"),
+        ("PERSON_ACTIVATED", "bob@example.com"),
+        ("MEMBER_REMOVED", "bob@example.com (Owner)"),
+        ("SUSPENDED", ""),
+        ("ACTIVATED", ""),
     ]
     assert ("alice@example.com", "Alpha: The business was suspended") in emails()
 
@@ -186,23 +250,36 @@ def test_a_change_that_changes_nothing_leaves_no_line(act, client_for, agent, al
 
 def test_a_business_that_an_admin_changed_without_owners_emails_nobody(act, db):
     nobodys = Business.objects.create(name="Nobody’s")
-    act("/admin/core/business/", {"action": "suspend", "_selected_action": [nobodys.pk], "confirmed": "yes"})
+    act(
+        "/admin/core/business/",
+        {"action": "suspend", "_selected_action": [nobodys.pk], "confirmed": "yes"},
+    )
     assert mail.outbox == []
 
 
-def test_a_link_mailed_to_an_address_opens_nothing_once_the_account_has_another(act, client_for, bob):
+def test_a_link_mailed_to_an_address_opens_nothing_once_the_account_has_another(
+    act, client_for, bob
+):
     ask_for_reset(client_for(None), bob.email)
     link = link_in_mail(r"/reset-password/(\S+)/(\S+)")
     act(f"{USERS}{bob.pk}/change/", person_form(bob, email="robert@example.com"))
     assert confirm(client_for(None), *link).json()["code"] == "INVALID_LINK"
 
 
-def test_an_admin_who_changes_the_own_password_is_emailed_and_cannot_guess_without_end(client_for, db):
+def test_an_admin_who_changes_the_own_password_is_emailed_and_cannot_guess_without_end(
+    client_for, db
+):
     root = User.objects.create_superuser("root@example.com", PASSWORD)
     client, page = client_for(root), "/admin/password_change/"
-    form = {"old_password": PASSWORD, "new_password1": "another quiet horse", "new_password2": "another quiet horse"}
+    form = {
+        "old_password": PASSWORD,
+        "new_password1": "another quiet horse",
+        "new_password2": "another quiet horse",
+    }
     assert client.post(page, form, format="multipart", follow=True).status_code == 200
     assert emails() == [("root@example.com", "Your password was changed")]
     for _ in range(10):
-        answer = client.post(page, {**form, "old_password": "wrong"}, format="multipart", follow=True)
+        answer = client.post(
+            page, {**form, "old_password": "wrong"}, format="multipart", follow=True
+        )
     assert "Too many tries. Try again in" in answer.content.decode()

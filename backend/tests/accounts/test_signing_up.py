@@ -12,7 +12,13 @@ NEW = "emma@example.com"
 
 
 def sign_up(client, email=NEW, password=PASSWORD, **fields):
-    body = {"email": email, "password1": password, "password2": password, "name": "Emma Wilson", **fields}
+    body = {
+        "email": email,
+        "password1": password,
+        "password2": password,
+        "name": "Emma Wilson",
+        **fields,
+    }
     return client.post("/api/auth/registration/", body, format="json")
 
 
@@ -28,9 +34,17 @@ def test_the_mail_leads_to_the_dashboard_and_its_key_logs_the_same_browser_in(cl
     assert sign_up(client).status_code == 201
     assert client.get("/api/session/").json()["user"] is None
     (key,) = link_in_mail(r"http://localhost:9/verify-email/(\S+)")
-    assert client.post("/api/auth/registration/verify-email/", {"key": key}, format="json").status_code == 200
+    assert (
+        client.post("/api/auth/registration/verify-email/", {"key": key}, format="json").status_code
+        == 200
+    )
     user = client.get("/api/session/").json()["user"]
-    assert (user["email"], user["name"], user["email_verified"], user["is_platform_admin"]) == (NEW, "Emma Wilson", True, False)
+    assert (user["email"], user["name"], user["email_verified"], user["is_platform_admin"]) == (
+        NEW,
+        "Emma Wilson",
+        True,
+        False,
+    )
 
 
 def test_a_link_works_once_and_a_wrong_one_never(client_for):
@@ -70,13 +84,20 @@ def test_without_verification_the_person_is_logged_in_at_once(client_for, settin
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize("email", ["bob@example.com", "nobody@example.com", "unproven@example.com", "off@example.com"])
+@pytest.mark.parametrize(
+    "email", ["bob@example.com", "nobody@example.com", "unproven@example.com", "off@example.com"]
+)
 def test_sending_the_mail_again_says_and_does_the_same_for_every_address(client_for, bob, email):
     sign_up(client_for(None), email="unproven@example.com")
     User.objects.create(email="off@example.com", is_active=False)
     mail.outbox.clear()
-    answer = client_for(None).post("/api/auth/registration/resend-email/", {"email": email}, format="json")
-    assert (answer.status_code, answer.json()) == (200, {"detail": "If the address can be used, a mail is on its way."})
+    answer = client_for(None).post(
+        "/api/auth/registration/resend-email/", {"email": email}, format="json"
+    )
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"detail": "If the address can be used, a mail is on its way."},
+    )
     assert [message.to for message in mail.outbox] == [[email]]
 
 
@@ -105,7 +126,9 @@ def test_spaces_around_a_password_are_part_of_it(client_for):
     assert User.objects.get(email=NEW).check_password(f" {PASSWORD} ")
 
 
-def test_a_mail_server_that_is_down_is_said_plainly_whatever_the_address(client_for, alice, settings):
+def test_a_mail_server_that_is_down_is_said_plainly_whatever_the_address(
+    client_for, alice, settings
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     for email in (NEW, alice.email):

@@ -1,4 +1,6 @@
-"""Mallory signs up with Emma's address. Whatever the order, the account is Emma's once she opens a link."""
+"""Mallory signs up with Emma's address. Whatever the order, the account is Emma's once she opens a
+link.
+"""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -36,14 +38,18 @@ def choose_password(client, path, password=EMMAS):
 
 
 def assert_emmas(mallory, emma):
-    """Emma gets in with her password; Mallory neither with one nor by the browser that signed up."""
+    """Emma gets in with her password; Mallory neither with one nor by the browser that
+    signed up.
+    """
     assert log_in(mallory, NEW, MALLORYS).json()["code"] == "INVALID_CREDENTIALS"
     assert mallory.get("/api/session/").json()["user"] is None
     assert log_in(emma, NEW, EMMAS).status_code == 200
     assert EmailAddress.objects.get(email=NEW).verified
 
 
-def test_the_confirmation_link_opened_by_its_owner_lets_nobody_in_with_the_first_password(mallory, emma):
+def test_the_confirmation_link_opened_by_its_owner_lets_nobody_in_with_the_first_password(
+    mallory, emma
+):
     answer = open_link(emma, *link_in_mail(KEY)).json()
     assert emma.get("/api/session/").json()["user"] is None
     assert log_in(mallory, NEW, MALLORYS).json()["code"] == "EMAIL_NOT_VERIFIED"
@@ -98,7 +104,9 @@ def test_a_link_that_was_used_in_either_way_is_used(mallory, emma):
     assert_emmas(mallory, emma)
 
 
-def test_without_verification_mallorys_session_ends_when_emma_takes_the_account(client_for, emma, settings):
+def test_without_verification_mallorys_session_ends_when_emma_takes_the_account(
+    client_for, emma, settings
+):
     settings.EMAIL_VERIFICATION = False
     mallory = client_for(None)
     sign_up(mallory, password=MALLORYS)
@@ -115,11 +123,17 @@ def test_a_key_of_an_account_that_is_switched_off_opens_nothing(mallory, emma):
     assert len(mail.outbox) == 1
 
 
-def test_an_account_of_mallorys_that_is_made_an_admins_opens_the_admin_to_nobody_before_its_address_is_proven(mallory, emma):
+def test_an_account_of_mallorys_that_is_made_an_admins_opens_the_admin_to_nobody_before_its_address_is_proven(
+    mallory, emma
+):
     User.objects.filter(email=NEW).update(is_staff=True, is_superuser=True)
 
     def enter(client, password):
-        return client.post("/admin/login/?next=/admin/", {"username": NEW, "password": password}, format="multipart")
+        return client.post(
+            "/admin/login/?next=/admin/",
+            {"username": NEW, "password": password},
+            format="multipart",
+        )
 
     assert "Confirm your email address first" in enter(mallory, MALLORYS).content.decode()
     choose_password(emma, open_link(emma, *link_in_mail(KEY)).json()["choose_password"])

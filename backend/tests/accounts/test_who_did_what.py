@@ -1,4 +1,6 @@
-"""Each use of power over people and businesses leaves its line: who, what, and nothing that is secret."""
+"""Each use of power over people and businesses leaves its line: who, what, and nothing that is
+secret.
+"""
 
 import logging
 
@@ -26,7 +28,11 @@ def lines(caplog):
 
     def read():
         found = [record.msg for record in caplog.records if record.name == "security"]
-        return [{name: line[name] for name in kept if name in line} for line in found if line["event"] != "admin.act"]
+        return [
+            {name: line[name] for name in kept if name in line}
+            for line in found
+            if line["event"] != "admin.act"
+        ]
 
     return read
 
@@ -38,7 +44,9 @@ def root(browser):  # noqa: F811
 
 @pytest.fixture
 def command(monkeypatch, run_jobs, django_capture_on_commit_callbacks):
-    """`command(…)` runs a command at whose questions "another quiet horse" is typed; emails are sent."""
+    """`command(…)` runs a command at whose questions "another quiet horse" is typed; emails are
+    sent.
+    """
     monkeypatch.setattr(changepassword.getpass, "getpass", lambda prompt: "another quiet horse")
 
     def run(*arguments, **options):
@@ -55,13 +63,20 @@ def written(alpha):
         save_instructions(text="We sell mugs.", base_version=0, author_id=None, author_name="Alice")
 
 
-def test_a_password_set_at_the_command_line_is_told_to_its_person_and_to_the_owners(command, lines, client_for, alice, bob, alpha):
+def test_a_password_set_at_the_command_line_is_told_to_its_person_and_to_the_owners(
+    command, lines, client_for, alice, bob, alpha
+):
     command("changepassword", "Bob@Example.com")
-    assert activity(client_for, alice, alpha) == [("PASSWORD_SET", "bob@example.com", OPERATOR, True)]
-    assert sorted(emails()) == [
-        ("alice@example.com", "Alpha: A team member’s password was set"), ("bob@example.com", "Your password was changed"),
+    assert activity(client_for, alice, alpha) == [
+        ("PASSWORD_SET", "bob@example.com", OPERATOR, True)
     ]
-    assert f"This was done by {OPERATOR}. If you" in next(message.body for message in mail.outbox if message.to == [alice.email])
+    assert sorted(emails()) == [
+        ("alice@example.com", "Alpha: A team member’s password was set"),
+        ("bob@example.com", "Your password was changed"),
+    ]
+    assert f"This was done by {OPERATOR}. If you" in next(
+        message.body for message in mail.outbox if message.to == [alice.email]
+    )
     assert lines()[0] == {"event": "person.password_set", "by": "command", "person_id": bob.pk}
     assert "quiet horse" not in str(lines())
 
@@ -75,22 +90,45 @@ def test_a_command_that_sets_nothing_tells_nobody(command, lines, db):
 def test_a_new_platform_admin_is_in_the_log_and_emailed(command, lines, db):
     command("createsuperuser", email="new@example.com", interactive=False)
     new = User.objects.get(email="new@example.com")
-    rights = {"event": "person.rights_changed", "by": "command", "person_id": new.pk, "staff": True, "superuser": True}
+    rights = {
+        "event": "person.rights_changed",
+        "by": "command",
+        "person_id": new.pk,
+        "staff": True,
+        "superuser": True,
+    }
     assert lines() == [rights]
     assert emails() == [("new@example.com", "You are now a Conversa administrator")]
     assert f"This was done by {OPERATOR}." in mail.outbox[0].body
 
 
-@pytest.mark.parametrize(("before", "ticked", "subject"), [
-    ((False, False), ("is_staff", "is_superuser"), "You are now a Conversa administrator"),
-    ((False, False), ("is_staff",), "Your Conversa administrator rights changed"),
-    ((True, True), (), "You are no longer a Conversa administrator"),
-])
-def test_rights_that_an_admin_gives_or_takes_are_in_the_log_and_told_to_their_person(act, lines, root, bob, before, ticked, subject):  # noqa: F811
+@pytest.mark.parametrize(
+    ("before", "ticked", "subject"),
+    [
+        ((False, False), ("is_staff", "is_superuser"), "You are now a Conversa administrator"),
+        ((False, False), ("is_staff",), "Your Conversa administrator rights changed"),
+        ((True, True), (), "You are no longer a Conversa administrator"),
+    ],
+)
+def test_rights_that_an_admin_gives_or_takes_are_in_the_log_and_told_to_their_person(
+    act,  # noqa: F811
+    lines,
+    root,
+    bob,
+    before,
+    ticked,
+    subject,
+):
     User.objects.filter(pk=bob.pk).update(is_staff=before[0], is_superuser=before[1])
     act(f"{USERS}{bob.pk}/change/", person_form(bob, **dict.fromkeys(ticked, "on")))
     staff, superuser = "is_staff" in ticked, "is_superuser" in ticked
-    rights = {"event": "person.rights_changed", "user_id": root.pk, "person_id": bob.pk, "staff": staff, "superuser": superuser}
+    rights = {
+        "event": "person.rights_changed",
+        "user_id": root.pk,
+        "person_id": bob.pk,
+        "staff": staff,
+        "superuser": superuser,
+    }
     assert lines() == [rights]
     assert emails() == [("bob@example.com", subject)]
     bob.refresh_from_db()
@@ -107,19 +145,29 @@ def test_people_of_no_business_leave_lines_too(act, lines, root):  # noqa: F811
     act(f"{USERS}{dana.pk}/change/", {**form, "is_active": "on", "email": "d@example.com"})
     act(f"{USERS}{dana.pk}/delete/", {"post": "yes"})
     did = ["added", "password_set", "deactivated", "address_changed", "activated", "deleted"]
-    assert lines() == [{"event": f"person.{what}", "user_id": root.pk, "person_id": dana.pk} for what in did]
+    assert lines() == [
+        {"event": f"person.{what}", "user_id": root.pk, "person_id": dana.pk} for what in did
+    ]
 
 
 def test_an_owner_reads_who_switched_the_assistant_and_when(client_for, alice, alpha, written):
     for state in (True, True, False):
-        client_for(alice).patch(f"/api/businesses/{alpha.pk}/", {"ai_enabled": state}, format="json")
-    assert activity(client_for, alice, alpha) == [("ASSISTANT_OFF", "", "Alice", False), ("ASSISTANT_ON", "", "Alice", False)]
+        client_for(alice).patch(
+            f"/api/businesses/{alpha.pk}/", {"ai_enabled": state}, format="json"
+        )
+    assert activity(client_for, alice, alpha) == [
+        ("ASSISTANT_OFF", "", "Alice", False),
+        ("ASSISTANT_ON", "", "Alice", False),
+    ]
     assert mail.outbox == []
 
 
 def test_owners_are_emailed_when_an_admin_switches_it(act, client_for, alice, alpha, written):  # noqa: F811
     people = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    act(f"{BUSINESSES}{alpha.pk}/change/", {"name": "Alpha", "timezone": "UTC", "language": "en", "ai_enabled": "on", **people})
+    act(
+        f"{BUSINESSES}{alpha.pk}/change/",
+        {"name": "Alpha", "timezone": "UTC", "language": "en", "ai_enabled": "on", **people},
+    )
     assert activity(client_for, alice, alpha) == [("ASSISTANT_ON", "", "root@example.com", True)]
     assert emails() == [("alice@example.com", "Alpha: The assistant was turned on")]
 

@@ -23,7 +23,11 @@ class Stream:
 
     def __init__(self, url: str, session_key: str) -> None:
         self.answer = requests.get(
-            url, cookies={"sessionid": session_key}, headers={"Accept": "text/event-stream"}, stream=True, timeout=20,
+            url,
+            cookies={"sessionid": session_key},
+            headers={"Accept": "text/event-stream"},
+            stream=True,
+            timeout=20,
         )
         self.lines: list[tuple[float, str]] = []
         self.ended = threading.Event()
@@ -45,10 +49,16 @@ class Stream:
                 if line == text:
                     return at
             self.ended.wait(0.005)
-        raise AssertionError(f"{text!r} did not come within {seconds} s: {[line for _, line in self.lines]}")
+        raise AssertionError(
+            f"{text!r} did not come within {seconds} s: {[line for _, line in self.lines]}"
+        )
 
     def data(self) -> list[Any]:
-        return [json.loads(line.removeprefix("data: ")) for _, line in self.lines if line.startswith("data: ")]
+        return [
+            json.loads(line.removeprefix("data: "))
+            for _, line in self.lines
+            if line.startswith("data: ")
+        ]
 
 
 class Server:
@@ -61,7 +71,8 @@ class Server:
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--log-level", "warning"],
-            cwd=BACKEND, env={**os.environ, "DB_NAME": cast["database"]},
+            cwd=BACKEND,
+            env={**os.environ, "DB_NAME": cast["database"]},
         )
         self.streams: list[Stream] = []
         wait_for(f"{self.url}/health/live", self.process, seconds=90)
@@ -70,14 +81,21 @@ class Server:
         return f"{self.url}/api/businesses/{self.cast[business]}"
 
     def listen(self, person: str, business: str, query: str = "") -> Stream:
-        stream = Stream(f"{self.path(business)}/live/{query}", self.cast["sessions"].get(person, ""))
+        stream = Stream(
+            f"{self.path(business)}/live/{query}", self.cast["sessions"].get(person, "")
+        )
         self.streams.append(stream)
         return stream
 
     def refusal(self, person: str, business: str) -> tuple[int, str]:
         """The status and the code with which somebody is turned away."""
         cookies = {"sessionid": self.cast["sessions"].get(person, "")}
-        answer = requests.get(f"{self.path(business)}/live/", cookies=cookies, headers={"Accept": "text/event-stream"}, timeout=20)
+        answer = requests.get(
+            f"{self.path(business)}/live/",
+            cookies=cookies,
+            headers={"Accept": "text/event-stream"},
+            timeout=20,
+        )
         return answer.status_code, answer.json()["code"]
 
     def act(self, person: str, business: str, number: int, action: str) -> None:
@@ -88,14 +106,17 @@ class Server:
             thread_id = self.cast[f"{business}_threads"][number]
             answer = session.post(
                 f"{self.path(business)}/threads/{thread_id}/{action}/",
-                headers={"X-CSRFToken": session.cookies["csrftoken"]}, timeout=20,
+                headers={"X-CSRFToken": session.cookies["csrftoken"]},
+                timeout=20,
             )
             assert answer.status_code == 200, answer.text
 
     @contextmanager
     def database(self) -> Iterator[psycopg.Connection]:
         name = self.cast["database"]
-        with psycopg.connect(host=str(embedded_socket_folder(HOME)), user="postgres", dbname=name, autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(embedded_socket_folder(HOME)), user="postgres", dbname=name, autocommit=True
+        ) as connection:
             yield connection
 
     def stop(self) -> None:
@@ -107,5 +128,10 @@ class Server:
 
 def make_cast(database: str) -> dict[str, Any]:
     """The people, businesses and threads of `live_cast.py` in that database."""
-    printed = manage({**os.environ, "DB_NAME": database}, "shell", "-c", (Path(__file__).parent / "live_cast.py").read_text())
+    printed = manage(
+        {**os.environ, "DB_NAME": database},
+        "shell",
+        "-c",
+        (Path(__file__).parent / "live_cast.py").read_text(),
+    )
     return {**json.loads(printed.split("CAST ", 1)[1]), "database": database}

@@ -1,4 +1,6 @@
-"""Makes people, businesses and threads in the database of the live tests; prints them as JSON. Run by `manage.py shell`."""
+"""Makes people, businesses and threads in the database of the live tests; prints them as JSON. Run
+by `manage.py shell`.
+"""
 
 import json
 
@@ -24,9 +26,14 @@ def make_person(name):
 def make_threads(business, count):
     now = timezone.now()
     with in_business(business):
-        customers = [Customer(account_id="17841", igsid=str(number), first_seen_at=now, last_seen_at=now) for number in range(count)]
+        customers = [
+            Customer(account_id="17841", igsid=str(number), first_seen_at=now, last_seen_at=now)
+            for number in range(count)
+        ]
         Customer.objects.bulk_create(customers)
-        threads = Thread.objects.bulk_create([Thread(customer=customer, last_message_at=now) for customer in customers])
+        threads = Thread.objects.bulk_create(
+            [Thread(customer=customer, last_message_at=now) for customer in customers]
+        )
         return [thread.pk for thread in threads]
 
 
@@ -34,9 +41,16 @@ people = {name: make_person(name) for name in ("alice", "bob", "charlie")}
 alpha = create_business(name="Alpha", owner=people["alice"][0])
 beta = create_business(name="Beta", owner=people["charlie"][0])
 Membership.objects.create(user=people["bob"][0], business=alpha, role=Role.AGENT)
-print("CAST " + json.dumps({  # noqa: T201
-    "sessions": {name: key for name, (_, key) in people.items()},
-    "ids": {name: user.pk for name, (user, _) in people.items()},
-    "alpha": alpha.pk, "beta": beta.pk,
-    "alpha_threads": make_threads(alpha, 3), "beta_threads": make_threads(beta, 3),
-}))
+print(  # noqa: T201
+    "CAST "
+    + json.dumps(
+        {
+            "sessions": {name: key for name, (_, key) in people.items()},
+            "ids": {name: user.pk for name, (user, _) in people.items()},
+            "alpha": alpha.pk,
+            "beta": beta.pk,
+            "alpha_threads": make_threads(alpha, 3),
+            "beta_threads": make_threads(beta, 3),
+        }
+    )
+)

@@ -31,14 +31,20 @@ def database(new_database):
 
 @pytest.fixture(scope="module")
 def cast(database):
-    said = dict(line.split(" ", 1) for line in manage({**os.environ, "DB_NAME": database}, "shell", "-c", CAST).splitlines() if " " in line)
+    said = dict(
+        line.split(" ", 1)
+        for line in manage({**os.environ, "DB_NAME": database}, "shell", "-c", CAST).splitlines()
+        if " " in line
+    )
     return {**json.loads(said["CAST"]), "photo": said["PHOTO"]}
 
 
 @pytest.fixture(scope="module")
 def silent():
     """Servers that take connections and never say a word."""
-    servers = {name: socket.create_server(("127.0.0.1", 0), backlog=100) for name in ("mail", "files")}
+    servers = {
+        name: socket.create_server(("127.0.0.1", 0), backlog=100) for name in ("mail", "files")
+    }
     yield servers
     for server in servers.values():
         server.close()
@@ -49,8 +55,13 @@ def web(database, cast, silent, tmp_path_factory):
     log = tmp_path_factory.mktemp("away_servers") / "web.log"
     mail, files = (server.getsockname()[1] for server in silent.values())
     environment = {
-        "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail), "EMAIL_USE_TLS": "False",
-        "S3_BUCKET": "b", "S3_ENDPOINT_URL": f"http://127.0.0.1:{files}", "S3_ACCESS_KEY_ID": "k", "S3_SECRET_ACCESS_KEY": "s",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mail),
+        "EMAIL_USE_TLS": "False",
+        "S3_BUCKET": "b",
+        "S3_ENDPOINT_URL": f"http://127.0.0.1:{files}",
+        "S3_ACCESS_KEY_ID": "k",
+        "S3_SECRET_ACCESS_KEY": "s",
     }
     with running_web(database, log, DB_POOL_SIZE=str(CONNECTIONS), **environment) as running:
         yield running
@@ -60,16 +71,23 @@ def ask_for_reset(web, number):
     """Each in a browser of its own, and for another address."""
     session = web.session(f"a-session-that-somebody-made-up-{number}")
     with suppress(requests.Timeout):
-        session.post(f"{web.url}/api/auth/password/reset/", json={"email": f"{number}@example.com"}, timeout=8)
+        session.post(
+            f"{web.url}/api/auth/password/reset/",
+            json={"email": f"{number}@example.com"},
+            timeout=8,
+        )
 
 
 def look_at_photo(web, cast, person):
     with suppress(requests.Timeout):
-        web.session(cast["sessions"][person]).get(f"{web.url}/api/businesses/{cast['alpha']}/{cast['photo']}", timeout=8)
+        web.session(cast["sessions"][person]).get(
+            f"{web.url}/api/businesses/{cast['alpha']}/{cast['photo']}", timeout=8
+        )
 
 
 def list_while_they_wait(web, cast, server, ask):
-    """How charlie's list is answered while as many calls as there are connections to the database wait for that
+    """How charlie's list is answered while as many calls as there are connections to the database
+    wait for that
     server, and whether one of them has ended."""
     charlie = web.session(cast["sessions"]["charlie"])
     with ThreadPoolExecutor(2 * CONNECTIONS) as crowd:
@@ -84,9 +102,13 @@ def list_while_they_wait(web, cast, server, ask):
 
 
 def test_a_mail_server_that_hangs_keeps_nobody_from_the_dashboard(web, cast, silent):
-    assert list_while_they_wait(web, cast, silent["mail"], lambda number: ask_for_reset(web, number)) == (200, False)
+    assert list_while_they_wait(
+        web, cast, silent["mail"], lambda number: ask_for_reset(web, number)
+    ) == (200, False)
 
 
 def test_a_store_of_files_that_hangs_keeps_nobody_from_the_dashboard(web, cast, silent):
     viewers = ("alice", "bob")
-    assert list_while_they_wait(web, cast, silent["files"], lambda number: look_at_photo(web, cast, viewers[number % 2])) == (200, False)
+    assert list_while_they_wait(
+        web, cast, silent["files"], lambda number: look_at_photo(web, cast, viewers[number % 2])
+    ) == (200, False)

@@ -1,4 +1,6 @@
-"""Bodies nested without end, wherever a stranger or a signed-in person can send one: refused, and no server error."""
+"""Bodies nested without end, wherever a stranger or a signed-in person can send one: refused, and
+no server error.
+"""
 
 import pytest
 from django.test import Client
@@ -42,7 +44,9 @@ def test_every_unsafe_address_of_the_api_refuses_it(alpha, alice, client_for, bo
 
 @pytest.mark.parametrize("body", [ENDLESS, DEEP])
 def test_saving_the_assistant_is_told_what_is_wrong(alpha, alice, client_for, body):
-    answer = client_for(alice).put(f"/api/businesses/{alpha.pk}/assistant/", data=body, content_type="application/json")
+    answer = client_for(alice).put(
+        f"/api/businesses/{alpha.pk}/assistant/", data=body, content_type="application/json"
+    )
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
     assert "nested too deeply" in answer.json()["detail"]
 
@@ -51,7 +55,9 @@ def test_saving_the_assistant_is_told_what_is_wrong(alpha, alice, client_for, bo
 def test_a_signed_webhook_is_kept_whatever_its_depth(db, body, settings):
     """Meta would deliver it again and again, so it is taken in and shown to an admin."""
     signed = {"HTTP_X_HUB_SIGNATURE_256": _sign(body.encode(), settings.FB_APP_SECRET).decode()}
-    answer = Client().post("/core/webhook/instagram/", data=body, content_type="application/json", **signed)
+    answer = Client().post(
+        "/core/webhook/instagram/", data=body, content_type="application/json", **signed
+    )
     assert answer.status_code == 200
 
 
@@ -63,7 +69,11 @@ def test_callbacks_of_meta_take_no_harm(db, alice, client_for, field):
     assert client.get("/core/instagram/callback/", {field: ENDLESS[:5000]}).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v25.0/me/messages", "/sim/reset", "/sim/model"])
+@pytest.mark.parametrize(
+    "path", ["/v1/chat/completions", "/v25.0/me/messages", "/sim/reset", "/sim/model"]
+)
 def test_the_simulator_refuses_it_too(simulator, path):
-    answer = simulator.session.post(simulator.url + path, data=ENDLESS, headers={"Content-Type": "application/json"}, timeout=20)
+    answer = simulator.session.post(
+        simulator.url + path, data=ENDLESS, headers={"Content-Type": "application/json"}, timeout=20
+    )
     assert answer.status_code < 500

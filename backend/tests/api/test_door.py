@@ -1,4 +1,6 @@
-"""The HTTP door into a business: it cannot be taken out, and it is closed whatever happens behind it."""
+"""The HTTP door into a business: it cannot be taken out, and it is closed whatever happens behind
+it.
+"""
 
 import gc
 
@@ -49,8 +51,12 @@ def test_nothing_is_left_entered(client_for, alice, alpha, how, status):
 
 
 @pytest.mark.urls("tests.api.doors")
-def test_the_door_closes_with_the_answer_and_not_when_somebody_collects_garbage(client_for, alice, alpha, beta):
-    """A door left in the frames of a crash would close whenever those are collected: in the next one's business."""
+def test_the_door_closes_with_the_answer_and_not_when_somebody_collects_garbage(
+    client_for, alice, alpha, beta
+):
+    """A door left in the frames of a crash would close whenever those are collected: in the next
+    one's business.
+    """
     with pytest.raises(ZeroDivisionError) as crash:
         client_for(alice).get(f"/{alpha.pk}/crash/")
     try:
@@ -74,7 +80,9 @@ def test_head_needs_the_role_that_get_needs(client_for, alice, bob, alpha):
     assert [client_for(person).head(path).status_code for person in (alice, bob)] == [200, 403]
 
 
-def test_a_thread_that_was_left_in_a_business_starts_the_next_request_outside(client_for, charlie, alpha):
+def test_a_thread_that_was_left_in_a_business_starts_the_next_request_outside(
+    client_for, charlie, alpha
+):
     """Whatever ran on this thread before, a request for another business does not see its rows."""
     connection.set_tenant(alpha)
     try:
@@ -94,9 +102,13 @@ def test_failures_that_no_view_answers_are_json_too(client_for, alice, settings,
     assert (broken.status_code, broken.json()["code"]) == (500, "SERVER_ERROR")
 
 
-def test_a_method_that_is_not_there_is_405_and_a_body_that_is_too_large_is_refused(client_for, alice, alpha):
+def test_a_method_that_is_not_there_is_405_and_a_body_that_is_too_large_is_refused(
+    client_for, alice, alpha
+):
     path = f"/api/businesses/{alpha.pk}/"
     assert client_for(alice).delete(path).json()["code"] == "METHOD_NOT_ALLOWED"
-    huge = client_for(alice).patch(path, b'{"name": "' + b"x" * 3_000_000 + b'"}', content_type="application/json")
+    huge = client_for(alice).patch(
+        path, b'{"name": "' + b"x" * 3_000_000 + b'"}', content_type="application/json"
+    )
     assert huge.status_code in (400, 413)
     assert "detail" in huge.json()

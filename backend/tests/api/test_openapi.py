@@ -22,10 +22,14 @@ def test_every_operation_has_a_name_a_typed_answer_and_the_one_error():
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
     for operation in operations:
-        success = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+        success = [
+            answer for status, answer in operation["responses"].items() if status.startswith("2")
+        ]
         contents = [content for answer in success for content in answer.get("content", {}).values()]
         assert all("schema" in content for content in contents), operation["operationId"]
-        assert operation["responses"]["default"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
+        assert operation["responses"]["default"]["content"]["application/json"]["schema"] == {
+            "$ref": "#/components/schemas/Error"
+        }
 
 
 def test_signed_in_people_may_read_it(client_for, alice):
@@ -37,7 +41,10 @@ def test_it_is_made_once_and_says_the_same_to_everybody(client_for, alice):
     client = client_for(alice)
     first = client.get("/api/schema/")
     made = SchemaView._description
-    others = [client.get("/api/schema/", words) for words in ({"lang": "de"}, {"version": 'x"\r\nSet-Cookie: a=b'}, {})]
+    others = [
+        client.get("/api/schema/", words)
+        for words in ({"lang": "de"}, {"version": 'x"\r\nSet-Cookie: a=b'}, {})
+    ]
     assert made is not None
     assert SchemaView._description is made
     assert {other.content for other in others} == {first.content}

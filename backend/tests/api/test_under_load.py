@@ -1,4 +1,6 @@
-"""Many at once over HTTP, on a few pooled connections: nobody sees another's rows, and no try goes uncounted."""
+"""Many at once over HTTP, on a few pooled connections: nobody sees another's rows, and no try goes
+uncounted.
+"""
 
 import json
 import os
@@ -26,11 +28,34 @@ def server(new_database):
     """A real web process with four connections for all its threads; yields (url, cast)."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "DB_NAME": new_database("load"), "DB_POOL_SIZE": "4", "PORT": str(port), "PUBLIC_URL": url}
-    said = next(line for line in manage(environment, "shell", "-c", CAST).splitlines() if line.startswith("CAST "))
+    environment = {
+        **os.environ,
+        "DB_NAME": new_database("load"),
+        "DB_POOL_SIZE": "4",
+        "PORT": str(port),
+        "PUBLIC_URL": url,
+    }
+    said = next(
+        line
+        for line in manage(environment, "shell", "-c", CAST).splitlines()
+        if line.startswith("CAST ")
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level", "warning", "--no-access-log"],
-        cwd=BACKEND, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "config.asgi:application",
+            "--port",
+            str(port),
+            "--log-level",
+            "warning",
+            "--no-access-log",
+        ],
+        cwd=BACKEND,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         wait_for(f"{url}/health/live", process)
@@ -53,11 +78,21 @@ def test_no_request_ever_sees_another_business(server):
         session.cookies.set("sessionid", cast["sessions"][person])
         seen = set()
         for click in range(10):
-            listed = session.get(f"{url}/api/businesses/{cast[business]}/threads/", timeout=30).json()
+            listed = session.get(
+                f"{url}/api/businesses/{cast[business]}/threads/", timeout=30
+            ).json()
             seen.update(thread["customer"]["name"] for thread in listed["results"])
             thread = cast[f"{business}_threads"][click % 3]
-            seen.add(session.get(f"{url}/api/businesses/{cast[business]}/threads/{thread}/", timeout=30).json()["customer"]["name"])
-            seen.add(session.get(f"{url}/api/businesses/{cast[other]}/threads/{thread}/", timeout=30).status_code)
+            seen.add(
+                session.get(
+                    f"{url}/api/businesses/{cast[business]}/threads/{thread}/", timeout=30
+                ).json()["customer"]["name"]
+            )
+            seen.add(
+                session.get(
+                    f"{url}/api/businesses/{cast[other]}/threads/{thread}/", timeout=30
+                ).status_code
+            )
         return {customer, 404} == seen, seen
 
     with ThreadPoolExecutor(16) as crowd:
@@ -73,7 +108,9 @@ def test_tries_at_the_same_moment_are_all_counted(server):
         session.get(f"{url}/api/session/", timeout=30)
         headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": url}
         body = {"email": "nobody@example.com", "password": f"guess {number}"}
-        return session.post(f"{url}/api/auth/login/", json=body, headers=headers, timeout=60).status_code
+        return session.post(
+            f"{url}/api/auth/login/", json=body, headers=headers, timeout=60
+        ).status_code
 
     with ThreadPoolExecutor(16) as crowd:
         statuses = list(crowd.map(guess, range(FROM_NETWORK.free + 14)))
@@ -89,9 +126,14 @@ def test_a_person_who_asks_many_times_at_once_gets_no_more_businesses_than_the_l
         session.get(f"{url}/api/session/", timeout=30)
         headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": url}
         body = {"name": f"Business {number}"}
-        return session.post(f"{url}/api/businesses/", json=body, headers=headers, timeout=60).status_code
+        return session.post(
+            f"{url}/api/businesses/", json=body, headers=headers, timeout=60
+        ).status_code
 
     with ThreadPoolExecutor(8) as crowd:
         statuses = list(crowd.map(create, range(14)))
     # Charlie owns beta already.
-    assert (statuses.count(201), statuses.count(409)) == (settings.BUSINESSES_PER_PERSON - 1, 15 - settings.BUSINESSES_PER_PERSON)
+    assert (statuses.count(201), statuses.count(409)) == (
+        settings.BUSINESSES_PER_PERSON - 1,
+        15 - settings.BUSINESSES_PER_PERSON,
+    )

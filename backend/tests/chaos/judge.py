@@ -1,4 +1,5 @@
-"""What must hold in the morning, whatever died: read from Instagram's record of what customers saw, and from
+"""What must hold in the morning, whatever died: read from Instagram's record of what customers saw,
+and from
 the rows that the dashboard shows."""
 
 import re
@@ -12,7 +13,8 @@ from tests.chaos.night import Night
 from tests.journeys.conftest import Shop
 
 MARK = re.compile(r"#t\d+")
-# A send that was picked before the takeover was known cannot be called back: the transaction that tells of it
+# A send that was picked before the takeover was known cannot be called back: the transaction that
+# tells of it
 # takes a moment.
 MOMENT = timedelta(seconds=2)
 # Ends that tell of a fault of ours, not of the night's.
@@ -41,25 +43,38 @@ class Views:
 
     @property
     def replies(self) -> list[dict[str, Any]]:
-        return [message for message in self.seen if message["from"] == "business" and message["via"] == "api"]
+        return [
+            message
+            for message in self.seen
+            if message["from"] == "business" and message["via"] == "api"
+        ]
 
 
 def judge(night: Night, left: dict[str, list[dict[str, Any]]]) -> list[Violation]:
     """Everything that should not be. `left` is what did not come to rest."""
     found = [Violation(f"{what}: {rows}") for what, rows in left.items()]
     found += [Violation(f"A process died by itself: {death}") for death in night.deaths]
-    found += [Violation(f"A connection is broken in the morning: {row}") for row in night.disconnected()]
+    found += [
+        Violation(f"A connection is broken in the morning: {row}") for row in night.disconnected()
+    ]
     found += [
         Violation(f"An event was not recorded: {row}")
-        for row in night.stack.rows("SELECT id, state, error, account_id FROM core_inboxevent WHERE state NOT IN ('DONE', 'PENDING')")
+        for row in night.stack.rows(
+            "SELECT id, state, error, account_id FROM core_inboxevent WHERE state NOT IN "
+            "('DONE', 'PENDING')"
+        )
     ]
     found += [
         Violation(f"A job failed for good: {row}")
-        for row in night.stack.rows("SELECT id, task_name, args, attempts FROM procrastinate_jobs WHERE status = 'failed'")
+        for row in night.stack.rows(
+            "SELECT id, task_name, args, attempts FROM procrastinate_jobs WHERE status = 'failed'"
+        )
     ]
     for shop in night.shops:
         for customer, views in read_views(night, shop).items():
-            found += [Violation(what, shop.account, customer, ids) for what, ids in check_thread(views)]
+            found += [
+                Violation(what, shop.account, customer, ids) for what, ids in check_thread(views)
+            ]
     return found
 
 
@@ -70,14 +85,19 @@ def read_views(night: Night, shop: Shop) -> dict[str, Views]:
     messages = stack.rows("SELECT * FROM conversations_messagelog ORDER BY id", schema)
     turns = stack.rows("SELECT * FROM conversations_turn ORDER BY id", schema)
     notes = stack.rows("SELECT * FROM conversations_threadnote ORDER BY id", schema)
-    needs = {row["id"]: row["needs_you_reason"] for row in stack.rows("SELECT id, needs_you_reason FROM conversations_thread", schema)}
+    needs = {
+        row["id"]: row["needs_you_reason"]
+        for row in stack.rows("SELECT id, needs_you_reason FROM conversations_thread", schema)
+    }
     told = _told(night, shop)
     views = {}
     for number, customer in enumerate(night.customers):
         if night.shops[number % len(night.shops)] is shop:
             thread_id = threads.get(night.igsids[customer])
             views[customer] = Views(
-                seen=stack.simulator.get("/sim/thread", account=shop.account, customer=customer)["messages"],
+                seen=stack.simulator.get("/sim/thread", account=shop.account, customer=customer)[
+                    "messages"
+                ],
                 messages=[row for row in messages if row["thread_id"] == thread_id],
                 turns={row["id"]: row for row in turns if row["thread_id"] == thread_id},
                 notes=[row for row in notes if row["thread_id"] == thread_id],
@@ -95,11 +115,14 @@ def _told(night: Night, shop: Shop) -> dict[str, datetime]:
         if delivery["state"] == "DELIVERED" and "message" in delivery["item"]
     }
     rows = night.stack.rows(
-        "SELECT payload::json #>> '{item,message,mid}' AS mid, max(processed_at) AS at FROM core_inboxevent GROUP BY 1",
+        "SELECT payload::json #>> '{item,message,mid}' AS mid, max(processed_at) AS at FROM "
+        "core_inboxevent GROUP BY 1",
     )
     times = {row["mid"]: row["at"] for row in rows}
     return {mid: times[mid] for mid in delivered if times.get(mid) is not None} | {
-        mid: datetime.max.replace(tzinfo=times[next(iter(times))].tzinfo) for mid in delivered if mid not in times
+        mid: datetime.max.replace(tzinfo=times[next(iter(times))].tzinfo)
+        for mid in delivered
+        if mid not in times
     }
 
 
@@ -124,7 +147,9 @@ def _every_turn_has_its_end(views: Views) -> list[tuple[str, tuple[str, ...]]]:
             continue
         row = rows.get(message["mid"])
         if row is None:
-            found.append((f"Lost: {message['text']!r} was delivered, and has no row", (message["mid"],)))
+            found.append(
+                (f"Lost: {message['text']!r} was delivered, and has no row", (message["mid"],))
+            )
             continue
         turn = views.turns.get(row["turn_id"])
         ids = (f"turn_id={row['turn_id']}", f"message_id={row['id']}")
@@ -135,7 +160,9 @@ def _every_turn_has_its_end(views: Views) -> list[tuple[str, tuple[str, ...]]]:
             if turn["reason"] in OUR_FAULT or not turn["reason"]:
                 found.append((f"{message['text']!r} ended with {turn['reason']!r}", ids))
         elif turn["state"] == "ANSWERED":
-            replies = [r for r in views.messages if r["turn_id"] == turn["id"] and r["direction"] == "OUT"]
+            replies = [
+                r for r in views.messages if r["turn_id"] == turn["id"] and r["direction"] == "OUT"
+            ]
             sent = [r for r in replies if r["state"] == "SENT"]
             marks = MARK.findall(message["text"] or "")
             if not replies:
@@ -150,7 +177,9 @@ def _every_turn_has_its_end(views: Views) -> list[tuple[str, tuple[str, ...]]]:
 def _nothing_twice(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     """No text more often than the ledger says, and no reply of the model's more than once."""
     seen = Counter(reply["text"] for reply in views.replies)
-    sent = Counter(row["text"] for row in views.messages if row["state"] == "SENT" and row["author"] != "PHONE")
+    sent = Counter(
+        row["text"] for row in views.messages if row["state"] == "SENT" and row["author"] != "PHONE"
+    )
     by_mark: dict[str, set[int]] = {}
     for row in views.messages:
         if row["author"] == "ASSISTANT" and row["state"] == "SENT":
@@ -160,29 +189,55 @@ def _nothing_twice(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     for text in seen | sent:
         ids = tuple(f"message_id={row['id']}" for row in views.messages if row["text"] == text)
         if seen[text] != sent[text]:
-            found.append((f"The customer saw {seen[text]} times what the ledger sent {sent[text]} times: {text[:80]!r}", ids))
+            found.append(
+                (
+                    f"The customer saw {seen[text]} times what the ledger sent {sent[text]} "
+                    f"times: {text[:80]!r}",
+                    ids,
+                )
+            )
         elif seen[text] > 1 and MARK.search(text):
             found.append((f"Sent {seen[text]} times: {text[:80]!r}", ids))
     for mark, turns in by_mark.items():
         if len(turns) > 1:
-            found.append((f"{mark} was answered by {len(turns)} turns", tuple(f"turn_id={turn}" for turn in turns)))
+            found.append(
+                (
+                    f"{mark} was answered by {len(turns)} turns",
+                    tuple(f"turn_id={turn}" for turn in turns),
+                )
+            )
     return found
 
 
 def _in_order(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     """What we sent arrived in the order in which it was written."""
     places = {reply["mid"]: place for place, reply in enumerate(views.seen)}
-    sent = [row for row in views.messages if row["direction"] == "OUT" and row["author"] != "PHONE" and row["mid"] in places]
+    sent = [
+        row
+        for row in views.messages
+        if row["direction"] == "OUT" and row["author"] != "PHONE" and row["mid"] in places
+    ]
     return [
-        (f"{later['text'][:60]!r} overtook {earlier['text'][:60]!r}", (f"message_id={earlier['id']}", f"message_id={later['id']}"))
+        (
+            f"{later['text'][:60]!r} overtook {earlier['text'][:60]!r}",
+            (f"message_id={earlier['id']}", f"message_id={later['id']}"),
+        )
         for earlier, later in pairwise(sent)
         if places[earlier["mid"]] > places[later["mid"]]
     ]
 
 
 def _nobody_is_talked_over(views: Views) -> list[tuple[str, tuple[str, ...]]]:
-    takeovers = [(note["at"], "in the dashboard") for note in views.notes if note["code"] == "TOOK_OVER" and note["person_id"]]
-    takeovers += [(views.told[m["mid"]], "from the phone") for m in views.seen if m["via"] == "phone" and m["mid"] in views.told]
+    takeovers = [
+        (note["at"], "in the dashboard")
+        for note in views.notes
+        if note["code"] == "TOOK_OVER" and note["person_id"]
+    ]
+    takeovers += [
+        (views.told[m["mid"]], "from the phone")
+        for m in views.seen
+        if m["via"] == "phone" and m["mid"] in views.told
+    ]
     ends = [note["at"] for note in views.notes if note["code"] == "HANDED_BACK"]
     found = []
     for row in views.messages:
@@ -192,7 +247,9 @@ def _nobody_is_talked_over(views: Views) -> list[tuple[str, tuple[str, ...]]]:
             until = min([end for end in ends if end > began], default=None)
             if began + MOMENT < row["sending_at"] and (until is None or row["sending_at"] < until):
                 ids = (f"message_id={row['id']}", f"turn_id={row['turn_id']}")
-                found.append((f"{row['text'][:60]!r} was sent after a person answered {where}", ids))
+                found.append(
+                    (f"{row['text'][:60]!r} was sent after a person answered {where}", ids)
+                )
     return found
 
 
@@ -200,18 +257,29 @@ def _nobody_is_taken_for_the_phone(views: Views) -> list[tuple[str, tuple[str, .
     """What our app sent is never a person's on the phone, and takes nothing over."""
     ours = {reply["mid"] for reply in views.replies}
     found = [
-        (f"Our own words were taken for the phone's: {row['text'][:60]!r}", (f"message_id={row['id']}",))
+        (
+            f"Our own words were taken for the phone's: {row['text'][:60]!r}",
+            (f"message_id={row['id']}",),
+        )
         for row in views.messages
         if row["author"] == "PHONE" and row["mid"] in ours
     ]
     on_the_phone = any(message["via"] == "phone" for message in views.seen)
-    takeovers = [note for note in views.notes if note["code"] == "TOOK_OVER" and note["person_id"] is None]
-    return found + [("The phone took over, which nobody held", ()) for _ in takeovers if not on_the_phone]
+    takeovers = [
+        note for note in views.notes if note["code"] == "TOOK_OVER" and note["person_id"] is None
+    ]
+    return found + [
+        ("The phone took over, which nobody held", ()) for _ in takeovers if not on_the_phone
+    ]
 
 
 def _nothing_is_said_to_be_open(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     """Every message has come to rest, so none may be said to be unconfirmed."""
-    return [("The conversation says that a message is not confirmed", ())] if views.needs_you == "SENDING_STUCK" else []
+    return (
+        [("The conversation says that a message is not confirmed", ())]
+        if views.needs_you == "SENDING_STUCK"
+        else []
+    )
 
 
 def _both_see_the_same(views: Views) -> list[tuple[str, tuple[str, ...]]]:
@@ -228,7 +296,10 @@ def count_ends(night: Night) -> Counter[str]:
     """How the turns ended: ANSWERED, or by which reason SILENT."""
     ends: Counter[str] = Counter()
     for shop in night.shops:
-        for row in night.stack.rows("SELECT state, reason, count(*) AS many FROM conversations_turn GROUP BY 1, 2", night.schemas[shop.id]):
+        for row in night.stack.rows(
+            "SELECT state, reason, count(*) AS many FROM conversations_turn GROUP BY 1, 2",
+            night.schemas[shop.id],
+        ):
             ends[row["reason"] or row["state"]] += row["many"]
     return ends
 
@@ -240,26 +311,42 @@ def describe(night: Night, violation: Violation) -> str:
         shop = next(shop for shop in night.shops if shop.account == violation.account)
         views = read_views(night, shop)[violation.customer]
         lines.append(f"  {violation.customer} at {violation.account}; the customer sees:")
-        lines += [f"    {m['from']:8} {m['via']:9} {m['created_time']}  {(m['text'] or '')[:90]}" for m in views.seen]
+        lines += [
+            f"    {m['from']:8} {m['via']:9} {m['created_time']}  {(m['text'] or '')[:90]}"
+            for m in views.seen
+        ]
         lines.append("  the product has:")
         lines += [
-            f"    {m['id']:5} {m['author']:9} {m['state']:8} turn {m['turn_id']} at {m['at']:%H:%M:%S.%f}"
-            f" sending {m['sending_at'] and m['sending_at'].time()} {m['error_code']} {m['error_text']}  {m['text'][:90]}"
+            f"    {m['id']:5} {m['author']:9} {m['state']:8} turn {m['turn_id']} at "
+            f"{m['at']:%H:%M:%S.%f}"
+            f" sending {m['sending_at'] and m['sending_at'].time()} {m['error_code']} "
+            f"{m['error_text']}  {m['text'][:90]}"
             for m in views.messages
         ]
         lines += [
-            f"    turn {t['id']} {t['state']} {t['reason']} opened {t['opened_at']:%H:%M:%S.%f} attempt {t['attempt']} {t['error']}"
+            (
+                f"    turn {t['id']} {t['state']} {t['reason']} opened "
+                f"{t['opened_at']:%H:%M:%S.%f} attempt {t['attempt']} {t['error']}"
+            )
             for t in views.turns.values()
         ]
-        lines += [f"    note {n['code']} {n['at']:%H:%M:%S.%f} {n['person_name']}" for n in views.notes]
+        lines += [
+            f"    note {n['code']} {n['at']:%H:%M:%S.%f} {n['person_name']}" for n in views.notes
+        ]
     for name in ("web", "worker", "worker 2", "simulator"):
         log = night.stack.folder / f"{name}.log"
         lines_of_log = log.read_text(errors="replace").splitlines() if log.exists() else []
-        told = [line for line in lines_of_log if any(_speaks_of(line, key) for key in violation.ids)]
+        told = [
+            line for line in lines_of_log if any(_speaks_of(line, key) for key in violation.ids)
+        ]
         lines += [f"  {name}: {line[:300]}" for line in told[-LOG_LINES:]]
     return "\n".join(lines)
 
 
 def _speaks_of(line: str, key: str) -> bool:
     name, _, value = key.partition("=")
-    return re.search(rf"\b{re.escape(name)}\W{{1,4}}{re.escape(value)}\b", line) is not None if value else key in line
+    return (
+        re.search(rf"\b{re.escape(name)}\W{{1,4}}{re.escape(value)}\b", line) is not None
+        if value
+        else key in line
+    )

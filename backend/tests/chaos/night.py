@@ -1,4 +1,6 @@
-"""Lives through a plan: people write, processes die, the weather turns; then all is well again, and quiet comes."""
+"""Lives through a plan: people write, processes die, the weather turns; then all is well again, and
+quiet comes.
+"""
 
 import time
 import uuid
@@ -18,16 +20,22 @@ PATIENCE_SECONDS = 1.5
 LONGEST_START_SECONDS = 60
 # Each is empty when nothing is in a middle state.
 UNREST_OF_ALL = {
-    "events that nobody recorded": "SELECT id, shard, received_at FROM core_inboxevent WHERE state = 'PENDING'",
+    "events that nobody recorded": (
+        "SELECT id, shard, received_at FROM core_inboxevent WHERE state = 'PENDING'"
+    ),
     "jobs that are due or run": (
         "SELECT id, task_name, status::text, args, attempts FROM procrastinate_jobs"
         " WHERE status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
     ),
 }
 UNREST_OF_A_SHOP = {
-    "turns that did not end": "SELECT id, thread_id, state, due_at, lease_until FROM conversations_turn WHERE state IN ('OPEN', 'THINKING')",
+    "turns that did not end": (
+        "SELECT id, thread_id, state, due_at, lease_until FROM conversations_turn WHERE state "
+        "IN ('OPEN', 'THINKING')"
+    ),
     "messages on their way": (
-        "SELECT id, thread_id, state, attempts, next_attempt_at, error_code FROM conversations_messagelog"
+        "SELECT id, thread_id, state, attempts, next_attempt_at, error_code FROM "
+        "conversations_messagelog"
         " WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN')"
     ),
 }
@@ -43,12 +51,20 @@ class Night:
         stack.simulator.post("/sim/model", name_marks=True)
         owner = Person(stack, "Alice").sign_up()
         self.shops = [Shop(stack, owner) for _ in range(SHOPS)]
-        self.customers = [self.shops[number % SHOPS].customer(f"c{number}") for number in range(make_customers(dms))]
+        self.customers = [
+            self.shops[number % SHOPS].customer(f"c{number}")
+            for number in range(make_customers(dms))
+        ]
         self.igsids = {
-            name: stack.simulator.post("/sim/igsid", username=name, account=self.shops[number % SHOPS].account)["igsid"]
+            name: stack.simulator.post(
+                "/sim/igsid", username=name, account=self.shops[number % SHOPS].account
+            )["igsid"]
             for number, name in enumerate(self.customers)
         }
-        self.schemas = {row["id"]: row["schema_name"] for row in stack.rows("SELECT id, schema_name FROM core_business")}
+        self.schemas = {
+            row["id"]: row["schema_name"]
+            for row in stack.rows("SELECT id, schema_name FROM core_business")
+        }
         self.mids: dict[str, str] = {}
         self.kills: list[str] = []
         self.deaths: list[str] = []
@@ -71,9 +87,14 @@ class Night:
                 self._catch_up()
 
     def calm_down(self) -> dict[str, list[dict[str, Any]]]:
-        """End the weather, start what is dead, and wait for quiet. Returns what did not come to rest."""
+        """End the weather, start what is dead, and wait for quiet. Returns what did not come to
+        rest.
+        """
         self.deaths += self.stack.died_alone()
-        for name in [*sorted(self._down), *(name for name, process in self.stack.processes.items() if process.poll() is not None)]:
+        for name in [
+            *sorted(self._down),
+            *(name for name, process in self.stack.processes.items() if process.poll() is not None),
+        ]:
             self._start(name)
         for name in ("simulator", "web"):
             self.stack.wait_until_up(name)
@@ -85,7 +106,8 @@ class Night:
             if not self._waiting and not self.unrest():
                 self.stack.simulator.post("/sim/deliveries/retry")
                 if not self._undelivered() and not self.unrest():
-                    # Not asked once more: a look that was asked for a while ahead may become due just then.
+                    # Not asked once more: a look that was asked for a while ahead may become due
+                    # just then.
                     self.deaths += self.stack.died_alone()
                     return {}
             time.sleep(0.1)
@@ -94,24 +116,40 @@ class Night:
 
     def disconnected(self) -> list[dict[str, Any]]:
         """The businesses whose token is said to be dead although their owner has reconnected."""
-        return self.stack.rows("SELECT id, token_failed_at, token_error FROM core_business WHERE token_failed_at IS NOT NULL")
+        return self.stack.rows(
+            "SELECT id, token_failed_at, token_error FROM core_business WHERE "
+            "token_failed_at IS NOT NULL"
+        )
 
     def unrest(self) -> dict[str, list[dict[str, Any]]]:
         found = {what: self.stack.rows(query) for what, query in UNREST_OF_ALL.items()}
         for shop in self.shops:
-            found |= {f"{what} in {shop.account}": self.stack.rows(query, self.schemas[shop.id]) for what, query in UNREST_OF_A_SHOP.items()}
+            found |= {
+                f"{what} in {shop.account}": self.stack.rows(query, self.schemas[shop.id])
+                for what, query in UNREST_OF_A_SHOP.items()
+            }
         return {what: rows for what, rows in found.items() if rows}
 
     def _undelivered(self) -> list[dict[str, Any]]:
-        return [delivery for delivery in self.stack.simulator.get("/sim/deliveries") if delivery["state"] == "PENDING"]
+        return [
+            delivery
+            for delivery in self.stack.simulator.get("/sim/deliveries")
+            if delivery["state"] == "PENDING"
+        ]
 
     def _stands_still(self, now: float) -> bool:
-        """On a slow machine a process takes long to come back. The night waits for it, else all that is written
-        meanwhile becomes one turn a customer, and little is proved. But not without Postgres, which comes back by
+        """On a slow machine a process takes long to come back. The night waits for it, else all
+        that is written
+        meanwhile becomes one turn a customer, and little is proved. But not without Postgres, which
+        comes back by
         the night's clock: a worker waits for it."""
         if "postgres" in self._down:
             return False
-        self._starting = {name: at for name, at in self._starting.items() if not self.stack.is_up(name) and not self.stack.is_dead(name)}
+        self._starting = {
+            name: at
+            for name, at in self._starting.items()
+            if not self.stack.is_up(name) and not self.stack.is_dead(name)
+        }
         for name, at in self._starting.items():
             assert now < at + LONGEST_START_SECONDS, f"{name} does not come up"
         return any(at + PATIENCE_SECONDS < now for at in self._starting.values())
@@ -130,7 +168,7 @@ class Night:
         self.stack.launch(victim)
         self._starting[victim] = time.monotonic()
 
-    # --- what people do -----------------------------------------------------------------------------
+    # --- what people do ---------------------------------------------------------------------------
     def _catch_up(self) -> None:
         """Do what waits, in its order. While Instagram is away nobody can use it; that waits on."""
         while self._waiting:
@@ -147,15 +185,21 @@ class Night:
 
     def _said(self, shop: Shop, customer: str, text: str) -> str | None:
         """The mid of a message that Instagram kept before it died on us."""
-        messages = self.stack.simulator.get("/sim/thread", account=shop.account, customer=customer)["messages"]
+        messages = self.stack.simulator.get("/sim/thread", account=shop.account, customer=customer)[
+            "messages"
+        ]
         return next((message["mid"] for message in messages if message["text"] == text), None)
 
     def _do_dm(self, shop: Shop, customer: str, mark: str, text: str, **options: Any) -> None:
-        self.mids[mark] = self._said(shop, customer, text) or shop.write(customer, text, **options)["mid"]
+        self.mids[mark] = (
+            self._said(shop, customer, text) or shop.write(customer, text, **options)["mid"]
+        )
 
     def _do_phone(self, shop: Shop, customer: str, text: str) -> None:
         if self._said(shop, customer, text) is None:
-            self.stack.simulator.post("/sim/phone", account=shop.account, customer=customer, text=text)
+            self.stack.simulator.post(
+                "/sim/phone", account=shop.account, customer=customer, text=text
+            )
 
     def _do_react(self, shop: Shop, customer: str, mark: str) -> None:
         self.stack.simulator.post("/sim/react", mid=self.mids[mark])
@@ -170,7 +214,9 @@ class Night:
         self.stack.simulator.post("/sim/seen", mid=self.mids[mark])
 
     def _do_fault(self, shop: Shop, customer: str, **fault: Any) -> None:
-        whose = {} if fault["scope"] == "model" else {"account": shop.account}  # the model does not know whom it works for
+        whose = (
+            {} if fault["scope"] == "model" else {"account": shop.account}
+        )  # the model does not know whom it works for
         self.stack.simulator.post("/sim/faults", **whose, **fault)
 
     def _do_echo_mode(self, shop: Shop, customer: str, mode: str) -> None:
@@ -194,7 +240,12 @@ class Night:
         """A person answers in the dashboard, and presses the button again until it worked."""
         path = self._thread_path(shop, customer)
         if path is not None:
-            self._press(shop.owner, f"{path}messages/", text=text, client_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{customer}/{text}")))
+            self._press(
+                shop.owner,
+                f"{path}messages/",
+                text=text,
+                client_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{customer}/{text}")),
+            )
 
     def _do_hand_back(self, shop: Shop, customer: str) -> None:
         path = self._thread_path(shop, customer)
@@ -202,9 +253,15 @@ class Night:
             self._press(shop.owner, f"{path}hand-back/")
 
     def _press(self, owner: Person, path: str, **body: Any) -> None:
-        headers = {"X-CSRFToken": owner.session.cookies.get("csrftoken", ""), "Referer": self.stack.url}
+        headers = {
+            "X-CSRFToken": owner.session.cookies.get("csrftoken", ""),
+            "Referer": self.stack.url,
+        }
         answer = owner.session.post(self.stack.url + path, json=body, headers=headers, timeout=5)
         if answer.status_code >= 500:
             raise requests.ConnectionError(f"{path}: {answer.status_code}")
-        # 409: what the customer wrote has not come yet, only what belongs to it, so nothing can be answered.
-        assert answer.status_code < 400 or answer.status_code == 409, f"{path}: {answer.status_code} {answer.text[:300]}"
+        # 409: what the customer wrote has not come yet, only what belongs to it, so nothing can be
+        # answered.
+        assert answer.status_code < 400 or answer.status_code == 409, (
+            f"{path}: {answer.status_code} {answer.text[:300]}"
+        )

@@ -1,6 +1,8 @@
-"""A bad night, written down before it begins: from a seed, what people do and what breaks, and when.
+"""A bad night, written down before it begins: from a seed, what people do and what breaks, and
+when.
 
-Pure, so that the same seed is the same night. What the machine makes of it is not: a night that fails is
+Pure, so that the same seed is the same night. What the machine makes of it is not: a night that
+fails is
 run again from its seed until it fails again.
 """
 
@@ -11,8 +13,21 @@ from typing import Any
 SHOPS = 3
 DMS_A_SECOND = 5.0
 A_LONG_NIGHT = 200
-WORDS = ["How much is a mug?", "Do you ship to Norway", "hello again", "is the blue one still there", "and when do you open?"]
-UNICODE = ["Grüße aus Köln 🙂", "価格はいくらですか", "هل لديكم توصيل", "naïve café — “quotes” \\/ <b>&amp;", "👩‍👩‍👧‍👦 ok?", "Z̷a̶l̴g̵o"]
+WORDS = [
+    "How much is a mug?",
+    "Do you ship to Norway",
+    "hello again",
+    "is the blue one still there",
+    "and when do you open?",
+]
+UNICODE = [
+    "Grüße aus Köln 🙂",
+    "価格はいくらですか",
+    "هل لديكم توصيل",
+    "naïve café — “quotes” \\/ <b>&amp;",
+    "👩‍👩‍👧‍👦 ok?",
+    "Z̷a̶l̴g̵o",
+]
 
 WEATHER: list[dict[str, Any]] = [
     {"scope": "webhook", "kind": "duplicate", "times": 3},
@@ -20,7 +35,8 @@ WEATHER: list[dict[str, Any]] = [
     {"scope": "webhook", "kind": "reorder", "times": 1, "seconds": 3},
     {"scope": "webhook", "kind": "delay", "times": 2, "seconds": 1},
     {"scope": "webhook", "kind": "batch", "times": 4, "seconds": 0.4},
-    # The cruellest: it arrived, and nobody says so. More often than the others, and with it often no echo.
+    # The cruellest: it arrived, and nobody says so. More often than the others, and with it often
+    # no echo.
     *[{"scope": "send", "kind": "timeout_after_accept", "times": 2, "seconds": 3}] * 4,
     {"scope": "send", "kind": "hang", "times": 1, "seconds": 3},
     {"scope": "send", "kind": "slow", "times": 4, "seconds": 1},
@@ -76,11 +92,17 @@ class Happening:
 
 
 def make_plan(*, seed: int, dms: int) -> list[Happening]:
-    """The night's happenings in their order: at least `dms` DMs of customers, and what comes between."""
+    """The night's happenings in their order: at least `dms` DMs of customers, and what comes
+    between.
+    """
     rng = random.Random(seed)
     length = dms / DMS_A_SECOND
     people = make_customers(dms)
-    plan = [*_disasters(rng, length, list_workers(dms)), *_weather(rng, length), *_deaths_of_tokens(rng, length)]
+    plan = [
+        *_disasters(rng, length, list_workers(dms)),
+        *_weather(rng, length),
+        *_deaths_of_tokens(rng, length),
+    ]
     written = 0
     while written < dms:
         customer = rng.randrange(people)
@@ -101,12 +123,20 @@ def make_customers(dms: int) -> int:
 
 
 def _write(rng: random.Random, at: float, shop: int, customer: int, number: int) -> list[Happening]:
-    """One to three messages of a customer, each with a mark of its own, and what the customer does with the last."""
+    """One to three messages of a customer, each with a mark of its own, and what the customer does
+    with the last.
+    """
 
     def dm(offset: float, text: str, **details: Any) -> Happening:
         nonlocal number
         number += 1
-        return Happening(at + offset, "dm", shop, customer, {"mark": f"#t{number}", "text": f"{text} #t{number}", **details})
+        return Happening(
+            at + offset,
+            "dm",
+            shop,
+            customer,
+            {"mark": f"#t{number}", "text": f"{text} #t{number}", **details},
+        )
 
     kind = rng.choices(["text", "burst", "unicode", "long", "photo"], [50, 18, 14, 8, 10])[0]
     if kind == "burst":
@@ -120,7 +150,9 @@ def _write(rng: random.Random, at: float, shop: int, customer: int, number: int)
     mark = messages[-1].details["mark"]
     after = rng.choices(["", "react", "unsend", "edit", "seen"], [70, 10, 6, 7, 7])[0]
     if after:
-        messages.append(Happening(messages[-1].at + rng.uniform(0.05, 2), after, shop, customer, {"mark": mark}))
+        messages.append(
+            Happening(messages[-1].at + rng.uniform(0.05, 2), after, shop, customer, {"mark": mark})
+        )
     return messages
 
 
@@ -130,19 +162,31 @@ def _persons(rng: random.Random, length: float, people: int) -> list[Happening]:
     for number in range(max(2, people // 4)):
         customer, at = rng.randrange(people), rng.uniform(length * 0.15, length * 0.9)
         what = rng.choice(["phone", "reply"])
-        plan.append(Happening(at, what, customer % SHOPS, customer, {"text": f"A person writes this, number {number}."}))
+        plan.append(
+            Happening(
+                at,
+                what,
+                customer % SHOPS,
+                customer,
+                {"text": f"A person writes this, number {number}."},
+            )
+        )
         if rng.random() < 0.4:
             plan.append(Happening(at + rng.uniform(1, 5), "hand_back", customer % SHOPS, customer))
     return plan
 
 
 def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[Happening]:
-    """Every few seconds a process is killed, and soon started again. In a short night each dies once."""
+    """Every few seconds a process is killed, and soon started again. In a short night each dies
+    once.
+    """
     plan, at = [], rng.uniform(0.5, 1.5)
     all_of_them = [*workers, "web", "simulator", "postgres"]
     first = rng.sample(all_of_them, k=len(all_of_them))
     while at < length:
-        victim = first.pop() if first else rng.choice([*workers, *all_of_them])  # workers have most in their hands
+        victim = (
+            first.pop() if first else rng.choice([*workers, *all_of_them])
+        )  # workers have most in their hands
         plan.append(Happening(at, "kill", details={"victim": victim}))
         plan.append(Happening(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
         at += rng.uniform(1.5, 3) if first else rng.uniform(3, 8)
@@ -165,7 +209,12 @@ def _weather(rng: random.Random, length: float) -> list[Happening]:
 
 def _answer_badly(rng: random.Random) -> dict[str, Any]:
     """Some sends, more often accepted than not, are answered as if nobody knew."""
-    fault = {"scope": "send", "times": rng.choice([1, 1, 2]), "accepted": rng.random() < 0.65, **rng.choice(ANSWERS)}
+    fault = {
+        "scope": "send",
+        "times": rng.choice([1, 1, 2]),
+        "accepted": rng.random() < 0.65,
+        **rng.choice(ANSWERS),
+    }
     echo = {"echo": rng.choice(ECHO_MODES), "app_id": rng.random() < 0.5}
     return fault | echo if rng.random() < 0.7 else fault
 
@@ -175,7 +224,9 @@ def _deaths_of_tokens(rng: random.Random, length: float) -> list[Happening]:
     plan, at = [], rng.uniform(length * 0.2, length * 0.5)
     while at < length:
         shop = rng.randrange(SHOPS)
-        plan.append(Happening(at, "token_dies", shop, details={"subcode": rng.choice([458, 460, 463])}))
+        plan.append(
+            Happening(at, "token_dies", shop, details={"subcode": rng.choice([458, 460, 463])})
+        )
         at += rng.uniform(1, 2 + length / 10)
         plan.append(Happening(at, "reconnect", shop))
         at += rng.uniform(5, 20)

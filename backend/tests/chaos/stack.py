@@ -16,9 +16,15 @@ from tests.journeys.conftest import Stack
 DATABASE = "conversa_db"
 FAST = {
     # A second or two of a bad network, so that a night has many of them.
-    "MODEL_TIMEOUT_SECONDS": "2", "GRAPH_TIMEOUT_SECONDS": "2", "UNKNOWN_SETTLE_SECONDS": "0.5", "WORKER_STALLED_SECONDS": "3",
-    "AI_REPLIES_PER_CUSTOMER_PER_MINUTE": "100000", "AI_REPLIES_PER_CUSTOMER_PER_HOUR": "100000", "AI_REPLIES_PER_CUSTOMER_PER_DAY": "100000",
-    "AI_REPLIES_PER_BUSINESS_PER_MINUTE": "100000", "AI_REPLIES_PER_BUSINESS_PER_DAY": "100000",
+    "MODEL_TIMEOUT_SECONDS": "2",
+    "GRAPH_TIMEOUT_SECONDS": "2",
+    "UNKNOWN_SETTLE_SECONDS": "0.5",
+    "WORKER_STALLED_SECONDS": "3",
+    "AI_REPLIES_PER_CUSTOMER_PER_MINUTE": "100000",
+    "AI_REPLIES_PER_CUSTOMER_PER_HOUR": "100000",
+    "AI_REPLIES_PER_CUSTOMER_PER_DAY": "100000",
+    "AI_REPLIES_PER_BUSINESS_PER_MINUTE": "100000",
+    "AI_REPLIES_PER_BUSINESS_PER_DAY": "100000",
 }
 
 
@@ -35,7 +41,11 @@ class OwnStack(Stack):
         postgres.start(self.home, DATABASE)
         subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            cwd=BACKEND, env=self.environment, check=True, timeout=120, capture_output=True,
+            cwd=BACKEND,
+            env=self.environment,
+            check=True,
+            timeout=120,
+            capture_output=True,
         )
 
     def launch(self, name: str) -> None:
@@ -49,7 +59,10 @@ class OwnStack(Stack):
         """Whether it does its work since it was last launched."""
         if name.startswith("worker"):
             return b'"worker.started"' in self._log(name).read_bytes()[self._began_at[name] :]
-        address = {"web": f"{self.url}/health/live", "simulator": f"{self.simulator.url}/sim/health"}.get(name)
+        address = {
+            "web": f"{self.url}/health/live",
+            "simulator": f"{self.simulator.url}/sim/health",
+        }.get(name)
         try:
             return address is None or requests.get(address, timeout=1).ok
         except requests.RequestException:
@@ -78,16 +91,25 @@ class OwnStack(Stack):
             except psutil.NoSuchProcess:
                 continue
         # One that still holds the shared memory would keep the next one from starting.
-        _, alive = psutil.wait_procs([process for process in family if process.is_running()], timeout=30)
+        _, alive = psutil.wait_procs(
+            [process for process in family if process.is_running()], timeout=30
+        )
         assert not alive, f"Postgres does not die: {alive}"
 
     def died_alone(self) -> list[str]:
         """Processes that ended though nobody killed them."""
-        return [f"{name} ended with {p.returncode}" for name, p in self.processes.items() if p.poll() not in (None, -signal.SIGKILL)]
+        return [
+            f"{name} ended with {p.returncode}"
+            for name, p in self.processes.items()
+            if p.poll() not in (None, -signal.SIGKILL)
+        ]
 
     def thread_ids(self, schema: str) -> dict[str, int]:
         """A business's threads by their customers' IGSIDs."""
-        query = "SELECT c.igsid, t.id FROM conversations_thread t JOIN conversations_customer c ON c.id = t.customer_id"
+        query = (
+            "SELECT c.igsid, t.id FROM conversations_thread t JOIN conversations_customer c ON "
+            "c.id = t.customer_id"
+        )
         return {row["igsid"]: row["id"] for row in self.rows(query, schema)}
 
     def stop(self) -> None:

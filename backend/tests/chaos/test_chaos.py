@@ -12,7 +12,8 @@ from tests.chaos.night import Night
 from tests.chaos.plan import make_plan
 from tests.chaos.stack import OwnStack
 
-# The suite lives through the same night each time, so that a change is judged and not the dice; `make chaos` throws them.
+# The suite lives through the same night each time, so that a change is judged and not the dice;
+# `make chaos` throws them.
 SEED = int(os.environ.get("CHAOS_SEED", "555753") or random.SystemRandom().randrange(1_000_000))
 DMS = int(os.environ.get("CHAOS_DMS") or 60)
 AGAIN = f"make chaos SEED={SEED} DMS={DMS}"
@@ -29,14 +30,24 @@ def test_a_turn_is_answered_once_whatever_dies():
         violations = judge(night, night.calm_down())
         ends = count_ends(night)
         report = [
-            f"Seed {SEED}: {len(night.mids)} DMs of {len(night.customers)} customers, killed {', '.join(night.kills)};"
+            f"Seed {SEED}: {len(night.mids)} DMs of {len(night.customers)} customers, "
+            f"killed {', '.join(night.kills)};"
             f" turns: {', '.join(f'{end} {many}' for end, many in ends.most_common())};"
-            f" quiet after {time.monotonic() - over:.0f} s, {time.monotonic() - began:.0f} s in all.",
+            f" quiet after {time.monotonic() - over:.0f} s, {time.monotonic() - began:.0f} "
+            "s in all.",
             *(describe(night, violation) for violation in violations[:10]),
         ]
     finally:
         stack.stop()
     sys.stderr.write("\n".join([*report, f"The same again: {AGAIN}\n"]))
-    assert not violations, "\n".join([f"{len(violations)} promises broken. The same again: {AGAIN}", *report, f"The logs are in {folder}"])
-    assert ends["ANSWERED"] > sum(ends.values()) / 2, f"Hardly anything was answered, so hardly anything was proved: {ends}"
+    assert not violations, "\n".join(
+        [
+            f"{len(violations)} promises broken. The same again: {AGAIN}",
+            *report,
+            f"The logs are in {folder}",
+        ]
+    )
+    assert ends["ANSWERED"] > sum(ends.values()) / 2, (
+        f"Hardly anything was answered, so hardly anything was proved: {ends}"
+    )
     stack.forget()

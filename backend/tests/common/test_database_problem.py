@@ -1,4 +1,6 @@
-"""A database that cannot be used is a line that says what to do, for every command, and never a traceback."""
+"""A database that cannot be used is a line that says what to do, for every command, and never a
+traceback.
+"""
 
 import os
 import socket
@@ -17,7 +19,12 @@ from conftest import BACKEND, HOME, free_port
 @pytest.fixture
 def database(settings, monkeypatch):
     """`database(PORT="9")` is the one of the tests but for that."""
-    good = {**settings.DATABASES["default"], "HOST": str(embedded_socket_folder(HOME)), "PORT": "5432", "NAME": "postgres"}
+    good = {
+        **settings.DATABASES["default"],
+        "HOST": str(embedded_socket_folder(HOME)),
+        "PORT": "5432",
+        "NAME": "postgres",
+    }
 
     def change(**values: str) -> None:
         monkeypatch.setitem(settings.DATABASES, "default", good | values)
@@ -42,10 +49,26 @@ def test_a_good_database_is_no_problem(database):
 @pytest.mark.parametrize(
     ("values", "says", "passing"),
     [
-        ({"HOST": "127.0.0.1", "PORT": "9"}, "No Postgres answers at 127.0.0.1:9: Connection refused. Is it running", True),
-        ({"HOST": "no-such-host.invalid"}, "Nobody knows the host of DB_HOST, no-such-host.invalid", True),
-        ({"NAME": "no_such_database"}, 'refused us: database "no_such_database" does not exist. Check DB_NAME', False),
-        ({"USER": "somebody"}, 'refused us: role "somebody" does not exist. Check DB_NAME, DB_USER and DB_PASSWORD', False),
+        (
+            {"HOST": "127.0.0.1", "PORT": "9"},
+            "No Postgres answers at 127.0.0.1:9: Connection refused. Is it running",
+            True,
+        ),
+        (
+            {"HOST": "no-such-host.invalid"},
+            "Nobody knows the host of DB_HOST, no-such-host.invalid",
+            True,
+        ),
+        (
+            {"NAME": "no_such_database"},
+            'refused us: database "no_such_database" does not exist. Check DB_NAME',
+            False,
+        ),
+        (
+            {"USER": "somebody"},
+            'refused us: role "somebody" does not exist. Check DB_NAME, DB_USER and DB_PASSWORD',
+            False,
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_what_to_look_at(database, values, says, passing):
@@ -77,8 +100,23 @@ def test_a_postgres_that_is_too_old_is_named_with_its_version(database, monkeypa
 
 
 def run(*command: str, **values: str) -> tuple[int, str]:
-    environment = {**os.environ, "DB_HOST": "127.0.0.1", "DB_PORT": str(free_port()), "DEBUG": "True", "LOG_JSON": "True", **values}
-    done = subprocess.run([sys.executable, *command], cwd=BACKEND, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    environment = {
+        **os.environ,
+        "DB_HOST": "127.0.0.1",
+        "DB_PORT": str(free_port()),
+        "DEBUG": "True",
+        "LOG_JSON": "True",
+        **values,
+    }
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=BACKEND,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -98,7 +136,13 @@ def test_check_says_it_among_all_else(monkeypatch):
 
 
 def test_a_worker_does_not_wait_for_a_database_that_refuses_it():
-    code, said = run("manage.py", "worker", DB_HOST=str(embedded_socket_folder(HOME)), DB_PORT="5432", DB_NAME="no_such_database")
+    code, said = run(
+        "manage.py",
+        "worker",
+        DB_HOST=str(embedded_socket_folder(HOME)),
+        DB_PORT="5432",
+        DB_NAME="no_such_database",
+    )
     assert code == 1
-    assert 'CommandError: Postgres at' in said
+    assert "CommandError: Postgres at" in said
     assert "Traceback" not in said

@@ -8,8 +8,12 @@ from allauth.account.adapter import get_adapter
 from core.notifications.email import tell_members
 
 ACCOUNT_EMAILS = [
-    "account_already_exists", "email_confirmation", "email_confirmation_signup", "password_changed",
-    "password_reset_key", "unknown_account",
+    "account_already_exists",
+    "email_confirmation",
+    "email_confirmation_signup",
+    "password_changed",
+    "password_reset_key",
+    "unknown_account",
 ]
 LINKS = {
     "password_reset_url": "http://localhost:9/reset-password/1/a?b=1&c=2",
@@ -37,7 +41,11 @@ def test_an_account_email_is_text_and_html_with_the_same_one_button(name, mailou
 
 def test_a_team_email_greets_by_first_name_and_names_the_business(alpha, mailoutbox):
     tell_members(
-        alpha, subject="Hello", text="One.\n\nTwo.", path="inbox", button="Open the inbox",
+        alpha,
+        subject="Hello",
+        text="One.\n\nTwo.",
+        path="inbox",
+        button="Open the inbox",
     )
     message = mailoutbox[0]
     assert message.body == (

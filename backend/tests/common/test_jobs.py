@@ -13,8 +13,17 @@ from common.jobs import enqueue
 
 
 def decide(error, attempts):
-    """The worker's decision about a `core.answer` that failed with this error after so many tries."""
-    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="core.answer", attempts=attempts)
+    """The worker's decision about a `core.answer` that failed with this error after so
+    many tries.
+    """
+    job = Job(
+        id=1,
+        queue="default",
+        lock=None,
+        queueing_lock=None,
+        task_name="core.answer",
+        attempts=attempts,
+    )
     return app.tasks["core.answer"].get_retry_exception(exception=error, job=job)
 
 
@@ -32,11 +41,16 @@ def test_a_job_that_failed_can_wait_beside_another_of_the_same_queueing_lock(alp
     """It had the lock when it was fetched; meanwhile the same work was asked for again."""
     enqueue("core.deliver", queueing_lock="same", business_id=alpha.pk, thread_id=1)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE queueing_lock = 'same' RETURNING id")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE queueing_lock = 'same' "
+            "RETURNING id"
+        )
         (number,) = cursor.fetchone()
         enqueue("core.deliver", queueing_lock="same", business_id=alpha.pk, thread_id=1)
         with pytest.raises(TypeError):
-            app.tasks["core.deliver"].func(SimpleNamespace(job=SimpleNamespace(id=number, attempts=0)), business_id=alpha.pk)
+            app.tasks["core.deliver"].func(
+                SimpleNamespace(job=SimpleNamespace(id=number, attempts=0)), business_id=alpha.pk
+            )
         cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [number])
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
         assert cursor.fetchone() == (2,)

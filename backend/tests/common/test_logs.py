@@ -20,8 +20,12 @@ TOKEN = "EAAGm0PX4ZCpsBAKZCx1234567890"
 @pytest.mark.parametrize(
     "line",
     [
-        f"GET /v25.0/me?access_token={TOKEN}&fields=id", f"Authorization: Bearer {TOKEN}", f"the token {TOKEN} expired",
-        f"/callback/?code={TOKEN}&state=x", "OPENAI_API_KEY=sk-proj-1234567890abcdef", "client_secret=0123456789abcdef",
+        f"GET /v25.0/me?access_token={TOKEN}&fields=id",
+        f"Authorization: Bearer {TOKEN}",
+        f"the token {TOKEN} expired",
+        f"/callback/?code={TOKEN}&state=x",
+        "OPENAI_API_KEY=sk-proj-1234567890abcdef",
+        "client_secret=0123456789abcdef",
     ],
 )
 def test_what_looks_like_a_secret_is_masked(line):
@@ -35,7 +39,12 @@ def lines():
     out = io.StringIO()
     handler = logging.getLogger().handlers
     made = logging.config.dictConfig
-    made({**settings.LOGGING, "handlers": {"console": {**settings.LOGGING["handlers"]["console"], "stream": out}}})
+    made(
+        {
+            **settings.LOGGING,
+            "handlers": {"console": {**settings.LOGGING["handlers"]["console"], "stream": out}},
+        }
+    )
     yield out
     made(settings.LOGGING)
     logging.getLogger().handlers[:] = handler
@@ -61,7 +70,16 @@ def test_a_row_that_the_database_refused_is_not_quoted(lines, alpha):
     words = "My card is\n1234"
     try:
         with in_business(alpha), transaction.atomic():
-            insert(MessageLog(thread_id=1, direction="IN", author="PHONE", state="SENT", text=words, at=timezone.now()))
+            insert(
+                MessageLog(
+                    thread_id=1,
+                    direction="IN",
+                    author="PHONE",
+                    state="SENT",
+                    text=words,
+                    at=timezone.now(),
+                )
+            )
     except IntegrityError:
         get_log("test").exception("crashed")
     assert "message_direction_author_state" in lines.getvalue()
@@ -69,10 +87,19 @@ def test_a_row_that_the_database_refused_is_not_quoted(lines, alpha):
     assert "1234" not in lines.getvalue()
 
 
-@pytest.mark.parametrize("error", [
-    'invalid input syntax for type bigint: "what a customer wrote"\nLINE 1: SELECT \'what a customer wrote\'::bigint\n               ^',
-    'syntax error at or near "x"\nLINE 3: INSERT INTO t VALUES (\'what a customer wrote\')\n        ^',
-    'null value in column "a" violates\nDETAIL:  Failing row contains (what a customer wrote).',
-])
+@pytest.mark.parametrize(
+    "error",
+    [
+        (
+            'invalid input syntax for type bigint: "what a customer wrote"\nLINE 1: SELECT '
+            "'what a customer wrote'::bigint\n               ^"
+        ),
+        (
+            'syntax error at or near "x"\nLINE 3: INSERT INTO t VALUES (\'what a customer '
+            "wrote')\n        ^"
+        ),
+        'null value in column "a" violates\nDETAIL:  Failing row contains (what a customer wrote).',
+    ],
+)
 def test_what_postgres_quotes_of_a_statement_is_masked(error):
     assert "customer" not in mask(error)

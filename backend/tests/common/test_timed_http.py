@@ -17,7 +17,9 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 @contextmanager
 def server(*, drip=b"", at_once=b"", reset=False):
-    """An address that answers one request: with `at_once`, and then with `drip`, a byte every now and then."""
+    """An address that answers one request: with `at_once`, and then with `drip`, a byte every now
+    and then.
+    """
     over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -53,13 +55,16 @@ def fetch(url, seconds=0.5, **options):
     return watch, None, time.monotonic() - watch.deadline
 
 
-@pytest.mark.parametrize(("at_once", "drip"), [
-    (b"", b"HTTP/1.1 200 OK\r\n" + b"X-Slow: yes\r\n" * 50),
-    (HEAD, b"X-Slow: yes\r\n" * 50),
-    (HEAD + b"Content-Length: 600\r\n\r\n", b" " * 600),
-    (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n" * 100),
-    (HEAD + b"\r\n", b" " * 600),
-])
+@pytest.mark.parametrize(
+    ("at_once", "drip"),
+    [
+        (b"", b"HTTP/1.1 200 OK\r\n" + b"X-Slow: yes\r\n" * 50),
+        (HEAD, b"X-Slow: yes\r\n" * 50),
+        (HEAD + b"Content-Length: 600\r\n\r\n", b" " * 600),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n" * 100),
+        (HEAD + b"\r\n", b" " * 600),
+    ],
+)
 def test_an_answer_that_drips_ends_at_the_deadline_wherever_it_drips(at_once, drip):
     with server(at_once=at_once, drip=drip) as url:
         watch, failure, late = fetch(url)
@@ -82,7 +87,9 @@ def test_an_answer_that_is_cut_off_is_no_answer():
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed():
-    with server(at_once=b"HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 2\r\n\r\nhi") as url:
+    with server(
+        at_once=b"HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 2\r\n\r\nhi"
+    ) as url:
         answer, body = Watch(time.monotonic() + 20).fetch("POST", url, json={})
     assert (answer.status_code, body) == (302, b"hi")
 
@@ -110,8 +117,12 @@ def test_nothing_was_written_where_the_handshake_never_ends():
 
 
 def test_a_proxy_that_refuses_was_told_nothing():
-    with server(at_once=b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", reset=True) as proxy:
-        watch, failure, _ = fetch("https://graph.example.com/", seconds=20, proxies={"https": proxy})
+    with server(
+        at_once=b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", reset=True
+    ) as proxy:
+        watch, failure, _ = fetch(
+            "https://graph.example.com/", seconds=20, proxies={"https": proxy}
+        )
     assert failure is not None
     assert not watch.was_written
 
@@ -131,12 +142,16 @@ def test_a_tls_error_after_the_request_was_written_is_no_proof_that_it_did_not_a
             told = secure.recv(65_536)
             while b"Hi" not in told:
                 told += secure.recv(65_536)
-            socket.socket.send(secure, b"\x17\x03\x03\x00\x40" + b"0" * 64)  # a record that cannot be deciphered
+            socket.socket.send(
+                secure, b"\x17\x03\x03\x00\x40" + b"0" * 64
+            )  # a record that cannot be deciphered
             over.wait(10)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    watch, failure, _ = fetch(f"https://localhost:{listener.getsockname()[1]}/", seconds=20, verify=str(certificate[0]))
+    watch, failure, _ = fetch(
+        f"https://localhost:{listener.getsockname()[1]}/", seconds=20, verify=str(certificate[0])
+    )
     over.set()
     thread.join(10)
     listener.close()
@@ -155,14 +170,23 @@ def make_certificate(folder):
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )
     certificate, secret = folder / "certificate.pem", folder / "key.pem"
     certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption(),
-    ))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
     return certificate, secret

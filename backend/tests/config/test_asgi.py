@@ -27,10 +27,23 @@ def post(*headers):
 
     path = "/api/auth/login/"
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http", "path": path,
-        "raw_path": path.encode(), "root_path": "", "query_string": b"", "client": ("127.0.0.1", 1), "server": ("localhost", 8000),
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 8000),
         "headers": [
-            (b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", b"2"), (b"cookie", b"csrftoken=" + TOKEN), *headers,
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"content-length", b"2"),
+            (b"cookie", b"csrftoken=" + TOKEN),
+            *headers,
         ],
     }
     asyncio.run(application(scope, receive, send))
@@ -46,7 +59,11 @@ def test_a_header_with_an_underscore_is_not_taken_for_the_one_with_a_hyphen(name
 def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", "0"],
-        cwd=BACKEND, capture_output=True, text=True, check=False, timeout=60,
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
         env={**os.environ, "DEBUG": "True", "PUBLIC_URL": "https://conversa.example.com"},
     )
     assert done.returncode != 0
@@ -54,19 +71,39 @@ def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path
     assert "Set DEBUG=False" in done.stderr
 
 
-@pytest.mark.parametrize("path", [
-    "/api/businesses/1/assistant/try/", "/api/businesses/1/instagram/doctor/", "/api/businesses/1/instagram/disconnect/",
-    "/api/businesses/1/threads/2/messages/3/attachments/4/", "/api/businesses/1/threads/2/messages/3/check/",
-    "/api/auth/registration/", "/api/auth/registration/resend-email/",
-    "/api/auth/password/reset/", "/api/auth/password/change/", "/core/instagram/callback/", "/core/instagram/callback/1/",
-    "/core/instagram/choose/1/", "/admin/core/business/",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/businesses/1/assistant/try/",
+        "/api/businesses/1/instagram/doctor/",
+        "/api/businesses/1/instagram/disconnect/",
+        "/api/businesses/1/threads/2/messages/3/attachments/4/",
+        "/api/businesses/1/threads/2/messages/3/check/",
+        "/api/auth/registration/",
+        "/api/auth/registration/resend-email/",
+        "/api/auth/password/reset/",
+        "/api/auth/password/change/",
+        "/core/instagram/callback/",
+        "/core/instagram/callback/1/",
+        "/core/instagram/choose/1/",
+        "/admin/core/business/",
+    ],
+)
 def test_what_waits_for_another_server_takes_no_thread_of_the_others(path):
     resolve(path)  # it is an address of ours
     assert CALLS_OUT.match(path)
 
 
-@pytest.mark.parametrize("path", ["/api/session/", "/api/businesses/1/threads/", "/api/businesses/1/assistant/", "/admin/", "/health/ready"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/session/",
+        "/api/businesses/1/threads/",
+        "/api/businesses/1/assistant/",
+        "/admin/",
+        "/health/ready",
+    ],
+)
 def test_what_waits_for_nobody_is_not_kept_waiting_by_it(path):
     assert not CALLS_OUT.match(path)
 
@@ -75,5 +112,9 @@ def test_who_starts_it_without_the_protocol_is_told_once(caplog):
     asgi._warn_of_protocol.cache_clear()
     for _ in range(2):
         post()
-    assert [record.getMessage() for record in caplog.records if "--http config.protocol:Protocol" in record.getMessage()] != []
+    assert [
+        record.getMessage()
+        for record in caplog.records
+        if "--http config.protocol:Protocol" in record.getMessage()
+    ] != []
     assert caplog.text.count("heads_unbounded") == 1

@@ -20,23 +20,38 @@ from config.secret_file import keep_secret
 BACKEND = Path(__file__).parent.parent.parent
 CLEAN = {
     "SECRET_KEY": "a-key-of-many-different-signs-" * 2,
-    "SECRET_KEY_IS_SET": True, "DEBUG": False, "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v",
-    "OPENAI_API_KEY": "o", "FB_GRAPH_VERSION": "v25.0", "FIELD_ENCRYPTION_KEYS": [], "PUBLIC_URL": "https://conversa.example.com",
-    "IG_APP_ID": "", "IG_APP_SECRET": "", "PRIVACY_CONTACT_EMAIL": "privacy@example.com",
+    "SECRET_KEY_IS_SET": True,
+    "DEBUG": False,
+    "FB_APP_ID": "1",
+    "FB_APP_SECRET": "s",
+    "FB_VERIFY_TOKEN": "v",
+    "OPENAI_API_KEY": "o",
+    "FB_GRAPH_VERSION": "v25.0",
+    "FIELD_ENCRYPTION_KEYS": [],
+    "PUBLIC_URL": "https://conversa.example.com",
+    "IG_APP_ID": "",
+    "IG_APP_SECRET": "",
+    "PRIVACY_CONTACT_EMAIL": "privacy@example.com",
     "BEHIND_PROXY": True,
 }
 
 
 @pytest.fixture
 def installation(settings, tmp_path, monkeypatch):
-    """`installation(FB_APP_ID="")` is a good installation but for that; the ids of our complaints are returned."""
+    """`installation(FB_APP_ID="")` is a good installation but for that; the ids of our complaints
+    are returned.
+    """
     (tmp_path / "index.html").write_text("<!doctype html>")
     monkeypatch.setattr(env, "problems", [])
 
     def complaints(**changes: object) -> dict[str, object]:
         for name, value in {**CLEAN, "DASHBOARD_DIST": tmp_path, **changes}.items():
             setattr(settings, name, value)
-        return {message.id: message for message in run_checks() if str(message.id).startswith("conversa.")}
+        return {
+            message.id: message
+            for message in run_checks()
+            if str(message.id).startswith("conversa.")
+        }
 
     return complaints
 
@@ -61,7 +76,9 @@ def test_a_good_installation_has_no_complaints(installation):
 )
 def test_what_is_missing_stops_production_and_warns_a_developer(installation, changes, number):
     assert list(installation(**changes)) == [f"conversa.E{number}"]
-    assert list(installation(**changes, DEBUG=True, PUBLIC_URL="http://localhost:8000")) == [f"conversa.W{number}"]
+    assert list(installation(**changes, DEBUG=True, PUBLIC_URL="http://localhost:8000")) == [
+        f"conversa.W{number}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,13 +104,17 @@ def test_what_is_wrong_is_named_with_a_hint(installation, changes, identity):
 
 
 def test_a_model_without_a_price_is_named_unless_it_runs_on_ones_own_server(installation):
-    elsewhere = installation(OPENAI_MODEL="llama3.2", OPENAI_BASE_URL="https://openrouter.ai/api/v1")
+    elsewhere = installation(
+        OPENAI_MODEL="llama3.2", OPENAI_BASE_URL="https://openrouter.ai/api/v1"
+    )
     assert list(elsewhere) == ["conversa.W014"]
     assert "OPENAI_PRICES" in elsewhere["conversa.W014"].hint
     assert installation(OPENAI_MODEL="llama3.2", OPENAI_BASE_URL="http://localhost:11434/v1") == {}
 
 
-def test_an_env_file_that_everybody_may_read_is_named_with_what_to_do(installation, monkeypatch, tmp_path):
+def test_an_env_file_that_everybody_may_read_is_named_with_what_to_do(
+    installation, monkeypatch, tmp_path
+):
     monkeypatch.setattr(env, "ROOT", tmp_path)
     (tmp_path / ".env").write_text("SECRET_KEY=x")
     (tmp_path / ".env").chmod(0o644)
@@ -134,9 +155,14 @@ def test_every_key_that_crypto_can_use_passes_the_check():
 
 
 def test_what_env_could_not_read_becomes_an_error_or_a_warning(installation, monkeypatch):
-    monkeypatch.setattr(env, "problems", [
-        env.Problem("PORT", "PORT is not a number.", "Set PORT=8000."), env.Problem("X", "X is odd.", "Leave it out.", fatal=False),
-    ])
+    monkeypatch.setattr(
+        env,
+        "problems",
+        [
+            env.Problem("PORT", "PORT is not a number.", "Set PORT=8000."),
+            env.Problem("X", "X is odd.", "Leave it out.", fatal=False),
+        ],
+    )
     found = installation()
     assert isinstance(found["conversa.E002"], Error)
     assert isinstance(found["conversa.W002"], Warning)
@@ -144,8 +170,18 @@ def test_what_env_could_not_read_becomes_an_error_or_a_warning(installation, mon
 
 def test_check_reads_the_real_environment(tmp_path):
     result = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=BACKEND, capture_output=True, text=True, check=False,
-        env={**os.environ, "PORT": "many", "CONVERSA_HOME": str(tmp_path), "DEBUG": "True", "FB_GRAPH_VERSION": "v17.0"},
+        [sys.executable, "manage.py", "check"],
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "PORT": "many",
+            "CONVERSA_HOME": str(tmp_path),
+            "DEBUG": "True",
+            "FB_GRAPH_VERSION": "v17.0",
+        },
     )
     assert result.returncode == 1
     assert "conversa.E002" in result.stderr
@@ -175,8 +211,11 @@ def names_read() -> set[str]:
         for folder in ("config", "common", "accounts", "conversations", "core", "api")
         for path in (BACKEND / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in readers
-        and isinstance(node.func.value, ast.Name) and node.func.value.id == "env"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in readers
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "env"
     }
 
 
@@ -187,16 +226,25 @@ def test_the_example_has_a_line_for_every_variable_and_no_other():
 
 def test_every_variable_of_the_example_has_a_comment():
     lines = (BACKEND.parent / ".env.example").read_text().splitlines()
-    naked = [line for before, line in pairwise(["", *lines]) if re.match(r"[A-Z]", line) and not before.startswith("# ")]
+    naked = [
+        line
+        for before, line in pairwise(["", *lines])
+        if re.match(r"[A-Z]", line) and not before.startswith("# ")
+    ]
     assert naked == []
 
 
 @pytest.mark.parametrize(
     ("url", "refused"),
     [
-        ("https://conversa.example.com", True), ("http://203.0.114.7:8000", True), ("http://localhost:8000", False),
-        ("http://127.0.0.1:8000", False), ("http://[::1]:8000", False), ("http://192.168.1.5:8000", False),
-        ("http://web:8000", False), ("http://shop.local", False),
+        ("https://conversa.example.com", True),
+        ("http://203.0.114.7:8000", True),
+        ("http://localhost:8000", False),
+        ("http://127.0.0.1:8000", False),
+        ("http://[::1]:8000", False),
+        ("http://192.168.1.5:8000", False),
+        ("http://web:8000", False),
+        ("http://shop.local", False),
     ],
 )
 def test_debug_refuses_an_address_that_strangers_reach(installation, url, refused):
@@ -209,16 +257,26 @@ def test_debug_may_stand_beside_a_tunnel(installation):
 
 
 def test_the_example_as_it_stands_lacks_only_what_nobody_else_can_know(tmp_path):
-    assert check_example(tmp_path) == {f"conversa.E{number}" for number in ("001", "003", "004", "005", "007")}
+    assert check_example(tmp_path) == {
+        f"conversa.E{number}" for number in ("001", "003", "004", "005", "007")
+    }
     assert check_example(tmp_path, DEBUG="True") == set()
 
 
 def check_example(tmp_path, **changes: str) -> set[str]:
     """The errors of an installation with the example for its settings."""
-    lines = [line for line in (BACKEND.parent / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
+    lines = [
+        line
+        for line in (BACKEND.parent / ".env.example").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
     values = {name: value.strip('"') for name, value in (line.split("=", 1) for line in lines)}
     result = subprocess.run(
-        [sys.executable, "manage.py", "check", "--fail-level", "ERROR"], cwd=BACKEND, capture_output=True, text=True, check=False,
+        [sys.executable, "manage.py", "check", "--fail-level", "ERROR"],
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, **values, "CONVERSA_HOME": str(tmp_path), **changes},
     )
     return set(re.findall(r"conversa\.E\d+", result.stderr))
@@ -226,10 +284,14 @@ def check_example(tmp_path, **changes: str) -> set[str]:
 
 def test_an_https_address_without_a_proxy_to_believe_is_a_warning(installation):
     assert "one network" in installation(BEHIND_PROXY=False)["conversa.W020"].msg
-    assert installation(BEHIND_PROXY=False, PUBLIC_URL="http://localhost:8000").keys() == {"conversa.W009"}
+    assert installation(BEHIND_PROXY=False, PUBLIC_URL="http://localhost:8000").keys() == {
+        "conversa.W009"
+    }
 
 
-@pytest.mark.parametrize("value", ["http://[", "http://[::1", "https://x:port", "https://:443", "ftp://x"])
+@pytest.mark.parametrize(
+    "value", ["http://[", "http://[::1", "https://x:port", "https://:443", "ftp://x"]
+)
 def test_an_address_that_is_none_is_a_problem_and_no_crash(monkeypatch, value):
     monkeypatch.setattr(env, "problems", [])
     monkeypatch.setenv("SOME_URL", value)
@@ -240,9 +302,24 @@ def test_an_address_that_is_none_is_a_problem_and_no_crash(monkeypatch, value):
 def test_the_generated_secret_is_fallen_back_on_once_another_is_set(tmp_path):
     made = keep_secret(tmp_path / "secret_key")
     done = subprocess.run(
-        [sys.executable, "-c", "import django; django.setup(); from django.conf import settings; print(settings.SECRET_KEY_FALLBACKS)"],
-        cwd=BACKEND, capture_output=True, text=True, check=True,
-        env={**os.environ, "SECRET_KEY": "a new one", "SECRET_KEY_FALLBACKS": "older, oldest", "CONVERSA_HOME": str(tmp_path)},
+        [
+            sys.executable,
+            "-c",
+            (
+                "import django; django.setup(); from django.conf import settings; "
+                "print(settings.SECRET_KEY_FALLBACKS)"
+            ),
+        ],
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={
+            **os.environ,
+            "SECRET_KEY": "a new one",
+            "SECRET_KEY_FALLBACKS": "older, oldest",
+            "CONVERSA_HOME": str(tmp_path),
+        },
     )
     assert done.stdout.strip() == str(["older", "oldest", made])
 

@@ -29,24 +29,38 @@ def test_the_page_runs_our_scripts_alone_and_in_no_frame(browser, address):
 MANIFEST = {
     "src/features/auth/pages.ts": {"file": "assets/auth.js", "imports": ["_base.js"]},
     "src/app/business-layout.tsx": {"file": "assets/layout.js", "imports": ["_base.js"]},
-    "src/features/inbox/pages.ts": {"file": "assets/inbox.js", "imports": ["_base.js", "index.html"]},
-    "src/features/inbox/thread/thread-pane.tsx": {"file": "assets/thread.js", "imports": ["_base.js"]},
+    "src/features/inbox/pages.ts": {
+        "file": "assets/inbox.js",
+        "imports": ["_base.js", "index.html"],
+    },
+    "src/features/inbox/thread/thread-pane.tsx": {
+        "file": "assets/thread.js",
+        "imports": ["_base.js"],
+    },
     "_base.js": {"file": "assets/base.js"},
     "_react.js": {"file": "assets/react.js"},
-    "index.html": {"file": "assets/index.js", "imports": ["_react.js"], "css": ["assets/index.css"]},
+    "index.html": {
+        "file": "assets/index.js",
+        "imports": ["_react.js"],
+        "css": ["assets/index.css"],
+    },
 }
 FIRST_PAINT = [
-    "</theme.js>; rel=preload; as=script", "</assets/index.css>; rel=preload; as=style; crossorigin",
+    "</theme.js>; rel=preload; as=script",
+    "</assets/index.css>; rel=preload; as=style; crossorigin",
 ]
 
 
-@pytest.mark.parametrize(("address", "signed_in", "files"), [
-    ("/login", False, ["index", "react", "auth", "base"]),
-    ("/b/1/inbox", True, ["index", "react", "layout", "inbox", "base"]),
-    ("/b/1/inbox/5", True, ["index", "react", "layout", "inbox", "thread", "base"]),
-    ("/b/1/inbox", False, ["index", "react", "auth", "base"]),  # on the way to the log-in page
-    ("/nowhere", True, []),
-])
+@pytest.mark.parametrize(
+    ("address", "signed_in", "files"),
+    [
+        ("/login", False, ["index", "react", "auth", "base"]),
+        ("/b/1/inbox", True, ["index", "react", "layout", "inbox", "base"]),
+        ("/b/1/inbox/5", True, ["index", "react", "layout", "inbox", "thread", "base"]),
+        ("/b/1/inbox", False, ["index", "react", "auth", "base"]),  # on the way to the log-in page
+        ("/nowhere", True, []),
+    ],
+)
 def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, signed_in, files):
     (tmp_path / ".vite").mkdir()
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
@@ -58,7 +72,9 @@ def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, 
 
 def test_each_module_that_is_fetched_early_is_one_that_a_page_imports():
     source = BACKEND.parent / "frontend/src"
-    routes = "".join((source / name).read_text() for name in ("app/routes.tsx", "features/inbox/load-thread.ts"))
+    routes = "".join(
+        (source / name).read_text() for name in ("app/routes.tsx", "features/inbox/load-thread.ts")
+    )
     for _, modules in FIRST_MODULES:
         for module in modules:
             name = module.removeprefix("src/").removeprefix("app/").rpartition(".")[0]

@@ -23,7 +23,9 @@ def browser(db):
     return Client(raise_request_exception=False)
 
 
-@pytest.mark.parametrize("address", ["/core/nowhere", "/assets/none.js", "/static/none.css", "/health/x"])
+@pytest.mark.parametrize(
+    "address", ["/core/nowhere", "/assets/none.js", "/static/none.css", "/health/x"]
+)
 def test_an_address_that_leads_nowhere_gets_a_page_of_the_products(browser, address):
     answer = browser.get(address)
     page = answer.content.decode()
@@ -51,9 +53,13 @@ def test_a_form_that_was_open_too_long_says_so(alice, db):
     assert "This page is out of date" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("address", "status", "code"), [
-    ("/api/nowhere/", 404, "NOT_FOUND"), ("/api/broken/", 500, "SERVER_ERROR"),
-])
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/api/nowhere/", 404, "NOT_FOUND"),
+        ("/api/broken/", 500, "SERVER_ERROR"),
+    ],
+)
 def test_programs_get_json(browser, address, status, code):
     with override_settings(ROOT_URLCONF=Broken):
         answer = browser.get(address)

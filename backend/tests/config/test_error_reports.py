@@ -1,4 +1,6 @@
-"""A crash, as whoever met it sees it: nothing that was typed and no secret, with DEBUG and without."""
+"""A crash, as whoever met it sees it: nothing that was typed and no secret, with DEBUG
+and without.
+"""
 
 import logging
 
@@ -9,7 +11,9 @@ from django.test import Client
 from django.urls import path
 from django.utils.log import AdminEmailHandler
 
-TYPED = "-".join(["correct", "horse", "battery"])  # not as it stands here: a report shows the lines of the code
+TYPED = "-".join(
+    ["correct", "horse", "battery"]
+)  # not as it stands here: a report shows the lines of the code
 
 
 def fail(request):
@@ -24,10 +28,18 @@ def quote_a_value(request):
 
 def quote_a_row(request):
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO accounts_user (id, email, name) VALUES (1, %s, NULL)", [request.POST["password"]])
+        cursor.execute(
+            "INSERT INTO accounts_user (id, email, name) VALUES (1, %s, NULL)",
+            [request.POST["password"]],
+        )
 
 
-urlpatterns = [path("defect/", fail), path("api/defect/", fail), path("row/", quote_a_row), path("value/", quote_a_value)]
+urlpatterns = [
+    path("defect/", fail),
+    path("api/defect/", fail),
+    path("row/", quote_a_row),
+    path("value/", quote_a_value),
+]
 handler500 = "config.error_pages.server_error"
 
 
@@ -40,21 +52,34 @@ def browser(settings, db):
 
 
 @pytest.mark.parametrize("debug", [True, False])
-@pytest.mark.parametrize(("method", "address", "given"), [
-    ("post", "/defect/", {"data": {"password": TYPED}}),
-    ("post", "/api/defect/", {"data": f'{{"password": "{TYPED}"}}', "content_type": "application/json"}),
-    ("get", f"/defect/?code={TYPED}", {}),
-    ("post", "/row/", {"data": {"password": TYPED}}),
-    ("post", "/value/", {"data": {"password": TYPED}}),
-])
-def test_the_page_of_a_crash_shows_nothing_that_was_typed(browser, settings, debug, method, address, given):
+@pytest.mark.parametrize(
+    ("method", "address", "given"),
+    [
+        ("post", "/defect/", {"data": {"password": TYPED}}),
+        (
+            "post",
+            "/api/defect/",
+            {"data": f'{{"password": "{TYPED}"}}', "content_type": "application/json"},
+        ),
+        ("get", f"/defect/?code={TYPED}", {}),
+        ("post", "/row/", {"data": {"password": TYPED}}),
+        ("post", "/value/", {"data": {"password": TYPED}}),
+    ],
+)
+def test_the_page_of_a_crash_shows_nothing_that_was_typed(
+    browser, settings, debug, method, address, given
+):
     settings.DEBUG = debug
     for accept in ("text/html", "application/json"):
         answer = getattr(browser, method)(address, headers={"accept": accept}, **given)
         assert answer.status_code == 500
         page = answer.content.decode()
         assert TYPED not in page
-        assert not [name for name in ("SECRET_KEY", "FB_APP_SECRET", "OPENAI_API_KEY") if getattr(installed, name) in page]
+        assert not [
+            name
+            for name in ("SECRET_KEY", "FB_APP_SECRET", "OPENAI_API_KEY")
+            if getattr(installed, name) in page
+        ]
 
 
 def test_with_debug_it_still_says_where_and_why(browser, settings):

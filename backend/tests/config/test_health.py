@@ -24,7 +24,8 @@ def worker(db):
     def beat(seconds: float) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [timezone.now() - timedelta(seconds=seconds)],
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)",
+                [timezone.now() - timedelta(seconds=seconds)],
             )
 
     return beat
@@ -38,7 +39,10 @@ def test_ready_says_ok_when_all_is_well(client, worker):
     worker(3600)
     worker(2)
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()) == (200, {"database": "OK", "migrations": "OK", "worker": "OK", "tokens": "OK"})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"database": "OK", "migrations": "OK", "worker": "OK", "tokens": "OK"},
+    )
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -58,7 +62,10 @@ def test_ready_says_when_the_template_lacks_a_migration(client, worker):
 def test_ready_says_when_public_lacks_a_migration(client, worker):
     worker(1)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name = (SELECT max(name) FROM django_migrations WHERE app = 'core')")
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'core' AND name = (SELECT max(name) "
+            "FROM django_migrations WHERE app = 'core')"
+        )
     assert client.get("/health/ready").json()["migrations"] == "BEHIND"
 
 
@@ -70,13 +77,21 @@ def test_a_yes_is_remembered_and_asks_for_little(client, worker, django_assert_m
 
 
 def test_ready_says_quickly_that_the_database_is_away(client, settings):
-    settings.DATABASES["default"]["HOST"], before = "/nowhere", settings.DATABASES["default"]["HOST"]
+    settings.DATABASES["default"]["HOST"], before = (
+        "/nowhere",
+        settings.DATABASES["default"]["HOST"],
+    )
     try:
         answer = client.get("/health/ready")
     finally:
         settings.DATABASES["default"]["HOST"] = before
     assert answer.status_code == 503
-    assert answer.json() == {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN", "tokens": "UNKNOWN"}
+    assert answer.json() == {
+        "database": "DOWN",
+        "migrations": "BEHIND",
+        "worker": "DOWN",
+        "tokens": "UNKNOWN",
+    }
 
 
 def test_ready_says_when_the_disk_is_nearly_full(client, worker, monkeypatch):
@@ -86,12 +101,16 @@ def test_ready_says_when_the_disk_is_nearly_full(client, worker, monkeypatch):
     assert (answer.status_code, answer.json()["database"]) == (503, "FULL")
 
 
-def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(client, worker, monkeypatch):
+def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(
+    client, worker, monkeypatch
+):
     worker(1)
     asgi.group._note(psycopg.errors.DiskFull)
     try:
         assert client.get("/health/ready").json()["database"] == "FULL"
-        asgi.group.failed_at -= asgi.DISK_FULL_SECONDS  # only who is ready gets webhooks, and may find room again
+        asgi.group.failed_at -= (
+            asgi.DISK_FULL_SECONDS
+        )  # only who is ready gets webhooks, and may find room again
         assert client.get("/health/ready").json()["database"] == "OK"
     finally:
         asgi.group.failure = None

@@ -1,4 +1,6 @@
-"""The embedded Postgres starts on odd machines, comes back after a crash, and lets nobody else in."""
+"""The embedded Postgres starts on odd machines, comes back after a crash, and lets nobody
+else in.
+"""
 
 import contextlib
 import os
@@ -44,12 +46,21 @@ def mode(path: Path) -> int:
 
 def test_several_who_start_it_while_it_recovers_all_get_it(home):
     start(home, "conversa_db")
-    master = psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]))
+    master = psutil.Process(
+        int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+    )
     family = [master, *master.children(recursive=True)]
     for process in family:
         process.kill()
     psutil.wait_procs(family, timeout=30)
-    command = [sys.executable, "-c", f"from pathlib import Path; from config.postgres import start; start(Path({str(home)!r}), 'conversa_db')"]
+    command = [
+        sys.executable,
+        "-c",
+        (
+            "from pathlib import Path; from config.postgres import start; "
+            f"start(Path({str(home)!r}), 'conversa_db')"
+        ),
+    ]
     starters = [subprocess.Popen(command, cwd=BACKEND) for _ in range(4)]
     assert [starter.wait(60) for starter in starters] == [0, 0, 0, 0]
     assert is_running(home)
@@ -57,11 +68,20 @@ def test_several_who_start_it_while_it_recovers_all_get_it(home):
 
 def test_it_comes_back_although_nobody_has_waited_yet_for_the_one_that_was_killed(home):
     start(home, "conversa_db")
-    master = psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]))
+    master = psutil.Process(
+        int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+    )
     family = [master, *master.children(recursive=True)]
     for process in family:
         process.kill()
-    command = [sys.executable, "-c", f"from pathlib import Path; from config.postgres import start; start(Path({str(home)!r}), 'conversa_db')"]
+    command = [
+        sys.executable,
+        "-c",
+        (
+            "from pathlib import Path; from config.postgres import start; "
+            f"start(Path({str(home)!r}), 'conversa_db')"
+        ),
+    ]
     starter = subprocess.Popen(command, cwd=BACKEND)
     with contextlib.suppress(subprocess.TimeoutExpired):
         starter.wait(2)
@@ -71,26 +91,39 @@ def test_it_comes_back_although_nobody_has_waited_yet_for_the_one_that_was_kille
 
 
 def test_it_comes_back_while_the_process_that_had_started_it_lives_on(home):
-    program = f"from pathlib import Path; from config.postgres import start; start(Path({str(home)!r}), 'conversa_db'); print('up'); input()"
-    with subprocess.Popen([sys.executable, "-uc", program], cwd=BACKEND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
+    program = (
+        "from pathlib import Path; from config.postgres import start; "
+        f"start(Path({str(home)!r}), 'conversa_db'); print('up'); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-uc", program], cwd=BACKEND, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as starter:
         assert starter.stdout.readline() == b"up\n"
-        psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])).kill()
+        psutil.Process(
+            int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+        ).kill()
         start(home, "conversa_db")
         assert is_running(home)
         starter.communicate(b"\n")
 
 
-def test_it_starts_in_a_path_with_spaces_quotes_and_umlauts_under_a_locale_that_is_not_installed(home, monkeypatch):
+def test_it_starts_in_a_path_with_spaces_quotes_and_umlauts_under_a_locale_that_is_not_installed(
+    home, monkeypatch
+):
     monkeypatch.setenv("LC_ALL", "xx_YY.UTF-8")
     monkeypatch.setenv("PGPORT", "6000")
     odd = home.parent / "Jürgens \"Laden\" $HOME, 'neu'"
     try:
         start(odd, "conversa_db")
         with connect(odd) as connection:
-            assert connection.execute("SELECT upper('Zoë'), current_setting('server_encoding')").fetchone() == ("ZOË", "UTF8")
+            assert connection.execute(
+                "SELECT upper('Zoë'), current_setting('server_encoding')"
+            ).fetchone() == ("ZOË", "UTF8")
     finally:
         stop(odd)
-        shutil.rmtree(embedded_socket_folder(odd), ignore_errors=True)  # elsewhere, because of the comma
+        shutil.rmtree(
+            embedded_socket_folder(odd), ignore_errors=True
+        )  # elsewhere, because of the comma
 
 
 def test_its_socket_is_for_its_user_alone_and_who_comes_is_asked_who_they_are():
@@ -104,9 +137,15 @@ def test_its_socket_is_for_its_user_alone_and_who_comes_is_asked_who_they_are():
 
 def test_what_somebody_wrote_is_not_in_its_log_when_a_row_is_refused():
     with connect(HOME) as connection:
-        connection.execute("CREATE TEMP TABLE said (text text PRIMARY KEY, number int, CONSTRAINT never CHECK (number > 0))")
+        connection.execute(
+            "CREATE TEMP TABLE said (text text PRIMARY KEY, number int, CONSTRAINT never "
+            "CHECK (number > 0))"
+        )
         connection.execute("INSERT INTO said VALUES ('my secret words', 1)")
-        for number, problem in [(1, psycopg.errors.UniqueViolation), (0, psycopg.errors.CheckViolation)]:
+        for number, problem in [
+            (1, psycopg.errors.UniqueViolation),
+            (0, psycopg.errors.CheckViolation),
+        ]:
             with pytest.raises(problem):
                 connection.execute("INSERT INTO said VALUES ('my secret words', %s)", [number])
     log = (HOME / "postgres.log").read_text()
@@ -140,11 +179,15 @@ def test_a_server_that_does_not_start_says_in_its_own_words_why(home):
     start(home, "conversa_db")
     stop(home)
     (home / "postgres" / "PG_VERSION").write_text("9.6\n")
-    with pytest.raises(PostgresNotStarted, match=r"(?s)It says:.*not compatible with this version.*DB_HOST"):
+    with pytest.raises(
+        PostgresNotStarted, match=r"(?s)It says:.*not compatible with this version.*DB_HOST"
+    ):
         start(home, "conversa_db")
 
 
-def test_what_is_in_the_way_of_its_data_is_named_and_half_a_data_folder_is_not_taken_for_a_whole_one(home):
+def test_what_is_in_the_way_of_its_data_is_named_and_half_a_data_folder_is_not_taken_for_a_whole_one(
+    home,
+):
     half = home / "postgres.new"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
@@ -170,7 +213,9 @@ def test_stopping_what_does_not_run_is_no_failure(home):
         connect(home)
 
 
-def test_without_access_lists_our_folder_may_be_passed_and_no_other_is_opened(tmp_path, monkeypatch):
+def test_without_access_lists_our_folder_may_be_passed_and_no_other_is_opened(
+    tmp_path, monkeypatch
+):
     def refuse(*_: object) -> None:
         raise OSError(95, "Operation not supported")
 

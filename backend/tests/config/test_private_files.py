@@ -1,4 +1,6 @@
-"""What other users of the machine may not read: emails with links that log people in, and customers' photos."""
+"""What other users of the machine may not read: emails with links that log people in, and
+customers' photos.
+"""
 
 import stat
 from pathlib import Path
@@ -18,7 +20,12 @@ def test_an_email_that_is_written_to_a_file_is_for_its_owner_alone(tmp_path, set
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     (tmp_path / "mail").mkdir(mode=0o755)  # as earlier versions made it
     connection = get_connection("config.mail_files.EmailBackend")
-    connection.send_messages([EmailMessage("Reset", "a link", "from@example.com", [f"{name}@example.com"]) for name in ("a", "b")])
+    connection.send_messages(
+        [
+            EmailMessage("Reset", "a link", "from@example.com", [f"{name}@example.com"])
+            for name in ("a", "b")
+        ]
+    )
     (written,) = (tmp_path / "mail").iterdir()
     assert (mode(written.parent), mode(written)) == (0o700, 0o600)
     assert written.read_text().count("a link") == 2

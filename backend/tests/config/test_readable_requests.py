@@ -17,13 +17,23 @@ def browser(db):
     return client
 
 
-@pytest.mark.parametrize("address", [
-    "/admin/autocomplete/?term=%00",
-    "/admin/autocomplete/?app_label=accounts&model_name=membership&field_name=user&term=a%00",
-    "/admin/core/business/?q=%00", "/admin/core/business/?%00=1", "/admin/core/business/%00/change/",
-    "/admin/core/business/a%00b/history/", "/admin/jsi18n/?%00", "/admin/core/inboxevent/?shard=%00",
-    "/deletion/%00/", "/core/instagram/connect/1/?next=%00", "/a%00b", "/?q=%00",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/autocomplete/?term=%00",
+        "/admin/autocomplete/?app_label=accounts&model_name=membership&field_name=user&term=a%00",
+        "/admin/core/business/?q=%00",
+        "/admin/core/business/?%00=1",
+        "/admin/core/business/%00/change/",
+        "/admin/core/business/a%00b/history/",
+        "/admin/jsi18n/?%00",
+        "/admin/core/inboxevent/?shard=%00",
+        "/deletion/%00/",
+        "/core/instagram/connect/1/?next=%00",
+        "/a%00b",
+        "/?q=%00",
+    ],
+)
 def test_an_address_with_it_is_refused_with_a_page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 400
@@ -36,10 +46,15 @@ def test_a_program_is_told_the_same_in_json(alice, alpha, client_for, query):
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
 
 
-@pytest.mark.parametrize("form", [
-    {"action": "suspend", "_selected_action": "\x00"}, {"action": "\x00", "_selected_action": "1"},
-    {"action": "suspend", "_selected_action": "1", "a\x00": "1"}, {"q": ["fine", "a\x00b"]},
-])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"action": "suspend", "_selected_action": "\x00"},
+        {"action": "\x00", "_selected_action": "1"},
+        {"action": "suspend", "_selected_action": "1", "a\x00": "1"},
+        {"q": ["fine", "a\x00b"]},
+    ],
+)
 def test_a_form_with_it_is_refused(browser, alpha, form):
     assert browser.post("/admin/core/business/", form).status_code == 400
 
@@ -53,8 +68,16 @@ def test_a_cookie_with_it_is_as_good_as_none(db):
 
 @pytest.mark.parametrize("nonsense", ["[]", "x", "²", "-1", "9" * 30, "9" * 5000])
 def test_ids_that_are_none_are_refused_in_the_admin(browser, alpha, nonsense):
-    add, lists = "/admin/accounts/membership/add/", ["/admin/core/business/", "/admin/core/inboxevent/"]
+    add, lists = (
+        "/admin/accounts/membership/add/",
+        ["/admin/core/business/", "/admin/core/inboxevent/"],
+    )
     assert browser.get(add, {"user": nonsense}).status_code == 400
-    assert browser.post(add, {"user": "1", "business": nonsense, "role": "AGENT"}).status_code == 400
+    assert (
+        browser.post(add, {"user": "1", "business": nonsense, "role": "AGENT"}).status_code == 400
+    )
     for path in lists:
-        assert browser.post(path, {"action": "activate", "_selected_action": nonsense}).status_code == 400
+        assert (
+            browser.post(path, {"action": "activate", "_selected_action": nonsense}).status_code
+            == 400
+        )

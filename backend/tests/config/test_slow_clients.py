@@ -14,19 +14,25 @@ FORM = (
     b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     b"Cookie: csrftoken=" + b"a" * 32 + b"\r\nContent-Length: 100\r\n\r\nc"
 )
-WEBHOOK = b"POST /core/webhook/instagram/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+WEBHOOK = (
+    b"POST /core/webhook/instagram/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+)
 
 
 @pytest.fixture(scope="module")
 def web(new_database, tmp_path_factory):
     log = tmp_path_factory.mktemp("slow") / "web.log"
-    with running_web(new_database("slow"), log, app="tests.config.impatient:application") as running:
+    with running_web(
+        new_database("slow"), log, app="tests.config.impatient:application"
+    ) as running:
         yield running
 
 
 @pytest.fixture
 def sockets(web):
-    """`sockets(40, sent)`: so many connections, each of which has sent that; closed after the test."""
+    """`sockets(40, sent)`: so many connections, each of which has sent that; closed after
+    the test.
+    """
     opened = []
 
     def open_many(count, sent):
@@ -38,7 +44,16 @@ def sockets(web):
         connection.close()
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/api/session/", "/admin/login/", "/static/admin/css/base.css"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/health/live",
+        "/health/ready",
+        "/api/session/",
+        "/admin/login/",
+        "/static/admin/css/base.css",
+    ],
+)
 def test_forty_unfinished_requests_stop_nobody(web, sockets, path):
     sockets(40, FORM)
     assert requests.get(web.url + path, timeout=4).status_code in {200, 503}
@@ -57,8 +72,14 @@ def test_a_body_in_chunks_is_read(web):
 
     with requests.Session() as session:
         session.get(f"{web.url}/api/session/", timeout=10)
-        headers = {"X-CSRFToken": session.cookies["csrftoken"], "Referer": web.url, "Content-Type": "application/json"}
-        answer = session.post(f"{web.url}/api/auth/login/", data=chunks(), headers=headers, timeout=10)
+        headers = {
+            "X-CSRFToken": session.cookies["csrftoken"],
+            "Referer": web.url,
+            "Content-Type": "application/json",
+        }
+        answer = session.post(
+            f"{web.url}/api/auth/login/", data=chunks(), headers=headers, timeout=10
+        )
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["password"])
 
 
@@ -68,15 +89,21 @@ def test_a_body_that_stops_is_told_so_in_the_shape_of_the_api(web, sockets):
     assert (status, json.loads(body)["code"]) == (408, "TOO_SLOW")
 
 
-@pytest.mark.parametrize(("head", "status"), [
-    (LOGIN + b"Content-Length: 99999999\r\nExpect: 100-continue\r\n\r\n", 413),
-    (LOGIN + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n", 100),
-    (LOGIN + b"Transfer-Encoding: chunked\r\n\r\n300000\r\n" + b"x" * 0x300000, 413),
-    (LOGIN + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
-    (b"POST /core/webhook/instagram/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n", 413),
-    (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 100_000, 400),
-    (b"GET /" + b"x" * 100_000, 400),
-])
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (LOGIN + b"Content-Length: 99999999\r\nExpect: 100-continue\r\n\r\n", 413),
+        (LOGIN + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n", 100),
+        (LOGIN + b"Transfer-Encoding: chunked\r\n\r\n300000\r\n" + b"x" * 0x300000, 413),
+        (LOGIN + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        (
+            b"POST /core/webhook/instagram/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n",
+            413,
+        ),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 100_000, 400),
+        (b"GET /" + b"x" * 100_000, 400),
+    ],
+)
 def test_lengths_are_looked_at_before_anything_is_read(sockets, head, status):
     [connection] = sockets(1, b"")
     with suppress(ConnectionResetError, BrokenPipeError):
@@ -109,9 +136,13 @@ def ask_on_and_on(web, client, path):
             clock.get(f"{web.url}/health/live", timeout=5)
 
 
-@pytest.mark.parametrize("path", [b"/health/live", b"/core/webhook/instagram/", b"/api/businesses/1/live/"])
+@pytest.mark.parametrize(
+    "path", [b"/health/live", b"/core/webhook/instagram/", b"/api/businesses/1/live/"]
+)
 def test_who_asks_on_and_on_and_reads_no_answer_is_cut_off(web, path):
-    """Small answers too, which no slice bounds: each such connection is one of those that there are."""
+    """Small answers too, which no slice bounds: each such connection is one of those that there
+    are.
+    """
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         client.settimeout(15)
@@ -122,7 +153,9 @@ def test_who_asks_on_and_on_and_reads_no_answer_is_cut_off(web, path):
 
 def test_nonsense_behind_a_request_is_no_crash(web, sockets):
     said = web.log.stat().st_size
-    for connection in sockets(20, b"GET /admin/login/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + b"\0nonsense\r\n\r\n"):
+    for connection in sockets(
+        20, b"GET /admin/login/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + b"\0nonsense\r\n\r\n"
+    ):
         with suppress(ConnectionError):
             while connection.recv(65536):
                 pass
@@ -141,6 +174,9 @@ def test_a_websocket_is_refused_in_a_line(web, sockets):
 def test_a_flood_of_unsigned_webhooks_does_not_flood_the_log(web):
     said = web.log.stat().st_size
     with requests.Session() as session:
-        statuses = {session.post(f"{web.url}/core/webhook/instagram/", data=b"{}", timeout=10).status_code for _ in range(50)}
+        statuses = {
+            session.post(f"{web.url}/core/webhook/instagram/", data=b"{}", timeout=10).status_code
+            for _ in range(50)
+        }
     assert statuses == {403}
     assert web.log.read_bytes()[said:].count(b"signature_refused") < 10

@@ -1,4 +1,6 @@
-"""Clients that no log should make a fuss about: a wrong Host, a connection that is reset. For every way a request takes."""
+"""Clients that no log should make a fuss about: a wrong Host, a connection that is reset. For every
+way a request takes.
+"""
 
 import socket
 import struct
@@ -12,9 +14,17 @@ from tests.test_runserver import Server
 from tests.web import read_answer, running_web
 
 PATHS = [
-    "/", "/api/session/", "/api/auth/login/", "/admin/login/", "/static/admin/css/base.css", "/assets/none.js",
-    "/core/webhook/instagram/", "/core/instagram/connect/1/",
-    "/api/businesses/1/live/", "/health/live", "/health/ready",
+    "/",
+    "/api/session/",
+    "/api/auth/login/",
+    "/admin/login/",
+    "/static/admin/css/base.css",
+    "/assets/none.js",
+    "/core/webhook/instagram/",
+    "/core/instagram/connect/1/",
+    "/api/businesses/1/live/",
+    "/health/live",
+    "/health/ready",
 ]
 BODY = b"x" * 1000
 
@@ -34,7 +44,9 @@ class Log:
     def said(self):
         before, lines = self.path.stat().st_size, []
         yield lines
-        requests.get(f"http://localhost:{self.port}/admin/login/", timeout=30)  # what came before it has been dealt with
+        requests.get(
+            f"http://localhost:{self.port}/admin/login/", timeout=30
+        )  # what came before it has been dealt with
         lines += self.path.read_text()[before:].splitlines()
 
 
@@ -55,17 +67,25 @@ def server(request, new_database, tmp_path_factory):
 
 def request(method, path, *, host="localhost", body=b"", announced=None):
     length = len(body) if announced is None else announced
-    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: "
+        f"application/json\r\nContent-Length: {length}\r\n"
+    )
     return head.encode() + b"Connection: close\r\n\r\n" + body
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_wrong_host_is_a_calm_line_at_most(server, path):
     with server.said() as lines:
-        for sent in [request("GET", path, host="a/b"), request("POST", path, host="scanner.example", body=BODY)]:
+        for sent in [
+            request("GET", path, host="a/b"),
+            request("POST", path, host="scanner.example", body=BODY),
+        ]:
             with server.connect(sent) as client:
                 assert read_answer(client)[0] != 500
-    assert not [line for line in lines if "Traceback" in line or "[error" in line or "ERROR" in line]
+    assert not [
+        line for line in lines if "Traceback" in line or "[error" in line or "ERROR" in line
+    ]
     assert sum("HTTP_HOST" in line for line in lines) <= 2
 
 
@@ -74,10 +94,17 @@ def reset(client):
     client.close()
 
 
-@pytest.mark.parametrize("sent", [
-    lambda path: request("GET", path), lambda path: request("POST", path, body=BODY), lambda path: request("POST", path, body=BODY, announced=5000),
-    lambda path: request("GET", path)[:30], lambda path: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-], ids=["asked", "posted", "half a body", "half a head", "TLS"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda path: request("GET", path),
+        lambda path: request("POST", path, body=BODY),
+        lambda path: request("POST", path, body=BODY, announced=5000),
+        lambda path: request("GET", path)[:30],
+        lambda path: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["asked", "posted", "half a body", "half a head", "TLS"],
+)
 def test_a_client_that_resets_its_connection_is_no_crash(server, sent):
     with server.said() as lines:
         for path in PATHS * 3:

@@ -1,4 +1,6 @@
-"""Who takes how much of the web process: nobody's requests, of however many sessions, keep others from being answered."""
+"""Who takes how much of the web process: nobody's requests, of however many sessions, keep others
+from being answered.
+"""
 
 import asyncio
 import threading
@@ -44,7 +46,14 @@ async def ask(threads, path, *, person, network, body=b""):
     async def send(message):
         answers.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": [], "http_version": "1.1"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "headers": [],
+        "http_version": "1.1",
+    }
     try:
         await threads.answer(scope, None, send, body=body, person=person, network=network)
     except Busy:
@@ -53,15 +62,22 @@ async def ask(threads, path, *, person, network, body=b""):
 
 
 def attack(door, persons, *, body=b""):
-    """MANY slow requests from one network; the answer that somebody elsewhere gets meanwhile, and theirs."""
+    """MANY slow requests from one network; the answer that somebody elsewhere gets meanwhile, and
+    theirs.
+    """
 
     async def live_through():
         threads = Threads(door, workers=ALL, each=4, name="test")
         slow = [
-            asyncio.create_task(ask(threads, "/slow", person=next(persons), network="192.0.2.1", body=body)) for _ in range(MANY)
+            asyncio.create_task(
+                ask(threads, "/slow", person=next(persons), network="192.0.2.1", body=body)
+            )
+            for _ in range(MANY)
         ]
         await asyncio.sleep(0)
-        other = await asyncio.wait_for(ask(threads, "/quick", person="bob", network="192.0.2.2"), 20)
+        other = await asyncio.wait_for(
+            ask(threads, "/quick", person="bob", network="192.0.2.2"), 20
+        )
         door.open.set()
         return other, await asyncio.gather(*slow)
 
@@ -93,7 +109,12 @@ def test_who_waited_is_forgotten(door):
     async def live_through():
         threads = Threads(door, workers=2, each=1, name="test")
         door.open.set()
-        await asyncio.gather(*(ask(threads, "/slow", person=str(number % 5), network="192.0.2.1") for number in range(50)))
+        await asyncio.gather(
+            *(
+                ask(threads, "/slow", person=str(number % 5), network="192.0.2.1")
+                for number in range(50)
+            )
+        )
         return threads
 
     threads = asyncio.run(live_through())

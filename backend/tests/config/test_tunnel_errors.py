@@ -1,4 +1,6 @@
-"""DEBUG beside a tunnel shows a stranger nothing of how the installation is built or what was typed."""
+"""DEBUG beside a tunnel shows a stranger nothing of how the installation is built or what was
+typed.
+"""
 
 import pytest
 from django.http import Http404
@@ -26,22 +28,38 @@ PLACES = ["/core/crash/", "/core/nowhere/", "/core/no-such-address/", "/api/no-s
 
 @pytest.fixture
 def visitor(settings, db):
-    settings.ROOT_URLCONF, settings.DEBUG, settings.ALLOWED_HOSTS = __name__, True, ["abc.ngrok-free.app", "localhost"]
+    settings.ROOT_URLCONF, settings.DEBUG, settings.ALLOWED_HOSTS = (
+        __name__,
+        True,
+        ["abc.ngrok-free.app", "localhost"],
+    )
     return Client(raise_request_exception=False)
 
 
-@pytest.mark.parametrize("host", ["abc.ngrok-free.app", "localhost"])  # a tunnel can be told to pass for this machine
+@pytest.mark.parametrize(
+    "host", ["abc.ngrok-free.app", "localhost"]
+)  # a tunnel can be told to pass for this machine
 @pytest.mark.parametrize("accepts", ["text/html", "text/plain"])
 @pytest.mark.parametrize("place", PLACES)
 def test_through_a_tunnel_errors_are_plain(visitor, settings, place, accepts, host):
     settings.TUNNELLED = True
     page = visitor.get(place, headers={"Accept": accepts}, HTTP_HOST=host)
     assert page.status_code in {404, 500}
-    for told in (SECRET, "Traceback", "urlpatterns", "URLconf", "DEBUG", "SECRET_KEY", "RuntimeError"):
+    for told in (
+        SECRET,
+        "Traceback",
+        "urlpatterns",
+        "URLconf",
+        "DEBUG",
+        "SECRET_KEY",
+        "RuntimeError",
+    ):
         assert told not in page.content.decode()
 
 
-@pytest.mark.parametrize(("place", "told"), [("/core/crash/", "Traceback"), ("/core/no-such-address/", "URLconf")])
+@pytest.mark.parametrize(
+    ("place", "told"), [("/core/crash/", "Traceback"), ("/core/no-such-address/", "URLconf")]
+)
 def test_on_ones_own_machine_debug_shows_errors_in_full(visitor, settings, place, told):
     settings.TUNNELLED = False
     assert told in visitor.get(place, HTTP_HOST="localhost").content.decode()

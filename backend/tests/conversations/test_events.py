@@ -10,7 +10,9 @@ from conversations.events import understand
 
 
 def read(item: object, channel: str = "messaging"):
-    return understand(json.dumps({"channel": channel, "entry_id": "17841", "time": 1790000000123, "item": item}))
+    return understand(
+        json.dumps({"channel": channel, "entry_id": "17841", "time": 1790000000123, "item": item})
+    )
 
 
 def message(**fields: object) -> dict[str, object]:
@@ -22,52 +24,172 @@ def message(**fields: object) -> dict[str, object]:
     [
         (message(text="hi"), "MESSAGE", "TEXT", ""),
         (message(text="hi", is_echo=True), "ECHO", "TEXT", ""),
-        (message(attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}]), "MESSAGE", "IMAGE", "Sent a photo"),
-        (message(attachments=[{"type": "image"}, {"type": "video"}]), "MESSAGE", "IMAGE", "Sent a photo and a video"),
+        (
+            message(attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}]),
+            "MESSAGE",
+            "IMAGE",
+            "Sent a photo",
+        ),
+        (
+            message(attachments=[{"type": "image"}, {"type": "video"}]),
+            "MESSAGE",
+            "IMAGE",
+            "Sent a photo and a video",
+        ),
         (message(attachments=[{"type": "audio"}]), "MESSAGE", "AUDIO", "Sent a voice message"),
-        (message(attachments=[{"type": "ig_story", "payload": {"story_media_id": "5"}}]), "MESSAGE", "SHARE", "Shared a story"),
-        (message(attachments=[{"type": "story_mention", "payload": {}}]), "MESSAGE", "STORY_MENTION", "Mentioned you in a story"),
-        (message(attachments=[{"type": "hologram"}]), "MESSAGE", "UNSUPPORTED", "Sent something of a new kind"),
-        (message(attachments=[{"type": "hologram"}, {"type": "image"}]), "MESSAGE", "IMAGE", "Sent something of a new kind and a photo"),
+        (
+            message(attachments=[{"type": "ig_story", "payload": {"story_media_id": "5"}}]),
+            "MESSAGE",
+            "SHARE",
+            "Shared a story",
+        ),
+        (
+            message(attachments=[{"type": "story_mention", "payload": {}}]),
+            "MESSAGE",
+            "STORY_MENTION",
+            "Mentioned you in a story",
+        ),
+        (
+            message(attachments=[{"type": "hologram"}]),
+            "MESSAGE",
+            "UNSUPPORTED",
+            "Sent something of a new kind",
+        ),
+        (
+            message(attachments=[{"type": "hologram"}, {"type": "image"}]),
+            "MESSAGE",
+            "IMAGE",
+            "Sent something of a new kind and a photo",
+        ),
         (message(attachments="nonsense", text="hi"), "MESSAGE", "TEXT", ""),
-        (message(is_unsupported=True), "MESSAGE", "UNSUPPORTED", "Sent something Instagram does not pass on"),
-        (message(text="nice", reply_to={"story": {"id": "9", "url": "https://cdn.example/3"}}), "MESSAGE", "STORY_REPLY", "Replied to your story"),
+        (
+            message(is_unsupported=True),
+            "MESSAGE",
+            "UNSUPPORTED",
+            "Sent something Instagram does not pass on",
+        ),
+        (
+            message(text="nice", reply_to={"story": {"id": "9", "url": "https://cdn.example/3"}}),
+            "MESSAGE",
+            "STORY_REPLY",
+            "Replied to your story",
+        ),
         (message(is_deleted=True), "UNSEND", "TEXT", ""),
-        ({"postback": {"mid": "m2", "title": "Opening hours", "payload": "HOURS"}}, "POSTBACK", "POSTBACK", "Tapped a button"),
-        ({"reaction": {"mid": "m1", "action": "react", "emoji": "❤️"}}, "REACTION", "REACTION", "Reacted ❤️"),
+        (
+            {"postback": {"mid": "m2", "title": "Opening hours", "payload": "HOURS"}},
+            "POSTBACK",
+            "POSTBACK",
+            "Tapped a button",
+        ),
+        (
+            {"reaction": {"mid": "m1", "action": "react", "emoji": "❤️"}},
+            "REACTION",
+            "REACTION",
+            "Reacted ❤️",
+        ),
         ({"read": {"mid": "m1"}}, "SEEN", "TEXT", ""),
         ({"read": {"watermark": 5}}, "SEEN", "TEXT", ""),
         ({"message_edit": {"mid": "m1", "num_edit": 0}}, "EDIT", "TEXT", ""),
         (message(), "MESSAGE", "UNSUPPORTED", "Sent something Instagram does not pass on"),
-        (message(attachments=[{"type": "image"}] * 3 + [{"type": "audio"}]), "MESSAGE", "IMAGE", "Sent 3 photos and a voice message"),
-        (message(attachments=[{"type": "share"}, {"type": "ig_post", "payload": {"title": "New mugs"}}]), "MESSAGE", "SHARE", "Shared a post"),
+        (
+            message(attachments=[{"type": "image"}] * 3 + [{"type": "audio"}]),
+            "MESSAGE",
+            "IMAGE",
+            "Sent 3 photos and a voice message",
+        ),
+        (
+            message(
+                attachments=[
+                    {"type": "share"},
+                    {"type": "ig_post", "payload": {"title": "New mugs"}},
+                ]
+            ),
+            "MESSAGE",
+            "SHARE",
+            "Shared a post",
+        ),
         (message(attachments=[{"type": "ig_reel"}]), "MESSAGE", "SHARE", "Shared a reel"),
         (message(attachments=[{"type": "like_heart"}]), "MESSAGE", "OTHER", "Sent a heart"),
-        (message(attachments=[{"type": "sticker", "payload": {"sticker_id": 5}}]), "MESSAGE", "OTHER", "Sent a sticker"),
-        (message(attachments=[{"type": "unsupported_type"}]), "MESSAGE", "UNSUPPORTED", "Sent something Instagram does not pass on"),
+        (
+            message(attachments=[{"type": "sticker", "payload": {"sticker_id": 5}}]),
+            "MESSAGE",
+            "OTHER",
+            "Sent a sticker",
+        ),
+        (
+            message(attachments=[{"type": "unsupported_type"}]),
+            "MESSAGE",
+            "UNSUPPORTED",
+            "Sent something Instagram does not pass on",
+        ),
         (
             message(attachments=[{"type": "audio"}], reply_to={"story": {"id": "9"}}),
-            "MESSAGE", "STORY_REPLY", "Replied to your story. Sent a voice message",
+            "MESSAGE",
+            "STORY_REPLY",
+            "Replied to your story. Sent a voice message",
         ),
         (message(text="hi", is_echo=True, is_self=True), "ECHO", "TEXT", ""),
         (message(is_deleted=True, text="oops", is_echo=True), "UNSEND", "TEXT", ""),
         ({"postback": {"payload": "HOURS"}}, "POSTBACK", "POSTBACK", "Tapped a button"),
-        ({"reaction": {"mid": "m1", "action": "unreact"}}, "REACTION", "REACTION", "Took a reaction back"),
+        (
+            {"reaction": {"mid": "m1", "action": "unreact"}},
+            "REACTION",
+            "REACTION",
+            "Took a reaction back",
+        ),
         ({"reaction": {"mid": "m1"}}, "REACTION", "REACTION", "Reacted ❤️"),
         ({"pass_thread_control": {"new_owner_app_id": 5}}, "CONTROL", "TEXT", ""),
         ({"take_thread_control": {}}, "CONTROL", "TEXT", ""),
         ({"request_thread_control": {"requested_owner_app_id": "5"}}, "CONTROL", "TEXT", ""),
         ({"policy-enforcement": {"action": "block", "reason": "spam"}}, "POLICY", "TEXT", ""),
-        ({"optin": {"type": "notification_messages"}}, "OTHER", "TEXT", "Instagram reported: optin"),
-        ({"field": "comments", "value": {"id": "1", "text": "Nice", "from": {"id": "5", "username": "emma"}}}, "COMMENT", "COMMENT", ""),
-        ({"field": "comments", "value": {"id": "1", "from": {"id": "17841"}}}, "NOTHING", "TEXT", ""),
+        (
+            {"optin": {"type": "notification_messages"}},
+            "OTHER",
+            "TEXT",
+            "Instagram reported: optin",
+        ),
+        (
+            {
+                "field": "comments",
+                "value": {"id": "1", "text": "Nice", "from": {"id": "5", "username": "emma"}},
+            },
+            "COMMENT",
+            "COMMENT",
+            "",
+        ),
+        (
+            {"field": "comments", "value": {"id": "1", "from": {"id": "17841"}}},
+            "NOTHING",
+            "TEXT",
+            "",
+        ),
         ({"field": "live_comments", "value": {"comment_id": 1}}, "COMMENT", "LIVE_COMMENT", ""),
         ({"field": "mentions", "value": {"media_id": "9"}}, "COMMENT", "MENTION", ""),
-        ({"field": "comments", "value": {}}, "OTHER", "TEXT", "Instagram reported a comment without its id"),
-        ({"field": "story_insights", "value": {"media_id": "9"}}, "NOTHING", "TEXT", "Instagram reported: story_insights"),
-        ({"field": "instagram_manage_messages", "value": {"verb": "revoked"}}, "PERMISSION", "TEXT", ""),
+        (
+            {"field": "comments", "value": {}},
+            "OTHER",
+            "TEXT",
+            "Instagram reported a comment without its id",
+        ),
+        (
+            {"field": "story_insights", "value": {"media_id": "9"}},
+            "NOTHING",
+            "TEXT",
+            "Instagram reported: story_insights",
+        ),
+        (
+            {"field": "instagram_manage_messages", "value": {"verb": "revoked"}},
+            "PERMISSION",
+            "TEXT",
+            "",
+        ),
         ({"field": "weather"}, "OTHER", "TEXT", "Instagram reported: weather"),
-        ({"referral": {"ref": "r", "source": "IG.ME"}}, "REFERRAL", "OTHER", "Opened the conversation from a link"),
+        (
+            {"referral": {"ref": "r", "source": "IG.ME"}},
+            "REFERRAL",
+            "OTHER",
+            "Opened the conversation from a link",
+        ),
         ({}, "OTHER", "TEXT", "Instagram reported: something unknown"),
         ("text", "OTHER", "TEXT", "Instagram reported: something unknown"),
     ],
@@ -89,12 +211,45 @@ def test_what_another_app_holds_is_a_message_all_the_same():
 @pytest.mark.parametrize(
     ("attachment", "url", "title"),
     [
-        ({"type": "image", "payload": {"url": "https://cdn.example/1"}}, "https://cdn.example/1", ""),
-        ({"type": "ig_story", "payload": {"story_media_id": "5", "story_media_url": "https://cdn.example/2"}}, "https://cdn.example/2", ""),
-        ({"type": "story_mention", "payload": {"story": {"id": "5", "url": "https://cdn.example/3"}}}, "https://cdn.example/3", ""),
-        ({"type": "ig_post", "payload": {"ig_post_media_id": "5", "title": "New mugs"}}, "", "New mugs"),
-        ({"type": "template", "payload": {"product": {"elements": [{"title": "Mug", "subtitle": "20 €"}]}}}, "", "Mug, 20 €"),
-        ({"type": "template", "payload": {"generic": {"elements": [7, {"title": "Mug"}]}}}, "", "Mug"),
+        (
+            {"type": "image", "payload": {"url": "https://cdn.example/1"}},
+            "https://cdn.example/1",
+            "",
+        ),
+        (
+            {
+                "type": "ig_story",
+                "payload": {"story_media_id": "5", "story_media_url": "https://cdn.example/2"},
+            },
+            "https://cdn.example/2",
+            "",
+        ),
+        (
+            {
+                "type": "story_mention",
+                "payload": {"story": {"id": "5", "url": "https://cdn.example/3"}},
+            },
+            "https://cdn.example/3",
+            "",
+        ),
+        (
+            {"type": "ig_post", "payload": {"ig_post_media_id": "5", "title": "New mugs"}},
+            "",
+            "New mugs",
+        ),
+        (
+            {
+                "type": "template",
+                "payload": {"product": {"elements": [{"title": "Mug", "subtitle": "20 €"}]}},
+            },
+            "",
+            "Mug, 20 €",
+        ),
+        (
+            {"type": "template", "payload": {"generic": {"elements": [7, {"title": "Mug"}]}}},
+            "",
+            "Mug",
+        ),
         ({"type": {}, "payload": [1]}, "", ""),
     ],
 )
@@ -107,11 +262,28 @@ def test_an_attachment_has_its_link_and_its_title_wherever_they_stand(attachment
     ("fields", "details"),
     [
         ({"reply_to": {"mid": "m0"}}, {"reply_to_mid": "m0"}),
-        ({"reply_to": {"story": {"id": 9, "url": "https://cdn.example/9"}}}, {"story": {"id": "9", "url": "https://cdn.example/9"}}),
+        (
+            {"reply_to": {"story": {"id": 9, "url": "https://cdn.example/9"}}},
+            {"story": {"id": "9", "url": "https://cdn.example/9"}},
+        ),
         ({"quick_reply": {"payload": "BOOK_NOW"}}, {"payload": "BOOK_NOW"}),
         (
-            {"referral": {"ad_id": 77, "source": "ADS", "type": "OPEN_THREAD", "ads_context_data": {"ad_title": "Autumn sale"}}},
-            {"referral": {"source": "ADS", "type": "OPEN_THREAD", "ad_id": "77", "title": "Autumn sale"}},
+            {
+                "referral": {
+                    "ad_id": 77,
+                    "source": "ADS",
+                    "type": "OPEN_THREAD",
+                    "ads_context_data": {"ad_title": "Autumn sale"},
+                }
+            },
+            {
+                "referral": {
+                    "source": "ADS",
+                    "type": "OPEN_THREAD",
+                    "ad_id": "77",
+                    "title": "Autumn sale",
+                }
+            },
         ),
         ({"reply_to": [], "quick_reply": 5, "referral": "x"}, {}),
     ],
@@ -121,8 +293,19 @@ def test_what_a_message_refers_to_is_kept(fields, details):
 
 
 def test_a_postback_keeps_its_payload_and_where_the_customer_came_from():
-    event = read({"postback": {"title": "Hours", "payload": "HOURS", "referral": {"ref": "flyer", "source": "IG.ME"}}})
-    assert (event.text, event.details) == ("Hours", {"payload": "HOURS", "referral": {"source": "IG.ME", "ref": "flyer"}})
+    event = read(
+        {
+            "postback": {
+                "title": "Hours",
+                "payload": "HOURS",
+                "referral": {"ref": "flyer", "source": "IG.ME"},
+            }
+        }
+    )
+    assert (event.text, event.details) == (
+        "Hours",
+        {"payload": "HOURS", "referral": {"source": "IG.ME", "ref": "flyer"}},
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,11 +331,16 @@ def test_thread_control_names_the_apps_and_may_name_none():
 
 
 def test_seen_may_name_a_moment_instead_of_a_message():
-    assert read({"read": {"watermark": 1790000000000}}).until == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+    assert read({"read": {"watermark": 1790000000000}}).until == datetime(
+        2026, 9, 21, 14, 13, 20, tzinfo=UTC
+    )
 
 
 def test_the_same_event_again_has_the_same_key_and_another_has_not():
-    first, again, other = (read({"timestamp": at, "optin": {"type": "x"}}) for at in (1790000000001, 1790000000001, 1790000000002))
+    first, again, other = (
+        read({"timestamp": at, "optin": {"type": "x"}})
+        for at in (1790000000001, 1790000000001, 1790000000002)
+    )
     assert first.key == again.key != other.key
 
 
@@ -162,7 +350,12 @@ def test_the_same_event_again_has_the_same_key_and_another_has_not():
         (1790000000001, datetime(2026, 9, 21, 14, 13, 20, 1000, tzinfo=UTC)),
         (1790000000, datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)),
         ("1790000000", datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)),
-        (None, None), (True, None), ("soon", None), (5, None), (1e300, None), ({}, None),
+        (None, None),
+        (True, None),
+        ("soon", None),
+        (5, None),
+        (1e300, None),
+        ({}, None),
     ],
 )
 def test_a_time_is_seconds_or_milliseconds(value, expected):
@@ -173,7 +366,10 @@ def test_text_that_postgres_cannot_hold_is_made_fit():
     assert read(message(text="a\x00b\ud800")).text == "ab?"
 
 
-@pytest.mark.parametrize("text", ["\u200b", " \n\t", "\u2060\ufeff\u200d", "\u3164\u115f", "\u2800", "\ufe0f", "\U000e0041"])
+@pytest.mark.parametrize(
+    "text",
+    ["\u200b", " \n\t", "\u2060\ufeff\u200d", "\u3164\u115f", "\u2800", "\ufe0f", "\U000e0041"],
+)
 def test_words_that_nobody_can_see_are_no_words(text):
     event = read(message(text=text))
     assert (event.text, event.kind) == ("", "UNSUPPORTED")
@@ -181,6 +377,8 @@ def test_words_that_nobody_can_see_are_no_words(text):
     assert (shared.text, shared.kind) == ("", "SHARE")
 
 
-@pytest.mark.parametrize("text", ["👩\u200d🌾", "❤\ufe0f", "a\u0301", "नमस्ते", "ไทย", "?", "한글", "می\u200cخواهم"])
+@pytest.mark.parametrize(
+    "text", ["👩\u200d🌾", "❤\ufe0f", "a\u0301", "नमस्ते", "ไทย", "?", "한글", "می\u200cخواهم"]
+)
 def test_words_stay_as_they_were_written(text):
     assert read(message(text=text)).text == text

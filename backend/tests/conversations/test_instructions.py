@@ -15,21 +15,36 @@ from tests.conversations.rows import NOON, answered_turn
 def save(alpha):
     """`save()` saves one more version, hours after the last."""
     with in_business(alpha):
+
         def one_more(version):
             Instructions.objects.update(created_at=NOON - timedelta(days=1))
-            return save_instructions(text=f"Version {version}.", base_version=version - 1, author_id=None, author_name="Alice")
+            return save_instructions(
+                text=f"Version {version}.",
+                base_version=version - 1,
+                author_id=None,
+                author_name="Alice",
+            )
 
         yield one_more
 
 
-def test_the_newest_versions_are_kept_and_older_ones_that_a_reply_was_given_by(save, alpha, thread_in, monkeypatch):
+def test_the_newest_versions_are_kept_and_older_ones_that_a_reply_was_given_by(
+    save, alpha, thread_in, monkeypatch
+):
     monkeypatch.setattr(instructions, "KEPT_VERSIONS", 5)
     monkeypatch.setattr(instructions, "PRUNED_EVERY", 10)
     answered_turn(thread_in(alpha), NOON)
     Turn.objects.update(instructions_version=3)
     for version in range(1, 11):
         save(version)
-    assert list(Instructions.objects.order_by("version").values_list("version", flat=True)) == [3, 6, 7, 8, 9, 10]
+    assert list(Instructions.objects.order_by("version").values_list("version", flat=True)) == [
+        3,
+        6,
+        7,
+        8,
+        9,
+        10,
+    ]
 
 
 def test_they_cannot_be_made_without_end(save, monkeypatch):
@@ -37,7 +52,12 @@ def test_they_cannot_be_made_without_end(save, monkeypatch):
     save(1)
 
     def another(text):
-        return save_instructions(text=text, base_version=Instructions.objects.count(), author_id=None, author_name="Alice").version
+        return save_instructions(
+            text=text,
+            base_version=Instructions.objects.count(),
+            author_id=None,
+            author_name="Alice",
+        ).version
 
     assert another("Version 2.") == 2
     with pytest.raises(TooManyVersions):

@@ -20,12 +20,18 @@ AD = {"source": "ADS", "ad_id": "77", "title": "Autumn sale", "ref": ""}
     ("fields", "expected"),
     [
         ({}, None),
-        ({"details": {"story": {"id": "9", "url": "https://cdn.example/9"}}}, ("STORY_REPLY", "Replied to your story", "https://cdn.example/9")),
+        (
+            {"details": {"story": {"id": "9", "url": "https://cdn.example/9"}}},
+            ("STORY_REPLY", "Replied to your story", "https://cdn.example/9"),
+        ),
         ({"details": {"reply_to_mid": "gone"}}, ("MESSAGE_REPLY", "An earlier message", None)),
         ({"kind": "POSTBACK", "details": {"payload": "HOURS"}}, ("POSTBACK", "HOURS", None)),
         ({"details": {"payload": "YES"}}, ("QUICK_REPLY", "YES", None)),
         ({"details": {"referral": AD}}, ("AD", "Came from your ad “Autumn sale”.", None)),
-        ({"details": {"referral": {"source": "IG.ME", "ref": "flyer"}}}, ("REFERRAL", "Opened the conversation from a link (flyer).", None)),
+        (
+            {"details": {"referral": {"source": "IG.ME", "ref": "flyer"}}},
+            ("REFERRAL", "Opened the conversation from a link (flyer).", None),
+        ),
         ({"kind": "STORY_MENTION"}, ("STORY_MENTION", "Mentioned you in a story", None)),
     ],
 )
@@ -53,22 +59,30 @@ def test_a_story_mention_links_the_story_while_it_lives(thread):
 
 
 def test_many_messages_are_looked_up_in_two_queries(thread, django_assert_num_queries):
-    messages = [said(thread, "Hi", minute(n), mid=f"m{n}", details={"reply_to_mid": f"m{n - 1}"}) for n in range(20)]
+    messages = [
+        said(thread, "Hi", minute(n), mid=f"m{n}", details={"reply_to_mid": f"m{n - 1}"})
+        for n in range(20)
+    ]
     attached(messages[3])
     with django_assert_num_queries(2):
         load_references(messages)
         assert [len(list_attachments(message)) for message in messages] == [0, 0, 0, 1] + [0] * 16
-        assert [get_reference(message).message_id for message in messages[1:]] == [message.pk for message in messages[:-1]]
+        assert [get_reference(message).message_id for message in messages[1:]] == [
+            message.pk for message in messages[:-1]
+        ]
 
 
-@pytest.mark.parametrize(("url", "link"), [
-    ("https://cdn.example/story", "https://cdn.example/story"),
-    ("http://localhost:8100/cdn/1", "http://localhost:8100/cdn/1"),
-    ("javascript:alert(1)", None),
-    ("data:text/html,hello", None),
-    ("", None),
-    (None, None),
-    (7, None),
-])
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://cdn.example/story", "https://cdn.example/story"),
+        ("http://localhost:8100/cdn/1", "http://localhost:8100/cdn/1"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,hello", None),
+        ("", None),
+        (None, None),
+        (7, None),
+    ],
+)
 def test_only_what_a_browser_may_be_led_to_is_a_link(url, link):
     assert web_link(url) == link

@@ -25,7 +25,12 @@ def make(inside, thread_in):
     """`make("Emma Wilson", at=…)`: a thread of a new customer."""
 
     def build(name, **fields):
-        return thread_in(inside, igsid=f"7{Thread.objects.count():05}", name=name, **{"last_message_at": NOON, **fields})
+        return thread_in(
+            inside,
+            igsid=f"7{Thread.objects.count():05}",
+            name=name,
+            **{"last_message_at": NOON, **fields},
+        )
 
     return build
 
@@ -48,7 +53,9 @@ def test_tabs_hold_what_they_say_and_count_it(make):
 
 def test_pages_hold_thirty_and_lead_to_the_next(make):
     for number in range(65):
-        make(f"Customer {number}", last_message_at=minute(number // 3))  # several of the same moment
+        make(
+            f"Customer {number}", last_message_at=minute(number // 3)
+        )  # several of the same moment
     seen, cursor, sizes = [], "", []
     for _ in range(3):
         page = list_threads(cursor=cursor)
@@ -56,11 +63,15 @@ def test_pages_hold_thirty_and_lead_to_the_next(make):
         sizes.append(len(page.results))
         cursor = page.next
     assert (sizes, cursor) == ([30, 30, 5], None)
-    assert seen == list(Thread.objects.order_by("-last_message_at", "-pk").values_list("pk", flat=True))
+    assert seen == list(
+        Thread.objects.order_by("-last_message_at", "-pk").values_list("pk", flat=True)
+    )
 
 
 def test_a_page_is_right_although_something_new_arrived(make):
-    oldest, *_ = [make(f"Customer {number}", last_message_at=minute(number)) for number in range(40)]
+    oldest, *_ = [
+        make(f"Customer {number}", last_message_at=minute(number)) for number in range(40)
+    ]
     page = list_threads()
     make("New", last_message_at=minute(100))
     Thread.objects.filter(pk=page.results[3].pk).update(last_message_at=minute(101))
@@ -104,14 +115,31 @@ def test_a_list_takes_as_many_queries_for_thirty_as_for_one(make, django_assert_
         waiting_turn(make(f"Customer {number}"), NOON)
     with django_assert_num_queries(3):  # threads with customers, live turns, counts
         page = list_threads()
-        assert all(thread.live_turns and thread.customer.name and choose_chip(thread) is None for thread in page.results)
+        assert all(
+            thread.live_turns and thread.customer.name and choose_chip(thread) is None
+            for thread in page.results
+        )
 
 
-@pytest.mark.parametrize("cursor", [
-    "x", "é", "====", "bm90IGpzb24", write_cursor(NOON), write_cursor(NOON, 1, 2), "W10", "e30", "WzEsInRydWUiXQ", "WzEsdHJ1ZV0",
-    base64.urlsafe_b64encode(json.dumps([10**18, 1]).encode()).decode(), base64.urlsafe_b64encode(b"[1e400,1]").decode(),
-    base64.urlsafe_b64encode(b"[1," + b"9" * 30 + b"]").decode(), base64.urlsafe_b64encode(b"[" * 100).decode(),
-])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "é",
+        "====",
+        "bm90IGpzb24",
+        write_cursor(NOON),
+        write_cursor(NOON, 1, 2),
+        "W10",
+        "e30",
+        "WzEsInRydWUiXQ",
+        "WzEsdHJ1ZV0",
+        base64.urlsafe_b64encode(json.dumps([10**18, 1]).encode()).decode(),
+        base64.urlsafe_b64encode(b"[1e400,1]").decode(),
+        base64.urlsafe_b64encode(b"[1," + b"9" * 30 + b"]").decode(),
+        base64.urlsafe_b64encode(b"[" * 100).decode(),
+    ],
+)
 def test_a_cursor_that_is_none_is_refused(inside, cursor):
     with pytest.raises(BadCursor):
         list_threads(cursor=cursor)
@@ -135,8 +163,13 @@ def test_the_chip_says_the_most_urgent_thing(make, inside, alice):
 
 def test_the_need_of_a_person_is_a_sentence(make):
     assert needs_you_text(make("Emma")) is None
-    assert needs_you_text(make("Noah", needs_you_reason="SENDING_FAILED")) == "A message could not be sent."
-    assert "the AI model was unavailable" in needs_you_text(make("Mia", needs_you_reason="MODEL_FAILED"))
+    assert (
+        needs_you_text(make("Noah", needs_you_reason="SENDING_FAILED"))
+        == "A message could not be sent."
+    )
+    assert "the AI model was unavailable" in needs_you_text(
+        make("Mia", needs_you_reason="MODEL_FAILED")
+    )
 
 
 def test_a_search_reads_the_newest_messages_only_and_says_from_when(make, monkeypatch):
@@ -144,7 +177,10 @@ def test_a_search_reads_the_newest_messages_only_and_says_from_when(make, monkey
     said(thread, "a blue mug", NOON)
     said(thread, "a red bowl", minute(1))
     said(thread, "a green vase", minute(2))
-    assert (names(list_threads(search="blue mug")), list_threads(search="mug").searched_since) == (["Emma Wilson"], None)
+    assert (names(list_threads(search="blue mug")), list_threads(search="mug").searched_since) == (
+        ["Emma Wilson"],
+        None,
+    )
     monkeypatch.setattr(searching, "SEARCHED_MESSAGES", 2)
     page = list_threads(search="blue mug")
     assert (names(page), page.searched_since) == ([], minute(1))

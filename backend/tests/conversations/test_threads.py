@@ -36,7 +36,13 @@ def heard(db, django_db_blocker):
 
 
 def take_over(alpha, thread, *, by_name="Alice", person_id=1, now=NOON):
-    threads.take_over(business=alpha, thread=threads.lock_thread(thread.pk), by_name=by_name, person_id=person_id, now=now)
+    threads.take_over(
+        business=alpha,
+        thread=threads.lock_thread(thread.pk),
+        by_name=by_name,
+        person_id=person_id,
+        now=now,
+    )
     thread.refresh_from_db()
 
 
@@ -52,7 +58,12 @@ def test_a_takeover_ends_the_live_turn_with_its_reason(alpha, thread):
     turn = waiting_turn(thread, NOON, state="THINKING", lease_until=minute(1))
     take_over(alpha, thread)
     turn.refresh_from_db()
-    assert (turn.state, turn.reason, turn.finished_at, turn.resumes_at) == ("SILENT", "PERSON_ANSWERS", NOON, thread.person_until)
+    assert (turn.state, turn.reason, turn.finished_at, turn.resumes_at) == (
+        "SILENT",
+        "PERSON_ANSWERS",
+        NOON,
+        thread.person_until,
+    )
 
 
 def test_a_takeover_drops_what_the_assistant_had_queued_and_nothing_else(alpha, thread):
@@ -61,7 +72,11 @@ def test_a_takeover_drops_what_the_assistant_had_queued_and_nothing_else(alpha, 
     by_person = replied(thread, "from Bob", NOON, state="QUEUED", author="PERSON")
     take_over(alpha, thread)
     queued.refresh_from_db()
-    assert (queued.state, queued.error_text, queued.next_attempt_at) == ("FAILED", "Not sent: you took over.", None)
+    assert (queued.state, queued.error_text, queued.next_attempt_at) == (
+        "FAILED",
+        "Not sent: you took over.",
+        None,
+    )
     assert MessageLog.objects.get(pk=sending.pk).state == "SENDING"
     assert MessageLog.objects.get(pk=by_person.pk).state == "QUEUED"
 
@@ -77,7 +92,9 @@ def test_a_takeover_leaves_the_messages_of_other_threads_alone(alpha, thread, th
 def test_only_the_first_takeover_leaves_a_note(alpha, thread):
     take_over(alpha, thread)
     take_over(alpha, thread, by_name="Bob", person_id=2, now=minute(5))
-    assert [(n.code, n.person_name, n.at) for n in ThreadNote.objects.all()] == [("TOOK_OVER", "Alice", NOON)]
+    assert [(n.code, n.person_name, n.at) for n in ThreadNote.objects.all()] == [
+        ("TOOK_OVER", "Alice", NOON)
+    ]
     assert (thread.person_name, thread.person_until) == ("Bob", minute(5) + timedelta(hours=12))
 
 
@@ -106,7 +123,10 @@ def test_handing_back_lets_the_assistant_answer_and_leaves_a_note(alpha, thread,
     back = threads.hand_back(business=alpha, thread_id=thread.pk, person=bob)
     assert not threads.person_in_charge(back, timezone.now())
     assert (back.person_id, back.person_name) == (None, "")
-    assert [(n.code, n.person_name) for n in ThreadNote.objects.order_by("id")] == [("TOOK_OVER", "Alice"), ("HANDED_BACK", "Bob")]
+    assert [(n.code, n.person_name) for n in ThreadNote.objects.order_by("id")] == [
+        ("TOOK_OVER", "Alice"),
+        ("HANDED_BACK", "Bob"),
+    ]
     assert len(heard) == 2
 
 
@@ -125,7 +145,11 @@ def test_closing_leaves_nothing_to_do_and_reopening_brings_it_back(alpha, thread
 
 def test_reopening_soon_after_closing_brings_back_what_waited_for_somebody(alpha, thread):
     was = {
-        "unread": 2, "needs_you_reason": "HANDOFF", "handed_off_at": NOON, "handoff_reason": "Wants a refund.", "context_from": minute(-5),
+        "unread": 2,
+        "needs_you_reason": "HANDOFF",
+        "handed_off_at": NOON,
+        "handoff_reason": "Wants a refund.",
+        "context_from": minute(-5),
     }
     Thread.objects.update(**was)
     closed = threads.close(business=alpha, thread_id=thread.pk)
@@ -138,7 +162,12 @@ def test_reopening_soon_after_closing_brings_back_what_waited_for_somebody(alpha
 def test_reopening_long_after_closing_asks_for_nobody(alpha, thread):
     Thread.objects.update(unread=2, needs_you_reason="MODEL_FAILED")
     threads.close(business=alpha, thread_id=thread.pk)
-    Thread.objects.update(closed_from={**Thread.objects.get().closed_from, "at": (timezone.now() - threads.UNDO).isoformat()})
+    Thread.objects.update(
+        closed_from={
+            **Thread.objects.get().closed_from,
+            "at": (timezone.now() - threads.UNDO).isoformat(),
+        }
+    )
     reopened = threads.reopen(business=alpha, thread_id=thread.pk)
     assert (reopened.state, reopened.unread, reopened.needs_you_reason) == ("OPEN", 0, "")
 
@@ -179,24 +208,40 @@ def test_a_message_of_the_customer_is_never_dropped(alpha, thread):
 
 @pytest.fixture
 def handed_off(alpha, thread):
-    threads.hand_off(business=alpha, thread=threads.lock_thread(thread.pk), reason="Wants a refund.", now=NOON)
+    threads.hand_off(
+        business=alpha, thread=threads.lock_thread(thread.pk), reason="Wants a refund.", now=NOON
+    )
     thread.refresh_from_db()
     return thread
 
 
-def test_a_handoff_marks_the_thread_for_a_person_and_tells_the_team(alpha, handed_off, run_jobs, mailoutbox):
-    assert (handed_off.handed_off_at, handed_off.handoff_reason, handed_off.needs_you_reason) == (NOON, "Wants a refund.", "HANDOFF")
-    assert [(n.code, n.text, n.at) for n in ThreadNote.objects.all()] == [("HANDED_OFF", "Wants a refund.", NOON)]
+def test_a_handoff_marks_the_thread_for_a_person_and_tells_the_team(
+    alpha, handed_off, run_jobs, mailoutbox
+):
+    assert (handed_off.handed_off_at, handed_off.handoff_reason, handed_off.needs_you_reason) == (
+        NOON,
+        "Wants a refund.",
+        "HANDOFF",
+    )
+    assert [(n.code, n.text, n.at) for n in ThreadNote.objects.all()] == [
+        ("HANDED_OFF", "Wants a refund.", NOON)
+    ]
     assert run_jobs() == ["core.tell_team"]
     assert {mail.to[0] for mail in mailoutbox} == {"alice@example.com", "bob@example.com"}
 
 
 def test_a_person_who_answers_ends_the_handoff(alpha, handed_off):
     take_over(alpha, handed_off, by_name="Instagram app", person_id=None)
-    assert (handed_off.handed_off_at, handed_off.handoff_reason, handed_off.needs_you_reason) == (None, "", "")
+    assert (handed_off.handed_off_at, handed_off.handoff_reason, handed_off.needs_you_reason) == (
+        None,
+        "",
+        "",
+    )
 
 
-def test_handing_back_ends_a_handoff_that_nobody_took_and_settles_what_was_said(alpha, handed_off, alice):
+def test_handing_back_ends_a_handoff_that_nobody_took_and_settles_what_was_said(
+    alpha, handed_off, alice
+):
     before = timezone.now()
     thread = threads.hand_back(business=alpha, thread_id=handed_off.pk, person=alice)
     assert (thread.handed_off_at, thread.needs_you_reason, thread.person_until) == (None, "", None)

@@ -7,7 +7,15 @@ from common.tenancy import in_business
 from conversations.cursors import BadCursor, write_cursor
 from conversations.models import ThreadNote
 from conversations.timeline import get_message, get_turn, list_timeline
-from tests.conversations.rows import NOON, answered_turn, minute, replied, said, silent_turn, waiting_turn
+from tests.conversations.rows import (
+    NOON,
+    answered_turn,
+    minute,
+    replied,
+    said,
+    silent_turn,
+    waiting_turn,
+)
 
 
 @pytest.fixture
@@ -17,7 +25,9 @@ def thread(alpha, thread_in):
 
 
 def note(thread, at, code="TOOK_OVER"):
-    return ThreadNote.objects.create(thread=thread, code=code, at=at, person_id=1, person_name="Alice")
+    return ThreadNote.objects.create(
+        thread=thread, code=code, at=at, person_id=1, person_name="Alice"
+    )
 
 
 def rows(page):
@@ -35,7 +45,10 @@ def test_everything_stands_in_the_order_it_happened(thread):
 
 
 def test_who_took_over_stands_before_what_that_person_wrote_in_the_same_moment(thread):
-    reply, took_over = replied(thread, "Alice here", minute(1), author="PERSON"), note(thread, minute(1))
+    reply, took_over = (
+        replied(thread, "Alice here", minute(1), author="PERSON"),
+        note(thread, minute(1)),
+    )
     assert rows(list_timeline(thread_id=thread.pk)) == [took_over, reply]
 
 
@@ -82,7 +95,9 @@ def test_a_page_before_a_cursor_is_the_same_after_new_messages(thread):
         said(thread, f"Message {number}", minute(number))
     page = list_timeline(thread_id=thread.pk)
     said(thread, "new", minute(100))
-    assert [row.text for row in rows(list_timeline(thread_id=thread.pk, before=page.previous))] == [f"Message {n}" for n in range(10)]
+    assert [row.text for row in rows(list_timeline(thread_id=thread.pk, before=page.previous))] == [
+        f"Message {n}" for n in range(10)
+    ]
 
 
 def test_a_page_takes_five_queries_however_long_the_thread(thread, django_assert_num_queries):

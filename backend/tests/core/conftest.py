@@ -1,4 +1,5 @@
-"""A shop whose assistant is on, and a customer of it, known to both sides. Models are imported when a test runs:
+"""A shop whose assistant is on, and a customer of it, known to both sides. Models are imported when
+a test runs:
 this is read before Django is ready."""
 
 import pytest
@@ -13,18 +14,27 @@ def shop(alpha, connected):
 
     connected(alpha)
     alpha.ai_enabled, alpha.debounce_seconds = True, 0
-    alpha.discloses = False  # a message of its own before the first reply: said where a test is about it
+    alpha.discloses = (
+        False  # a message of its own before the first reply: said where a test is about it
+    )
     alpha.save()
     with in_business(alpha):
-        Instructions.objects.create(version=3, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
+        Instructions.objects.create(
+            version=3, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now()
+        )
         yield alpha
 
 
 @pytest.fixture
 def emma(shop, thread_in, simulator):
     """Emma's thread, known to both sides."""
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
-    return thread_in(shop, igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"])
+    simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never"
+    )
+    return thread_in(
+        shop,
+        igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"],
+    )
 
 
 @pytest.fixture
@@ -39,7 +49,15 @@ def hear(shop, emma):
     def say(words="How much is a mug?", **fields):
         now = timezone.now()
         message = MessageLog.objects.create(
-            **{"thread": emma, "direction": "IN", "author": "CUSTOMER", "text": words, "state": "RECEIVED", "at": now, **fields},
+            **{
+                "thread": emma,
+                "direction": "IN",
+                "author": "CUSTOMER",
+                "text": words,
+                "state": "RECEIVED",
+                "at": now,
+                **fields,
+            },
         )
         turn, _ = join_turn(thread=emma, messages=[message], now=now, debounce=0, ceiling=0)
         return turn
@@ -66,7 +84,8 @@ def provider(settings, monkeypatch):
 
 @pytest.fixture
 def time_passes(run_jobs):
-    """`time_passes(shop, seconds)` runs what becomes due within that time, each at its moment: whatever is stored
+    """`time_passes(shop, seconds)` runs what becomes due within that time, each at its moment:
+    whatever is stored
     of messages and jobs moves into the past. Returns the names of the jobs that ran."""
     from django.db import connection
 
@@ -76,21 +95,26 @@ def time_passes(run_jobs):
         with in_business(shop), connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE conversations_messagelog SET at = at - i, sending_at = sending_at - i,"
-                " next_attempt_at = next_attempt_at - i FROM (SELECT make_interval(secs => %s) AS i) AS past",
+                " next_attempt_at = next_attempt_at - i FROM (SELECT make_interval(secs => "
+                "%s) AS i) AS past",
                 [seconds],
             )
             cursor.execute(
-                "UPDATE public.procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => %s)", [seconds],
+                "UPDATE public.procrastinate_jobs SET scheduled_at = scheduled_at - "
+                "make_interval(secs => %s)",
+                [seconds],
             )
             # A test is one transaction, whose now() stands still.
             cursor.execute(
-                "UPDATE public.procrastinate_jobs SET scheduled_at = least(scheduled_at, now()) WHERE scheduled_at <= clock_timestamp()",
+                "UPDATE public.procrastinate_jobs SET scheduled_at = least(scheduled_at, "
+                "now()) WHERE scheduled_at <= clock_timestamp()",
             )
 
     def wait_for_next(shop, most):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT extract(epoch FROM min(scheduled_at) - clock_timestamp()) FROM procrastinate_jobs WHERE status = 'todo'",
+                "SELECT extract(epoch FROM min(scheduled_at) - clock_timestamp()) FROM "
+                "procrastinate_jobs WHERE status = 'todo'",
             )
             (left,) = cursor.fetchone()
         passed = most if left is None else min(most, max(float(left), 0) + 0.01)

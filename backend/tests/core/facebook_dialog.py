@@ -9,7 +9,9 @@ import requests
 
 @dataclass
 class FacebookDialog:
-    """What one person does in the dialog: `pages` None leaves all pages ticked, `declined` are unticked scopes."""
+    """What one person does in the dialog: `pages` None leaves all pages ticked, `declined` are
+    unticked scopes.
+    """
 
     simulator: Any
     person: str = "fb-nora"
@@ -22,8 +24,14 @@ class FacebookDialog:
         world = self.simulator.get("/sim/world")
         own = next(person["pages"] for person in world["people"] if person["id"] == self.person)
         form = [("person", self.person), ("action", action)]
-        form += [("scope_granted", scope) for scope in asked["scope"].split(",") if scope not in self.declined]
-        form += [("page", page["id"]) for page in own if self.pages is None or page["name"] in self.pages]
+        form += [
+            ("scope_granted", scope)
+            for scope in asked["scope"].split(",")
+            if scope not in self.declined
+        ]
+        form += [
+            ("page", page["id"]) for page in own if self.pages is None or page["name"] in self.pages
+        ]
         answer = requests.post(dialog_url, data=form, allow_redirects=False, timeout=20)
         assert answer.status_code == 302, answer.text
         parts = urlsplit(answer.headers["Location"])

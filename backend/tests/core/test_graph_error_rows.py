@@ -1,6 +1,8 @@
-"""Every error that Graph answers a send with: what becomes of the message, of the account, and what its owner sees.
+"""Every error that Graph answers a send with: what becomes of the message, of the account, and what
+its owner sees.
 
-The rows are those of the platform notes, section 3.5, through the real sender, with the simulator answering
+The rows are those of the platform notes, section 3.5, through the real sender, with the simulator
+answering
 that error. What a code means is also in test_instagram_api.TABLE; here is what follows from it.
 """
 
@@ -116,7 +118,11 @@ def luna(request, alpha, connected, simulator):
     connected(alpha)
     if request.param == "INSTAGRAM":
         granted = simulator.post("/sim/instagram_login/connect", account="luna.ceramics")
-        alpha.instagram_login, alpha.instagram_page_id, alpha.page_access_token = "INSTAGRAM", None, granted["access_token"]
+        alpha.instagram_login, alpha.instagram_page_id, alpha.page_access_token = (
+            "INSTAGRAM",
+            None,
+            granted["access_token"],
+        )
         alpha.granted_scopes = granted["scopes"]
         alpha.save()
     return alpha
@@ -124,28 +130,52 @@ def luna(request, alpha, connected, simulator):
 
 @pytest.fixture
 def thread(luna, simulator, thread_in):
-    igsid = simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")["igsid"]
+    igsid = simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never"
+    )["igsid"]
     with in_business(luna):
         return thread_in(luna, igsid=igsid, name="")
 
 
 def say(luna, thread, person, run_jobs):
     with in_business(luna):
-        message, _ = send_as_person(business=luna, thread_id=thread.pk, person=person, text="We open at nine.", client_id=uuid.uuid4())
+        message, _ = send_as_person(
+            business=luna,
+            thread_id=thread.pk,
+            person=person,
+            text="We open at nine.",
+            client_id=uuid.uuid4(),
+        )
     run_jobs()
     luna.refresh_from_db()
     with in_business(luna):
         return MessageLog.objects.get(pk=message.pk), Thread.objects.get(pk=thread.pk)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.status}-{row.code}-{row.subcode}-{row.transient}")
+@pytest.mark.parametrize(
+    "row", ROWS, ids=lambda row: f"{row.status}-{row.code}-{row.subcode}-{row.transient}"
+)
 def test_every_graph_error_has_its_row(luna, thread, alice, simulator, run_jobs, row):
-    fault = {"status": row.status, "code": row.code, "subcode": row.subcode, "transient": row.transient}
-    simulator.post("/sim/faults", scope="send", kind="error", times=1, message="Ein Fehler: We open at nine.", **fault)
+    fault = {
+        "status": row.status,
+        "code": row.code,
+        "subcode": row.subcode,
+        "transient": row.transient,
+    }
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        times=1,
+        message="Ein Fehler: We open at nine.",
+        **fault,
+    )
     message, thread = say(luna, thread, alice, run_jobs)
     # The message.
     assert message.state == row.message
-    assert (message.next_attempt_at is not None) == (row.problem is None and row.message != "FAILED")
+    assert (message.next_attempt_at is not None) == (
+        row.problem is None and row.message != "FAILED"
+    )
     assert message.error_code == (f"{row.code}/{row.subcode}" if row.subcode else str(row.code))
     assert simulator.get("/sim/sent") == []
     # The account.
@@ -155,28 +185,69 @@ def test_every_graph_error_has_its_row(luna, thread, alice, simulator, run_jobs,
     assert luna.token_expired == (row.problem is not None)
     assert "nine" not in luna.token_error
     # What the owner sees: words in the thread, and one mail where only they can help.
-    waiting = "Waits until Instagram is connected again." if row.problem and row.message == "QUEUED" else row.words
+    waiting = (
+        "Waits until Instagram is connected again."
+        if row.problem and row.message == "QUEUED"
+        else row.words
+    )
     assert message.error_text in {row.words, waiting}
     assert (thread.needs_you_reason == "SENDING_FAILED") == (row.message == "FAILED")
-    assert [sent.subject for sent in mail.outbox] == ([f"Alpha: {shown.problem.title}"] if shown.problem else [])
+    assert [sent.subject for sent in mail.outbox] == (
+        [f"Alpha: {shown.problem.title}"] if shown.problem else []
+    )
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.problem and row.message == "QUEUED"], ids=lambda row: f"{row.code}-{row.subcode}")
-def test_what_waits_behind_a_stopped_account_is_not_even_tried(luna, thread, alice, simulator, run_jobs, row):
-    simulator.post("/sim/faults", scope="send", kind="error", times=1, status=row.status, code=row.code, subcode=row.subcode)
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.problem and row.message == "QUEUED"],
+    ids=lambda row: f"{row.code}-{row.subcode}",
+)
+def test_what_waits_behind_a_stopped_account_is_not_even_tried(
+    luna, thread, alice, simulator, run_jobs, row
+):
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        times=1,
+        status=row.status,
+        code=row.code,
+        subcode=row.subcode,
+    )
     say(luna, thread, alice, run_jobs)
     simulator.delete("/sim/calls")
     with in_business(luna):
-        MessageLog.objects.create(thread=thread, direction="OUT", author="ASSISTANT", text="Two", state="QUEUED", at=timezone.now())
+        MessageLog.objects.create(
+            thread=thread,
+            direction="OUT",
+            author="ASSISTANT",
+            text="Two",
+            state="QUEUED",
+            at=timezone.now(),
+        )
     run_jobs(timed=True)
-    assert [call for call in simulator.get("/sim/calls") if call["path"].endswith("/messages")] == []
+    assert [
+        call for call in simulator.get("/sim/calls") if call["path"].endswith("/messages")
+    ] == []
     with in_business(luna):
-        assert set(MessageLog.objects.filter(direction="OUT").values_list("state", flat=True)) == {"QUEUED"}
+        assert set(MessageLog.objects.filter(direction="OUT").values_list("state", flat=True)) == {
+            "QUEUED"
+        }
 
 
 @pytest.mark.parametrize(("code", "subcode"), [(230, None), (9010, None), (100, 33)])
-def test_a_profile_that_instagram_will_not_tell_leaves_a_nameless_customer(luna, thread, simulator, code, subcode):
-    simulator.post("/sim/faults", scope="profile", kind="error", status=400, code=code, subcode=subcode, times=1)
+def test_a_profile_that_instagram_will_not_tell_leaves_a_nameless_customer(
+    luna, thread, simulator, code, subcode
+):
+    simulator.post(
+        "/sim/faults",
+        scope="profile",
+        kind="error",
+        status=400,
+        code=code,
+        subcode=subcode,
+        times=1,
+    )
     with in_business(luna):
         fetch_profile(luna, thread.customer_id)
         customer = Customer.objects.get(pk=thread.customer_id)
@@ -186,6 +257,8 @@ def test_a_profile_that_instagram_will_not_tell_leaves_a_nameless_customer(luna,
 
 
 def test_how_long_instagram_wants_us_to_wait_is_respected(luna, thread, alice, simulator, run_jobs):
-    simulator.post("/sim/faults", scope="send", kind="error", times=1, status=400, code=613, retry_after=240)
+    simulator.post(
+        "/sim/faults", scope="send", kind="error", times=1, status=400, code=613, retry_after=240
+    )
     message, _ = say(luna, thread, alice, run_jobs)
     assert 230 < (message.next_attempt_at - timezone.now()).total_seconds() <= 240

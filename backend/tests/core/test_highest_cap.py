@@ -1,4 +1,6 @@
-"""The highest monthly limit: what holds for a business whose owner set none, and who can raise it."""
+"""The highest monthly limit: what holds for a business whose owner set none, and who can
+raise it.
+"""
 
 import pytest
 from django.utils import timezone
@@ -20,10 +22,15 @@ def spend(business, dollars):
 
 
 @pytest.mark.parametrize("own", [None, 90_000])
-@pytest.mark.parametrize(("spent", "given", "ended"), [
-    (199, None, "ANSWERED"), (200, None, "SILENT"), (200, 30_000, "ANSWERED"),
-    (300, 30_000, "SILENT"),
-])
+@pytest.mark.parametrize(
+    ("spent", "given", "ended"),
+    [
+        (199, None, "ANSWERED"),
+        (200, None, "SILENT"),
+        (200, 30_000, "ANSWERED"),
+        (300, 30_000, "SILENT"),
+    ],
+)
 def test_a_business_without_a_limit_or_with_a_higher_one_answers_up_to_the_highest(
     shop, hear, own, spent, given, ended
 ):

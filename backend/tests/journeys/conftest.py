@@ -1,7 +1,9 @@
 """The whole product as processes: web (uvicorn), worker, simulator, and a database of their own.
 
-Started once for all journeys and stopped after the last, so that nothing idles beside the tests that follow. A
-journey makes its own people and its own Instagram account, so none sees what another did; time passes only as
+Started once for all journeys and stopped after the last, so that nothing idles beside the tests
+that follow. A
+journey makes its own people and its own Instagram account, so none sees what another did; time
+passes only as
 the product lets it.
 """
 
@@ -37,13 +39,27 @@ class Stack:
         self.url = f"http://127.0.0.1:{self.web_port}"
         simulator_url = f"http://127.0.0.1:{self.simulator_port}"
         self.environment = {
-            **os.environ, "DB_NAME": database, "PUBLIC_URL": f"http://localhost:{self.web_port}", "PORT": str(self.web_port),
-            "FB_GRAPH_URL": simulator_url, "FB_DIALOG_URL": simulator_url, "IG_GRAPH_URL": f"{simulator_url}/graph.instagram.com",
-            "IG_API_URL": f"{simulator_url}/api.instagram.com", "IG_DIALOG_URL": f"{simulator_url}/www.instagram.com",
+            **os.environ,
+            "DB_NAME": database,
+            "PUBLIC_URL": f"http://localhost:{self.web_port}",
+            "PORT": str(self.web_port),
+            "FB_GRAPH_URL": simulator_url,
+            "FB_DIALOG_URL": simulator_url,
+            "IG_GRAPH_URL": f"{simulator_url}/graph.instagram.com",
+            "IG_API_URL": f"{simulator_url}/api.instagram.com",
+            "IG_DIALOG_URL": f"{simulator_url}/www.instagram.com",
             "OPENAI_BASE_URL": f"{simulator_url}/v1",
-            "MEDIA_HOSTS": f"127.0.0.1:{self.simulator_port}", "OPENAI_SEES_IMAGES": "True", "OPENAI_TRANSCRIPTION_MODEL": "whisper-1",
-            "EMAIL_VERIFICATION": "False", "AI_DEBOUNCE_SECONDS": "0", "LOG_LEVEL": "INFO", "UNKNOWN_SETTLE_SECONDS": "1",
-            "MODEL_TIMEOUT_SECONDS": "5", "GRAPH_TIMEOUT_SECONDS": "2", "WORKER_STALLED_SECONDS": "3", **environment,
+            "MEDIA_HOSTS": f"127.0.0.1:{self.simulator_port}",
+            "OPENAI_SEES_IMAGES": "True",
+            "OPENAI_TRANSCRIPTION_MODEL": "whisper-1",
+            "EMAIL_VERIFICATION": "False",
+            "AI_DEBOUNCE_SECONDS": "0",
+            "LOG_LEVEL": "INFO",
+            "UNKNOWN_SETTLE_SECONDS": "1",
+            "MODEL_TIMEOUT_SECONDS": "5",
+            "GRAPH_TIMEOUT_SECONDS": "2",
+            "WORKER_STALLED_SECONDS": "3",
+            **environment,
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.simulator = Simulator(simulator_url)
@@ -58,15 +74,31 @@ class Stack:
         """Start the process, and do not wait for it."""
         if name == "simulator":
             self.processes[name] = start_simulator(
-                self.simulator_port, f"{self.url}/core/webhook/instagram/", str(self.folder / "simulator.sqlite"), self.folder / "simulator.log",
+                self.simulator_port,
+                f"{self.url}/core/webhook/instagram/",
+                str(self.folder / "simulator.sqlite"),
+                self.folder / "simulator.log",
             )
         else:
-            self.processes[name] = self._run(name, *{
-                "web": ("-m", "uvicorn", "config.asgi:application", "--http", "config.protocol:Protocol",
-                    "--port", str(self.web_port), "--log-level", "warning", "--no-access-log"),
-                "worker": ("manage.py", "worker"),
-                "worker 2": ("manage.py", "worker"),
-            }[name])
+            self.processes[name] = self._run(
+                name,
+                *{
+                    "web": (
+                        "-m",
+                        "uvicorn",
+                        "config.asgi:application",
+                        "--http",
+                        "config.protocol:Protocol",
+                        "--port",
+                        str(self.web_port),
+                        "--log-level",
+                        "warning",
+                        "--no-access-log",
+                    ),
+                    "worker": ("manage.py", "worker"),
+                    "worker 2": ("manage.py", "worker"),
+                }[name],
+            )
 
     def wait_until_up(self, name: str) -> None:
         """Until it answers. A worker answers nobody."""
@@ -77,7 +109,13 @@ class Stack:
 
     def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         output = (self.folder / f"{name}.log").open("ab")
-        return subprocess.Popen([sys.executable, *arguments], cwd=BACKEND, env=self.environment, stdout=output, stderr=output)
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=BACKEND,
+            env=self.environment,
+            stdout=output,
+            stderr=output,
+        )
 
     def kill(self, *names: str, how: signal.Signals = signal.SIGKILL) -> None:
         for name in names:
@@ -88,8 +126,16 @@ class Stack:
         """What the database says to a statement, past the product."""
         host = str(embedded_socket_folder(Path(self.environment["CONVERSA_HOME"])))
         database = self.environment["DB_NAME"]
-        with psycopg.connect(host=host, user="postgres", dbname=database, autocommit=True, row_factory=psycopg.rows.dict_row) as connection:
-            connection.execute(sql.SQL("SET search_path TO {}, public").format(sql.Identifier(schema)))
+        with psycopg.connect(
+            host=host,
+            user="postgres",
+            dbname=database,
+            autocommit=True,
+            row_factory=psycopg.rows.dict_row,
+        ) as connection:
+            connection.execute(
+                sql.SQL("SET search_path TO {}, public").format(sql.Identifier(schema))
+            )
             cursor = connection.execute(query)  # type: ignore[call-overload]
             return cursor.fetchall() if cursor.description else []
 
@@ -105,7 +151,9 @@ class Stack:
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]) -> Iterator[Stack]:
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]
+) -> Iterator[Stack]:
     running = Stack(tmp_path_factory.mktemp("stack"), new_database("journeys"))
     try:
         running.start("simulator", "web", "worker")
@@ -115,7 +163,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str]
 
 
 def eventually(what: Callable[[], Any], *, seconds: float = 40) -> Any:
-    """The first truthy answer of `what`, asked again and again; the last answer is in the failure."""
+    """The first truthy answer of `what`, asked again and again; the last answer is in
+    the failure.
+    """
     deadline, answer = time.monotonic() + seconds, None
     while time.monotonic() < deadline:
         answer = what()
@@ -134,9 +184,16 @@ class Person:
         self.session = requests.Session()
 
     def call(self, method: str, path: str, expect: int = 200, **body: Any) -> Any:
-        headers = {"X-CSRFToken": self.session.cookies.get("csrftoken", ""), "Referer": self.stack.url}
-        answer = self.session.request(method, self.stack.url + path, json=body or None, headers=headers, timeout=20)
-        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        headers = {
+            "X-CSRFToken": self.session.cookies.get("csrftoken", ""),
+            "Referer": self.stack.url,
+        }
+        answer = self.session.request(
+            method, self.stack.url + path, json=body or None, headers=headers, timeout=20
+        )
+        assert answer.status_code == expect, (
+            f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        )
         return answer.json() if answer.content else None
 
     def get(self, path: str, expect: int = 200) -> Any:
@@ -147,7 +204,14 @@ class Person:
 
     def sign_up(self) -> "Person":
         self.get("/api/session/")
-        self.post("/api/auth/registration/", 201, email=self.email, password1=PASSWORD, password2=PASSWORD, name=self.name)
+        self.post(
+            "/api/auth/registration/",
+            201,
+            email=self.email,
+            password1=PASSWORD,
+            password2=PASSWORD,
+            name=self.name,
+        )
         self.get("/api/session/")
         return self
 
@@ -157,22 +221,42 @@ class Shop:
 
     numbers = itertools.count(1)
 
-    def __init__(self, stack: Stack, owner: Person, *, instructions: str = "We sell mugs. A mug costs 20 euros. We ship within 3 days.") -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        owner: Person,
+        *,
+        instructions: str = "We sell mugs. A mug costs 20 euros. We ship within 3 days.",
+    ) -> None:
         self.stack, self.owner = stack, owner
         self.account = f"shop{next(self.numbers)}.{uuid.uuid4().hex[:6]}"
         business = owner.post("/api/businesses/", 201, name=f"Shop {self.account}")
         self.id, self.path = business["id"], f"/api/businesses/{business['id']}"
         self.facebook = stack.simulator.post(
-            "/sim/people", name=owner.name, pages=[{"name": f"Page {self.account}", "instagram_username": self.account}],
+            "/sim/people",
+            name=owner.name,
+            pages=[{"name": f"Page {self.account}", "instagram_username": self.account}],
         )["id"]
         self.connect()
-        owner.call("PUT", f"{self.path}/assistant/", instructions=instructions, base_version=0, debounce_seconds=0, discloses=False)
+        owner.call(
+            "PUT",
+            f"{self.path}/assistant/",
+            instructions=instructions,
+            base_version=0,
+            debounce_seconds=0,
+            discloses=False,
+        )
         owner.call("PATCH", f"{self.path}/", ai_enabled=True)
 
     def connect(self, login: str = "FACEBOOK") -> None:
         """By OAuth, as the owner's browser walks it."""
         session, asked = self.owner.session, {"next": "/", "login": login}
-        start = session.get(f"{self.stack.url}/core/instagram/connect/{self.id}/", params=asked, allow_redirects=False, timeout=20)
+        start = session.get(
+            f"{self.stack.url}/core/instagram/connect/{self.id}/",
+            params=asked,
+            allow_redirects=False,
+            timeout=20,
+        )
         dialogs = {
             "FACEBOOK": FacebookDialog(self.stack.simulator, person=self.facebook),
             "INSTAGRAM": InstagramDialog(self.stack.simulator, account=self.account),
@@ -183,7 +267,9 @@ class Shop:
 
     def write(self, customer: str, text: str, **options: Any) -> dict[str, Any]:
         """A customer writes a DM."""
-        return self.stack.simulator.post("/sim/dm", account=self.account, customer=customer, text=text, **options)
+        return self.stack.simulator.post(
+            "/sim/dm", account=self.account, customer=customer, text=text, **options
+        )
 
     def customer(self, username: str | None = None) -> str:
         name = username or f"c{uuid.uuid4().hex[:8]}"
@@ -200,7 +286,9 @@ class Shop:
 
     def thread_of(self, customer: str) -> dict[str, Any]:
         """The customer's thread in the dashboard, once it is there and named."""
-        return eventually(lambda: next((t for t in self.threads() if t["customer"]["username"] == customer), None))
+        return eventually(
+            lambda: next((t for t in self.threads() if t["customer"]["username"] == customer), None)
+        )
 
     def timeline(self, thread_id: int) -> list[dict[str, Any]]:
         return self.owner.get(f"{self.path}/threads/{thread_id}/timeline/")["items"]

@@ -1,7 +1,10 @@
-"""What Instagram accepts and answers as if it had not, or as if nobody knew: the customer has it once.
+"""What Instagram accepts and answers as if it had not, or as if nobody knew: the customer has it
+once.
 
-Rows of the table of Graph's answers, each accepted and not, each with its echo before the answer, after it,
-late, never, with our app's id and without, for a reply of the assistant and for a person's message; through
+Rows of the table of Graph's answers, each accepted and not, each with its echo before the answer,
+after it,
+late, never, with our app's id and without, for a reply of the assistant and for a person's message;
+through
 the real processes, all of them side by side, each in a conversation of its own.
 """
 
@@ -69,7 +72,9 @@ class Case:
         return {"PERSON": "Alice", "ASSISTANT": ""}[self.author]
 
     def __str__(self) -> str:
-        answer = "-".join(str(value) for value in self.answer.values() if not isinstance(value, dict))
+        answer = "-".join(
+            str(value) for value in self.answer.values() if not isinstance(value, dict)
+        )
         return f"{self.author}-{answer}-{'accepted' if self.accepted else 'refused'}-{self.echo}-{self.named}".lower()
 
 
@@ -78,10 +83,21 @@ def make_cases() -> list[Case]:
     cases = []
     for answer, echo in product(ANSWERS, ECHOES):
         number = next(numbers)
-        cases.append(Case(answer, True, echo, number % 2 == 0, "ASSISTANT" if number // 2 % 2 else "PERSON", number))
+        cases.append(
+            Case(
+                answer,
+                True,
+                echo,
+                number % 2 == 0,
+                "ASSISTANT" if number // 2 % 2 else "PERSON",
+                number,
+            )
+        )
     for answer in ANSWERS:
         number = next(numbers)
-        cases.append(Case(answer, False, "after", False, "ASSISTANT" if number % 2 else "PERSON", number))
+        cases.append(
+            Case(answer, False, "after", False, "ASSISTANT" if number % 2 else "PERSON", number)
+        )
     return cases
 
 
@@ -93,7 +109,9 @@ SHOPS = 7  # Instagram takes two questions a second about the conversations of a
 
 @pytest.fixture(scope="module")
 def lived(stack):
-    """Every case, lived through at the same time: what each customer sees, and what the product has of them."""
+    """Every case, lived through at the same time: what each customer sees, and what the product has
+    of them.
+    """
     owner = Person(stack, "Alice").sign_up()
     shops = [Shop(stack, owner) for _ in range(SHOPS)]
     stack.simulator.post("/sim/model", name_marks=True)
@@ -101,20 +119,38 @@ def lived(stack):
         shop = shops[case.number % SHOPS]
         shop.customer(case.customer)
         stack.simulator.post(
-            "/sim/faults", scope="send", account=shop.account, times=1, match=case.mark, accepted=case.accepted,
-            echo=case.echo, app_id=case.named, **case.answer,
+            "/sim/faults",
+            scope="send",
+            account=shop.account,
+            times=1,
+            match=case.mark,
+            accepted=case.accepted,
+            echo=case.echo,
+            app_id=case.named,
+            **case.answer,
         )
     for author in ("PERSON", "ASSISTANT"):
         for case in CASES:
             if case.author == author:
-                shops[case.number % SHOPS].write(case.customer, f"When do you open? {case.mark}" if author == "ASSISTANT" else "Hello")
+                shops[case.number % SHOPS].write(
+                    case.customer,
+                    f"When do you open? {case.mark}" if author == "ASSISTANT" else "Hello",
+                )
     for case in CASES:
         if case.author == "PERSON":
             shop = shops[case.number % SHOPS]
             thread = shop.thread_of(case.customer)
-            shop.owner.post(f"{shop.path}/threads/{thread['id']}/messages/", 201, text=case.words, client_id=str(uuid.uuid4()))
+            shop.owner.post(
+                f"{shop.path}/threads/{thread['id']}/messages/",
+                201,
+                text=case.words,
+                client_id=str(uuid.uuid4()),
+            )
     try:
-        names = {row["id"]: row["schema_name"] for row in stack.rows("SELECT id, schema_name FROM core_business")}
+        names = {
+            row["id"]: row["schema_name"]
+            for row in stack.rows("SELECT id, schema_name FROM core_business")
+        }
         schemas = [names[shop.id] for shop in shops]
         eventually(lambda: not find_unrest(stack, schemas), seconds=120)
         rows = read_rows(stack, schemas)
@@ -132,18 +168,33 @@ def lived(stack):
 
 def find_unrest(stack, schemas):
     """What is still on its way."""
-    waiting = "SELECT id FROM conversations_messagelog WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN')"
+    waiting = (
+        "SELECT id FROM conversations_messagelog WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN')"
+    )
     thinking = "SELECT id FROM conversations_turn WHERE state IN ('OPEN', 'THINKING')"
-    found = [row for schema in schemas for query in (waiting, thinking) for row in stack.rows(query, schema)]
-    undelivered = [delivery for delivery in stack.simulator.get("/sim/deliveries") if delivery["state"] == "PENDING"]
+    found = [
+        row
+        for schema in schemas
+        for query in (waiting, thinking)
+        for row in stack.rows(query, schema)
+    ]
+    undelivered = [
+        delivery
+        for delivery in stack.simulator.get("/sim/deliveries")
+        if delivery["state"] == "PENDING"
+    ]
     return found or undelivered or len(read_rows(stack, schemas)) < len(CASES)
 
 
 def read_rows(stack, schemas):
-    """The marked messages that the product has, with who answers in their conversation and who is needed there."""
+    """The marked messages that the product has, with who answers in their conversation and who is
+    needed there.
+    """
     query = (
-        "SELECT m.author, m.state, m.text, t.person_name, t.needs_you_reason FROM conversations_messagelog m"
-        " JOIN conversations_thread t ON t.id = m.thread_id WHERE m.direction = 'OUT' AND m.text LIKE '%#a%' ORDER BY m.id"
+        "SELECT m.author, m.state, m.text, t.person_name, t.needs_you_reason FROM "
+        "conversations_messagelog m"
+        " JOIN conversations_thread t ON t.id = m.thread_id WHERE m.direction = 'OUT' AND "
+        "m.text LIKE '%#a%' ORDER BY m.id"
     )
     return [row for schema in schemas for row in stack.rows(query, schema)]
 
@@ -152,5 +203,11 @@ def read_rows(stack, schemas):
 def test_the_customer_has_it_once_and_nobody_took_over(lived, case):
     seen, rows = lived[case]
     assert seen == 1
-    row = {"author": case.author, "state": "SENT", "text": case.words, "person_name": case.in_charge, "needs_you_reason": ""}
+    row = {
+        "author": case.author,
+        "state": "SENT",
+        "text": case.words,
+        "person_name": case.in_charge,
+        "needs_you_reason": "",
+    }
     assert rows == [row]

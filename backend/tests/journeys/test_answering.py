@@ -13,7 +13,10 @@ def test_a_dm_is_answered_once_from_the_instructions(shop):
     assert "20 euros" in shop.seen_by(customer)[0]
     thread = shop.thread_of(customer)
     messages = [item for item in shop.timeline(thread["id"]) if item["type"] == "MESSAGE"]
-    assert [(m["author"], m["state"]) for m in messages] == [("CUSTOMER", "RECEIVED"), ("ASSISTANT", "SENT")]
+    assert [(m["author"], m["state"]) for m in messages] == [
+        ("CUSTOMER", "RECEIVED"),
+        ("ASSISTANT", "SENT"),
+    ]
 
 
 def test_three_quick_messages_get_one_answer(shop):
@@ -23,7 +26,13 @@ def test_three_quick_messages_get_one_answer(shop):
         shop.write(customer, text)
     eventually(lambda: shop.seen_by(customer))
     thread = shop.thread_of(customer)
-    eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "MESSAGE" and i["state"] == "SENT"])
+    eventually(
+        lambda: [
+            i
+            for i in shop.timeline(thread["id"])
+            if i["type"] == "MESSAGE" and i["state"] == "SENT"
+        ]
+    )
     assert len(shop.seen_by(customer)) == 1
 
 
@@ -40,7 +49,9 @@ def test_a_reply_from_the_phone_silences_the_assistant_until_hand_back(shop):
     customer = shop.customer()
     shop.write(customer, "Hello")
     eventually(lambda: len(shop.seen_by(customer)) == 1)
-    shop.stack.simulator.post("/sim/phone", account=shop.account, customer=customer, text="Hi, this is Alice herself")
+    shop.stack.simulator.post(
+        "/sim/phone", account=shop.account, customer=customer, text="Hi, this is Alice herself"
+    )
     thread = shop.thread_of(customer)
     path = f"{shop.path}/threads/{thread['id']}/"
     eventually(lambda: shop.owner.get(path)["answered_by"] == "PERSON")
@@ -76,7 +87,13 @@ def test_a_long_reply_arrives_in_pieces_and_in_order(shop):
 
 
 def test_a_customer_who_wants_a_person_gets_one_and_the_assistant_comes_back_when_told(shop):
-    shop.owner.call("PUT", f"{shop.path}/assistant/", base_version=1, discloses=True, handoff_message="Alice will write to you.")
+    shop.owner.call(
+        "PUT",
+        f"{shop.path}/assistant/",
+        base_version=1,
+        discloses=True,
+        handoff_message="Alice will write to you.",
+    )
     customer = shop.customer()
     shop.write(customer, "How much is a mug?")
     eventually(lambda: len(shop.seen_by(customer)) == 2)
@@ -89,7 +106,12 @@ def test_a_customer_who_wants_a_person_gets_one_and_the_assistant_comes_back_whe
     assert thread["handed_off"]["reason"]
     assert thread["needs_you"]
     shop.write(customer, "Hello?")
-    eventually(lambda: [i["code"] for i in shop.timeline(thread["id"]) if i["type"] == "SILENCE"] == ["HANDED_OFF"])
+    eventually(
+        lambda: (
+            [i["code"] for i in shop.timeline(thread["id"]) if i["type"] == "SILENCE"]
+            == ["HANDED_OFF"]
+        )
+    )
     shop.owner.post(f"{path}messages/", 201, text="Alice here", client_id=str(uuid.uuid4()))
     eventually(lambda: shop.seen_by(customer)[3:] == ["Alice here"])
     assert shop.owner.get(path)["handed_off"] is None

@@ -9,7 +9,9 @@ def messages(shop, thread):
     return [item for item in shop.timeline(thread["id"]) if item["type"] == "MESSAGE"]
 
 
-def test_a_photo_is_copied_seen_by_the_assistant_shown_to_the_team_alone_and_gone_when_it_is_taken_back(shop):
+def test_a_photo_is_copied_seen_by_the_assistant_shown_to_the_team_alone_and_gone_when_it_is_taken_back(
+    shop,
+):
     customer = shop.customer()
     sent = shop.write(customer, "What is this?", attachments=[{"type": "image"}])
     eventually(lambda: shop.seen_by(customer))
@@ -38,7 +40,9 @@ def test_a_voice_message_is_written_down_and_answered(shop):
 
 def test_a_message_that_is_only_announced_is_fetched_and_answered(shop):
     customer = shop.customer()
-    shop.stack.simulator.post("/sim/phantom_edit", account=shop.account, customer=customer, text="How much is a mug?")
+    shop.stack.simulator.post(
+        "/sim/phantom_edit", account=shop.account, customer=customer, text="How much is a mug?"
+    )
     eventually(lambda: shop.seen_by(customer))
     assert "20 euros" in shop.seen_by(customer)[0]
 
@@ -53,8 +57,16 @@ def test_what_another_app_holds_is_shown_and_not_answered(shop):
     shop.write(customer, "How much is a mug?")
     eventually(lambda: shop.seen_by(customer))
     thread = shop.thread_of(customer)
-    shop.stack.simulator.post("/sim/thread_control", account=shop.account, customer=customer, kind="take")
-    eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "NOTE" and i["code"] == "APP_TOOK"])
+    shop.stack.simulator.post(
+        "/sim/thread_control", account=shop.account, customer=customer, kind="take"
+    )
+    eventually(
+        lambda: [
+            i
+            for i in shop.timeline(thread["id"])
+            if i["type"] == "NOTE" and i["code"] == "APP_TOOK"
+        ]
+    )
     shop.write(customer, "And a bowl?")
     silence = eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "SILENCE"])
     assert silence[0]["code"] == "OTHER_APP"

@@ -35,7 +35,11 @@ def test_who_removes_the_app_in_instagram_is_told_and_comes_back_with_one_login(
     told = shop.stack.simulator.post("/sim/deauthorize", account=shop.account, login="INSTAGRAM")
     assert told["status"] == 200
     shown = state(shop)
-    assert (shown["state"], shown["problem"]["code"], shown["problem"]["action"]) == ("TOKEN_EXPIRED", "REVOKED", "RECONNECT")
+    assert (shown["state"], shown["problem"]["code"], shown["problem"]["action"]) == (
+        "TOKEN_EXPIRED",
+        "REVOKED",
+        "RECONNECT",
+    )
     shop.connect("INSTAGRAM")
     shop.write(customer, "How much is a mug?")
     eventually(lambda: len(shop.seen_by(customer)) == 2)
@@ -48,7 +52,9 @@ def test_deletion_is_asked_for_at_instagram_and_its_page_says_when_it_is_done(sh
     shop.write(customer, "Hello")
     eventually(lambda: shop.seen_by(customer))
     told = shop.stack.simulator.post("/sim/data_deletion", account=shop.account, login="INSTAGRAM")
-    address = re.search(r'"url": "([^"]+)"', told["text"]).group(1).replace("localhost", "127.0.0.1")
+    address = (
+        re.search(r'"url": "([^"]+)"', told["text"]).group(1).replace("localhost", "127.0.0.1")
+    )
     eventually(lambda: "Your data is deleted" in requests.get(address, timeout=20).text)
     assert shop.threads() == []
     assert state(shop)["state"] == "NOT_CONNECTED"

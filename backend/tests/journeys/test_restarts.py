@@ -37,7 +37,12 @@ def test_a_worker_killed_while_the_model_thinks(stack, shop):
     stack.simulator.delete("/sim/calls")
     shop.write(customer, "How much is a mug?")
     thread = shop.thread_of(customer)
-    eventually(lambda: (shop.owner.get(f"{shop.path}/threads/{thread['id']}/")["live_turn"] or {}).get("state") == "THINKING")
+    eventually(
+        lambda: (
+            (shop.owner.get(f"{shop.path}/threads/{thread['id']}/")["live_turn"] or {}).get("state")
+            == "THINKING"
+        )
+    )
     stack.kill("worker")
     stack.simulator.delete("/sim/model")
     stack.start("worker")
@@ -48,23 +53,46 @@ def test_a_worker_killed_while_the_model_thinks(stack, shop):
 def test_a_worker_killed_while_instagram_is_about_to_answer_the_send(stack, shop):
     customer = shop.customer()
     stack.simulator.post("/sim/echo", account=shop.account, mode="never")
-    stack.simulator.post("/sim/faults", scope="send", account=shop.account, times=1, kind="timeout_after_accept", seconds=2)
+    stack.simulator.post(
+        "/sim/faults",
+        scope="send",
+        account=shop.account,
+        times=1,
+        kind="timeout_after_accept",
+        seconds=2,
+    )
     shop.write(customer, "How much is a mug?")
     eventually(lambda: shop.seen_by(customer))
     stack.kill("worker")
     stack.start("worker")
     thread = shop.thread_of(customer)
-    eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "MESSAGE" and i["state"] == "SENT"])
+    eventually(
+        lambda: [
+            i
+            for i in shop.timeline(thread["id"])
+            if i["type"] == "MESSAGE" and i["state"] == "SENT"
+        ]
+    )
     assert len(shop.seen_by(customer)) == 1
 
 
-def test_a_send_that_times_out_without_arriving_is_sent_after_instagram_says_it_is_not_there(stack, shop):
+def test_a_send_that_times_out_without_arriving_is_sent_after_instagram_says_it_is_not_there(
+    stack, shop
+):
     customer = shop.customer()
-    stack.simulator.post("/sim/faults", scope="send", account=shop.account, times=1, kind="hang", seconds=3)
+    stack.simulator.post(
+        "/sim/faults", scope="send", account=shop.account, times=1, kind="hang", seconds=3
+    )
     shop.write(customer, "How much is a mug?")
     eventually(lambda: shop.seen_by(customer))
     thread = shop.thread_of(customer)
-    eventually(lambda: [i for i in shop.timeline(thread["id"]) if i["type"] == "MESSAGE" and i["state"] == "SENT"])
+    eventually(
+        lambda: [
+            i
+            for i in shop.timeline(thread["id"])
+            if i["type"] == "MESSAGE" and i["state"] == "SENT"
+        ]
+    )
     assert len(shop.seen_by(customer)) == 1
 
 
@@ -85,7 +113,12 @@ def test_a_worker_told_to_stop_finishes_what_it_does(stack, shop):
     stack.simulator.post("/sim/model", seconds=1)
     shop.write(customer, "How much is a mug?")
     thread = shop.thread_of(customer)
-    eventually(lambda: (shop.owner.get(f"{shop.path}/threads/{thread['id']}/")["live_turn"] or {}).get("state") == "THINKING")
+    eventually(
+        lambda: (
+            (shop.owner.get(f"{shop.path}/threads/{thread['id']}/")["live_turn"] or {}).get("state")
+            == "THINKING"
+        )
+    )
     stack.kill("worker", how=signal.SIGTERM)
     stack.start("worker")
     eventually(lambda: shop.seen_by(customer))
@@ -93,12 +126,22 @@ def test_a_worker_told_to_stop_finishes_what_it_does(stack, shop):
 
 
 def test_a_job_that_a_live_worker_lost_is_taken_up_again(stack):
-    """The database's answer may be lost on the way: the job counts as running, and nobody runs it."""
+    """The database's answer may be lost on the way: the job counts as running, and nobody
+    runs it.
+    """
     stack.rows(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
-        " SELECT 'default', 'core.receive', '{\"shard\": 63}', 'doing', max(id) FROM procrastinate_workers",
+        " SELECT 'default', 'core.receive', '{\"shard\": 63}', 'doing', max(id) FROM "
+        "procrastinate_workers",
     )
-    eventually(lambda: not stack.rows("SELECT id FROM procrastinate_jobs WHERE task_name = 'core.receive' AND args = '{\"shard\": 63}'"))
+    eventually(
+        lambda: (
+            not stack.rows(
+                "SELECT id FROM procrastinate_jobs WHERE task_name = 'core.receive' AND "
+                "args = '{\"shard\": 63}'"
+            )
+        )
+    )
 
 
 def test_a_worker_whose_row_is_gone_writes_it_anew_and_works_on(stack, shop):
@@ -130,9 +173,20 @@ def _pass_on(one, other):
 
 def test_a_worker_that_starts_before_its_database_waits_for_it(stack, tmp_path):
     port, log, alive = free_port(), tmp_path / "worker.log", tmp_path / "alive"
-    environment = {**stack.environment, "DB_HOST": "127.0.0.1", "DB_PORT": str(port), "WORKER_ALIVE_FILE": str(alive)}
+    environment = {
+        **stack.environment,
+        "DB_HOST": "127.0.0.1",
+        "DB_PORT": str(port),
+        "WORKER_ALIVE_FILE": str(alive),
+    }
     with log.open("wb") as output:
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=BACKEND, env=environment, stdout=output, stderr=output)
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=BACKEND,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
     try:
         eventually(lambda: "queue.away" in log.read_text())
         assert not alive.exists(), "its container is not healthy yet"

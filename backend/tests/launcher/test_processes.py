@@ -16,9 +16,13 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installatio
     return read_installation(demo=False)
 
 
-def test_a_process_does_not_stand_still_when_the_disk_of_its_log_is_full(installation: Installation) -> None:
+def test_a_process_does_not_stand_still_when_the_disk_of_its_log_is_full(
+    installation: Installation,
+) -> None:
     processes = Processes(installation, show=False)
-    processes.commands["loud"] = "head -c 1000000 /dev/zero | tr '\\0' '\\n'"  # more than a pipe holds
+    processes.commands["loud"] = (
+        "head -c 1000000 /dev/zero | tr '\\0' '\\n'"  # more than a pipe holds
+    )
     (installation.home / "logs" / "loud.log").symlink_to("/dev/full")
     processes.start("loud")
     try:
@@ -35,7 +39,9 @@ def test_logs_are_for_their_owner_alone(installation: Installation) -> None:
 
 
 def test_what_dies_is_started_again_until_that_plainly_does_not_help(
-    installation: Installation, tmp_path: Path, capfd: pytest.CaptureFixture[str],
+    installation: Installation,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     processes = Processes(installation, show=False)
     processes.commands["worker"] = f"echo started >> '{tmp_path}/starts'; echo no luck; exit 3"

@@ -84,25 +84,43 @@ class Product:
     def take(self, raw: bytes, headers: dict[str, str]) -> int:
         with self.news:
             status = self.statuses.pop(0) if self.statuses else 200
-            is_json = headers.get("Content-Type") == "application/json"  # what is no webhook is a form
-            self.received.append({"raw": raw, "headers": headers, "body": json.loads(raw) if is_json else None, "status": status})
+            is_json = (
+                headers.get("Content-Type") == "application/json"
+            )  # what is no webhook is a form
+            self.received.append(
+                {
+                    "raw": raw,
+                    "headers": headers,
+                    "body": json.loads(raw) if is_json else None,
+                    "status": status,
+                }
+            )
             self.news.notify_all()
             return status
 
     def posts(self, count: int, seconds: float = 5) -> list[dict[str, Any]]:
         """The first `count` POSTs, as soon as they are there."""
         with self.news:
-            assert self.news.wait_for(lambda: len(self.received) >= count, seconds), f"{len(self.received)} of {count} webhooks came"
+            assert self.news.wait_for(lambda: len(self.received) >= count, seconds), (
+                f"{len(self.received)} of {count} webhooks came"
+            )
             return self.received[:count]
 
     def items(self, count: int, seconds: float = 5) -> list[dict[str, Any]]:
         """The first `count` messaging items over all POSTs."""
 
         def flat() -> list[dict[str, Any]]:
-            return [item for post in self.received for entry in post["body"]["entry"] for item in entry["messaging"]]
+            return [
+                item
+                for post in self.received
+                for entry in post["body"]["entry"]
+                for item in entry["messaging"]
+            ]
 
         with self.news:
-            assert self.news.wait_for(lambda: len(flat()) >= count, seconds), f"{len(flat())} of {count} items came"
+            assert self.news.wait_for(lambda: len(flat()) >= count, seconds), (
+                f"{len(flat())} of {count} items came"
+            )
             return flat()[:count]
 
     def forget(self) -> None:
@@ -111,7 +129,9 @@ class Product:
             last.shutdown(socket.SHUT_WR)
             assert last.recv(1) == b""  # it was let in and has left, so all that came before are in
         with self.news:
-            assert self.news.wait_for(lambda: self.server.inside == 0, 10), "a webhook never came to its end"
+            assert self.news.wait_for(lambda: self.server.inside == 0, 10), (
+                "a webhook never came to its end"
+            )
             self.received.clear()
             self.statuses.clear()
 
@@ -133,9 +153,13 @@ class Simulator:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def graph(self, method: str, path: str, token: str | None = None, **options: Any) -> requests.Response:
+    def graph(
+        self, method: str, path: str, token: str | None = None, **options: Any
+    ) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self.http.request(method, f"{self.url}/v25.0{path}", headers=headers, timeout=10, **options)
+        return self.http.request(
+            method, f"{self.url}/v25.0{path}", headers=headers, timeout=10, **options
+        )
 
     def settled(self) -> list[dict[str, Any]]:
         """The deliveries, once none of them waits."""
@@ -180,7 +204,9 @@ def launch() -> Iterator[Callable[..., tuple[Simulator, subprocess.Popen[str]]]]
     """`launch(webhook_url, data=…, port=…)` starts a simulator and waits until it is ready."""
     started: list[subprocess.Popen[str]] = []
 
-    def run(webhook_url: str, data: str = ":memory:", port: int | None = None) -> tuple[Simulator, subprocess.Popen[str]]:
+    def run(
+        webhook_url: str, data: str = ":memory:", port: int | None = None
+    ) -> tuple[Simulator, subprocess.Popen[str]]:
         port = port or free_port()
         process = start(settings_for(port, webhook_url, data))
         started.append(process)
@@ -234,11 +260,15 @@ def sim(_running: Simulator, _product: Product) -> Simulator:
 def connect(sim: Simulator) -> Callable[..., dict[str, str]]:
     """`connect("luna.ceramics")` gives a page token and subscribes the page."""
 
-    def run(account: str = "luna.ceramics", subscribe: bool = True, **options: Any) -> dict[str, str]:
+    def run(
+        account: str = "luna.ceramics", subscribe: bool = True, **options: Any
+    ) -> dict[str, str]:
         shop: dict[str, str] = sim.post("/sim/connect", account=account, **options)
         if subscribe:
             path = f"/{shop['page_id']}/subscribed_apps"
-            answer = sim.graph("POST", path, shop["page_access_token"], data={"subscribed_fields": "messages"})
+            answer = sim.graph(
+                "POST", path, shop["page_access_token"], data={"subscribed_fields": "messages"}
+            )
             assert answer.json() == {"success": True}
         return shop
 
@@ -259,8 +289,10 @@ def is_signed() -> Callable[[dict[str, Any]], bool]:
 
     def check(post: dict[str, Any]) -> bool:
         wanted = {
-            "X-Hub-Signature-256": "sha256=" + hmac.new(APP_SECRET.encode(), post["raw"], hashlib.sha256).hexdigest(),
-            "X-Hub-Signature": "sha1=" + hmac.new(APP_SECRET.encode(), post["raw"], hashlib.sha1).hexdigest(),
+            "X-Hub-Signature-256": "sha256="
+            + hmac.new(APP_SECRET.encode(), post["raw"], hashlib.sha256).hexdigest(),
+            "X-Hub-Signature": "sha1="
+            + hmac.new(APP_SECRET.encode(), post["raw"], hashlib.sha1).hexdigest(),
         }
         given = {name.lower(): value for name, value in post["headers"].items()}
         return all(given.get(name.lower()) == value for name, value in wanted.items())
@@ -287,7 +319,9 @@ def luna(connect: Callable[..., dict[str, str]]) -> dict[str, str]:
 
 @pytest.fixture
 def told(sim: Simulator, luna: dict[str, str], product: Product) -> Callable[..., dict[str, Any]]:
-    """`told(path, …)` does something as Emma at Luna's; the entry of the webhook that tells of it."""
+    """`told(path, …)` does something as Emma at Luna's; the entry of the webhook that tells
+    of it.
+    """
 
     def run(path: str, **body: Any) -> dict[str, Any]:
         sim.settled()

@@ -57,13 +57,19 @@ Shipping costs 5 euros within Portugal.
 A birthday mug needs a week's notice."""
 
 
-@pytest.mark.parametrize(("question", "answer"), [
-    ("How much is a mug?", "A mug costs 24 euros, a bowl 32 euros."),
-    ("price", "A mug costs 24 euros, a bowl 32 euros."),
-    ("How much is shipping?", "Shipping costs 5 euros within Portugal."),
-    ("How much does a plate cost?", "I'm not sure about that. Would you like a colleague to look into it?"),
-    ("How much notice does a birthday mug need?", "A birthday mug needs a week's notice."),
-])
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How much is a mug?", "A mug costs 24 euros, a bowl 32 euros."),
+        ("price", "A mug costs 24 euros, a bowl 32 euros."),
+        ("How much is shipping?", "Shipping costs 5 euros within Portugal."),
+        (
+            "How much does a plate cost?",
+            "I'm not sure about that. Would you like a colleague to look into it?",
+        ),
+        ("How much notice does a birthday mug need?", "A birthday mug needs a week's notice."),
+    ],
+)
 def test_who_asks_for_a_price_is_told_that_and_nothing_else(question, answer):
     said = compose(knowledge=SHOP, question=question)
     assert said.endswith(answer)
@@ -73,13 +79,20 @@ def test_who_asks_for_a_price_is_told_that_and_nothing_else(question, answer):
 @pytest.mark.parametrize(
     "question",
     [
-        "Do you give discounts?", "Wholesale enquiries?", "Who calls them cups?", "begin 4f2a",
-        "what can you do yourself", "What we sell",
+        "Do you give discounts?",
+        "Wholesale enquiries?",
+        "Who calls them cups?",
+        "begin 4f2a",
+        "what can you do yourself",
+        "What we sell",
     ],
 )
 def test_rules_manners_headings_and_fences_are_never_repeated(question):
     answer = compose(knowledge=PROMPT, question=question)
-    assert not any(part in answer for part in ("Never", "strangers", "4f2a", "Promise", "What we sell", "enquiries"))
+    assert not any(
+        part in answer
+        for part in ("Never", "strangers", "4f2a", "Promise", "What we sell", "enquiries")
+    )
 
 
 def test_a_short_question_is_understood_from_the_one_before():

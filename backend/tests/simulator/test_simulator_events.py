@@ -35,14 +35,29 @@ def test_attachment_has_the_payload_of_its_kind(told, kind, keys):
 
 
 def test_heart_has_no_payload_and_an_unsupported_thing_says_only_so(told):
-    assert message_of(told("/sim/dm", attachments=[{"type": "like_heart"}]))["attachments"] == [{"type": "like_heart"}]
+    assert message_of(told("/sim/dm", attachments=[{"type": "like_heart"}]))["attachments"] == [
+        {"type": "like_heart"}
+    ]
     message = message_of(told("/sim/dm", unsupported=True))
     assert set(message) == {"mid", "is_unsupported"}
 
 
 def test_several_files_in_one_message(told):
-    message = message_of(told("/sim/dm", attachments=[{"type": "image"}, {"type": "image", "sample": "broken-bowl.png"}, {"type": "audio"}]))
-    assert [attachment["type"] for attachment in message["attachments"]] == ["image", "image", "audio"]
+    message = message_of(
+        told(
+            "/sim/dm",
+            attachments=[
+                {"type": "image"},
+                {"type": "image", "sample": "broken-bowl.png"},
+                {"type": "audio"},
+            ],
+        )
+    )
+    assert [attachment["type"] for attachment in message["attachments"]] == [
+        "image",
+        "image",
+        "audio",
+    ]
     assert "text" not in message
 
 
@@ -67,7 +82,9 @@ def test_file_is_served_as_what_it_is(sim, told, kind, content_type, begins):
 def test_any_file_can_be_sent(sim, told):
     gif = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
     data = "data:image/gif;base64," + base64.b64encode(gif).decode()
-    url = message_of(told("/sim/dm", attachments=[{"type": "image", "data": data}]))["attachments"][0]["payload"]["url"]
+    url = message_of(told("/sim/dm", attachments=[{"type": "image", "data": data}]))["attachments"][
+        0
+    ]["payload"]["url"]
     served = sim.http.get(url, timeout=10)
     assert (served.content, served.headers["content-type"]) == (gif, "image/gif")
 
@@ -84,10 +101,16 @@ def test_links_die_with_the_message_with_the_story_and_by_themselves(sim, told, 
     assert [status(url) for url in urls] == [404, 404]
     mention = message_of(told("/sim/story_mention"))["attachments"][0]["payload"]["url"]
     taken_down = message_of(told("/sim/story_reply", text="Lovely"))["reply_to"]["story"]
-    lasting = message_of(told("/sim/dm", attachments=[{"type": "file"}]))["attachments"][0]["payload"]["url"]
-    assert sim.http.delete(f"{sim.url}/sim/stories/{taken_down['id']}", timeout=5).status_code == 200
+    lasting = message_of(told("/sim/dm", attachments=[{"type": "file"}]))["attachments"][0][
+        "payload"
+    ]["url"]
+    assert (
+        sim.http.delete(f"{sim.url}/sim/stories/{taken_down['id']}", timeout=5).status_code == 200
+    )
     assert (status(mention), status(taken_down["url"])) == (200, 404)
-    sim.post("/sim/clock", advance_seconds=86_400 + 2)  # whether or not a second of the machine's clock ended meanwhile
+    sim.post(
+        "/sim/clock", advance_seconds=86_400 + 2
+    )  # whether or not a second of the machine's clock ended meanwhile
     assert (status(mention), status(lasting)) == (404, 200)
     sim.post("/sim/clock", advance_seconds=30 * 86_400)
     assert status(lasting) == 403
@@ -97,7 +120,10 @@ def test_links_die_with_the_message_with_the_story_and_by_themselves(sim, told, 
 def test_story_that_shows_is_the_one_replied_to(sim, told):
     story = sim.post("/sim/stories", account="luna.ceramics")
     assert [row["id"] for row in sim.get("/sim/stories", account="luna.ceramics")] == [story["id"]]
-    assert message_of(told("/sim/story_reply", text="Lovely"))["reply_to"]["story"]["id"] == story["id"]
+    assert (
+        message_of(told("/sim/story_reply", text="Lovely"))["reply_to"]["story"]["id"]
+        == story["id"]
+    )
 
 
 @pytest.mark.parametrize(("nested", "keys"), [(False, {"url"}), (True, {"url", "story"})])
@@ -109,14 +135,20 @@ def test_story_mention_in_both_shapes(told, nested, keys):
 
 def test_reply_names_the_message_it_is_about(sim, luna, told):
     first = sim.post("/sim/dm", **EMMA, text="Hello")["mid"]
-    assert message_of(told("/sim/dm", text="I mean this", reply_to=first))["reply_to"] == {"mid": first}
+    assert message_of(told("/sim/dm", text="I mean this", reply_to=first))["reply_to"] == {
+        "mid": first
+    }
 
 
 def test_business_offers_quick_replies_and_a_tap_brings_the_payload(sim, luna, told):
     igsid = sim.post("/sim/dm", **EMMA, text="Hello")["igsid"]
-    buttons = [{"content_type": "text", "title": "A title longer than twenty letters", "payload": "LONG"}]
+    buttons = [
+        {"content_type": "text", "title": "A title longer than twenty letters", "payload": "LONG"}
+    ]
     body = {"recipient": {"id": igsid}, "message": {"text": "Which?", "quick_replies": buttons}}
-    assert sim.graph("POST", "/me/messages", luna["page_access_token"], json=body).status_code == 200
+    assert (
+        sim.graph("POST", "/me/messages", luna["page_access_token"], json=body).status_code == 200
+    )
     (offered,) = sim.get("/sim/thread", **EMMA)["messages"][-1]["quick_replies"]
     assert offered == {"title": "A title longer than ", "payload": "LONG"}
     message = message_of(told("/sim/dm", text=offered["title"], quick_reply=offered["payload"]))
@@ -125,8 +157,14 @@ def test_business_offers_quick_replies_and_a_tap_brings_the_payload(sim, luna, t
 
 def test_ad_brings_a_referral_and_a_week_and_a_link_brings_a_day(sim, luna, told):
     message = message_of(told("/sim/dm", text="Hi", ad="Spring mugs"))
-    assert (message["referral"]["source"], message["referral"]["ads_context_data"]["ad_title"]) == ("ADS", "Spring mugs")
-    igsid, token = sim.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"], luna["page_access_token"]
+    assert (message["referral"]["source"], message["referral"]["ads_context_data"]["ad_title"]) == (
+        "ADS",
+        "Spring mugs",
+    )
+    igsid, token = (
+        sim.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"],
+        luna["page_access_token"],
+    )
     sim.post("/sim/clock", advance_seconds=6 * 86_400)
     assert sim.send(token, igsid, "in time").status_code == 200
     sim.post("/sim/clock", advance_seconds=2 * 86_400)
@@ -145,10 +183,22 @@ def test_postback_may_come_without_title_and_with_referral(told):
 def test_ice_breakers_are_what_the_business_set(sim, luna):
     token = luna["page_access_token"]
     assert len(sim.get("/sim/ice_breakers", account="luna.ceramics")) == 2
-    questions = [{"question": f"Question {number}?", "payload": f"Q{number}"} for number in range(5)]
-    refused = sim.graph("POST", "/me/messenger_profile", token, json={"platform": "instagram", "ice_breakers": questions})
+    questions = [
+        {"question": f"Question {number}?", "payload": f"Q{number}"} for number in range(5)
+    ]
+    refused = sim.graph(
+        "POST",
+        "/me/messenger_profile",
+        token,
+        json={"platform": "instagram", "ice_breakers": questions},
+    )
     assert refused.json()["error"]["code"] == 100
-    sim.graph("POST", "/me/messenger_profile", token, json={"platform": "instagram", "ice_breakers": questions[:4]})
+    sim.graph(
+        "POST",
+        "/me/messenger_profile",
+        token,
+        json={"platform": "instagram", "ice_breakers": questions[:4]},
+    )
     assert sim.get("/sim/ice_breakers", account="luna.ceramics") == questions[:4]
     assert sim.graph("DELETE", "/me/messenger_profile", token).json() == {"result": "success"}
     assert sim.get("/sim/ice_breakers", account="luna.ceramics") == []
@@ -159,10 +209,20 @@ def test_phantom_edit_names_nobody_and_may_be_unreadable(sim, luna, told):
     assert set(item) == {"timestamp", "message_edit"}
     assert item["message_edit"]["num_edit"] == 0
     token = luna["page_access_token"]
-    assert sim.graph("GET", f"/{item['message_edit']['mid']}", token, params={"fields": "message"}).json()["message"] == "Are you there?"
+    assert (
+        sim.graph(
+            "GET", f"/{item['message_edit']['mid']}", token, params={"fields": "message"}
+        ).json()["message"]
+        == "Are you there?"
+    )
     hidden = told("/sim/phantom_edit", text="And now?", readable=False, named=True)["messaging"][0]
     assert hidden["sender"]["id"]
-    assert sim.graph("GET", f"/{hidden['message_edit']['mid']}", token, params={"fields": "message"}).json() == {}
+    assert (
+        sim.graph(
+            "GET", f"/{hidden['message_edit']['mid']}", token, params={"fields": "message"}
+        ).json()
+        == {}
+    )
 
 
 def test_real_event_may_follow_a_phantom_edit(sim, luna, product):
@@ -176,7 +236,10 @@ def test_sixth_edit_is_refused(sim, luna, product):
     for number in range(1, 6):
         sim.post("/sim/edit", mid=mid, text=f"n{number}")
     assert product.items(6)[-1]["message_edit"]["num_edit"] == 5
-    assert sim.http.post(f"{sim.url}/sim/edit", json={"mid": mid, "text": "n6"}, timeout=5).status_code == 400
+    assert (
+        sim.http.post(f"{sim.url}/sim/edit", json={"mid": mid, "text": "n6"}, timeout=5).status_code
+        == 400
+    )
 
 
 def test_unsend_may_come_before_or_without_its_message(sim, luna, product):
@@ -219,7 +282,9 @@ def test_business_writes_to_itself_and_is_answered_at_any_time(sim, luna, told):
 def test_message_may_come_under_changes_or_standby(told):
     change = told("/sim/dm", text="Hello", section="changes")["changes"][0]
     assert (change["field"], change["value"]["message"]["text"]) == ("messages", "Hello")
-    assert message_of(told("/sim/dm", text="Hello", section="standby"), "standby")["text"] == "Hello"
+    assert (
+        message_of(told("/sim/dm", text="Hello", section="standby"), "standby")["text"] == "Hello"
+    )
 
 
 def test_history_shows_stories_shares_and_what_is_unsupported(sim, luna):
@@ -229,7 +294,12 @@ def test_history_shows_stories_shares_and_what_is_unsupported(sim, luna):
         "is_unsupported": sim.post("/sim/dm", **EMMA, unsupported=True)["mid"],
     }
     for field, mid in mids.items():
-        read = sim.graph("GET", f"/{mid}", luna["page_access_token"], params={"fields": "id,message,attachments,shares,story,is_unsupported"}).json()
+        read = sim.graph(
+            "GET",
+            f"/{mid}",
+            luna["page_access_token"],
+            params={"fields": "id,message,attachments,shares,story,is_unsupported"},
+        ).json()
         assert set(read) == {"id", "message", field}
 
 

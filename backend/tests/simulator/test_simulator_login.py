@@ -8,7 +8,13 @@ import pytest
 APP = {"client_id": "4242424242", "client_secret": "app-secret-of-the-simulator-tests"}
 BACK = "http://localhost:8000/core/instagram/callback/1/"
 SCOPES = "pages_show_list,pages_manage_metadata,pages_messaging,instagram_basic,instagram_manage_messages"
-ASKED = {"client_id": APP["client_id"], "redirect_uri": BACK, "state": "s t/1", "scope": SCOPES, "response_type": "code"}
+ASKED = {
+    "client_id": APP["client_id"],
+    "redirect_uri": BACK,
+    "state": "s t/1",
+    "scope": SCOPES,
+    "response_type": "code",
+}
 
 
 @pytest.fixture
@@ -26,7 +32,9 @@ def walk(sim, page_ids):
         granted = SCOPES.split(",") if scopes is None else scopes
         form = {**ASKED, "person": person, "action": action, "scope_granted": granted}
         form["page"] = page_ids["all"] if pages is None else pages
-        answer = sim.http.post(f"{sim.url}/v25.0/dialog/oauth", data=form, allow_redirects=False, timeout=10)
+        answer = sim.http.post(
+            f"{sim.url}/v25.0/dialog/oauth", data=form, allow_redirects=False, timeout=10
+        )
         assert answer.status_code == 302
         target = urlsplit(answer.headers["location"])
         assert target.fragment == "_=_"
@@ -60,7 +68,9 @@ def test_dialog_offers_people_then_scopes_and_pages(sim, page_ids):
     people = sim.http.get(f"{sim.url}/v25.0/dialog/oauth", params=ASKED, timeout=10).text
     assert 'data-testid="person-fb-nora"' in people
     assert 'data-testid="next"' in people
-    consent = sim.http.get(f"{sim.url}/v25.0/dialog/oauth", params={**ASKED, "person": "fb-nora"}, timeout=10).text
+    consent = sim.http.get(
+        f"{sim.url}/v25.0/dialog/oauth", params={**ASKED, "person": "fb-nora"}, timeout=10
+    ).text
     assert 'data-testid="scope-pages_messaging"' in consent
     assert f'data-testid="page-{page_ids["Luna Ceramics"]}"' in consent
     assert re.search(r'data-testid="accept">Continue as Nora<', consent)
@@ -68,17 +78,28 @@ def test_dialog_offers_people_then_scopes_and_pages(sim, page_ids):
 
 def test_dialog_escapes_what_it_was_asked_with(sim):
     params = {**ASKED, "state": '"><script>alert(1)</script>'}
-    assert "<script>" not in sim.http.get(f"{sim.url}/v25.0/dialog/oauth", params=params, timeout=10).text
+    assert (
+        "<script>"
+        not in sim.http.get(f"{sim.url}/v25.0/dialog/oauth", params=params, timeout=10).text
+    )
 
 
 def test_dialog_refuses_a_wrong_app(sim):
-    answer = sim.http.get(f"{sim.url}/v25.0/dialog/oauth", params={**ASKED, "client_id": "1"}, timeout=10)
+    answer = sim.http.get(
+        f"{sim.url}/v25.0/dialog/oauth", params={**ASKED, "client_id": "1"}, timeout=10
+    )
     assert answer.status_code == 400
     assert "Invalid App ID" in answer.text
 
 
 def test_dialog_lets_a_new_person_in(sim):
-    form = {**ASKED, "action": "new_person", "new_name": "Ada Berg", "new_page": "Ada's", "new_username": "@ada.berg"}
+    form = {
+        **ASKED,
+        "action": "new_person",
+        "new_name": "Ada Berg",
+        "new_page": "Ada's",
+        "new_username": "@ada.berg",
+    }
     consent = sim.http.post(f"{sim.url}/v25.0/dialog/oauth", data=form, timeout=10)
     assert "Continue as Ada" in consent.text
     assert "@ada.berg" in consent.text
@@ -123,7 +144,9 @@ def test_exchange_refuses(walk, redeem, change, code, subcode):
 
 
 def test_accounts_list_pages_with_and_without_instagram(sim, long_token):
-    fields = "id,name,access_token,tasks,instagram_business_account{id,username,profile_picture_url}"
+    fields = (
+        "id,name,access_token,tasks,instagram_business_account{id,username,profile_picture_url}"
+    )
     data = sim.graph("GET", "/me/accounts", long_token(), params={"fields": fields}).json()["data"]
     assert [page["name"] for page in data] == ["Luna Ceramics", "Luna Workshop"]
     assert data[0]["instagram_business_account"]["username"] == "luna.ceramics"
@@ -134,10 +157,18 @@ def test_accounts_come_page_by_page(sim, long_token):
     token = long_token(person="fb-theo")
     first = sim.graph("GET", "/me/accounts", token, params={"limit": 1, "fields": "name"}).json()
     assert [page["name"] for page in first["data"]] == ["Brandt Cycles"]
-    after = sim.graph("GET", "/me/accounts", token, params={"limit": 1, "after": first["paging"]["cursors"]["after"]}).json()
+    after = sim.graph(
+        "GET",
+        "/me/accounts",
+        token,
+        params={"limit": 1, "after": first["paging"]["cursors"]["after"]},
+    ).json()
     assert [page["name"] for page in after["data"]] == ["Brandt Coffee"]
     assert "next" not in after["paging"]
-    assert sim.http.get(first["paging"]["next"], timeout=10).json()["data"][0]["name"] == "Brandt Coffee"
+    assert (
+        sim.http.get(first["paging"]["next"], timeout=10).json()["data"][0]["name"]
+        == "Brandt Coffee"
+    )
 
 
 def test_page_that_was_not_ticked_is_not_there(sim, long_token, page_ids):
@@ -150,10 +181,22 @@ def test_page_that_was_not_ticked_is_not_there(sim, long_token, page_ids):
 def test_granular_page_is_found_through_debug_token_only(sim, long_token):
     token = long_token(person="fb-gia")
     assert sim.graph("GET", "/me/accounts", token).json() == {"data": []}
-    debug = sim.graph("GET", "/debug_token", f"{APP['client_id']}|{APP['client_secret']}", params={"input_token": token})
-    granted = {entry["scope"]: entry.get("target_ids") for entry in debug.json()["data"]["granular_scopes"]}
+    debug = sim.graph(
+        "GET",
+        "/debug_token",
+        f"{APP['client_id']}|{APP['client_secret']}",
+        params={"input_token": token},
+    )
+    granted = {
+        entry["scope"]: entry.get("target_ids") for entry in debug.json()["data"]["granular_scopes"]
+    }
     page = granted["pages_show_list"][0]
-    found = sim.graph("GET", f"/{page}", token, params={"fields": "access_token,instagram_business_account{username}"}).json()
+    found = sim.graph(
+        "GET",
+        f"/{page}",
+        token,
+        params={"fields": "access_token,instagram_business_account{username}"},
+    ).json()
     assert found["instagram_business_account"]["username"] == "studio.gia"
     assert found["access_token"]
 
@@ -162,8 +205,15 @@ def test_declined_scope_is_told_and_missed(sim, long_token, page_ids):
     token = long_token(scopes=["pages_show_list", "instagram_basic"])
     told = sim.graph("GET", "/me/permissions", token).json()["data"]
     assert {"permission": "pages_messaging", "status": "declined"} in told
-    page = sim.graph("GET", f"/{page_ids['Luna Ceramics']}", token, params={"fields": "access_token"}).json()
-    answer = sim.graph("POST", f"/{page['id']}/subscribed_apps", page["access_token"], json={"subscribed_fields": ["messages"]})
+    page = sim.graph(
+        "GET", f"/{page_ids['Luna Ceramics']}", token, params={"fields": "access_token"}
+    ).json()
+    answer = sim.graph(
+        "POST",
+        f"/{page['id']}/subscribed_apps",
+        page["access_token"],
+        json={"subscribed_fields": ["messages"]},
+    )
     assert answer.json()["error"]["code"] == 200
 
 
@@ -180,7 +230,11 @@ def test_dead_token_answers_190(sim, connect, subcode):
     token = connect(subscribe=False)["page_access_token"]
     sim.post("/sim/tokens/expire", account="luna.ceramics", subcode=subcode)
     error = sim.graph("GET", "/me", token).json()["error"]
-    assert (error["code"], error["error_subcode"], error["type"]) == (190, subcode, "OAuthException")
+    assert (error["code"], error["error_subcode"], error["type"]) == (
+        190,
+        subcode,
+        "OAuthException",
+    )
     assert sim.graph("GET", "/me", connect(subscribe=False)["page_access_token"]).status_code == 200
 
 
@@ -191,4 +245,7 @@ def test_no_token_and_a_bad_token_are_refused(sim, token, code):
 
 def test_wrong_appsecret_proof_is_refused(sim, connect):
     token = connect(subscribe=False)["page_access_token"]
-    assert sim.graph("GET", "/me", token, params={"appsecret_proof": "00"}).json()["error"]["code"] == 100
+    assert (
+        sim.graph("GET", "/me", token, params={"appsecret_proof": "00"}).json()["error"]["code"]
+        == 100
+    )

@@ -22,7 +22,9 @@ Answer in a warm tone."""
 
 @pytest.fixture(scope="module")
 def client(_running):
-    with openai.OpenAI(base_url=f"{_running.url}/v1", api_key="some-key", max_retries=0, timeout=10) as made:
+    with openai.OpenAI(
+        base_url=f"{_running.url}/v1", api_key="some-key", max_retries=0, timeout=10
+    ) as made:
         yield made
 
 
@@ -66,24 +68,43 @@ def test_stream_spells_the_same_answer(ask):
 
 
 def test_tool_is_called_when_the_words_point_to_it(ask):
-    schema = {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]}
-    function = {"name": "fetch_person", "description": "Hand over to a human person of the team", "parameters": schema}
+    schema = {
+        "type": "object",
+        "properties": {"reason": {"type": "string"}},
+        "required": ["reason"],
+    }
+    function = {
+        "name": "fetch_person",
+        "description": "Hand over to a human person of the team",
+        "parameters": schema,
+    }
     tools = [{"type": "function", "function": function}]
     called = ask("I want to speak to a real person", tools=tools).choices[0]
     assert called.finish_reason == "tool_calls"
     assert json.loads(called.message.tool_calls[0].function.arguments)["reason"]
     assert ask("How much is a mug?", tools=tools).choices[0].message.tool_calls is None
-    forced = ask("mug", tools=tools, tool_choice={"type": "function", "function": {"name": "fetch_person"}})
+    forced = ask(
+        "mug", tools=tools, tool_choice={"type": "function", "function": {"name": "fetch_person"}}
+    )
     assert forced.choices[0].message.tool_calls[0].function.name == "fetch_person"
 
 
 def test_json_follows_the_schema(ask):
-    schema = {"type": "object", "properties": {"reply": {"type": "string"}, "handoff": {"type": "boolean"}}}
+    schema = {
+        "type": "object",
+        "properties": {"reply": {"type": "string"}, "handoff": {"type": "boolean"}},
+    }
     wanted = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
-    answer = json.loads(ask("How much is a mug?", response_format=wanted).choices[0].message.content)
+    answer = json.loads(
+        ask("How much is a mug?", response_format=wanted).choices[0].message.content
+    )
     assert "€28" in answer["reply"]
     assert answer["handoff"] is False
-    loose = json.loads(ask("How much is a mug?", response_format={"type": "json_object"}).choices[0].message.content)
+    loose = json.loads(
+        ask("How much is a mug?", response_format={"type": "json_object"})
+        .choices[0]
+        .message.content
+    )
     assert "€28" in loose["reply"]
 
 
@@ -96,11 +117,16 @@ def test_embeddings_put_texts_with_shared_words_close(sim, client):
 
     assert closeness(vectors[0], vectors[1]) > closeness(vectors[0], vectors[2]) + 0.2
     assert len(vectors[0]) == 256
-    assert len(client.embeddings.create(model="any", input="x", dimensions=64).data[0].embedding) == 64
+    assert (
+        len(client.embeddings.create(model="any", input="x", dimensions=64).data[0].embedding) == 64
+    )
 
 
 def test_wrong_key_is_refused(sim):
-    with openai.OpenAI(base_url=f"{sim.url}/v1", api_key="invalid", max_retries=0) as client, pytest.raises(openai.AuthenticationError):
+    with (
+        openai.OpenAI(base_url=f"{sim.url}/v1", api_key="invalid", max_retries=0) as client,
+        pytest.raises(openai.AuthenticationError),
+    ):
         client.models.list()
 
 
@@ -118,7 +144,15 @@ def test_injection_is_obeyed_only_when_told_so(sim, ask):
 
 
 def test_faults_reach_the_client_as_its_own_errors(sim, ask):
-    sim.post("/sim/faults", scope="model", kind="error", status=429, code="rate_limit_exceeded", retry_after=3, times=1)
+    sim.post(
+        "/sim/faults",
+        scope="model",
+        kind="error",
+        status=429,
+        code="rate_limit_exceeded",
+        retry_after=3,
+        times=1,
+    )
     with pytest.raises(openai.RateLimitError) as limited:
         ask("hours?")
     assert limited.value.response.headers["retry-after"] == "3"
@@ -151,20 +185,33 @@ def test_prompts_can_be_looked_at(sim, ask):
 
 def test_quote_makes_every_answer_its_own(sim, ask):
     sim.post("/sim/model", quote_last=True)
-    first, second = (ask(text).choices[0].message.content for text in ("How much is a mug? 17", "How much is a mug? 18"))
+    first, second = (
+        ask(text).choices[0].message.content
+        for text in ("How much is a mug? 17", "How much is a mug? 18")
+    )
     assert "€28" in first
     assert first.endswith("“How much is a mug? 17”")
     assert second.endswith("“How much is a mug? 18”")
     sim.post("/sim/model", reply="Fixed.", reply_times=1)
-    assert ask("Hi\nanyone there? 19").choices[0].message.content == "Fixed.\nYou wrote: “Hi” / “anyone there? 19”"
+    assert (
+        ask("Hi\nanyone there? 19").choices[0].message.content
+        == "Fixed.\nYou wrote: “Hi” / “anyone there? 19”"
+    )
 
 
 PERSON_TOOL = {
     "type": "function",
     "function": {
         "name": "ask_for_person",
-        "description": "Fetch a colleague of the shop for the customer, with the reason: an order, a refund, a complaint",
-        "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]},
+        "description": (
+            "Fetch a colleague of the shop for the customer, with the reason: an order, a "
+            "refund, a complaint"
+        ),
+        "parameters": {
+            "type": "object",
+            "properties": {"reason": {"type": "string"}},
+            "required": ["reason"],
+        },
     },
 }
 
@@ -193,16 +240,34 @@ PERSON_TOOL = {
 )
 def test_asking_for_a_person_in_any_language_calls_the_tool(ask, text):
     (call,) = ask(text, tools=[PERSON_TOOL]).choices[0].message.tool_calls
-    assert (call.function.name, json.loads(call.function.arguments)["reason"]) == ("ask_for_person", text)
+    assert (call.function.name, json.loads(call.function.arguments)["reason"]) == (
+        "ask_for_person",
+        text,
+    )
 
 
-@pytest.mark.parametrize("text", ["Can I get a refund for my order?", "How much is a mug?", "Mein Paket ist kaputt", "A gift for one person?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I get a refund for my order?",
+        "How much is a mug?",
+        "Mein Paket ist kaputt",
+        "A gift for one person?",
+    ],
+)
 def test_nobody_is_fetched_who_was_not_asked_for(ask, text):
     assert ask(text, tools=[PERSON_TOOL]).choices[0].message.tool_calls is None
 
 
 def test_the_reason_for_a_person_is_what_the_customer_said_without_what_stood_beside_it(ask):
-    call = ask('[The customer replied to: "When are you open?"]\nCan I talk to a person?', tools=[PERSON_TOOL]).choices[0].message.tool_calls[0]
+    call = (
+        ask(
+            '[The customer replied to: "When are you open?"]\nCan I talk to a person?',
+            tools=[PERSON_TOOL],
+        )
+        .choices[0]
+        .message.tool_calls[0]
+    )
     assert json.loads(call.function.arguments)["reason"] == "Can I talk to a person?"
 
 
@@ -222,11 +287,18 @@ def test_model_may_be_told_to_call_a_tool(sim, ask):
 
 def blue_png(width=4, height=2):
     def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     rows = b"".join(b"\x00" + b"\x20\x40\xc0" * width for _ in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def data_url(body):
@@ -246,17 +318,26 @@ def data_url(body):
 )
 def test_model_says_what_is_on_a_picture(sim, client, body, seen):
     content = [{"type": "image_url", "image_url": {"url": data_url(body)}}]
-    answer = client.chat.completions.create(model="any", messages=[{"role": "user", "content": content}])
+    answer = client.chat.completions.create(
+        model="any", messages=[{"role": "user", "content": content}]
+    )
     assert answer.choices[0].message.content.startswith(seen)
     assert answer.usage.prompt_tokens > 85
 
 
 def test_question_about_a_picture_is_answered_from_the_knowledge(sim, client):
     sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
-    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["attachments"][0]["payload"]["url"]
-    content = [{"type": "text", "text": "What does this cost?"}, {"type": "image_url", "image_url": {"url": url}}]
+    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0][
+        "attachments"
+    ][0]["payload"]["url"]
+    content = [
+        {"type": "text", "text": "What does this cost?"},
+        {"type": "image_url", "image_url": {"url": url}},
+    ]
     messages = [{"role": "system", "content": PROMPT}, {"role": "user", "content": content}]
-    answer = client.chat.completions.create(model="any", messages=messages).choices[0].message.content
+    answer = (
+        client.chat.completions.create(model="any", messages=messages).choices[0].message.content
+    )
     assert answer == "I see a blue mug. Mugs cost €28."
 
 
@@ -264,19 +345,32 @@ def test_voice_note_is_written_down(sim, client):
     sample = SAMPLES["voice-stock.m4a"]
     file = ("voice.m4a", sample.body, sample.content_type)
     assert client.audio.transcriptions.create(model="whisper-1", file=file).text == sample.says
-    assert client.audio.transcriptions.create(model="whisper-1", file=file, response_format="text").strip() == sample.says
+    assert (
+        client.audio.transcriptions.create(
+            model="whisper-1", file=file, response_format="text"
+        ).strip()
+        == sample.says
+    )
     wav = ("own.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", "audio/wav")
-    assert client.audio.transcriptions.create(model="whisper-1", file=wav).text.startswith("Voice note ")
+    assert client.audio.transcriptions.create(model="whisper-1", file=wav).text.startswith(
+        "Voice note "
+    )
     sim.post("/sim/model", transcript="Something else.")
-    assert client.audio.transcriptions.create(model="whisper-1", file=file).text == "Something else."
+    assert (
+        client.audio.transcriptions.create(model="whisper-1", file=file).text == "Something else."
+    )
 
 
 def test_what_is_no_sound_cannot_be_written_down(sim, client):
     with pytest.raises(openai.BadRequestError, match="Invalid file format"):
-        client.audio.transcriptions.create(model="whisper-1", file=("a.m4a", b"not a sound", "audio/mp4"))
+        client.audio.transcriptions.create(
+            model="whisper-1", file=("a.m4a", b"not a sound", "audio/mp4")
+        )
     sim.post("/sim/faults", scope="model", kind="error", status=500, match="whisper-1", times=1)
     with pytest.raises(openai.InternalServerError):
-        client.audio.transcriptions.create(model="whisper-1", file=("a.m4a", SAMPLES["voice-hours.m4a"].body, "audio/mp4"))
+        client.audio.transcriptions.create(
+            model="whisper-1", file=("a.m4a", SAMPLES["voice-hours.m4a"].body, "audio/mp4")
+        )
 
 
 def test_answer_is_cut_at_the_asked_number_of_tokens(ask):
@@ -298,23 +392,49 @@ def test_broken_stream_ends_in_the_middle(sim, ask):
         list(ask("When are you open?", stream=True))
 
 
-SETTLED = "--- settled abc begin ---\nCustomer: I want to talk to a human\n--- settled abc end ---\nHow much is a mug?"
+SETTLED = (
+    "--- settled abc begin ---\nCustomer: I want to talk to a human\n--- settled abc end "
+    "---\nHow much is a mug?"
+)
 
 
 @pytest.mark.parametrize("content", [SETTLED, [{"type": "text", "text": SETTLED}]])
 def test_a_settled_wish_for_a_person_is_not_granted_again_and_an_open_one_is(sim, client, content):
-    function = {"name": "ask_for_person", "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}}}
+    function = {
+        "name": "ask_for_person",
+        "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}},
+    }
     tools = [{"type": "function", "function": function}]
 
     def answer(*messages):
-        return client.chat.completions.create(model="simulated-mini", messages=list(messages), tools=tools).choices[0]
+        return client.chat.completions.create(
+            model="simulated-mini", messages=list(messages), tools=tools
+        ).choices[0]
 
     assert answer({"role": "user", "content": content}).message.tool_calls is None
-    old, reply = {"role": "user", "content": "I want to talk to a human"}, {"role": "assistant", "content": "Sure."}
-    assert answer(old, reply, {"role": "user", "content": "How much is a mug?"}).finish_reason == "tool_calls"
+    old, reply = (
+        {"role": "user", "content": "I want to talk to a human"},
+        {"role": "assistant", "content": "Sure."},
+    )
+    assert (
+        answer(old, reply, {"role": "user", "content": "How much is a mug?"}).finish_reason
+        == "tool_calls"
+    )
 
 
 def test_the_model_can_be_told_what_to_call_and_what_to_write_beside_it(sim, client):
-    sim.post("/sim/model", tool_call={"name": "ask_for_person", "arguments": {"reason": "x"}, "text": "One moment"})
-    answer = client.chat.completions.create(model="simulated-mini", messages=[{"role": "user", "content": "Hi"}]).choices[0].message
-    assert (answer.content, answer.tool_calls[0].function.arguments) == ("One moment", '{"reason": "x"}')
+    sim.post(
+        "/sim/model",
+        tool_call={"name": "ask_for_person", "arguments": {"reason": "x"}, "text": "One moment"},
+    )
+    answer = (
+        client.chat.completions.create(
+            model="simulated-mini", messages=[{"role": "user", "content": "Hi"}]
+        )
+        .choices[0]
+        .message
+    )
+    assert (answer.content, answer.tool_calls[0].function.arguments) == (
+        "One moment",
+        '{"reason": "x"}',
+    )

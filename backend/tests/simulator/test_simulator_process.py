@@ -20,7 +20,9 @@ def test_killed_simulator_forgets_nothing_and_delivers_what_was_waiting(launch, 
     sim, process = launch(product.url, data=str(tmp_path / "world.sqlite"))
     shop = sim.post("/sim/connect", account="luna.ceramics")
     token = shop["page_access_token"]
-    sim.graph("POST", f"/{shop['page_id']}/subscribed_apps", token, data={"subscribed_fields": "messages"})
+    sim.graph(
+        "POST", f"/{shop['page_id']}/subscribed_apps", token, data={"subscribed_fields": "messages"}
+    )
     told = sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello")
     product.posts(1)
     mid = sim.send(token, told["igsid"], "Hi Emma").json()["message_id"]
@@ -48,7 +50,12 @@ def test_killed_simulator_forgets_nothing_and_delivers_what_was_waiting(launch, 
     ],
 )
 def test_bad_setting_is_told_in_a_sentence(changes, sentence):
-    given = {"SIMULATOR_WEBHOOK_URL": "http://localhost/hook", "FB_APP_ID": "1", "FB_APP_SECRET": "s", "FB_VERIFY_TOKEN": "v"}
+    given = {
+        "SIMULATOR_WEBHOOK_URL": "http://localhost/hook",
+        "FB_APP_ID": "1",
+        "FB_APP_SECRET": "s",
+        "FB_VERIFY_TOKEN": "v",
+    }
     assert read_settings(given).public_url == "http://127.0.0.1:8100"
     with pytest.raises(BadSetting, match=sentence):
         read_settings({**given, **changes})
@@ -56,7 +63,10 @@ def test_bad_setting_is_told_in_a_sentence(changes, sentence):
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
-    [({"FB_APP_ID": ""}, "FB_APP_ID is not set"), ({"SIMULATOR_DATA": "/nowhere/at/all.sqlite"}, "Cannot open SIMULATOR_DATA")],
+    [
+        ({"FB_APP_ID": ""}, "FB_APP_ID is not set"),
+        ({"SIMULATOR_DATA": "/nowhere/at/all.sqlite"}, "Cannot open SIMULATOR_DATA"),
+    ],
 )
 def test_simulator_that_cannot_start_says_why_in_one_line(refusal, changes, sentence):
     code, output = refusal(**changes)
@@ -74,7 +84,16 @@ def test_taken_port_ends_with_one_plain_line(refusal, sim):
 
 def test_error_fault_is_answered_so_many_times(sim, wrote):
     token, igsid = wrote
-    sim.post("/sim/faults", scope="send", kind="error", status=500, code=2, subcode=1545133, transient=True, times=2)
+    sim.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        status=500,
+        code=2,
+        subcode=1545133,
+        transient=True,
+        times=2,
+    )
     answers = [sim.send(token, igsid, "Hi") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [500, 500, 200]
     error = answers[0].json()["error"]
@@ -111,42 +130,70 @@ def test_fault_of_one_account_spares_the_others(sim, wrote, connect):
 
 def test_faults_are_listed_and_cleared_for_one_account(sim):
     for account in ("luna.ceramics", "harbor.barber"):
-        sim.post("/sim/faults", scope="send", account=account, kind="error", code=-1, subcode=2534023)
+        sim.post(
+            "/sim/faults", scope="send", account=account, kind="error", code=-1, subcode=2534023
+        )
     sim.post("/sim/faults", scope="cdn", kind="redirect", url="http://127.0.0.1:1/")
     assert [fault["code"] for fault in sim.get("/sim/faults", account="luna.ceramics")] == [-1]
-    assert sim.http.delete(f"{sim.url}/sim/faults", params={"account": "luna.ceramics"}, timeout=5).status_code == 200
+    assert (
+        sim.http.delete(
+            f"{sim.url}/sim/faults", params={"account": "luna.ceramics"}, timeout=5
+        ).status_code
+        == 200
+    )
     assert sim.get("/sim/faults", account="luna.ceramics") == []
     assert [fault["scope"] for fault in sim.get("/sim/faults")] == ["send", "cdn"]
 
 
 def test_login_of_one_account_can_fail_while_others_pass(sim):
     def exchange(token):
-        params = {"grant_type": "fb_exchange_token", "client_id": APP_ID, "client_secret": APP_SECRET, "fb_exchange_token": token}
+        params = {
+            "grant_type": "fb_exchange_token",
+            "client_id": APP_ID,
+            "client_secret": APP_SECRET,
+            "fb_exchange_token": token,
+        }
         return sim.graph("GET", "/oauth/access_token", params=params).json()
 
-    luna, barber = (sim.post("/sim/connect", account=account)["page_access_token"] for account in ("luna.ceramics", "harbor.barber"))
+    luna, barber = (
+        sim.post("/sim/connect", account=account)["page_access_token"]
+        for account in ("luna.ceramics", "harbor.barber")
+    )
     sim.post("/sim/faults", scope="oauth", account="luna.ceramics", kind="error", code=1)
     assert exchange(luna)["error"]["code"] == 1
     assert "access_token" in exchange(barber)
 
 
 def test_fault_of_an_account_meets_its_owner_and_who_inspects_its_token(sim, connect):
-    luna, barber = (connect(account, subscribe=False)["page_access_token"] for account in ("luna.ceramics", "harbor.barber"))
+    luna, barber = (
+        connect(account, subscribe=False)["page_access_token"]
+        for account in ("luna.ceramics", "harbor.barber")
+    )
     app = f"{APP_ID}|{APP_SECRET}"
     sim.post("/sim/faults", scope="graph", account="luna.ceramics", kind="error", code=2)
     assert sim.graph("GET", "/me", luna).status_code == 500
     assert sim.graph("GET", "/me", barber).status_code == 200
-    statuses = [sim.graph("GET", "/debug_token", app, params={"input_token": token}).status_code for token in (luna, barber)]
+    statuses = [
+        sim.graph("GET", "/debug_token", app, params={"input_token": token}).status_code
+        for token in (luna, barber)
+    ]
     assert statuses == [500, 200]
 
 
 @pytest.mark.parametrize(
     ("kind", "status", "content_type"),
-    [("error", 503, "text/plain"), ("garbage", 200, "text/html"), ("redirect", 302, ""), ("hang", 504, "text/plain")],
+    [
+        ("error", 503, "text/plain"),
+        ("garbage", 200, "text/html"),
+        ("redirect", 302, ""),
+        ("hang", 504, "text/plain"),
+    ],
 )
 def test_file_can_fail_to_come(sim, connect, kind, status, content_type):
     sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
-    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["attachments"][0]["payload"]["url"]
+    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0][
+        "attachments"
+    ][0]["payload"]["url"]
     sim.post("/sim/faults", scope="cdn", account="luna.ceramics", kind=kind, seconds=0.01, times=1)
     answer = sim.http.get(url, timeout=10, allow_redirects=False)
     assert answer.status_code == status
@@ -156,14 +203,19 @@ def test_file_can_fail_to_come(sim, connect, kind, status, content_type):
 
 def test_file_can_be_without_end(sim):
     sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
-    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0]["attachments"][0]["payload"]["url"]
+    url = sim.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"][0][
+        "attachments"
+    ][0]["payload"]["url"]
     sim.post("/sim/faults", scope="cdn", kind="huge", times=1)
     with sim.http.get(url, timeout=10, stream=True) as answer:
         sizes = itertools.accumulate(len(block) for block in answer.iter_content(1_048_576))
         assert any(size > 26 * 1_048_576 for size in sizes)
 
 
-@pytest.mark.parametrize(("scope", "path"), [("profile", "/{igsid}"), ("conversations", "/me/conversations"), ("graph", "/me")])
+@pytest.mark.parametrize(
+    ("scope", "path"),
+    [("profile", "/{igsid}"), ("conversations", "/me/conversations"), ("graph", "/me")],
+)
 def test_faults_keep_to_their_scope(sim, wrote, scope, path):
     token, igsid = wrote
     sim.post("/sim/faults", scope=scope, kind="error", code=4)
@@ -188,11 +240,17 @@ def test_faults_keep_to_their_scope(sim, wrote, scope, path):
         ("/sim/echo", {"mode": "sometimes"}),
         ("/sim/clock", {"advance_seconds": -1}),
         ("/sim/people", {"name": ""}),
-        ("/sim/people", {"name": "X", "pages": [{"name": "Y", "instagram_username": "luna.ceramics"}]}),
+        (
+            "/sim/people",
+            {"name": "X", "pages": [{"name": "Y", "instagram_username": "luna.ceramics"}]},
+        ),
         ("/sim/connect", {"person": "fb-sam", "account": "luna.ceramics"}),
         ("/sim/tokens/expire", {"account": "luna.ceramics", "subcode": 1}),
         ("/sim/unsend", {"mid": "nothing"}),
-        ("/sim/history", {"account": "luna.ceramics", "customer": "a", "messages": [{"from": "x"}]}),
+        (
+            "/sim/history",
+            {"account": "luna.ceramics", "customer": "a", "messages": [{"from": "x"}]},
+        ),
     ],
 )
 def test_senseless_control_gets_a_plain_sentence(sim, path, body):
@@ -202,18 +260,36 @@ def test_senseless_control_gets_a_plain_sentence(sim, path, body):
 
 
 def test_other_web_sites_cannot_touch_the_controls(sim):
-    answer = sim.http.post(f"{sim.url}/sim/reset", headers={"Origin": "https://evil.example"}, timeout=5)
+    answer = sim.http.post(
+        f"{sim.url}/sim/reset", headers={"Origin": "https://evil.example"}, timeout=5
+    )
     assert answer.status_code == 403
 
 
 def test_reset_brings_the_default_world_back(sim):
-    sim.post("/sim/people", name="Ada Berg", pages=[{"name": "Ada's", "instagram_username": "ada.berg"}])
+    sim.post(
+        "/sim/people", name="Ada Berg", pages=[{"name": "Ada's", "instagram_username": "ada.berg"}]
+    )
     sim.post("/sim/customers", username="Nina.B", name="Nina")
     sim.post("/sim/clock", advance_seconds=60)
     sim.post("/sim/reset")
     world = sim.get("/sim/world")
-    assert [person["id"] for person in world["people"]] == ["fb-nora", "fb-sam", "fb-mira", "fb-theo", "fb-ines", "fb-paul", "fb-gia"]
-    assert [customer["username"] for customer in world["customers"]] == ["emma.w", "jonas_k", "priya.shah", "leo.m", "aiko.t"]
+    assert [person["id"] for person in world["people"]] == [
+        "fb-nora",
+        "fb-sam",
+        "fb-mira",
+        "fb-theo",
+        "fb-ines",
+        "fb-paul",
+        "fb-gia",
+    ]
+    assert [customer["username"] for customer in world["customers"]] == [
+        "emma.w",
+        "jonas_k",
+        "priya.shah",
+        "leo.m",
+        "aiko.t",
+    ]
     assert sim.get("/sim/clock")["offset_seconds"] == 0
 
 
@@ -232,7 +308,11 @@ def test_phone_page_is_told_of_every_change(sim, wrote):
     with sim.http.get(f"{sim.url}/sim/events", stream=True, timeout=5) as events:
         lines = events.iter_lines(decode_unicode=True)
         assert next(lines) == "event: hello"
-        requests.post(f"{sim.url}/sim/phone", json={"account": "luna.ceramics", "customer": "emma.w", "text": "x"}, timeout=5)
+        requests.post(
+            f"{sim.url}/sim/phone",
+            json={"account": "luna.ceramics", "customer": "emma.w", "text": "x"},
+            timeout=5,
+        )
         assert next(line for line in lines if line == "event: change")
         assert '"customer": "emma.w"' in next(lines)
 

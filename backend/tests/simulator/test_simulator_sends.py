@@ -50,7 +50,10 @@ def test_message_is_refused_with_a_wrong_type_tag_action_or_reply(code, body):
 
 def test_human_agent_needs_the_feature(sim, code):
     assert code(message={"text": "Hi"}, messaging_type="MESSAGE_TAG", tag="HUMAN_AGENT") == 100
-    assert sim.post("/sim/app", human_agent=True) == {"human_agent": True, "conversation_routing": False}
+    assert sim.post("/sim/app", human_agent=True) == {
+        "human_agent": True,
+        "conversation_routing": False,
+    }
     assert code(message={"text": "Hi"}, messaging_type="MESSAGE_TAG", tag="HUMAN_AGENT") is None
 
 
@@ -86,12 +89,22 @@ def test_thirteen_quick_replies_pass_with_a_text_and_not_without(code):
 def test_ten_voice_notes_or_videos_a_second_and_no_more(sim, wrote, kind):
     token, igsid = wrote
     body = json.dumps(
-        {"recipient": {"id": igsid}, "message": {"attachment": {"type": kind, "payload": {"url": "https://example.org/file"}}}}
+        {
+            "recipient": {"id": igsid},
+            "message": {
+                "attachment": {"type": kind, "payload": {"url": "https://example.org/file"}}
+            },
+        }
     )
     wire = http.client.HTTPConnection(urlsplit(sim.url).netloc, timeout=10)
     codes = []
     for _ in range(40):
-        wire.request("POST", "/v25.0/me/messages", body, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+        wire.request(
+            "POST",
+            "/v25.0/me/messages",
+            body,
+            {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
         codes.append(json.loads(wire.getresponse().read()).get("error", {}).get("code"))
     wire.close()
     assert codes[:10] == [None] * 10

@@ -1,4 +1,6 @@
-"""The log of what each customer saw, from which a judge tells whether anybody was answered twice."""
+"""The log of what each customer saw, from which a judge tells whether anybody was
+answered twice.
+"""
 
 from urllib.parse import urlsplit
 
@@ -18,7 +20,9 @@ def test_customer_saw_typing_seen_and_answers_in_order(sim, wrote):
     sim.graph("POST", "/me/messages", token, json=recipient | {"sender_action": "mark_seen"})
     sim.graph("POST", "/me/messages", token, json=recipient | {"sender_action": "typing_on"})
     sim.graph("POST", "/me/messages", token, json=recipient | {"sender_action": "typing_on"})
-    mid = sim.send(token, igsid, "By hand", messaging_type="MESSAGE_TAG", tag="HUMAN_AGENT").json()["message_id"]
+    mid = sim.send(token, igsid, "By hand", messaging_type="MESSAGE_TAG", tag="HUMAN_AGENT").json()[
+        "message_id"
+    ]
     sim.post("/sim/phone", **LUNA, customer="emma.w", text="Me again")
     told = sim.get("/sim/seen_by", **LUNA, customer="emma.w")
     assert (told["customer"], told["igsid"]) == ("emma.w", igsid)
@@ -31,7 +35,12 @@ def test_customer_saw_typing_seen_and_answers_in_order(sim, wrote):
     ]
     typing, by_hand, again = told["saw"][2:]
     assert typing["at"] <= typing["until"] <= by_hand["at"]
-    assert (by_hand["mid"], by_hand["via"], by_hand["tag"], by_hand["deleted"]) == (mid, "api", "HUMAN_AGENT", False)
+    assert (by_hand["mid"], by_hand["via"], by_hand["tag"], by_hand["deleted"]) == (
+        mid,
+        "api",
+        "HUMAN_AGENT",
+        False,
+    )
     assert (again["via"], again["tag"]) == ("phone", None)
 
 
@@ -50,7 +59,10 @@ def test_all_customers_of_one_shop_and_of_no_other(sim, wrote):
     sim.post("/sim/dm", **LUNA, customer="leo.m", text="Salut")
     sim.post("/sim/dm", account="harbor.barber", customer="leo.m", text="Moin")
     told = sim.get("/sim/seen_by", **LUNA)
-    assert [(row["customer"], [entry["text"] for entry in row["saw"] if entry["kind"] == "text"]) for row in told] == [
+    assert [
+        (row["customer"], [entry["text"] for entry in row["saw"] if entry["kind"] == "text"])
+        for row in told
+    ] == [
         ("emma.w", ["Hello", "Hi Emma"]),
         ("leo.m", ["Salut"]),
     ]
@@ -68,7 +80,9 @@ def test_log_outlives_a_killed_simulator(launch, tmp_path):
     assert again.get("/sim/seen_by", **LUNA) == before
 
 
-@pytest.mark.parametrize("asked", [{}, {"account": "nobody"}, {"account": "luna.ceramics", "customer": "nobody"}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"account": "nobody"}, {"account": "luna.ceramics", "customer": "nobody"}]
+)
 def test_log_of_nobody_is_a_plain_sentence(sim, asked):
     answer = sim.http.get(f"{sim.url}/sim/seen_by", params=asked, timeout=5)
     assert answer.status_code == 400

@@ -108,7 +108,9 @@ def test_backlog_is_delivered_in_batches(sim, luna, emma_writes, product):
     assert len(product.received) < 20
 
 
-@pytest.mark.parametrize(("kind", "wanted"), [("drop", ["b"]), ("duplicate", ["a", "a", "b"]), ("reorder", ["b", "a"])])
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [("drop", ["b"]), ("duplicate", ["a", "a", "b"]), ("reorder", ["b", "a"])]
+)
 def test_weather_on_the_way(sim, luna, emma_writes, product, kind, wanted):
     sim.post("/sim/faults", scope="webhook", kind=kind, times=1, seconds=0.2)
     emma_writes("a")
@@ -128,27 +130,45 @@ def test_batch_gathers_several_accounts_in_one_post(sim, luna, connect, emma_wri
 
 def test_what_people_do_besides_writing(sim, luna, emma_writes, product):
     mid = emma_writes()["mid"]
-    sent = sim.send(luna["page_access_token"], product.items(1)[0]["sender"]["id"], "Hi").json()["message_id"]
+    sent = sim.send(luna["page_access_token"], product.items(1)[0]["sender"]["id"], "Hi").json()[
+        "message_id"
+    ]
     sim.post("/sim/seen", account="luna.ceramics", customer="emma.w")
     sim.post("/sim/react", mid=sent, emoji="😂")
     sim.post("/sim/react", mid=sent, action="unreact")
     sim.post("/sim/edit", mid=mid, text="Hello there")
     sim.post("/sim/unsend", mid=mid)
-    sim.post("/sim/postback", account="luna.ceramics", customer="emma.w", title="Opening hours", payload="HOURS")
+    sim.post(
+        "/sim/postback",
+        account="luna.ceramics",
+        customer="emma.w",
+        title="Opening hours",
+        payload="HOURS",
+    )
     sim.post("/sim/story_reply", account="luna.ceramics", customer="emma.w", text="Lovely")
     items = product.items(9)
     assert items[1]["message"]["mid"] == sent
     assert items[2]["read"] == {"mid": sent}
-    assert items[3]["reaction"] == {"mid": sent, "action": "react", "reaction": "haha", "emoji": "😂"}
+    assert items[3]["reaction"] == {
+        "mid": sent,
+        "action": "react",
+        "reaction": "haha",
+        "emoji": "😂",
+    }
     assert items[4]["reaction"] == {"mid": sent, "action": "unreact"}
     assert items[5]["message_edit"] == {"mid": mid, "text": "Hello there", "num_edit": 1}
     assert items[6]["message"] == {"mid": mid, "is_deleted": True}
-    assert (items[7]["postback"]["title"], items[7]["postback"]["payload"]) == ("Opening hours", "HOURS")
+    assert (items[7]["postback"]["title"], items[7]["postback"]["payload"]) == (
+        "Opening hours",
+        "HOURS",
+    )
     assert items[8]["message"]["reply_to"]["story"]["url"].startswith("http")
 
 
 def test_picture_of_a_customer_has_a_link_that_dies_with_the_message(sim, luna, product):
-    told = sim.post("/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}])
+    told = sim.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", attachments=[{"type": "image"}]
+    )
     message = product.items(1)[0]["message"]
     url = message["attachments"][0]["payload"]["url"]
     assert "text" not in message
@@ -159,7 +179,11 @@ def test_picture_of_a_customer_has_a_link_that_dies_with_the_message(sim, luna, 
 
 def test_handshake_passes_with_the_right_token_only(sim):
     assert sim.post("/sim/webhook/verify")["ok"] is True
-    assert sim.post("/sim/webhook/verify", token="wrong") == {"ok": False, "status": 403, "body": ""}
+    assert sim.post("/sim/webhook/verify", token="wrong") == {
+        "ok": False,
+        "status": 403,
+        "body": "",
+    }
 
 
 @pytest.mark.parametrize(("sign", "good"), [(True, True), (False, False), ("wrong", False)])
@@ -172,10 +196,26 @@ def test_raw_webhook_posts_anything_now(sim, product, is_signed, sign, good):
 
 def test_history_is_set_without_webhooks_and_opens_the_window_then(sim, luna, product):
     messages = [
-        {"from": "customer", "text": "Hi", "created_time": "2020-01-01T10:00:00+00:00", "mid": "old-1"},
-        {"from": "business", "via": "phone", "text": "Hello", "created_time": "2020-01-01T10:01:00+00:00"},
+        {
+            "from": "customer",
+            "text": "Hi",
+            "created_time": "2020-01-01T10:00:00+00:00",
+            "mid": "old-1",
+        },
+        {
+            "from": "business",
+            "via": "phone",
+            "text": "Hello",
+            "created_time": "2020-01-01T10:01:00+00:00",
+        },
     ]
-    told = sim.post("/sim/history", account="luna.ceramics", customer="nina.b", name="Nina Berg", messages=messages)
+    told = sim.post(
+        "/sim/history",
+        account="luna.ceramics",
+        customer="nina.b",
+        name="Nina Berg",
+        messages=messages,
+    )
     assert told["mids"][0] == "old-1"
     assert sim.get("/sim/deliveries") == []
     late = sim.send(luna["page_access_token"], told["igsid"], "late")

@@ -1,4 +1,5 @@
-// What the assistant does right now, as the server says it: the one source for the switch, the banner and the inbox.
+// What the assistant does right now, as the server says it: the one source for the switch, the
+// banner and the inbox.
 import type { AssistantState, AssistantStateCode } from './types'
 
 /** Switched on, and answering by its own rules. */

@@ -7,7 +7,11 @@ export function assistantQuery(businessId: number) {
   return queryOptions({
     queryKey: [businessId, 'assistant'],
     queryFn: () =>
-      unwrap(api.GET('/api/businesses/{business_id}/assistant/', { params: { path: { business_id: businessId } } })),
+      unwrap(
+        api.GET('/api/businesses/{business_id}/assistant/', {
+          params: { path: { business_id: businessId } },
+        }),
+      ),
   })
 }
 
@@ -20,20 +24,27 @@ export function isChangedMeanwhile(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'CHANGED_MEANWHILE'
 }
 
-/** Refused with CHANGED_MEANWHILE when a base version is no longer the newest; what is newest is then fetched. */
+/**
+ * Refused with CHANGED_MEANWHILE when a base version is no longer the newest; what is newest is
+ * then fetched.
+ */
 export function useSaveAssistant(businessId: number) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: AssistantUpdate) =>
       unwrap(
-        api.PUT('/api/businesses/{business_id}/assistant/', { params: { path: { business_id: businessId } }, body }),
+        api.PUT('/api/businesses/{business_id}/assistant/', {
+          params: { path: { business_id: businessId } },
+          body,
+        }),
       ),
     onSuccess: (assistant) => {
       client.setQueryData(assistantQuery(businessId).queryKey, assistant)
       void client.invalidateQueries({ queryKey: [businessId, 'business'] })
     },
     onError: (error) => {
-      if (isChangedMeanwhile(error)) return client.invalidateQueries({ queryKey: assistantQuery(businessId).queryKey })
+      if (isChangedMeanwhile(error))
+        return client.invalidateQueries({ queryKey: assistantQuery(businessId).queryKey })
     },
   })
 }

@@ -8,7 +8,12 @@ import type { Business } from './types'
 export function businessQuery(businessId: number) {
   return queryOptions({
     queryKey: [businessId, 'business'],
-    queryFn: () => unwrap(api.GET('/api/businesses/{business_id}/', { params: { path: { business_id: businessId } } })),
+    queryFn: () =>
+      unwrap(
+        api.GET('/api/businesses/{business_id}/', {
+          params: { path: { business_id: businessId } },
+        }),
+      ),
   })
 }
 
@@ -24,7 +29,12 @@ export function useUpdateBusiness(businessId: number) {
   const { queryKey } = businessQuery(businessId)
   return useMutation({
     mutationFn: (change: BusinessChange) =>
-      unwrap(api.PATCH('/api/businesses/{business_id}/', { params: { path: { business_id: businessId } }, body: change })),
+      unwrap(
+        api.PATCH('/api/businesses/{business_id}/', {
+          params: { path: { business_id: businessId } },
+          body: change,
+        }),
+      ),
     onMutate: async (change) => {
       void client.cancelQueries({ queryKey: [businessId, 'health'] })
       await client.cancelQueries({ queryKey })

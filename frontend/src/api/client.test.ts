@@ -22,7 +22,11 @@ test('a change carries the CSRF token of the cookie, a read does not', async () 
 })
 
 test('a refusal arrives with its status, code, sentence and fields', async () => {
-  const body = { detail: 'Look at the marked fields.', code: 'INVALID', fields: { email: ['Already used.'] } }
+  const body = {
+    detail: 'Look at the marked fields.',
+    code: 'INVALID',
+    fields: { email: ['Already used.'] },
+  }
   server.use(http.post('/api/auth/logout/', () => HttpResponse.json(body, { status: 400 })))
 
   const error: unknown = await logOut().catch((thrown: unknown) => thrown)
@@ -32,9 +36,14 @@ test('a refusal arrives with its status, code, sentence and fields', async () =>
 })
 
 test('a crash of the server never shows its insides', async () => {
-  server.use(http.post('/api/auth/logout/', () => new HttpResponse('<h1>Traceback</h1>', { status: 500 })))
+  server.use(
+    http.post('/api/auth/logout/', () => new HttpResponse('<h1>Traceback</h1>', { status: 500 })),
+  )
 
-  await expect(logOut()).rejects.toMatchObject({ status: 500, detail: expect.not.stringContaining('Traceback') as string })
+  await expect(logOut()).rejects.toMatchObject({
+    status: 500,
+    detail: expect.not.stringContaining('Traceback') as string,
+  })
 })
 
 test('no answer at all says that Conversa cannot be reached', async () => {

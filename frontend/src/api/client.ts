@@ -15,7 +15,12 @@ export class ApiError extends Error {
   readonly detail: string
   readonly fields: Record<string, string[]>
 
-  constructor(error: { status: number; code: string; detail: string; fields?: Record<string, string[]> }) {
+  constructor(error: {
+    status: number
+    code: string
+    detail: string
+    fields?: Record<string, string[]>
+  }) {
     super(error.detail)
     this.name = 'ApiError'
     this.status = error.status
@@ -26,7 +31,8 @@ export class ApiError extends Error {
 }
 
 export const networkDetail = 'Conversa cannot be reached. Check your connection and try again.'
-const serverDetail = 'Something failed on our side. Nothing you typed is lost; try again in a moment.'
+const serverDetail =
+  'Something failed on our side. Nothing you typed is lost; try again in a moment.'
 
 /** Sentence for any thrown thing. */
 export function errorDetail(error: unknown): string {

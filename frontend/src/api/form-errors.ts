@@ -7,7 +7,11 @@ import { ApiError, errorDetail } from './client'
 config({ jitless: true })
 
 /** `names` maps a field of the API to the form's, e.g. { password1: 'password' }. */
-export function showErrors<T extends FieldValues>(form: UseFormReturn<T>, error: unknown, names: Record<string, Path<T>> = {}) {
+export function showErrors<T extends FieldValues>(
+  form: UseFormReturn<T>,
+  error: unknown,
+  names: Record<string, Path<T>> = {},
+) {
   const known = Object.keys(form.getValues())
   let placed = false
   for (const [field, sentences] of Object.entries(error instanceof ApiError ? error.fields : {})) {

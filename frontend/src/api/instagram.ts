@@ -14,7 +14,11 @@ export function instagramQuery(businessId: number) {
   return queryOptions({
     queryKey: [businessId, 'instagram'],
     queryFn: () =>
-      unwrap(api.GET('/api/businesses/{business_id}/instagram/', { params: { path: { business_id: businessId } } })),
+      unwrap(
+        api.GET('/api/businesses/{business_id}/instagram/', {
+          params: { path: { business_id: businessId } },
+        }),
+      ),
   })
 }
 
@@ -41,7 +45,8 @@ export function useLogins() {
 }
 
 /**
- * Goes through the connection step by step; takes several seconds. The last result stays while the page is open.
+ * Goes through the connection step by step; takes several seconds. The last result stays while the
+ * page is open.
  * With SUBSCRIBE an owner has messages delivered again first.
  */
 export function useDoctor(businessId: number) {
@@ -62,7 +67,11 @@ export function useComments(businessId: number, { enabled }: { enabled: boolean 
   return useQuery({
     queryKey: [businessId, 'comments'],
     queryFn: () =>
-      unwrap(api.GET('/api/businesses/{business_id}/comments/', { params: { path: { business_id: businessId } } })),
+      unwrap(
+        api.GET('/api/businesses/{business_id}/comments/', {
+          params: { path: { business_id: businessId } },
+        }),
+      ),
     enabled,
   })
 }

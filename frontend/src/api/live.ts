@@ -3,7 +3,8 @@
 // stream is not served (501 under runserver) or keeps failing, we poll instead.
 //
 // Conventions for query keys: [businessId, 'threads', …lists], [businessId, 'thread', threadId, …],
-// [businessId, 'business'], [businessId, 'instagram'], [businessId, 'assistant'], [businessId, 'health'].
+// [businessId, 'business'], [businessId, 'instagram'], [businessId, 'assistant'], [businessId,
+// 'health'].
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { sessionKey } from './query-client'
@@ -15,7 +16,8 @@ function refetchThread(client: QueryClient, businessId: number, threadId: number
   void client.invalidateQueries({ queryKey: [businessId, 'thread', threadId] })
   void client.invalidateQueries({ queryKey: [businessId, 'threads'] })
   // How many are unread comes with the list; where no list is shown, with the business.
-  const isListed = client.getQueryCache().findAll({ queryKey: [businessId, 'threads'], type: 'active' }).length > 0
+  const isListed =
+    client.getQueryCache().findAll({ queryKey: [businessId, 'threads'], type: 'active' }).length > 0
   if (!isListed) void client.invalidateQueries({ queryKey: [businessId, 'business'] })
 }
 
@@ -33,7 +35,8 @@ function refetchAll(client: QueryClient, businessId: number) {
 }
 
 /**
- * How long ago the oldest of what is known of the business was read, in seconds; null when that is too long
+ * How long ago the oldest of what is known of the business was read, in seconds; null when that is
+ * too long
  * for the server to remember. What is being read now counts as just read.
  */
 function readAgo(client: QueryClient, businessId: number): string | null {
@@ -49,7 +52,8 @@ export function connectLive(client: QueryClient, businessId: number): () => void
   let timer: ReturnType<typeof setTimeout> | undefined
   let poll: ReturnType<typeof setInterval> | undefined
   let failures = 0
-  let isFirst = true // a stream that breaks off may have been silent for long before anybody noticed
+  // a stream that breaks off may have been silent for long before anybody noticed
+  let isFirst = true
 
   const stopPolling = () => {
     clearInterval(poll)
@@ -71,24 +75,29 @@ export function connectLive(client: QueryClient, businessId: number): () => void
       stopPolling()
     })
     source.addEventListener('hello', () => {
-      // What happened before the stream was open is not replayed, so what is shown is asked for again.
+      // What happened before the stream was open is not replayed, so what is shown is asked for
+      // again.
       refetchAll(client, businessId)
       failures = 0
       stopPolling()
     })
     source.addEventListener('thread', (event) => {
-      const { thread_id } = JSON.parse((event as MessageEvent<string>).data) as { thread_id: number }
+      const { thread_id } = JSON.parse((event as MessageEvent<string>).data) as {
+        thread_id: number
+      }
       refetchThread(client, businessId, thread_id)
     })
     source.addEventListener('replaced', () => {
-      // This person has too many pages open, and newer ones: this one polls until somebody comes back to it.
+      // This person has too many pages open, and newer ones: this one polls until somebody comes
+      // back to it.
       source?.close()
       startPolling()
       document.addEventListener('visibilitychange', reopen)
     })
     source.addEventListener('business', () => refetchBusiness(client, businessId))
     source.onerror = () => {
-      // The browser reconnects by itself only after a clean end; we do it in all cases, with a growing pause.
+      // The browser reconnects by itself only after a clean end; we do it in all cases, with a
+      // growing pause.
       source?.close()
       startPolling()
       const pause = reconnectSeconds[Math.min(failures, reconnectSeconds.length - 1)] ?? 30

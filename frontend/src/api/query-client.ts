@@ -21,8 +21,15 @@ export function createQueryClient({ onSignedOut }: { onSignedOut?: () => void } 
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // Offline, what is not there yet says so at once instead of loading for ever, and comes with the connection.
-      queries: { retry: shouldRetry, staleTime: 10_000, refetchOnWindowFocus: true, refetchOnReconnect: true, networkMode: 'always' },
+      // Offline, what is not there yet says so at once instead of loading for ever, and comes with
+      // the connection.
+      queries: {
+        retry: shouldRetry,
+        staleTime: 10_000,
+        refetchOnWindowFocus: true,
+        refetchOnReconnect: true,
+        networkMode: 'always',
+      },
       // A change fails at once too; waiting, it would look made, and happen hours later.
       mutations: { retry: false, networkMode: 'always' },
     },

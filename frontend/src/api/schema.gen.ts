@@ -150,7 +150,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Logs in the browser that signed up. Any other is led to choose a password, and proves nothing yet. */
+        /**
+         * @description Logs in the browser that signed up. Any other is led to choose a password, and proves
+         *     nothing yet.
+         */
         post: operations["verify_email"];
         delete?: never;
         options?: never;
@@ -227,7 +230,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * @description Change what is given. The switch refuses to go on without instructions (409 NO_INSTRUCTIONS), and
+         * @description Change what is given. The switch refuses to go on without instructions (409
+         *     NO_INSTRUCTIONS), and
          *     while a template in them has [blanks] (409 BLANKS_LEFT).
          */
         patch: operations["change_business"];
@@ -260,8 +264,10 @@ export interface paths {
         /** @description The instructions in force and what happens around answers. */
         get: operations["get_assistant"];
         /**
-         * @description Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400 LIMIT_TOO_HIGH), and a
-         *     `base_version` or `base_settings_version` that is not in force any more as well (409 CHANGED_MEANWHILE).
+         * @description Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400
+         *     LIMIT_TOO_HIGH), and a
+         *     `base_version` or `base_settings_version` that is not in force any more as well (409
+         *     CHANGED_MEANWHILE).
          */
         put: operations["change_assistant"];
         post?: never;
@@ -281,9 +287,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description What the assistant would answer, with a draft or with the instructions in force. Nothing is sent.
+         * @description What the assistant would answer, with a draft or with the instructions in force. Nothing
+         *     is sent.
          *
-         *     One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP. While what all
+         *     One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP.
+         *     While what all
          *     businesses together may spend on trying out this month is used up: 409 TRIES_PAUSED.
          */
         post: operations["try_assistant"];
@@ -373,7 +381,8 @@ export interface paths {
         /**
          * @description Run the connection doctor: what was found, check by check, and what to do about it.
          *
-         *     With `fix` SUBSCRIBE an owner has the account's messages delivered again, before anything is looked at.
+         *     With `fix` SUBSCRIBE an owner has the account's messages delivered again, before anything is
+         *     looked at.
          */
         post: operations["examine_instagram"];
         delete?: never;
@@ -390,7 +399,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Say whether an app that has written as the account is an automation. Its takeovers are handed back then. */
+        /**
+         * @description Say whether an app that has written as the account is an automation. Its takeovers are
+         *     handed back then.
+         */
         put: operations["set_other_app"];
         post?: never;
         delete?: never;
@@ -497,7 +509,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Write to the customer. The person takes over; the same `client_id` again answers 200 with the same message. */
+        /**
+         * @description Write to the customer. The person takes over; the same `client_id` again answers 200 with
+         *     the same message.
+         */
         post: operations["send_message"];
         delete?: never;
         options?: never;
@@ -512,7 +527,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The stored file, whole or the part that a Range header asks for. 404 where nothing is stored. */
+        /**
+         * @description The stored file, whole or the part that a Range header asks for. 404 where nothing is
+         *     stored.
+         */
         get: operations["get_attachment"];
         put?: never;
         post?: never;
@@ -777,7 +795,8 @@ export interface components {
         /** @enum {string} */
         AnswersWhen: "ALWAYS" | "INSIDE" | "OUTSIDE";
         /**
-         * @description `version` 0: nothing was written yet. `settings_version` is raised by each save of anything but the
+         * @description `version` 0: nothing was written yet. `settings_version` is raised by each save of anything
+         *     but the
          *     instructions. An empty message means the default one.
          */
         Assistant: {
@@ -885,7 +904,8 @@ export interface components {
         };
         /**
          * @description `waiting_turns`: answers that are overdue, because the queue is long or the model is down.
-         *     `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking does.
+         *     `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking
+         *     does.
          */
         BusinessHealth: {
             assistant_state: components["schemas"]["AssistantState"];
@@ -943,7 +963,10 @@ export interface components {
             follower_count: number | null;
             is_follower: boolean | null;
         };
-        /** @description Of the customers' messages of the last `days` days, how many came by webhook; the others were found by looking. */
+        /**
+         * @description Of the customers' messages of the last `days` days, how many came by webhook; the others were
+         *     found by looking.
+         */
         Delivery: {
             arrived: number;
             by_webhook: number;
@@ -962,7 +985,8 @@ export interface components {
             email: string;
         };
         /**
-         * @description What a reply was based on. `instructions_version` is null for a draft, the tokens where the provider
+         * @description What a reply was based on. `instructions_version` is null for a draft, the tokens where the
+         *     provider
          *     does not count them, `cost` where no price is known.
          */
         Evidence: {
@@ -996,7 +1020,10 @@ export interface components {
             at: string;
             reason: string;
         };
-        /** @description Another app of the account answers until then, or until it gives the conversation back. `app_id` null: unnamed. */
+        /**
+         * @description Another app of the account answers until then, or until it gives the conversation back.
+         *     `app_id` null: unnamed.
+         */
         HeldByApp: {
             app_id: string | null;
             /** Format: date-time */
@@ -1009,7 +1036,10 @@ export interface components {
         };
         /** @enum {string} */
         HistoryState: "RUNNING" | "DONE" | "FAILED";
-        /** @description Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on the next day. */
+        /**
+         * @description Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on
+         *     the next day.
+         */
         Hours: {
             mon: string[][];
             tue: string[][];
@@ -1177,7 +1207,10 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
-        /** @description An app that is not ours and has written as the account: people answer with it, or it is an automation. */
+        /**
+         * @description An app that is not ours and has written as the account: people answer with it, or it is an
+         *     automation.
+         */
         OtherApp: {
             app_id: string;
             is_automation: boolean;
@@ -1224,7 +1257,10 @@ export interface components {
         };
         /** @enum {string} */
         ReactionBy: "CUSTOMER" | "BUSINESS";
-        /** @description What the message answers or came from. `message_id` is the quoted message, when it is in this thread. */
+        /**
+         * @description What the message answers or came from. `message_id` is the quoted message, when it is in this
+         *     thread.
+         */
         Reference: {
             kind: components["schemas"]["ReferenceKind"];
             text: string;
@@ -1264,7 +1300,10 @@ export interface components {
             code: string | null;
             trace_id: string | null;
         };
-        /** @description `client_id` is made once per written message, so that a repeated request sends nothing twice. */
+        /**
+         * @description `client_id` is made once per written message, so that a repeated request sends
+         *     nothing twice.
+         */
         SendMessage: {
             text: string;
             /** Format: uuid */
@@ -1278,7 +1317,10 @@ export interface components {
             phone_page_url: string | null;
             version: string;
         };
-        /** @description The assistant did not answer, and why. `at` is the time of the last message that it covers. */
+        /**
+         * @description The assistant did not answer, and why. `at` is the time of the last message that
+         *     it covers.
+         */
         SilenceItem: {
             type: components["schemas"]["SilenceItemType"];
             id: number;
@@ -1293,7 +1335,8 @@ export interface components {
         /** @enum {string} */
         SilenceItemType: "SILENCE";
         /**
-         * @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 % of the cap are used; `capped`: all of it,
+         * @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 %
+         *     of the cap are used; `capped`: all of it,
          *     and the assistant asks for a person instead of answering.
          */
         Spend: {
@@ -1377,7 +1420,10 @@ export interface components {
             role: components["schemas"]["TryRole"];
             text: string;
         };
-        /** @description `handoff_reason`: a person would be asked for, and `reply` is what the customer would read. */
+        /**
+         * @description `handoff_reason`: a person would be asked for, and `reply` is what the customer
+         *     would read.
+         */
         TryReply: {
             reply: string;
             handoff_reason: string | null;
@@ -1408,7 +1454,10 @@ export interface components {
             email_verified: boolean;
             is_platform_admin: boolean;
         };
-        /** @description `choose_password`: the page of the dashboard where the owner of the mailbox goes on, or null. */
+        /**
+         * @description `choose_password`: the page of the dashboard where the owner of the mailbox goes on,
+         *     or null.
+         */
         Verified: {
             detail: string;
             choose_password: string | null;

@@ -6,7 +6,8 @@ import { api, unwrap } from '@/api/client'
 const healthMilliseconds = 30_000
 
 /**
- * Whether answering works at all, for the banner. What it says of the assistant goes into the business: there is
+ * Whether answering works at all, for the banner. What it says of the assistant goes into the
+ * business: there is
  * one place that the switch, the banner and the conversations read it from.
  */
 export function useBusinessHealth(businessId: number) {
@@ -14,7 +15,9 @@ export function useBusinessHealth(businessId: number) {
     queryKey: [businessId, 'health'],
     queryFn: async ({ client }) => {
       const health = await unwrap(
-        api.GET('/api/businesses/{business_id}/health/', { params: { path: { business_id: businessId } } }),
+        api.GET('/api/businesses/{business_id}/health/', {
+          params: { path: { business_id: businessId } },
+        }),
       )
       client.setQueryData(
         businessQuery(businessId).queryKey,

@@ -36,14 +36,22 @@ test('somebody signed out is led to log in, and afterwards to where they wanted 
 
 test('a session that ends meanwhile leads to log in', async () => {
   server.use(...backend())
-  server.use(http.get('/api/businesses/1/instagram/', () => refuse(401, 'NOT_AUTHENTICATED', 'Log in first.')))
+  server.use(
+    http.get('/api/businesses/1/instagram/', () =>
+      refuse(401, 'NOT_AUTHENTICATED', 'Log in first.'),
+    ),
+  )
   renderApp(settings)
 
   await heading('Log in')
 })
 
 test('a business that is not theirs is not found, a suspended one says so', async () => {
-  server.use(...backend({ session: { ...aliceSession, businesses: [{ ...alphaSummary, suspended: true }] } }))
+  server.use(
+    ...backend({
+      session: { ...aliceSession, businesses: [{ ...alphaSummary, suspended: true }] },
+    }),
+  )
   const { router } = renderApp('/b/77/inbox')
   await heading('Nothing here')
 
@@ -63,29 +71,39 @@ test('the frame has nothing for axe to complain about, and counts what is unread
 test.each([
   ['NO_INSTRUCTIONS', 'Write instructions'],
   ['BLANKS_LEFT', 'Fill in the blanks'],
-])('the switch moves at once and is put back with the reason when it is refused: %s', async (code, leads) => {
-  const off = { ...alpha, ai_enabled: false, assistant_state: { code: 'OFF' as const, detail: '' } }
-  server.use(...backend({ business: off }))
-  server.use(
-    http.patch('/api/businesses/1/', async () => {
-      await delay(50)
-      return refuse(409, code, 'Write instructions first.')
-    }),
-  )
-  const { user } = renderApp(settings)
-  const toggle = await screen.findByRole('switch', { name: 'Assistant' })
-  expect(toggle).toHaveAccessibleDescription('Off · you reply')
+])(
+  'the switch moves at once and is put back with the reason when it is refused: %s',
+  async (code, leads) => {
+    const off = {
+      ...alpha,
+      ai_enabled: false,
+      assistant_state: { code: 'OFF' as const, detail: '' },
+    }
+    server.use(...backend({ business: off }))
+    server.use(
+      http.patch('/api/businesses/1/', async () => {
+        await delay(50)
+        return refuse(409, code, 'Write instructions first.')
+      }),
+    )
+    const { user } = renderApp(settings)
+    const toggle = await screen.findByRole('switch', { name: 'Assistant' })
+    expect(toggle).toHaveAccessibleDescription('Off · you reply')
 
-  await user.click(toggle)
-  expect(toggle).toBeChecked()
+    await user.click(toggle)
+    expect(toggle).toBeChecked()
 
-  await waitFor(() => expect(toggle).not.toBeChecked())
-  expect(await screen.findByText(/Write instructions first\./)).toBeVisible()
-  expect(screen.getByRole('button', { name: leads })).toBeVisible()
-})
+    await waitFor(() => expect(toggle).not.toBeChecked())
+    expect(await screen.findByText(/Write instructions first\./)).toBeVisible()
+    expect(screen.getByRole('button', { name: leads })).toBeVisible()
+  },
+)
 
 test('offline the switch goes back at once, and does not wait to happen later', async () => {
-  server.use(http.patch('/api/businesses/1/', () => HttpResponse.error()), ...backend())
+  server.use(
+    http.patch('/api/businesses/1/', () => HttpResponse.error()),
+    ...backend(),
+  )
   const { user } = renderApp(settings)
   const toggle = await screen.findByRole('switch', { name: 'Assistant' })
   onTestFinished(() => onlineManager.setOnline(true))
@@ -98,7 +116,11 @@ test('offline the switch goes back at once, and does not wait to happen later', 
 
 test('an owner who switches off after messages have come is not sent back to the first steps', async () => {
   const { onboarding } = alpha
-  const off = { ...alpha, ai_enabled: false, onboarding: { ...onboarding, switched_on: false, first_message_received: true } }
+  const off = {
+    ...alpha,
+    ai_enabled: false,
+    onboarding: { ...onboarding, switched_on: false, first_message_received: true },
+  }
   server.use(...backend({ business: off }))
   renderApp(settings)
   await screen.findByText('@alpha.ceramics')
@@ -130,7 +152,12 @@ test('an agent sees the switch but cannot move it', async () => {
 })
 
 test('a missing key is told apart from what Instagram took back', async () => {
-  const problem = { code: 'UNREADABLE' as const, title: 'x', text: 'y', action: 'RECONNECT' as const }
+  const problem = {
+    code: 'UNREADABLE' as const,
+    title: 'x',
+    text: 'y',
+    action: 'RECONNECT' as const,
+  }
   const instagram = { ...connected, state: 'TOKEN_EXPIRED' as const, problem }
   server.use(...backend({ business: { ...alpha, instagram } }))
   renderApp(settings)
@@ -148,7 +175,12 @@ test('only the worst trouble is shown, with the way out of it', async () => {
   server.use(...backend({ business }))
   server.use(
     http.get('/api/businesses/1/health/', () =>
-      HttpResponse.json({ ...allWell, assistant_state: business.assistant_state, worker: 'DOWN', model: 'FAILING' }),
+      HttpResponse.json({
+        ...allWell,
+        assistant_state: business.assistant_state,
+        worker: 'DOWN',
+        model: 'FAILING',
+      }),
     ),
   )
   renderApp(settings)
@@ -164,13 +196,22 @@ test('only the worst trouble is shown, with the way out of it', async () => {
 test('an overload says how many customers wait, and for how long', async () => {
   server.use(
     http.get('/api/businesses/1/health/', () =>
-      HttpResponse.json({ ...allWell, assistant_state: alpha.assistant_state, waiting_turns: 3, oldest_waiting_seconds: 250 }),
+      HttpResponse.json({
+        ...allWell,
+        assistant_state: alpha.assistant_state,
+        waiting_turns: 3,
+        oldest_waiting_seconds: 250,
+      }),
     ),
     ...backend(),
   )
   renderApp(settings)
 
-  expect(await screen.findByText('Replies are slow right now. 3 customers are waiting, the longest for 4 min.')).toBeVisible()
+  expect(
+    await screen.findByText(
+      'Replies are slow right now. 3 customers are waiting, the longest for 4 min.',
+    ),
+  ).toBeVisible()
 })
 
 test('troubles have an order, and what the assistant does is said by its state alone', () => {
@@ -191,18 +232,29 @@ test('troubles have an order, and what the assistant does is said by its state a
   expect(worstTrouble(be('OFF', off), { ...health, model: 'FAILING' }, true)).toBeNull()
   // People's replies need the worker too.
   expect(worstTrouble(be('OFF', off), down, true)).toBe('WORKER_DOWN')
-  expect(worstTrouble(alpha, { ...health, waiting_turns: 3, oldest_waiting_seconds: 250 }, true)).toBe('DELAYED')
-  expect(worstTrouble(be('NOT_CONNECTED', { instagram: notConnected }), down, true)).toBe('NOT_CONNECTED')
+  expect(
+    worstTrouble(alpha, { ...health, waiting_turns: 3, oldest_waiting_seconds: 250 }, true),
+  ).toBe('DELAYED')
+  expect(worstTrouble(be('NOT_CONNECTED', { instagram: notConnected }), down, true)).toBe(
+    'NOT_CONNECTED',
+  )
   const partly = { instagram: { ...connected, state: 'MISSING_PERMISSIONS' as const } }
   expect(worstTrouble(be('MISSING_PERMISSIONS', partly), health, true)).toBe('MISSING_PERMISSIONS')
-  const neverConnected = { instagram: notConnected, onboarding: { ...alpha.onboarding, connected: false, first_message_received: false } }
+  const neverConnected = {
+    instagram: notConnected,
+    onboarding: { ...alpha.onboarding, connected: false, first_message_received: false },
+  }
   expect(worstTrouble(be('MODEL_FAILING', neverConnected), health, true)).toBe('MODEL_FAILING')
 })
 
 test('a model that fails turns the switch amber as soon as the health says so, beside its banner', async () => {
   server.use(
     http.get('/api/businesses/1/health/', () =>
-      HttpResponse.json({ ...allWell, model: 'FAILING', assistant_state: { code: 'MODEL_FAILING', detail: 'Paused.' } }),
+      HttpResponse.json({
+        ...allWell,
+        model: 'FAILING',
+        assistant_state: { code: 'MODEL_FAILING', detail: 'Paused.' },
+      }),
     ),
     ...backend(),
   )
@@ -211,7 +263,10 @@ test('a model that fails turns the switch amber as soon as the health says so, b
   expect(await screen.findByText('Paused · AI model unavailable')).toHaveClass('text-needs-you')
   expect(screen.getByText(/^The AI model is unavailable\./)).toBeVisible()
   expect(screen.queryByText('On · answering')).toBeNull()
-  expect(screen.getByRole('switch', { name: 'Assistant' })).toHaveAttribute('data-tone', 'needs-you')
+  expect(screen.getByRole('switch', { name: 'Assistant' })).toHaveAttribute(
+    'data-tone',
+    'needs-you',
+  )
 })
 
 test('the keyboard goes places, and ? shows how', async () => {
@@ -236,7 +291,9 @@ test('the keyboard goes places, and ? shows how', async () => {
 
 test('when the session cannot be read there is a way to try again', async () => {
   let broken = true
-  server.use(http.get('/api/session/', () => (broken ? HttpResponse.error() : HttpResponse.json(signedOut))))
+  server.use(
+    http.get('/api/session/', () => (broken ? HttpResponse.error() : HttpResponse.json(signedOut))),
+  )
   const { user } = renderApp('/login')
   await screen.findByText('Couldn’t load Conversa')
 

@@ -9,11 +9,17 @@ import type { createRouter } from './routes'
 
 type Router = ReturnType<typeof createRouter>
 
-/** A client that, on the first 401, forgets who was signed in; the gate then leads to the log-in page. */
+/**
+ * A client that, on the first 401, forgets who was signed in; the gate then leads to the log-in
+ * page.
+ */
 export function createAppClient(): QueryClient {
   const client = createQueryClient({
     onSignedOut: () =>
-      client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null, businesses: [] }),
+      client.setQueryData(
+        sessionQuery.queryKey,
+        (session) => session && { ...session, user: null, businesses: [] },
+      ),
   })
   return client
 }

@@ -32,7 +32,10 @@ export function AssistantSwitch({ business }: { business: Business }) {
             tone: 'broken',
             action:
               error instanceof ApiError && error.code in words.mend
-                ? { label: words.mend[error.code] ?? '', run: () => void navigate(`/b/${business.id}/assistant`) }
+                ? {
+                    label: words.mend[error.code] ?? '',
+                    run: () => void navigate(`/b/${business.id}/assistant`),
+                  }
                 : undefined,
           }),
       },
@@ -44,7 +47,15 @@ export function AssistantSwitch({ business }: { business: Business }) {
         <label htmlFor={`${id}-switch`} className="hidden font-medium sm:block">
           {words.label}
         </label>
-        <p id={`${id}-state`} className={cn('line-clamp-2 max-w-40 sm:max-w-none', paused ? 'font-medium text-needs-you' : 'text-ink-soft')} role="status" title={business.assistant_state.detail}>
+        <p
+          id={`${id}-state`}
+          className={cn(
+            'line-clamp-2 max-w-40 sm:max-w-none',
+            paused ? 'font-medium text-needs-you' : 'text-ink-soft',
+          )}
+          role="status"
+          title={business.assistant_state.detail}
+        >
           {stateSentence(business, update.isPending)}
         </p>
       </div>

@@ -22,14 +22,21 @@ export type Trouble =
   | 'SET_UP'
 
 /** The worst of what is wrong, or null. */
-export function worstTrouble(business: Business, health: BusinessHealth | undefined, online: boolean): Trouble | null {
+export function worstTrouble(
+  business: Business,
+  health: BusinessHealth | undefined,
+  online: boolean,
+): Trouble | null {
   const state = business.assistant_state.code
   const connection = business.instagram.state
   if (!online) return 'OFFLINE'
   if (connection === 'TOKEN_EXPIRED') return 'TOKEN_EXPIRED'
-  if (connection === 'NOT_CONNECTED' && business.onboarding.first_message_received) return 'NOT_CONNECTED'
-  // What the assistant does is said by its state alone; while it is off, the worker is still needed by people.
-  if (state === 'WORKER_DOWN' || (!business.ai_enabled && health?.worker === 'DOWN')) return 'WORKER_DOWN'
+  if (connection === 'NOT_CONNECTED' && business.onboarding.first_message_received)
+    return 'NOT_CONNECTED'
+  // What the assistant does is said by its state alone; while it is off, the worker is still needed
+  // by people.
+  if (state === 'WORKER_DOWN' || (!business.ai_enabled && health?.worker === 'DOWN'))
+    return 'WORKER_DOWN'
   if (connection === 'MISSING_PERMISSIONS') return 'MISSING_PERMISSIONS'
   if (state === 'MODEL_FAILING') return 'MODEL_FAILING'
   if (business.ai_enabled && health && health.waiting_turns > 0) return 'DELAYED'
@@ -99,7 +106,9 @@ export function Banner({ business }: { business: Business }) {
   const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
     OFFLINE: [words.offline, checkAgain],
     TOKEN_EXPIRED: [
-      business.instagram.problem?.code === 'UNREADABLE' ? words.tokenUnreadable : words.tokenExpired,
+      business.instagram.problem?.code === 'UNREADABLE'
+        ? words.tokenUnreadable
+        : words.tokenExpired,
       reconnect,
     ],
     NOT_CONNECTED: [
@@ -115,10 +124,7 @@ export function Banner({ business }: { business: Business }) {
       waiting ? words.modelFailingFor(waiting) : words.modelFailing,
       openInbox('?tab=needs_you'),
     ],
-    DELAYED: [
-      words.delayed(waiting),
-      openInbox(),
-    ],
+    DELAYED: [words.delayed(waiting), openInbox()],
     SET_UP: [
       words.setUp(openSteps(business).length),
       <Button key="start" size="sm" asChild>
@@ -135,7 +141,9 @@ export function Banner({ business }: { business: Business }) {
         tones[trouble] ?? 'bg-broken-soft text-broken',
       )}
     >
-      <p role="status" className="min-w-0 wrap-anywhere">{sentence}</p>
+      <p role="status" className="min-w-0 wrap-anywhere">
+        {sentence}
+      </p>
       {action}
     </section>
   )

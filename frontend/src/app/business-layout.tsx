@@ -65,11 +65,21 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
 
   return (
     <div className="relative flex h-(--visible-height,100dvh) overflow-hidden">
-      <a href="#page" className="sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2">
+      <a
+        href="#page"
+        className="sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2"
+      >
         {words.skip}
       </a>
-      <aside aria-label={words.rail} className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex">
-        <BusinessSwitcher businesses={session.businesses} businessId={businessId} className="w-full" />
+      <aside
+        aria-label={words.rail}
+        className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex"
+      >
+        <BusinessSwitcher
+          businesses={session.businesses}
+          businessId={businessId}
+          className="w-full"
+        />
         <RailNavigation businessId={businessId} unread={unread} />
         <div className="mt-auto flex flex-col gap-1">
           {session.phone_page_url && (
@@ -84,19 +94,35 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
             </a>
           )}
           {session.user && (
-            <PersonMenu user={session.user} businessId={businessId} onShowShortcuts={() => setHelpOpen(true)} />
+            <PersonMenu
+              user={session.user}
+              businessId={businessId}
+              onShowShortcuts={() => setHelpOpen(true)}
+            />
           )}
         </div>
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex min-h-14 shrink-0 items-center justify-between gap-3 border-b border-line px-3 lg:justify-end lg:px-6">
-          <BusinessSwitcher businesses={session.businesses} businessId={businessId} className="min-w-0 lg:hidden" />
-          {business.data ? <AssistantSwitch business={business.data} /> : <Skeleton className="h-6 w-44" />}
+          <BusinessSwitcher
+            businesses={session.businesses}
+            businessId={businessId}
+            className="min-w-0 lg:hidden"
+          />
+          {business.data ? (
+            <AssistantSwitch business={business.data} />
+          ) : (
+            <Skeleton className="h-6 w-44" />
+          )}
         </header>
         {business.data && <Banner business={business.data} />}
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
           {business.isError && !business.data ? (
-            <ErrorState title={words.businessFailed} error={business.error} onRetry={() => void business.refetch()} />
+            <ErrorState
+              title={words.businessFailed}
+              error={business.error}
+              onRetry={() => void business.refetch()}
+            />
           ) : (
             <Outlet />
           )}

@@ -19,7 +19,12 @@ const places: Place[] = [
 function UnreadCount({ count, className }: { count: number; className?: string }) {
   if (count === 0) return null
   return (
-    <span className={cn('rounded-full bg-accent px-1.5 text-13 leading-5 font-medium text-accent-ink', className)}>
+    <span
+      className={cn(
+        'rounded-full bg-accent px-1.5 text-13 leading-5 font-medium text-accent-ink',
+        className,
+      )}
+    >
       {count > 99 ? '99+' : count}
       <span className="sr-only"> {words.unread(count)}</span>
     </span>
@@ -73,7 +78,9 @@ export function BottomNavigation({ businessId, unread }: NavigationProps) {
         >
           <Icon aria-hidden className="size-5.5" strokeWidth={1.75} />
           {label}
-          {path === 'inbox' && <UnreadCount count={unread} className="absolute top-1 left-1/2 ml-2" />}
+          {path === 'inbox' && (
+            <UnreadCount count={unread} className="absolute top-1 left-1/2 ml-2" />
+          )}
         </NavLink>
       ))}
     </nav>

@@ -5,7 +5,15 @@ import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { notFoundWords as words } from './words'
 
-function PlainPage({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+function PlainPage({
+  title,
+  text,
+  children,
+}: {
+  title: string
+  text: string
+  children?: ReactNode
+}) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 px-6">
       <PageHeading title={title} />

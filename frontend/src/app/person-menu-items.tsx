@@ -24,7 +24,13 @@ export interface PersonMenuItemsProps {
   onShowShortcuts: () => void
 }
 
-export function PersonMenuItems({ button, isAsked, user, businessId, onShowShortcuts }: PersonMenuItemsProps & LateMenuParts) {
+export function PersonMenuItems({
+  button,
+  isAsked,
+  user,
+  businessId,
+  onShowShortcuts,
+}: PersonMenuItemsProps & LateMenuParts) {
   const navigate = useNavigate()
   const theme = useTheme()
   const logOut = useLogOut()

@@ -1,6 +1,11 @@
 // Every address of the dashboard, on one screen. Each feature loads on its own.
 import type { QueryClient } from '@tanstack/react-query'
-import { createBrowserRouter, Navigate, type LoaderFunctionArgs, type RouteObject } from 'react-router'
+import {
+  createBrowserRouter,
+  Navigate,
+  type LoaderFunctionArgs,
+  type RouteObject,
+} from 'react-router'
 import { businessQuery } from '@/api/business'
 import { CrashedPage, NotFoundPage } from './not-found-page'
 import { Opening } from './opening'
@@ -10,11 +15,15 @@ const auth = () => import('@/features/auth/pages')
 const businesses = () => import('@/features/businesses/pages')
 const settings = () => import('@/features/settings/pages')
 
-/** Asks for the business while the script of its pages is on its way; who is signed out is told by the gate. */
+/**
+ * Asks for the business while the script of its pages is on its way; who is signed out is told by
+ * the gate.
+ */
 function askForBusiness(client: QueryClient) {
   return ({ params }: LoaderFunctionArgs) => {
     const query = businessQuery(Number(params.business))
-    if (params.business?.match(/^\d+$/) && !client.getQueryState(query.queryKey)) void client.prefetchQuery(query)
+    if (params.business?.match(/^\d+$/) && !client.getQueryState(query.queryKey))
+      void client.prefetchQuery(query)
     return null
   }
 }
@@ -29,12 +38,24 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
         children: [
           { path: '/login', lazy: async () => ({ Component: (await auth()).LogInPage }) },
           { path: '/signup', lazy: async () => ({ Component: (await auth()).SignUpPage }) },
-          { path: '/reset-password', lazy: async () => ({ Component: (await auth()).ResetPasswordPage }) },
-          { path: '/verify-email', lazy: async () => ({ Component: (await auth()).CheckMailPage }) },
+          {
+            path: '/reset-password',
+            lazy: async () => ({ Component: (await auth()).ResetPasswordPage }),
+          },
+          {
+            path: '/verify-email',
+            lazy: async () => ({ Component: (await auth()).CheckMailPage }),
+          },
         ],
       },
-      { path: '/verify-email/:key', lazy: async () => ({ Component: (await auth()).VerifyEmailPage }) },
-      { path: '/reset-password/:uid/:token', lazy: async () => ({ Component: (await auth()).NewPasswordPage }) },
+      {
+        path: '/verify-email/:key',
+        lazy: async () => ({ Component: (await auth()).VerifyEmailPage }),
+      },
+      {
+        path: '/reset-password/:uid/:token',
+        lazy: async () => ({ Component: (await auth()).NewPasswordPage }),
+      },
       {
         element: <SignedIn />,
         children: [
@@ -53,16 +74,38 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
                   return { Component: InboxPage, loader: askForThreads(client) }
                 },
               },
-              { path: 'assistant', lazy: async () => ({ Component: (await import('@/features/assistant/assistant-page')).AssistantPage }) },
-              { path: 'assistant/around', lazy: async () => ({ Component: (await import('@/features/assistant/around-page')).AroundPage }) },
+              {
+                path: 'assistant',
+                lazy: async () => ({
+                  Component: (await import('@/features/assistant/assistant-page')).AssistantPage,
+                }),
+              },
+              {
+                path: 'assistant/around',
+                lazy: async () => ({
+                  Component: (await import('@/features/assistant/around-page')).AroundPage,
+                }),
+              },
               {
                 path: 'settings',
                 lazy: async () => ({ Component: (await settings()).SettingsLayout }),
                 children: [
                   { index: true, element: <Navigate to="instagram" replace /> },
-                  { path: 'instagram', lazy: async () => ({ Component: (await import('@/features/instagram/instagram-page')).InstagramPage }) },
-                  { path: 'business', lazy: async () => ({ Component: (await settings()).BusinessPage }) },
-                  { path: 'activity', lazy: async () => ({ Component: (await settings()).ActivityPage }) },
+                  {
+                    path: 'instagram',
+                    lazy: async () => ({
+                      Component: (await import('@/features/instagram/instagram-page'))
+                        .InstagramPage,
+                    }),
+                  },
+                  {
+                    path: 'business',
+                    lazy: async () => ({ Component: (await settings()).BusinessPage }),
+                  },
+                  {
+                    path: 'activity',
+                    lazy: async () => ({ Component: (await settings()).ActivityPage }),
+                  },
                   { path: 'you', lazy: async () => ({ Component: (await settings()).YouPage }) },
                 ],
               },

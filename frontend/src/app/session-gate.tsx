@@ -15,7 +15,14 @@ function SessionGate({ children }: { children: (session: Session) => ReactNode }
   const data = useDeferredValue(session.data)
   if (data) return children(data)
   if (session.isError) {
-    return <ErrorState title={words.sessionFailed} error={session.error} onRetry={() => void session.refetch()} className="pt-32" />
+    return (
+      <ErrorState
+        title={words.sessionFailed}
+        error={session.error}
+        onRetry={() => void session.refetch()}
+        className="pt-32"
+      />
+    )
   }
   return <Opening />
 }
@@ -24,14 +31,20 @@ function SessionGate({ children }: { children: (session: Session) => ReactNode }
 export function SignedIn() {
   const { pathname, search } = useLocation()
   const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
-  return <SessionGate>{(session) => (session.user ? <Outlet /> : <Navigate to={`/login${next}`} replace />)}</SessionGate>
+  return (
+    <SessionGate>
+      {(session) => (session.user ? <Outlet /> : <Navigate to={`/login${next}`} replace />)}
+    </SessionGate>
+  )
 }
 
 /** Signed in already: on to where the person wanted to go. */
 export function SignedOut() {
   const [search] = useSearchParams()
   const next = safeNext(search.get('next'))
-  return <SessionGate>{(session) => (session.user ? <Onward to={next} /> : <Outlet />)}</SessionGate>
+  return (
+    <SessionGate>{(session) => (session.user ? <Onward to={next} /> : <Outlet />)}</SessionGate>
+  )
 }
 
 function Onward({ to }: { to: string }) {

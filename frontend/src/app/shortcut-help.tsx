@@ -3,7 +3,13 @@ import { Fragment } from 'react'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { shortcutWords as words } from './words'
 
-export function ShortcutHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function ShortcutHelp({
+  open,
+  onOpenChange,
+}: {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title={words.title}>
@@ -12,7 +18,10 @@ export function ShortcutHelp({ open, onOpenChange }: { open: boolean; onOpenChan
             <Fragment key={does}>
               <dt className="flex gap-1">
                 {keys.map((key) => (
-                  <kbd key={key} className="min-w-7 rounded-sm border border-line bg-surface-sunken px-1.5 py-0.5 text-center font-sans text-13">
+                  <kbd
+                    key={key}
+                    className="min-w-7 rounded-sm border border-line bg-surface-sunken px-1.5 py-0.5 text-center font-sans text-13"
+                  >
                     {key}
                   </kbd>
                 ))}

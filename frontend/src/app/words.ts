@@ -26,7 +26,10 @@ export const switchWords = {
   ownersOnly: 'Only an owner can turn the assistant on or off.',
   undone: (reason: string) => `Couldn’t change it. ${reason}`,
   /** What leads to the instructions, by the reason for which it can't be on. */
-  mend: { NO_INSTRUCTIONS: 'Write instructions', BLANKS_LEFT: 'Fill in the blanks' } as Record<string, string>,
+  mend: { NO_INSTRUCTIONS: 'Write instructions', BLANKS_LEFT: 'Fill in the blanks' } as Record<
+    string,
+    string
+  >,
   states: {
     ON: 'On · answering',
     OFF: 'Off · you reply',
@@ -48,17 +51,20 @@ export const bannerWords = {
   label: 'Notice',
   offline: 'You’re offline. This page may be out of date.',
   tokenExpired: 'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
-  tokenUnreadable: 'Conversa can’t read its access to Instagram, so replies wait. Ask your Conversa administrator, or reconnect.',
+  tokenUnreadable:
+    'Conversa can’t read its access to Instagram, so replies wait. Ask your Conversa administrator, or reconnect.',
   notConnected: 'Instagram is disconnected. New messages won’t arrive and replies can’t be sent.',
   missingPermissions: 'Conversa is missing some Instagram permissions.',
   reconnect: 'Reconnect Instagram',
   connect: 'Connect Instagram',
   askOwner: 'Ask an owner to reconnect it in Settings.',
-  workerDown: 'We’ve stopped replying because of a problem on our side. Messages are safe and will be answered when it’s fixed.',
+  workerDown:
+    'We’ve stopped replying because of a problem on our side. Messages are safe and will be answered when it’s fixed.',
   modelFailing: 'The AI model is unavailable. Messages are waiting for you in the inbox.',
   /** `longest` is null while nobody has waited for a minute. */
   waiting: (count: number, longest: string | null) => {
-    if (count === 1) return longest === null ? '1 customer is waiting' : `1 customer has been waiting ${longest}`
+    if (count === 1)
+      return longest === null ? '1 customer is waiting' : `1 customer has been waiting ${longest}`
     const who = `${count} customers are waiting`
     return longest === null ? who : `${who}, the longest for ${longest}`
   },
@@ -66,7 +72,10 @@ export const bannerWords = {
   delayed: (waiting: string) => `Replies are slow right now. ${waiting}.`,
   check: 'Check again',
   openInbox: 'Open the inbox',
-  setUp: (left: number) => (left === 1 ? '1 step left before your assistant can reply.' : `${left} steps left before your assistant can reply.`),
+  setUp: (left: number) =>
+    left === 1
+      ? '1 step left before your assistant can reply.'
+      : `${left} steps left before your assistant can reply.`,
   continueSetUp: 'Continue setup',
 }
 
@@ -94,5 +103,6 @@ export const notFoundWords = {
   crashedText: 'Nothing you sent is lost. Reload to continue.',
   reload: 'Reload',
   suspended: 'This business is suspended',
-  suspendedText: 'Instagram messages are still saved, but nothing is answered and the dashboard is locked. Contact your Conversa administrator to restore it.',
+  suspendedText:
+    'Instagram messages are still saved, but nothing is answered and the dashboard is locked. Contact your Conversa administrator to restore it.',
 }

@@ -12,7 +12,9 @@ import { Input, Select } from './ui/input'
 import { businessFormWords as words } from './words'
 
 const shape = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, words.nameRequired), z.maxLength(100, words.nameLong)),
+  name: z
+    .string()
+    .check(z.trim(), z.minLength(1, words.nameRequired), z.maxLength(100, words.nameLong)),
   timezone: z.string(),
   language: z.string(),
 })
@@ -26,7 +28,13 @@ interface BusinessFormProps {
   children?: ReactNode
 }
 
-export function BusinessForm({ defaultValues, submitLabel, onSubmit, disabled, children }: BusinessFormProps) {
+export function BusinessForm({
+  defaultValues,
+  submitLabel,
+  onSubmit,
+  disabled,
+  children,
+}: BusinessFormProps) {
   const form = useForm({ resolver: zodResolver(shape), defaultValues })
   const { errors, isSubmitting } = form.formState
   const submit = form.handleSubmit(async (values) => {
@@ -40,7 +48,14 @@ export function BusinessForm({ defaultValues, submitLabel, onSubmit, disabled, c
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
       <FormError>{errors.root?.message}</FormError>
       <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
-        {(field) => <Input {...field} {...form.register('name')} autoComplete="organization" disabled={disabled} />}
+        {(field) => (
+          <Input
+            {...field}
+            {...form.register('name')}
+            autoComplete="organization"
+            disabled={disabled}
+          />
+        )}
       </Field>
       <div className="grid gap-5 sm:grid-cols-2">
         <Field label={words.timezone} hint={words.timezoneHint} error={errors.timezone?.message}>

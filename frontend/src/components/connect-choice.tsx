@@ -25,7 +25,14 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
   const [chosen, setChosen] = useState<LoginKind | null>(login ?? null)
   const failed = [logins, permissions].find((query) => query.isError && !query.data)
   if (failed) {
-    return <ErrorState title={words.failed} error={failed.error} onRetry={() => void failed.refetch()} className="py-4" />
+    return (
+      <ErrorState
+        title={words.failed}
+        error={failed.error}
+        onRetry={() => void failed.refetch()}
+        className="py-4"
+      />
+    )
   }
   if (!logins.data || !permissions.data) return <Skeleton className="h-64" />
 
@@ -52,7 +59,9 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
         {children}
       </div>
       <h3 className="font-medium">{words.asks}</h3>
-      <PermissionList permissions={permissions.data.filter((permission) => permission.login === way.login)} />
+      <PermissionList
+        permissions={permissions.data.filter((permission) => permission.login === way.login)}
+      />
     </div>
   )
 }

@@ -13,10 +13,17 @@ interface EmptyStateProps {
 
 export function EmptyState({ icon: Icon, title, children, action, className }: EmptyStateProps) {
   return (
-    <div className={cn('mx-auto flex w-full max-w-sm flex-col items-center gap-3 px-6 py-12 text-center', className)}>
+    <div
+      className={cn(
+        'mx-auto flex w-full max-w-sm flex-col items-center gap-3 px-6 py-12 text-center',
+        className,
+      )}
+    >
       {Icon && <Icon aria-hidden className="size-7 text-ink-soft" strokeWidth={1.5} />}
       <p className="text-17 font-medium text-balance">{title}</p>
-      {children && <div className="max-w-full text-ink-soft text-pretty wrap-anywhere">{children}</div>}
+      {children && (
+        <div className="max-w-full text-ink-soft text-pretty wrap-anywhere">{children}</div>
+      )}
       {action}
     </div>
   )

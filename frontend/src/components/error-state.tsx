@@ -11,9 +11,21 @@ interface ErrorStateProps {
   className?: string
 }
 
-export function ErrorState({ error, onRetry, title = 'This did not load', pending, className }: ErrorStateProps) {
+export function ErrorState({
+  error,
+  onRetry,
+  title = 'This did not load',
+  pending,
+  className,
+}: ErrorStateProps) {
   return (
-    <div role="alert" className={cn('mx-auto flex max-w-sm flex-col items-center gap-3 px-6 py-12 text-center', className)}>
+    <div
+      role="alert"
+      className={cn(
+        'mx-auto flex max-w-sm flex-col items-center gap-3 px-6 py-12 text-center',
+        className,
+      )}
+    >
       <p className="text-17 font-medium">{title}</p>
       <p className="text-ink-soft">{errorDetail(error)}</p>
       <Button onClick={onRetry} pending={pending}>

@@ -7,11 +7,19 @@ const count = (tokens: number | null) => (tokens === null ? words.unknown : form
 
 export function EvidenceCard({ evidence }: { evidence: Evidence }) {
   const rows: [string, string][] = [
-    [words.instructions, evidence.instructions_version === null ? words.draft : words.version(evidence.instructions_version)],
+    [
+      words.instructions,
+      evidence.instructions_version === null
+        ? words.draft
+        : words.version(evidence.instructions_version),
+    ],
     [words.model, evidence.model],
     [words.history, formatNumber(evidence.history_messages)],
     [words.time, words.seconds(evidence.seconds)],
-    [words.tokens, words.tokenCount(count(evidence.prompt_tokens), count(evidence.completion_tokens))],
+    [
+      words.tokens,
+      words.tokenCount(count(evidence.prompt_tokens), count(evidence.completion_tokens)),
+    ],
     [words.cost, evidence.cost ?? words.unknown],
   ]
   return (

@@ -4,7 +4,12 @@ import { networkDetail } from '@/api/client'
 import { renderAt } from '@/test/render'
 import { LateMenu, type LateMenuParts } from './late-menu'
 import { Button } from './ui/button'
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from './ui/dropdown-menu'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from './ui/dropdown-menu'
 
 function Menu({ button, isAsked, item }: LateMenuParts & { item: string }) {
   return (
@@ -22,23 +27,28 @@ function renderMenu() {
   let arrive = () => {}
   const script = new Promise<typeof Menu>((resolve) => (arrive = () => resolve(Menu)))
   const load = vi.fn(() => script)
-  const view = renderAt(<LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />)
+  const view = renderAt(
+    <LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
+  )
   return { ...view, load, arrive }
 }
 
 const findButton = () => screen.getByRole('button', { name: 'Alice', hidden: true })
 
-test.each(['{Enter}', ' ', '{ArrowDown}'])('pressing %s before the menu is here opens it when it comes, and Escape leads back', async (key) => {
-  const { user, arrive } = renderMenu()
-  await user.tab()
-  await user.keyboard(key)
-  expect(screen.queryByRole('menuitem')).toBeNull()
-  arrive()
-  expect(await screen.findByRole('menuitem', { name: 'Log out' })).toBeVisible()
-  await user.keyboard('{Escape}')
-  await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull())
-  expect(findButton()).toHaveFocus()
-})
+test.each(['{Enter}', ' ', '{ArrowDown}'])(
+  'pressing %s before the menu is here opens it when it comes, and Escape leads back',
+  async (key) => {
+    const { user, arrive } = renderMenu()
+    await user.tab()
+    await user.keyboard(key)
+    expect(screen.queryByRole('menuitem')).toBeNull()
+    arrive()
+    expect(await screen.findByRole('menuitem', { name: 'Log out' })).toBeVisible()
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('menuitem')).toBeNull())
+    expect(findButton()).toHaveFocus()
+  },
+)
 
 test('a click and a touch before the menu is here open it when it comes', async () => {
   const { user, arrive } = renderMenu()
@@ -69,7 +79,9 @@ test('a menu that comes by itself stays closed, and its button keeps the focus',
 
 test('a menu that cannot be fetched says so, and the next press tries again', async () => {
   const load = vi.fn(() => Promise.reject<typeof Menu>(new TypeError('Failed to fetch')))
-  const { user } = renderAt(<LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />)
+  const { user } = renderAt(
+    <LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
+  )
   await user.click(findButton())
   expect(await screen.findByText(networkDetail)).toBeVisible()
   load.mockResolvedValue(Menu)

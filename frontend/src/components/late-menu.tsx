@@ -1,7 +1,17 @@
-// A button whose menu is a script of its own, fetched when the page has been drawn or the button is touched. It
+// A button whose menu is a script of its own, fetched when the page has been drawn or the button is
+// touched. It
 // opens at the first press, also one that comes before the script.
 import { Slot } from 'radix-ui'
-import { useCallback, useLayoutEffect, useRef, useState, type ComponentType, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react'
+import {
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ComponentType,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactElement,
+} from 'react'
 import { networkDetail } from '@/api/client'
 import { useFetchAtRest } from '@/lib/at-rest'
 import { showToast } from './ui/toast'
@@ -39,7 +49,10 @@ export function LateMenu<Props extends object>({ button, load, menu }: LateMenuP
     if (Menu && hadFocus.current) element.current?.focus({ preventScroll: true })
   }, [Menu])
 
-  if (Menu) return <Menu {...menu} isAsked={isAsked} button={<Slot.Root ref={element}>{button}</Slot.Root>} />
+  if (Menu)
+    return (
+      <Menu {...menu} isAsked={isAsked} button={<Slot.Root ref={element}>{button}</Slot.Root>} />
+    )
 
   const ask = () => {
     setAsked(true)
@@ -54,7 +67,8 @@ export function LateMenu<Props extends object>({ button, load, menu }: LateMenuP
       aria-haspopup="menu"
       aria-expanded={false}
       onPointerEnter={() => void fetchMenu().catch(() => undefined)}
-      // As the menu's own button does: the press counts, not the release, which may find another element.
+      // As the menu's own button does: the press counts, not the release, which may find another
+      // element.
       onPointerDown={(event: PointerEvent) => event.button === 0 && !event.ctrlKey && ask()}
       onKeyDown={(event: KeyboardEvent) => {
         if (!openingKeys.includes(event.key)) return

@@ -28,7 +28,11 @@ export function PageHeading({ title, children, className, hidden }: PageHeadingP
   }, [])
 
   return (
-    <h1 ref={heading} tabIndex={-1} className={cn(hidden ? 'sr-only' : 'text-21 font-semibold lg:text-28', className)}>
+    <h1
+      ref={heading}
+      tabIndex={-1}
+      className={cn(hidden ? 'sr-only' : 'text-21 font-semibold lg:text-28', className)}
+    >
       {children ?? title}
     </h1>
   )

@@ -18,12 +18,20 @@ export function PasswordField({ label, error, measured, ...input }: PasswordFiel
   const [shown, setShown] = useState(false)
   const Icon = shown ? EyeOff : Eye
   // The error says the same, where there is one.
-  const hint = measured === undefined || error ? undefined : words.strength[passwordStrength(measured)]
+  const hint =
+    measured === undefined || error ? undefined : words.strength[passwordStrength(measured)]
   return (
     <Field label={label} error={error} hint={hint && <span aria-live="polite">{hint}</span>}>
       {(field) => (
         <div className="relative">
-          <Input {...field} {...input} type={shown ? 'text' : 'password'} className="pr-12" autoCapitalize="none" spellCheck={false} />
+          <Input
+            {...field}
+            {...input}
+            type={shown ? 'text' : 'password'}
+            className="pr-12"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
           <Button
             variant="ghost"
             size="icon"

@@ -3,7 +3,11 @@ import { Check, Dot, X } from 'lucide-react'
 import type { GrantedPermission, Permission } from '@/api/types'
 import { permissionWords as words } from './words'
 
-export function PermissionList({ permissions }: { permissions: (Permission | GrantedPermission)[] }) {
+export function PermissionList({
+  permissions,
+}: {
+  permissions: (Permission | GrantedPermission)[]
+}) {
   return (
     <ul className="flex flex-col gap-2.5">
       {permissions.map((permission) => {
@@ -11,11 +15,20 @@ export function PermissionList({ permissions }: { permissions: (Permission | Gra
         const Icon = granted === null ? Dot : granted ? Check : X
         return (
           <li key={permission.scope} className="flex gap-2.5">
-            <Icon aria-hidden className={granted === false ? 'mt-0.5 size-4.5 shrink-0 text-broken' : 'mt-0.5 size-4.5 shrink-0 text-accent'} />
+            <Icon
+              aria-hidden
+              className={
+                granted === false
+                  ? 'mt-0.5 size-4.5 shrink-0 text-broken'
+                  : 'mt-0.5 size-4.5 shrink-0 text-accent'
+              }
+            />
             <div className="min-w-0">
               <p>
                 {permission.why}
-                {granted === false && <span className="font-medium text-broken"> {words.missing}</span>}
+                {granted === false && (
+                  <span className="font-medium text-broken"> {words.missing}</span>
+                )}
                 {granted && <span className="sr-only"> {words.granted}</span>}
               </p>
               <p className="text-13 wrap-anywhere text-ink-soft">{permission.scope}</p>

@@ -15,7 +15,17 @@ export function useNow(milliseconds = refreshMilliseconds): Date {
 }
 
 /** `ago` for where the time stands alone: "2 min ago" instead of a list's "2 min". */
-export function Time({ at, timeZone, ago = false, className }: { at: string; timeZone: string; ago?: boolean; className?: string }) {
+export function Time({
+  at,
+  timeZone,
+  ago = false,
+  className,
+}: {
+  at: string
+  timeZone: string
+  ago?: boolean
+  className?: string
+}) {
   const now = useNow()
   return (
     <time dateTime={at} title={formatExact(at, timeZone)} className={className}>

@@ -22,7 +22,10 @@ test('the draft is what answers, and the answer shows why', async () => {
 
   expect(await screen.findByText('We open at ten.')).toBeVisible()
   expect(bodies).toEqual([
-    { messages: [{ role: 'customer', text: 'When do you open?' }], instructions: 'We open at ten.' },
+    {
+      messages: [{ role: 'customer', text: 'When do you open?' }],
+      instructions: 'We open at ten.',
+    },
   ])
   await user.click(screen.getByText('Why this answer'))
   expect(screen.getByText('your unsaved draft')).toBeVisible()
@@ -31,7 +34,10 @@ test('the draft is what answers, and the answer shows why', async () => {
 test('a failing model says so and keeps what was typed', async () => {
   server.use(
     http.post(url, () =>
-      HttpResponse.json({ detail: 'The model did not answer.', code: 'MODEL_FAILED' }, { status: 502 }),
+      HttpResponse.json(
+        { detail: 'The model did not answer.', code: 'MODEL_FAILED' },
+        { status: 502 },
+      ),
     ),
   )
   const { user } = renderAt(<TryIt businessId={1} />)

@@ -21,7 +21,9 @@ interface TryItProps {
   businessId: number
   /** Unsaved instructions to try; without it the saved ones are tried. */
   draft?: string
-  /** Asked as soon as the chat is there: what was asked last, before the instructions were changed. */
+  /**
+   * Asked as soon as the chat is there: what was asked last, before the instructions were changed.
+   */
   askAtOnce?: string
   /** Each question as it is asked. */
   onAsk?: (question: string) => void
@@ -30,13 +32,21 @@ interface TryItProps {
   className?: string
 }
 
-export function TryIt({ businessId, draft, askAtOnce = '', onAsk, onTried, className }: TryItProps) {
+export function TryIt({
+  businessId,
+  draft,
+  askAtOnce = '',
+  onAsk,
+  onTried,
+  className,
+}: TryItProps) {
   const [lines, setLines] = useState<Line[]>([])
   const [text, setText] = useState(askAtOnce)
   const ask = useTryAssistant(businessId)
   const log = useRef<HTMLDivElement>(null)
 
-  // Only the chat scrolls: scrollIntoView would move the page too (and newer browsers answer it with a promise).
+  // Only the chat scrolls: scrollIntoView would move the page too (and newer browsers answer it
+  // with a promise).
   useEffect(() => {
     if (log.current) log.current.scrollTop = log.current.scrollHeight
   }, [lines, ask.isPending])
@@ -65,7 +75,8 @@ export function TryIt({ businessId, draft, askAtOnce = '', onAsk, onTried, class
   }, []) // eslint-disable-line react-hooks/exhaustive-deps -- once, when the chat opens
 
   const sendOnEnter = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event as unknown as FormEvent)
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing)
+      send(event as unknown as FormEvent)
   }
 
   const clear = () => {
@@ -74,9 +85,22 @@ export function TryIt({ businessId, draft, askAtOnce = '', onAsk, onTried, class
   }
 
   return (
-    <section aria-label={words.label} className={cn('flex min-h-80 flex-col rounded border border-line bg-surface-raised', className)}>
-      <div ref={log} role="log" aria-label={words.label} className="flex grow flex-col gap-3 overflow-y-auto p-4">
-        {lines.length === 0 && !ask.isPending && <p className="m-auto max-w-60 text-center text-ink-soft">{words.empty}</p>}
+    <section
+      aria-label={words.label}
+      className={cn(
+        'flex min-h-80 flex-col rounded border border-line bg-surface-raised',
+        className,
+      )}
+    >
+      <div
+        ref={log}
+        role="log"
+        aria-label={words.label}
+        className="flex grow flex-col gap-3 overflow-y-auto p-4"
+      >
+        {lines.length === 0 && !ask.isPending && (
+          <p className="m-auto max-w-60 text-center text-ink-soft">{words.empty}</p>
+        )}
         {lines.map((line, index) => (
           <TryLine key={index} line={line} />
         ))}
@@ -100,7 +124,13 @@ export function TryIt({ businessId, draft, askAtOnce = '', onAsk, onTried, class
             onChange={(event) => setText(event.target.value)}
             onKeyDown={sendOnEnter}
           />
-          <Button type="submit" variant="primary" size="icon" aria-label={words.send} pending={ask.isPending}>
+          <Button
+            type="submit"
+            variant="primary"
+            size="icon"
+            aria-label={words.send}
+            pending={ask.isPending}
+          >
             {!ask.isPending && <Send aria-hidden />}
           </Button>
           {lines.length > 0 && (
@@ -117,7 +147,12 @@ export function TryIt({ businessId, draft, askAtOnce = '', onAsk, onTried, class
 function TryLine({ line }: { line: Line }) {
   const ours = line.role === 'assistant'
   return (
-    <div className={cn('flex max-w-[85%] flex-col gap-1', ours ? 'items-end self-end' : 'items-start self-start')}>
+    <div
+      className={cn(
+        'flex max-w-[85%] flex-col gap-1',
+        ours ? 'items-end self-end' : 'items-start self-start',
+      )}
+    >
       <p className="sr-only">{ours ? words.assistant : words.you}</p>
       <p
         className={cn(

@@ -56,7 +56,10 @@ export const businessFormWords = {
 
 export const connectWords = {
   which: 'How do you want to connect?',
-  go: { FACEBOOK: 'Continue to Facebook', INSTAGRAM: 'Continue to Instagram' } satisfies Record<LoginKind, string>,
+  go: { FACEBOOK: 'Continue to Facebook', INSTAGRAM: 'Continue to Instagram' } satisfies Record<
+    LoginKind,
+    string
+  >,
   asks: 'Meta will ask for these permissions:',
   failed: 'Couldn’t load the connection options',
   none: 'Instagram isn’t set up here yet. Ask your Conversa administrator.',

@@ -36,7 +36,11 @@ function Rows() {
 }
 
 function open() {
-  render(<Rows />, { container: Object.assign(document.body.appendChild(document.createElement('div')), { id: 'root' }) })
+  render(<Rows />, {
+    container: Object.assign(document.body.appendChild(document.createElement('div')), {
+      id: 'root',
+    }),
+  })
   return userEvent.setup({ delay: null })
 }
 

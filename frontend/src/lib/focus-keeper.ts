@@ -1,8 +1,12 @@
-// Focus never falls to the body. When what had it is removed, hidden or disabled, it goes to the nearest thing
+// Focus never falls to the body. When what had it is removed, hidden or disabled, it goes to the
+// nearest thing
 // around it that may have it: the message, the list, the conversation, at last the page.
 import { useEffect } from 'react'
 
-/** Radix gives focus back to what opened a dialog a moment after closing it; that is better where it works. */
+/**
+ * Radix gives focus back to what opened a dialog a moment after closing it; that is better where it
+ * works.
+ */
 const waitMilliseconds = 30
 const focusable = '[tabindex], a[href], button, input, textarea, select'
 
@@ -24,14 +28,19 @@ export function keepFocus(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const remember = (event: FocusEvent) => {
-    path = event.composedPath().filter((each): each is HTMLElement => each instanceof HTMLElement && each !== document.body)
+    path = event
+      .composedPath()
+      .filter((each): each is HTMLElement => each instanceof HTMLElement && each !== document.body)
     if (path.some((each) => each.id === 'root')) pagePath = path
   }
   const rescue = () => {
     const [lost, ...around] = path
-    // A click on an empty place leaves the focus nowhere on purpose; what had it could still have it.
+    // A click on an empty place leaves the focus nowhere on purpose; what had it could still have
+    // it.
     if (!isNowhere() || !lost || canHaveFocus(lost)) return
-    const next = [...around, ...pagePath].find((each) => each.matches(focusable) && canHaveFocus(each))
+    const next = [...around, ...pagePath].find(
+      (each) => each.matches(focusable) && canHaveFocus(each),
+    )
     const heading = document.querySelector<HTMLElement>('h1[tabindex]')
     ;(next ?? heading)?.focus({ preventScroll: true })
   }
@@ -41,7 +50,12 @@ export function keepFocus(): () => void {
     timer = setTimeout(rescue, waitMilliseconds)
   }
   const observer = new MutationObserver(look)
-  observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled', 'class', 'hidden'] })
+  observer.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['disabled', 'class', 'hidden'],
+  })
   document.addEventListener('focusin', remember)
   return () => {
     observer.disconnect()

@@ -24,7 +24,9 @@ describe('times as people say them, in the zone of the business', () => {
   })
 
   test('the exact time names its zone', () => {
-    expect(formatExact('2026-03-12T11:58:00Z', 'Europe/Berlin')).toMatch(/Thursday.*12:58:00.*(CET|GMT\+1)/)
+    expect(formatExact('2026-03-12T11:58:00Z', 'Europe/Berlin')).toMatch(
+      /Thursday.*12:58:00.*(CET|GMT\+1)/,
+    )
   })
 })
 

@@ -4,7 +4,12 @@ const minute = 60_000
 const locale = 'en-GB'
 
 function parts(at: Date, timeZone: string) {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
   return format.format(at)
 }
 
@@ -15,7 +20,9 @@ function daysBetween(earlier: Date, later: Date, timeZone: string): number {
 
 /** "18:40" */
 export function formatClock(at: string | Date, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+  return new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(
+    new Date(at),
+  )
 }
 
 /** "Today", "Yesterday", "Tuesday", "3 March", "3 March 2024": for day lines. */
@@ -25,7 +32,8 @@ export function formatDay(at: string | Date, timeZone: string, now = new Date())
   if (days === 0) return 'Today'
   if (days === 1) return 'Yesterday'
   if (days === -1) return 'Tomorrow'
-  if (days > 1 && days < 7) return new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long' }).format(date)
+  if (days > 1 && days < 7)
+    return new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long' }).format(date)
   const sameYear = parts(date, timeZone).slice(0, 4) === parts(now, timeZone).slice(0, 4)
   return new Intl.DateTimeFormat(locale, {
     timeZone,
@@ -56,7 +64,9 @@ export function formatAgo(at: string | Date, timeZone: string, now = new Date())
 
 /** "Tuesday, 3 March 2026 at 18:40:05 GMT+1": for hover and for screen readers. */
 export function formatExact(at: string | Date, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(new Date(at))
+  return new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(
+    new Date(at),
+  )
 }
 
 /** "3 h 20 min", "45 min", "less than a minute". */
@@ -75,13 +85,22 @@ export function formatNumber(value: number): string {
 
 /** "840 kB", "3.2 MB" */
 export function formatBytes(bytes: number): string {
-  const [value, unit] = bytes < 1_000_000 ? [Math.max(bytes / 1000, 1), 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: value < 10 && unit === 'megabyte' ? 1 : 0 }).format(value)
+  const [value, unit] =
+    bytes < 1_000_000 ? [Math.max(bytes / 1000, 1), 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: value < 10 && unit === 'megabyte' ? 1 : 0,
+  }).format(value)
 }
 
 /** "LC" for "Luna Ceramics"; "?" when there is no name. */
 export function initials(name: string | null | undefined): string {
-  const words = (name ?? '').replace(/[^\p{L}\p{N}\s]/gu, ' ').trim().split(/\s+/).filter(Boolean)
+  const words = (name ?? '')
+    .replace(/[^\p{L}\p{N}\s]/gu, ' ')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)
   const first = words[0]?.[0] ?? '?'
   const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? '') : ''
   return (first + last).toUpperCase()

@@ -25,8 +25,13 @@ export function useShortcuts(shortcuts: Shortcuts, enabled = true) {
     let firstAt = 0
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return
-      if (isTyping(event.target) || document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')) return
-      const sequence = event.timeStamp - firstAt < sequenceMilliseconds ? `${first} ${event.key}` : event.key
+      if (
+        isTyping(event.target) ||
+        document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')
+      )
+        return
+      const sequence =
+        event.timeStamp - firstAt < sequenceMilliseconds ? `${first} ${event.key}` : event.key
       const run = current.current[sequence] ?? current.current[event.key]
       first = event.key
       firstAt = event.timeStamp

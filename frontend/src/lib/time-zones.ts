@@ -1,5 +1,33 @@
 // Time zones and languages to choose from, and the guess from this browser.
-const languageCodes = ['en', 'de', 'es', 'fr', 'it', 'pt', 'nl', 'pl', 'sv', 'da', 'nb', 'fi', 'cs', 'ro', 'el', 'tr', 'uk', 'ru', 'ar', 'he', 'hi', 'id', 'ja', 'ko', 'th', 'vi', 'zh']
+const languageCodes = [
+  'en',
+  'de',
+  'es',
+  'fr',
+  'it',
+  'pt',
+  'nl',
+  'pl',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'cs',
+  'ro',
+  'el',
+  'tr',
+  'uk',
+  'ru',
+  'ar',
+  'he',
+  'hi',
+  'id',
+  'ja',
+  'ko',
+  'th',
+  'vi',
+  'zh',
+]
 
 export function guessTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'

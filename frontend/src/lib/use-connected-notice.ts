@@ -3,7 +3,10 @@
 import { useEffect } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 
-export function useConnectedNotice(username: string | null | undefined, onArrived: (username: string) => void) {
+export function useConnectedNotice(
+  username: string | null | undefined,
+  onArrived: (username: string) => void,
+) {
   const { pathname, search, hash } = useLocation()
   const navigate = useNavigate()
   useEffect(() => {
@@ -11,6 +14,9 @@ export function useConnectedNotice(username: string | null | undefined, onArrive
     if (query.get('connected') !== '1' || !username) return
     onArrived(username)
     query.delete('connected')
-    void navigate({ pathname, search: query.toString(), hash: hash === '#_=_' ? '' : hash }, { replace: true })
+    void navigate(
+      { pathname, search: query.toString(), hash: hash === '#_=_' ? '' : hash },
+      { replace: true },
+    )
   }, [pathname, search, hash, username, navigate, onArrived])
 }

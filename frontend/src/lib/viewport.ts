@@ -1,4 +1,5 @@
-// The part of the screen that an on-screen keyboard leaves. Chrome and Firefox shrink the page for it (see the
+// The part of the screen that an on-screen keyboard leaves. Chrome and Firefox shrink the page for
+// it (see the
 // viewport of index.html); Safari does not, and tells it here only.
 const property = '--visible-height'
 

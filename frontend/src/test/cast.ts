@@ -1,5 +1,13 @@
 // People and things by name, in the shapes of the API: alice owns alpha.
-import type { Assistant, Business, BusinessSummary, Evidence, Instagram, Login, Session } from '@/api/types'
+import type {
+  Assistant,
+  Business,
+  BusinessSummary,
+  Evidence,
+  Instagram,
+  Login,
+  Session,
+} from '@/api/types'
 
 export const alphaSummary: BusinessSummary = {
   id: 1,
@@ -13,17 +21,40 @@ export const alphaSummary: BusinessSummary = {
 }
 
 export const aliceSession: Session = {
-  user: { id: 1, email: 'alice@example.com', name: 'Alice', email_verified: true, is_platform_admin: false },
+  user: {
+    id: 1,
+    email: 'alice@example.com',
+    name: 'Alice',
+    email_verified: true,
+    is_platform_admin: false,
+  },
   businesses: [alphaSummary],
   phone_page_url: null,
   version: '0.1.0',
 }
 
-export const signedOut: Session = { user: null, businesses: [], phone_page_url: null, version: '0.1.0' }
+export const signedOut: Session = {
+  user: null,
+  businesses: [],
+  phone_page_url: null,
+  version: '0.1.0',
+}
 
 export const logins: Login[] = [
-  { login: 'INSTAGRAM', name: 'Instagram Login', line: 'No Facebook Page needed.', available: true, unavailable_reason: null },
-  { login: 'FACEBOOK', name: 'Facebook Login', line: 'By the Page it is linked to.', available: true, unavailable_reason: null },
+  {
+    login: 'INSTAGRAM',
+    name: 'Instagram Login',
+    line: 'No Facebook Page needed.',
+    available: true,
+    unavailable_reason: null,
+  },
+  {
+    login: 'FACEBOOK',
+    name: 'Facebook Login',
+    line: 'By the Page it is linked to.',
+    available: true,
+    unavailable_reason: null,
+  },
 ]
 
 export const notConnected: Instagram = {
@@ -59,7 +90,13 @@ export const connected: Instagram = {
   last_message_at: '2026-03-02T10:00:00Z',
   last_reply_at: '2026-03-02T10:01:00Z',
   delivery: { arrived: 12, by_webhook: 12, days: 7, checked_at: '2026-03-02T10:05:00Z' },
-  permissions: [{ scope: 'instagram_manage_messages', granted: true, why: 'To read and answer direct messages.' }],
+  permissions: [
+    {
+      scope: 'instagram_manage_messages',
+      granted: true,
+      why: 'To read and answer direct messages.',
+    },
+  ],
 }
 
 export const alpha: Business = {
@@ -115,7 +152,14 @@ export const alphaAssistant: Assistant = {
     handoff_message: 'I have asked a colleague to take over.',
     disclosure_message: 'You are chatting with an AI assistant.',
   },
-  spend: { month: '2026-05', spent_cents: 120.5, cap_cents: null, prices_known: true, warned: false, capped: false },
+  spend: {
+    month: '2026-05',
+    spent_cents: 120.5,
+    cap_cents: null,
+    prices_known: true,
+    warned: false,
+    capped: false,
+  },
   open_now: { open: false, until: null },
   can_see_images: false,
   can_hear_voice: false,

@@ -17,16 +17,27 @@ export const allWell: Omit<BusinessHealth, 'assistant_state'> = {
   oldest_waiting_seconds: null,
 }
 
-export function backend({ session = aliceSession, business = alpha, instagram = business.instagram }: World = {}) {
+export function backend({
+  session = aliceSession,
+  business = alpha,
+  instagram = business.instagram,
+}: World = {}) {
   const base = `/api/businesses/${business.id}`
   return [
     http.get('/api/session/', () => HttpResponse.json(session)),
     http.get(`${base}/`, () => HttpResponse.json(business)),
-    http.get(`${base}/health/`, () => HttpResponse.json({ ...allWell, assistant_state: business.assistant_state })),
+    http.get(`${base}/health/`, () =>
+      HttpResponse.json({ ...allWell, assistant_state: business.assistant_state }),
+    ),
     http.get(`${base}/instagram/`, () => HttpResponse.json(instagram)),
     http.get('/api/instagram/permissions/', () =>
       HttpResponse.json(
-        logins.map(({ login }) => ({ login, scope: `${login.toLowerCase()}_messages`, why: 'To read and answer direct messages.', needed: true })),
+        logins.map(({ login }) => ({
+          login,
+          scope: `${login.toLowerCase()}_messages`,
+          why: 'To read and answer direct messages.',
+          needed: true,
+        })),
       ),
     ),
     http.get('/api/instagram/logins/', () => HttpResponse.json(logins)),
@@ -34,6 +45,11 @@ export function backend({ session = aliceSession, business = alpha, instagram = 
 }
 
 /** An error in the API's shape. */
-export function refuse(status: number, code: string, detail: string, fields?: Record<string, string[]>) {
+export function refuse(
+  status: number,
+  code: string,
+  detail: string,
+  fields?: Record<string, string[]>,
+) {
   return HttpResponse.json({ detail, code, fields }, { status })
 }

@@ -1,4 +1,6 @@
-"""`manage.py changepassword alice@example.com`: Django's command, and the people concerned hear of it."""
+"""`manage.py changepassword alice@example.com`: Django's command, and the people concerned hear of
+it.
+"""
 
 from typing import Any
 

@@ -9,7 +9,8 @@ from core.connecting.token_keys import HINT, look_after_keys, rotate_all
 
 class Command(BaseCommand):
     help = (
-        "Re-encrypts every stored Instagram token with the newest key: the first of FIELD_ENCRYPTION_KEYS, else the one "
+        "Re-encrypts every stored Instagram token with the newest key: the first of "
+        "FIELD_ENCRYPTION_KEYS, else the one "
         "of SECRET_KEY. May be stopped and run again, while everything runs."
     )
 
@@ -24,4 +25,6 @@ class Command(BaseCommand):
         if done.unreadable:
             ids = ", ".join(map(str, done.unreadable))
             raise CommandError(f"{said} (businesses {ids}). {HINT}")
-        self.stdout.write(f"{said}. Older keys may be removed once every process runs with the new one.")
+        self.stdout.write(
+            f"{said}. Older keys may be removed once every process runs with the new one."
+        )

@@ -1,4 +1,6 @@
-"""`manage.py runserver`: Django's own, which under DEBUG brings a worker with it, so that DMs are answered."""
+"""`manage.py runserver`: Django's own, which under DEBUG brings a worker with it, so that DMs are
+answered.
+"""
 
 import atexit
 import os
@@ -29,7 +31,10 @@ class Command(runserver.Command):  # type: ignore[misc]
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--no-worker", action="store_false", dest="worker", help="Start no worker: another terminal runs one.",
+            "--no-worker",
+            action="store_false",
+            dest="worker",
+            help="Start no worker: another terminal runs one.",
         )
 
     def inner_run(self, *args: Any, **options: Any) -> None:
@@ -37,10 +42,14 @@ class Command(runserver.Command):  # type: ignore[misc]
         super().inner_run(*args, **options)
 
     def on_bind(self, server_port: int) -> None:
-        """The port is ours. With the autoreloader this is the process that serves, and that ends at each change."""
+        """The port is ours. With the autoreloader this is the process that serves, and that ends at
+        each change.
+        """
         super().on_bind(server_port)
         if self.brings_worker:
-            self.stdout.write("A worker runs beside it and answers DMs; --no-worker leaves it out.\n")
+            self.stdout.write(
+                "A worker runs beside it and answers DMs; --no-worker leaves it out.\n"
+            )
             worker = WorkerBeside(self.stderr.write)
             atexit.register(worker.stop)
             threading.Thread(target=worker.run, name="worker-beside", daemon=True).start()
@@ -59,7 +68,9 @@ def is_worker_alive() -> bool:
 
 
 def end_with_reloader(parent: int) -> None:
-    """Django's autoreloader is the parent of the process that serves, and leaves it behind when it is killed."""
+    """Django's autoreloader is the parent of the process that serves, and leaves it behind when it
+    is killed.
+    """
     while os.environ.get("RUN_MAIN") == "true":
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
@@ -67,7 +78,9 @@ def end_with_reloader(parent: int) -> None:
 
 
 class WorkerBeside:
-    """A worker that lives as long as this process: its standard input ends when we do, however we end."""
+    """A worker that lives as long as this process: its standard input ends when we do, however we
+    end.
+    """
 
     def __init__(self, say: Callable[[str], object]) -> None:
         self._say = say
@@ -78,7 +91,13 @@ class WorkerBeside:
         """Keep one running until `stop`."""
         while not self._stopping.is_set():
             self._process = subprocess.Popen(
-                [sys.executable, str(settings.ROOT / "backend" / "manage.py"), "worker", "--until-closed", "--skip-checks"],
+                [
+                    sys.executable,
+                    str(settings.ROOT / "backend" / "manage.py"),
+                    "worker",
+                    "--until-closed",
+                    "--skip-checks",
+                ],
                 stdin=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for us; it is told by us
             )

@@ -9,10 +9,15 @@ from core.demo.simulator_world import NoSimulator
 
 
 class Command(BaseCommand):
-    help = "Puts the demo in place, with the simulator on the other side. What is there stays as it is."
+    help = (
+        "Puts the demo in place, with the simulator on the other side. What is there stays as "
+        "it is."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--password", required=True, help="The password of everyone in the demo.")
+        parser.add_argument(
+            "--password", required=True, help="The password of everyone in the demo."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -1,4 +1,6 @@
-"""`manage.py worker`: runs jobs until it is told to stop, and takes up those of workers that died."""
+"""`manage.py worker`: runs jobs until it is told to stop, and takes up those of workers
+that died.
+"""
 
 import argparse
 import asyncio
@@ -36,23 +38,34 @@ log = get_log("worker")
 HEARTBEATS_PER_STALL = 5
 RESCUES_PER_STALL = 2
 STOPS = (signal.SIGTERM, signal.SIGINT)
-# Beside its jobs, each worker keeps places for those that do not wait for the model: one for so many.
+# Beside its jobs, each worker keeps places for those that do not wait for the model: one for so
+# many.
 JOBS_FOR_A_PLACE = 5
-GRACE_SECONDS = 20.0  # how long a stop waits for running jobs; what is still running then is taken up again
+GRACE_SECONDS = (
+    20.0  # how long a stop waits for running jobs; what is still running then is taken up again
+)
 
 # A live worker's row may be gone all the same: see common.queue_connection.
 I_LIVE_SQL = """
 INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
 """
-MINE_SQL = "SELECT id, task_name FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker_id)s"
+MINE_SQL = (
+    "SELECT id, task_name FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = "
+    "%(worker_id)s"
+)
 
 
 class Command(BaseCommand):
     help = "Runs the jobs: recording webhooks, answering, sending."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--concurrency", type=int, default=settings.WORKER_CONCURRENCY, help="Jobs at once; a waiting model call is one.")
+        parser.add_argument(
+            "--concurrency",
+            type=int,
+            default=settings.WORKER_CONCURRENCY,
+            help="Jobs at once; a waiting model call is one.",
+        )
 
         # For `runserver`: a pipe from it, which ends with it even when it is killed.
         parser.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
@@ -73,18 +86,25 @@ def stop_when_input_ends() -> None:
 
 async def run(concurrency: int) -> None:
     _prepare_interpreter()
-    # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless told.
+    # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless
+    # told.
     loop = asyncio.get_running_loop()
     kept = max(2, concurrency // JOBS_FOR_A_PLACE)
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=concurrency + kept + 4, thread_name_prefix="job"))
+    loop.set_default_executor(
+        ThreadPoolExecutor(max_workers=concurrency + kept + 4, thread_name_prefix="job")
+    )
     connector = build_connector()
     with app.replace_connector(connector) as working:
         async with working.open_async():
             await sync_to_async(_look_after_keys, thread_sensitive=False)()
             rescuer = Rescuer(working)
-            # A model that hangs fills every place of the first. What customers write is recorded, and what people
+            # A model that hangs fills every place of the first. What customers write is recorded,
+            # and what people
             # answer is sent, all the same.
-            workers = [_build_worker(rescuer, concurrency, None), _build_worker(rescuer, kept, [QUEUE])]
+            workers = [
+                _build_worker(rescuer, concurrency, None),
+                _build_worker(rescuer, kept, [QUEUE]),
+            ]
             _stop_when_told(loop, workers, connector)
             rescuing = asyncio.create_task(rescuer.work_for_ever(workers))
             log.info("worker.started", concurrency=concurrency)
@@ -116,7 +136,8 @@ def _build_worker(rescuer: "Rescuer", concurrency: int, queues: list[str] | None
 
 
 def _prepare_interpreter() -> None:
-    # Jobs' threads and the loop share the interpreter. With Python's 5 ms a turn, the loop, which must fetch
+    # Jobs' threads and the loop share the interpreter. With Python's 5 ms a turn, the loop, which
+    # must fetch
     # and finish every job, would stand in line behind a hundred threads.
     sys.setswitchinterval(0.002)
     # What is loaded stays: without this, the collector walks all of Django again and again.
@@ -140,7 +161,9 @@ def _stop_when_told(loop: asyncio.AbstractEventLoop, workers: list[Worker], conn
 
 
 def _look_after_keys() -> None:
-    """Before the first job: what was waiting for a key goes out, and nothing is tried without one."""
+    """Before the first job: what was waiting for a key goes out, and nothing is tried
+    without one.
+    """
     try:
         look_after_keys()
     except DatabaseFailure as error:  # the hourly look comes again
@@ -150,7 +173,8 @@ def _look_after_keys() -> None:
 
 
 class Rescuer:
-    """Puts back into the queue what nobody runs though it counts as running, and looks for events that
+    """Puts back into the queue what nobody runs though it counts as running, and looks for events
+    that
     nobody was woken for."""
 
     def __init__(self, working: App) -> None:
@@ -181,7 +205,9 @@ class Rescuer:
             if settings.WORKER_ALIVE_FILE:
                 Path(settings.WORKER_ALIVE_FILE).touch()
             await self._take_up_missed(worker_id)
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
+        for job in await manager.get_stalled_jobs(
+            seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS
+        ):
             if job.id is not None and job.id not in self._running:
                 await self._take_up(job.id, job.task_name)
         await sync_to_async(wake_overdue, thread_sensitive=False)()

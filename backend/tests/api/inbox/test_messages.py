@@ -29,7 +29,11 @@ def client(client_for, alice):
 
 
 def send(client, path, text="We open at nine.", client_id=None):
-    return client.post(f"{path}messages/", {"text": text, "client_id": str(client_id or uuid.uuid4())}, format="json")
+    return client.post(
+        f"{path}messages/",
+        {"text": text, "client_id": str(client_id or uuid.uuid4())},
+        format="json",
+    )
 
 
 def messages(business):
@@ -37,17 +41,28 @@ def messages(business):
         return list(MessageLog.objects.order_by("id"))
 
 
-def test_a_written_message_is_queued_in_the_persons_name_and_takes_over(client, path, alpha, thread):
+def test_a_written_message_is_queued_in_the_persons_name_and_takes_over(
+    client, path, alpha, thread
+):
     with in_business(alpha):
         waiting_turn(thread, timezone.now())
     client_id = uuid.uuid4()
     answer = send(client, path, client_id=client_id)
     body = answer.json()
     assert answer.status_code == 201
-    assert (body["author"], body["author_name"], body["state"], body["text"]) == ("PERSON", "Alice", "QUEUED", "We open at nine.")
+    assert (body["author"], body["author_name"], body["state"], body["text"]) == (
+        "PERSON",
+        "Alice",
+        "QUEUED",
+        "We open at nine.",
+    )
     assert body["client_id"] == str(client_id)
     shown = client.get(path).json()
-    assert (shown["answered_by"], shown["live_turn"], shown["last_message"]["text"]) == ("PERSON", None, "We open at nine.")
+    assert (shown["answered_by"], shown["live_turn"], shown["last_message"]["text"]) == (
+        "PERSON",
+        None,
+        "We open at nine.",
+    )
 
 
 def test_the_same_client_id_is_the_same_message(client, path, alpha):
@@ -63,16 +78,24 @@ def test_a_client_id_of_another_thread_is_not_found(client, path, alpha, thread_
     send(client, path, client_id=client_id)
     with in_business(alpha):
         other = thread_in(alpha, igsid="700200")
-    assert send(client, f"/api/businesses/{alpha.pk}/threads/{other.pk}/", client_id=client_id).status_code == 404
+    assert (
+        send(
+            client, f"/api/businesses/{alpha.pk}/threads/{other.pk}/", client_id=client_id
+        ).status_code
+        == 404
+    )
 
 
-@pytest.mark.parametrize(("body", "field"), [
-    ({"client_id": str(uuid.uuid4())}, "text"),
-    ({"text": "   ", "client_id": str(uuid.uuid4())}, "text"),
-    ({"text": "Hello", "client_id": "7"}, "client_id"),
-    ({"text": "Hello"}, "client_id"),
-    ({"text": "x" * 10_001, "client_id": str(uuid.uuid4())}, "text"),
-])
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"client_id": str(uuid.uuid4())}, "text"),
+        ({"text": "   ", "client_id": str(uuid.uuid4())}, "text"),
+        ({"text": "Hello", "client_id": "7"}, "client_id"),
+        ({"text": "Hello"}, "client_id"),
+        ({"text": "x" * 10_001, "client_id": str(uuid.uuid4())}, "text"),
+    ],
+)
 def test_a_message_of_the_wrong_shape_is_400_with_its_field(client, path, alpha, body, field):
     answer = client.post(f"{path}messages/", body, format="json")
     assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
@@ -99,15 +122,24 @@ def test_without_a_connection_nothing_is_queued(client, path, alpha):
 def failed(alpha, thread, state):
     with in_business(alpha):
         return replied(
-            thread, "Hello", timezone.now(), state=state,
-            error_text="Instagram did not accept it.", error_code="10/2534022", error_trace_id="T1",
+            thread,
+            "Hello",
+            timezone.now(),
+            state=state,
+            error_text="Instagram did not accept it.",
+            error_code="10/2534022",
+            error_trace_id="T1",
         )
 
 
 def test_a_failed_message_says_why(client, path, alpha, thread):
     failed(alpha, thread, "FAILED")
     item = client.get(f"{path}timeline/").json()["items"][0]
-    assert item["error"] == {"text": "Instagram did not accept it.", "code": "10/2534022", "trace_id": "T1"}
+    assert item["error"] == {
+        "text": "Instagram did not accept it.",
+        "code": "10/2534022",
+        "trace_id": "T1",
+    }
 
 
 def test_a_failed_message_can_be_sent_again(client, path, alpha, thread):

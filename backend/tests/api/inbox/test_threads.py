@@ -8,7 +8,15 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.threads import hand_off, lock_thread
-from tests.conversations.rows import NOON, answered_turn, minute, replied, said, silent_turn, waiting_turn
+from tests.conversations.rows import (
+    NOON,
+    answered_turn,
+    minute,
+    replied,
+    said,
+    silent_turn,
+    waiting_turn,
+)
 
 
 @pytest.fixture
@@ -40,15 +48,37 @@ def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
     assert body == {
         "id": thread.pk,
         "customer": {
-            "id": thread.customer_id, "name": "Emma Wilson", "username": "emma.wilson", "picture_url": None, "igsid": "700100",
-            "first_seen_at": body["customer"]["first_seen_at"], "last_seen_at": body["customer"]["last_seen_at"],
-            "follower_count": None, "is_follower": None,
+            "id": thread.customer_id,
+            "name": "Emma Wilson",
+            "username": "emma.wilson",
+            "picture_url": None,
+            "igsid": "700100",
+            "first_seen_at": body["customer"]["first_seen_at"],
+            "last_seen_at": body["customer"]["last_seen_at"],
+            "follower_count": None,
+            "is_follower": None,
         },
-        "state": "OPEN", "answered_by": "ASSISTANT", "person_until": None, "person_name": None, "unread": 1,
-        "needs_you": False, "needs_you_reason": None, "handed_off": None, "window_closes_at": body["window_closes_at"], "window_open": True,
-        "last_message": {"text": "Hello", "author": "CUSTOMER", "at": body["last_message"]["at"], "kind": "TEXT"},
-        "chip": None, "live_turn": {"id": turn.pk, "state": "OPEN", "due_at": "2026-11-20T12:00:04Z"},
-        "human_agent_until": None, "held_by_app": None, "late": {"since": "2026-11-20T12:00:04Z"},
+        "state": "OPEN",
+        "answered_by": "ASSISTANT",
+        "person_until": None,
+        "person_name": None,
+        "unread": 1,
+        "needs_you": False,
+        "needs_you_reason": None,
+        "handed_off": None,
+        "window_closes_at": body["window_closes_at"],
+        "window_open": True,
+        "last_message": {
+            "text": "Hello",
+            "author": "CUSTOMER",
+            "at": body["last_message"]["at"],
+            "kind": "TEXT",
+        },
+        "chip": None,
+        "live_turn": {"id": turn.pk, "state": "OPEN", "due_at": "2026-11-20T12:00:04Z"},
+        "human_agent_until": None,
+        "held_by_app": None,
+        "late": {"since": "2026-11-20T12:00:04Z"},
     }
 
 
@@ -66,7 +96,9 @@ def test_the_list_filters_searches_and_counts(client, inbox, alpha, thread, thre
     assert [t["id"] for t in client.get(inbox, {"search": "emma"}).json()["results"]] == [thread.pk]
 
 
-@pytest.mark.parametrize("query", [{"tab": "mine"}, {"cursor": "nonsense"}, {"search": "x" * 101}, {"search": "a\x00b"}])
+@pytest.mark.parametrize(
+    "query", [{"tab": "mine"}, {"cursor": "nonsense"}, {"search": "x" * 101}, {"search": "a\x00b"}]
+)
 def test_a_query_that_makes_no_sense_is_400(client, inbox, query):
     answer = client.get(inbox, query)
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
@@ -74,13 +106,23 @@ def test_a_query_that_makes_no_sense_is_400(client, inbox, query):
 
 def test_taking_over_and_handing_back_say_who_answers(client, path, alpha):
     taken = client.post(f"{path}take-over/").json()
-    assert (taken["answered_by"], taken["person_name"], taken["chip"]) == ("PERSON", "Alice", "YOU_ANSWER")
+    assert (taken["answered_by"], taken["person_name"], taken["chip"]) == (
+        "PERSON",
+        "Alice",
+        "YOU_ANSWER",
+    )
     assert taken["person_until"] is not None
     back = client.post(f"{path}hand-back/").json()
-    assert (back["answered_by"], back["person_name"], back["person_until"], back["chip"]) == ("ASSISTANT", None, None, None)
+    assert (back["answered_by"], back["person_name"], back["person_until"], back["chip"]) == (
+        "ASSISTANT",
+        None,
+        None,
+        None,
+    )
     notes = client.get(f"{path}timeline/").json()["items"]
     assert [(n["type"], n["code"], n["text"]) for n in notes] == [
-        ("NOTE", "TOOK_OVER", "Alice took over."), ("NOTE", "HANDED_BACK", "Alice handed back to the assistant."),
+        ("NOTE", "TOOK_OVER", "Alice took over."),
+        ("NOTE", "HANDED_BACK", "Alice handed back to the assistant."),
     ]
 
 
@@ -89,7 +131,12 @@ def test_closing_reopening_and_reading(client, path, inbox, alpha):
         Thread.objects.update(unread=2)
     assert client.post(f"{path}read/").json()["unread"] == 0
     assert client.post(f"{path}close/").json()["state"] == "CLOSED"
-    assert client.get(inbox).json()["counts"] == {"all": 0, "needs_you": 0, "unread": 0, "closed": 1}
+    assert client.get(inbox).json()["counts"] == {
+        "all": 0,
+        "needs_you": 0,
+        "unread": 0,
+        "closed": 1,
+    }
     assert client.post(f"{path}reopen/").json()["state"] == "OPEN"
 
 
@@ -117,26 +164,62 @@ def test_answering_now_what_nobody_said_is_a_conflict(client, path):
 def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thread):
     with in_business(alpha):
         turn = silent_turn(thread, minute(1), reason="PERSON_ANSWERS", resumes_at=minute(60))
-        message = said(thread, "Hello", NOON, turn=turn, mid="m_1", reactions=[{"emoji": "❤️", "by": "BUSINESS"}])
-        note = ThreadNote.objects.create(thread=thread, code="TOOK_OVER", at=minute(2), person_name="Instagram app")
+        message = said(
+            thread,
+            "Hello",
+            NOON,
+            turn=turn,
+            mid="m_1",
+            reactions=[{"emoji": "❤️", "by": "BUSINESS"}],
+        )
+        note = ThreadNote.objects.create(
+            thread=thread, code="TOOK_OVER", at=minute(2), person_name="Instagram app"
+        )
     body = client.get(f"{path}timeline/").json()
     assert body == {
         "items": [
             {
-                "type": "MESSAGE", "id": message.pk, "mid": "m_1", "direction": "IN", "author": "CUSTOMER", "author_name": None,
-                "kind": "TEXT", "text": "Hello", "description": None, "state": "RECEIVED",
-                "error": None, "attempts": 0, "next_attempt_at": None,
-                "at": "2026-11-20T12:00:00Z", "seen_at": None, "turn_id": turn.pk, "client_id": None,
-                "reactions": [{"emoji": "❤️", "by": "BUSINESS"}], "purpose": "", "found_by": "", "tag": "", "edited_at": None,
-                "attachments": [], "context": None,
+                "type": "MESSAGE",
+                "id": message.pk,
+                "mid": "m_1",
+                "direction": "IN",
+                "author": "CUSTOMER",
+                "author_name": None,
+                "kind": "TEXT",
+                "text": "Hello",
+                "description": None,
+                "state": "RECEIVED",
+                "error": None,
+                "attempts": 0,
+                "next_attempt_at": None,
+                "at": "2026-11-20T12:00:00Z",
+                "seen_at": None,
+                "turn_id": turn.pk,
+                "client_id": None,
+                "reactions": [{"emoji": "❤️", "by": "BUSINESS"}],
+                "purpose": "",
+                "found_by": "",
+                "tag": "",
+                "edited_at": None,
+                "attachments": [],
+                "context": None,
             },
             {
-                "type": "SILENCE", "id": turn.pk, "at": "2026-11-20T12:00:00Z", "code": "PERSON_ANSWERS",
-                "text": "Assistant didn't reply: a person is answering.", "turn_id": turn.pk, "resumes_at": "2026-11-20T13:00:00Z",
+                "type": "SILENCE",
+                "id": turn.pk,
+                "at": "2026-11-20T12:00:00Z",
+                "code": "PERSON_ANSWERS",
+                "text": "Assistant didn't reply: a person is answering.",
+                "turn_id": turn.pk,
+                "resumes_at": "2026-11-20T13:00:00Z",
             },
             {
-                "type": "NOTE", "id": note.pk, "at": "2026-11-20T12:02:00Z", "code": "TOOK_OVER",
-                "text": "Taken over from the Instagram app.", "app_id": None,
+                "type": "NOTE",
+                "id": note.pk,
+                "at": "2026-11-20T12:02:00Z",
+                "code": "TOOK_OVER",
+                "text": "Taken over from the Instagram app.",
+                "app_id": None,
             },
         ],
         "previous": None,
@@ -149,7 +232,9 @@ def test_the_timeline_goes_back_by_cursor(client, path, alpha, thread):
             said(thread, f"Message {number}", minute(number))
     page = client.get(f"{path}timeline/").json()
     before = client.get(f"{path}timeline/", {"before": page["previous"]}).json()
-    assert [item["text"] for item in before["items"] + page["items"]] == [f"Message {number}" for number in range(60)]
+    assert [item["text"] for item in before["items"] + page["items"]] == [
+        f"Message {number}" for number in range(60)
+    ]
     assert before["previous"] is None
     assert client.get(f"{path}timeline/", {"before": "nonsense"}).status_code == 400
 
@@ -162,11 +247,22 @@ def test_a_turn_shows_what_it_answered_and_its_evidence(client, path, alpha, thr
     body = client.get(f"{path}turns/{turn.pk}/").json()
     assert [message["text"] for message in body.pop("messages")] == ["How much is a mug?"]
     assert body == {
-        "id": turn.pk, "state": "ANSWERED", "reason_code": None, "reason_text": None, "handoff_reason": "Wants a person.",
-        "opened_at": "2026-11-20T12:01:00Z", "finished_at": "2026-11-20T12:01:00Z",
+        "id": turn.pk,
+        "state": "ANSWERED",
+        "reason_code": None,
+        "reason_text": None,
+        "handoff_reason": "Wants a person.",
+        "opened_at": "2026-11-20T12:01:00Z",
+        "finished_at": "2026-11-20T12:01:00Z",
         "evidence": {
-            "instructions_version": 3, "model": "gpt-test", "provider_request_id": "req_1", "prompt_tokens": 200, "completion_tokens": 20,
-            "seconds": 1.5, "history_messages": 4, "cost": "$0.0012",
+            "instructions_version": 3,
+            "model": "gpt-test",
+            "provider_request_id": "req_1",
+            "prompt_tokens": 200,
+            "completion_tokens": 20,
+            "seconds": 1.5,
+            "history_messages": 4,
+            "cost": "$0.0012",
         },
     }
 
@@ -175,13 +271,26 @@ def test_a_silent_turn_has_a_reason_and_no_evidence(client, path, alpha, thread)
     with in_business(alpha):
         turn = silent_turn(thread, NOON)
     body = client.get(f"{path}turns/{turn.pk}/").json()
-    assert (body["reason_code"], body["reason_text"], body["evidence"]) == ("AI_OFF", "Assistant didn't reply: it is switched off.", None)
+    assert (body["reason_code"], body["reason_text"], body["evidence"]) == (
+        "AI_OFF",
+        "Assistant didn't reply: it is switched off.",
+        None,
+    )
 
 
 READS = ["", "timeline/", "turns/1/"]
 WRITES = [
-    "take-over/", "hand-back/", "close/", "reopen/", "read/", "answer-now/", "stop/",
-    "messages/", "messages/1/retry/", "messages/1/check/", "messages/1/mark-sent/",
+    "take-over/",
+    "hand-back/",
+    "close/",
+    "reopen/",
+    "read/",
+    "answer-now/",
+    "stop/",
+    "messages/",
+    "messages/1/retry/",
+    "messages/1/check/",
+    "messages/1/mark-sent/",
 ]
 
 
@@ -202,19 +311,31 @@ def test_acting_is_for_members_only(client_for, charlie, path, alpha, thread, pa
 
 
 def test_a_thread_of_another_business_is_not_there(client_for, charlie, beta, thread):
-    assert client_for(charlie).get(f"/api/businesses/{beta.pk}/threads/{thread.pk}/").status_code == 404
-    assert client_for(charlie).post(f"/api/businesses/{beta.pk}/threads/{thread.pk}/take-over/").status_code == 404
+    assert (
+        client_for(charlie).get(f"/api/businesses/{beta.pk}/threads/{thread.pk}/").status_code
+        == 404
+    )
+    assert (
+        client_for(charlie)
+        .post(f"/api/businesses/{beta.pk}/threads/{thread.pk}/take-over/")
+        .status_code
+        == 404
+    )
 
 
 def test_a_team_member_may_answer(client_for, bob, path):
     assert client_for(bob).post(f"{path}take-over/").json()["person_name"] == "Bob"
 
 
-def test_a_list_costs_the_same_for_thirty_threads_as_for_one(client, inbox, alpha, thread, thread_in, django_assert_max_num_queries):
+def test_a_list_costs_the_same_for_thirty_threads_as_for_one(
+    client, inbox, alpha, thread, thread_in, django_assert_max_num_queries
+):
     with in_business(alpha):
         for number in range(29):
             waiting_turn(thread_in(alpha, igsid=f"8{number}", name=f"Customer {number}"), NOON)
-    with django_assert_max_num_queries(10):  # session, person, membership, the schema's path, and three of the list
+    with django_assert_max_num_queries(
+        10
+    ):  # session, person, membership, the schema's path, and three of the list
         assert len(client.get(inbox).json()["results"]) == 30
 
 
@@ -231,9 +352,15 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
         hand_off(business=alpha, thread=lock_thread(thread.pk), reason="Wants a refund.", now=NOON)
     body = client.get(path).json()
     assert body["handed_off"] == {"at": "2026-11-20T12:00:00Z", "reason": "Wants a refund."}
-    assert (body["needs_you_reason"], body["chip"]) == ("The assistant asked for a person: Wants a refund.", "NEEDS_YOU")
+    assert (body["needs_you_reason"], body["chip"]) == (
+        "The assistant asked for a person: Wants a refund.",
+        "NEEDS_YOU",
+    )
     (note,) = client.get(f"{path}timeline/").json()["items"]
-    assert (note["code"], note["text"]) == ("HANDED_OFF", "The assistant asked for a person: Wants a refund.")
+    assert (note["code"], note["text"]) == (
+        "HANDED_OFF",
+        "The assistant asked for a person: Wants a refund.",
+    )
     assert client.post(f"{path}hand-back/").json()["handed_off"] is None
 
 
@@ -241,10 +368,19 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
     ("fields", "sentence"),
     [
         ({"code": "TOOK_OVER", "person_name": "Another app"}, "Answered from another app."),
-        ({"code": "TOOK_OVER", "person_name": "Another app", "text": "777"}, "Answered from another app (777)."),
-        ({"code": "TOOK_OVER", "person_name": "Instagram app"}, "Taken over from the Instagram app."),
+        (
+            {"code": "TOOK_OVER", "person_name": "Another app", "text": "777"},
+            "Answered from another app (777).",
+        ),
+        (
+            {"code": "TOOK_OVER", "person_name": "Instagram app"},
+            "Taken over from the Instagram app.",
+        ),
         ({"code": "TOOK_OVER", "person_name": "Bob", "person_id": 5}, "Bob took over."),
-        ({"code": "APP_TOOK", "text": "Another app answers this conversation now."}, "Another app answers this conversation now."),
+        (
+            {"code": "APP_TOOK", "text": "Another app answers this conversation now."},
+            "Another app answers this conversation now.",
+        ),
         ({"code": "REFERRAL", "text": "Came from one of your ads."}, "Came from one of your ads."),
     ],
 )

@@ -1,4 +1,6 @@
-"""The product's web process with a live stream that is quick to lose patience, for the tests of live."""
+"""The product's web process with a live stream that is quick to lose patience, for the tests of
+live.
+"""
 
 from typing import Any
 

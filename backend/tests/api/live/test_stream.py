@@ -25,7 +25,9 @@ def server(cast: dict[str, Any]) -> Iterator[Server]:
 
 @pytest.fixture
 def listen(server: Server) -> Iterator[Callable[[str, str], Stream]]:
-    """`listen("alice", "alpha")` opens a stream that has been greeted; it is closed after the test."""
+    """`listen("alice", "alpha")` opens a stream that has been greeted; it is closed after
+    the test.
+    """
 
     def open_stream(person: str, business: str) -> Stream:
         stream = server.listen(person, business)
@@ -73,7 +75,9 @@ def test_a_change_of_the_business_is_its_own_event(server, listen):
 
 
 @pytest.mark.parametrize("read_ago", ["900", "-1", "nan", "1&read_ago=2", "0.2000", ""])
-def test_a_page_that_was_read_long_ago_or_says_nothing_readable_reads_all_again(server, listen, read_ago):
+def test_a_page_that_was_read_long_ago_or_says_nothing_readable_reads_all_again(
+    server, listen, read_ago
+):
     server.listen("alice", "alpha", f"?read_ago={read_ago}").wait_for("event: hello")
 
 
@@ -94,7 +98,8 @@ def test_a_page_that_was_just_read_hears_what_it_missed_instead_of_reading_all_a
     hub.deliver("1:")
     hub.clock[0] += 2
     assert hub.join(1, 7, read_ago=1.0).take() == (
-        'event: welcome\ndata: {}\n\nevent: business\ndata: {}\n\nevent: thread\ndata: {"thread_id": 5}\n\n'
+        "event: welcome\ndata: {}\n\nevent: business\ndata: {}\n\nevent: thread\ndata: "
+        '{"thread_id": 5}\n\n'
     )
 
 
@@ -112,47 +117,68 @@ def test_a_quiet_stream_is_kept_alive(listen):
 def test_it_is_an_event_stream_that_nobody_keeps_or_collects(listen):
     headers = listen("alice", "alpha").answer.headers
     assert headers["content-type"] == "text/event-stream; charset=utf-8"
-    assert (headers["cache-control"], headers["x-accel-buffering"]) == ("no-cache, no-transform", "no")
+    assert (headers["cache-control"], headers["x-accel-buffering"]) == (
+        "no-cache, no-transform",
+        "no",
+    )
 
 
-@pytest.mark.parametrize(("person", "status", "code"), [("nobody", 401, "NOT_AUTHENTICATED"), ("charlie", 404, "NOT_FOUND")])
+@pytest.mark.parametrize(
+    ("person", "status", "code"),
+    [("nobody", 401, "NOT_AUTHENTICATED"), ("charlie", 404, "NOT_FOUND")],
+)
 def test_strangers_are_refused_as_by_the_api(server, person, status, code):
     assert server.refusal(person, "alpha") == (status, code)
 
 
 def test_a_forged_session_is_refused(server):
-    answer = requests.get(f"{server.path('alpha')}/live/", cookies={"sessionid": "a" * 32}, timeout=20)
+    answer = requests.get(
+        f"{server.path('alpha')}/live/", cookies={"sessionid": "a" * 32}, timeout=20
+    )
     assert answer.status_code == 401
 
 
 def test_a_business_that_is_not_there_is_404(server):
     cookies = {"sessionid": server.cast["sessions"]["alice"]}
-    answer = requests.get(f"{server.url}/api/businesses/999999999/live/", cookies=cookies, timeout=20)
+    answer = requests.get(
+        f"{server.url}/api/businesses/999999999/live/", cookies=cookies, timeout=20
+    )
     assert answer.status_code == 404
 
 
 def test_only_get_is_answered(server):
-    answer = requests.post(f"{server.path('alpha')}/live/", cookies={"sessionid": server.cast["sessions"]["alice"]}, timeout=20)
+    answer = requests.post(
+        f"{server.path('alpha')}/live/",
+        cookies={"sessionid": server.cast["sessions"]["alice"]},
+        timeout=20,
+    )
     assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
 
 
 def test_a_suspended_business_is_refused_and_its_streams_end(server, listen):
     stream = listen("charlie", "beta")
     with server.database() as connection:
-        connection.execute("UPDATE core_business SET status = 'SUSPENDED' WHERE id = %s", [server.cast["beta"]])
+        connection.execute(
+            "UPDATE core_business SET status = 'SUSPENDED' WHERE id = %s", [server.cast["beta"]]
+        )
         assert stream.ended.wait(5)
         refusal = server.refusal("charlie", "beta")
-        connection.execute("UPDATE core_business SET status = 'ACTIVE' WHERE id = %s", [server.cast["beta"]])
+        connection.execute(
+            "UPDATE core_business SET status = 'ACTIVE' WHERE id = %s", [server.cast["beta"]]
+        )
     assert refusal == (403, "SUSPENDED")
 
 
 def test_the_stream_of_a_removed_member_ends_and_others_go_on(server, listen):
     of_bob, of_alice = listen("bob", "alpha"), listen("alice", "alpha")
     with server.database() as connection:
-        connection.execute("DELETE FROM accounts_membership WHERE user_id = %s", [server.cast["ids"]["bob"]])
+        connection.execute(
+            "DELETE FROM accounts_membership WHERE user_id = %s", [server.cast["ids"]["bob"]]
+        )
         assert of_bob.ended.wait(5)
         connection.execute(
-            "INSERT INTO accounts_membership (user_id, business_id, role, created_at) VALUES (%s, %s, 'AGENT', now())",
+            "INSERT INTO accounts_membership (user_id, business_id, role, created_at) "
+            "VALUES (%s, %s, 'AGENT', now())",
             [server.cast["ids"]["bob"], server.cast["alpha"]],
         )
     assert not of_alice.ended.is_set()
@@ -177,7 +203,9 @@ def test_a_process_listens_on_one_connection_however_many_streams(server, listen
         listen("alice", "alpha")
     with server.database() as connection:
         row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'conversa live' AND datname = %s", [server.cast["database"]],
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'conversa live' "
+            "AND datname = %s",
+            [server.cast["database"]],
         ).fetchone()
     assert row == (1,)
 

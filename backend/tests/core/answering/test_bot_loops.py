@@ -12,7 +12,9 @@ AWAY = "Thanks for your message, we will answer soon."
 
 
 def talk(*theirs, wait=5, ours_after=4, author="ASSISTANT", ours="A mug costs 20 euros."):
-    """They write, we answer `ours_after` seconds later, they write again `wait` seconds after that."""
+    """They write, we answer `ours_after` seconds later, they write again `wait` seconds
+    after that.
+    """
     messages, at = [], NOON
     for text in theirs:
         messages.append(MessageLog(direction="IN", author="CUSTOMER", text=text, at=at))
@@ -54,7 +56,8 @@ def test_several_messages_in_a_row_are_one_thing_said():
     messages = talk("Hello", AWAY, AWAY, AWAY)
     twice = [
         MessageLog(direction=m.direction, author=m.author, text=text, at=m.at)
-        for m in messages for text in ([m.text, "And more."] if m.direction == "OUT" else [m.text, m.text])
+        for m in messages
+        for text in ([m.text, "And more."] if m.direction == "OUT" else [m.text, m.text])
     ]
     assert is_bot_loop(twice)
 

@@ -1,4 +1,6 @@
-"""The month's cap where it matters: no call without the money for its worst, and every thought is paid for."""
+"""The month's cap where it matters: no call without the money for its worst, and every thought is
+paid for.
+"""
 
 import io
 import uuid
@@ -25,8 +27,14 @@ from tests.core.answering.test_turns import break_model, said
 
 @pytest.fixture
 def capped(shop, settings):
-    """`capped(cents)` sets the cap. Reading and writing cost a dollar for a million tokens: a micro for each."""
-    settings.OPENAI_PRICES, settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = {"gpt": (1.0, 1.0)}, 1000, 0
+    """`capped(cents)` sets the cap. Reading and writing cost a dollar for a million tokens: a micro
+    for each.
+    """
+    settings.OPENAI_PRICES, settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = (
+        {"gpt": (1.0, 1.0)},
+        1000,
+        0,
+    )
 
     def cap(cents):
         shop.monthly_cap_cents = cents
@@ -54,7 +62,9 @@ def test_an_answer_costs_what_its_tokens_cost_with_a_cap_or_without(capped, hear
     assert turn.reserved_micros == 0
 
 
-def test_at_the_cap_the_customer_is_told_once_that_a_person_comes_and_the_team_that_one_waits(capped, hear, emma, simulator, run_jobs, mailoutbox):
+def test_at_the_cap_the_customer_is_told_once_that_a_person_comes_and_the_team_that_one_waits(
+    capped, hear, emma, simulator, run_jobs, mailoutbox
+):
     shop = capped(1)
     while set_aside(shop, prompt_bytes=100, now=emma.last_message_at) != "OVER_BUDGET":
         pass
@@ -65,15 +75,23 @@ def test_at_the_cap_the_customer_is_told_once_that_a_person_comes_and_the_team_t
     run_jobs()
     turn.refresh_from_db()
     emma.refresh_from_db()
-    assert (turn.reason, emma.needs_you_reason, emma.handed_off_at is None) == ("OVER_BUDGET", "OVER_BUDGET", False)
+    assert (turn.reason, emma.needs_you_reason, emma.handed_off_at is None) == (
+        "OVER_BUDGET",
+        "OVER_BUDGET",
+        False,
+    )
     assert Turn.objects.order_by("-id").first().reason == "HANDED_OFF"
     (message,) = MessageLog.objects.filter(direction="OUT")
     assert (message.purpose, message.state) == ("HANDOFF", "SENT")
     assert model_calls(simulator) == []
-    assert {mail.subject for mail in mailoutbox} == {"Alpha: Emma Wilson is waiting: monthly limit reached"}
+    assert {mail.subject for mail in mailoutbox} == {
+        "Alpha: Emma Wilson is waiting: monthly limit reached"
+    }
 
 
-def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_no_promise(capped, hear, emma, run_jobs, alice):
+def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_no_promise(
+    capped, hear, emma, run_jobs, alice
+):
     shop = capped(1)
     hear()
     set_aside(shop, prompt_bytes=1, now=emma.last_message_at)
@@ -85,12 +103,20 @@ def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_n
 
 
 def test_without_a_price_a_cap_keeps_it_quiet(capped, hear, emma, settings, simulator):
-    shop, settings.OPENAI_PRICES, settings.OPENAI_BASE_URL = capped(100), {}, "https://models.example.com/v1"
+    shop, settings.OPENAI_PRICES, settings.OPENAI_BASE_URL = (
+        capped(100),
+        {},
+        "https://models.example.com/v1",
+    )
     turn = hear()
     answer(shop, 1, turn.pk)
     turn.refresh_from_db()
     emma.refresh_from_db()
-    assert (turn.reason, emma.needs_you_reason, model_calls(simulator)) == ("NO_PRICE", "NO_PRICE", [])
+    assert (turn.reason, emma.needs_you_reason, model_calls(simulator)) == (
+        "NO_PRICE",
+        "NO_PRICE",
+        [],
+    )
 
 
 def test_what_a_dead_worker_set_aside_counts_as_spent(capped, hear):
@@ -156,11 +182,18 @@ def test_a_try_that_is_refused_costs_nothing(capped, shop, simulator, settings, 
     capped(100)
     break_model(simulator, settings, 500)
     with pytest.raises(ModelFailed):
-        try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
+        try_out(
+            business=shop,
+            person=alice,
+            messages=[{"role": "customer", "text": "How much is a mug?"}],
+            draft=None,
+        )
     assert spent() == 0
 
 
-def test_a_model_without_a_price_on_a_server_of_ones_own_answers_under_the_cap_and_costs_nothing(capped, hear, settings):
+def test_a_model_without_a_price_on_a_server_of_ones_own_answers_under_the_cap_and_costs_nothing(
+    capped, hear, settings
+):
     shop, settings.OPENAI_PRICES = capped(1), {}
     turn = hear()
     answer(shop, 1, turn.pk)
@@ -168,7 +201,9 @@ def test_a_model_without_a_price_on_a_server_of_ones_own_answers_under_the_cap_a
     assert (turn.state, turn.cost_micros, spent()) == ("ANSWERED", 0, 0)
 
 
-def test_an_answer_that_could_not_be_used_is_paid_for_by_its_tokens_also_without_a_cap(capped, hear, simulator):
+def test_an_answer_that_could_not_be_used_is_paid_for_by_its_tokens_also_without_a_cap(
+    capped, hear, simulator
+):
     simulator.post("/sim/faults", scope="model", kind="cut", times=1)
     turn = hear()
     answer(capped(None), 1, turn.pk)
@@ -191,7 +226,9 @@ def test_the_admins_question_counts_and_ends_at_the_cap(capped, emma):
         get_ai_response(shop.pk, "How much is a mug?")
 
 
-def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_on_tomorrow(capped, emma, settings, alice):
+def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_on_tomorrow(
+    capped, emma, settings, alice
+):
     shop, settings.AI_TRIES_PER_BUSINESS_PER_DAY = capped(None), 2
     messages = [{"role": "customer", "text": "How much is a mug?"}]
     for _ in range(2):
@@ -204,16 +241,30 @@ def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_
 
 def voice(emma):
     message = MessageLog.objects.create(
-        thread=emma, direction="IN", author="CUSTOMER", kind="AUDIO", state="RECEIVED", mid="voice", at=timezone.now(),
+        thread=emma,
+        direction="IN",
+        author="CUSTOMER",
+        kind="AUDIO",
+        state="RECEIVED",
+        mid="voice",
+        at=timezone.now(),
     )
     name, sound = uuid.uuid4().hex, (BACKEND / "simulator/media/voice-stock.m4a").read_bytes()
     keep(name, io.BytesIO(sound))
     return Attachment.objects.create(
-        message=message, position=0, type="audio", state="STORED", content_type="audio/mp4", file=name, bytes=len(sound),
+        message=message,
+        position=0,
+        type="audio",
+        state="STORED",
+        content_type="audio/mp4",
+        file=name,
+        bytes=len(sound),
     )
 
 
-def test_a_voice_message_counts_by_its_length_and_is_not_written_down_at_the_cap(capped, emma, settings, tmp_path):
+def test_a_voice_message_counts_by_its_length_and_is_not_written_down_at_the_cap(
+    capped, emma, settings, tmp_path
+):
     settings.MEDIA_ROOT, settings.OPENAI_TRANSCRIPTION_MODEL = str(tmp_path), "whisper-1"
     heard = voice(emma)
     transcribe_message(capped(100), heard.message_id)

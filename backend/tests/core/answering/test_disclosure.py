@@ -35,9 +35,16 @@ def days(number):
     ],
 )
 def test_when_it_is_due(disclosed_at, settled_until, previous_at, due):
-    assert is_disclosure_due(
-        disclosed_at=disclosed_at, settled_until=settled_until, previous_at=previous_at, now=NOW, gap=timedelta(days=7),
-    ) is due
+    assert (
+        is_disclosure_due(
+            disclosed_at=disclosed_at,
+            settled_until=settled_until,
+            previous_at=previous_at,
+            now=NOW,
+            gap=timedelta(days=7),
+        )
+        is due
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,15 +69,22 @@ def open_shop(shop):
 
 
 def sent():
-    return list(MessageLog.objects.filter(direction="OUT").order_by("id").values_list("text", "purpose"))
+    return list(
+        MessageLog.objects.filter(direction="OUT").order_by("id").values_list("text", "purpose")
+    )
 
 
 def test_it_comes_before_the_first_reply_as_a_message_of_its_own(open_shop, hear, emma, simulator):
-    answer(open_shop, 1, hear("Wie viel kostet eine Tasse? How much is a mug, ich bin nicht sicher").pk)
+    answer(
+        open_shop, 1, hear("Wie viel kostet eine Tasse? How much is a mug, ich bin nicht sicher").pk
+    )
     (first, second) = sent()
     assert first == (default_words("DISCLOSURE", "de"), "DISCLOSURE")
     assert second[1] == ""
-    assert [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")] == [first[0], second[0]]
+    assert [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")] == [
+        first[0],
+        second[0],
+    ]
     emma.refresh_from_db()
     assert emma.disclosed_at is not None
     assert emma.last_text == second[0]
@@ -105,7 +119,13 @@ def test_after_a_gap_it_is_said_again(open_shop, hear, settings):
 
 def test_after_hand_back_it_is_said_again(open_shop, hear, emma, alice):
     answer(open_shop, 1, hear().pk)
-    take_over(business=open_shop, thread=lock_thread(emma.pk), by_name="Alice", person_id=alice.pk, now=timezone.now())
+    take_over(
+        business=open_shop,
+        thread=lock_thread(emma.pk),
+        by_name="Alice",
+        person_id=alice.pk,
+        now=timezone.now(),
+    )
     hand_back(business=open_shop, thread_id=emma.pk, person=alice)
     answer(open_shop, 2, hear("And the blue one?").pk)
     answer(open_shop, 3, hear("And the red one?").pk)
@@ -117,15 +137,29 @@ def test_the_businesss_own_words_for_a_handoff_need_none(open_shop, hear):
     assert [purpose for _, purpose in sent()] == ["HANDOFF"]
 
 
-def test_one_that_could_not_be_sent_takes_the_reply_with_it_and_is_said_the_next_time(open_shop, hear, emma, simulator):
+def test_one_that_could_not_be_sent_takes_the_reply_with_it_and_is_said_the_next_time(
+    open_shop, hear, emma, simulator
+):
     """Never an answer of the AI to somebody who was not told."""
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=100, message="Invalid parameter", times=1)
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        status=400,
+        code=100,
+        message="Invalid parameter",
+        times=1,
+    )
     answer(open_shop, 1, hear().pk)
-    assert set(MessageLog.objects.filter(direction="OUT").values_list("state", flat=True)) == {"FAILED"}
+    assert set(MessageLog.objects.filter(direction="OUT").values_list("state", flat=True)) == {
+        "FAILED"
+    }
     emma.refresh_from_db()
     assert emma.disclosed_at is None
     answer(open_shop, 2, hear("And the blue one?").pk)
-    assert [text for text, purpose in sent() if purpose == "DISCLOSURE"] == [default_words("DISCLOSURE", "en")] * 2
+    assert [text for text, purpose in sent() if purpose == "DISCLOSURE"] == [
+        default_words("DISCLOSURE", "en")
+    ] * 2
 
 
 def test_it_is_one_turn_and_one_answer(open_shop, hear, settings):

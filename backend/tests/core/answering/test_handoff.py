@@ -1,4 +1,6 @@
-"""The assistant asks for a person: by its tool, by a promise, by noticing another bot; and is quiet from then on."""
+"""The assistant asks for a person: by its tool, by a promise, by noticing another bot; and is quiet
+from then on.
+"""
 
 from datetime import timedelta
 
@@ -20,7 +22,9 @@ from integrations.llm.completions import Completion
 
 
 def sent():
-    return list(MessageLog.objects.filter(direction="OUT").order_by("id").values_list("text", "purpose"))
+    return list(
+        MessageLog.objects.filter(direction="OUT").order_by("id").values_list("text", "purpose")
+    )
 
 
 def ended(turn):
@@ -37,7 +41,11 @@ def test_a_wish_for_a_person_is_a_handoff_in_the_businesss_words(shop, hear, emm
     state, reason, why = ended(turn)
     assert (state, reason, bool(why)) == ("ANSWERED", "", True)
     emma.refresh_from_db()
-    assert (emma.handed_off_at is not None, emma.handoff_reason, emma.needs_you_reason) == (True, why, "HANDOFF")
+    assert (emma.handed_off_at is not None, emma.handoff_reason, emma.needs_you_reason) == (
+        True,
+        why,
+        "HANDOFF",
+    )
     assert ThreadNote.objects.get().code == "HANDED_OFF"
 
 
@@ -55,21 +63,34 @@ def test_a_wish_for_a_person_is_a_handoff_in_the_businesss_words(shop, hear, emm
         ("担当者と話したいです", "ja"),
     ],
 )
-def test_asking_for_a_person_works_in_any_language_and_is_answered_in_it(shop, hear, words, language):
+def test_asking_for_a_person_works_in_any_language_and_is_answered_in_it(
+    shop, hear, words, language
+):
     answer(shop, 1, hear(words).pk)
     assert sent() == [(default_words("HANDOFF", language), "HANDOFF")]
 
 
 def test_what_the_model_writes_beside_the_call_is_not_sent(shop, hear, simulator):
-    simulator.post("/sim/model", tool_call={"name": "ask_for_person", "arguments": {"reason": "A refund of 400 euros."}, "text": "One moment!"})
+    simulator.post(
+        "/sim/model",
+        tool_call={
+            "name": "ask_for_person",
+            "arguments": {"reason": "A refund of 400 euros."},
+            "text": "One moment!",
+        },
+    )
     turn = hear("I want my money back")
     answer(shop, 1, turn.pk)
     assert sent() == [(default_words("HANDOFF", "en"), "HANDOFF")]
     assert ended(turn) == ("ANSWERED", "", "A refund of 400 euros.")
 
 
-@pytest.mark.parametrize("arguments", ["", "not json", "[]", '"text"', '{"why": "x"}', '{"reason": null}'])
-def test_a_call_whose_reason_cannot_be_read_is_a_handoff_all_the_same(shop, hear, simulator, arguments):
+@pytest.mark.parametrize(
+    "arguments", ["", "not json", "[]", '"text"', '{"why": "x"}', '{"reason": null}']
+)
+def test_a_call_whose_reason_cannot_be_read_is_a_handoff_all_the_same(
+    shop, hear, simulator, arguments
+):
     simulator.post("/sim/model", tool_call={"name": "ask_for_person", "arguments": arguments})
     turn = hear()
     answer(shop, 1, turn.pk)
@@ -88,18 +109,33 @@ def test_a_call_of_anything_else_is_no_answer(shop, hear, simulator, settings):
 
 
 def test_a_promise_without_the_call_is_sent_as_it_is_and_kept(shop, hear, emma, simulator):
-    simulator.post("/sim/model", reply="A mug costs 20 euros. A colleague will get back to you about the glaze.")
+    simulator.post(
+        "/sim/model",
+        reply="A mug costs 20 euros. A colleague will get back to you about the glaze.",
+    )
     turn = hear()
     answer(shop, 1, turn.pk)
-    assert sent() == [("A mug costs 20 euros. A colleague will get back to you about the glaze.", "HANDOFF")]
+    assert sent() == [
+        ("A mug costs 20 euros. A colleague will get back to you about the glaze.", "HANDOFF")
+    ]
     assert ended(turn) == ("ANSWERED", "", PROMISED)
     emma.refresh_from_db()
     assert emma.needs_you_reason == "HANDOFF"
 
 
-def test_a_model_that_takes_no_tools_is_asked_without_and_its_promise_is_kept(shop, hear, simulator, settings):
+def test_a_model_that_takes_no_tools_is_asked_without_and_its_promise_is_kept(
+    shop, hear, simulator, settings
+):
     settings.MODEL_RETRIES, settings.OPENAI_MODEL = 0, "small-local-model"
-    simulator.post("/sim/faults", scope="model", kind="error", status=400, code=None, message="this model does not support tools", times=1)
+    simulator.post(
+        "/sim/faults",
+        scope="model",
+        kind="error",
+        status=400,
+        code=None,
+        message="this model does not support tools",
+        times=1,
+    )
     answer(shop, 1, hear("Can I talk to a human please?").pk)
     assert [purpose for _, purpose in sent()] == ["HANDOFF"]
     assert "tools" not in simulator.get("/sim/prompts")[-1]["body"]
@@ -107,7 +143,10 @@ def test_a_model_that_takes_no_tools_is_asked_without_and_its_promise_is_kept(sh
 
 def test_the_owners_instructions_say_when_a_person_is_fetched(shop, hear, emma):
     Instructions.objects.create(
-        version=4, text="A mug costs 20 euros.\n\nWhen to fetch a person\nWholesale, engraving and complaints.", created_at=timezone.now(),
+        version=4,
+        text="A mug costs 20 euros.\n\nWhen to fetch a person\nWholesale, engraving and "
+        "complaints.",
+        created_at=timezone.now(),
     )
     answer(shop, 1, hear("Do you offer engraving on a mug?").pk)
     emma.refresh_from_db()
@@ -126,7 +165,13 @@ def test_after_a_handoff_it_is_quiet_until_a_person_is_done(shop, hear, emma, al
     turn = hear("Hello?")
     answer(shop, 2, turn.pk)
     assert ended(turn)[:2] == ("SILENT", "HANDED_OFF")
-    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Alice", person_id=alice.pk, now=timezone.now())
+    take_over(
+        business=shop,
+        thread=lock_thread(emma.pk),
+        by_name="Alice",
+        person_id=alice.pk,
+        now=timezone.now(),
+    )
     assert find_reason_at_once(shop, lock_thread(emma.pk), now=timezone.now()) == "PERSON_ANSWERS"
     hand_back(business=shop, thread_id=emma.pk, person=alice)
     assert find_reason_at_once(shop, lock_thread(emma.pk), now=timezone.now()) is None
@@ -138,7 +183,13 @@ def ends(shop, emma, alice, how):
     elif how == "CLOSED":
         close(business=shop, thread_id=emma.pk)
     else:
-        take_over(business=shop, thread=lock_thread(emma.pk), by_name="Alice", person_id=alice.pk, now=timezone.now() - timedelta(hours=12))
+        take_over(
+            business=shop,
+            thread=lock_thread(emma.pk),
+            by_name="Alice",
+            person_id=alice.pk,
+            now=timezone.now() - timedelta(hours=12),
+        )
 
 
 @pytest.mark.parametrize("how", ["BUTTON", "CLOSED", "TIME"])
@@ -156,7 +207,9 @@ def test_an_old_wish_for_a_person_causes_no_other_handoff(shop, hear, emma, alic
 
 
 def test_what_was_not_settled_still_counts(shop, hear, emma, simulator):
-    """The model is as forgetful as real ones: without the mark, the old wish would be granted again."""
+    """The model is as forgetful as real ones: without the mark, the old wish would be granted
+    again.
+    """
     hear("Can I talk to a human please?")
     Turn.objects.update(state="SILENT", reason="AI_OFF", finished_at=timezone.now())
     answer(shop, 2, hear("How much is a mug?").pk)
@@ -164,11 +217,21 @@ def test_what_was_not_settled_still_counts(shop, hear, emma, simulator):
     assert emma.handed_off_at is not None
 
 
-def test_a_message_that_was_never_answered_is_not_settled_by_its_time(shop, hear, emma, alice, simulator):
+def test_a_message_that_was_never_answered_is_not_settled_by_its_time(
+    shop, hear, emma, alice, simulator
+):
     """Delivered late: it was said before the hand-back, but nobody has read it."""
-    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Alice", person_id=alice.pk, now=timezone.now())
+    take_over(
+        business=shop,
+        thread=lock_thread(emma.pk),
+        by_name="Alice",
+        person_id=alice.pk,
+        now=timezone.now(),
+    )
     hand_back(business=shop, thread_id=emma.pk, person=alice)
-    answer(shop, 1, hear("Can I talk to a human please?", at=timezone.now() - timedelta(minutes=10)).pk)
+    answer(
+        shop, 1, hear("Can I talk to a human please?", at=timezone.now() - timedelta(minutes=10)).pk
+    )
     emma.refresh_from_db()
     assert emma.handed_off_at is not None
 
@@ -177,7 +240,15 @@ def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
     turn = hear("Can I talk to a human please?")
     brief = _claim(shop, 1, turn.pk, again=False)
     hear("Please?")
-    completion = Completion(text="", model="m", request_id="r", prompt_tokens=1, completion_tokens=1, seconds=0.1, asks_for_person="Wants one.")
+    completion = Completion(
+        text="",
+        model="m",
+        request_id="r",
+        prompt_tokens=1,
+        completion_tokens=1,
+        seconds=0.1,
+        asks_for_person="Wants one.",
+    )
     _commit(shop, brief, completion, last_thought=True)
     assert Turn.objects.count() == 1
     assert len(sent()) == 1
@@ -186,7 +257,9 @@ def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
 AWAY = "Thank you for your message, we will be back soon"
 
 
-def test_another_bot_is_noticed_handed_to_a_person_and_told_nothing(shop, hear, emma, run_jobs, mailoutbox):
+def test_another_bot_is_noticed_handed_to_a_person_and_told_nothing(
+    shop, hear, emma, run_jobs, mailoutbox
+):
     for number, words in enumerate(["Hello there", AWAY, AWAY, AWAY]):
         turn = hear(words)
         answer(shop, number, turn.pk)
@@ -217,22 +290,55 @@ def test_an_ok_to_our_question_is_answered(shop, hear, simulator):
 
 def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simulator, alice):
     """Half delivered: the first part is out, the person steps in, the second part stays."""
-    simulator.post("/sim/model", reply=" ".join(f"Sentence number {n} says something." for n in range(50)), reply_times=1)
+    simulator.post(
+        "/sim/model",
+        reply=" ".join(f"Sentence number {n} says something." for n in range(50)),
+        reply_times=1,
+    )
     turn = hear()
-    errand = _commit(shop, _claim(shop, 1, turn.pk, again=False), completion_of(simulator, shop), last_thought=True)
-    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Alice", person_id=alice.pk, now=timezone.now())
+    errand = _commit(
+        shop,
+        _claim(shop, 1, turn.pk, again=False),
+        completion_of(simulator, shop),
+        last_thought=True,
+    )
+    take_over(
+        business=shop,
+        thread=lock_thread(emma.pk),
+        by_name="Alice",
+        person_id=alice.pk,
+        now=timezone.now(),
+    )
     send_all(shop, 1, emma.pk, errand)
-    states = list(MessageLog.objects.filter(direction="OUT").order_by("id").values_list("state", "error_code"))
+    states = list(
+        MessageLog.objects.filter(direction="OUT").order_by("id").values_list("state", "error_code")
+    )
     assert states == [("SENT", ""), ("FAILED", "TOOK_OVER")]
     assert len(simulator.get("/sim/sent", account="luna.ceramics")) == 1
 
 
 def completion_of(simulator, shop):
-    return complete(business_id=shop.pk, instructions="", business_name=shop.name, language="en", history=[Line("customer", "Tell me everything")])
+    return complete(
+        business_id=shop.pk,
+        instructions="",
+        business_name=shop.name,
+        language="en",
+        history=[Line("customer", "Tell me everything")],
+    )
 
 
 def test_trying_out_shows_a_handoff_and_what_would_be_said(shop, simulator, alice):
-    draft = try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Je voudrais parler à une personne"}], draft=None)
+    draft = try_out(
+        business=shop,
+        person=alice,
+        messages=[{"role": "customer", "text": "Je voudrais parler à une personne"}],
+        draft=None,
+    )
     assert (draft.reply, bool(draft.handoff_reason)) == (default_words("HANDOFF", "fr"), True)
-    plain = try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "How much is a mug?"}], draft=None)
+    plain = try_out(
+        business=shop,
+        person=alice,
+        messages=[{"role": "customer", "text": "How much is a mug?"}],
+        draft=None,
+    )
     assert plain.handoff_reason == ""

@@ -1,4 +1,6 @@
-"""Working hours where they matter: who is answered when, and the away message once in each closed period."""
+"""Working hours where they matter: who is answered when, and the away message once in each closed
+period.
+"""
 
 from datetime import timedelta
 
@@ -36,19 +38,24 @@ def run(shop, turn):
     return turn.state, turn.reason
 
 
-@pytest.mark.parametrize(("answers_when", "hours", "ends"), [
-    ("INSIDE", ALWAYS, ("ANSWERED", "")),
-    ("INSIDE", some_day(3), ("SILENT", "OUT_OF_HOURS")),
-    ("OUTSIDE", ALWAYS, ("SILENT", "INSIDE_HOURS")),
-    ("OUTSIDE", some_day(3), ("ANSWERED", "")),
-    ("ALWAYS", some_day(3), ("ANSWERED", "")),
-])
+@pytest.mark.parametrize(
+    ("answers_when", "hours", "ends"),
+    [
+        ("INSIDE", ALWAYS, ("ANSWERED", "")),
+        ("INSIDE", some_day(3), ("SILENT", "OUT_OF_HOURS")),
+        ("OUTSIDE", ALWAYS, ("SILENT", "INSIDE_HOURS")),
+        ("OUTSIDE", some_day(3), ("ANSWERED", "")),
+        ("ALWAYS", some_day(3), ("ANSWERED", "")),
+    ],
+)
 def test_it_answers_when_it_may(shop, hear, keeps, answers_when, hours, ends):
     keeps(answers_when, hours)
     assert run(shop, hear()) == ends
 
 
-def test_the_away_message_is_sent_once_in_a_closed_period_and_without_the_model(shop, emma, hear, keeps, run_jobs, simulator):
+def test_the_away_message_is_sent_once_in_a_closed_period_and_without_the_model(
+    shop, emma, hear, keeps, run_jobs, simulator
+):
     keeps("INSIDE", some_day(3))
     first = hear()
     run(shop, first)
@@ -59,7 +66,12 @@ def test_the_away_message_is_sent_once_in_a_closed_period_and_without_the_model(
     (sent,) = simulator.get("/sim/sent", account="luna.ceramics")
     assert sent["text"].startswith("We are away right now.")
     (message,) = MessageLog.objects.filter(direction="OUT")
-    assert (message.purpose, message.author, message.state, message.turn_id) == ("AWAY", "ASSISTANT", "SENT", first.pk)
+    assert (message.purpose, message.author, message.state, message.turn_id) == (
+        "AWAY",
+        "ASSISTANT",
+        "SENT",
+        first.pk,
+    )
     assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
     emma.refresh_from_db()
     first.refresh_from_db()
@@ -82,7 +94,9 @@ def test_the_owners_own_words_are_sent(shop, hear, keeps, run_jobs, simulator):
     shop.away_message = "Zzz."
     run(shop, hear())
     run_jobs()
-    assert [sent["text"] for sent in simulator.get("/sim/sent", account="luna.ceramics")] == ["Zzz."]
+    assert [sent["text"] for sent in simulator.get("/sim/sent", account="luna.ceramics")] == [
+        "Zzz."
+    ]
 
 
 def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_jobs, alice):
@@ -90,7 +104,10 @@ def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_j
     run(shop, hear())
     answer_now(business=shop, thread_id=emma.pk, person=alice)
     run_jobs()
-    assert list(Turn.objects.order_by("id").values_list("state", "asked_by_id")) == [("SILENT", None), ("ANSWERED", alice.pk)]
+    assert list(Turn.objects.order_by("id").values_list("state", "asked_by_id")) == [
+        ("SILENT", None),
+        ("ANSWERED", alice.pk),
+    ]
     emma.refresh_from_db()
     assert emma.needs_you_reason == ""  # nobody has to step in any more
 
@@ -105,10 +122,21 @@ def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
     assert turn.state == "ANSWERED"
 
 
-def test_an_away_message_that_could_not_be_sent_is_due_again(shop, emma, hear, keeps, run_jobs, simulator):
+def test_an_away_message_that_could_not_be_sent_is_due_again(
+    shop, emma, hear, keeps, run_jobs, simulator
+):
     keeps("INSIDE", some_day(3))
     run(shop, hear())
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=100, subcode=2534014, message="no", times=1)
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        status=400,
+        code=100,
+        subcode=2534014,
+        message="no",
+        times=1,
+    )
     run_jobs()
     assert MessageLog.objects.get(purpose="AWAY").state == "FAILED"
     run(shop, hear("Anyone?"))

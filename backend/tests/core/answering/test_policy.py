@@ -9,10 +9,21 @@ from conversations.silences import AT_ONCE, NEEDS_YOU, REASONS, reason_text
 from core.answering.policy import Counts, Situation, decide
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MOST = Counts(customer_minute=3, customer_hour=5, customer_day=9, business_minute=20, business_day=50)
+MOST = Counts(
+    customer_minute=3, customer_hour=5, customer_day=9, business_minute=20, business_day=50
+)
 ANSWERABLE = Situation(
-    now=NOW, suspended=False, connected=True, token_expired=False, ai_enabled=True, has_instructions=True, person_until=None,
-    window_closes_at=NOW + timedelta(hours=1), asked_at=NOW, late_after=timedelta(minutes=60), limits=MOST,
+    now=NOW,
+    suspended=False,
+    connected=True,
+    token_expired=False,
+    ai_enabled=True,
+    has_instructions=True,
+    person_until=None,
+    window_closes_at=NOW + timedelta(hours=1),
+    asked_at=NOW,
+    late_after=timedelta(minutes=60),
+    limits=MOST,
 )
 
 
@@ -49,48 +60,81 @@ def test_each_obstacle_has_its_reason(reason, change):
 
 @pytest.mark.parametrize("place", range(len(OBSTACLES)))
 def test_of_several_obstacles_the_first_is_told(place):
-    together = {name: value for _, change in reversed(OBSTACLES[place:]) for name, value in change.items()}
+    together = {
+        name: value for _, change in reversed(OBSTACLES[place:]) for name, value in change.items()
+    }
     assert decide(replace(ANSWERABLE, **together)) == OBSTACLES[place][0]
 
 
-@pytest.mark.parametrize(("change", "reason"), [
-    ({"person_until": NOW}, None),
-    ({"held_until": NOW}, None),
-    ({"window_closes_at": None}, "WINDOW_CLOSED"),
-    ({"answers_when": "INSIDE", "is_open": True}, None),
-    ({"answers_when": "OUTSIDE", "is_open": True}, "INSIDE_HOURS"),
-    ({"answers_when": "OUTSIDE", "is_open": False}, None),
-    ({"answers_when": "ALWAYS", "is_open": False}, None),
-    ({"asked_at": NOW - timedelta(minutes=59)}, None),
-    ({"asked_at": None}, None),
-])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"person_until": NOW}, None),
+        ({"held_until": NOW}, None),
+        ({"window_closes_at": None}, "WINDOW_CLOSED"),
+        ({"answers_when": "INSIDE", "is_open": True}, None),
+        ({"answers_when": "OUTSIDE", "is_open": True}, "INSIDE_HOURS"),
+        ({"answers_when": "OUTSIDE", "is_open": False}, None),
+        ({"answers_when": "ALWAYS", "is_open": False}, None),
+        ({"asked_at": NOW - timedelta(minutes=59)}, None),
+        ({"asked_at": None}, None),
+    ],
+)
 def test_where_an_obstacle_begins_and_ends(change, reason):
     assert decide(replace(ANSWERABLE, **change)) == reason
 
 
-@pytest.mark.parametrize(("made", "reason"), [
-    ({"customer_minute": 2, "customer_hour": 4, "customer_day": 8, "business_minute": 19, "business_day": 49}, None),
-    ({"customer_minute": 3}, "CUSTOMER_LIMIT"),
-    ({"customer_hour": 5}, "CUSTOMER_LIMIT"),
-    ({"customer_day": 9}, "CUSTOMER_LIMIT"),
-    ({"business_minute": 20}, "BUSINESS_LIMIT"),
-    ({"business_day": 50}, "BUSINESS_LIMIT"),
-])
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (
+            {
+                "customer_minute": 2,
+                "customer_hour": 4,
+                "customer_day": 8,
+                "business_minute": 19,
+                "business_day": 49,
+            },
+            None,
+        ),
+        ({"customer_minute": 3}, "CUSTOMER_LIMIT"),
+        ({"customer_hour": 5}, "CUSTOMER_LIMIT"),
+        ({"customer_day": 9}, "CUSTOMER_LIMIT"),
+        ({"business_minute": 20}, "BUSINESS_LIMIT"),
+        ({"business_day": 50}, "BUSINESS_LIMIT"),
+    ],
+)
 def test_each_limit_is_its_own(made, reason):
     assert decide(replace(ANSWERABLE, replies=Counts(**made))) == reason
 
 
-@pytest.mark.parametrize("change", [
-    {"needs_answer": False}, {"answers_when": "INSIDE", "is_open": False}, {"answers_when": "OUTSIDE"}, {"asked_at": NOW - timedelta(days=1)},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"needs_answer": False},
+        {"answers_when": "INSIDE", "is_open": False},
+        {"answers_when": "OUTSIDE"},
+        {"asked_at": NOW - timedelta(days=1)},
+    ],
+)
 def test_what_speaks_for_itself_does_not_hold_when_somebody_asks_for_an_answer(change):
     assert decide(replace(ANSWERABLE, asked_for=True, **change)) is None
 
 
 # Told by those who find out: the receiver, the budget, the model, a person, a crash.
 ELSEWHERE = {
-    "FOUND_LATE", "SETTLED", "OVER_BUDGET", "NO_PRICE", "INSTALLATION_LIMIT", "MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG",
-    "MESSAGE_GONE", "STOPPED", "INTERNAL_ERROR",
+    "FOUND_LATE",
+    "SETTLED",
+    "OVER_BUDGET",
+    "NO_PRICE",
+    "INSTALLATION_LIMIT",
+    "MODEL_FAILED",
+    "MODEL_UNUSABLE",
+    "MODEL_DECLINED",
+    "PROMPT_TOO_LONG",
+    "MESSAGE_GONE",
+    "STOPPED",
+    "INTERNAL_ERROR",
 }
 
 

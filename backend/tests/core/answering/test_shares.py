@@ -1,4 +1,6 @@
-"""A story mention, or a post that is shared without a word: seen and kept, and answered only where the owner wants it."""
+"""A story mention, or a post that is shared without a word: seen and kept, and answered only where
+the owner wants it.
+"""
 
 import pytest
 
@@ -12,15 +14,21 @@ POST = [{"type": "ig_post", "payload": {"url": "https://cdn.example/1", "title":
 
 @pytest.fixture
 def sent(shop, emma, run_jobs):
-    """`sent(kind, …)` is what Emma did without a question, and all that follows; returns our replies."""
+    """`sent(kind, …)` is what Emma did without a question, and all that follows; returns our
+    replies.
+    """
 
     def react(*messages):
         from tests.conversations.rows import said
 
         for number, (kind, words) in enumerate(messages):
-            message = said(emma, words, emma.last_message_at, mid=f"m{number}", kind=kind, turn=None)
+            message = said(
+                emma, words, emma.last_message_at, mid=f"m{number}", kind=kind, turn=None
+            )
             turn = Turn.objects.filter(state="OPEN").first() or Turn.objects.create(
-                thread=emma, opened_at=message.at, due_at=message.at,
+                thread=emma,
+                opened_at=message.at,
+                due_at=message.at,
             )
             MessageLog.objects.filter(pk=message.pk).update(turn=turn)
         from core.answering.turns import answer
@@ -32,9 +40,14 @@ def sent(shop, emma, run_jobs):
     return react
 
 
-@pytest.mark.parametrize("messages", [
-    [("STORY_MENTION", "")], [("SHARE", "")], [("SHARE", ""), ("STORY_MENTION", " ")],
-])
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [("STORY_MENTION", "")],
+        [("SHARE", "")],
+        [("SHARE", ""), ("STORY_MENTION", " ")],
+    ],
+)
 def test_it_is_not_greeted_with_a_disclosure_and_a_question(shop, sent, messages):
     assert sent(*messages) == []
     turn = Turn.objects.get()
@@ -45,15 +58,27 @@ def test_it_waits_for_nobody_and_says_why(shop, sent, emma, client_for, alice):
     sent(("STORY_MENTION", ""))
     emma.refresh_from_db()
     assert emma.needs_you_reason == ""
-    items = client_for(alice).get(f"/api/businesses/{shop.pk}/threads/{emma.pk}/timeline/").json()["items"]
+    items = (
+        client_for(alice)
+        .get(f"/api/businesses/{shop.pk}/threads/{emma.pk}/timeline/")
+        .json()["items"]
+    )
     assert [item["text"] for item in items if item["type"] == "SILENCE"] == [
-        "Assistant didn't reply: something was shared, or your account was mentioned in a story, without a question.",
+        (
+            "Assistant didn't reply: something was shared, or your account was mentioned in a "
+            "story, without a question."
+        ),
     ]
 
 
-@pytest.mark.parametrize("messages", [
-    [("SHARE", ""), ("TEXT", "How much is a mug?")], [("SHARE", "How much is a mug?")], [("IMAGE", "How much is a mug?")],
-])
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [("SHARE", ""), ("TEXT", "How much is a mug?")],
+        [("SHARE", "How much is a mug?")],
+        [("IMAGE", "How much is a mug?")],
+    ],
+)
 def test_with_a_question_beside_it_it_is_answered(sent, messages):
     assert len(sent(*messages)) == 1
 
@@ -67,7 +92,12 @@ def test_the_owner_may_want_it_answered(shop, sent, client_for, alice):
     address = f"/api/businesses/{shop.pk}/assistant/"
     owner = client_for(alice)
     assert owner.get(address).json()["answers_shares"] is False
-    assert owner.put(address, {"answers_shares": True, "base_version": 3}, format="json").json()["answers_shares"] is True
+    assert (
+        owner.put(address, {"answers_shares": True, "base_version": 3}, format="json").json()[
+            "answers_shares"
+        ]
+        is True
+    )
     assert Business.objects.get(pk=shop.pk).answers_shares
     with in_business(shop):
         assert len(sent(("STORY_MENTION", ""))) == 1
@@ -75,4 +105,9 @@ def test_the_owner_may_want_it_answered(shop, sent, client_for, alice):
 
 def test_somebody_of_the_team_may_want_it_answered_this_once(shop, sent, emma, client_for, alice):
     sent(("STORY_MENTION", ""))
-    assert client_for(alice).post(f"/api/businesses/{shop.pk}/threads/{emma.pk}/answer-now/").status_code == 200
+    assert (
+        client_for(alice)
+        .post(f"/api/businesses/{shop.pk}/threads/{emma.pk}/answer-now/")
+        .status_code
+        == 200
+    )

@@ -19,7 +19,9 @@ from integrations.llm.failures import ModelFailed
 
 
 def said(text="A mug costs 20 euros."):
-    return Completion(text=text, model="m", request_id="r", prompt_tokens=9, completion_tokens=3, seconds=0.1)
+    return Completion(
+        text=text, model="m", request_id="r", prompt_tokens=9, completion_tokens=3, seconds=0.1
+    )
 
 
 def replies():
@@ -94,8 +96,12 @@ def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_tur
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
 
 
-@pytest.mark.parametrize("change", [{"text": "How much is a plate?"}, {"text": "", "kind": "DELETED"}])
-def test_a_message_that_is_changed_or_taken_back_while_it_thinks_is_not_answered_as_it_was(shop, hear, change):
+@pytest.mark.parametrize(
+    "change", [{"text": "How much is a plate?"}, {"text": "", "kind": "DELETED"}]
+)
+def test_a_message_that_is_changed_or_taken_back_while_it_thinks_is_not_answered_as_it_was(
+    shop, hear, change
+):
     turn = hear("How much is a mug?", mid="m1")
     hear("And do you ship?")
     brief = _claim(shop, 1, turn.pk, again=False)
@@ -127,7 +133,13 @@ def test_a_late_message_older_than_all_it_reads_is_answered_once(shop, hear, set
 def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, emma):
     turn = hear()
     brief = _claim(shop, 1, turn.pk, again=False)
-    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    take_over(
+        business=shop,
+        thread=lock_thread(emma.pk),
+        by_name="Instagram app",
+        person_id=None,
+        now=timezone.now(),
+    )
     _commit(shop, brief, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
@@ -135,21 +147,45 @@ def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, 
 
 def test_what_was_queued_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs, simulator):
     turn = hear()
-    simulator.post("/sim/faults", scope="send", kind="error", status=500, code=2, message="Try later", times=1)
+    simulator.post(
+        "/sim/faults", scope="send", kind="error", status=500, code=2, message="Try later", times=1
+    )
     answer(shop, 1, turn.pk)
-    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    take_over(
+        business=shop,
+        thread=lock_thread(emma.pk),
+        by_name="Instagram app",
+        person_id=None,
+        now=timezone.now(),
+    )
     run_jobs(timed=True)
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
 
 
-@pytest.mark.parametrize("fault", [{"kind": "error", "status": 500, "code": 2, "message": "Try later"}, {"kind": "hang", "seconds": 1}])
-def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(shop, hear, emma, run_jobs, simulator, settings, fault):
-    """The takeover comes while Instagram holds the request, so the refusal, or the sure no, finds a person in charge."""
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "error", "status": 500, "code": 2, "message": "Try later"},
+        {"kind": "hang", "seconds": 1},
+    ],
+)
+def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
+    shop, hear, emma, run_jobs, simulator, settings, fault
+):
+    """The takeover comes while Instagram holds the request, so the refusal, or the sure no, finds a
+    person in charge.
+    """
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", times=1, **fault)
     turn = hear()
     errand = _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
-    take_over(business=shop, thread=lock_thread(emma.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    take_over(
+        business=shop,
+        thread=lock_thread(emma.pk),
+        by_name="Instagram app",
+        person_id=None,
+        now=timezone.now(),
+    )
     send_all(shop, 1, emma.pk, errand)
     settings.GRAPH_TIMEOUT_SECONDS = 5
     run_jobs(timed=True)
@@ -164,7 +200,9 @@ def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, si
     answer(shop, 1, turn.pk)
     assert MessageLog.objects.get(direction="OUT").state == "UNKNOWN"
     run_jobs(timed=True)
-    assert [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")] == ["A mug costs 20 euros."]
+    assert [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")] == [
+        "A mug costs 20 euros."
+    ]
 
 
 def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
@@ -178,10 +216,20 @@ def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
 
 def break_model(simulator, settings, status):
     settings.MODEL_RETRIES = 0
-    simulator.post("/sim/faults", scope="model", kind="error", status=status, code=None, message="down", times=None)
+    simulator.post(
+        "/sim/faults",
+        scope="model",
+        kind="error",
+        status=status,
+        code=None,
+        message="down",
+        times=None,
+    )
 
 
-def test_a_model_that_refuses_is_a_recorded_silence_that_asks_for_a_person(shop, hear, emma, simulator, settings):
+def test_a_model_that_refuses_is_a_recorded_silence_that_asks_for_a_person(
+    shop, hear, emma, simulator, settings
+):
     break_model(simulator, settings, 401)
     turn = hear()
     answer(shop, 1, turn.pk)
@@ -198,7 +246,9 @@ def test_a_model_that_refuses_is_a_recorded_silence_that_asks_for_a_person(shop,
     assert shop.model_failed_at is None
 
 
-def test_while_the_model_is_down_a_turn_waits_and_is_then_answered_once(shop, hear, emma, simulator, settings, run_jobs):
+def test_while_the_model_is_down_a_turn_waits_and_is_then_answered_once(
+    shop, hear, emma, simulator, settings, run_jobs
+):
     break_model(simulator, settings, 500)
     turn = hear()
     for _ in range(3):
@@ -216,7 +266,9 @@ def test_while_the_model_is_down_a_turn_waits_and_is_then_answered_once(shop, he
     assert (turn.state, turn.error, len(replies())) == ("ANSWERED", "", 1)
 
 
-def test_an_answer_that_would_come_too_late_is_none_and_the_team_is_told(shop, hear, emma, run_jobs, mailoutbox):
+def test_an_answer_that_would_come_too_late_is_none_and_the_team_is_told(
+    shop, hear, emma, run_jobs, mailoutbox
+):
     shop.late_after_minutes = 10
     asked_at = timezone.now() - timedelta(minutes=11)
     turn = hear(at=asked_at)
@@ -225,11 +277,18 @@ def test_an_answer_that_would_come_too_late_is_none_and_the_team_is_told(shop, h
     run_jobs(timed=True)
     turn.refresh_from_db()
     emma.refresh_from_db()
-    assert (turn.state, turn.reason, emma.needs_you_reason, replies()) == ("SILENT", "LATE", "LATE", [])
+    assert (turn.state, turn.reason, emma.needs_you_reason, replies()) == (
+        "SILENT",
+        "LATE",
+        "LATE",
+        [],
+    )
     assert mailoutbox[0].subject == "Alpha: Emma Wilson is still waiting"
 
 
-def test_a_turn_is_given_up_when_the_model_is_down_for_too_long_though_the_customer_just_wrote(shop, hear, simulator, settings):
+def test_a_turn_is_given_up_when_the_model_is_down_for_too_long_though_the_customer_just_wrote(
+    shop, hear, simulator, settings
+):
     break_model(simulator, settings, 500)
     turn = hear()
     Turn.objects.update(opened_at=timezone.now() - timedelta(minutes=61))
@@ -292,7 +351,9 @@ def test_answer_now_does_not_wait(shop, hear, emma, run_jobs, alice):
     assert len(replies()) == 1
 
 
-def test_answer_now_answers_what_was_said_while_a_person_was_in_charge(shop, hear, emma, run_jobs, alice):
+def test_answer_now_answers_what_was_said_while_a_person_was_in_charge(
+    shop, hear, emma, run_jobs, alice
+):
     hear()
     Turn.objects.update(state="SILENT", reason="PERSON_ANSWERS", finished_at=timezone.now())
     answer_now(business=shop, thread_id=emma.pk, person=alice)
@@ -320,7 +381,12 @@ def test_a_turn_can_be_stopped(shop, hear, emma, alice):
 
 
 def test_trying_out_sends_nothing_and_uses_the_draft(shop, simulator, alice):
-    draft = try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Do you sell lamps?"}], draft="We sell lamps for 90 euros.")
+    draft = try_out(
+        business=shop,
+        person=alice,
+        messages=[{"role": "customer", "text": "Do you sell lamps?"}],
+        draft="We sell lamps for 90 euros.",
+    )
     assert "90 euros" in draft.reply
     assert (draft.instructions_version, Thread.objects.count()) == (None, 0)
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
@@ -334,15 +400,28 @@ def test_trying_out_needs_a_customers_words(shop, messages, alice):
 
 def test_trying_out_says_when_the_model_fails(shop, simulator, settings, alice):
     settings.MODEL_RETRIES = 0
-    simulator.post("/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1)
+    simulator.post(
+        "/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1
+    )
     with pytest.raises(ModelFailed):
-        try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None)
+        try_out(
+            business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None
+        )
 
 
-def test_what_was_taken_back_while_it_was_thought_about_counts_for_the_customer(shop, emma, hear, settings):
+def test_what_was_taken_back_while_it_was_thought_about_counts_for_the_customer(
+    shop, emma, hear, settings
+):
     settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE = 1
     now = timezone.now()
-    gone = {"thread": emma, "opened_at": now, "due_at": now, "state": "SILENT", "reason": "MESSAGE_GONE", "finished_at": now}
+    gone = {
+        "thread": emma,
+        "opened_at": now,
+        "due_at": now,
+        "state": "SILENT",
+        "reason": "MESSAGE_GONE",
+        "finished_at": now,
+    }
     Turn.objects.create(**gone)  # before anybody thought
     assert count_replies(emma, now).customer_minute == 0
     Turn.objects.create(**gone, attempt=1)

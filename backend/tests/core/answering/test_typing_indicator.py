@@ -15,10 +15,15 @@ def patience(monkeypatch):
 
 
 def actions(simulator):
-    return [(call["action"], call["status"]) for call in simulator.get("/sim/sends", account="luna.ceramics")]
+    return [
+        (call["action"], call["status"])
+        for call in simulator.get("/sim/sends", account="luna.ceramics")
+    ]
 
 
-def test_a_customer_who_waits_sees_that_it_was_seen_and_that_somebody_types(shop, emma, simulator, patience):
+def test_a_customer_who_waits_sees_that_it_was_seen_and_that_somebody_types(
+    shop, emma, simulator, patience
+):
     patience(0)
     with activity_shown(shop, emma.customer.igsid):
         until_shown()
@@ -43,7 +48,9 @@ def test_a_business_that_does_not_want_it_shows_neither(shop, emma, simulator, p
 
 def test_one_that_is_refused_stops_there(shop, emma, simulator, patience):
     patience(0)
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=10, message="no", times=1)
+    simulator.post(
+        "/sim/faults", scope="send", kind="error", status=400, code=10, message="no", times=1
+    )
     with activity_shown(shop, emma.customer.igsid):
         until_shown()
     assert actions(simulator) == [("mark_seen", 400)]

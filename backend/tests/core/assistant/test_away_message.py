@@ -1,4 +1,6 @@
-"""The away message says when somebody is back, by the business's clock and in the customer's language."""
+"""The away message says when somebody is back, by the business's clock and in the customer's
+language.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,17 +14,28 @@ SOON = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 def away(opens=SOON, said="", **fields):
-    return write_away_message(Business(**{"timezone": "Europe/Berlin", **fields}), said=[said], opens=opens, now=NOW)
+    return write_away_message(
+        Business(**{"timezone": "Europe/Berlin", **fields}), said=[said], opens=opens, now=NOW
+    )
 
 
-@pytest.mark.parametrize(("fields", "ends"), [
-    ({}, "when we are back: Monday 09:00"),
-    ({"timezone": "America/New_York"}, "when we are back: Monday 03:00"),
-    ({"language": "de"}, "sobald wir zurück sind: Montag 09:00"),
-    ({"language": "ja"}, "お返事いたします: 月曜日 09:00"),
-    ({"language": "xx"}, "when we are back: Monday 09:00"),
-    ({"language": "en", "said": "Guten Abend, habt ihr morgen noch einen Termin für mich frei?"}, "sobald wir zurück sind: Montag 09:00"),
-])
+@pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({}, "when we are back: Monday 09:00"),
+        ({"timezone": "America/New_York"}, "when we are back: Monday 03:00"),
+        ({"language": "de"}, "sobald wir zurück sind: Montag 09:00"),
+        ({"language": "ja"}, "お返事いたします: 月曜日 09:00"),
+        ({"language": "xx"}, "when we are back: Monday 09:00"),
+        (
+            {
+                "language": "en",
+                "said": "Guten Abend, habt ihr morgen noch einen Termin für mich frei?",
+            },
+            "sobald wir zurück sind: Montag 09:00",
+        ),
+    ],
+)
 def test_the_default_ends_with_the_time_of_opening(fields, ends):
     assert away(**fields).endswith(ends)
 
@@ -34,7 +47,12 @@ def test_a_day_far_away_is_named_with_its_date():
 def test_the_owners_words_are_sent_as_they_are_with_the_time_in_place():
     assert away(away_message="Closed, back {opens}. {Bye}") == "Closed, back Monday 09:00. {Bye}"
     assert away(away_message="Closed.") == "Closed."
-    assert away(away_message="Closed, back {opens}.", said="Habt ihr morgen noch einen Termin für mich?") == "Closed, back Monday 09:00."
+    assert (
+        away(
+            away_message="Closed, back {opens}.", said="Habt ihr morgen noch einen Termin für mich?"
+        )
+        == "Closed, back Monday 09:00."
+    )
 
 
 def test_when_nobody_knows_the_time_nothing_is_said_of_it():

@@ -96,10 +96,14 @@ def test_a_reply_that_gives_the_prompt_away_is_known_in_every_spelling(reply):
 
 
 PLAIN_HEADINGS = (
-    "What we sell\nMugs for 20 euros, bowls for 30.\n\nHow to talk\nBe warm, and say du to everybody.\n\n"
+    "What we sell\nMugs for 20 euros, bowls for 30.\n\nHow to talk\nBe warm, and say du to "
+    "everybody.\n\n"
     "When to hand over\nFor complaints and wholesale."
 )
-INSTRUCTIONS = "# What we sell\nMugs for 20 euros, bowls for 30.\n\n# How to talk\nBe warm, say du.\n# When to hand over\nFor complaints."
+INSTRUCTIONS = (
+    "# What we sell\nMugs for 20 euros, bowls for 30.\n\n# How to talk\nBe warm, say du.\n# "
+    "When to hand over\nFor complaints."
+)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,9 @@ def test_the_instructions_from_one_section_into_the_next_are_given_away(spell):
 
 
 def test_headings_without_a_mark_are_headings_too():
-    assert gives_away(f"Sure: {PLAIN_HEADINGS}", mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS)
+    assert gives_away(
+        f"Sure: {PLAIN_HEADINGS}", mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS
+    )
     alone = "What we sell\nMugs for 20 euros, bowls for 30."
     assert not gives_away(alone, mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS)
 
@@ -126,7 +132,10 @@ def test_what_one_section_says_may_be_told_word_for_word():
     [
         "A mug is 20 euros, and shipping takes 3 days.",
         "I can't book that for you myself, but a colleague can. Should I ask?",
-        "Your tracking number is 1Z999AA10123456784 and the link https://example.com/a/VGhpcyBpcyBhIGxpbmsgd2l0aCBsZXR0ZXJz",
+        (
+            "Your tracking number is 1Z999AA10123456784 and the link "
+            "https://example.com/a/VGhpcyBpcyBhIGxpbmsgd2l0aCBsZXR0ZXJz"
+        ),
         "Wir haben von 9 bis 18 Uhr offen. 🙂",
     ],
 )

@@ -128,8 +128,32 @@ def test_what_only_sounds_like_one_is_not(reply):
     assert not promises_person(reply)
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "pt", "pt-br", "nl", "sv", "da", "nb", "pl", "tr", "ru", "uk", "ja", "zh", "ko"])
-def test_our_own_words_for_a_handoff_are_such_a_promise_and_those_of_the_disclosure_are_not(language):
+@pytest.mark.parametrize(
+    "language",
+    [
+        "en",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "pt-br",
+        "nl",
+        "sv",
+        "da",
+        "nb",
+        "pl",
+        "tr",
+        "ru",
+        "uk",
+        "ja",
+        "zh",
+        "ko",
+    ],
+)
+def test_our_own_words_for_a_handoff_are_such_a_promise_and_those_of_the_disclosure_are_not(
+    language,
+):
     """They are what a model has seen in the conversation, and may repeat."""
     assert promises_person(WORDS[language][1])
     assert not promises_person(WORDS[language][0])

@@ -19,15 +19,33 @@ def thread(alpha, thread_in):
         ("IMAGE", [{"type": "image"}], "[The customer sent a photo; you cannot see it]"),
         ("VIDEO", [{"type": "video"}], "[The customer sent a video; you cannot see it]"),
         ("AUDIO", [{"type": "audio"}], "[The customer sent a voice message; you cannot hear it]"),
-        ("AUDIO", [{"type": "audio", "transcript": "Do you\nship?"}], '[The customer sent a voice message, transcript: "Do you ship?"]'),
-        ("FILE", [{"type": "file"}], "[The customer sent a file; you cannot open it]"),
-        ("SHARE", [{"type": "ig_post", "title": "New mugs"}], '[The customer shared a post called "New mugs"; you cannot see it]'),
-        ("STORY_MENTION", [{"type": "story_mention"}], "[The customer mentioned the business in a story; you cannot see it]"),
-        ("OTHER", [{"type": "like_heart"}], "[The customer sent a heart]"),
-        ("OTHER", [{"type": "hologram"}], "[The customer sent something that Instagram does not pass on; you cannot see it]"),
         (
-            "IMAGE", [{"type": "image"}, {"type": "image"}],
-            "[The customer sent a photo; you cannot see it]\n[The customer sent a photo; you cannot see it]",
+            "AUDIO",
+            [{"type": "audio", "transcript": "Do you\nship?"}],
+            '[The customer sent a voice message, transcript: "Do you ship?"]',
+        ),
+        ("FILE", [{"type": "file"}], "[The customer sent a file; you cannot open it]"),
+        (
+            "SHARE",
+            [{"type": "ig_post", "title": "New mugs"}],
+            '[The customer shared a post called "New mugs"; you cannot see it]',
+        ),
+        (
+            "STORY_MENTION",
+            [{"type": "story_mention"}],
+            "[The customer mentioned the business in a story; you cannot see it]",
+        ),
+        ("OTHER", [{"type": "like_heart"}], "[The customer sent a heart]"),
+        (
+            "OTHER",
+            [{"type": "hologram"}],
+            "[The customer sent something that Instagram does not pass on; you cannot see it]",
+        ),
+        (
+            "IMAGE",
+            [{"type": "image"}, {"type": "image"}],
+            "[The customer sent a photo; you cannot see it]\n[The customer sent a photo; "
+            "you cannot see it]",
         ),
     ],
 )
@@ -42,7 +60,9 @@ def test_a_photo_that_is_shown_is_told_as_one_that_can_be_seen(thread):
     message = said(thread, "Is it whole?", NOON, kind="IMAGE")
     first, _ = attached(message), attached(message)
     assert retell(message, seen={first.pk}).split("\n") == [
-        "[The customer sent a photo, which you can see]", "[The customer sent a photo; you cannot see it]", "Is it whole?",
+        "[The customer sent a photo, which you can see]",
+        "[The customer sent a photo; you cannot see it]",
+        "Is it whole?",
     ]
 
 
@@ -50,10 +70,17 @@ def test_a_photo_that_is_shown_is_told_as_one_that_can_be_seen(thread):
     ("fields", "expected"),
     [
         (
-            {"kind": "STORY_REPLY", "details": {"story": {"id": "1", "url": "https://cdn.example/1"}}},
-            "[The customer replied to a story of the business; you cannot see the story]\nHow much?",
+            {
+                "kind": "STORY_REPLY",
+                "details": {"story": {"id": "1", "url": "https://cdn.example/1"}},
+            },
+            "[The customer replied to a story of the business; you cannot see the "
+            "story]\nHow much?",
         ),
-        ({"details": {"referral": {"source": "ADS", "title": "Autumn sale"}}}, "[The customer came from your ad “Autumn sale”]\nHow much?"),
+        (
+            {"details": {"referral": {"source": "ADS", "title": "Autumn sale"}}},
+            "[The customer came from your ad “Autumn sale”]\nHow much?",
+        ),
         ({"kind": "POSTBACK", "details": {"payload": "PRICE_QUESTION"}}, "How much?"),
         ({}, "How much?"),
     ],
@@ -69,8 +96,17 @@ def test_a_quoted_message_is_told_and_cannot_pretend_to_be_a_note_of_ours(thread
 
 
 def test_what_came_without_anything_to_show_is_told_by_its_description(thread):
-    message = said(thread, "", NOON, kind="UNSUPPORTED", description="Sent something Instagram does not pass on")
-    assert retell(message) == "[The customer sent something Instagram does not pass on; you cannot see it]"
+    message = said(
+        thread,
+        "",
+        NOON,
+        kind="UNSUPPORTED",
+        description="Sent something Instagram does not pass on",
+    )
+    assert (
+        retell(message)
+        == "[The customer sent something Instagram does not pass on; you cannot see it]"
+    )
 
 
 def test_what_a_colleague_sent_from_the_phone_is_the_businesss(thread):

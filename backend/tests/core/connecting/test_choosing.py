@@ -1,21 +1,42 @@
-"""Which of several accounts it shall be: finding the pages of a person, and the choice between them."""
+"""Which of several accounts it shall be: finding the pages of a person, and the choice between
+them.
+"""
 
-from tests.core.connecting.walking import BACK, choose, let_pass, page_id, start, subscribed, to_choice, words
+from tests.core.connecting.walking import (
+    BACK,
+    choose,
+    let_pass,
+    page_id,
+    start,
+    subscribed,
+    to_choice,
+    words,
+)
 from tests.core.facebook_dialog import FacebookDialog
 
 
 def test_a_page_behind_many_others_is_found(browser, alice, alpha, simulator):
     pages = [{"name": f"Empty {number}", "instagram_username": None} for number in range(60)]
-    person = simulator.post("/sim/people", name="Agency", pages=[*pages, {"name": "Last", "instagram_username": "last.shop"}])
+    person = simulator.post(
+        "/sim/people",
+        name="Agency",
+        pages=[*pages, {"name": "Last", "instagram_username": "last.shop"}],
+    )
     client = browser(alice)
-    assert client.get(FacebookDialog(simulator, person["id"]).answer(start(client, alpha))).status_code == 302
+    assert (
+        client.get(FacebookDialog(simulator, person["id"]).answer(start(client, alpha))).status_code
+        == 302
+    )
     alpha.refresh_from_db()
     assert alpha.instagram_username == "last.shop"
 
 
 def test_a_page_that_only_the_granular_scopes_name_is_found(browser, alice, alpha, simulator):
     client = browser(alice)
-    assert client.get(FacebookDialog(simulator, "fb-gia").answer(start(client, alpha))).status_code == 302
+    assert (
+        client.get(FacebookDialog(simulator, "fb-gia").answer(start(client, alpha))).status_code
+        == 302
+    )
     alpha.refresh_from_db()
     assert alpha.instagram_username == "studio.gia"
 
@@ -35,7 +56,9 @@ def test_several_accounts_are_chosen_from(browser, alice, alpha, simulator):
     assert client.get(address).status_code == 400  # the tokens that waited are gone
 
 
-def test_nothing_chosen_asks_again_and_a_page_never_offered_cannot_be_chosen(browser, alice, alpha, simulator):
+def test_nothing_chosen_asks_again_and_a_page_never_offered_cannot_be_chosen(
+    browser, alice, alpha, simulator
+):
     client = browser(alice)
     address = to_choice(client, simulator, alpha)
     client.get(address)
@@ -47,7 +70,9 @@ def test_nothing_chosen_asks_again_and_a_page_never_offered_cannot_be_chosen(bro
     assert not alpha.instagram_connected
 
 
-def test_a_choice_needs_the_forms_token_the_owner_and_a_way_that_led_there(browser, alice, bob, alpha, simulator):
+def test_a_choice_needs_the_forms_token_the_owner_and_a_way_that_led_there(
+    browser, alice, bob, alpha, simulator
+):
     client = browser(alice)
     address = to_choice(client, simulator, alpha)
     assert client.post(address, {"page_id": page_id(simulator, "Brandt Coffee")}).status_code == 403

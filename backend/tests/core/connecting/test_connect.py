@@ -13,7 +13,16 @@ from core.connecting.session import SALT
 from core.connecting.state import describe
 from core.models import Business
 from integrations.instagram.logins import get_login
-from tests.core.connecting.walking import BACK, choose, let_pass, page_id, start, subscribed, to_choice, words
+from tests.core.connecting.walking import (
+    BACK,
+    choose,
+    let_pass,
+    page_id,
+    start,
+    subscribed,
+    to_choice,
+    words,
+)
 from tests.core.facebook_dialog import FacebookDialog
 
 
@@ -22,14 +31,21 @@ def dialog(simulator):
     return FacebookDialog(simulator)
 
 
-def test_the_dialog_is_asked_for_a_code_with_our_scopes_and_the_fixed_callback(browser, alice, alpha, simulator):
+def test_the_dialog_is_asked_for_a_code_with_our_scopes_and_the_fixed_callback(
+    browser, alice, alpha, simulator
+):
     asked = parse_qs(urlsplit(start(browser(alice), alpha)).query)
     assert asked["client_id"] == ["1000000001"]
     assert asked["redirect_uri"] == ["http://localhost:9/core/instagram/callback/"]
     assert asked["response_type"] == ["code"]
     assert set(asked["scope"][0].split(",")) == {
-        "instagram_basic", "instagram_manage_messages", "pages_show_list", "pages_read_engagement", "pages_manage_metadata",
-        "pages_messaging", "business_management",
+        "instagram_basic",
+        "instagram_manage_messages",
+        "pages_show_list",
+        "pages_read_engagement",
+        "pages_manage_metadata",
+        "pages_messaging",
+        "business_management",
     }
 
 
@@ -47,13 +63,17 @@ def test_an_owner_connects_and_returns_to_the_dashboard(browser, alice, alpha, d
     assert (alpha.connected_by, alpha.connected_at is not None) == ("Alice", True)
     assert alpha.page_access_token.startswith("EAA")
     assert alpha.page_access_token not in alpha.page_token_encrypted
-    assert {"messages", "messaging_postbacks", "message_reactions", "message_reads"} <= set(subscribed(simulator))
+    assert {"messages", "messaging_postbacks", "message_reactions", "message_reads"} <= set(
+        subscribed(simulator)
+    )
 
 
 def test_opened_by_hand_it_comes_back_to_the_businesss_own_callback(browser, alice, alpha, dialog):
     client = browser(alice)
     address = start(client, alpha, next="")
-    assert parse_qs(urlsplit(address).query)["redirect_uri"][0].endswith(f"/core/instagram/callback/{alpha.pk}/")
+    assert parse_qs(urlsplit(address).query)["redirect_uri"][0].endswith(
+        f"/core/instagram/callback/{alpha.pk}/"
+    )
     answer = client.get(dialog.answer(address))
     assert answer.status_code == 200
     assert "Connected as @luna.ceramics" in words(answer)
@@ -61,7 +81,9 @@ def test_opened_by_hand_it_comes_back_to_the_businesss_own_callback(browser, ali
     assert alpha.instagram_connected
 
 
-def test_an_installation_on_a_public_address_uses_that_address(browser, alice, alpha, simulator, settings):
+def test_an_installation_on_a_public_address_uses_that_address(
+    browser, alice, alpha, simulator, settings
+):
     settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://conversa.example", ["conversa.example"]
     client = browser(alice)
     client.defaults["HTTP_HOST"] = "conversa.example"
@@ -70,13 +92,24 @@ def test_an_installation_on_a_public_address_uses_that_address(browser, alice, a
 
 
 def test_on_ones_own_machine_the_name_in_the_browser_is_kept(browser, alice, alpha, simulator):
-    answer = browser(alice).get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK}, headers={"host": "127.0.0.1:5173"})
+    answer = browser(alice).get(
+        f"/core/instagram/connect/{alpha.pk}/", {"next": BACK}, headers={"host": "127.0.0.1:5173"}
+    )
     asked = parse_qs(urlsplit(answer["Location"]).query)
     assert asked["redirect_uri"] == ["http://127.0.0.1:5173/core/instagram/callback/"]
 
 
 @pytest.mark.parametrize(
-    "next", ["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb", "b/1", "/" + "x" * 600],
+    "next",
+    [
+        "https://evil.example/x",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\r\nb",
+        "b/1",
+        "/" + "x" * 600,
+    ],
 )
 def test_a_next_elsewhere_is_not_followed(browser, alice, alpha, dialog, next):
     client = browser(alice)
@@ -86,7 +119,9 @@ def test_a_next_elsewhere_is_not_followed(browser, alice, alpha, dialog, next):
     assert "evil" not in words(answer)
 
 
-def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(browser, alpha, settings, tmp_path):
+def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(
+    browser, alpha, settings, tmp_path
+):
     settings.DASHBOARD_DIST = tmp_path
     (tmp_path / "index.html").write_text("<!doctype html>")
     answer = browser().get(f"/core/instagram/connect/{alpha.pk}/", {"next": BACK})
@@ -128,7 +163,7 @@ def test_without_a_meta_app_the_page_says_whom_to_ask(browser, alice, alpha, set
     assert f'href="{BACK}"' in words(answer)
 
 
-# --- state -----------------------------------------------------------------------------------------
+# --- state ----------------------------------------------------------------------------------------
 
 
 def refused_state(answer, alpha):
@@ -172,9 +207,13 @@ def test_a_state_is_good_for_its_own_business_only(browser, alice, alpha, beta, 
 FORGED = [signing.dumps("never-begun", salt=SALT), signing.dumps("x", salt="other")]
 
 
-@pytest.mark.parametrize("state", ["", "nonsense", *FORGED], ids=["none", "nonsense", "never begun", "of another kind"])
+@pytest.mark.parametrize(
+    "state", ["", "nonsense", *FORGED], ids=["none", "nonsense", "never begun", "of another kind"]
+)
 def test_a_state_of_nobody_is_refused(browser, alice, alpha, state):
-    assert refused_state(browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha)
+    assert refused_state(
+        browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha
+    )
 
 
 def test_who_became_an_agent_meanwhile_may_not_finish(browser, alice, bob, alpha, dialog):
@@ -196,16 +235,20 @@ def test_two_tabs_do_not_disturb_each_other(browser, alice, alpha, beta, dialog,
     assert (alpha.instagram_username, beta.instagram_username) == ("luna.ceramics", "harbor.barber")
 
 
-# --- what can go wrong ------------------------------------------------------------------------------
+# --- what can go wrong ----------------------------------------------------------------------------
 
 
 def ended(client, address, alpha):
-    """Status and words of the page that a failed way ends on; nothing was stored, both links are there."""
+    """Status and words of the page that a failed way ends on; nothing was stored, both links are
+    there.
+    """
     answer = client.get(address)
     text = words(answer)
     alpha.refresh_from_db()
     assert not alpha.instagram_connected
-    assert f'href="/core/instagram/connect/{alpha.pk}/?next=%2Fb%2F1%2Fsettings%2Finstagram"' in text
+    assert (
+        f'href="/core/instagram/connect/{alpha.pk}/?next=%2Fb%2F1%2Fsettings%2Finstagram"' in text
+    )
     assert f'href="{BACK}"' in text
     return answer.status_code, text
 
@@ -219,12 +262,18 @@ def test_a_denied_consent_ends_on_a_page(browser, alice, alpha, dialog):
 def test_another_error_of_the_dialog_ends_on_a_page(browser, alice, alpha, dialog):
     client = browser(alice)
     state = parse_qs(urlsplit(start(client, alpha)).query)["state"][0]
-    status, text = ended(client, f"/core/instagram/callback/?error=server_error&error_code=2&state={state}", alpha)
+    status, text = ended(
+        client, f"/core/instagram/callback/?error=server_error&error_code=2&state={state}", alpha
+    )
     assert (status, "Facebook could not finish" in text) == (502, True)
 
 
-@pytest.mark.parametrize("scope", [asked.scope for asked in get_login("FACEBOOK").permissions if asked.needed])
-def test_a_declined_permission_is_named_with_its_reason(browser, alice, alpha, dialog, simulator, scope):
+@pytest.mark.parametrize(
+    "scope", [asked.scope for asked in get_login("FACEBOOK").permissions if asked.needed]
+)
+def test_a_declined_permission_is_named_with_its_reason(
+    browser, alice, alpha, dialog, simulator, scope
+):
     client = browser(alice)
     dialog.declined = {scope}
     status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
@@ -245,11 +294,18 @@ def test_the_optional_permission_may_be_declined(browser, alice, alpha, dialog):
 
 @pytest.mark.parametrize(
     ("person", "title"),
-    [("fb-paul", "No Facebook Page was found"), ("fb-ines", "No professional Instagram account was found")],
+    [
+        ("fb-paul", "No Facebook Page was found"),
+        ("fb-ines", "No professional Instagram account was found"),
+    ],
 )
-def test_without_a_page_or_an_account_the_page_says_what_to_do(browser, alice, alpha, simulator, person, title):
+def test_without_a_page_or_an_account_the_page_says_what_to_do(
+    browser, alice, alpha, simulator, person, title
+):
     client = browser(alice)
-    status, text = ended(client, FacebookDialog(simulator, person).answer(start(client, alpha)), alpha)
+    status, text = ended(
+        client, FacebookDialog(simulator, person).answer(start(client, alpha)), alpha
+    )
     assert (status, title in text) == (409, True)
 
 
@@ -260,7 +316,9 @@ def test_an_expired_code_and_a_used_code_end_on_a_page(browser, alice, alpha, di
     status, text = ended(client, address, alpha)
     assert (status, "This took too long" in text) == (400, True)
     state = parse_qs(urlsplit(start(client, alpha)).query)["state"][0]
-    status, text = ended(client, f"/core/instagram/callback/?code=never-issued&state={state}", alpha)
+    status, text = ended(
+        client, f"/core/instagram/callback/?code=never-issued&state={state}", alpha
+    )
     assert (status, "This took too long" in text) == (400, True)
 
 
@@ -272,7 +330,9 @@ def test_an_expired_code_and_a_used_code_end_on_a_page(browser, alice, alpha, di
         ("FB_GRAPH_URL", "http://127.0.0.1:9", "Instagram is not responding"),
     ],
 )
-def test_a_wrong_installation_is_not_blamed_on_the_owner(browser, alice, alpha, dialog, settings, setting, value, title):
+def test_a_wrong_installation_is_not_blamed_on_the_owner(
+    browser, alice, alpha, dialog, settings, setting, value, title
+):
     client = browser(alice)
     address = dialog.answer(start(client, alpha))
     setattr(settings, setting, value)
@@ -289,7 +349,9 @@ def test_graph_being_down_ends_on_a_page(browser, alice, alpha, dialog, simulato
     assert (status, "Instagram is not responding" in text) == (502, True)
 
 
-def test_an_account_of_another_business_is_not_taken_over(browser, alice, alpha, beta, connected, dialog, simulator):
+def test_an_account_of_another_business_is_not_taken_over(
+    browser, alice, alpha, beta, connected, dialog, simulator
+):
     connected(beta)
     client = browser(alice)
     status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
@@ -299,7 +361,9 @@ def test_an_account_of_another_business_is_not_taken_over(browser, alice, alpha,
     assert subscribed(simulator)  # beta goes on receiving
 
 
-def test_an_account_whose_number_is_another_businesss_page_is_not_taken_either(browser, alice, alpha, beta, connected, dialog, simulator):
+def test_an_account_whose_number_is_another_businesss_page_is_not_taken_either(
+    browser, alice, alpha, beta, connected, dialog, simulator
+):
     """Webhooks name one or the other: they would go to whichever business is found first."""
     account = simulator.post("/sim/connect", account="luna.ceramics")["instagram_id"]
     connected(beta, "harbor.barber")
@@ -309,7 +373,9 @@ def test_an_account_whose_number_is_another_businesss_page_is_not_taken_either(b
     assert status == 409
 
 
-def test_an_account_of_ones_own_other_business_is_named(browser, alice, alpha, beta, connected, dialog):
+def test_an_account_of_ones_own_other_business_is_named(
+    browser, alice, alpha, beta, connected, dialog
+):
     connected(beta)
     Membership.objects.create(user=alice, business=beta, role=Role.AGENT)
     client = browser(alice)
@@ -317,10 +383,12 @@ def test_an_account_of_ones_own_other_business_is_named(browser, alice, alpha, b
     assert (status, "your business Beta" in text) == (409, True)
 
 
-# --- secrets, pages ---------------------------------------------------------------------------------
+# --- secrets, pages -------------------------------------------------------------------------------
 
 
-def test_no_token_is_in_a_log_line_an_answer_or_readable_in_the_session(browser, alice, alpha, simulator, caplog):
+def test_no_token_is_in_a_log_line_an_answer_or_readable_in_the_session(
+    browser, alice, alpha, simulator, caplog
+):
     caplog.set_level(logging.DEBUG)
     client = browser(alice)
     address = to_choice(client, simulator, alpha)
@@ -337,7 +405,9 @@ def test_no_token_is_in_a_log_line_an_answer_or_readable_in_the_session(browser,
     assert "instagram.disconnected" in lines
     assert "graph.failed" in lines
     for text in (lines, session, words(page), words(failed), str(done.headers)):
-        assert "EAAG" not in text  # how every token begins; three letters are in encrypted text by chance
+        assert (
+            "EAAG" not in text
+        )  # how every token begins; three letters are in encrypted text by chance
         assert "app-secret-for-tests" not in text
 
 
@@ -346,7 +416,10 @@ def test_the_pages_allow_nothing_from_elsewhere_and_are_not_kept(browser, bob, a
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
-    assert f"img-src https://*.fbcdn.net https://*.cdninstagram.com https://*.fbsbx.com {settings.FB_DIALOG_URL};" in policy
+    assert (
+        "img-src https://*.fbcdn.net https://*.cdninstagram.com https://*.fbsbx.com "
+        f"{settings.FB_DIALOG_URL};" in policy
+    )
     nonce = policy.split("'nonce-")[1].split("'")[0]
     assert f'<style nonce="{nonce}">' in words(answer)
     assert "no-store" in answer["Cache-Control"]

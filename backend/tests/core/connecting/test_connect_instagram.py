@@ -34,7 +34,9 @@ def start(client, business, login="INSTAGRAM", next=BACK):
 
 
 def luna(simulator):
-    return next(page for page in simulator.get("/sim/world")["pages"] if page["name"] == "Luna Ceramics")
+    return next(
+        page for page in simulator.get("/sim/world")["pages"] if page["name"] == "Luna Ceramics"
+    )
 
 
 def ended(client, address, alpha):
@@ -45,7 +47,9 @@ def ended(client, address, alpha):
     return answer.status_code, words(answer)
 
 
-def test_the_dialog_is_instagrams_own_with_its_own_app_and_scopes(browser, alice, alpha, simulator, settings):
+def test_the_dialog_is_instagrams_own_with_its_own_app_and_scopes(
+    browser, alice, alpha, simulator, settings
+):
     address = start(browser(alice), alpha)
     assert address.startswith(f"{settings.IG_DIALOG_URL}/oauth/authorize?")
     asked = parse_qs(urlsplit(address).query)
@@ -54,13 +58,19 @@ def test_the_dialog_is_instagrams_own_with_its_own_app_and_scopes(browser, alice
     assert asked["scope"] == ["instagram_business_basic,instagram_business_manage_messages"]
 
 
-def test_where_only_instagram_login_is_set_up_it_is_what_connecting_means(browser, alice, alpha, simulator, settings):
+def test_where_only_instagram_login_is_set_up_it_is_what_connecting_means(
+    browser, alice, alpha, simulator, settings
+):
     settings.FB_APP_ID = ""
     assert "client_id=2000000002" in start(browser(alice), alpha, login="")
 
 
-@pytest.mark.parametrize("shape", [{}, {"wrapped": True}, {"numeric": True}, {"wrapped": True, "numeric": True}])
-def test_an_owner_connects_whatever_the_answers_look_like(browser, alice, alpha, dialog, simulator, shape):
+@pytest.mark.parametrize(
+    "shape", [{}, {"wrapped": True}, {"numeric": True}, {"wrapped": True, "numeric": True}]
+)
+def test_an_owner_connects_whatever_the_answers_look_like(
+    browser, alice, alpha, dialog, simulator, shape
+):
     simulator.post("/sim/instagram_login", **shape)
     client = browser(alice)
     answer = client.get(dialog.answer(start(client, alpha)))
@@ -77,7 +87,10 @@ def test_an_owner_connects_whatever_the_answers_look_like(browser, alice, alpha,
     assert {"messages", "messaging_seen"} <= set(luna(simulator)["instagram_fields"])
     shown = describe(alpha)
     assert (shown.state, shown.login, shown.problem) == ("CONNECTED", "INSTAGRAM", None)
-    assert {permission.scope for permission in shown.permissions} == {"instagram_business_basic", "instagram_business_manage_messages"}
+    assert {permission.scope for permission in shown.permissions} == {
+        "instagram_business_basic",
+        "instagram_business_manage_messages",
+    }
     assert all(permission.granted for permission in shown.permissions)
 
 
@@ -90,8 +103,12 @@ def test_a_denied_consent_names_instagram_and_offers_the_other_way(browser, alic
     assert "Connect with Facebook instead" in text
 
 
-@pytest.mark.parametrize("scope", ["instagram_business_basic", "instagram_business_manage_messages"])
-def test_a_declined_permission_is_named_with_its_reason(browser, alice, alpha, dialog, simulator, scope):
+@pytest.mark.parametrize(
+    "scope", ["instagram_business_basic", "instagram_business_manage_messages"]
+)
+def test_a_declined_permission_is_named_with_its_reason(
+    browser, alice, alpha, dialog, simulator, scope
+):
     client = browser(alice)
     dialog.declined = {scope}
     status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
@@ -124,7 +141,9 @@ def test_the_fragment_that_instagram_appends_is_no_part_of_the_code(browser, ali
         ("IG_API_URL", "http://127.0.0.1:9", "Instagram is not responding"),
     ],
 )
-def test_a_wrong_installation_is_not_blamed_on_the_owner(browser, alice, alpha, dialog, settings, setting, value, title):
+def test_a_wrong_installation_is_not_blamed_on_the_owner(
+    browser, alice, alpha, dialog, settings, setting, value, title
+):
     client = browser(alice)
     address = dialog.answer(start(client, alpha))
     setattr(settings, setting, value)
@@ -142,14 +161,20 @@ def test_instagram_being_down_ends_on_a_page(browser, alice, alpha, dialog, simu
     assert (status, "Instagram is not responding" in text) == (502, True)
 
 
-def test_an_account_without_a_page_is_shown_the_way_that_needs_none(browser, alice, alpha, simulator):
+def test_an_account_without_a_page_is_shown_the_way_that_needs_none(
+    browser, alice, alpha, simulator
+):
     client = browser(alice)
-    status, text = ended(client, FacebookDialog(simulator, "fb-paul").answer(start(client, alpha, "FACEBOOK")), alpha)
+    status, text = ended(
+        client, FacebookDialog(simulator, "fb-paul").answer(start(client, alpha, "FACEBOOK")), alpha
+    )
     assert (status, "No Facebook Page was found" in text) == (409, True)
     assert "Connect with Instagram instead" in text
 
 
-def test_where_only_one_login_is_set_up_no_other_is_offered(browser, alice, alpha, dialog, settings):
+def test_where_only_one_login_is_set_up_no_other_is_offered(
+    browser, alice, alpha, dialog, settings
+):
     settings.FB_APP_ID = ""
     client = browser(alice)
     _, text = ended(client, dialog.answer(start(client, alpha), action="cancel"), alpha)
@@ -166,8 +191,12 @@ def walk(client, simulator, business, login):
     business.refresh_from_db()
 
 
-@pytest.mark.parametrize(("first", "second"), [("FACEBOOK", "INSTAGRAM"), ("INSTAGRAM", "FACEBOOK")])
-def test_the_other_login_takes_the_first_ones_place_and_keeps_the_threads(browser, alice, alpha, simulator, thread_in, first, second):
+@pytest.mark.parametrize(
+    ("first", "second"), [("FACEBOOK", "INSTAGRAM"), ("INSTAGRAM", "FACEBOOK")]
+)
+def test_the_other_login_takes_the_first_ones_place_and_keeps_the_threads(
+    browser, alice, alpha, simulator, thread_in, first, second
+):
     client = browser(alice)
     walk(client, simulator, alpha, first)
     account, token = alpha.instagram_account_id, alpha.page_access_token
@@ -180,24 +209,38 @@ def test_the_other_login_takes_the_first_ones_place_and_keeps_the_threads(browse
     assert (alpha.instagram_page_id is None) == (second == "INSTAGRAM")
     assert Business.objects.filter(instagram_account_id=account).count() == 1
     with in_business(alpha):
-        assert list(Thread.objects.values_list("pk", "customer__account_id")) == [(thread.pk, account)]
+        assert list(Thread.objects.values_list("pk", "customer__account_id")) == [
+            (thread.pk, account)
+        ]
     # Only the login in use delivers webhooks.
     page = luna(simulator)
     assert bool(page["subscribed_fields"]) == (second == "FACEBOOK")
     assert bool(page["instagram_fields"]) == (second == "INSTAGRAM")
 
 
-@pytest.mark.parametrize(("first", "second"), [("FACEBOOK", "INSTAGRAM"), ("INSTAGRAM", "FACEBOOK"), ("INSTAGRAM", "INSTAGRAM")])
-def test_what_waited_goes_out_once_the_account_is_connected_again(browser, alice, alpha, simulator, thread_in, run_jobs, first, second):
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("FACEBOOK", "INSTAGRAM"), ("INSTAGRAM", "FACEBOOK"), ("INSTAGRAM", "INSTAGRAM")],
+)
+def test_what_waited_goes_out_once_the_account_is_connected_again(
+    browser, alice, alpha, simulator, thread_in, run_jobs, first, second
+):
     client = browser(alice)
     walk(client, simulator, alpha, first)
-    igsid = simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Open?", deliver="never")["igsid"]
+    igsid = simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Open?", deliver="never"
+    )["igsid"]
     mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=463))
     alpha.refresh_from_db()
     with in_business(alpha):
         thread = thread_in(alpha, igsid=igsid)
         message = MessageLog.objects.create(
-            thread=thread, direction="OUT", author="PERSON", text="We open at nine.", state="QUEUED", at=timezone.now(),
+            thread=thread,
+            direction="OUT",
+            author="PERSON",
+            text="We open at nine.",
+            state="QUEUED",
+            at=timezone.now(),
         )
         ask_delivery(alpha, thread.pk)
         run_jobs()
@@ -212,7 +255,9 @@ def test_what_waited_goes_out_once_the_account_is_connected_again(browser, alice
 
 
 @pytest.mark.parametrize(("held", "asked"), [("FACEBOOK", "INSTAGRAM"), ("INSTAGRAM", "FACEBOOK")])
-def test_an_account_held_through_one_login_is_not_taken_through_the_other(browser, alice, charlie, alpha, beta, simulator, held, asked):
+def test_an_account_held_through_one_login_is_not_taken_through_the_other(
+    browser, alice, charlie, alpha, beta, simulator, held, asked
+):
     walk(browser(charlie), simulator, beta, held)
     client = browser(alice)
     dialogs = {"FACEBOOK": FacebookDialog(simulator), "INSTAGRAM": InstagramDialog(simulator)}
@@ -223,15 +268,24 @@ def test_an_account_held_through_one_login_is_not_taken_through_the_other(browse
     assert beta.instagram_connected
 
 
-def test_messages_names_and_looks_go_through_the_login_that_is_connected(browser, alice, alpha, simulator, thread_in, time_passes):
+def test_messages_names_and_looks_go_through_the_login_that_is_connected(
+    browser, alice, alpha, simulator, thread_in, time_passes
+):
     walk(browser(alice), simulator, alpha, "INSTAGRAM")
-    igsid = simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Open?", deliver="never")["igsid"]
+    igsid = simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Open?", deliver="never"
+    )["igsid"]
     simulator.delete("/sim/calls")
     simulator.post("/sim/faults", scope="send", kind="garbage", times=1)
     with in_business(alpha):
         thread = thread_in(alpha, igsid=igsid)
         MessageLog.objects.create(
-            thread=thread, direction="OUT", author="PERSON", text="We open at nine.", state="QUEUED", at=timezone.now(),
+            thread=thread,
+            direction="OUT",
+            author="PERSON",
+            text="We open at nine.",
+            state="QUEUED",
+            at=timezone.now(),
         )
         ask_delivery(alpha, thread.pk)
         time_passes(alpha, 20)
@@ -241,17 +295,30 @@ def test_messages_names_and_looks_go_through_the_login_that_is_connected(browser
     assert [path for path in paths if not path.startswith("/graph.instagram.com/v")] == []
 
 
-def test_a_message_that_both_logins_deliver_is_one_message(browser, alice, alpha, simulator, run_jobs):
+def test_a_message_that_both_logins_deliver_is_one_message(
+    browser, alice, alpha, simulator, run_jobs
+):
     walk(browser(alice), simulator, alpha, "INSTAGRAM")
     item = {
-        "sender": {"id": "700100"}, "recipient": {"id": alpha.instagram_account_id}, "timestamp": 1790000000001,
+        "sender": {"id": "700100"},
+        "recipient": {"id": alpha.instagram_account_id},
+        "timestamp": 1790000000001,
         "message": {"mid": "aWdfZAG1_twice", "text": "Open?"},
     }
-    body = json.dumps({"object": "instagram", "entry": [{"id": alpha.instagram_account_id, "time": 1790000000001, "messaging": [item]}]})
+    body = json.dumps(
+        {
+            "object": "instagram",
+            "entry": [
+                {"id": alpha.instagram_account_id, "time": 1790000000001, "messaging": [item]}
+            ],
+        }
+    )
     for name in ("FB_APP_SECRET", "IG_APP_SECRET"):
         signature = hmac.new(SECRETS[name].encode(), body.encode(), hashlib.sha256).hexdigest()
         headers = {"X-Hub-Signature-256": f"sha256={signature}"}
-        answer = Client().post("/core/webhook/instagram/", data=body, content_type="application/json", headers=headers)
+        answer = Client().post(
+            "/core/webhook/instagram/", data=body, content_type="application/json", headers=headers
+        )
         assert answer.status_code == 200
     run_jobs()
     with in_business(alpha):

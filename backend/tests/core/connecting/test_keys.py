@@ -1,4 +1,6 @@
-"""A key that is missing costs nobody a message: nothing is paid for, nothing is lost, and everybody is told."""
+"""A key that is missing costs nobody a message: nothing is paid for, nothing is lost, and everybody
+is told.
+"""
 
 import html
 import uuid
@@ -31,7 +33,9 @@ NEW = "another-secret-key-0123456789abcdefghijklmn"
 
 @pytest.fixture
 def lose_key(settings):
-    """`lose_key()` is a restart with another SECRET_KEY and nothing to fall back on; `restore_key()` undoes it."""
+    """`lose_key()` is a restart with another SECRET_KEY and nothing to fall back on;
+    `restore_key()` undoes it.
+    """
 
     def lose():
         settings.SECRET_KEY = NEW
@@ -65,7 +69,9 @@ def test_the_model_is_not_asked_while_the_token_cannot_be_read(shop, hear, simul
     assert Thread.objects.get().needs_you_reason == "TOKEN_EXPIRED"
 
 
-def test_the_customer_is_answered_when_the_key_is_back(shop, hear, simulator, run_jobs, lose_key, restore_key):
+def test_the_customer_is_answered_when_the_key_is_back(
+    shop, hear, simulator, run_jobs, lose_key, restore_key
+):
     turn = hear()
     lose_key()
     look_after_keys()
@@ -78,9 +84,17 @@ def test_the_customer_is_answered_when_the_key_is_back(shop, hear, simulator, ru
 
 
 def test_a_message_that_was_waiting_is_kept_and_goes_out_when_the_key_is_back(
-    shop, emma, alice, simulator, run_jobs, lose_key, restore_key,
+    shop,
+    emma,
+    alice,
+    simulator,
+    run_jobs,
+    lose_key,
+    restore_key,
 ):
-    message, _ = send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Ready at five", client_id=uuid.uuid4())
+    message, _ = send_as_person(
+        business=shop, thread_id=emma.pk, person=alice, text="Ready at five", client_id=uuid.uuid4()
+    )
     lose_key()
     run_jobs()
     message.refresh_from_db()
@@ -94,8 +108,12 @@ def test_a_message_that_was_waiting_is_kept_and_goes_out_when_the_key_is_back(
     assert sent(simulator) == ["Ready at five"]
 
 
-def test_a_message_that_was_waiting_goes_out_after_reconnecting(shop, emma, alice, connected, simulator, run_jobs, lose_key):
-    message, _ = send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Ready at five", client_id=uuid.uuid4())
+def test_a_message_that_was_waiting_goes_out_after_reconnecting(
+    shop, emma, alice, connected, simulator, run_jobs, lose_key
+):
+    message, _ = send_as_person(
+        business=shop, thread_id=emma.pk, person=alice, text="Ready at five", client_id=uuid.uuid4()
+    )
     lose_key()
     look_after_keys()
     run_jobs()
@@ -111,12 +129,20 @@ def test_a_message_that_was_waiting_goes_out_after_reconnecting(shop, emma, alic
 def test_nothing_new_is_taken_in_for_sending(shop, emma, alice, lose_key):
     lose_key()
     with pytest.raises(NotConnected):
-        send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4())
+        send_as_person(
+            business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4()
+        )
 
 
 def test_what_nobody_knows_of_stays_unknown_and_is_asked_about_again(shop, emma, lose_key):
     message = MessageLog.objects.create(
-        thread=emma, direction="OUT", author="PERSON", text="Hi", state="UNKNOWN", at=emma.last_message_at, sending_at=emma.last_message_at,
+        thread=emma,
+        direction="OUT",
+        author="PERSON",
+        text="Hi",
+        state="UNKNOWN",
+        at=emma.last_message_at,
+        sending_at=emma.last_message_at,
     )
     lose_key()
     settle(shop, message.pk, 1)
@@ -139,7 +165,10 @@ def test_a_token_that_only_the_worker_cannot_read_is_told_all_the_same(shop, los
     lose_key()
     look_after_keys()
     restore_key()  # the web process has the key
-    assert describe(Business.objects.get(pk=shop.pk)).problem.title == "The access to Instagram can't be read"
+    assert (
+        describe(Business.objects.get(pk=shop.pk)).problem.title
+        == "The access to Instagram can't be read"
+    )
 
 
 def test_owners_are_mailed_only_when_nobody_mended_it_in_an_hour(shop, run_jobs, lose_key):
@@ -152,7 +181,9 @@ def test_owners_are_mailed_only_when_nobody_mended_it_in_an_hour(shop, run_jobs,
 
 
 def test_a_token_that_instagram_refused_stays_refused(shop, lose_key, restore_key):
-    Business.objects.filter(pk=shop.pk).update(token_failed_at=shop.connected_at, token_error="REVOKED: x")
+    Business.objects.filter(pk=shop.pk).update(
+        token_failed_at=shop.connected_at, token_error="REVOKED: x"
+    )
     lose_key()
     look_after_keys()
     restore_key()
@@ -189,7 +220,9 @@ def test_health_has_a_red_line_and_goes_on_taking_in_webhooks(shop, client, lose
 
 
 def test_the_admin_says_it_on_every_page(shop, client, lose_key):
-    root = get_user_model().objects.create(email="root@example.com", is_staff=True, is_superuser=True)
+    root = get_user_model().objects.create(
+        email="root@example.com", is_staff=True, is_superuser=True
+    )
     lose_key()
     look_after_keys()
     client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
@@ -199,7 +232,9 @@ def test_the_admin_says_it_on_every_page(shop, client, lose_key):
 
 
 # --- another SECRET_KEY -------------------------------------------------------------------------
-def test_who_is_logged_in_stays_so_with_the_old_key_as_a_fallback(shop, alice, client_for, settings):
+def test_who_is_logged_in_stays_so_with_the_old_key_as_a_fallback(
+    shop, alice, client_for, settings
+):
     client = client_for(alice)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
     assert client.get("/api/session/").json()["user"]["email"] == "alice@example.com"
@@ -207,7 +242,9 @@ def test_who_is_logged_in_stays_so_with_the_old_key_as_a_fallback(shop, alice, c
     assert client_for(None).get("/api/session/").json()["user"] is None
 
 
-def test_a_reset_link_made_with_the_old_key_works_with_it_as_a_fallback(alice, client_for, settings):
+def test_a_reset_link_made_with_the_old_key_works_with_it_as_a_fallback(
+    alice, client_for, settings
+):
     client = client_for(None)
     ask_for_reset(client)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]

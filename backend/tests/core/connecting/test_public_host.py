@@ -1,4 +1,6 @@
-"""Connecting begins at the address that Meta sends people back to, because sessions belong to one host."""
+"""Connecting begins at the address that Meta sends people back to, because sessions belong to one
+host.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,17 +20,29 @@ def tunnel(settings, simulator):
 
 
 def connect_at(host, business, client=None, **query):
-    return (client or Client()).get(f"/core/instagram/connect/{business.pk}/", query, HTTP_HOST=host)
+    return (client or Client()).get(
+        f"/core/instagram/connect/{business.pk}/", query, HTTP_HOST=host
+    )
 
 
 def test_from_localhost_the_browser_is_led_to_the_public_address_first(tunnel, alpha, alice):
     client = Client()
     client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
-    answer = connect_at("localhost:8000", alpha, client, next="/b/1/settings/instagram", login="FACEBOOK")
+    answer = connect_at(
+        "localhost:8000", alpha, client, next="/b/1/settings/instagram", login="FACEBOOK"
+    )
     assert answer.status_code == 302
     target = urlsplit(answer["Location"])
-    assert (target.scheme, target.netloc, target.path) == ("https", PUBLIC, f"/core/instagram/connect/{alpha.pk}/")
-    assert parse_qs(target.query) == {"next": ["/b/1/settings/instagram"], "login": ["FACEBOOK"], "moved": ["1"]}
+    assert (target.scheme, target.netloc, target.path) == (
+        "https",
+        PUBLIC,
+        f"/core/instagram/connect/{alpha.pk}/",
+    )
+    assert parse_qs(target.query) == {
+        "next": ["/b/1/settings/instagram"],
+        "login": ["FACEBOOK"],
+        "moved": ["1"],
+    }
 
 
 def test_from_there_it_goes_on_to_the_end(tunnel, alpha, alice, simulator):
@@ -36,22 +50,32 @@ def test_from_there_it_goes_on_to_the_end(tunnel, alpha, alice, simulator):
     moved = urlsplit(connect_at("localhost:8000", alpha)["Location"])
     browser = Client(HTTP_HOST=PUBLIC)  # no cookie of localhost reaches it
     to_login = urlsplit(browser.get(f"{moved.path}?{moved.query}")["Location"])
-    browser.post("/api/auth/login/", {"email": alice.email, "password": PASSWORD}, content_type="application/json")
+    browser.post(
+        "/api/auth/login/",
+        {"email": alice.email, "password": PASSWORD},
+        content_type="application/json",
+    )
     [onward] = parse_qs(to_login.query)["next"]
     dialog = browser.get(onward)["Location"]
-    assert parse_qs(urlsplit(dialog).query)["redirect_uri"][0].startswith(f"https://{PUBLIC}/core/instagram/callback/")
+    assert parse_qs(urlsplit(dialog).query)["redirect_uri"][0].startswith(
+        f"https://{PUBLIC}/core/instagram/callback/"
+    )
     assert browser.get(FacebookDialog(simulator).answer(dialog)).status_code == 200
     alpha.refresh_from_db()
     assert alpha.instagram_connected
 
 
-def test_where_no_dashboard_is_built_an_admin_logs_in_at_the_admin(tunnel, alpha, settings, tmp_path):
+def test_where_no_dashboard_is_built_an_admin_logs_in_at_the_admin(
+    tunnel, alpha, settings, tmp_path
+):
     settings.DASHBOARD_DIST = tmp_path
     answer = connect_at(PUBLIC, alpha)
     assert answer["Location"] == f"/admin/login/?next=%2Fcore%2Finstagram%2Fconnect%2F{alpha.pk}%2F"
 
 
-@pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_nothing_in_the_address_leads_anywhere_else(tunnel, alpha, next):
     target = connect_at("localhost", alpha, next=next)["Location"]
     assert target == f"https://{PUBLIC}/core/instagram/connect/{alpha.pk}/?moved=1"

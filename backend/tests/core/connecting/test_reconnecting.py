@@ -1,4 +1,6 @@
-"""Who wrote while the connection was dead is answered once it works again, as far as it is in time."""
+"""Who wrote while the connection was dead is answered once it works again, as far as it is
+in time.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +19,9 @@ def waiting(shop, hear):
 
     def wait(**turn):
         asked = hear()
-        Business.objects.filter(pk=shop.pk).update(token_failed_at=timezone.now(), token_error="EXPIRED: over")
+        Business.objects.filter(pk=shop.pk).update(
+            token_failed_at=timezone.now(), token_error="EXPIRED: over"
+        )
         shop.refresh_from_db()
         answer(shop, 1, asked.pk)
         assert Turn.objects.get(pk=asked.pk).reason == "TOKEN_EXPIRED"

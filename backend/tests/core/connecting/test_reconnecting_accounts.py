@@ -1,6 +1,5 @@
 """Reconnecting and disconnecting an account, and the state of a connection in words."""
 
-
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,7 +20,9 @@ def dialog(simulator):
 def test_reconnecting_replaces_the_token_in_place(browser, alice, alpha, connected, dialog):
     connected(alpha)
     before = alpha.page_access_token
-    mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="expired"))
+    mark_token_failed(
+        business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="expired")
+    )
     alpha.refresh_from_db()
     assert alpha.token_expired
     assert describe(alpha).state == "TOKEN_EXPIRED"
@@ -30,21 +31,33 @@ def test_reconnecting_replaces_the_token_in_place(browser, alice, alpha, connect
     alpha.refresh_from_db()
     assert alpha.page_access_token != before
     assert (alpha.token_failed_at, alpha.token_error) == (None, "")
-    assert ProcrastinateJob.objects.filter(task_name="core.resume", args={"business_id": alpha.pk}, status="todo").count() == 1
+    assert (
+        ProcrastinateJob.objects.filter(
+            task_name="core.resume", args={"business_id": alpha.pk}, status="todo"
+        ).count()
+        == 1
+    )
     assert describe(alpha).state == "CONNECTED"
 
 
-def test_another_account_takes_the_place_and_the_old_page_is_unsubscribed(browser, alice, alpha, connected, simulator):
+def test_another_account_takes_the_place_and_the_old_page_is_unsubscribed(
+    browser, alice, alpha, connected, simulator
+):
     connected(alpha)
     client = browser(alice)
-    assert client.get(FacebookDialog(simulator, "fb-sam").answer(start(client, alpha))).status_code == 302
+    assert (
+        client.get(FacebookDialog(simulator, "fb-sam").answer(start(client, alpha))).status_code
+        == 302
+    )
     alpha.refresh_from_db()
     assert alpha.instagram_username == "harbor.barber"
     assert subscribed(simulator, "Harbor Barber")
     assert subscribed(simulator, "Luna Ceramics") == []
 
 
-def test_a_failed_reconnect_leaves_the_connection_as_it_was(browser, alice, alpha, connected, dialog):
+def test_a_failed_reconnect_leaves_the_connection_as_it_was(
+    browser, alice, alpha, connected, dialog
+):
     connected(alpha)
     before = alpha.page_access_token
     client = browser(alice)
@@ -59,7 +72,11 @@ def test_disconnecting_forgets_token_and_ids_and_stops_webhooks(alice, alpha, co
     business = disconnect(business=alpha, person=alice)
     assert not business.instagram_connected
     alpha.refresh_from_db()
-    assert (alpha.page_token_encrypted, alpha.instagram_account_id, alpha.instagram_page_id) == ("", None, None)
+    assert (alpha.page_token_encrypted, alpha.instagram_account_id, alpha.instagram_page_id) == (
+        "",
+        None,
+        None,
+    )
     assert (alpha.instagram_username, alpha.granted_scopes, alpha.connected_at) == ("", [], None)
     assert subscribed(simulator) == []
     assert describe(alpha).state == "NOT_CONNECTED"
@@ -78,7 +95,9 @@ def test_a_missing_permission_is_a_state_of_its_own(alpha, connected):
     shown = describe(alpha)
     assert shown.state == "MISSING_PERMISSIONS"
     assert "pages_messaging" in shown.detail
-    assert {permission.scope for permission in shown.permissions if not permission.granted} == {"pages_messaging"}
+    assert {permission.scope for permission in shown.permissions if not permission.granted} == {
+        "pages_messaging"
+    }
 
 
 def test_a_permission_taken_back_later_is_no_expired_token(alpha, connected):

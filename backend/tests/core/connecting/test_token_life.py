@@ -20,7 +20,9 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def luna(alpha, simulator):
-    """Alpha, connected through Instagram Login; its token is as old and lives as long as it is told to."""
+    """Alpha, connected through Instagram Login; its token is as old and lives as long as it is told
+    to.
+    """
 
     def connect(*, old=50 * DAY, left=9 * DAY):
         granted = simulator.post("/sim/instagram_login/connect", account="luna.ceramics")
@@ -29,7 +31,11 @@ def luna(alpha, simulator):
         alpha.instagram_username, alpha.granted_scopes = granted["username"], granted["scopes"]
         alpha.page_access_token = granted["access_token"]
         now = timezone.now()
-        alpha.connected_at, alpha.token_refreshed_at, alpha.token_expires_at = now - old, now - old, now + left
+        alpha.connected_at, alpha.token_refreshed_at, alpha.token_expires_at = (
+            now - old,
+            now - old,
+            now + left,
+        )
         alpha.save()
         simulator.post("/sim/clock", advance_seconds=old.total_seconds())
         return alpha
@@ -86,7 +92,14 @@ def test_a_token_whose_time_is_over_is_not_used_and_told_once(luna, run_jobs, si
     assert describe(shop).problem.code == "EXPIRED"
     with in_business(shop):
         thread = thread_in(shop)
-        MessageLog.objects.create(thread=thread, direction="OUT", author="PERSON", text="Hello", state="QUEUED", at=timezone.now())
+        MessageLog.objects.create(
+            thread=thread,
+            direction="OUT",
+            author="PERSON",
+            text="Hello",
+            state="QUEUED",
+            at=timezone.now(),
+        )
         ask_delivery(shop, thread.pk)
         run_jobs()
         assert MessageLog.objects.get().state == "QUEUED"
@@ -110,11 +123,17 @@ def test_each_failure_has_one_mail_of_its_own(alpha, connected, run_jobs):
     for _ in range(2):
         mark_token_failed(business_id=alpha.pk, error=error)
     run_jobs()
-    assert [message.subject for message in mail.outbox] == ["Alpha: The Instagram password was changed"]
-    Business.objects.filter(pk=alpha.pk).update(token_failed_at=None, token_mailed_at=None)  # as connecting again does
+    assert [message.subject for message in mail.outbox] == [
+        "Alpha: The Instagram password was changed"
+    ]
+    Business.objects.filter(pk=alpha.pk).update(
+        token_failed_at=None, token_mailed_at=None
+    )  # as connecting again does
     mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=458))
     run_jobs()
-    assert [message.subject for message in mail.outbox][1:] == ["Alpha: Conversa was removed from the account"]
+    assert [message.subject for message in mail.outbox][1:] == [
+        "Alpha: Conversa was removed from the account"
+    ]
 
 
 def test_who_reconnects_before_the_mail_goes_out_gets_none(alpha, connected, run_jobs):
@@ -127,7 +146,9 @@ def test_who_reconnects_before_the_mail_goes_out_gets_none(alpha, connected, run
 
 def test_no_token_is_in_a_mail_or_in_the_state(luna, run_jobs):
     shop = luna()
-    mark_token_failed(business_id=shop.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="x"))
+    mark_token_failed(
+        business_id=shop.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="x")
+    )
     run_jobs()
     shop.refresh_from_db()
     assert shop.page_access_token not in mail.outbox[0].body + str(describe(shop))

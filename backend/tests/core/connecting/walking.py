@@ -20,7 +20,11 @@ def words(answer):
 
 
 def subscribed(simulator, name="Luna Ceramics"):
-    return next(page["subscribed_fields"] for page in simulator.get("/sim/world")["pages"] if page["name"] == name)
+    return next(
+        page["subscribed_fields"]
+        for page in simulator.get("/sim/world")["pages"]
+        if page["name"] == name
+    )
 
 
 def let_pass(monkeypatch, minutes):
@@ -30,7 +34,10 @@ def let_pass(monkeypatch, minutes):
 
 def to_choice(client, simulator, business, next=BACK):
     answer = client.get(FacebookDialog(simulator, "fb-theo").answer(start(client, business, next)))
-    assert (answer.status_code, answer["Location"]) == (302, f"/core/instagram/choose/{business.pk}/")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        f"/core/instagram/choose/{business.pk}/",
+    )
     return answer["Location"]
 
 
@@ -39,4 +46,6 @@ def page_id(simulator, name):
 
 
 def choose(client, address, page):
-    return client.post(address, {"page_id": page, "csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+    return client.post(
+        address, {"page_id": page, "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    )

@@ -15,7 +15,9 @@ def emma(shop, simulator, thread_in):
     """Emma's thread, known to both sides."""
     from common.tenancy import in_business
 
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never")
+    simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Hello", deliver="never"
+    )
     igsid = simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
     with in_business(shop):
         return thread_in(shop, igsid=igsid)
@@ -31,7 +33,9 @@ def say(shop, emma, alice, run_jobs):
 
     def speak(text="Hi", run=True):
         with in_business(shop):
-            message, _ = send_as_person(business=shop, thread_id=emma.pk, person=alice, text=text, client_id=uuid.uuid4())
+            message, _ = send_as_person(
+                business=shop, thread_id=emma.pk, person=alice, text=text, client_id=uuid.uuid4()
+            )
         if run:
             run_jobs()
         with in_business(shop):
@@ -48,7 +52,10 @@ def job(db):
 
     def make():
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('default', 'x', 'doing') RETURNING id")
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES "
+                "('default', 'x', 'doing') RETURNING id"
+            )
             return cursor.fetchone()[0]
 
     return make

@@ -23,9 +23,19 @@ def failed(shop, thread):
 
     def make(text="Hi", **fields):
         message = MessageLog.objects.create(
-            **{"thread": thread, "direction": "OUT", "author": "PERSON", "text": text, "state": "SENDING", "at": timezone.now(), **fields},
+            **{
+                "thread": thread,
+                "direction": "OUT",
+                "author": "PERSON",
+                "text": text,
+                "state": "SENDING",
+                "at": timezone.now(),
+                **fields,
+            },
         )
-        attempts.fail(shop, threads.lock_thread(thread.pk), message, "Instagram rejected this message.")
+        attempts.fail(
+            shop, threads.lock_thread(thread.pk), message, "Instagram rejected this message."
+        )
         return message
 
     return make
@@ -40,19 +50,40 @@ def write_again(shop, thread, alice):
 
 
 def answer_on_the_phone(shop, thread, alice):
-    threads.take_over(business=shop, thread=threads.lock_thread(thread.pk), by_name="Instagram app", person_id=None, now=timezone.now())
+    threads.take_over(
+        business=shop,
+        thread=threads.lock_thread(thread.pk),
+        by_name="Instagram app",
+        person_id=None,
+        now=timezone.now(),
+    )
 
 
 def be_handed_off_and_back(shop, thread, alice):
-    threads.hand_off(business=shop, thread=threads.lock_thread(thread.pk), reason="Wants a refund.", now=timezone.now())
+    threads.hand_off(
+        business=shop,
+        thread=threads.lock_thread(thread.pk),
+        reason="Wants a refund.",
+        now=timezone.now(),
+    )
     threads.hand_back(business=shop, thread_id=thread.pk, person=alice)
 
 
 def hear_from_the_customer(shop, thread, alice):
     message = MessageLog.objects.create(
-        thread=thread, direction="IN", author="CUSTOMER", text="Hello?", state="RECEIVED", at=timezone.now(),
+        thread=thread,
+        direction="IN",
+        author="CUSTOMER",
+        text="Hello?",
+        state="RECEIVED",
+        at=timezone.now(),
     )
-    be_silent_at_once(thread=threads.lock_thread(thread.pk), message=message, reason="MODEL_FAILED", now=timezone.now())
+    be_silent_at_once(
+        thread=threads.lock_thread(thread.pk),
+        message=message,
+        reason="MODEL_FAILED",
+        now=timezone.now(),
+    )
 
 
 def open_it(shop, thread, alice):
@@ -65,20 +96,36 @@ def close_and_reopen(shop, thread, alice):
 
 
 @pytest.mark.parametrize(
-    "happens", [write_again, answer_on_the_phone, be_handed_off_and_back, hear_from_the_customer, open_it, close_and_reopen],
+    "happens",
+    [
+        write_again,
+        answer_on_the_phone,
+        be_handed_off_and_back,
+        hear_from_the_customer,
+        open_it,
+        close_and_reopen,
+    ],
 )
-def test_what_else_happens_in_the_conversation_leaves_the_mark(shop, thread, alice, failed, happens):
+def test_what_else_happens_in_the_conversation_leaves_the_mark(
+    shop, thread, alice, failed, happens
+):
     failed()
     happens(shop, thread, alice)
     assert mark(thread) == "SENDING_FAILED"
 
 
-def test_the_mark_goes_with_the_last_message_that_is_retried_or_discarded(shop, thread, alice, failed):
+def test_the_mark_goes_with_the_last_message_that_is_retried_or_discarded(
+    shop, thread, alice, failed
+):
     first, second = failed("one"), failed("two")
     retry(business=shop, message_id=first.pk, person=alice)
     assert mark(thread) == "SENDING_FAILED"
     gone = discard(business=shop, message_id=second.pk, person=alice)
-    assert (gone.state, gone.error_code, gone.error_text) == ("FAILED", "DISCARDED", "Not sent: discarded by Alice.")
+    assert (gone.state, gone.error_code, gone.error_text) == (
+        "FAILED",
+        "DISCARDED",
+        "Not sent: discarded by Alice.",
+    )
     assert mark(thread) == ""
 
 
@@ -91,7 +138,12 @@ def test_another_need_is_kept_when_a_message_is_discarded(shop, thread, alice, f
 
 def test_what_was_held_back_on_purpose_asks_for_nobody(shop, thread, alice):
     MessageLog.objects.create(
-        thread=thread, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now(),
+        thread=thread,
+        direction="OUT",
+        author="ASSISTANT",
+        text="Hi",
+        state="QUEUED",
+        at=timezone.now(),
     )
     threads.take_over_by_button(business=shop, thread_id=thread.pk, person=alice)
     assert mark(thread) == ""
@@ -99,27 +151,49 @@ def test_what_was_held_back_on_purpose_asks_for_nobody(shop, thread, alice):
 
 def answered_turn(thread):
     now = timezone.now()
-    return Turn.objects.create(thread=thread, state="ANSWERED", opened_at=now, due_at=now, finished_at=now)
+    return Turn.objects.create(
+        thread=thread, state="ANSWERED", opened_at=now, due_at=now, finished_at=now
+    )
 
 
 def test_the_rest_of_an_answer_is_discarded_with_its_first_part(shop, thread, alice):
     turn = answered_turn(thread)
     first = MessageLog(
-        thread=thread, direction="OUT", author="ASSISTANT", text="one", state="SENDING", at=timezone.now(), turn=turn,
+        thread=thread,
+        direction="OUT",
+        author="ASSISTANT",
+        text="one",
+        state="SENDING",
+        at=timezone.now(),
+        turn=turn,
     )
     first.save()
     MessageLog.objects.create(
-        thread=thread, direction="OUT", author="ASSISTANT", text="two", state="QUEUED", at=timezone.now(), turn=turn,
+        thread=thread,
+        direction="OUT",
+        author="ASSISTANT",
+        text="two",
+        state="QUEUED",
+        at=timezone.now(),
+        turn=turn,
     )
     attempts.fail(shop, threads.lock_thread(thread.pk), first, "Instagram rejected this message.")
     discard(business=shop, message_id=first.pk, person=alice)
-    assert list(MessageLog.objects.filter(turn=turn).values_list("error_code", flat=True)) == ["DISCARDED"] * 2
+    assert (
+        list(MessageLog.objects.filter(turn=turn).values_list("error_code", flat=True))
+        == ["DISCARDED"] * 2
+    )
     assert mark(thread) == ""
 
 
 def test_only_what_failed_can_be_discarded(shop, thread, alice):
     message = MessageLog.objects.create(
-        thread=thread, direction="OUT", author="PERSON", text="Hi", state="QUEUED", at=timezone.now(),
+        thread=thread,
+        direction="OUT",
+        author="PERSON",
+        text="Hi",
+        state="QUEUED",
+        at=timezone.now(),
     )
     with pytest.raises(NotPossible):
         discard(business=shop, message_id=message.pk, person=alice)

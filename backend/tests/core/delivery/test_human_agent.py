@@ -14,22 +14,30 @@ from core.delivery.sender import WindowClosed, send_as_person
 NOW = timezone.now()
 
 
-@pytest.mark.parametrize(("hours", "author", "asked", "allowed", "tag"), [
-    (23, "PERSON", "", True, ""),
-    (23, "PERSON", "HUMAN_AGENT", True, ""),
-    (23, "ASSISTANT", "", False, ""),
-    (25, "PERSON", "HUMAN_AGENT", True, "HUMAN_AGENT"),
-    (25, "PERSON", "", True, None),
-    (25, "PERSON", "HUMAN_AGENT", False, None),
-    (25, "ASSISTANT", "HUMAN_AGENT", True, None),
-    (25, "PHONE", "HUMAN_AGENT", True, None),
-    (7 * 24, "PERSON", "HUMAN_AGENT", True, None),
-    (None, "PERSON", "HUMAN_AGENT", True, None),
-])
-def test_only_a_person_who_asks_for_it_answers_after_the_window_and_for_seven_days(settings, hours, author, asked, allowed, tag):
+@pytest.mark.parametrize(
+    ("hours", "author", "asked", "allowed", "tag"),
+    [
+        (23, "PERSON", "", True, ""),
+        (23, "PERSON", "HUMAN_AGENT", True, ""),
+        (23, "ASSISTANT", "", False, ""),
+        (25, "PERSON", "HUMAN_AGENT", True, "HUMAN_AGENT"),
+        (25, "PERSON", "", True, None),
+        (25, "PERSON", "HUMAN_AGENT", False, None),
+        (25, "ASSISTANT", "HUMAN_AGENT", True, None),
+        (25, "PHONE", "HUMAN_AGENT", True, None),
+        (7 * 24, "PERSON", "HUMAN_AGENT", True, None),
+        (None, "PERSON", "HUMAN_AGENT", True, None),
+    ],
+)
+def test_only_a_person_who_asks_for_it_answers_after_the_window_and_for_seven_days(
+    settings, hours, author, asked, allowed, tag
+):
     settings.HUMAN_AGENT_ALLOWED = allowed
     opened_at = NOW - timedelta(hours=hours) if hours is not None else None
-    assert choose_tag(thread=Thread(window_opened_at=opened_at), author=author, asked=asked, now=NOW) == tag
+    assert (
+        choose_tag(thread=Thread(window_opened_at=opened_at), author=author, asked=asked, now=NOW)
+        == tag
+    )
 
 
 def test_until_when_is_known_only_where_it_is_allowed(settings):
@@ -49,7 +57,14 @@ def late(shop, emma):
 
 def write(shop, emma, alice, tag):
     with in_business(shop):
-        return send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Sorry for the wait", client_id=uuid.uuid4(), tag=tag)
+        return send_as_person(
+            business=shop,
+            thread_id=emma.pk,
+            person=alice,
+            text="Sorry for the wait",
+            client_id=uuid.uuid4(),
+            tag=tag,
+        )
 
 
 def test_a_late_answer_leaves_under_the_tag(settings, simulator, shop, emma, alice, late, run_jobs):
@@ -64,7 +79,9 @@ def test_a_late_answer_leaves_under_the_tag(settings, simulator, shop, emma, ali
     assert sent["tag"] == "HUMAN_AGENT"
 
 
-def test_without_the_permission_or_without_asking_nothing_is_queued(settings, shop, emma, alice, late):
+def test_without_the_permission_or_without_asking_nothing_is_queued(
+    settings, shop, emma, alice, late
+):
     with pytest.raises(HumanAgentNotAllowed):
         write(shop, emma, alice, "HUMAN_AGENT")
     settings.HUMAN_AGENT_ALLOWED = True

@@ -1,4 +1,6 @@
-"""What may have arrived: looked for, sent again after a sure no, and shown to the team while nobody knows."""
+"""What may have arrived: looked for, sent again after a sure no, and shown to the team while nobody
+knows.
+"""
 
 import uuid
 from datetime import timedelta
@@ -18,7 +20,9 @@ from tests.core.delivery.test_sender import fail, fresh, sent
 
 
 @pytest.mark.parametrize("code", [2, 4, 613])
-def test_a_meta_that_is_down_ends_in_a_bounded_number_of_tries_ever_further_apart(say, simulator, shop, emma, time_passes, code):
+def test_a_meta_that_is_down_ends_in_a_bounded_number_of_tries_ever_further_apart(
+    say, simulator, shop, emma, time_passes, code
+):
     fail(simulator, status=500 if code == 2 else 400, code=code, message="Try later", times=None)
     message = say()
     time_passes(shop, 300)
@@ -28,15 +32,24 @@ def test_a_meta_that_is_down_ends_in_a_bounded_number_of_tries_ever_further_apar
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_FAILED"
 
 
-def test_the_team_is_told_within_20_seconds_that_instagram_keeps_failing(say, simulator, shop, emma, time_passes):
+def test_the_team_is_told_within_20_seconds_that_instagram_keeps_failing(
+    say, simulator, shop, emma, time_passes
+):
     fail(simulator, status=500, code=2, times=None)
-    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, times=None)
+    simulator.post(
+        "/sim/faults", scope="conversations", kind="error", status=500, code=2, times=None
+    )
     message = say()
-    assert message.error_text == "Instagram has problems. Conversa is checking whether this arrived."
+    assert (
+        message.error_text == "Instagram has problems. Conversa is checking whether this arrived."
+    )
     time_passes(shop, 20)
     with in_business(shop):
         thread = get_thread(thread_id=emma.pk)
-        assert (choose_chip(thread), needs_you_text(thread)) == ("SENDING_STUCK", "Instagram has not confirmed a message yet.")
+        assert (choose_chip(thread), needs_you_text(thread)) == (
+            "SENDING_STUCK",
+            "Instagram has not confirmed a message yet.",
+        )
     simulator.delete("/sim/faults")
     time_passes(shop, 100)
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
@@ -44,18 +57,28 @@ def test_the_team_is_told_within_20_seconds_that_instagram_keeps_failing(say, si
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
 
 
-def test_what_is_written_behind_a_message_of_unknown_outcome_waits_and_says_so(say, simulator, shop, time_passes):
+def test_what_is_written_behind_a_message_of_unknown_outcome_waits_and_says_so(
+    say, simulator, shop, time_passes
+):
     simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, times=1)
     fail(simulator, status=500, code=2)
     say("one")
     behind = say("two")
-    assert (behind.state, behind.error_text, sent(simulator)) == ("QUEUED", "Waits for the message before it.", [])
+    assert (behind.state, behind.error_text, sent(simulator)) == (
+        "QUEUED",
+        "Waits for the message before it.",
+        [],
+    )
     time_passes(shop, 60)
     assert (fresh(shop, behind).error_text, sent(simulator)) == ("", ["one", "two"])
 
 
 def test_a_token_that_dies_while_an_outcome_is_unknown_stops_the_account_and_reconnecting_settles_it(
-    say, simulator, shop, time_passes, connected,
+    say,
+    simulator,
+    shop,
+    time_passes,
+    connected,
 ):
     fail(simulator, kind="timeout_after_accept", seconds=0, times=1)
     message = say()
@@ -72,7 +95,9 @@ def test_a_token_that_dies_while_an_outcome_is_unknown_stops_the_account_and_rec
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
-def test_what_waits_for_the_account_to_be_connected_again_is_no_message_that_is_stuck(say, simulator, shop, emma, time_passes):
+def test_what_waits_for_the_account_to_be_connected_again_is_no_message_that_is_stuck(
+    say, simulator, shop, emma, time_passes
+):
     fail(simulator, status=400, code=4)
     fail(simulator, status=400, code=190, subcode=463)
     message = say()
@@ -82,14 +107,22 @@ def test_what_waits_for_the_account_to_be_connected_again_is_no_message_that_is_
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
 
 
-def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(say, simulator, shop, emma, job):
-    """The no about the first came too early, and the second failed: it must be looked for since the first."""
+def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(
+    say, simulator, shop, emma, job
+):
+    """The no about the first came too early, and the second failed: it must be looked for since the
+    first.
+    """
     message = say()
     with in_business(shop):
         # Graph tells whole seconds, and the first try was a minute before the second.
         now = timezone.now()
         MessageLog.objects.update(
-            state="UNKNOWN", mid=None, attempts=2, at=now - timedelta(seconds=1), sending_at=now + timedelta(minutes=1),
+            state="UNKNOWN",
+            mid=None,
+            attempts=2,
+            at=now - timedelta(seconds=1),
+            sending_at=now + timedelta(minutes=1),
         )
         settle(shop, message.pk, 1)
     assert fresh(shop, message).state == "SENT"
@@ -97,7 +130,16 @@ def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(say, s
 
 def test_the_parts_behind_a_part_of_unknown_outcome_wait_for_it(say, simulator, shop, time_passes):
     parts = [f"{word} {'x' * 700}." for word in ("One", "Two", "Three")]
-    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, accepted=True, match="Two", times=1)
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        code=1,
+        status=500,
+        accepted=True,
+        match="Two",
+        times=1,
+    )
     say(" ".join(parts))
     assert sent(simulator) == parts[:2]
     time_passes(shop, 30)
@@ -106,17 +148,34 @@ def test_the_parts_behind_a_part_of_unknown_outcome_wait_for_it(say, simulator, 
 
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_late_answer_under_the_human_agent_tag_goes_out_once_and_keeps_its_tag(
-    settings, simulator, shop, emma, alice, time_passes, accepted,
+    settings,
+    simulator,
+    shop,
+    emma,
+    alice,
+    time_passes,
+    accepted,
 ):
     settings.HUMAN_AGENT_ALLOWED = True
     simulator.post("/sim/app", human_agent=True)
     simulator.post("/sim/clock", advance_seconds=30 * 3600)
-    simulator.post("/sim/faults", scope="send", kind="error", code=2, status=500, accepted=accepted, times=1)
+    simulator.post(
+        "/sim/faults", scope="send", kind="error", code=2, status=500, accepted=accepted, times=1
+    )
     with in_business(shop):
         Thread.objects.update(window_opened_at=timezone.now() - timedelta(hours=30))
-        send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Sorry", client_id=uuid.uuid4(), tag="HUMAN_AGENT")
+        send_as_person(
+            business=shop,
+            thread_id=emma.pk,
+            person=alice,
+            text="Sorry",
+            client_id=uuid.uuid4(),
+            tag="HUMAN_AGENT",
+        )
     time_passes(shop, 30)
-    assert [(item["text"], item["tag"]) for item in simulator.get("/sim/sent", account="luna.ceramics")] == [("Sorry", "HUMAN_AGENT")]
+    assert [
+        (item["text"], item["tag"]) for item in simulator.get("/sim/sent", account="luna.ceramics")
+    ] == [("Sorry", "HUMAN_AGENT")]
 
 
 def test_a_customer_who_is_left_waiting_goes_before_a_message_that_is_not_confirmed(shop, emma):
@@ -140,12 +199,26 @@ def take_over(shop, emma, alice):
 @pytest.mark.parametrize("happens", [switch_off, take_over])
 @pytest.mark.parametrize("looked_for", [True, False])
 def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
-    shop, emma, alice, simulator, run_jobs, time_passes, happens, looked_for,
+    shop,
+    emma,
+    alice,
+    simulator,
+    run_jobs,
+    time_passes,
+    happens,
+    looked_for,
 ):
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     fail(simulator, status=400, code=4, retry_after=60)
     with in_business(shop):
-        MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        MessageLog.objects.create(
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="Hi",
+            state="QUEUED",
+            at=timezone.now(),
+        )
         ask_delivery(shop, emma.pk)
     time_passes(shop, 20)
     with in_business(shop):
@@ -161,26 +234,55 @@ def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
 
 @pytest.mark.parametrize(("accepted", "tries"), [(True, 1), (False, 2)])
 def test_the_answer_to_a_message_that_was_taken_back_is_looked_for_in_an_empty_conversation(
-    say, simulator, shop, emma, time_passes, accepted, tries,
+    say,
+    simulator,
+    shop,
+    emma,
+    time_passes,
+    accepted,
+    tries,
 ):
     [theirs] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
     with in_business(shop):
         MessageLog.objects.create(
-            thread=emma, direction="IN", author="CUSTOMER", mid=theirs["mid"], kind="DELETED", state="RECEIVED", at=timezone.now(),
+            thread=emma,
+            direction="IN",
+            author="CUSTOMER",
+            mid=theirs["mid"],
+            kind="DELETED",
+            state="RECEIVED",
+            at=timezone.now(),
         )
     simulator.post("/sim/unsend", mid=theirs["mid"])
-    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, accepted=accepted, echo="never", times=1)
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        code=1,
+        status=500,
+        accepted=accepted,
+        echo="never",
+        times=1,
+    )
     message = say()
     time_passes(shop, 20)
     message = fresh(shop, message)
     assert (message.state, message.attempts, sent(simulator)) == ("SENT", tries, ["Hi"])
 
 
-def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(say, simulator, shop, emma, time_passes):
+def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(
+    say, simulator, shop, emma, time_passes
+):
     [theirs] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
     with in_business(shop):
         MessageLog.objects.create(
-            thread=emma, direction="IN", author="CUSTOMER", mid=theirs["mid"], text="Hello", state="RECEIVED", at=timezone.now(),
+            thread=emma,
+            direction="IN",
+            author="CUSTOMER",
+            mid=theirs["mid"],
+            text="Hello",
+            state="RECEIVED",
+            at=timezone.now(),
         )
     simulator.post("/sim/unsend", mid=theirs["mid"])
     simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, times=1)
@@ -190,11 +292,15 @@ def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(sa
 
 
 @pytest.mark.parametrize("heard", [True, False])
-def test_a_text_that_instagram_may_have_changed_is_not_sent_again(say, simulator, shop, emma, run_jobs, heard):
+def test_a_text_that_instagram_may_have_changed_is_not_sent_again(
+    say, simulator, shop, emma, run_jobs, heard
+):
     fail(simulator, status=500, code=2)
     message = say("We open at nine")
     unheard = {} if heard else {"deliver": "never"}
-    simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text="We open at 9", **unheard)
+    simulator.post(
+        "/sim/phone", account="luna.ceramics", customer="emma.w", text="We open at 9", **unheard
+    )
     run_jobs()
     with in_business(shop):
         for tries in (1, 2):
@@ -205,13 +311,19 @@ def test_a_text_that_instagram_may_have_changed_is_not_sent_again(say, simulator
 
 
 @pytest.mark.parametrize(("words", "minutes"), [("We open at 9", 3), ("See you tomorrow!", 0)])
-def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(say, simulator, shop, run_jobs, words, minutes):
+def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(
+    say, simulator, shop, run_jobs, words, minutes
+):
     fail(simulator, status=500, code=2)
     message = say("We open at nine")
     earlier = timezone.now() - timedelta(minutes=minutes)
     with in_business(shop):
-        MessageLog.objects.filter(pk=message.pk).update(at=earlier, sending_at=earlier, next_attempt_at=None)
-    simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text=words, deliver="never")
+        MessageLog.objects.filter(pk=message.pk).update(
+            at=earlier, sending_at=earlier, next_attempt_at=None
+        )
+    simulator.post(
+        "/sim/phone", account="luna.ceramics", customer="emma.w", text=words, deliver="never"
+    )
     with in_business(shop):
         settle(shop, message.pk, 1)
     run_jobs()
@@ -219,14 +331,29 @@ def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(say, simulato
 
 
 def write_with_clock_ahead(shop, message, minutes):
-    """As if it had been written and sent by a clock that is so many minutes ahead of Instagram's."""
+    """As if it had been written and sent by a clock that is so many minutes ahead
+    of Instagram's.
+    """
     ahead = timedelta(minutes=minutes)
-    MessageLog.objects.filter(pk=message.pk).update(at=message.at + ahead, sending_at=message.sending_at + ahead)
+    MessageLog.objects.filter(pk=message.pk).update(
+        at=message.at + ahead, sending_at=message.sending_at + ahead
+    )
 
 
 @pytest.mark.parametrize("minutes", [10, 120])
-def test_a_clock_that_is_ahead_of_instagrams_sends_nothing_twice(say, simulator, shop, emma, time_passes, minutes):
-    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, accepted=True, echo="never", times=1)
+def test_a_clock_that_is_ahead_of_instagrams_sends_nothing_twice(
+    say, simulator, shop, emma, time_passes, minutes
+):
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        code=1,
+        status=500,
+        accepted=True,
+        echo="never",
+        times=1,
+    )
     message = say()
     with in_business(shop):
         write_with_clock_ahead(shop, message, minutes)
@@ -238,12 +365,24 @@ def test_a_clock_that_is_ahead_of_instagrams_sends_nothing_twice(say, simulator,
 
 
 def test_the_same_words_from_the_phone_before_a_message_was_written_do_not_keep_it_from_being_sent(
-    say, simulator, shop, emma, time_passes,
+    say,
+    simulator,
+    shop,
+    emma,
+    time_passes,
 ):
-    phone = simulator.post("/sim/phone", account="luna.ceramics", customer="emma.w", text="Hi", deliver="never")
+    phone = simulator.post(
+        "/sim/phone", account="luna.ceramics", customer="emma.w", text="Hi", deliver="never"
+    )
     with in_business(shop):
         MessageLog.objects.create(
-            thread=emma, direction="OUT", author="PHONE", mid=phone["mid"], text="Hi", state="SENT", at=timezone.now(),
+            thread=emma,
+            direction="OUT",
+            author="PHONE",
+            mid=phone["mid"],
+            text="Hi",
+            state="SENT",
+            at=timezone.now(),
         )
     fail(simulator, status=500, code=2)
     message = say()

@@ -1,4 +1,6 @@
-"""A worker that stood still between writing down that it sends and sending: a machine that slept, a commit that hung."""
+"""A worker that stood still between writing down that it sends and sending: a machine that slept, a
+commit that hung.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +19,9 @@ from tests.core.delivery.test_sender import fresh, sent
 
 @pytest.fixture
 def stand_still(shop, emma):
-    """`stand_still(job_id)` has picked the thread's next message; returned is what it does when it goes on."""
+    """`stand_still(job_id)` has picked the thread's next message; returned is what it does when it
+    goes on.
+    """
 
     def pick(job_id, seconds=60):
         errand = _begin(shop, job_id, emma.pk)
@@ -29,7 +33,13 @@ def stand_still(shop, emma):
 
 
 def test_a_worker_that_stood_still_does_not_send_what_another_has_sent_meanwhile(
-    say, shop, emma, simulator, job, stand_still, time_passes,
+    say,
+    shop,
+    emma,
+    simulator,
+    job,
+    stand_still,
+    time_passes,
 ):
     message = say(run=False)
     with in_business(shop):
@@ -46,7 +56,11 @@ def test_a_worker_that_stood_still_does_not_send_what_another_has_sent_meanwhile
 
 
 def test_a_worker_that_stood_still_and_was_not_missed_sends_after_all_and_it_counts_as_one_try(
-    say, shop, simulator, job, stand_still,
+    say,
+    shop,
+    simulator,
+    job,
+    stand_still,
 ):
     message = say(run=False)
     with in_business(shop):
@@ -56,13 +70,23 @@ def test_a_worker_that_stood_still_and_was_not_missed_sends_after_all_and_it_cou
 
 
 def test_a_worker_that_stood_still_while_a_person_took_over_says_nothing_over_them(
-    shop, emma, alice, simulator, job, stand_still,
+    shop,
+    emma,
+    alice,
+    simulator,
+    job,
+    stand_still,
 ):
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     with in_business(shop):
         shop.refresh_from_db()
         MessageLog.objects.create(
-            thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now(),
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="Hi",
+            state="QUEUED",
+            at=timezone.now(),
         )
         go_on = stand_still(job())
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)

@@ -1,4 +1,6 @@
-"""Our own words that come back as an echo are never taken for a person's, whatever their send was answered."""
+"""Our own words that come back as an echo are never taken for a person's, whatever their send was
+answered.
+"""
 
 import json
 from datetime import timedelta
@@ -19,13 +21,22 @@ OUR_APP = {"app_id": SECRETS["FB_APP_ID"]}
 
 @pytest.fixture
 def hear_echo(shop, emma, run_jobs):
-    """`hear_echo("Hi")` is Instagram's copy of a message with these words, said `ago` seconds ago."""
+    """`hear_echo("Hi")` is Instagram's copy of a message with these words, said `ago`
+    seconds ago.
+    """
 
     def deliver(text, ago=0, **more):
         at = int((timezone.now() - timedelta(seconds=ago)).timestamp() * 1000)
         message = {"mid": f"echo-of-{text}", "text": text, "is_echo": True, **more}
-        ids = {"sender": {"id": shop.instagram_account_id}, "recipient": {"id": emma.customer.igsid}}
-        entry = {"id": shop.instagram_account_id, "time": at, "messaging": [{**ids, "timestamp": at, "message": message}]}
+        ids = {
+            "sender": {"id": shop.instagram_account_id},
+            "recipient": {"id": emma.customer.igsid},
+        }
+        entry = {
+            "id": shop.instagram_account_id,
+            "time": at,
+            "messaging": [{**ids, "timestamp": at, "message": message}],
+        }
         take_in(json.dumps({"object": "instagram", "entry": [entry]}).encode())
         run_jobs()
 
@@ -35,7 +46,11 @@ def hear_echo(shop, emma, run_jobs):
 def state_of(shop):
     """What the dashboard shows: the messages, whether a person answers, whether one is needed."""
     with in_business(shop):
-        rows = list(MessageLog.objects.filter(direction="OUT").order_by("id").values_list("author", "text", "state"))
+        rows = list(
+            MessageLog.objects.filter(direction="OUT")
+            .order_by("id")
+            .values_list("author", "text", "state")
+        )
         thread = Thread.objects.get()
         return rows, thread.person_name, thread.needs_you_reason
 
@@ -45,7 +60,14 @@ def reply(shop, emma):
     """A reply of the assistant that waits to be sent."""
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     with in_business(shop):
-        return MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        return MessageLog.objects.create(
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="Hi",
+            state="QUEUED",
+            at=timezone.now(),
+        )
 
 
 def deliver(shop, emma, run_jobs):
@@ -56,12 +78,26 @@ def deliver(shop, emma, run_jobs):
     run_jobs()
 
 
-@pytest.mark.parametrize("fault", [
-    {"status": 400, "code": 4}, {"status": 500, "code": 2}, {"status": 400, "code": 613}, {"status": 400, "code": 190, "subcode": 463},
-])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 400, "code": 4},
+        {"status": 500, "code": 2},
+        {"status": 400, "code": 613},
+        {"status": 400, "code": 190, "subcode": 463},
+    ],
+)
 @pytest.mark.parametrize("named", [{}, OUR_APP])
 def test_an_echo_settles_a_reply_whatever_its_try_was_answered(
-    shop, emma, reply, simulator, run_jobs, time_passes, hear_echo, fault, named,
+    shop,
+    emma,
+    reply,
+    simulator,
+    run_jobs,
+    time_passes,
+    hear_echo,
+    fault,
+    named,
 ):
     fail(simulator, **fault)
     deliver(shop, emma, run_jobs)
@@ -71,7 +107,9 @@ def test_an_echo_settles_a_reply_whatever_its_try_was_answered(
     assert (state_of(shop), sent(simulator)) == (([("ASSISTANT", "Hi", "SENT")], "", ""), [])
 
 
-def test_an_echo_settles_a_persons_message_too_and_makes_no_phantom_of_the_phone(say, shop, simulator, time_passes, hear_echo):
+def test_an_echo_settles_a_persons_message_too_and_makes_no_phantom_of_the_phone(
+    say, shop, simulator, time_passes, hear_echo
+):
     fail(simulator, status=400, code=4)
     say()
     hear_echo("Hi")
@@ -79,7 +117,9 @@ def test_an_echo_settles_a_persons_message_too_and_makes_no_phantom_of_the_phone
     assert (state_of(shop), sent(simulator)) == (([("PERSON", "Hi", "SENT")], "Alice", ""), [])
 
 
-def test_an_echo_after_the_last_try_settles_a_message_that_was_given_up(say, shop, simulator, settings, hear_echo):
+def test_an_echo_after_the_last_try_settles_a_message_that_was_given_up(
+    say, shop, simulator, settings, hear_echo
+):
     settings.SEND_ATTEMPTS = 1
     fail(simulator, status=400, code=4)
     assert say().state == "FAILED"
@@ -88,7 +128,13 @@ def test_an_echo_after_the_last_try_settles_a_message_that_was_given_up(say, sho
 
 
 def test_a_reply_that_arrived_is_never_said_to_be_unsent_because_a_person_came(
-    shop, emma, alice, reply, simulator, run_jobs, hear_echo,
+    shop,
+    emma,
+    alice,
+    reply,
+    simulator,
+    run_jobs,
+    hear_echo,
 ):
     fail(simulator, status=400, code=4)
     deliver(shop, emma, run_jobs)
@@ -99,13 +145,21 @@ def test_a_reply_that_arrived_is_never_said_to_be_unsent_because_a_person_came(
     assert (fresh(shop, reply).state, fresh(shop, reply).error_code) == ("SENT", "")
 
 
-def test_a_disclosure_that_arrived_after_all_is_not_said_again(shop, emma, simulator, run_jobs, settings, hear_echo):
+def test_a_disclosure_that_arrived_after_all_is_not_said_again(
+    shop, emma, simulator, run_jobs, settings, hear_echo
+):
     settings.SEND_ATTEMPTS = 1
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     fail(simulator, status=400, code=4)
     with in_business(shop):
         MessageLog.objects.create(
-            thread=emma, direction="OUT", author="ASSISTANT", text="I am an AI.", purpose="DISCLOSURE", state="QUEUED", at=timezone.now(),
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="I am an AI.",
+            purpose="DISCLOSURE",
+            state="QUEUED",
+            at=timezone.now(),
         )
         Thread.objects.update(disclosed_at=timezone.now())
     deliver(shop, emma, run_jobs)
@@ -116,11 +170,16 @@ def test_a_disclosure_that_arrived_after_all_is_not_said_again(shop, emma, simul
         assert Thread.objects.get().disclosed_at is not None
 
 
-def test_what_a_person_copies_to_the_phone_after_it_failed_is_a_takeover(shop, emma, reply, simulator, run_jobs, hear_echo):
+def test_what_a_person_copies_to_the_phone_after_it_failed_is_a_takeover(
+    shop, emma, reply, simulator, run_jobs, hear_echo
+):
     fail(simulator, status=403, code=10, subcode=2534022)
     deliver(shop, emma, run_jobs)
     with in_business(shop):
-        MessageLog.objects.update(at=timezone.now() - timedelta(minutes=3), sending_at=timezone.now() - timedelta(minutes=3))
+        MessageLog.objects.update(
+            at=timezone.now() - timedelta(minutes=3),
+            sending_at=timezone.now() - timedelta(minutes=3),
+        )
     hear_echo("Hi")
     rows, person, _ = state_of(shop)
     assert rows == [("ASSISTANT", "Hi", "FAILED"), ("PHONE", "Hi", "SENT")]
@@ -132,7 +191,9 @@ def test_words_that_were_never_tried_are_not_ours(shop, emma, reply, hear_echo):
     assert state_of(shop)[0] == [("ASSISTANT", "Hi", "FAILED"), ("PHONE", "Hi", "SENT")]
 
 
-def test_an_echo_of_what_is_on_its_way_goes_before_the_same_words_that_failed(say, shop, simulator, run_jobs, settings, hear_echo):
+def test_an_echo_of_what_is_on_its_way_goes_before_the_same_words_that_failed(
+    say, shop, simulator, run_jobs, settings, hear_echo
+):
     settings.SEND_ATTEMPTS = 1
     fail(simulator, status=400, code=4)
     first = say()

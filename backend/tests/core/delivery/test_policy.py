@@ -1,4 +1,6 @@
-"""Whether a message may leave, whatever has happened: the sender's one decision, and every way to it."""
+"""Whether a message may leave, whatever has happened: the sender's one decision, and every way to
+it.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,35 +27,48 @@ from tests.conversations.rows import NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REPLY = Leaving(
-    now=NOON, author="ASSISTANT", asked_for=False, suspended=False, ai_enabled=True, connected=True, same_account=True,
-    person_until=None, held_until=None, written_at=NOON, settled_until=None, leaves_under="",
+    now=NOON,
+    author="ASSISTANT",
+    asked_for=False,
+    suspended=False,
+    ai_enabled=True,
+    connected=True,
+    same_account=True,
+    person_until=None,
+    held_until=None,
+    written_at=NOON,
+    settled_until=None,
+    leaves_under="",
 )
 
 
-@pytest.mark.parametrize(("difference", "what", "tag_or_code"), [
-    ({}, "SEND", ""),
-    ({"author": "PERSON"}, "SEND", ""),
-    ({"suspended": True}, "FAIL", "SUSPENDED"),
-    ({"author": "PERSON", "suspended": True}, "FAIL", "SUSPENDED"),
-    ({"ai_enabled": False}, "FAIL", "AI_OFF"),
-    ({"ai_enabled": False, "asked_for": True}, "SEND", ""),
-    ({"ai_enabled": False, "author": "PERSON"}, "SEND", ""),
-    ({"person_until": NOON + HOUR}, "FAIL", "TOOK_OVER"),
-    ({"person_until": NOON}, "SEND", ""),
-    ({"person_until": NOON + HOUR, "asked_for": True}, "SEND", ""),
-    ({"person_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
-    ({"settled_until": NOON}, "FAIL", "TOOK_OVER"),
-    ({"settled_until": NOON - HOUR}, "SEND", ""),
-    ({"settled_until": NOON, "asked_for": True}, "SEND", ""),
-    ({"settled_until": NOON, "author": "PERSON"}, "SEND", ""),
-    ({"held_until": NOON + HOUR}, "FAIL", "OTHER_APP"),
-    ({"held_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
-    ({"connected": False}, "WAIT", ""),
-    ({"connected": False, "ai_enabled": False}, "FAIL", "AI_OFF"),
-    ({"same_account": False}, "FAIL", ""),
-    ({"leaves_under": None}, "FAIL", ""),
-    ({"leaves_under": "HUMAN_AGENT", "author": "PERSON"}, "SEND", "HUMAN_AGENT"),
-])
+@pytest.mark.parametrize(
+    ("difference", "what", "tag_or_code"),
+    [
+        ({}, "SEND", ""),
+        ({"author": "PERSON"}, "SEND", ""),
+        ({"suspended": True}, "FAIL", "SUSPENDED"),
+        ({"author": "PERSON", "suspended": True}, "FAIL", "SUSPENDED"),
+        ({"ai_enabled": False}, "FAIL", "AI_OFF"),
+        ({"ai_enabled": False, "asked_for": True}, "SEND", ""),
+        ({"ai_enabled": False, "author": "PERSON"}, "SEND", ""),
+        ({"person_until": NOON + HOUR}, "FAIL", "TOOK_OVER"),
+        ({"person_until": NOON}, "SEND", ""),
+        ({"person_until": NOON + HOUR, "asked_for": True}, "SEND", ""),
+        ({"person_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
+        ({"settled_until": NOON}, "FAIL", "TOOK_OVER"),
+        ({"settled_until": NOON - HOUR}, "SEND", ""),
+        ({"settled_until": NOON, "asked_for": True}, "SEND", ""),
+        ({"settled_until": NOON, "author": "PERSON"}, "SEND", ""),
+        ({"held_until": NOON + HOUR}, "FAIL", "OTHER_APP"),
+        ({"held_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
+        ({"connected": False}, "WAIT", ""),
+        ({"connected": False, "ai_enabled": False}, "FAIL", "AI_OFF"),
+        ({"same_account": False}, "FAIL", ""),
+        ({"leaves_under": None}, "FAIL", ""),
+        ({"leaves_under": "HUMAN_AGENT", "author": "PERSON"}, "SEND", "HUMAN_AGENT"),
+    ],
+)
 def test_what_the_sender_decides(difference, what, tag_or_code):
     verdict: Verdict = decide_sending(replace(REPLY, **difference))
     assert (verdict.what, verdict.tag or verdict.code) == (what, tag_or_code)
@@ -64,7 +79,12 @@ class Story:
     """A thread to which things happen, and by its own reckoning whether what leaves may leave."""
 
     def __init__(self, business, thread, person, config):
-        self.business, self.thread_id, self.person, self.config = business, thread.pk, person, config
+        self.business, self.thread_id, self.person, self.config = (
+            business,
+            thread.pk,
+            person,
+            config,
+        )
         self.window_age = timedelta(0)  # since the customer's last opening action
         self.person_left = timedelta(0)  # of the time in which a person answers
         self.left: list[str] = []
@@ -82,7 +102,10 @@ class Story:
     def _pass(self, hours):
         """Time passes: everything that has a time is so much longer ago."""
         length = timedelta(hours=hours)
-        columns = {Thread: ["window_opened_at", "person_until", "context_from"], MessageLog: ["at", "sending_at", "next_attempt_at"]}
+        columns = {
+            Thread: ["window_opened_at", "person_until", "context_from"],
+            MessageLog: ["at", "sending_at", "next_attempt_at"],
+        }
         for model, names in columns.items():
             model.objects.update(**{name: F(name) - length for name in names})
         self.window_age += length
@@ -91,7 +114,11 @@ class Story:
     def _take_over(self, hours_ago):
         now = timezone.now()
         take_over(
-            business=self.business, thread=lock_thread(self.thread_id), by_name="Instagram app", person_id=None, now=now,
+            business=self.business,
+            thread=lock_thread(self.thread_id),
+            by_name="Instagram app",
+            person_id=None,
+            now=now,
             since=now - timedelta(hours=hours_ago),
         )
         until = Thread.objects.get(pk=self.thread_id).person_until
@@ -105,7 +132,9 @@ class Story:
         Business.objects.filter(pk=self.business.pk).update(**fields)
 
     def _token(self, works):
-        Business.objects.filter(pk=self.business.pk).update(token_failed_at=None if works else timezone.now())
+        Business.objects.filter(pk=self.business.pk).update(
+            token_failed_at=None if works else timezone.now()
+        )
 
     def _human_agent(self, allowed):
         self.config.HUMAN_AGENT_ALLOWED = allowed
@@ -114,15 +143,29 @@ class Story:
         """The assistant answers, as `answering` queues it."""
         for number in range(pieces):
             MessageLog.objects.create(
-                thread_id=self.thread_id, direction="OUT", author="ASSISTANT", text=f"Piece {number}", state="QUEUED", at=timezone.now(),
+                thread_id=self.thread_id,
+                direction="OUT",
+                author="ASSISTANT",
+                text=f"Piece {number}",
+                state="QUEUED",
+                at=timezone.now(),
             )
 
     def _write(self, tag):
-        send_as_person(business=self.business, thread_id=self.thread_id, person=self.person, text="Hi", client_id=uuid4(), tag=tag)
+        send_as_person(
+            business=self.business,
+            thread_id=self.thread_id,
+            person=self.person,
+            text="Hi",
+            client_id=uuid4(),
+            tag=tag,
+        )
         self.person_left = max(self.person_left, timedelta(hours=self.business.takeover_hours))
 
     def _retry(self, which):
-        failed = list(MessageLog.objects.filter(thread_id=self.thread_id, state="FAILED").order_by("id"))
+        failed = list(
+            MessageLog.objects.filter(thread_id=self.thread_id, state="FAILED").order_by("id")
+        )
         for message in failed[which : which + 1]:
             retry(business=self.business, message_id=message.pk, person=self.person)
 
@@ -135,7 +178,9 @@ class Story:
             _settle_with(self.business, message, FoundMessage(f"found-{uuid4()}", timezone.now()))
 
     def _send(self, kind):
-        """A worker comes; its first send ends so, and the others well. "DIED" is a worker that is killed."""
+        """A worker comes; its first send ends so, and the others well. "DIED" is a worker that is
+        killed.
+        """
         errand = _begin(self.business, 1, self.thread_id)
         while errand is not None:
             self._check(errand)
@@ -153,7 +198,9 @@ class Story:
         if message.author == "ASSISTANT":
             assert errand.tag == ""
             assert self.window_age < DAY
-            assert message.asked_by_id or (not self.person_left and Business.objects.get(pk=self.business.pk).ai_enabled)
+            assert message.asked_by_id or (
+                not self.person_left and Business.objects.get(pk=self.business.pk).ai_enabled
+            )
         elif self.window_age < DAY:
             assert errand.tag == ""
         else:
@@ -166,13 +213,26 @@ EVENTS = st.one_of(
     st.tuples(st.sampled_from(["inbound", "hand_back", "settle", "find"]), st.none()),
     st.tuples(st.just("pass"), st.sampled_from([0.5, 5, 11, 13, 23, 25, 100, 170])),
     st.tuples(st.just("take_over"), st.sampled_from([0, 0, 1, 13])),
-    st.tuples(st.just("switch"), st.sampled_from([{"ai_enabled": False}, {"ai_enabled": True}, {"status": "SUSPENDED"}, {"status": "ACTIVE"}])),
+    st.tuples(
+        st.just("switch"),
+        st.sampled_from(
+            [
+                {"ai_enabled": False},
+                {"ai_enabled": True},
+                {"status": "SUSPENDED"},
+                {"status": "ACTIVE"},
+            ]
+        ),
+    ),
     st.tuples(st.just("token"), st.booleans()),
     st.tuples(st.just("human_agent"), st.booleans()),
     st.tuples(st.just("reply"), st.integers(1, 3)),
     st.tuples(st.just("write"), st.sampled_from(["", "HUMAN_AGENT"])),
     st.tuples(st.just("retry"), st.integers(0, 2)),
-    st.tuples(st.just("send"), st.sampled_from(["", "", "TRANSIENT", "TOKEN", "UNKNOWN_OUTCOME", "WINDOW", "DIED"])),
+    st.tuples(
+        st.just("send"),
+        st.sampled_from(["", "", "TRANSIENT", "TOKEN", "UNKNOWN_OUTCOME", "WINDOW", "DIED"]),
+    ),
     st.tuples(st.just("send"), st.just("")),
 )
 
@@ -181,30 +241,51 @@ SCENES = [
     [("reply", 2), ("switch", {"ai_enabled": False})],
     [("reply", 1), ("send", "TRANSIENT"), ("switch", {"ai_enabled": False})],
     [("human_agent", True), ("pass", 25), ("write", "HUMAN_AGENT")],
-    [("inbound", None), ("human_agent", True), ("pass", 25), ("write", "HUMAN_AGENT"), ("pass", 150)],
+    [
+        ("inbound", None),
+        ("human_agent", True),
+        ("pass", 25),
+        ("write", "HUMAN_AGENT"),
+        ("pass", 150),
+    ],
     [("token", False), ("reply", 1), ("pass", 25), ("token", True)],
     [("reply", 1), ("send", "DIED"), ("take_over", 0), ("send", ""), ("settle", None)],
     [("reply", 2), ("take_over", 0), ("retry", 0), ("pass", 23)],
 ]
 # In the end whatever still waits has its chance to leave.
 END = [("token", True), ("send", ""), ("settle", None), ("pass", 0.5), ("send", "")]
-STORIES = st.lists(EVENTS.map(lambda event: [event]) | st.sampled_from(SCENES), min_size=2, max_size=12).map(
+STORIES = st.lists(
+    EVENTS.map(lambda event: [event]) | st.sampled_from(SCENES), min_size=2, max_size=12
+).map(
     lambda parts: [*(event for part in parts for event in part), *END],
 )
 
 
 @pytest.fixture
 def shop(alpha):
-    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = "17841", "900", "EAAtoken"
+    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = (
+        "17841",
+        "900",
+        "EAAtoken",
+    )
     alpha.ai_enabled = True
     alpha.save()
     return alpha
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(events=STORIES)
-def test_nothing_leaves_that_may_not_whatever_happened_before(shop, alice, thread_in, settings, events):
-    Business.objects.filter(pk=shop.pk).update(ai_enabled=True, status="ACTIVE", token_failed_at=None)
+def test_nothing_leaves_that_may_not_whatever_happened_before(
+    shop, alice, thread_in, settings, events
+):
+    Business.objects.filter(pk=shop.pk).update(
+        ai_enabled=True, status="ACTIVE", token_failed_at=None
+    )
     settings.HUMAN_AGENT_ALLOWED = False
     with in_business(shop):
         story = Story(shop, thread_in(shop, igsid=f"7{uuid4().int % 10**14}"), alice, settings)

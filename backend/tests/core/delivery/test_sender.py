@@ -11,7 +11,16 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.threads import hand_back, take_over_by_button
 from core.delivery.outcomes import _settle_with, check, mark_sent, resume, retry
-from core.delivery.sender import Errand, NotConnected, WindowClosed, _begin, _end_sent, ask_delivery, give_up, send_as_person
+from core.delivery.sender import (
+    Errand,
+    NotConnected,
+    WindowClosed,
+    _begin,
+    _end_sent,
+    ask_delivery,
+    give_up,
+    send_as_person,
+)
 from core.models import Business
 from integrations.instagram.access import Access
 
@@ -42,21 +51,39 @@ def test_what_is_written_last_is_sent_last(say, simulator):
     assert sent(simulator) == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize(("status", "code", "state"), [(400, 4, "QUEUED"), (500, 2, "UNKNOWN"), (400, 613, "UNKNOWN")])
-def test_a_passing_error_is_tried_again_later(say, simulator, shop, time_passes, status, code, state):
+@pytest.mark.parametrize(
+    ("status", "code", "state"), [(400, 4, "QUEUED"), (500, 2, "UNKNOWN"), (400, 613, "UNKNOWN")]
+)
+def test_a_passing_error_is_tried_again_later(
+    say, simulator, shop, time_passes, status, code, state
+):
     fail(simulator, status=status, code=code, message="Try later")
     message = say()
     assert (message.state, message.error_code) == (state, str(code))
     assert message.next_attempt_at > timezone.now()
     time_passes(shop, 10)
     message = fresh(shop, message)
-    assert (message.state, message.attempts, message.error_text, sent(simulator)) == ("SENT", 2, "", ["Hi"])
+    assert (message.state, message.attempts, message.error_text, sent(simulator)) == (
+        "SENT",
+        2,
+        "",
+        ["Hi"],
+    )
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "subcode"), [(403, 10, 2534022), (400, 100, 2018001), (400, 551, 1545041), (400, 368, None), (400, 100, None)],
+    ("status", "code", "subcode"),
+    [
+        (403, 10, 2534022),
+        (400, 100, 2018001),
+        (400, 551, 1545041),
+        (400, 368, None),
+        (400, 100, None),
+    ],
 )
-def test_a_final_error_fails_the_message_and_asks_for_a_person(say, simulator, shop, emma, status, code, subcode):
+def test_a_final_error_fails_the_message_and_asks_for_a_person(
+    say, simulator, shop, emma, status, code, subcode
+):
     fail(simulator, status=status, code=code, subcode=subcode, message="No")
     message = say()
     assert message.state == "FAILED"
@@ -65,7 +92,9 @@ def test_a_final_error_fails_the_message_and_asks_for_a_person(say, simulator, s
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_FAILED"
 
 
-def test_a_dead_token_stops_the_account_and_keeps_the_message_until_it_is_connected_again(say, simulator, shop, run_jobs, connected):
+def test_a_dead_token_stops_the_account_and_keeps_the_message_until_it_is_connected_again(
+    say, simulator, shop, run_jobs, connected
+):
     simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=463)
     message = say()
     assert message.state == "QUEUED"
@@ -86,7 +115,9 @@ def test_a_message_is_not_sent_to_a_customer_of_another_account(say, simulator, 
     assert (fresh(shop, message).state, sent(simulator)) == ("FAILED", [])
 
 
-def test_a_send_that_arrived_without_an_answer_is_found_and_not_repeated(say, simulator, shop, run_jobs, settings):
+def test_a_send_that_arrived_without_an_answer_is_found_and_not_repeated(
+    say, simulator, shop, run_jobs, settings
+):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", kind="timeout_after_accept", seconds=1, times=1)
     message = say()
@@ -95,7 +126,9 @@ def test_a_send_that_arrived_without_an_answer_is_found_and_not_repeated(say, si
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
-def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(say, simulator, shop, time_passes, settings):
+def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(
+    say, simulator, shop, time_passes, settings
+):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", kind="hang", seconds=1, times=1)
     message = say()
@@ -108,7 +141,15 @@ def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(say, simulator, 
 def test_what_nobody_can_tell_is_left_to_a_person(say, simulator, shop, emma, run_jobs, settings):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", kind="hang", seconds=1, times=1)
-    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, message="x", times=None)
+    simulator.post(
+        "/sim/faults",
+        scope="conversations",
+        kind="error",
+        status=500,
+        code=2,
+        message="x",
+        times=None,
+    )
     message = say()
     run_jobs(timed=True)
     assert fresh(shop, message).state == "UNKNOWN"
@@ -118,11 +159,15 @@ def test_what_nobody_can_tell_is_left_to_a_person(say, simulator, shop, emma, ru
     assert fresh(shop, message).state == "SENT"
 
 
-def test_instagram_is_asked_on_after_a_person_was_and_what_it_then_tells_counts(say, simulator, shop, emma, run_jobs, settings):
+def test_instagram_is_asked_on_after_a_person_was_and_what_it_then_tells_counts(
+    say, simulator, shop, emma, run_jobs, settings
+):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/echo", account="luna.ceramics", mode="never")
     simulator.post("/sim/faults", scope="send", kind="timeout_after_accept", seconds=1, times=1)
-    simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, message="x", times=7)
+    simulator.post(
+        "/sim/faults", scope="conversations", kind="error", status=500, code=2, message="x", times=7
+    )
     message = say()
     run_jobs(timed=True)
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
@@ -148,31 +193,61 @@ def test_a_failed_message_can_be_sent_again(say, simulator, shop, alice, run_job
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
-@pytest.mark.parametrize(("change", "code"), [({"ai_enabled": False}, "AI_OFF"), ({"status": "SUSPENDED"}, "SUSPENDED")])
-def test_a_waiting_reply_of_the_assistant_is_not_sent_after_it_was_switched_off(shop, emma, simulator, run_jobs, change, code):
+@pytest.mark.parametrize(
+    ("change", "code"), [({"ai_enabled": False}, "AI_OFF"), ({"status": "SUSPENDED"}, "SUSPENDED")]
+)
+def test_a_waiting_reply_of_the_assistant_is_not_sent_after_it_was_switched_off(
+    shop, emma, simulator, run_jobs, change, code
+):
     with in_business(shop):
-        reply = MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        reply = MessageLog.objects.create(
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="Hi",
+            state="QUEUED",
+            at=timezone.now(),
+        )
         ask_delivery(shop, emma.pk)
     Business.objects.filter(pk=shop.pk).update(**change)
     run_jobs()
-    assert (fresh(shop, reply).state, fresh(shop, reply).error_code, sent(simulator)) == ("FAILED", code, [])
+    assert (fresh(shop, reply).state, fresh(shop, reply).error_code, sent(simulator)) == (
+        "FAILED",
+        code,
+        [],
+    )
     with in_business(shop):
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
 
 
-def test_a_reply_of_the_assistant_goes_out_when_the_person_in_charge_asks_for_it(shop, emma, alice, simulator, run_jobs):
+def test_a_reply_of_the_assistant_goes_out_when_the_person_in_charge_asks_for_it(
+    shop, emma, alice, simulator, run_jobs
+):
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     with in_business(shop):
-        reply = MessageLog.objects.create(thread=emma, direction="OUT", author="ASSISTANT", text="Hi", state="QUEUED", at=timezone.now())
+        reply = MessageLog.objects.create(
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="Hi",
+            state="QUEUED",
+            at=timezone.now(),
+        )
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
         assert fresh(shop, reply).error_code == "TOOK_OVER"
         retry(business=shop, message_id=reply.pk, person=alice)
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
     run_jobs()
-    assert (fresh(shop, reply).state, fresh(shop, reply).asked_by_id, sent(simulator)) == ("SENT", alice.pk, ["Hi"])
+    assert (fresh(shop, reply).state, fresh(shop, reply).asked_by_id, sent(simulator)) == (
+        "SENT",
+        alice.pk,
+        ["Hi"],
+    )
 
 
-def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(say, shop, emma, job):
+def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(
+    say, shop, emma, job
+):
     message = say(run=False)
     with in_business(shop):
         assert _begin(shop, job(), emma.pk) is not None
@@ -224,13 +299,29 @@ def test_a_sure_no_about_an_earlier_try_says_nothing_about_a_later_one(say, shop
         assert _settle_with(shop, asked, None).state == "UNKNOWN"
 
 
-def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(shop, emma, alice):
+def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(
+    shop, emma, alice
+):
     with in_business(shop):
         now = timezone.now()
         row = MessageLog.objects.create(
-            thread=emma, direction="OUT", author="ASSISTANT", text="(hello)", state="SENDING", at=now, sending_at=now - timedelta(seconds=1),
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="(hello)",
+            state="SENDING",
+            at=now,
+            sending_at=now - timedelta(seconds=1),
         )
-        MessageLog.objects.create(thread=emma, direction="OUT", author="PHONE", text="hello!", state="SENT", at=now, mid="m9")
+        MessageLog.objects.create(
+            thread=emma,
+            direction="OUT",
+            author="PHONE",
+            text="hello!",
+            state="SENT",
+            at=now,
+            mid="m9",
+        )
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
         _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, Access("FACEBOOK", ""), "", now), "m9")
@@ -242,7 +333,9 @@ def test_outside_the_window_a_person_is_told_before_anything_is_queued(shop, emm
     with in_business(shop):
         Thread.objects.update(window_opened_at=timezone.now() - timedelta(hours=25))
         with pytest.raises(WindowClosed):
-            send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4())
+            send_as_person(
+                business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4()
+            )
         assert not MessageLog.objects.exists()
 
 
@@ -250,15 +343,25 @@ def test_without_a_connection_a_person_is_told_too(shop, emma, alice):
     Business.objects.filter(pk=shop.pk).update(token_failed_at=timezone.now())
     shop.refresh_from_db()
     with in_business(shop), pytest.raises(NotConnected):
-        send_as_person(business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4())
+        send_as_person(
+            business=shop, thread_id=emma.pk, person=alice, text="Hi", client_id=uuid.uuid4()
+        )
 
 
-def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sent_after_them(shop, emma, alice, run_jobs, simulator):
+def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sent_after_them(
+    shop, emma, alice, run_jobs, simulator
+):
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     now = timezone.now()
     with in_business(shop):
         message = MessageLog.objects.create(
-            thread=emma, direction="OUT", author="ASSISTANT", text="One moment", state="UNKNOWN", at=now, sending_at=now,
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="One moment",
+            state="UNKNOWN",
+            at=now,
+            sending_at=now,
         )
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
         hand_back(business=shop, thread_id=emma.pk, person=alice)
@@ -269,14 +372,36 @@ def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sen
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
 
 
-def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_back(shop, emma, job):
+def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_back(
+    shop, emma, job
+):
     now = timezone.now()
     with in_business(shop):
         message = MessageLog.objects.create(
-            thread=emma, direction="OUT", author="ASSISTANT", text="A secret", state="SENDING", at=now, sending_at=now,
+            thread=emma,
+            direction="OUT",
+            author="ASSISTANT",
+            text="A secret",
+            state="SENDING",
+            at=now,
+            sending_at=now,
         )
-        MessageLog.objects.create(thread=emma, mid="m9", direction="OUT", author="PHONE", kind="DELETED", state="SENT", at=now)
-        _end_sent(shop, job(), emma.pk, Errand(message.pk, "A secret", Access("FACEBOOK", "t"), "1", now), "m9")
+        MessageLog.objects.create(
+            thread=emma,
+            mid="m9",
+            direction="OUT",
+            author="PHONE",
+            kind="DELETED",
+            state="SENT",
+            at=now,
+        )
+        _end_sent(
+            shop,
+            job(),
+            emma.pk,
+            Errand(message.pk, "A secret", Access("FACEBOOK", "t"), "1", now),
+            "m9",
+        )
         (row,) = MessageLog.objects.filter(thread=emma)
         assert (row.state, row.mid, row.kind, row.text) == ("SENT", "m9", "DELETED", "")
         assert Thread.objects.get(pk=emma.pk).last_text == ""

@@ -1,4 +1,6 @@
-"""The demo's businesses: complete, the same on both sides of the wire, and left alone by a second start."""
+"""The demo's businesses: complete, the same on both sides of the wire, and left alone by a second
+start.
+"""
 
 from typing import Any
 
@@ -20,22 +22,37 @@ def seeded(simulator: Simulator, db: None) -> Simulator:
 
 
 def count_everything() -> dict[str, Any]:
-    counts: dict[str, Any] = {"users": User.objects.count(), "memberships": Membership.objects.count()}
+    counts: dict[str, Any] = {
+        "users": User.objects.count(),
+        "memberships": Membership.objects.count(),
+    }
     for business in Business.objects.order_by("pk"):
         with in_business(business):
-            counts[business.name] = [model.objects.count() for model in (Thread, MessageLog, Turn, Instructions)]
+            counts[business.name] = [
+                model.objects.count() for model in (Thread, MessageLog, Turn, Instructions)
+            ]
     return counts
 
 
 def test_two_businesses_are_connected_and_on_and_share_nobody(seeded: Simulator) -> None:
-    luna, harbor = Business.objects.get(name="Luna Ceramics"), Business.objects.get(name="Harbor Barber")
+    luna, harbor = (
+        Business.objects.get(name="Luna Ceramics"),
+        Business.objects.get(name="Harbor Barber"),
+    )
     for shop in (luna, harbor):
         assert shop.instagram_connected
         assert shop.ai_enabled
-    team = {shop: set(Membership.objects.filter(business=shop).values_list("user__email", flat=True)) for shop in (luna, harbor)}
+    team = {
+        shop: set(Membership.objects.filter(business=shop).values_list("user__email", flat=True))
+        for shop in (luna, harbor)
+    }
     assert team[luna] == {"alice@luna.example", "bob@luna.example"}
     assert team[harbor] == {"charlie@harbor.example"}
-    pages = {page["name"]: page for person in seeded.get("/sim/world")["people"] for page in person["pages"]}
+    pages = {
+        page["name"]: page
+        for person in seeded.get("/sim/world")["people"]
+        for page in person["pages"]
+    }
     assert "messages" in pages["Luna Ceramics"]["subscribed_fields"]
 
 
@@ -50,8 +67,12 @@ def test_both_sides_tell_the_same_story(seeded: Simulator) -> None:
     luna = Business.objects.get(name="Luna Ceramics")
     with in_business(luna):
         for thread in Thread.objects.select_related("customer"):
-            ours = list(MessageLog.objects.filter(thread=thread).order_by("at").values_list("mid", "text"))
-            there = seeded.get("/sim/thread", account="luna.ceramics", customer=thread.customer.username)["messages"]
+            ours = list(
+                MessageLog.objects.filter(thread=thread).order_by("at").values_list("mid", "text")
+            )
+            there = seeded.get(
+                "/sim/thread", account="luna.ceramics", customer=thread.customer.username
+            )["messages"]
             assert [(message["mid"], message["text"]) for message in there] == ours
 
 
@@ -85,9 +106,15 @@ def test_a_seed_that_was_broken_off_goes_on(seeded: Simulator) -> None:
     assert count_everything() == before
 
 
-def test_without_a_simulator_it_refuses_and_says_so(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_simulator_it_refuses_and_says_so(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.FB_GRAPH_URL = "http://127.0.0.1:9"
     monkeypatch.setattr("core.demo.simulator_world.WAITS_SECONDS", 0)
     with pytest.raises(CommandError, match="no simulator at FB_GRAPH_URL"):
         call_command("seed_demo", password="a good password for all")
-    assert not Business.objects.filter(name="Luna Ceramics").exclude(instagram_account_id=None).exists()
+    assert (
+        not Business.objects.filter(name="Luna Ceramics")
+        .exclude(instagram_account_id=None)
+        .exists()
+    )

@@ -21,7 +21,9 @@ def test_the_signature_is_taken_over_the_bytes_as_they_came():
     assert not verify_signature(json.dumps(json.loads(body)).encode(), sign(body))
 
 
-@pytest.mark.parametrize("header", [None, "", "sha256=", "sha1=abc", "sha256=" + "0" * 64, "é", sign(b"other")])
+@pytest.mark.parametrize(
+    "header", [None, "", "sha256=", "sha1=abc", "sha256=" + "0" * 64, "é", sign(b"other")]
+)
 def test_any_other_signature_is_refused(header):
     assert not verify_signature(b"{}", header)
 
@@ -31,7 +33,15 @@ def test_without_an_app_secret_nothing_is_let_in(settings):
     assert not verify_signature(b"{}", sign(b"{}", ""))
 
 
-@pytest.mark.parametrize(("token", "expected"), [("verify-token-for-tests", True), ("Verify-token-for-tests", False), ("", False), (None, False)])
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("verify-token-for-tests", True),
+        ("Verify-token-for-tests", False),
+        ("", False),
+        (None, False),
+    ],
+)
 def test_the_verify_token_must_be_ours(token, expected):
     assert verify_token(token) is expected
 
@@ -41,39 +51,90 @@ def body_of(*entries: object) -> bytes:
 
 
 def test_several_accounts_and_events_in_one_body_are_all_kept_in_order():
-    message = {"sender": {"id": "700"}, "recipient": {"id": "17841"}, "message": {"mid": "m", "text": "hi"}}
-    echo = {"sender": {"id": "17842"}, "recipient": {"id": "701"}, "message": {"mid": "e", "is_echo": True}}
-    envelopes = open_body(body_of({"id": "17841", "messaging": [message, message]}, {"id": "17842", "messaging": [echo], "standby": [echo]}))
+    message = {
+        "sender": {"id": "700"},
+        "recipient": {"id": "17841"},
+        "message": {"mid": "m", "text": "hi"},
+    }
+    echo = {
+        "sender": {"id": "17842"},
+        "recipient": {"id": "701"},
+        "message": {"mid": "e", "is_echo": True},
+    }
+    envelopes = open_body(
+        body_of(
+            {"id": "17841", "messaging": [message, message]},
+            {"id": "17842", "messaging": [echo], "standby": [echo]},
+        )
+    )
     assert [(e.account_id, e.customer_id, e.state) for e in envelopes] == [
-        ("17841", "700", "PENDING"), ("17841", "700", "PENDING"), ("17842", "701", "PENDING"), ("17842", "701", "PENDING"),
+        ("17841", "700", "PENDING"),
+        ("17841", "700", "PENDING"),
+        ("17842", "701", "PENDING"),
+        ("17842", "701", "PENDING"),
     ]
     assert envelopes[0].shard == envelopes[1].shard == shard_of("17841", "700")
 
 
 def test_a_message_that_comes_as_a_change_is_a_message():
-    value = {"sender": {"id": "12334"}, "recipient": {"id": "23245"}, "message": {"mid": "random_mid", "text": "random_text"}}
-    (envelope,) = open_body(body_of({"id": "0", "changes": [{"field": "messages", "value": value}]}))
+    value = {
+        "sender": {"id": "12334"},
+        "recipient": {"id": "23245"},
+        "message": {"mid": "random_mid", "text": "random_text"},
+    }
+    (envelope,) = open_body(
+        body_of({"id": "0", "changes": [{"field": "messages", "value": value}]})
+    )
     assert json.loads(envelope.payload)["channel"] == "messaging"
     assert envelope.customer_id == "12334"
 
 
 def test_ids_may_be_numbers_beyond_what_javascript_can_count():
-    (envelope,) = open_body(b'{"entry":[{"id":17841405793187218,"messaging":[{"sender":{"id":9007199254740993}}]}]}')
+    (envelope,) = open_body(
+        b'{"entry":[{"id":17841405793187218,"messaging":[{"sender":{"id":9007199254740993}}]}]}'
+    )
     assert (envelope.account_id, envelope.customer_id) == ("17841405793187218", "9007199254740993")
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"nonsense", b"\xff\xfe", b"[]", b"null", b"7", b'"text"', b"{}", b'{"entry":{}}', b'{"entry":[]}', b'{"entry":[7]}',
-        b'{"entry":[{"id":"1"}]}', b'{"entry":[{"id":{}}]}', b"[" * 100_000, b'{"entry":' + b"[" * 5000 + b"]" * 5000 + b"}", b"1" * 5000,
+        b"",
+        b"nonsense",
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b"7",
+        b'"text"',
+        b"{}",
+        b'{"entry":{}}',
+        b'{"entry":[]}',
+        b'{"entry":[7]}',
+        b'{"entry":[{"id":"1"}]}',
+        b'{"entry":[{"id":{}}]}',
+        b"[" * 100_000,
+        b'{"entry":' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b"1" * 5000,
     ],
 )
 def test_a_body_that_is_no_webhook_is_kept_as_unreadable(body):
     assert [e.state for e in open_body(body)] == ["UNREADABLE"]
 
 
-@pytest.mark.parametrize("item", [None, 7, "x", [], {}, {"sender": 5}, {"sender": {"id": True}}, {"message": "x"}, {"sender": {"id": "a\x00\ud800"}}])
+@pytest.mark.parametrize(
+    "item",
+    [
+        None,
+        7,
+        "x",
+        [],
+        {},
+        {"sender": 5},
+        {"sender": {"id": True}},
+        {"message": "x"},
+        {"sender": {"id": "a\x00\ud800"}},
+    ],
+)
 def test_an_item_of_any_shape_is_kept(item):
     (envelope,) = open_body(body_of({"id": "17841", "messaging": [item]}))
     assert envelope.state == "PENDING"

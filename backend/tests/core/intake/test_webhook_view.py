@@ -17,13 +17,20 @@ BODY = (
 
 
 def sign(body, secret=None):
-    return "sha256=" + hmac.new((secret or django_settings.FB_APP_SECRET).encode(), body, hashlib.sha256).hexdigest()
+    return (
+        "sha256="
+        + hmac.new(
+            (secret or django_settings.FB_APP_SECRET).encode(), body, hashlib.sha256
+        ).hexdigest()
+    )
 
 
 def post(body, signature):
     headers = {"X-Hub-Signature-256": signature} if signature is not None else {}
     # Meta sends no CSRF token.
-    return Client(enforce_csrf_checks=True).post(PATH, data=body, content_type="application/json", headers=headers)
+    return Client(enforce_csrf_checks=True).post(
+        PATH, data=body, content_type="application/json", headers=headers
+    )
 
 
 def greet(**asked):
@@ -31,7 +38,9 @@ def greet(**asked):
 
 
 def test_the_handshake_returns_the_challenge_and_nothing_else():
-    answer = greet(mode="subscribe", verify_token=django_settings.FB_VERIFY_TOKEN, challenge="1158201444")
+    answer = greet(
+        mode="subscribe", verify_token=django_settings.FB_VERIFY_TOKEN, challenge="1158201444"
+    )
     assert (answer.status_code, answer.content) == (200, b"1158201444")
     assert answer["Content-Type"].startswith("text/plain")
 
@@ -61,10 +70,17 @@ def test_a_signed_body_is_in_the_inbox_when_meta_hears_so(db):
     answer = post(BODY, sign(BODY))
     assert (answer.status_code, answer.content) == (200, b"EVENT_RECEIVED")
     [event] = InboxEvent.objects.all()
-    assert (event.account_id, event.customer_id, event.state) == ("17841000000000001", "7001", "PENDING")
+    assert (event.account_id, event.customer_id, event.state) == (
+        "17841000000000001",
+        "7001",
+        "PENDING",
+    )
 
 
-@pytest.mark.parametrize("signature", [None, "", "sha256=", "sha1=abc", sign(BODY, "another secret"), sign(BODY + b" "), "sha256=é"])
+@pytest.mark.parametrize(
+    "signature",
+    [None, "", "sha256=", "sha1=abc", sign(BODY, "another secret"), sign(BODY + b" "), "sha256=é"],
+)
 def test_a_body_without_our_signature_is_refused(db, signature):
     assert post(BODY, signature).status_code == 403
     assert not InboxEvent.objects.exists()

@@ -1,4 +1,6 @@
-"""A customer's file: copied while its link lives, shown to the team alone, gone when it should be."""
+"""A customer's file: copied while its link lives, shown to the team alone, gone when it
+should be.
+"""
 
 import json
 from datetime import timedelta
@@ -35,14 +37,26 @@ def shop(alpha, connected):
 
 @pytest.fixture
 def received(shop, simulator, thread_in):
-    """`received({"type": "image"})` is a message whose attachments lie on the simulator's CDN and wait to be copied."""
-    thread = thread_in(shop, igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"])
+    """`received({"type": "image"})` is a message whose attachments lie on the simulator's CDN and
+    wait to be copied.
+    """
+    thread = thread_in(
+        shop,
+        igsid=simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"],
+    )
 
     def make(*attachments):
-        body = {"account": "luna.ceramics", "customer": "emma.w", "attachments": list(attachments), "deliver": "never"}
+        body = {
+            "account": "luna.ceramics",
+            "customer": "emma.w",
+            "attachments": list(attachments),
+            "deliver": "never",
+        }
         sent = simulator.post("/sim/dm", **body)
         urls = [item["payload"]["url"] for item in find(simulator, sent["mid"])["attachments"]]
-        message = said(thread, "", timezone.now(), mid=sent["mid"], kind="IMAGE", description="Sent a photo")
+        message = said(
+            thread, "", timezone.now(), mid=sent["mid"], kind="IMAGE", description="Sent a photo"
+        )
         for url, item in zip(urls, attachments, strict=True):
             attached(message, item["type"], "WAITING", url=url)
         return message
@@ -68,7 +82,12 @@ def test_everything_that_came_is_copied_under_the_business_and_a_random_name(sho
     message = received({"type": "image"}, {"type": "audio"}, {"type": "video"}, {"type": "file"})
     copies = copy(shop, message)
     assert [c.state for c in copies] == ["STORED"] * 4
-    assert [c.content_type for c in copies] == ["image/jpeg", "audio/mp4", "video/mp4", "application/pdf"]
+    assert [c.content_type for c in copies] == [
+        "image/jpeg",
+        "audio/mp4",
+        "video/mp4",
+        "application/pdf",
+    ]
     assert all(c.file.startswith(f"{shop.schema_name}/") and "mug" not in c.file for c in copies)
     assert default_storage.open(copies[0].file).read() == PHOTO
     assert copies[0].bytes == len(PHOTO)
@@ -97,7 +116,9 @@ def test_a_dead_link_is_told_to_the_owner(shop, received, simulator):
     assert (attachment.state, attachment.error) == ("FAILED", "Its link no longer works.")
 
 
-def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(shop, received, settings, run_jobs):
+def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(
+    shop, received, settings, run_jobs
+):
     message = received({"type": "image"})
     settings.MEDIA_HOSTS = ["127.0.0.1:9"]  # nobody listens there
     Attachment.objects.update(url="http://127.0.0.1:9/photo")
@@ -173,44 +194,77 @@ def test_files_go_when_their_time_is_over_and_not_before(shop, received, run_job
     Attachment.objects.filter(message=old).update(fetched_at=timezone.now() - timedelta(days=31))
     sweep_media()
     assert set(run_jobs()) == {"core.erase_old_media"}
-    assert [(a.state, a.error) for a in Attachment.objects.order_by("id")] == [("ERASED", "It was deleted after 30 days."), ("STORED", "")]
-    assert default_storage.listdir(shop.schema_name)[1] == [fresh.attachments.get().file.partition("/")[2]]
+    assert [(a.state, a.error) for a in Attachment.objects.order_by("id")] == [
+        ("ERASED", "It was deleted after 30 days."),
+        ("STORED", ""),
+    ]
+    assert default_storage.listdir(shop.schema_name)[1] == [
+        fresh.attachments.get().file.partition("/")[2]
+    ]
 
 
 def test_the_webhook_of_a_photo_ends_in_a_copy(shop, simulator, run_jobs):
-    body = {"account": "luna.ceramics", "customer": "emma.w", "text": "Is it whole?", "attachments": [{"type": "image"}]}
+    body = {
+        "account": "luna.ceramics",
+        "customer": "emma.w",
+        "text": "Is it whole?",
+        "attachments": [{"type": "image"}],
+    }
     sent = simulator.post("/sim/dm", **body, deliver="never")
     stored = find(simulator, sent["mid"])
     item = {
-        "sender": {"id": sent["igsid"]}, "recipient": {"id": shop.instagram_account_id}, "timestamp": int(timezone.now().timestamp() * 1000),
-        "message": {"mid": sent["mid"], "text": "Is it whole?", "attachments": stored["attachments"]},
+        "sender": {"id": sent["igsid"]},
+        "recipient": {"id": shop.instagram_account_id},
+        "timestamp": int(timezone.now().timestamp() * 1000),
+        "message": {
+            "mid": sent["mid"],
+            "text": "Is it whole?",
+            "attachments": stored["attachments"],
+        },
     }
-    take_in(json.dumps({"object": "instagram", "entry": [{"id": shop.instagram_account_id, "messaging": [item]}]}).encode())
+    take_in(
+        json.dumps(
+            {
+                "object": "instagram",
+                "entry": [{"id": shop.instagram_account_id, "messaging": [item]}],
+            }
+        ).encode()
+    )
     assert "core.fetch_media" in run_jobs()
     assert Attachment.objects.get().state == "STORED"
 
 
-# --- shown to the team -----------------------------------------------------------------------------
+# --- shown to the team ----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def stored(alpha, thread_in):
-    """`stored(b"…", "image/jpeg")` is an attachment of alpha's with that content, and its address."""
+    """`stored(b"…", "image/jpeg")` is an attachment of alpha's with that content, and
+    its address.
+    """
 
     def make(content, content_type, state="STORED"):
         with in_business(alpha):
             thread = Thread.objects.first() or thread_in(alpha)
             message = said(thread, "", NOON)
             file = default_storage.save(f"{alpha.schema_name}/file", ContentFile(content))
-            attachment = attached(message, "file", state, file=file, content_type=content_type, bytes=len(content))
+            attachment = attached(
+                message, "file", state, file=file, content_type=content_type, bytes=len(content)
+            )
         return f"/api/businesses/{alpha.pk}/threads/{thread.pk}/messages/{message.pk}/attachments/{attachment.pk}/"
 
     return make
 
 
 def test_a_member_sees_the_picture_and_it_can_do_nothing_in_the_browser(client_for, bob, stored):
-    answer = client_for(bob).get(stored(PHOTO, "image/jpeg"), headers={"Accept": "image/avif,image/webp"})
-    assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (200, PHOTO, "image/jpeg")
+    answer = client_for(bob).get(
+        stored(PHOTO, "image/jpeg"), headers={"Accept": "image/avif,image/webp"}
+    )
+    assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (
+        200,
+        PHOTO,
+        "image/jpeg",
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -218,22 +272,33 @@ def test_a_member_sees_the_picture_and_it_can_do_nothing_in_the_browser(client_f
 
 
 def test_a_document_is_only_offered_for_download_under_a_name_of_ours(client_for, bob, stored):
-    disposition = client_for(bob).get(stored(b"%PDF-1.7", "application/pdf")).headers["Content-Disposition"]
-    assert disposition.startswith("attachment; filename=\"attachment-")
-    assert disposition.endswith(".pdf\"")
+    disposition = (
+        client_for(bob).get(stored(b"%PDF-1.7", "application/pdf")).headers["Content-Disposition"]
+    )
+    assert disposition.startswith('attachment; filename="attachment-')
+    assert disposition.endswith('.pdf"')
 
 
 @pytest.mark.parametrize(
     ("asked", "status", "content", "told"),
     [
-        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"), ("bytes=4-", 206, b"456789", "bytes 4-9/10"), ("bytes=-3", 206, b"789", "bytes 7-9/10"),
-        ("bytes=0-99", 206, b"0123456789", "bytes 0-9/10"), ("bytes=10-", 416, b"", "bytes */10"), ("bytes=5-2", 416, b"", "bytes */10"),
-        ("bytes=-", 200, b"0123456789", None), ("pages=1-2", 200, b"0123456789", None),
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=0-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=5-2", 416, b"", "bytes */10"),
+        ("bytes=-", 200, b"0123456789", None),
+        ("pages=1-2", 200, b"0123456789", None),
     ],
 )
 def test_a_player_may_ask_for_a_part(client_for, bob, stored, asked, status, content, told):
     answer = client_for(bob).get(stored(b"0123456789", "audio/mp4"), headers={"Range": asked})
-    assert (answer.status_code, answer.content, answer.headers.get("Content-Range")) == (status, content, told)
+    assert (answer.status_code, answer.content, answer.headers.get("Content-Range")) == (
+        status,
+        content,
+        told,
+    )
 
 
 @pytest.mark.parametrize("state", ["LINKED", "WAITING", "FAILED", "ERASED"])
@@ -256,41 +321,67 @@ def test_a_file_that_is_gone_from_the_storage_is_not_there(client_for, bob, stor
     assert client_for(bob).get(address).status_code == 404
 
 
-def test_nobody_of_another_business_gets_it_by_any_id(client_for, charlie, stored, alpha, beta, thread_in):
+def test_nobody_of_another_business_gets_it_by_any_id(
+    client_for, charlie, stored, alpha, beta, thread_in
+):
     address = stored(PHOTO, "image/jpeg")
     with in_business(beta):
         mine = said(thread_in(beta), "", NOON)
     client, last = client_for(charlie), address.rstrip("/").rpartition("/")[2]
     tries = [
-        address, address.replace(f"/businesses/{alpha.pk}/", f"/businesses/{beta.pk}/"),
+        address,
+        address.replace(f"/businesses/{alpha.pk}/", f"/businesses/{beta.pk}/"),
         f"/api/businesses/{beta.pk}/threads/{mine.thread_id}/messages/{mine.pk}/attachments/{last}/",
     ]
     assert [client.get(path).status_code for path in tries] == [404, 404, 404]
 
 
-def test_an_attachment_of_another_message_is_not_found_under_this_one(client_for, bob, stored, alpha):
+def test_an_attachment_of_another_message_is_not_found_under_this_one(
+    client_for, bob, stored, alpha
+):
     first, second = stored(b"1", "image/png"), stored(b"2", "image/png")
     mixed = first.rsplit("/", 2)[0] + "/" + second.rsplit("/", 2)[1] + "/"
     assert client_for(bob).get(mixed).status_code == 404
 
 
-def test_the_timeline_links_what_is_stored_and_what_is_only_linked(client_for, bob, alpha, thread_in):
+def test_the_timeline_links_what_is_stored_and_what_is_only_linked(
+    client_for, bob, alpha, thread_in
+):
     with in_business(alpha):
         message = said(thread_in(alpha), "", NOON, kind="IMAGE")
-        stored, linked = attached(message, content_type="image/png", bytes=5), attached(message, "ig_post", "LINKED", url="https://cdn.example/1")
+        stored, linked = (
+            attached(message, content_type="image/png", bytes=5),
+            attached(message, "ig_post", "LINKED", url="https://cdn.example/1"),
+        )
         attached(message, "share", "LINKED", url="javascript:alert(1)")
         attached(message, "audio", "WAITING", url="https://cdn.example/2")
         thread_id, message_id = message.thread_id, message.pk
-    (item,) = client_for(bob).get(f"/api/businesses/{alpha.pk}/threads/{thread_id}/timeline/").json()["items"]
+    (item,) = (
+        client_for(bob)
+        .get(f"/api/businesses/{alpha.pk}/threads/{thread_id}/timeline/")
+        .json()["items"]
+    )
     urls = [attachment["url"] for attachment in item["attachments"]]
     assert urls == [
-        f"/api/businesses/{alpha.pk}/threads/{thread_id}/messages/{message_id}/attachments/{stored.pk}/", linked.url, None, None,
+        f"/api/businesses/{alpha.pk}/threads/{thread_id}/messages/{message_id}/attachments/{stored.pk}/",
+        linked.url,
+        None,
+        None,
     ]
 
 
 def test_comments_are_listed_newest_first(client_for, bob, alpha):
     with in_business(alpha):
         for number in range(60):
-            PublicComment.objects.create(comment_id=str(number), kind="COMMENT", text=f"Nice {number}", at=NOON + timedelta(minutes=number))
+            PublicComment.objects.create(
+                comment_id=str(number),
+                kind="COMMENT",
+                text=f"Nice {number}",
+                at=NOON + timedelta(minutes=number),
+            )
     comments = client_for(bob).get(f"/api/businesses/{alpha.pk}/comments/").json()
-    assert (len(comments), comments[0]["text"], comments[0]["author_username"]) == (50, "Nice 59", None)
+    assert (len(comments), comments[0]["text"], comments[0]["author_username"]) == (
+        50,
+        "Nice 59",
+        None,
+    )

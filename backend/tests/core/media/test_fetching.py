@@ -1,4 +1,6 @@
-"""A link in a webhook may lead anywhere. It is followed to where customers' files are, and nowhere else."""
+"""A link in a webhook may lead anywhere. It is followed to where customers' files are, and nowhere
+else.
+"""
 
 import io
 import socketserver
@@ -7,7 +9,14 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from core.media.fetching import MediaRefused, MediaUnavailable, check_link, choose_address, fetch, is_public
+from core.media.fetching import (
+    MediaRefused,
+    MediaUnavailable,
+    check_link,
+    choose_address,
+    fetch,
+    is_public,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 100
@@ -43,7 +52,9 @@ def host(settings):
     """A host that the installation lists, with a port of its own."""
     server = Host()
     settings.MEDIA_HOSTS = [".fbcdn.net", server.name]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    ).start()
     yield server
     server.over.set()
     server.shutdown()
@@ -53,7 +64,11 @@ def host(settings):
 def serve(body, content_type="image/png", status=200, **headers):
     def answer(handler):
         handler.send_response(status)
-        for name, value in {"Content_Type": content_type, "Content_Length": str(len(body)), **headers}.items():
+        for name, value in {
+            "Content_Type": content_type,
+            "Content_Length": str(len(body)),
+            **headers,
+        }.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
         handler.wfile.write(body)
@@ -74,20 +89,50 @@ def test_a_picture_is_fetched_as_it_is(host):
     assert not {"Cookie", "Authorization", "Referer"} & headers.keys()
 
 
-# --- where it may go -------------------------------------------------------------------------------
+# --- where it may go ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "http://127.0.0.1/", "http://127.0.0.1:1/x", "https://127.0.0.1/", "http://localhost/", "http://[::1]/", "https://[::1]:443/",
-        "http://169.254.169.254/latest/meta-data/", "http://2130706433/", "http://0x7f000001/", "http://017700000001/", "http://127.1/",
-        "http://[::ffff:127.0.0.1]/", "https://evil.example/", "https://fbcdn.net.evil.example/", "https://notfbcdn.net/", "https://fbcdn.net/",
-        "http://scontent.fbcdn.net/", "https://scontent.fbcdn.net:8443/", "https://scontent.fbcdn.net:22/", "ftp://scontent.fbcdn.net/",
-        "file:///etc/passwd", "gopher://scontent.fbcdn.net/", "https://a:b@scontent.fbcdn.net/", "https://evil.example@scontent.fbcdn.net/",
-        "https://scontent.fbcdn.net\\@evil.example/", "https://evil.example#.fbcdn.net", "https://evil.example/.fbcdn.net",
-        "https://scontent.fbcdn.net.", "https:///x", "//scontent.fbcdn.net/x", "https://", "", "no link", "https://[x", "https://a.fbcdn.net:x/",
-        "https://scontent.fbcdn.net/a b", "https://scontent.fbcdn.net/\r\nHost: x", "https://ſcontent.fbcdn.net/",
+        "http://127.0.0.1/",
+        "http://127.0.0.1:1/x",
+        "https://127.0.0.1/",
+        "http://localhost/",
+        "http://[::1]/",
+        "https://[::1]:443/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://017700000001/",
+        "http://127.1/",
+        "http://[::ffff:127.0.0.1]/",
+        "https://evil.example/",
+        "https://fbcdn.net.evil.example/",
+        "https://notfbcdn.net/",
+        "https://fbcdn.net/",
+        "http://scontent.fbcdn.net/",
+        "https://scontent.fbcdn.net:8443/",
+        "https://scontent.fbcdn.net:22/",
+        "ftp://scontent.fbcdn.net/",
+        "file:///etc/passwd",
+        "gopher://scontent.fbcdn.net/",
+        "https://a:b@scontent.fbcdn.net/",
+        "https://evil.example@scontent.fbcdn.net/",
+        "https://scontent.fbcdn.net\\@evil.example/",
+        "https://evil.example#.fbcdn.net",
+        "https://evil.example/.fbcdn.net",
+        "https://scontent.fbcdn.net.",
+        "https:///x",
+        "//scontent.fbcdn.net/x",
+        "https://",
+        "",
+        "no link",
+        "https://[x",
+        "https://a.fbcdn.net:x/",
+        "https://scontent.fbcdn.net/a b",
+        "https://scontent.fbcdn.net/\r\nHost: x",
+        "https://ſcontent.fbcdn.net/",
     ],
 )
 def test_a_link_that_leads_elsewhere_is_not_followed(host, url):
@@ -103,16 +148,41 @@ def test_a_link_to_instagrams_servers_may_be_followed(host):
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "127.8.8.8", "10.0.0.5", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1", "255.255.255.255",
-        "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "not an address",
+        "127.0.0.1",
+        "127.8.8.8",
+        "10.0.0.5",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "240.0.0.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:10.0.0.1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2001:db8::1",
+        "not an address",
     ],
 )
 def test_an_address_that_is_not_public_is_told(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["157.240.1.1", "2a03:2880:f003:c07:face:b00c::2", "::ffff:157.240.1.1"])
+@pytest.mark.parametrize(
+    "address", ["157.240.1.1", "2a03:2880:f003:c07:face:b00c::2", "::ffff:157.240.1.1"]
+)
 def test_a_public_address_is_told(address):
     assert is_public(address)
 
@@ -143,7 +213,16 @@ def test_it_connects_to_the_address_that_was_checked_and_asks_for_it_once(host, 
     assert host.asked[0][1]["Host"] == f"media.example:{host.server_address[1]}"
 
 
-@pytest.mark.parametrize("location", ["http://127.0.0.1:1/", "http://169.254.169.254/", "https://evil.example/", "//[::1]/x", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://127.0.0.1:1/",
+        "http://169.254.169.254/",
+        "https://evil.example/",
+        "//[::1]/x",
+        "file:///etc/passwd",
+    ],
+)
 def test_a_redirect_to_elsewhere_is_not_followed(host, location):
     host.answers["/photo"] = serve(b"", status=302, Location=location)
     with pytest.raises(MediaRefused):
@@ -167,7 +246,7 @@ def test_proxies_of_the_environment_are_not_used(host, monkeypatch):
     assert get(f"http://{host.name}/photo")[1] == PNG
 
 
-# --- what it may bring -----------------------------------------------------------------------------
+# --- what it may bring ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -187,7 +266,12 @@ def test_proxies_of_the_environment_are_not_used(host, monkeypatch):
         (b"OggS" + b"\0" * 20, "audio/ogg", "audio", "audio/ogg"),
         (b"ID3\x04" + b"\0" * 20, "audio/mpeg", "audio", "audio/mpeg"),
         (b"%PDF-1.7 ", "application/pdf", "file", "application/pdf"),
-        (b"PK\x03\x04" + b"\0" * 20, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "file", "application/zip"),
+        (
+            b"PK\x03\x04" + b"\0" * 20,
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "file",
+            "application/zip",
+        ),
     ],
 )
 def test_what_is_told_and_what_is_there_agree(host, body, declared, attachment_type, expected):
@@ -254,7 +338,10 @@ def test_a_body_that_is_longer_than_told_is_kept_as_long_as_told(host):
 @pytest.mark.parametrize("headers_first", [False, True])
 def test_a_host_that_stops_in_the_middle_is_left_at_the_deadline(host, headers_first):
     def stall(handler):
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n" + (b"\r\n" + PNG if headers_first else b""))
+        handler.wfile.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n"
+            + (b"\r\n" + PNG if headers_first else b"")
+        )
         handler.wfile.flush()
         host.over.wait(30)
 
@@ -265,7 +352,14 @@ def test_a_host_that_stops_in_the_middle_is_left_at_the_deadline(host, headers_f
 
 
 @pytest.mark.parametrize(
-    ("status", "failure"), [(404, MediaRefused), (403, MediaRefused), (410, MediaRefused), (500, MediaUnavailable), (429, MediaUnavailable)],
+    ("status", "failure"),
+    [
+        (404, MediaRefused),
+        (403, MediaRefused),
+        (410, MediaRefused),
+        (500, MediaUnavailable),
+        (429, MediaUnavailable),
+    ],
 )
 def test_a_link_that_is_dead_is_told_from_a_host_that_is_down(host, status, failure):
     host.answers["/file"] = serve(b"", status=status)

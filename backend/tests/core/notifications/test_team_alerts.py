@@ -1,4 +1,6 @@
-"""The team is told by mail: once in a while, about what still waits, and never what a customer wrote."""
+"""The team is told by mail: once in a while, about what still waits, and never what a customer
+wrote.
+"""
 
 from datetime import timedelta
 
@@ -18,12 +20,26 @@ from core.notifications.team_alerts import THREAD_MAILS, tell_team
 @pytest.fixture
 def thread(alpha, thread_in):
     with in_business(alpha):
-        waiting = thread_in(alpha, needs_you_reason="HANDOFF", handoff_reason="Says: my card is 4111", last_text="my card is 4111")
-        MessageLog.objects.create(thread=waiting, direction="IN", author="CUSTOMER", state="RECEIVED", text="my card is 4111", at=timezone.now())
+        waiting = thread_in(
+            alpha,
+            needs_you_reason="HANDOFF",
+            handoff_reason="Says: my card is 4111",
+            last_text="my card is 4111",
+        )
+        MessageLog.objects.create(
+            thread=waiting,
+            direction="IN",
+            author="CUSTOMER",
+            state="RECEIVED",
+            text="my card is 4111",
+            at=timezone.now(),
+        )
         yield waiting
 
 
-def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(alpha, thread, mailoutbox):
+def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(
+    alpha, thread, mailoutbox
+):
     tell_team(alpha, thread.pk, "HANDOFF")
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"], ["bob@example.com"]]
     assert mailoutbox[0].subject == "Alpha: Emma Wilson is waiting for you"
@@ -51,10 +67,16 @@ def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason
     assert mailoutbox == []
 
 
-@pytest.mark.parametrize(("what", "subject"), [
-    ("LATE", "Alpha: 2 customers are still waiting"), ("OVER_BUDGET", "Alpha: 2 customers are waiting: monthly limit reached"),
-])
-def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_later(alpha, thread, thread_in, mailoutbox, run_jobs, what, subject):
+@pytest.mark.parametrize(
+    ("what", "subject"),
+    [
+        ("LATE", "Alpha: 2 customers are still waiting"),
+        ("OVER_BUDGET", "Alpha: 2 customers are waiting: monthly limit reached"),
+    ],
+)
+def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_later(
+    alpha, thread, thread_in, mailoutbox, run_jobs, what, subject
+):
     Thread.objects.update(needs_you_reason=what)
     second = thread_in(alpha, igsid="2", needs_you_reason=what)
     for number in (thread.pk, second.pk):
@@ -83,18 +105,29 @@ def test_the_owners_alone_are_told_about_money(alpha, mailoutbox, run_jobs):
     assert f"/b/{alpha.pk}/assistant/around\n" in mailoutbox[0].body
 
 
-def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(alpha, thread, settings):
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 9
+def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(
+    alpha, thread, settings
+):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend",
+        "127.0.0.1",
+        9,
+    )
     with pytest.raises(MailsNotSent):
         tell_team(alpha, thread.pk, "HANDOFF")
     thread.refresh_from_db()
     assert thread.told_at is None
 
 
-@pytest.mark.parametrize("task", ["core.tell_team", "core.tell_token_failed", "core.tell_security_event"])
+@pytest.mark.parametrize(
+    "task", ["core.tell_team", "core.tell_token_failed", "core.tell_security_event"]
+)
 def test_a_mail_server_that_asks_to_come_again_in_a_quarter_of_an_hour_gets_the_mail_then(task):
     retry = app.tasks[task].retry_strategy
-    jobs = [Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=task, attempts=number) for number in range(20)]
+    jobs = [
+        Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=task, attempts=number)
+        for number in range(20)
+    ]
     decisions = [retry.get_retry_decision(exception=MailsNotSent(), job=job) for job in jobs]
     waits = [decision.retry_at - timezone.now() for decision in decisions if decision is not None]
     assert timedelta(minutes=30) < sum(waits, timedelta()) < timedelta(hours=3)

@@ -1,4 +1,6 @@
-"""The admin as a platform admin meets it: creating, finding, the actions with their results in words."""
+"""The admin as a platform admin meets it: creating, finding, the actions with their results in
+words.
+"""
 
 import html
 import re
@@ -17,12 +19,20 @@ from core.platform_admin.actions import TEST_QUESTION
 BUSINESSES = "/admin/core/business/"
 EVENTS = "/admin/core/inboxevent/"
 # What the page of a business sends: its fields, and the management form of its (read-only) people.
-FORM = {"name": "Alpha", "timezone": "UTC", "language": "en", "memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+FORM = {
+    "name": "Alpha",
+    "timezone": "UTC",
+    "language": "en",
+    "memberships-TOTAL_FORMS": "0",
+    "memberships-INITIAL_FORMS": "0",
+}
 
 
 @pytest.fixture
 def root(db):
-    return User.objects.create(email="root@example.com", name="Root", is_staff=True, is_superuser=True)
+    return User.objects.create(
+        email="root@example.com", name="Root", is_staff=True, is_superuser=True
+    )
 
 
 @pytest.fixture
@@ -33,7 +43,9 @@ def browser(client, root):
 
 @pytest.fixture
 def act(browser):
-    """`act("subscribe", alpha)` runs an action as the list's form does and returns what the admin reads."""
+    """`act("subscribe", alpha)` runs an action as the list's form does and returns what the admin
+    reads.
+    """
 
     def run(action: str, *chosen, address: str = BUSINESSES, **more: str) -> str:
         data = {"action": action, "_selected_action": [item.pk for item in chosen], **more}
@@ -50,11 +62,19 @@ def read(answer) -> str:
 
 def write_instructions(business) -> None:
     with in_business(business):
-        Instructions.objects.create(version=1, text="A mug costs 12 euros.", created_at=timezone.now())
+        Instructions.objects.create(
+            version=1, text="A mug costs 12 euros.", created_at=timezone.now()
+        )
 
 
 def test_a_business_created_in_the_admin_has_a_schema_and_the_admin_as_its_owner(browser, root):
-    page = read(browser.post(f"{BUSINESSES}add/", {"name": " Luna Ceramics ", "timezone": "Europe/Oslo", "language": "nb"}, follow=True))
+    page = read(
+        browser.post(
+            f"{BUSINESSES}add/",
+            {"name": " Luna Ceramics ", "timezone": "Europe/Oslo", "language": "nb"},
+            follow=True,
+        )
+    )
     business = Business.objects.get(name="Luna Ceramics")
     assert "was added successfully" in page
     assert business.timezone == "Europe/Oslo"
@@ -64,22 +84,40 @@ def test_a_business_created_in_the_admin_has_a_schema_and_the_admin_as_its_owner
         assert MessageLog.objects.count() == 0
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", "  "), ("timezone", "Mars/Base"), ("language", "")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", "  "), ("timezone", "Mars/Base"), ("language", "")]
+)
 def test_a_business_that_cannot_be_is_refused_beside_the_field(browser, field, value):
     before = Business.objects.count()
-    page = read(browser.post(f"{BUSINESSES}add/", {"name": "Luna", "timezone": "UTC", "language": "en", field: value}))
+    page = read(
+        browser.post(
+            f"{BUSINESSES}add/", {"name": "Luna", "timezone": "UTC", "language": "en", field: value}
+        )
+    )
     assert "Please correct the error below" in page
     assert Business.objects.count() == before
 
 
 def test_the_list_says_how_each_business_is(browser, alpha, beta, thread_in):
     Business.objects.filter(pk=alpha.pk).update(
-        instagram_account_id="17841400", instagram_page_id="200", page_token_encrypted="x", instagram_username="luna.ceramics",
-        last_webhook_at=timezone.now(), token_failed_at=timezone.now(), token_error="TOKEN: code 190",
+        instagram_account_id="17841400",
+        instagram_page_id="200",
+        page_token_encrypted="x",
+        instagram_username="luna.ceramics",
+        last_webhook_at=timezone.now(),
+        token_failed_at=timezone.now(),
+        token_error="TOKEN: code 190",
     )
     with in_business(beta):
         thread = thread_in(beta)
-        MessageLog.objects.create(thread=thread, direction="IN", author="CUSTOMER", state="RECEIVED", text="my secret", at=timezone.now())
+        MessageLog.objects.create(
+            thread=thread,
+            direction="IN",
+            author="CUSTOMER",
+            state="RECEIVED",
+            text="my secret",
+            at=timezone.now(),
+        )
     page = read(browser.get(BUSINESSES))
     assert "Token refused · @luna.ceramics 17841400 just now 0" in page
     assert "Not connected never 1" in page
@@ -89,7 +127,9 @@ def test_the_list_says_how_each_business_is(browser, alpha, beta, thread_in):
 @pytest.mark.parametrize("words", ["Alph", "luna.cer", "17841400", "200300", "bob@example.com"])
 def test_a_business_is_found_by_what_people_quote(browser, alpha, beta, words):
     Business.objects.filter(pk=alpha.pk).update(
-        instagram_account_id="17841400", instagram_page_id="200300", instagram_username="luna.ceramics",
+        instagram_account_id="17841400",
+        instagram_page_id="200300",
+        instagram_username="luna.ceramics",
     )
     page = read(browser.get(BUSINESSES, {"q": words}))
     assert "1 business" in page
@@ -97,16 +137,27 @@ def test_a_business_is_found_by_what_people_quote(browser, alpha, beta, words):
 
 
 def test_the_filters_answer_real_questions(browser, alpha, beta, charlie):
-    hour, week = timezone.now() - timezone.timedelta(hours=1), timezone.now() - timezone.timedelta(days=7)
-    Business.objects.filter(pk=alpha.pk).update(
-        instagram_account_id="1", instagram_page_id="2", page_token_encrypted="x", connected_at=week, last_webhook_at=week,
+    hour, week = (
+        timezone.now() - timezone.timedelta(hours=1),
+        timezone.now() - timezone.timedelta(days=7),
     )
-    names = lambda **asked: re.findall(r'field-name"><a [^>]*>([^<]+)', browser.get(BUSINESSES, asked).content.decode())  # noqa: E731
+    Business.objects.filter(pk=alpha.pk).update(
+        instagram_account_id="1",
+        instagram_page_id="2",
+        page_token_encrypted="x",
+        connected_at=week,
+        last_webhook_at=week,
+    )
+    names = lambda **asked: re.findall(  # noqa: E731
+        r'field-name"><a [^>]*>([^<]+)', browser.get(BUSINESSES, asked).content.decode()
+    )
     assert names(instagram="connected") == ["Alpha"]
     assert names(instagram="none") == ["Beta"]
     assert names(instagram="refused") == []
     assert names(webhooks="quiet") == ["Alpha"]
-    Business.objects.filter(pk=alpha.pk).update(token_failed_at=hour, last_webhook_at=hour, status="SUSPENDED", ai_enabled=True)
+    Business.objects.filter(pk=alpha.pk).update(
+        token_failed_at=hour, last_webhook_at=hour, status="SUSPENDED", ai_enabled=True
+    )
     assert names(instagram="refused") == ["Alpha"]
     assert names(webhooks="quiet") == []
     assert names(webhooks="recent") == ["Alpha"]
@@ -114,19 +165,32 @@ def test_the_filters_answer_real_questions(browser, alpha, beta, charlie):
     assert names(ai="on") == ["Alpha"]
     now = timezone.now()
     Business.objects.filter(name="Alpha").update(
-        status="ACTIVE", token_failed_at=None, reconciled_at=week, token_expires_at=now + timezone.timedelta(days=2), history_state="FAILED",
+        status="ACTIVE",
+        token_failed_at=None,
+        reconciled_at=week,
+        token_expires_at=now + timezone.timedelta(days=2),
+        history_state="FAILED",
     )
     assert names(looking="late") == names(looking="failed") == names(token="soon") == ["Alpha"]
     assert names(looking="importing") == names(token="over") == []
 
 
-def test_the_page_of_a_business_shows_trouble_and_neither_token_nor_words(browser, connected, alpha, thread_in):
+def test_the_page_of_a_business_shows_trouble_and_neither_token_nor_words(
+    browser, connected, alpha, thread_in
+):
     connected(alpha)
     with in_business(alpha):
         thread = thread_in(alpha)
         MessageLog.objects.create(
-            thread=thread, direction="OUT", author="ASSISTANT", state="FAILED", text="the words", at=timezone.now(),
-            error_text="Instagram cannot reach this person.", error_code="100/2018001", error_trace_id="AbC",
+            thread=thread,
+            direction="OUT",
+            author="ASSISTANT",
+            state="FAILED",
+            text="the words",
+            at=timezone.now(),
+            error_text="Instagram cannot reach this person.",
+            error_code="100/2018001",
+            error_trace_id="AbC",
         )
     answer = browser.get(f"{BUSINESSES}{alpha.pk}/change/")
     page = read(answer)
@@ -169,7 +233,9 @@ def test_the_assistant_is_not_switched_on_without_instructions(browser, alpha):
     form = {**FORM, "ai_enabled": "on"}
     assert "Write instructions first" in read(browser.post(f"{BUSINESSES}{alpha.pk}/change/", form))
     write_instructions(alpha)
-    assert "was changed successfully" in read(browser.post(f"{BUSINESSES}{alpha.pk}/change/", form, follow=True))
+    assert "was changed successfully" in read(
+        browser.post(f"{BUSINESSES}{alpha.pk}/change/", form, follow=True)
+    )
     alpha.refresh_from_db()
     assert alpha.ai_enabled
 
@@ -182,7 +248,13 @@ def test_a_business_cannot_be_deleted_and_the_page_says_why(browser, alpha):
 
 def test_the_actions_have_the_names_of_the_request(browser, alpha):
     page = read(browser.get(BUSINESSES))
-    for name in ("Clear Instagram tokens", "Subscribe page to app", "Test AI responses", "Suspend", "Activate"):
+    for name in (
+        "Clear Instagram tokens",
+        "Subscribe page to app",
+        "Test AI responses",
+        "Suspend",
+        "Activate",
+    ):
         assert name in page
 
 
@@ -190,7 +262,9 @@ def test_only_owners_are_offered_to_connect(browser, alpha):
     browser.post(f"{BUSINESSES}add/", {"name": "Mine", "timezone": "UTC", "language": "en"})
     mine = Business.objects.get(name="Mine")
     page = browser.get(BUSINESSES).content.decode()
-    assert f'"/core/instagram/connect/{mine.pk}/?next=/admin/core/business/{mine.pk}/change/"' in page
+    assert (
+        f'"/core/instagram/connect/{mine.pk}/?next=/admin/core/business/{mine.pk}/change/"' in page
+    )
     assert f"/core/instagram/connect/{alpha.pk}/" not in page
 
 
@@ -204,13 +278,19 @@ def test_clearing_tokens_asks_first_then_says_what_was_cleared(act, connected, a
     assert "the tokens of @luna.ceramics are cleared" in done
     assert "Beta: nothing to clear" in done
     alpha.refresh_from_db()
-    assert (alpha.page_token_encrypted, alpha.instagram_page_id, alpha.instagram_connected) == ("", None, False)
+    assert (alpha.page_token_encrypted, alpha.instagram_page_id, alpha.instagram_connected) == (
+        "",
+        None,
+        False,
+    )
 
 
 def test_what_an_action_changed_is_in_the_history(act, browser, connected, alpha):
     connected(alpha)
     act("clear_tokens", alpha, confirmed="yes")
-    assert "Cleared the Instagram tokens of @luna.ceramics" in read(browser.get(f"{BUSINESSES}{alpha.pk}/history/"))
+    assert "Cleared the Instagram tokens of @luna.ceramics" in read(
+        browser.get(f"{BUSINESSES}{alpha.pk}/history/")
+    )
 
 
 def test_the_doctor_says_in_words_what_it_found(act, connected, simulator, alpha):
@@ -231,11 +311,17 @@ def test_a_businesss_own_page_has_the_doctor_too(browser, alpha):
 def test_subscribing_the_page_says_so(act, connected, simulator, alpha):
     connected(alpha)
     simulator.session.delete(
-        f"{simulator.url}/v25.0/{alpha.instagram_page_id}/subscribed_apps", params={"access_token": alpha.page_access_token}, timeout=20,
+        f"{simulator.url}/v25.0/{alpha.instagram_page_id}/subscribed_apps",
+        params={"access_token": alpha.page_access_token},
+        timeout=20,
     ).raise_for_status()
-    assert "Luna" not in str([page for page in simulator.get("/sim/world")["pages"] if page["subscribed_fields"]])
+    assert "Luna" not in str(
+        [page for page in simulator.get("/sim/world")["pages"] if page["subscribed_fields"]]
+    )
     assert "is subscribed. Meta delivers its messages here." in act("subscribe", alpha)
-    assert "messages" in str([page["subscribed_fields"] for page in simulator.get("/sim/world")["pages"]])
+    assert "messages" in str(
+        [page["subscribed_fields"] for page in simulator.get("/sim/world")["pages"]]
+    )
 
 
 def test_subscribing_with_a_dead_token_says_why_and_remembers(act, connected, simulator, alpha):
@@ -268,12 +354,19 @@ def test_testing_the_assistant_shows_its_answer(act, simulator, alpha):
     write_instructions(alpha)
     simulator.post("/sim/model", reply="We have mugs for < 20 euros & more.")
     page = act("test_ai", alpha)
-    assert f"Alpha, asked “{TEST_QUESTION}”, answers: “We have mugs for < 20 euros & more.” Nothing was sent." in page
+    assert (
+        f"Alpha, asked “{TEST_QUESTION}”, answers: “We have mugs for < 20 euros & more.” "
+        "Nothing was sent." in page
+    )
 
 
-def test_testing_the_assistant_while_the_model_is_away_is_said_and_not_a_crash(act, alpha, settings):
+def test_testing_the_assistant_while_the_model_is_away_is_said_and_not_a_crash(
+    act, alpha, settings
+):
     settings.OPENAI_BASE_URL, settings.MODEL_RETRIES = "http://127.0.0.1:9/v1", 0
-    assert "Alpha: no answer. The assistant's model is not answering right now." in act("test_ai", alpha)
+    assert "Alpha: no answer. The assistant's model is not answering right now." in act(
+        "test_ai", alpha
+    )
 
 
 def test_too_many_calls_at_once_are_refused(act, root, alpha, beta):
@@ -297,13 +390,24 @@ def test_suspending_asks_first_and_can_be_taken_back(act, alpha):
 @pytest.fixture
 def event(db):
     def make(state: str, shard: int = 3, payload: str = "{}") -> InboxEvent:
-        return InboxEvent.objects.create(account_id="17841", customer_id="700", shard=shard, payload=payload, state=state, error="it broke")
+        return InboxEvent.objects.create(
+            account_id="17841",
+            customer_id="700",
+            shard=shard,
+            payload=payload,
+            state=state,
+            error="it broke",
+        )
 
     return make
 
 
 def jobs() -> list:
-    return list(ProcrastinateJob.objects.filter(task_name="core.receive").order_by("id").values_list("queueing_lock", "args"))
+    return list(
+        ProcrastinateJob.objects.filter(task_name="core.receive")
+        .order_by("id")
+        .values_list("queueing_lock", "args")
+    )
 
 
 def test_the_inbox_shows_trouble_first_and_never_a_payload_in_the_list(browser, event):
@@ -319,10 +423,20 @@ def test_the_inbox_shows_trouble_first_and_never_a_payload_in_the_list(browser, 
 
 
 def test_trying_again_puts_trouble_back_in_line_and_wakes_its_shards_once(act, event):
-    events = [event("FAILED", shard=2), event("UNROUTED", shard=2), event("UNREADABLE", shard=5), event("DONE", shard=6)]
+    events = [
+        event("FAILED", shard=2),
+        event("UNROUTED", shard=2),
+        event("UNREADABLE", shard=5),
+        event("DONE", shard=6),
+    ]
     said = act("try_again", *events, address=f"{EVENTS}?state=ALL")
     assert "3 events are in line again. 1 had no problem and were left alone." in said
-    assert [InboxEvent.objects.get(pk=item.pk).state for item in events] == ["PENDING", "PENDING", "PENDING", "DONE"]
+    assert [InboxEvent.objects.get(pk=item.pk).state for item in events] == [
+        "PENDING",
+        "PENDING",
+        "PENDING",
+        "DONE",
+    ]
     assert jobs() == [("receive:2", {"shard": 2}), ("receive:5", {"shard": 5})]
 
 
@@ -350,11 +464,17 @@ def test_times_are_said_as_people_do():
     from common.moments import ago
 
     now = timezone.now()
-    assert [ago(None), ago(now), ago(now - timezone.timedelta(hours=3))] == ["never", "just now", "3\xa0hours ago"]
+    assert [ago(None), ago(now), ago(now - timezone.timedelta(hours=3))] == [
+        "never",
+        "just now",
+        "3\xa0hours ago",
+    ]
 
 
 def test_what_was_deleted_for_whom_can_be_looked_up_and_not_changed(browser):
-    demand = DeletionRequest.objects.create(code="a-code-that-nobody-guesses", login="INSTAGRAM", user_id="2563", state="DONE")
+    demand = DeletionRequest.objects.create(
+        code="a-code-that-nobody-guesses", login="INSTAGRAM", user_id="2563", state="DONE"
+    )
     address = "/admin/core/deletionrequest/"
     assert "Deleted" in read(browser.get(address, {"q": "a-code-that-nobody-guesses"}))
     assert browser.get(f"{address}add/").status_code == 403
@@ -364,11 +484,19 @@ def test_what_was_deleted_for_whom_can_be_looked_up_and_not_changed(browser):
 
 def test_the_admin_tells_login_end_and_failure_of_a_token(browser, alpha, connected):
     connected(alpha)
-    assert "Facebook Login; has no end. Kept encrypted; never shown." in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
+    assert "Facebook Login; has no end. Kept encrypted; never shown." in read(
+        browser.get(f"{BUSINESSES}{alpha.pk}/change/")
+    )
     alpha.instagram_login, alpha.token_expires_at = "INSTAGRAM", timezone.now()
     alpha.save()
-    assert f"Instagram Login; ends on {timezone.now():%Y-%m-%d}." in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
-    alpha.page_token_encrypted, alpha.token_failed_at, alpha.token_error = "", timezone.now(), "REVOKED: The person removed the app."
+    assert f"Instagram Login; ends on {timezone.now():%Y-%m-%d}." in read(
+        browser.get(f"{BUSINESSES}{alpha.pk}/change/")
+    )
+    alpha.page_token_encrypted, alpha.token_failed_at, alpha.token_error = (
+        "",
+        timezone.now(),
+        "REVOKED: The person removed the app.",
+    )
     alpha.save()
     assert "Refused just now: REVOKED" in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
     assert alpha in browser.get(BUSINESSES, {"instagram": "refused"}).context["cl"].result_list
@@ -376,11 +504,15 @@ def test_the_admin_tells_login_end_and_failure_of_a_token(browser, alpha, connec
 
 
 def test_an_event_with_half_a_character_is_shown_too(browser, db):
-    broken = InboxEvent.objects.create(shard=0, state="FAILED", payload='{"item":{"message":{"mid":"m\\ud800","\\ud800":1}}}')
+    broken = InboxEvent.objects.create(
+        shard=0, state="FAILED", payload='{"item":{"message":{"mid":"m\\ud800","\\ud800":1}}}'
+    )
     assert "m?" in read(browser.get(f"{EVENTS}{broken.pk}/change/"))
 
 
-@pytest.mark.parametrize("lookup", ["payload__contains", "payload__startswith", "payload__regex", "error__contains"])
+@pytest.mark.parametrize(
+    "lookup", ["payload__contains", "payload__startswith", "payload__regex", "error__contains"]
+)
 def test_the_inbox_cannot_be_asked_what_people_wrote(browser, event, lookup):
     event("FAILED", payload='{"item": {"message": {"mid": "m1", "text": "hush"}}}')
     assert browser.get(EVENTS, {lookup: "hush", "state": "ALL"}).status_code == 400

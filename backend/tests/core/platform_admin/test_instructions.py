@@ -14,7 +14,9 @@ TEXT = "We sell mugs. A mug costs 12 euros."
 
 @pytest.fixture
 def root(db):
-    return User.objects.create(email="root@example.com", name="Root", is_staff=True, is_superuser=True)
+    return User.objects.create(
+        email="root@example.com", name="Root", is_staff=True, is_superuser=True
+    )
 
 
 @pytest.fixture
@@ -41,14 +43,18 @@ def written(business) -> str:
 
 
 def test_a_new_business_leads_to_its_page_with_the_next_steps(browser):
-    answer = browser.post(f"{BUSINESSES}add/", {"name": "Luna", "timezone": "UTC", "language": "en"}, follow=True)
+    answer = browser.post(
+        f"{BUSINESSES}add/", {"name": "Luna", "timezone": "UTC", "language": "en"}, follow=True
+    )
     page = read(answer)
     assert "Next: connect Instagram, write instructions, switch the AI on." in page
     assert 'name="instructions"' in answer.content.decode()
 
 
 def test_instructions_are_written_and_the_switch_goes_on_in_one_go(browser, mine):
-    assert "was changed successfully" in read(save(browser, mine, instructions=TEXT, ai_enabled="on"))
+    assert "was changed successfully" in read(
+        save(browser, mine, instructions=TEXT, ai_enabled="on")
+    )
     mine.refresh_from_db()
     assert mine.ai_enabled
     assert written(mine) == TEXT
@@ -85,9 +91,13 @@ def test_saving_anything_else_makes_no_new_version(browser, mine):
         assert Instructions.objects.count() == 1
 
 
-def test_who_does_not_own_it_reads_where_they_are_written_and_cannot_write_them(browser, alpha, root):
+def test_who_does_not_own_it_reads_where_they_are_written_and_cannot_write_them(
+    browser, alpha, root
+):
     with in_business(alpha):
-        Instructions.objects.create(version=1, text="Alice's secret sauce.", created_at=alpha.created_at)
+        Instructions.objects.create(
+            version=1, text="Alice's secret sauce.", created_at=alpha.created_at
+        )
     page = browser.get(f"{BUSINESSES}{alpha.pk}/change/").content.decode()
     assert "Written by its owners, in the dashboard under Assistant." in page
     assert "secret sauce" not in page

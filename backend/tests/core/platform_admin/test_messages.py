@@ -1,4 +1,6 @@
-"""The message log in the admin: what became of each message, for one business at a time, and nobody's words."""
+"""The message log in the admin: what became of each message, for one business at a time, and
+nobody's words.
+"""
 
 from itertools import count
 
@@ -18,23 +20,37 @@ HUSH = "my card is 4111"
 
 @pytest.fixture
 def browser(client, db):
-    root = User.objects.create(email="root@example.com", name="Root", is_staff=True, is_superuser=True)
+    root = User.objects.create(
+        email="root@example.com", name="Root", is_staff=True, is_superuser=True
+    )
     client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
 @pytest.fixture
 def message(thread_in):
-    """`message(alpha, state="FAILED")` is one of that business's, with words that nobody may see."""
+    """`message(alpha, state="FAILED")` is one of that business's, with words that nobody
+    may see.
+    """
     numbers = count(700100)
 
     def make(business, **fields):
         with in_business(business):
             thread = thread_in(business, igsid=str(next(numbers)))
-            return MessageLog.objects.create(**{
-                "thread": thread, "direction": "OUT", "author": "ASSISTANT", "state": "SENT", "text": HUSH, "description": HUSH,
-                "details": {"payload": HUSH}, "author_name": "Bob Secret", "at": timezone.now(), **fields,
-            })
+            return MessageLog.objects.create(
+                **{
+                    "thread": thread,
+                    "direction": "OUT",
+                    "author": "ASSISTANT",
+                    "state": "SENT",
+                    "text": HUSH,
+                    "description": HUSH,
+                    "details": {"payload": HUSH},
+                    "author_name": "Bob Secret",
+                    "at": timezone.now(),
+                    **fields,
+                }
+            )
 
     return make
 
@@ -49,10 +65,25 @@ def test_it_is_reached_from_the_row_of_a_business(browser, alpha):
 
 
 def test_it_shows_state_error_direction_time_and_ids(browser, alpha, message):
-    row = message(alpha, state="FAILED", error_text="Instagram did not accept this.", error_code="100/1", error_trace_id="Atrace", mid="m_1")
+    row = message(
+        alpha,
+        state="FAILED",
+        error_text="Instagram did not accept this.",
+        error_code="100/1",
+        error_trace_id="Atrace",
+        mid="m_1",
+    )
     page = read(browser.get(LOG, {"business": alpha.pk}))
     assert "Messages of Alpha" in page
-    for told in ("Failed", "Instagram did not accept this. · 100/1 · Atrace", "Out", "Assistant", "m_1", "700100", str(row.pk)):
+    for told in (
+        "Failed",
+        "Instagram did not accept this. · 100/1 · Atrace",
+        "Out",
+        "Assistant",
+        "m_1",
+        "700100",
+        str(row.pk),
+    ):
         assert told in page
 
 
@@ -64,7 +95,16 @@ def test_it_shows_nobodys_words(browser, alpha, message):
     assert "Bob Secret" not in page
 
 
-@pytest.mark.parametrize("lookup", ["text__startswith", "text", "description__contains", "details__payload", "thread__customer__name"])
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "text__startswith",
+        "text",
+        "description__contains",
+        "details__payload",
+        "thread__customer__name",
+    ],
+)
 def test_words_cannot_be_guessed_letter_by_letter(browser, alpha, message, lookup):
     message(alpha)
     answer = browser.get(LOG, {"business": alpha.pk, lookup: HUSH})
@@ -76,9 +116,17 @@ def test_words_are_not_searched(browser, alpha, message):
     assert "0 message logs" in read(browser.get(LOG, {"business": alpha.pk, "q": HUSH}))
 
 
-@pytest.mark.parametrize(("asked", "found"), [
-    ({"state__exact": "FAILED"}, 1), ({"error": "yes"}, 1), ({"error": "no"}, 2), ({"direction__exact": "IN"}, 1), ({"q": "m_sent"}, 1), ({}, 3),
-])
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"state__exact": "FAILED"}, 1),
+        ({"error": "yes"}, 1),
+        ({"error": "no"}, 2),
+        ({"direction__exact": "IN"}, 1),
+        ({"q": "m_sent"}, 1),
+        ({}, 3),
+    ],
+)
 def test_it_is_filtered_and_searched(browser, alpha, message, asked, found):
     message(alpha, state="FAILED", error_text="No.")
     message(alpha, mid="m_sent")
@@ -97,7 +145,9 @@ def test_it_goes_page_by_page_and_keeps_the_business_in_its_links(browser, alpha
     assert second.count('<th class="field-id">') + second.count('<td class="field-id">') == 1
 
 
-def test_one_business_sees_nothing_of_another_and_the_page_ends_outside_both(browser, alpha, beta, message):
+def test_one_business_sees_nothing_of_another_and_the_page_ends_outside_both(
+    browser, alpha, beta, message
+):
     message(alpha, mid="m_of_alpha")
     message(beta, mid="m_of_beta")
     page = read(browser.get(LOG, {"business": beta.pk}))

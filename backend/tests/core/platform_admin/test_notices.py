@@ -10,7 +10,9 @@ from tests.core.platform_admin.test_businesses import EVENTS, read
 
 @pytest.fixture
 def browser(client, db):
-    root = User.objects.create(email="root@example.com", name="Root", is_staff=True, is_superuser=True)
+    root = User.objects.create(
+        email="root@example.com", name="Root", is_staff=True, is_superuser=True
+    )
     client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
@@ -53,7 +55,9 @@ def test_what_waits_and_what_is_in_trouble_is_found_by_their_indexes(browser, wa
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         troubled = "state = 'PENDING' OR state IN ('UNROUTED', 'UNREADABLE', 'FAILED')"
-        cursor.execute(f"EXPLAIN SELECT * FROM core_inboxevent WHERE {troubled} ORDER BY id DESC LIMIT 50")  # noqa: S608
+        cursor.execute(
+            f"EXPLAIN SELECT * FROM core_inboxevent WHERE {troubled} ORDER BY id DESC LIMIT 50"  # noqa: S608
+        )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "inbox_pending" in plan
     assert "inbox_troubled" in plan
@@ -66,7 +70,10 @@ def test_the_admins_pages_speak_of_people_and_lists_not_of_tables(browser, alpha
     assert "<h1>Businesses</h1>" in browser.get("/admin/core/business/").content.decode()
     empty = browser.get("/admin/core/deletionrequest/").content.decode()
     assert "Nobody has asked for deletion." in empty
-    assert "Nothing matches." in browser.get("/admin/core/deletionrequest/", {"q": "nobody"}).content.decode()
+    assert (
+        "Nothing matches."
+        in browser.get("/admin/core/deletionrequest/", {"q": "nobody"}).content.decode()
+    )
     people = browser.get(f"/admin/core/business/{alpha.pk}/change/").content.decode()
     assert "alice@example.com in Alpha (Owner)" in people
     assert "Debounce" not in people

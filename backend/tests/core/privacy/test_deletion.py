@@ -1,4 +1,6 @@
-"""Meta's callbacks: an app that was removed, data that is to be deleted, and the public pages about it."""
+"""Meta's callbacks: an app that was removed, data that is to be deleted, and the public pages about
+it.
+"""
 
 import time
 from datetime import timedelta
@@ -28,13 +30,17 @@ LOGINS = ("FACEBOOK", "INSTAGRAM")
 
 @pytest.fixture
 def connect(simulator):
-    """`connect(alpha, alice, "INSTAGRAM")` walks the whole way; the business knows who connected it."""
+    """`connect(alpha, alice, "INSTAGRAM")` walks the whole way; the business knows who connected
+    it.
+    """
 
     def walk(business, owner, login):
         client = Client()
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
         start = client.get(f"/core/instagram/connect/{business.pk}/", {"login": login, "next": "/"})
-        dialog = {"FACEBOOK": FacebookDialog(simulator), "INSTAGRAM": InstagramDialog(simulator)}[login]
+        dialog = {"FACEBOOK": FacebookDialog(simulator), "INSTAGRAM": InstagramDialog(simulator)}[
+            login
+        ]
         assert client.get(dialog.answer(start["Location"])).status_code == 302
         business.refresh_from_db()
         return business
@@ -43,10 +49,17 @@ def connect(simulator):
 
 
 def call(path, user_id, login, **changes):
-    payload = {"algorithm": "HMAC-SHA256", "issued_at": int(time.time()), "user_id": user_id, **changes}
+    payload = {
+        "algorithm": "HMAC-SHA256",
+        "issued_at": int(time.time()),
+        "user_id": user_id,
+        **changes,
+    }
     secret = SECRETS["FB_APP_SECRET" if login == "FACEBOOK" else "IG_APP_SECRET"]
     # Meta sends no CSRF token.
-    return Client(enforce_csrf_checks=True).post(f"/core/meta/{path}/", {"signed_request": sign(payload, secret)})
+    return Client(enforce_csrf_checks=True).post(
+        f"/core/meta/{path}/", {"signed_request": sign(payload, secret)}
+    )
 
 
 def words(answer):
@@ -54,20 +67,35 @@ def words(answer):
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_who_removes_the_app_is_disconnected_and_told_and_can_come_back(connect, alpha, alice, run_jobs, thread_in, login):
+def test_who_removes_the_app_is_disconnected_and_told_and_can_come_back(
+    connect, alpha, alice, run_jobs, thread_in, login
+):
     connect(alpha, alice, login)
     account = alpha.instagram_account_id
     with in_business(alpha):
         thread = thread_in(alpha)
-        MessageLog.objects.create(thread=thread, direction="OUT", author="PERSON", text="Hi", state="QUEUED", at=timezone.now())
+        MessageLog.objects.create(
+            thread=thread,
+            direction="OUT",
+            author="PERSON",
+            text="Hi",
+            state="QUEUED",
+            at=timezone.now(),
+        )
     assert call("deauthorize", alpha.meta_user_id, login).status_code == 200
     alpha.refresh_from_db()
     assert alpha.page_token_encrypted == ""
     assert not alpha.instagram_connected
     shown = describe(alpha)
-    assert (shown.state, shown.problem.code, shown.username) == ("TOKEN_EXPIRED", "REVOKED", "luna.ceramics")
+    assert (shown.state, shown.problem.code, shown.username) == (
+        "TOKEN_EXPIRED",
+        "REVOKED",
+        "luna.ceramics",
+    )
     run_jobs()
-    assert [message.subject for message in mail.outbox] == ["Alpha: Conversa was removed from the account"]
+    assert [message.subject for message in mail.outbox] == [
+        "Alpha: Conversa was removed from the account"
+    ]
     with in_business(alpha):
         assert MessageLog.objects.get(direction="OUT").state == "QUEUED"
     connect(alpha, alice, login)
@@ -88,7 +116,10 @@ def test_the_other_login_and_other_people_are_left_alone(connect, alpha, alice, 
 
 
 @pytest.mark.parametrize("path", ["deauthorize", "data-deletion"])
-@pytest.mark.parametrize("form", [{}, {"signed_request": ""}, {"signed_request": "a.b"}, {"signed_request": "x" * 20_000}])
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"signed_request": ""}, {"signed_request": "a.b"}, {"signed_request": "x" * 20_000}],
+)
 def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
     connect(alpha, alice, "FACEBOOK")
     answer = Client().post(f"/core/meta/{path}/", form)
@@ -100,58 +131,98 @@ def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_deletion_answers_with_a_code_and_a_page_that_says_when_it_is_done(connect, alpha, alice, run_jobs, login):
+def test_deletion_answers_with_a_code_and_a_page_that_says_when_it_is_done(
+    connect, alpha, alice, run_jobs, login
+):
     connect(alpha, alice, login)
     told = call("data-deletion", alpha.meta_user_id, login).json()
-    assert told == {"url": f"http://localhost:9/deletion/{told['confirmation_code']}/", "confirmation_code": told["confirmation_code"]}
+    assert told == {
+        "url": f"http://localhost:9/deletion/{told['confirmation_code']}/",
+        "confirmation_code": told["confirmation_code"],
+    }
     address = f"/deletion/{told['confirmation_code']}/"
     assert "Your data is being deleted" in words(Client().get(address))
-    assert call("data-deletion", alpha.meta_user_id, login).json() == told  # Meta asks again: the same request
+    assert (
+        call("data-deletion", alpha.meta_user_id, login).json() == told
+    )  # Meta asks again: the same request
     run_jobs()
     text = words(Client().get(address))
     assert "Your data is deleted" in text
     assert told["confirmation_code"] in text
     assert "luna" not in text
     alpha.refresh_from_db()
-    assert (alpha.instagram_account_id, alpha.page_token_encrypted, alpha.meta_user_id) == (None, "", "")
+    assert (alpha.instagram_account_id, alpha.page_token_encrypted, alpha.meta_user_id) == (
+        None,
+        "",
+        "",
+    )
     assert describe(alpha).state == "NOT_CONNECTED"
     assert not ConnectedAccount.objects.exists()
 
 
 def remember(business, thread_in, account):
-    """A customer of the account with a message and a photo. Returns the photo's name in the storage."""
+    """A customer of the account with a message and a photo. Returns the photo's name in the
+    storage.
+    """
     thread = thread_in(business, igsid=f"7001-{account}")
     Customer.objects.filter(pk=thread.customer_id).update(account_id=account)
     now = timezone.now()
     message = MessageLog.objects.create(
-        thread=thread, direction="IN", author="CUSTOMER", text="secret words", state="RECEIVED", at=now, mid=f"m-{account}",
+        thread=thread,
+        direction="IN",
+        author="CUSTOMER",
+        text="secret words",
+        state="RECEIVED",
+        at=now,
+        mid=f"m-{account}",
     )
     name = default_storage.save(f"{business.schema_name}/{account}.jpg", ContentFile(b"photo"))
-    Attachment.objects.create(message=message, type="image", state="STORED", file=name, fetched_at=now)
-    InboxEvent.objects.create(account_id=account, customer_id="7001", shard=0, payload="{}", state="DONE")
+    Attachment.objects.create(
+        message=message, type="image", state="STORED", file=name, fetched_at=now
+    )
+    InboxEvent.objects.create(
+        account_id=account, customer_id="7001", shard=0, payload="{}", state="DONE"
+    )
     return name
 
 
 @pytest.mark.parametrize("still_connected", [True, False])
 def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
-    connect, alpha, beta, alice, run_jobs, thread_in, settings, tmp_path, still_connected,
+    connect,
+    alpha,
+    beta,
+    alice,
+    run_jobs,
+    thread_in,
+    settings,
+    tmp_path,
+    still_connected,
 ):
     settings.MEDIA_ROOT = str(tmp_path)
     connect(alpha, alice, "INSTAGRAM")
     account, user_id = alpha.instagram_account_id, alpha.meta_user_id
     run_jobs()
     with in_business(alpha):
-        photo, others = remember(alpha, thread_in, account), remember(alpha, thread_in, "17841000000000009")
-        PublicComment.objects.create(comment_id="c1", kind="COMMENT", text="secret words", at=timezone.now())
+        photo, others = (
+            remember(alpha, thread_in, account),
+            remember(alpha, thread_in, "17841000000000009"),
+        )
+        PublicComment.objects.create(
+            comment_id="c1", kind="COMMENT", text="secret words", at=timezone.now()
+        )
     with in_business(beta):
-        remember(beta, thread_in, account)  # another business that once had it: its own people connected it
+        remember(
+            beta, thread_in, account
+        )  # another business that once had it: its own people connected it
     if not still_connected:
         disconnect(business=alpha, person=alice)
     call("data-deletion", user_id, "INSTAGRAM")
     run_jobs()
     with in_business(alpha):
         assert list(Customer.objects.values_list("account_id", flat=True)) == ["17841000000000009"]
-        assert MessageLog.objects.count() == Thread.objects.count() == Attachment.objects.count() == 1
+        assert (
+            MessageLog.objects.count() == Thread.objects.count() == Attachment.objects.count() == 1
+        )
         assert not PublicComment.objects.exists()
     assert not default_storage.exists(photo)
     assert default_storage.exists(others)
@@ -160,7 +231,9 @@ def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
         assert Customer.objects.count() == 1
 
 
-def test_under_facebook_login_the_connection_goes_and_the_conversations_stay(connect, alpha, alice, run_jobs, thread_in, settings, tmp_path):
+def test_under_facebook_login_the_connection_goes_and_the_conversations_stay(
+    connect, alpha, alice, run_jobs, thread_in, settings, tmp_path
+):
     settings.MEDIA_ROOT = str(tmp_path)
     connect(alpha, alice, "FACEBOOK")
     with in_business(alpha):
@@ -173,7 +246,9 @@ def test_under_facebook_login_the_connection_goes_and_the_conversations_stay(con
         assert Thread.objects.count() == 1
 
 
-def test_an_account_connected_through_the_other_login_meanwhile_stays_connected(connect, alpha, alice, run_jobs):
+def test_an_account_connected_through_the_other_login_meanwhile_stays_connected(
+    connect, alpha, alice, run_jobs
+):
     connect(alpha, alice, "INSTAGRAM")
     user_id = alpha.meta_user_id
     connect(alpha, alice, "FACEBOOK")
@@ -184,7 +259,9 @@ def test_an_account_connected_through_the_other_login_meanwhile_stays_connected(
     assert DeletionRequest.objects.get().state == "DONE"
 
 
-def test_a_deletion_that_was_broken_off_is_taken_up_again_until_it_is_done(connect, alpha, alice, run_jobs):
+def test_a_deletion_that_was_broken_off_is_taken_up_again_until_it_is_done(
+    connect, alpha, alice, run_jobs
+):
     connect(alpha, alice, "INSTAGRAM")
     call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
     ProcrastinateJob.objects.filter(task_name="core.erase_account").delete()  # it gave up
@@ -208,7 +285,9 @@ def test_a_business_that_went_meanwhile_leaves_nothing_to_wait_for(connect, alph
 
 def test_nothing_to_delete_is_said_so(db):
     told = call("data-deletion", "424242", "INSTAGRAM").json()
-    assert "There was nothing to delete" in words(Client().get(f"/deletion/{told['confirmation_code']}/"))
+    assert "There was nothing to delete" in words(
+        Client().get(f"/deletion/{told['confirmation_code']}/")
+    )
 
 
 def test_a_code_of_nobody_is_not_found_and_cannot_be_guessed_at_speed(db):
@@ -222,7 +301,9 @@ def test_a_code_of_nobody_is_not_found_and_cannot_be_guessed_at_speed(db):
     cache.clear()
 
 
-def test_a_business_whose_account_was_let_go_does_not_hold_it(connect, alpha, beta, alice, charlie, run_jobs):
+def test_a_business_whose_account_was_let_go_does_not_hold_it(
+    connect, alpha, beta, alice, charlie, run_jobs
+):
     connect(alpha, alice, "INSTAGRAM")
     call("deauthorize", alpha.meta_user_id, "INSTAGRAM")
     connect(beta, charlie, "INSTAGRAM")
@@ -233,7 +314,10 @@ def test_a_business_whose_account_was_let_go_does_not_hold_it(connect, alpha, be
 
 
 def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, settings):
-    settings.PRIVACY_CONTACT_NAME, settings.PRIVACY_CONTACT_EMAIL = "Example Ltd", "privacy@example.com"
+    settings.PRIVACY_CONTACT_NAME, settings.PRIVACY_CONTACT_EMAIL = (
+        "Example Ltd",
+        "privacy@example.com",
+    )
     text = words(Client().get("/privacy/"))
     assert "Example Ltd" in text
     assert 'href="mailto:privacy@example.com"' in text
@@ -251,15 +335,22 @@ def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, sett
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_a_request_that_is_played_again_leaves_a_newer_connection_alone(connect, alpha, alice, run_jobs, thread_in, login):
+def test_a_request_that_is_played_again_leaves_a_newer_connection_alone(
+    connect, alpha, alice, run_jobs, thread_in, login
+):
     connect(alpha, alice, login)
     user_id, account = alpha.meta_user_id, alpha.instagram_account_id
     long_ago = int(time.time()) - 3600
-    DeletionRequest.objects.create(code="before", login=login, user_id=user_id, state="DONE", finished_at=timezone.now())
+    DeletionRequest.objects.create(
+        code="before", login=login, user_id=user_id, state="DONE", finished_at=timezone.now()
+    )
     with in_business(alpha):
         thread_in(alpha)
     assert call("deauthorize", user_id, login, issued_at=long_ago).status_code == 200
-    assert call("data-deletion", user_id, login, issued_at=long_ago).json()["confirmation_code"] == "before"
+    assert (
+        call("data-deletion", user_id, login, issued_at=long_ago).json()["confirmation_code"]
+        == "before"
+    )
     run_jobs()
     alpha.refresh_from_db()
     assert (alpha.instagram_connected, alpha.instagram_account_id) == (True, account)
@@ -273,7 +364,9 @@ def test_a_code_that_cannot_be_is_not_known(db, code):
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_a_removal_that_comes_just_after_reconnecting_leaves_the_new_connection(connect, alpha, alice, login):
+def test_a_removal_that_comes_just_after_reconnecting_leaves_the_new_connection(
+    connect, alpha, alice, login
+):
     connect(alpha, alice, login)
     removed_at = int(time.time()) - 20
     assert call("deauthorize", alpha.meta_user_id, login, issued_at=removed_at).status_code == 200
@@ -281,29 +374,41 @@ def test_a_removal_that_comes_just_after_reconnecting_leaves_the_new_connection(
     assert alpha.instagram_connected
 
 
-def test_a_deletion_that_comes_late_deletes_what_there_was_and_leaves_the_new_connection(connect, alpha, alice, run_jobs, thread_in):
+def test_a_deletion_that_comes_late_deletes_what_there_was_and_leaves_the_new_connection(
+    connect, alpha, alice, run_jobs, thread_in
+):
     connect(alpha, alice, "INSTAGRAM")
     issued_at = timezone.now() - timedelta(hours=1)
     with in_business(alpha):
         old, new = thread_in(alpha, igsid="1"), thread_in(alpha, igsid="2")
-        Customer.objects.filter(pk=old.customer_id).update(first_seen_at=issued_at - timedelta(hours=1))
-    told = call("data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(issued_at.timestamp())).json()
+        Customer.objects.filter(pk=old.customer_id).update(
+            first_seen_at=issued_at - timedelta(hours=1)
+        )
+    told = call(
+        "data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(issued_at.timestamp())
+    ).json()
     run_jobs()
     alpha.refresh_from_db()
     assert alpha.instagram_connected
     with in_business(alpha):
         assert [customer.igsid for customer in Customer.objects.all()] == [new.customer.igsid]
     assert DeletionRequest.objects.get(code=told["confirmation_code"]).state == "DONE"
-    call("data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(time.time()) + 2)  # a second one, not the same again
+    call(
+        "data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(time.time()) + 2
+    )  # a second one, not the same again
     run_jobs()
     alpha.refresh_from_db()
     assert alpha.instagram_account_id is None
     assert not ConnectedAccount.objects.exists()
 
 
-def test_a_deletion_takes_the_events_that_named_the_account_by_its_other_ids(connect, alpha, alice, run_jobs):
+def test_a_deletion_takes_the_events_that_named_the_account_by_its_other_ids(
+    connect, alpha, alice, run_jobs
+):
     connect(alpha, alice, "INSTAGRAM")
-    InboxEvent.objects.create(account_id=alpha.instagram_scoped_id, shard=0, payload='{"item":{}}', state="DONE")
+    InboxEvent.objects.create(
+        account_id=alpha.instagram_scoped_id, shard=0, payload='{"item":{}}', state="DONE"
+    )
     call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
     run_jobs()
     assert not InboxEvent.objects.exists()

@@ -27,7 +27,9 @@ def sign(payload, secret=SECRETS["FB_APP_SECRET"], **shape) -> str:
     return f"{encode(hmac.new(secret.encode(), encoded.encode(), hashlib.sha256).digest(), **shape)}.{encoded}"
 
 
-@pytest.mark.parametrize(("name", "login"), [("FB_APP_SECRET", "FACEBOOK"), ("IG_APP_SECRET", "INSTAGRAM")])
+@pytest.mark.parametrize(
+    ("name", "login"), [("FB_APP_SECRET", "FACEBOOK"), ("IG_APP_SECRET", "INSTAGRAM")]
+)
 def test_the_secret_says_through_which_login_it_comes(name, login):
     request = read_signed_request(sign(PAYLOAD, SECRETS[name]), now=NOW)
     assert (request.login, request.user_id) == (login, "2563000000000001")
@@ -42,16 +44,30 @@ def test_both_alphabets_and_padding_are_read(standard, padded, filler):
 
 
 def test_an_id_may_be_a_number_that_javascript_cannot_count():
-    assert read_signed_request(sign({**PAYLOAD, "user_id": 17841405793187218}), now=NOW).user_id == "17841405793187218"
+    assert (
+        read_signed_request(sign({**PAYLOAD, "user_id": 17841405793187218}), now=NOW).user_id
+        == "17841405793187218"
+    )
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"algorithm": "none"}, {"algorithm": None}, {"algorithm": "HMAC-SHA1"},
-        {"issued_at": AT - 8 * 86_400}, {"issued_at": AT + 7_200}, {"issued_at": None}, {"issued_at": "soon"}, {"issued_at": 10**30},
+        {"algorithm": "none"},
+        {"algorithm": None},
+        {"algorithm": "HMAC-SHA1"},
+        {"issued_at": AT - 8 * 86_400},
+        {"issued_at": AT + 7_200},
+        {"issued_at": None},
+        {"issued_at": "soon"},
+        {"issued_at": 10**30},
         {"expires": AT - 1},
-        {"user_id": ""}, {"user_id": None}, {"user_id": True}, {"user_id": ["1"]}, {"user_id": "9" * 33}, {"user_id": "1\n2"},
+        {"user_id": ""},
+        {"user_id": None},
+        {"user_id": True},
+        {"user_id": ["1"]},
+        {"user_id": "9" * 33},
+        {"user_id": "1\n2"},
     ],
 )
 def test_what_is_signed_and_makes_no_sense_is_refused(changes):
@@ -62,8 +78,22 @@ def test_what_is_signed_and_makes_no_sense_is_refused(changes):
 @pytest.mark.parametrize(
     "text",
     [
-        "", ".", "a.b", "nodot", "…", "..", sign(PAYLOAD, "another-secret"), sign(PAYLOAD, ""), sign(PAYLOAD)[:-2], "A" + sign(PAYLOAD),
-        sign(PAYLOAD) + ".x", sign(b"not json"), sign(b"[1]"), sign(b"\xff\xfe"), sign(b"[" * 2_000), sign({**PAYLOAD, "x": "y" * 9_000}),
+        "",
+        ".",
+        "a.b",
+        "nodot",
+        "…",
+        "..",
+        sign(PAYLOAD, "another-secret"),
+        sign(PAYLOAD, ""),
+        sign(PAYLOAD)[:-2],
+        "A" + sign(PAYLOAD),
+        sign(PAYLOAD) + ".x",
+        sign(b"not json"),
+        sign(b"[1]"),
+        sign(b"\xff\xfe"),
+        sign(b"[" * 2_000),
+        sign({**PAYLOAD, "x": "y" * 9_000}),
     ],
 )
 def test_anything_else_is_refused(text):

@@ -12,7 +12,11 @@ def text(mid, words, **more):
 
 
 def echo(mid, words, **more):
-    return {"sender": {"id": "17841"}, "recipient": {"id": "700"}, "message": {"mid": mid, "text": words, "is_echo": True, **more}}
+    return {
+        "sender": {"id": "17841"},
+        "recipient": {"id": "700"},
+        "message": {"mid": mid, "text": words, "is_echo": True, **more},
+    }
 
 
 def react(mid, emoji="❤️", **more):

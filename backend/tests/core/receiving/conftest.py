@@ -10,7 +10,11 @@ def shop(alpha):
     """Alpha, connected as far as receiving is concerned, with the assistant on."""
     from common.tenancy import in_business
 
-    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = "17841", "900", "EAAtoken"
+    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = (
+        "17841",
+        "900",
+        "EAAtoken",
+    )
     alpha.ai_enabled = True
     alpha.save()
     with in_business(alpha):
@@ -19,13 +23,26 @@ def shop(alpha):
 
 @pytest.fixture
 def arrive(shop, run_jobs):
-    """`arrive(item, …)` is one webhook with these items, recorded; `at` are milliseconds after a fixed moment."""
+    """`arrive(item, …)` is one webhook with these items, recorded; `at` are milliseconds after a
+    fixed moment.
+    """
     from core.intake.inbox import take_in
     from tests.core.receiving.bodies import NOW_MS
 
     def deliver(*items, channel="messaging", at=0, **entry):
-        full = [{"sender": {"id": "700"}, "recipient": {"id": "17841"}, "timestamp": NOW_MS + at, **item} for item in items]
-        body = {"object": "instagram", "entry": [{"id": "17841", "time": NOW_MS, channel: full, **entry}]}
+        full = [
+            {
+                "sender": {"id": "700"},
+                "recipient": {"id": "17841"},
+                "timestamp": NOW_MS + at,
+                **item,
+            }
+            for item in items
+        ]
+        body = {
+            "object": "instagram",
+            "entry": [{"id": "17841", "time": NOW_MS, channel: full, **entry}],
+        }
         take_in(json.dumps(body).encode())
         return run_jobs()
 
@@ -39,7 +56,17 @@ def tell(shop, run_jobs):
     from tests.core.receiving.bodies import NOW_MS
 
     def deliver(field, value, **entry):
-        body = {"object": "instagram", "entry": [{"id": "17841", "time": NOW_MS // 1000, "changes": [{"field": field, "value": value}], **entry}]}
+        body = {
+            "object": "instagram",
+            "entry": [
+                {
+                    "id": "17841",
+                    "time": NOW_MS // 1000,
+                    "changes": [{"field": field, "value": value}],
+                    **entry,
+                }
+            ],
+        }
         take_in(json.dumps(body).encode())
         return run_jobs()
 

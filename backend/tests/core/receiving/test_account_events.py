@@ -15,7 +15,13 @@ from core.models import Business, InboxEvent
     ("field", "value", "expected"),
     [
         (
-            "comments", {"id": "c1", "text": "Lovely", "from": {"id": "5", "username": "emma"}, "media": {"id": "m9"}},
+            "comments",
+            {
+                "id": "c1",
+                "text": "Lovely",
+                "from": {"id": "5", "username": "emma"},
+                "media": {"id": "m9"},
+            },
             ("c1", "COMMENT", "Lovely", "emma", "m9"),
         ),
         ("live_comments", {"id": "c2", "text": "Hi"}, ("c2", "LIVE_COMMENT", "Hi", "", "")),
@@ -27,11 +33,20 @@ def test_comments_and_mentions_are_recorded_once(tell, field, value, expected):
     tell(field, value)
     tell(field, value)
     (comment,) = PublicComment.objects.all()
-    assert (comment.comment_id, comment.kind, comment.text, comment.author_username, comment.media_id) == expected
+    assert (
+        comment.comment_id,
+        comment.kind,
+        comment.text,
+        comment.author_username,
+        comment.media_id,
+    ) == expected
     assert InboxEvent.objects.filter(state="DONE").count() == 2
 
 
-@pytest.mark.parametrize(("field", "value"), [("comments", {"id": "c1", "from": {"id": "17841"}}), ("story_insights", {"media_id": "1"})])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("comments", {"id": "c1", "from": {"id": "17841"}}), ("story_insights", {"media_id": "1"})],
+)
 def test_our_own_comments_and_statistics_leave_nothing(tell, field, value):
     tell(field, value)
     assert not PublicComment.objects.exists()
@@ -54,12 +69,25 @@ def test_messages_that_instagram_blocks_stop_the_account_and_start_it_again(shop
 
 @pytest.mark.parametrize(
     ("verb", "scope", "expected"),
-    [("revoked", "instagram_manage_messages", "PERMISSION"), ("granted", "instagram_manage_messages", ""), ("revoked", "email", "")],
+    [
+        ("revoked", "instagram_manage_messages", "PERMISSION"),
+        ("granted", "instagram_manage_messages", ""),
+        ("revoked", "email", ""),
+    ],
 )
-def test_a_permission_that_a_person_took_back_stops_what_needs_it(shop, run_jobs, verb, scope, expected):
+def test_a_permission_that_a_person_took_back_stops_what_needs_it(
+    shop, run_jobs, verb, scope, expected
+):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="55")
     value = {"verb": verb, "target_ids": ["900"]}
-    take_in(json.dumps({"object": "permissions", "entry": [{"uid": "55", "time": 5, "changes": [{"field": scope, "value": value}]}]}).encode())
+    take_in(
+        json.dumps(
+            {
+                "object": "permissions",
+                "entry": [{"uid": "55", "time": 5, "changes": [{"field": scope, "value": value}]}],
+            }
+        ).encode()
+    )
     run_jobs()
     shop.refresh_from_db()
     assert shop.token_error.partition(":")[0] == expected
@@ -68,18 +96,53 @@ def test_a_permission_that_a_person_took_back_stops_what_needs_it(shop, run_jobs
 
 # --- Meta's own tests ----------------------------------------------------------------------------
 
-SAMPLE = {"sender": {"id": "12334"}, "recipient": {"id": "23245"}, "timestamp": "1527459824", "message": {"mid": "random_mid", "text": "random_text"}}
+SAMPLE = {
+    "sender": {"id": "12334"},
+    "recipient": {"id": "23245"},
+    "timestamp": "1527459824",
+    "message": {"mid": "random_mid", "text": "random_text"},
+}
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        {"object": "instagram", "entry": [{"id": "0", "time": 1527459824, "changes": [{"field": "messages", "value": SAMPLE}]}]},
+        {
+            "object": "instagram",
+            "entry": [
+                {"id": "0", "time": 1527459824, "changes": [{"field": "messages", "value": SAMPLE}]}
+            ],
+        },
         {"object": "instagram", "entry": [{"id": "0", "time": 1527459824, "messaging": [SAMPLE]}]},
-        {"object": "instagram", "entry": [{"id": "17841", "time": 1527459824, "messaging": [SAMPLE]}]},
-        {"entry": [{"id": 0, "changes": [{"field": "messages", "value": {"event_type": "TEXT", "event_data": {"text": "x"}}}]}]},
+        {
+            "object": "instagram",
+            "entry": [{"id": "17841", "time": 1527459824, "messaging": [SAMPLE]}],
+        },
+        {
+            "entry": [
+                {
+                    "id": 0,
+                    "changes": [
+                        {
+                            "field": "messages",
+                            "value": {"event_type": "TEXT", "event_data": {"text": "x"}},
+                        }
+                    ],
+                }
+            ]
+        },
         {"field": "messages", "value": SAMPLE},
-        {"entry": [{"id": "0", "time": 1, "changes": [{"field": "comments", "value": {"id": "1", "text": "This is an example."}}]}]},
+        {
+            "entry": [
+                {
+                    "id": "0",
+                    "time": 1,
+                    "changes": [
+                        {"field": "comments", "value": {"id": "1", "text": "This is an example."}}
+                    ],
+                }
+            ]
+        },
     ],
 )
 def test_the_test_of_metas_dashboard_is_kept_as_what_it_is(shop, run_jobs, body):

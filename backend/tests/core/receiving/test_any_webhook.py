@@ -17,7 +17,9 @@ from core.models import InboxEvent
 from tests.core.any_json import bodies, nearly_right
 
 # The same examples in every run, on every machine, however busy: what fails here fails again.
-steady = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+steady = settings(
+    derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @settings(steady, max_examples=400)
@@ -28,7 +30,16 @@ def test_every_event_of_any_body_is_understood_as_something(body):
         envelope.payload.encode("ascii")
         event = understand(envelope.payload)
         assert isinstance(event, Event)
-        kept = json.dumps([event.text, event.description, event.details, event.mid, [vars(found) for found in event.attachments]], ensure_ascii=False)
+        kept = json.dumps(
+            [
+                event.text,
+                event.description,
+                event.details,
+                event.mid,
+                [vars(found) for found in event.attachments],
+            ],
+            ensure_ascii=False,
+        )
         assert "\\u0000" not in kept
         kept.encode()  # no lone surrogate
         assert len(event.description) <= 200
@@ -42,21 +53,36 @@ def test_bytes_that_are_no_json_are_kept(body):
 
 
 def post(client, raw):
-    signature = "sha256=" + hmac.new(SECRETS["FB_APP_SECRET"].encode(), raw, hashlib.sha256).hexdigest()
-    return client.post("/core/webhook/instagram/", raw, content_type="application/json", headers={"X-Hub-Signature-256": signature})
+    signature = (
+        "sha256=" + hmac.new(SECRETS["FB_APP_SECRET"].encode(), raw, hashlib.sha256).hexdigest()
+    )
+    return client.post(
+        "/core/webhook/instagram/",
+        raw,
+        content_type="application/json",
+        headers={"X-Hub-Signature-256": signature},
+    )
 
 
-def test_after_any_bodies_a_customer_is_answered_as_always(alpha, connected, client, run_jobs, simulator):
+def test_after_any_bodies_a_customer_is_answered_as_always(
+    alpha, connected, client, run_jobs, simulator
+):
     connected(alpha)
     alpha.ai_enabled, alpha.debounce_seconds = True, 0
     alpha.save()
     with in_business(alpha):
-        Instructions.objects.create(version=1, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
+        Instructions.objects.create(
+            version=1, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now()
+        )
 
     @settings(steady, max_examples=80)
     @given(bodies | nearly_right)
     def anything_may_come(body):
-        raw = json.dumps(body).encode().replace(b'"17841"', f'"{alpha.instagram_account_id}"'.encode())
+        raw = (
+            json.dumps(body)
+            .encode()
+            .replace(b'"17841"', f'"{alpha.instagram_account_id}"'.encode())
+        )
         assert post(client, raw).status_code == 200
         run_jobs(limit=1000)
         assert not InboxEvent.objects.filter(state__in=["PENDING", "FAILED"]).exists()
@@ -64,15 +90,35 @@ def test_after_any_bodies_a_customer_is_answered_as_always(alpha, connected, cli
     anything_may_come()
     run_jobs(timed=True, limit=5000)
     alpha.refresh_from_db()
-    alpha.token_failed_at, alpha.token_error = None, ""  # a message that Instagram blocks messaging may have come
+    alpha.token_failed_at, alpha.token_error = (
+        None,
+        "",
+    )  # a message that Instagram blocks messaging may have come
     alpha.save()
     item = {
-        "sender": {"id": simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]},
-        "recipient": {"id": alpha.instagram_account_id}, "timestamp": int(timezone.now().timestamp() * 1000),
+        "sender": {
+            "id": simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
+        },
+        "recipient": {"id": alpha.instagram_account_id},
+        "timestamp": int(timezone.now().timestamp() * 1000),
         "message": {"mid": "m-normal", "text": "How much is a mug?"},
     }
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="How much is a mug?", deliver="never")
-    assert post(client, json.dumps({"entry": [{"id": alpha.instagram_account_id, "messaging": [item]}]}).encode()).status_code == 200
+    simulator.post(
+        "/sim/dm",
+        account="luna.ceramics",
+        customer="emma.w",
+        text="How much is a mug?",
+        deliver="never",
+    )
+    assert (
+        post(
+            client,
+            json.dumps(
+                {"entry": [{"id": alpha.instagram_account_id, "messaging": [item]}]}
+            ).encode(),
+        ).status_code
+        == 200
+    )
     run_jobs(timed=True, limit=1000)
     thread = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")
     assert any("20 euros" in (message["text"] or "") for message in thread["messages"])

@@ -1,4 +1,6 @@
-"""A database that fails while an event is recorded: the event is tried again, and no customer's message is given up."""
+"""A database that fails while an event is recorded: the event is tried again, and no customer's
+message is given up.
+"""
 
 import pytest
 from django.db import connection
@@ -17,7 +19,9 @@ TOO_COMPLEX, INTERNAL = "54001", "XX000"
 
 @pytest.fixture
 def fails(shop, arrive):
-    """`fails("53100")` is a customer's message while no message can be stored, for that reason; the database recovers."""
+    """`fails("53100")` is a customer's message while no message can be stored, for that reason; the
+    database recovers.
+    """
 
     def fail(code):
         table = f"{shop.schema_name}.conversations_messagelog"
@@ -34,7 +38,9 @@ def recorded():
 
 
 @pytest.mark.parametrize("code", [DISK_FULL, OUT_OF_MEMORY, FILE_UNREADABLE, CANCELLED])
-def test_a_message_that_came_while_the_database_could_store_none_is_recorded_when_it_can(shop, arrive, fails, code):
+def test_a_message_that_came_while_the_database_could_store_none_is_recorded_when_it_can(
+    shop, arrive, fails, code
+):
     fails(code)
     assert InboxEvent.objects.filter(state="FAILED").count() == 0
     arrive(text("m2", "Anyone?"))

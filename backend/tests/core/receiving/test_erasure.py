@@ -1,4 +1,6 @@
-"""What a customer took back leaves the inbox of events too, whenever its words came and however its ids are written."""
+"""What a customer took back leaves the inbox of events too, whenever its words came and however its
+ids are written.
+"""
 
 import json
 
@@ -22,7 +24,9 @@ def post(shop, run_jobs):
     def deliver(*items, account="17841", channel="messaging", people=True, **head):
         ends = {"sender": {"id": "700"}, "recipient": {"id": str(account)}} if people else {}
         full = [{**ends, "timestamp": NOW_MS, **item} for item in items]
-        take_in(json.dumps({**head, "entry": [{"id": account, "time": NOW_MS, channel: full}]}).encode())
+        take_in(
+            json.dumps({**head, "entry": [{"id": account, "time": NOW_MS, channel: full}]}).encode()
+        )
         return run_jobs(timed=True)
 
     return deliver
@@ -54,7 +58,10 @@ WITH_WORDS = {
     "button": ({"postback": {"mid": "5", "title": SECRET, "payload": SECRET}}, {}),
     "photo": (text("5", "", attachments=[{"type": "image", "payload": {"url": LINK}}]), {}),
     "story reply": (text("5", "Wow", reply_to={"story": {"id": "9", "url": LINK}}), {}),
-    "reaction": ({"reaction": {"mid": "5", "action": "react", "reaction": SECRET, "emoji": SECRET}}, {}),
+    "reaction": (
+        {"reaction": {"mid": "5", "action": "react", "reaction": SECRET, "emoji": SECRET}},
+        {},
+    ),
     "unsend with its words": (unsend(text=SECRET), {}),
 }
 
@@ -65,7 +72,9 @@ def test_words_that_come_after_the_unsend_leave_no_trace(post, spelling):
     post(unsend())
     post(item, **options)
     assert is_gone()
-    assert [(m.kind, m.text, m.details, m.reactions) for m in messages()] == [("DELETED", "", {}, [])]
+    assert [(m.kind, m.text, m.details, m.reactions) for m in messages()] == [
+        ("DELETED", "", {}, [])
+    ]
     assert not Attachment.objects.exists()
 
 
@@ -75,7 +84,9 @@ def test_words_that_came_before_it_leave_too(post, spelling):
     post(item, **options)
     post(unsend())
     assert is_gone()
-    assert SECRET not in str(list(MessageLog.objects.values())) + str(list(Attachment.objects.values()))
+    assert SECRET not in str(list(MessageLog.objects.values())) + str(
+        list(Attachment.objects.values())
+    )
 
 
 def test_a_mid_that_is_longer_than_its_column_names_one_message(post):

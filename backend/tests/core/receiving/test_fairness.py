@@ -22,7 +22,11 @@ def shops(alpha, beta, monkeypatch):
     monkeypatch.setattr(shards, "BATCH", BATCH)
     monkeypatch.setattr(shards, "BATCHES", 2)
     for business, account in ((alpha, "17841"), (beta, "17842")):
-        business.instagram_account_id, business.instagram_page_id, business.page_access_token = account, account[::-1], "EAAtoken"
+        business.instagram_account_id, business.instagram_page_id, business.page_access_token = (
+            account,
+            account[::-1],
+            "EAAtoken",
+        )
         business.save()
     return alpha, beta
 
@@ -39,12 +43,16 @@ def customers(account, count):
 def body(account, *senders, first=0):
     items = [
         {
-            "sender": {"id": igsid}, "recipient": {"id": account}, "timestamp": NOW_MS + place,
+            "sender": {"id": igsid},
+            "recipient": {"id": account},
+            "timestamp": NOW_MS + place,
             "message": {"mid": f"{account}-{place}", "text": f"{place}"},
         }
         for place, igsid in enumerate(senders, first)
     ]
-    return json.dumps({"object": "instagram", "entry": [{"id": account, "time": NOW_MS, "messaging": items}]}).encode()
+    return json.dumps(
+        {"object": "instagram", "entry": [{"id": account, "time": NOW_MS, "messaging": items}]}
+    ).encode()
 
 
 def floods():
@@ -84,7 +92,10 @@ def test_what_one_customer_wrote_stays_in_its_order_and_nothing_is_lost(shops, r
     take_in(body("17842", *customers("17842", 9) * 3))
     run_jobs(limit=500)
     with in_business(shops[0]):
-        said = [(m.thread.customer.igsid, int(m.text)) for m in MessageLog.objects.select_related("thread__customer").order_by("id")]
+        said = [
+            (m.thread.customer.igsid, int(m.text))
+            for m in MessageLog.objects.select_related("thread__customer").order_by("id")
+        ]
     assert [text for igsid, text in said if igsid == first] == list(range(0, 40, 2))
     assert [text for igsid, text in said if igsid == second] == list(range(1, 40, 2))
     with in_business(shops[1]):
@@ -97,7 +108,11 @@ def test_a_receiver_stops_after_its_part_and_stands_in_line_again(shops):
     ProcrastinateJob.objects.all().delete()
     assert shards.receive_shard(0) == 2 * BATCH
     assert left("17841") == 60 - 2 * BATCH
-    assert [(job.task_name, job.args, job.priority) for job in ProcrastinateJob.objects.filter(status="todo") if job.task_name == "core.receive"] == [
+    assert [
+        (job.task_name, job.args, job.priority)
+        for job in ProcrastinateJob.objects.filter(status="todo")
+        if job.task_name == "core.receive"
+    ] == [
         ("core.receive", {"shard": 0}, 10),
     ]
 
@@ -123,6 +138,9 @@ def test_the_answers_to_a_crowd_are_paced_and_stand_behind_those_to_others(shops
     businesses = [job.args["business_id"] for job in jobs]
     assert businesses.index(shops[1].pk) <= 5
     with in_business(shops[0]):
-        waits = [round((turn.due_at - turn.opened_at).total_seconds(), 1) for turn in Turn.objects.order_by("id")]
+        waits = [
+            round((turn.due_at - turn.opened_at).total_seconds(), 1)
+            for turn in Turn.objects.order_by("id")
+        ]
     assert waits == [0, 0, 0, 0, 0, 0, 0.5, 1]
     assert sorted(businesses) == sorted([shops[0].pk] * 8 + [shops[1].pk])

@@ -16,23 +16,49 @@ from tests.core.receiving.bodies import NOW_MS, echo, messages, react, text, unr
 
 
 def test_several_attachments_are_kept_in_order_and_only_the_customers_own_are_copied(arrive):
-    arrive({"message": {"mid": "m1", "attachments": [
-        {"type": "image", "payload": {"url": "https://elsewhere.example/1"}},
-        {"type": "ig_reel", "payload": {"url": "https://cdn.example/2", "title": "Kiln"}},
-        {"type": "audio", "payload": {}}, {"type": "hologram", "payload": {"url": "https://cdn.example/3"}},
-    ]}})
+    arrive(
+        {
+            "message": {
+                "mid": "m1",
+                "attachments": [
+                    {"type": "image", "payload": {"url": "https://elsewhere.example/1"}},
+                    {
+                        "type": "ig_reel",
+                        "payload": {"url": "https://cdn.example/2", "title": "Kiln"},
+                    },
+                    {"type": "audio", "payload": {}},
+                    {"type": "hologram", "payload": {"url": "https://cdn.example/3"}},
+                ],
+            }
+        }
+    )
     rows = list(Attachment.objects.order_by("position").values_list("type", "state", "title"))
-    assert rows == [("image", "FAILED", ""), ("ig_reel", "LINKED", "Kiln"), ("audio", "FAILED", ""), ("hologram", "LINKED", "")]
-    assert Attachment.objects.get(position=0).error == "Its link does not lead to Instagram's own servers."
+    assert rows == [
+        ("image", "FAILED", ""),
+        ("ig_reel", "LINKED", "Kiln"),
+        ("audio", "FAILED", ""),
+        ("hologram", "LINKED", ""),
+    ]
+    assert (
+        Attachment.objects.get(position=0).error
+        == "Its link does not lead to Instagram's own servers."
+    )
 
 
 def test_what_the_business_sent_from_the_phone_is_linked_and_not_copied(arrive):
-    arrive(echo("m1", "", attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}]))
+    arrive(
+        echo("m1", "", attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}])
+    )
     assert Attachment.objects.get().state == "LINKED"
 
 
 def test_a_message_that_comes_twice_has_its_attachments_once(arrive):
-    photo = {"message": {"mid": "m1", "attachments": [{"type": "ig_post", "payload": {"url": "https://cdn.example/1"}}]}}
+    photo = {
+        "message": {
+            "mid": "m1",
+            "attachments": [{"type": "ig_post", "payload": {"url": "https://cdn.example/1"}}],
+        }
+    }
     arrive(photo, photo)
     arrive(photo)
     assert Attachment.objects.count() == 1
@@ -58,14 +84,19 @@ def test_a_reaction_that_is_taken_back_before_it_comes_stays_away(arrive):
     assert messages()[0].reactions == []
 
 
-def test_a_reaction_to_a_message_that_nobody_saw_is_shown_once_and_moves_to_it_when_it_comes(arrive):
+def test_a_reaction_to_a_message_that_nobody_saw_is_shown_once_and_moves_to_it_when_it_comes(
+    arrive,
+):
     arrive(react("m1"), react("m1"), at=10)
     (row,) = messages()
     assert (row.kind, row.description) == ("REACTION", "Reacted ❤️")
     assert Thread.objects.get().window_opened_at is not None
     arrive(echo("m1", "Hello from the phone"))
     (message,) = messages()
-    assert (message.text, message.reactions) == ("Hello from the phone", [{"emoji": "❤️", "by": "CUSTOMER"}])
+    assert (message.text, message.reactions) == (
+        "Hello from the phone",
+        [{"emoji": "❤️", "by": "CUSTOMER"}],
+    )
 
 
 def test_the_business_may_react_too_and_opens_nothing(arrive):
@@ -86,11 +117,19 @@ def test_seen_may_name_a_moment(arrive):
 
 
 def test_what_is_taken_back_leaves_no_word_anywhere(shop, arrive, run_jobs):
-    photo = {"type": "ig_post", "payload": {"url": "https://cdn.example/secret", "title": "My card"}}
+    photo = {
+        "type": "ig_post",
+        "payload": {"url": "https://cdn.example/secret", "title": "My card"},
+    }
     arrive({"message": {"mid": "m1", "text": "My card number is 1234", "attachments": [photo]}})
     arrive({"message": {"mid": "m1", "is_deleted": True}})
     (message,) = messages()
-    assert (message.kind, message.text, message.description, message.details) == ("DELETED", "", "", {})
+    assert (message.kind, message.text, message.description, message.details) == (
+        "DELETED",
+        "",
+        "",
+        {},
+    )
     attachment = Attachment.objects.get()
     assert (attachment.state, attachment.url, attachment.title) == ("ERASED", "", "")
     assert not InboxEvent.objects.filter(payload__contains="1234").exists()
@@ -98,19 +137,30 @@ def test_what_is_taken_back_leaves_no_word_anywhere(shop, arrive, run_jobs):
 
 def test_what_was_taken_back_before_it_came_does_not_come_back(arrive):
     arrive({"message": {"mid": "m1", "is_deleted": True}})
-    arrive(text("m1", "My card number is 1234", attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}]))
+    arrive(
+        text(
+            "m1",
+            "My card number is 1234",
+            attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}],
+        )
+    )
     assert [(m.kind, m.text) for m in messages()] == [("DELETED", "")]
     assert not Attachment.objects.exists()
     assert not InboxEvent.objects.filter(payload__contains="1234").exists()
 
 
 @pytest.mark.parametrize(
-    ("taken_back", "state", "reason"), [(["m1", "m2"], "SILENT", "MESSAGE_GONE"), (["m2"], "THINKING", "")],
+    ("taken_back", "state", "reason"),
+    [(["m1", "m2"], "SILENT", "MESSAGE_GONE"), (["m2"], "THINKING", "")],
 )
-def test_a_turn_whose_messages_are_all_taken_back_ends_even_while_it_is_thought_about(shop, arrive, taken_back, state, reason):
+def test_a_turn_whose_messages_are_all_taken_back_ends_even_while_it_is_thought_about(
+    shop, arrive, taken_back, state, reason
+):
     Business.objects.filter(pk=shop.pk).update(debounce_seconds=60)
     arrive(text("m1", "Hello"), text("m2", "My card number is 1234"))
-    Turn.objects.update(state="THINKING", attempt=1, lease_until=timezone.now() + timedelta(minutes=1))
+    Turn.objects.update(
+        state="THINKING", attempt=1, lease_until=timezone.now() + timedelta(minutes=1)
+    )
     arrive(*({"message": {"mid": mid, "is_deleted": True}} for mid in taken_back))
     turn = Turn.objects.get()
     assert (turn.state, turn.reason) == (state, reason)
@@ -152,7 +202,9 @@ def test_a_link_that_opened_the_conversation_is_a_line_in_it_and_opens_the_windo
     link = {"referral": {"ref": "flyer", "source": "IG.ME", "type": "OPEN_THREAD"}}
     arrive(link)
     arrive(link)
-    assert list(ThreadNote.objects.values_list("code", "text")) == [("REFERRAL", "Opened the conversation from a link (flyer).")]
+    assert list(ThreadNote.objects.values_list("code", "text")) == [
+        ("REFERRAL", "Opened the conversation from a link (flyer).")
+    ]
     assert Thread.objects.get().window_opened_at is not None
 
 
@@ -166,8 +218,13 @@ def test_a_button_without_a_mid_that_comes_twice_counts_once(arrive):
 # --- what is known the moment it arrives ---------------------------------------------------------
 
 
-@pytest.mark.parametrize(("change", "reason"), [({"ai_enabled": False}, "AI_OFF"), ({"status": "SUSPENDED"}, "SUSPENDED")])
-def test_a_message_that_is_not_answered_at_once_is_recorded_beside_a_turn_that_waits(shop, arrive, thread_in, change, reason):
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"ai_enabled": False}, "AI_OFF"), ({"status": "SUSPENDED"}, "SUSPENDED")],
+)
+def test_a_message_that_is_not_answered_at_once_is_recorded_beside_a_turn_that_waits(
+    shop, arrive, thread_in, change, reason
+):
     now = timezone.now()
     thread = thread_in(shop, igsid="700")
     turn = waiting_turn(thread, now, due_at=now + timedelta(hours=1))
@@ -183,7 +240,15 @@ def test_a_message_that_is_not_answered_at_once_is_recorded_beside_a_turn_that_w
 def test_what_comes_again_from_before_a_hand_back_does_not_hold_the_thread(arrive, settings):
     arrive(text("m1", "Hello"), channel="standby")
     arrive({"take_thread_control": {"new_owner_app_id": "5555"}}, at=1000)
-    arrive({"pass_thread_control": {"new_owner_app_id": settings.FB_APP_ID, "previous_owner_app_id": "5555"}}, at=2000)
+    arrive(
+        {
+            "pass_thread_control": {
+                "new_owner_app_id": settings.FB_APP_ID,
+                "previous_owner_app_id": "5555",
+            }
+        },
+        at=2000,
+    )
     arrive(text("m1", "Hello"), channel="standby")
     arrive({"take_thread_control": {"new_owner_app_id": "5555"}}, at=1000)
     assert Thread.objects.get().held_until is None
@@ -210,13 +275,19 @@ def test_an_unsent_message_leaves_the_list_although_the_thread_is_younger(arrive
 def test_a_permission_is_taken_back_also_where_the_person_is_the_account(shop, run_jobs):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="17841", instagram_login="INSTAGRAM")
     value = {"field": "instagram_business_manage_messages", "value": {"verb": "revoked"}}
-    take_in(json.dumps({"object": "permissions", "entry": [{"uid": "17841", "time": 5, "changes": [value]}]}).encode())
+    take_in(
+        json.dumps(
+            {"object": "permissions", "entry": [{"uid": "17841", "time": 5, "changes": [value]}]}
+        ).encode()
+    )
     run_jobs()
     shop.refresh_from_db()
     assert shop.token_error.partition(":")[0] == "PERMISSION"
 
 
-@pytest.mark.parametrize("message", [{"attachments": [{"type": "hologram"}]}, {"text": "\u200b\u2060"}])
+@pytest.mark.parametrize(
+    "message", [{"attachments": [{"type": "hologram"}]}, {"text": "\u200b\u2060"}]
+)
 def test_what_nobody_can_read_is_left_to_a_person(shop, arrive, run_jobs, message):
     Instructions.objects.create(version=1, text="We sell mugs.", created_at=timezone.now())
     arrive({"message": {"mid": "m1", **message}})

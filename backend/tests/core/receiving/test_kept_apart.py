@@ -1,4 +1,6 @@
-"""What Meta delivers and what belongs in no Instagram conversation: kept for the admin, answered by nobody."""
+"""What Meta delivers and what belongs in no Instagram conversation: kept for the admin, answered by
+nobody.
+"""
 
 import json
 
@@ -27,11 +29,18 @@ def body(item, *, account="900", **head):
     return {**head, "entry": [{"id": account, "time": NOW_MS, "messaging": [full]}]}
 
 
-@pytest.mark.parametrize("item", [
-    text("m1", "Hello on Messenger"), {"message": {"mid": "m1", "text": "Hi", "is_echo": True, "app_id": 5}},
-    {"policy-enforcement": {"action": "block", "reason": "spam on the Page"}}, {"pass_thread_control": {"new_owner_app_id": "5"}},
-])
-def test_what_the_page_gets_on_messenger_becomes_no_instagram_thread_and_stops_nothing(shop, post, item):
+@pytest.mark.parametrize(
+    "item",
+    [
+        text("m1", "Hello on Messenger"),
+        {"message": {"mid": "m1", "text": "Hi", "is_echo": True, "app_id": 5}},
+        {"policy-enforcement": {"action": "block", "reason": "spam on the Page"}},
+        {"pass_thread_control": {"new_owner_app_id": "5"}},
+    ],
+)
+def test_what_the_page_gets_on_messenger_becomes_no_instagram_thread_and_stops_nothing(
+    shop, post, item
+):
     assert post(body(item, object="page")) == []
     event = InboxEvent.objects.get()
     assert (event.state, event.error) == ("APART", "It is about a “page”, not about Instagram.")
@@ -43,17 +52,29 @@ def test_what_the_page_gets_on_messenger_becomes_no_instagram_thread_and_stops_n
 def test_what_is_kept_apart_is_kept_without_a_word(post):
     post(body(text("m1", "My card is 4111"), object="page"))
     kept = json.loads(InboxEvent.objects.get().payload)
-    assert (kept["object"], kept["item"]["message"]) == ("page", {"mid": "m1", "text": "(15 characters)"})
+    assert (kept["object"], kept["item"]["message"]) == (
+        "page",
+        {"mid": "m1", "text": "(15 characters)"},
+    )
 
 
-@pytest.mark.parametrize("head", [{"object": "user"}, {"object": "whatsapp_business_account"}, {"object": None}, {"object": 7}])
+@pytest.mark.parametrize(
+    "head",
+    [{"object": "user"}, {"object": "whatsapp_business_account"}, {"object": None}, {"object": 7}],
+)
 def test_so_does_what_comes_from_any_other_product_of_meta(post, head):
     post(body(text("m1", "Hello"), account="17841", **head))
     assert InboxEvent.objects.get().state == "APART"
     assert not Thread.objects.exists()
 
 
-@pytest.mark.parametrize("entry", [{"id": "55", "uid": "55", "time": 5, "changed_fields": ["email"]}, {"id": "55", "changes": [{"field": "email"}]}])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": "55", "uid": "55", "time": 5, "changed_fields": ["email"]},
+        {"id": "55", "changes": [{"field": "email"}]},
+    ],
+)
 def test_a_change_of_a_persons_own_account_is_kept_apart_too(post, entry):
     post({"object": "user", "entry": [entry]})
     assert InboxEvent.objects.get().state == "APART"
@@ -65,12 +86,19 @@ def test_a_body_without_an_object_is_instagrams_also_under_the_pages_id(post, he
     assert MessageLog.objects.get().text == "Hello"
 
 
-@pytest.mark.parametrize(("item", "state", "said"), [
-    ({"optin": {"type": "notification_messages"}}, "APART", "optin"), ({"delivery": {"watermark": 5}}, "APART", "delivery"),
-    ({"app_roles": {"5": ["primary_receiver"]}}, "APART", "app_roles"), ({"account_linking": {"status": "linked"}}, "APART", "account_linking"),
-    ({"hologram": {"mid": "m1"}}, "UNREADABLE", "hologram"), ({}, "UNREADABLE", "something unknown"),
-    ({"message": "m1"}, "UNREADABLE", "message"), ({"message": {}}, "UNREADABLE", "message"),
-])
+@pytest.mark.parametrize(
+    ("item", "state", "said"),
+    [
+        ({"optin": {"type": "notification_messages"}}, "APART", "optin"),
+        ({"delivery": {"watermark": 5}}, "APART", "delivery"),
+        ({"app_roles": {"5": ["primary_receiver"]}}, "APART", "app_roles"),
+        ({"account_linking": {"status": "linked"}}, "APART", "account_linking"),
+        ({"hologram": {"mid": "m1"}}, "UNREADABLE", "hologram"),
+        ({}, "UNREADABLE", "something unknown"),
+        ({"message": "m1"}, "UNREADABLE", "message"),
+        ({"message": {}}, "UNREADABLE", "message"),
+    ],
+)
 def test_what_nobody_said_draws_no_line_and_makes_no_thread(arrive, item, state, said):
     arrive(item)
     event = InboxEvent.objects.get()
@@ -84,14 +112,19 @@ def test_that_somebody_has_seen_a_conversation_we_do_not_know_makes_none(arrive)
     assert (Thread.objects.count(), InboxEvent.objects.get().state) == (0, "DONE")
 
 
-def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_it_recorded(shop, post, client_for, alice):
+def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_it_recorded(
+    shop, post, client_for, alice
+):
     post(body(text("m1", "Hello on Messenger"), object="page"))
     alice.is_staff = alice.is_superuser = True
     alice.save()
     page = client_for(alice).get("/admin/core/inboxevent/?state=APART").content.decode()
     assert "Kept apart" in page
     assert "not about Instagram" in page
-    assert "not about Instagram" not in client_for(alice).get("/admin/core/inboxevent/").content.decode()
+    assert (
+        "not about Instagram"
+        not in client_for(alice).get("/admin/core/inboxevent/").content.decode()
+    )
     event = InboxEvent.objects.get()
     shape = site._registry[InboxEvent].shape(event)
     assert "&quot;page&quot;" in shape
@@ -103,5 +136,16 @@ def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_
 
 def test_a_permission_still_says_so_under_its_own_object(shop, post):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="55")
-    post({"object": "permissions", "entry": [{"uid": "55", "time": 5, "changes": [{"field": "email", "value": {"verb": "granted"}}]}]})
+    post(
+        {
+            "object": "permissions",
+            "entry": [
+                {
+                    "uid": "55",
+                    "time": 5,
+                    "changes": [{"field": "email", "value": {"verb": "granted"}}],
+                }
+            ],
+        }
+    )
     assert InboxEvent.objects.get().state == "DONE"

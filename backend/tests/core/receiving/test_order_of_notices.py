@@ -1,4 +1,6 @@
-"""Meta tries for 36 hours: what it tells of an account or a thread counts by its own time, and once."""
+"""Meta tries for 36 hours: what it tells of an account or a thread counts by its own time, and
+once.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -27,11 +29,15 @@ def policy(arrive):
 
 @pytest.fixture
 def permission(shop, run_jobs):
-    """`permission("revoked", at=…)`: the person who connected took a permission back, or gave it (`at` in seconds)."""
+    """`permission("revoked", at=…)`: the person who connected took a permission back, or gave it
+    (`at` in seconds).
+    """
     Business.objects.filter(pk=shop.pk).update(meta_user_id="55")
 
     def tell(*verbs, at=0, scope=SCOPE, target="900"):
-        changes = [{"field": scope, "value": {"verb": verb, "target_ids": [target]}} for verb in verbs]
+        changes = [
+            {"field": scope, "value": {"verb": verb, "target_ids": [target]}} for verb in verbs
+        ]
         entry = {"uid": "55", "time": NOW_MS // 1000 + at, "changes": changes}
         take_in(json.dumps({"object": "permissions", "entry": [entry]}).encode())
         run_jobs()
@@ -42,7 +48,9 @@ def permission(shop, run_jobs):
 def reconnect(shop, *, at=0):
     """The owner went through the dialog again, so many milliseconds after the fixed moment."""
     moment = datetime.fromtimestamp((NOW_MS + at) / 1000, UTC)
-    Business.objects.filter(pk=shop.pk).update(token_failed_at=None, token_error="", connected_at=moment)
+    Business.objects.filter(pk=shop.pk).update(
+        token_failed_at=None, token_error="", connected_at=moment
+    )
 
 
 def problem(shop):
@@ -139,7 +147,9 @@ def control(arrive, settings):
 
 
 @pytest.mark.parametrize("kind", ["pass", "take"])
-def test_an_older_change_of_control_after_the_newer_hand_back_changes_nothing(arrive, control, kind):
+def test_an_older_change_of_control_after_the_newer_hand_back_changes_nothing(
+    arrive, control, kind
+):
     arrive(text("m1", "Hello"), at=-9 * 60_000)
     control("pass", at=-60_000)
     control(kind, to="5555", at=-120_000)
@@ -155,7 +165,9 @@ def test_an_older_take_does_not_name_another_holder(control):
     assert Thread.objects.get().held_by_app == "6666"
 
 
-def test_what_was_held_before_it_was_given_back_does_not_hold_it_also_where_the_hand_back_came_first(arrive, control):
+def test_what_was_held_before_it_was_given_back_does_not_hold_it_also_where_the_hand_back_came_first(
+    arrive, control
+):
     control("pass", at=-60_000)
     arrive(text("m1", "Hello"), channel="standby", at=-120_000)
     assert Thread.objects.get().held_until is None

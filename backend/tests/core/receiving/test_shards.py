@@ -17,8 +17,14 @@ from core.models import Business, InboxEvent
 
 @pytest.fixture
 def shop(alpha):
-    """Alpha, connected as far as receiving is concerned, with the assistant off: nothing here leaves the house."""
-    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = "17841", "900", "EAAtoken"
+    """Alpha, connected as far as receiving is concerned, with the assistant off: nothing here
+    leaves the house.
+    """
+    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = (
+        "17841",
+        "900",
+        "EAAtoken",
+    )
     alpha.save()
     return alpha
 
@@ -29,15 +35,26 @@ def arrive(shop, run_jobs):
 
     def deliver(*items, channel="messaging", account="17841"):
         now = int(timezone.now().timestamp() * 1000)
-        full = [{"sender": {"id": "700"}, "recipient": {"id": account}, "timestamp": now, **item} for item in items]
-        take_in(json.dumps({"object": "instagram", "entry": [{"id": account, "time": now, channel: full}]}).encode())
+        full = [
+            {"sender": {"id": "700"}, "recipient": {"id": account}, "timestamp": now, **item}
+            for item in items
+        ]
+        take_in(
+            json.dumps(
+                {"object": "instagram", "entry": [{"id": account, "time": now, channel: full}]}
+            ).encode()
+        )
         run_jobs()
 
     return deliver
 
 
 def echo(mid, text, **more):
-    return {"sender": {"id": "17841"}, "recipient": {"id": "700"}, "message": {"mid": mid, "text": text, "is_echo": True, **more}}
+    return {
+        "sender": {"id": "17841"},
+        "recipient": {"id": "700"},
+        "message": {"mid": mid, "text": text, "is_echo": True, **more},
+    }
 
 
 def text(mid, words, **more):
@@ -57,7 +74,12 @@ def thread(shop):
 def test_a_message_makes_the_customer_the_thread_and_opens_the_window(shop, arrive):
     arrive(text("m1", "Hello"))
     (message,) = messages(shop)
-    assert (message.direction, message.author, message.state, message.text) == ("IN", "CUSTOMER", "RECEIVED", "Hello")
+    assert (message.direction, message.author, message.state, message.text) == (
+        "IN",
+        "CUSTOMER",
+        "RECEIVED",
+        "Hello",
+    )
     assert (thread(shop).unread, thread(shop).last_text) == (1, "Hello")
     assert thread(shop).window_opened_at is not None
 
@@ -82,7 +104,12 @@ def test_an_echo_of_a_message_being_sent_settles_it_before_the_answer_to_the_sen
     arrive(text("m1", "Hello"))
     with in_business(shop):
         row = MessageLog.objects.create(
-            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="Good day  to you", state="SENDING", at=timezone.now(),
+            thread=Thread.objects.get(),
+            direction="OUT",
+            author="ASSISTANT",
+            text="Good day  to you",
+            state="SENDING",
+            at=timezone.now(),
         )
     arrive(echo("m2", "Good day to you"))
     with in_business(shop):
@@ -154,7 +181,11 @@ def test_what_comes_long_after_a_person_dealt_with_it_is_settled(shop, arrive, a
 
 
 def test_who_has_the_account_goes_before_who_has_a_page_of_that_number(shop, beta, arrive):
-    beta.instagram_account_id, beta.instagram_page_id, beta.page_access_token = "17842", "17841", "EAAother"
+    beta.instagram_account_id, beta.instagram_page_id, beta.page_access_token = (
+        "17842",
+        "17841",
+        "EAAother",
+    )
     beta.save()
     arrive(text("m1", "Hello"))
     Business.objects.filter(pk=shop.pk).update(name="Written last")
@@ -222,7 +253,15 @@ def test_an_edit_of_an_earlier_message_is_not_shown_as_the_last_one(shop, arrive
 @pytest.mark.parametrize(
     ("item", "description"),
     [
-        ({"message": {"mid": "a", "attachments": [{"type": "image", "payload": {"url": "https://cdn.example/1"}}]}}, "Sent a photo"),
+        (
+            {
+                "message": {
+                    "mid": "a",
+                    "attachments": [{"type": "image", "payload": {"url": "https://cdn.example/1"}}],
+                }
+            },
+            "Sent a photo",
+        ),
         ({"postback": {"mid": "b", "title": "Hours", "payload": "H"}}, "Tapped a button"),
         ({"reaction": {"mid": "unknown"}}, "Reacted ❤️"),
     ],
@@ -275,11 +314,18 @@ def test_an_event_that_belongs_to_no_thread_stays_for_an_admin(shop, arrive):
 
 
 @pytest.mark.parametrize("words", ["Cafe\u0301 at 9", "It was changed on the way"])
-def test_an_echo_that_names_our_app_is_of_what_is_being_sent_however_it_is_written(shop, arrive, settings, words):
+def test_an_echo_that_names_our_app_is_of_what_is_being_sent_however_it_is_written(
+    shop, arrive, settings, words
+):
     arrive(text("m1", "Hello"))
     with in_business(shop):
         row = MessageLog.objects.create(
-            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="Caf\u00e9 at 9", state="UNKNOWN", at=timezone.now(),
+            thread=Thread.objects.get(),
+            direction="OUT",
+            author="ASSISTANT",
+            text="Caf\u00e9 at 9",
+            state="UNKNOWN",
+            at=timezone.now(),
             sending_at=timezone.now(),
         )
     arrive(echo("m2", words, app_id=int(settings.FB_APP_ID)))
@@ -294,7 +340,13 @@ def test_words_that_were_marked_as_sent_long_ago_may_be_said_by_a_person_again(s
     long_ago = timezone.now() - timedelta(days=3)
     with in_business(shop):
         MessageLog.objects.create(
-            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="You are welcome!", state="SENT", at=long_ago, sending_at=long_ago,
+            thread=Thread.objects.get(),
+            direction="OUT",
+            author="ASSISTANT",
+            text="You are welcome!",
+            state="SENT",
+            at=long_ago,
+            sending_at=long_ago,
         )
     arrive(echo("m2", "You are welcome!"))
     assert thread(shop).person_until > timezone.now()
@@ -312,12 +364,20 @@ def test_a_deadlock_is_no_fault_of_the_event(shop, arrive):
     assert InboxEvent.objects.filter(state="FAILED").count() == 0
 
 
-def test_a_reply_that_was_taken_back_before_its_echo_came_is_out_and_not_sent_again(shop, arrive, settings):
+def test_a_reply_that_was_taken_back_before_its_echo_came_is_out_and_not_sent_again(
+    shop, arrive, settings
+):
     arrive(text("m1", "Hello"))
     now = timezone.now()
     with in_business(shop):
         row = MessageLog.objects.create(
-            thread=Thread.objects.get(), direction="OUT", author="ASSISTANT", text="A mug is 20 euros", state="UNKNOWN", at=now, sending_at=now,
+            thread=Thread.objects.get(),
+            direction="OUT",
+            author="ASSISTANT",
+            text="A mug is 20 euros",
+            state="UNKNOWN",
+            at=now,
+            sending_at=now,
         )
     arrive(echo("m2", "", is_deleted=True))
     arrive(echo("m2", "A mug is 20 euros", app_id=int(settings.FB_APP_ID)))

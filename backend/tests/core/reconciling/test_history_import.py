@@ -23,8 +23,18 @@ SHOP, PEOPLE = "luna.ceramics", ["emma.w", "jonas_k", "priya.shah"]
 @pytest.fixture
 def page(simulator):
     granted = simulator.post("/sim/connect", account=SHOP)
-    account = Account(id=granted["instagram_id"], username=granted["username"], name=granted["name"], picture_url="")
-    return Page(id=granted["page_id"], name=granted["page_name"], token=granted["page_access_token"], account=account)
+    account = Account(
+        id=granted["instagram_id"],
+        username=granted["username"],
+        name=granted["name"],
+        picture_url="",
+    )
+    return Page(
+        id=granted["page_id"],
+        name=granted["page_name"],
+        token=granted["page_access_token"],
+        account=account,
+    )
 
 
 @pytest.fixture
@@ -32,9 +42,15 @@ def past(simulator):
     """Three conversations of last week, two messages each."""
     for number, customer in enumerate(PEOPLE):
         at = timezone.now() - timedelta(days=7, hours=number)
-        lines = [("customer", at, f"Hello from {customer}"), ("business", at + timedelta(minutes=5), f"Hello {customer}")]
+        lines = [
+            ("customer", at, f"Hello from {customer}"),
+            ("business", at + timedelta(minutes=5), f"Hello {customer}"),
+        ]
         vias = {"customer": "instagram", "business": "phone"}
-        messages = [{"from": who, "via": vias[who], "created_time": at.isoformat(), "text": words} for who, at, words in lines]
+        messages = [
+            {"from": who, "via": vias[who], "created_time": at.isoformat(), "text": words}
+            for who, at, words in lines
+        ]
         simulator.post("/sim/history", account=SHOP, customer=customer, messages=messages)
 
 
@@ -43,7 +59,12 @@ def link(alpha, alice, page, run_jobs):
     """`link()` connects alpha as alice does, and lets the jobs run."""
 
     def run():
-        connect(business=alpha, person=alice, page=page, grant=Grant(login="FACEBOOK", pages=[page], scopes=[]))
+        connect(
+            business=alpha,
+            person=alice,
+            page=page,
+            grant=Grant(login="FACEBOOK", pages=[page], scopes=[]),
+        )
         run_jobs(limit=100)
         alpha.refresh_from_db()
         return alpha
@@ -63,9 +84,11 @@ def test_past_conversations_are_in_the_inbox_and_bother_nobody(link, past, simul
     assert {message.found_by for message in messages} == {"HISTORY"}
     assert [message.author for message in messages] == ["CUSTOMER", "PHONE"] * 3
     with in_business(shop):
-        assert list(Thread.objects.order_by("-last_message_at").values_list("customer__username", "unread", "person_until")) == [
-            (customer, 0, None) for customer in PEOPLE
-        ]
+        assert list(
+            Thread.objects.order_by("-last_message_at").values_list(
+                "customer__username", "unread", "person_until"
+            )
+        ) == [(customer, 0, None) for customer in PEOPLE]
         assert (Turn.objects.count(), ThreadNote.objects.count()) == (0, 0)
     assert simulator.get("/sim/sent", account=SHOP) == []
 
@@ -89,7 +112,11 @@ def test_a_webhook_and_the_import_bring_a_message_once(link, past, simulator, ru
     message = read_messages(shop)[0]
     with in_business(shop):
         igsid = message.thread.customer.igsid
-    item = {"sender": {"id": igsid}, "timestamp": int(message.at.timestamp()), "message": {"mid": message.mid, "text": message.text}}
+    item = {
+        "sender": {"id": igsid},
+        "timestamp": int(message.at.timestamp()),
+        "message": {"mid": message.mid, "text": message.text},
+    }
     put_in([wrap_found(shop.instagram_account_id, igsid, found_by="", item=item)])
     run_jobs()
     assert len(read_messages(shop)) == 6
@@ -100,7 +127,9 @@ def test_connecting_again_imports_nothing_again(link, past, simulator):
     simulator.delete("/sim/calls")
     shop = link()
     assert shop.history_state == "DONE"
-    assert not [call for call in simulator.get("/sim/calls") if call["path"].endswith("/conversations")]
+    assert not [
+        call for call in simulator.get("/sim/calls") if call["path"].endswith("/conversations")
+    ]
 
 
 def test_an_installation_may_do_without(link, past, settings):
@@ -125,7 +154,12 @@ def test_a_refusal_ends_the_import_and_the_next_connecting_tries_anew(link, past
 
 
 def test_disconnected_in_between_nothing_more_is_imported(alpha, alice, page, past, run_jobs):
-    connect(business=alpha, person=alice, page=page, grant=Grant(login="FACEBOOK", pages=[page], scopes=[]))
+    connect(
+        business=alpha,
+        person=alice,
+        page=page,
+        grant=Grant(login="FACEBOOK", pages=[page], scopes=[]),
+    )
     disconnect(business=alpha, person=alice)
     run_jobs()
     alpha.refresh_from_db()
@@ -133,7 +167,12 @@ def test_disconnected_in_between_nothing_more_is_imported(alpha, alice, page, pa
 
 
 def test_a_token_that_died_in_between_is_not_tried(alpha, alice, page, past, run_jobs, simulator):
-    connect(business=alpha, person=alice, page=page, grant=Grant(login="FACEBOOK", pages=[page], scopes=[]))
+    connect(
+        business=alpha,
+        person=alice,
+        page=page,
+        grant=Grant(login="FACEBOOK", pages=[page], scopes=[]),
+    )
     Business.objects.filter(pk=alpha.pk).update(page_token_encrypted="")
     simulator.delete("/sim/calls")
     run_jobs()
@@ -155,7 +194,11 @@ NOON = timezone.now().replace(microsecond=0)
 
 def wrapped(**row):
     customer = {"id": "700", "username": "emma"}
-    (envelope,) = wrap(US, [Found("m1", NOON, {"from": customer, "to": {"data": [{"id": "17841"}]}, **row})], found_by="POLL")
+    (envelope,) = wrap(
+        US,
+        [Found("m1", NOON, {"from": customer, "to": {"data": [{"id": "17841"}]}, **row})],
+        found_by="POLL",
+    )
     return envelope
 
 
@@ -164,17 +207,37 @@ def wrapped(**row):
     [
         ({"message": "Hello"}, {"text": "Hello"}),
         (
-            {"attachments": {"data": [{"image_data": {"url": "https://a/1"}}, {"file_url": "https://a/2", "name": "audioclip-2"}]}},
-            {"attachments": [{"type": "image", "payload": {"url": "https://a/1"}}, {"type": "audio", "payload": {"url": "https://a/2"}}]},
+            {
+                "attachments": {
+                    "data": [
+                        {"image_data": {"url": "https://a/1"}},
+                        {"file_url": "https://a/2", "name": "audioclip-2"},
+                    ]
+                }
+            },
+            {
+                "attachments": [
+                    {"type": "image", "payload": {"url": "https://a/1"}},
+                    {"type": "audio", "payload": {"url": "https://a/2"}},
+                ]
+            },
         ),
-        ({"attachments": {"data": [{"name": "?"}]}}, {"attachments": [{"type": "unsupported_type", "payload": {}}]}),
-        ({"shares": {"data": [{"link": "https://p/1"}]}}, {"attachments": [{"type": "share", "payload": {"url": "https://p/1"}}]}),
+        (
+            {"attachments": {"data": [{"name": "?"}]}},
+            {"attachments": [{"type": "unsupported_type", "payload": {}}]},
+        ),
+        (
+            {"shares": {"data": [{"link": "https://p/1"}]}},
+            {"attachments": [{"type": "share", "payload": {"url": "https://p/1"}}]},
+        ),
         (
             {"message": "Wow", "story": {"reply_to": {"id": "s1", "link": "https://s/1"}}},
             {"text": "Wow", "reply_to": {"story": {"id": "s1", "url": "https://s/1"}}},
         ),
-        ({"story": {"mention": {"id": "s1", "link": "https://s/1"}}}, {"attachments": [{"type": "story_mention",
-        "payload": {"url": "https://s/1"}}]}),
+        (
+            {"story": {"mention": {"id": "s1", "link": "https://s/1"}}},
+            {"attachments": [{"type": "story_mention", "payload": {"url": "https://s/1"}}]},
+        ),
         ({"message": "Yes", "reply_to": {"mid": "m0"}}, {"text": "Yes", "reply_to": {"mid": "m0"}}),
         ({"is_unsupported": True}, {"is_unsupported": True}),
     ],
@@ -185,21 +248,41 @@ def test_what_was_found_looks_like_the_webhook_that_never_came(row, content):
     assert (item["sender"], item["recipient"]) == ({"id": "700"}, {"id": "17841"})
 
 
-@pytest.mark.parametrize("us", [{"id": "17841"}, {"id": "900"}, {"id": "unheard of", "username": "shop"}])
+@pytest.mark.parametrize(
+    "us", [{"id": "17841"}, {"id": "900"}, {"id": "unheard of", "username": "shop"}]
+)
 def test_whatever_instagram_calls_us_we_know_our_own_message(us):
-    (envelope,) = wrap(US, [Found("m1", NOON, {"from": us, "to": {"data": [{"id": "700"}]}, "message": "Hello"})], found_by="POLL")
+    (envelope,) = wrap(
+        US,
+        [Found("m1", NOON, {"from": us, "to": {"data": [{"id": "700"}]}, "message": "Hello"})],
+        found_by="POLL",
+    )
     assert (envelope.account_id, envelope.customer_id) == ("17841", "700")
     assert '"is_echo":true' in envelope.payload
 
 
 def test_a_conversation_with_oneself_and_messages_without_details_are_left_out():
-    assert wrap(US, [Found("m1", NOON, {"from": {"id": "17841"}, "to": {"data": [{"id": "17841"}]}})], found_by="POLL") == []
+    assert (
+        wrap(
+            US,
+            [Found("m1", NOON, {"from": {"id": "17841"}, "to": {"data": [{"id": "17841"}]}})],
+            found_by="POLL",
+        )
+        == []
+    )
     assert wrap(US, [Found("m1", NOON, {})], found_by="POLL") == []
 
 
-def test_what_is_said_after_connecting_is_left_to_its_webhook_and_wants_an_answer(link, past, simulator, alice):
+def test_what_is_said_after_connecting_is_left_to_its_webhook_and_wants_an_answer(
+    link, past, simulator, alice
+):
     now = timezone.now()
-    new = {"from": "customer", "via": "instagram", "created_time": (now + timedelta(seconds=1)).isoformat(), "text": "Anyone there?"}
+    new = {
+        "from": "customer",
+        "via": "instagram",
+        "created_time": (now + timedelta(seconds=1)).isoformat(),
+        "text": "Anyone there?",
+    }
     simulator.post("/sim/history", account=SHOP, customer=PEOPLE[0], messages=[new])
     shop = link()
     assert (shop.history_state, shop.history_messages) == ("DONE", 6)

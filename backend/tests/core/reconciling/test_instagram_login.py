@@ -1,4 +1,6 @@
-"""Through Instagram Login as through Facebook's: the doctor, what was missed, and what was said before."""
+"""Through Instagram Login as through Facebook's: the doctor, what was missed, and what was said
+before.
+"""
 
 from datetime import timedelta
 
@@ -19,15 +21,26 @@ SHOP = "luna.ceramics"
 
 @pytest.fixture
 def luna(alpha, alice, simulator):
-    """Alpha, connected through Instagram Login, a week after one conversation; the jobs have not run yet."""
+    """Alpha, connected through Instagram Login, a week after one conversation; the jobs have not
+    run yet.
+    """
     at = timezone.now() - timedelta(days=7)
     lines = [("customer", at, "Do you ship?"), ("business", at + timedelta(minutes=1), "We do!")]
-    messages = [{"from": who, "created_time": when.isoformat(), "text": text} for who, when, text in lines]
+    messages = [
+        {"from": who, "created_time": when.isoformat(), "text": text} for who, when, text in lines
+    ]
     simulator.post("/sim/history", account=SHOP, customer="emma.w", messages=messages)
     granted = simulator.post("/sim/instagram_login/connect", account=SHOP)
-    account = Account(granted["instagram_id"], granted["username"], granted["username"], "", granted["scoped_id"])
+    account = Account(
+        granted["instagram_id"], granted["username"], granted["username"], "", granted["scoped_id"]
+    )
     page = Page(id="", name="", token=granted["access_token"], account=account)
-    grant = Grant(login="INSTAGRAM", pages=[page], scopes=granted["scopes"], expires_at=timezone.now() + timedelta(days=60))
+    grant = Grant(
+        login="INSTAGRAM",
+        pages=[page],
+        scopes=granted["scopes"],
+        expires_at=timezone.now() + timedelta(days=60),
+    )
     return connect(business=alpha, person=alice, grant=grant, page=page)
 
 
@@ -38,14 +51,19 @@ def read_messages(business):
 
 def test_the_past_is_imported(luna, run_jobs):
     run_jobs(limit=100)
-    assert read_messages(luna) == [("CUSTOMER", "Do you ship?", "HISTORY"), ("PHONE", "We do!", "HISTORY")]
+    assert read_messages(luna) == [
+        ("CUSTOMER", "Do you ship?", "HISTORY"),
+        ("PHONE", "We do!", "HISTORY"),
+    ]
 
 
 def test_what_was_missed_is_found(luna, run_jobs, simulator):
     at = timezone.now() - timedelta(minutes=3)
     missed = {"from": "customer", "created_time": at.isoformat(), "text": "How much is a mug?"}
     simulator.post("/sim/history", account=SHOP, customer="jonas_k", messages=[missed])
-    Business.objects.filter(pk=luna.pk).update(connected_at=timezone.now() - timedelta(hours=1), history_state="DONE")
+    Business.objects.filter(pk=luna.pk).update(
+        connected_at=timezone.now() - timedelta(hours=1), history_state="DONE"
+    )
     luna.refresh_from_db()
     with in_business(luna):
         assert reconcile(luna) == 1
@@ -56,7 +74,17 @@ def test_what_was_missed_is_found(luna, run_jobs, simulator):
 def test_the_doctor_asks_what_this_login_can_be_asked(luna):
     with in_business(luna):
         states = {check.code: check.state for check in examine(luna).checks}
-    green = {"APP_SETTINGS", "REDIRECT_URI", "CONNECTED", "TOKEN", "IDS", "SCOPES", "SUBSCRIBED", "MESSAGE_ACCESS", "GRAPH_VERSION"}
+    green = {
+        "APP_SETTINGS",
+        "REDIRECT_URI",
+        "CONNECTED",
+        "TOKEN",
+        "IDS",
+        "SCOPES",
+        "SUBSCRIBED",
+        "MESSAGE_ACCESS",
+        "GRAPH_VERSION",
+    }
     assert {code for code, state in states.items() if state == "OK"} == green
 
 

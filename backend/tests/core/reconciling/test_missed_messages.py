@@ -1,4 +1,6 @@
-"""Messages whose webhook never came are found by looking, and change what their webhook would have changed."""
+"""Messages whose webhook never came are found by looking, and change what their webhook would have
+changed.
+"""
 
 from datetime import timedelta
 
@@ -29,21 +31,31 @@ def shop(alpha, connected):
     alpha.discloses = False
     alpha.save()
     with in_business(alpha):
-        Instructions.objects.create(version=1, text="A mug costs 20 euros.", created_at=timezone.now())
+        Instructions.objects.create(
+            version=1, text="A mug costs 20 euros.", created_at=timezone.now()
+        )
     return alpha
 
 
 @pytest.fixture
 def said(simulator):
-    """`said(("customer", 3, "Hello"), …)` happened so many minutes ago, and no webhook came. Returns the mids."""
+    """`said(("customer", 3, "Hello"), …)` happened so many minutes ago, and no webhook came.
+    Returns the mids.
+    """
 
     def say(*lines, customer=EMMA):
         messages = [
-            {"from": who, "created_time": (timezone.now() - timedelta(minutes=minutes)).isoformat(), "text": words,
-             "via": "phone" if who == "business" else "instagram"}
+            {
+                "from": who,
+                "created_time": (timezone.now() - timedelta(minutes=minutes)).isoformat(),
+                "text": words,
+                "via": "phone" if who == "business" else "instagram",
+            }
             for who, minutes, words in lines
         ]
-        return simulator.post("/sim/history", account=SHOP, customer=customer, messages=messages)["mids"]
+        return simulator.post("/sim/history", account=SHOP, customer=customer, messages=messages)[
+            "mids"
+        ]
 
     return say
 
@@ -77,7 +89,12 @@ def test_a_dm_whose_webhook_never_came_is_found_and_answered_once(shop, look, sa
     (mid,) = said(("customer", 3, "How much is a mug?"))
     assert look() == 1
     found, reply = read_messages(shop)
-    assert (found.mid, found.found_by, found.direction, found.text) == (mid, "POLL", "IN", "How much is a mug?")
+    assert (found.mid, found.found_by, found.direction, found.text) == (
+        mid,
+        "POLL",
+        "IN",
+        "How much is a mug?",
+    )
     assert (reply.author, reply.state) == ("ASSISTANT", "SENT")
     assert [send["text"] for send in simulator.get("/sim/sent", account=SHOP)] == [reply.text]
     assert shop.last_webhook_at is None
@@ -98,7 +115,9 @@ def test_a_webhook_that_comes_after_all_changes_nothing(shop, look, said, simula
         assert Turn.objects.count() == 1
 
 
-def test_a_second_run_finds_nothing_more_and_reads_no_conversation_that_is_quiet(shop, look, said, simulator):
+def test_a_second_run_finds_nothing_more_and_reads_no_conversation_that_is_quiet(
+    shop, look, said, simulator
+):
     said(("customer", 3, "How much is a mug?"))
     look(ai_enabled=False)
     simulator.delete("/sim/calls")
@@ -122,11 +141,16 @@ def test_a_gap_before_a_message_that_did_arrive_is_found(shop, look, said):
     assert [message.text for message in read_messages(shop)] == ["How much is a mug?", "Hello?"]
 
 
-def test_an_answer_on_the_phone_that_was_missed_is_a_takeover_from_when_it_was_written(shop, look, said):
+def test_an_answer_on_the_phone_that_was_missed_is_a_takeover_from_when_it_was_written(
+    shop, look, said
+):
     said(("customer", 20, "How much is a mug?"), ("business", 18, "20 euros! Alice"))
     look()
     found = read_messages(shop)
-    assert [(message.author, message.found_by) for message in found] == [("CUSTOMER", "POLL"), ("PHONE", "POLL")]
+    assert [(message.author, message.found_by) for message in found] == [
+        ("CUSTOMER", "POLL"),
+        ("PHONE", "POLL"),
+    ]
     with in_business(shop):
         thread = Thread.objects.get()
         assert ThreadNote.objects.get().code == "TOOK_OVER"
@@ -134,7 +158,9 @@ def test_an_answer_on_the_phone_that_was_missed_is_a_takeover_from_when_it_was_w
     assert thread.person_until == found[1].at + timedelta(hours=shop.takeover_hours)
 
 
-def test_a_takeover_that_somebody_handed_back_since_stays_handed_back(shop, look, said, thread_in, simulator):
+def test_a_takeover_that_somebody_handed_back_since_stays_handed_back(
+    shop, look, said, thread_in, simulator
+):
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
     with in_business(shop):
         thread_in(shop, igsid, context_from=timezone.now() - timedelta(minutes=10))
@@ -145,13 +171,21 @@ def test_a_takeover_that_somebody_handed_back_since_stays_handed_back(shop, look
         assert Thread.objects.get().person_until is None
 
 
-def test_what_a_person_marked_as_sent_is_not_taken_for_a_message_from_the_phone(shop, look, said, thread_in, simulator):
+def test_what_a_person_marked_as_sent_is_not_taken_for_a_message_from_the_phone(
+    shop, look, said, thread_in, simulator
+):
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
     (mid,) = said(("business", 18, "20 euros"))
     with in_business(shop):
         at = timezone.now() - timedelta(minutes=18)
         MessageLog.objects.create(
-            thread=thread_in(shop, igsid), direction="OUT", author="ASSISTANT", text="20 euros", state="SENT", at=at, sending_at=at,
+            thread=thread_in(shop, igsid),
+            direction="OUT",
+            author="ASSISTANT",
+            text="20 euros",
+            state="SENT",
+            at=at,
+            sending_at=at,
         )
     look()
     (message,) = read_messages(shop)
@@ -165,17 +199,30 @@ def test_what_a_person_marked_as_sent_is_not_taken_for_a_message_from_the_phone(
         (1, [("customer", 40, "How much is a mug?")]),
     ],
 )
-def test_what_was_found_too_late_to_answer_is_shown_to_a_person(shop, look, said, thread_in, simulator, late_after_minutes, lines):
+def test_what_was_found_too_late_to_answer_is_shown_to_a_person(
+    shop, look, said, thread_in, simulator, late_after_minutes, lines
+):
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
     mids = said(*lines)
     with in_business(shop):
         thread = thread_in(shop, igsid)
         for mid, (_, minutes, words) in list(zip(mids, lines, strict=True))[1:]:
             at = timezone.now() - timedelta(minutes=minutes)
-            MessageLog.objects.create(thread=thread, mid=mid, direction="OUT", author="PHONE", text=words, state="SENT", at=at)
+            MessageLog.objects.create(
+                thread=thread,
+                mid=mid,
+                direction="OUT",
+                author="PHONE",
+                text=words,
+                state="SENT",
+                at=at,
+            )
     assert look(late_after_minutes=late_after_minutes) == 1
     with in_business(shop):
-        assert (Turn.objects.get().reason, Thread.objects.get().needs_you_reason) == ("FOUND_LATE", "FOUND_LATE")
+        assert (Turn.objects.get().reason, Thread.objects.get().needs_you_reason) == (
+            "FOUND_LATE",
+            "FOUND_LATE",
+        )
     assert simulator.get("/sim/sent", account=SHOP) == []
 
 
@@ -185,10 +232,14 @@ def test_pages_that_are_too_large_for_instagram_are_asked_for_smaller(shop, look
     assert look() == 1
 
 
-def test_one_conversation_that_is_not_shown_keeps_nobody_from_the_others(shop, look, said, simulator):
+def test_one_conversation_that_is_not_shown_keeps_nobody_from_the_others(
+    shop, look, said, simulator
+):
     said(("customer", 3, "How much is a mug?"))
     said(("customer", 4, "Do you ship?"), customer="jonas_k")
-    simulator.post("/sim/faults", scope="conversations", kind="slow", seconds=0, times=1)  # the list
+    simulator.post(
+        "/sim/faults", scope="conversations", kind="slow", seconds=0, times=1
+    )  # the list
     simulator.post("/sim/faults", scope="conversations", kind="error", code=100, times=2)
     assert look() == 1
     assert read_messages(shop)[0].text == "Do you ship?"
@@ -196,7 +247,9 @@ def test_one_conversation_that_is_not_shown_keeps_nobody_from_the_others(shop, l
 
 def test_a_field_that_instagram_does_not_know_costs_no_message(shop, look, said, simulator):
     said(("customer", 3, "How much is a mug?"))
-    simulator.post("/sim/faults", scope="conversations", kind="slow", seconds=0, times=1)  # the list
+    simulator.post(
+        "/sim/faults", scope="conversations", kind="slow", seconds=0, times=1
+    )  # the list
     simulator.post("/sim/faults", scope="conversations", kind="error", code=100, times=1)
     assert look() == 1
 
@@ -239,7 +292,9 @@ def test_who_is_due_is_asked_for(shop, changes, asked):
 def test_an_account_that_is_being_looked_at_is_not_asked_for_again(shop):
     assert (ask_for_due(), ask_for_due()) == (1, 0)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'core.reconcile'")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'core.reconcile'"
+        )
     assert ask_for_due() == 0
 
 
@@ -250,18 +305,32 @@ def test_the_clock_asks_and_a_worker_looks(shop, said, run_jobs):
     assert [message.found_by for message in read_messages(shop)] == ["POLL", ""]
 
 
-def test_the_share_that_came_by_webhook_counts_what_was_found_and_leaves_out_what_was_imported(shop, thread_in):
+def test_the_share_that_came_by_webhook_counts_what_was_found_and_leaves_out_what_was_imported(
+    shop, thread_in
+):
     with in_business(shop):
         thread, now = thread_in(shop), timezone.now()
-        for number, (found_by, days) in enumerate([("", 1), ("", 2), ("POLL", 3), ("HISTORY", 3), ("", 8)]):
+        for number, (found_by, days) in enumerate(
+            [("", 1), ("", 2), ("POLL", 3), ("HISTORY", 3), ("", 8)]
+        ):
             at = now - timedelta(days=days)
-            MessageLog.objects.create(thread=thread, mid=f"m{number}", direction="IN", author="CUSTOMER", state="RECEIVED", found_by=found_by, at=at)
+            MessageLog.objects.create(
+                thread=thread,
+                mid=f"m{number}",
+                direction="IN",
+                author="CUSTOMER",
+                state="RECEIVED",
+                found_by=found_by,
+                at=at,
+            )
         delivery = describe_delivery(shop)
     assert (delivery.arrived, delivery.by_webhook, delivery.days) == (3, 2, 7)
 
 
 def test_no_webhook_can_say_that_it_was_found():
-    (event,) = open_body(b'{"found_by":"HISTORY","entry":[{"id":"1","messaging":[{"found_by":"HISTORY","message":{"mid":"m"}}]}]}')
+    (event,) = open_body(
+        b'{"found_by":"HISTORY","entry":[{"id":"1","messaging":[{"found_by":"HISTORY","message":{"mid":"m"}}]}]}'
+    )
     assert not was_found(event.payload)
 
 
@@ -270,11 +339,15 @@ def test_a_token_that_cannot_be_read_is_a_refusal_and_no_crash(shop, look):
     assert shop.token_expired
 
 
-def test_what_was_only_announced_gets_its_words_when_they_are_found(shop, look, said, simulator, thread_in):
+def test_what_was_only_announced_gets_its_words_when_they_are_found(
+    shop, look, said, simulator, thread_in
+):
     (mid,) = said(("customer", 3, "How much is a mug?"))
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
     with in_business(shop):
-        record_announced(thread=thread_in(shop, igsid=igsid), mid=mid, at=timezone.now() - timedelta(minutes=3))
+        record_announced(
+            thread=thread_in(shop, igsid=igsid), mid=mid, at=timezone.now() - timedelta(minutes=3)
+        )
     assert look() == 1
     assert read_messages(shop)[0].text == "How much is a mug?"
     assert len(simulator.get("/sim/sent", account=SHOP)) == 1

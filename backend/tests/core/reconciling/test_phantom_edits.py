@@ -1,4 +1,6 @@
-"""A message that Instagram only announced is asked for; where it is not told, the thread or an admin says so."""
+"""A message that Instagram only announced is asked for; where it is not told, the thread or an
+admin says so.
+"""
 
 import json
 
@@ -17,19 +19,35 @@ def shop(alpha, connected):
     alpha.ai_enabled, alpha.debounce_seconds = True, 0
     alpha.save()
     with in_business(alpha):
-        Instructions.objects.create(version=1, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now())
+        Instructions.objects.create(
+            version=1, text="We sell mugs. A mug costs 20 euros.", created_at=timezone.now()
+        )
         yield alpha
 
 
 @pytest.fixture
 def announce(shop, simulator):
-    """`announce(readable=True, named=False)` is a message of Emma's that comes as the edit of one. Returns (mid, IGSID)."""
+    """`announce(readable=True, named=False)` is a message of Emma's that comes as the edit of one.
+    Returns (mid, IGSID).
+    """
 
     def make(*, readable=True, named=False):
-        body = {"account": "luna.ceramics", "customer": "emma.w", "text": "How much is a mug?", "deliver": "never"}
+        body = {
+            "account": "luna.ceramics",
+            "customer": "emma.w",
+            "text": "How much is a mug?",
+            "deliver": "never",
+        }
         sent = simulator.post("/sim/phantom_edit", **body, readable=readable)
-        people = {"sender": {"id": sent["igsid"]}, "recipient": {"id": shop.instagram_account_id}} if named else {}
-        receive(shop, {**people, "timestamp": now_ms(), "message_edit": {"mid": sent["mid"], "num_edit": 0}})
+        people = (
+            {"sender": {"id": sent["igsid"]}, "recipient": {"id": shop.instagram_account_id}}
+            if named
+            else {}
+        )
+        receive(
+            shop,
+            {**people, "timestamp": now_ms(), "message_edit": {"mid": sent["mid"], "num_edit": 0}},
+        )
         return sent["mid"], sent["igsid"]
 
     return make
@@ -40,11 +58,20 @@ def now_ms():
 
 
 def receive(shop, item):
-    take_in(json.dumps({"object": "instagram", "entry": [{"id": shop.instagram_account_id, "messaging": [item]}]}).encode())
+    take_in(
+        json.dumps(
+            {
+                "object": "instagram",
+                "entry": [{"id": shop.instagram_account_id, "messaging": [item]}],
+            }
+        ).encode()
+    )
 
 
 def texts():
-    return list(MessageLog.objects.order_by("at", "id").values_list("direction", "text", "found_by"))
+    return list(
+        MessageLog.objects.order_by("at", "id").values_list("direction", "text", "found_by")
+    )
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -65,10 +92,15 @@ def test_until_it_is_told_an_admin_sees_the_announcement(shop, announce, run_job
     ]
 
 
-def test_the_real_event_that_follows_is_the_message_and_nothing_is_asked_for(shop, announce, run_jobs, simulator):
+def test_the_real_event_that_follows_is_the_message_and_nothing_is_asked_for(
+    shop, announce, run_jobs, simulator
+):
     mid, igsid = announce()
     people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
-    receive(shop, {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}})
+    receive(
+        shop,
+        {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}},
+    )
     run_jobs(timed=True)
     assert [text for text in texts() if text[0] == "IN"] == [("IN", "How much is a mug?", "")]
     assert Turn.objects.count() == 1
@@ -80,14 +112,20 @@ def test_what_is_never_told_is_said_in_the_thread_and_somebody_is_needed(shop, a
     run_jobs(timed=True)
     (message,) = MessageLog.objects.all()
     assert message.description == "Wrote something that Instagram announced and did not pass on"
-    assert (message.turn.reason, message.thread.needs_you_reason) == ("UNREADABLE_MESSAGE", "UNREADABLE_MESSAGE")
+    assert (message.turn.reason, message.thread.needs_you_reason) == (
+        "UNREADABLE_MESSAGE",
+        "UNREADABLE_MESSAGE",
+    )
 
 
 def test_should_it_be_told_after_all_it_takes_its_place_and_is_answered(shop, announce, run_jobs):
     mid, igsid = announce(readable=False, named=True)
     run_jobs(timed=True)
     people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
-    receive(shop, {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}})
+    receive(
+        shop,
+        {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}},
+    )
     run_jobs(timed=True)
     (question, *answers) = texts()
     assert question == ("IN", "How much is a mug?", "")

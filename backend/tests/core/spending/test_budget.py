@@ -17,21 +17,35 @@ def prices(settings):
     settings.OPENAI_BASE_URL = "https://models.example.com/v1"
 
 
-@pytest.mark.parametrize(("model", "read"), [
-    ("gpt-4o", 2.5), ("gpt-4o-2024-08-06", 2.5), ("gpt-4o-mini-2024-07-18", 0.15), ("gpt-4", None), ("llama", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("model", "read"),
+    [
+        ("gpt-4o", 2.5),
+        ("gpt-4o-2024-08-06", 2.5),
+        ("gpt-4o-mini-2024-07-18", 0.15),
+        ("gpt-4", None),
+        ("llama", None),
+        ("", None),
+    ],
+)
 def test_the_longest_beginning_of_the_models_name_has_the_price(settings, model, read):
     settings.OPENAI_MODEL = model
     price = find_price()
     assert (price.read if price else None) == read
 
 
-@pytest.mark.parametrize(("read", "written", "micros"), [(1000, 100, 210), (0, 0, 0), (1, 0, 1), (None, 5, None), (5, None, None)])
+@pytest.mark.parametrize(
+    ("read", "written", "micros"),
+    [(1000, 100, 210), (0, 0, 0), (1, 0, 1), (None, 5, None), (5, None, None)],
+)
 def test_a_call_costs_what_its_tokens_cost(read, written, micros):
     assert find_cost(read, written) == micros
 
 
-@pytest.mark.parametrize(("micros", "shown"), [(None, None), (0, "$0.0000"), (42, "$0.000042"), (1234, "$0.0012"), (2_500_000, "$2.5000")])
+@pytest.mark.parametrize(
+    ("micros", "shown"),
+    [(None, None), (0, "$0.0000"), (42, "$0.000042"), (1234, "$0.0012"), (2_500_000, "$2.5000")],
+)
 def test_a_cost_is_shown_in_dollars(micros, shown):
     assert show_cost(micros) == shown
 
@@ -41,7 +55,8 @@ NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 
 @pytest.fixture
 def shop(alpha, settings):
-    """A cap of one cent: 10,000 micros. A prompt of 1,000 bytes and 1,000 tokens of reply are 750 at the most,
+    """A cap of one cent: 10,000 micros. A prompt of 1,000 bytes and 1,000 tokens of reply are 750
+    at the most,
     and may be bought twice."""
     settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = 1000, 0
     alpha.monthly_cap_cents = 1
@@ -104,7 +119,9 @@ def test_a_month_begins_by_the_clock_of_the_business(shop):
     shop.timezone = "Asia/Tokyo"  # already December there
     assert describe_spend(shop, now=NOW).month == "2026-12"
     set_aside(shop, prompt_bytes=1000, now=NOW)
-    assert [str(month) for month in MonthSpend.objects.order_by("month").values_list("month", flat=True)] == ["2026-11-01", "2026-12-01"]
+    assert [
+        str(month) for month in MonthSpend.objects.order_by("month").values_list("month", flat=True)
+    ] == ["2026-11-01", "2026-12-01"]
 
 
 def test_without_a_cap_what_was_spent_is_added_up(shop):

@@ -56,7 +56,9 @@ def test_the_sum_is_looked_at_once_in_a_while_only(db, django_assert_max_num_que
             is_ceiling_reached(timezone.now())
 
 
-def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(shop, hear, emma, simulator, run_jobs, alice):
+def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(
+    shop, hear, emma, simulator, run_jobs, alice
+):
     reach()
     turn = hear()
     answer(shop, 1, turn.pk)
@@ -67,7 +69,9 @@ def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(sho
     assert MessageLog.objects.get(direction="OUT").purpose == "HANDOFF"
     assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
     with pytest.raises(Conflict, match="administrator"):
-        try_out(business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None)
+        try_out(
+            business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None
+        )
 
 
 def test_the_owner_sees_that_the_installations_limit_is_reached(shop):
@@ -78,11 +82,18 @@ def test_the_owner_sees_that_the_installations_limit_is_reached(shop):
 
 def test_the_admin_page_of_a_business_says_so_too(shop, client_for, django_user_model):
     reach()
-    admin = client_for(django_user_model.objects.create_superuser("root@example.com", "a password of its own"))
-    assert "AI_INSTALLATION_CAP_DOLLARS" in admin.get(f"/admin/core/business/{shop.pk}/change/").content.decode()
+    admin = client_for(
+        django_user_model.objects.create_superuser("root@example.com", "a password of its own")
+    )
+    assert (
+        "AI_INSTALLATION_CAP_DOLLARS"
+        in admin.get(f"/admin/core/business/{shop.pk}/change/").content.decode()
+    )
 
 
-def test_platform_admins_are_told_at_80_percent_and_at_the_end_each_once(db, django_user_model, mailoutbox):
+def test_platform_admins_are_told_at_80_percent_and_at_the_end_each_once(
+    db, django_user_model, mailoutbox
+):
     django_user_model.objects.create_superuser("root@example.com", "a password of its own")
     for micros in (700_000, 100_000, 1, 200_000, 1):
         reach(micros)

@@ -15,7 +15,13 @@ from integrations.instagram.access import Access
 from integrations.instagram.client import app_secret_proof
 from integrations.instagram.conversations import find_sent_text
 from integrations.instagram.errors import GraphError, classify
-from integrations.instagram.facebook_login import exchange_code, exchange_long_lived, get_user_pages, subscribe, unsubscribe
+from integrations.instagram.facebook_login import (
+    exchange_code,
+    exchange_long_lived,
+    get_user_pages,
+    subscribe,
+    unsubscribe,
+)
 from integrations.instagram.messages import send_text
 from integrations.instagram.profiles import get_profile
 from tests.core.facebook_dialog import FacebookDialog
@@ -73,28 +79,85 @@ TABLE = [
 
 @pytest.mark.parametrize(("status", "code", "subcode", "transient", "kind"), TABLE)
 def test_each_code_means_what_the_sender_must_do(status, code, subcode, transient, kind):
-    given = {"message": "Nachricht", "type": "OAuthException", "code": code, "error_subcode": subcode, "is_transient": transient}
-    error = classify(status, {"error": {**{name: value for name, value in given.items() if value is not None}, "fbtrace_id": "Trace1"}})
-    assert (error.kind, error.code, error.subcode, error.http_status) == (kind, code, subcode, status)
+    given = {
+        "message": "Nachricht",
+        "type": "OAuthException",
+        "code": code,
+        "error_subcode": subcode,
+        "is_transient": transient,
+    }
+    error = classify(
+        status,
+        {
+            "error": {
+                **{name: value for name, value in given.items() if value is not None},
+                "fbtrace_id": "Trace1",
+            }
+        },
+    )
+    assert (error.kind, error.code, error.subcode, error.http_status) == (
+        kind,
+        code,
+        subcode,
+        status,
+    )
     assert error.trace_id == "Trace1"
     assert error.user_text
     assert error.detail == error.user_text
 
 
-# What of it proves to a send that nothing was accepted, because Meta documents it as refused before.
+# What of it proves to a send that nothing was accepted, because Meta documents it as refused
+# before.
 REFUSED = [
-    *[(status, 190, subcode, transient) for status in (200, 400, 401) for subcode, transient in [(None, None), (463, None), (467, True)]],
-    (400, 102, None, None), (403, 10, 2534022, None), (400, 10, 1893063, None), (403, 10, None, False), (403, 200, None, None),
-    (400, 299, None, None), (400, 3, None, None), (400, 4, None, True), (403, 17, None, None), (400, 32, None, None),
-    (400, 80002, None, None), (429, 80007, None, None), (400, 368, None, None), (400, 100, None, None), (400, 100, 2018001, None),
-    (400, 551, 1545041, None), (400, 230, None, None), (400, 9010, None, None), (400, 2500, None, None), (400, 27, None, None),
+    *[
+        (status, 190, subcode, transient)
+        for status in (200, 400, 401)
+        for subcode, transient in [(None, None), (463, None), (467, True)]
+    ],
+    (400, 102, None, None),
+    (403, 10, 2534022, None),
+    (400, 10, 1893063, None),
+    (403, 10, None, False),
+    (403, 200, None, None),
+    (400, 299, None, None),
+    (400, 3, None, None),
+    (400, 4, None, True),
+    (403, 17, None, None),
+    (400, 32, None, None),
+    (400, 80002, None, None),
+    (429, 80007, None, None),
+    (400, 368, None, None),
+    (400, 100, None, None),
+    (400, 100, 2018001, None),
+    (400, 551, 1545041, None),
+    (400, 230, None, None),
+    (400, 9010, None, None),
+    (400, 2500, None, None),
+    (400, 27, None, None),
 ]
 # And what does not, whatever it looks like.
 NO_PROOF = [
-    (500, 1, None, None), (500, 2, None, None), (400, 1, None, None), (400, 2, 1545133, None), (400, 100, None, True), (403, 10, None, True),
-    (503, 100, None, None), (500, 190, None, None), (500, 10, 2534022, None), (400, 341, None, None), (400, 613, None, None),
-    (429, 613, 1893007, True), (400, -1, None, None), (400, -1, 2534023, None), (400, 100, 2534025, None), (400, 6000, None, None),
-    (400, None, None, None), (429, None, None, None), (408, 190, None, None), (302, 100, None, None), (204, None, None, None),
+    (500, 1, None, None),
+    (500, 2, None, None),
+    (400, 1, None, None),
+    (400, 2, 1545133, None),
+    (400, 100, None, True),
+    (403, 10, None, True),
+    (503, 100, None, None),
+    (500, 190, None, None),
+    (500, 10, 2534022, None),
+    (400, 341, None, None),
+    (400, 613, None, None),
+    (429, 613, 1893007, True),
+    (400, -1, None, None),
+    (400, -1, 2534023, None),
+    (400, 100, 2534025, None),
+    (400, 6000, None, None),
+    (400, None, None, None),
+    (429, None, None, None),
+    (408, 190, None, None),
+    (302, 100, None, None),
+    (204, None, None, None),
 ]
 
 
@@ -104,7 +167,9 @@ def answer_of(code, subcode, transient):
 
 
 @pytest.mark.parametrize(("status", "code", "subcode", "transient"), REFUSED)
-def test_a_documented_refusal_proves_to_a_send_that_nothing_was_accepted(status, code, subcode, transient):
+def test_a_documented_refusal_proves_to_a_send_that_nothing_was_accepted(
+    status, code, subcode, transient
+):
     body = answer_of(code, subcode, transient)
     assert classify(status, body, sends=True).kind == classify(status, body).kind != "TRANSIENT"
 
@@ -121,7 +186,10 @@ def test_a_mid_beside_an_error_proves_the_opposite():
     assert classify(400, refused, sends=True).kind == "UNKNOWN_OUTCOME"
 
 
-@pytest.mark.parametrize("body", [None, {}, {"error": "no object"}, {"error": {"code": "many"}}, {"error": {"code": [1]}}])
+@pytest.mark.parametrize(
+    "body",
+    [None, {}, {"error": "no object"}, {"error": {"code": "many"}}, {"error": {"code": [1]}}],
+)
 def test_an_answer_that_is_not_graphs_is_judged_by_its_status(body):
     assert classify(502, body).kind == "TRANSIENT"
     assert classify(400, body).kind == "INVALID"
@@ -133,12 +201,31 @@ def test_an_answer_that_is_not_graphs_is_judged_by_its_status(body):
         ({"code": 613, "error_data": {"retry_after": 7}}, {}, 7),
         ({"code": 613, "error_data": '{"retry_after": "9"}'}, {}, 9),
         ({"code": 4}, {"Retry-After": "30"}, 30),
-        ({"code": 80007}, {"X-Business-Use-Case-Usage": '{"1784": [{"type": "instagram", "estimated_time_to_regain_access": 2}]}'}, 120),
-        ({"code": 613}, {"X-Business-Use-Case-Usage": "not json", "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        (
+            {"code": 80007},
+            {
+                "X-Business-Use-Case-Usage": (
+                    '{"1784": [{"type": "instagram", "estimated_time_to_regain_access": 2}]}'
+                )
+            },
+            120,
+        ),
+        (
+            {"code": 613},
+            {
+                "X-Business-Use-Case-Usage": "not json",
+                "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT",
+            },
+            None,
+        ),
         ({"code": 100, "error_data": {"retry_after": 7}}, {}, None),
         ({"code": 4}, {"Retry-After": "nan"}, None),
         ({"code": 4}, {"Retry-After": "inf"}, 86_400),
-        ({"code": 80007}, {"X-Business-Use-Case-Usage": '{"1": [{"estimated_time_to_regain_access": NaN}]}'}, None),
+        (
+            {"code": 80007},
+            {"X-Business-Use-Case-Usage": '{"1": [{"estimated_time_to_regain_access": NaN}]}'},
+            None,
+        ),
     ],
 )
 def test_the_wait_is_read_wherever_meta_says_it(error, headers, seconds):
@@ -159,7 +246,9 @@ def luna(simulator):
     page = simulator.post("/sim/connect", account="luna.ceramics")
     access = Access("FACEBOOK", page["page_access_token"], page["page_id"])
     subscribe(access)
-    dm = simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Hi there", deliver="never")
+    dm = simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Hi there", deliver="never"
+    )
     return {"access": access, "igsid": dm["igsid"]}
 
 
@@ -188,7 +277,11 @@ def test_a_closed_window_is_told_as_such(simulator, luna):
     simulator.post("/sim/clock", advance_seconds=25 * 3600)
     with pytest.raises(GraphError) as caught:
         send(luna)
-    assert (caught.value.kind, caught.value.subcode, caught.value.http_status) == ("WINDOW", 2534022, 403)
+    assert (caught.value.kind, caught.value.subcode, caught.value.http_status) == (
+        "WINDOW",
+        2534022,
+        403,
+    )
 
 
 def test_a_text_above_the_limit_is_invalid_and_not_quoted(luna):
@@ -230,7 +323,9 @@ def test_a_success_whose_mid_is_none_is_an_unknown_outcome(simulator, luna, mid)
 
 
 def test_a_mid_longer_than_its_column_is_the_one_that_its_echo_has(simulator, luna):
-    simulator.post("/sim/faults", scope="send", kind="answer", answer={"message_id": "m" * 700}, times=1)
+    simulator.post(
+        "/sim/faults", scope="send", kind="answer", answer={"message_id": "m" * 700}, times=1
+    )
     assert send(luna) == read_mid("m" * 700)
 
 
@@ -246,11 +341,15 @@ def test_a_gateways_page_is_an_unknown_outcome_of_a_send_only(simulator, luna):
 
 
 def test_an_error_of_graph_on_a_send_keeps_its_wait(simulator, luna):
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=4, retry_after=11, times=1)
+    simulator.post(
+        "/sim/faults", scope="send", kind="error", status=400, code=4, retry_after=11, times=1
+    )
     with pytest.raises(GraphError) as caught:
         send(luna)
     assert (caught.value.kind, caught.value.retry_after) == ("RATE", 11)
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=613, retry_after=12, times=1)
+    simulator.post(
+        "/sim/faults", scope="send", kind="error", status=400, code=613, retry_after=12, times=1
+    )
     with pytest.raises(GraphError) as caught:
         send(luna)
     assert (caught.value.kind, caught.value.retry_after) == ("UNKNOWN_OUTCOME", 12)
@@ -285,7 +384,9 @@ def test_a_text_that_was_not_sent_is_a_sure_no(luna):
 
 
 def test_the_same_words_of_the_customer_are_not_taken_for_ours(simulator, luna):
-    simulator.post("/sim/dm", account="luna.ceramics", customer="emma.w", text="Thanks", deliver="never")
+    simulator.post(
+        "/sim/dm", account="luna.ceramics", customer="emma.w", text="Thanks", deliver="never"
+    )
     assert find(luna, "Thanks") is None
 
 
@@ -318,7 +419,14 @@ def test_it_cannot_be_told_when_graph_fails_or_hides_the_thread(simulator, luna)
         find(luna)
     assert caught.value.kind == "TRANSIENT"
     with pytest.raises(GraphError) as caught:
-        find({**luna, "igsid": simulator.post("/sim/igsid", username="aiko.t", account="luna.ceramics")["igsid"]})
+        find(
+            {
+                **luna,
+                "igsid": simulator.post("/sim/igsid", username="aiko.t", account="luna.ceramics")[
+                    "igsid"
+                ],
+            }
+        )
     assert caught.value.kind == "UNKNOWN_OUTCOME"
 
 
@@ -338,11 +446,19 @@ def test_a_page_is_subscribed_with_names_that_pages_know(simulator, luna):
 
 
 def subscribed(simulator):
-    return next(page["subscribed_fields"] for page in simulator.get("/sim/world")["pages"] if page["name"] == "Luna Ceramics")
+    return next(
+        page["subscribed_fields"]
+        for page in simulator.get("/sim/world")["pages"]
+        if page["name"] == "Luna Ceramics"
+    )
 
 
 def test_the_pages_by_hand_are_graphs_rows_over_all_cursors(simulator):
-    made = simulator.post("/sim/people", name="Many Pages", pages=[{"name": f"Page {n}", "instagram_username": None} for n in range(61)])
+    made = simulator.post(
+        "/sim/people",
+        name="Many Pages",
+        pages=[{"name": f"Page {n}", "instagram_username": None} for n in range(61)],
+    )
     token = user_token(simulator, made["id"])
     rows = get_user_pages(token)["data"]
     assert [row["name"] for row in rows] == [f"Page {n}" for n in range(61)]
@@ -356,13 +472,23 @@ def user_token(simulator, person):
 
 
 def test_the_proof_is_the_tokens_hmac_under_the_app_secret():
-    expected = hmac.new(django_settings.FB_APP_SECRET.encode(), b"EAAtoken", hashlib.sha256).hexdigest()
+    expected = hmac.new(
+        django_settings.FB_APP_SECRET.encode(), b"EAAtoken", hashlib.sha256
+    ).hexdigest()
     assert app_secret_proof("EAAtoken") == expected
 
 
 def test_a_failed_call_is_logged_without_token_or_text(simulator, luna, caplog):
     caplog.set_level(logging.DEBUG)
-    simulator.post("/sim/faults", scope="send", kind="error", status=400, code=100, message="Bad text: We open at nine.", times=1)
+    simulator.post(
+        "/sim/faults",
+        scope="send",
+        kind="error",
+        status=400,
+        code=100,
+        message="Bad text: We open at nine.",
+        times=1,
+    )
     with pytest.raises(GraphError):
         send(luna)
     lines = "\n".join(str(record.msg) for record in caplog.records)
@@ -374,6 +500,16 @@ def test_a_failed_call_is_logged_without_token_or_text(simulator, luna, caplog):
 
 
 def test_half_a_character_in_what_meta_says_can_be_kept():
-    error = classify(400, {"error": {"code": 100, "type": "OAuthException", "message": "Not sent: \ud83d\x00", "fbtrace_id": "A\ud83d\x00"}})
+    error = classify(
+        400,
+        {
+            "error": {
+                "code": 100,
+                "type": "OAuthException",
+                "message": "Not sent: \ud83d\x00",
+                "fbtrace_id": "A\ud83d\x00",
+            }
+        },
+    )
     assert error.admin_text.endswith("OAuthException: Not sent: ?")
     assert error.trace_id == "A?"

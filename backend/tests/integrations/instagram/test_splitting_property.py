@@ -1,4 +1,6 @@
-"""Cutting a reply into messages, for any text: nothing too long, nothing lost, no character broken."""
+"""Cutting a reply into messages, for any text: nothing too long, nothing lost, no
+character broken.
+"""
 
 import re
 
@@ -8,12 +10,34 @@ from hypothesis import strategies as st
 from integrations.instagram.splitting import split_text
 
 steady = settings(derandomize=True, deadline=None, database=None, max_examples=300)
-# What is hard: flags, families, skin tones, accents on accents, scripts of three bytes a letter, white space.
+# What is hard: flags, families, skin tones, accents on accents, scripts of three bytes a letter,
+# white space.
 PARTS = [
-    "🇩🇪", "👨‍👩‍👧‍👦", "👍🏽", "❤️", "e\u0301\u0323", "ไม้", "语", "й", "a", "word", ". ", "! ", "。", "\n", "\n\n", " ", "\u00a0", "\t", "1️⃣", "\u200d",
+    "🇩🇪",
+    "👨‍👩‍👧‍👦",
+    "👍🏽",
+    "❤️",
+    "e\u0301\u0323",
+    "ไม้",
+    "语",
+    "й",
+    "a",
+    "word",
+    ". ",
+    "! ",
+    "。",
+    "\n",
+    "\n\n",
+    " ",
+    "\u00a0",
+    "\t",
+    "1️⃣",
+    "\u200d",
     "🏴\U000e0067\U000e0062\U000e007f",
 ]
-texts = st.lists(st.sampled_from(PARTS) | st.text(max_size=5), max_size=60).map("".join) | st.text(max_size=200)
+texts = st.lists(st.sampled_from(PARTS) | st.text(max_size=5), max_size=60).map("".join) | st.text(
+    max_size=200
+)
 limits = st.integers(min_value=40, max_value=200)
 
 
@@ -46,7 +70,9 @@ def test_what_fits_is_left_in_one_piece(text, limit):
     assert split_text(short, limit) == ([short] if short else [])
 
 
-CHARACTERS = [part for part in PARTS if part == part.strip() and part not in {"", "\u200d", "word", "ไม้"}]
+CHARACTERS = [
+    part for part in PARTS if part == part.strip() and part not in {"", "\u200d", "word", "ไม้"}
+]
 
 
 @steady

@@ -4,7 +4,14 @@ import pytest
 
 from core.assistant import fences
 from core.assistant.plain_text import make_plain, unescape
-from integrations.llm.markup import find_written_call, has_markup, is_json, says_nothing, strip_reasoning, strip_tokens
+from integrations.llm.markup import (
+    find_written_call,
+    has_markup,
+    is_json,
+    says_nothing,
+    strip_reasoning,
+    strip_tokens,
+)
 
 TOOLS = ["ask_for_person"]
 
@@ -163,7 +170,16 @@ def test_json_beside_words_is_json_too(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["null", "None", "undefined", "[object Object]", "NaN", "<empty>", "[No response]", "(no reply)"],
+    [
+        "null",
+        "None",
+        "undefined",
+        "[object Object]",
+        "NaN",
+        "<empty>",
+        "[No response]",
+        "(no reply)",
+    ],
 )
 def test_what_programs_print_for_nothing_is_nothing(text):
     assert says_nothing(clean(text))

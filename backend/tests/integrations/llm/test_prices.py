@@ -6,17 +6,32 @@ from core.businesses.creation import create_business
 from integrations.llm.prices import default_cap_cents, find_price, is_own_server, transcription_cost
 
 
-@pytest.mark.parametrize("url", [
-    "http://localhost:11434/v1", "http://127.0.0.1:8080/v1", "http://[::1]:8000", "http://ollama:11434/v1",
-    "http://192.168.1.20/v1", "http://10.0.0.7:1234", "http://gpu.local/v1", "http://host.docker.internal:11434/v1",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:11434/v1",
+        "http://127.0.0.1:8080/v1",
+        "http://[::1]:8000",
+        "http://ollama:11434/v1",
+        "http://192.168.1.20/v1",
+        "http://10.0.0.7:1234",
+        "http://gpu.local/v1",
+        "http://host.docker.internal:11434/v1",
+    ],
+)
 def test_a_server_in_ones_own_network_is_ones_own(url):
     assert is_own_server(url)
 
 
-@pytest.mark.parametrize("url", [
-    "https://api.openai.com/v1", "https://openrouter.ai/api/v1", "https://8.8.8.8/v1", "https://localhost.example.com",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.openai.com/v1",
+        "https://openrouter.ai/api/v1",
+        "https://8.8.8.8/v1",
+        "https://localhost.example.com",
+    ],
+)
 def test_a_server_on_the_internet_is_somebody_elses(url):
     assert not is_own_server(url)
 
@@ -32,12 +47,23 @@ def served(settings):
     return serve
 
 
-@pytest.mark.parametrize(("model", "url", "cents"), [
-    ("gpt-4o-mini", "https://api.openai.com/v1", 2000),
-    ("gpt-4o-mini", "http://localhost:4000/v1", 2000),
-    ("llama3.2", "http://localhost:11434/v1", 2000),  # which costs nothing, so that it is never reached
-    ("llama3.2", "https://openrouter.ai/api/v1", None),  # nobody could keep it: it would only mute the assistant
-])
+@pytest.mark.parametrize(
+    ("model", "url", "cents"),
+    [
+        ("gpt-4o-mini", "https://api.openai.com/v1", 2000),
+        ("gpt-4o-mini", "http://localhost:4000/v1", 2000),
+        (
+            "llama3.2",
+            "http://localhost:11434/v1",
+            2000,
+        ),  # which costs nothing, so that it is never reached
+        (
+            "llama3.2",
+            "https://openrouter.ai/api/v1",
+            None,
+        ),  # nobody could keep it: it would only mute the assistant
+    ],
+)
 def test_a_new_business_starts_with_a_limit_that_can_be_kept(served, alice, model, url, cents):
     served(model, url)
     assert create_business(name="New", owner=alice).monthly_cap_cents == cents

@@ -11,7 +11,8 @@ const buttonStyle = cva(
     variants: {
       variant: {
         primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
-        secondary: 'border border-line-strong/60 bg-surface-raised text-ink hover:bg-surface-sunken',
+        secondary:
+          'border border-line-strong/60 bg-surface-raised text-ink hover:bg-surface-sunken',
         ghost: 'text-ink hover:bg-surface-sunken',
         danger: 'bg-broken text-broken-ink hover:opacity-90',
         link: 'text-accent underline underline-offset-4 decoration-accent/40 hover:decoration-accent',
@@ -33,7 +34,17 @@ export interface ButtonProps extends ComponentProps<'button'>, VariantProps<type
   pending?: boolean
 }
 
-export function Button({ className, variant, size, asChild, pending, onClick, children, type, ...props }: ButtonProps) {
+export function Button({
+  className,
+  variant,
+  size,
+  asChild,
+  pending,
+  onClick,
+  children,
+  type,
+  ...props
+}: ButtonProps) {
   const style = cn(buttonStyle({ variant, size }), className)
   if (asChild) {
     return (

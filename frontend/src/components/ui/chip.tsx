@@ -19,6 +19,10 @@ const chipStyle = cva(
   },
 )
 
-export function Chip({ className, tone, ...props }: ComponentProps<'span'> & VariantProps<typeof chipStyle>) {
+export function Chip({
+  className,
+  tone,
+  ...props
+}: ComponentProps<'span'> & VariantProps<typeof chipStyle>) {
   return <span className={cn(chipStyle({ tone }), className)} {...props} />
 }

@@ -1,4 +1,5 @@
-// A dialog over the page, and `ConfirmDialog` for acts that destroy: its button says the consequence.
+// A dialog over the page, and `ConfirmDialog` for acts that destroy: its button says the
+// consequence.
 import { X } from 'lucide-react'
 import { AlertDialog as Alert, Dialog as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
@@ -17,7 +18,13 @@ interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, 
   description?: ReactNode
 }
 
-export function DialogContent({ className, title, description, children, ...props }: DialogContentProps) {
+export function DialogContent({
+  className,
+  title,
+  description,
+  children,
+  ...props
+}: DialogContentProps) {
   return (
     <Radix.Portal>
       <Radix.Overlay className={overlay} />
@@ -34,7 +41,9 @@ export function DialogContent({ className, title, description, children, ...prop
             </Button>
           </Radix.Close>
         </div>
-        {description && <Radix.Description className="text-ink-soft">{description}</Radix.Description>}
+        {description && (
+          <Radix.Description className="text-ink-soft">{description}</Radix.Description>
+        )}
         {children}
       </Radix.Content>
     </Radix.Portal>
@@ -86,7 +95,11 @@ export function ConfirmDialog({
             <Alert.Cancel asChild>
               <Button>{cancelLabel}</Button>
             </Alert.Cancel>
-            <Button variant={destructive ? 'danger' : 'primary'} pending={pending} onClick={onConfirm}>
+            <Button
+              variant={destructive ? 'danger' : 'primary'}
+              pending={pending}
+              onClick={onConfirm}
+            >
               {confirmLabel}
             </Button>
           </div>

@@ -15,7 +15,11 @@ export const DropdownMenuRadioGroup = Radix.RadioGroup
 const item =
   'relative flex min-h-11 lg:min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2.5 text-15 outline-none select-none data-highlighted:bg-surface-sunken data-disabled:pointer-events-none data-disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0'
 
-export function DropdownMenuContent({ className, sideOffset = 6, ...props }: ComponentProps<typeof Radix.Content>) {
+export function DropdownMenuContent({
+  className,
+  sideOffset = 6,
+  ...props
+}: ComponentProps<typeof Radix.Content>) {
   return (
     <Radix.Portal>
       <Radix.Content
@@ -35,7 +39,11 @@ export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof 
   return <Radix.Item className={cn(item, className)} {...props} />
 }
 
-export function DropdownMenuRadioItem({ className, children, ...props }: ComponentProps<typeof Radix.RadioItem>) {
+export function DropdownMenuRadioItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof Radix.RadioItem>) {
   return (
     <Radix.RadioItem className={cn(item, 'pl-8', className)} {...props}>
       <Radix.ItemIndicator className="absolute left-2.5">

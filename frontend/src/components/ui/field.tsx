@@ -1,5 +1,6 @@
 // A label, what is inside, a hint and an error, tied together for screen readers:
-//   <Field label="Email" error={errors.email}>{(field) => <Input {...field} type="email" />}</Field>
+//   <Field label="Email" error={errors.email}>{(field) => <Input {...field} type="email"
+// />}</Field>
 import { useId, type ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 
@@ -9,7 +10,15 @@ export interface FieldControl {
   'aria-describedby': string | undefined
 }
 
-export function Label({ className, htmlFor, children }: { className?: string; htmlFor: string; children: ReactNode }) {
+export function Label({
+  className,
+  htmlFor,
+  children,
+}: {
+  className?: string
+  htmlFor: string
+  children: ReactNode
+}) {
   return (
     <label htmlFor={htmlFor} className={cn('text-15 font-medium', className)}>
       {children}
@@ -27,7 +36,8 @@ interface FieldProps {
 
 export function Field({ label, hint, error, className, children }: FieldProps) {
   const id = useId()
-  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
+  const described =
+    [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
   return (
     <div className={cn('flex flex-col gap-1.5', className)}>
       <Label htmlFor={id}>{label}</Label>
@@ -49,7 +59,10 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
 /** What went wrong with the form as a whole, announced when it appears. */
 export function FormError({ children }: { children: ReactNode }) {
   return (
-    <div role="alert" className="rounded bg-broken-soft px-3 py-2.5 text-15 text-broken empty:hidden">
+    <div
+      role="alert"
+      className="rounded bg-broken-soft px-3 py-2.5 text-15 text-broken empty:hidden"
+    >
       {children}
     </div>
   )

@@ -6,13 +6,28 @@ export const fieldStyle =
   'w-full rounded border border-line-strong/70 bg-surface-raised px-3 text-ink placeholder:text-ink-soft aria-invalid:border-broken disabled:opacity-60'
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
-  return <input className={cn(fieldStyle, 'min-h-11 text-17 lg:min-h-10 lg:text-15', className)} {...props} />
+  return (
+    <input
+      className={cn(fieldStyle, 'min-h-11 text-17 lg:min-h-10 lg:text-15', className)}
+      {...props}
+    />
+  )
 }
 
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
-  return <textarea className={cn(fieldStyle, 'min-h-24 py-2.5 text-17 lg:text-15', className)} {...props} />
+  return (
+    <textarea
+      className={cn(fieldStyle, 'min-h-24 py-2.5 text-17 lg:text-15', className)}
+      {...props}
+    />
+  )
 }
 
 export function Select({ className, ...props }: ComponentProps<'select'>) {
-  return <select className={cn(fieldStyle, 'min-h-11 pr-8 text-17 lg:min-h-10 lg:text-15', className)} {...props} />
+  return (
+    <select
+      className={cn(fieldStyle, 'min-h-11 pr-8 text-17 lg:min-h-10 lg:text-15', className)}
+      {...props}
+    />
+  )
 }

@@ -6,7 +6,11 @@ import { cn } from '@/lib/cn'
 export const Popover = Radix.Root
 export const PopoverTrigger = Radix.Trigger
 
-export function PopoverContent({ className, sideOffset = 6, ...props }: ComponentProps<typeof Radix.Content>) {
+export function PopoverContent({
+  className,
+  sideOffset = 6,
+  ...props
+}: ComponentProps<typeof Radix.Content>) {
   return (
     <Radix.Portal>
       <Radix.Content

@@ -12,7 +12,14 @@ interface RadioChoicesProps<Value extends string> {
   onChange: (value: Value) => void
 }
 
-export function RadioChoices<Value extends string>({ label, hideLabel, choices, value, disabled, onChange }: RadioChoicesProps<Value>) {
+export function RadioChoices<Value extends string>({
+  label,
+  hideLabel,
+  choices,
+  value,
+  disabled,
+  onChange,
+}: RadioChoicesProps<Value>) {
   const name = useId()
   return (
     <fieldset className="flex flex-col gap-2" disabled={disabled}>
@@ -24,7 +31,9 @@ export function RadioChoices<Value extends string>({ label, hideLabel, choices, 
             key={choice.value}
             className={cn(
               'relative flex items-start gap-3 rounded border px-3 py-2.5',
-              choice.value === value ? 'border-accent bg-accent-soft' : 'border-line-strong/60 hover:bg-surface-sunken',
+              choice.value === value
+                ? 'border-accent bg-accent-soft'
+                : 'border-line-strong/60 hover:bg-surface-sunken',
             )}
           >
             <input

@@ -8,7 +8,15 @@ import { Button } from './button'
 export const Sheet = Radix.Root
 export const SheetTrigger = Radix.Trigger
 
-export function SheetContent({ title, className, children }: { title: string; className?: string; children: ReactNode }) {
+export function SheetContent({
+  title,
+  className,
+  children,
+}: {
+  title: string
+  className?: string
+  children: ReactNode
+}) {
   return (
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-40 bg-overlay animate-fade-in" />

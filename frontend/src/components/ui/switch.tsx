@@ -1,4 +1,5 @@
-// An on/off switch; with data-tone="needs-you" it is amber while on. Give it an accessible name with aria-label or a label's htmlFor.
+// An on/off switch; with data-tone="needs-you" it is amber while on. Give it an accessible name
+// with aria-label or a label's htmlFor.
 import { Switch as Radix } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'

@@ -34,10 +34,19 @@ interface ToastOptions {
   milliseconds?: number
 }
 
-export function showToast(text: string, { tone = 'neutral', action, milliseconds }: ToastOptions = {}) {
+export function showToast(
+  text: string,
+  { tone = 'neutral', action, milliseconds }: ToastOptions = {},
+) {
   lastId += 1
   const stays = tone === 'broken' || action !== undefined
-  const toast = { id: lastId, text, tone, action, milliseconds: milliseconds ?? (stays ? null : shownMilliseconds) }
+  const toast = {
+    id: lastId,
+    text,
+    tone,
+    action,
+    milliseconds: milliseconds ?? (stays ? null : shownMilliseconds),
+  }
   setToasts([...toasts.filter((other) => other.text !== text), toast].slice(-3))
 }
 
@@ -58,16 +67,31 @@ function ToastRow({ toast }: { toast: Toast }) {
       onBlur={() => setIsHeld(false)}
       className={cn(
         'pointer-events-auto flex w-full items-center gap-3 rounded border px-4 py-2 text-15 animate-rise-in',
-        toast.tone === 'broken' ? 'border-broken/40 bg-broken-soft text-broken' : 'border-line bg-surface-raised text-ink',
+        toast.tone === 'broken'
+          ? 'border-broken/40 bg-broken-soft text-broken'
+          : 'border-line bg-surface-raised text-ink',
       )}
     >
       <p className="min-w-0 grow wrap-anywhere">{toast.text}</p>
       {toast.action && (
-        <Button variant="link" size="inline" onClick={() => { toast.action?.run(); dismissToast(id) }}>
+        <Button
+          variant="link"
+          size="inline"
+          onClick={() => {
+            toast.action?.run()
+            dismissToast(id)
+          }}
+        >
           {toast.action.label}
         </Button>
       )}
-      <Button variant="ghost" size="icon" className="-mr-2" aria-label="Dismiss" onClick={() => dismissToast(id)}>
+      <Button
+        variant="ghost"
+        size="icon"
+        className="-mr-2"
+        aria-label="Dismiss"
+        onClick={() => dismissToast(id)}
+      >
         <X aria-hidden />
       </Button>
     </div>

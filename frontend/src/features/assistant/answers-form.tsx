@@ -9,7 +9,13 @@ const names = ['answers_shares'] as const
 
 export function AnswersForm({ draft, isReadOnly }: { draft: SettingsDraft; isReadOnly: boolean }) {
   return (
-    <SettingsSection title={words.title} names={names} draft={draft} isReadOnly={isReadOnly} isWrong={false}>
+    <SettingsSection
+      title={words.title}
+      names={names}
+      draft={draft}
+      isReadOnly={isReadOnly}
+      isWrong={false}
+    >
       <SwitchSetting
         label={words.shares}
         hint={words.sharesHint}

@@ -32,13 +32,24 @@ beforeEach(() => {
     http.get('/api/businesses/1/', () => HttpResponse.json(alpha)),
     http.get(url, () => HttpResponse.json(assistant)),
     http.put<never, AssistantUpdate>(url, async ({ request }) => {
-      const { base_version: base, base_settings_version: settingsBase, ...change } = await request.json()
+      const {
+        base_version: base,
+        base_settings_version: settingsBase,
+        ...change
+      } = await request.json()
       expect(base).toBe(3)
       if (settingsBase !== assistant.settings_version) {
-        return HttpResponse.json({ detail: 'Somebody else saved.', code: 'CHANGED_MEANWHILE' }, { status: 409 })
+        return HttpResponse.json(
+          { detail: 'Somebody else saved.', code: 'CHANGED_MEANWHILE' },
+          { status: 409 },
+        )
       }
       puts.push(change)
-      assistant = { ...assistant, ...(change as Partial<Assistant>), settings_version: settingsBase + 1 }
+      assistant = {
+        ...assistant,
+        ...(change as Partial<Assistant>),
+        settings_version: settingsBase + 1,
+      }
       return HttpResponse.json(assistant)
     }),
   )
@@ -81,18 +92,33 @@ test('choosing working hours starts from usual ones; hours are added, split and 
   await user.click(hours.getByRole('button', { name: 'Save' }))
 
   expect(await screen.findByText('Saved')).toBeVisible()
-  const split = [['09:00', '17:00'], ['18:00', '21:00']]
+  const split = [
+    ['09:00', '17:00'],
+    ['18:00', '21:00'],
+  ]
   expect(puts).toEqual([
     {
       answers_when: 'INSIDE',
-      hours: { mon: split, tue: split, wed: split, thu: split, fri: [['09:00', '17:00']], sat: [], sun: [] },
+      hours: {
+        mon: split,
+        tue: split,
+        wed: split,
+        thu: split,
+        fri: [['09:00', '17:00']],
+        sat: [],
+        sun: [],
+      },
       away_message: 'Back soon.',
     },
   ])
 })
 
 test('a week without hours cannot be saved, and says why', async () => {
-  assistant = { ...alphaAssistant, answers_when: 'INSIDE', hours: { ...alphaAssistant.hours, sat: [['22:00', '02:00']] } }
+  assistant = {
+    ...alphaAssistant,
+    answers_when: 'INSIDE',
+    hours: { ...alphaAssistant.hours, sat: [['22:00', '02:00']] },
+  }
   const { user } = open()
   const hours = await section('When it answers')
   expect(hours.getByText('Until the next day')).toBeVisible()
@@ -106,7 +132,14 @@ test('a week without hours cannot be saved, and says why', async () => {
 test('what the server says of a field stands in its section, and what was typed stays', async () => {
   server.use(
     http.put(url, () =>
-      HttpResponse.json({ detail: 'Please correct.', code: 'INVALID', fields: { handoff_message: ['Too long for one message.'] } }, { status: 400 }),
+      HttpResponse.json(
+        {
+          detail: 'Please correct.',
+          code: 'INVALID',
+          fields: { handoff_message: ['Too long for one message.'] },
+        },
+        { status: 400 },
+      ),
     ),
   )
   const { user } = open()
@@ -170,9 +203,15 @@ test('the limit in money is typed in dollars, and what was spent of it is shown'
 test('what a limit does is said in a sentence, and the default is one press away', async () => {
   const { user } = open()
   const cost = await section('Spending limit')
-  expect(cost.getByText(/^Without a limit of your own, the highest one holds: at \$200\.00, .* at \$160\.00\.$/)).toBeVisible()
+  expect(
+    cost.getByText(
+      /^Without a limit of your own, the highest one holds: at \$200\.00, .* at \$160\.00\.$/,
+    ),
+  ).toBeVisible()
   await user.click(cost.getByRole('button', { name: 'Use the default, $20.00' }))
-  expect(cost.getByText(/^At \$20\.00, the assistant stops .* We’ll email you at \$16\.00\.$/)).toBeVisible()
+  expect(
+    cost.getByText(/^At \$20\.00, the assistant stops .* We’ll email you at \$16\.00\.$/),
+  ).toBeVisible()
   expect(cost.queryByRole('button', { name: /Use the default/ })).not.toBeInTheDocument()
   await user.click(cost.getByRole('button', { name: 'Save' }))
   expect(await screen.findByText('Saved')).toBeVisible()
@@ -182,9 +221,15 @@ test('what a limit does is said in a sentence, and the default is one press away
 test('the highest limit and whom to ask for more are said, and more than it cannot be saved', async () => {
   const { user } = open()
   const cost = await section('Spending limit')
-  expect(cost.getByText('You can set up to $200.00. Need more? Ask your Conversa administrator.')).toBeVisible()
+  expect(
+    cost.getByText('You can set up to $200.00. Need more? Ask your Conversa administrator.'),
+  ).toBeVisible()
   await user.type(cost.getByLabelText('Monthly limit'), '200.01')
-  expect(cost.getByText('The highest limit you can set is $200.00. Your Conversa administrator can allow a higher one.')).toBeVisible()
+  expect(
+    cost.getByText(
+      'The highest limit you can set is $200.00. Your Conversa administrator can allow a higher one.',
+    ),
+  ).toBeVisible()
   expect(cost.getByRole('button', { name: 'Save' })).toBeDisabled()
   await user.clear(cost.getByLabelText('Monthly limit'))
   await user.type(cost.getByLabelText('Monthly limit'), '200')
@@ -217,7 +262,9 @@ test('an agent reads the settings and cannot change them', async () => {
 test('story mentions and shares without words are left alone until the owner wants them answered', async () => {
   const { user } = open()
   const shares = await section('Mentions and shares')
-  const wanted = shares.getByRole('switch', { name: 'Answer story mentions and shares without words' })
+  const wanted = shares.getByRole('switch', {
+    name: 'Answer story mentions and shares without words',
+  })
   expect(wanted).not.toBeChecked()
   await user.click(wanted)
   await user.click(shares.getByRole('button', { name: 'Save' }))

@@ -1,4 +1,7 @@
-/** What happens around the assistant's answers: when it answers, what it tells customers, what it may cost. */
+/**
+ * What happens around the assistant's answers: when it answers, what it tells customers, what it
+ * may cost.
+ */
 import { useQuery } from '@tanstack/react-query'
 import { assistantQuery } from '@/api/assistant'
 import { businessQuery } from '@/api/business'
@@ -38,7 +41,11 @@ function Forms({ business, assistant }: { business: Business; assistant: Assista
       <AnswersForm draft={draft} isReadOnly={given.isReadOnly} />
       <OpennessForm {...given} />
       <SpendForm {...given} />
-      <LeaveGuard isChanged={draft.hasChanges} text={words.leave.settings} onLeave={draft.dropAll} />
+      <LeaveGuard
+        isChanged={draft.hasChanges}
+        text={words.leave.settings}
+        onLeave={draft.dropAll}
+      />
     </div>
   )
 }

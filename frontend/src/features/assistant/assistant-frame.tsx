@@ -1,4 +1,7 @@
-/** Around both pages of the assistant: the title, the way between them, and what is shown until they are loaded. */
+/**
+ * Around both pages of the assistant: the title, the way between them, and what is shown until they
+ * are loaded.
+ */
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { NavLink } from 'react-router'
@@ -35,7 +38,9 @@ export function AssistantFrame({ queries, isNarrow = false, children }: Assistan
             className={({ isActive }) =>
               cn(
                 '-mb-px flex min-h-11 items-center border-b-2 px-3 -outline-offset-2',
-                isActive ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-soft hover:text-ink',
+                isActive
+                  ? 'border-accent font-medium text-ink'
+                  : 'border-transparent text-ink-soft hover:text-ink',
               )
             }
           >
@@ -44,7 +49,11 @@ export function AssistantFrame({ queries, isNarrow = false, children }: Assistan
         ))}
       </nav>
       {failed ? (
-        <ErrorState error={failed.error} pending={failed.isFetching} onRetry={() => void failed.refetch()} />
+        <ErrorState
+          error={failed.error}
+          pending={failed.isFetching}
+          onRetry={() => void failed.refetch()}
+        />
       ) : queries.some((query) => !query.data) ? (
         <FrameSkeleton isNarrow={isNarrow} />
       ) : (
@@ -56,7 +65,12 @@ export function AssistantFrame({ queries, isNarrow = false, children }: Assistan
 
 function FrameSkeleton({ isNarrow }: { isNarrow: boolean }) {
   return (
-    <div role="status" aria-busy aria-label={words.title} className={isNarrow ? 'flex max-w-2xl flex-col gap-6' : columns}>
+    <div
+      role="status"
+      aria-busy
+      aria-label={words.title}
+      className={isNarrow ? 'flex max-w-2xl flex-col gap-6' : columns}
+    >
       <Skeleton className={isNarrow ? 'h-72 w-full' : 'h-[26rem] w-full'} />
       <Skeleton className="h-80 w-full" />
     </div>

@@ -45,7 +45,10 @@ beforeEach(() => {
       puts.push(body)
       const { base_version: baseVersion, ...change } = body
       if (baseVersion !== assistant.version) {
-        return HttpResponse.json({ detail: 'Changed meanwhile.', code: 'CHANGED_MEANWHILE' }, { status: 409 })
+        return HttpResponse.json(
+          { detail: 'Changed meanwhile.', code: 'CHANGED_MEANWHILE' },
+          { status: 409 },
+        )
       }
       assistant = { ...assistant, ...change, version: assistant.version + 1 }
       return HttpResponse.json(assistant)
@@ -88,7 +91,9 @@ test('when somebody else saved, the text is kept and the other version stands be
   assistant = { ...assistant, instructions: 'We are Alpha, by Bob.', version: 4, updated_by: 'Bob' }
   await user.click(screen.getByRole('button', { name: 'Save' }))
 
-  expect(await screen.findByText('Bob edited the instructions while you were writing')).toBeVisible()
+  expect(
+    await screen.findByText('Bob edited the instructions while you were writing'),
+  ).toBeVisible()
   expect(await editor()).toHaveValue('We are Alpha Ceramics. Open daily.')
   await user.click(screen.getByRole('button', { name: 'Show the other version' }))
   expect(screen.getByText('We are Alpha, by Bob.')).toBeVisible()
@@ -150,7 +155,13 @@ test('a suggested heading goes to the end and is not suggested again', async () 
 })
 
 test('an empty page starts from an example', async () => {
-  assistant = { ...alphaAssistant, instructions: '', version: 0, updated_at: null, updated_by: null }
+  assistant = {
+    ...alphaAssistant,
+    instructions: '',
+    version: 0,
+    updated_at: null,
+    updated_by: null,
+  }
   server.use(
     http.get('/api/instructions/templates/', () =>
       HttpResponse.json([{ trade: 'SALON', name: 'Salon', text: 'We cut hair.' }]),
@@ -193,9 +204,7 @@ test('the draft is what is tried', async () => {
 })
 
 test('an agent reads and tries, and is told why nothing can be changed', async () => {
-  server.use(
-    http.get('/api/businesses/1/', () => HttpResponse.json({ ...alpha, role: 'AGENT' })),
-  )
+  server.use(http.get('/api/businesses/1/', () => HttpResponse.json({ ...alpha, role: 'AGENT' })))
   open()
   expect(await screen.findByText(/Only owners can change the assistant/)).toBeVisible()
   expect(screen.getByText('We are Alpha Ceramics.')).toBeVisible()
@@ -206,7 +215,11 @@ test('an agent reads and tries, and is told why nothing can be changed', async (
 })
 
 test('a page that does not load can be tried again', async () => {
-  server.use(http.get(url, () => HttpResponse.json({ detail: 'No.', code: 'DOWN' }, { status: 503 }), { once: true }))
+  server.use(
+    http.get(url, () => HttpResponse.json({ detail: 'No.', code: 'DOWN' }, { status: 503 }), {
+      once: true,
+    }),
+  )
   const { user } = open()
   await user.click(await screen.findByRole('button', { name: 'Try again' }))
   expect(await editor()).toHaveValue('We are Alpha Ceramics.')

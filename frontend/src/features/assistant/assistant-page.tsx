@@ -21,7 +21,9 @@ export function AssistantPage() {
   const assistant = useQuery(assistantQuery(businessId))
   return (
     <AssistantFrame queries={[business, assistant]}>
-      {business.data && assistant.data && <Page key={businessId} business={business.data} assistant={assistant.data} />}
+      {business.data && assistant.data && (
+        <Page key={businessId} business={business.data} assistant={assistant.data} />
+      )}
     </AssistantFrame>
   )
 }

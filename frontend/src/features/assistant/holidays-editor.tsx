@@ -7,12 +7,20 @@ import { words as allWords } from './words'
 
 const words = allWords.hours
 
-type HolidaysEditorProps = { holidays: string[]; isReadOnly: boolean; onChange: (holidays: string[]) => void }
+type HolidaysEditorProps = {
+  holidays: string[]
+  isReadOnly: boolean
+  onChange: (holidays: string[]) => void
+}
 
 const named = (date: string) =>
-  new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${date}T00:00:00Z`),
-  )
+  new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${date}T00:00:00Z`))
 
 export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEditorProps) {
   const id = useId()
@@ -55,7 +63,13 @@ export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEdito
       )}
       {!isReadOnly && (
         <div className="flex gap-2">
-          <Input id={id} type="date" value={date} onChange={(event) => setDate(event.target.value)} className="w-auto" />
+          <Input
+            id={id}
+            type="date"
+            value={date}
+            onChange={(event) => setDate(event.target.value)}
+            className="w-auto"
+          />
           <Button disabled={!isAddable} onClick={add}>
             {words.addHoliday}
           </Button>

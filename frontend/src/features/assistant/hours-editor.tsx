@@ -2,12 +2,23 @@
 import { Plus, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
-import { addRange, changeRange, copyMonday, days, isDayWrong, removeRange, type Day, type Hours, type Range } from './hours'
+import {
+  addRange,
+  changeRange,
+  copyMonday,
+  days,
+  isDayWrong,
+  removeRange,
+  type Day,
+  type Hours,
+  type Range,
+} from './hours'
 import { words as allWords } from './words'
 
 const words = allWords.hours
 // On a phone two of them stand side by side: there is no room for the browser's clock.
-const timeStyle = 'w-auto min-w-0 grow sm:grow-0 max-sm:[&::-webkit-calendar-picker-indicator]:hidden'
+const timeStyle =
+  'w-auto min-w-0 grow sm:grow-0 max-sm:[&::-webkit-calendar-picker-indicator]:hidden'
 
 type HoursEditorProps = { hours: Hours; isReadOnly: boolean; onChange: (hours: Hours) => void }
 
@@ -21,7 +32,12 @@ export function HoursEditor({ hours, isReadOnly, onChange }: HoursEditorProps) {
         ))}
       </ul>
       {!isReadOnly && hours.mon.length > 0 && (
-        <Button variant="link" size="inline" className="min-h-11 self-start text-13 lg:min-h-8" onClick={() => onChange(copyMonday(hours))}>
+        <Button
+          variant="link"
+          size="inline"
+          className="min-h-11 self-start text-13 lg:min-h-8"
+          onClick={() => onChange(copyMonday(hours))}
+        >
           {words.copyMonday}
         </Button>
       )}
@@ -36,7 +52,9 @@ function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: 
     <li className="grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-1 py-1.5 sm:grid-cols-[7rem_1fr_auto]">
       <span className="pt-2.5 lg:pt-2">{name}</span>
       <div className="col-span-2 row-start-2 flex flex-col gap-2 empty:hidden sm:col-span-1 sm:col-start-2 sm:row-start-1">
-        {ranges.length === 0 && <span className="pb-1.5 text-ink-soft sm:pt-2.5 lg:pt-2">{words.closed}</span>}
+        {ranges.length === 0 && (
+          <span className="pb-1.5 text-ink-soft sm:pt-2.5 lg:pt-2">{words.closed}</span>
+        )}
         {ranges.map((range, at) => (
           <RangeRow
             // Ranges have no name of their own, and are only ever changed in place.
@@ -96,7 +114,13 @@ function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }
         className={timeStyle}
       />
       {!isReadOnly && (
-        <Button variant="ghost" size="icon" className="text-ink-soft" aria-label={words.remove(label)} onClick={onRemove}>
+        <Button
+          variant="ghost"
+          size="icon"
+          className="text-ink-soft"
+          aria-label={words.remove(label)}
+          onClick={onRemove}
+        >
           <X aria-hidden />
         </Button>
       )}

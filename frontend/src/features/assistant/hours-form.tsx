@@ -1,4 +1,7 @@
-/** When the assistant answers: always, or beside the working hours; and what it says while it does not. */
+/**
+ * When the assistant answers: always, or beside the working hours; and what it says while it does
+ * not.
+ */
 import type { Assistant } from '@/api/types'
 import { useNow } from '@/components/time'
 import { RadioChoices } from '@/components/ui/radio-choices'
@@ -15,7 +18,12 @@ const words = allWords.hours
 const names = ['answers_when', 'hours', 'holidays', 'away_message'] as const
 const choices = ['ALWAYS', 'INSIDE', 'OUTSIDE'] as const
 
-type HoursFormProps = { assistant: Assistant; timeZone: string; draft: SettingsDraft; isReadOnly: boolean }
+type HoursFormProps = {
+  assistant: Assistant
+  timeZone: string
+  draft: SettingsDraft
+  isReadOnly: boolean
+}
 
 export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormProps) {
   const chosen = draft.get('answers_when')
@@ -47,7 +55,11 @@ export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormP
       {usesHours && (
         <>
           <OpenNow assistant={assistant} timeZone={timeZone} />
-          <HoursEditor hours={hours} isReadOnly={isReadOnly} onChange={(changed) => draft.set('hours', changed)} />
+          <HoursEditor
+            hours={hours}
+            isReadOnly={isReadOnly}
+            onChange={(changed) => draft.set('hours', changed)}
+          />
           {isEmpty(hours) && <p className="text-13 text-broken">{words.empty}</p>}
           <HolidaysEditor
             holidays={draft.get('holidays')}
@@ -73,7 +85,8 @@ export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormP
 /** What the saved hours mean at this moment. */
 function OpenNow({ assistant, timeZone }: { assistant: Assistant; timeZone: string }) {
   const now = useNow()
-  if (assistant.answers_when === 'ALWAYS') return <p className="text-13 text-ink-soft">{words.zone(timeZone)}</p>
+  if (assistant.answers_when === 'ALWAYS')
+    return <p className="text-13 text-ink-soft">{words.zone(timeZone)}</p>
   const { open, until } = assistant.open_now
   const end = until && formatWhen(until, timeZone, now)
   return (

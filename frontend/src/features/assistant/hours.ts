@@ -1,4 +1,7 @@
-/** Working hours as they are edited. Pure. A range that ends at or before its start ends on the next day. */
+/**
+ * Working hours as they are edited. Pure. A range that ends at or before its start ends on the next
+ * day.
+ */
 import type { Assistant } from '@/api/types'
 
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -29,7 +32,10 @@ export const isEmpty = (hours: Hours) => days.every((day) => !hours[day].length)
 export function addRange(hours: Hours, day: Day): Hours {
   const ranges = hours[day]
   const last = ranges.at(-1)
-  const next: Range = last && last[1] > last[0] && last[1] < '22:00' ? [later(last[1], 1), later(last[1], 4)] : ['09:00', '17:00']
+  const next: Range =
+    last && last[1] > last[0] && last[1] < '22:00'
+      ? [later(last[1], 1), later(last[1], 4)]
+      : ['09:00', '17:00']
   return { ...hours, [day]: [...ranges, next] }
 }
 
@@ -57,7 +63,10 @@ function later(time: string, hoursLater: number): string {
 export function isDayWrong(ranges: Range[]): boolean {
   if (ranges.some(([start, end]) => !start || !end)) return true
   const spans = ranges
-    .map(([start, end]): [number, number] => [minutes(start), minutes(end) + (end <= start ? 24 * 60 : 0)])
+    .map(([start, end]): [number, number] => [
+      minutes(start),
+      minutes(end) + (end <= start ? 24 * 60 : 0),
+    ])
     .sort((one, other) => one[0] - other[0])
   return spans.some((span, index) => index > 0 && span[0] < spans[index - 1]![1])
 }

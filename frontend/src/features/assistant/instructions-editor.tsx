@@ -129,7 +129,8 @@ function SavedState({ assistant, timeZone, draft, isSaving }: InstructionsEditor
       </span>
     )
   }
-  if (assistant.version === 0 || !assistant.updated_at) return <span role="status">{words.none}</span>
+  if (assistant.version === 0 || !assistant.updated_at)
+    return <span role="status">{words.none}</span>
   const when = formatWhen(assistant.updated_at, timeZone, now)
   return <span role="status">{words.saved(assistant.version, when, assistant.updated_by)}</span>
 }

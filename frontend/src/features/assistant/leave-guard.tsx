@@ -1,4 +1,7 @@
-/** Asks before unsaved changes are left: inside the dashboard by a dialog, on closing the tab by the browser. */
+/**
+ * Asks before unsaved changes are left: inside the dashboard by a dialog, on closing the tab by the
+ * browser.
+ */
 import { useEffect } from 'react'
 import { useBlocker } from 'react-router'
 import { ConfirmDialog } from '@/components/ui/dialog'

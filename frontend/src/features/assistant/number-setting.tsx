@@ -17,7 +17,15 @@ type NumberSettingProps = {
   onChange: (value: number | null) => void
 }
 
-export function NumberSetting({ words: own, least, most, value, standard, isReadOnly, onChange }: NumberSettingProps) {
+export function NumberSetting({
+  words: own,
+  least,
+  most,
+  value,
+  standard,
+  isReadOnly,
+  onChange,
+}: NumberSettingProps) {
   const id = useId()
   // What is typed while it is no number yet; else the value itself is shown.
   const [odd, setOdd] = useState<string | null>(null)
@@ -62,7 +70,10 @@ export function NumberSetting({ words: own, least, most, value, standard, isRead
           </Button>
         )}
       </div>
-      <p id={`${id}-effect`} className={odd === null ? 'text-13 text-ink-soft' : 'text-13 text-broken'}>
+      <p
+        id={`${id}-effect`}
+        className={odd === null ? 'text-13 text-ink-soft' : 'text-13 text-broken'}
+      >
         {odd === null ? own.effect(value) : own.range}
       </p>
     </div>

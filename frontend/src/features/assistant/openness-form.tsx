@@ -12,9 +12,16 @@ const names = ['discloses', 'disclosure_message', 'handoff_message', 'shows_typi
 type OpennessFormProps = { assistant: Assistant; draft: SettingsDraft; isReadOnly: boolean }
 
 export function OpennessForm({ assistant, draft, isReadOnly }: OpennessFormProps) {
-  const isWrong = isTooLong(draft.get('disclosure_message')) || isTooLong(draft.get('handoff_message'))
+  const isWrong =
+    isTooLong(draft.get('disclosure_message')) || isTooLong(draft.get('handoff_message'))
   return (
-    <SettingsSection title={words.title} names={names} draft={draft} isReadOnly={isReadOnly} isWrong={isWrong}>
+    <SettingsSection
+      title={words.title}
+      names={names}
+      draft={draft}
+      isReadOnly={isReadOnly}
+      isWrong={isWrong}
+    >
       <SwitchSetting
         label={words.discloses}
         hint={words.disclosesHint}

@@ -1,4 +1,7 @@
-/** A message that the assistant sends in the business's words; empty means the standard one, which is shown. */
+/**
+ * A message that the assistant sends in the business's words; empty means the standard one, which
+ * is shown.
+ */
 import { Field } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { formatNumber } from '@/lib/format'
@@ -19,10 +22,21 @@ type SentenceSettingProps = {
   onChange: (text: string) => void
 }
 
-export function SentenceSetting({ label, hint, value, standard, isReadOnly, onChange }: SentenceSettingProps) {
+export function SentenceSetting({
+  label,
+  hint,
+  value,
+  standard,
+  isReadOnly,
+  onChange,
+}: SentenceSettingProps) {
   const over = bytesOf(value) - most
   return (
-    <Field label={label} hint={hint} error={over > 0 ? words.tooLong(formatNumber(over)) : undefined}>
+    <Field
+      label={label}
+      hint={hint}
+      error={over > 0 ? words.tooLong(formatNumber(over)) : undefined}
+    >
       {(field) => (
         <Textarea
           {...field}

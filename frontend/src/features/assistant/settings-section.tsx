@@ -1,4 +1,7 @@
-/** One group of settings: title, what stands in it, and a way to save or undo once something was changed. */
+/**
+ * One group of settings: title, what stands in it, and a way to save or undo once something was
+ * changed.
+ */
 import type { FormEvent, ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
@@ -20,7 +23,16 @@ type SettingsSectionProps = {
   children: ReactNode
 }
 
-export function SettingsSection({ title, intro, names, draft, isReadOnly, isWrong = false, onUndo, children }: SettingsSectionProps) {
+export function SettingsSection({
+  title,
+  intro,
+  names,
+  draft,
+  isReadOnly,
+  isWrong = false,
+  onUndo,
+  children,
+}: SettingsSectionProps) {
   const isChanged = draft.isChanged(names)
 
   function submit(event: FormEvent) {

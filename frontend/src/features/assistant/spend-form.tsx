@@ -18,7 +18,10 @@ const dollars = (cents: number) => (cents / 100).toFixed(2)
 
 /** Cents of "12.50" or "12,50"; null for nothing typed, undefined for what is no amount. */
 export function readAmount(typed: string): number | null | undefined {
-  const text = typed.trim().replace(/^\$\s*/, '').replace(',', '.')
+  const text = typed
+    .trim()
+    .replace(/^\$\s*/, '')
+    .replace(',', '.')
   if (text === '') return null
   return /^\d{1,6}(\.\d{0,2})?$/.test(text) ? Math.round(Number(text) * 100) : undefined
 }
@@ -36,17 +39,37 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
   function type(text: string) {
     const amount = readAmount(text)
     setTyped(text)
-    if (findWrong(amount, highest) === undefined && amount !== undefined) draft.set('monthly_cap_cents', amount)
+    if (findWrong(amount, highest) === undefined && amount !== undefined)
+      draft.set('monthly_cap_cents', amount)
   }
 
   return (
-    <SettingsSection title={words.title} names={names} draft={draft} isReadOnly={isReadOnly} isWrong={isWrong} onUndo={() => setTyped(null)}>
+    <SettingsSection
+      title={words.title}
+      names={names}
+      draft={draft}
+      isReadOnly={isReadOnly}
+      isWrong={isWrong}
+      onUndo={() => setTyped(null)}
+    >
       <div className="flex flex-col gap-1.5">
-        <p>{spend.cap_cents === null ? words.spent(dollars(spend.spent_cents)) : words.spentOf(dollars(spend.spent_cents), dollars(spend.cap_cents))}</p>
-        {spend.cap_cents !== null && spend.cap_cents > 0 && <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />}
-        {!spend.prices_known && <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>}
+        <p>
+          {spend.cap_cents === null
+            ? words.spent(dollars(spend.spent_cents))
+            : words.spentOf(dollars(spend.spent_cents), dollars(spend.cap_cents))}
+        </p>
+        {spend.cap_cents !== null && spend.cap_cents > 0 && (
+          <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />
+        )}
+        {!spend.prices_known && (
+          <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>
+        )}
       </div>
-      <Field label={words.cap} hint={isWrong ? undefined : <Effect cap={cap} highest={highest} />} error={wrong}>
+      <Field
+        label={words.cap}
+        hint={isWrong ? undefined : <Effect cap={cap} highest={highest} />}
+        error={wrong}
+      >
         {(field) => (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <span aria-hidden>$</span>
@@ -75,20 +98,25 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
 function Effect({ cap, highest }: { cap: number | null; highest: number | null }) {
   return (
     <>
-      <span>{describeEffect(cap, highest)}</span> {highest !== null && <span>{words.highest(dollars(highest))}</span>}
+      <span>{describeEffect(cap, highest)}</span>{' '}
+      {highest !== null && <span>{words.highest(dollars(highest))}</span>}
     </>
   )
 }
 
 function describeEffect(cap: number | null, highest: number | null) {
   if (cap !== null) return words.effect(dollars(cap), dollars(cap * 0.8))
-  return highest === null ? words.noEffect : words.highestHolds(dollars(highest), dollars(highest * 0.8))
+  return highest === null
+    ? words.noEffect
+    : words.highestHolds(dollars(highest), dollars(highest * 0.8))
 }
 
 /** What is wrong with a typed amount of cents, as `readAmount` reads it. */
 function findWrong(amount: number | null | undefined, highest: number | null) {
   if (amount === undefined) return words.wrong
-  return amount !== null && highest !== null && amount > highest ? words.tooHigh(dollars(highest)) : undefined
+  return amount !== null && highest !== null && amount > highest
+    ? words.tooHigh(dollars(highest))
+    : undefined
 }
 
 function SpendBar({ spent, cap }: { spent: number; cap: number }) {
@@ -102,7 +130,10 @@ function SpendBar({ spent, cap }: { spent: number; cap: number }) {
       aria-valuemax={100}
       className="h-2 overflow-hidden rounded-full bg-surface-sunken"
     >
-      <div className={cn('h-full rounded-full', percent >= 80 ? 'bg-needs-you' : 'bg-accent')} style={{ width: `${percent}%` }} />
+      <div
+        className={cn('h-full rounded-full', percent >= 80 ? 'bg-needs-you' : 'bg-accent')}
+        style={{ width: `${percent}%` }}
+      />
     </div>
   )
 }

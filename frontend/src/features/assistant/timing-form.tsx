@@ -42,7 +42,10 @@ export function TimingForm({ assistant, draft, isReadOnly }: TimingFormProps) {
           standard={assistant.defaults[name]}
           isReadOnly={isReadOnly}
           onChange={(value) => {
-            setWrong((current) => [...current.filter((other) => other !== name), ...(value === null ? [name] : [])])
+            setWrong((current) => [
+              ...current.filter((other) => other !== name),
+              ...(value === null ? [name] : []),
+            ])
             if (value !== null) draft.set(name, value)
           }}
         />

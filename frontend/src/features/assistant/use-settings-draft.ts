@@ -1,4 +1,7 @@
-/** The settings around the answers as they stand on the page: what was changed and not saved stays as typed. */
+/**
+ * The settings around the answers as they stand on the page: what was changed and not saved stays
+ * as typed.
+ */
 import { useState } from 'react'
 import { useSaveAssistant } from '@/api/assistant'
 import { ApiError, errorDetail } from '@/api/client'
@@ -6,7 +9,10 @@ import type { Assistant, AssistantUpdate } from '@/api/types'
 import { showToast } from '@/components/ui/toast'
 import { words } from './words'
 
-export type Settings = Omit<AssistantUpdate, 'instructions' | 'base_version' | 'base_settings_version'>
+export type Settings = Omit<
+  AssistantUpdate,
+  'instructions' | 'base_version' | 'base_settings_version'
+>
 export type SettingName = keyof Settings & keyof Assistant
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
@@ -19,7 +25,9 @@ export function useSettingsDraft(businessId: number, assistant: Assistant) {
     names.some((name) => name in changes && !same(changes[name], assistant[name]))
   const drop = (names: readonly SettingName[]) =>
     setChanges((current) =>
-      Object.fromEntries(Object.entries(current).filter(([name]) => !names.includes(name as SettingName))),
+      Object.fromEntries(
+        Object.entries(current).filter(([name]) => !names.includes(name as SettingName)),
+      ),
     )
 
   return {
@@ -34,9 +42,15 @@ export function useSettingsDraft(businessId: number, assistant: Assistant) {
     isSaving: save.isPending,
     /** Stores what was changed of these. What the server says of a field stands beside it. */
     save: (names: readonly SettingName[]) => {
-      const body = Object.fromEntries(names.filter((name) => isChanged([name])).map((name) => [name, changes[name]]))
+      const body = Object.fromEntries(
+        names.filter((name) => isChanged([name])).map((name) => [name, changes[name]]),
+      )
       save.mutate(
-        { ...(body as Settings), base_version: assistant.version, base_settings_version: assistant.settings_version },
+        {
+          ...(body as Settings),
+          base_version: assistant.version,
+          base_settings_version: assistant.settings_version,
+        },
         {
           onSuccess: () => {
             drop(names)

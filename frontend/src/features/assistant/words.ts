@@ -17,7 +17,8 @@ export const words = {
     save: 'Save',
     saved: 'Saved',
     undo: 'Undo',
-    tooLong: (over: string) => `${over} bytes too many for one Instagram message. Shorten it to save it.`,
+    tooLong: (over: string) =>
+      `${over} bytes too many for one Instagram message. Shorten it to save it.`,
   },
 
   instructions: {
@@ -50,7 +51,8 @@ export const words = {
   },
 
   changed: {
-    title: (by: string | null) => `${by ?? 'Someone'} edited the instructions while you were writing`,
+    title: (by: string | null) =>
+      `${by ?? 'Someone'} edited the instructions while you were writing`,
     text: 'Your text is safe. Choose which version to keep.',
     show: 'Show the other version',
     hide: 'Hide the other version',
@@ -105,8 +107,14 @@ export const words = {
     title: 'When it answers',
     choices: {
       ALWAYS: { title: 'Always', text: 'Day and night.' },
-      INSIDE: { title: 'Only during working hours', text: 'Outside them, customers get one message saying when you’re back.' },
-      OUTSIDE: { title: 'Only outside working hours', text: 'During working hours, messages wait for you and your team.' },
+      INSIDE: {
+        title: 'Only during working hours',
+        text: 'Outside them, customers get one message saying when you’re back.',
+      },
+      OUTSIDE: {
+        title: 'Only outside working hours',
+        text: 'During working hours, messages wait for you and your team.',
+      },
     },
     week: 'Working hours',
     days: {
@@ -133,26 +141,32 @@ export const words = {
     addHoliday: 'Add date',
     holidaysHint: 'Holidays and days off. Closed all day, overriding the weekly hours.',
     away: 'Message while you are closed',
-    awayHint: 'Sent once to each customer in a closed period. {opens} is replaced with your reopening time. Leave empty to use this sentence, translated for each customer.',
-    openNow: (until: string | null) => (until ? `You are open now, and close ${until}.` : 'You are open now.'),
-    closedNow: (until: string | null) => (until ? `You are closed now, and open ${until}.` : 'You are closed now.'),
+    awayHint:
+      'Sent once to each customer in a closed period. {opens} is replaced with your reopening time. Leave empty to use this sentence, translated for each customer.',
+    openNow: (until: string | null) =>
+      until ? `You are open now, and close ${until}.` : 'You are open now.',
+    closedNow: (until: string | null) =>
+      until ? `You are closed now, and open ${until}.` : 'You are closed now.',
     zone: (zone: string) => `Times are in ${zone.replaceAll('_', ' ')}.`,
   },
 
   answers: {
     title: 'Mentions and shares',
     shares: 'Answer story mentions and shares without words',
-    sharesHint: 'When a customer mentions you in a story or shares a post and writes nothing, the assistant leaves it to you. Turn this on to have it reply.',
+    sharesHint:
+      'When a customer mentions you in a story or shares a post and writes nothing, the assistant leaves it to you. Turn this on to have it reply.',
   },
 
   openness: {
     title: 'Messages to customers',
     discloses: 'Tell customers they’re talking to an AI',
-    disclosesHint: 'At the start of a conversation, after a week of silence, and when it resumes after a person. Some countries require it.',
+    disclosesHint:
+      'At the start of a conversation, after a week of silence, and when it resumes after a person. Some countries require it.',
     disclosure: 'Disclosure message',
     disclosureHint: 'Leave empty to use this sentence, translated for each customer.',
     handoff: 'Handover message',
-    handoffHint: 'Sent when a customer asks for a person, or when it cannot help. It then stays quiet until you answer.',
+    handoffHint:
+      'Sent when a customer asks for a person, or when it cannot help. It then stays quiet until you answer.',
     typing: 'Show typing indicator',
     typingHint: 'Customers see “Seen” and a typing indicator while a reply is being written.',
   },
@@ -170,8 +184,10 @@ export const words = {
     /** Without a limit of one's own the highest one holds. */
     highestHolds: (cap: string, email: string) =>
       `Without a limit of your own, the highest one holds: at $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
-    highest: (cap: string) => `You can set up to $${cap}. Need more? Ask your Conversa administrator.`,
-    tooHigh: (cap: string) => `The highest limit you can set is $${cap}. Your Conversa administrator can allow a higher one.`,
+    highest: (cap: string) =>
+      `You can set up to $${cap}. Need more? Ask your Conversa administrator.`,
+    tooHigh: (cap: string) =>
+      `The highest limit you can set is $${cap}. Your Conversa administrator can allow a higher one.`,
     useDefault: (cap: string) => `Use the default, $${cap}`,
     none: 'No limit',
     wrong: 'Enter an amount, e.g. 25 or 12.50.',

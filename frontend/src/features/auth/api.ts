@@ -23,9 +23,19 @@ export function useLogIn() {
 export function useSignUp() {
   const refetchSession = useRefetchSession()
   return useMutation({
-    mutationFn: async ({ email, name, password }: { email: string; name: string; password: string }) => {
+    mutationFn: async ({
+      email,
+      name,
+      password,
+    }: {
+      email: string
+      name: string
+      password: string
+    }) => {
       await unwrap(
-        api.POST('/api/auth/registration/', { body: { email, name, password1: password, password2: password } }),
+        api.POST('/api/auth/registration/', {
+          body: { email, name, password1: password, password2: password },
+        }),
       )
       return refetchSession()
     },
@@ -34,12 +44,14 @@ export function useSignUp() {
 
 export function useResendEmail() {
   return useMutation({
-    mutationFn: (email: string) => unwrap(api.POST('/api/auth/registration/resend-email/', { body: { email } })),
+    mutationFn: (email: string) =>
+      unwrap(api.POST('/api/auth/registration/resend-email/', { body: { email } })),
   })
 }
 
 /**
- * Confirms the address once for each key, however often the page is drawn. In another browser than the one
+ * Confirms the address once for each key, however often the page is drawn. In another browser than
+ * the one
  * that signed up nothing is confirmed yet: `choosePassword` is the page that goes on.
  */
 export function useVerifyEmail(key: string) {
@@ -47,7 +59,9 @@ export function useVerifyEmail(key: string) {
   return useQuery({
     queryKey: ['verify-email', key],
     queryFn: async () => {
-      const answer = await unwrap(api.POST('/api/auth/registration/verify-email/', { body: { key } }))
+      const answer = await unwrap(
+        api.POST('/api/auth/registration/verify-email/', { body: { key } }),
+      )
       return { choosePassword: answer.choose_password, session: await refetchSession() }
     },
     retry: false,
@@ -58,7 +72,8 @@ export function useVerifyEmail(key: string) {
 
 export function useRequestReset() {
   return useMutation({
-    mutationFn: (email: string) => unwrap(api.POST('/api/auth/password/reset/', { body: { email } })),
+    mutationFn: (email: string) =>
+      unwrap(api.POST('/api/auth/password/reset/', { body: { email } })),
   })
 }
 

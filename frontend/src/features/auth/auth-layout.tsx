@@ -40,7 +40,10 @@ const bubbles = {
 
 function ExampleConversation() {
   return (
-    <aside aria-label={conversation.label} className="hidden border-l border-line bg-surface-sunken lg:flex">
+    <aside
+      aria-label={conversation.label}
+      className="hidden border-l border-line bg-surface-sunken lg:flex"
+    >
       <div className="m-auto flex w-full max-w-md flex-col gap-6 p-10">
         <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-6">
           <p className="border-b border-line pb-3 font-medium">{conversation.shop}</p>

@@ -13,7 +13,9 @@ const heading = (name: string) => screen.findByRole('heading', { level: 1, name 
 test('a wrong password says so and keeps what was typed', async () => {
   server.use(
     session,
-    http.post('/api/auth/login/', () => refuse(400, 'INVALID_CREDENTIALS', 'The email or the password is wrong.')),
+    http.post('/api/auth/login/', () =>
+      refuse(400, 'INVALID_CREDENTIALS', 'The email or the password is wrong.'),
+    ),
   )
   const { user } = renderApp('/login')
   await user.type(await screen.findByLabelText('Email'), 'alice@example.com')
@@ -39,7 +41,9 @@ test('an unconfirmed address can have its link sent again', async () => {
   const asked: unknown[] = []
   server.use(
     session,
-    http.post('/api/auth/login/', () => refuse(403, 'EMAIL_NOT_VERIFIED', 'Confirm your address first.')),
+    http.post('/api/auth/login/', () =>
+      refuse(403, 'EMAIL_NOT_VERIFIED', 'Confirm your address first.'),
+    ),
     http.post('/api/auth/registration/resend-email/', async ({ request }) => {
       asked.push(await request.json())
       return HttpResponse.json({ detail: 'Sent.' })
@@ -57,7 +61,9 @@ test('an unconfirmed address can have its link sent again', async () => {
 test('signing up leads to the mail, in the same words for every address', async () => {
   server.use(
     session,
-    http.post('/api/auth/registration/', () => HttpResponse.json({ detail: 'Look into your mail.' }, { status: 201 })),
+    http.post('/api/auth/registration/', () =>
+      HttpResponse.json({ detail: 'Look into your mail.' }, { status: 201 }),
+    ),
   )
   const { user } = renderApp('/signup')
   await user.type(await screen.findByLabelText('Your name'), 'Alice')
@@ -74,7 +80,9 @@ test('what the server has against a field stands beside it', async () => {
   server.use(
     session,
     http.post('/api/auth/registration/', () =>
-      refuse(400, 'INVALID', 'Look at the marked fields.', { password1: ['This password is too common.'] }),
+      refuse(400, 'INVALID', 'Look at the marked fields.', {
+        password1: ['This password is too common.'],
+      }),
     ),
   )
   const { user } = renderApp('/signup')
@@ -117,7 +125,10 @@ test('in another browser than the one that signed up, the link leads to choosing
   server.use(
     session,
     http.post('/api/auth/registration/verify-email/', () =>
-      HttpResponse.json({ detail: 'Choose a password to finish.', choose_password: '/reset-password/2/abc-def' }),
+      HttpResponse.json({
+        detail: 'Choose a password to finish.',
+        choose_password: '/reset-password/2/abc-def',
+      }),
     ),
   )
   renderApp('/verify-email/abc:def')
@@ -130,7 +141,9 @@ test('in another browser than the one that signed up, the link leads to choosing
 test('an old link says why, and what to do', async () => {
   server.use(
     session,
-    http.post('/api/auth/registration/verify-email/', () => refuse(400, 'INVALID_LINK', 'This link was used already or is too old. Ask for a new one.')),
+    http.post('/api/auth/registration/verify-email/', () =>
+      refuse(400, 'INVALID_LINK', 'This link was used already or is too old. Ask for a new one.'),
+    ),
   )
   renderApp('/verify-email/old')
 
@@ -161,6 +174,9 @@ test('a used reset link offers a new one', async () => {
   await user.type(await screen.findByLabelText('New password'), 'correct horse battery{Enter}')
 
   expect(await screen.findByText(/expired or was already used/)).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Request a new link' })).toHaveAttribute('href', '/reset-password')
+  expect(screen.getByRole('link', { name: 'Request a new link' })).toHaveAttribute(
+    'href',
+    '/reset-password',
+  )
   expect(screen.getByLabelText('New password')).toHaveValue('correct horse battery')
 })

@@ -70,9 +70,16 @@ export function LogInPage() {
           )}
         </FormError>
         <Field label={words.email} error={errors.email?.message}>
-          {(field) => <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />}
+          {(field) => (
+            <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />
+          )}
         </Field>
-        <PasswordField label={words.password} error={errors.password?.message} autoComplete="current-password" {...password} />
+        <PasswordField
+          label={words.password}
+          error={errors.password?.message}
+          autoComplete="current-password"
+          {...password}
+        />
         <Button type="submit" variant="primary" pending={logIn.isPending}>
           {words.logIn.submit}
         </Button>

@@ -31,14 +31,28 @@ export function ResetPasswordPage() {
     request.mutate(email, { onError: (error) => showErrors(form, error) }),
   )
   if (request.isSuccess) {
-    return <AuthLayout title={words.reset.sentTitle} lead={words.reset.sent(request.variables)} foot={backToLogIn} />
+    return (
+      <AuthLayout
+        title={words.reset.sentTitle}
+        lead={words.reset.sent(request.variables)}
+        foot={backToLogIn}
+      />
+    )
   }
   return (
     <AuthLayout title={words.reset.title} lead={words.reset.text} foot={backToLogIn}>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>{errors.root?.message}</FormError>
         <Field label={words.email} error={errors.email?.message}>
-          {(field) => <Input {...field} {...form.register('email')} type="email" autoComplete="username" inputMode="email" />}
+          {(field) => (
+            <Input
+              {...field}
+              {...form.register('email')}
+              type="email"
+              autoComplete="username"
+              inputMode="email"
+            />
+          )}
         </Field>
         <Button type="submit" variant="primary" pending={request.isPending}>
           {words.reset.submit}
@@ -48,7 +62,9 @@ export function ResetPasswordPage() {
   )
 }
 
-const passwordShape = z.object({ password: z.string().check(z.minLength(shortestPassword, words.passwordShort)) })
+const passwordShape = z.object({
+  password: z.string().check(z.minLength(shortestPassword, words.passwordShort)),
+})
 
 export function NewPasswordPage() {
   const { uid = '', token = '' } = useParams()
@@ -62,7 +78,10 @@ export function NewPasswordPage() {
   const submit = form.handleSubmit((values) =>
     confirm.mutate(
       { uid, token, password: values.password },
-      { onError: (error) => showErrors(form, error, { new_password1: 'password', new_password2: 'password' }) },
+      {
+        onError: (error) =>
+          showErrors(form, error, { new_password1: 'password', new_password2: 'password' }),
+      },
     ),
   )
 

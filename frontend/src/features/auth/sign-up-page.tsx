@@ -23,7 +23,10 @@ const shape = z.object({
 export function SignUpPage() {
   const { search } = useLocation()
   const navigate = useNavigate()
-  const form = useForm({ resolver: zodResolver(shape), defaultValues: { name: '', email: '', password: '' } })
+  const form = useForm({
+    resolver: zodResolver(shape),
+    defaultValues: { name: '', email: '', password: '' },
+  })
   const signUp = useSignUp()
   const typed = useWatch({ control: form.control, name: 'password' })
   // In the order of the page: the first one that is wrong gets the focus.
@@ -60,7 +63,9 @@ export function SignUpPage() {
           {(field) => <Input {...field} {...name} autoComplete="name" />}
         </Field>
         <Field label={words.email} error={errors.email?.message}>
-          {(field) => <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />}
+          {(field) => (
+            <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />
+          )}
         </Field>
         <PasswordField
           label={words.password}

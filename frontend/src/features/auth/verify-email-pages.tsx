@@ -23,7 +23,12 @@ export function CheckMailPage() {
       {email && (
         <p className="text-ink-soft">
           {words.checkMail.notArrived}{' '}
-          <Button variant="link" size="inline" pending={resend.isPending} onClick={() => resend.mutate(email)}>
+          <Button
+            variant="link"
+            size="inline"
+            pending={resend.isPending}
+            onClick={() => resend.mutate(email)}
+          >
             {words.checkMail.again}
           </Button>
           .
@@ -61,12 +66,15 @@ export function VerifyEmailPage() {
       </AuthLayout>
     )
   }
-  if (verify.data.choosePassword) return <Navigate to={verify.data.choosePassword} replace state={{ isFirst: true }} />
+  if (verify.data.choosePassword)
+    return <Navigate to={verify.data.choosePassword} replace state={{ isFirst: true }} />
   const signedIn = verify.data.session.user !== null
   return (
     <AuthLayout title={words.verify.done} lead={words.verify.doneText}>
       <Button variant="primary" className="self-start" asChild>
-        <Link to={signedIn ? '/' : '/login'}>{signedIn ? words.verify.goOn : words.logIn.submit}</Link>
+        <Link to={signedIn ? '/' : '/login'}>
+          {signedIn ? words.verify.goOn : words.logIn.submit}
+        </Link>
       </Button>
     </AuthLayout>
   )

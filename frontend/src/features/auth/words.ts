@@ -29,7 +29,8 @@ export const words = {
   },
   checkMail: {
     title: 'Check your email',
-    text: (email: string) => `If ${email} can be used, we’ve sent it a link. Open the link to confirm your address.`,
+    text: (email: string) =>
+      `If ${email} can be used, we’ve sent it a link. Open the link to confirm your address.`,
     textUnknown: 'We’ve emailed you a link. Open it to confirm your address.',
     notArrived: 'Didn’t get it? Check your spam folder, or',
     again: 'resend the link',
@@ -42,7 +43,8 @@ export const words = {
     doneText: 'You’re ready to start.',
     goOn: 'Continue',
     failed: 'This link doesn’t work',
-    failedText: 'It may have expired or already been used. Log in and we’ll send a new one if you need it.',
+    failedText:
+      'It may have expired or already been used. Log in and we’ll send a new one if you need it.',
     interrupted: 'Your email isn’t confirmed yet',
     retry: 'Try again',
   },
@@ -51,7 +53,8 @@ export const words = {
     text: 'Enter your email and we’ll send you a link to choose a new password.',
     submit: 'Send the link',
     sentTitle: 'Check your email',
-    sent: (email: string) => `If there is an account for ${email}, a link to choose a new password is on its way.`,
+    sent: (email: string) =>
+      `If there is an account for ${email}, a link to choose a new password is on its way.`,
   },
   newPasswordPage: {
     title: 'Choose a new password',
@@ -72,7 +75,10 @@ export const conversation = {
   shop: 'Luna Ceramics',
   lines: [
     { by: 'customer', text: 'Hi, do you still have the blue cups? And do you ship to Lyon?' },
-    { by: 'assistant', text: 'Yes, we have six at €24 each. Shipping to France is €9 and takes three days.' },
+    {
+      by: 'assistant',
+      text: 'Yes, we have six at €24 each. Shipping to France is €9 and takes three days.',
+    },
     { by: 'customer', text: 'Could you make one with a name on it?' },
     { by: 'note', text: 'Assistant paused: you replied' },
     { by: 'person', text: 'Happy to. What name would you like, and when do you need it?' },

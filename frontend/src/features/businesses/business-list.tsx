@@ -21,9 +21,15 @@ export interface BusinessListProps {
   businessId: number
 }
 
-export function BusinessList({ button, isAsked, businesses, businessId }: BusinessListProps & LateMenuParts) {
+export function BusinessList({
+  button,
+  isAsked,
+  businesses,
+  businessId,
+}: BusinessListProps & LateMenuParts) {
   const navigate = useNavigate()
-  const { refetch } = useSession() // what waits in the other businesses is asked for when it is looked at
+  // what waits in the other businesses is asked for when it is looked at
+  const { refetch } = useSession()
   useEffect(() => {
     if (isAsked) void refetch()
   }, [isAsked, refetch])
@@ -33,7 +39,10 @@ export function BusinessList({ button, isAsked, businesses, businessId }: Busine
       <DropdownMenuContent align="start" className="w-64">
         <DropdownMenuLabel>{words.heading}</DropdownMenuLabel>
         {businesses.map((business) => (
-          <DropdownMenuItem key={business.id} onSelect={() => void navigate(`/b/${business.id}/inbox`)}>
+          <DropdownMenuItem
+            key={business.id}
+            onSelect={() => void navigate(`/b/${business.id}/inbox`)}
+          >
             <Check aria-hidden className={cn(business.id !== businessId && 'invisible')} />
             <span className="grow truncate" aria-current={business.id === businessId || undefined}>
               {business.name}
@@ -42,7 +51,9 @@ export function BusinessList({ button, isAsked, businesses, businessId }: Busine
               <span className="text-13 text-broken">{words.suspended}</span>
             ) : (
               business.unread_threads > 0 && (
-                <span className="text-13 text-ink-soft">{words.unread(business.unread_threads)}</span>
+                <span className="text-13 text-ink-soft">
+                  {words.unread(business.unread_threads)}
+                </span>
               )
             )}
           </DropdownMenuItem>

@@ -9,7 +9,10 @@ import { switcherWords as words } from './words'
 
 const loadList = async () => (await import('./business-list')).BusinessList
 
-export function BusinessSwitcher({ className, ...props }: BusinessListProps & { className?: string }) {
+export function BusinessSwitcher({
+  className,
+  ...props
+}: BusinessListProps & { className?: string }) {
   const current = props.businesses.find((business) => business.id === props.businessId)
   if (!current) return null
   const button = (

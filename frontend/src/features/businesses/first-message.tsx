@@ -40,7 +40,11 @@ export function FirstMessage({ business }: { business: Business }) {
         </Button>
         {session?.phone_page_url && (
           <Button asChild>
-            <a href={simulatorLink(session.phone_page_url, instagram.username)} target="_blank" rel="noreferrer">
+            <a
+              href={simulatorLink(session.phone_page_url, instagram.username)}
+              target="_blank"
+              rel="noreferrer"
+            >
               <Smartphone aria-hidden />
               {words.phone}
             </a>

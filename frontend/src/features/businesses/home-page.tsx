@@ -14,7 +14,10 @@ export function HomePage() {
 function LastBusiness({ businessId }: { businessId: number }) {
   const { data: business, isError } = useBusiness(businessId)
   const unfinished =
-    business?.role === 'OWNER' && !business.suspended && !hasLeftStart(businessId) && !isSetUp(business)
+    business?.role === 'OWNER' &&
+    !business.suspended &&
+    !hasLeftStart(businessId) &&
+    !isSetUp(business)
   if (unfinished) return <Navigate to={`/start?business=${businessId}`} replace />
   // When it cannot be read, the business's own page says why.
   if (business || isError) return <Navigate to={`/b/${businessId}/inbox`} replace />

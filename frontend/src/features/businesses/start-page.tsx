@@ -39,7 +39,13 @@ function NewBusiness() {
   return (
     <StartFrame>
       {stepNames.map((step, index) => (
-        <StartStep key={step} number={index + 1} step={step} done={false} current={step === 'named'}>
+        <StartStep
+          key={step}
+          number={index + 1}
+          step={step}
+          done={false}
+          current={step === 'named'}
+        >
           <NewBusinessStep
             onCreate={async (values) => {
               const business = await create.mutateAsync(values)

@@ -18,7 +18,15 @@ interface StartStepProps {
   children: ReactNode
 }
 
-export function StartStep({ number, step, done, current, summary, onOpen, children }: StartStepProps) {
+export function StartStep({
+  number,
+  step,
+  done,
+  current,
+  summary,
+  onOpen,
+  children,
+}: StartStepProps) {
   const { title, reason } = words.steps[step]
   const heading = useRef<HTMLHeadingElement>(null)
   const wasCurrent = useRef(current)
@@ -31,26 +39,44 @@ export function StartStep({ number, step, done, current, summary, onOpen, childr
   return (
     <li
       aria-current={current ? 'step' : undefined}
-      className={cn('rounded-lg border border-line', current ? 'bg-surface-raised' : 'bg-transparent')}
+      className={cn(
+        'rounded-lg border border-line',
+        current ? 'bg-surface-raised' : 'bg-transparent',
+      )}
     >
       <div className="flex items-start gap-3 p-4 sm:gap-4 sm:p-5">
         <span
           className={cn(
             'flex size-7 shrink-0 items-center justify-center rounded-full text-13 font-medium [&_svg]:size-4',
-            done ? 'bg-accent text-accent-ink' : current ? 'bg-accent-soft text-accent' : 'bg-surface-sunken text-ink-soft',
+            done
+              ? 'bg-accent text-accent-ink'
+              : current
+                ? 'bg-accent-soft text-accent'
+                : 'bg-surface-sunken text-ink-soft',
           )}
         >
           {done ? <Check aria-hidden /> : number}
         </span>
         <div className="flex min-w-0 grow items-start justify-between gap-3">
           <div>
-            <h2 ref={heading} tabIndex={-1} className="text-17 leading-7 font-medium focus:outline-none">
+            <h2
+              ref={heading}
+              tabIndex={-1}
+              className="text-17 leading-7 font-medium focus:outline-none"
+            >
               {title}
             </h2>
-            <p className="text-pretty text-ink-soft">{done && !current ? (summary ?? words.done) : reason}</p>
+            <p className="text-pretty text-ink-soft">
+              {done && !current ? (summary ?? words.done) : reason}
+            </p>
           </div>
           {!current && onOpen && (
-            <Button variant="ghost" size="sm" onClick={onOpen} aria-label={`${done ? words.change : words.open}: ${title}`}>
+            <Button
+              variant="ghost"
+              size="sm"
+              onClick={onOpen}
+              aria-label={`${done ? words.change : words.open}: ${title}`}
+            >
               {done ? words.change : words.open}
             </Button>
           )}

@@ -3,7 +3,14 @@ import { http, HttpResponse } from 'msw'
 import { expect, test } from 'vitest'
 import type { Business } from '@/api/types'
 import { findAxeProblems } from '@/test/axe'
-import { aliceSession, alpha, alphaAssistant, alphaSummary, evidence, notConnected } from '@/test/cast'
+import {
+  aliceSession,
+  alpha,
+  alphaAssistant,
+  alphaSummary,
+  evidence,
+  notConnected,
+} from '@/test/cast'
 import { backend, refuse } from '@/test/handlers'
 import { renderApp } from '@/test/render-app'
 import { server } from '@/test/server'
@@ -26,10 +33,15 @@ const shop = { trade: 'SHOP', name: 'Shop', text: 'We are a small shop.' }
 const salon = { trade: 'SALON', name: 'Salon', text: 'We are a salon.' }
 
 const teaching = [
-  http.get('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, instructions: '', version: 0 })),
+  http.get('/api/businesses/1/assistant/', () =>
+    HttpResponse.json({ ...alphaAssistant, instructions: '', version: 0 }),
+  ),
   http.get('/api/instructions/templates/', () => HttpResponse.json([shop, salon])),
 ]
-const current = () => within(screen.getAllByRole('listitem').find((item) => item.ariaCurrent === 'step') ?? document.body)
+const current = () =>
+  within(
+    screen.getAllByRole('listitem').find((item) => item.ariaCurrent === 'step') ?? document.body,
+  )
 
 test('somebody without a business names one, and goes on to connecting', async () => {
   let session = { ...aliceSession, businesses: [] as (typeof alphaSummary)[] }
@@ -51,7 +63,10 @@ test('somebody without a business names one, and goes on to connecting', async (
     `/core/instagram/connect/1/?login=INSTAGRAM&next=${encodeURIComponent('/start?business=1')}`,
   )
   await user.click(screen.getByLabelText('Facebook Login'))
-  expect(screen.getByRole('link', { name: 'Continue to Facebook' })).toHaveAttribute('href', expect.stringContaining('login=FACEBOOK'))
+  expect(screen.getByRole('link', { name: 'Continue to Facebook' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('login=FACEBOOK'),
+  )
   expect(screen.getByText('facebook_messages')).toBeVisible()
   expect(await screen.findByText('To read and answer direct messages.')).toBeVisible()
   expect(address()).toBe('/start?business=1')
@@ -62,7 +77,9 @@ test('somebody without a business names one, and goes on to connecting', async (
 test('a name that is refused stays in the field, with the reason beside it', async () => {
   server.use(
     http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, businesses: [] })),
-    http.post('/api/businesses/', () => refuse(400, 'INVALID', 'Look below.', { name: ['This name is taken.'] })),
+    http.post('/api/businesses/', () =>
+      refuse(400, 'INVALID', 'Look below.', { name: ['This name is taken.'] }),
+    ),
   )
   const { user } = renderApp('/start')
   await user.type(await screen.findByLabelText('Business name'), 'Alpha{Enter}')
@@ -74,7 +91,9 @@ test('a name that is refused stays in the field, with the reason beside it', asy
 test('who owns as many businesses as a person can is told so, and the name stays', async () => {
   server.use(
     http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, businesses: [] })),
-    http.post('/api/businesses/', () => refuse(409, 'TOO_MANY_BUSINESSES', 'You already own 10 businesses.')),
+    http.post('/api/businesses/', () =>
+      refuse(409, 'TOO_MANY_BUSINESSES', 'You already own 10 businesses.'),
+    ),
   )
   const { user } = renderApp('/start')
   await user.type(await screen.findByLabelText('Business name'), 'Alpha{Enter}')
@@ -84,12 +103,23 @@ test('who owns as many businesses as a person can is told so, and the name stays
 })
 
 test('coming back lands on the first open step, and "finish later" is respected', async () => {
-  server.use(...backend({ business: { ...fresh, onboarding: { ...fresh.onboarding, connected: true } } }), ...teaching)
+  server.use(
+    ...backend({ business: { ...fresh, onboarding: { ...fresh.onboarding, connected: true } } }),
+    ...teaching,
+  )
   const { user, router, address } = renderApp('/')
   expect(await screen.findByLabelText('Instructions')).toBeVisible()
   expect(current().getByRole('heading', { name: 'Write its instructions' })).toBeVisible()
 
-  server.use(http.get('/api/businesses/1/threads/', () => HttpResponse.json({ results: [], next: null, counts: { all: 0, needs_you: 0, unread: 0, closed: 0 } })))
+  server.use(
+    http.get('/api/businesses/1/threads/', () =>
+      HttpResponse.json({
+        results: [],
+        next: null,
+        counts: { all: 0, needs_you: 0, unread: 0, closed: 0 },
+      }),
+    ),
+  )
   await user.click(screen.getByRole('link', { name: 'Finish later' }))
   await router.navigate('/')
   await waitFor(() => expect(address()).toBe('/b/1/inbox'))
@@ -134,12 +164,20 @@ test('instructions changed because of an answer lead back to the trial, where th
   const tried: unknown[] = []
   const business: Business = {
     ...fresh,
-    onboarding: { ...alpha.onboarding, connected: true, instructions_written: true, tried: true, switched_on: false },
+    onboarding: {
+      ...alpha.onboarding,
+      connected: true,
+      instructions_written: true,
+      tried: true,
+      switched_on: false,
+    },
   }
   server.use(
     ...backend({ business }),
     ...teaching,
-    http.put('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, version: 4 })),
+    http.put('/api/businesses/1/assistant/', () =>
+      HttpResponse.json({ ...alphaAssistant, version: 4 }),
+    ),
     http.post('/api/businesses/1/assistant/try/', async ({ request }) => {
       tried.push(await request.json())
       return HttpResponse.json({ reply: `Answer ${tried.length}`, evidence })
@@ -155,14 +193,26 @@ test('instructions changed because of an answer lead back to the trial, where th
   expect(await screen.findByText('Answer 2')).toBeVisible()
   expect(screen.getByText('Do you ship?')).toBeVisible()
   expect(address()).toBe('/start?business=1&step=tried')
-  expect(tried).toEqual([1, 2].map(() => ({ messages: [{ role: 'customer', text: 'Do you ship?' }] })))
+  expect(tried).toEqual(
+    [1, 2].map(() => ({ messages: [{ role: 'customer', text: 'Do you ship?' }] })),
+  )
 })
 
 test('a template that is not filled in is not switched on, and leads to its blanks', async () => {
   server.use(
-    ...backend({ business: { ...fresh, instagram: alpha.instagram, onboarding: { ...alpha.onboarding, switched_on: false, first_message_received: false } } }),
+    ...backend({
+      business: {
+        ...fresh,
+        instagram: alpha.instagram,
+        onboarding: { ...alpha.onboarding, switched_on: false, first_message_received: false },
+      },
+    }),
   )
-  server.use(http.patch('/api/businesses/1/', () => refuse(409, 'BLANKS_LEFT', 'The instructions still have blanks: [prices].')))
+  server.use(
+    http.patch('/api/businesses/1/', () =>
+      refuse(409, 'BLANKS_LEFT', 'The instructions still have blanks: [prices].'),
+    ),
+  )
   const { user, address } = renderApp('/start?business=1')
   await user.click(await screen.findByRole('button', { name: 'Turn on the assistant' }))
 
@@ -180,7 +230,11 @@ test('switched on, it waits for the first message and ticks when it is there', a
   server.use(
     http.get('/api/businesses/1/', () => HttpResponse.json(business)),
     http.patch('/api/businesses/1/', () => {
-      business = { ...business, ai_enabled: true, onboarding: { ...business.onboarding, switched_on: true } }
+      business = {
+        ...business,
+        ai_enabled: true,
+        onboarding: { ...business.onboarding, switched_on: true },
+      }
       return HttpResponse.json(business)
     }),
     ...backend({ session: { ...aliceSession, phone_page_url: 'http://localhost:9000/phone/' } }),
@@ -201,10 +255,18 @@ test('the switcher leads to the other businesses', async () => {
   server.use(
     ...backend({ session: { ...aliceSession, businesses: [alphaSummary, beta] } }),
     ...backend({ business: { ...alpha, id: 2, name: 'Beta Salon' } }),
-    http.get('/api/businesses/2/threads/', () => HttpResponse.json({ results: [], next: null, counts: { all: 0, needs_you: 0, unread: 0, closed: 0 } })),
+    http.get('/api/businesses/2/threads/', () =>
+      HttpResponse.json({
+        results: [],
+        next: null,
+        counts: { all: 0, needs_you: 0, unread: 0, closed: 0 },
+      }),
+    ),
   )
   const { user, address } = renderApp('/b/1/settings/business')
-  const [switcher] = await screen.findAllByRole('button', { name: /Change business: Alpha Ceramics/ })
+  const [switcher] = await screen.findAllByRole('button', {
+    name: /Change business: Alpha Ceramics/,
+  })
   await user.click(switcher as HTMLElement)
   await user.click(await screen.findByRole('menuitem', { name: /Beta Salon.*4 unread/ }))
 
@@ -213,8 +275,13 @@ test('the switcher leads to the other businesses', async () => {
 
 test('a platform admin without a business is shown the way to the admin', async () => {
   const user = { ...aliceSession.user, is_platform_admin: true }
-  server.use(http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, user, businesses: [] })))
+  server.use(
+    http.get('/api/session/', () => HttpResponse.json({ ...aliceSession, user, businesses: [] })),
+  )
   renderApp('/')
 
-  expect(await screen.findByRole('link', { name: 'Platform admin' })).toHaveAttribute('href', '/admin/')
+  expect(await screen.findByRole('link', { name: 'Platform admin' })).toHaveAttribute(
+    'href',
+    '/admin/',
+  )
 })

@@ -21,11 +21,26 @@ export const startWords = {
   admin: 'Platform admin',
   failed: 'Couldn’t load this step',
   steps: {
-    named: { title: 'Name your business', reason: 'The assistant uses this name, and times are shown in this time zone.' },
-    connected: { title: 'Connect Instagram', reason: 'So customers’ messages arrive here and replies go out from your account.' },
-    instructions_written: { title: 'Write its instructions', reason: 'It only says what you tell it: who you are, what you sell, how you talk.' },
-    tried: { title: 'Try it', reason: 'See how it answers before a customer does. Nothing is sent.' },
-    switched_on: { title: 'Turn it on', reason: 'It starts answering new messages, and stops whenever you step in.' },
+    named: {
+      title: 'Name your business',
+      reason: 'The assistant uses this name, and times are shown in this time zone.',
+    },
+    connected: {
+      title: 'Connect Instagram',
+      reason: 'So customers’ messages arrive here and replies go out from your account.',
+    },
+    instructions_written: {
+      title: 'Write its instructions',
+      reason: 'It only says what you tell it: who you are, what you sell, how you talk.',
+    },
+    tried: {
+      title: 'Try it',
+      reason: 'See how it answers before a customer does. Nothing is sent.',
+    },
+    switched_on: {
+      title: 'Turn it on',
+      reason: 'It starts answering new messages, and stops whenever you step in.',
+    },
   } satisfies Record<StepName, { title: string; reason: string }>,
   named: { submit: 'Save and continue' },
   connected: {
@@ -46,7 +61,8 @@ export const startWords = {
     replaceText: 'The template will replace your text.',
     replace: 'Replace my text',
     keep: 'Keep my text',
-    changed: 'Someone else edited these instructions while you were writing. Your text is still here; saving will replace theirs.',
+    changed:
+      'Someone else edited these instructions while you were writing. Your text is still here; saving will replace theirs.',
   },
   tried: {
     ideas: 'Ask what your customers ask: opening hours, prices, "do you ship?"',
@@ -55,8 +71,10 @@ export const startWords = {
     change: 'Change the instructions',
   },
   switchedOn: {
-    connected: (username: string) => `New messages to @${username} will be answered. When you reply to a customer yourself, it stops in that conversation.`,
-    waiting: 'Instagram is not connected yet. You can turn it on now; it starts answering as soon as it is connected.',
+    connected: (username: string) =>
+      `New messages to @${username} will be answered. When you reply to a customer yourself, it stops in that conversation.`,
+    waiting:
+      'Instagram is not connected yet. You can turn it on now; it starts answering as soon as it is connected.',
     needsInstructions: 'Write its instructions first.',
     go: 'Turn on the assistant',
     teach: 'Write instructions',

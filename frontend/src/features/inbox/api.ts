@@ -44,8 +44,9 @@ export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) 
         }),
       )
       // The frame counts the same, and need not ask again.
-      client.setQueryData(businessQuery(businessId).queryKey, (business) =>
-        business && { ...business, unread_threads: page.counts.unread },
+      client.setQueryData(
+        businessQuery(businessId).queryKey,
+        (business) => business && { ...business, unread_threads: page.counts.unread },
       )
       return page
     },
@@ -128,12 +129,18 @@ function assistantQuery(businessId: number) {
 
 /** How long the assistant stays quiet after a person replies, in hours. */
 export function takeoverHoursQuery(businessId: number) {
-  return { ...assistantQuery(businessId), select: (assistant: Assistant) => assistant.takeover_hours }
+  return {
+    ...assistantQuery(businessId),
+    select: (assistant: Assistant) => assistant.takeover_hours,
+  }
 }
 
 /** Whether the model of this installation is shown photos. */
 export function seesPhotosQuery(businessId: number) {
-  return { ...assistantQuery(businessId), select: (assistant: Assistant) => assistant.can_see_images }
+  return {
+    ...assistantQuery(businessId),
+    select: (assistant: Assistant) => assistant.can_see_images,
+  }
 }
 
 export function putThread(client: QueryClient, businessId: number, thread: Thread): void {
@@ -193,15 +200,13 @@ function putMessage(
 }
 
 export type ThreadAction =
-  | 'take-over'
-  | 'hand-back'
-  | 'close'
-  | 'reopen'
-  | 'read'
-  | 'answer-now'
-  | 'stop'
+  'take-over' | 'hand-back' | 'close' | 'reopen' | 'read' | 'answer-now' | 'stop'
 
-export function actOnThread(businessId: number, threadId: number, action: ThreadAction): Promise<Thread> {
+export function actOnThread(
+  businessId: number,
+  threadId: number,
+  action: ThreadAction,
+): Promise<Thread> {
   return unwrap(
     api.POST(`${threadPath}/${action}/`, {
       params: { path: { business_id: businessId, thread_id: threadId } },
@@ -209,7 +214,10 @@ export function actOnThread(businessId: number, threadId: number, action: Thread
   )
 }
 
-/** After an act on it: the lists that it may have left or come to, and what its timeline says of the act. */
+/**
+ * After an act on it: the lists that it may have left or come to, and what its timeline says of the
+ * act.
+ */
 export function refetchThread(client: QueryClient, businessId: number, threadId: number): void {
   void client.invalidateQueries({ queryKey: keys.threads(businessId) })
   void client.invalidateQueries({ queryKey: keys.timeline(businessId, threadId) })
@@ -221,7 +229,8 @@ export function useThreadAction(businessId: number, threadId: number) {
     mutationFn: (action: ThreadAction) => actOnThread(businessId, threadId, action),
     onSuccess: (thread, action) => {
       putThread(client, businessId, thread)
-      if (action === 'read') return // nothing else changes but counts, which come with the live event
+      // nothing else changes but counts, which come with the live event
+      if (action === 'read') return
       refetchThread(client, businessId, threadId)
     },
   })

@@ -1,4 +1,6 @@
-/** Asks for what the inbox shows before it is drawn: the list, and of an open thread its messages. */
+/**
+ * Asks for what the inbox shows before it is drawn: the list, and of an open thread its messages.
+ */
 import type { QueryClient } from '@tanstack/react-query'
 import type { LoaderFunctionArgs } from 'react-router'
 import { threadQuery, threadsQuery, timelineQuery } from './api'
@@ -16,7 +18,8 @@ export function askForThreads(client: QueryClient) {
     if (thread > 0) {
       void loadThread().catch(() => undefined) // whoever draws it says what is wrong
       const messages = timelineQuery(business, thread)
-      if (isNew(threadQuery(business, thread))) void client.prefetchQuery(threadQuery(business, thread))
+      if (isNew(threadQuery(business, thread)))
+        void client.prefetchQuery(threadQuery(business, thread))
       if (isNew(messages)) void client.prefetchInfiniteQuery(messages)
     }
     return null

@@ -173,7 +173,10 @@ test('a thread of nobody says so and leads back', async () => {
   open('/b/1/inbox/9')
 
   expect(await screen.findByText(/doesn’t exist/)).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Back to the inbox' })).toHaveAttribute('href', '/b/1/inbox')
+  expect(screen.getByRole('link', { name: 'Back to the inbox' })).toHaveAttribute(
+    'href',
+    '/b/1/inbox',
+  )
 })
 
 test('what arrives in the open thread is announced', async () => {
@@ -192,9 +195,29 @@ test('what arrives in the open thread is announced', async () => {
 
   const out = { direction: 'OUT', state: 'SENT' } as const
   items.push(
-    makeMessage({ id: 3, ...out, author: 'ASSISTANT', text: 'We are.', at: '2026-05-04T10:02:00Z' }),
-    makeMessage({ id: 4, ...out, author: 'PERSON', author_name: 'Bob', text: 'And I am Bob.', at: '2026-05-04T10:03:00Z' }),
-    makeMessage({ id: 5, ...out, author: 'PERSON', author_name: 'Alice', text: 'My own.', at: '2026-05-04T10:04:00Z' }),
+    makeMessage({
+      id: 3,
+      ...out,
+      author: 'ASSISTANT',
+      text: 'We are.',
+      at: '2026-05-04T10:02:00Z',
+    }),
+    makeMessage({
+      id: 4,
+      ...out,
+      author: 'PERSON',
+      author_name: 'Bob',
+      text: 'And I am Bob.',
+      at: '2026-05-04T10:03:00Z',
+    }),
+    makeMessage({
+      id: 5,
+      ...out,
+      author: 'PERSON',
+      author_name: 'Alice',
+      text: 'My own.',
+      at: '2026-05-04T10:04:00Z',
+    }),
   )
   await act(() => client.invalidateQueries({ queryKey: [1, 'thread', 1] }))
   const status = await screen.findByText(/The assistant replied: We are\./)
@@ -206,16 +229,22 @@ test('offline, a conversation says that it cannot be loaded, and comes with the 
   serveThreads([])
   let reachable = false
   server.use(
-    http.get(`${base}/threads/1/`, () => (reachable ? HttpResponse.json(makeThread()) : HttpResponse.error())),
+    http.get(`${base}/threads/1/`, () =>
+      reachable ? HttpResponse.json(makeThread()) : HttpResponse.error(),
+    ),
     http.get(`${base}/threads/1/timeline/`, () =>
-      reachable ? HttpResponse.json(makeTimelinePage([makeMessage({ text: 'Do you ship?' })])) : HttpResponse.error(),
+      reachable
+        ? HttpResponse.json(makeTimelinePage([makeMessage({ text: 'Do you ship?' })]))
+        : HttpResponse.error(),
     ),
   )
   onTestFinished(() => onlineManager.setOnline(true))
   onlineManager.setOnline(false)
   const { user } = open('/b/1/inbox/1')
   expect(await screen.findByText('Couldn’t load this conversation.')).toBeVisible()
-  expect(screen.getByText('Conversa cannot be reached. Check your connection and try again.')).toBeVisible()
+  expect(
+    screen.getByText('Conversa cannot be reached. Check your connection and try again.'),
+  ).toBeVisible()
 
   reachable = true
   await user.click(screen.getByRole('button', { name: 'Try again' }))

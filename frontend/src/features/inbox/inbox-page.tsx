@@ -49,7 +49,13 @@ export function InboxPage() {
   return (
     <div className="flex h-full min-h-0">
       <PageHeading title={words.title} hidden />
-      {list.data && <ListAnnouncer key={`${address.tab} ${address.search}`} threads={threads} openThreadId={openThreadId} />}
+      {list.data && (
+        <ListAnnouncer
+          key={`${address.tab} ${address.search}`}
+          threads={threads}
+          openThreadId={openThreadId}
+        />
+      )}
       <div
         className={cn(
           'min-h-0 w-full flex-col border-line lg:flex lg:w-88 lg:shrink-0 lg:border-r',

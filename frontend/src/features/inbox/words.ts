@@ -39,8 +39,7 @@ export const words = {
   empty: {
     connected: {
       title: 'No messages yet',
-      text: (username: string) =>
-        `Messages to @${username} appear here instantly.`,
+      text: (username: string) => `Messages to @${username} appear here instantly.`,
       hint: 'To test it, message your business from another Instagram account.',
       phone: 'Open the phone simulator',
     },
@@ -97,7 +96,8 @@ export const words = {
   },
   handoff: {
     asked: 'The assistant asked for a person.',
-    askedFor: (reason: string) => `The assistant asked for a person: ${/[.!?…]$/.test(reason) ? reason : `${reason}.`}`,
+    askedFor: (reason: string) =>
+      `The assistant asked for a person: ${/[.!?…]$/.test(reason) ? reason : `${reason}.`}`,
     waits: 'It won’t reply until you answer or hand back.',
     handBack: 'Hand back',
   },
@@ -139,7 +139,8 @@ export const words = {
     erased: 'Removed',
     gone: 'No longer available',
     notLoaded: 'Couldn’t load this photo.',
-    openPhoto: (at: number, total: number) => (total > 1 ? `Open photo ${at} of ${total}` : 'Open photo'),
+    openPhoto: (at: number, total: number) =>
+      total > 1 ? `Open photo ${at} of ${total}` : 'Open photo',
     photoTitle: (at: number, total: number) => (total > 1 ? `Photo ${at} of ${total}` : 'Photo'),
     openAlone: 'Open in a new tab',
     previous: 'Previous photo',
@@ -174,7 +175,8 @@ export const words = {
 
   delivery: {
     queued: 'Sending',
-    waiting: (why: string | undefined, when: string) => `${why ?? 'Not sent yet.'} Next try ${when}.`,
+    waiting: (why: string | undefined, when: string) =>
+      `${why ?? 'Not sent yet.'} Next try ${when}.`,
     sending: 'Sending',
     sent: 'Sent',
     seen: (when: string) => `Seen ${when}`,
@@ -234,8 +236,7 @@ export const words = {
     closesIn: (left: string) => `${left} left to reply`,
     closesInWhy: (when: string) =>
       `Instagram takes replies only for a limited time after the customer’s last message. Here it ends ${when}.`,
-    left: (bytes: number) =>
-      `About ${bytes} more characters fit into one message`,
+    left: (bytes: number) => `About ${bytes} more characters fit into one message`,
     split: (pieces: number) => `Will be sent as ${pieces} messages or more`,
     shortcut: { mac: '⌘↵ to send', other: 'Ctrl+↵ to send' },
     windowClosed: {

@@ -28,7 +28,11 @@ export function Comments({ businessId, timeZone }: { businessId: number; timeZon
         (comments.data ? (
           <List comments={comments.data} timeZone={timeZone} />
         ) : comments.isError ? (
-          <ErrorState error={comments.error} onRetry={() => void comments.refetch()} className="py-4" />
+          <ErrorState
+            error={comments.error}
+            onRetry={() => void comments.refetch()}
+            className="py-4"
+          />
         ) : (
           <Skeleton className="h-24" />
         ))}
@@ -43,8 +47,8 @@ function List({ comments, timeZone }: { comments: PublicComment[]; timeZone: str
       {comments.map((comment) => (
         <li key={comment.id} className="py-2.5">
           <p className="text-13 text-ink-soft">
-            {comment.author_username ? `@${comment.author_username}` : words.somebody} · {words.kinds[comment.kind]} ·{' '}
-            <Time at={comment.at} timeZone={timeZone} />
+            {comment.author_username ? `@${comment.author_username}` : words.somebody} ·{' '}
+            {words.kinds[comment.kind]} · <Time at={comment.at} timeZone={timeZone} />
           </p>
           <p dir="auto" className="wrap-anywhere">
             {comment.text || words.noText}

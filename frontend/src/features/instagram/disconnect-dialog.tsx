@@ -12,7 +12,12 @@ interface DisconnectDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-export function DisconnectDialog({ businessId, username, open, onOpenChange }: DisconnectDialogProps) {
+export function DisconnectDialog({
+  businessId,
+  username,
+  open,
+  onOpenChange,
+}: DisconnectDialogProps) {
   const disconnect = useDisconnectInstagram(businessId)
   const account = username ? `@${username}` : words.thisAccount
   return (

@@ -1,4 +1,5 @@
-// The connection doctor: goes through the connection in order and says of each thing how it is and what to do.
+// The connection doctor: goes through the connection in order and says of each thing how it is and
+// what to do.
 import { CircleCheck, CircleDashed, CircleX, TriangleAlert, type LucideIcon } from 'lucide-react'
 import { errorDetail } from '@/api/client'
 import { useDoctor } from '@/api/instagram'
@@ -20,7 +21,15 @@ const looks: Record<DoctorCheck['state'], { Icon: LucideIcon; style: string; wor
   WAITING: { Icon: CircleDashed, style: 'text-needs-you', word: words.states.WAITING },
 }
 
-export function Doctor({ businessId, timeZone, isOwner }: { businessId: number; timeZone: string; isOwner: boolean }) {
+export function Doctor({
+  businessId,
+  timeZone,
+  isOwner,
+}: {
+  businessId: number
+  timeZone: string
+  isOwner: boolean
+}) {
   const doctor = useDoctor(businessId)
   return (
     <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
@@ -44,7 +53,11 @@ export function Doctor({ businessId, timeZone, isOwner }: { businessId: number; 
           </div>
         ) : (
           doctor.data && (
-            <Report report={doctor.data} timeZone={timeZone} onSubscribe={isOwner ? () => doctor.mutate('SUBSCRIBE') : null} />
+            <Report
+              report={doctor.data}
+              timeZone={timeZone}
+              onSubscribe={isOwner ? () => doctor.mutate('SUBSCRIBE') : null}
+            />
           )
         )}
       </div>
@@ -59,7 +72,9 @@ interface ReportProps {
 }
 
 function Report({ report, timeZone, onSubscribe }: ReportProps) {
-  const bad = report.checks.filter((check) => check.state === 'FAIL' || check.state === 'WARN').length
+  const bad = report.checks.filter(
+    (check) => check.state === 'FAIL' || check.state === 'WARN',
+  ).length
   return (
     <div className="flex flex-col gap-3">
       <p className="font-medium">
@@ -70,7 +85,11 @@ function Report({ report, timeZone, onSubscribe }: ReportProps) {
       </p>
       <ol aria-label={words.checked} className="flex flex-col divide-y divide-line">
         {report.checks.map((check) => (
-          <Check key={check.code} check={check} onSubscribe={check.code === 'SUBSCRIBED' ? onSubscribe : null} />
+          <Check
+            key={check.code}
+            check={check}
+            onSubscribe={check.code === 'SUBSCRIBED' ? onSubscribe : null}
+          />
         ))}
       </ol>
     </div>

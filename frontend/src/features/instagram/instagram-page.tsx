@@ -39,7 +39,11 @@ export function InstagramPage() {
       {instagram.data && business.data ? (
         <Connection instagram={instagram.data} business={business.data} />
       ) : failed ? (
-        <ErrorState title={words.failed} error={failed.error} onRetry={() => void failed.refetch()} />
+        <ErrorState
+          title={words.failed}
+          error={failed.error}
+          onRetry={() => void failed.refetch()}
+        />
       ) : (
         <div role="status" aria-label={words.loading} className="flex flex-col gap-6">
           <Skeleton className="h-72 rounded-lg" />
@@ -53,7 +57,8 @@ export function InstagramPage() {
 function Connection({ instagram, business }: { instagram: Instagram; business: Business }) {
   const [asking, setAsking] = useState(false)
   const isOwner = business.role === 'OWNER'
-  if (instagram.state === 'NOT_CONNECTED') return <NotConnected isOwner={isOwner} business={{ ...business, instagram }} />
+  if (instagram.state === 'NOT_CONNECTED')
+    return <NotConnected isOwner={isOwner} business={{ ...business, instagram }} />
 
   const works = instagram.state === 'CONNECTED'
   return (
@@ -74,7 +79,9 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
         {isOwner ? (
           <div className="flex flex-wrap gap-2">
             <Button variant={works ? 'secondary' : 'primary'} asChild>
-              <a href={connectUrl(business.id, nextOf(business.id), instagram.login)}>{words.reconnect}</a>
+              <a href={connectUrl(business.id, nextOf(business.id), instagram.login)}>
+                {words.reconnect}
+              </a>
             </Button>
             <Button variant="ghost" className="text-broken" onClick={() => setAsking(true)}>
               {words.disconnect}
@@ -93,7 +100,12 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
       )}
       <OtherApps businessId={business.id} apps={instagram.other_apps} isOwner={isOwner} />
       <Comments businessId={business.id} timeZone={business.timezone} />
-      <DisconnectDialog businessId={business.id} username={instagram.username} open={asking} onOpenChange={setAsking} />
+      <DisconnectDialog
+        businessId={business.id}
+        username={instagram.username}
+        open={asking}
+        onOpenChange={setAsking}
+      />
     </>
   )
 }
@@ -106,12 +118,15 @@ function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string
     <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
       {instagram.page_name && <Fact term={words.page}>{instagram.page_name}</Fact>}
       <Fact term={words.connected}>
-        {when(instagram.connected_at)} {instagram.connected_by && words.connectedBy(instagram.connected_by)}
+        {when(instagram.connected_at)}{' '}
+        {instagram.connected_by && words.connectedBy(instagram.connected_by)}
       </Fact>
       {instagram.login && <Fact term={words.by}>{words.logins[instagram.login]}</Fact>}
       {instagram.token_expires_at && (
         <Fact term={words.tokenExpires}>
-          <span title={formatExact(instagram.token_expires_at, timeZone)}>{formatDay(instagram.token_expires_at, timeZone)}</span>
+          <span title={formatExact(instagram.token_expires_at, timeZone)}>
+            {formatDay(instagram.token_expires_at, timeZone)}
+          </span>
           {isRenewed && <span className="block text-13 text-ink-soft">{words.renewed}</span>}
         </Fact>
       )}
@@ -151,7 +166,11 @@ function NotConnected({ isOwner, business }: { isOwner: boolean; business: Busin
       <p>{words.empty}</p>
       <p className="text-ink-soft">{words.needs}</p>
       {isOwner ? (
-        <ConnectChoice businessId={business.id} next={nextOf(business.id)} login={business.instagram.login} />
+        <ConnectChoice
+          businessId={business.id}
+          next={nextOf(business.id)}
+          login={business.instagram.login}
+        />
       ) : (
         <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
       )}

@@ -29,7 +29,9 @@ test('disconnecting says what stops and what stays, and names the account in its
 test('a disconnect that fails says why and stays connected', async () => {
   server.use(
     ...backend(),
-    http.post('/api/businesses/1/instagram/disconnect/', () => refuse(403, 'FORBIDDEN', 'Only an owner may do this.')),
+    http.post('/api/businesses/1/instagram/disconnect/', () =>
+      refuse(403, 'FORBIDDEN', 'Only an owner may do this.'),
+    ),
   )
   const { user } = renderApp(path)
   await user.click(await screen.findByRole('button', { name: 'Disconnect' }))
@@ -42,7 +44,13 @@ test('a disconnect that fails says why and stays connected', async () => {
 
 test('loading, failing and trying again', async () => {
   server.use(...backend())
-  server.use(http.get('/api/businesses/1/instagram/', () => refuse(500, 'BROKEN', 'The connection cannot be read now.'), { once: true }))
+  server.use(
+    http.get(
+      '/api/businesses/1/instagram/',
+      () => refuse(500, 'BROKEN', 'The connection cannot be read now.'),
+      { once: true },
+    ),
+  )
   const { user } = renderApp(path)
   expect(await screen.findByLabelText('Loading the connection')).toBeInTheDocument()
   expect(await screen.findByText('The connection cannot be read now.')).toBeVisible()
@@ -65,7 +73,9 @@ test('a permission that is missing is marked', async () => {
   const instagram = {
     ...connected,
     state: 'MISSING_PERMISSIONS' as const,
-    permissions: [{ ...permission, scope: 'instagram_manage_messages', why: 'To answer.', granted: false }],
+    permissions: [
+      { ...permission, scope: 'instagram_manage_messages', why: 'To answer.', granted: false },
+    ],
   }
   server.use(...backend({ instagram }))
   renderApp(path)
@@ -77,7 +87,9 @@ test('an agent sees the connection but no way to change it', async () => {
   server.use(...backend({ business: { ...alpha, role: 'AGENT' } }))
   renderApp(path)
 
-  expect(await screen.findByText('Only an owner can connect or disconnect Instagram.')).toBeVisible()
+  expect(
+    await screen.findByText('Only an owner can connect or disconnect Instagram.'),
+  ).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Disconnect' })).not.toBeInTheDocument()
 })
 
@@ -88,8 +100,20 @@ test('the doctor says of each thing how it is and what to do', async () => {
       HttpResponse.json({
         ran_at: '2026-03-02T10:00:00Z',
         checks: [
-          { code: 'TOKEN', title: 'Access', state: 'OK', result: 'Instagram accepts it.', fix: null },
-          { code: 'SUBSCRIBED', title: 'Webhooks', state: 'FAIL', result: 'They are off.', fix: 'Reconnect.' },
+          {
+            code: 'TOKEN',
+            title: 'Access',
+            state: 'OK',
+            result: 'Instagram accepts it.',
+            fix: null,
+          },
+          {
+            code: 'SUBSCRIBED',
+            title: 'Webhooks',
+            state: 'FAIL',
+            result: 'They are off.',
+            fix: 'Reconnect.',
+          },
         ],
       }),
     ),
@@ -98,7 +122,9 @@ test('the doctor says of each thing how it is and what to do', async () => {
   await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
 
   expect(await screen.findByText('1 thing needs attention.')).toBeVisible()
-  const [token, webhooks] = within(screen.getByRole('list', { name: 'What was checked' })).getAllByRole('listitem')
+  const [token, webhooks] = within(
+    screen.getByRole('list', { name: 'What was checked' }),
+  ).getAllByRole('listitem')
   expect(token).toHaveTextContent('Access OK.Instagram accepts it.')
   expect(webhooks).toHaveTextContent('Webhooks Problem.They are off.Reconnect.')
   expect(screen.getByRole('button', { name: 'Check again' })).toBeVisible()
@@ -130,7 +156,9 @@ test('an owner has messages delivered again where the doctor found that they are
 test('a doctor who cannot work says so', async () => {
   server.use(
     ...backend(),
-    http.post('/api/businesses/1/instagram/doctor/', () => refuse(429, 'THROTTLED', 'Too often. Wait a minute.')),
+    http.post('/api/businesses/1/instagram/doctor/', () =>
+      refuse(429, 'THROTTLED', 'Too often. Wait a minute.'),
+    ),
   )
   const { user } = renderApp(path)
   await user.click(await screen.findByRole('button', { name: 'Check the connection' }))
@@ -139,18 +167,36 @@ test('a doctor who cannot work says so', async () => {
 
 test('how messages arrive and what was imported', async () => {
   const delivery = { arrived: 145, by_webhook: 143, days: 7, checked_at: '2026-03-02T10:00:00Z' }
-  server.use(...backend({ instagram: { ...connected, delivery, history: { state: 'RUNNING', messages: 320 } } }))
+  server.use(
+    ...backend({
+      instagram: { ...connected, delivery, history: { state: 'RUNNING', messages: 320 } },
+    }),
+  )
   renderApp(path)
-  expect(await screen.findByText('143 of 145 arrived by webhook. 2 were recovered by a check.')).toBeVisible()
+  expect(
+    await screen.findByText('143 of 145 arrived by webhook. 2 were recovered by a check.'),
+  ).toBeVisible()
   expect(screen.getByText('Importing earlier conversations: 320 messages so far.')).toBeVisible()
 })
 
 test('what is wrong with the connection stands there with one way to mend it', async () => {
-  const problem = { code: 'PASSWORD_CHANGED', title: 'The password was changed', text: 'Instagram ended the connection.', action: 'RECONNECT' } as const
-  server.use(...backend({ instagram: { ...connected, state: 'TOKEN_EXPIRED', login: 'INSTAGRAM', problem } }))
+  const problem = {
+    code: 'PASSWORD_CHANGED',
+    title: 'The password was changed',
+    text: 'Instagram ended the connection.',
+    action: 'RECONNECT',
+  } as const
+  server.use(
+    ...backend({
+      instagram: { ...connected, state: 'TOKEN_EXPIRED', login: 'INSTAGRAM', problem },
+    }),
+  )
   renderApp(path)
   expect(await screen.findByText('The password was changed')).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Reconnect' })).toHaveAttribute('href', expect.stringContaining('login=INSTAGRAM'))
+  expect(screen.getByRole('link', { name: 'Reconnect' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('login=INSTAGRAM'),
+  )
 })
 
 test('comments and mentions are there to read', async () => {
@@ -158,8 +204,22 @@ test('comments and mentions are there to read', async () => {
     ...backend(),
     http.get('/api/businesses/1/comments/', () =>
       HttpResponse.json([
-        { id: 2, kind: 'MENTION', text: '', author_username: null, media_id: '1', at: '2026-03-02T10:00:00Z' },
-        { id: 1, kind: 'COMMENT', text: 'So beautiful', author_username: 'emma.w', media_id: '1', at: '2026-03-01T10:00:00Z' },
+        {
+          id: 2,
+          kind: 'MENTION',
+          text: '',
+          author_username: null,
+          media_id: '1',
+          at: '2026-03-02T10:00:00Z',
+        },
+        {
+          id: 1,
+          kind: 'COMMENT',
+          text: 'So beautiful',
+          author_username: 'emma.w',
+          media_id: '1',
+          at: '2026-03-01T10:00:00Z',
+        },
       ]),
     ),
   )
@@ -199,18 +259,32 @@ test('another app that replies counts as people until the owner says that it is 
     }),
   )
   const { user } = renderApp(path)
-  expect(await screen.findByText('People reply with it. Their messages pause the assistant.')).toBeVisible()
+  expect(
+    await screen.findByText('People reply with it. Their messages pause the assistant.'),
+  ).toBeVisible()
   const automation = screen.getByRole('switch', { name: 'App 17 is an automation' })
   await user.click(automation)
-  expect(await screen.findByText('An automation. Its messages don’t pause the assistant.')).toBeVisible()
+  expect(
+    await screen.findByText('An automation. Its messages don’t pause the assistant.'),
+  ).toBeVisible()
   await user.click(automation)
-  expect(await screen.findByText('People reply with it. Their messages pause the assistant.')).toBeVisible()
-  expect(asked).toEqual([['17', { is_automation: true }], ['17', { is_automation: false }]])
+  expect(
+    await screen.findByText('People reply with it. Their messages pause the assistant.'),
+  ).toBeVisible()
+  expect(asked).toEqual([
+    ['17', { is_automation: true }],
+    ['17', { is_automation: false }],
+  ])
   expect(await findAxeProblems()).toEqual([])
 })
 
 test('nobody but an owner decides about other apps, and without any there is no word of them', async () => {
-  server.use(...backend({ business: { ...alpha, role: 'AGENT' }, instagram: { ...connected, other_apps: [{ app_id: '17', is_automation: false }] } }))
+  server.use(
+    ...backend({
+      business: { ...alpha, role: 'AGENT' },
+      instagram: { ...connected, other_apps: [{ app_id: '17', is_automation: false }] },
+    }),
+  )
   renderApp(path)
   expect(await screen.findByRole('switch', { name: 'App 17 is an automation' })).toBeDisabled()
 })

@@ -1,4 +1,7 @@
-/** Apps besides Conversa that write as the account, and what the owner says of each: people, or an automation. */
+/**
+ * Apps besides Conversa that write as the account, and what the owner says of each: people, or an
+ * automation.
+ */
 import { useId } from 'react'
 import { useSetOtherApp } from '@/api/instagram'
 import type { Instagram } from '@/api/types'
@@ -27,7 +30,15 @@ export function OtherApps({ businessId, apps, isOwner }: OtherAppsProps) {
   )
 }
 
-function AppRow({ businessId, app, isOwner }: { businessId: number; app: OtherApp; isOwner: boolean }) {
+function AppRow({
+  businessId,
+  app,
+  isOwner,
+}: {
+  businessId: number
+  app: OtherApp
+  isOwner: boolean
+}) {
   const id = useId()
   const setApp = useSetOtherApp(businessId)
   return (

@@ -30,7 +30,14 @@ export function AccountForm({ user }: { user: User }) {
         {(field) => <Input {...field} {...form.register('name')} autoComplete="name" />}
       </Field>
       <Field label={words.email} hint={words.emailHint}>
-        {(field) => <Input {...field} value={user.email} readOnly className="bg-surface-sunken text-ink-soft" />}
+        {(field) => (
+          <Input
+            {...field}
+            value={user.email}
+            readOnly
+            className="bg-surface-sunken text-ink-soft"
+          />
+        )}
       </Field>
       <Button type="submit" variant="primary" className="self-start" pending={update.isPending}>
         {words.save}

@@ -23,12 +23,19 @@ export function ActivityPage() {
     <div className="flex max-w-2xl flex-col gap-6">
       <div className="flex flex-col gap-2">
         <PageHeading title={words.title} />
-        <p className="text-pretty text-ink-soft">{business.data && !isOwner ? words.ownersOnly : words.lead}</p>
+        <p className="text-pretty text-ink-soft">
+          {business.data && !isOwner ? words.ownersOnly : words.lead}
+        </p>
       </div>
       {business.data && !isOwner ? null : activity.data && business.data ? (
         <Events events={activity.data} timeZone={business.data.timezone} />
       ) : activity.isError ? (
-        <ErrorState title={words.failed} error={activity.error} onRetry={() => void activity.refetch()} pending={activity.isFetching} />
+        <ErrorState
+          title={words.failed}
+          error={activity.error}
+          onRetry={() => void activity.refetch()}
+          pending={activity.isFetching}
+        />
       ) : (
         <Skeleton className="h-48" />
       )}

@@ -16,10 +16,20 @@ const added: SecurityEvent = {
   by_admin: true,
   subject: 'root@example.com (Owner)',
 }
-const connected: SecurityEvent = { ...added, id: 1, kind: 'INSTAGRAM_CONNECTED', actor_name: 'Alice', by_admin: false, subject: '@alpha.shop' }
+const connected: SecurityEvent = {
+  ...added,
+  id: 1,
+  kind: 'INSTAGRAM_CONNECTED',
+  actor_name: 'Alice',
+  by_admin: false,
+  subject: '@alpha.shop',
+}
 
 function answer(events: SecurityEvent[]) {
-  server.use(...backend(), http.get('/api/businesses/1/activity/', () => HttpResponse.json(events)))
+  server.use(
+    ...backend(),
+    http.get('/api/businesses/1/activity/', () => HttpResponse.json(events)),
+  )
 }
 
 test('an owner reads what an administrator changed, and who it was', async () => {

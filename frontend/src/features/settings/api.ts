@@ -27,7 +27,11 @@ export function useActivity(businessId: number, { enabled }: { enabled: boolean 
   return useQuery({
     queryKey: [businessId, 'activity'],
     queryFn: () =>
-      unwrap(api.GET('/api/businesses/{business_id}/activity/', { params: { path: { business_id: businessId } } })),
+      unwrap(
+        api.GET('/api/businesses/{business_id}/activity/', {
+          params: { path: { business_id: businessId } },
+        }),
+      ),
     enabled,
   })
 }

@@ -16,7 +16,9 @@ export function BusinessPage() {
       <PageHeading title={words.businessPage.title} />
       {business.data ? (
         <>
-          {business.data.role !== 'OWNER' && <p className="text-ink-soft">{words.businessPage.ownersOnly}</p>}
+          {business.data.role !== 'OWNER' && (
+            <p className="text-ink-soft">{words.businessPage.ownersOnly}</p>
+          )}
           <BusinessForm
             defaultValues={{
               name: business.data.name,
@@ -32,7 +34,11 @@ export function BusinessPage() {
           />
         </>
       ) : business.isError ? (
-        <ErrorState title={words.businessPage.failed} error={business.error} onRetry={() => void business.refetch()} />
+        <ErrorState
+          title={words.businessPage.failed}
+          error={business.error}
+          onRetry={() => void business.refetch()}
+        />
       ) : (
         <Skeleton className="h-64" />
       )}

@@ -17,7 +17,10 @@ const shape = z.object({
 })
 
 export function PasswordForm({ email }: { email: string }) {
-  const form = useForm({ resolver: zodResolver(shape), defaultValues: { oldPassword: '', password: '' } })
+  const form = useForm({
+    resolver: zodResolver(shape),
+    defaultValues: { oldPassword: '', password: '' },
+  })
   const change = useChangePassword()
   const password = useWatch({ control: form.control, name: 'password' })
   const { errors } = form.formState
@@ -40,7 +43,12 @@ export function PasswordForm({ email }: { email: string }) {
       <FormError>{errors.root?.message}</FormError>
       {/* Password managers need to know whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField label={words.oldPassword} error={errors.oldPassword?.message} autoComplete="current-password" {...form.register('oldPassword')} />
+      <PasswordField
+        label={words.oldPassword}
+        error={errors.oldPassword?.message}
+        autoComplete="current-password"
+        {...form.register('oldPassword')}
+      />
       <PasswordField
         label={words.newPassword}
         error={errors.password?.message}

@@ -28,7 +28,10 @@ test('the name, time zone and language of the business are saved', async () => {
 })
 
 test('when saving fails the typed name stays', async () => {
-  server.use(...backend(), http.patch('/api/businesses/1/', () => HttpResponse.error()))
+  server.use(
+    ...backend(),
+    http.patch('/api/businesses/1/', () => HttpResponse.error()),
+  )
   const { user } = renderApp('/b/1/settings/business')
   const name = await screen.findByLabelText('Business name')
   await user.clear(name)

@@ -21,7 +21,8 @@ export const words = {
     ownersOnly: 'Only an owner can see this.',
     failed: 'Couldn’t load the activity',
     empty: 'Nothing has changed yet',
-    emptyText: 'When Instagram is connected, the assistant is turned on or off, or an administrator changes your team, it shows up here.',
+    emptyText:
+      'When Instagram is connected, the assistant is turned on or off, or an administrator changes your team, it shows up here.',
     administrator: 'Conversa administrator',
     by: (name: string) => `By ${name}`,
     kinds: {

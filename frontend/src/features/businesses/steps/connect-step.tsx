@@ -20,9 +20,15 @@ export function ConnectStep({ business, onDone, onSkip }: StepProps) {
   }
   return (
     <div className="flex flex-col gap-4">
-      {business.instagram.state !== 'NOT_CONNECTED' && <p className="text-broken">{business.instagram.detail}</p>}
+      {business.instagram.state !== 'NOT_CONNECTED' && (
+        <p className="text-broken">{business.instagram.detail}</p>
+      )}
       <p>{words.needs}</p>
-      <ConnectChoice businessId={business.id} next={`/start?business=${business.id}`} login={business.instagram.login}>
+      <ConnectChoice
+        businessId={business.id}
+        next={`/start?business=${business.id}`}
+        login={business.instagram.login}
+      >
         <Button variant="ghost" onClick={onSkip}>
           {words.skip}
         </Button>

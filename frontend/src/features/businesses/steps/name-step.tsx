@@ -6,7 +6,11 @@ import type { StepProps } from './step-props'
 
 const words = startWords.named
 
-export function NewBusinessStep({ onCreate }: { onCreate: (values: BusinessValues) => Promise<unknown> }) {
+export function NewBusinessStep({
+  onCreate,
+}: {
+  onCreate: (values: BusinessValues) => Promise<unknown>
+}) {
   return (
     <BusinessForm
       defaultValues={{ name: '', timezone: guessTimeZone(), language: guessLanguage() }}
@@ -20,7 +24,11 @@ export function NameStep({ business, onDone }: StepProps) {
   const update = useUpdateBusiness(business.id)
   return (
     <BusinessForm
-      defaultValues={{ name: business.name, timezone: business.timezone, language: business.language }}
+      defaultValues={{
+        name: business.name,
+        timezone: business.timezone,
+        language: business.language,
+      }}
       submitLabel={words.submit}
       onSubmit={(values) => update.mutateAsync(values).then(onDone)}
     />

@@ -1,7 +1,10 @@
 import type { StepName } from '@/api/onboarding'
 import type { Business } from '@/api/types'
 
-/** The last question of the trial. It is asked again when the instructions were changed because of its answer. */
+/**
+ * The last question of the trial. It is asked again when the instructions were changed because of
+ * its answer.
+ */
 export interface Trial {
   question: string
   asksAgain: boolean

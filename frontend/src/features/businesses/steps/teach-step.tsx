@@ -22,13 +22,21 @@ export function TeachStep(props: StepProps) {
   const assistant = useAssistant(props.business.id)
   if (assistant.data) return <TeachForm {...props} assistant={assistant.data} />
   if (assistant.isError) {
-    return <ErrorState title={startWords.failed} error={assistant.error} onRetry={() => void assistant.refetch()} />
+    return (
+      <ErrorState
+        title={startWords.failed}
+        error={assistant.error}
+        onRetry={() => void assistant.refetch()}
+      />
+    )
   }
   return <Skeleton className="h-96" />
 }
 
 function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Assistant }) {
-  const [text, setText] = useState(() => localStorage.getItem(draftKey(business.id)) ?? assistant.instructions)
+  const [text, setText] = useState(
+    () => localStorage.getItem(draftKey(business.id)) ?? assistant.instructions,
+  )
   const [offered, setOffered] = useState<Template | null>(null)
   const [missing, setMissing] = useState(false)
   const templates = useTemplates()
@@ -59,7 +67,9 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
       },
     )
   }
-  const failure = isChangedMeanwhile(save.error) ? words.changed : save.error && errorDetail(save.error)
+  const failure = isChangedMeanwhile(save.error)
+    ? words.changed
+    : save.error && errorDetail(save.error)
 
   return (
     <form
@@ -74,7 +84,12 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
           <legend className="mb-2">{words.trade}</legend>
           <div className="flex flex-wrap gap-2">
             {templates.data.map((template) => (
-              <Button key={template.trade} aria-pressed={template.text === text} className="aria-pressed:border-accent aria-pressed:bg-accent-soft" onClick={() => choose(template)}>
+              <Button
+                key={template.trade}
+                aria-pressed={template.text === text}
+                className="aria-pressed:border-accent aria-pressed:bg-accent-soft"
+                onClick={() => choose(template)}
+              >
                 {template.name}
               </Button>
             ))}
@@ -87,16 +102,29 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
         label={words.label}
         hint={
           <>
-            {words.hint} {words.length(formatNumber(text.length), formatNumber(assistant.max_length))}
+            {words.hint}{' '}
+            {words.length(formatNumber(text.length), formatNumber(assistant.max_length))}
             <span className="mt-1 block empty:hidden">
               <PlaceholdersNote text={text} />
             </span>
           </>
         }
-        error={missing ? words.required : save.error instanceof ApiError ? save.error.fields.instructions?.join(' ') : undefined}
+        error={
+          missing
+            ? words.required
+            : save.error instanceof ApiError
+              ? save.error.fields.instructions?.join(' ')
+              : undefined
+        }
       >
         {(field) => (
-          <Textarea {...field} className="min-h-72 lg:text-15" value={text} maxLength={assistant.max_length} onChange={(event) => write(event.target.value)} />
+          <Textarea
+            {...field}
+            className="min-h-72 lg:text-15"
+            value={text}
+            maxLength={assistant.max_length}
+            onChange={(event) => write(event.target.value)}
+          />
         )}
       </Field>
       <Button type="submit" variant="primary" className="self-start" pending={save.isPending}>

@@ -8,7 +8,13 @@ import { formatWhen } from '@/lib/format-when'
 import { useThreadContext } from '../thread-context'
 import { words } from '../words'
 
-type NoticeProps = { icon: ReactNode; title: string; text: string; draft: string; action: ReactNode }
+type NoticeProps = {
+  icon: ReactNode
+  title: string
+  text: string
+  draft: string
+  action: ReactNode
+}
 
 function Notice({ icon, title, text, draft, action }: NoticeProps) {
   return (
@@ -36,7 +42,8 @@ function KeptDraft({ draft }: { draft: string }) {
       <p className="line-clamp-4 rounded-sm border border-line bg-surface px-3 py-2 wrap-anywhere whitespace-pre-wrap">
         {draft}
       </p>
-      {/* The clipboard is there on HTTPS and localhost only; elsewhere the text can be selected. */}
+      {/* The clipboard is there on HTTPS and localhost only; elsewhere the text can be selected.
+       */}
       {'clipboard' in navigator && (
         <Button
           variant="link"
@@ -97,7 +104,13 @@ export function HeldByApp({ until, draft }: { until: string; draft: string }) {
   const now = useNow()
   const { title, text } = words.composer.heldByApp
   return (
-    <Notice icon={<Blocks />} title={title} text={text(formatWhen(until, timeZone, now))} draft={draft} action={<OpenInstagram />} />
+    <Notice
+      icon={<Blocks />}
+      title={title}
+      text={text(formatWhen(until, timeZone, now))}
+      draft={draft}
+      action={<OpenInstagram />}
+    />
   )
 }
 

@@ -42,13 +42,22 @@ type ComposerProps = {
   takesOverFor: number | null
 }
 
-export function Composer({ box, text, onChange, onSend, onLeave, replyWindow, takesOverFor }: ComposerProps) {
+export function Composer({
+  box,
+  text,
+  onChange,
+  onSend,
+  onLeave,
+  replyWindow,
+  takesOverFor,
+}: ComposerProps) {
   const { customerName } = useThreadContext()
   useGrowing(box, text)
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Escape' && !event.nativeEvent.isComposing) onLeave()
-    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing)
+      return
     event.preventDefault()
     onSend()
   }

@@ -20,9 +20,21 @@ type ReplyBoxProps = {
   takeoverHours: number | null
 }
 
-export function ReplyBox({ business, thread, box, draft, onChange, onSend, onLeave, takeoverHours }: ReplyBoxProps) {
+export function ReplyBox({
+  business,
+  thread,
+  box,
+  draft,
+  onChange,
+  onSend,
+  onLeave,
+  takeoverHours,
+}: ReplyBoxProps) {
   const now = useNow()
-  /** Chosen by a person, each time they open the thread: nothing leaves under Instagram's tag by itself. */
+  /**
+   * Chosen by a person, each time they open the thread: nothing leaves under Instagram's tag by
+   * itself.
+   */
   const [answersLate, setAnswersLate] = useState(false)
   const { state: connection } = business.instagram
   if (connection === 'NOT_CONNECTED' || connection === 'TOKEN_EXPIRED') {
@@ -32,7 +44,9 @@ export function ReplyBox({ business, thread, box, draft, onChange, onSend, onLea
   const replyWindow = readReplyWindow(thread, now.getTime())
   const lateUntil = replyWindow.state === 'CLOSED' ? replyWindow.personUntil : null
   if (replyWindow.state === 'CLOSED' && !(answersLate && lateUntil)) {
-    return <WindowClosed draft={draft} lateUntil={lateUntil} onAnswerLate={() => setAnswersLate(true)} />
+    return (
+      <WindowClosed draft={draft} lateUntil={lateUntil} onAnswerLate={() => setAnswersLate(true)} />
+    )
   }
   const takesOver = thread.answered_by === 'ASSISTANT' && business.ai_enabled
   return (

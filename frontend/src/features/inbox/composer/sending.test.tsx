@@ -4,7 +4,14 @@ import { beforeEach, expect, test } from 'vitest'
 import { server } from '@/test/server'
 import { reloadOutbox } from '../model/outbox'
 import { makeMessage, makeThread } from '../testing/test-data'
-import { openThread, setStage, stage, storePosted, threadUrl, type Posted } from '../testing/thread-stage'
+import {
+  openThread,
+  setStage,
+  stage,
+  storePosted,
+  threadUrl,
+  type Posted,
+} from '../testing/thread-stage'
 
 type User = ReturnType<typeof openThread>['user']
 
@@ -54,7 +61,10 @@ test('a reply that the server refuses stays, says why, and goes out on retry as 
   server.use(
     http.post<never, Posted>(`${threadUrl}/messages/`, async ({ request }) => {
       stage.posted.push(await request.json())
-      return HttpResponse.json({ detail: 'Instagram is having trouble.', code: 'TROUBLE' }, { status: 409 })
+      return HttpResponse.json(
+        { detail: 'Instagram is having trouble.', code: 'TROUBLE' },
+        { status: 409 },
+      )
     }),
   )
   const { user } = openThread()
@@ -143,8 +153,18 @@ test('an unknown outcome can be checked, settled by hand, or sent again after a 
 })
 
 test('an outcome that is not known yet is being checked, and offers nothing that could send it twice', async () => {
-  const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', text: 'Yes', state: 'UNKNOWN' } as const
-  const error = { text: 'Instagram has problems. Conversa is checking whether this arrived.', code: '2', trace_id: null }
+  const out = {
+    direction: 'OUT',
+    author: 'PERSON',
+    author_name: 'Alice',
+    text: 'Yes',
+    state: 'UNKNOWN',
+  } as const
+  const error = {
+    text: 'Instagram has problems. Conversa is checking whether this arrived.',
+    code: '2',
+    trace_id: null,
+  }
   stage.items.push(makeMessage({ id: 2, ...out, error, at: new Date().toISOString() }))
   openThread()
 
@@ -157,7 +177,13 @@ test('a message that waits says for what', async () => {
   const error = (text: string) => ({ text, code: null, trace_id: null })
   const next_attempt_at = new Date(Date.now() + 60_000).toISOString()
   stage.items.push(
-    makeMessage({ id: 2, ...out, attempts: 1, next_attempt_at, error: error('Instagram is having problems.') }),
+    makeMessage({
+      id: 2,
+      ...out,
+      attempts: 1,
+      next_attempt_at,
+      error: error('Instagram is having problems.'),
+    }),
     makeMessage({ id: 3, ...out, error: error('Waits for the message before it.') }),
   )
   openThread()
@@ -183,7 +209,9 @@ test('a failed message says why and can be sent again', async () => {
   )
   const { user } = openThread()
 
-  expect(await screen.findByText('Not sent · This person cannot receive messages now.')).toBeVisible()
+  expect(
+    await screen.findByText('Not sent · This person cannot receive messages now.'),
+  ).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Retry' }))
   expect(await screen.findByText('Sent')).toBeVisible()
 })
@@ -216,10 +244,17 @@ test('what did not go out leads from the strip to the message, and is discarded 
     error: { text: 'This person cannot receive messages now.', code: '551', trace_id: null },
   })
   stage.items.push(failed, makeMessage({ id: 3, at: '2026-05-04T10:05:00Z' }))
-  stage.thread = makeThread({ chip: 'SENDING_FAILED', needs_you: true, needs_you_reason: 'A message could not be sent.' })
+  stage.thread = makeThread({
+    chip: 'SENDING_FAILED',
+    needs_you: true,
+    needs_you_reason: 'A message could not be sent.',
+  })
   server.use(
     http.post(`${threadUrl}/messages/2/discard/`, () => {
-      const gone = { ...failed, error: { text: 'Not sent: discarded by Alice.', code: 'DISCARDED', trace_id: null } }
+      const gone = {
+        ...failed,
+        error: { text: 'Not sent: discarded by Alice.', code: 'DISCARDED', trace_id: null },
+      }
       stage.items = [stage.items[0]!, gone, stage.items[2]!]
       stage.thread = makeThread()
       return HttpResponse.json(gone)
@@ -238,7 +273,11 @@ test('what did not go out leads from the strip to the message, and is discarded 
 
 test('whatever a conversation needs somebody for, the strip has a way to deal with it', async () => {
   const asked: string[] = []
-  stage.thread = makeThread({ chip: 'NEEDS_YOU', needs_you: true, needs_you_reason: 'The model did not answer.' })
+  stage.thread = makeThread({
+    chip: 'NEEDS_YOU',
+    needs_you: true,
+    needs_you_reason: 'The model did not answer.',
+  })
   server.use(
     http.post(`${threadUrl}/:action/`, ({ params }) => {
       asked.push(String(params.action))
@@ -255,8 +294,21 @@ test('whatever a conversation needs somebody for, the strip has a way to deal wi
 })
 
 test('a message that waits for the connection is not said to be on its way', async () => {
-  const error = { text: 'Waits until Instagram is connected again.', code: '190/463', trace_id: null }
-  stage.items.push(makeMessage({ id: 2, direction: 'OUT', author: 'PERSON', author_name: 'Alice', state: 'QUEUED', error }))
+  const error = {
+    text: 'Waits until Instagram is connected again.',
+    code: '190/463',
+    trace_id: null,
+  }
+  stage.items.push(
+    makeMessage({
+      id: 2,
+      direction: 'OUT',
+      author: 'PERSON',
+      author_name: 'Alice',
+      state: 'QUEUED',
+      error,
+    }),
+  )
   openThread()
 
   expect(await screen.findByText('Waits until Instagram is connected again.')).toBeVisible()

@@ -2,7 +2,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '@/api/client'
 import { keys, postMessage } from '../api'
-import { dropFromOutbox, makeClientId, putInOutbox, type MessageTag, type OutboxEntry } from '../model/outbox'
+import {
+  dropFromOutbox,
+  makeClientId,
+  putInOutbox,
+  type MessageTag,
+  type OutboxEntry,
+} from '../model/outbox'
 import { words } from '../words'
 
 function explain(error: unknown): string {
@@ -17,7 +23,13 @@ export function useSend(businessId: number, threadId: number) {
     // One after the other, in the order in which they were written.
     scope: { id: `send-${businessId}-${threadId}` },
     mutationFn: (entry: OutboxEntry) =>
-      postMessage({ businessId, threadId, text: entry.text, tag: entry.tag, clientId: entry.client_id }),
+      postMessage({
+        businessId,
+        threadId,
+        text: entry.text,
+        tag: entry.tag,
+        clientId: entry.client_id,
+      }),
     onMutate: (entry) => putInOutbox(businessId, threadId, entry),
     onError: (error, entry) => {
       putInOutbox(businessId, threadId, { ...entry, state: 'FAILED', error: explain(error) })

@@ -4,10 +4,18 @@ import { nameOf } from '../model/customer-name'
 import type { Thread } from '../types'
 import { words } from '../words'
 
-/** Threads in which a customer has said something since all that `before` shows; not older ones that were loaded. */
+/**
+ * Threads in which a customer has said something since all that `before` shows; not older ones that
+ * were loaded.
+ */
 function findNews(before: Thread[], after: Thread[]): Thread[] {
-  const newest = before.reduce((latest, { last_message: last }) => Math.max(latest, last ? Date.parse(last.at) : 0), 0)
-  return after.filter(({ last_message: last }) => last?.author === 'CUSTOMER' && Date.parse(last.at) > newest)
+  const newest = before.reduce(
+    (latest, { last_message: last }) => Math.max(latest, last ? Date.parse(last.at) : 0),
+    0,
+  )
+  return after.filter(
+    ({ last_message: last }) => last?.author === 'CUSTOMER' && Date.parse(last.at) > newest,
+  )
 }
 
 type ListAnnouncerProps = { threads: Thread[]; openThreadId: number | null }
@@ -19,7 +27,12 @@ export function ListAnnouncer({ threads, openThreadId }: ListAnnouncerProps) {
     setBefore(threads)
     const news = findNews(before, threads).filter((thread) => thread.id !== openThreadId)
     const [first] = news
-    if (first) setSaid(news.length > 1 ? words.arrivedIn(news.length) : words.arrived(nameOf(first.customer), first.last_message?.text ?? ''))
+    if (first)
+      setSaid(
+        news.length > 1
+          ? words.arrivedIn(news.length)
+          : words.arrived(nameOf(first.customer), first.last_message?.text ?? ''),
+      )
   }
   return (
     <p role="status" aria-live="polite" className="sr-only">

@@ -57,8 +57,11 @@ test('when older conversations do not come, a row says so and tries again', asyn
   server.use(
     http.get(`${base}/threads/`, ({ request }) => {
       const isFirst = !new URL(request.url).searchParams.has('cursor')
-      if (isFirst) return HttpResponse.json(makeThreadPage([makeThread({ id: 1 })], { next: 'older' }))
-      return works ? HttpResponse.json(makeThreadPage([makeThread({ id: 2 })])) : HttpResponse.error()
+      if (isFirst)
+        return HttpResponse.json(makeThreadPage([makeThread({ id: 1 })], { next: 'older' }))
+      return works
+        ? HttpResponse.json(makeThreadPage([makeThread({ id: 2 })]))
+        : HttpResponse.error()
     }),
   )
   beTall()
@@ -93,7 +96,12 @@ test('a list that has been loaded to its end says so, and not before', async () 
 
 test('what arrives in another conversation is announced once, and older ones that are loaded are not', async () => {
   const first = makeThread({ id: 1 })
-  const said = (text: string, when: string) => ({ text, author: 'CUSTOMER' as const, at: when, kind: 'TEXT' as const })
+  const said = (text: string, when: string) => ({
+    text,
+    author: 'CUSTOMER' as const,
+    at: when,
+    kind: 'TEXT' as const,
+  })
   let threads = [first]
   server.use(http.get(`${base}/threads/`, () => HttpResponse.json(makeThreadPage(threads))))
   const { client } = open()
@@ -105,7 +113,10 @@ test('what arrives in another conversation is announced once, and older ones tha
   await screen.findByText('Customer 3')
   expect(screen.queryByText(/^New message from/)).toBeNull()
 
-  threads = [makeThread({ id: 2, last_message: said('Are you open?', '2026-05-04T10:05:00Z') }), first]
+  threads = [
+    makeThread({ id: 2, last_message: said('Are you open?', '2026-05-04T10:05:00Z') }),
+    first,
+  ]
   await refresh()
   expect(await screen.findByText('New message from Customer 2: Are you open?')).toBeInTheDocument()
 })

@@ -25,7 +25,13 @@ type ListPaneProps = {
   openThreadId: number | null
 }
 
-export function ListPane({ business, address, list: current, threads: currentThreads, openThreadId }: ListPaneProps) {
+export function ListPane({
+  business,
+  address,
+  list: current,
+  threads: currentThreads,
+  openThreadId,
+}: ListPaneProps) {
   // Drawn in small steps, so that a long list never holds up what is typed or tapped.
   const list = useDeferredValue(current)
   const threads = useDeferredValue(currentThreads)
@@ -36,7 +42,8 @@ export function ListPane({ business, address, list: current, threads: currentThr
 
   function loadMore() {
     // What is drawn may be older than what is known: after a failure only a person tries again.
-    if (current.hasNextPage && !current.isFetchingNextPage && !current.isFetchNextPageError) void current.fetchNextPage()
+    if (current.hasNextPage && !current.isFetchingNextPage && !current.isFetchNextPageError)
+      void current.fetchNextPage()
   }
 
   function step(by: number) {
@@ -52,11 +59,7 @@ export function ListPane({ business, address, list: current, threads: currentThr
       <div className="px-4 pt-3 pb-1">
         <ThreadSearch box={searchBox} search={search} onSearch={setSearch} />
       </div>
-      <ThreadTabs
-        tab={tab}
-        counts={list.data?.pages[0]?.counts ?? null}
-        linkTo={address.tabPath}
-      />
+      <ThreadTabs tab={tab} counts={list.data?.pages[0]?.counts ?? null} linkTo={address.tabPath} />
       {searchedSince && (
         <p className="px-4 py-2 text-13 text-ink-soft">
           {words.searchedSince(formatDay(searchedSince, business.timezone))}

@@ -56,7 +56,11 @@ function EmptyInbox({ business }: { business: Business }) {
       action={
         session?.phone_page_url && (
           <Button asChild>
-            <a href={simulatorLink(session.phone_page_url, username)} target="_blank" rel="noreferrer noopener">
+            <a
+              href={simulatorLink(session.phone_page_url, username)}
+              target="_blank"
+              rel="noreferrer noopener"
+            >
               {phone}
             </a>
           </Button>

@@ -1,4 +1,6 @@
-/** The conversations of one tab or search, newest activity first, drawn in part when there are many. */
+/**
+ * The conversations of one tab or search, newest activity first, drawn in part when there are many.
+ */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
 import { useEffect } from 'react'
@@ -32,10 +34,21 @@ type ThreadListProps = {
 }
 
 export function ThreadList(props: ThreadListProps) {
-  const { threads, openThreadId, linkTo, timeZone, hasMore, isLoadingMore, moreError, placeKey, loadMore, retryMore } = props
+  const {
+    threads,
+    openThreadId,
+    linkTo,
+    timeZone,
+    hasMore,
+    isLoadingMore,
+    moreError,
+    placeKey,
+    loadMore,
+    retryMore,
+  } = props
   const { box, isNewOnTop, goToTop, ...place } = useListPlace(threads, openThreadId, placeKey)
   const isLong = threads.length >= DRAW_ALL_BELOW
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this component only
+  // eslint-disable-next-line react-hooks/incompatible-library -- used in this component only
   const virtualizer = useVirtualizer({
     count: threads.length,
     getScrollElement: () => box.current,
@@ -105,7 +118,12 @@ export function ThreadList(props: ThreadListProps) {
             ))}
           </ul>
         )}
-        <ListEnd hasMore={hasMore} isLong={threads.length > FIRST_PAGE} error={isLoadingMore ? null : moreError} onRetry={retryMore} />
+        <ListEnd
+          hasMore={hasMore}
+          isLong={threads.length > FIRST_PAGE}
+          error={isLoadingMore ? null : moreError}
+          onRetry={retryMore}
+        />
       </div>
       {isNewOnTop && (
         <Button
@@ -124,11 +142,17 @@ export function ThreadList(props: ThreadListProps) {
 
 type ListEndProps = { hasMore: boolean; isLong: boolean; error: unknown; onRetry: () => void }
 
-/** Under the last conversation: the next ones on their way, why they do not come, or that there are no more. */
+/**
+ * Under the last conversation: the next ones on their way, why they do not come, or that there are
+ * no more.
+ */
 function ListEnd({ hasMore, isLong, error, onRetry }: ListEndProps) {
   if (error) {
     return (
-      <div role="alert" className="flex flex-wrap items-center justify-between gap-x-3 px-4 py-3 text-13">
+      <div
+        role="alert"
+        className="flex flex-wrap items-center justify-between gap-x-3 px-4 py-3 text-13"
+      >
         <p className="min-w-0 flex-1 text-broken">{words.moreFailed}</p>
         <Button size="sm" onClick={onRetry}>
           {words.tryAgain}
@@ -143,12 +167,17 @@ function ListEnd({ hasMore, isLong, error, onRetry }: ListEndProps) {
       </div>
     )
   }
-  return isLong ? <p className="px-4 py-5 text-center text-13 text-ink-soft">{words.noMoreThreads}</p> : null
+  return isLong ? (
+    <p className="px-4 py-5 text-center text-13 text-ink-soft">{words.noMoreThreads}</p>
+  ) : null
 }
 
 function RowSkeleton() {
   return (
-    <div style={{ height: ROW_HEIGHT }} className="flex items-center gap-3 border-b border-line px-4">
+    <div
+      style={{ height: ROW_HEIGHT }}
+      className="flex items-center gap-3 border-b border-line px-4"
+    >
       <Skeleton className="size-10 rounded-full" />
       <div className="flex grow flex-col gap-2">
         <Skeleton className="h-4 w-2/5" />
@@ -160,7 +189,12 @@ function RowSkeleton() {
 
 export function ThreadListSkeleton() {
   return (
-    <div role="status" aria-busy aria-label={words.loadingMore} className="min-h-0 flex-1 overflow-hidden">
+    <div
+      role="status"
+      aria-busy
+      aria-label={words.loadingMore}
+      className="min-h-0 flex-1 overflow-hidden"
+    >
       {Array.from({ length: 9 }, (_, at) => (
         <RowSkeleton key={at} />
       ))}

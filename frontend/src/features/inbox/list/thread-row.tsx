@@ -1,4 +1,7 @@
-/** One conversation in the list: who, the last words, when, and a chip when there is something to say. */
+/**
+ * One conversation in the list: who, the last words, when, and a chip when there is something to
+ * say.
+ */
 import { Link } from 'react-router'
 import { Time } from '@/components/time'
 import { Avatar } from '@/components/ui/avatar'
@@ -18,7 +21,10 @@ const tones: Record<ThreadChip, 'needs-you' | 'neutral' | 'broken'> = {
   SENDING_STUCK: 'needs-you',
 }
 
-/** Who spoke, and what. Of a thread that waits for a person, why is worth more than what was last said. */
+/**
+ * Who spoke, and what. Of a thread that waits for a person, why is worth more than what was last
+ * said.
+ */
 function readPreview(thread: Thread): [said: string, preview: string] {
   if (thread.handed_off?.reason) return ['', thread.handed_off.reason]
   const last = thread.last_message
@@ -59,7 +65,9 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
             <bdi>{nameOf(customer)}</bdi>
           </span>
           {customer.name && customer.username && (
-            <span className="min-w-0 flex-1 truncate text-13 text-ink-soft">@{customer.username}</span>
+            <span className="min-w-0 flex-1 truncate text-13 text-ink-soft">
+              @{customer.username}
+            </span>
           )}
           {last && (
             <Time
@@ -79,7 +87,11 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
             {said}
             <bdi>{preview}</bdi>
           </span>
-          {chip && <Chip tone={tones[chip]} title={thread.needs_you_reason ?? undefined}>{words.chips[chip]}</Chip>}
+          {chip && (
+            <Chip tone={tones[chip]} title={thread.needs_you_reason ?? undefined}>
+              {words.chips[chip]}
+            </Chip>
+          )}
           {isUnread && (
             <span className="size-2.5 shrink-0 rounded-full bg-accent">
               <span className="sr-only">{words.unreadCount(thread.unread)}</span>

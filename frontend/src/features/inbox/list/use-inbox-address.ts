@@ -1,4 +1,6 @@
-/** What the list shows is in the address: the tab and the search, kept while threads open and close. */
+/**
+ * What the list shows is in the address: the tab and the search, kept while threads open and close.
+ */
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import type { ThreadTab } from '../types'

@@ -1,15 +1,24 @@
-/** Keeps the rows under the reader's thumb where they are when threads move to the top of the list. */
+/**
+ * Keeps the rows under the reader's thumb where they are when threads move to the top of the list.
+ */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Thread } from '../types'
 import { ROW_HEIGHT } from './thread-row'
 
-/** The first row from `from` on which nothing has happened since: the others jumped by themselves. */
-function findStill(before: Thread[], after: Thread[], from: number): { was: number; is: number } | null {
+/**
+ * The first row from `from` on which nothing has happened since: the others jumped by themselves.
+ */
+function findStill(
+  before: Thread[],
+  after: Thread[],
+  from: number,
+): { was: number; is: number } | null {
   const places = new Map(after.map((thread, at) => [thread.id, at]))
   for (let was = from; was < before.length; was += 1) {
     const thread = before[was]
     const is = thread && places.get(thread.id)
-    if (is !== undefined && after[is]?.last_message?.at === thread?.last_message?.at) return { was, is }
+    if (is !== undefined && after[is]?.last_message?.at === thread?.last_message?.at)
+      return { was, is }
   }
   return null
 }
@@ -66,11 +75,16 @@ export function useListPlace(threads: Thread[], openThreadId: number | null, pla
     if (left !== null) focusPlace(element, left)
   }, [openThreadId]) // eslint-disable-line react-hooks/exhaustive-deps -- once, on coming back
 
-  /** The row of a thread has the focus again; of one that was closed, the row that stands in its place. */
+  /**
+   * The row of a thread has the focus again; of one that was closed, the row that stands in its
+   * place.
+   */
   function focusPlace(element: HTMLElement, threadId: number) {
     if (document.activeElement !== document.body) return
     const inItsPlace = threads[Math.min(lastAt.current, threads.length - 1)]?.id
-    const rows = [threadId, inItsPlace].map((id) => element.querySelector<HTMLElement>(`[data-thread="${id}"]`))
+    const rows = [threadId, inItsPlace].map((id) =>
+      element.querySelector<HTMLElement>(`[data-thread="${id}"]`),
+    )
     rows.find(Boolean)?.focus({ preventScroll: true })
     returnedTo.current = threadId
   }
@@ -79,7 +93,8 @@ export function useListPlace(threads: Thread[], openThreadId: number | null, pla
   const returnedTo = useRef<number | null>(null)
   useLayoutEffect(() => {
     const threadId = returnedTo.current
-    if (threadId === null || !box.current || threads.some((thread) => thread.id === threadId)) return
+    if (threadId === null || !box.current || threads.some((thread) => thread.id === threadId))
+      return
     focusPlace(box.current, threadId)
     returnedTo.current = null
   }, [threads]) // eslint-disable-line react-hooks/exhaustive-deps -- for these rows

@@ -16,7 +16,9 @@ function send(...attachments: Partial<Attachment>[]) {
       kind: 'IMAGE',
       text: '',
       description: 'Sent a photo',
-      attachments: attachments.map((over, at) => makeAttachment({ id: 10 + at, position: at, ...over })),
+      attachments: attachments.map((over, at) =>
+        makeAttachment({ id: 10 + at, position: at, ...over }),
+      ),
     }),
   )
 }
@@ -29,7 +31,10 @@ test('photos of one message are a grid, each opens larger, and the keyboard goes
   expect(screen.queryByText('Sent a photo')).toBeNull()
   await user.click(second)
   const viewer = await screen.findByRole('dialog', { name: 'Photo 2 of 3' })
-  expect(within(viewer).getByRole('img', { name: 'Photo 2 of 3' })).toHaveAttribute('src', `${threadUrl}/messages/2/attachments/11/`)
+  expect(within(viewer).getByRole('img', { name: 'Photo 2 of 3' })).toHaveAttribute(
+    'src',
+    `${threadUrl}/messages/2/attachments/11/`,
+  )
   expect(await findAxeProblems()).toEqual([])
 
   await user.keyboard('{ArrowRight}')
@@ -50,7 +55,10 @@ test('a voice note can be heard and read, a video seen, a file kept', async () =
 
   expect(await screen.findByLabelText('Voice message')).toHaveAttribute('preload', 'metadata')
   expect(screen.getByText(/“Are you open on Sunday\?”/)).toBeVisible()
-  expect(screen.getByLabelText('Video')).toHaveAttribute('src', `${threadUrl}/messages/2/attachments/11/`)
+  expect(screen.getByLabelText('Video')).toHaveAttribute(
+    'src',
+    `${threadUrl}/messages/2/attachments/11/`,
+  )
   expect(screen.getByText('Order.pdf')).toBeVisible()
   expect(screen.getByText('1.2 MB')).toBeVisible()
   expect(screen.getByRole('link', { name: 'Download' })).toHaveAttribute('download', 'Order.pdf')
@@ -61,7 +69,13 @@ test('what is not here says where it is, or why not', async () => {
     { state: 'WAITING', url: null, content_type: null },
     { state: 'FAILED', url: null, content_type: null, error: 'Instagram no longer had it.' },
     { state: 'ERASED', url: null, content_type: null },
-    { type: 'ig_reel', state: 'LINKED', content_type: null, title: 'Throwing a bowl', url: 'https://www.instagram.com/reel/1' },
+    {
+      type: 'ig_reel',
+      state: 'LINKED',
+      content_type: null,
+      title: 'Throwing a bowl',
+      url: 'https://www.instagram.com/reel/1',
+    },
     { type: 'ig_story', state: 'LINKED', content_type: null, url: null },
     { type: 'hologram', state: 'LINKED', content_type: null, url: null },
     { type: 'like_heart', state: 'LINKED', content_type: null, url: null },
@@ -72,17 +86,39 @@ test('what is not here says where it is, or why not', async () => {
   expect(screen.getByText('Instagram no longer had it.')).toBeVisible()
   expect(screen.getByText('Removed')).toBeVisible()
   expect(screen.getByText('Throwing a bowl')).toBeVisible()
-  expect(screen.getByRole('link', { name: 'Open on Instagram' })).toHaveAttribute('rel', 'noreferrer noopener')
+  expect(screen.getByRole('link', { name: 'Open on Instagram' })).toHaveAttribute(
+    'rel',
+    'noreferrer noopener',
+  )
   expect(screen.getByText('No longer available')).toBeVisible()
   expect(screen.getByText('Unsupported attachment (hologram)')).toBeVisible()
   expect(screen.getByRole('img', { name: 'Sent a heart' })).toBeVisible()
 })
 
 test('an answered story is linked for a day, and then said to be gone', async () => {
-  const context = { kind: 'STORY_REPLY', text: 'Replied to your story', url: 'https://cdn.example/story', message_id: null } as const
+  const context = {
+    kind: 'STORY_REPLY',
+    text: 'Replied to your story',
+    url: 'https://cdn.example/story',
+    message_id: null,
+  } as const
   stage.items.push(
-    makeMessage({ id: 2, kind: 'STORY_REPLY', description: 'Replied to your story', text: 'So pretty', context, at: '2026-05-04T10:00:00Z' }),
-    makeMessage({ id: 3, kind: 'STORY_REPLY', description: 'Replied to your story', text: 'Is it new?', context, at: new Date().toISOString() }),
+    makeMessage({
+      id: 2,
+      kind: 'STORY_REPLY',
+      description: 'Replied to your story',
+      text: 'So pretty',
+      context,
+      at: '2026-05-04T10:00:00Z',
+    }),
+    makeMessage({
+      id: 3,
+      kind: 'STORY_REPLY',
+      description: 'Replied to your story',
+      text: 'Is it new?',
+      context,
+      at: new Date().toISOString(),
+    }),
   )
   openThread()
 
@@ -93,7 +129,8 @@ test('an answered story is linked for a day, and then said to be gone', async ()
 })
 
 test('a quoted message leads to it, also to one that is not loaded yet', async () => {
-  const quoting = (messageId: number, text: string) => ({ kind: 'MESSAGE_REPLY', text, url: null, message_id: messageId }) as const
+  const quoting = (messageId: number, text: string) =>
+    ({ kind: 'MESSAGE_REPLY', text, url: null, message_id: messageId }) as const
   server.use(
     http.get(`${threadUrl}/timeline/`, ({ request }) =>
       HttpResponse.json(
@@ -103,7 +140,11 @@ test('a quoted message leads to it, also to one that is not loaded yet', async (
               [
                 makeMessage({ id: 2, text: 'Just now' }),
                 makeMessage({ id: 3, text: 'About that', context: quoting(2, 'Just now') }),
-                makeMessage({ id: 4, text: 'And about the other', context: quoting(1, 'Long ago') }),
+                makeMessage({
+                  id: 4,
+                  text: 'And about the other',
+                  context: quoting(1, 'Long ago'),
+                }),
               ],
               'cursor',
             ),
@@ -123,16 +164,48 @@ test('buttons, ads, edits, and how a message was found are told in words', async
   stage.items.push(
     makeMessage({ id: 2, found_by: 'HISTORY', text: 'From before' }),
     makeMessage({ id: 3, found_by: 'HISTORY', text: 'Also from before' }),
-    makeMessage({ id: 4, kind: 'POSTBACK', text: 'Opening hours', description: 'Tapped a button', context: { kind: 'POSTBACK', text: 'HOURS', url: null, message_id: null } }),
-    makeMessage({ id: 5, text: 'I saw it', context: { kind: 'AD', text: 'Came from your ad “Spring bowls”.', url: null, message_id: null } }),
+    makeMessage({
+      id: 4,
+      kind: 'POSTBACK',
+      text: 'Opening hours',
+      description: 'Tapped a button',
+      context: { kind: 'POSTBACK', text: 'HOURS', url: null, message_id: null },
+    }),
+    makeMessage({
+      id: 5,
+      text: 'I saw it',
+      context: {
+        kind: 'AD',
+        text: 'Came from your ad “Spring bowls”.',
+        url: null,
+        message_id: null,
+      },
+    }),
     makeMessage({ id: 6, text: 'Mended', edited_at: '2026-05-04T10:05:00Z' }),
     makeMessage({ id: 7, text: 'Lost one', found_by: 'POLL' }),
-    makeMessage({ id: 8, direction: 'OUT', author: 'ASSISTANT', state: 'SENT', purpose: 'DISCLOSURE', text: 'I am an AI' }),
-    makeMessage({ id: 9, direction: 'OUT', author: 'PERSON', state: 'SENT', tag: 'HUMAN_AGENT', text: 'Sorry for the wait' }),
+    makeMessage({
+      id: 8,
+      direction: 'OUT',
+      author: 'ASSISTANT',
+      state: 'SENT',
+      purpose: 'DISCLOSURE',
+      text: 'I am an AI',
+    }),
+    makeMessage({
+      id: 9,
+      direction: 'OUT',
+      author: 'PERSON',
+      state: 'SENT',
+      tag: 'HUMAN_AGENT',
+      text: 'Sorry for the wait',
+    }),
   )
   openThread()
 
-  expect((await screen.findByText('Tapped a button')).closest('p')).toHaveAttribute('title', 'Button payload: HOURS')
+  expect((await screen.findByText('Tapped a button')).closest('p')).toHaveAttribute(
+    'title',
+    'Button payload: HOURS',
+  )
   expect(screen.getAllByText('Imported from Instagram')).toHaveLength(1)
   expect(screen.getByText('Came from your ad “Spring bowls”')).toBeVisible()
   expect(screen.getByText('Edited')).toBeVisible()

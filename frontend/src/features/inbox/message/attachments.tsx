@@ -1,5 +1,16 @@
-/** What came with a message: photos as a grid, voice notes and videos to play, files to keep, what was shared as a card. */
-import { AudioLines, CircleHelp, ExternalLink, FileText, ImageOff, Play, Share2 } from 'lucide-react'
+/**
+ * What came with a message: photos as a grid, voice notes and videos to play, files to keep, what
+ * was shared as a card.
+ */
+import {
+  AudioLines,
+  CircleHelp,
+  ExternalLink,
+  FileText,
+  ImageOff,
+  Play,
+  Share2,
+} from 'lucide-react'
 import { formatBytes } from '@/lib/format'
 import { readKind, type AttachmentKind } from '../model/attachment-kind'
 import type { Attachment } from '../types'
@@ -50,7 +61,7 @@ function Other({ attachment }: { attachment: Attachment }) {
   if (kind === 'VIDEO') {
     return (
       // The box has its size before the video has: nothing jumps when it comes.
-      // eslint-disable-next-line jsx-a11y/media-has-caption -- a customer's own recording has no captions
+      // eslint-disable-next-line jsx-a11y/media-has-caption -- customers record no captions
       <video
         controls
         playsInline
@@ -68,8 +79,14 @@ function Other({ attachment }: { attachment: Attachment }) {
 function Voice({ url, transcript }: { url: string; transcript: string | null }) {
   return (
     <div className="flex w-72 max-w-full flex-col gap-1.5">
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- its words are under it when they are known */}
-      <audio controls preload="metadata" src={url} aria-label={words.attachment.names.audio} className="h-11 w-full" />
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- its words stand below */}
+      <audio
+        controls
+        preload="metadata"
+        src={url}
+        aria-label={words.attachment.names.audio}
+        className="h-11 w-full"
+      />
       {transcript && (
         <p dir="auto" className="px-1 text-13 wrap-anywhere text-ink-soft">
           <span className="sr-only">{words.attachment.transcript} </span>“{transcript}”

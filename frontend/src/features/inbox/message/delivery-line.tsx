@@ -19,7 +19,10 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
   switch (message.state) {
     case 'QUEUED':
       return message.next_attempt_at && message.attempts > 0
-        ? words.delivery.waiting(message.error?.text, formatWhen(message.next_attempt_at, timeZone, now))
+        ? words.delivery.waiting(
+            message.error?.text,
+            formatWhen(message.next_attempt_at, timeZone, now),
+          )
         : (message.error?.text ?? words.delivery.queued)
     case 'SENDING':
       return words.delivery.sending
@@ -47,7 +50,14 @@ type TroubleProps = { title: string; text?: string; isQuiet?: boolean; children:
 function Trouble({ title, text, isQuiet = false, children }: TroubleProps) {
   return (
     <span className="flex flex-wrap items-center justify-end gap-x-3 text-right">
-      <span className={cn('min-w-0 text-pretty wrap-anywhere', isQuiet ? 'text-ink-soft' : 'text-broken')}>{sayTrouble(title, text)}</span>
+      <span
+        className={cn(
+          'min-w-0 text-pretty wrap-anywhere',
+          isQuiet ? 'text-ink-soft' : 'text-broken',
+        )}
+      >
+        {sayTrouble(title, text)}
+      </span>
       {children}
     </span>
   )
@@ -82,7 +92,9 @@ function Failed({ message }: { message: ShownMessage }) {
   return (
     <Trouble title={words.delivery.notSent} text={message.error?.text} isQuiet={isQuiet}>
       <Act label={words.retry} pending={isActing('retry')} onClick={() => act('retry')} />
-      {!isQuiet && <Act label={words.discard} pending={isActing('discard')} onClick={() => act('discard')} />}
+      {!isQuiet && (
+        <Act label={words.discard} pending={isActing('discard')} onClick={() => act('discard')} />
+      )}
     </Trouble>
   )
 }
@@ -113,7 +125,11 @@ function StillUnknown({ message }: { message: ShownMessage }) {
   return (
     <Trouble title={words.delivery.unknown} text={message.error?.text ?? words.delivery.unknownWhy}>
       <Act label={words.check} pending={isActing('check')} onClick={() => act('check')} />
-      <Act label={words.markSent} pending={isActing('mark-sent')} onClick={() => act('mark-sent')} />
+      <Act
+        label={words.markSent}
+        pending={isActing('mark-sent')}
+        onClick={() => act('mark-sent')}
+      />
       <Act label={words.sendAgain} pending={isActing('retry')} onClick={() => setIsAsking(true)} />
       <ConfirmDialog
         open={isAsking}

@@ -1,4 +1,7 @@
-/** One message: what it refers to, what came with it, and its words as a bubble whose colours say who spoke. */
+/**
+ * One message: what it refers to, what came with it, and its words as a bubble whose colours say
+ * who spoke.
+ */
 import { Ban } from 'lucide-react'
 import { useNow } from '@/components/time'
 import { cn } from '@/lib/cn'
@@ -37,12 +40,15 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
 
 /** A mention's story is spoken of above the message already. */
 function listShown({ attachments, context }: ShownMessage) {
-  return context?.kind === 'STORY_MENTION' ? attachments.filter((each) => each.type !== 'story_mention') : attachments
+  return context?.kind === 'STORY_MENTION'
+    ? attachments.filter((each) => each.type !== 'story_mention')
+    : attachments
 }
 
 /** The description stands in for what is not shown in another way. */
 function describe({ text, kind, description, attachments, context }: ShownMessage): string | null {
-  if (attachments.length > 0 || (context && context.kind !== 'REFERRAL' && context.kind !== 'AD')) return null
+  if (attachments.length > 0 || (context && context.kind !== 'REFERRAL' && context.kind !== 'AD'))
+    return null
   return description ?? (text || kind === 'TEXT' ? null : words.somethingSent)
 }
 
@@ -60,7 +66,8 @@ function Words({ message }: { message: ShownMessage }) {
         // Dashed rather than paler: the words must stay readable.
         isOnItsWay && 'outline-1 outline-dashed outline-line-strong outline-offset-2',
         inTrouble && 'outline-1 outline-broken outline-offset-2',
-        isUnsentOnPurpose(message) && 'outline-1 outline-dashed outline-line-strong outline-offset-2',
+        isUnsentOnPurpose(message) &&
+          'outline-1 outline-dashed outline-line-strong outline-offset-2',
       )}
     >
       {description && <p className="text-13 wrap-anywhere italic">{description}</p>}

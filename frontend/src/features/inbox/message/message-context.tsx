@@ -18,7 +18,13 @@ export function ContextLine({ message }: { message: ShownMessage }) {
     case 'MESSAGE_REPLY':
       return <Quote context={context} />
     case 'STORY_REPLY':
-      return <Story url={context.url} at={message.at} said={message.direction === 'OUT' ? words.context.theirStory : words.context.yourStory} />
+      return (
+        <Story
+          url={context.url}
+          at={message.at}
+          said={message.direction === 'OUT' ? words.context.theirStory : words.context.yourStory}
+        />
+      )
     case 'STORY_MENTION':
       return <Story url={context.url} at={message.at} said={words.context.mention} />
     case 'POSTBACK':
@@ -39,7 +45,9 @@ function Line({ icon, title, children }: { icon: ReactNode; title?: string; chil
       <span aria-hidden className="mt-0.5 [&_svg]:size-3.5">
         {icon}
       </span>
-      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 wrap-anywhere">{children}</span>
+      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 wrap-anywhere">
+        {children}
+      </span>
     </p>
   )
 }
@@ -74,10 +82,16 @@ function Quote({ context }: { context: MessageContext }) {
       </span>
     </>
   )
-  const look = 'flex min-h-11 max-w-full items-center gap-1.5 border-l-2 border-line-strong px-2.5 py-1 text-left text-13 text-ink-soft lg:min-h-6'
+  const look =
+    'flex min-h-11 max-w-full items-center gap-1.5 border-l-2 border-line-strong px-2.5 py-1 text-left text-13 text-ink-soft lg:min-h-6'
   if (messageId === null) return <p className={look}>{inside}</p>
   return (
-    <button type="button" title={words.context.goTo} className={`${look} hover:text-ink`} onClick={() => showMessage(messageId)}>
+    <button
+      type="button"
+      title={words.context.goTo}
+      className={`${look} hover:text-ink`}
+      onClick={() => showMessage(messageId)}
+    >
       {inside}
     </button>
   )

@@ -28,7 +28,11 @@ function Speaker({ group }: { group: MessageGroup }) {
         </span>
       )
     default:
-      return <span className="min-w-0 font-medium wrap-anywhere text-ink">{group.authorName ?? words.person}</span>
+      return (
+        <span className="min-w-0 font-medium wrap-anywhere text-ink">
+          {group.authorName ?? words.person}
+        </span>
+      )
   }
 }
 
@@ -47,7 +51,12 @@ function Below({ parts, isOut }: { parts: ReactNode[]; isOut: boolean }) {
   const shown = parts.filter((part) => part !== null)
   if (shown.length === 0) return null
   return (
-    <div className={cn('flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft', isOut && 'justify-end')}>
+    <div
+      className={cn(
+        'flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft',
+        isOut && 'justify-end',
+      )}
+    >
       {shown.map((part, at) => (
         // The dot goes with what is before it, and the two never part.
         <span key={at} className="inline-flex min-w-0 items-center gap-x-1.5">

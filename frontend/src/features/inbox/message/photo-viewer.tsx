@@ -44,10 +44,20 @@ export function PhotoViewer({ photos, start }: PhotoViewerProps) {
         )}
         {total > 1 && (
           <span className="flex gap-2">
-            <Button size="icon" aria-label={words.attachment.previous} disabled={at === 0} onClick={() => step(-1)}>
+            <Button
+              size="icon"
+              aria-label={words.attachment.previous}
+              disabled={at === 0}
+              onClick={() => step(-1)}
+            >
               <ChevronLeft aria-hidden />
             </Button>
-            <Button size="icon" aria-label={words.attachment.next} disabled={at === total - 1} onClick={() => step(1)}>
+            <Button
+              size="icon"
+              aria-label={words.attachment.next}
+              disabled={at === total - 1}
+              onClick={() => step(1)}
+            >
               <ChevronRight aria-hidden />
             </Button>
           </span>

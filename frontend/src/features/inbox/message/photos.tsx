@@ -23,13 +23,28 @@ function Photo({ photos, at }: { photos: Attachment[]; at: number }) {
   const [isBroken, setIsBroken] = useState(false)
   const isOne = photos.length === 1
   // The box has its size before the picture has: nothing jumps when it comes.
-  const box = cn('block w-full overflow-hidden rounded-lg border border-line bg-surface-sunken', isOne ? 'aspect-4/3' : 'aspect-square')
+  const box = cn(
+    'block w-full overflow-hidden rounded-lg border border-line bg-surface-sunken',
+    isOne ? 'aspect-4/3' : 'aspect-square',
+  )
   if (isBroken) {
-    return <p className={cn(box, 'flex items-center justify-center p-3 text-center text-13 text-ink-soft')}>{words.attachment.notLoaded}</p>
+    return (
+      <p
+        className={cn(
+          box,
+          'flex items-center justify-center p-3 text-center text-13 text-ink-soft',
+        )}
+      >
+        {words.attachment.notLoaded}
+      </p>
+    )
   }
   return (
     <Dialog>
-      <DialogTrigger className={cn(box, 'transition-opacity duration-150 hover:opacity-90')} aria-label={words.attachment.openPhoto(at + 1, photos.length)}>
+      <DialogTrigger
+        className={cn(box, 'transition-opacity duration-150 hover:opacity-90')}
+        aria-label={words.attachment.openPhoto(at + 1, photos.length)}
+      >
         <img
           src={photos[at]?.url ?? undefined}
           alt=""

@@ -3,7 +3,10 @@ import { readKind } from '../model/attachment-kind'
 import type { Attachment } from '../types'
 import { words } from '../words'
 
-/** `sees`: the model of this installation is shown photos. A voice message that was heard has its transcript. */
+/**
+ * `sees`: the model of this installation is shown photos. A voice message that was heard has its
+ * transcript.
+ */
 export function describeShown(attachment: Attachment, { sees }: { sees: boolean }): string {
   const { told } = words.why
   const kind = readKind(attachment)

@@ -84,7 +84,9 @@ function TurnReasons({ turnId }: { turnId: number }) {
 function Answered({ message }: { message: Message }) {
   const { businessId } = useThreadContext()
   const { data: sees } = useQuery(seesPhotosQuery(businessId))
-  const said = message.text || (message.attachments.length === 0 && (message.description ?? words.somethingSent))
+  const said =
+    message.text ||
+    (message.attachments.length === 0 && (message.description ?? words.somethingSent))
   return (
     <li className="flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 wrap-anywhere text-customer-ink">
       {said && (

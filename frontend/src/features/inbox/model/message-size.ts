@@ -11,11 +11,11 @@ export function countBytes(text: string): number {
 }
 
 export type MessageSize =
-  | { state: 'SMALL' }
-  | { state: 'NEAR'; bytesLeft: number }
-  | { state: 'SPLIT'; pieces: number }
+  { state: 'SMALL' } | { state: 'NEAR'; bytesLeft: number } | { state: 'SPLIT'; pieces: number }
 
-/** `pieces` is the least number possible: the server cuts at sentence ends and may need one more. */
+/**
+ * `pieces` is the least number possible: the server cuts at sentence ends and may need one more.
+ */
 export function measureMessage(text: string): MessageSize {
   const bytes = countBytes(text.trim())
   if (bytes > PIECE_BYTES) return { state: 'SPLIT', pieces: Math.ceil(bytes / PIECE_BYTES) }

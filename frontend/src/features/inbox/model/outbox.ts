@@ -19,7 +19,10 @@ export type OutboxEntry = {
   error: string | null
 }
 
-/** A UUID; `crypto.randomUUID` exists only on HTTPS and localhost, and shops run on neither at times. */
+/**
+ * A UUID; `crypto.randomUUID` exists only on HTTPS and localhost, and shops run on neither at
+ * times.
+ */
 export function makeClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
@@ -37,7 +40,9 @@ function keyOf(businessId: number, threadId: number): string {
   return `${PREFIX}${businessId}.${threadId}`
 }
 
-/** What a reload interrupted may or may not have left: it is offered again, never resent unasked. */
+/**
+ * What a reload interrupted may or may not have left: it is offered again, never resent unasked.
+ */
 function readStored(key: string): OutboxEntry[] {
   try {
     const entries = JSON.parse(localStorage.getItem(key) ?? '[]') as OutboxEntry[]

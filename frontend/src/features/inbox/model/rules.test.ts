@@ -48,7 +48,10 @@ describe('reply window', () => {
   it('leaves a person more time where Instagram allows it, once it is closed', () => {
     const closed = { window_open: false, window_closes_at: '2026-05-04T09:00:00Z' }
     const until = '2026-05-10T09:00:00Z'
-    expect(readReplyWindow({ ...closed, human_agent_until: until }, now)).toEqual({ state: 'CLOSED', personUntil: until })
+    expect(readReplyWindow({ ...closed, human_agent_until: until }, now)).toEqual({
+      state: 'CLOSED',
+      personUntil: until,
+    })
     const over = readReplyWindow({ ...closed, human_agent_until: '2026-05-04T09:30:00Z' }, now)
     expect(over).toEqual({ state: 'CLOSED', personUntil: null })
   })
@@ -65,5 +68,7 @@ describe('drafts', () => {
 })
 
 it('client ids are UUIDs, also where the browser gives none', () => {
-  expect(makeClientId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(makeClientId()).toMatch(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  )
 })

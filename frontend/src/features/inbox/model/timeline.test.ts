@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { makeMessage, makeSilence } from '../testing/test-data'
 import type { TimelineItem } from '../types'
 import type { OutboxEntry } from './outbox'
-import { buildRows, extendNewest, findArrived, findConfirmed, findDeliveryKeys, mergePages } from './timeline'
+import {
+  buildRows,
+  extendNewest,
+  findArrived,
+  findConfirmed,
+  findDeliveryKeys,
+  mergePages,
+} from './timeline'
 
 const timeZone = 'Europe/Lisbon'
 
@@ -81,7 +88,11 @@ describe('merging', () => {
   })
 
   it('keeps what slid out of the newest page, and where the older pages join', () => {
-    const known = { items: [makeMessage({ id: 1 }), makeMessage({ id: 2 })], previous: 'x', readAt: 7 }
+    const known = {
+      items: [makeMessage({ id: 1 }), makeMessage({ id: 2 })],
+      previous: 'x',
+      readAt: 7,
+    }
     const edited = makeMessage({ id: 2, text: 'Edited' })
     const read = { items: [edited, makeMessage({ id: 3 })], previous: 'y' }
     const page = extendNewest(known, read)
@@ -98,7 +109,9 @@ describe('merging', () => {
   it('shows a message once when the server has it and the outbox still does', () => {
     const stored = makeMessage({ id: 9, direction: 'OUT', author: 'PERSON', client_id: 'c-1' })
     const rows = rowsOf([stored], [makeEntry()])
-    expect(rows.filter((row) => row.row === 'GROUP').flatMap((group) => group.messages)).toHaveLength(1)
+    expect(
+      rows.filter((row) => row.row === 'GROUP').flatMap((group) => group.messages),
+    ).toHaveLength(1)
     expect(findConfirmed([stored], [makeEntry()])).toEqual(['c-1'])
   })
 

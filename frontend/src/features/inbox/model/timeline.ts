@@ -3,7 +3,14 @@
  * sending put at its end, and all of it grouped by speaker and minute under day lines.
  */
 import type { Timeline } from '@/api/types'
-import type { Message, MessageItem, NoteItem, SilenceItem, TimelineItem, TimelinePage } from '../types'
+import type {
+  Message,
+  MessageItem,
+  NoteItem,
+  SilenceItem,
+  TimelineItem,
+  TimelinePage,
+} from '../types'
 import type { OutboxEntry } from './outbox'
 
 /** A message of the server, or one of the outbox wearing the same clothes. */
@@ -234,7 +241,9 @@ export function newestKeyOf(rows: TimelineRow[]): string | null {
   return last?.row === 'GROUP' ? (last.messages.at(-1)?.key ?? null) : (last?.key ?? null)
 }
 
-/** Messages of `after` that `before` did not have, oldest first; not earlier ones that were loaded. */
+/**
+ * Messages of `after` that `before` did not have, oldest first; not earlier ones that were loaded.
+ */
 export function findArrived(before: TimelineItem[], after: TimelineItem[]): MessageItem[] {
   const newest = before.at(-1)
   const since = newest ? Date.parse(newest.at) : -Infinity
@@ -242,8 +251,6 @@ export function findArrived(before: TimelineItem[], after: TimelineItem[]): Mess
   for (const item of before) if (item.type === 'MESSAGE') known.add(item.id)
   return after.filter(
     (item): item is MessageItem =>
-      item.type === 'MESSAGE' &&
-      Date.parse(item.at) >= since &&
-      !known.has(item.id),
+      item.type === 'MESSAGE' && Date.parse(item.at) >= since && !known.has(item.id),
   )
 }

@@ -1,7 +1,10 @@
 /** Which messages that did not go out still wait for somebody's decision. */
 import type { Message } from '../types'
 
-/** The server's codes for what is unsent because somebody wanted it so: nothing is wrong, and nothing to decide. */
+/**
+ * The server's codes for what is unsent because somebody wanted it so: nothing is wrong, and
+ * nothing to decide.
+ */
 const wanted = new Set(['TOOK_OVER', 'DISCARDED', 'AI_OFF', 'SUSPENDED', 'OTHER_APP'])
 
 export function isUnsentOnPurpose(message: Pick<Message, 'state' | 'error'>): boolean {
@@ -11,10 +14,16 @@ export function isUnsentOnPurpose(message: Pick<Message, 'state' | 'error'>): bo
 /** A person has to decide about it. */
 export function isUndecided(message: Pick<Message, 'direction' | 'state' | 'error'>): boolean {
   const { direction, state } = message
-  return direction === 'OUT' && (state === 'UNKNOWN' || (state === 'FAILED' && !isUnsentOnPurpose(message)))
+  return (
+    direction === 'OUT' &&
+    (state === 'UNKNOWN' || (state === 'FAILED' && !isUnsentOnPurpose(message)))
+  )
 }
 
-/** Most outcomes settle by themselves within seconds. Asking a person before that invites a second copy. */
+/**
+ * Most outcomes settle by themselves within seconds. Asking a person before that invites a second
+ * copy.
+ */
 const SETTLES_ALONE_MS = 15_000
 
 export function settlesAlone({ state, at }: Pick<Message, 'state' | 'at'>, now: Date): boolean {

@@ -8,8 +8,14 @@ const PHONE_NAME = 'Instagram app'
 
 type Answering = Pick<Thread, 'answered_by' | 'person_name' | 'handed_off' | 'held_by_app'>
 
-/** Who answers the customer now, as a short sentence. `me` is the name of the person who reads it. */
-export function sayWhoAnswers(thread: Answering, assistant: AssistantState, me: string | null): string {
+/**
+ * Who answers the customer now, as a short sentence. `me` is the name of the person who reads it.
+ */
+export function sayWhoAnswers(
+  thread: Answering,
+  assistant: AssistantState,
+  me: string | null,
+): string {
   if (thread.answered_by === 'ASSISTANT') {
     if (thread.handed_off) return words.panel.waitsForYou
     if (thread.held_by_app) return words.panel.otherApp

@@ -1,7 +1,15 @@
 /** Threads and messages for the tests of the inbox. */
 /* eslint-disable no-restricted-syntax -- the URLs here are the server's side of the tests */
 import type { Timeline } from '@/api/types'
-import type { Attachment, MessageItem, NoteItem, SilenceItem, Thread, ThreadPage, TimelineItem } from '../types'
+import type {
+  Attachment,
+  MessageItem,
+  NoteItem,
+  SilenceItem,
+  Thread,
+  ThreadPage,
+  TimelineItem,
+} from '../types'
 
 export function makeMessage(over: Partial<MessageItem> = {}): MessageItem {
   const id = over.id ?? 1
@@ -101,7 +109,12 @@ export function makeThread(over: Partial<Thread> = {}): Thread {
     needs_you_reason: null,
     window_closes_at: null,
     window_open: true,
-    last_message: { text: `Last of ${id}`, author: 'CUSTOMER', at: '2026-05-04T10:00:00Z', kind: 'TEXT' },
+    last_message: {
+      text: `Last of ${id}`,
+      author: 'CUSTOMER',
+      at: '2026-05-04T10:00:00Z',
+      kind: 'TEXT',
+    },
     chip: null,
     handed_off: null,
     held_by_app: null,

@@ -1,4 +1,7 @@
-/** One open thread with a small server behind it, for the tests of the inbox. Tests change `stage` as they go. */
+/**
+ * One open thread with a small server behind it, for the tests of the inbox. Tests change `stage`
+ * as they go.
+ */
 /* eslint-disable no-restricted-syntax -- the URLs here are the server's side of the tests */
 import { http, HttpResponse } from 'msw'
 import { alpha, alphaAssistant, aliceSession } from '@/test/cast'

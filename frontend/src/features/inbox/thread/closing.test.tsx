@@ -10,7 +10,8 @@ import type { Thread } from '../types'
 
 const base = '/api/businesses/1'
 let threads: Thread[] = []
-const get = (id: string | readonly string[] | undefined) => threads.find((thread) => thread.id === Number(id))!
+const get = (id: string | readonly string[] | undefined) =>
+  threads.find((thread) => thread.id === Number(id))!
 
 function put(id: string | readonly string[] | undefined, over: Partial<Thread>) {
   threads = threads.map((thread) => (thread.id === Number(id) ? { ...thread, ...over } : thread))
@@ -23,13 +24,19 @@ beforeEach(() => {
     http.get('/api/session/', () => HttpResponse.json(aliceSession)),
     http.get(`${base}/`, () => HttpResponse.json(alpha)),
     http.get(`${base}/assistant/`, () => HttpResponse.json(alphaAssistant)),
-    http.get(`${base}/threads/`, () => HttpResponse.json(makeThreadPage(threads.filter(({ state }) => state === 'OPEN')))),
+    http.get(`${base}/threads/`, () =>
+      HttpResponse.json(makeThreadPage(threads.filter(({ state }) => state === 'OPEN'))),
+    ),
     http.get(`${base}/threads/:thread/`, ({ params }) => HttpResponse.json(get(params.thread))),
     http.get(`${base}/threads/:thread/timeline/`, ({ params }) =>
       HttpResponse.json(makeTimelinePage([makeMessage({ id: Number(params.thread) })])),
     ),
-    http.post(`${base}/threads/:thread/close/`, ({ params }) => put(params.thread, { state: 'CLOSED' })),
-    http.post(`${base}/threads/:thread/reopen/`, ({ params }) => put(params.thread, { state: 'OPEN' })),
+    http.post(`${base}/threads/:thread/close/`, ({ params }) =>
+      put(params.thread, { state: 'CLOSED' }),
+    ),
+    http.post(`${base}/threads/:thread/reopen/`, ({ params }) =>
+      put(params.thread, { state: 'OPEN' }),
+    ),
   )
 })
 
@@ -43,7 +50,9 @@ function open(threadId: number) {
 }
 
 function beWide() {
-  vi.spyOn(window, 'matchMedia').mockImplementation((query) => ({ matches: true, media: query }) as MediaQueryList)
+  vi.spyOn(window, 'matchMedia').mockImplementation(
+    (query) => ({ matches: true, media: query }) as MediaQueryList,
+  )
 }
 
 test('a conversation that is closed makes room for the next, and comes back when that is undone', async () => {
@@ -86,7 +95,9 @@ test('on a phone closing leads back to the list, at what now stands in its place
 
 test('a conversation that could not be closed stays, and says why', async () => {
   server.use(
-    http.post(`${base}/threads/2/close/`, () => HttpResponse.json({ detail: 'Not now.', code: 'X' }, { status: 409 })),
+    http.post(`${base}/threads/2/close/`, () =>
+      HttpResponse.json({ detail: 'Not now.', code: 'X' }, { status: 409 }),
+    ),
   )
   const { user, router } = open(2)
   await screen.findByText('Message 2')

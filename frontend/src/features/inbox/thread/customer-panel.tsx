@@ -33,7 +33,9 @@ export function CustomerPanel(props: CustomerPanelProps) {
       <div className="flex flex-col items-center gap-2 text-center">
         <Avatar name={customer.name ?? customer.username} src={customer.picture_url} size="lg" />
         <div className="flex max-w-full flex-col">
-          <p dir="auto" className="text-17 font-semibold wrap-anywhere">{nameOf(customer)}</p>
+          <p dir="auto" className="text-17 font-semibold wrap-anywhere">
+            {nameOf(customer)}
+          </p>
           {customer.username && (
             <a
               href={`https://www.instagram.com/${encodeURIComponent(customer.username)}/`}
@@ -64,7 +66,9 @@ export function CustomerPanel(props: CustomerPanelProps) {
           <Fact term={words.panel.followers}>{formatNumber(customer.follower_count)}</Fact>
         )}
         {customer.is_follower !== null && (
-          <Fact term={words.panel.follows}>{customer.is_follower ? words.panel.yes : words.panel.no}</Fact>
+          <Fact term={words.panel.follows}>
+            {customer.is_follower ? words.panel.yes : words.panel.no}
+          </Fact>
         )}
       </dl>
     </div>

@@ -26,10 +26,7 @@ const NO_ITEMS: TimelineItem[] = []
 
 function useTimeline(businessId: number, threadId: number) {
   const query = useInfiniteQuery(timelineQuery(businessId, threadId))
-  const items = useMemo(
-    () => (query.data ? mergePages(query.data.pages) : NO_ITEMS),
-    [query.data],
-  )
+  const items = useMemo(() => (query.data ? mergePages(query.data.pages) : NO_ITEMS), [query.data])
   const outbox = useOutbox(businessId, threadId)
   useEffect(() => {
     const confirmed = findConfirmed(items, outbox)
@@ -47,7 +44,14 @@ type OpenThreadProps = {
   composerBox: RefObject<HTMLTextAreaElement | null>
 }
 
-export function OpenThread({ business, thread, me, act, pendingAction, composerBox }: OpenThreadProps) {
+export function OpenThread({
+  business,
+  thread,
+  me,
+  act,
+  pendingAction,
+  composerBox,
+}: OpenThreadProps) {
   const businessId = business.id
   const threadId = thread.id
   const timeZone = business.timezone
@@ -107,7 +111,13 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
 
   return (
     <ThreadContextProvider value={context}>
-      <ThreadNotices business={business} thread={thread} act={act} pendingAction={pendingAction} showUnsent={showUnsent} />
+      <ThreadNotices
+        business={business}
+        thread={thread}
+        act={act}
+        pendingAction={pendingAction}
+        showUnsent={showUnsent}
+      />
       {query.isPending && <TimelineSkeleton />}
       {query.isError && !query.data && (
         <ErrorState
@@ -128,9 +138,19 @@ export function OpenThread({ business, thread, me, act, pendingAction, composerB
             loadOlder={() => void query.fetchNextPage()}
             footer={
               <>
-                {thread.late && <LateLine since={thread.late.since} isModel={isModelFailing || thread.live_turn?.state === 'THINKING'} />}
+                {thread.late && (
+                  <LateLine
+                    since={thread.late.since}
+                    isModel={isModelFailing || thread.live_turn?.state === 'THINKING'}
+                  />
+                )}
                 {thread.live_turn && (
-                  <LiveTurnLine turn={thread.live_turn} isRetry={isModelFailing} act={act} pendingAction={pendingAction} />
+                  <LiveTurnLine
+                    turn={thread.live_turn}
+                    isRetry={isModelFailing}
+                    act={act}
+                    pendingAction={pendingAction}
+                  />
                 )}
               </>
             }

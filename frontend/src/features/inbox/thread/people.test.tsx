@@ -5,7 +5,14 @@ import { findAxeProblems } from '@/test/axe'
 import { alpha, connected } from '@/test/cast'
 import { server } from '@/test/server'
 import { makeMessage, makeNote, makeThread } from '../testing/test-data'
-import { openThread, setStage, stage, storePosted, threadUrl, type Posted } from '../testing/thread-stage'
+import {
+  openThread,
+  setStage,
+  stage,
+  storePosted,
+  threadUrl,
+  type Posted,
+} from '../testing/thread-stage'
 
 beforeEach(setStage)
 
@@ -19,22 +26,39 @@ test('a handoff says why, in the list and over the messages, and is taken or han
     handed_off: { at: '2026-05-04T10:00:20Z', reason: 'Wants a refund for a broken plate' },
   })
   stage.items.push(
-    makeMessage({ id: 2, direction: 'OUT', author: 'ASSISTANT', state: 'SENT', purpose: 'HANDOFF', text: 'Alice will write to you.' }),
-    makeNote({ code: 'HANDED_OFF', text: 'The assistant asked for a person: Wants a refund for a broken plate' }),
+    makeMessage({
+      id: 2,
+      direction: 'OUT',
+      author: 'ASSISTANT',
+      state: 'SENT',
+      purpose: 'HANDOFF',
+      text: 'Alice will write to you.',
+    }),
+    makeNote({
+      code: 'HANDED_OFF',
+      text: 'The assistant asked for a person: Wants a refund for a broken plate',
+    }),
   )
   const asked: string[] = []
   server.use(
     http.post(`${threadUrl}/:action/`, ({ params }) => {
       asked.push(String(params.action))
-      stage.thread = makeThread({ answered_by: asked[0] === 'take-over' ? 'PERSON' : 'ASSISTANT', person_name: 'Alice' })
+      stage.thread = makeThread({
+        answered_by: asked[0] === 'take-over' ? 'PERSON' : 'ASSISTANT',
+        person_name: 'Alice',
+      })
       return HttpResponse.json(stage.thread)
     }),
   )
   const { user } = openThread()
 
   const panel = await screen.findByRole('region', { name: 'Needs you' })
-  expect(panel).toHaveTextContent('The assistant asked for a person: Wants a refund for a broken plate. It won’t reply until you answer or hand back.')
-  expect(screen.getByRole('link', { name: /Customer 1/ })).toHaveTextContent('Wants a refund for a broken plateNeeds you')
+  expect(panel).toHaveTextContent(
+    'The assistant asked for a person: Wants a refund for a broken plate. It won’t reply until you answer or hand back.',
+  )
+  expect(screen.getByRole('link', { name: /Customer 1/ })).toHaveTextContent(
+    'Wants a refund for a broken plateNeeds you',
+  )
   expect(screen.getByText('Replying: Waiting for you', { selector: 'span' })).toBeInTheDocument()
   expect(await screen.findByText('Handover message')).toBeVisible()
   expect(await findAxeProblems()).toEqual([])
@@ -74,7 +98,11 @@ test('under four hours the time left is said plainly, and disturbs nobody', asyn
 })
 
 test('after the window a person who chooses so answers under Instagram’s rule for it', async () => {
-  stage.thread = makeThread({ window_open: false, window_closes_at: hours(-2), human_agent_until: hours(140) })
+  stage.thread = makeThread({
+    window_open: false,
+    window_closes_at: hours(-2),
+    human_agent_until: hours(140),
+  })
   server.use(
     http.post<never, Posted>(`${threadUrl}/messages/`, async ({ request }) =>
       HttpResponse.json(storePosted(await request.json()), { status: 201 }),
@@ -111,15 +139,23 @@ test('within the window nothing is sent under a tag', async () => {
 
 test('an overdue answer says since when, and what it waits for', async () => {
   const since = '2026-05-04T12:02:00Z'
-  stage.thread = makeThread({ late: { since }, live_turn: { id: 5, state: 'THINKING', due_at: since } })
+  stage.thread = makeThread({
+    late: { since },
+    live_turn: { id: 5, state: 'THINKING', due_at: since },
+  })
   openThread()
 
-  expect(await screen.findByText('Reply delayed: waiting for the AI model since 14:02')).toBeVisible()
+  expect(
+    await screen.findByText('Reply delayed: waiting for the AI model since 14:02'),
+  ).toBeVisible()
 })
 
 test('while the model fails, the wait is for its next try', async () => {
   const since = '2026-05-04T12:02:00Z'
-  stage.thread = makeThread({ late: { since }, live_turn: { id: 5, state: 'OPEN', due_at: hours(0.01) } })
+  stage.thread = makeThread({
+    late: { since },
+    live_turn: { id: 5, state: 'OPEN', due_at: hours(0.01) },
+  })
   server.use(
     http.get('/api/businesses/1/', () =>
       HttpResponse.json({ ...alpha, assistant_state: { code: 'MODEL_FAILING', detail: '' } }),
@@ -127,7 +163,9 @@ test('while the model fails, the wait is for its next try', async () => {
   )
   openThread()
 
-  expect(await screen.findByText('Reply delayed: waiting for the AI model since 14:02')).toBeVisible()
+  expect(
+    await screen.findByText('Reply delayed: waiting for the AI model since 14:02'),
+  ).toBeVisible()
   expect(screen.getByText(/^Trying again in \d+ s$/)).toBeVisible()
 })
 
@@ -135,7 +173,9 @@ test('where another app answered, the owner says in that line that it is an auto
   const asked: unknown[] = []
   stage.items.push(makeNote({ text: 'Answered from another app (17).', app_id: '17' }))
   server.use(
-    http.get('/api/businesses/1/instagram/', () => HttpResponse.json({ ...connected, other_apps: [{ app_id: '17', is_automation: false }] })),
+    http.get('/api/businesses/1/instagram/', () =>
+      HttpResponse.json({ ...connected, other_apps: [{ app_id: '17', is_automation: false }] }),
+    ),
     http.put('/api/businesses/1/instagram/other-apps/17/', async ({ request }) => {
       const body = (await request.json()) as { is_automation: boolean }
       asked.push(body.is_automation)
@@ -145,7 +185,9 @@ test('where another app answered, the owner says in that line that it is an auto
   const { user } = openThread()
   expect(await screen.findByText(/Answered from another app \(17\)/)).toBeVisible()
   await user.click(await screen.findByRole('button', { name: 'It’s an automation' }))
-  expect(await screen.findByText('Messages from app 17 no longer pause the assistant.')).toBeVisible()
+  expect(
+    await screen.findByText('Messages from app 17 no longer pause the assistant.'),
+  ).toBeVisible()
   expect(screen.queryByRole('button', { name: 'It’s an automation' })).toBeNull()
   await user.click(screen.getByRole('button', { name: 'Undo' }))
   expect(await screen.findByRole('button', { name: 'It’s an automation' })).toBeVisible()

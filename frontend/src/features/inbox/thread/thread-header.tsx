@@ -12,7 +12,8 @@ import { words } from '../words'
 import type { ArrivedByClosing } from './use-close'
 
 /**
- * The name takes the focus where what was pressed is gone: on a phone the row of the list, and everywhere the
+ * The name takes the focus where what was pressed is gone: on a phone the row of the list, and
+ * everywhere the
  * button that closed the conversation before.
  */
 function useFocusOnArrival() {
@@ -34,7 +35,14 @@ type ThreadHeaderProps = {
   panel: ReactNode
 }
 
-export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, panel }: ThreadHeaderProps) {
+export function ThreadHeader({
+  thread,
+  backTo,
+  act,
+  pendingAction,
+  whoAnswers,
+  panel,
+}: ThreadHeaderProps) {
   const { customer } = thread
   const heading = useFocusOnArrival()
   const isClosed = thread.state === 'CLOSED'
@@ -74,7 +82,8 @@ export function ThreadHeader({ thread, backTo, act, pendingAction, whoAnswers, p
           pending={pendingAction === action}
           onClick={() => act(action)}
         >
-          {pendingAction !== action && (isClosed ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />)}
+          {pendingAction !== action &&
+            (isClosed ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />)}
           {label}
         </Button>
         <Sheet>

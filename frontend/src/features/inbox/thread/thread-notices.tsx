@@ -1,4 +1,7 @@
-/** Between the header and the messages: what somebody must know of a thread before reading or answering. */
+/**
+ * Between the header and the messages: what somebody must know of a thread before reading or
+ * answering.
+ */
 import { Archive, CircleAlert, Hand } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -43,7 +46,12 @@ export function ThreadNotices(props: ThreadNoticesProps) {
         </Notice>
       ) : (
         thread.needs_you && (
-          <Notice icon={<CircleAlert />} label={words.needsYou} tone="needs-you" actions={<NeedActions {...props} />}>
+          <Notice
+            icon={<CircleAlert />}
+            label={words.needsYou}
+            tone="needs-you"
+            actions={<NeedActions {...props} />}
+          >
             <strong className="font-semibold">{words.needsYou}</strong>
             {thread.needs_you_reason && ` · ${thread.needs_you_reason}`}
           </Notice>
@@ -69,7 +77,12 @@ type ActionProps = Pick<ThreadNoticesProps, 'act' | 'pendingAction'>
 
 function TakeOver({ act, pendingAction }: ActionProps) {
   return (
-    <Button size="sm" variant="primary" pending={pendingAction === 'take-over'} onClick={() => act('take-over')}>
+    <Button
+      size="sm"
+      variant="primary"
+      pending={pendingAction === 'take-over'}
+      onClick={() => act('take-over')}
+    >
       {words.panel.takeOver}
     </Button>
   )
@@ -104,7 +117,11 @@ function NeedActions({ business, thread, act, pendingAction, showUnsent }: Threa
     <>
       <TakeOver act={act} pendingAction={pendingAction} />
       {isWorking(business.assistant_state) && !thread.live_turn && (
-        <Button size="sm" pending={pendingAction === 'answer-now'} onClick={() => act('answer-now')}>
+        <Button
+          size="sm"
+          pending={pendingAction === 'answer-now'}
+          onClick={() => act('answer-now')}
+        >
           {words.need.letAnswer}
         </Button>
       )}
@@ -112,7 +129,13 @@ function NeedActions({ business, thread, act, pendingAction, showUnsent }: Threa
   )
 }
 
-type NoticeProps = { icon: ReactNode; tone?: 'needs-you' | 'quiet'; label?: string; actions?: ReactNode; children: ReactNode }
+type NoticeProps = {
+  icon: ReactNode
+  tone?: 'needs-you' | 'quiet'
+  label?: string
+  actions?: ReactNode
+  children: ReactNode
+}
 
 function Notice({ icon, tone = 'quiet', label, actions, children }: NoticeProps) {
   return (
@@ -120,7 +143,9 @@ function Notice({ icon, tone = 'quiet', label, actions, children }: NoticeProps)
       aria-label={label}
       className={cn(
         'flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line px-4 py-2 text-13 lg:px-6',
-        tone === 'needs-you' ? 'bg-needs-you-soft text-needs-you' : 'bg-surface-sunken text-ink-soft',
+        tone === 'needs-you'
+          ? 'bg-needs-you-soft text-needs-you'
+          : 'bg-surface-sunken text-ink-soft',
       )}
     >
       <p className="flex min-w-0 flex-[1_1_18rem] items-start gap-2">

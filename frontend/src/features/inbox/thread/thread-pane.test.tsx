@@ -4,7 +4,14 @@ import { beforeEach, expect, test } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
 import { alphaAssistant, evidence } from '@/test/cast'
 import { server } from '@/test/server'
-import { makeAttachment, makeMessage, makeNote, makeSilence, makeThread, makeTimelinePage } from '../testing/test-data'
+import {
+  makeAttachment,
+  makeMessage,
+  makeNote,
+  makeSilence,
+  makeThread,
+  makeTimelinePage,
+} from '../testing/test-data'
 import { openThread, setStage, stage, threadUrl } from '../testing/thread-stage'
 
 beforeEach(setStage)
@@ -20,7 +27,10 @@ test('a silence explains itself, and hands back from where it stands', async () 
   server.use(
     http.post(`${threadUrl}/hand-back/`, () => {
       stage.thread = makeThread()
-      stage.items = [...stage.items, makeNote({ code: 'HANDED_BACK', text: 'The assistant answers again' })]
+      stage.items = [
+        ...stage.items,
+        makeNote({ code: 'HANDED_BACK', text: 'The assistant answers again' }),
+      ]
       return HttpResponse.json(stage.thread)
     }),
   )
@@ -38,10 +48,20 @@ test('a silence explains itself, and hands back from where it stands', async () 
 
 test('an old silence offers nothing in a new takeover: its newest line does, with the time in force', async () => {
   const until = new Date(Date.now() + 3_600_000).toISOString()
-  stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Alice', person_until: until, chip: 'YOU_ANSWER' })
+  stage.thread = makeThread({
+    answered_by: 'PERSON',
+    person_name: 'Alice',
+    person_until: until,
+    chip: 'YOU_ANSWER',
+  })
   stage.items.push(
     makeSilence({ id: 40, at: '2026-05-04T10:01:00Z', resumes_at: '2026-05-04T20:40:00Z' }),
-    makeNote({ id: 1, at: '2026-05-04T10:02:00Z', code: 'HANDED_BACK', text: 'Alice handed back to the assistant.' }),
+    makeNote({
+      id: 1,
+      at: '2026-05-04T10:02:00Z',
+      code: 'HANDED_BACK',
+      text: 'Alice handed back to the assistant.',
+    }),
     makeNote({ id: 2, at: '2026-05-04T10:03:00Z', code: 'TOOK_OVER', text: 'Alice took over.' }),
   )
   openThread()
@@ -55,7 +75,12 @@ test('an old silence offers nothing in a new takeover: its newest line does, wit
 
 test('a silence that no person caused does not offer to hand back', async () => {
   stage.thread = makeThread({ answered_by: 'PERSON', person_name: 'Alice', chip: 'YOU_ANSWER' })
-  stage.items.push(makeSilence({ code: 'MESSAGE_GONE', text: "Assistant didn't reply: the customer unsent the message." }))
+  stage.items.push(
+    makeSilence({
+      code: 'MESSAGE_GONE',
+      text: "Assistant didn't reply: the customer unsent the message.",
+    }),
+  )
   openThread()
 
   expect(await screen.findByText(/unsent the message/)).toBeVisible()
@@ -85,10 +110,19 @@ test('while the assistant waits it can be stopped, or told to answer now', async
 
 test('why an answer was given shows what it answered and what it rested on', async () => {
   stage.items.push(
-    makeMessage({ id: 2, direction: 'OUT', author: 'ASSISTANT', state: 'SENT', turn_id: 7, text: 'Yes' }),
+    makeMessage({
+      id: 2,
+      direction: 'OUT',
+      author: 'ASSISTANT',
+      state: 'SENT',
+      turn_id: 7,
+      text: 'Yes',
+    }),
   )
   server.use(
-    http.get('/api/businesses/1/assistant/', () => HttpResponse.json({ ...alphaAssistant, can_see_images: true })),
+    http.get('/api/businesses/1/assistant/', () =>
+      HttpResponse.json({ ...alphaAssistant, can_see_images: true }),
+    ),
     http.get(`${threadUrl}/turns/7/`, () =>
       HttpResponse.json({
         id: 7,
@@ -105,7 +139,12 @@ test('why an answer was given shows what it answered and what it rested on', asy
             text: '',
             attachments: [
               makeAttachment({ id: 1 }),
-              makeAttachment({ id: 2, type: 'audio', content_type: 'audio/mp4', transcript: 'Is it oven safe?' }),
+              makeAttachment({
+                id: 2,
+                type: 'audio',
+                content_type: 'audio/mp4',
+                transcript: 'Is it oven safe?',
+              }),
             ],
           }),
         ],
@@ -130,7 +169,13 @@ test('who spoke, what was removed and what is not text can be told apart by word
   stage.items.push(
     makeMessage({ id: 2, kind: 'DELETED', text: '' }),
     makeMessage({ id: 3, kind: 'IMAGE', text: '', description: 'Sent a photo' }),
-    makeMessage({ id: 4, direction: 'OUT', author: 'PHONE', state: 'SENT', text: 'From the street' }),
+    makeMessage({
+      id: 4,
+      direction: 'OUT',
+      author: 'PHONE',
+      state: 'SENT',
+      text: 'From the street',
+    }),
     makeMessage({
       id: 5,
       text: 'See https://example.com/bowls, please',

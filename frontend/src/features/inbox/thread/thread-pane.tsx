@@ -10,7 +10,13 @@ import { ErrorState } from '@/components/error-state'
 import { Button } from '@/components/ui/button'
 import { showToast } from '@/components/ui/toast'
 import { useShortcuts } from '@/lib/shortcuts'
-import { findListedThread, takeoverHoursQuery, threadQuery, useThreadAction, type ThreadAction } from '../api'
+import {
+  findListedThread,
+  takeoverHoursQuery,
+  threadQuery,
+  useThreadAction,
+  type ThreadAction,
+} from '../api'
 import { sayWhoAnswers } from '../model/who-answers'
 import type { Thread } from '../types'
 import { words } from '../words'
@@ -60,7 +66,13 @@ export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: numbe
   )
 }
 
-function LoadedThread({ business, thread, backTo, close, isClosing }: PaneProps & { thread: Thread }) {
+function LoadedThread({
+  business,
+  thread,
+  backTo,
+  close,
+  isClosing,
+}: PaneProps & { thread: Thread }) {
   const { mutate, isPending, variables } = useThreadAction(business.id, thread.id)
   const { data: takeoverHours } = useQuery(takeoverHoursQuery(business.id))
   const { data: session } = useSession()

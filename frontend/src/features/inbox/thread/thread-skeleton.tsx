@@ -19,7 +19,12 @@ const skeletonShapes = ['w-52', 'w-72', 'w-40', 'w-64', 'w-56']
 
 export function TimelineSkeleton() {
   return (
-    <div role="status" aria-busy aria-label={words.loadingMore} className="flex flex-1 flex-col justify-end gap-4 p-6">
+    <div
+      role="status"
+      aria-busy
+      aria-label={words.loadingMore}
+      className="flex flex-1 flex-col justify-end gap-4 p-6"
+    >
       {skeletonShapes.map((width, at) => (
         <Skeleton
           key={width}

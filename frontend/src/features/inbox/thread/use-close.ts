@@ -11,7 +11,10 @@ import { words } from '../words'
 
 const UNDO_MS = 10_000
 
-/** Tells the header of the next conversation to take the focus, which the pressed button takes with it. */
+/**
+ * Tells the header of the next conversation to take the focus, which the pressed button takes with
+ * it.
+ */
 export type ArrivedByClosing = { byClosing: true }
 
 function isWide(): boolean {
@@ -29,13 +32,16 @@ export function useClose(businessId: number, address: InboxAddress, threads: Thr
     onSuccess: (thread) => {
       putThread(client, businessId, thread)
       refetchThread(client, businessId, thread.id)
-      void navigate(address.threadPath(thread.id), { state: { byClosing: true } satisfies ArrivedByClosing })
+      void navigate(address.threadPath(thread.id), {
+        state: { byClosing: true } satisfies ArrivedByClosing,
+      })
     },
     onError: showError,
   })
 
   /**
-   * Wide, the next in the list opens. On a phone the list does, where it was left: whoever presses there sees whom
+   * Wide, the next in the list opens. On a phone the list does, where it was left: whoever presses
+   * there sees whom
    * they write to next before they do.
    */
   function goOn(closed: Thread) {

@@ -1,4 +1,7 @@
-/** Tells screen readers of what is said in the open thread: by the customer, the assistant, a colleague. */
+/**
+ * Tells screen readers of what is said in the open thread: by the customer, the assistant, a
+ * colleague.
+ */
 import { useState } from 'react'
 import { findArrived } from '../model/timeline'
 import type { MessageItem, TimelineItem } from '../types'

@@ -17,7 +17,8 @@ export function OtherAppChoice({ appId }: { appId: string }) {
   if (business.data?.role !== 'OWNER' || !app || app.is_automation) return null
 
   const say = (isAutomation: boolean) => setApp.mutateAsync({ appId, isAutomation })
-  const undo = () => void say(false).catch((error: Error) => showToast(error.message, { tone: 'broken' }))
+  const undo = () =>
+    void say(false).catch((error: Error) => showToast(error.message, { tone: 'broken' }))
   return (
     <Button
       variant="link"
@@ -26,7 +27,8 @@ export function OtherAppChoice({ appId }: { appId: string }) {
       pending={setApp.isPending}
       onClick={() =>
         void say(true).then(
-          () => showToast(words.isAutomationNow(appId), { action: { label: words.undo, run: undo } }),
+          () =>
+            showToast(words.isAutomationNow(appId), { action: { label: words.undo, run: undo } }),
           (error: Error) => showToast(error.message, { tone: 'broken' }),
         )
       }

@@ -1,4 +1,6 @@
-/** The thin lines between messages: days, explained silences, changes of who answers, the live turn. */
+/**
+ * The thin lines between messages: days, explained silences, changes of who answers, the live turn.
+ */
 import { Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useNow } from '@/components/time'
@@ -34,7 +36,15 @@ function CentredLine({ dataItem, children }: { dataItem: string; children: React
   )
 }
 
-function Press({ label, pending, onClick }: { label: string; pending?: boolean; onClick: () => void }) {
+function Press({
+  label,
+  pending,
+  onClick,
+}: {
+  label: string
+  pending?: boolean
+  onClick: () => void
+}) {
   return (
     <Button
       variant="link"
@@ -66,7 +76,8 @@ export function SilenceLine({ item, dataItem, isNewest }: SilenceLineProps) {
 }
 
 /**
- * How the takeover in force ends, and the way to end it. Its time is the thread's: it moves with each reply, and
+ * How the takeover in force ends, and the way to end it. Its time is the thread's: it moves with
+ * each reply, and
  * the one that an older line was written with is over.
  */
 function UntilHandedBack() {
@@ -90,7 +101,11 @@ export function NoteLine({ item, dataItem, isNewest }: NoteLineProps) {
       {/* A sentence of the server, here followed by its time. */}
       <span className="min-w-0 wrap-anywhere">
         {item.text.replace(/\.$/, '')} <span aria-hidden>·</span>{' '}
-        <time dateTime={item.at} title={formatExact(item.at, timeZone)} className="whitespace-nowrap">
+        <time
+          dateTime={item.at}
+          title={formatExact(item.at, timeZone)}
+          className="whitespace-nowrap"
+        >
           {formatClock(item.at, timeZone)}
         </time>
       </span>
@@ -109,7 +124,10 @@ export function LateLine({ since, isModel }: { since: string; isModel: boolean }
   const { timeZone } = useThreadContext()
   const clock = formatClock(since, timeZone)
   return (
-    <p className="flex items-start justify-end gap-1.5 px-1 text-13 text-needs-you" title={formatExact(since, timeZone)}>
+    <p
+      className="flex items-start justify-end gap-1.5 px-1 text-13 text-needs-you"
+      title={formatExact(since, timeZone)}
+    >
       <Hourglass aria-hidden className="mt-0.5 size-3.5 shrink-0" />
       {isModel ? words.late.model(clock) : words.late.queue(clock)}
     </p>
@@ -139,9 +157,17 @@ export function LiveTurnLine({ turn, isRetry, act, pendingAction }: LiveTurnLine
       <span className="inline-flex items-center gap-1.5">
         <TypingDots />
         {/* The seconds change too often to be read aloud; what they lead to is announced. */}
-        {seconds === null ? words.turn.thinking : isRetry ? words.turn.triesIn(seconds) : words.turn.answersIn(seconds)}
+        {seconds === null
+          ? words.turn.thinking
+          : isRetry
+            ? words.turn.triesIn(seconds)
+            : words.turn.answersIn(seconds)}
       </span>
-      <Press label={words.turn.stop} pending={pendingAction === 'stop'} onClick={() => act('stop')} />
+      <Press
+        label={words.turn.stop}
+        pending={pendingAction === 'stop'}
+        onClick={() => act('stop')}
+      />
       {seconds !== null && (
         <Press
           label={words.turn.answerNow}

@@ -74,7 +74,14 @@ export function TimelineView({
                 case 'IMPORTED':
                   return <ImportedLine key={row.key} />
                 case 'NOTE':
-                  return <NoteLine key={row.key} dataItem={row.key} item={row.item} isNewest={row.isNewest} />
+                  return (
+                    <NoteLine
+                      key={row.key}
+                      dataItem={row.key}
+                      item={row.item}
+                      isNewest={row.isNewest}
+                    />
+                  )
                 default:
                   return <MessageGroupView key={row.key} group={row} deliveryKeys={deliveryKeys} />
               }

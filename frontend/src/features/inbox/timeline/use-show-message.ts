@@ -29,6 +29,7 @@ export function useShowMessage(
   return {
     showMessage: (messageId: number) => look(() => messageId),
     /** The newest message that somebody has to decide about. */
-    showUnsent: () => look((known) => known.findLast((item) => item.type === 'MESSAGE' && isUndecided(item))?.id),
+    showUnsent: () =>
+      look((known) => known.findLast((item) => item.type === 'MESSAGE' && isUndecided(item))?.id),
   }
 }

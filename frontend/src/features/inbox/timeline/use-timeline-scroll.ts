@@ -78,7 +78,8 @@ export function useTimelineScroll({
   useLayoutEffect(keepPlace)
 
   /**
-   * Heights also change without a render: a banner or a keyboard comes, the composer grows, a phone is turned and
+   * Heights also change without a render: a banner or a keyboard comes, the composer grows, a phone
+   * is turned and
    * every line breaks anew. The box is there once its messages are, long after this hook.
    */
   const attach = useCallback((element: HTMLDivElement) => {
