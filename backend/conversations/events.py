@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from common.json_values import (
@@ -28,18 +29,35 @@ NOT_UNDERSTOOD = "Instagram reported: something unknown"
 HEART = "❤️"
 
 
+class EventKind(StrEnum):
+    """What an event of Instagram's is about."""
+
+    MESSAGE = "MESSAGE"  # a customer's
+    ECHO = "ECHO"  # of a message that the business sent, with whatever app
+    REACTION = "REACTION"
+    SEEN = "SEEN"
+    UNSEND = "UNSEND"
+    EDIT = "EDIT"
+    POSTBACK = "POSTBACK"  # a tap on a button
+    REFERRAL = "REFERRAL"  # where the customer came from
+    CONTROL = "CONTROL"  # which app answers in the thread
+    COMMENT = "COMMENT"  # public; mentions too
+    POLICY = "POLICY"  # Meta restricted the account, or no longer does
+    PERMISSION = "PERMISSION"  # granted, or taken back
+    NOTHING = "NOTHING"  # understood, of no interest
+    OTHER = "OTHER"  # not understood
+
+
 @dataclass(frozen=True)
 class Event:
-    """`what` is MESSAGE, ECHO, REACTION, SEEN, UNSEND, EDIT, POSTBACK, REFERRAL, CONTROL, COMMENT,
-    POLICY,
-    PERMISSION, NOTHING (understood, of no interest) or OTHER.
+    """One event, as its recorder needs it.
 
     `mid` is the message the event is (or is about); `at` is None when the event names no time.
     `key` tells
     an event without a mid from others, and is empty where the same again may be a new one.
     """
 
-    what: str
+    what: EventKind
     mid: str = ""
     text: str = ""
     kind: str = Kind.TEXT
@@ -64,12 +82,17 @@ class Event:
 
     @property
     def opens_window(self) -> bool:
-        return self.what in {"MESSAGE", "REACTION", "POSTBACK", "REFERRAL"}
+        return self.what in {
+            EventKind.MESSAGE,
+            EventKind.REACTION,
+            EventKind.POSTBACK,
+            EventKind.REFERRAL,
+        }
 
     @property
     def is_phantom(self) -> bool:
         """Instagram announced a message as the edit of one, and did not tell what it says."""
-        return self.what == "EDIT" and not self.text and not self.num_edit
+        return self.what == EventKind.EDIT and not self.text and not self.num_edit
 
 
 def understand(payload: str) -> Event:
@@ -77,10 +100,10 @@ def understand(payload: str) -> Event:
     try:
         envelope = json.loads(payload)
     except (ValueError, RecursionError):
-        return Event("OTHER", description=NOT_UNDERSTOOD)
+        return Event(EventKind.OTHER, description=NOT_UNDERSTOOD)
     item = envelope.get("item") if isinstance(envelope, dict) else None
     if not isinstance(item, dict):
-        return Event("OTHER", description=NOT_UNDERSTOOD)
+        return Event(EventKind.OTHER, description=NOT_UNDERSTOOD)
     at = read_time(item.get("timestamp")) or read_time(envelope.get("time"))
     if "field" in item:
         return _read_change(item, at, own_id=read_text(envelope.get("entry_id"), 64))
@@ -103,7 +126,7 @@ def _read_item(item: dict[str, Any], at: datetime | None) -> Event:
         next((key for key in item if key not in {"sender", "recipient", "timestamp"}), ""), 60
     )
     return Event(
-        "OTHER",
+        EventKind.OTHER,
         action=name,
         description=f"Instagram reported: {name or 'something unknown'}",
         at=at,
@@ -113,7 +136,7 @@ def _read_item(item: dict[str, Any], at: datetime | None) -> Event:
 def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
     mid, is_echo = read_mid(message.get("mid")), bool(message.get("is_echo"))
     if message.get("is_deleted"):
-        return Event("UNSEND", mid=mid, at=at, is_echo=is_echo)
+        return Event(EventKind.UNSEND, mid=mid, at=at, is_echo=is_echo)
     attachments = read_attachments(message.get("attachments"))
     text = read_text(message.get("text"), 20_000)
     text = text if has_words(text) else ""
@@ -127,7 +150,7 @@ def _read_message(message: dict[str, Any], at: datetime | None) -> Event:
             ". ".join(filter(None, ["Replied to your story", description if attachments else ""])),
         )
     return Event(
-        "ECHO" if is_echo else "MESSAGE",
+        EventKind.ECHO if is_echo else EventKind.MESSAGE,
         mid=mid,
         text=text,
         kind=kind,
@@ -175,7 +198,7 @@ def _read_postback(postback: dict[str, Any], at: datetime | None) -> Event:
     if referral := _referral(postback.get("referral")):
         details["referral"] = referral
     return Event(
-        "POSTBACK",
+        EventKind.POSTBACK,
         mid=read_mid(postback.get("mid")),
         text=title or payload,
         kind=Kind.POSTBACK,
@@ -190,7 +213,7 @@ def _read_reaction(reaction: dict[str, Any], at: datetime | None) -> Event:
     emoji = "" if action == "unreact" else (read_text(reaction.get("emoji"), 16) or HEART)
     description = f"Reacted {emoji}" if emoji else "Took a reaction back"
     return Event(
-        "REACTION",
+        EventKind.REACTION,
         mid=read_mid(reaction.get("mid")),
         kind=Kind.REACTION,
         emoji=emoji,
@@ -202,13 +225,13 @@ def _read_reaction(reaction: dict[str, Any], at: datetime | None) -> Event:
 
 def _read_seen(read: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "SEEN", mid=read_mid(read.get("mid")), until=read_time(read.get("watermark")), at=at
+        EventKind.SEEN, mid=read_mid(read.get("mid")), until=read_time(read.get("watermark")), at=at
     )
 
 
 def _read_edit(edit: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "EDIT",
+        EventKind.EDIT,
         mid=read_mid(edit.get("mid")),
         text=read_text(edit.get("text"), 20_000),
         num_edit=read_count(edit.get("num_edit")),
@@ -218,7 +241,7 @@ def _read_edit(edit: dict[str, Any], at: datetime | None) -> Event:
 
 def _read_referral(referral: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "REFERRAL",
+        EventKind.REFERRAL,
         description="Opened the conversation from a link",
         at=at,
         kind=Kind.OTHER,
@@ -234,7 +257,7 @@ def _read_control(action: str) -> Any:
             else control.get("new_owner_app_id")
         )
         return Event(
-            "CONTROL",
+            EventKind.CONTROL,
             action=action,
             at=at,
             app_id=read_text(new, 32),
@@ -246,7 +269,7 @@ def _read_control(action: str) -> Any:
 
 def _read_policy(policy: dict[str, Any], at: datetime | None) -> Event:
     return Event(
-        "POLICY",
+        EventKind.POLICY,
         action=read_text(policy.get("action"), 20),
         text=read_text(policy.get("reason"), 200),
         at=at,
@@ -291,14 +314,14 @@ def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) ->
     if "verb" in value:
         targets = [read_text(target, 64) for target in read_list(value.get("target_ids"))[:100]]
         return Event(
-            "PERMISSION",
+            EventKind.PERMISSION,
             action=read_text(value.get("verb"), 20),
             text=name,
             at=at,
             details={"target_ids": targets},
         )
     return Event(
-        "NOTHING" if name in OF_NO_INTEREST else "OTHER",
+        EventKind.NOTHING if name in OF_NO_INTEREST else EventKind.OTHER,
         description=f"Instagram reported: {name or 'something unknown'}",
         at=at,
     )
@@ -307,7 +330,7 @@ def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) ->
 def _read_comment(kind: str, value: dict[str, Any], at: datetime | None, *, own_id: str) -> Event:
     author = read_dict(value.get("from"))
     if own_id and read_text(author.get("id"), 64) == own_id:
-        return Event("NOTHING", at=at)
+        return Event(EventKind.NOTHING, at=at)
     media_id = read_text(read_dict(value.get("media")).get("id"), 64) or read_text(
         value.get("media_id"), 64
     )
@@ -318,14 +341,16 @@ def _read_comment(kind: str, value: dict[str, Any], at: datetime | None, *, own_
     else:
         comment_id = read_text(value.get("id"), 64) or read_text(value.get("comment_id"), 64)
     if not comment_id:
-        return Event("OTHER", description="Instagram reported a comment without its id", at=at)
+        return Event(
+            EventKind.OTHER, description="Instagram reported a comment without its id", at=at
+        )
     details = {
         "media_id": media_id,
         "author_id": read_text(author.get("id"), 64),
         "username": read_text(author.get("username"), 100),
     }
     return Event(
-        "COMMENT",
+        EventKind.COMMENT,
         mid=comment_id,
         kind=kind,
         text=read_text(value.get("text"), 5000),

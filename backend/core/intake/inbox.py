@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 from django.db.models import QuerySet
 
-from conversations.events import understand
+from conversations.events import EventKind, understand
 from core.intake.envelopes import Envelope, open_body
 from core.models import InboxEvent
 
@@ -98,7 +98,7 @@ def erase_unsent() -> None:
         .iterator()
     ):
         event = understand(payload)
-        if event.what == "UNSEND" and event.mid:
+        if event.what == EventKind.UNSEND and event.mid:
             mids.setdefault(account_id, set()).add(event.mid)
     for account_id, gone in mids.items():
         _erase(kept.filter(account_id=account_id), gone)
@@ -116,7 +116,7 @@ def _erase(events: QuerySet[InboxEvent], mids: set[str]) -> None:
 def strip_words(payload: str) -> str:
     """What is left of an event about a message that was taken back: nothing, or that it was."""
     event = understand(payload)
-    if event.what != "UNSEND":
+    if event.what != EventKind.UNSEND:
         return ERASED
     item = json.loads(payload)["item"]
     message = {"mid": item["message"].get("mid"), "is_deleted": True, "is_echo": event.is_echo}

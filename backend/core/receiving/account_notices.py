@@ -13,7 +13,7 @@ from datetime import datetime
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from conversations.events import Event, understand
+from conversations.events import Event, EventKind, understand
 from core.connecting.tokens import mark_token_failed
 from core.models import Business, InboxEvent
 from integrations.instagram.errors import GraphError
@@ -50,7 +50,7 @@ def note_permissions(row: InboxEvent) -> bool:
     names the Pages or accounts that it is about as well, the others keep what they have.
     """
     event = understand(row.payload)
-    if event.what != "PERMISSION":
+    if event.what != EventKind.PERMISSION:
         return False
     at = min(event.at or row.received_at, row.received_at)
     businesses = (

@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.jobs import enqueue
 from conversations import recording
 from conversations.comments import record_comment
-from conversations.events import Event, understand
+from conversations.events import Event, EventKind, understand
 from conversations.holding import (
     OTHER_APP,
     change_control,
@@ -36,7 +36,7 @@ from integrations.instagram.logins import list_app_ids
 
 LATE = timedelta(minutes=1)  # a webhook usually takes a second or two
 PHONE_NAME = "Instagram app"
-ABOUT_THE_ACCOUNT = {"COMMENT", "POLICY", "PERMISSION", "NOTHING"}
+ABOUT_THE_ACCOUNT = {EventKind.COMMENT, EventKind.POLICY, EventKind.PERMISSION, EventKind.NOTHING}
 FOUND_BY = MessageLog.FoundBy
 UNREADABLE = InboxEvent.State.UNREADABLE
 # What Meta tells beside conversations. Nobody said it, so it is no line in one.
@@ -73,13 +73,13 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
     if event.what in ABOUT_THE_ACCOUNT:
         _record_about_account(business, event, row, at)
         return Outcome()
-    if event.what == "OTHER":
+    if event.what == EventKind.OTHER:
         known = event.action in OF_NO_CONVERSATION
         return Outcome(
             state=InboxEvent.State.APART if known else UNREADABLE, error=event.description
         )
     thread, is_new = _find_thread(business, event, row, at)
-    if thread is None and event.what == "SEEN":
+    if thread is None and event.what == EventKind.SEEN:
         return Outcome()
     if thread is None:
         if event.is_phantom and event.mid:
@@ -89,10 +89,10 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
             state=UNREADABLE, error="It names no customer, and no message that is known."
         )
     if event.is_standby:
-        is_ours = event.what == "ECHO" and event.app_id in list_app_ids()
+        is_ours = event.what == EventKind.ECHO and event.app_id in list_app_ids()
         if hold(
             thread,
-            app_id=event.app_id if event.what == "ECHO" and not is_ours else "",
+            app_id=event.app_id if event.what == EventKind.ECHO and not is_ours else "",
             at=at,
             now=timezone.now(),
         ):
@@ -109,11 +109,11 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
 def _name_echo(business: Business, event: Event, row: InboxEvent) -> Event:
     """What the account says to a customer is an echo also where Instagram does not call it so."""
     if (
-        event.what == "MESSAGE"
+        event.what == EventKind.MESSAGE
         and event.sender_id in business.instagram_ids
         and row.customer_id not in business.instagram_ids
     ):
-        return replace(event, what="ECHO", is_echo=True)
+        return replace(event, what=EventKind.ECHO, is_echo=True)
     return event
 
 
@@ -122,27 +122,27 @@ def _receive(
 ) -> MessageLog | None:
     """What the event changes in its thread. Returns the message whose words it may hold."""
     by_business = bool(event.sender_id) and event.sender_id in business.instagram_ids
-    if event.what == "ECHO":
+    if event.what == EventKind.ECHO:
         return _receive_echo(business, thread, event, row, at)
-    if event.what in {"MESSAGE", "POSTBACK"}:
+    if event.what in {EventKind.MESSAGE, EventKind.POSTBACK}:
         return _receive_message(business, thread, event, row, at)
-    if event.what == "REACTION" and event.mid:
+    if event.what == EventKind.REACTION and event.mid:
         return recording.record_reaction(thread=thread, event=event, at=at, by_business=by_business)
-    if event.what == "UNSEND":
+    if event.what == EventKind.UNSEND:
         return _receive_unsend(
             business, thread, event, row, at, by_business=by_business or event.is_echo
         )
-    if event.what == "EDIT" and event.mid:
+    if event.what == EventKind.EDIT and event.mid:
         return _receive_edit(business, thread, event, row, at, by_business=by_business)
-    if event.what == "SEEN" and not by_business:
+    if event.what == EventKind.SEEN and not by_business:
         recording.record_seen(thread=thread, event=event, at=at)
-    elif event.what == "REFERRAL":
+    elif event.what == EventKind.REFERRAL:
         note_once(
             thread, ThreadNote.Code.REFERRAL, at, describe_referral(event.details["referral"])
         )
         recording.open_window(thread, at)
         thread.save()
-    elif event.what == "CONTROL" and change_control(
+    elif event.what == EventKind.CONTROL and change_control(
         thread, event, at=at, now=timezone.now(), our_app_ids=list_app_ids()
     ):
         stop_for_other_app(thread, now=timezone.now())
@@ -156,11 +156,11 @@ def _find_thread(
     customer belongs
     where the message stands that it is about."""
     is_own = row.customer_id in business.instagram_ids
-    if row.customer_id and event.what == "SEEN" and not is_own:
+    if row.customer_id and event.what == EventKind.SEEN and not is_own:
         return recording.find_thread(
             account_id=business.instagram_account_id or "", igsid=row.customer_id
         ), False
-    if row.customer_id and (not is_own or event.what == "ECHO"):
+    if row.customer_id and (not is_own or event.what == EventKind.ECHO):
         return recording.find_or_make_thread(
             account_id=business.instagram_account_id or "", igsid=row.customer_id, at=at
         )
@@ -173,11 +173,11 @@ def _find_thread(
 
 def _record_about_account(business: Business, event: Event, row: InboxEvent, at: datetime) -> None:
     """Something that belongs to no conversation."""
-    if event.what == "COMMENT":
+    if event.what == EventKind.COMMENT:
         record_comment(event=event, at=at)
-    elif event.what == "POLICY":
+    elif event.what == EventKind.POLICY:
         note_policy(business, event, at=at)
-    elif event.what == "PERMISSION":
+    elif event.what == EventKind.PERMISSION:
         note_permissions(row)  # under Instagram Login the person is an account
 
 
@@ -217,7 +217,7 @@ def _receive_edit(
     elif event.text:
         details = {"num_edit": event.num_edit} if event.num_edit else {}
         return _receive_message(
-            business, thread, replace(event, what="MESSAGE", details=details), row, at
+            business, thread, replace(event, what=EventKind.MESSAGE, details=details), row, at
         )
     return None
 
@@ -226,7 +226,7 @@ def _mid(event: Event, row: InboxEvent) -> str:
     """Meta names every message. A hand-made one without a mid is itself each time it is posted; of
     other events
     the same again is a redelivery."""
-    is_message = event.what in {"MESSAGE", "ECHO"}
+    is_message = event.what in {EventKind.MESSAGE, EventKind.ECHO}
     return (
         event.mid
         or f"no-mid:{(not is_message and event.key) or hashlib.sha256(f'{row.pk}'.encode()).hexdigest()[:24]}"
