@@ -48,7 +48,8 @@ SLOW_TASKS = {
 }
 
 ENQUEUE_SQL = """
-INSERT INTO public.procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args, scheduled_at)
+INSERT INTO public.procrastinate_jobs
+  (queue_name, task_name, priority, queueing_lock, args, scheduled_at)
 VALUES (%s, %s, %s, %s, %s::jsonb, %s)
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """

@@ -22,7 +22,9 @@ PRUNED_EVERY = 20  # versions: looking which of them turns name reads all turns
 MOST_AN_HOUR = 60
 PRUNE_SQL = """
 DELETE FROM conversations_instructions WHERE version <= %s
-AND version NOT IN (SELECT instructions_version FROM conversations_turn WHERE instructions_version IS NOT NULL)
+AND version NOT IN (
+  SELECT instructions_version FROM conversations_turn WHERE instructions_version IS NOT NULL
+)
 """
 
 

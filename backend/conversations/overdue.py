@@ -31,7 +31,8 @@ def find_overdue_since(turn: Turn, now: datetime) -> datetime | None:
 # The index of live turns is small, whatever the age of the business.
 WAITING_SQL = """
 SELECT count(*), min(due) FROM (
-  SELECT CASE WHEN error <> '' THEN opened_at ELSE due_at END AS due FROM conversations_turn WHERE state IN ('OPEN', 'THINKING')
+  SELECT CASE WHEN error <> '' THEN opened_at ELSE due_at END AS due
+  FROM conversations_turn WHERE state IN ('OPEN', 'THINKING')
 ) AS live WHERE due <= %s
 """
 

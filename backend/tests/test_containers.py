@@ -82,7 +82,7 @@ def test_web_is_healthy_also_when_only_its_public_name_is_allowed(tmp_path):
     assert ask(f"http://127.0.0.1:{port}/health/live") != 0
 
 
-def test_photos_of_the_simulator_are_fetched_by_its_name_in_the_network_and_faces_shown_by_the_one_outside(
+def test_photos_are_fetched_by_the_simulators_name_inside_and_faces_shown_by_the_one_outside(
     monkeypatch,
 ):
     inside = SERVICES["simulator"]["environment"]["SIMULATOR_INSIDE_URL"]

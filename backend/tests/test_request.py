@@ -294,7 +294,8 @@ def test_connecting_sets_page_id_and_page_access_token(installation, business):
 
 
 def test_webhook_verification_answers_the_challenge(installation):
-    query = f"hub.mode=subscribe&hub.verify_token={SECRETS['FB_VERIFY_TOKEN']}&hub.challenge=test-challenge"
+    token = SECRETS["FB_VERIFY_TOKEN"]
+    query = f"hub.mode=subscribe&hub.verify_token={token}&hub.challenge=test-challenge"
     answer = requests.get(f"{installation.url}/core/webhook/instagram/?{query}", timeout=20)
     assert (answer.status_code, answer.text) == (200, "test-challenge")
 

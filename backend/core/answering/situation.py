@@ -32,10 +32,12 @@ SELECT count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(minute)
        count(*) FILTER (WHERE finished_at > %(minute)s),
        count(*)
 FROM (
-  SELECT thread_id, finished_at FROM conversations_turn WHERE state = 'ANSWERED' AND finished_at > %(day)s
+  SELECT thread_id, finished_at FROM conversations_turn
+  WHERE state = 'ANSWERED' AND finished_at > %(day)s
   UNION ALL
   SELECT thread_id, finished_at FROM conversations_turn
-  WHERE thread_id = %(thread)s AND state = 'SILENT' AND reason = 'MESSAGE_GONE' AND attempt > 0 AND finished_at > %(day)s
+  WHERE thread_id = %(thread)s AND state = 'SILENT' AND reason = 'MESSAGE_GONE'
+    AND attempt > 0 AND finished_at > %(day)s
 ) AS thought
 """
 

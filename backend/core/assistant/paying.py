@@ -156,7 +156,8 @@ def count_try_of_day(business: Business) -> None:
 
 
 COUNT_TRY_SQL = """
-UPDATE core_business SET tried_on = %(today)s, tries = CASE WHEN tried_on = %(today)s THEN tries + 1 ELSE 1 END
+UPDATE core_business SET tried_on = %(today)s,
+  tries = CASE WHEN tried_on = %(today)s THEN tries + 1 ELSE 1 END
 WHERE id = %(id)s AND (tried_on IS DISTINCT FROM %(today)s OR tries < %(limit)s)
 RETURNING tries
 """

@@ -37,9 +37,10 @@ def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
     last = InboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     word = f"doctor-{secrets.token_hex(12)}"
     body = build_test_event(word)
+    signature = hmac.new(keys[0].encode(), body, hashlib.sha256).hexdigest()
     headers = {
         "Content-Type": "application/json",
-        "X-Hub-Signature-256": f"sha256={hmac.new(keys[0].encode(), body, hashlib.sha256).hexdigest()}",
+        "X-Hub-Signature-256": f"sha256={signature}",
     }
     try:
         answer = requests.post(

@@ -31,13 +31,16 @@ WITH arrived AS (
 INSERT INTO public.procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args)
 SELECT 'default', 'core.receive', 10, 'receive:' || shard, jsonb_build_object('shard', shard)
 FROM unnest(%s::int[]) AS shard ORDER BY shard
-ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET priority = procrastinate_jobs.priority
+ON CONFLICT (queueing_lock) WHERE status = 'todo'
+DO UPDATE SET priority = procrastinate_jobs.priority
 """
 
 WAKE_OVERDUE_SQL = """
 INSERT INTO public.procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args)
-SELECT DISTINCT 'default', 'core.receive', 10, 'receive:' || shard, jsonb_build_object('shard', shard)
-FROM public.core_inboxevent WHERE state = 'PENDING' AND received_at < now() - make_interval(secs => %s)
+SELECT DISTINCT 'default', 'core.receive', 10, 'receive:' || shard,
+  jsonb_build_object('shard', shard)
+FROM public.core_inboxevent
+WHERE state = 'PENDING' AND received_at < now() - make_interval(secs => %s)
 ORDER BY 4 -- as in TAKE_IN_SQL, so that the two wait for each other in one direction only
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """

@@ -16,32 +16,42 @@ from django.db import connection
 # length of a flood.
 SHARES_SQL = """
 WITH RECURSIVE accounts AS (
-    (SELECT account_id FROM core_inboxevent WHERE shard = %(shard)s AND state = 'PENDING' ORDER BY account_id LIMIT 1)
+    (
+        SELECT account_id FROM core_inboxevent WHERE shard = %(shard)s AND state = 'PENDING'
+        ORDER BY account_id LIMIT 1
+    )
   UNION ALL
     SELECT (
         SELECT event.account_id FROM core_inboxevent AS event
-        WHERE event.shard = %(shard)s AND event.state = 'PENDING' AND event.account_id > accounts.account_id
+        WHERE event.shard = %(shard)s AND event.state = 'PENDING'
+          AND event.account_id > accounts.account_id
         ORDER BY event.account_id LIMIT 1
     ) FROM accounts WHERE accounts.account_id IS NOT NULL
 ), share AS (SELECT greatest(1, %(size)s / greatest(1, count(account_id))) AS most FROM accounts)
-SELECT chosen.id, accounts.account_id, share.most FROM accounts CROSS JOIN share CROSS JOIN LATERAL (
+SELECT chosen.id, accounts.account_id, share.most
+FROM accounts CROSS JOIN share CROSS JOIN LATERAL (
     WITH RECURSIVE customers AS (
         (
             SELECT customer_id FROM core_inboxevent
-            WHERE shard = %(shard)s AND state = 'PENDING' AND account_id = accounts.account_id ORDER BY customer_id LIMIT 1
+            WHERE shard = %(shard)s AND state = 'PENDING' AND account_id = accounts.account_id
+            ORDER BY customer_id LIMIT 1
         )
       UNION ALL
         SELECT (
             SELECT event.customer_id FROM core_inboxevent AS event
-            WHERE event.shard = %(shard)s AND event.state = 'PENDING' AND event.account_id = accounts.account_id
+            WHERE event.shard = %(shard)s AND event.state = 'PENDING'
+              AND event.account_id = accounts.account_id
               AND event.customer_id > customers.customer_id
             ORDER BY event.customer_id LIMIT 1
         ) FROM customers WHERE customers.customer_id IS NOT NULL
     )
     SELECT picked.id, row_number() OVER (ORDER BY picked.place, picked.id) AS place
-    FROM (SELECT customer_id FROM customers WHERE customer_id IS NOT NULL LIMIT share.most) AS one CROSS JOIN LATERAL (
+    FROM (
+        SELECT customer_id FROM customers WHERE customer_id IS NOT NULL LIMIT share.most
+    ) AS one CROSS JOIN LATERAL (
         SELECT id, row_number() OVER (ORDER BY id) AS place FROM core_inboxevent
-        WHERE shard = %(shard)s AND state = 'PENDING' AND account_id = accounts.account_id AND customer_id = one.customer_id
+        WHERE shard = %(shard)s AND state = 'PENDING' AND account_id = accounts.account_id
+          AND customer_id = one.customer_id
         ORDER BY id LIMIT share.most
     ) AS picked
     ORDER BY place LIMIT share.most

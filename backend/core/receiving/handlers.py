@@ -227,10 +227,10 @@ def _mid(event: Event, row: InboxEvent) -> str:
     other events
     the same again is a redelivery."""
     is_message = event.what in {EventKind.MESSAGE, EventKind.ECHO}
-    return (
-        event.mid
-        or f"no-mid:{(not is_message and event.key) or hashlib.sha256(f'{row.pk}'.encode()).hexdigest()[:24]}"
-    )
+    if event.mid:
+        return event.mid
+    own = hashlib.sha256(f"{row.pk}".encode()).hexdigest()[:24]
+    return f"no-mid:{(not is_message and event.key) or own}"
 
 
 def _receive_echo(

@@ -32,7 +32,8 @@ FROM conversations_turn AS turn
 JOIN conversations_messagelog AS message ON message.turn_id = turn.id AND message.direction = 'IN'
 JOIN conversations_thread AS thread ON thread.id = turn.thread_id
 JOIN conversations_customer AS customer ON customer.id = thread.customer_id
-WHERE turn.id = %s AND turn.state = 'OPEN' AND turn.due_at <= %s AND turn.opened_at > %s AND turn.asked_by_id IS NULL
+WHERE turn.id = %s AND turn.state = 'OPEN' AND turn.due_at <= %s
+  AND turn.opened_at > %s AND turn.asked_by_id IS NULL
 GROUP BY turn.id, customer.id HAVING min(message.at) < turn.opened_at - make_interval(secs => %s)
 """
 

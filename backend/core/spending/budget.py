@@ -81,7 +81,8 @@ class Reservation:
 # The row is locked until the caller's transaction ends, which is soon: no network in between.
 SET_ASIDE_SQL = """
 INSERT INTO conversations_monthspend AS this (month, spent_micros) VALUES (%(month)s, %(micros)s)
-ON CONFLICT (month) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s WHERE this.spent_micros + %(micros)s <= %(cap)s
+ON CONFLICT (month) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s
+  WHERE this.spent_micros + %(micros)s <= %(cap)s
 RETURNING spent_micros
 """
 CAPPED_SQL = """

@@ -70,7 +70,8 @@ class InstagramCall(Call):
 
     @property
     def address(self) -> str:
-        return f"{self.sim.settings.product_url}/graph.instagram.com/{self.version}/{'/'.join(self.path)}"
+        host = f"{self.sim.settings.product_url}/graph.instagram.com"
+        return "/".join([host, self.version, *self.path])
 
     def token(self) -> sqlite3.Row:
         settings = self.sim.settings

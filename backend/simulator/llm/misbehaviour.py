@@ -28,7 +28,10 @@ WRITTEN = {
     "thinks_from_the_prompt": f"{THOUGHT}\n</think>\n\n{{}}",
     "thinks_mistral": f"[THINK]{THOUGHT}[/THINK]{{}}",
     "thinks_kimi": f"◁think▷{THOUGHT}◁/think▷{{}}",
-    "thinks_harmony": f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{{}}<|return|>",
+    "thinks_harmony": (
+        f"<|channel|>analysis<|message|>{THOUGHT}<|end|>"
+        "<|start|>assistant<|channel|>final<|message|>{}<|return|>"
+    ),
     "thinks_harmony_bare": f"analysis{THOUGHT}assistantfinal{{}}",
     "tokens": "{}<|im_end|>\n<|im_start|>user\nAnd another question?<|im_end|>",
     "tokens_llama": "<|start_header_id|>assistant<|end_header_id|>\n\n{}<|eot_id|>",

@@ -56,7 +56,9 @@ def describe(store: Store, url: str) -> str:
         return said
     size = _size(body)
     colour = _colour(body)
-    return f"a {f'mostly {colour} ' if colour else ''}picture{', {} by {}'.format(*size) if size else ''}"
+    look = f"mostly {colour} " if colour else ""
+    measures = f", {size[0]} by {size[1]}" if size else ""
+    return f"a {look}picture{measures}"
 
 
 def _body(store: Store, url: str) -> bytes | None:

@@ -38,8 +38,8 @@ CREATE TABLE IF NOT EXISTS codes (
     scopes TEXT NOT NULL, declined TEXT NOT NULL, pages TEXT NOT NULL, issued_at INTEGER NOT NULL,
     used INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS instagram_codes (
-    code TEXT PRIMARY KEY, account_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL,
-    issued_at INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0);
+    code TEXT PRIMARY KEY, account_id TEXT NOT NULL, redirect_uri TEXT NOT NULL,
+    scopes TEXT NOT NULL, issued_at INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, kind TEXT NOT NULL, person_id TEXT NOT NULL, page_id TEXT,
     parent TEXT, scopes TEXT NOT NULL, declined TEXT NOT NULL, pages TEXT NOT NULL,
@@ -60,12 +60,12 @@ CREATE TABLE IF NOT EXISTS sights (
     who TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER, mid TEXT, text TEXT);
 CREATE INDEX IF NOT EXISTS sights_of_thread ON sights (igsid, seq);
 CREATE TABLE IF NOT EXISTS assets (
-    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mid TEXT, content_type TEXT NOT NULL, sample TEXT, body BLOB,
-    dead INTEGER NOT NULL DEFAULT 0);
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mid TEXT, content_type TEXT NOT NULL,
+    sample TEXT, body BLOB, dead INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS assets_of_message ON assets (mid);
 CREATE TABLE IF NOT EXISTS stories (
-    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, author TEXT NOT NULL, asset_id TEXT UNIQUE NOT NULL,
-    posted_at INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0);
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, author TEXT NOT NULL,
+    asset_id TEXT UNIQUE NOT NULL, posted_at INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0);
 """
 # What a table has learned since its first version. A file of an older simulator gets these too.
 ADDED_COLUMNS = (

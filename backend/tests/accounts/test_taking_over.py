@@ -123,7 +123,7 @@ def test_a_key_of_an_account_that_is_switched_off_opens_nothing(mallory, emma):
     assert len(mail.outbox) == 1
 
 
-def test_an_account_of_mallorys_that_is_made_an_admins_opens_the_admin_to_nobody_before_its_address_is_proven(
+def test_an_account_made_an_admins_opens_the_admin_to_nobody_before_its_address_is_proven(
     mallory, emma
 ):
     User.objects.filter(email=NEW).update(is_staff=True, is_superuser=True)

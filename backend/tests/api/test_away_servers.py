@@ -17,8 +17,14 @@ exec(open("tests/api/live_cast.py").read())
 from conversations.models import Attachment, MessageLog
 with in_business(alpha):
     now, thread_id = timezone.now(), Thread.objects.values_list("pk", flat=True).first()
-    photo = MessageLog.objects.create(thread_id=thread_id, direction="IN", author="CUSTOMER", kind="IMAGE", state="RECEIVED", at=now)
-    copy = Attachment.objects.create(message=photo, position=0, type="image", state="STORED", file="photo", content_type="image/png")
+    photo = MessageLog.objects.create(
+        thread_id=thread_id, direction="IN", author="CUSTOMER", kind="IMAGE", state="RECEIVED",
+        at=now
+    )
+    copy = Attachment.objects.create(
+        message=photo, position=0, type="image", state="STORED", file="photo",
+        content_type="image/png"
+    )
     print("PHOTO", f"threads/{thread_id}/messages/{photo.pk}/attachments/{copy.pk}/")
 """
 CONNECTIONS = 4

@@ -185,7 +185,7 @@ def test_a_server_that_does_not_start_says_in_its_own_words_why(home):
         start(home, "conversa_db")
 
 
-def test_what_is_in_the_way_of_its_data_is_named_and_half_a_data_folder_is_not_taken_for_a_whole_one(
+def test_what_is_in_the_way_of_its_data_is_named_and_half_a_folder_is_not_taken_for_a_whole(
     home,
 ):
     half = home / "postgres.new"

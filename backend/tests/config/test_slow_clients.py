@@ -11,7 +11,8 @@ from tests.web import read_answer, running_web
 
 LOGIN = b"POST /api/auth/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 FORM = (
-    b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n"
     b"Cookie: csrftoken=" + b"a" * 32 + b"\r\nContent-Length: 100\r\n\r\nc"
 )
 WEBHOOK = (
@@ -97,7 +98,8 @@ def test_a_body_that_stops_is_told_so_in_the_shape_of_the_api(web, sockets):
         (LOGIN + b"Transfer-Encoding: chunked\r\n\r\n300000\r\n" + b"x" * 0x300000, 413),
         (LOGIN + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
         (
-            b"POST /core/webhook/instagram/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048577\r\n\r\n",
+            b"POST /core/webhook/instagram/ HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Length: 1048577\r\n\r\n",
             413,
         ),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 100_000, 400),
@@ -165,7 +167,10 @@ def test_nonsense_behind_a_request_is_no_crash(web, sockets):
 
 def test_a_websocket_is_refused_in_a_line(web, sockets):
     said = web.log.stat().st_size
-    upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    upgrade = (
+        b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
     [connection] = sockets(1, b"GET /api/session/ HTTP/1.1\r\nHost: localhost\r\n" + upgrade)
     assert read_answer(connection)[0] == 403
     assert b"Traceback" not in web.log.read_bytes()[said:]

@@ -75,7 +75,8 @@ class Case:
         answer = "-".join(
             str(value) for value in self.answer.values() if not isinstance(value, dict)
         )
-        return f"{self.author}-{answer}-{'accepted' if self.accepted else 'refused'}-{self.echo}-{self.named}".lower()
+        accepted = "accepted" if self.accepted else "refused"
+        return f"{self.author}-{answer}-{accepted}-{self.echo}-{self.named}".lower()
 
 
 def make_cases() -> list[Case]:

@@ -9,7 +9,7 @@ def messages(shop, thread):
     return [item for item in shop.timeline(thread["id"]) if item["type"] == "MESSAGE"]
 
 
-def test_a_photo_is_copied_seen_by_the_assistant_shown_to_the_team_alone_and_gone_when_it_is_taken_back(
+def test_a_photo_is_copied_seen_by_the_assistant_shown_to_the_team_alone_and_gone_when_unsent(
     shop,
 ):
     customer = shop.customer()

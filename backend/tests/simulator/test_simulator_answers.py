@@ -19,7 +19,8 @@ What we sell
 - A bowl costs £40.
 
 Returns
-You can return anything unused within 30 days for a full refund. If a piece arrives broken, send us a photo.
+You can return anything unused within 30 days for a full refund. \
+If a piece arrives broken, send us a photo.
 
 How we talk
 Mugs are called cups only by strangers.

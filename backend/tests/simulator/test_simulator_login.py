@@ -7,7 +7,10 @@ import pytest
 
 APP = {"client_id": "4242424242", "client_secret": "app-secret-of-the-simulator-tests"}
 BACK = "http://localhost:8000/core/instagram/callback/1/"
-SCOPES = "pages_show_list,pages_manage_metadata,pages_messaging,instagram_basic,instagram_manage_messages"
+SCOPES = (
+    "pages_show_list,pages_manage_metadata,pages_messaging,instagram_basic,"
+    "instagram_manage_messages"
+)
 ASKED = {
     "client_id": APP["client_id"],
     "redirect_uri": BACK,

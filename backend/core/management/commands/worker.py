@@ -41,19 +41,18 @@ STOPS = (signal.SIGTERM, signal.SIGINT)
 # Beside its jobs, each worker keeps places for those that do not wait for the model: one for so
 # many.
 JOBS_FOR_A_PLACE = 5
-GRACE_SECONDS = (
-    20.0  # how long a stop waits for running jobs; what is still running then is taken up again
-)
+# How long a stop waits for running jobs; what is still running then is taken up again.
+GRACE_SECONDS = 20.0
 
 # A live worker's row may be gone all the same: see common.queue_connection.
 I_LIVE_SQL = """
-INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s, now())
+INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE
+VALUES (%(worker_id)s, now())
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
 """
-MINE_SQL = (
-    "SELECT id, task_name FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = "
-    "%(worker_id)s"
-)
+MINE_SQL = """
+SELECT id, task_name FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker_id)s
+"""
 
 
 class Command(BaseCommand):

@@ -19,7 +19,8 @@ from integrations.llm.failures import ModelFailed
 from simulator.llm import misbehaviour
 
 ODD = re.compile(
-    r"[<>\[\]{}|▁◁▷]|SECRET|ask_for_person|think|assistant|customer:|channel|reason|another question",
+    r"[<>\[\]{}|▁◁▷]|SECRET|ask_for_person"
+    r"|think|assistant|customer:|channel|reason|another question",
     re.IGNORECASE,
 )
 REPLY, PERSON = "reply", "person"

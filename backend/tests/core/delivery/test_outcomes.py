@@ -73,7 +73,7 @@ def test_what_is_written_behind_a_message_of_unknown_outcome_waits_and_says_so(
     assert (fresh(shop, behind).error_text, sent(simulator)) == ("", ["one", "two"])
 
 
-def test_a_token_that_dies_while_an_outcome_is_unknown_stops_the_account_and_reconnecting_settles_it(
+def test_a_token_that_dies_while_an_outcome_is_unknown_stops_the_account_until_it_reconnects(
     say,
     simulator,
     shop,

@@ -251,7 +251,8 @@ def stored(alpha, thread_in):
             attachment = attached(
                 message, "file", state, file=file, content_type=content_type, bytes=len(content)
             )
-        return f"/api/businesses/{alpha.pk}/threads/{thread.pk}/messages/{message.pk}/attachments/{attachment.pk}/"
+        place = f"/api/businesses/{alpha.pk}/threads/{thread.pk}/messages/{message.pk}"
+        return f"{place}/attachments/{attachment.pk}/"
 
     return make
 

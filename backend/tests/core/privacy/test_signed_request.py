@@ -24,7 +24,8 @@ def encode(raw: bytes, *, standard: bool = False, padded: bool = False) -> str:
 def sign(payload, secret=SECRETS["FB_APP_SECRET"], **shape) -> str:
     raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
     encoded = encode(raw, **shape)
-    return f"{encode(hmac.new(secret.encode(), encoded.encode(), hashlib.sha256).digest(), **shape)}.{encoded}"
+    proof = hmac.new(secret.encode(), encoded.encode(), hashlib.sha256).digest()
+    return f"{encode(proof, **shape)}.{encoded}"
 
 
 @pytest.mark.parametrize(

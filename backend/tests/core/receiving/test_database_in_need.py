@@ -10,7 +10,9 @@ from core.models import InboxEvent
 from tests.core.receiving.test_shards import text
 
 FAIL_SQL = """
-CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failed' USING ERRCODE = '{code}'; END $$;
+CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION 'failed' USING ERRCODE = '{code}';
+END $$;
 CREATE TRIGGER fail BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION pg_temp.fail()
 """
 DISK_FULL, OUT_OF_MEMORY, FILE_UNREADABLE, CANCELLED = "53100", "53200", "58030", "57014"

@@ -165,7 +165,7 @@ def test_an_older_take_does_not_name_another_holder(control):
     assert Thread.objects.get().held_by_app == "6666"
 
 
-def test_what_was_held_before_it_was_given_back_does_not_hold_it_also_where_the_hand_back_came_first(
+def test_what_was_held_before_it_was_given_back_holds_nothing_where_the_hand_back_came_first(
     arrive, control
 ):
     control("pass", at=-60_000)

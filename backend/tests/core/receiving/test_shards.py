@@ -356,8 +356,11 @@ def test_a_deadlock_is_no_fault_of_the_event(shop, arrive):
     arrive(text("m1", "Hello"))
     with in_business(shop), connection.cursor() as cursor:
         cursor.execute("""
-            CREATE FUNCTION pg_temp.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40P01'; END $$;
-            CREATE TRIGGER lose BEFORE INSERT ON conversations_messagelog FOR EACH ROW EXECUTE FUNCTION pg_temp.lose()
+            CREATE FUNCTION pg_temp.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE EXCEPTION 'lost' USING ERRCODE = '40P01';
+            END $$;
+            CREATE TRIGGER lose BEFORE INSERT ON conversations_messagelog
+                FOR EACH ROW EXECUTE FUNCTION pg_temp.lose()
         """)
     with pytest.raises(OperationalError), transaction.atomic():
         arrive(text("m2", "Anyone?"))

@@ -466,7 +466,10 @@ def test_the_pages_by_hand_are_graphs_rows_over_all_cursors(simulator):
 
 def user_token(simulator, person):
     back = "http://localhost:9/core/instagram/callback/"
-    dialog = f"{simulator.url}/v25.0/dialog/oauth?client_id={django_settings.FB_APP_ID}&redirect_uri={back}&scope=pages_show_list&state=s"
+    asked = (
+        f"client_id={django_settings.FB_APP_ID}&redirect_uri={back}&scope=pages_show_list&state=s"
+    )
+    dialog = f"{simulator.url}/v25.0/dialog/oauth?{asked}"
     code = FacebookDialog(simulator, person).answer(dialog).split("code=")[1].split("&")[0]
     return exchange_long_lived(exchange_code(code=code, redirect_uri=back))
 
