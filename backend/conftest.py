@@ -1,13 +1,12 @@
 """What every test may ask for: the cast, their businesses, a client, the simulator.
 
 The database is a Postgres of its own, in a temporary folder, started for this run. Each test runs
-in a
-transaction that is rolled back, schemas included; journeys (tests/journeys) use real processes
+in a transaction that is rolled back, schemas included; journeys (tests/journeys) use real processes
 instead.
 
 A whole run is spread over worker processes (pytest-xdist): they share the Postgres, which the first
-process
-starts and stops, and each has databases of its own. A run of named tests stays in one process.
+process starts and stops, and each has databases of its own. A run of named tests stays in one
+process.
 """
 
 import contextlib
@@ -193,8 +192,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 # The system gives its own ports, for outgoing connections too, from above these: one of its could
-# be gone before our
-# process binds it. Each xdist worker has a stretch for itself, and each run begins somewhere in it.
+# be gone before our process binds it. Each xdist worker has a stretch for itself, and each run
+# begins somewhere in it.
 PORTS = 2_000
 FIRST_PORT = 12_000 + PORTS * (int(WORKER.removeprefix("gw") or 0) % 8)
 _ports = itertools.count(int.from_bytes(os.urandom(2), "big"))
@@ -216,8 +215,7 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """A copy of the fresh database for `new_database`; then the cast, made once: alice owns alpha,
-    bob is on
-    her team, charlie owns beta."""
+    bob is on her team, charlie owns beta."""
     from allauth.account.models import EmailAddress
 
     from accounts.models import Membership, Role, User

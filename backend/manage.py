@@ -1,7 +1,6 @@
 #!/usr/bin/env python
 """Django's command line. With no DB_HOST it starts the embedded Postgres first; with one, it says
-in a line why
-that cannot be used."""
+in a line why that cannot be used."""
 
 import os
 import sys

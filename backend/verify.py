@@ -2,13 +2,11 @@
 """Runs every check of the product and says at the end how each went: what `make test` calls.
 
 First those that read the code, a few at a time, each shown whole when it is done. Then the tests
-that
-start processes, alone, because some of them measure time; their lines are shown as they come.
+that start processes, alone, because some of them measure time; their lines are shown as they come.
 
 A failed check does not keep the later ones from running, except that there is no browser journey
-without
-a built dashboard and a browser: then the journeys count as failed. The exit code is 0 only if all
-is well.
+without a built dashboard and a browser: then the journeys count as failed. The exit code is 0 only
+if all is well.
 """
 
 import argparse
@@ -35,8 +33,7 @@ COUNTS = re.compile(
 @dataclass(frozen=True)
 class Check:
     """One command. `needed` ends the checks of its group when it fails, because they stand on it.
-    One that is
-    `alone` has the machine for itself."""
+    One that is `alone` has the machine for itself."""
 
     group: str
     name: str

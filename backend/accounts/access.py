@@ -21,8 +21,7 @@ def get_membership(*, user: User, business_id: int, role: Role | None = None) ->
     """The person's membership of that business.
 
     Raises NotFound where there is none: another's business does not exist for them. Raises
-    Forbidden
-    where `role` is OWNER and the person is an AGENT.
+    Forbidden where `role` is OWNER and the person is an AGENT.
     """
     membership = (
         Membership.objects.select_related("business")

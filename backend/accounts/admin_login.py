@@ -1,6 +1,5 @@
 """The admin's own doors: its log-in page, whose limit on tries is the dashboard's but counted
-apart, and
-the page where an admin changes the own password.
+apart, and the page where an admin changes the own password.
 """
 
 from typing import Any, cast

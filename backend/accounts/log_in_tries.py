@@ -3,9 +3,9 @@ it.
 
 Failures count for the address together with the network they come from, so that a stranger's do not
 lock the owner out; a device on which the person has logged in before counts alone. Over all
-networks
-an address has a ceiling, which slows an attack by many machines down for devices that nobody knows.
-The way out for an owner on a new device is the emailed link: choosing a password makes it known.
+networks an address has a ceiling, which slows an attack by many machines down for devices that
+nobody knows. The way out for an owner on a new device is the emailed link: choosing a password
+makes it known.
 """
 
 import time

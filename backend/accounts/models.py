@@ -49,8 +49,7 @@ class User(AbstractUser):
     class Meta:
         constraints = [
             # Unique in any spelling: `email` is unique, and its normal form (accounts.addresses) is
-            # plain
-            # ASCII in small letters without a dot at its end.
+            # plain ASCII in small letters without a dot at its end.
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email"), email__regex="^[!-~]+@[!-~]+$")
                 & ~models.Q(email__endswith="."),

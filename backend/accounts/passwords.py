@@ -39,8 +39,7 @@ class VariedPasswordValidator:
 
 class ForeseeablePasswordValidator:
     """Refuses what is little more than a name that is on the screen: the product's, the person's,
-    the
-    business's, the installation's, with digits and signs around it or not.
+    the business's, the installation's, with digits and signs around it or not.
     """
 
     def validate(self, password: str, user: Any = None) -> None:

@@ -40,8 +40,7 @@ def check_owners_remain(memberships: list[Membership]) -> None:
     """Raises LastOwner where a business would have no active owner without these memberships.
 
     Locks the owners' rows, and the people, until the transaction ends: two owners cannot go at
-    once,
-    whether one is removed or deactivated.
+    once, whether one is removed or deactivated.
     """
     owned = {row.business_id: row for row in memberships if row.role == Role.OWNER}
     owners = Membership.objects.filter(business_id__in=owned, role=Role.OWNER).order_by("pk")

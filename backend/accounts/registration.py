@@ -2,8 +2,7 @@
 registered.
 
 Whatever the address, one mail goes out and one password is hashed: neither the answer nor the time
-it
-takes says whether somebody has an account.
+it takes says whether somebody has an account.
 """
 
 from contextlib import suppress
@@ -27,8 +26,7 @@ class InvalidLink(AppError):
 
 def is_verified(user: User) -> bool:
     """Whether the address is proven, or need not be: the installation does not ask for it, or the
-    people
-    who run it made the account (it has no address row then)."""
+    people who run it made the account (it has no address row then)."""
     return (
         not settings.EMAIL_VERIFICATION
         or not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
@@ -44,10 +42,8 @@ def sign_up(*, email: str, password: str, name: str) -> User | None:
     """Make the account and send its confirmation mail; None where the address is known already.
 
     A known address gets a mail that says so, with a way to choose a new password. The password
-    given
-    here never touches an account that exists, not even an unverified one: whoever can read the
-    mailbox
-    decides. Raises MailNotSent, after the account is made.
+    given here never touches an account that exists, not even an unverified one: whoever can read
+    the mailbox decides. Raises MailNotSent, after the account is made.
     """
     hashed = make_password(password)
     try:
@@ -111,9 +107,8 @@ def confirm_address(*, key: str, signed_up_as: int | None) -> Confirmed | Passwo
 
     `signed_up_as` is the account that this browser made. In any other browser nobody knows whether
     whoever signed up is the owner of the mailbox, who would otherwise prove a stranger's account
-    for
-    the stranger. So nothing is proven there until its owner has chosen a password in place of the
-    first.
+    for the stranger. So nothing is proven there until its owner has chosen a password in place of
+    the first.
     """
     confirmation = get_emailconfirmation_model().from_key(key)
     address: EmailAddress | None = confirmation.email_address if confirmation else None

@@ -26,10 +26,9 @@ def record_event(
     subject: str = "",
 ) -> None:
     """Write it down for each business, in the transaction of what it tells of. What a platform
-    admin
-    did is emailed as well, by a job, to those who are owners now: before an owner is taken away,
-    so that whoever takes a business over does not choose who hears of it. No `actor`: a command on
-    the server.
+    admin did is emailed as well, by a job, to those who are owners now: before an owner is taken
+    away, so that whoever takes a business over does not choose who hears of it. No `actor`: a
+    command on the server.
     """
     ip = get_client_address()
     for business_id in business_ids:

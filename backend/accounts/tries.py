@@ -43,8 +43,8 @@ PER_NETWORK = {
     "resend": (60, HOUR),
 }
 # Emails to one mailbox that anybody may cause. Further ones are not sent, and nobody is refused:
-# the
-# links in those that came are younger than this and still work, so nobody can shut the owner out.
+# the links in those that came are younger than this and still work, so nobody can shut the owner
+# out.
 EMAILS_PER_ADDRESS = (20, 12 * HOUR)
 
 

@@ -61,8 +61,8 @@ class AssistantDefaultsSerializer(serializers.Serializer[Any]):
 
 class SpendSerializer(serializers.Serializer[Any]):
     """The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 %
-    of the cap are used; `capped`: all of it,
-    and the assistant asks for a person instead of answering."""
+    of the cap are used; `capped`: all of it, and the assistant asks for a person instead of
+    answering."""
 
     month = serializers.CharField()
     spent_cents = serializers.FloatField()
@@ -81,8 +81,7 @@ class OpenNowSerializer(serializers.Serializer[Any]):
 
 class AssistantSerializer(serializers.Serializer[Any]):
     """`version` 0: nothing was written yet. `settings_version` is raised by each save of anything
-    but the
-    instructions. An empty message means the default one."""
+    but the instructions. An empty message means the default one."""
 
     instructions = serializers.CharField()
     version = serializers.IntegerField()
@@ -234,9 +233,8 @@ class AssistantView(BusinessAPIView):
     )
     def put(self, request: Request, business_id: int) -> Response:
         """Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400
-        LIMIT_TOO_HIGH), and a
-        `base_version` or `base_settings_version` that is not in force any more as well (409
-        CHANGED_MEANWHILE).
+        LIMIT_TOO_HIGH), and a `base_version` or `base_settings_version` that is not in force any
+        more as well (409 CHANGED_MEANWHILE).
         """
         form = AssistantUpdateSerializer(data=request.data)
         form.is_valid(raise_exception=True)
@@ -262,8 +260,8 @@ class TryView(BusinessAPIView):
         is sent.
 
         One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP.
-        While what all
-        businesses together may spend on trying out this month is used up: 409 TRIES_PAUSED.
+        While what all businesses together may spend on trying out this month is used up: 409
+        TRIES_PAUSED.
         """
         form = TrySerializer(data=request.data)
         form.is_valid(raise_exception=True)

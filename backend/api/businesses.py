@@ -219,8 +219,7 @@ class BusinessView(BusinessAPIView):
     )
     def patch(self, request: Request, business_id: int) -> Response:
         """Change what is given. The switch refuses to go on without instructions (409
-        NO_INSTRUCTIONS), and
-        while a template in them has [blanks] (409 BLANKS_LEFT)."""
+        NO_INSTRUCTIONS), and while a template in them has [blanks] (409 BLANKS_LEFT)."""
         form = BusinessUpdateSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         business = change_business(

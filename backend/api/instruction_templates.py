@@ -1,8 +1,7 @@
 """First instructions for five trades, as texts in `api/templates/instructions`.
 
 Facts that only the owner knows are in [brackets], and every text tells the assistant not to state
-those,
-so that a template switched on as it is invents nothing.
+those, so that a template switched on as it is invents nothing.
 """
 
 from pathlib import Path

@@ -68,8 +68,7 @@ for extension in list(OpenApiViewExtension._registry):
 
 def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     """A postprocessing hook of drf-spectacular: whatever is not a success is an Error, and nothing
-    is
-    marked as read-only, because no shape is both asked for and answered with."""
+    is marked as read-only, because no shape is both asked for and answered with."""
     result["components"]["schemas"].pop("Null", None)
     for component in result["components"]["schemas"].values():
         for field in component.get("properties", {}).values():

@@ -1,8 +1,8 @@
 """The HTTP door into a business: authenticate → membership or 404 → role or 403 → enter → leave.
 
 A view of a business subclasses `BusinessAPIView` and cannot go around the door: what the door
-consists of
-may not be overridden, neither by the view nor by a mixin, and its handlers run inside the schema.
+consists of may not be overridden, neither by the view nor by a mixin, and its handlers run inside
+the schema.
 """
 
 import inspect
@@ -28,8 +28,7 @@ class BusinessAPIView(APIView):
     """A view inside one business. `roles` names, by method, who may (default: every member).
 
     `self.business` and `self.membership` are there in every handler. Handlers must answer with data
-    that
-    is complete: nothing may be read from the database after the door has closed.
+    that is complete: nothing may be read from the database after the door has closed.
     """
 
     roles: ClassVar[dict[str, Role]] = {}

@@ -15,8 +15,7 @@ THINKING_SECONDS = 1.0  # long enough to be killed in
 
 def measure(stage: Stage) -> list[Row]:
     """From the kill of a worker whose model call is under way to the reply, twice: another worker
-    is there to
-    take the job up, or the only one is started again."""
+    is there to take the job up, or the only one is started again."""
     open_shops(stage)
     try:
         stage.start("another worker")

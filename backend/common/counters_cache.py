@@ -2,8 +2,7 @@
 
 Django's own forgets those whose keys come first in the alphabet. Whoever causes many others would
 choose them: a flood of something cheap would make it forget who guessed passwords. Here those go
-that
-would end first anyway, and a wrong password is remembered for a day.
+that would end first anyway, and a wrong password is remembered for a day.
 """
 
 from datetime import datetime

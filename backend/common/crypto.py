@@ -2,10 +2,8 @@
 installation has.
 
 The keys, newest first: FIELD_ENCRYPTION_KEYS, then the one derived from SECRET_KEY, then those
-derived from
-SECRET_KEY_FALLBACKS. So keys of their own may be set later, and SECRET_KEY may change, and what was
-stored before
-is still read; `manage.py rotate_keys` brings it under the newest key.
+derived from SECRET_KEY_FALLBACKS. So keys of their own may be set later, and SECRET_KEY may change,
+and what was stored before is still read; `manage.py rotate_keys` brings it under the newest key.
 """
 
 import base64

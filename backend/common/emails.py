@@ -1,9 +1,8 @@
 """Emails as people get them: plain text, and the same words as HTML, with one button.
 
 A template extends `layout`, which is first `email/layout.txt` and then `email/layout.html`, and
-fills the
-blocks `body`, `button` (its label), `link` (where it leads; the variable `link` unless said) and
-`after`.
+fills the blocks `body`, `button` (its label), `link` (where it leads; the variable `link` unless
+said) and `after`.
 """
 
 import re
@@ -25,9 +24,8 @@ def send_email(*, to: str, subject: str, template: str, context: Mapping[str, An
     transaction.
 
     The layout reads from `context`: `name`, the first name of who is greeted, empty for somebody
-    whose address
-    is not proven; `link`; and `business`, the name of the business it is about, if any.
-    Raises SMTPException, OSError.
+    whose address is not proven; `link`; and `business`, the name of the business it is about, if
+    any. Raises SMTPException, OSError.
     """
     words = {**context, "subject": subject}
     text = render_to_string(template, {**words, "layout": "email/layout.txt"})

@@ -1,6 +1,5 @@
 """Asking for background work. A job is a row written in the caller's transaction; it is asked for
-by name,
-so nothing that asks imports the task.
+by name, so nothing that asks imports the task.
 
 The queue wakes, the rows decide: a task may run twice, late, or twice at once, and must come to the
 same.
@@ -66,13 +65,11 @@ def enqueue(
     """Enqueue `task` now or `at` a time, in the current transaction.
 
     With a `queueing_lock`, a second waiting job of the same lock is not added: use it only where
-    the job
-    and its asker lock the same row, so that the waiting job cannot have looked before the asker
-    commits.
+    the job and its asker lock the same row, so that the waiting job cannot have looked before the
+    asker commits.
 
     One statement of our own on procrastinate's table. Its `defer` would take a savepoint to survive
-    a
-    duplicate, and in a worker it writes through a connection of the worker's, outside the
+    a duplicate, and in a worker it writes through a connection of the worker's, outside the
     transaction.
     """
     with connection.cursor() as cursor:
@@ -178,8 +175,7 @@ class _Retries(RetryStrategy):
 
 def _release_queueing_lock(job_id: int | None) -> None:
     """A job that has begun stands for no waiting work. With its lock it could not go back into the
-    queue
-    while another of the same lock waits there, and would count as running for ever."""
+    queue while another of the same lock waits there, and would count as running for ever."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE public.procrastinate_jobs SET queueing_lock = NULL WHERE id = %s AND "

@@ -11,8 +11,7 @@ LONGEST_MID = 512
 
 def read_text(value: Any, limit: int) -> str:
     """Text that Postgres can keep: no NUL, no lone surrogate, no more than `limit` characters. A
-    whole number
-    is text too (ids come both ways); anything else is none."""
+    whole number is text too (ids come both ways); anything else is none."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     try:

@@ -105,8 +105,7 @@ def mask_path(path: str) -> str:
 
 class _Calm(logging.Filter):
     """What a request does wrong (a Host that is not ours, too many fields) is a line: no fault of
-    the program, and
-    whoever scans the internet does it all day."""
+    the program, and whoever scans the internet does it all day."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django.security"):

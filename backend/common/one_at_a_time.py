@@ -11,8 +11,7 @@ from common.errors import AppError
 @contextmanager
 def one_at_a_time(what: str, *, seconds: float, busy: type[AppError]) -> Iterator[None]:
     """Raises `busy` while somebody else is inside with the same `what`. A process that dies inside
-    leaves it
-    shut for `seconds`, which is more than the block may take."""
+    leaves it shut for `seconds`, which is more than the block may take."""
     if not cache.add(f"inside:{what}", 1, timeout=seconds):
         raise busy
     try:

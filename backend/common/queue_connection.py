@@ -1,9 +1,8 @@
 """The worker's own connections to the queue: they outlive a database that goes away.
 
 Without this, procrastinate's worker ends itself at the first statement that fails: a restart of
-Postgres
-would stop every worker of an installation, and a job whose end could not be written would stay
-`doing`.
+Postgres would stop every worker of an installation, and a job whose end could not be written would
+stay `doing`.
 """
 
 import asyncio
@@ -23,9 +22,8 @@ from common.logs import get_log
 log = get_log("queue")
 PAUSE_SECONDS = 0.5
 # A foreign key fails when the worker's own row is gone: lost with the last moments of a Postgres
-# that
-# crashed, or cleared away by another worker while nobody could say that it lives. It writes the row
-# anew.
+# that crashed, or cleared away by another worker while nobody could say that it lives. It writes
+# the row anew.
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ForeignKeyViolation)
 
 
@@ -33,16 +31,14 @@ class PatientConnector(PsycopgConnector):
     """Every statement is tried until the database is there, or the worker is `stopping`.
 
     One whose answer was lost runs twice: to finish a job again fails and harms nothing, and a job
-    that was
-    fetched for nobody is found by the worker's rescue.
+    that was fetched for nobody is found by the worker's rescue.
     """
 
     stopping = False
 
     async def open_async(self, pool: AsyncConnectionPool | None = None) -> None:
         """A worker that starts before its database waits for it. The pool alone would wait ever
-        longer between
-        two tries, and give up after half a minute."""
+        longer between two tries, and give up after half a minute."""
         while True:
             await self._wait_for_database()
             try:
@@ -121,8 +117,7 @@ def build_connector() -> PatientConnector:
     """For fetching and finishing jobs.
 
     One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job
-    that had
-    been fetched or finished in its last moments runs again, which every job can bear.
+    that had been fetched or finished in its last moments runs again, which every job can bear.
     """
     parameters = {**connector_params(), "options": "-c synchronous_commit=off"}
     return PatientConnector(kwargs=parameters, configure=_commit_each, min_size=1, max_size=4)

@@ -16,6 +16,5 @@ def is_readable(text: str) -> bool:
 
 def keep_readable(cookies: Mapping[str, str]) -> dict[str, str]:
     """The cookies that can be read. The others may be another site's on this host, so that they
-    shut
-    nobody out: they are as good as none."""
+    shut nobody out: they are as good as none."""
     return {name: value for name, value in cookies.items() if is_readable(name + value)}

@@ -1,10 +1,8 @@
 """Reading and writing a model's rows by a piece of SQL, on the path of a DM.
 
 Django compiles a query anew each time, which takes longer than Postgres takes to run one that looks
-up a
-row by its key. Here a statement is built once for each model and set of columns. Elsewhere the ORM
-is the
-right way.
+up a row by its key. Here a statement is built once for each model and set of columns. Elsewhere the
+ORM is the right way.
 """
 
 import functools

@@ -1,10 +1,8 @@
 """Entering a business's schema. Nothing outside this file may set the tenant: a linter sees to it.
 
 There are three doors, and all three come through `in_business`: `api.scoping.BusinessAPIView`
-(HTTP),
-`common.jobs.business_task` (jobs) and `in_business` itself (admin, commands, shell). Outside a door
-the
-tenant tables do not exist, which is the point.
+(HTTP), `common.jobs.business_task` (jobs) and `in_business` itself (admin, commands, shell).
+Outside a door the tenant tables do not exist, which is the point.
 """
 
 from collections.abc import Iterator

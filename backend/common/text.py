@@ -5,8 +5,7 @@ import re
 
 def clean(text: str) -> str:
     """The text without what neither JSON over UTF-8 nor Postgres can hold: lone surrogates and
-    control
-    characters other than tab and line feed."""
+    control characters other than tab and line feed."""
     return re.sub(
         r"[\x00-\x08\x0b-\x1f\x7f]",
         "",

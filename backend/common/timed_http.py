@@ -2,10 +2,9 @@
 answer's size.
 
 The time-out of `requests` is for each read, so that an answer of a byte now and then never ends.
-Here every
-read, of the headers too, has what is left of the call's time. The watch also knows whether the
-request was
-written, which no exception tells: a TLS error may come from the handshake or from the answer.
+Here every read, of the headers too, has what is left of the call's time. The watch also knows
+whether the request was written, which no exception tells: a TLS error may come from the handshake
+or from the answer.
 """
 
 import http.client
@@ -82,8 +81,7 @@ def _session() -> requests.Session:
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
         """None ever: what a call carries is for one host only. Asked otherwise, `requests` would
-        read the whole
-        body of a redirect, whatever its size."""
+        read the whole body of a redirect, whatever its size."""
 
 
 def _watch() -> Watch | None:
@@ -126,8 +124,7 @@ class _Noting:
     yet.
 
     Mixed into both connection classes of urllib3, so the type checker, which sees it alone, must be
-    told to
-    believe that `connect` and `send` have a parent.
+    told to believe that `connect` and `send` have a parent.
     """
 
     response_class = _Response

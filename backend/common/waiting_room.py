@@ -55,8 +55,7 @@ class WaitingRoom:
         self, *, still: float, altogether: float = float("inf")
     ) -> AsyncIterator[Guest]:
         """Stay until the block ends. Raises TimeoutError inside it after `still` seconds without
-        `go_on`, after
-        `altogether` seconds, or when the guest has to make room."""
+        `go_on`, after `altogether` seconds, or when the guest has to make room."""
         async with asyncio.timeout(still) as limit:
             guest = Guest(self, limit, asyncio.get_running_loop().time() + altogether)
             self._guests[guest] = None

@@ -1,9 +1,8 @@
 """The one front door: webhooks to `intake`, event streams to `live`, all else to Django in threads.
 
 Whatever waits for a client waits here, in the event loop. What waits for somebody else's server
-(the model,
-Instagram, a mail server, a store of files) has threads of its own, so that it never takes those of
-the others.
+(the model, Instagram, a mail server, a store of files) has threads of its own, so that it never
+takes those of the others.
 """
 
 import asyncio

@@ -58,8 +58,7 @@ def _early_files(request: HttpRequest) -> list[str]:
     together.
 
     Otherwise each script is found only when the one before it has run. What the first paint waits
-    for stands
-    first: without HTTP/2 a browser fetches six files at a time.
+    for stands first: without HTTP/2 a browser fetches six files at a time.
     """
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
     found = (names for pattern, names in FIRST_MODULES if pattern.match(request.path))

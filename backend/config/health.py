@@ -1,8 +1,8 @@
 """Is it alive, and is it ready: what load balancers, containers and people with curl ask.
 
 `web` answers both without a thread that serves people: `live` in the event loop, `ready` from a
-thread of its
-own, once a second at most however many ask. `manage.py runserver` has the same two as views.
+thread of its own, once a second at most however many ask. `manage.py runserver` has the same two as
+views.
 """
 
 import asyncio

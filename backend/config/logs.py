@@ -2,8 +2,7 @@
 fields.
 
 Message text and tokens are never given to a logger; `common.logs` masks what looks like a token all
-the
-same, because libraries log URLs.
+the same, because libraries log URLs.
 """
 
 from typing import Any

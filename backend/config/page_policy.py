@@ -1,8 +1,7 @@
 """What a browser may do with an answer of ours, whatever kind it is and whoever gave it.
 
 `PagePolicy` is Django's outermost middleware, so that files, errors and redirects have the headers
-as well; the
-apps beside Django get them from `guard`. A view that knows better sets its own.
+as well; the apps beside Django get them from `guard`. A view that knows better sets its own.
 """
 
 from collections.abc import Callable

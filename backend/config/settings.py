@@ -330,8 +330,7 @@ AI_LATE_MINUTES = env.whole(
 AI_DISCLOSE_AFTER_DAYS = env.whole("AI_DISCLOSE_AFTER_DAYS", 7, low=1, high=365)
 AI_HISTORY_MESSAGES = env.whole("AI_HISTORY_MESSAGES", 20, low=1, high=200)
 # US dollars: what a new business may cost in a month (0: it starts with the highest), the highest
-# limit that an owner may
-# set, and what all of them may cost together (0: no limit).
+# limit that an owner may set, and what all of them may cost together (0: no limit).
 AI_MONTHLY_CAP_DOLLARS = env.number("AI_MONTHLY_CAP_DOLLARS", 20, low=0, high=1_000_000)
 AI_HIGHEST_MONTHLY_CAP_DOLLARS = env.number(
     "AI_HIGHEST_MONTHLY_CAP_DOLLARS", 200, low=1, high=1_000_000

@@ -2,12 +2,10 @@
 client.
 
 The body is there before a thread is taken, and the answer is complete before the thread is given
-back; sending
-it is the event loop's work. Nobody can take all threads, nor all places to wait for one: the
-requests of one
-person, known by the session cookie, run a few at a time, and those of one network a few more. A
-cookie can be made
-up, and a person may have many sessions; a network is what they have in common.
+back; sending it is the event loop's work. Nobody can take all threads, nor all places to wait for
+one: the requests of one person, known by the session cookie, run a few at a time, and those of one
+network a few more. A cookie can be made up, and a person may have many sessions; a network is what
+they have in common.
 """
 
 import asyncio
@@ -34,8 +32,7 @@ Answer = tuple[int, Headers, bytes]
 
 class Threads:
     """ASGI apps over one WSGI app and `workers` threads of its own, of which a person has at most
-    `each` at once and
-    a network at most half."""
+    `each` at once and a network at most half."""
 
     def __init__(
         self, app: Callable[..., Iterable[bytes]], *, workers: int, each: int, name: str
@@ -128,8 +125,8 @@ async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
 
 def build_environ(scope: Scope, body: bytes) -> dict[str, Any]:
     """The request as PEP 3333 has it. Names with an underscore are left out, as other servers do:
-    `X_Forwarded_For`
-    and `X-Forwarded-For` would become one, and the first is the client's own word."""
+    `X_Forwarded_For` and `X-Forwarded-For` would become one, and the first is the client's own
+    word."""
     server, client = scope.get("server") or ("localhost", 80), scope.get("client")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],

@@ -1,8 +1,7 @@
 """Places in a list, as the opaque text that a client hands back to go on from there.
 
 A cursor names the last row seen by its sort key, not by a count, so that a page is right however
-much
-arrived meanwhile.
+much arrived meanwhile.
 """
 
 import base64

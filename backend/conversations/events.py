@@ -53,8 +53,8 @@ class Event:
     """One event, as its recorder needs it.
 
     `mid` is the message the event is (or is about); `at` is None when the event names no time.
-    `key` tells
-    an event without a mid from others, and is empty where the same again may be a new one.
+    `key` tells an event without a mid from others, and is empty where the same again may be a new
+    one.
     """
 
     what: EventKind

@@ -1,8 +1,8 @@
 """Conversations that another app of the account holds: we record what is said, and do not answer.
 
 Meta's Conversation Routing (meta-platform notes 3): control is passed, taken or asked for, and goes
-back
-to the account's default app 24 hours after the last activity. `thread` is locked by the caller.
+back to the account's default app 24 hours after the last activity. `thread` is locked by the
+caller.
 """
 
 from datetime import datetime, timedelta
@@ -26,8 +26,7 @@ def held_by_other_app(thread: Thread, now: datetime) -> bool:
 
 def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
     """Another app holds the conversation, or still does. Returns whether that is news. What was
-    before it gave the
-    conversation back and comes again, or late, changes nothing."""
+    before it gave the conversation back and comes again, or late, changes nothing."""
     was_held = held_by_other_app(thread, now)
     if not was_held and thread.control_at is not None and thread.control_at > at:
         return False
@@ -50,8 +49,7 @@ def change_control(
     thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]
 ) -> bool:
     """What a pass, a take or a request changes. Returns whether another app has just begun to hold
-    it. One that is
-    not newer than the last change comes late, or again, and changes nothing."""
+    it. One that is not newer than the last change comes late, or again, and changes nothing."""
     if thread.control_at is not None and at <= thread.control_at:
         return False
     if event.action == "request":
@@ -85,9 +83,8 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
 
 def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
     """Another automation answered at `at`: what the customer had said by then has its answer. No
-    person took over,
-    so what the customer writes next is the assistant's again; and a reply that is partly out goes
-    on to its end.
+    person took over, so what the customer writes next is the assistant's again; and a reply that is
+    partly out goes on to its end.
     """
     turn = find_live_turn(thread)
     said_later = MessageLog.objects.filter(direction=MessageLog.Direction.IN, at__gt=at)

@@ -62,9 +62,8 @@ def are_written(latest: Instructions | None) -> bool:
 
 
 # A place of a template to be filled in: "Open [days and hours]". The templates say "[brackets]"
-# where they tell what
-# one means, and [words](address) is a link. The dashboard counts by the same rule
-# (src/lib/template-placeholders.ts).
+# where they tell what one means, and [words](address) is a link. The dashboard counts by the same
+# rule (src/lib/template-placeholders.ts).
 BLANK = re.compile(r"\[(?!brackets\])[^\]\[]+\](?!\()")
 
 
@@ -88,8 +87,7 @@ def save_instructions(
     """The next version, or the one in force when the text is the same.
 
     Raises ChangedMeanwhile when `base_version` is not in force any more; of two saves at the same
-    moment
-    the unique version lets one through. Raises TooLong and TooManyVersions.
+    moment the unique version lets one through. Raises TooLong and TooManyVersions.
     """
     if len(text) > MAX_LENGTH:
         raise TooLong

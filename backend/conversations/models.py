@@ -88,10 +88,8 @@ class Turn(models.Model):
     silent.
 
     OPEN waits for `due_at`; THINKING is claimed by a job until `lease_until`. A claim raises
-    `attempt`,
-    and only the holder of the newest attempt may finish the turn: that, not a queue's lock, is why
-    a
-    turn is answered once.
+    `attempt`, and only the holder of the newest attempt may finish the turn: that, not a queue's
+    lock, is why a turn is answered once.
     """
 
     class State(models.TextChoices):
@@ -163,10 +161,8 @@ class MessageLog(models.Model):
     """One message of a thread in either direction, with its delivery state and its errors.
 
     Outbound rows are the send ledger. QUEUED becomes SENDING in a commit of its own *before* the
-    HTTP
-    call, and SENDING then becomes SENT, FAILED or QUEUED again; a row found in SENDING after a
-    crash is
-    UNKNOWN and is never simply sent again.
+    HTTP call, and SENDING then becomes SENT, FAILED or QUEUED again; a row found in SENDING after a
+    crash is UNKNOWN and is never simply sent again.
     """
 
     class Direction(models.TextChoices):
@@ -292,10 +288,8 @@ class Attachment(models.Model):
     """One thing that came with a message: a photo, a voice note, a shared post.
 
     `url` is Meta's link, which dies within days. What customers send is copied while it lives
-    (WAITING →
-    STORED or FAILED); stories, mentions and shared posts are somebody else's and only LINKED.
-    ERASED: the
-    customer took it back, or its time to be kept is over.
+    (WAITING → STORED or FAILED); stories, mentions and shared posts are somebody else's and only
+    LINKED. ERASED: the customer took it back, or its time to be kept is over.
     """
 
     class State(models.TextChoices):

@@ -22,8 +22,7 @@ class Waiting:
 
 def find_overdue_since(turn: Turn, now: datetime) -> datetime | None:
     """When the live turn should have been answered, if that is a while ago. One that waits for a
-    model that
-    failed (`error`) is due again later, and overdue since it was opened."""
+    model that failed (`error`) is due again later, and overdue since it was opened."""
     due = turn.opened_at if turn.error else turn.due_at
     return due if due <= now - OVERDUE else None
 

@@ -1,8 +1,7 @@
 """Writing down what happened on Instagram, once, whatever comes twice, late or in the wrong order.
 
 Works inside an entered schema and a transaction. Every function locks the thread's row first: that
-is
-what keeps an echo, the answer to a send and a takeover from passing each other.
+is what keeps an echo, the answer to a send and a takeover from passing each other.
 """
 
 import hashlib
@@ -32,8 +31,7 @@ AUTHOR, DIRECTION, KIND, STATE = (
 @dataclass(frozen=True)
 class Recorded:
     """What came of an event: the thread, the message, whether it is new, whether an echo settled
-    it, and
-    who wrote the echo.
+    it, and who wrote the echo.
 
     `written_by` is OURS for the echo of a message of ours, PHONE for one that a person wrote in the
     Instagram app (a takeover), OTHER_APP for one of another app, BY_HAND for one that our
@@ -73,8 +71,7 @@ def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[T
 
 def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
     """A customer's message or button tap. A mid that is known changes nothing, unless all that we
-    know of it
-    is that Instagram announced it.
+    know of it is that Instagram announced it.
 
     What was imported from the past is nothing new to anybody: it is not unread, and a closed thread
     stays so.
@@ -145,12 +142,9 @@ def record_echo(
     """A message that the business sent, from any place; ours are settled, the others are kept.
 
     Ours is one whose mid is known, or whose text is that of a message that was tried and has no mid
-    yet: the
-    echo may well come before the answer to the send, and whatever that answer was. Where it names
-    our app, the
-    row being sent is its own whatever the words: Instagram may change them, and nobody would find
-    them again
-    when asked whether they arrived.
+    yet: the echo may well come before the answer to the send, and whatever that answer was. Where
+    it names our app, the row being sent is its own whatever the words: Instagram may change them,
+    and nobody would find them again when asked whether they arrived.
     """
     known, early = _find_known(mid)
     was_unsent = known is not None and known.kind == KIND.DELETED
@@ -220,9 +214,8 @@ def record_reaction(
     itself.
 
     React, unreact and react again name the same message, and any of them may come twice or late:
-    what
-    counts is the latest that somebody did, and an older one changes nothing. Returns the message,
-    if we have it.
+    what counts is the latest that somebody did, and an older one changes nothing. Returns the
+    message, if we have it.
     """
     by = "BUSINESS" if by_business else "CUSTOMER"
     message, early = _find_known(event.mid)
@@ -336,8 +329,7 @@ def erase_words(message: MessageLog) -> None:
 
 def record_edit(*, thread: Thread, event: Event, at: datetime) -> MessageLog | None:
     """New words for a message, which is returned if we have it. An edit older than the one we have,
-    and one
-    without words (Meta's phantom edit), change nothing."""
+    and one without words (Meta's phantom edit), change nothing."""
     message = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
     if message is None:
         return None

@@ -1,6 +1,5 @@
 """What a message came with and what it refers to: its attachments, the message or story it answers,
-the
-button or the link it came from. Told in plain words, for the timeline and for the assistant.
+the button or the link it came from. Told in plain words, for the timeline and for the assistant.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,8 @@
 """Finding threads by names and by what was said, at a cost that no search passes.
 
 There is no index of words: one of trigrams would cost every empty business 16 kB and each message a
-second
-write, a frequent word would be as slow with it, and the embedded Postgres does not have it. The
-primary key
-bounds what is read instead, and a person's searches run one after the other.
+second write, a frequent word would be as slow with it, and the embedded Postgres does not have it.
+The primary key bounds what is read instead, and a person's searches run one after the other.
 """
 
 from collections.abc import Iterator

@@ -34,8 +34,7 @@ class ThreadPage:
     """A page of threads, newest activity first; `next` is the cursor of the following one.
 
     `counts` is the number of threads in each tab, whatever is searched. `searched_since`: older
-    messages than
-    that were not searched; None where all were.
+    messages than that were not searched; None where all were.
     """
 
     results: list[Thread]

@@ -69,8 +69,7 @@ def handoff_text(reason: str) -> str:
 
 def settled_until(thread: Thread, now: datetime) -> datetime | None:
     """When people last left the conversation to the assistant, by button, by closing it or because
-    their time
-    ran out: what was said up to then is settled. None: never."""
+    their time ran out: what was said up to then is settled. None: never."""
     ran_out = thread.person_until if not person_in_charge(thread, now) else None
     return max((at for at in (thread.context_from, ran_out) if at is not None), default=None)
 
@@ -88,8 +87,7 @@ def window_open(thread: Thread, now: datetime) -> bool:
 
 def need_left(thread: Thread) -> str:
     """What `needs_you_reason` is once everything else is dealt with: a message that did not go out
-    needs a person
-    until somebody has retried or discarded it, whatever happens beside it."""
+    needs a person until somebody has retried or discarded it, whatever happens beside it."""
     own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
     if own.filter(Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)).exists():
         return SENDING_FAILED
@@ -132,8 +130,7 @@ def hand_off(
     conversation.
 
     `reason` is what the team reads, `needs_you` the code of why. `thread` is locked by the caller;
-    what the
-    customer is told is the caller's. The team is told by a job.
+    what the customer is told is the caller's. The team is told by a job.
     """
     thread.handed_off_at, thread.handoff_reason, thread.needs_you_reason = (
         now,
@@ -160,16 +157,14 @@ def take_over(
     app_id: str = "",
 ) -> None:
     """A person answers from `now`, or has answered `since` then, for the business's takeover hours;
-    `thread` is
-    locked by the caller.
+    `thread` is locked by the caller.
 
     One who wrote before the last hand-back, or so long ago that the hours are over, takes over
     nothing.
 
     `person_id` is None for the Instagram app on somebody's phone: such a person has not read the
     dashboard, so what is unread stays so; `app_id` is that of another app which they write with. A
-    live turn ends,
-    and what the assistant had queued is never sent.
+    live turn ends, and what the assistant had queued is never sent.
     """
     began = min(since or now, now)
     until = began + timedelta(hours=business.takeover_hours)
@@ -218,8 +213,7 @@ def take_over(
 
 def drop_replies(thread: Thread, *, text: str, code: str) -> None:
     """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a
-    message that is
-    being sent cannot be called back, and its row belongs to the sender."""
+    message that is being sent cannot be called back, and its row belongs to the sender."""
     own = MessageLog.objects.filter(
         thread=thread,
         state=MessageLog.State.QUEUED,
@@ -351,8 +345,7 @@ def mark_read(*, business: TakenOver, thread_id: int) -> Thread:
 
 def _change(business: TakenOver, thread: Thread, **fields: Any) -> None:
     """Store and announce what differs. Without a difference nobody is told: an open dashboard marks
-    a thread
-    as read whenever it hears of it, and would go on for ever."""
+    a thread as read whenever it hears of it, and would go on for ever."""
     changed = [name for name, value in fields.items() if getattr(thread, name) != value]
     if not changed:
         return

@@ -1,8 +1,7 @@
 """A thread as it is read: messages, the assistant's silences and who took over, in one order.
 
 An item's place is (time, rank of its kind, id). A silence stands directly behind the last message
-it
-covers, so that a reader sees what was not answered.
+it covers, so that a reader sees what was not answered.
 """
 
 from collections.abc import Iterable

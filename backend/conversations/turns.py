@@ -13,8 +13,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import NEEDS_YOU
 
 # In `Thread.needs_you_reason`: a message is not known to be out although it was tried a while ago.
-# It may settle
-# itself, so a customer who is left waiting goes before it.
+# It may settle itself, so a customer who is left waiting goes before it.
 SENDING_STUCK = "SENDING_STUCK"
 
 
@@ -47,9 +46,8 @@ def join_turn(
     Returns the turn and whether it is new.
 
     Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after
-    it
-    opened. A THINKING turn takes the message too: who thinks sees it before committing, and thinks
-    again.
+    it opened. A THINKING turn takes the message too: who thinks sees it before committing, and
+    thinks again.
     """
     turn = find_live_turn(thread)
     created = turn is None

@@ -205,8 +205,8 @@ class Business(TenantMixin):
     @property
     def token_expired(self) -> bool:
         """The token is of no use: Instagram refused it (revoked, password changed, …), its time is
-        over, or no key of
-        this installation reads it. A new login helps; against a missing key, the key does too."""
+        over, or no key of this installation reads it. A new login helps; against a missing key, the
+        key does too."""
         if self.token_failed_at is not None or not self.token_readable:
             return True
         return self.token_expires_at is not None and self.token_expires_at <= timezone.now()
@@ -243,8 +243,7 @@ class InboxEvent(models.Model):
     """One event of a webhook as Meta sent it, from the moment it was taken in until it is recorded.
 
     `payload` is the event's JSON as text (not jsonb, which cannot hold every valid JSON string),
-    with
-    the envelope's kind: `{"channel": "messaging", "entry_id": …, "time": …, "item": {…}}`.
+    with the envelope's kind: `{"channel": "messaging", "entry_id": …, "time": …, "item": {…}}`.
     """
 
     class State(models.TextChoices):
@@ -288,8 +287,7 @@ class InboxEvent(models.Model):
 
 class InstallationSpend(models.Model):
     """What the model has cost a business in a month of UTC, for the ceiling on all of them
-    together. No
-    foreign key: it counts also when the business is gone."""
+    together. No foreign key: it counts also when the business is gone."""
 
     month = models.DateField()
     business_id = models.BigIntegerField()

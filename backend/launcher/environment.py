@@ -70,11 +70,9 @@ def read_installation(*, demo: bool) -> Installation:
     NotPossible.
 
     The demo takes only its ports and its data folder from `.env`: with someone's real accounts in
-    it, it
-    must neither write into their database nor speak to their Instagram. A real model it takes from
-    the
-    environment alone, when OPENAI_BASE_URL says where: a key that lies around costs nobody
-    anything.
+    it, it must neither write into their database nor speak to their Instagram. A real model it
+    takes from the environment alone, when OPENAI_BASE_URL says where: a key that lies around costs
+    nobody anything.
     """
     written = {
         name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None

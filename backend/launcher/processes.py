@@ -33,8 +33,8 @@ class Processes:
     """What the Procfile names, started one by one, each in a session of its own.
 
     Every line goes to `<home>/logs/<name>.log`, and to the terminal too with `show`.
-    `<home>/run.json`
-    always says which processes run, for `stop` and for whoever watches an installation.
+    `<home>/run.json` always says which processes run, for `stop` and for whoever watches an
+    installation.
     """
 
     def __init__(self, installation: Installation, *, show: bool) -> None:

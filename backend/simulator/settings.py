@@ -14,8 +14,8 @@ class Settings:
     """Everything that is decided before the first request.
 
     `public_url` is where browsers reach the simulator, and `inside_url` where the product's
-    processes do, who in
-    containers know it by another name: files and pages of the Graph API have their addresses there.
+    processes do, who in containers know it by another name: files and pages of the Graph API have
+    their addresses there.
     """
 
     host: str

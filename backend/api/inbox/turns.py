@@ -17,8 +17,7 @@ from integrations.llm.prices import show_cost
 
 class EvidenceSerializer(serializers.Serializer[Any]):
     """What a reply was based on. `instructions_version` is null for a draft, the tokens where the
-    provider
-    does not count them, `cost` where no price is known."""
+    provider does not count them, `cost` where no price is known."""
 
     instructions_version = serializers.IntegerField(allow_null=True)
     model = serializers.CharField()

@@ -2,8 +2,7 @@
 
 One connection a process, of its own: a LISTEN lives as long as its connection and must not be given
 back to Django's pool. What a stream has not sent yet is a set of ids, so that a slow client costs
-no
-more than a quick one.
+no more than a quick one.
 """
 
 import asyncio
@@ -163,8 +162,8 @@ class Hub:
         """A new stream; the person's oldest makes room when they have too many.
 
         `read_ago`: so many seconds ago the client began to read what it shows. It then hears what
-        it missed,
-        if that is still known, instead of a greeting that makes it read everything again.
+        it missed, if that is still known, instead of a greeting that makes it read everything
+        again.
         """
         theirs = [
             open_one

@@ -2,8 +2,8 @@
 events).
 
 A bare ASGI app, because an open stream must not hold a thread or a database connection. It comes
-through
-no door into a business: it carries ids only, and the dashboard fetches the rest through the API.
+through no door into a business: it carries ids only, and the dashboard fetches the rest through the
+API.
 """
 
 import asyncio
@@ -35,8 +35,7 @@ LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
 READ_AGO = re.compile(rb"read_ago=(\d{1,3}(?:\.\d{1,3})?)")
 KEEP_ALIVE = b": keep-alive\n\n"
 # Anybody may ask to listen: a network's requests to be admitted wait in a line of their own, and
-# streams that are
-# open have threads of theirs for asking again whether the person still may.
+# streams that are open have threads of theirs for asking again whether the person still may.
 JOINING, CHECKING = ThreadPoolExecutor(4, "live-join"), ThreadPoolExecutor(2, "live-check")
 OF_NETWORK = Share(running=2, requests=500, size=0)
 # A client that does not read for so long is as good as gone.
@@ -59,8 +58,7 @@ class Live:
     """The app, with its own hub; `start` and `stop` belong into the server's lifespan.
 
     `keep_alive_seconds` is the longest silence on a stream, `recheck_seconds` how long a person who
-    lost
-    the right to listen may go on.
+    lost the right to listen may go on.
     """
 
     def __init__(self, *, keep_alive_seconds: float = 15, recheck_seconds: float = 60) -> None:
@@ -73,8 +71,7 @@ class Live:
         """Listen to Postgres, and end the streams when the server is told to stop.
 
         A server waits for its open responses before it says that it stops; a stream would keep it
-        for
-        ever, so the signals are heard here too.
+        for ever, so the signals are heard here too.
         """
         self.hub.start()
         if threading.current_thread() is threading.main_thread():

@@ -1,3 +1,2 @@
 """From a turn's deadline to its reply or its reason: claim, decide, think, commit. It must not know
-how messages
-arrive, nor how they leave."""
+how messages arrive, nor how they leave."""

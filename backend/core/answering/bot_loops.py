@@ -1,10 +1,9 @@
 """Is the other side a bot too? Two assistants that thank each other would never stop. Pure.
 
 Two signs, both of which need that the other side is quick each time: it repeats itself word for
-word, or it
-has answered a dozen times in a row faster than people read and type. A person who is taken for a
-bot gets a
-person; a bot that is taken for a person costs money until a limit is reached.
+word, or it has answered a dozen times in a row faster than people read and type. A person who is
+taken for a bot gets a person; a bot that is taken for a person costs money until a limit is
+reached.
 """
 
 from collections.abc import Iterable
@@ -36,8 +35,7 @@ class _Run:
 
 def is_bot_loop(messages: Iterable[MessageLog], *, after: datetime | None = None) -> bool:
     """`messages` are the newest of a thread, oldest first; those up to `after` are settled. What a
-    person of the
-    team said breaks the chain."""
+    person of the team said breaks the chain."""
     theirs: list[tuple[str, timedelta]] = []  # what they said, and how long after us
     runs = _runs(message for message in messages if after is None or message.at > after)
     for before, run in pairwise(runs):

@@ -31,8 +31,7 @@ class NothingToAnswer(Conflict):
 @transaction.atomic
 def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
     """Do not wait any longer; without a live turn, answer what the customer said since the last
-    reply, be it
-    late or out of hours.
+    reply, be it late or out of hours.
 
     Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be
     silent.

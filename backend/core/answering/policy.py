@@ -46,11 +46,9 @@ class Situation:
 
 def decide(s: Situation) -> str | None:
     """The reason to stay silent, or None: answer. The first that holds is told, in this order: what
-    the owner or a
-    person has decided; what cannot be sent at all; when the assistant may answer; what it could
-    answer with; whether
-    it is too late; the limits. What the month may cost comes last, where the money is set aside
-    (`core.spending.budget`).
+    the owner or a person has decided; what cannot be sent at all; when the assistant may answer;
+    what it could answer with; whether it is too late; the limits. What the month may cost comes
+    last, where the money is set aside (`core.spending.budget`).
     """
     made, most = s.replies, s.limits
     of_customer = (

@@ -22,9 +22,8 @@ from core.models import Business
 KIND = MessageLog.Kind
 
 # One statement, over an index that has the answered turns by their time, and the one of the
-# thread's turns. What
-# a customer took back while it was thought about was paid for: without it, somebody could have that
-# done without end.
+# thread's turns. What a customer took back while it was thought about was paid for: without it,
+# somebody could have that done without end.
 COUNTS_SQL = """
 SELECT count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(minute)s),
        count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(hour)s),

@@ -2,10 +2,8 @@
 wanted.
 
 A turn's row decides everything. Claiming raises `attempt`; finishing asks, under the thread's lock,
-that
-the turn is still THINKING with our attempt. So a job that runs twice, late, or beside another on a
-second
-machine may think in vain, but never answers twice.
+that the turn is still THINKING with our attempt. So a job that runs twice, late, or beside another
+on a second machine may think in vain, but never answers twice.
 """
 
 import random
@@ -88,8 +86,7 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     the reply.
 
     This very job is the one that comes for the queued reply: should it die before the reply is out,
-    it is
-    run again, finds the turn ended, and delivers what waits.
+    it is run again, finds the turn ended, and delivers what waits.
     """
     if waits_for_replies(business, turn_id):
         return None
@@ -362,8 +359,7 @@ def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
 @transaction.atomic
 def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, seconds: float) -> None:
     """The model did not answer. What may pass is tried again later, until an answer would come too
-    late; an
-    answer that is none is bought a few times only."""
+    late; an answer that is none is bought a few times only."""
     turn, thread = _lock(brief.turn_id)
     now = timezone.now()
     cost = cost_of_failure(brief.reservation, bought=failure.bought, seconds=seconds)

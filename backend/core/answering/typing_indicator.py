@@ -2,11 +2,9 @@
 being written.
 
 Best effort, beside the turn: a few threads of their own that touch no database, and whose failures
-end nothing.
-Only a model that takes longer than a moment has it: a quick reply says the same by itself, and two
-more calls for
-each DM would take their share of the time to answer. For a quick one all this costs a place in a
-queue.
+end nothing. Only a model that takes longer than a moment has it: a quick reply says the same by
+itself, and two more calls for each DM would take their share of the time to answer. For a quick one
+all this costs a place in a queue.
 """
 
 import threading

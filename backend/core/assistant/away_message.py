@@ -25,8 +25,7 @@ def write_away_message(
     business: Business, *, said: list[str], opens: datetime | None, now: datetime
 ) -> str:
     """The owner's words, or ours in the language of what the customer `said`, with the time of
-    opening by the
-    business's clock."""
+    opening by the business's clock."""
     own = business.away_message.strip()
     language = business.language if own else choose_language(business, said)
     words = own or standard_words(language)

@@ -2,8 +2,7 @@
 language.
 
 Three things are said so often, and matter so much, that no model words them: that an AI answers,
-that a
-person was asked to come, and that nobody is there now.
+that a person was asked to come, and that nobody is there now.
 """
 
 from typing import Literal

@@ -78,10 +78,9 @@ def squeeze(text: str) -> str:
 
 def gives_away(reply: str, *, mark: str, rules: str, instructions: str = "") -> bool:
     """Whether the reply holds a fence, the mark, a run of our rules, or the owner's instructions
-    from one
-    section into the next: as they are, s p e l l e d out, in capitals, backwards, or in base64.
-    What a section says is there to be told, word for word too; and a translation or a summary is
-    beyond this."""
+    from one section into the next: as they are, s p e l l e d out, in capitals, backwards, or in
+    base64. What a section says is there to be told, word for word too; and a translation or a
+    summary is beyond this."""
     if _FENCE.search(reply):
         return True
     runs, seams = _runs(rules), _seams(instructions)

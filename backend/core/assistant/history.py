@@ -23,8 +23,8 @@ RECENT = 5  # messages of the customer that tell the language
 @dataclass(frozen=True)
 class History:
     """`lines` end with what is to be answered. `said` is what the customer wrote lately;
-    `previous_at` is when the last
-    message before those to be answered was said; `read_until` is the newest message's id."""
+    `previous_at` is when the last message before those to be answered was said; `read_until` is the
+    newest message's id."""
 
     lines: list[Line]
     said: list[str]

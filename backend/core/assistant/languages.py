@@ -1,6 +1,6 @@
 """In which language does a customer write? Told by script and by the small words of each language;
-None where
-it cannot be told, which is better than a guess: the business's own language is used then. Pure."""
+None where it cannot be told, which is better than a guess: the business's own language is used
+then. Pure."""
 
 import re
 

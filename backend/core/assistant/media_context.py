@@ -42,8 +42,7 @@ def choose_photos(history: Sequence[MessageLog]) -> dict[int, Attachment]:
 
 def load_photos(history: list[Line]) -> list[Line]:
     """The history with its photos as data URLs. Reads files, so it is called outside of
-    transactions. A photo
-    that is gone is told as one that cannot be seen."""
+    transactions. A photo that is gone is told as one that cannot be seen."""
     return [_load(line) if line.photos else line for line in history]
 
 

@@ -38,8 +38,7 @@ _ESCAPED = re.compile(r"\\([*_#`~\[\]()!.>-])")
 
 def unescape(text: str) -> str:
     """The text with "&amp;" as "&", also where that was written twice over; an ampersand that
-    begins no whole
-    entity stays."""
+    begins no whole entity stays."""
     for _ in range(2):
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     return text

@@ -46,8 +46,8 @@ def try_out(
     """What the assistant would answer, by the path that real answers take; nothing is sent.
 
     `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed,
-    TriesUsedUp
-    above a day's number, and Conflict at a month's cap, which trying out counts against as well.
+    TriesUsedUp above a day's number, and Conflict at a month's cap, which trying out counts against
+    as well.
     """
     newest = get_latest()
     if business.tried_at is None:

@@ -2,12 +2,10 @@
 fetching one.
 
 Pure. Read sentence by sentence: questions ("Shall I ask a colleague?") and conditions ("Say so, and
-I'll
-connect you") promise nothing, and neither does a way to reach the team ("You can call our team at
-…").
-A promise missed leaves a customer waiting; a sentence taken for one only brings a person, so the
-patterns
-name who comes and what they will do, and are read without regard to what stands between.
+I'll connect you") promise nothing, and neither does a way to reach the team ("You can call our team
+at …"). A promise missed leaves a customer waiting; a sentence taken for one only brings a person,
+so the patterns name who comes and what they will do, and are read without regard to what stands
+between.
 """
 
 import re

@@ -5,10 +5,9 @@ The three are never mixed (`core.assistant.fences`): what the owner and customer
 the fences' mark.
 
 What was said before people last left the conversation to the assistant is not part of the chat any
-more: it stands
-in front of it, between fences of its own. A model that is only told to take no notice of an old "I
-want a human"
-often does; cut away, it would not know what the team has agreed with the customer.
+more: it stands in front of it, between fences of its own. A model that is only told to take no
+notice of an old "I want a human" often does; cut away, it would not know what the team has agreed
+with the customer.
 """
 
 import json
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam
 
 # What a photo is billed as at the very most, whatever its size in bytes: 48,169 with gpt-4o-mini,
-# and 3,779 with the
-# dearest of the others. https://platform.openai.com/docs/guides/images-vision#calculating-costs
+# and 3,779 with the dearest of the others.
+# https://platform.openai.com/docs/guides/images-vision#calculating-costs
 PHOTO_TOKENS, PHOTO_TOKENS_OF_4O_MINI = 4_000, 49_000
 # What asking once more adds to a prompt, at most.
 CORRECTION_BYTES = 600
@@ -138,9 +137,8 @@ def build_messages(
     correction: str = "",
 ) -> "list[ChatCompletionMessageParam]":
     """The chat messages of one call. Neighbours of the same side become one, because some servers
-    insist
-    that the sides take turns. `correction` says what was wrong with the model's last try at this
-    very reply.
+    insist that the sides take turns. `correction` says what was wrong with the model's last try at
+    this very reply.
     """
     name = unfence(clean(" ".join(business_name.split())), mark)
     rules = RULES.format(name=name or "the business", language=_language_name(language))

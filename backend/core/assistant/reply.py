@@ -55,8 +55,8 @@ def is_disclosure_due(
     gap: timedelta,
 ) -> bool:
     """Whether the customer is to be told (again) that an AI answers: at the start, after people
-    were there, and
-    after a gap. `previous_at` is when the last message before those to be answered was said."""
+    were there, and after a gap. `previous_at` is when the last message before those to be answered
+    was said."""
     if disclosed_at is None or (settled_until is not None and settled_until >= disclosed_at):
         return True
     return previous_at is not None and now - previous_at >= gap
@@ -91,10 +91,8 @@ class Reply:
 
 def choose_reply(business: Business, completion: Completion, said: list[str]) -> Reply:
     """Where the model calls for a person, the business's words and nothing else: what it wrote
-    beside the call was
-    not meant to stand alone. Where it only promises one, its own words: they may hold half of the
-    answer, they are
-    in the customer's language, and the promise is now kept.
+    beside the call was not meant to stand alone. Where it only promises one, its own words: they
+    may hold half of the answer, they are in the customer's language, and the promise is now kept.
     """
     if completion.asks_for_person is not None:
         return Reply(

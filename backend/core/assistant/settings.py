@@ -63,10 +63,9 @@ def change_assistant(
     in force.
 
     `base_version` is the version of the instructions that was seen; `base_settings_version` that of
-    the rest, None
-    to replace whatever is there. Called inside the business. Raises ChangedMeanwhile, TooLong,
-    TooManyVersions,
-    BadHours, BadSettings, and NoInstructions when the text is emptied while the assistant is on.
+    the rest, None to replace whatever is there. Called inside the business. Raises
+    ChangedMeanwhile, TooLong, TooManyVersions, BadHours, BadSettings, and NoInstructions when the
+    text is emptied while the assistant is on.
     """
     locked = Business.objects.select_for_update().get(pk=business.pk)
     if base_settings_version not in (None, locked.settings_version):

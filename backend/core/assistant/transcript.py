@@ -2,8 +2,8 @@
 Pure.
 
 What stands in square brackets is ours: a customer's own become round ones, so that nobody can write
-in our place. It
-says plainly what the assistant has not seen or heard, so that it does not talk as if it had.
+in our place. It says plainly what the assistant has not seen or heard, so that it does not talk as
+if it had.
 """
 
 from collections.abc import Collection
@@ -33,8 +33,7 @@ WORDS = {
 
 def retell(message: MessageLog, *, seen: Collection[int] = ()) -> str:
     """The message's words, with what came with it in brackets. `seen` are the ids of the photos
-    that are shown
-    beside it; the message's references are loaded."""
+    that are shown beside it; the message's references are loaded."""
     who = "The customer" if message.direction == MessageLog.Direction.IN else "The business"
     notes = [
         _refer(message, who),

@@ -1,10 +1,8 @@
 """Working hours: is the business open, until when, and when does it open next.
 
 Pure. A range belongs to the local day on which it begins, so a holiday closes what would begin on
-it, and
-the night before still ends as always. Hours are those of the clock on the wall: on the day of a
-change of
-the clocks a range is an hour shorter or longer.
+it, and the night before still ends as always. Hours are those of the clock on the wall: on the day
+of a change of the clocks a range is an hour shorter or longer.
 """
 
 import re
@@ -143,8 +141,7 @@ def _open_stretches(
 
 def _at(day: date, text: str, zone: ZoneInfo, *, last: bool = False) -> datetime:
     """The moment when clocks there show it. A time that comes twice is the first one, or the
-    `last`; one
-    that the clocks jump over is as long after midnight as on other days."""
+    `last`; one that the clocks jump over is as long after midnight as on other days."""
     local = datetime.combine(day, time.fromisoformat(text), tzinfo=zone)
     first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     return max(first, second) if last else first

@@ -1,12 +1,9 @@
 """Making and migrating the schemas of businesses, fast enough for thousands of them.
 
 A tenant migration runs once through Django, in a template schema that belongs to nobody, and the
-SQL it
-executes there is kept as a SchemaStep. A new business is all steps in one round trip; an older one
-is
-brought up by the steps it lacks, in a transaction of its own, so that a run may stop and be run
-again.
-A migration that breaks, breaks in the template, before any business is touched.
+SQL it executes there is kept as a SchemaStep. A new business is all steps in one round trip; an
+older one is brought up by the steps it lacks, in a transaction of its own, so that a run may stop
+and be run again. A migration that breaks, breaks in the template, before any business is touched.
 """
 
 from collections.abc import Callable

@@ -60,8 +60,7 @@ def change_business(
     That `person` turned the assistant on or off is written down for the owners.
 
     Called inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft when there is
-    nothing to switch on, or
-    a template that nobody has filled in.
+    nothing to switch on, or a template that nobody has filled in.
     """
     locked: Business = Business.objects.select_for_update().get(pk=business.pk)
     if name is not None:

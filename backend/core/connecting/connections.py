@@ -56,9 +56,8 @@ def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Bu
     """Subscribe the account of `page` and make it the business's own, in place of any other.
 
     The same account through the other login is the same connection with another token. `page` is
-    one of the
-    grant's, with an account and a token. Raises HeldByAnother, MetaDown or Refused; then the
-    business is as it was.
+    one of the grant's, with an account and a token. Raises HeldByAnother, MetaDown or Refused; then
+    the business is as it was.
     """
     account = page.account
     if account is None:
@@ -91,8 +90,7 @@ def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Bu
 
 def _held(page: Page, account: Account) -> QuerySet[Business]:
     """The businesses that have this account or its page. Webhooks name one or the other, so a
-    page's id that is
-    another business's account id would be its too."""
+    page's id that is another business's account id would be its too."""
     ids = [known for known in (account.id, page.id) if known]
     same = Q(instagram_account_id__in=ids) | Q(instagram_page_id__in=ids)
     held: QuerySet[Business] = Business.objects.filter(same)

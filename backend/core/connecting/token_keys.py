@@ -2,10 +2,9 @@
 newest key.
 
 Keys change while no process runs, so the worker looks at every token when it starts, and hourly for
-what another
-process stored. A token that no key reads stops its business as a refused one does: nothing is asked
-of the model,
-what waits stays QUEUED. Unlike a refused one it heals by itself when the key is back.
+what another process stored. A token that no key reads stops its business as a refused one does:
+nothing is asked of the model, what waits stays QUEUED. Unlike a refused one it heals by itself when
+the key is back.
 """
 
 from collections.abc import Iterator

@@ -2,8 +2,8 @@
 when it dies.
 
 Only Instagram Login's tokens end: after 60 days. They are refreshed in the last ten of them, and
-not before
-they are a day old, which Instagram refuses. A Page token has no end but what people do to it.
+not before they are a day old, which Instagram refuses. A Page token has no end but what people do
+to it.
 """
 
 from datetime import datetime, timedelta

@@ -1,8 +1,7 @@
 """The pages of connecting an Instagram account.
 
 They are reached by full navigation, on the way to Meta's dialog and back, so they are rendered here
-and not in the
-dashboard.
+and not in the dashboard.
 """
 
 import functools

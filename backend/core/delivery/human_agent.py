@@ -2,9 +2,8 @@
 it, and until when.
 
 The one place that chooses a tag. Meta allows it for what a person wrote, for seven days, and to
-apps that it
-gave the feature; an automation that uses it loses the account. The database refuses it on a bot's
-message too.
+apps that it gave the feature; an automation that uses it loses the account. The database refuses it
+on a bot's message too.
 """
 
 from datetime import datetime, timedelta
@@ -38,8 +37,7 @@ def human_agent_until(thread: Thread) -> datetime | None:
 
 def choose_tag(*, thread: Thread, author: str, asked: str, now: datetime) -> str | None:
     """The tag under which a message may leave now: "" within the window, HUMAN_AGENT for a person
-    who asked
-    for it after the window; None: it may not leave."""
+    who asked for it after the window; None: it may not leave."""
     if window_open(thread, now):
         return ""
     until = human_agent_until(thread)

@@ -17,8 +17,7 @@ WINDOW_CLOSED = (
 @dataclass(frozen=True)
 class Leaving:
     """All that the decision looks at. `asked_for`: a person wants this reply of the assistant out.
-    `leaves_under`
-    is the tag that `core.delivery.human_agent` chose, None outside every window."""
+    `leaves_under` is the tag that `core.delivery.human_agent` chose, None outside every window."""
 
     now: datetime
     author: str

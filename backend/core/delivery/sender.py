@@ -1,10 +1,8 @@
 """The sender: the one place that decides for every outgoing message, and the ledger that remembers.
 
 A message is SENDING, committed, before the call is made. Found so after a crash, or answered by
-anything that
-does not prove a refusal, it is UNKNOWN: settled by its echo, else by asking Instagram whether the
-text is there,
-and sent again only after a definite no.
+anything that does not prove a refusal, it is UNKNOWN: settled by its echo, else by asking Instagram
+whether the text is there, and sent again only after a definite no.
 """
 
 from dataclasses import dataclass
@@ -66,8 +64,7 @@ class Errand:
     @property
     def is_overdue(self) -> bool:
         """Whether its call would begin so late that others may have given this job up, and looked
-        for the message
-        before it arrives: after a commit that hung, on a machine that slept."""
+        for the message before it arrives: after a commit that hung, on a machine that slept."""
         return timezone.now() - self.sending_at > timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
 
 
@@ -88,8 +85,8 @@ def send_as_person(
     message.
 
     `tag` HUMAN_AGENT asks for a late answer, and means nothing within the window. Returns the first
-    piece and
-    whether it is new. Raises NotFound, WindowClosed, HumanAgentNotAllowed, NotConnected, AppError.
+    piece and whether it is new. Raises NotFound, WindowClosed, HumanAgentNotAllowed, NotConnected,
+    AppError.
     """
     thread = lock_thread(thread_id)
     known = MessageLog.objects.filter(client_id=client_id).first()

@@ -1,8 +1,8 @@
 """Puts the demo in place: people, two businesses, their connections and their threads.
 
 It may run at every start. What is there stays as people left it; a business counts as done once it
-has
-instructions, which are written last, so that a seed that was broken off goes on where it stopped.
+has instructions, which are written last, so that a seed that was broken off goes on where it
+stopped.
 """
 
 import functools

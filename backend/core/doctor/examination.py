@@ -2,9 +2,8 @@
 in order.
 
 Each check says what it found and, where something is wrong, what to do about it, in plain words.
-One that
-makes no sense because an earlier one failed is SKIPPED. The whole examination takes SECONDS at
-most.
+One that makes no sense because an earlier one failed is SKIPPED. The whole examination takes
+SECONDS at most.
 """
 
 import time

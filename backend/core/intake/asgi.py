@@ -1,10 +1,8 @@
 """The webhook's front door in `web`: a bare ASGI app with group commit.
 
 While one group of bodies is being committed, the next gathers; there is no timer. Each request
-waits for
-the commit of its own group and is answered 200 only then. Django's stack is not involved, which is
-why a
-burst that would drown it passes here (see `make bench`).
+waits for the commit of its own group and is answered 200 only then. Django's stack is not involved,
+which is why a burst that would drown it passes here (see `make bench`).
 """
 
 import asyncio

@@ -38,8 +38,8 @@ class Envelope:
     """One event on its way to the inbox. `shard` keeps the events of one thread in one line.
 
     `state` is PENDING, TEST for what Meta's dashboard makes up, APART for what is another product's
-    (`error` says
-    whose), or UNREADABLE for a body that is no webhook; `payload` is JSON text in ASCII.
+    (`error` says whose), or UNREADABLE for a body that is no webhook; `payload` is JSON text in
+    ASCII.
     """
 
     account_id: str

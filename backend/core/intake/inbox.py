@@ -1,14 +1,11 @@
 """The inbox: every event of every webhook, on disk before Meta hears "200".
 
 One statement writes any number of events and wakes the receivers of their shards, so it is atomic
-by
-itself. `core.intake.asgi` runs it for groups of requests, the Django view for one.
+by itself. `core.intake.asgi` runs it for groups of requests, the Django view for one.
 
 The wake is a procrastinate job a shard, written here by hand: ON CONFLICT DO UPDATE locks a waiting
-job
-that is there already, so that no worker can take it before these events are visible. DO NOTHING
-would
-lose the wake when a worker takes the job between the check and our commit.
+job that is there already, so that no worker can take it before these events are visible. DO NOTHING
+would lose the wake when a worker takes the job between the check and our commit.
 """
 
 import json

@@ -1,8 +1,8 @@
 """What customers send, copied while its link lives, and deleted when its time has come.
 
 An attachment is WAITING from the transaction that recorded it; `core.fetch_media` comes for it. A
-file lies
-in Django's storage under the business's schema and a random name, and is served by the API alone.
+file lies in Django's storage under the business's schema and a random name, and is served by the
+API alone.
 """
 
 import tempfile

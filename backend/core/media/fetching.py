@@ -1,12 +1,9 @@
 """Fetching what a link in a webhook points at, without being sent anywhere it must not go.
 
 The link comes from outside, so it is treated as an attack: only hosts that the installation lists,
-only
-HTTPS and only public addresses unless host and port are listed literally, the connection goes to
-the very
-address that was checked, a redirect is a new link, and size, time and content are bounded. No proxy
-and
-no credentials of the environment are used: `http.client` knows of none.
+only HTTPS and only public addresses unless host and port are listed literally, the connection goes
+to the very address that was checked, a redirect is a new link, and size, time and content are
+bounded. No proxy and no credentials of the environment are used: `http.client` knows of none.
 """
 
 import http.client

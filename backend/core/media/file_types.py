@@ -103,8 +103,7 @@ def recognize(start: bytes, *, declared: str, attachment_type: str) -> str | Non
     be.
 
     It must be of the allowed ones, and of the same sort as it was declared: a picture that says it
-    is a
-    picture may be a PNG that was called a JPEG, but nothing else.
+    is a picture may be a PNG that was called a JPEG, but nothing else.
     """
     found = next((name for name, fits in BEGINNINGS if fits(start)), None)
     if found is None:

@@ -103,9 +103,8 @@ BUDGET_80 = (
 
 def tell_team(business: Business, thread_id: int | None, what: str) -> None:
     """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail
-    went out a short
-    while ago; about all that wait for the same cause at once; for BUDGET_80 the owners. Raises
-    MailsNotSent.
+    went out a short while ago; about all that wait for the same cause at once; for BUDGET_80 the
+    owners. Raises MailsNotSent.
     """
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80

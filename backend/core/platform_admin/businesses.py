@@ -1,8 +1,7 @@
 """The platform admin's view of businesses; `core.platform_admin.inbox` has that of the webhooks.
 
 The admin runs in `public`. What belongs to one business is read through `in_business`, for the rows
-of a
-page only, and never edited here.
+of a page only, and never edited here.
 """
 
 from collections.abc import Callable

@@ -3,8 +3,7 @@
 Messages live in the schemas of businesses, and the admin runs in `public`. So the page is for one
 business at a time, and is made from its query to its last tag behind the door `in_business`. Words
 would need the business's leave, and there is no such leave yet: they are neither shown, nor
-searched,
-nor filtered by.
+searched, nor filtered by.
 """
 
 from functools import cached_property

@@ -32,9 +32,8 @@ def let_go(request: SignedRequest) -> int:
     there were.
 
     The account stays named, so that its conversations and waiting replies are found again on
-    reconnecting. A
-    connection that was made after Meta wrote the request is another one: it comes late, or somebody
-    plays it again.
+    reconnecting. A connection that was made after Meta wrote the request is another one: it comes
+    late, or somebody plays it again.
     """
     theirs = Q(meta_user_id=request.user_id) | (
         Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q()
@@ -71,9 +70,8 @@ def let_go(request: SignedRequest) -> int:
 @transaction.atomic
 def ask_deletion(request: SignedRequest) -> DeletionRequest:
     """Take the demand down, let go at once, and have a job delete the rest. Asked again while one
-    waits, it is the
-    same, and so is one that Meta wrote before another came: played again, it deletes nothing of a
-    new connection.
+    waits, it is the same, and so is one that Meta wrote before another came: played again, it
+    deletes nothing of a new connection.
     """
     known = DeletionRequest.objects.filter(login=request.login, user_id=request.user_id)
     same = (
@@ -130,8 +128,7 @@ def erase_account(business: Business, link_id: int, demand_id: int) -> None:
     where it was broken off.
 
     A demand that comes late, after the person has connected again, deletes what there was when it
-    was written,
-    and leaves the new connection alone.
+    was written, and leaves the new connection alone.
     """
     link, demand = (
         ConnectedAccount.objects.filter(pk=link_id).first(),
@@ -190,8 +187,7 @@ def _forget_connection(link: ConnectedAccount) -> None:
 
 def _erase_conversations(account_ids: set[str], *, until: datetime) -> None:
     """Customers first seen by then, their threads and messages, copies of what they sent, comments,
-    and the events
-    all that came from, under whichever of the account's ids."""
+    and the events all that came from, under whichever of the account's ids."""
     known = Customer.objects.filter(account_id__in=account_ids, first_seen_at__lte=until)
     while True:
         ids = list(known.order_by("id").values_list("pk", flat=True)[:AT_ONCE])

@@ -2,8 +2,8 @@
 it is given.
 
 `base64url(signature).base64url(payload)`; the signature is over the payload as it came, before
-decoding. Both
-alphabets of base64 are seen, with padding and without (Meta's page on the data deletion callback).
+decoding. Both alphabets of base64 are seen, with padding and without (Meta's page on the data
+deletion callback).
 """
 
 import base64

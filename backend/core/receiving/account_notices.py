@@ -2,10 +2,8 @@
 back.
 
 Meta tries for 36 hours, so a notice may come late, after a newer one, or once more after the owner
-has
-reconnected. Each counts by its own time: what is older than the newest of its kind that we know, or
-than the
-connection itself, changes nothing, and nor does the same one again.
+has reconnected. Each counts by its own time: what is older than the newest of its kind that we
+know, or than the connection itself, changes nothing, and nor does the same one again.
 """
 
 from datetime import datetime
@@ -46,8 +44,7 @@ def note_permissions(row: InboxEvent) -> bool:
     permission back.
 
     Meta's `permissions` object names the person; every business that this person connected is told.
-    Where it
-    names the Pages or accounts that it is about as well, the others keep what they have.
+    Where it names the Pages or accounts that it is about as well, the others keep what they have.
     """
     event = understand(row.payload)
     if event.what != EventKind.PERMISSION:
@@ -77,8 +74,7 @@ def note_permissions(row: InboxEvent) -> bool:
 
 def _remember(business: Business, *, about: str, action: str, at: datetime) -> bool:
     """Whether the notice is news; then it is the newest of its kind. Permissions are timed in whole
-    seconds: of
-    those with the same time each counts once, in the order of arrival."""
+    seconds: of those with the same time each counts once, in the order of arrival."""
     moment = int(at.timestamp() * 1000)
     locked = (
         Business.objects.select_for_update().only("notices", "connected_at").get(pk=business.pk)

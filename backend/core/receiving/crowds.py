@@ -1,6 +1,5 @@
 """Many customers of one business at the same time: what is done for them is paced, so that others'
-customers need
-not wait behind them."""
+customers need not wait behind them."""
 
 from datetime import timedelta
 

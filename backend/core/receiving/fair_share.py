@@ -2,8 +2,7 @@
 customer.
 
 An account that sends thousands of events at once would otherwise make all others of its shard wait
-until they
-are recorded. The events of one thread stay in the order of their arrival.
+until they are recorded. The events of one thread stay in the order of their arrival.
 """
 
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 # The accounts that wait are found by hopping over the index from one to the next, and so are the
-# customers of each,
-# as many as its share: what a batch costs grows with the number of accounts that wait, not with the
-# length of a flood.
+# customers of each, as many as its share: what a batch costs grows with the number of accounts that
+# wait, not with the length of a flood.
 SHARES_SQL = """
 WITH RECURSIVE accounts AS (
     (

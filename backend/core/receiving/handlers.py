@@ -55,8 +55,7 @@ OF_NO_CONVERSATION = {
 @dataclass(frozen=True)
 class Outcome:
     """What became of an event: its state and why, the thread that it changed, if any, and whether
-    it is about a
-    message that was taken back, so that its words must not stay in the inbox."""
+    it is about a message that was taken back, so that its words must not stay in the inbox."""
 
     thread_id: int | None = None
     was_taken_back: bool = False
@@ -153,8 +152,7 @@ def _find_thread(
     business: Business, event: Event, row: InboxEvent, at: datetime
 ) -> tuple[Thread | None, bool]:
     """The thread the event belongs to, locked, and whether it is new. An event that names no
-    customer belongs
-    where the message stands that it is about."""
+    customer belongs where the message stands that it is about."""
     is_own = row.customer_id in business.instagram_ids
     if row.customer_id and event.what == EventKind.SEEN and not is_own:
         return recording.find_thread(
@@ -224,8 +222,7 @@ def _receive_edit(
 
 def _mid(event: Event, row: InboxEvent) -> str:
     """Meta names every message. A hand-made one without a mid is itself each time it is posted; of
-    other events
-    the same again is a redelivery."""
+    other events the same again is a redelivery."""
     is_message = event.what in {EventKind.MESSAGE, EventKind.ECHO}
     if event.mid:
         return event.mid

@@ -1,9 +1,8 @@
 """From the inbox into the thread: what each event changes, in the order of its arrival.
 
 One run works on one shard, and the advisory lock lets one at a time, so the events of a thread are
-recorded in
-order. What it takes is a fair share of every account's (`core.receiving.fair_share`), and a bounded
-number in all.
+recorded in order. What it takes is a fair share of every account's (`core.receiving.fair_share`),
+and a bounded number in all.
 """
 
 from collections.abc import Iterable
@@ -40,8 +39,7 @@ ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 
 def receive_shard(shard: int) -> int:
     """Record what waits in the shard, a bounded part of it at most; for the rest another job is
-    asked for, which
-    stands behind those that wait already. Returns how many were recorded."""
+    asked for, which stands behind those that wait already. Returns how many were recorded."""
     total = 0
     for _ in range(BATCHES):
         try:
@@ -52,9 +50,8 @@ def receive_shard(shard: int) -> int:
             done, more = sum(_receive_batch(shard, 1, careful=True)[0] for _ in range(BATCH)), True
         total += done
         # The pool lends it to whoever has waited longest. The receivers of all shards together
-        # would otherwise hold
-        # every connection there is, and the jobs that answer and send would have none until the
-        # flood is over.
+        # would otherwise hold every connection there is, and the jobs that answer and send would
+        # have none until the flood is over.
         give_back_connection()
         if not more:
             return total
@@ -100,8 +97,7 @@ def _record_safely(
     careful: bool,
 ) -> tuple[str, str]:
     """The event's new state and error. A careful run contains what breaks; another lets it out.
-    What is no fault of
-    the event is always let out: it is tried again."""
+    What is no fault of the event is always let out: it is tried again."""
     if business is None:
         return (
             (InboxEvent.State.DONE, "")
@@ -126,8 +122,7 @@ def _record_safely(
 
 def _is_passing(error: Exception) -> bool:
     """Whether the database is what failed, such as for want of room, of memory, of a lock: then the
-    event is as good as
-    before. An event that asks too much of any database would fail for ever."""
+    event is as good as before. An event that asks too much of any database would fail for ever."""
     sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
     return isinstance(error, OperationalError) and not sqlstate.startswith(TOO_MUCH)
 

@@ -1,8 +1,7 @@
 """Importing the conversations an account had before it was connected: bounded, newest first, once.
 
 Each job reads a few conversations, and in one transaction keeps what it read and asks for the job
-that goes
-on. Killed in between, it reads them again; by mid, nothing doubles.
+that goes on. Killed in between, it reads them again; by mid, nothing doubles.
 """
 
 from datetime import timedelta
@@ -90,8 +89,7 @@ def import_history(
 
 def _keep_past(business: Business, messages: list[Found]) -> list[Found]:
     """Without what was said since the account was connected, or last looked through: its webhook
-    may be under way
-    and it may want an answer, which what is imported never gets. If none comes,
+    may be under way and it may want an answer, which what is imported never gets. If none comes,
     `core.reconciling.missed_messages` finds it.
     """
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]

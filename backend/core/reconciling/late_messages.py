@@ -2,9 +2,8 @@
 could take it in.
 
 What a person replied on the phone meanwhile comes as late, and in no particular order. So Instagram
-is asked first
-whether the customer has an answer already; it goes the way of every message that is found by
-looking.
+is asked first whether the customer has an answer already; it goes the way of every message that is
+found by looking.
 """
 
 from datetime import datetime, timedelta
@@ -40,8 +39,7 @@ GROUP BY turn.id, customer.id HAVING min(message.at) < turn.opened_at - make_int
 
 def waits_for_replies(business: Business, turn_id: int) -> bool:
     """Whether somebody has replied to a late message, which must be recorded before the turn goes
-    on. Its job comes
-    again then. Called inside the business, outside of transactions."""
+    on. Its job comes again then. Called inside the business, outside of transactions."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(LATE_SQL, [turn_id, now, now - LOOKS_FOR, LATE.total_seconds()])

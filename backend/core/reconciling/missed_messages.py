@@ -2,9 +2,8 @@
 come by webhook.
 
 A run asks for the conversations in which something happened since the last one, reads the newest
-messages of
-those, and puts what is not known into the inbox. An empty answer proves nothing and changes
-nothing.
+messages of those, and puts what is not known into the inbox. An empty answer proves nothing and
+changes nothing.
 """
 
 from dataclasses import dataclass
@@ -107,8 +106,7 @@ def reconcile(business: Business) -> int:
     """One run, called inside the business. Returns how many messages were found.
 
     What was found is kept at once, newest conversations first; should the run end early, the next
-    one begins
-    where this one did.
+    one begins where this one did.
     """
     if business.suspended or not business.instagram_connected:
         return 0

@@ -1,22 +1,18 @@
 """What the model costs a business, month by month, and the cap on it.
 
 Every business has a cap: its owner's, or the highest that an owner may set
-(integrations.llm.prices), so that no
-business can use up what all of them may spend. The worst that a call can cost is set aside before
-it is made, in the transaction that makes the turn
-THINKING, and what it did cost takes its place afterwards: whatever dies in between counts as spent,
-so the cap
+(integrations.llm.prices), so that no business can use up what all of them may spend. The worst that
+a call can cost is set aside before it is made, in the transaction that makes the turn THINKING, and
+what it did cost takes its place afterwards: whatever dies in between counts as spent, so the cap
 holds.
 
 Where nobody knows the model's price no cap can be kept: a business whose owner set none is
-answered, and what
-was spent is added up as far as it is known. A cap that an owner did set keeps the assistant from
-answering (NO_PRICE): an
-owner who set one would rather wait for a person than be billed without end.
+answered, and what was spent is added up as far as it is known. A cap that an owner did set keeps
+the assistant from answering (NO_PRICE): an owner who set one would rather wait for a person than be
+billed without end.
 
 Amounts are in millionths of a US dollar ("micros"): a price in dollars for a million tokens is the
-same
-number in micros for one token. A month is one of the business's time zone.
+same number in micros for one token. A month is one of the business's time zone.
 """
 
 from dataclasses import dataclass
@@ -44,8 +40,7 @@ WARN_AT = 0.8  # of the cap
 @dataclass(frozen=True)
 class Spend:
     """The month so far, as the owner sees it: `month` is "2026-11", `warned` that 80 % of the cap
-    are used,
-    `capped` that it has kept the assistant from answering."""
+    are used, `capped` that it has kept the assistant from answering."""
 
     month: str
     spent_cents: float
@@ -61,8 +56,7 @@ def month_of(business: Business, now: datetime) -> date:
 
 def find_cap(business: Business) -> int | None:
     """Cents that a month may cost: what the owner allows, and no more than an owner may. None where
-    no cap can be
-    kept and the owner set none."""
+    no cap can be kept and the owner set none."""
     own, highest = business.monthly_cap_cents, highest_cap_cents(business.highest_cap_cents)
     return min((cap for cap in (own, highest) if cap is not None), default=None)
 
@@ -104,8 +98,7 @@ def set_aside(
 ) -> Reservation | Refusal | None:
     """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as
     often as a call is; or why there is none. None: the business has no cap that could be kept.
-    Inside it, in the
-    transaction of the claim."""
+    Inside it, in the transaction of the claim."""
     if is_ceiling_reached(now):
         return "INSTALLATION_LIMIT"
     cap = find_cap(business)
@@ -171,8 +164,7 @@ def cost_of_failure(
     reservation: Reservation | None, *, bought: Bought, seconds: float
 ) -> int | None:
     """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost
-    nothing, answers that
-    could not be used what they say."""
+    nothing, answers that could not be used what they say."""
     known = find_cost(bought.prompt_tokens, bought.completion_tokens) if bought.answers else 0
     if reservation is None:
         return known
@@ -193,9 +185,8 @@ def settle(
     business: Business, reservation: Reservation | None, *, micros: int, now: datetime
 ) -> None:
     """Count what a call did cost, in place of what was set aside for it. The owners are told once a
-    month that
-    80 % of the cap are used. Inside the business, at the end of the transaction that ends the
-    thought.
+    month that 80 % of the cap are used. Inside the business, at the end of the transaction that
+    ends the thought.
     """
     month = reservation.month if reservation is not None else month_of(business, now)
     if micros:

@@ -46,16 +46,11 @@ def find_sent_text(
     a sure no.
 
     `known_mids` are messages already accounted for, so that an earlier reply with the same words is
-    not
-    taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an
-    empty
-    answer proves nothing, unless it `may_be_empty` because all that was in it was taken back),
-    shows only
-    messages newer than `since` (Meta: Conversations API), shows nearly the same words, said by
-    `until`, when
-    the last try was over (Instagram may change a text), or the same words shortly before: with a
-    clock of ours
-    that is ahead they may be those of the last try.
+    not taken for this one. Raises GraphError when it cannot tell: Graph fails, hides the thread (an
+    empty answer proves nothing, unless it `may_be_empty` because all that was in it was taken
+    back), shows only messages newer than `since` (Meta: Conversations API), shows nearly the same
+    words, said by `until`, when the last try was over (Instagram may change a text), or the same
+    words shortly before: with a clock of ours that is ahead they may be those of the last try.
     """
     threads = call_graph(
         "GET",

@@ -76,12 +76,10 @@ PAIRS: dict[tuple[int, int], Kind] = {
     (-1, 2534023): "INVALID",
 }
 # What Meta documents as refused before it acts (platform notes 3.5), so that a send answered so has
-# not arrived.
-# The rates are those of its page on rate limits: "once a rate limit is reached, any subsequent
-# requests will fail".
-# Left out, because nothing says where in the work they are raised: 613 (a limit of the single API),
-# 341
-# ("downtime or throttling"), 1, 2, -1 and every number that is not documented.
+# not arrived. The rates are those of its page on rate limits: "once a rate limit is reached, any
+# subsequent requests will fail". Left out, because nothing says where in the work they are raised:
+# 613 (a limit of the single API), 341 ("downtime or throttling"), 1, 2, -1 and every number that is
+# not documented.
 REFUSED_RATES = {4, 17, 32}
 REFUSED_CODES = {3, 10, 27, 100, 230, 368, 551, 2500, 9010}
 # "Already replied": that may be our own message of before.
@@ -102,10 +100,9 @@ class GraphError(AppError):
     """A call of the Graph API that failed, and what follows from it.
 
     `code`/`subcode` are Meta's numbers (None when there was no such answer; the API answers
-    INSTAGRAM_FAILED for any of them), `http_status` is 0 when there
-    was no answer at all, `retry_after` is seconds. `user_text` is for the owner, `admin_text` is
-    technical
-    and holds neither a token nor a customer's words.
+    INSTAGRAM_FAILED for any of them), `http_status` is 0 when there was no answer at all,
+    `retry_after` is seconds. `user_text` is for the owner, `admin_text` is technical and holds
+    neither a token nor a customer's words.
     """
 
     status = 502
@@ -157,10 +154,8 @@ def classify(
     """The error that an answer of Graph stands for.
 
     `body` is the answer's JSON object, None when it was none. `private` is text of a customer or of
-    a
-    reply that Meta may quote back; it is cut out of what admins read. With `sends`, whatever does
-    not prove
-    that Meta accepted nothing is UNKNOWN_OUTCOME.
+    a reply that Meta may quote back; it is cut out of what admins read. With `sends`, whatever does
+    not prove that Meta accepted nothing is UNKNOWN_OUTCOME.
     """
     error = _envelope(body)
     code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
@@ -187,8 +182,8 @@ def proves_refusal(
     http_status: int, code: int | None, subcode: int | None, *, transient: bool = False
 ) -> bool:
     """Whether an answer to a send proves that Meta accepted nothing. Only what is documented does:
-    no page of a
-    gateway, no failing server, no number that we do not know, nothing that calls itself passing."""
+    no page of a gateway, no failing server, no number that we do not know, nothing that calls
+    itself passing."""
     answered = http_status == 200 or (400 <= http_status < 500 and http_status != 408)
     if code is None or not answered or (code, subcode) in DONE_ALREADY:
         return False

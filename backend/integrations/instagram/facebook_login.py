@@ -16,9 +16,8 @@ from integrations.instagram.errors import GraphError
 from integrations.instagram.logins import LoginCode
 
 # Facebook Login takes the Page's vocabulary, Instagram Login Instagram's: one unknown name rejects
-# the whole
-# call. Any one of them turns on delivery; which events arrive is chosen for the app as a whole, in
-# Meta's dashboard.
+# the whole call. Any one of them turns on delivery; which events arrive is chosen for the app as a
+# whole, in Meta's dashboard.
 SUBSCRIBED_FIELDS: dict[LoginCode, tuple[str, ...]] = {
     "FACEBOOK": (
         "messages",

@@ -1,9 +1,8 @@
 """The calls of Instagram Login: code, tokens, who am I.
 
 Rests on Meta's pages on Business Login for Instagram and refresh_access_token. Answers come flat or
-wrapped
-in `data[]`, ids as text or as numbers beyond what a float can hold, permissions as a list or a
-comma list.
+wrapped in `data[]`, ids as text or as numbers beyond what a float can hold, permissions as a list
+or a comma list.
 """
 
 from dataclasses import dataclass

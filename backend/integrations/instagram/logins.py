@@ -2,8 +2,7 @@
 Login.
 
 Each is an app of its own at Meta, with an id, a secret, hosts and permissions of its own.
-Everything that
-differs by login is asked of `Login`; no other module compares its name.
+Everything that differs by login is asked of `Login`; no other module compares its name.
 """
 
 from dataclasses import dataclass

@@ -17,10 +17,8 @@ def split_text(text: str, limit: int = LIMIT_BYTES) -> list[str]:
     """The text in pieces of at most `limit` bytes, cut at the best place there is.
 
     A paragraph's end before a line's, a sentence's, a word's; only a word longer than the limit is
-    cut
-    inside, and then never inside a character with its accents, modifiers and joiners. Nothing is
-    lost but
-    the white space at the cuts. Empty text is no piece.
+    cut inside, and then never inside a character with its accents, modifiers and joiners. Nothing
+    is lost but the white space at the cuts. Empty text is no piece.
     """
     pieces, rest = [], text.strip()
     while len(rest.encode()) > limit:

@@ -67,8 +67,8 @@ def is_own_server(url: str) -> bool:
 
 def default_cap_cents() -> int | None:
     """The monthly limit that a new business starts with. None where there is none, or where it
-    could
-    not be kept because nobody knows the price: it would only keep the assistant from answering."""
+    could not be kept because nobody knows the price: it would only keep the assistant from
+    answering."""
     highest = highest_cap_cents()
     if not settings.AI_MONTHLY_CAP_DOLLARS or highest is None:
         return None

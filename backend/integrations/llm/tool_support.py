@@ -2,8 +2,7 @@
 
 Without its tool a model cannot call for a person; what it promises is caught all the same
 (`core.assistant.promises`). Each process remembers for itself, so that no call has to look it up;
-what admins
-see lies in the cache of all.
+what admins see lies in the cache of all.
 """
 
 import time

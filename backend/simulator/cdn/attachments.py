@@ -28,8 +28,7 @@ def make(sim: Simulator, given: Any, *, account_id: str) -> Made:
     """Attachments out of what a control was told; raises BadControl.
 
     Each is {type} with either `payload` (used as it is), `url`, `sample` (a built-in file), `data`
-    (base64
-    of any file), or nothing: then the type's usual sample is sent.
+    (base64 of any file), or nothing: then the type's usual sample is sent.
     """
     if given is None:
         return Made()

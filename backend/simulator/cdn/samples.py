@@ -1,9 +1,8 @@
 """Small real files that people in the simulator send: pictures, voice notes, a clip, a document.
 
 Each carries in a comment what it shows or says, in words. So the simulated model can tell what is
-on a
-picture or in a voice note however the product passes the bytes on, without being able to see or
-hear.
+on a picture or in a voice note however the product passes the bytes on, without being able to see
+or hear.
 """
 
 import re

@@ -1,8 +1,7 @@
 """The pretended CDN: serves what customers send and stories show, with links that expire.
 
 It is privacy aware as Meta's is: a link dies at once when its message is unsent or its story is
-over,
-however long the address itself would have been good.
+over, however long the address itself would have been good.
 """
 
 import asyncio

@@ -190,8 +190,7 @@ async def phantom_edit(request: Request) -> Response:
     2.4).
 
     `named` keeps sender and recipient; `readable: false` makes Graph answer {} for its mid;
-    `follow` sends
-    the real event after it.
+    `follow` sends the real event after it.
     """
     sim, body = simulator_of(request), await body_of(request)
     text, travel = text_of(body, "text"), travel_of(body)

@@ -59,8 +59,7 @@ async def verify_webhook(request: Request) -> Response:
 
 async def dashboard_test(request: Request) -> Response:
     """The button Test of Meta's app dashboard, in its three generations (meta-platform 2.5): for
-    nobody's
-    account, signed, and posted at once."""
+    nobody's account, signed, and posted at once."""
     sim, body = simulator_of(request), await body_of(request)
     shape = body.get("shape", "changes")
     people = {"sender": {"id": "12334"}, "recipient": {"id": "23245"}, "timestamp": "1527459824"}

@@ -166,8 +166,7 @@ async def echo(
     named: bool | None = None,
 ) -> None:
     """Meta's copy of a message that the business sent, at the moment that was asked for; `named`
-    says whether it
-    names the app that sent it."""
+    says whether it names the app that sent it."""
     mode = mode or echo_mode(sim, account["id"])
     if mode == "never":
         return

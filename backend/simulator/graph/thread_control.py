@@ -2,8 +2,7 @@
 edges.
 
 A thread is ours unless another app holds it. Then what the customer writes reaches us as standby,
-our sends
-are refused, and control comes back a day after the last activity.
+our sends are refused, and control comes back a day after the last activity.
 """
 
 import sqlite3

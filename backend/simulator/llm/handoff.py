@@ -1,6 +1,5 @@
 """When the simulated model fetches a person: the customer wants one, accepts the offer of one, or
-writes of what the
-owner wants a person for."""
+writes of what the owner wants a person for."""
 
 import re
 from typing import Any
@@ -36,8 +35,7 @@ def without_settled(item: dict[str, Any]) -> dict[str, Any]:
 
 def needs_person(messages: list[dict[str, Any]], *, knowledge: str, question: str) -> bool:
     """Whether to fetch one. As real models do, this one looks at all that the customer says in the
-    chat: an old wish
-    for a person counts, unless it is marked as settled."""
+    chat: an old wish for a person counts, unless it is marked as settled."""
     said = [answers.text_of(item.get("content")) for item in messages if item["role"] == "user"]
     answer = next(
         (

@@ -1,7 +1,6 @@
 """What keeps messages from the product although it is subscribed: the account's own switch ("Allow
-access to
-messages", Connected tools), and an app that is not live, which hears of people with a role in it
-only.
+access to messages", Connected tools), and an app that is not live, which hears of people with a
+role in it only.
 """
 
 from typing import Any

@@ -175,8 +175,7 @@ async def _drip(seconds: float) -> AsyncIterator[bytes]:
 
 async def before_call(fault: dict[str, Any] | None) -> Response | None:
     """What a fault does before the Graph call is looked at, or after a send was accepted: a
-    response that
-    replaces the call's own, GraphError raised, or None to go on."""
+    response that replaces the call's own, GraphError raised, or None to go on."""
     if fault is None:
         return None
     kind = fault["kind"]

@@ -88,8 +88,7 @@ def seen_by(store: Store, *, account_id: str, username: str | None = None) -> li
     """What the customers of an account (or one of them) saw: [{customer, igsid, saw: […]}].
 
     Each entry has at (ms of simulated time), kind and from. A message also has via, mid, text, tag,
-    deleted
-    and deleted_at; typing has until; seen, reaction, edit and unsend have mid and text.
+    deleted and deleted_at; typing has until; seen, reaction, edit and unsend have mid and text.
     """
     threads = store.all(
         "SELECT igsid, username FROM threads WHERE account_id = ? AND (? IS NULL OR "

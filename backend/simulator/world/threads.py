@@ -19,13 +19,11 @@ CONTROL_MS = 24 * 3_600_000
 @dataclass
 class NewMessage:
     """A message about to be stored. `sender` is customer or business; `via` says from where:
-    instagram (the
-    customer's app), phone (the owner's app), api (the product), automation (another program) or
-    postback.
+    instagram (the customer's app), phone (the owner's app), api (the product), automation (another
+    program) or postback.
 
     `extra` is what else the webhook's message holds; `offered` are the quick replies under it;
-    `window_ms`
-    is how long a customer's message lets the business answer.
+    `window_ms` is how long a customer's message lets the business answer.
     """
 
     sender: str

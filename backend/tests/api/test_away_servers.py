@@ -93,8 +93,7 @@ def look_at_photo(web, cast, person):
 
 def list_while_they_wait(web, cast, server, ask):
     """How charlie's list is answered while as many calls as there are connections to the database
-    wait for that
-    server, and whether one of them has ended."""
+    wait for that server, and whether one of them has ended."""
     charlie = web.session(cast["sessions"]["charlie"])
     with ThreadPoolExecutor(2 * CONNECTIONS) as crowd:
         asked = [crowd.submit(ask, number) for number in range(2 * CONNECTIONS)]

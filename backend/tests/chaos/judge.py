@@ -1,6 +1,5 @@
 """What must hold in the morning, whatever died: read from Instagram's record of what customers saw,
-and from
-the rows that the dashboard shows."""
+and from the rows that the dashboard shows."""
 
 import re
 from collections import Counter
@@ -14,8 +13,7 @@ from tests.journeys.conftest import Shop
 
 MARK = re.compile(r"#t\d+")
 # A send that was picked before the takeover was known cannot be called back: the transaction that
-# tells of it
-# takes a moment.
+# tells of it takes a moment.
 MOMENT = timedelta(seconds=2)
 # Ends that tell of a fault of ours, not of the night's.
 OUR_FAULT = {"INTERNAL_ERROR"}

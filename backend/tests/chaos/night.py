@@ -139,10 +139,8 @@ class Night:
 
     def _stands_still(self, now: float) -> bool:
         """On a slow machine a process takes long to come back. The night waits for it, else all
-        that is written
-        meanwhile becomes one turn a customer, and little is proved. But not without Postgres, which
-        comes back by
-        the night's clock: a worker waits for it."""
+        that is written meanwhile becomes one turn a customer, and little is proved. But not without
+        Postgres, which comes back by the night's clock: a worker waits for it."""
         if "postgres" in self._down:
             return False
         self._starting = {

@@ -2,8 +2,7 @@
 when.
 
 Pure, so that the same seed is the same night. What the machine makes of it is not: a night that
-fails is
-run again from its seed until it fails again.
+fails is run again from its seed until it fails again.
 """
 
 import random

@@ -85,8 +85,8 @@ def provider(settings, monkeypatch):
 @pytest.fixture
 def time_passes(run_jobs):
     """`time_passes(shop, seconds)` runs what becomes due within that time, each at its moment:
-    whatever is stored
-    of messages and jobs moves into the past. Returns the names of the jobs that ran."""
+    whatever is stored of messages and jobs moves into the past. Returns the names of the jobs that
+    ran."""
     from django.db import connection
 
     from common.tenancy import in_business

@@ -1,10 +1,8 @@
 """The whole product as processes: web (uvicorn), worker, simulator, and a database of their own.
 
 Started once for all journeys and stopped after the last, so that nothing idles beside the tests
-that follow. A
-journey makes its own people and its own Instagram account, so none sees what another did; time
-passes only as
-the product lets it.
+that follow. A journey makes its own people and its own Instagram account, so none sees what another
+did; time passes only as the product lets it.
 """
 
 import itertools

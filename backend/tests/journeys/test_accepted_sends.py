@@ -2,10 +2,9 @@
 once.
 
 Rows of the table of Graph's answers, each accepted and not, each with its echo before the answer,
-after it,
-late, never, with our app's id and without, for a reply of the assistant and for a person's message;
-through
-the real processes, all of them side by side, each in a conversation of its own.
+after it, late, never, with our app's id and without, for a reply of the assistant and for a
+person's message; through the real processes, all of them side by side, each in a conversation of
+its own.
 """
 
 import uuid

@@ -231,8 +231,7 @@ export interface paths {
         head?: never;
         /**
          * @description Change what is given. The switch refuses to go on without instructions (409
-         *     NO_INSTRUCTIONS), and
-         *     while a template in them has [blanks] (409 BLANKS_LEFT).
+         *     NO_INSTRUCTIONS), and while a template in them has [blanks] (409 BLANKS_LEFT).
          */
         patch: operations["change_business"];
         trace?: never;
@@ -265,9 +264,8 @@ export interface paths {
         get: operations["get_assistant"];
         /**
          * @description Save what is given. A `monthly_cap_cents` above `highest_cap_cents` is refused (400
-         *     LIMIT_TOO_HIGH), and a
-         *     `base_version` or `base_settings_version` that is not in force any more as well (409
-         *     CHANGED_MEANWHILE).
+         *     LIMIT_TOO_HIGH), and a `base_version` or `base_settings_version` that is not in force any
+         *     more as well (409 CHANGED_MEANWHILE).
          */
         put: operations["change_assistant"];
         post?: never;
@@ -291,8 +289,8 @@ export interface paths {
          *     is sent.
          *
          *     One at a time a person: 409 STILL_TRYING. Above a day's number of tries: 429 TRIES_USED_UP.
-         *     While what all
-         *     businesses together may spend on trying out this month is used up: 409 TRIES_PAUSED.
+         *     While what all businesses together may spend on trying out this month is used up: 409
+         *     TRIES_PAUSED.
          */
         post: operations["try_assistant"];
         delete?: never;
@@ -796,8 +794,7 @@ export interface components {
         AnswersWhen: "ALWAYS" | "INSIDE" | "OUTSIDE";
         /**
          * @description `version` 0: nothing was written yet. `settings_version` is raised by each save of anything
-         *     but the
-         *     instructions. An empty message means the default one.
+         *     but the instructions. An empty message means the default one.
          */
         Assistant: {
             instructions: string;
@@ -986,8 +983,7 @@ export interface components {
         };
         /**
          * @description What a reply was based on. `instructions_version` is null for a draft, the tokens where the
-         *     provider
-         *     does not count them, `cost` where no price is known.
+         *     provider does not count them, `cost` where no price is known.
          */
         Evidence: {
             instructions_version: number | null;
@@ -1336,8 +1332,8 @@ export interface components {
         SilenceItemType: "SILENCE";
         /**
          * @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 %
-         *     of the cap are used; `capped`: all of it,
-         *     and the assistant asks for a person instead of answering.
+         *     of the cap are used; `capped`: all of it, and the assistant asks for a person instead of
+         *     answering.
          */
         Spend: {
             month: string;

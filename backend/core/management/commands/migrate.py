@@ -25,9 +25,8 @@ class Command(MigrateSchemasCommand):
             for name in ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune")
         )
         # The checks have been made. Those of the database come with Django's own command again, and
-        # one of them
-        # fails for a lost key: nobody could connect Instagram again in an installation that does
-        # not start for it.
+        # one of them fails for a lost key: nobody could connect Instagram again in an installation
+        # that does not start for it.
         super().handle(*args, **{**options, "shared": True, "tenant": False, "skip_checks": True})
         if public_only or options.get("schema_name"):
             return

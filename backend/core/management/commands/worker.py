@@ -98,8 +98,7 @@ async def run(concurrency: int) -> None:
             await sync_to_async(_look_after_keys, thread_sensitive=False)()
             rescuer = Rescuer(working)
             # A model that hangs fills every place of the first. What customers write is recorded,
-            # and what people
-            # answer is sent, all the same.
+            # and what people answer is sent, all the same.
             workers = [
                 _build_worker(rescuer, concurrency, None),
                 _build_worker(rescuer, kept, [QUEUE]),
@@ -136,8 +135,7 @@ def _build_worker(rescuer: "Rescuer", concurrency: int, queues: list[str] | None
 
 def _prepare_interpreter() -> None:
     # Jobs' threads and the loop share the interpreter. With Python's 5 ms a turn, the loop, which
-    # must fetch
-    # and finish every job, would stand in line behind a hundred threads.
+    # must fetch and finish every job, would stand in line behind a hundred threads.
     sys.setswitchinterval(0.002)
     # What is loaded stays: without this, the collector walks all of Django again and again.
     gc.collect()
@@ -173,8 +171,7 @@ def _look_after_keys() -> None:
 
 class Rescuer:
     """Puts back into the queue what nobody runs though it counts as running, and looks for events
-    that
-    nobody was woken for."""
+    that nobody was woken for."""
 
     def __init__(self, working: App) -> None:
         self.working = working

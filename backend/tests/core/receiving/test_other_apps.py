@@ -159,8 +159,7 @@ def test_no_more_apps_are_remembered_than_an_account_can_have(shop, arrive):
 
 def waiting(shop):
     """A thread in which the customer waits for the assistant, beside an app of which the owner says
-    that it is an
-    automation."""
+    that it is an automation."""
     Business.objects.filter(pk=shop.pk).update(
         ai_enabled=True, debounce_seconds=60, other_apps={"123456": True}
     )

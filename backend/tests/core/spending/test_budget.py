@@ -56,8 +56,7 @@ NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 @pytest.fixture
 def shop(alpha, settings):
     """A cap of one cent: 10,000 micros. A prompt of 1,000 bytes and 1,000 tokens of reply are 750
-    at the most,
-    and may be bought twice."""
+    at the most, and may be bought twice."""
     settings.OPENAI_MAX_REPLY_TOKENS, settings.MODEL_RETRIES = 1000, 0
     alpha.monthly_cap_cents = 1
     with in_business(alpha):
