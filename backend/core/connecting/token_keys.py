@@ -17,7 +17,7 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from core.connecting.access import unreadable_token
-from core.connecting.tokens import mark_token_failed
+from core.connecting.token_failure import mark_token_failed
 from core.models import Business
 from integrations.instagram.token_problems import UNREADABLE
 

@@ -15,17 +15,15 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.tenancy import give_back_connection
+from core.connecting.access import instagram_of
+from core.connecting.token_failure import mark_token_failed
 from core.models import Business
 from core.notifications.email import tell_owners
 from integrations.instagram.errors import EXPIRED_SUBCODE, TOKEN_CODE, GraphError
 from integrations.instagram.instagram_login import refresh_instagram_token
-from integrations.instagram.token_problems import UNREADABLE, name_problem, read_problem
+from integrations.instagram.token_problems import read_problem
 
 log = get_log(__name__)
-# A wrong deployment is mended by whoever made it. Owners are told when it lasts, because
-# reconnecting helps too.
-TELL_OF_KEY_AFTER = timedelta(hours=1)
 REFRESH_BEFORE = timedelta(days=10)
 YOUNGEST = timedelta(hours=24)
 
@@ -63,10 +61,9 @@ def refresh_token(business: Business) -> None:
     """
     if business.instagram_login != Business.Login.INSTAGRAM or not business.instagram_connected:
         return
-    old = business.page_access_token  # a connected business's can be read
-    give_back_connection()
     try:
-        fresh = refresh_instagram_token(old)
+        with instagram_of(business, replying=True) as access:
+            fresh = refresh_instagram_token(access.token)
     except GraphError as error:
         log.info(
             "instagram.token_not_refreshed",
@@ -74,10 +71,6 @@ def refresh_token(business: Business) -> None:
             kind=error.kind,
             error=error.admin_text,
         )
-        if error.kind in {"TOKEN", "PERMISSION"}:
-            mark_token_failed(
-                business_id=business.pk, error=error, connected_at=business.connected_at
-            )
         return
     with transaction.atomic():
         locked = Business.objects.select_for_update().get(pk=business.pk)
@@ -117,30 +110,3 @@ def tell_token_failed(business: Business) -> None:
     Business.objects.filter(pk=business.pk, token_failed_at=business.token_failed_at).update(
         token_mailed_at=timezone.now()
     )
-
-
-@transaction.atomic
-def mark_token_failed(
-    *, business_id: int, error: GraphError, connected_at: datetime | None = None
-) -> None:
-    """Remember that Instagram refuses the business's token, once, and tell its dashboards.
-
-    With `connected_at` of the connection whose token was refused, a newer connection is left alone.
-    """
-    live = Business.objects.filter(pk=business_id, token_failed_at__isnull=True).exclude(
-        page_token_encrypted=""
-    )
-    if connected_at is not None:
-        live = live.filter(connected_at=connected_at)
-    now, name = timezone.now(), name_problem(error)
-    if live.update(token_failed_at=now, token_error=f"{name}: {error.admin_text}"[:300]):
-        log.warning(
-            "instagram.token_failed",
-            business_id=business_id,
-            kind=error.kind,
-            graph_code=error.code,
-            subcode=error.subcode,
-        )
-        at = now + TELL_OF_KEY_AFTER if name == UNREADABLE else None
-        enqueue("core.tell_token_failed", at=at, business_id=business_id)
-        announce(business_id)

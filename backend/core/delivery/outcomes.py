@@ -13,13 +13,11 @@ from common.errors import Conflict, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
 from conversations.threads import DISCARDED, lock_thread, settle_need
 from conversations.turns import SENDING_STUCK
-from core.connecting.access import get_access
-from core.connecting.tokens import mark_token_failed
+from core.connecting.access import instagram_of
 from core.delivery.attempts import CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
 from core.delivery.sender import NotConnected, WindowClosed, ask_delivery
@@ -71,8 +69,6 @@ def settle(business: Business, message_id: int, tries: int) -> None:
 @transaction.atomic
 def _ask_later(business: Business, message_id: int, tries: int, error: GraphError) -> None:
     """Instagram does not tell: again later, ever more seldom, and in the end a person decides."""
-    if error.stops_account and business.instagram_connected:
-        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     if tries > 1:
         notice_stuck(business, message_id)
     if tries < TRIES:
@@ -88,7 +84,7 @@ def _ask_later(business: Business, message_id: int, tries: int, error: GraphErro
 def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
     if not business.instagram_connected:
         raise GraphError("TOKEN", admin_text="Instagram is not connected")
-    access, igsid = get_access(business), message.thread.customer.igsid
+    igsid = message.thread.customer.igsid
     # After several tries it may be the first that arrived.
     since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
     until = (message.sending_at or message.at) + timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
@@ -103,16 +99,16 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
         kind__in=NOT_SHOWN
     )
     may_be_empty = not shown.exists()
-    give_back_connection()
-    return find_sent_text(
-        access,
-        igsid=igsid,
-        text=message.text,
-        since=since,
-        until=until,
-        known_mids=known,
-        may_be_empty=may_be_empty,
-    )
+    with instagram_of(business, replying=True) as access:
+        return find_sent_text(
+            access,
+            igsid=igsid,
+            text=message.text,
+            since=since,
+            until=until,
+            known_mids=known,
+            may_be_empty=may_be_empty,
+        )
 
 
 @transaction.atomic

@@ -20,17 +20,14 @@ from common.jobs import enqueue, is_alive
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
-from common.tenancy import give_back_connection
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent, touch_outbound
 from conversations.threads import lock_thread, settle_need, settled_until, take_over
-from core.connecting.access import get_access
-from core.connecting.tokens import mark_token_failed
+from core.connecting.access import instagram_of
 from core.delivery.attempts import become_unknown, drop_stranger, fail, hold_back, try_later
 from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
 from core.delivery.policy import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from core.models import Business
-from integrations.instagram.access import Access
 from integrations.instagram.errors import GraphError
 from integrations.instagram.messages import send_text
 from integrations.instagram.splitting import split_text
@@ -56,7 +53,7 @@ class Errand:
 
     message_id: int
     text: str
-    access: Access
+    business: Business
     igsid: str
     sending_at: datetime
     tag: str = ""
@@ -143,14 +140,12 @@ def deliver(business: Business, job_id: int, thread_id: int) -> None:
 def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | None) -> None:
     """Send what was picked, and what comes after it."""
     while errand is not None:
-        give_back_connection()
         if errand.is_overdue:
             errand = _begin_again(business, job_id, thread_id, errand)
             continue
         try:
-            mid = send_text(
-                errand.access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag
-            )
+            with instagram_of(errand.business, replying=True) as access:
+                mid = send_text(access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag)
         except GraphError as error:
             errand = _end_refused(business, job_id, thread_id, errand, error)
         else:
@@ -210,7 +205,6 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
                 store(message, "error_text")
                 announce(business.pk, thread.pk)
             return None
-        access = get_access(business)
         message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
         message.attempts += 1
         message.next_attempt_at, message.error_text = None, ""
@@ -223,7 +217,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             "next_attempt_at",
             "error_text",
         )
-        return Errand(message.pk, message.text, access, thread.customer.igsid, now, verdict.tag)
+        return Errand(message.pk, message.text, business, thread.customer.igsid, now, verdict.tag)
     return None
 
 
@@ -360,7 +354,5 @@ def _end_refused(
         message.save()
     else:
         fail(business, thread, message, error.user_text)
-    if error.stops_account:
-        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     announce(business.pk, thread.pk)
     return _pick_next(business, job_id, thread)

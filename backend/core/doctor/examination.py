@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from common.errors import AppError, Conflict
 from common.tenancy import give_back_connection
-from core.connecting.access import get_access
-from core.connecting.tokens import mark_token_failed
+from core.connecting.access import instagram_of, stopped_by_refusals
 from core.doctor.check import TITLES, Check, Look, Patient, TimeIsUp
 from core.doctor.checks import CHECKS
 from core.doctor.evidence import take_notes
@@ -67,7 +66,8 @@ def _run(patient: Patient, code: str, look: Look) -> Check:
         return Check(code, "SKIPPED", f"Not looked at: first put right “{TITLES[cause]}”.")
     give_back_connection()
     try:
-        return look(patient)
+        with stopped_by_refusals(patient.business):
+            return look(patient)
     except TimeIsUp:
         return Check(
             code,
@@ -76,7 +76,7 @@ def _run(patient: Patient, code: str, look: Look) -> Check:
             "Run the doctor again in a minute.",
         )
     except GraphError as error:
-        return _refused(patient, code, error)
+        return _refused(code, error)
     except AppError as error:
         return Check(code, "FAIL", error.detail, "Connect the account again.")
 
@@ -92,17 +92,13 @@ def _find_cause(done: dict[str, Check], code: str) -> str | None:
     return None
 
 
-def _refused(patient: Patient, code: str, error: GraphError) -> Check:
+def _refused(code: str, error: GraphError) -> Check:
     if error.kind in {"TRANSIENT", "RATE", "UNKNOWN_OUTCOME"}:
         return Check(
             code,
             "WARN",
             f"Could not be looked at. {error.user_text}",
             "Run the doctor again in a few minutes.",
-        )
-    if error.kind == "TOKEN":
-        mark_token_failed(
-            business_id=patient.business.pk, error=error, connected_at=patient.business.connected_at
         )
     number = (
         f" (Instagram's code {error.code}{f'/{error.subcode}' if error.subcode else ''})"
@@ -126,13 +122,5 @@ def subscribe_again(business: Business) -> None:
     """
     if not business.instagram_account_id or not business.page_token_encrypted:
         raise NothingConnected
-    access = get_access(business)
-    give_back_connection()
-    try:
+    with instagram_of(business) as access:
         subscribe(access)
-    except GraphError as error:
-        if error.kind == "TOKEN":
-            mark_token_failed(
-                business_id=business.pk, error=error, connected_at=business.connected_at
-            )
-        raise

@@ -12,7 +12,7 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from conversations.events import Event, EventKind, understand
-from core.connecting.tokens import mark_token_failed
+from core.connecting.token_failure import mark_token_failed
 from core.models import Business, InboxEvent
 from integrations.instagram.errors import GraphError
 from integrations.instagram.logins import get_login

@@ -9,10 +9,8 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch_one
-from common.tenancy import give_back_connection
 from conversations.models import Customer, Thread
-from core.connecting.access import get_access
-from core.connecting.tokens import mark_token_failed
+from core.connecting.access import instagram_of
 from core.models import Business
 from core.receiving.crowds import find_wait
 from integrations.instagram.errors import GraphError
@@ -60,10 +58,9 @@ def fetch_profile(business: Business, customer_id: int) -> None:
         and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1)
     ):
         return  # two jobs asked for the same
-    access = get_access(business)
-    give_back_connection()
     try:
-        profile = get_profile(access, customer.igsid)
+        with instagram_of(business) as access:
+            profile = get_profile(access, customer.igsid)
     except GraphError as error:
         log.info(
             "profile.unavailable",
@@ -71,10 +68,6 @@ def fetch_profile(business: Business, customer_id: int) -> None:
             customer_id=customer_id,
             error=error.admin_text,
         )
-        if error.kind == "TOKEN":
-            mark_token_failed(
-                business_id=business.pk, error=error, connected_at=business.connected_at
-            )
         if error.kind not in NO_ANSWER:
             Customer.objects.filter(pk=customer_id).update(profile_fetched_at=timezone.now())
         return

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.logs import get_log
-from core.connecting.access import get_access
 from core.models import Business
 from core.reconciling.synthetic_events import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
+from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
 from integrations.instagram.conversations import TOO_MUCH_DATA, read_newest_messages, read_time
 from integrations.instagram.errors import GraphError
@@ -37,9 +37,8 @@ class Conversation:
 class Reader:
     """Reads the conversations of one account, newest first. Every call may raise GraphError."""
 
-    def __init__(self, business: Business) -> None:
-        """Raises GraphError where the token cannot be read."""
-        self.access = get_access(business)
+    def __init__(self, business: Business, access: Access) -> None:
+        self.access = access
         account_id = business.instagram_account_id or ""
         self.us = Us(
             account_id=account_id,

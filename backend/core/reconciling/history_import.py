@@ -14,9 +14,8 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.tenancy import give_back_connection
 from conversations.models import MessageLog
-from core.connecting.tokens import mark_token_failed
+from core.connecting.access import instagram_of
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.missed_messages import CLOCK_SLACK, LATER, keep_unknown
@@ -43,12 +42,13 @@ def import_history(
         return
     left = max(0, settings.HISTORY_THREADS - done)
     try:
-        reader = Reader(business)
-        give_back_connection()
-        page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, left)))
-        read = [
-            _keep_past(business, reader.read_messages(conversation)) for conversation in page[:left]
-        ]
+        with instagram_of(business) as access:
+            reader = Reader(business, access)
+            page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, left)))
+            read = [
+                _keep_past(business, reader.read_messages(conversation))
+                for conversation in page[:left]
+            ]
     except GraphError as error:
         _put_off(business, error, account_id=account_id, after=after, done=done, tries=tries)
         return
@@ -120,8 +120,6 @@ def _put_off(
             tries=tries + 1,
         )
         return
-    if error.kind == "TOKEN":
-        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
     fail(business, account_id=account_id)
 
 

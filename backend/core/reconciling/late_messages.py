@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from common.jobs import enqueue
 from common.logs import get_log
-from common.tenancy import give_back_connection
 from conversations.models import MessageLog
+from core.connecting.access import instagram_of
 from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
@@ -47,7 +47,6 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
     if found is None or not business.instagram_connected:
         return False
     igsid, since = found
-    give_back_connection()
     try:
         count = _keep_replies(business, igsid=igsid, since=since)
     except GraphError as error:
@@ -70,9 +69,10 @@ def _keep_replies(business: Business, *, igsid: str, since: datetime) -> int:
     """Put what the business has said since then, and we have not heard, into the inbox. Raises
     GraphError.
     """
-    reader = Reader(business)
-    conversation = reader.find_conversation(igsid)
-    messages = reader.read_messages(conversation) if conversation is not None else []
+    with instagram_of(business) as access:
+        reader = Reader(business, access)
+        conversation = reader.find_conversation(igsid)
+        messages = reader.read_messages(conversation) if conversation is not None else []
     replies = {
         found.mid
         for found in messages

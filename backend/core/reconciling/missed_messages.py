@@ -18,7 +18,7 @@ from common.jobs import enqueue, list_businesses_with
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
-from core.connecting.tokens import mark_token_failed
+from core.connecting.access import instagram_of
 from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
@@ -114,13 +114,13 @@ def reconcile(business: Business) -> int:
     since = (business.reconciled_at or business.connected_at or started) - UNDER_WAY - CLOCK_SLACK
     count = 0
     try:
-        reader = Reader(business)
-        give_back_connection()
-        for conversation in reader.list_since(since, most=MOST_CONVERSATIONS):
-            messages = reader.read_messages(conversation)
-            news = [message for message in messages if since <= message.at <= started - UNDER_WAY]
-            count += keep_unknown(reader, news, found_by=FOUND_BY.POLL)
-            give_back_connection()
+        with instagram_of(business) as access:
+            reader = Reader(business, access)
+            for conversation in reader.list_since(since, most=MOST_CONVERSATIONS):
+                found = reader.read_messages(conversation)
+                news = [message for message in found if since <= message.at <= started - UNDER_WAY]
+                count += keep_unknown(reader, news, found_by=FOUND_BY.POLL)
+                give_back_connection()
     except GraphError as error:
         _put_off(business, error, started)
     else:
@@ -153,7 +153,6 @@ def _put_off(business: Business, error: GraphError, started: datetime) -> None:
         "reconciling.refused", business_id=business.pk, kind=error.kind, error=error.admin_text
     )
     if error.kind == "TOKEN":
-        mark_token_failed(business_id=business.pk, error=error, connected_at=business.connected_at)
         return
     usual = settings.RECONCILE_MINUTES * 60
     wait = max(usual, error.retry_after or 0) if error.kind in LATER else 12 * usual

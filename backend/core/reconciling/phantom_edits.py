@@ -17,10 +17,10 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from conversations.recording import find_or_make_thread, record_announced
 from conversations.turns import be_silent_at_once
+from core.connecting.access import instagram_of
 from core.intake.inbox import put_in
 from core.models import Business, InboxEvent
 from core.reconciling.conversation_reader import Reader
@@ -53,10 +53,13 @@ def fetch_message(
     """Ask Instagram for the message; `customer_id` is empty where the event named nobody."""
     if MessageLog.objects.filter(mid=mid).exists():
         return _settle(inbox_event_id)
-    give_back_connection()
+    envelopes = []
     try:
-        reader = Reader(business)
-        found = reader.read_message(mid)
+        with instagram_of(business) as access:
+            reader = Reader(business, access)
+            found = reader.read_message(mid)
+        if found is not None:
+            envelopes = wrap(reader.us, [found], found_by=MessageLog.FoundBy.POLL)
     except GraphError as error:
         log.info(
             "phantom_edit.refused",
@@ -64,10 +67,6 @@ def fetch_message(
             inbox_event_id=inbox_event_id,
             kind=error.kind,
         )
-        found = None
-    envelopes = (
-        wrap(reader.us, [found], found_by=MessageLog.FoundBy.POLL) if found is not None else []
-    )
     if envelopes:
         with transaction.atomic():
             put_in(envelopes)

@@ -5,7 +5,7 @@ token.
 import pytest
 from django.utils import timezone
 
-from core.connecting.tokens import mark_token_failed
+from core.connecting.token_failure import mark_token_failed
 from integrations.instagram.errors import GraphError
 
 

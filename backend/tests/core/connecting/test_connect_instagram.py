@@ -14,7 +14,7 @@ from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.models import MessageLog, Thread
 from core.connecting.state import describe
-from core.connecting.tokens import mark_token_failed
+from core.connecting.token_failure import mark_token_failed
 from core.delivery.sender import ask_delivery
 from core.models import Business
 from integrations.instagram.errors import GraphError

@@ -6,7 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.connecting.connections import disconnect
 from core.connecting.state import describe
-from core.connecting.tokens import mark_token_failed
+from core.connecting.token_failure import mark_token_failed
 from integrations.instagram.errors import GraphError
 from tests.core.connecting.walking import start, subscribed
 from tests.core.facebook_dialog import FacebookDialog

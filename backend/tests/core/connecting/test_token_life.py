@@ -9,7 +9,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.connecting.state import describe
-from core.connecting.tokens import mark_token_failed
+from core.connecting.token_failure import mark_token_failed
 from core.delivery.sender import ask_delivery
 from core.models import Business
 from core.tasks import refresh_tokens

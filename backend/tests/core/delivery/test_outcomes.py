@@ -13,9 +13,10 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.thread_list import choose_chip, get_thread, needs_you_text
 from conversations.threads import lock_thread, take_over_by_button
 from conversations.turns import finish_silent
-from core.delivery.outcomes import resume, settle
+from core.delivery.outcomes import check, resume, settle
 from core.delivery.sender import ask_delivery, send_as_person
 from core.models import Business
+from integrations.instagram.errors import GraphError
 from tests.core.delivery.test_sender import fail, fresh, sent
 
 
@@ -93,6 +94,18 @@ def test_a_token_that_dies_while_an_outcome_is_unknown_stops_the_account_until_i
         resume(shop)
     time_passes(shop, 0)
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
+
+
+def test_a_person_who_asks_whether_it_arrived_and_is_refused_sees_the_account_stopped(
+    say, simulator, shop
+):
+    fail(simulator, kind="timeout_after_accept", seconds=0, times=1)
+    message = say()
+    simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=463)
+    with in_business(shop), pytest.raises(GraphError):
+        check(business=shop, message_id=message.pk)
+    shop.refresh_from_db()
+    assert (shop.token_expired, shop.token_error[:8]) == (True, "EXPIRED:")
 
 
 def test_what_waits_for_the_account_to_be_connected_again_is_no_message_that_is_stuck(

@@ -22,7 +22,6 @@ from core.delivery.sender import (
     send_as_person,
 )
 from core.models import Business
-from integrations.instagram.access import Access
 
 
 def fresh(shop, message):
@@ -324,7 +323,7 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
         )
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
-        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, Access("FACEBOOK", ""), "", now), "m9")
+        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, shop, "", now), "m9")
         assert Thread.objects.get().person_until is None
         assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
 
@@ -399,7 +398,7 @@ def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_
             shop,
             job(),
             emma.pk,
-            Errand(message.pk, "A secret", Access("FACEBOOK", "t"), "1", now),
+            Errand(message.pk, "A secret", shop, "1", now),
             "m9",
         )
         (row,) = MessageLog.objects.filter(thread=emma)

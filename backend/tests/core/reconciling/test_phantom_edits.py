@@ -132,6 +132,16 @@ def test_should_it_be_told_after_all_it_takes_its_place_and_is_answered(shop, an
     assert answers
 
 
+def test_a_token_that_is_refused_to_who_asks_for_the_message_stops_the_account(
+    shop, announce, run_jobs, simulator
+):
+    announce()
+    simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=463)
+    run_jobs(timed=True)
+    shop.refresh_from_db()
+    assert (shop.token_expired, shop.token_error[:8]) == (True, "EXPIRED:")
+
+
 def test_what_is_never_told_of_nobody_stays_with_the_admin(shop, announce, run_jobs):
     announce(readable=False)
     run_jobs(timed=True)
