@@ -1,5 +1,4 @@
-"""Remembers that a business's token is refused, which stops its account until it is connected again.
-"""
+"""Remembers that a token is refused, which stops its account until it is connected again."""
 
 from datetime import datetime, timedelta
 
