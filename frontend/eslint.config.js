@@ -40,8 +40,8 @@ if (unknown.length)
 const zones = [
   ...floorsOf(
     '.',
-    [['app'], ['features'], ['components'], ['api'], ['lib']],
-    'Imports go down: app, features, components, api, lib.',
+    [['app'], ['features'], ['components'], ['api'], ['lib'], ['i18n']],
+    'Imports go down: app, features, components, api, lib, i18n.',
   ),
   ...floorsOf(
     'features',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compiledTexts } from './texts-plugin.ts'
 
 const backend = process.env.BACKEND_URL ?? 'http://127.0.0.1:8000'
 const backendPaths = ['/api', '/core', '/health', '/admin', '/static', '/deletion', '/privacy']
@@ -54,8 +55,14 @@ const chunks = [
 ]
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
-  resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
+  plugins: [react(), tailwindcss(), compiledTexts()],
+  resolve: {
+    alias: {
+      '@': join(import.meta.dirname, 'src'),
+      // Messages are compiled before (texts-plugin.ts): the part that formats them is enough.
+      'use-intl/format-message': 'use-intl/format-message/format-only',
+    },
+  },
   server: {
     proxy: Object.fromEntries(backendPaths.map((path) => [path, { target: backend }])),
   },
@@ -71,6 +78,7 @@ export default defineConfig({
     setupFiles: ['./src/test/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     css: false,
+    server: { deps: { inline: ['use-intl'] } }, // so that the alias above reaches it
     restoreMocks: true,
     testTimeout: 20_000,
     // Every test cleans up after itself (src/test/setup.ts), so the files can share a browser: it

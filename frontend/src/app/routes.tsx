@@ -7,13 +7,20 @@ import {
   type RouteObject,
 } from 'react-router'
 import { businessQuery } from '@/api/business'
+import { loadTexts as authTexts } from '@/features/auth/texts'
 import { CrashedPage, NotFoundPage } from './not-found-page'
 import { Opening } from './opening'
 import { SignedIn, SignedOut } from './session-gate'
 
-const auth = () => import('@/features/auth/pages')
+const auth = () => withTexts(authTexts, import('@/features/auth/pages'))
 const businesses = () => import('@/features/businesses/pages')
 const settings = () => import('@/features/settings/pages')
+
+/** The module of a page and the texts it shows, asked for together. */
+async function withTexts<T>(loadTexts: () => Promise<void>, page: Promise<T>): Promise<T> {
+  const [module] = await Promise.all([page, loadTexts()])
+  return module
+}
 
 /**
  * Asks for the business while the script of its pages is on its way; who is signed out is told by

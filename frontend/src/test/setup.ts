@@ -4,6 +4,9 @@ import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { server } from './server'
 
+// Every catalogue is there before the first test, as the router loads them before a page.
+const catalogues = import.meta.glob<{ loadTexts: () => Promise<void> }>('../**/texts/index.ts')
+
 // A busy machine must not look like a broken page; nothing waits this long when it works.
 configure({ asyncUtilTimeout: 5000 })
 
@@ -26,6 +29,10 @@ Element.prototype.hasPointerCapture = () => false
 Element.prototype.setPointerCapture = () => {}
 Element.prototype.releasePointerCapture = () => {}
 
+beforeAll(async () => {
+  const modules = await Promise.all(Object.values(catalogues).map((load) => load()))
+  await Promise.all(modules.map(({ loadTexts }) => loadTexts()))
+})
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
 afterEach(() => {
   cleanup()

@@ -11,11 +11,11 @@ import { Input } from '@/components/ui/input'
 import { useLogIn, useResendEmail } from './api'
 import { AuthLayout } from './auth-layout'
 import { emailShape } from './shapes'
-import { words } from './words'
+import { t } from './texts'
 
 const shape = z.object({
   email: emailShape,
-  password: z.string().check(z.minLength(1, words.passwordRequired)),
+  password: z.string().check(z.minLength(1, { error: () => t('passwordRequired') })),
 })
 
 /** On success the session changes, and the gate around this page leads on to `next`. */
@@ -37,18 +37,18 @@ export function LogInPage() {
 
   return (
     <AuthLayout
-      title={words.logIn.title}
+      title={t('logIn.title')}
       foot={
         <>
           <p>
             <Link to="/reset-password" className="text-accent underline underline-offset-4">
-              {words.logIn.forgot}
+              {t('logIn.forgot')}
             </Link>
           </p>
           <p>
-            {words.logIn.noAccount}{' '}
+            {t('logIn.noAccount')}{' '}
             <Link to={`/signup${search}`} className="text-accent underline underline-offset-4">
-              {words.logIn.signUp}
+              {t('logIn.signUp')}
             </Link>
           </p>
         </>
@@ -56,7 +56,7 @@ export function LogInPage() {
     >
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>
-          {errors.root && (resend.isSuccess ? words.checkMail.sent : errors.root.message)}
+          {errors.root && (resend.isSuccess ? t('checkMail.sent') : errors.root.message)}
           {unverified && !resend.isSuccess && (
             <Button
               variant="link"
@@ -65,23 +65,23 @@ export function LogInPage() {
               pending={resend.isPending}
               onClick={() => resend.mutate(form.getValues('email'))}
             >
-              {words.logIn.sendAgain}
+              {t('logIn.sendAgain')}
             </Button>
           )}
         </FormError>
-        <Field label={words.email} error={errors.email?.message}>
+        <Field label={t('email')} error={errors.email?.message}>
           {(field) => (
             <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />
           )}
         </Field>
         <PasswordField
-          label={words.password}
+          label={t('password')}
           error={errors.password?.message}
           autoComplete="current-password"
           {...password}
         />
         <Button type="submit" variant="primary" pending={logIn.isPending}>
-          {words.logIn.submit}
+          {t('logIn.submit')}
         </Button>
       </form>
     </AuthLayout>

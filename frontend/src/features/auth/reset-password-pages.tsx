@@ -13,13 +13,13 @@ import { shortestPassword } from '@/lib/password-strength'
 import { useConfirmReset, useRequestReset } from './api'
 import { AuthLayout } from './auth-layout'
 import { emailShape } from './shapes'
-import { words } from './words'
+import { t } from './texts'
 
 const requestShape = z.object({ email: emailShape })
 
-const backToLogIn = (
+const backToLogIn = () => (
   <Link to="/login" className="text-accent underline underline-offset-4">
-    {words.backToLogIn}
+    {t('backToLogIn')}
   </Link>
 )
 
@@ -33,17 +33,17 @@ export function ResetPasswordPage() {
   if (request.isSuccess) {
     return (
       <AuthLayout
-        title={words.reset.sentTitle}
-        lead={words.reset.sent(request.variables)}
-        foot={backToLogIn}
+        title={t('reset.sentTitle')}
+        lead={t('reset.sent', { email: request.variables })}
+        foot={backToLogIn()}
       />
     )
   }
   return (
-    <AuthLayout title={words.reset.title} lead={words.reset.text} foot={backToLogIn}>
+    <AuthLayout title={t('reset.title')} lead={t('reset.text')} foot={backToLogIn()}>
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>{errors.root?.message}</FormError>
-        <Field label={words.email} error={errors.email?.message}>
+        <Field label={t('email')} error={errors.email?.message}>
           {(field) => (
             <Input
               {...field}
@@ -55,7 +55,7 @@ export function ResetPasswordPage() {
           )}
         </Field>
         <Button type="submit" variant="primary" pending={request.isPending}>
-          {words.reset.submit}
+          {t('reset.submit')}
         </Button>
       </form>
     </AuthLayout>
@@ -63,7 +63,7 @@ export function ResetPasswordPage() {
 }
 
 const passwordShape = z.object({
-  password: z.string().check(z.minLength(shortestPassword, words.passwordShort)),
+  password: z.string().check(z.minLength(shortestPassword, { error: () => t('passwordShort') })),
 })
 
 export function NewPasswordPage() {
@@ -88,39 +88,39 @@ export function NewPasswordPage() {
   if (confirm.isSuccess) {
     return (
       <AuthLayout
-        title={isFirst ? words.newPasswordPage.firstDone : words.newPasswordPage.done}
-        lead={words.newPasswordPage.doneText}
+        title={isFirst ? t('newPasswordPage.firstDone') : t('newPasswordPage.done')}
+        lead={t('newPasswordPage.doneText')}
       >
         <Button variant="primary" className="self-start" asChild>
-          <Link to="/login">{words.logIn.submit}</Link>
+          <Link to="/login">{t('logIn.submit')}</Link>
         </Button>
       </AuthLayout>
     )
   }
   return (
     <AuthLayout
-      title={isFirst ? words.newPasswordPage.first : words.newPasswordPage.title}
-      lead={isFirst ? words.newPasswordPage.firstText : undefined}
-      foot={backToLogIn}
+      title={isFirst ? t('newPasswordPage.first') : t('newPasswordPage.title')}
+      lead={isFirst ? t('newPasswordPage.firstText') : undefined}
+      foot={backToLogIn()}
     >
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>
-          {linkFailed ? words.newPasswordPage.linkFailed : errors.root?.message}
+          {linkFailed ? t('newPasswordPage.linkFailed') : errors.root?.message}
           {linkFailed && (
             <Link to="/reset-password" className="mt-1 block underline underline-offset-4">
-              {words.newPasswordPage.askAgain}
+              {t('newPasswordPage.askAgain')}
             </Link>
           )}
         </FormError>
         <PasswordField
-          label={words.newPassword}
+          label={t('newPassword')}
           error={errors.password?.message}
           measured={password}
           autoComplete="new-password"
           {...form.register('password')}
         />
         <Button type="submit" variant="primary" pending={confirm.isPending}>
-          {words.newPasswordPage.submit}
+          {t('newPasswordPage.submit')}
         </Button>
       </form>
     </AuthLayout>

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { words } from './words'
+import { t } from './texts'
 
 export const emailShape = z.pipe(
-  z.string().check(z.trim(), z.minLength(1, words.emailRequired)),
-  z.email(words.emailInvalid),
+  z.string().check(z.trim(), z.minLength(1, { error: () => t('emailRequired') })),
+  z.email({ error: () => t('emailInvalid') }),
 )

@@ -11,12 +11,12 @@ import { shortestPassword } from '@/lib/password-strength'
 import { useSignUp } from './api'
 import { AuthLayout } from './auth-layout'
 import { emailShape } from './shapes'
-import { words } from './words'
+import { t } from './texts'
 
 const shape = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, words.required)),
+  name: z.string().check(z.trim(), z.minLength(1, { error: () => t('nameRequired') })),
   email: emailShape,
-  password: z.string().check(z.minLength(shortestPassword, words.passwordShort)),
+  password: z.string().check(z.minLength(shortestPassword, { error: () => t('passwordShort') })),
 })
 
 /** The answer is the same whether or not the address has an account already. */
@@ -46,36 +46,36 @@ export function SignUpPage() {
 
   return (
     <AuthLayout
-      title={words.signUp.title}
-      lead={words.signUp.lead}
+      title={t('signUp.title')}
+      lead={t('signUp.lead')}
       foot={
         <p>
-          {words.signUp.haveAccount}{' '}
+          {t('signUp.haveAccount')}{' '}
           <Link to={`/login${search}`} className="text-accent underline underline-offset-4">
-            {words.signUp.logIn}
+            {t('signUp.logIn')}
           </Link>
         </p>
       }
     >
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <FormError>{errors.root?.message}</FormError>
-        <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
+        <Field label={t('name')} hint={t('nameHint')} error={errors.name?.message}>
           {(field) => <Input {...field} {...name} autoComplete="name" />}
         </Field>
-        <Field label={words.email} error={errors.email?.message}>
+        <Field label={t('email')} error={errors.email?.message}>
           {(field) => (
             <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />
           )}
         </Field>
         <PasswordField
-          label={words.password}
+          label={t('password')}
           error={errors.password?.message}
           measured={typed}
           autoComplete="new-password"
           {...password}
         />
         <Button type="submit" variant="primary" pending={signUp.isPending}>
-          {words.signUp.submit}
+          {t('signUp.submit')}
         </Button>
       </form>
     </AuthLayout>

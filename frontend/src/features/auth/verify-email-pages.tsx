@@ -4,7 +4,7 @@ import { ApiError, errorDetail } from '@/api/client'
 import { Button } from '@/components/ui/button'
 import { useResendEmail, useVerifyEmail } from './api'
 import { AuthLayout } from './auth-layout'
-import { words } from './words'
+import { t } from './texts'
 
 export function CheckMailPage() {
   const state = useLocation().state as { email?: string } | null
@@ -12,30 +12,32 @@ export function CheckMailPage() {
   const resend = useResendEmail()
   return (
     <AuthLayout
-      title={words.checkMail.title}
-      lead={email ? words.checkMail.text(email) : words.checkMail.textUnknown}
+      title={t('checkMail.title')}
+      lead={email ? t('checkMail.text', { email }) : t('checkMail.textUnknown')}
       foot={
         <Link to="/login" className="text-accent underline underline-offset-4">
-          {words.backToLogIn}
+          {t('backToLogIn')}
         </Link>
       }
     >
       {email && (
         <p className="text-ink-soft">
-          {words.checkMail.notArrived}{' '}
-          <Button
-            variant="link"
-            size="inline"
-            pending={resend.isPending}
-            onClick={() => resend.mutate(email)}
-          >
-            {words.checkMail.again}
-          </Button>
-          .
+          {t.rich('checkMail.notArrived', {
+            again: (text) => (
+              <Button
+                variant="link"
+                size="inline"
+                pending={resend.isPending}
+                onClick={() => resend.mutate(email)}
+              >
+                {text}
+              </Button>
+            ),
+          })}
         </p>
       )}
       <p role="status" className={resend.isError ? 'text-broken' : 'text-ink-soft'}>
-        {resend.isSuccess && words.checkMail.sent}
+        {resend.isSuccess && t('checkMail.sent')}
         {resend.isError && errorDetail(resend.error)}
       </p>
     </AuthLayout>
@@ -45,21 +47,21 @@ export function CheckMailPage() {
 export function VerifyEmailPage() {
   const { key = '' } = useParams()
   const verify = useVerifyEmail(key)
-  if (verify.isPending) return <AuthLayout title={words.verify.title} lead={words.verify.wait} />
+  if (verify.isPending) return <AuthLayout title={t('verify.title')} lead={t('verify.wait')} />
   if (verify.isError) {
     const isLinkWrong = verify.error instanceof ApiError && verify.error.code === 'INVALID_LINK'
     return (
       <AuthLayout
-        title={isLinkWrong ? words.verify.failed : words.verify.interrupted}
-        lead={isLinkWrong ? words.verify.failedText : errorDetail(verify.error)}
+        title={isLinkWrong ? t('verify.failed') : t('verify.interrupted')}
+        lead={isLinkWrong ? t('verify.failedText') : errorDetail(verify.error)}
       >
         <div className="flex flex-wrap gap-2">
           <Button variant="primary" asChild>
-            <Link to="/login">{words.logIn.submit}</Link>
+            <Link to="/login">{t('logIn.submit')}</Link>
           </Button>
           {!isLinkWrong && (
             <Button onClick={() => void verify.refetch()} pending={verify.isFetching}>
-              {words.verify.retry}
+              {t('verify.retry')}
             </Button>
           )}
         </div>
@@ -70,10 +72,10 @@ export function VerifyEmailPage() {
     return <Navigate to={verify.data.choosePassword} replace state={{ isFirst: true }} />
   const signedIn = verify.data.session.user !== null
   return (
-    <AuthLayout title={words.verify.done} lead={words.verify.doneText}>
+    <AuthLayout title={t('verify.done')} lead={t('verify.doneText')}>
       <Button variant="primary" className="self-start" asChild>
         <Link to={signedIn ? '/' : '/login'}>
-          {signedIn ? words.verify.goOn : words.logIn.submit}
+          {signedIn ? t('verify.goOn') : t('logIn.submit')}
         </Link>
       </Button>
     </AuthLayout>

@@ -1,12 +1,11 @@
-// Every word of signing up, logging in, confirming an address and getting back in.
-export const words = {
+export default {
   brand: 'Conversa',
   email: 'Email',
   password: 'Password',
   newPassword: 'New password',
   name: 'Your name',
   nameHint: 'Shown to your team next to your replies.',
-  required: 'Fill this in.',
+  nameRequired: 'Enter your name.',
   emailRequired: 'Enter your email address.',
   emailInvalid: 'Enter a valid email address.',
   passwordRequired: 'Enter your password.',
@@ -29,11 +28,9 @@ export const words = {
   },
   checkMail: {
     title: 'Check your email',
-    text: (email: string) =>
-      `If ${email} can be used, we’ve sent it a link. Open the link to confirm your address.`,
+    text: 'If {email} can be used, we’ve sent it a link. Open the link to confirm your address.',
     textUnknown: 'We’ve emailed you a link. Open it to confirm your address.',
-    notArrived: 'Didn’t get it? Check your spam folder, or',
-    again: 'resend the link',
+    notArrived: 'Didn’t get it? Check your spam folder, or <again>resend the link</again>.',
     sent: 'A new link is on its way.',
   },
   verify: {
@@ -53,8 +50,7 @@ export const words = {
     text: 'Enter your email and we’ll send you a link to choose a new password.',
     submit: 'Send the link',
     sentTitle: 'Check your email',
-    sent: (email: string) =>
-      `If there is an account for ${email}, a link to choose a new password is on its way.`,
+    sent: 'If there is an account for {email}, a link to choose a new password is on its way.',
   },
   newPasswordPage: {
     title: 'Choose a new password',
@@ -68,22 +64,16 @@ export const words = {
     linkFailed: 'This link has expired or was already used. Request a new one.',
     askAgain: 'Request a new link',
   },
-}
-
-export const conversation = {
-  label: 'An example of a conversation',
-  shop: 'Luna Ceramics',
-  lines: [
-    { by: 'customer', text: 'Hi, do you still have the blue cups? And do you ship to Lyon?' },
-    {
-      by: 'assistant',
-      text: 'Yes, we have six at €24 each. Shipping to France is €9 and takes three days.',
-    },
-    { by: 'customer', text: 'Could you make one with a name on it?' },
-    { by: 'note', text: 'Assistant paused: you replied' },
-    { by: 'person', text: 'Happy to. What name would you like, and when do you need it?' },
-  ] as { by: 'customer' | 'assistant' | 'person' | 'note'; text: string }[],
-  assistant: 'Assistant',
-  person: 'Maya',
-  caption: 'It answers from what you taught it, and stops the moment you step in.',
-}
+  conversation: {
+    label: 'An example of a conversation',
+    shop: 'Luna Ceramics',
+    cups: 'Hi, do you still have the blue cups? And do you ship to Lyon?',
+    price: 'Yes, we have six at €24 each. Shipping to France is €9 and takes three days.',
+    name: 'Could you make one with a name on it?',
+    paused: 'Assistant paused: you replied',
+    gladly: 'Happy to. What name would you like, and when do you need it?',
+    assistant: 'Assistant',
+    person: 'Maya',
+    caption: 'It answers from what you taught it, and stops the moment you step in.',
+  },
+} as const
