@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
         "TurnState": "conversations.models.Turn.State",
         "MessageState": "conversations.models.MessageLog.State",
         "MessageKind": "conversations.models.MessageLog.Kind",
+        "SilenceReason": "conversations.silences.SilenceReason",
         "NoteCode": "conversations.models.ThreadNote.Code",
         "CommentKind": "conversations.models.PublicComment.Kind",
         "AttachmentState": "conversations.models.Attachment.State",

@@ -12,12 +12,14 @@ from django.db.models import Exists, OuterRef
 from conversations.events import Event
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import ANOTHER_APP, INBOX_APPS
+from conversations.silences import SilenceReason
 from conversations.threads import drop_replies
 from conversations.turns import find_live_turn, finish_silent
 
 HELD = timedelta(hours=24)
 NOTE = ThreadNote.Code
-OTHER_APP, NOT_SENT_FOR_APP = "OTHER_APP", "Not sent: another app answers this conversation."
+OTHER_APP = SilenceReason.OTHER_APP
+NOT_SENT_FOR_APP = "Not sent: another app answers this conversation."
 
 
 def held_by_other_app(thread: Thread, now: datetime) -> bool:

@@ -5,8 +5,12 @@ was.
 Every index must earn its place, because each costs 8 kB for every empty business.
 """
 
+from typing import Literal
+
 from django.db import models
 from django.db.models import Q
+
+from conversations.silences import NEEDS_YOU_CHOICES, SilenceReason
 
 
 class Customer(models.Model):
@@ -51,7 +55,8 @@ class Thread(models.Model):
     person_app_id = models.CharField(
         max_length=32, blank=True, db_default=""
     )  # who answers writes with another app
-    needs_you_reason = models.CharField(max_length=60, blank=True)  # empty: nobody is needed
+    # Empty: nobody is needed.
+    needs_you_reason = models.CharField(max_length=60, blank=True, choices=NEEDS_YOU_CHOICES)
     # The assistant asked for a person, and stays quiet until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
     handoff_reason = models.CharField(max_length=200, blank=True)
@@ -102,7 +107,10 @@ class Turn(models.Model):
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="turns")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    reason = models.CharField(max_length=30, blank=True)  # why silent: conversations.reasons
+    # Why it ended without a reply.
+    reason: "models.CharField[SilenceReason | Literal[''], str]" = models.CharField(
+        max_length=30, blank=True, choices=SilenceReason.choices
+    )
     resumes_at = models.DateTimeField(null=True)
     asked_by_id = models.BigIntegerField(null=True)  # accounts.User who wanted an answer at once
     opened_at = models.DateTimeField()

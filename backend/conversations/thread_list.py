@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -12,12 +13,21 @@ from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Thread, Turn
 from conversations.searching import find_searched_since, matches, one_search
-from conversations.silences import reason_text
-from conversations.threads import SENDING_FAILED, handed_off, handoff_text, person_in_charge
-from conversations.turns import SENDING_STUCK
+from conversations.silences import NeedsYouCause, reason_text
+from conversations.threads import handed_off, handoff_text, person_in_charge
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
-Chip = Literal["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"]
+
+
+class Chip(models.TextChoices):
+    """The one thing worth saying of a thread in the list."""
+
+    NEEDS_YOU = "NEEDS_YOU"
+    YOU_ANSWER = "YOU_ANSWER"
+    SENDING_FAILED = "SENDING_FAILED"
+    SENDING_STUCK = "SENDING_STUCK"
+
+
 PAGE = 30
 
 OPEN = Q(state=Thread.State.OPEN)
@@ -67,14 +77,14 @@ def live_turn(thread: Thread) -> Turn | None:
 
 def choose_chip(thread: Thread) -> Chip | None:
     """The one thing worth saying of a thread in the list, the most urgent first."""
-    if thread.needs_you_reason == SENDING_FAILED:
-        return "SENDING_FAILED"
-    if thread.needs_you_reason == SENDING_STUCK:
-        return "SENDING_STUCK"
+    if thread.needs_you_reason == NeedsYouCause.SENDING_FAILED:
+        return Chip.SENDING_FAILED
+    if thread.needs_you_reason == NeedsYouCause.SENDING_STUCK:
+        return Chip.SENDING_STUCK
     if thread.needs_you_reason:
-        return "NEEDS_YOU"
+        return Chip.NEEDS_YOU
     if person_in_charge(thread, timezone.now()):
-        return "YOU_ANSWER"
+        return Chip.YOU_ANSWER
     return None
 
 
@@ -82,9 +92,9 @@ def needs_you_text(thread: Thread) -> str | None:
     """Why a person is needed, as a sentence; None where nobody is."""
     if not thread.needs_you_reason:
         return None
-    if thread.needs_you_reason == SENDING_FAILED:
+    if thread.needs_you_reason == NeedsYouCause.SENDING_FAILED:
         return "A message could not be sent."
-    if thread.needs_you_reason == SENDING_STUCK:
+    if thread.needs_you_reason == NeedsYouCause.SENDING_STUCK:
         return "Instagram has not confirmed a message yet."
     return (
         handoff_text(thread.handoff_reason)

@@ -6,7 +6,7 @@ replies that are dropped, the note in the timeline), and announced in the same t
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +18,8 @@ from common.jobs import enqueue
 from common.live import announce
 from common.rows import fetch, fetch_one
 from conversations.models import Customer, MessageLog, Thread, ThreadNote
-from conversations.turns import SENDING_STUCK, find_live_turn, finish_silent
+from conversations.silences import NeedsYouCause, SilenceReason
+from conversations.turns import find_live_turn, finish_silent
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
 WINDOW = timedelta(hours=24)
@@ -34,9 +35,6 @@ DISCARDED = "DISCARDED"
 # The codes of messages that are unsent because somebody wanted it so: nobody has to decide about
 # them.
 WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
-# In `Thread.needs_you_reason`, beside SENDING_STUCK the one need of a person that is no silence of
-# the assistant.
-SENDING_FAILED = "SENDING_FAILED"
 
 
 class TakenOver(Protocol):
@@ -85,22 +83,25 @@ def window_open(thread: Thread, now: datetime) -> bool:
     return closes_at is not None and closes_at > now
 
 
-def need_left(thread: Thread) -> str:
+def need_left(thread: Thread) -> NeedsYouCause | Literal[""]:
     """What `needs_you_reason` is once everything else is dealt with: a message that did not go out
     needs a person until somebody has retried or discarded it, whatever happens beside it."""
     own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
     if own.filter(Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)).exists():
-        return SENDING_FAILED
+        return NeedsYouCause.SENDING_FAILED
     tried = Q(state=MessageLog.State.UNKNOWN) | Q(state=MessageLog.State.QUEUED, attempts__gt=0)
-    is_shown = thread.needs_you_reason in {SENDING_FAILED, SENDING_STUCK}
-    return SENDING_STUCK if is_shown and own.filter(tried).exists() else ""
+    is_shown = thread.needs_you_reason in {
+        NeedsYouCause.SENDING_FAILED,
+        NeedsYouCause.SENDING_STUCK,
+    }
+    return NeedsYouCause.SENDING_STUCK if is_shown and own.filter(tried).exists() else ""
 
 
 def settle_need(thread: Thread) -> None:
     """One message of the locked thread is out, or decided about; the mark stays while another is
     not.
     """
-    if thread.needs_you_reason in {SENDING_FAILED, SENDING_STUCK}:
+    if thread.needs_you_reason in {NeedsYouCause.SENDING_FAILED, NeedsYouCause.SENDING_STUCK}:
         thread.needs_you_reason = need_left(thread)
         thread.save(update_fields=["needs_you_reason"])
 
@@ -124,7 +125,12 @@ def lock_thread_where(condition: str, *parameters: int | str) -> Thread | None:
 
 
 def hand_off(
-    *, business: TakenOver, thread: Thread, reason: str, now: datetime, needs_you: str = "HANDOFF"
+    *,
+    business: TakenOver,
+    thread: Thread,
+    reason: str,
+    now: datetime,
+    needs_you: NeedsYouCause | SilenceReason = NeedsYouCause.HANDOFF,
 ) -> None:
     """The assistant asks for a person, and stays quiet until one answers, hands back or closes the
     conversation.
@@ -206,7 +212,7 @@ def take_over(
     )
     turn = find_live_turn(thread)
     if turn is not None:
-        finish_silent(turn=turn, thread=thread, reason="PERSON_ANSWERS", now=now)
+        finish_silent(turn=turn, thread=thread, reason=SilenceReason.PERSON_ANSWERS, now=now)
     drop_replies(thread, text=NOT_SENT, code=TOOK_OVER)
     announce(business.pk, thread.pk)
 

@@ -10,11 +10,7 @@ from django.db import connection
 
 from common.rows import fetch_one, insert, store
 from conversations.models import MessageLog, Thread, Turn
-from conversations.silences import NEEDS_YOU
-
-# In `Thread.needs_you_reason`: a message is not known to be out although it was tried a while ago.
-# It may settle itself, so a customer who is left waiting goes before it.
-SENDING_STUCK = "SENDING_STUCK"
+from conversations.silences import NEEDS_YOU, NeedsYouCause, SilenceReason
 
 
 def find_live_turn(thread: Thread) -> Turn | None:
@@ -76,10 +72,12 @@ def end_if_nothing_is_left(thread: Thread, message: MessageLog, *, now: datetime
         kind=MessageLog.Kind.DELETED
     )
     if not left.exists():
-        finish_silent(turn=turn, thread=thread, reason="MESSAGE_GONE", now=now)
+        finish_silent(turn=turn, thread=thread, reason=SilenceReason.MESSAGE_GONE, now=now)
 
 
-def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: datetime) -> Turn:
+def be_silent_at_once(
+    *, thread: Thread, message: MessageLog, reason: SilenceReason, now: datetime
+) -> Turn:
     """Record a silence that needs no deadline. Messages in a row that get the same silence share
     one turn.
     """
@@ -107,12 +105,15 @@ def be_silent_at_once(*, thread: Thread, message: MessageLog, reason: str, now: 
     return turn
 
 
-def _resumes(thread: Thread, reason: str) -> datetime | None:
-    return {"PERSON_ANSWERS": thread.person_until, "OUT_OF_HOURS": thread.away_until}.get(reason)
+def _resumes(thread: Thread, reason: SilenceReason) -> datetime | None:
+    return {
+        SilenceReason.PERSON_ANSWERS: thread.person_until,
+        SilenceReason.OUT_OF_HOURS: thread.away_until,
+    }.get(reason)
 
 
 def finish_silent(
-    *, turn: Turn, thread: Thread, reason: str, now: datetime, error: str = ""
+    *, turn: Turn, thread: Thread, reason: SilenceReason, now: datetime, error: str = ""
 ) -> None:
     """End the turn with its reason; where a customer is left waiting the thread is marked for a
     person.
@@ -126,6 +127,6 @@ def finish_silent(
     turn.resumes_at = _resumes(thread, reason)
     turn.lease_until = None
     turn.save()
-    if reason in NEEDS_YOU and thread.needs_you_reason in {"", SENDING_STUCK}:
+    if reason in NEEDS_YOU and thread.needs_you_reason in {"", NeedsYouCause.SENDING_STUCK}:
         thread.needs_you_reason = reason
         thread.save(update_fields=["needs_you_reason"])

@@ -28,6 +28,16 @@ class TextOrNull(serializers.CharField):
         return super().to_representation(value) or None
 
 
+class ChoiceOrNull(serializers.ChoiceField):
+    """A code that the database stores empty where there is none, and the API answers as null."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_null=True, **options)
+
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+        return super().to_representation(value) or None
+
+
 class SendErrorSerializer(serializers.Serializer[Any]):
     """Why a message was not sent: for the owner a sentence, for support Graph's code and trace."""
 

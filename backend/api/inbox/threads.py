@@ -16,6 +16,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
 from conversations.thread_list import (
     TABS,
+    Chip,
     choose_chip,
     get_thread,
     list_threads,
@@ -140,11 +141,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
     def get_last_message(self, thread: Thread) -> dict[str, Any] | None:
         return LastMessageSerializer(thread).data if thread.last_author else None
 
-    @extend_schema_field(
-        serializers.ChoiceField(
-            choices=["NEEDS_YOU", "YOU_ANSWER", "SENDING_FAILED", "SENDING_STUCK"], allow_null=True
-        )
-    )
+    @extend_schema_field(serializers.ChoiceField(choices=Chip.choices, allow_null=True))
     def get_chip(self, thread: Thread) -> str | None:
         return choose_chip(thread)
 

@@ -11,7 +11,7 @@ from api.inbox.messages import MessageSerializer
 from api.scoping import BusinessAPIView
 from conversations.models import MessageLog, ThreadNote, Turn
 from conversations.recording import ANOTHER_APP
-from conversations.silences import reason_text
+from conversations.silences import SilenceReason, reason_text
 from conversations.threads import handoff_text
 from conversations.timeline import TimelinePage, list_timeline
 
@@ -32,7 +32,7 @@ class SilenceItemSerializer(serializers.Serializer[Any]):
     type = serializers.SerializerMethodField()
     id = serializers.IntegerField()
     at = serializers.DateTimeField(source="place_at")
-    code = serializers.CharField(source="reason")
+    code = serializers.ChoiceField(choices=SilenceReason.choices, source="reason")
     text = serializers.SerializerMethodField()
     turn_id = serializers.IntegerField(source="id")
     resumes_at = serializers.DateTimeField(allow_null=True)

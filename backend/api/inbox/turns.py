@@ -7,10 +7,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.inbox.messages import MessageSerializer, TextOrNull
+from api.inbox.messages import ChoiceOrNull, MessageSerializer, TextOrNull
 from api.scoping import BusinessAPIView
 from conversations.models import Turn
-from conversations.silences import reason_text
+from conversations.silences import SilenceReason, reason_text
 from conversations.timeline import get_turn
 from integrations.llm.prices import show_cost
 
@@ -32,7 +32,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
 class TurnSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Turn.State.choices)
-    reason_code = TextOrNull(source="reason")
+    reason_code = ChoiceOrNull(choices=SilenceReason.choices, source="reason")
     reason_text = serializers.SerializerMethodField()
     handoff_reason = TextOrNull()
     opened_at = serializers.DateTimeField()

@@ -14,7 +14,7 @@ from common.live import announce
 from common.logs import get_log
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
-from conversations.silences import reason_text
+from conversations.silences import SilenceReason, reason_text
 from conversations.threads import lock_thread, need_left
 from conversations.turns import find_live_turn, finish_silent, join_turn
 from core.answering.situation import find_reason
@@ -42,7 +42,9 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
 def answer_what_waited(business: Business) -> None:
     """After reconnecting: answer those who wrote meanwhile, as far as it is still in time."""
     for thread_id in list(
-        Thread.objects.filter(needs_you_reason="TOKEN_EXPIRED").values_list("pk", flat=True)
+        Thread.objects.filter(needs_you_reason=SilenceReason.TOKEN_EXPIRED).values_list(
+            "pk", flat=True
+        )
     ):
         with suppress(Conflict), transaction.atomic():
             _need_nobody(_answer(business, thread_id, asked_by_id=None))
@@ -90,7 +92,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
     return thread
 
 
-def _why_not(reason: str) -> str:
+def _why_not(reason: SilenceReason) -> str:
     return reason_text(reason).replace("Assistant didn't reply", "The assistant cannot answer now")
 
 
@@ -100,7 +102,7 @@ def stop_turn(*, business: Business, thread_id: int, person: User) -> Thread:
     thread = lock_thread(thread_id)
     turn = find_live_turn(thread)
     if turn is not None:
-        finish_silent(turn=turn, thread=thread, reason="STOPPED", now=timezone.now())
+        finish_silent(turn=turn, thread=thread, reason=SilenceReason.STOPPED, now=timezone.now())
         log.info("turn.stopped", business_id=business.pk, turn_id=turn.pk, user_id=person.pk)
         announce(business.pk, thread.pk)
     return thread

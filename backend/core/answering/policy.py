@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from conversations.silences import SilenceReason
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -44,7 +46,7 @@ class Situation:
     limits: Counts = Counts(1, 1, 1, 1, 1)
 
 
-def decide(s: Situation) -> str | None:
+def decide(s: Situation) -> SilenceReason | None:
     """The reason to stay silent, or None: answer. The first that holds is told, in this order: what
     the owner or a person has decided; what cannot be sent at all; when the assistant may answer;
     what it could answer with; whether it is too late; the limits. What the month may cost comes
@@ -57,25 +59,31 @@ def decide(s: Situation) -> str | None:
         or made.customer_day >= most.customer_day
     )
     rules = (
-        ("SUSPENDED", s.suspended),
-        ("AI_OFF", not s.ai_enabled),
-        ("PERSON_ANSWERS", s.person_until is not None and s.person_until > s.now),
-        ("OTHER_APP", s.held_until is not None and s.held_until > s.now),
-        ("HANDED_OFF", s.handed_off),
-        ("SHARED_ONLY", s.shared_only and not s.asked_for),
-        ("NO_ANSWER_NEEDED", not s.needs_answer and not s.asked_for),
-        ("TOKEN_EXPIRED", s.token_expired),
-        ("NOT_CONNECTED", not s.connected),
-        ("WINDOW_CLOSED", s.window_closes_at is None or s.window_closes_at <= s.now),
-        ("BOT_LOOP", s.bot_loop),
-        ("OUT_OF_HOURS", s.answers_when == "INSIDE" and not s.is_open and not s.asked_for),
-        ("INSIDE_HOURS", s.answers_when == "OUTSIDE" and s.is_open and not s.asked_for),
-        ("NO_INSTRUCTIONS", not s.has_instructions),
-        ("UNREADABLE_MESSAGE", not s.readable),
-        ("LATE", s.asked_at is not None and s.asked_at <= s.now - s.late_after and not s.asked_for),
-        ("CUSTOMER_LIMIT", of_customer),
+        (SilenceReason.SUSPENDED, s.suspended),
+        (SilenceReason.AI_OFF, not s.ai_enabled),
+        (SilenceReason.PERSON_ANSWERS, s.person_until is not None and s.person_until > s.now),
+        (SilenceReason.OTHER_APP, s.held_until is not None and s.held_until > s.now),
+        (SilenceReason.HANDED_OFF, s.handed_off),
+        (SilenceReason.SHARED_ONLY, s.shared_only and not s.asked_for),
+        (SilenceReason.NO_ANSWER_NEEDED, not s.needs_answer and not s.asked_for),
+        (SilenceReason.TOKEN_EXPIRED, s.token_expired),
+        (SilenceReason.NOT_CONNECTED, not s.connected),
+        (SilenceReason.WINDOW_CLOSED, s.window_closes_at is None or s.window_closes_at <= s.now),
+        (SilenceReason.BOT_LOOP, s.bot_loop),
         (
-            "BUSINESS_LIMIT",
+            SilenceReason.OUT_OF_HOURS,
+            s.answers_when == "INSIDE" and not s.is_open and not s.asked_for,
+        ),
+        (SilenceReason.INSIDE_HOURS, s.answers_when == "OUTSIDE" and s.is_open and not s.asked_for),
+        (SilenceReason.NO_INSTRUCTIONS, not s.has_instructions),
+        (SilenceReason.UNREADABLE_MESSAGE, not s.readable),
+        (
+            SilenceReason.LATE,
+            s.asked_at is not None and s.asked_at <= s.now - s.late_after and not s.asked_for,
+        ),
+        (SilenceReason.CUSTOMER_LIMIT, of_customer),
+        (
+            SilenceReason.BUSINESS_LIMIT,
             made.business_minute >= most.business_minute or made.business_day >= most.business_day,
         ),
     )

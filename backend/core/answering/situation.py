@@ -11,7 +11,7 @@ from django.db import connection
 from common.json_values import has_words
 from common.rows import fetch, fetch_one
 from conversations.models import Instructions, MessageLog, Thread
-from conversations.silences import AT_ONCE
+from conversations.silences import AT_ONCE, SilenceReason
 from conversations.threads import handed_off, settled_until, window_closes_at
 from core.answering import bot_loops
 from core.answering.courtesies import is_shared_only, is_wordless_share, needs_no_answer
@@ -57,7 +57,9 @@ def describe_situation(business: Business, thread: Thread, now: datetime) -> Sit
     )
 
 
-def find_reason_at_once(business: Business, thread: Thread, *, now: datetime) -> str | None:
+def find_reason_at_once(
+    business: Business, thread: Thread, *, now: datetime
+) -> SilenceReason | None:
     """The reason to be silent that is known the moment a message arrives, or None: wait for the
     turn.
     """
@@ -73,13 +75,13 @@ def find_reason(
     instructions: Instructions | None,
     messages: list[MessageLog],
     asked_for: bool = False,
-) -> str | None:
+) -> SilenceReason | None:
     """Why the assistant must be silent in this thread now, or None. `messages` are those it would
     answer;
     `asked_for` that somebody of the team wants it to."""
     left = [message for message in messages if message.kind != KIND.DELETED]
     if messages and not left:
-        return "MESSAGE_GONE"
+        return SilenceReason.MESSAGE_GONE
     always = business.answers_when == Business.Answers.ALWAYS
     replies = count_replies(thread, now)
     return decide(

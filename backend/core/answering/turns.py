@@ -22,6 +22,7 @@ from common.rows import fetch, fetch_one, store
 from common.tenancy import give_back_connection
 from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.silences import SilenceReason
 from conversations.threads import lock_thread_where
 from conversations.turns import finish_silent, join_turn
 from core.answering.away import say_away_once
@@ -129,7 +130,9 @@ def give_up(business: Business, job_id: int, turn_id: int) -> None:
         if thread is not None:
             release(business, job_id, thread.pk)
         if turn is not None and thread is not None and turn.state in Turn.LIVE:
-            finish_silent(turn=turn, thread=thread, reason="INTERNAL_ERROR", now=timezone.now())
+            finish_silent(
+                turn=turn, thread=thread, reason=SilenceReason.INTERNAL_ERROR, now=timezone.now()
+            )
             announce(business.pk, thread.pk)
 
 
@@ -182,7 +185,7 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
         asked_for=turn.asked_by_id is not None,
     )
     if reason is not None:
-        if reason == "OUT_OF_HOURS":
+        if reason == SilenceReason.OUT_OF_HOURS:
             say_away_once(business, thread, turn, said=[message.text for message in asked], now=now)
         end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
@@ -382,7 +385,7 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
     if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
         _end_without_reply(business, brief, turn, thread, failure, now=now)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
-        end_silent(business, turn, thread, "LATE", now=now, error=failure.log_text)
+        end_silent(business, turn, thread, SilenceReason.LATE, now=now, error=failure.log_text)
     else:
         turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
         turn.due_at = now + timedelta(
@@ -439,13 +442,20 @@ def _end_without_reply(
     """
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     if decide(describe_situation(business, thread, now)) is not None:
-        end_silent(business, turn, thread, failure.reason, now=now, error=failure.log_text)
+        end_silent(
+            business,
+            turn,
+            thread,
+            SilenceReason(failure.reason),
+            now=now,
+            error=failure.log_text,
+        )
         return
     end_handed_over(
         business,
         turn,
         thread,
-        failure.reason,
+        SilenceReason(failure.reason),
         said=brief.history.said,
         now=now,
         error=failure.log_text,

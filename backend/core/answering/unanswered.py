@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from common.jobs import enqueue
 from common.live import announce
 from conversations.models import MessageLog, Thread, Turn
+from conversations.silences import SilenceReason
 from conversations.threads import hand_off
 from conversations.turns import finish_silent
 from core.assistant.reply import choose_words, say
@@ -17,27 +18,27 @@ GATHER = timedelta(minutes=1)
 BOT_LOOP = "The other side seems to be a bot too."
 # Where nothing will be better for the next message: what the team reads as the reason.
 HANDED_OVER = {
-    "OVER_BUDGET": "this month's limit for the assistant is used up.",
-    "INSTALLATION_LIMIT": "what this installation may cost this month is used up.",
-    "MODEL_DECLINED": "the AI model declined to answer.",
-    "PROMPT_TOO_LONG": "the conversation is too long for the AI model.",
+    SilenceReason.OVER_BUDGET: "this month's limit for the assistant is used up.",
+    SilenceReason.INSTALLATION_LIMIT: "what this installation may cost this month is used up.",
+    SilenceReason.MODEL_DECLINED: "the AI model declined to answer.",
+    SilenceReason.PROMPT_TOO_LONG: "the conversation is too long for the AI model.",
 }
 # When one customer waits for this cause, others do: the team gets one email for all.
-TOLD_TOGETHER = {"LATE", "MODEL_UNUSABLE"}
+TOLD_TOGETHER = {SilenceReason.LATE, SilenceReason.MODEL_UNUSABLE}
 
 
 def end_silent(
     business: Business,
     turn: Turn,
     thread: Thread,
-    reason: str,
+    reason: SilenceReason,
     *,
     now: datetime,
     error: str = "",
 ) -> None:
     """End the turn with its reason, in the transaction of the caller, who has locked the thread."""
     finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
-    if reason == "BOT_LOOP":
+    if reason == SilenceReason.BOT_LOOP:
         hand_off(business=business, thread=thread, reason=BOT_LOOP, now=now, needs_you=reason)
     if reason in TOLD_TOGETHER:
         waiting = {"business_id": business.pk, "thread_id": thread.pk, "what": reason}
@@ -49,7 +50,7 @@ def end_handed_over(
     business: Business,
     turn: Turn,
     thread: Thread,
-    reason: str,
+    reason: SilenceReason,
     *,
     said: list[str],
     now: datetime,

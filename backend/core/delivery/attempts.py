@@ -12,7 +12,8 @@ from common.live import announce
 from common.logs import get_log
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
-from conversations.threads import SENDING_FAILED, make_due_again, settle_need
+from conversations.silences import NeedsYouCause
+from conversations.threads import make_due_again, settle_need
 from core.models import Business
 from integrations.instagram.conversations import CLOCK_SLACK
 from integrations.instagram.errors import GraphError
@@ -56,7 +57,7 @@ def fail(
     if code:
         settle_need(thread)
     else:
-        thread.needs_you_reason = SENDING_FAILED
+        thread.needs_you_reason = NeedsYouCause.SENDING_FAILED
         thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 

@@ -15,8 +15,8 @@ from common.live import announce
 from common.logs import get_log
 from conversations.models import MessageLog, Thread
 from conversations.recording import settle_sent
+from conversations.silences import NeedsYouCause
 from conversations.threads import DISCARDED, lock_thread, settle_need
-from conversations.turns import SENDING_STUCK
 from core.connecting.access import instagram_of
 from core.delivery.attempts import CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
@@ -187,7 +187,7 @@ def _ask_person(business: Business, message_id: int) -> None:
 
 def _show_stuck(business: Business, thread: Thread) -> None:
     if not thread.needs_you_reason:
-        thread.needs_you_reason = SENDING_STUCK
+        thread.needs_you_reason = NeedsYouCause.SENDING_STUCK
         thread.save(update_fields=["needs_you_reason"])
     announce(business.pk, thread.pk)
 

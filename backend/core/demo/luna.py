@@ -1,6 +1,7 @@
 """Luna Ceramics: a small studio shop, five customers, every state a thread can be in."""
 
 from accounts.models import Role
+from conversations.silences import SilenceReason
 from core.demo.script import Line, Person, Shop, Talk
 
 INSTRUCTIONS = """\
@@ -85,9 +86,14 @@ JONAS = Talk(
             38,
             "customer",
             "Stamped, 200 ml. What would the price per cup be?",
-            silence="PERSON_ANSWERS",
+            silence=SilenceReason.PERSON_ANSWERS,
         ),
-        Line(36, "customer", "And could we come by to see the clay?", silence="PERSON_ANSWERS"),
+        Line(
+            36,
+            "customer",
+            "And could we come by to see the clay?",
+            silence=SilenceReason.PERSON_ANSWERS,
+        ),
     ],
     unread=2,
 )
@@ -96,7 +102,7 @@ PRIYA = Talk(
     "Priya Shah",
     followers=391,
     unread=1,
-    needs_you="MODEL_FAILED",
+    needs_you=SilenceReason.MODEL_FAILED,
     lines=[
         Line(1440 + 40, "customer", "Is there a place left in Thursday's wheel class?"),
         Line(
@@ -108,7 +114,7 @@ PRIYA = Talk(
             19,
             "customer",
             "Any news about the class? I'd love to bring my sister too",
-            silence="MODEL_FAILED",
+            silence=SilenceReason.MODEL_FAILED,
         ),
     ],
 )
@@ -130,7 +136,10 @@ LEO = Talk(
             "Léo, got your photo by e-mail. A new one is on its way tomorrow. Sorry again! Alice",
         ),
         Line(
-            6 * 1440 + 228, "customer", "Merci beaucoup, that was quick!", silence="PERSON_ANSWERS"
+            6 * 1440 + 228,
+            "customer",
+            "Merci beaucoup, that was quick!",
+            silence=SilenceReason.PERSON_ANSWERS,
         ),
     ],
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from accounts.models import Role
+from conversations.silences import SilenceReason
 
 Who = Literal["customer", "assistant", "person", "phone"]
 
@@ -17,7 +18,7 @@ class Line:
     minutes_ago: float
     who: Who
     text: str
-    silence: str = ""
+    silence: SilenceReason | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Talk:
     closed: bool = False
     seen: bool = True
     person: str = ""
-    needs_you: str = ""
+    needs_you: SilenceReason | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from conversations.models import Customer, MessageLog, Thread, ThreadNote, Turn
+from conversations.silences import SilenceReason
 from core.demo.script import Line, Talk
 from core.models import Business
 
@@ -62,7 +63,7 @@ def write_thread(
         customer=customer,
         state=Thread.State.CLOSED if talk.closed else Thread.State.OPEN,
         unread=talk.unread,
-        needs_you_reason=talk.needs_you,
+        needs_you_reason=talk.needs_you or "",
         window_opened_at=said[-1],
         last_message_at=times[-1],
         last_text=last.text[:200],
@@ -118,8 +119,8 @@ def _open_turn(
     )
     if reason := following[0].silence:
         turn.state, turn.reason = Turn.State.SILENT, reason
-        turn.resumes_at = person_until if reason == "PERSON_ANSWERS" else None
-        if reason == "MODEL_FAILED":
+        turn.resumes_at = person_until if reason == SilenceReason.PERSON_ANSWERS else None
+        if reason == SilenceReason.MODEL_FAILED:
             turn.error, turn.model = "HTTP 503, the model is overloaded", settings.OPENAI_MODEL
     turn.save()
     return turn

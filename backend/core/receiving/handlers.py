@@ -22,6 +22,7 @@ from conversations.holding import (
 )
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.references import describe_referral
+from conversations.silences import SilenceReason
 from conversations.threads import lock_thread_where, settle_need, settled_until, take_over
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.answering.situation import find_reason_at_once
@@ -302,13 +303,13 @@ def _has_reply(message: MessageLog) -> bool:
     return replies.exclude(state=MessageLog.State.FAILED).exists()
 
 
-def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> str | None:
+def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> SilenceReason | None:
     """A message that Instagram brings so late that a person has replied since, and left the rest to
     the assistant.
     """
     settled = settled_until(thread, now)
     came_after = settled is not None and message.at <= settled and message.at < now - LATE
-    return "SETTLED" if came_after and _has_reply(message) else None
+    return SilenceReason.HANDLED_BY_PERSON if came_after and _has_reply(message) else None
 
 
 def _receive_message(
@@ -333,7 +334,7 @@ def _ask_for_answer(business: Business, thread: Thread, event: Event, message: M
     if reason is None and was_answered_by_other_app(thread, message):
         reason = OTHER_APP
     if reason is None and event.found_by == FOUND_BY.POLL and _is_too_late(business, message, now):
-        reason = "FOUND_LATE"
+        reason = SilenceReason.FOUND_LATE
     if reason is not None:
         be_silent_at_once(thread=thread, message=message, reason=reason, now=now)
         return

@@ -19,6 +19,7 @@ from common.live import announce
 from common.logs import get_log
 from conversations.models import MessageLog
 from conversations.recording import find_or_make_thread, record_announced
+from conversations.silences import SilenceReason
 from conversations.turns import be_silent_at_once
 from core.connecting.access import instagram_of
 from core.intake.inbox import put_in
@@ -98,7 +99,10 @@ def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int)
     recorded = record_announced(thread=thread, mid=mid, at=at)
     if recorded.is_new and recorded.message is not None:
         be_silent_at_once(
-            thread=thread, message=recorded.message, reason="UNREADABLE_MESSAGE", now=now
+            thread=thread,
+            message=recorded.message,
+            reason=SilenceReason.UNREADABLE_MESSAGE,
+            now=now,
         )
         announce(business.pk, thread.pk)
     _settle(inbox_event_id)

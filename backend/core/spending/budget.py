@@ -26,6 +26,7 @@ from django.db import connection
 from common.jobs import enqueue
 from common.rows import fetch_one
 from conversations.models import MonthSpend
+from conversations.silences import SilenceReason
 from core.models import Business
 from core.spending.installation import add_spend, is_ceiling_reached
 from integrations.llm.completions import Completion
@@ -33,7 +34,9 @@ from integrations.llm.failures import Bought
 from integrations.llm.prices import find_cost, find_price, highest_cap_cents, transcription_cost
 
 MICROS_IN_CENT = 10_000
-Refusal = Literal["NO_PRICE", "OVER_BUDGET", "INSTALLATION_LIMIT"]
+Refusal = Literal[
+    SilenceReason.NO_PRICE, SilenceReason.OVER_BUDGET, SilenceReason.INSTALLATION_LIMIT
+]
 WARN_AT = 0.8  # of the cap
 
 
@@ -100,13 +103,13 @@ def set_aside(
     often as a call is; or why there is none. None: the business has no cap that could be kept.
     Inside it, in the transaction of the claim."""
     if is_ceiling_reached(now):
-        return "INSTALLATION_LIMIT"
+        return SilenceReason.INSTALLATION_LIMIT
     cap = find_cap(business)
     if cap is None:
         return None
     price = find_price()
     if price is None:
-        return "NO_PRICE"
+        return SilenceReason.NO_PRICE
     one_try = price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
     return _reserve(business, one_try * _most_calls(), one_try, cap_cents=cap, now=now)
 
@@ -119,7 +122,7 @@ def set_aside_sound(
 ) -> Reservation | Refusal | None:
     """As `set_aside`, for writing down a voice message of so many bytes."""
     if is_ceiling_reached(now):
-        return "INSTALLATION_LIMIT"
+        return SilenceReason.INSTALLATION_LIMIT
     cap = find_cap(business)
     if cap is None:
         return None
@@ -149,7 +152,7 @@ def _reserve(
             if cursor.fetchone() is not None:
                 return reservation
         cursor.execute(CAPPED_SQL, found)
-    return "OVER_BUDGET"
+    return SilenceReason.OVER_BUDGET
 
 
 def cost_of(reservation: Reservation | None, completion: Completion) -> int | None:

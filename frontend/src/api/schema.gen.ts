@@ -1322,7 +1322,7 @@ export interface components {
             id: number;
             /** Format: date-time */
             at: string;
-            code: string;
+            code: components["schemas"]["SilenceReason"];
             text: string;
             turn_id: number;
             /** Format: date-time */
@@ -1330,6 +1330,8 @@ export interface components {
         };
         /** @enum {string} */
         SilenceItemType: "SILENCE";
+        /** @enum {string} */
+        SilenceReason: "AI_OFF" | "PERSON_ANSWERS" | "HANDED_OFF" | "OTHER_APP" | "BOT_LOOP" | "NO_ANSWER_NEEDED" | "SHARED_ONLY" | "SUSPENDED" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "NO_INSTRUCTIONS" | "WINDOW_CLOSED" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "LATE" | "CUSTOMER_LIMIT" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "NO_PRICE" | "BUSINESS_LIMIT" | "UNREADABLE_MESSAGE" | "FOUND_LATE" | "MODEL_FAILED" | "MODEL_UNUSABLE" | "MODEL_DECLINED" | "PROMPT_TOO_LONG" | "MESSAGE_GONE" | "SETTLED" | "STOPPED" | "INTERNAL_ERROR";
         /**
          * @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 %
          *     of the cap are used; `capped`: all of it, and the assistant asks for a person instead of
@@ -1430,7 +1432,7 @@ export interface components {
         Turn: {
             id: number;
             state: components["schemas"]["TurnState"];
-            reason_code: string | null;
+            reason_code: components["schemas"]["SilenceReason"] | null;
             reason_text: string | null;
             handoff_reason: string | null;
             /** Format: date-time */
