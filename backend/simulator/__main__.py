@@ -47,6 +47,7 @@ def main() -> int:
         build_app(settings, store),
         log_level="warning",
         access_log=False,
+        date_header=False,  # Meta's clock may differ from this machine's
         backlog=2048,
         # Longer than any pause of a client that keeps its connection, so that none meets a closed
         # one.

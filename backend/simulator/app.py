@@ -1,7 +1,9 @@
 """Which address is answered by what."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from email.utils import formatdate
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -118,6 +120,22 @@ class SameOriginControls:
         await self.app(scope, receive, send)
 
 
+class MetasDate:
+    """The `Date` of every answer is that of Meta's clock."""
+
+    def __init__(self, app: ASGIApp, store: Store) -> None:
+        self.app, self.store = app, store
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self.store.clock(), usegmt=True).encode()
+                message["headers"] = [*message.get("headers", []), (b"date", date)]
+            await send(message)
+
+        await self.app(scope, receive, send_dated)
+
+
 async def refuse_control(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, status_code=400)
 
@@ -180,4 +198,4 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
             Route(f"{version}/{{path:path}}", facebook.answer_graph, methods=GRAPH_METHODS),
         ],
     )
-    return SameOriginControls(app)
+    return MetasDate(SameOriginControls(app), store)

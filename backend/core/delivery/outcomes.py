@@ -22,6 +22,7 @@ from core.delivery.attempts import CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
 from core.delivery.sender import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
+from integrations.instagram.clock import to_metas
 from integrations.instagram.conversations import (
     CLOCK_AHEAD,
     CLOCK_SLACK,
@@ -104,8 +105,8 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
             access,
             igsid=igsid,
             text=message.text,
-            since=since,
-            until=until,
+            since=to_metas(since),
+            until=to_metas(until),
             known_mids=known,
             may_be_empty=may_be_empty,
         )

@@ -28,6 +28,7 @@ TITLES = {
     "LAST_WEBHOOK": "Recent deliveries",
     "ROUND_TRIP": "Test webhook",
     "GRAPH_VERSION": "API version",
+    "CLOCK": "This server's clock",
 }
 
 

@@ -19,6 +19,7 @@ from core.doctor.inspection import (
 )
 from core.doctor.round_trip import PATH, Outcome, try_round_trip
 from core.reconciling.missed_messages import DAYS
+from integrations.instagram.clock import MOST, read_difference
 from integrations.instagram.errors import GraphError
 from integrations.instagram.token_problems import PROBLEMS, read_problem
 from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day
@@ -367,6 +368,26 @@ def check_graph_version(patient: Patient) -> Check:
     return Check("GRAPH_VERSION", "OK", f"{version}, served until {last_day.isoformat()}.")
 
 
+def check_clock(patient: Patient) -> Check:
+    """By the answers to the checks before this one."""
+    ahead = read_difference()
+    if not ahead:
+        return Check("CLOCK", "OK", "It agrees with Instagram's.")
+    size = _say_length(abs(ahead))
+    found = f"It is {size} {'ahead of' if ahead > 0 else 'behind'} Instagram's."
+    fix = f"{OPERATORS} have it set by the network (NTP), for example: timedatectl set-ntp true."
+    if timedelta(seconds=abs(ahead)) > MOST:
+        lost = "That is too much to allow for: messages count as older or newer than they are."
+        return Check("CLOCK", "FAIL", f"{found} {lost}", fix)
+    return Check("CLOCK", "WARN", f"{found} Conversa allows for it.", fix)
+
+
+def _say_length(seconds: int) -> str:
+    if seconds < 120:
+        return f"{seconds} seconds"
+    return f"{seconds // 60} minutes" if seconds < 7200 else f"{seconds // 3600} hours"
+
+
 CHECKS: dict[str, Look] = {
     "APP_SETTINGS": check_app_settings,
     "REDIRECT_URI": check_redirect_uri,
@@ -380,6 +401,7 @@ CHECKS: dict[str, Look] = {
     "LAST_WEBHOOK": check_last_webhook,
     "ROUND_TRIP": check_round_trip,
     "GRAPH_VERSION": check_graph_version,
+    "CLOCK": check_clock,
 }
 
 

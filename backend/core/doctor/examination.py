@@ -33,6 +33,7 @@ NEEDS = {
     "SUBSCRIBED": ("TOKEN",),
     "MESSAGE_ACCESS": ("TOKEN", "SCOPES"),
     "LAST_WEBHOOK": ("CONNECTED",),
+    "CLOCK": ("CONNECTED",),
 }
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from integrations.instagram.clock import to_ours
 from integrations.instagram.logins import LOGINS, LoginCode
 
 MOST_CHARACTERS = 8_000
@@ -70,7 +71,8 @@ def read_signed_request(text: str, *, now: datetime) -> SignedRequest:
         or not str(user_id).isprintable()
     ):
         raise BadSignedRequest("It names no user.")
-    return SignedRequest(signers[0].code, str(user_id), datetime.fromtimestamp(issued_at, UTC))
+    issued = to_ours(datetime.fromtimestamp(issued_at, UTC))
+    return SignedRequest(signers[0].code, str(user_id), issued)
 
 
 def _sign(encoded: str, secret: str) -> bytes:

@@ -33,6 +33,7 @@ from core.receiving.account_notices import note_permissions, note_policy
 from core.receiving.other_apps import note_app
 from core.receiving.profiles import ask_profile
 from core.reconciling.phantom_edits import ANNOUNCED, ask_for_message
+from integrations.instagram.clock import to_ours
 from integrations.instagram.logins import list_app_ids
 
 LATE = timedelta(minutes=1)  # a webhook usually takes a second or two
@@ -69,7 +70,7 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
     event = _name_echo(business, understand(row.payload), row)
     # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below
     # its answer.
-    at = min(event.at or row.received_at, row.received_at)
+    at = min(to_ours(event.at) or row.received_at, row.received_at)
     if event.what in ABOUT_THE_ACCOUNT:
         _record_about_account(business, event, row, at)
         return Outcome()
@@ -135,7 +136,8 @@ def _receive(
     if event.what == EventKind.EDIT and event.mid:
         return _receive_edit(business, thread, event, row, at, by_business=by_business)
     if event.what == EventKind.SEEN and not by_business:
-        recording.record_seen(thread=thread, event=event, at=at)
+        seen = replace(event, until=to_ours(event.until))
+        recording.record_seen(thread=thread, event=seen, at=at)
     elif event.what == EventKind.REFERRAL:
         note_once(
             thread, ThreadNote.Code.REFERRAL, at, describe_referral(event.details["referral"])

@@ -20,6 +20,7 @@ from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.missed_messages import CLOCK_SLACK, LATER, keep_unknown
 from core.reconciling.synthetic_events import Found
+from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
 
 log = get_log("history")
@@ -93,7 +94,7 @@ def _keep_past(business: Business, messages: list[Found]) -> list[Found]:
     `core.reconciling.missed_messages` finds it.
     """
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
-    until = min(known, default=timezone.now()) - CLOCK_SLACK
+    until = to_metas(min(known, default=timezone.now())) - CLOCK_SLACK
     return [message for message in messages if message.at < until]
 
 

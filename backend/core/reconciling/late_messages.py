@@ -19,6 +19,7 @@ from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import wrap
+from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
@@ -76,7 +77,7 @@ def _keep_replies(business: Business, *, igsid: str, since: datetime) -> int:
     replies = {
         found.mid
         for found in messages
-        if found.at >= since and reader.us.wrote(found.row.get("from") or {})
+        if found.at >= to_metas(since) and reader.us.wrote(found.row.get("from") or {})
     }
     known = MessageLog.objects.filter(mid__in=replies).values_list("mid", flat=True)
     others = {found.mid for found in messages} - replies

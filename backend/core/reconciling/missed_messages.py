@@ -23,6 +23,7 @@ from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import Found, wrap
+from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
 
 log = get_log("reconciling")
@@ -111,14 +112,19 @@ def reconcile(business: Business) -> int:
     if business.suspended or not business.instagram_connected:
         return 0
     started = timezone.now()
-    since = (business.reconciled_at or business.connected_at or started) - UNDER_WAY - CLOCK_SLACK
+    until = to_metas(started) - UNDER_WAY
+    since = (
+        to_metas(business.reconciled_at or business.connected_at or started)
+        - UNDER_WAY
+        - CLOCK_SLACK
+    )
     count = 0
     try:
         with instagram_of(business) as access:
             reader = Reader(business, access)
             for conversation in reader.list_since(since, most=MOST_CONVERSATIONS):
                 found = reader.read_messages(conversation)
-                news = [message for message in found if since <= message.at <= started - UNDER_WAY]
+                news = [message for message in found if since <= message.at <= until]
                 count += keep_unknown(reader, news, found_by=FOUND_BY.POLL)
                 give_back_connection()
     except GraphError as error:

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
+from django.utils import timezone
 from requests.auth import AuthBase
 
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from common.timed_http import Watch
+from integrations.instagram.clock import note_date
 from integrations.instagram.errors import GraphError, Kind, classify
 from integrations.instagram.logins import LoginCode, get_login
 
@@ -109,6 +111,9 @@ def call_url(
     else:
         body = _object(raw)
         if body is not None and answer.status_code < 300 and "error" not in body:
+            note_date(
+                answer.headers.get("Date"), now=timezone.now(), seconds=time.monotonic() - started
+            )
             return body
         error = _error_of(answer, body, sends=sends, private=private)
     log.warning(

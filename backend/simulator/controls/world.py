@@ -239,11 +239,20 @@ async def change_app(request: Request) -> Response:
 
 
 async def change_clock(request: Request) -> Response:
+    """`advance_seconds`: so much time passes. `ahead_seconds`: Meta's clock is that much ahead of
+    this machine's (behind, below zero), which its answers show in their `Date`.
+    """
     sim = simulator_of(request)
     if request.method == "POST":
-        seconds = (await body_of(request)).get("advance_seconds")
+        body = await body_of(request)
+        ahead = body.get("ahead_seconds", 0)
+        seconds = body.get("advance_seconds", 0 if "ahead_seconds" in body else None)
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
             raise BadControl("advance_seconds must be a number of seconds, zero or more.")
+        if isinstance(ahead, bool) or not isinstance(ahead, int | float):
+            raise BadControl("ahead_seconds must be a number of seconds.")
+        if "ahead_seconds" in body:
+            sim.store.set_ahead(ahead)
         sim.store.advance(seconds)
         sim.courier.rouse()
         sim.announce("", "")

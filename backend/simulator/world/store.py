@@ -117,6 +117,7 @@ class Store:
             if column not in {row["name"] for row in self.all(f"PRAGMA table_info({table})")}:
                 self.db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
         self._offset_ms = int(self.setting("clock_offset_ms", 0))
+        self._ahead_ms = int(self.setting("clock_ahead_ms", 0))
 
     def run(self, sql: str, *values: Any) -> sqlite3.Cursor:
         return self.db.execute(sql, values)
@@ -142,7 +143,7 @@ class Store:
     def clear(self) -> None:
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table}")
-        self._offset_ms = 0
+        self._offset_ms = self._ahead_ms = 0
 
     def setting(self, key: str, default: Any = None) -> Any:
         row = self.one("SELECT value FROM settings WHERE key = ?", key)
@@ -155,8 +156,18 @@ class Store:
         self.run("DELETE FROM settings WHERE key = ?", key)
 
     def now_ms(self) -> int:
-        """The simulated time: the machine's, plus what the clock was advanced by."""
-        return int(time.time() * 1000) + self._offset_ms
+        """The simulated time: Meta's clock, plus what it was advanced by."""
+        return int(self.clock() * 1000) + self._offset_ms
+
+    def clock(self) -> float:
+        """What Meta's clock shows, in seconds: the machine's time, unless it is set otherwise. Time
+        that is only played does not show there.
+        """
+        return time.time() + self._ahead_ms / 1000
+
+    def set_ahead(self, seconds: float) -> None:
+        self._ahead_ms = int(seconds * 1000)
+        self.set_setting("clock_ahead_ms", self._ahead_ms)
 
     def advance(self, seconds: float) -> None:
         self._offset_ms += int(seconds * 1000)

@@ -71,6 +71,7 @@ def test_a_sound_connection_is_green_as_far_as_it_can_be_known(alpha, alice, con
         "SCOPES",
         "SUBSCRIBED",
         "GRAPH_VERSION",
+        "CLOCK",
     }
     found = states(ask(alice, alpha))
     assert {code for code in found if found[code] == "OK"} == green

@@ -84,6 +84,7 @@ def test_the_doctor_asks_what_this_login_can_be_asked(luna):
         "SUBSCRIBED",
         "MESSAGE_ACCESS",
         "GRAPH_VERSION",
+        "CLOCK",
     }
     assert {code for code, state in states.items() if state == "OK"} == green
 

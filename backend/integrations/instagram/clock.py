@@ -1,0 +1,100 @@
+"""Meta's clock beside ours, learnt from the `Date` of Graph's answers, and the times of the one in
+those of the other.
+
+A server's clock that nobody sets is minutes off after a while. What a person answered on the phone
+would then count as said before a hand-back that it followed. So Meta's times are brought to our
+clock where they enter, and ours to Meta's where we ask for what was said since.
+
+The difference lies in the cache of all processes, so that the same event comes to the same time
+wherever it is read, also when it comes twice.
+"""
+
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import cast, overload
+
+from django.core.cache import cache
+from django.db import DatabaseError
+
+from common.logs import get_log
+from common.tenancy import give_back_connection
+
+log = get_log(__name__)
+TOLERATED = timedelta(seconds=10)  # both clocks count as the same
+# Beyond that somebody plays with the clocks, and an answer's `Date` proves little.
+MOST = timedelta(hours=12)
+SLOW_SECONDS = 2.0  # an answer that took longer was written who knows when
+LOOK_AGAIN_SECONDS = 60
+KEY = "instagram-clock"
+HINT = "Set this server's clock by the network (NTP): timedatectl set-ntp true"
+_looked: list[tuple[float, int | None]] = []  # when this process last looked, and what it found
+
+
+def note_date(header: str | None, *, now: datetime, seconds: float) -> None:
+    """An answer with this `Date` arrived `now`, after so many seconds. Outside of transactions."""
+    if not header or seconds > SLOW_SECONDS:
+        return
+    try:
+        said = parsedate_to_datetime(header)
+        # `Date` has whole seconds, cut off; the answer was written half-way.
+        ahead = now - timedelta(seconds=seconds / 2) - (said + timedelta(seconds=0.5))
+    except (ValueError, TypeError, OverflowError):  # TypeError: it names no zone
+        return
+    known = _looked[0][1] if _looked else None
+    # What is known holds, to the second, for as long as it is about right.
+    if not _are_alike(found := round(ahead.total_seconds()), known or 0):
+        with suppress(DatabaseError):  # what was asked counts for more
+            _keep(0 if _are_alike(found, 0) else found)
+        give_back_connection()
+
+
+def _are_alike(one: int, other: int) -> bool:
+    return abs(one - other) <= TOLERATED.total_seconds()
+
+
+def _keep(found: int) -> None:
+    """For all processes, unless another one was quicker."""
+    known = cache.get(KEY)
+    is_news = known is None or not _are_alike(found, known)
+    if is_news:
+        cache.set(KEY, found, None)
+    _looked[:] = [(time.monotonic(), found if is_news else known)]
+    if found:
+        log.warning("instagram.clock_differs", ahead_seconds=found, hint=HINT)
+    elif is_news:
+        log.info("instagram.clock_agrees")
+
+
+def read_difference() -> int | None:
+    """Seconds that our clock is ahead of Meta's, 0 where they agree; None where it was never seen
+    to differ.
+    """
+    if not _looked or time.monotonic() - _looked[0][0] > LOOK_AGAIN_SECONDS:
+        _looked[:] = [(time.monotonic(), cast(int | None, cache.get(KEY)))]
+    return _looked[0][1]
+
+
+def _ahead() -> timedelta:
+    found = timedelta(seconds=read_difference() or 0)
+    return found if abs(found) <= MOST else timedelta(0)
+
+
+@overload
+def to_ours(moment: datetime) -> datetime: ...
+@overload
+def to_ours(moment: None) -> None: ...
+def to_ours(moment: datetime | None) -> datetime | None:
+    """A time of Meta's by our clock."""
+    return moment + _ahead() if moment is not None else None
+
+
+def to_metas(moment: datetime) -> datetime:
+    """A time of ours by Meta's clock."""
+    return moment - _ahead()
+
+
+def forget_difference() -> None:
+    """Look at the cache again at the next question."""
+    _looked.clear()

@@ -1,0 +1,161 @@
+"""A server's clock that is not Meta's: what is said counts as before or after all the same, and who
+can set the clock is told.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from conversations.models import MessageLog, Thread, Turn
+from conversations.threads import hand_back, take_over_by_button
+from core.connecting.access import get_access
+from core.doctor.examination import examine
+from core.intake.inbox import take_in
+from core.models import Business
+from core.reconciling.missed_messages import reconcile
+from integrations.instagram import clock
+from integrations.instagram.profiles import get_profile
+
+SHOP, EMMA = "luna.ceramics", "emma.w"
+AHEAD = 300
+NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    """What a process remembers outlives the transaction that a test is."""
+    clock.forget_difference()
+    yield
+    clock.forget_difference()
+
+
+@pytest.fixture
+def ahead(simulator, shop, emma):
+    """`ahead(300)`: our clock is so far ahead of Meta's, and Instagram was asked."""
+
+    def differ(seconds):
+        simulator.post("/sim/clock", ahead_seconds=-seconds)
+        get_profile(get_access(shop), emma.customer.igsid)
+
+    return differ
+
+
+@pytest.fixture
+def arrives(shop, emma, run_jobs):
+    """`arrives("Hello", ago=2)`: a webhook brings what a customer, or the phone, said two seconds
+    ago, and Meta's clock is five minutes behind ours.
+    """
+
+    def deliver(words, *, ago, by_phone=False):
+        us, them = {"id": shop.instagram_account_id}, {"id": emma.customer.igsid}
+        at = int((timezone.now().timestamp() - AHEAD - ago) * 1000)
+        message = {"mid": f"mid {words}", "text": words, **({"is_echo": True} if by_phone else {})}
+        sides = (us, them) if by_phone else (them, us)
+        item = {"sender": sides[0], "recipient": sides[1], "timestamp": at, "message": message}
+        body = {"object": "instagram", "entry": [{"id": us["id"], "messaging": [item]}]}
+        take_in(json.dumps(body).encode())
+        run_jobs()
+
+    return deliver
+
+
+def hand_back_long_ago(shop, emma, alice):
+    """A person answered and handed back a few seconds ago."""
+    take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
+    hand_back(business=shop, thread_id=emma.pk, person=alice)
+    before = timezone.now() - timedelta(seconds=10)
+    Thread.objects.filter(pk=emma.pk).update(context_from=before)
+    MessageLog.objects.create(
+        thread=emma, direction="OUT", author="PERSON", text="Hi", state="SENT", at=before
+    )
+
+
+def test_a_reply_from_the_phone_after_a_hand_back_silences_the_assistant(
+    shop, emma, alice, ahead, arrives
+):
+    ahead(AHEAD)
+    hand_back_long_ago(shop, emma, alice)
+    arrives("Alice here", ago=2, by_phone=True)
+    emma.refresh_from_db()
+    assert emma.person_until is not None
+
+
+def test_a_customer_who_writes_after_a_hand_back_is_answered(shop, emma, alice, ahead, arrives):
+    ahead(AHEAD)
+    hand_back_long_ago(shop, emma, alice)
+    arrives("How much is a mug?", ago=2)
+    assert list(Turn.objects.values_list("state", "reason")) == [("ANSWERED", "")]
+
+
+def test_what_was_said_since_the_last_look_is_found_although_our_clock_was_ahead(
+    shop, emma, ahead, simulator, run_jobs
+):
+    ahead(AHEAD)
+    said = timezone.now() - timedelta(seconds=AHEAD + 120)
+    lost = {"from": "customer", "created_time": said.isoformat(), "text": "Anybody there?"}
+    simulator.post("/sim/history", account=SHOP, customer=EMMA, messages=[lost])
+    looked = timezone.now() - timedelta(seconds=180)
+    Business.objects.filter(pk=shop.pk).update(reconciled_at=looked)
+    shop.refresh_from_db()
+    assert reconcile(shop) == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state", "said"),
+    [
+        (0, "OK", "It agrees with Instagram's."),
+        (4, "OK", "It agrees with Instagram's."),
+        (AHEAD + 1, "WARN", "It is 5 minutes ahead of Instagram's. Conversa allows for it."),
+        (-90, "WARN", "It is 90 seconds behind Instagram's. Conversa allows for it."),
+        (86_410, "FAIL", "It is 24 hours ahead of Instagram's. That is too much to allow for"),
+    ],
+)
+def test_the_doctor_says_that_the_clock_is_wrong(shop, ahead, seconds, state, said):
+    ahead(seconds)
+    check = next(check for check in examine(shop).checks if check.code == "CLOCK")
+    assert check.state == state
+    # A call may take a part of a second.
+    assert check.result.replace("91 s", "90 s").replace("89 s", "90 s").startswith(said)
+
+
+def note(seconds_ahead, **took):
+    moment = NOON.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    now = NOON + timedelta(seconds=seconds_ahead + 0.5)
+    clock.note_date(moment, now=now, **{"seconds": 0.0, **took})
+    return clock.read_difference() or 0
+
+
+@pytest.mark.django_db
+def test_a_difference_holds_to_the_second_until_it_is_plainly_another():
+    assert [note(300), note(305), note(295), note(330), note(3), note(0)] == [
+        300,
+        300,
+        300,
+        330,
+        0,
+        0,
+    ]
+
+
+@pytest.mark.django_db
+def test_what_another_process_found_counts_here_too():
+    cache.set(clock.KEY, 300)
+    assert clock.to_ours(NOON) == NOON + timedelta(minutes=5)
+    assert clock.to_metas(NOON) == NOON - timedelta(minutes=5)
+    clock.forget_difference()
+    assert note(304) == 300
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("header", [None, "", "yesterday", "Mon, 30 Nov 2026 12:00:00", "-1"])
+def test_an_answer_without_a_date_that_can_be_read_says_nothing(header):
+    clock.note_date(header, now=NOON, seconds=0.0)
+    assert clock.read_difference() is None
+
+
+@pytest.mark.django_db
+def test_an_answer_that_took_long_says_nothing():
+    assert note(300, seconds=9.0) == 0
