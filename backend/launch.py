@@ -21,6 +21,7 @@ from config.postgres import is_running as is_postgres_running
 from config.postgres import start as start_postgres
 from config.postgres import stop as stop_postgres
 from config.postgres_place import PostgresNotStarted
+from launcher.database import DatabaseWatch
 from launcher.environment import ROOT, Installation, NotPossible, check_ports, read_installation
 from launcher.prepared import is_prepared, mark_prepared
 from launcher.processes import ProcessDied, Processes, end, find_process, read_state, state_file
@@ -75,7 +76,7 @@ def start(installation: Installation, *, show: bool) -> int:
     try:
         bring_up(installation, processes, progress)
         print(describe(installation, progress.seconds), flush=True)
-        watch(processes)
+        watch(processes, DatabaseWatch(installation))
     except Stopped:
         return 0
     finally:
@@ -152,7 +153,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def watch(processes: Processes) -> None:
+def watch(processes: Processes, database: DatabaseWatch | None = None) -> None:
     """Stay until a signal comes, and start again what dies. Raises ProcessDied when that does not
     help.
     """
@@ -165,6 +166,8 @@ def watch(processes: Processes) -> None:
                 raise problem
             print(f"\n  {problem}\n  It is started again.\n", file=sys.stderr, flush=True)
             processes.start(name)
+        if database is not None:
+            database.look()
         time.sleep(0.2)
 
 

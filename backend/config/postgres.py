@@ -87,6 +87,11 @@ def is_running(home: Path) -> bool:
         return False
 
 
+def has_ended(home: Path) -> bool:
+    """Whether no server of this folder lives, not even one that does not answer yet."""
+    return _find_server(home / "postgres") is None
+
+
 def start(home: Path, database: str) -> None:
     """Start the server unless it runs, and create the database unless it is there.
 
