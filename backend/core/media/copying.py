@@ -77,32 +77,27 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
     """Whether the attachment is settled: copied, refused, or given up."""
     waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
     name = f"{business.schema_name}/{uuid.uuid4().hex}"
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
-        try:
-            if attachment.file:  # a run that died may have got so far
-                drop(attachment.file)
-            if not waiting.update(
-                file=name
-            ):  # written down first, so that no file is ever without its row
-                return True
-            give_back_connection()
-            content_type, size = fetch(attachment.url, attachment_type=attachment.type, into=copy)
-            copy.seek(0)
-            keep(name, cast(IO[bytes], copy))
-        except MediaRefused as refused:
-            waiting.filter(file=name).update(state=State.FAILED, file="", error=str(refused))
+    try:
+        if attachment.file:  # a run that died may have got so far
+            drop(attachment.file)
+        # Written down first, so that no file is ever without its row.
+        if not waiting.update(file=name):
             return True
-        except (MediaUnavailable, FilesAway) as failed:
-            log.warning(
-                "media.unavailable",
-                business_id=business.pk,
-                attachment_id=attachment.pk,
-                error=str(failed),
-                last=last,
-            )
-            if last:
-                waiting.update(state=State.FAILED, error=NOT_COPIED)
-            return last
+        content_type, size = _copy(attachment, name)
+    except MediaRefused as refused:
+        waiting.filter(file=name).update(state=State.FAILED, file="", error=str(refused))
+        return True
+    except (MediaUnavailable, FilesAway, OSError) as failed:
+        log.warning(
+            "media.unavailable",
+            business_id=business.pk,
+            attachment_id=attachment.pk,
+            error=str(failed),
+            last=last,
+        )
+        if last:
+            waiting.update(state=State.FAILED, error=NOT_COPIED)
+        return last
     stored = {
         "state": State.STORED,
         "content_type": content_type,
@@ -113,6 +108,18 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
     if not waiting.filter(file=name).update(**stored):
         drop(name)  # taken back, or copied by another run, in the meantime
     return True
+
+
+def _copy(attachment: Attachment, name: str) -> tuple[str, int]:
+    """Store the attachment's file under that name; its content type and its size. Raises
+    MediaRefused, MediaUnavailable, FilesAway, and OSError where it has no room on its way.
+    """
+    give_back_connection()
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
+        found = fetch(attachment.url, attachment_type=attachment.type, into=copy)
+        copy.seek(0)
+        keep(name, cast(IO[bytes], copy))
+    return found
 
 
 def transcribe_message(business: Business, message_id: int) -> bool:

@@ -2,7 +2,10 @@
 should be.
 """
 
+import errno
 import json
+import os
+import tempfile
 from datetime import timedelta
 
 import pytest
@@ -99,6 +102,26 @@ def test_the_same_job_again_copies_nothing_more(shop, received, simulator):
     (again,) = copy(shop, message)
     assert first.file == again.file
     assert len(default_storage.listdir(shop.schema_name)[1]) == 1
+
+
+class NoRoom(tempfile.SpooledTemporaryFile):
+    """A temporary file on a disk that is full: the last bytes find no room when it is rewound."""
+
+    def seek(self, *place):
+        if self.tell():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().seek(*place)
+
+
+def test_a_disk_without_room_for_a_file_on_its_way_is_waited_for(shop, received, run_jobs):
+    message = received({"type": "image"})
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(tempfile, "SpooledTemporaryFile", NoRoom)
+        (attachment,) = copy(shop, message)
+    assert attachment.state == "WAITING"
+    run_jobs(timed=True)
+    attachment.refresh_from_db()
+    assert attachment.state == "STORED"
 
 
 def test_a_run_that_died_leaves_no_file_behind(shop, received):
