@@ -30,6 +30,8 @@ MANY_THREADS = 200
 # behind.
 STREAMS_EACH = 10
 STREAMS = 2000  # 18 kB each
+# Of one network in this process, whoever the people are: a large office, and five of them at once.
+STREAMS_OF_NETWORK = 400
 # What was told lately, by any business, so that a page that has just been read need not be read
 # again.
 REMEMBERED = 5000
@@ -46,8 +48,8 @@ class Subscriber:
     `must_check`: whether the person may still listen has to be asked before the next word.
     """
 
-    def __init__(self, business_id: int, user_id: int = 0) -> None:
-        self.business_id, self.user_id = business_id, user_id
+    def __init__(self, business_id: int, user_id: int = 0, network: str = "") -> None:
+        self.business_id, self.user_id, self.network = business_id, user_id, network
         self.number = next(_numbers)  # the older, the smaller
         self.must_check = False
         self.wake = asyncio.Event()
@@ -128,12 +130,15 @@ class Hub:
             None  # from when on nothing told is missing; None while nobody listens
         )
 
-    @property
-    def takes_streams(self) -> bool:
+    def takes_stream(self, network: str) -> bool:
         """Not before the start, nor once the server was told to stop, nor above the most that it
-        bears.
+        bears, of everybody or of that network.
         """
-        return self._listening is not None and not self._closing and len(self._all()) < STREAMS
+        if self._listening is None or self._closing:
+            return False
+        streams = self._all()
+        of_network = sum(open_one.network == network for open_one in streams)
+        return len(streams) < STREAMS and of_network < STREAMS_OF_NETWORK
 
     def start(self) -> None:
         """Begin to listen, in the running loop. Streams that open before Postgres answers are
@@ -158,7 +163,9 @@ class Hub:
         for subscriber in self._all():
             subscriber.end()
 
-    def join(self, business_id: int, user_id: int, read_ago: float | None = None) -> Subscriber:
+    def join(
+        self, business_id: int, user_id: int, read_ago: float | None = None, *, network: str = ""
+    ) -> Subscriber:
         """A new stream; the person's oldest makes room when they have too many.
 
         `read_ago`: so many seconds ago the client began to read what it shows. It then hears what
@@ -172,7 +179,7 @@ class Hub:
         ]
         if len(theirs) >= STREAMS_EACH:
             min(theirs, key=lambda open_one: open_one.number).replace()
-        subscriber = Subscriber(business_id, user_id)
+        subscriber = Subscriber(business_id, user_id, network)
         missed = None if read_ago is None else self._find_told(business_id, read_ago)
         if missed is not None:
             subscriber.welcome(missed)

@@ -103,8 +103,9 @@ class Live:
             business_id = _read_path(scope)
             cookies = keep_readable(parse_cookie(headers.get("cookie", "")))
             session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-            user_id = await self._admit_in_turn(scope, session_key, business_id)
-            if not self.hub.takes_streams:
+            network = name_network(read_scope_address(scope))
+            user_id = await self._admit_in_turn(scope, session_key, business_id, network)
+            if not self.hub.takes_stream(network):
                 raise Unavailable
         except AppError as error:
             await refuse(send, error, cors)
@@ -112,12 +113,13 @@ class Live:
         except django.db.Error:
             await refuse(send, Unavailable(), cors)
             return
-        subscriber = self.hub.join(business_id, user_id, _read_ago(scope))
+        subscriber = self.hub.join(business_id, user_id, _read_ago(scope), network=network)
         await self._stream(scope, receive, send, subscriber, session_key, cors)
 
-    async def _admit_in_turn(self, scope: Scope, session_key: str, business_id: int) -> int:
+    async def _admit_in_turn(
+        self, scope: Scope, session_key: str, business_id: int, network: str
+    ) -> int:
         """As `_admit`; raises Busy too, where too many of the client's network wait already."""
-        network = name_network(read_scope_address(scope))
         with find_line(self._lines, network, OF_NETWORK) as line, line.place(0):
             async with line.turn:
                 client = find_client(scope)
