@@ -5,6 +5,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from config import env
+from config.file_store import patient_for
 from config.logs import LOGGING as LOGGING
 from config.postgres_place import EMBEDDED_PORT, embedded_socket_folder
 from config.secret_file import keep_secret, read_secret
@@ -383,6 +384,8 @@ S3_ENDPOINT_URL = env.url("S3_ENDPOINT_URL", "")
 S3_REGION = env.text("S3_REGION")
 S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID")
 S3_SECRET_ACCESS_KEY = env.text("S3_SECRET_ACCESS_KEY")
+# Until the store answers, and between two parts of its answer. Each call is tried twice.
+S3_TIMEOUT_SECONDS = env.number("S3_TIMEOUT_SECONDS", 5, low=0.1, high=60)
 
 # --- files, words, time -------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -399,6 +402,7 @@ STORAGES = {
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            "client_config": patient_for(S3_TIMEOUT_SECONDS),
         },
     }
     if S3_BUCKET

@@ -1,0 +1,17 @@
+"""How long an S3-compatible store of files is waited for."""
+
+from typing import Any
+
+
+def patient_for(seconds: float) -> Any:
+    """The client's configuration: connecting and each read take so many seconds at most, and a call
+    is tried twice. boto3's own would hold a thread for five minutes: 60 seconds, five times.
+    """
+    # Loaded only where there is such a store: it takes a tenth of a second of every command.
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=seconds,
+        read_timeout=seconds,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+    )
