@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from accounts import people
 from accounts.models import Membership, User
+from common.admin_pages import OnlyOwnFilters, ShownRows
 from common.errors import AppError
 from common.security_log import note
 
@@ -39,7 +40,7 @@ class _OneAddressEach(forms.ModelForm):
         return email
 
 
-class TellsRefusals(admin.ModelAdmin):
+class TellsRefusals(OnlyOwnFilters):
     """What the domain refuses is said on the page, whichever way it was asked for."""
 
     def changeform_view(
@@ -117,6 +118,7 @@ class UserForm(_OneAddressEach, UserChangeForm):
 
 class MembershipInline(admin.TabularInline):
     model = Membership
+    formset = ShownRows
     verbose_name_plural = "businesses"
     template = "admin/accounts/places.html"
     fields = readonly_fields = ("business", "role", "since")

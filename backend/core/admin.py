@@ -7,9 +7,16 @@ from django.contrib import admin
 from core.platform_admin.businesses import BusinessAdmin
 from core.platform_admin.deletions import DeletionRequestAdmin
 from core.platform_admin.inbox import InboxEventAdmin
+from core.platform_admin.jobs import JobAdmin
 from core.platform_admin.messages import MessageLogAdmin
 
-__all__ = ["BusinessAdmin", "DeletionRequestAdmin", "InboxEventAdmin", "MessageLogAdmin"]
+__all__ = [
+    "BusinessAdmin",
+    "DeletionRequestAdmin",
+    "InboxEventAdmin",
+    "JobAdmin",
+    "MessageLogAdmin",
+]
 admin.site.site_header = admin.site.site_title = "Conversa"
 admin.site.index_title = "Administration"
 admin.site.empty_value_display = "–"

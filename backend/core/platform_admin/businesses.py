@@ -21,6 +21,7 @@ from django.utils.html import format_html, format_html_join
 
 from accounts.admin import MembershipInline
 from accounts.models import Membership, Role, User
+from common.admin_pages import OnlyOwnFilters
 from common.errors import AppError
 from common.moments import ago
 from common.tenancy import in_business
@@ -116,7 +117,7 @@ class PeopleInline(MembershipInline):
 
 
 @admin.register(Business)
-class BusinessAdmin(admin.ModelAdmin):
+class BusinessAdmin(OnlyOwnFilters):
     list_display = (
         "name",
         "instagram_with_id",

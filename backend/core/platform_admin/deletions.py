@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from common.admin_pages import OnlyOwnFilters
 from core.models import DeletionRequest
 
 
 @admin.register(DeletionRequest)
-class DeletionRequestAdmin(admin.ModelAdmin):
+class DeletionRequestAdmin(OnlyOwnFilters):
     """Newest first. It is the proof that a demand was met, so nothing can be added, changed or
     removed.
     """
