@@ -143,7 +143,8 @@ def count_try_of_person(person: User) -> None:
 
 
 def count_try_of_day(business: Business) -> None:
-    """As `count_try_of_person`, for a business's whole team; a day is one of its time zone."""
+    """As `count_try_of_person`, for a business's whole team; a day is one of its time zone.
+    Another time zone, in which it is still yesterday, begins no new one."""
     limit, now = settings.AI_TRIES_PER_BUSINESS_PER_DAY, timezone.now()
     today = now.astimezone(ZoneInfo(business.timezone)).date()
     with connection.cursor() as cursor:
@@ -156,8 +157,8 @@ def count_try_of_day(business: Business) -> None:
 
 
 COUNT_TRY_SQL = """
-UPDATE core_business SET tried_on = %(today)s,
-  tries = CASE WHEN tried_on = %(today)s THEN tries + 1 ELSE 1 END
-WHERE id = %(id)s AND (tried_on IS DISTINCT FROM %(today)s OR tries < %(limit)s)
+UPDATE core_business SET tried_on = greatest(tried_on, %(today)s),
+  tries = CASE WHEN tried_on >= %(today)s THEN tries + 1 ELSE 1 END
+WHERE id = %(id)s AND (tried_on IS NULL OR tried_on < %(today)s OR tries < %(limit)s)
 RETURNING tries
 """

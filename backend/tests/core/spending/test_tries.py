@@ -149,3 +149,12 @@ def test_a_person_has_one_number_of_tries_a_day_for_all_their_businesses(
     assert (refused.status_code, refused.json()["code"]) == (429, "TRIES_USED_UP")
     assert "You have tried the assistant 2 times today" in refused.json()["detail"]
     assert ask(business=alpha, person=bob).status_code == 200
+
+
+def test_changing_the_time_zone_to_and_fro_begins_no_new_day_of_tries(ask, shop, settings):
+    settings.AI_TRIES_PER_BUSINESS_PER_DAY = 2
+    statuses = []
+    for zone in ("Pacific/Kiritimati", "Pacific/Niue", "Pacific/Kiritimati", "Pacific/Niue"):
+        Business.objects.filter(pk=shop.pk).update(timezone=zone)
+        statuses.append(ask().status_code)
+    assert statuses == [200, 200, 429, 429]
