@@ -33,6 +33,7 @@ from accounts.tries import count_email, count_try
 from api.shapes import DetailSerializer
 from common.errors import AppError
 from common.live import announce_person
+from common.names import tidy_name
 from common.security_log import name_address, note
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -59,11 +60,20 @@ class _Password(serializers.CharField):
         super().__init__(max_length=128, trim_whitespace=False, **options)
 
 
+def _check_name(name: str) -> str:
+    if not (tidy := tidy_name(name)):
+        raise serializers.ValidationError(["Write your name."])
+    return tidy
+
+
 class RegistrationSerializer(serializers.Serializer[Any]):
     email = AddressInput()
     password1 = _Password()
     password2 = _Password()
     name = serializers.CharField(max_length=100)
+
+    def validate_name(self, name: str) -> str:
+        return _check_name(name)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["password1"] != attrs["password2"]:
@@ -125,6 +135,9 @@ class AccountSerializer(serializers.ModelSerializer[User]):
         fields = ("id", "email", "name")
         read_only_fields = ("email",)
         extra_kwargs = {"name": {"allow_blank": False, "required": True}}
+
+    def validate_name(self, name: str) -> str:
+        return _check_name(name)
 
 
 class PasswordResetConfirmSerializer(rest_auth.PasswordResetConfirmSerializer):

@@ -32,7 +32,7 @@ def send_email(*, to: str, subject: str, template: str, context: Mapping[str, An
     html = render_to_string(template, {**words, "layout": "email/layout.html"})
     body = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     message = EmailMultiAlternatives(
-        subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=HEADERS
+        " ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [to], headers=HEADERS
     )
     message.attach_alternative(html, "text/html")
     give_back_connection()  # a mail server that hangs would keep it from everybody

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Membership, Role, User
 from common.errors import AppError, Conflict
+from common.names import tidy_name
 from common.security_log import note
 from core.businesses.schemas import create_schema
 from core.models import Business
@@ -17,9 +18,21 @@ class BadBusiness(AppError):
     code, status, detail = "INVALID", 400, "Please correct what is marked."
 
 
+def list_timezones() -> list[str]:
+    """The names that every machine and browser knows: `localtime` is only this machine's."""
+    return sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
+
+
+def check_name(name: str) -> str:
+    """The name on one line. Raises BadBusiness where there is nothing to see."""
+    if not (tidy := tidy_name(name)):
+        raise BadBusiness(fields={"name": ["Give your business a name."]})
+    return tidy
+
+
 def check_timezone(name: str) -> str:
     """The name of a time zone as it is. Raises BadBusiness where there is no such zone."""
-    if name not in zoneinfo.available_timezones():
+    if name not in list_timezones():
         raise BadBusiness(fields={"timezone": ["There is no such time zone."]})
     return name
 
@@ -53,10 +66,7 @@ def create_business(
     *, name: str, owner: User, timezone: str = "UTC", language: str = "en"
 ) -> Business:
     """The new business, owned by `owner`. Takes tens of milliseconds. Raises BadBusiness."""
-    name = name.strip()
-    if not name:
-        raise BadBusiness(fields={"name": ["Give your business a name."]})
-    business = Business(name=name, timezone=check_timezone(timezone), language=language)
+    business = Business(name=check_name(name), timezone=check_timezone(timezone), language=language)
     business.schema_version = create_schema(business.schema_name)
     business.save()
     Membership.objects.create(user=owner, business=business, role=Role.OWNER)

@@ -28,6 +28,7 @@ KEYS = list(DAYS)
 Week = dict[str, list[list[str]]]
 MAX_RANGES = 6  # a day
 MAX_HOLIDAYS = 366
+NAMED_PROBLEMS = 10  # in one answer
 # No business that opens again stays closed for longer; one that is open for as long is always open.
 HORIZON_DAYS = 400
 DAY_MINUTES = 24 * 60
@@ -57,7 +58,7 @@ def read_hours(value: Any) -> Week:
     if not isinstance(value, dict):
         raise BadHours(fields={"hours": ["Give the hours of each day, from mon to sun."]})
     problems = [
-        f"There is no day “{key}”: use {', '.join(KEYS)}." for key in value if key not in DAYS
+        f"There is no day {_quote(key)}: use {', '.join(KEYS)}." for key in value if key not in DAYS
     ]
     week: Week = {}
     for key, day in DAYS.items():
@@ -73,13 +74,13 @@ def read_hours(value: Any) -> Week:
             for text in item
             if not (isinstance(text, str) and TIME.fullmatch(text))
         ]
-        problems += [f"{day}: “{text}” is not a time. Write it as 09:30." for text in wrong]
+        problems += [f"{day}: {_quote(text)} is not a time. Write it as 09:30." for text in wrong]
         if len(ranges) > MAX_RANGES:
             problems.append(f"{day}: {MAX_RANGES} ranges at most.")
         week[key] = sorted(list(item) for item in ranges) if not wrong else []
     problems = problems or _find_overlaps(week)
     if problems:
-        raise BadHours(fields={"hours": problems})
+        raise BadHours(fields={"hours": _first(problems)})
     return week
 
 
@@ -92,12 +93,23 @@ def read_holidays(value: Any) -> list[str]:
         try:
             days.add(datetime.strptime(text, "%Y-%m-%d").date().isoformat())
         except (TypeError, ValueError):
-            problems.append(f"“{text}” is not a date. Write it as 2026-12-25.")
+            problems.append(f"{_quote(text)} is not a date. Write it as 2026-12-25.")
     if len(days) > MAX_HOLIDAYS:
         problems.append(f"{MAX_HOLIDAYS} holidays at most. Remove those that are over.")
     if problems:
-        raise BadHours(fields={"holidays": problems})
+        raise BadHours(fields={"holidays": _first(problems)})
     return sorted(days)
+
+
+def _first(problems: list[str]) -> list[str]:
+    """A few of them, so that the answer to a strange body is not longer than the body."""
+    left = len(problems) - NAMED_PROBLEMS
+    return [*problems[:NAMED_PROBLEMS], *([f"… and {left:,} more."] if left > 0 else [])]
+
+
+def _quote(value: Any) -> str:
+    text = str(value)
+    return f"“{text}”" if len(text) <= 40 else f"“{text[:39]}…”"
 
 
 def has_hours(week: Week) -> bool:

@@ -7,7 +7,7 @@ from accounts.security_events import record_event
 from common.errors import Conflict
 from common.live import announce
 from conversations.instructions import find_blanks, get_latest
-from core.businesses.creation import BadBusiness, check_timezone
+from core.businesses.creation import check_name, check_timezone
 from core.models import Business
 
 Kind = SecurityEvent.Kind
@@ -64,9 +64,7 @@ def change_business(
     """
     locked: Business = Business.objects.select_for_update().get(pk=business.pk)
     if name is not None:
-        locked.name = name.strip()
-        if not locked.name:
-            raise BadBusiness(fields={"name": ["Give your business a name."]})
+        locked.name = check_name(name)
     if timezone is not None:
         locked.timezone = check_timezone(timezone)
     if language is not None:

@@ -2,7 +2,6 @@
 the field.
 """
 
-import zoneinfo
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +9,16 @@ from django import forms
 from django.conf import settings
 
 from common.errors import Conflict
+from common.names import tidy_name
 from common.tenancy import in_business
 from conversations.instructions import MAX_LENGTH, ChangedMeanwhile, get_latest
+from core.businesses.creation import list_timezones
 from core.businesses.settings import NoInstructions, check_instructions
 from core.models import Business
 
 
 def _list_timezones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+    return [(name, name.replace("_", " ")) for name in list_timezones()]
 
 
 def describe_highest_cap() -> str:
@@ -40,6 +41,11 @@ class NewBusinessForm(forms.ModelForm):
     class Meta:
         model = Business
         fields = ("name", "timezone", "language")
+
+    def clean_name(self) -> str:
+        if not (name := tidy_name(self.cleaned_data["name"])):
+            raise forms.ValidationError("Give the business a name.")
+        return name
 
 
 class BusinessForm(NewBusinessForm):

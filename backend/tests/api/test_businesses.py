@@ -43,7 +43,7 @@ def test_a_new_business_is_its_makers_and_waits_for_everything(client_for, bob):
     client = client_for(bob)
     answer = client.post(
         "/api/businesses/",
-        {"name": " Gamma ", "timezone": "Europe/Berlin", "language": "de"},
+        {"name": " \u202eGamma\r\n", "timezone": "Europe/Berlin", "language": "de"},
         format="json",
     )
     body = answer.json()
@@ -86,8 +86,10 @@ def test_a_new_business_is_its_makers_and_waits_for_everything(client_for, bob):
     [
         ({}, "name"),
         ({"name": "  "}, "name"),
+        ({"name": "\u200b\u2063"}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"name": "G", "timezone": "Mars/Olympus"}, "timezone"),
+        ({"name": "G", "timezone": "localtime"}, "timezone"),
         ({"name": "G", "language": "<script>"}, "language"),
         ({"name": ["G"]}, "name"),
     ],

@@ -232,3 +232,11 @@ def test_a_period_ends_when_the_other_begins(week, now, zone, holidays):
         period(week, found.until - timedelta(microseconds=1), zone=zone, holidays=holidays) == found
     )
     assert period(week, found.until, zone=zone, holidays=holidays).open is not found.open
+
+
+def test_of_sixty_thousand_wrong_dates_a_few_are_named():
+    with pytest.raises(BadHours) as refused:
+        read_holidays(["x" * 1000] * 60_000)
+    said = refused.value.fields["holidays"]
+    assert said[-1] == "… and 59,990 more."
+    assert len("".join(said)) < 1000
