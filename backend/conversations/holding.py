@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef
 
 from conversations.events import Event
 from conversations.models import MessageLog, Thread, ThreadNote
-from conversations.recording import ANOTHER_APP, INBOX_APPS
+from conversations.recording import ANOTHER_APP, INBOX_APPS, open_window
+from conversations.references import describe_referral
 from conversations.silences import SilenceReason
 from conversations.threads import drop_replies
 from conversations.turns import find_live_turn, finish_silent
@@ -136,6 +137,13 @@ def _name(app_id: str) -> str:
         if app_id
         else "Another app"
     )
+
+
+def note_referral(thread: Thread, event: Event, *, at: datetime) -> None:
+    """Where the customer came from, as a line of the thread; it opens the window."""
+    note_once(thread, NOTE.REFERRAL, at, describe_referral(event.details["referral"]))
+    open_window(thread, at)
+    thread.save(update_fields=["window_opened_at"])
 
 
 def note_once(thread: Thread, code: str, at: datetime, text: str) -> None:

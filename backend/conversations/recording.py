@@ -55,6 +55,13 @@ def find_thread(*, account_id: str, igsid: str) -> Thread | None:
     )
 
 
+def find_thread_of_message(mid: str) -> Thread | None:
+    """The thread in which the message of that mid stands, locked."""
+    return lock_thread_where(
+        "id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", mid
+    )
+
+
 def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
     """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being
     made.

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from common.tenancy import in_business
 from conftest import SECRETS
-from conversations.events import Event, understand
+from conversations.events import Event, EventKind, understand
 from conversations.models import Instructions
 from core.intake.envelopes import open_body
 from core.models import InboxEvent
+from core.receiving.handlers import HANDLERS
 from tests.core.any_json import bodies, nearly_right
 
 # The same examples in every run, on every machine, however busy: what fails here fails again.
@@ -122,3 +123,7 @@ def test_after_any_bodies_a_customer_is_answered_as_always(
     run_jobs(timed=True, limit=1000)
     thread = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")
     assert any("20 euros" in (message["text"] or "") for message in thread["messages"])
+
+
+def test_every_kind_of_event_has_a_handler():
+    assert set(HANDLERS) == set(EventKind)

@@ -1,0 +1,61 @@
+"""What the business said elsewhere, on the phone or through another app, and our own messages as
+Instagram echoes them.
+"""
+
+from dataclasses import replace
+
+from django.utils import timezone
+
+from conversations import recording
+from conversations.holding import leave_to_other_app
+from conversations.models import MessageLog
+from conversations.threads import settle_need, take_over
+from core.delivery.sender import ask_delivery
+from core.receiving.incoming import InThread
+from core.receiving.other_apps import note_app
+from integrations.instagram.logins import list_app_ids
+
+PHONE_NAME = "Instagram app"
+FOUND_BY = MessageLog.FoundBy
+
+
+def receive_echo(incoming: InThread) -> MessageLog | None:
+    """A person or another app that answers takes over; the echo of our own message frees what waits
+    behind it.
+    """
+    business, thread, event = incoming.business, incoming.thread, incoming.event
+    if incoming.is_of_own_account:
+        event = replace(event, is_self=True)
+    recorded = recording.record_echo(
+        thread=thread,
+        event=event,
+        mid=incoming.mid,
+        at=incoming.at,
+        our_app_ids=list_app_ids(),
+    )
+    is_news = recorded.is_new and event.found_by != FOUND_BY.HISTORY
+    if is_news and recorded.written_by == "PHONE" and not event.is_standby:
+        _take_over(incoming, by_name=PHONE_NAME)
+    elif is_news and recorded.written_by == "OTHER_APP":
+        if note_app(business, event.app_id) or event.is_standby:
+            leave_to_other_app(thread, at=incoming.at, now=timezone.now())
+        else:
+            _take_over(incoming, by_name=recording.ANOTHER_APP, app_id=event.app_id)
+    elif recorded.is_settled:
+        settle_need(thread)
+        if MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
+            ask_delivery(business, thread.pk)
+    return recorded.message
+
+
+def _take_over(incoming: InThread, *, by_name: str, app_id: str = "") -> None:
+    """Somebody answered elsewhere, which counts from when it was said."""
+    take_over(
+        business=incoming.business,
+        thread=incoming.thread,
+        by_name=by_name,
+        person_id=None,
+        now=timezone.now(),
+        since=incoming.at,
+        app_id=app_id,
+    )
