@@ -15,6 +15,7 @@ class SilenceReason(models.TextChoices):
     SHARED_ONLY = "SHARED_ONLY"
     SUSPENDED = "SUSPENDED"
     NOT_CONNECTED = "NOT_CONNECTED"
+    OTHER_ACCOUNT = "OTHER_ACCOUNT"
     TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105  no password
     NO_INSTRUCTIONS = "NO_INSTRUCTIONS"
     WINDOW_CLOSED = "WINDOW_CLOSED"
@@ -51,6 +52,10 @@ REASONS: dict[SilenceReason, str] = {
     ),
     SilenceReason.SUSPENDED: "Assistant didn't reply: this business is suspended.",
     SilenceReason.NOT_CONNECTED: "Assistant didn't reply: Instagram is not connected.",
+    SilenceReason.OTHER_ACCOUNT: (
+        "Assistant didn't reply: this customer wrote to another Instagram account than the one"
+        " connected now."
+    ),
     SilenceReason.TOKEN_EXPIRED: "Assistant didn't reply: Instagram needs reconnecting.",
     SilenceReason.NO_INSTRUCTIONS: "Assistant didn't reply: it has no instructions yet.",
     SilenceReason.WINDOW_CLOSED: (

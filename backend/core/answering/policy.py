@@ -29,6 +29,7 @@ class Situation:
     has_instructions: bool
     person_until: datetime | None
     window_closes_at: datetime | None
+    same_account: bool = True  # the customer wrote to the account that is connected now
     handed_off: bool = False
     held_until: datetime | None = None
     readable: bool = True
@@ -68,6 +69,7 @@ def decide(s: Situation) -> SilenceReason | None:
         (SilenceReason.NO_ANSWER_NEEDED, not s.needs_answer and not s.asked_for),
         (SilenceReason.TOKEN_EXPIRED, s.token_expired),
         (SilenceReason.NOT_CONNECTED, not s.connected),
+        (SilenceReason.OTHER_ACCOUNT, not s.same_account),
         (SilenceReason.WINDOW_CLOSED, s.window_closes_at is None or s.window_closes_at <= s.now),
         (SilenceReason.BOT_LOOP, s.bot_loop),
         (

@@ -47,6 +47,7 @@ def describe_situation(business: Business, thread: Thread, now: datetime) -> Sit
         now=now,
         suspended=business.suspended,
         connected=bool(business.page_token_encrypted),
+        same_account=thread.customer.account_id == business.instagram_account_id,
         token_expired=business.token_expired,
         ai_enabled=business.ai_enabled,
         has_instructions=True,

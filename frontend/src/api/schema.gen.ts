@@ -1331,7 +1331,7 @@ export interface components {
         /** @enum {string} */
         SilenceItemType: "SILENCE";
         /** @enum {string} */
-        SilenceReason: "AI_OFF" | "PERSON_ANSWERS" | "HANDED_OFF" | "OTHER_APP" | "BOT_LOOP" | "NO_ANSWER_NEEDED" | "SHARED_ONLY" | "SUSPENDED" | "NOT_CONNECTED" | "TOKEN_EXPIRED" | "NO_INSTRUCTIONS" | "WINDOW_CLOSED" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "LATE" | "CUSTOMER_LIMIT" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "NO_PRICE" | "BUSINESS_LIMIT" | "UNREADABLE_MESSAGE" | "FOUND_LATE" | "MODEL_FAILED" | "MODEL_UNUSABLE" | "MODEL_DECLINED" | "PROMPT_TOO_LONG" | "MESSAGE_GONE" | "SETTLED" | "STOPPED" | "INTERNAL_ERROR";
+        SilenceReason: "AI_OFF" | "PERSON_ANSWERS" | "HANDED_OFF" | "OTHER_APP" | "BOT_LOOP" | "NO_ANSWER_NEEDED" | "SHARED_ONLY" | "SUSPENDED" | "NOT_CONNECTED" | "OTHER_ACCOUNT" | "TOKEN_EXPIRED" | "NO_INSTRUCTIONS" | "WINDOW_CLOSED" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "LATE" | "CUSTOMER_LIMIT" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "NO_PRICE" | "BUSINESS_LIMIT" | "UNREADABLE_MESSAGE" | "FOUND_LATE" | "MODEL_FAILED" | "MODEL_UNUSABLE" | "MODEL_DECLINED" | "PROMPT_TOO_LONG" | "MESSAGE_GONE" | "SETTLED" | "STOPPED" | "INTERNAL_ERROR";
         /**
          * @description The model's cost in the current month ("2026-11") of the business's time zone. `warned`: 80 %
          *     of the cap are used; `capped`: all of it, and the assistant asks for a person instead of

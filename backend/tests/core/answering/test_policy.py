@@ -42,6 +42,7 @@ OBSTACLES = [
     ("NO_ANSWER_NEEDED", {"needs_answer": False}),
     ("TOKEN_EXPIRED", {"token_expired": True}),
     ("NOT_CONNECTED", {"connected": False}),
+    ("OTHER_ACCOUNT", {"same_account": False}),
     ("WINDOW_CLOSED", {"window_closes_at": NOW}),
     ("BOT_LOOP", {"bot_loop": True}),
     ("OUT_OF_HOURS", {"answers_when": "INSIDE", "is_open": False}),

@@ -56,6 +56,16 @@ def test_before_its_deadline_a_turn_waits(shop, hear, simulator):
     assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
 
 
+def test_no_answer_is_bought_for_a_customer_of_an_account_that_was_replaced(shop, hear, simulator):
+    turn = hear()
+    Business.objects.filter(pk=shop.pk).update(instagram_account_id="17841000000000999")
+    shop.refresh_from_db()
+    answer(shop, 1, turn.pk)
+    turn.refresh_from_db()
+    assert (turn.state, turn.reason, replies()) == ("SILENT", "OTHER_ACCOUNT", [])
+    assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
+
+
 def test_a_turn_that_somebody_thinks_about_is_left_alone_until_the_lease_is_over(shop, hear):
     turn = hear()
     first = _claim(shop, 1, turn.pk, again=False)
