@@ -21,14 +21,10 @@ from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Thread
 from conversations.overdue import find_waiting
 from conversations.thread_list import TABS
-from core.assistant.status import STATES, AssistantState, describe_assistant
+from core.answering.status import Code, read_assistant_state
 from core.businesses.creation import create_own_business, describe_onboarding
-from core.businesses.hours import find_open_now
 from core.businesses.settings import change_business
-from core.connecting.state import describe
 from core.models import Business
-from core.spending.budget import describe_spend
-from core.spending.installation import is_ceiling_reached
 
 
 class BusinessSummarySerializer(serializers.Serializer[Any]):
@@ -43,7 +39,7 @@ class BusinessSummarySerializer(serializers.Serializer[Any]):
 
 
 class AssistantStateSerializer(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=list(STATES))
+    code = serializers.ChoiceField(choices=Code.choices)
     detail = serializers.CharField()
 
 
@@ -122,29 +118,6 @@ def summarise(membership: Membership) -> dict[str, Any]:
 
 def list_summaries(user: User) -> list[dict[str, Any]]:
     return [summarise(membership) for membership in list_memberships(user)]
-
-
-def read_assistant_state(
-    business: Business, *, written: bool, worker_alive: bool
-) -> AssistantState:
-    """What the assistant does right now: the one place that gathers it. Called inside
-    the business.
-    """
-    now, connection = timezone.now(), describe(business).state
-    return describe_assistant(
-        suspended=business.suspended,
-        ai_enabled=business.ai_enabled,
-        instructions_written=written,
-        account=connection != "NOT_CONNECTED",
-        token_expired=connection == "TOKEN_EXPIRED",
-        missing_permissions=connection == "MISSING_PERMISSIONS",
-        worker_alive=worker_alive,
-        model_failing=business.model_failed_at is not None,
-        over_budget=describe_spend(business, now=now).capped,
-        over_ceiling=is_ceiling_reached(now),
-        answers_when=business.answers_when,
-        is_open=find_open_now(business, now).open,
-    )
 
 
 def show_business(*, business: Business, role: str) -> Response:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from api.inbox.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from conversations import threads
+from conversations.holding import held_by_other_app
 from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
 from conversations.thread_list import (
@@ -134,7 +135,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(HeldByAppSerializer(allow_null=True))
     def get_held_by_app(self, thread: Thread) -> dict[str, Any] | None:
-        is_held = thread.held_until is not None and thread.held_until > timezone.now()
+        is_held = held_by_other_app(thread, timezone.now())
         return HeldByAppSerializer(thread).data if is_held else None
 
     @extend_schema_field(LastMessageSerializer(allow_null=True))

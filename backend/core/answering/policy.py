@@ -48,10 +48,15 @@ class Situation:
 
 
 def decide(s: Situation) -> SilenceReason | None:
-    """The reason to stay silent, or None: answer. The first that holds is told, in this order: what
-    the owner or a person has decided; what cannot be sent at all; when the assistant may answer;
-    what it could answer with; whether it is too late; the limits. What the month may cost comes
-    last, where the money is set aside (`core.spending.budget`).
+    """The reason to stay silent, or None: answer. Of several the first of `list_reasons`."""
+    return next(iter(list_reasons(s)), None)
+
+
+def list_reasons(s: Situation) -> list[SilenceReason]:
+    """All reasons to stay silent that hold, in this order: what the owner or a person has decided;
+    what cannot be sent at all; when the assistant may answer; what it could answer with; whether it
+    is too late; the limits. What the month may cost comes last, where the money is set aside
+    (`core.spending.budget`).
     """
     made, most = s.replies, s.limits
     of_customer = (
@@ -89,4 +94,4 @@ def decide(s: Situation) -> SilenceReason | None:
             made.business_minute >= most.business_minute or made.business_day >= most.business_day,
         ),
     )
-    return next((reason for reason, holds in rules if holds), None)
+    return [reason for reason, holds in rules if holds]

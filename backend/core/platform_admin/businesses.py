@@ -25,8 +25,10 @@ from common.admin_pages import OnlyOwnFilters
 from common.errors import AppError
 from common.moments import ago
 from common.tenancy import in_business
+from common.worker_health import get_worker_health
 from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Turn
+from core.answering.status import read_assistant_state
 from core.assistant.settings import allow_monthly_cap, change_assistant
 from core.businesses.creation import create_business
 from core.businesses.settings import change_business
@@ -169,6 +171,7 @@ class BusinessAdmin(OnlyOwnFilters):
         "last_reply",
         "message_count",
         "trouble",
+        "assistant_now",
         "model_state",
         "waits",
         "takeover",
@@ -205,7 +208,19 @@ class BusinessAdmin(OnlyOwnFilters):
                 )
             },
         ),
-        ("Messages", {"fields": ("message_count", "trouble", "model_state", "waits", "takeover")}),
+        (
+            "Messages",
+            {
+                "fields": (
+                    "message_count",
+                    "trouble",
+                    "assistant_now",
+                    "model_state",
+                    "waits",
+                    "takeover",
+                )
+            },
+        ),
         ("Technical", {"classes": ("collapse",), "fields": ("id", "schema", "created_at")}),
     )
     add_fieldsets = (
@@ -355,6 +370,19 @@ class BusinessAdmin(OnlyOwnFilters):
     @admin.display(description="not sent")
     def trouble(self, business: Business) -> str:
         return look_into(business, _list_trouble)
+
+    @admin.display(description="assistant now")
+    def assistant_now(self, business: Business) -> str:
+        """The very words that the business's own people read."""
+        is_alive = get_worker_health().alive
+        return look_into(
+            business,
+            lambda: (
+                read_assistant_state(
+                    business, written=are_written(get_latest()), worker_alive=is_alive
+                ).detail
+            ),
+        )
 
     @admin.display(description="model")
     def model_state(self, business: Business) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from core.assistant.status import STATES, describe_assistant
+from core.answering.status import STATES, describe_assistant
 from core.businesses.creation import describe_onboarding
 from core.models import Business
 

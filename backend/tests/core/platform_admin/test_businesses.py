@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Membership, Role, User
 from common.tenancy import in_business
 from conversations.models import Instructions, MessageLog
+from core.answering.status import read_assistant_state
 from core.models import Business, DeletionRequest, InboxEvent
 from core.platform_admin.actions import TEST_QUESTION
 
@@ -206,6 +207,19 @@ def test_a_business_whose_schema_is_gone_breaks_no_page(browser, alpha):
         cursor.execute(f'DROP SCHEMA "{alpha.schema_name}" CASCADE')
     assert "run migrate" in read(browser.get(BUSINESSES))
     assert "run migrate" in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"ai_enabled": False}, {"status": "SUSPENDED"}, {"ai_enabled": True}],
+)
+def test_the_page_says_of_the_assistant_what_the_owners_read(browser, alpha, fields):
+    write_instructions(alpha)
+    Business.objects.filter(pk=alpha.pk).update(**fields)
+    alpha.refresh_from_db()
+    with in_business(alpha):
+        state = read_assistant_state(alpha, written=True, worker_alive=False)
+    assert state.detail in read(browser.get(f"{BUSINESSES}{alpha.pk}/change/"))
 
 
 def test_only_what_was_changed_is_written(browser, alpha):

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from api.businesses import read_assistant_state
 from common.errors import Conflict
 from common.tenancy import in_business
 from conversations.models import MessageLog
+from core.answering.status import read_assistant_state
 from core.answering.turns import answer
 from core.assistant.playground import try_out
 from core.spending.budget import settle

@@ -1,0 +1,158 @@
+"""What the assistant of a business does right now, as the dashboard and the admin say it."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from conversations.silences import SilenceReason
+from conversations.threads import WINDOW
+from core.answering.policy import Situation, list_reasons
+from core.businesses.hours import find_open_now
+from core.connecting.state import describe
+from core.models import Business
+from core.spending.budget import describe_spend
+from core.spending.installation import is_ceiling_reached
+
+
+class Code(TextChoices):
+    """Whether the assistant answers, and what keeps it from that."""
+
+    SUSPENDED = "SUSPENDED"
+    OFF = "OFF"
+    NO_INSTRUCTIONS = "NO_INSTRUCTIONS"
+    NOT_CONNECTED = "NOT_CONNECTED"
+    TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105  no password
+    MISSING_PERMISSIONS = "MISSING_PERMISSIONS"
+    WORKER_DOWN = "WORKER_DOWN"
+    OVER_BUDGET = "OVER_BUDGET"
+    INSTALLATION_LIMIT = "INSTALLATION_LIMIT"
+    OUT_OF_HOURS = "OUT_OF_HOURS"
+    INSIDE_HOURS = "INSIDE_HOURS"
+    MODEL_FAILING = "MODEL_FAILING"
+    ON = "ON"
+
+
+@dataclass(frozen=True)
+class AssistantState:
+    """What the switch says: a code for the screen and a sentence for the owner."""
+
+    code: Code
+    detail: str
+
+
+STATES: dict[Code, str] = {
+    Code.SUSPENDED: "Paused: this business is suspended.",
+    Code.OFF: "Off: messages wait for you.",
+    Code.NO_INSTRUCTIONS: (
+        "Paused: write instructions so that the assistant has something to go by."
+    ),
+    Code.NOT_CONNECTED: "Waiting: connect Instagram and the assistant starts answering.",
+    Code.TOKEN_EXPIRED: "Paused: Instagram needs reconnecting.",
+    Code.MISSING_PERMISSIONS: (
+        "Paused: a permission on Instagram is missing. Reconnect and leave all of them checked."
+    ),
+    Code.WORKER_DOWN: (
+        "Paused: the part of Conversa that answers is not running. Messages are kept and wait."
+    ),
+    Code.OVER_BUDGET: "Paused: this month's limit is used up. Messages wait for you.",
+    Code.INSTALLATION_LIMIT: (
+        "Paused: this installation's monthly limit is reached. Your administrator can raise it."
+    ),
+    Code.OUT_OF_HOURS: "On, and quiet now: it answers inside your working hours.",
+    Code.INSIDE_HOURS: "On, and quiet now: inside your working hours you answer yourselves.",
+    Code.MODEL_FAILING: (
+        "Paused: the AI model is unavailable. Messages wait for you in the meantime."
+    ),
+    Code.ON: "On: answering.",
+}
+
+# What holds for every message of the business, among the reasons that a turn may have. First what
+# only the owner can do something about, in the order in which it is done: instructions are written
+# before there is an account.
+OWNERS_PART = {
+    SilenceReason.SUSPENDED: Code.SUSPENDED,
+    SilenceReason.AI_OFF: Code.OFF,
+    SilenceReason.NO_INSTRUCTIONS: Code.NO_INSTRUCTIONS,
+    SilenceReason.TOKEN_EXPIRED: Code.TOKEN_EXPIRED,
+    SilenceReason.NOT_CONNECTED: Code.NOT_CONNECTED,
+}
+HOURS = {
+    SilenceReason.OUT_OF_HOURS: Code.OUT_OF_HOURS,
+    SilenceReason.INSIDE_HOURS: Code.INSIDE_HOURS,
+}
+
+
+def describe_assistant(
+    *,
+    suspended: bool,
+    ai_enabled: bool,
+    instructions_written: bool,
+    account: bool,
+    token_expired: bool,
+    worker_alive: bool,
+    model_failing: bool,
+    missing_permissions: bool = False,
+    over_budget: bool = False,
+    over_ceiling: bool = False,
+    answers_when: str = "ALWAYS",
+    is_open: bool = True,
+) -> AssistantState:
+    """The first thing that would keep the assistant from answering a message that comes now: what a
+    turn would say (`list_reasons`), and what is broken around it.
+
+    What is broken comes before the hours: a switch that says "on" stands beside no banner that says
+    otherwise.
+    """
+    now = timezone.now()
+    silences = list_reasons(
+        Situation(
+            now=now,
+            suspended=suspended,
+            connected=account,
+            token_expired=token_expired,
+            ai_enabled=ai_enabled,
+            has_instructions=instructions_written,
+            answers_when=answers_when,
+            is_open=is_open,
+            person_until=None,
+            window_closes_at=now + WINDOW,
+        )
+    )
+    broken = (
+        (Code.WORKER_DOWN, not worker_alive),
+        (Code.MISSING_PERMISSIONS, missing_permissions),
+        (Code.INSTALLATION_LIMIT, over_ceiling),
+        (Code.OVER_BUDGET, over_budget),
+        (Code.MODEL_FAILING, model_failing),
+    )
+    in_the_way = [
+        *(code for reason, code in OWNERS_PART.items() if reason in silences),
+        *(code for code, is_broken in broken if is_broken),
+        *(code for reason, code in HOURS.items() if reason in silences),
+    ]
+    code = in_the_way[0] if in_the_way else Code.ON
+    return AssistantState(code, STATES[code])
+
+
+def read_assistant_state(
+    business: Business, *, written: bool, worker_alive: bool
+) -> AssistantState:
+    """What the assistant does right now: the one place that gathers it, for the dashboard and for
+    the admin. `written`: there are instructions. Called inside the business.
+    """
+    now, connection = timezone.now(), describe(business).state
+    return describe_assistant(
+        suspended=business.suspended,
+        ai_enabled=business.ai_enabled,
+        instructions_written=written,
+        account=connection != "NOT_CONNECTED",
+        token_expired=connection == "TOKEN_EXPIRED",
+        missing_permissions=connection == "MISSING_PERMISSIONS",
+        worker_alive=worker_alive,
+        model_failing=business.model_failed_at is not None,
+        over_budget=describe_spend(business, now=now).capped,
+        over_ceiling=is_ceiling_reached(now),
+        answers_when=business.answers_when,
+        is_open=find_open_now(business, now).open,
+    )
