@@ -1,5 +1,6 @@
-"""The platform admin's view of the queue, which is procrastinate's own with fewer filters: a list of
-every lock that there ever was reads the whole table.
+"""The platform admin's view of the queue: procrastinate's own, with fewer filters.
+
+A list of all locks would read the whole table.
 """
 
 from django.contrib import admin
@@ -14,6 +15,6 @@ if admin.site.is_registered(ProcrastinateJob):
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(OnlyOwnFilters, ProcrastinateJobAdmin):
-    list_filter = ("status", "queue_name", "task_name")
+    list_filter = ["status", "queue_name", "task_name"]
     list_per_page = 50
     show_full_result_count = False
