@@ -51,7 +51,7 @@ class TimeIsUp(Exception):
 
 
 @dataclass
-class Patient:
+class CheckContext:
     """What the checks look at. `facts` are there once TOKEN is OK."""
 
     business: Business
@@ -82,4 +82,4 @@ class Patient:
         return min(left, CALL_SECONDS)
 
 
-Look = Callable[[Patient], Check]
+CheckFunction = Callable[[CheckContext], Check]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.moments import ago
-from core.doctor.check import Check, Look, Patient
+from core.doctor.check import Check, CheckContext, CheckFunction
 from core.doctor.inspection import (
     inspect_app,
     inspect_token,
@@ -40,8 +40,8 @@ LIVE = (
 )
 
 
-def check_app_settings(patient: Patient) -> Check:
-    login = patient.login
+def check_app_settings(context: CheckContext) -> Check:
+    login = context.login
     needed = {
         f"{login.prefix}_APP_ID": login.app_id,
         f"{login.prefix}_APP_SECRET": login.secret,
@@ -56,7 +56,7 @@ def check_app_settings(patient: Patient) -> Check:
             f"{OPERATORS} take them from the Meta app's dashboard, set them in .env and "
             "restart Conversa.",
         )
-    if not inspect_app(login, seconds=patient.seconds):
+    if not inspect_app(login, seconds=context.seconds):
         return Check(
             "APP_SETTINGS",
             "FAIL",
@@ -69,9 +69,9 @@ def check_app_settings(patient: Patient) -> Check:
     )
 
 
-def check_redirect_uri(patient: Patient) -> Check:
+def check_redirect_uri(context: CheckContext) -> Check:
     address = f"{settings.PUBLIC_URL}/core/instagram/callback/"
-    if {urlsplit(url).hostname for url in (address, patient.login.dialog_url)} <= LOOPBACK:
+    if {urlsplit(url).hostname for url in (address, context.login.dialog_url)} <= LOOPBACK:
         return Check(
             "REDIRECT_URI",
             "OK",
@@ -95,8 +95,8 @@ def check_redirect_uri(patient: Patient) -> Check:
     )
 
 
-def check_connected(patient: Patient) -> Check:
-    business = patient.business
+def check_connected(context: CheckContext) -> Check:
+    business = context.business
     if not business.instagram_account_id or not business.page_token_encrypted:
         return Check(
             "CONNECTED", "FAIL", "No Instagram account is connected.", "Connect the account."
@@ -109,13 +109,13 @@ def check_connected(patient: Patient) -> Check:
     return Check(
         "CONNECTED",
         "OK",
-        f"@{business.instagram_username} is connected{page}, by {patient.login.name} login.",
+        f"@{business.instagram_username} is connected{page}, by {context.login.name} login.",
     )
 
 
-def check_token(patient: Patient) -> Check:
-    business, now = patient.business, timezone.now()
-    facts = patient.facts = inspect_token(business, patient.access, seconds=patient.seconds)
+def check_token(context: CheckContext) -> Check:
+    business, now = context.business, timezone.now()
+    facts = context.facts = inspect_token(business, context.access, seconds=context.seconds)
     if facts.error is not None:
         raise facts.error
     ends_at = facts.ends_at
@@ -148,8 +148,8 @@ def check_token(patient: Patient) -> Check:
     return Check("TOKEN", "OK", f"{lasts}.")
 
 
-def check_ids(patient: Patient) -> Check:
-    business, identity = patient.business, read_identity(patient.access, seconds=patient.seconds)
+def check_ids(context: CheckContext) -> Check:
+    business, identity = context.business, read_identity(context.access, seconds=context.seconds)
     if not identity.account_id:
         return Check(
             "IDS",
@@ -171,10 +171,10 @@ def check_ids(patient: Patient) -> Check:
     )
 
 
-def check_scopes(patient: Patient) -> Check:
-    granted = patient.facts.scopes if patient.facts else []
+def check_scopes(context: CheckContext) -> Check:
+    granted = context.facts.scopes if context.facts else []
     missing = [
-        asked for asked in patient.login.permissions if asked.needed and asked.scope not in granted
+        asked for asked in context.login.permissions if asked.needed and asked.scope not in granted
     ]
     if missing:
         named = "; ".join(
@@ -190,9 +190,9 @@ def check_scopes(patient: Patient) -> Check:
     return Check("SCOPES", "OK", "All of them are granted.")
 
 
-def check_access_level(patient: Patient) -> Check:
+def check_access_level(context: CheckContext) -> Check:
     """Meta tells nobody an app's access level: what arrives, and what does not, has to speak."""
-    notes = patient.notes
+    notes = context.notes
     arrived, by_webhook = notes.delivery.arrived, notes.delivery.by_webhook
     if arrived and not by_webhook:
         return Check(
@@ -226,8 +226,8 @@ def check_access_level(patient: Patient) -> Check:
     )
 
 
-def check_subscribed(patient: Patient) -> Check:
-    fields = list_subscribed_fields(patient.access, seconds=patient.seconds)
+def check_subscribed(context: CheckContext) -> Check:
+    fields = list_subscribed_fields(context.access, seconds=context.seconds)
     if fields is not None and (not fields or "messages" in fields):
         return Check(
             "SUBSCRIBED",
@@ -242,9 +242,9 @@ def check_subscribed(patient: Patient) -> Check:
     return Check("SUBSCRIBED", "FAIL", found, "Subscribe again: an owner can do that here.")
 
 
-def check_message_access(patient: Patient) -> Check:
+def check_message_access(context: CheckContext) -> Check:
     try:
-        shown = shows_conversations(patient.access, seconds=patient.seconds)
+        shown = shows_conversations(context.access, seconds=context.seconds)
     except GraphError as error:
         if error.kind not in {"PERMISSION", "RECIPIENT"}:
             raise
@@ -256,7 +256,7 @@ def check_message_access(patient: Patient) -> Check:
         )
     if shown:
         return Check("MESSAGE_ACCESS", "OK", "Instagram shows the account's conversations.")
-    if patient.business.last_webhook_at is not None:
+    if context.business.last_webhook_at is not None:
         return Check(
             "MESSAGE_ACCESS",
             "OK",
@@ -271,8 +271,8 @@ def check_message_access(patient: Patient) -> Check:
     )
 
 
-def check_last_webhook(patient: Patient) -> Check:
-    last, notes, now = patient.business.last_webhook_at, patient.notes, timezone.now()
+def check_last_webhook(context: CheckContext) -> Check:
+    last, notes, now = context.business.last_webhook_at, context.notes, timezone.now()
     test = f" The last test event came {ago(notes.last_test_at)}." if notes.last_test_at else ""
     if last is None:
         return Check(
@@ -297,9 +297,9 @@ def check_last_webhook(patient: Patient) -> Check:
     return Check("LAST_WEBHOOK", "OK", counted + share + test)
 
 
-def check_round_trip(patient: Patient) -> Check:
+def check_round_trip(context: CheckContext) -> Check:
     address = settings.PUBLIC_URL + PATH
-    outcome, status = try_round_trip(seconds=patient.seconds)
+    outcome, status = try_round_trip(seconds=context.seconds)
     by_hand = (
         "In the Meta app's dashboard, under Webhooks, press Test beside “messages”: if that "
         "arrives, nothing is wrong."
@@ -348,7 +348,7 @@ def check_round_trip(patient: Patient) -> Check:
     return told[outcome]
 
 
-def check_graph_version(patient: Patient) -> Check:
+def check_graph_version(context: CheckContext) -> Check:
     version, last_day = settings.FB_GRAPH_VERSION, find_last_day(settings.FB_GRAPH_VERSION)
     fix = (
         f"{OPERATORS} set FB_GRAPH_VERSION={ADVISED_VERSION}, which Meta serves until "
@@ -368,7 +368,7 @@ def check_graph_version(patient: Patient) -> Check:
     return Check("GRAPH_VERSION", "OK", f"{version}, served until {last_day.isoformat()}.")
 
 
-def check_clock(patient: Patient) -> Check:
+def check_clock(context: CheckContext) -> Check:
     """By the answers to the checks before this one."""
     ahead = read_difference()
     if not ahead:
@@ -388,7 +388,7 @@ def _say_length(seconds: int) -> str:
     return f"{seconds // 60} minutes" if seconds < 7200 else f"{seconds // 3600} hours"
 
 
-CHECKS: dict[str, Look] = {
+CHECKS: dict[str, CheckFunction] = {
     "APP_SETTINGS": check_app_settings,
     "REDIRECT_URI": check_redirect_uri,
     "CONNECTED": check_connected,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from common.errors import AppError, Conflict
 from common.tenancy import give_back_connection
 from core.connecting.access import instagram_of, stopped_by_refusals
-from core.doctor.check import TITLES, Check, Look, Patient, TimeIsUp
+from core.doctor.check import TITLES, Check, CheckContext, CheckFunction, TimeIsUp
 from core.doctor.checks import CHECKS
 from core.doctor.evidence import take_notes
 from core.models import Business
@@ -55,20 +55,20 @@ def examine(business: Business) -> Examination:
     connection.
     """
     ran_at = timezone.now()
-    patient = Patient(business, take_notes(business), time.monotonic() + SECONDS)
-    for code, look in CHECKS.items():
-        patient.done.append(_run(patient, code, look))
-    return Examination(ran_at, patient.done)
+    context = CheckContext(business, take_notes(business), time.monotonic() + SECONDS)
+    for code, check_function in CHECKS.items():
+        context.done.append(_run(context, code, check_function))
+    return Examination(ran_at, context.done)
 
 
-def _run(patient: Patient, code: str, look: Look) -> Check:
-    cause = _find_cause({check.code: check for check in patient.done}, code)
+def _run(context: CheckContext, code: str, check_function: CheckFunction) -> Check:
+    cause = _find_cause({check.code: check for check in context.done}, code)
     if cause is not None:
         return Check(code, "SKIPPED", f"Not looked at: first put right “{TITLES[cause]}”.")
     give_back_connection()
     try:
-        with stopped_by_refusals(patient.business):
-            return look(patient)
+        with stopped_by_refusals(context.business):
+            return check_function(context)
     except TimeIsUp:
         return Check(
             code,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from core.doctor.check import TITLES, Patient
+from core.doctor.check import TITLES, CheckContext
 from core.doctor.checks import (
     CHECKS,
     check_access_level,
@@ -132,7 +132,7 @@ def test_who_tries_it_out_on_one_machine_is_not_asked_for_https(
     alpha, settings, address, dialog, state, says
 ):
     settings.PUBLIC_URL, settings.FB_DIALOG_URL, settings.IG_DIALOG_URL = address, dialog, dialog
-    check = check_redirect_uri(Patient(alpha, None, 0))
+    check = check_redirect_uri(CheckContext(alpha, None, 0))
     assert (check.state, says in check.result) == (state, True)
 
 
@@ -314,7 +314,7 @@ def test_the_test_event_reaches_nobody(alpha, run_jobs):
 )
 def test_the_access_level_is_read_from_what_arrives(alpha, arrived, by_webhook, people, state):
     notes = Notes(Delivery(arrived, by_webhook, 7, None), people=people, day=0, last_test_at=None)
-    assert check_access_level(Patient(alpha, notes, 0)).state == state
+    assert check_access_level(CheckContext(alpha, notes, 0)).state == state
 
 
 @pytest.mark.parametrize(
@@ -328,14 +328,14 @@ def test_deliveries_that_have_stopped_are_told_from_a_quiet_shop(
     notes = Notes(
         Delivery(arrived, by_webhook, 7, None), people=1, day=0, last_test_at=timezone.now()
     )
-    check = check_last_webhook(Patient(alpha, notes, 0))
+    check = check_last_webhook(CheckContext(alpha, notes, 0))
     assert (check.state, "test event" in check.result) == (state, True)
 
 
 @pytest.mark.parametrize(("days", "state"), [(-1, "WARN"), (30, "WARN"), (400, "OK")])
 def test_the_end_of_the_version_is_told_in_time(alpha, settings, monkeypatch, days, state):
     monkeypatch.setitem(LAST_DAYS, settings.FB_GRAPH_VERSION, date.today() + timedelta(days=days))
-    assert check_graph_version(Patient(alpha, None, 0)).state == state
+    assert check_graph_version(CheckContext(alpha, None, 0)).state == state
 
 
 def test_too_many_examinations_are_refused(alpha, alice, client_for):
