@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from conversations.holding import NOT_SENT_FOR_APP, OTHER_APP
 from conversations.models import MessageLog
+from conversations.thread_control import NOT_SENT_FOR_APP, OTHER_APP
 from conversations.threads import NOT_SENT, TOOK_OVER
 
 WINDOW_CLOSED = (

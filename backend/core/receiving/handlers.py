@@ -5,12 +5,12 @@ function of `conversations` that records it.
 from collections.abc import Callable
 from dataclasses import replace
 
+from conversations.holding import change_control, hold, note_referral, stop_for_other_app
 from django.utils import timezone
 
 from conversations import recording
 from conversations.comments import record_comment
 from conversations.events import Event, EventKind, understand
-from conversations.holding import change_control, hold, note_referral, stop_for_other_app
 from conversations.models import MessageLog, Thread
 from core.models import Business, InboxEvent
 from core.receiving.account_notices import note_permissions, note_policy
