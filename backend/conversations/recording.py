@@ -41,7 +41,7 @@ class Recorded:
     thread: Thread
     message: MessageLog | None = None
     is_new: bool = False
-    is_settled: bool = False
+    is_confirmed: bool = False
     written_by: str = ""
 
 
@@ -170,10 +170,10 @@ def record_echo(
         ):
             thread.disclosed_at = own.at  # the customer has read it after all
             store(thread, "disclosed_at")
-        settle_sent(own, mid=mid, at=at)
+        record_sent(own, mid=mid, at=at)
         if not was_unsent:
             _add_what_came_with(own, event, early)
-        return Recorded(thread, own, is_settled=True, written_by="OURS")
+        return Recorded(thread, own, is_confirmed=True, written_by="OURS")
     if known is not None:
         return Recorded(thread, known, written_by="OURS")
     written_by, author, name = _who_wrote(event, our_app_ids)
@@ -388,7 +388,7 @@ def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
     return Recorded(thread, message, True)
 
 
-def settle_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:
+def record_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:
     """The message is out. Its time becomes Instagram's; its place stays."""
     message.state, message.mid = STATE.SENT, mid or message.mid
     message.error_text = message.error_code = message.error_trace_id = ""

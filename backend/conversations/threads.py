@@ -65,7 +65,7 @@ def handoff_text(reason: str) -> str:
     )
 
 
-def settled_until(thread: Thread, now: datetime) -> datetime | None:
+def handled_until(thread: Thread, now: datetime) -> datetime | None:
     """When people last left the conversation to the assistant, by button, by closing it or because
     their time ran out: what was said up to then is settled. None: never."""
     ran_out = thread.person_until if not person_in_charge(thread, now) else None
@@ -97,7 +97,7 @@ def need_left(thread: Thread) -> NeedsYouCause | Literal[""]:
     return NeedsYouCause.SENDING_STUCK if is_shown and own.filter(tried).exists() else ""
 
 
-def settle_need(thread: Thread) -> None:
+def clear_sending_need(thread: Thread) -> None:
     """One message of the locked thread is out, or decided about; the mark stays while another is
     not.
     """
@@ -230,7 +230,7 @@ def drop_replies(thread: Thread, *, text: str, code: str) -> None:
     if own.update(
         state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None
     ):
-        settle_need(thread)  # one of them may have been tried, and shown as not confirmed
+        clear_sending_need(thread)  # one of them may have been tried, and shown as not confirmed
 
 
 def make_due_again(thread: Thread, purposes: Collection[str]) -> None:

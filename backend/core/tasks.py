@@ -46,8 +46,8 @@ def deliver(business: Business, job_id: int, thread_id: int) -> None:
 
 
 @business_task("core.settle", give_up=outcomes.give_up)
-def settle(business: Business, job_id: int, message_id: int, tries: int) -> None:
-    outcomes.settle(business, message_id, tries)
+def resolve_outcome(business: Business, job_id: int, message_id: int, tries: int) -> None:
+    outcomes.resolve_outcome(business, message_id, tries)
 
 
 @business_task("core.notice_stuck")

@@ -12,7 +12,7 @@ from common.json_values import has_words
 from common.rows import fetch, fetch_one
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.silences import AT_ONCE, SilenceReason
-from conversations.threads import handed_off, settled_until, window_closes_at
+from conversations.threads import handed_off, handled_until, window_closes_at
 from core.answering import bot_loops
 from core.answering.courtesies import is_shared_only, is_wordless_share, needs_no_answer
 from core.answering.policy import Counts, Situation, decide
@@ -135,7 +135,7 @@ def _is_bot_loop(thread: Thread, now: datetime) -> bool:
         "WHERE thread_id = %s AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT %s",
         [thread.pk, bot_loops.MESSAGES],
     )
-    return bot_loops.is_bot_loop(newest[::-1], after=settled_until(thread, now))
+    return bot_loops.is_bot_loop(newest[::-1], after=handled_until(thread, now))
 
 
 def count_replies(thread: Thread, now: datetime) -> Counts:

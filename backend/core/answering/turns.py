@@ -35,7 +35,7 @@ from core.assistant.history import History, read_history
 from core.assistant.media_context import load_photos, waits_until
 from core.assistant.prompt import measure_prompt
 from core.assistant.reply import say_reply
-from core.delivery.sender import Errand, deliver, pick, send_all
+from core.delivery.sender import OutgoingMessage, deliver, pick, send_all
 from core.delivery.sender import give_up as release
 from core.models import Business
 from core.reconciling.late_messages import waits_for_replies
@@ -111,13 +111,13 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
                     language=business.language,
                     history=load_photos(brief.history.lines),
                 )
-            errand = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
+            outgoing = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
         except ModelFailed as failure:
             return _end_failed(business, brief, failure, seconds=time.monotonic() - started)
         except NewerMessage:
             _drop_thought(business, brief, completion)
             continue
-        return send_all(business, job_id, brief.thread_id, errand)
+        return send_all(business, job_id, brief.thread_id, outgoing)
     return None
 
 
@@ -262,7 +262,7 @@ def _wait_for_media(business: Business, turn: Turn, until: datetime) -> None:
 @transaction.atomic
 def _commit(
     business: Business, brief: Brief, completion: Completion, *, last_thought: bool
-) -> Errand | None:
+) -> OutgoingMessage | None:
     """Queue the reply and end the turn. Returns what the job sends first, if anything.
 
     Raises NewerMessage, with nothing changed, unless it is the last thought.
@@ -316,9 +316,9 @@ def _commit(
         seconds=completion.seconds,
         model=completion.model,
     )
-    errand = pick(business, brief.job_id, thread)
+    outgoing = pick(business, brief.job_id, thread)
     settle(business, brief.reservation, micros=cost or 0, now=now)
-    return errand
+    return outgoing
 
 
 def _drop(business: Business, brief: Brief, turn: Turn | None, cost: int | None) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from common.rows import fetch
 from conversations.models import Attachment, MessageLog, Thread
 from conversations.references import load_references
-from conversations.threads import settled_until
+from conversations.threads import handled_until
 from core.assistant.media_context import choose_photos
 from core.assistant.prompt import Line
 from core.assistant.transcript import retell, words_of
@@ -46,14 +46,14 @@ def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> H
     )
     if any(message.kind != KIND.TEXT or message.details for message in [*before, *last]):
         load_references([*before, *last])
-    until = settled_until(thread, now)
-    settled = [message for message in before if until is not None and message.at <= until]
-    open_ = [message for message in [*before, *last] if message not in settled]
+    until = handled_until(thread, now)
+    handled = [message for message in before if until is not None and message.at <= until]
+    open_ = [message for message in [*before, *last] if message not in handled]
     photos = choose_photos(open_)
     return History(
         lines=[
-            *(_line(message, {}, settled=True) for message in settled),
-            *(_line(message, photos, settled=False) for message in open_),
+            *(_line(message, {}, handled=True) for message in handled),
+            *(_line(message, photos, handled=False) for message in open_),
         ],
         said=[message.text for message in [*before, *last] if message.direction == DIRECTION.IN][
             -RECENT:
@@ -76,7 +76,7 @@ def _read_newest(thread: Thread) -> list[MessageLog]:
     return newest[::-1]
 
 
-def _line(message: MessageLog, photos: dict[int, Attachment], *, settled: bool) -> Line:
+def _line(message: MessageLog, photos: dict[int, Attachment], *, handled: bool) -> Line:
     role: Literal["customer", "assistant", "person"] = (
         "customer"
         if message.direction == DIRECTION.IN
@@ -85,11 +85,11 @@ def _line(message: MessageLog, photos: dict[int, Attachment], *, settled: bool) 
         else "person"
     )
     if message.kind == KIND.TEXT and not message.details:
-        return Line(role, words_of(message), settled)
+        return Line(role, words_of(message), handled)
     shown = [photo for photo in photos.values() if photo.message_id == message.pk]
     return Line(
         role,
         retell(message, seen=photos),
-        settled,
+        handled,
         photos=tuple((photo.content_type, photo.file) for photo in shown),
     )

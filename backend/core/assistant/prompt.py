@@ -95,7 +95,7 @@ class Line:
 
     role: Literal["customer", "assistant", "person"]
     text: str
-    settled: bool = False  # said before people last left the conversation to the assistant
+    handled: bool = False  # said before people last left the conversation to the assistant
     photos: tuple[
         tuple[str, str], ...
     ] = ()  # (content type, name in the storage) of those to be shown
@@ -148,16 +148,16 @@ def build_messages(
         system = f"{system}\n\n{CORRECTION.format(problem=correction)}"
     messages: list[ChatCompletionMessageParam] = [{"role": "system", "content": system}]
     side, said, shown = "", list[str](), list[str]()
-    settled = [line for line in history if line.settled and line.text.strip()]
-    if settled:
+    handled = [line for line in history if line.handled and line.text.strip()]
+    if handled:
         names = {"customer": "Customer", "assistant": "Assistant", "person": "Team"}
         # One line for each message: nobody can write a second one that begins with "Team:".
         quoted = "\n".join(
             f"{names[line.role]}: {' '.join(unfence(clean(line.text), mark).split())}"
-            for line in settled
+            for line in handled
         )
         side, said = "user", [fence("settled", mark, quoted)]
-    for line in [*(line for line in history if not line.settled), None]:
+    for line in [*(line for line in history if not line.handled), None]:
         text = unfence(clean(line.text), mark).strip() if line else ""
         if line and not text:
             continue

@@ -10,7 +10,7 @@ from django.conf import settings
 from common.rows import insert, store
 from conversations.models import MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
-from conversations.threads import hand_off, settled_until
+from conversations.threads import hand_off, handled_until
 from core.assistant.default_texts import Kind, default_words
 from core.assistant.history import History
 from core.assistant.languages import tell_language
@@ -49,7 +49,7 @@ def choose_language(business: Business, said: list[str]) -> str:
 def is_disclosure_due(
     *,
     disclosed_at: datetime | None,
-    settled_until: datetime | None,
+    handled_until: datetime | None,
     previous_at: datetime | None,
     now: datetime,
     gap: timedelta,
@@ -57,7 +57,7 @@ def is_disclosure_due(
     """Whether the customer is to be told (again) that an AI answers: at the start, after people
     were there, and after a gap. `previous_at` is when the last message before those to be answered
     was said."""
-    if disclosed_at is None or (settled_until is not None and settled_until >= disclosed_at):
+    if disclosed_at is None or (handled_until is not None and handled_until >= disclosed_at):
         return True
     return previous_at is not None and now - previous_at >= gap
 
@@ -134,7 +134,7 @@ def _disclose(
 ) -> None:
     due = business.discloses and is_disclosure_due(
         disclosed_at=thread.disclosed_at,
-        settled_until=settled_until(thread, now),
+        handled_until=handled_until(thread, now),
         previous_at=history.previous_at,
         now=now,
         gap=timedelta(days=settings.AI_DISCLOSE_AFTER_DAYS),

@@ -13,7 +13,7 @@ from common.logs import get_log
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
 from conversations.silences import NeedsYouCause
-from conversations.threads import make_due_again, settle_need
+from conversations.threads import clear_sending_need, make_due_again
 from core.models import Business
 from integrations.instagram.conversations import CLOCK_SLACK
 from integrations.instagram.errors import GraphError
@@ -55,7 +55,7 @@ def fail(
             asked_by_id=None,
         ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
     if code:
-        settle_need(thread)
+        clear_sending_need(thread)
     else:
         thread.needs_you_reason = NeedsYouCause.SENDING_FAILED
         thread.save(update_fields=["needs_you_reason"])

@@ -14,9 +14,9 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from conversations.models import MessageLog, Thread
-from conversations.recording import settle_sent
+from conversations.recording import record_sent
 from conversations.silences import NeedsYouCause
-from conversations.threads import DISCARDED, lock_thread, settle_need
+from conversations.threads import DISCARDED, clear_sending_need, lock_thread
 from core.connecting.access import instagram_of
 from core.delivery.attempts import CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
@@ -31,7 +31,7 @@ from integrations.instagram.conversations import (
 )
 from integrations.instagram.errors import USER_TEXTS, GraphError
 
-log = get_log("settling")
+log = get_log("delivery")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State
 # What Instagram's conversations do not list: what was taken back, and what is no message there.
 NOT_SHOWN = [MessageLog.Kind.DELETED, MessageLog.Kind.REACTION, MessageLog.Kind.OTHER]
@@ -43,7 +43,7 @@ class NotPossible(Conflict):
     code, detail = "NOT_POSSIBLE", "This message is not waiting for that any more."
 
 
-def settle(business: Business, message_id: int, tries: int) -> None:
+def resolve_outcome(business: Business, message_id: int, tries: int) -> None:
     """Ask Instagram whether an UNKNOWN message is there, and act on a definite answer only."""
     message = (
         MessageLog.objects.select_related("thread__customer")
@@ -53,10 +53,10 @@ def settle(business: Business, message_id: int, tries: int) -> None:
     if message is None:
         return
     try:
-        found = _look_for(business, message)
+        found = _find_on_instagram(business, message)
     except GraphError as error:
         log.warning(
-            "message.unsettled",
+            "message.outcome_unknown",
             business_id=business.pk,
             message_id=message_id,
             tries=tries,
@@ -64,7 +64,7 @@ def settle(business: Business, message_id: int, tries: int) -> None:
         )
         _ask_later(business, message_id, tries, error)
         return
-    _settle_with(business, message, found)
+    _resolve_with(business, message, found)
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def _ask_later(business: Business, message_id: int, tries: int, error: GraphErro
         _ask_person(business, message_id)
 
 
-def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
+def _find_on_instagram(business: Business, message: MessageLog) -> FoundMessage | None:
     if not business.instagram_connected:
         raise GraphError("TOKEN", admin_text="Instagram is not connected")
     igsid = message.thread.customer.igsid
@@ -113,7 +113,9 @@ def _look_for(business: Business, message: MessageLog) -> FoundMessage | None:
 
 
 @transaction.atomic
-def _settle_with(business: Business, message: MessageLog, found: FoundMessage | None) -> MessageLog:
+def _resolve_with(
+    business: Business, message: MessageLog, found: FoundMessage | None
+) -> MessageLog:
     thread = lock_thread(message.thread_id)
     asked_about = message.sending_at
     message = MessageLog.objects.get(pk=message.pk)
@@ -124,8 +126,8 @@ def _settle_with(business: Business, message: MessageLog, found: FoundMessage | 
             stranger = MessageLog.objects.filter(mid=found.mid).first()
             if stranger is not None:  # its echo came while we asked, and was not recognised
                 drop_stranger(business, thread, message, stranger)
-            settle_sent(message, mid=found.mid, at=found.at)
-            settle_need(thread)
+            record_sent(message, mid=found.mid, at=found.at)
+            clear_sending_need(thread)
         elif message.attempts < settings.SEND_ATTEMPTS:
             _queue_again(message)
         else:
@@ -229,7 +231,7 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
 def mark_sent(*, business: Business, message_id: int) -> MessageLog:
     """The person knows that an UNKNOWN message arrived."""
     thread, message = _lock_message(message_id, STATE.UNKNOWN)
-    settle_sent(message, mid=None, at=timezone.now())
+    record_sent(message, mid=None, at=timezone.now())
     return _decided(business, thread, message)
 
 
@@ -254,7 +256,7 @@ def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
 
 
 def _decided(business: Business, thread: Thread, message: MessageLog) -> MessageLog:
-    settle_need(thread)
+    clear_sending_need(thread)
     ask_delivery(business, thread.pk)
     announce(business.pk, thread.pk)
     return message
@@ -269,7 +271,7 @@ def check(*, business: Business, message_id: int) -> MessageLog:
     if not business.instagram_connected:
         raise NotConnected
     message = MessageLog.objects.select_related("thread__customer").get(pk=message_id)
-    return _settle_with(business, message, _look_for(business, message))
+    return _resolve_with(business, message, _find_on_instagram(business, message))
 
 
 @transaction.atomic

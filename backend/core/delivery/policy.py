@@ -29,7 +29,7 @@ class Leaving:
     person_until: datetime | None
     held_until: datetime | None  # by another app of the account
     written_at: datetime
-    settled_until: datetime | None  # what was said up to then people have dealt with
+    handled_until: datetime | None  # what was said up to then people have dealt with
     leaves_under: str | None
 
 
@@ -53,7 +53,7 @@ def decide_sending(m: Leaving) -> Verdict:
             return Verdict("FAIL", why="Not sent: the assistant was switched off.", code="AI_OFF")
         if m.person_until is not None and m.person_until > m.now:
             return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
-        if m.settled_until is not None and m.written_at <= m.settled_until:
+        if m.handled_until is not None and m.written_at <= m.handled_until:
             return Verdict(
                 "FAIL", why=NOT_SENT, code=TOOK_OVER
             )  # it was under way when they came, and they have left since

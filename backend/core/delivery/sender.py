@@ -21,8 +21,8 @@ from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
 from conversations.models import MessageLog, Thread
-from conversations.recording import settle_sent, touch_outbound
-from conversations.threads import lock_thread, settle_need, settled_until, take_over
+from conversations.recording import record_sent, touch_outbound
+from conversations.threads import clear_sending_need, handled_until, lock_thread, take_over
 from core.connecting.access import instagram_of
 from core.delivery.attempts import become_unknown, drop_stranger, fail, hold_back, try_later
 from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
@@ -48,7 +48,7 @@ class NotConnected(Conflict):
 
 
 @dataclass(frozen=True)
-class Errand:
+class OutgoingMessage:
     """One message on its way out, as it was when it was committed as SENDING."""
 
     message_id: int
@@ -137,31 +137,35 @@ def deliver(business: Business, job_id: int, thread_id: int) -> None:
     send_all(business, job_id, thread_id, _begin(business, job_id, thread_id))
 
 
-def send_all(business: Business, job_id: int, thread_id: int, errand: Errand | None) -> None:
+def send_all(
+    business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage | None
+) -> None:
     """Send what was picked, and what comes after it."""
-    while errand is not None:
-        if errand.is_overdue:
-            errand = _begin_again(business, job_id, thread_id, errand)
+    while outgoing is not None:
+        if outgoing.is_overdue:
+            outgoing = _begin_again(business, job_id, thread_id, outgoing)
             continue
         try:
-            with instagram_of(errand.business, replying=True) as access:
-                mid = send_text(access, recipient_id=errand.igsid, text=errand.text, tag=errand.tag)
+            with instagram_of(outgoing.business, replying=True) as access:
+                mid = send_text(
+                    access, recipient_id=outgoing.igsid, text=outgoing.text, tag=outgoing.tag
+                )
         except GraphError as error:
-            errand = _end_refused(business, job_id, thread_id, errand, error)
+            outgoing = _end_refused(business, job_id, thread_id, outgoing, error)
         else:
-            errand = _end_sent(business, job_id, thread_id, errand, mid)
+            outgoing = _end_sent(business, job_id, thread_id, outgoing, mid)
 
 
 @transaction.atomic
-def _begin(business: Business, job_id: int, thread_id: int) -> Errand | None:
-    """The thread's first errand, if the thread is there."""
+def _begin(business: Business, job_id: int, thread_id: int) -> OutgoingMessage | None:
+    """The thread's first message that may go, if the thread is there."""
     try:
         return pick(business, job_id, lock_thread(thread_id))
     except NotFound:
         return None
 
 
-def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
+def pick(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | None:
     """The locked thread's next message, made SENDING by this job; None when nothing may go now.
 
     The call comes after the caller's commit: a message is SENDING on disk before it can be on its
@@ -217,7 +221,9 @@ def pick(business: Business, job_id: int, thread: Thread) -> Errand | None:
             "next_attempt_at",
             "error_text",
         )
-        return Errand(message.pk, message.text, business, thread.customer.igsid, now, verdict.tag)
+        return OutgoingMessage(
+            message.pk, message.text, business, thread.customer.igsid, now, verdict.tag
+        )
     return None
 
 
@@ -234,7 +240,7 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
             person_until=thread.person_until,
             held_until=thread.held_until,
             written_at=message.at,
-            settled_until=settled_until(thread, now),
+            handled_until=handled_until(thread, now),
             leaves_under=choose_tag(
                 thread=thread, author=message.author, asked=message.tag, now=now
             ),
@@ -243,17 +249,19 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
 
 
 @transaction.atomic
-def _begin_again(business: Business, job_id: int, thread_id: int, errand: Errand) -> Errand | None:
+def _begin_again(
+    business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage
+) -> OutgoingMessage | None:
     """It was not called out in time, so it surely did not leave with this try. Returns what this
     job sends next.
     """
     thread = lock_thread(thread_id)
-    log.warning("message.overdue", business_id=business.pk, message_id=errand.message_id)
+    log.warning("message.overdue", business_id=business.pk, message_id=outgoing.message_id)
     waiting = MessageLog.objects.filter(
-        pk=errand.message_id,
+        pk=outgoing.message_id,
         state=STATE.SENDING,
         claimed_by_job=job_id,
-        sending_at=errand.sending_at,
+        sending_at=outgoing.sending_at,
     )
     waiting.update(state=STATE.QUEUED, attempts=F("attempts") - 1)
     return _pick_next(business, job_id, thread)
@@ -261,8 +269,8 @@ def _begin_again(business: Business, job_id: int, thread_id: int, errand: Errand
 
 @transaction.atomic
 def _end_sent(
-    business: Business, job_id: int, thread_id: int, errand: Errand, mid: str
-) -> Errand | None:
+    business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, mid: str
+) -> OutgoingMessage | None:
     """The message is out. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     now = timezone.now()
@@ -270,10 +278,10 @@ def _end_sent(
     rows = fetch(
         MessageLog,
         "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",
-        [errand.message_id, mid, thread.pk],
+        [outgoing.message_id, mid, thread.pk],
     )
     for row in rows:
-        if row.pk == errand.message_id:
+        if row.pk == outgoing.message_id:
             message = row
         elif row.mid == mid:
             stranger = row
@@ -284,8 +292,8 @@ def _end_sent(
     if stranger is not None:
         drop_stranger(business, thread, message, stranger)
     if message.mid is None:
-        settle_sent(message, mid=mid, at=now)
-        settle_need(thread)
+        record_sent(message, mid=mid, at=now)
+        clear_sending_need(thread)
     if business.last_reply_at is None or business.last_reply_at < now - timedelta(seconds=10):
         Business.objects.filter(pk=business.pk).update(last_reply_at=now)
     announce(business.pk, thread.pk)
@@ -307,7 +315,7 @@ def give_up(business: Business, job_id: int, thread_id: int) -> None:
             become_unknown(business, thread, message)
 
 
-def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None:
+def _pick_next(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | None:
     """What comes after a message. The business is read again: the switch, the token or the account
     may be another.
     """
@@ -317,13 +325,13 @@ def _pick_next(business: Business, job_id: int, thread: Thread) -> Errand | None
 
 @transaction.atomic
 def _end_refused(
-    business: Business, job_id: int, thread_id: int, errand: Errand, error: GraphError
-) -> Errand | None:
+    business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, error: GraphError
+) -> OutgoingMessage | None:
     """What a failed send means for the message, the account and the owner. Returns what this job
     sends next.
     """
     thread = lock_thread(thread_id)
-    message = MessageLog.objects.get(pk=errand.message_id)
+    message = MessageLog.objects.get(pk=outgoing.message_id)
     if message.state != STATE.SENDING or message.claimed_by_job != job_id:
         return _pick_next(
             business, job_id, thread

@@ -4,12 +4,12 @@ Instagram echoes them.
 
 from dataclasses import replace
 
+from conversations.holding import leave_to_other_app
 from django.utils import timezone
 
 from conversations import recording
-from conversations.holding import leave_to_other_app
 from conversations.models import MessageLog
-from conversations.threads import settle_need, take_over
+from conversations.threads import clear_sending_need, take_over
 from core.delivery.sender import ask_delivery
 from core.receiving.incoming import InThread
 from core.receiving.other_apps import note_app
@@ -41,8 +41,8 @@ def receive_echo(incoming: InThread) -> MessageLog | None:
             leave_to_other_app(thread, at=incoming.at, now=timezone.now())
         else:
             _take_over(incoming, by_name=recording.ANOTHER_APP, app_id=event.app_id)
-    elif recorded.is_settled:
-        settle_need(thread)
+    elif recorded.is_confirmed:
+        clear_sending_need(thread)
         if MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():
             ask_delivery(business, thread.pk)
     return recorded.message

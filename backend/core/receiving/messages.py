@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from conversations.holding import OTHER_APP, was_answered_by_other_app
 from django.conf import settings
 from django.utils import timezone
 
 from common.jobs import enqueue
 from conversations import recording
 from conversations.events import EventKind
-from conversations.holding import OTHER_APP, was_answered_by_other_app
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
-from conversations.threads import settled_until
+from conversations.threads import handled_until
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.answering.situation import find_reason_at_once
 from core.models import Business
@@ -154,6 +154,6 @@ def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> Silence
     """A message that Instagram brings so late that a person has replied since, and left the rest to
     the assistant.
     """
-    settled = settled_until(thread, now)
+    settled = handled_until(thread, now)
     came_after = settled is not None and message.at <= settled and message.at < now - LATE
     return SilenceReason.HANDLED_BY_PERSON if came_after and _has_reply(message) else None

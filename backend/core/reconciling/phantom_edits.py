@@ -53,7 +53,7 @@ def fetch_message(
 ) -> None:
     """Ask Instagram for the message; `customer_id` is empty where the event named nobody."""
     if MessageLog.objects.filter(mid=mid).exists():
-        return _settle(inbox_event_id)
+        return _mark_done(inbox_event_id)
     envelopes = []
     try:
         with instagram_of(business) as access:
@@ -71,7 +71,7 @@ def fetch_message(
     if envelopes:
         with transaction.atomic():
             put_in(envelopes)
-            _settle(inbox_event_id)
+            _mark_done(inbox_event_id)
     elif tries + 1 < len(WAITS):
         ask_for_message(
             business,
@@ -105,10 +105,10 @@ def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int)
             now=now,
         )
         announce(business.pk, thread.pk)
-    _settle(inbox_event_id)
+    _mark_done(inbox_event_id)
 
 
-def _settle(inbox_event_id: int) -> None:
+def _mark_done(inbox_event_id: int) -> None:
     """The event is no trouble any more: what it announced stands in a thread."""
     InboxEvent.objects.filter(pk=inbox_event_id).update(
         state=InboxEvent.State.DONE, error="", processed_at=timezone.now()

@@ -230,13 +230,13 @@ class Courier:
         ms = round((time.perf_counter() - started) * 1000, 2)
         with self.store.transaction():
             for row in rows:
-                self._settle(row, status, ms)
+                self._record_attempt(row, status, ms)
         for row in rows:
             waiting = self.first_tries.get(row["id"])
             if waiting is not None and not waiting.done():
                 waiting.set_result(None)
 
-    def _settle(self, row: sqlite3.Row, status: int | None, ms: float) -> None:
+    def _record_attempt(self, row: sqlite3.Row, status: int | None, ms: float) -> None:
         attempts = row["attempts"] + 1
         state, lane, due_at = "PENDING", row["lane"], row["due_at"]
         now = self.store.now_ms()

@@ -272,4 +272,4 @@ def test_closing_without_a_handoff_settles_nothing(alpha, thread):
     ],
 )
 def test_what_was_said_until_people_left_is_settled(fields, until):
-    assert threads.settled_until(Thread(**fields), NOON) == until
+    assert threads.handled_until(Thread(**fields), NOON) == until

@@ -161,7 +161,7 @@ class Simulator:
             method, f"{self.url}/v25.0{path}", headers=headers, timeout=10, **options
         )
 
-    def settled(self) -> list[dict[str, Any]]:
+    def wait_for_deliveries(self) -> list[dict[str, Any]]:
         """The deliveries, once none of them waits."""
         for _ in range(1000):
             deliveries: list[dict[str, Any]] = self.get("/sim/deliveries")
@@ -324,7 +324,7 @@ def told(sim: Simulator, luna: dict[str, str], product: Product) -> Callable[...
     """
 
     def run(path: str, **body: Any) -> dict[str, Any]:
-        sim.settled()
+        sim.wait_for_deliveries()
         product.forget()
         sim.post(path, **{"account": "luna.ceramics", "customer": "emma.w", **body})
         entry: dict[str, Any] = product.posts(1)[0]["body"]["entry"][0]

@@ -91,7 +91,7 @@ def test_failed_delivery_is_retried_when_its_time_comes(sim, luna, emma_writes, 
     product.posts(2)
     sim.post("/sim/clock", advance_seconds=2)
     product.posts(3)
-    delivery = sim.settled()[0]
+    delivery = sim.wait_for_deliveries()[0]
     assert (delivery["state"], delivery["attempts"], delivery["status"]) == ("DELIVERED", 3, 200)
 
 

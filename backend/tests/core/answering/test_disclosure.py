@@ -20,7 +20,7 @@ def days(number):
 
 
 @pytest.mark.parametrize(
-    ("disclosed_at", "settled_until", "previous_at", "due"),
+    ("disclosed_at", "handled_until", "previous_at", "due"),
     [
         (None, None, None, True),
         (None, None, days(1), True),
@@ -34,11 +34,11 @@ def days(number):
         (days(1), None, None, False),
     ],
 )
-def test_when_it_is_due(disclosed_at, settled_until, previous_at, due):
+def test_when_it_is_due(disclosed_at, handled_until, previous_at, due):
     assert (
         is_disclosure_due(
             disclosed_at=disclosed_at,
-            settled_until=settled_until,
+            handled_until=handled_until,
             previous_at=previous_at,
             now=NOW,
             gap=timedelta(days=7),

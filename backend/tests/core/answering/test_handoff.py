@@ -296,7 +296,7 @@ def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simu
         reply_times=1,
     )
     turn = hear()
-    errand = _commit(
+    outgoing = _commit(
         shop,
         _claim(shop, 1, turn.pk, again=False),
         completion_of(simulator, shop),
@@ -309,7 +309,7 @@ def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simu
         person_id=alice.pk,
         now=timezone.now(),
     )
-    send_all(shop, 1, emma.pk, errand)
+    send_all(shop, 1, emma.pk, outgoing)
     states = list(
         MessageLog.objects.filter(direction="OUT").order_by("id").values_list("state", "error_code")
     )

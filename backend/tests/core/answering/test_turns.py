@@ -188,7 +188,7 @@ def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", times=1, **fault)
     turn = hear()
-    errand = _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    outgoing = _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -196,7 +196,7 @@ def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
         person_id=None,
         now=timezone.now(),
     )
-    send_all(shop, 1, emma.pk, errand)
+    send_all(shop, 1, emma.pk, outgoing)
     settings.GRAPH_TIMEOUT_SECONDS = 5
     run_jobs(timed=True)
     message = MessageLog.objects.get(direction="OUT")

@@ -57,7 +57,7 @@ def test_nobody_forges_a_fence_wherever_their_words_stand(place):
     )
     given = {"instructions": "Mugs.", "business_name": "Luna", place: forged}
     history = [
-        Line("customer", given.get("settled", "Hi"), settled=True),
+        Line("customer", given.get("settled", "Hi"), handled=True),
         Line("customer", given.get("customer", "Hello")),
     ]
     messages = build_messages(

@@ -21,7 +21,7 @@ from core.answering.turns import answer
 from core.connecting.session import Begun, begin, take_begun
 from core.connecting.state import describe
 from core.connecting.token_keys import look_after_keys, rotate_token
-from core.delivery.outcomes import resume, settle
+from core.delivery.outcomes import resolve_outcome, resume
 from core.delivery.sender import NotConnected, send_as_person
 from core.models import Business
 from tests.accounts.test_passwords import ask_for_reset, confirm
@@ -145,7 +145,7 @@ def test_what_nobody_knows_of_stays_unknown_and_is_asked_about_again(shop, emma,
         sending_at=emma.last_message_at,
     )
     lose_key()
-    settle(shop, message.pk, 1)
+    resolve_outcome(shop, message.pk, 1)
     message.refresh_from_db()
     assert message.state == "UNKNOWN"
     assert ProcrastinateJob.objects.filter(task_name="core.settle", status="todo").exists()

@@ -13,7 +13,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.thread_list import choose_chip, get_thread, needs_you_text
 from conversations.threads import lock_thread, take_over_by_button
 from conversations.turns import finish_silent
-from core.delivery.outcomes import check, resume, settle
+from core.delivery.outcomes import check, resolve_outcome, resume
 from core.delivery.sender import ask_delivery, send_as_person
 from core.models import Business
 from integrations.instagram.errors import GraphError
@@ -137,7 +137,7 @@ def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(
             at=now - timedelta(seconds=1),
             sending_at=now + timedelta(minutes=1),
         )
-        settle(shop, message.pk, 1)
+        resolve_outcome(shop, message.pk, 1)
     assert fresh(shop, message).state == "SENT"
 
 
@@ -238,7 +238,7 @@ def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
         MessageLog.objects.update(state=["QUEUED", "UNKNOWN"][looked_for])
         assert Thread.objects.get().needs_you_reason == "SENDING_STUCK"
         happens(shop, emma, alice)
-        settle(shop, MessageLog.objects.get().pk, 1)
+        resolve_outcome(shop, MessageLog.objects.get().pk, 1)
     time_passes(shop, 90)
     with in_business(shop):
         assert MessageLog.objects.get().state == "FAILED"
@@ -317,7 +317,7 @@ def test_a_text_that_instagram_may_have_changed_is_not_sent_again(
     run_jobs()
     with in_business(shop):
         for tries in (1, 2):
-            settle(shop, message.pk, tries)
+            resolve_outcome(shop, message.pk, tries)
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == "SENDING_STUCK"
     run_jobs()
     assert (fresh(shop, message).state, len(simulator.get("/sim/sends"))) == ("UNKNOWN", 1)
@@ -338,7 +338,7 @@ def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(
         "/sim/phone", account="luna.ceramics", customer="emma.w", text=words, deliver="never"
     )
     with in_business(shop):
-        settle(shop, message.pk, 1)
+        resolve_outcome(shop, message.pk, 1)
     run_jobs()
     assert (fresh(shop, message).state, sent(simulator)[-1]) == ("SENT", "We open at nine")
 
@@ -370,7 +370,7 @@ def test_a_clock_that_is_ahead_of_instagrams_sends_nothing_twice(
     message = say()
     with in_business(shop):
         write_with_clock_ahead(shop, message, minutes)
-        settle(shop, message.pk, 1)
+        resolve_outcome(shop, message.pk, 1)
     time_passes(shop, 120)
     assert (fresh(shop, message).state, sent(simulator)) == ("UNKNOWN", ["Hi"])
     with in_business(shop):

@@ -24,10 +24,10 @@ def stand_still(shop, emma):
     """
 
     def pick(job_id, seconds=60):
-        errand = _begin(shop, job_id, emma.pk)
-        began = errand.sending_at - timedelta(seconds=seconds)
-        MessageLog.objects.filter(pk=errand.message_id).update(sending_at=began)
-        return lambda: send_all(shop, job_id, emma.pk, replace(errand, sending_at=began))
+        outgoing = _begin(shop, job_id, emma.pk)
+        began = outgoing.sending_at - timedelta(seconds=seconds)
+        MessageLog.objects.filter(pk=outgoing.message_id).update(sending_at=began)
+        return lambda: send_all(shop, job_id, emma.pk, replace(outgoing, sending_at=began))
 
     return pick
 

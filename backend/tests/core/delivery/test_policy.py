@@ -17,7 +17,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
 from conversations.recording import open_window
 from conversations.threads import hand_back, lock_thread, take_over
-from core.delivery.outcomes import _settle_with, retry
+from core.delivery.outcomes import _resolve_with, retry
 from core.delivery.policy import Leaving, Verdict, decide_sending
 from core.delivery.sender import _begin, _end_refused, _end_sent, send_as_person
 from core.models import Business
@@ -37,7 +37,7 @@ REPLY = Leaving(
     person_until=None,
     held_until=None,
     written_at=NOON,
-    settled_until=None,
+    handled_until=None,
     leaves_under="",
 )
 
@@ -56,10 +56,10 @@ REPLY = Leaving(
         ({"person_until": NOON}, "SEND", ""),
         ({"person_until": NOON + HOUR, "asked_for": True}, "SEND", ""),
         ({"person_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
-        ({"settled_until": NOON}, "FAIL", "TOOK_OVER"),
-        ({"settled_until": NOON - HOUR}, "SEND", ""),
-        ({"settled_until": NOON, "asked_for": True}, "SEND", ""),
-        ({"settled_until": NOON, "author": "PERSON"}, "SEND", ""),
+        ({"handled_until": NOON}, "FAIL", "TOOK_OVER"),
+        ({"handled_until": NOON - HOUR}, "SEND", ""),
+        ({"handled_until": NOON, "asked_for": True}, "SEND", ""),
+        ({"handled_until": NOON, "author": "PERSON"}, "SEND", ""),
         ({"held_until": NOON + HOUR}, "FAIL", "OTHER_APP"),
         ({"held_until": NOON + HOUR, "author": "PERSON"}, "SEND", ""),
         ({"connected": False}, "WAIT", ""),
@@ -169,48 +169,50 @@ class Story:
         for message in failed[which : which + 1]:
             retry(business=self.business, message_id=message.pk, person=self.person)
 
-    def _settle(self, _):
+    def _resolve(self, _):
         for message in MessageLog.objects.filter(thread_id=self.thread_id, state="UNKNOWN"):
-            _settle_with(self.business, message, None)
+            _resolve_with(self.business, message, None)
 
     def _find(self, _):
         for message in MessageLog.objects.filter(thread_id=self.thread_id, state="UNKNOWN"):
-            _settle_with(self.business, message, FoundMessage(f"found-{uuid4()}", timezone.now()))
+            _resolve_with(self.business, message, FoundMessage(f"found-{uuid4()}", timezone.now()))
 
     def _send(self, kind):
         """A worker comes; its first send ends so, and the others well. "DIED" is a worker that is
         killed.
         """
-        errand = _begin(self.business, 1, self.thread_id)
-        while errand is not None:
-            self._check(errand)
+        outgoing = _begin(self.business, 1, self.thread_id)
+        while outgoing is not None:
+            self._check(outgoing)
             if kind == "DIED":
                 return
             if kind:
-                errand = _end_refused(self.business, 1, self.thread_id, errand, GraphError(kind))
+                outgoing = _end_refused(
+                    self.business, 1, self.thread_id, outgoing, GraphError(kind)
+                )
             else:
-                errand = _end_sent(self.business, 1, self.thread_id, errand, f"m-{uuid4()}")
+                outgoing = _end_sent(self.business, 1, self.thread_id, outgoing, f"m-{uuid4()}")
             kind = ""
 
-    def _check(self, errand):
-        message = MessageLog.objects.get(pk=errand.message_id)
+    def _check(self, outgoing):
+        message = MessageLog.objects.get(pk=outgoing.message_id)
         self.left.append(message.author)
         if message.author == "ASSISTANT":
-            assert errand.tag == ""
+            assert outgoing.tag == ""
             assert self.window_age < DAY
             assert message.asked_by_id or (
                 not self.person_left and Business.objects.get(pk=self.business.pk).ai_enabled
             )
         elif self.window_age < DAY:
-            assert errand.tag == ""
+            assert outgoing.tag == ""
         else:
-            assert errand.tag == "HUMAN_AGENT"
+            assert outgoing.tag == "HUMAN_AGENT"
             assert self.config.HUMAN_AGENT_ALLOWED
             assert self.window_age < 7 * DAY
 
 
 EVENTS = st.one_of(
-    st.tuples(st.sampled_from(["inbound", "hand_back", "settle", "find"]), st.none()),
+    st.tuples(st.sampled_from(["inbound", "hand_back", "resolve", "find"]), st.none()),
     st.tuples(st.just("pass"), st.sampled_from([0.5, 5, 11, 13, 23, 25, 100, 170])),
     st.tuples(st.just("take_over"), st.sampled_from([0, 0, 1, 13])),
     st.tuples(
@@ -249,11 +251,11 @@ SCENES = [
         ("pass", 150),
     ],
     [("token", False), ("reply", 1), ("pass", 25), ("token", True)],
-    [("reply", 1), ("send", "DIED"), ("take_over", 0), ("send", ""), ("settle", None)],
+    [("reply", 1), ("send", "DIED"), ("take_over", 0), ("send", ""), ("resolve", None)],
     [("reply", 2), ("take_over", 0), ("retry", 0), ("pass", 23)],
 ]
 # In the end whatever still waits has its chance to leave.
-END = [("token", True), ("send", ""), ("settle", None), ("pass", 0.5), ("send", "")]
+END = [("token", True), ("send", ""), ("resolve", None), ("pass", 0.5), ("send", "")]
 STORIES = st.lists(
     EVENTS.map(lambda event: [event]) | st.sampled_from(SCENES), min_size=2, max_size=12
 ).map(

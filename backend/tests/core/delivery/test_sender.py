@@ -10,10 +10,10 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.threads import hand_back, take_over_by_button
-from core.delivery.outcomes import _settle_with, check, mark_sent, resume, retry
+from core.delivery.outcomes import _resolve_with, check, mark_sent, resume, retry
 from core.delivery.sender import (
-    Errand,
     NotConnected,
+    OutgoingMessage,
     WindowClosed,
     _begin,
     _end_sent,
@@ -295,7 +295,7 @@ def test_a_sure_no_about_an_earlier_try_says_nothing_about_a_later_one(say, shop
         MessageLog.objects.update(state="UNKNOWN")
         asked = MessageLog.objects.get()
         MessageLog.objects.update(sending_at=timezone.now() + timedelta(seconds=1))
-        assert _settle_with(shop, asked, None).state == "UNKNOWN"
+        assert _resolve_with(shop, asked, None).state == "UNKNOWN"
 
 
 def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(
@@ -323,7 +323,7 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
         )
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
-        _end_sent(shop, 1, emma.pk, Errand(row.pk, row.text, shop, "", now), "m9")
+        _end_sent(shop, 1, emma.pk, OutgoingMessage(row.pk, row.text, shop, "", now), "m9")
         assert Thread.objects.get().person_until is None
         assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
 
@@ -364,7 +364,7 @@ def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sen
         )
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
         hand_back(business=shop, thread_id=emma.pk, person=alice)
-        _settle_with(shop, message, None)
+        _resolve_with(shop, message, None)
     run_jobs()
     message = fresh(shop, message)
     assert (message.state, message.error_code) == ("FAILED", "TOOK_OVER")
@@ -398,7 +398,7 @@ def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_
             shop,
             job(),
             emma.pk,
-            Errand(message.pk, "A secret", shop, "1", now),
+            OutgoingMessage(message.pk, "A secret", shop, "1", now),
             "m9",
         )
         (row,) = MessageLog.objects.filter(thread=emma)
