@@ -39,7 +39,7 @@ from core.delivery.sender import OutgoingMessage, deliver, pick, send_all
 from core.delivery.sender import give_up as release
 from core.models import Business
 from core.reconciling.late_messages import waits_for_replies
-from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
+from core.spending.budget import Reservation, cost_of, cost_of_failure, record_spend, set_aside
 from integrations.llm.completions import Completion
 from integrations.llm.failures import ModelFailed
 
@@ -317,7 +317,7 @@ def _commit(
         model=completion.model,
     )
     outgoing = pick(business, brief.job_id, thread)
-    settle(business, brief.reservation, micros=cost or 0, now=now)
+    record_spend(business, brief.reservation, micros=cost or 0, now=now)
     return outgoing
 
 
@@ -326,7 +326,7 @@ def _drop(business: Business, brief: Brief, turn: Turn | None, cost: int | None)
     if turn is not None:
         _add_cost(turn, brief, cost)
         store(turn, *COST)
-    settle(business, brief.reservation, micros=cost or 0, now=timezone.now())
+    record_spend(business, brief.reservation, micros=cost or 0, now=timezone.now())
 
 
 @transaction.atomic

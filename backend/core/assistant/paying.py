@@ -20,8 +20,8 @@ from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.prompt import Line, measure_prompt
 from core.models import Business
-from core.spending.budget import Reservation, cost_of, cost_of_failure, set_aside, settle
-from core.spending.tries import TriesPaused, TryReservation, note_refusal, set_aside_try, settle_try
+from core.spending.budget import Reservation, cost_of, cost_of_failure, record_spend, set_aside
+from core.spending.tries import TriesPaused, TryReservation, note_refusal, record_try, set_aside_try
 from integrations.llm.completions import Completion
 from integrations.llm.failures import Bought, ModelFailed
 
@@ -79,9 +79,9 @@ def complete_paid(
                 bought=Bought(1, None, None) if gave_up else failure.bought,
                 seconds=0,
             )
-        _settle(business, held, micros=cost or 0)
+        _record_spend(business, held, micros=cost or 0)
         raise
-    _settle(business, held, micros=cost_of(held.reservation, completion) or 0)
+    _record_spend(business, held, micros=cost_of(held.reservation, completion) or 0)
     return completion
 
 
@@ -121,9 +121,9 @@ def _set_aside(
     return _Held(outcome, tried)
 
 
-def _settle(business: Business, held: _Held, *, micros: int) -> None:
-    settle(business, held.reservation, micros=micros, now=timezone.now())
-    settle_try(held.try_reservation, micros=micros)
+def _record_spend(business: Business, held: _Held, *, micros: int) -> None:
+    record_spend(business, held.reservation, micros=micros, now=timezone.now())
+    record_try(held.try_reservation, micros=micros)
 
 
 class TriesUsedUp(AppError):

@@ -25,7 +25,7 @@ from core.media.fetching import MediaRefused, MediaUnavailable, fetch
 from core.media.file_types import EXTENSIONS
 from core.media.storage import FilesAway, drop, keep, read
 from core.models import Business
-from core.spending.budget import set_aside_sound, settle
+from core.spending.budget import record_spend, set_aside_sound
 from integrations.llm.failures import ModelFailed
 from integrations.llm.prices import transcription_cost
 from integrations.llm.transcription import listen
@@ -164,7 +164,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
             )
             outcome = {"error": NOT_TRANSCRIBED}
         Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(**outcome)
-        settle(business, reservation, micros=cost, now=timezone.now())
+        record_spend(business, reservation, micros=cost, now=timezone.now())
     return bool(voices)
 
 

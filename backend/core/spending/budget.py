@@ -184,7 +184,7 @@ def _most_calls() -> int:
     return int(settings.MODEL_RETRIES) + 2
 
 
-def settle(
+def record_spend(
     business: Business, reservation: Reservation | None, *, micros: int, now: datetime
 ) -> None:
     """Count what a call did cost, in place of what was set aside for it. The owners are told once a

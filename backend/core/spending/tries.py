@@ -84,7 +84,7 @@ def note_refusal(micros: int, *, now: datetime) -> None:
         cursor.execute(REFUSED_SQL, {"month": month_of(now), "micros": micros})
 
 
-def settle_try(reservation: TryReservation | None, *, micros: int) -> None:
+def record_try(reservation: TryReservation | None, *, micros: int) -> None:
     """Count what the try did cost, in place of what was set aside for it."""
     if reservation is None:
         return

@@ -6,7 +6,7 @@ import pytest
 
 from common.tenancy import in_business
 from conversations.models import MonthSpend
-from core.spending.budget import describe_spend, set_aside, settle
+from core.spending.budget import describe_spend, record_spend, set_aside
 from integrations.llm.prices import find_cost, find_price, show_cost
 
 
@@ -70,7 +70,7 @@ def spent():
 def test_the_worst_is_set_aside_and_what_it_cost_takes_its_place(shop):
     reservation = set_aside(shop, prompt_bytes=1000, now=NOW)
     assert (reservation.micros, spent()) == (1500, 1500)
-    settle(shop, reservation, micros=210, now=NOW)
+    record_spend(shop, reservation, micros=210, now=NOW)
     assert spent() == 210
 
 
@@ -92,14 +92,14 @@ def test_a_burst_that_had_set_much_aside_does_not_leave_the_assistant_said_to_be
     calls = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
     assert describe_spend(shop, now=NOW).capped
     for call in calls[:6]:
-        settle(shop, call, micros=210, now=NOW)
+        record_spend(shop, call, micros=210, now=NOW)
     assert not describe_spend(shop, now=NOW).capped
 
 
 def test_at_the_cap_itself_it_stays_said(shop):
     calls = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
     for call in calls[:6]:
-        settle(shop, call, micros=1500, now=NOW)
+        record_spend(shop, call, micros=1500, now=NOW)
     assert describe_spend(shop, now=NOW).capped
 
 
@@ -126,13 +126,13 @@ def test_a_month_begins_by_the_clock_of_the_business(shop):
 def test_without_a_cap_what_was_spent_is_added_up(shop):
     shop.monthly_cap_cents = None
     for _ in range(2):
-        settle(shop, None, micros=300, now=NOW)
+        record_spend(shop, None, micros=300, now=NOW)
     assert spent() == 600
 
 
 def test_at_80_percent_the_owners_are_told_once(shop, run_jobs, mailoutbox):
     for micros in (7_999, 1, 500, 400):
-        settle(shop, None, micros=micros, now=NOW)
+        record_spend(shop, None, micros=micros, now=NOW)
         run_jobs()
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
     assert describe_spend(shop, now=NOW).warned

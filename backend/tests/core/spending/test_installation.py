@@ -11,7 +11,7 @@ from conversations.models import MessageLog
 from core.answering.status import read_assistant_state
 from core.answering.turns import answer
 from core.assistant.playground import try_out
-from core.spending.budget import settle
+from core.spending.budget import record_spend
 from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend
 from core.spending.notices import tell_admins
 
@@ -34,7 +34,7 @@ def reach(micros=1_000_000):
 def test_what_all_businesses_spend_in_a_month_adds_up(alpha, beta):
     for business in (alpha, beta, alpha):
         with in_business(business):
-            settle(business, None, micros=300, now=NOW)
+            record_spend(business, None, micros=300, now=NOW)
     assert read_spend(NOW) == 900
     assert read_spend(NOW.replace(month=10)) == 0
 
