@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from common.rows import store
 from conversations.models import MessageLog, Thread, Turn
 from core.assistant.away_message import write_away_message
-from core.assistant.reply import say
+from core.assistant.reply import queue_text
 from core.businesses.hours import find_open_now
 from core.delivery.sender import ask_delivery
 from core.models import Business
@@ -16,7 +16,7 @@ from core.models import Business
 REPEAT = timedelta(days=7)
 
 
-def say_away_once(
+def queue_away_once(
     business: Business, thread: Thread, turn: Turn, *, said: list[str], now: datetime
 ) -> None:
     """Queue the away message, unless the customer had it in this closed period. `thread` is locked
@@ -28,5 +28,5 @@ def say_away_once(
     thread.away_until = opens or now + REPEAT
     store(thread, "away_until")
     words = write_away_message(business, said=said, opens=opens, now=now)
-    say(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.AWAY, now=now)
+    queue_text(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.AWAY, now=now)
     ask_delivery(business, thread.pk)

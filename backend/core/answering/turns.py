@@ -25,7 +25,7 @@ from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
 from conversations.threads import lock_thread_where
 from conversations.turns import finish_silent, join_turn
-from core.answering.away import say_away_once
+from core.answering.away import queue_away_once
 from core.answering.policy import decide
 from core.answering.situation import describe_situation, find_reason
 from core.answering.typing_indicator import activity_shown
@@ -34,7 +34,7 @@ from core.assistant.completion import complete, longest_seconds
 from core.assistant.history import History, read_history
 from core.assistant.media_context import load_photos, waits_until
 from core.assistant.prompt import measure_prompt
-from core.assistant.reply import say_reply
+from core.assistant.reply import queue_reply
 from core.delivery.sender import OutgoingMessage, deliver, pick, send_all
 from core.delivery.sender import give_up as release
 from core.models import Business
@@ -186,7 +186,9 @@ def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Bri
     )
     if reason is not None:
         if reason == SilenceReason.OUT_OF_HOURS:
-            say_away_once(business, thread, turn, said=[message.text for message in asked], now=now)
+            queue_away_once(
+                business, thread, turn, said=[message.text for message in asked], now=now
+            )
         end_silent(business, turn, thread, reason, now=now, error=turn.error)
         return None
     until = waits_until(turn, asked, now)
@@ -292,7 +294,7 @@ def _commit(
         return None
     _keep_evidence(turn, brief, completion)
     _add_cost(turn, brief, cost)
-    is_handed_off = say_reply(
+    is_handed_off = queue_reply(
         business=business,
         thread=thread,
         turn=turn,

@@ -10,7 +10,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
 from conversations.threads import hand_off
 from conversations.turns import finish_silent
-from core.assistant.reply import choose_words, say
+from core.assistant.reply import choose_words, queue_text
 from core.delivery.sender import ask_delivery
 from core.models import Business
 
@@ -61,7 +61,9 @@ def end_handed_over(
     end_silent(business, turn, thread, reason, now=now, error=error)
     if reason in HANDED_OVER and turn.asked_by_id is None:
         words = choose_words(business, "HANDOFF", said)
-        say(thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.HANDOFF, now=now)
+        queue_text(
+            thread=thread, turn=turn, text=words, purpose=MessageLog.Purpose.HANDOFF, now=now
+        )
         hand_off(
             business=business,
             thread=thread,

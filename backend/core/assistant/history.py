@@ -14,7 +14,7 @@ from conversations.references import load_references
 from conversations.threads import handled_until
 from core.assistant.media_context import choose_photos
 from core.assistant.prompt import Line
-from core.assistant.transcript import retell, words_of
+from core.assistant.transcript import render_message, words_of
 
 DIRECTION, KIND, AUTHOR = MessageLog.Direction, MessageLog.Kind, MessageLog.Author
 RECENT = 5  # messages of the customer that tell the language
@@ -89,7 +89,7 @@ def _line(message: MessageLog, photos: dict[int, Attachment], *, handled: bool) 
     shown = [photo for photo in photos.values() if photo.message_id == message.pk]
     return Line(
         role,
-        retell(message, seen=photos),
+        render_message(message, seen=photos),
         handled,
         photos=tuple((photo.content_type, photo.file) for photo in shown),
     )

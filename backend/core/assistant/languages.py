@@ -74,7 +74,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 ENOUGH = 2  # small words of a language, and one more than of the next
 
 
-def tell_language(text: str) -> str | None:
+def detect_language(text: str) -> str | None:
     """The code ("de") of the language, or None."""
     for language, letters in _SCRIPTS:
         if letters.search(text):

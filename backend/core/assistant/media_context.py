@@ -52,7 +52,7 @@ def _load(line: Line) -> Line:
         try:
             loaded.append(f"data:{content_type};base64,{base64.b64encode(read(name)).decode()}")
         except (FilesAway, FileNotFoundError) as error:
-            log.warning("seeing.photo_gone", error=type(error).__name__)
+            log.warning("media_context.photo_gone", error=type(error).__name__)
             return replace(line, text=line.text.replace(f", {SEEN}", f"; {UNSEEN}"), photos=())
     return replace(line, images=tuple(loaded))
 

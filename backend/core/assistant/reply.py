@@ -13,7 +13,7 @@ from conversations.recording import touch_outbound
 from conversations.threads import hand_off, handled_until
 from core.assistant.default_texts import Kind, default_words
 from core.assistant.history import History
-from core.assistant.languages import tell_language
+from core.assistant.languages import detect_language
 from core.assistant.promises import promises_person
 from core.models import Business
 from integrations.instagram.splitting import split_text
@@ -38,11 +38,11 @@ def choose_words(business: Business, kind: Kind, said: list[str]) -> str:
 
 def choose_language(business: Business, said: list[str]) -> str:
     """The customer's, where it can be told; of its variants, the business's."""
-    told = tell_language("\n".join(said))
+    detected = detect_language("\n".join(said))
     return (
         business.language
-        if told is None or business.language.lower().split("-")[0] == told
-        else told
+        if detected is None or business.language.lower().split("-")[0] == detected
+        else detected
     )
 
 
@@ -62,7 +62,7 @@ def is_disclosure_due(
     return previous_at is not None and now - previous_at >= gap
 
 
-def say(*, thread: Thread, turn: Turn, text: str, now: datetime, purpose: str = "") -> None:
+def queue_text(*, thread: Thread, turn: Turn, text: str, now: datetime, purpose: str = "") -> None:
     """Queue the text, in as many messages as it needs."""
     for piece in split_text(text):
         message = insert(
@@ -105,7 +105,7 @@ def choose_reply(business: Business, completion: Completion, said: list[str]) ->
     return Reply(completion.text)
 
 
-def say_reply(
+def queue_reply(
     *,
     business: Business,
     thread: Thread,
@@ -122,7 +122,7 @@ def say_reply(
         completion.asks_for_person is None
     ):  # the business's own words need no word about who wrote them
         _disclose(business=business, thread=thread, turn=turn, history=history, now=now)
-    say(thread=thread, turn=turn, text=reply.text, now=now, purpose=reply.purpose)
+    queue_text(thread=thread, turn=turn, text=reply.text, now=now, purpose=reply.purpose)
     turn.handoff_reason = reply.handoff_reason
     if reply.handoff_reason:
         hand_off(business=business, thread=thread, reason=reply.handoff_reason, now=now)
@@ -140,7 +140,7 @@ def _disclose(
         gap=timedelta(days=settings.AI_DISCLOSE_AFTER_DAYS),
     )
     if due:
-        say(
+        queue_text(
             thread=thread,
             turn=turn,
             text=choose_words(business, "DISCLOSURE", history.said),

@@ -31,7 +31,7 @@ WORDS = {
 }
 
 
-def retell(message: MessageLog, *, seen: Collection[int] = ()) -> str:
+def render_message(message: MessageLog, *, seen: Collection[int] = ()) -> str:
     """The message's words, with what came with it in brackets. `seen` are the ids of the photos
     that are shown beside it; the message's references are loaded."""
     who = "The customer" if message.direction == MessageLog.Direction.IN else "The business"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.assistant.languages import tell_language
+from core.assistant.languages import detect_language
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ from core.assistant.languages import tell_language
     ],
 )
 def test_the_language_is_told_or_left_open(text, language):
-    assert tell_language(text) == language
+    assert detect_language(text) == language
