@@ -216,7 +216,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
         answer = super().user_change_password(request, id, form_url)
         after = self.get_object(request, id)
         if before is not None and after is not None and before.password != after.password:
-            people.tell_password_set(after, actor=cast(User, request.user))
+            people.record_password_set(after, actor=cast(User, request.user))
         return answer
 
 
@@ -281,7 +281,7 @@ class MembershipAdmin(TellsRefusals):
             people.change_role(obj, role=obj.role, actor=actor)
         else:
             super().save_model(request, obj, form, change)
-            people.tell_member_added(obj, actor=actor)
+            people.record_member_added(obj, actor=actor)
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         people.end_membership(obj, actor=cast(User, request.user))

@@ -65,7 +65,7 @@ def explain_last_owner(error: IntegrityError) -> LastOwner | None:
 
 
 @transaction.atomic
-def tell_member_added(membership: Membership, *, actor: User) -> None:
+def record_member_added(membership: Membership, *, actor: User) -> None:
     record_event(
         Kind.MEMBER_ADDED,
         business_ids=[membership.business_id],
@@ -154,7 +154,7 @@ def change_address(user: User, *, email: str, actor: User) -> None:
 
 
 @transaction.atomic
-def tell_password_set(user: User, *, actor: User | None) -> None:
+def record_password_set(user: User, *, actor: User | None) -> None:
     """An admin, or a command, chose a password for somebody, who hears of it; their sessions have
     ended.
     """

@@ -20,10 +20,10 @@ async def watch_worker() -> None:
     was_alive = True
     while True:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-        was_alive = await asyncio.to_thread(tell_worker, was_alive)
+        was_alive = await asyncio.to_thread(log_worker_change, was_alive)
 
 
-def tell_worker(was_alive: bool) -> bool:
+def log_worker_change(was_alive: bool) -> bool:
     """Whether a worker lives, told when that is another answer than before."""
     try:
         alive = get_worker_health().alive

@@ -76,8 +76,8 @@ def refresh_token(business: Business, job_id: int) -> None:
 
 
 @business_task("core.tell_token_failed", attempts=MAIL_TRIES)
-def tell_token_failed(business: Business, job_id: int) -> None:
-    tokens.tell_token_failed(business)
+def email_token_failed(business: Business, job_id: int) -> None:
+    tokens.email_token_failed(business)
 
 
 @business_task("core.erase_account")
@@ -86,15 +86,15 @@ def erase_account(business: Business, job_id: int, link_id: int, demand_id: int)
 
 
 @business_task("core.tell_team", attempts=MAIL_TRIES)
-def tell_team(business: Business, job_id: int, what: str, thread_id: int | None = None) -> None:
-    team_alerts.tell_team(business, thread_id, what)
+def alert_team(business: Business, job_id: int, what: str, thread_id: int | None = None) -> None:
+    team_alerts.alert_team(business, thread_id, what)
 
 
 @business_task("core.tell_security_event", attempts=MAIL_TRIES)
-def tell_security_event(
+def email_security_event(
     business: Business, job_id: int, event_id: int, owner_ids: list[int]
 ) -> None:
-    team_alerts.tell_security_event(business, event_id, owner_ids)
+    team_alerts.email_security_event(business, event_id, owner_ids)
 
 
 @business_task("core.reconcile", attempts=1)
@@ -103,8 +103,8 @@ def reconcile(business: Business, job_id: int) -> None:
 
 
 @periodic_task("core.tell_admins_of_spend", cron="* * * * *")
-def tell_admins_of_spend() -> None:
-    notices.tell_admins()
+def email_admins_of_spend() -> None:
+    notices.email_admins()
 
 
 @periodic_task("core.reconcile_due", cron="* * * * *")

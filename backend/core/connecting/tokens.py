@@ -18,7 +18,7 @@ from common.logs import get_log
 from core.connecting.access import instagram_of
 from core.connecting.token_failure import mark_token_failed
 from core.models import Business
-from core.notifications.email import tell_owners
+from core.notifications.email import email_owners
 from integrations.instagram.errors import EXPIRED_SUBCODE, TOKEN_CODE, GraphError
 from integrations.instagram.instagram_login import refresh_instagram_token
 from integrations.instagram.token_problems import read_problem
@@ -88,7 +88,7 @@ def refresh_token(business: Business) -> None:
     log.info("instagram.token_refreshed", business_id=business.pk)
 
 
-def tell_token_failed(business: Business) -> None:
+def email_token_failed(business: Business) -> None:
     """One mail to the owners for one failure. Raises MailsNotSent."""
     if business.token_failed_at is None or business.token_mailed_at is not None:
         return
@@ -99,7 +99,7 @@ def tell_token_failed(business: Business) -> None:
         else "Your Instagram account"
     )
     text = f"{handle}: {problem.text}\n\nUntil you reconnect, nothing is answered."
-    tell_owners(
+    email_owners(
         business,
         subject=problem.title,
         text=text,

@@ -21,7 +21,7 @@ from core.demo import simulator_world
 from core.demo.harbor import HARBOR
 from core.demo.luna import LUNA
 from core.demo.script import Shop, Talk
-from core.demo.threads import make_mid, tell_times, write_thread
+from core.demo.threads import list_times, make_mid, write_thread
 from core.models import Business
 from integrations.instagram.facebook_login import Account, Page
 
@@ -106,7 +106,7 @@ def _connect(shop: Shop, business: Business, owner: User) -> Business:
 
 
 def _seed_talk(shop: Shop, business: Business, talk: Talk, people: list[User]) -> None:
-    times = tell_times(talk, timezone.now())
+    times = list_times(talk, timezone.now())
     mids = [make_mid(shop.account, talk, position) for position in range(len(talk.lines))]
     igsid, picture = simulator_world.set_up_thread(
         account=shop.account, talk=talk, mids=mids, times=[at.isoformat() for at in times]

@@ -26,7 +26,7 @@ def make_mid(account: str, talk: Talk, position: int) -> str:
     return "aWdfZAG1faXRlbToxOkl" + base64.urlsafe_b64encode(digest * 3).decode().rstrip("=")
 
 
-def tell_times(talk: Talk, now: datetime) -> list[datetime]:
+def list_times(talk: Talk, now: datetime) -> list[datetime]:
     return [now - timedelta(minutes=line.minutes_ago) for line in talk.lines]
 
 

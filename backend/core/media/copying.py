@@ -62,7 +62,7 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
         )
     heard = transcribe_message(business, message_id)
     if waiting or heard:
-        tell_thread(business, message_id)
+        announce_copied(business, message_id)
 
 
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
@@ -70,7 +70,7 @@ def give_up(business: Business, job_id: int, message_id: int, tries: int) -> Non
     Attachment.objects.filter(message_id=message_id, state=State.WAITING).update(
         state=State.FAILED, error=NOT_COPIED
     )
-    tell_thread(business, message_id)
+    announce_copied(business, message_id)
 
 
 def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> bool:
@@ -169,7 +169,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 
 
 @transaction.atomic
-def tell_thread(business: Business, message_id: int) -> None:
+def announce_copied(business: Business, message_id: int) -> None:
     """Show what has become of a message's attachments, and wake the turn that waits for them."""
     thread = lock_thread_where(
         "id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id

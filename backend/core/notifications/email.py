@@ -19,7 +19,7 @@ class MailsNotSent(Exception):
     """Not one of the mails went out: the job that sends them is worth another try."""
 
 
-def tell_owners(
+def email_owners(
     business: Business,
     *,
     subject: str,
@@ -43,7 +43,7 @@ def tell_owners(
     )
 
 
-def tell_members(
+def email_team(
     business: Business,
     *,
     subject: str,
@@ -51,7 +51,7 @@ def tell_members(
     path: str,
     button: str = "Open Conversa",
 ) -> None:
-    """As tell_owners, to everybody of the team."""
+    """As email_owners, to everybody of the team."""
     _send(
         business,
         _list_people(business, Role.values),
@@ -62,7 +62,7 @@ def tell_members(
     )
 
 
-def tell_people(
+def email_people(
     business: Business,
     user_ids: list[int],
     *,
@@ -71,7 +71,7 @@ def tell_people(
     path: str,
     button: str = "Open Conversa",
 ) -> None:
-    """As tell_owners, to these people, whether they still belong to the business or not."""
+    """As email_owners, to these people, whether they still belong to the business or not."""
     users = list(User.objects.filter(pk__in=user_ids).order_by("pk"))
     _send(business, users, subject=subject, text=text, path=path, button=button)
 

@@ -11,7 +11,7 @@ from accounts.models import SecurityEvent
 from common.jobs import enqueue
 from conversations.models import Thread
 from core.models import Business
-from core.notifications.email import one_line, tell_members, tell_owners, tell_people
+from core.notifications.email import email_owners, email_people, email_team, one_line
 
 QUIET = timedelta(hours=1)  # between two mails about the same thread
 
@@ -101,23 +101,23 @@ BUDGET_80 = (
 )
 
 
-def tell_team(business: Business, thread_id: int | None, what: str) -> None:
+def alert_team(business: Business, thread_id: int | None, what: str) -> None:
     """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail
     went out a short while ago; about all that wait for the same cause at once; for BUDGET_80 the
     owners. Raises MailsNotSent.
     """
     if what == "BUDGET_80" or thread_id is None:
         subject, text = BUDGET_80
-        return tell_owners(
+        return email_owners(
             business, subject=subject, text=text, path="assistant/around", button="Change the limit"
         )
     now = timezone.now()
     waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
-    untold = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))
-    thread = untold.filter(pk=thread_id).first()
+    not_alerted = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))
+    thread = not_alerted.filter(pk=thread_id).first()
     if thread is None:
         return None
-    told = [thread.pk]
+    alerted = [thread.pk]
     if what in MANY_MAILS:
         last = waiting.aggregate(at=Max("told_at"))["at"]
         if last is not None and last > now - QUIET:
@@ -128,10 +128,10 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
                 thread_id=thread.pk,
                 what=what,
             )
-        told = list(untold.values_list("pk", flat=True))
-    if len(told) > 1:
-        subject, text = (words.format(count=len(told)) for words in MANY_MAILS[what])
-        tell_members(
+        alerted = list(not_alerted.values_list("pk", flat=True))
+    if len(alerted) > 1:
+        subject, text = (words.format(count=len(alerted)) for words in MANY_MAILS[what])
+        email_team(
             business,
             subject=subject,
             text=text,
@@ -142,7 +142,7 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
         subject, text = (
             words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what]
         )
-        tell_members(
+        email_team(
             business,
             subject=subject,
             text=text,
@@ -150,11 +150,11 @@ def tell_team(business: Business, thread_id: int | None, what: str) -> None:
             button="Open the conversation",
         )
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
-    Thread.objects.filter(pk__in=told).update(told_at=now)
+    Thread.objects.filter(pk__in=alerted).update(told_at=now)
     return None
 
 
-def tell_security_event(business: Business, event_id: int, owner_ids: list[int]) -> None:
+def email_security_event(business: Business, event_id: int, owner_ids: list[int]) -> None:
     """Email those who were owners then what a platform admin changed. Raises MailsNotSent."""
     event = SecurityEvent.objects.filter(pk=event_id, business_id=business.pk).first()
     if event is None:
@@ -165,7 +165,7 @@ def tell_security_event(business: Business, event_id: int, owner_ids: list[int])
         else f"{event.actor_name}, a Conversa administrator"
     )
     about = f": {event.subject}" if event.subject else ""
-    tell_people(
+    email_people(
         business,
         owner_ids,
         subject=event.get_kind_display(),

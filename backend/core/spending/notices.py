@@ -17,7 +17,7 @@ WARN_AT = 0.8
 REMEMBER_SECONDS = 40 * 24 * 3600  # longer than a month
 
 
-def tell_admins() -> None:
+def email_admins() -> None:
     """Email the platform admins at 80 % of the ceiling, when it is reached, and when trying out is
     paused: each once a month."""
     ceiling, now = settings.AI_INSTALLATION_CAP_DOLLARS, timezone.now()
@@ -25,12 +25,12 @@ def tell_admins() -> None:
         return
     used = read_spend(now) / (ceiling * 1_000_000)
     if used >= WARN_AT:
-        _tell("REACHED" if used >= 1 else "WARNING", now=now, limit=ceiling)
+        _email_once("REACHED" if used >= 1 else "WARNING", now=now, limit=ceiling)
     if are_tries_paused(now):
-        _tell("TRIES_PAUSED", now=now, limit=(share_micros() or 0) / 1_000_000)
+        _email_once("TRIES_PAUSED", now=now, limit=(share_micros() or 0) / 1_000_000)
 
 
-def _tell(what: str, *, now: datetime, limit: float) -> None:
+def _email_once(what: str, *, now: datetime, limit: float) -> None:
     key = f"ceiling:{month_of(now)}:{limit:g}:{what}"
     if not cache.add(key, 1, REMEMBER_SECONDS):
         return

@@ -5,7 +5,7 @@ import re
 import pytest
 from allauth.account.adapter import get_adapter
 
-from core.notifications.email import tell_members
+from core.notifications.email import email_team
 
 ACCOUNT_EMAILS = [
     "account_already_exists",
@@ -40,7 +40,7 @@ def test_an_account_email_is_text_and_html_with_the_same_one_button(name, mailou
 
 
 def test_a_team_email_greets_by_first_name_and_names_the_business(alpha, mailoutbox):
-    tell_members(
+    email_team(
         alpha,
         subject="Hello",
         text="One.\n\nTwo.",
@@ -58,7 +58,7 @@ def test_a_team_email_greets_by_first_name_and_names_the_business(alpha, mailout
 def test_markup_in_a_name_is_shown_as_written(alpha, alice, mailoutbox):
     alpha.name, alice.name = "A & <b>B</b>", "<script>"
     alice.save()
-    tell_members(alpha, subject="Hello", text="<i>Emma</i> is waiting.", path="inbox")
+    email_team(alpha, subject="Hello", text="<i>Emma</i> is waiting.", path="inbox")
     message = mailoutbox[0]
     assert message.body.startswith("Hi <script>,\n\n<i>Emma</i> is waiting.")
     assert "Sent by Conversa for A & <b>B</b>" in message.body

@@ -3,7 +3,7 @@
 from django.db import connection
 from structlog.testing import capture_logs
 
-from config.worker_watch import tell_worker
+from config.worker_watch import log_worker_change
 
 
 def beat():
@@ -13,21 +13,21 @@ def beat():
 
 def test_no_worker_is_told_once_with_what_to_do(db):
     with capture_logs() as lines:
-        assert tell_worker(tell_worker(True)) is False
+        assert log_worker_change(log_worker_change(True)) is False
     assert [line["event"] for line in lines] == ["web.no_worker"]
     assert "python manage.py worker" in lines[0]["hint"]
 
 
 def test_a_worker_that_is_back_is_told_too(db):
     with capture_logs() as lines:
-        tell_worker(True)
+        log_worker_change(True)
         beat()
-        assert tell_worker(False) is True
+        assert log_worker_change(False) is True
     assert [line["event"] for line in lines] == ["web.no_worker", "web.worker_is_back"]
 
 
 def test_with_a_worker_nothing_is_said(db):
     beat()
     with capture_logs() as lines:
-        assert tell_worker(True) is True
+        assert log_worker_change(True) is True
     assert lines == []

@@ -17,5 +17,5 @@ class Command(changepassword.Command):
         """Raises CommandError where Django's does; then nothing was changed and nobody is told."""
         said = super().handle(*args, **options)
         user = User.objects.get(email=options["username"])
-        people.tell_password_set(user, actor=None)
+        people.record_password_set(user, actor=None)
         return said

@@ -13,8 +13,8 @@ from accounts.models import User
 from common.jobs import enqueue
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
-from core.notifications.email import MailsNotSent, one_line, tell_owners
-from core.notifications.team_alerts import THREAD_MAILS, tell_team
+from core.notifications.email import MailsNotSent, email_owners, one_line
+from core.notifications.team_alerts import THREAD_MAILS, alert_team
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def thread(alpha, thread_in):
 def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(
     alpha, thread, mailoutbox
 ):
-    tell_team(alpha, thread.pk, "HANDOFF")
+    alert_team(alpha, thread.pk, "HANDOFF")
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"], ["bob@example.com"]]
     assert mailoutbox[0].subject == "Alpha: Emma Wilson is waiting for you"
     assert f"http://localhost:9/b/{alpha.pk}/inbox/{thread.pk}\n" in mailoutbox[0].body
@@ -49,21 +49,21 @@ def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(
 
 def test_who_has_left_is_told_nothing(alpha, thread, mailoutbox):
     User.objects.filter(email="bob@example.com").update(is_active=False)
-    tell_team(alpha, thread.pk, "HANDOFF")
+    alert_team(alpha, thread.pk, "HANDOFF")
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
 
 
 @pytest.mark.parametrize(("minutes", "mails"), [(59, 0), (61, 2)])
 def test_the_same_thread_is_told_of_once_an_hour(alpha, thread, mailoutbox, minutes, mails):
     Thread.objects.update(told_at=timezone.now() - timedelta(minutes=minutes))
-    tell_team(alpha, thread.pk, "HANDOFF")
+    alert_team(alpha, thread.pk, "HANDOFF")
     assert len(mailoutbox) == mails
 
 
 @pytest.mark.parametrize("reason", ["", "LATE"])
 def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason):
     Thread.objects.update(needs_you_reason=reason)
-    tell_team(alpha, thread.pk, "HANDOFF")
+    alert_team(alpha, thread.pk, "HANDOFF")
     assert mailoutbox == []
 
 
@@ -80,10 +80,10 @@ def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_lat
     Thread.objects.update(needs_you_reason=what)
     second = thread_in(alpha, igsid="2", needs_you_reason=what)
     for number in (thread.pk, second.pk):
-        tell_team(alpha, number, what)
+        alert_team(alpha, number, what)
     assert [mail.subject for mail in mailoutbox] == [subject] * 2  # alice and bob
     third = thread_in(alpha, igsid="3", needs_you_reason=what)
-    tell_team(alpha, third.pk, what)
+    alert_team(alpha, third.pk, what)
     assert len(mailoutbox) == 2
     Thread.objects.exclude(pk=third.pk).update(needs_you_reason="")  # seen to
     run_jobs(timed=True)
@@ -93,7 +93,7 @@ def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_lat
 @pytest.mark.parametrize("what", list(THREAD_MAILS))
 def test_there_are_words_for_each_reason(alpha, thread, mailoutbox, what):
     Thread.objects.update(needs_you_reason=what)
-    tell_team(alpha, thread.pk, what)
+    alert_team(alpha, thread.pk, what)
     assert "Emma Wilson" in mailoutbox[0].subject
     assert "{" not in mailoutbox[0].subject + mailoutbox[0].body
 
@@ -114,7 +114,7 @@ def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(
         9,
     )
     with pytest.raises(MailsNotSent):
-        tell_team(alpha, thread.pk, "HANDOFF")
+        alert_team(alpha, thread.pk, "HANDOFF")
     thread.refresh_from_db()
     assert thread.told_at is None
 
@@ -135,6 +135,6 @@ def test_a_mail_server_that_asks_to_come_again_in_a_quarter_of_an_hour_gets_the_
 
 def test_a_name_cannot_break_a_subject(alpha, mailoutbox):
     alpha.name = "Alpha\r\nBcc: everybody@example.com"
-    tell_owners(alpha, subject="Hello", text="Words.", path="inbox")
+    email_owners(alpha, subject="Hello", text="Words.", path="inbox")
     assert mailoutbox[0].subject == "Alpha Bcc: everybody@example.com: Hello"
     assert len(one_line("x" * 200)) == 60

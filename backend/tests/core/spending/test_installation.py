@@ -13,7 +13,7 @@ from core.answering.turns import answer
 from core.assistant.playground import try_out
 from core.spending.budget import record_spend
 from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend
-from core.spending.notices import tell_admins
+from core.spending.notices import email_admins
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 
@@ -97,7 +97,7 @@ def test_platform_admins_are_told_at_80_percent_and_at_the_end_each_once(
     django_user_model.objects.create_superuser("root@example.com", "a password of its own")
     for micros in (700_000, 100_000, 1, 200_000, 1):
         reach(micros)
-        tell_admins()
+        email_admins()
     assert [mail.to for mail in mailoutbox] == [["root@example.com"]] * 2
     assert ["80%" in mail.subject for mail in mailoutbox] == [True, False]
     assert "AI_INSTALLATION_CAP_DOLLARS" in mailoutbox[1].body

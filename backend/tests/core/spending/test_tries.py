@@ -11,7 +11,7 @@ from conversations.models import MonthSpend
 from core.answering.turns import answer
 from core.models import Business, TrySpend
 from core.spending.installation import month_of, read_spend
-from core.spending.notices import tell_admins
+from core.spending.notices import email_admins
 from core.spending.tries import TriesPaused, are_tries_paused, set_aside_try, share_micros
 from tests.core.answering.test_turns import break_model
 
@@ -123,11 +123,11 @@ def test_platform_admins_are_told_once_and_the_admin_page_says_it_until_the_shar
     root = django_user_model.objects.create_superuser("root@example.com", "a password of its own")
     admin, page = client_for(root), f"/admin/core/business/{shop.pk}/change/"
     use_up()
-    tell_admins()
+    email_admins()
     assert mailoutbox == []  # nobody was refused yet
     for _ in range(2):
         ask()
-        tell_admins()
+        email_admins()
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [
         (["root@example.com"], "Trying out is paused: its share of the monthly limit is used up")
     ]
