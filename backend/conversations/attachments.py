@@ -55,7 +55,7 @@ NO_LINK = "Instagram gave no link to it."
 
 
 @dataclass(frozen=True)
-class Found:
+class ParsedAttachment:
     """One attachment of an event. `url` is Meta's link, empty where it gave none; `title` of a post
     or product.
     """
@@ -69,7 +69,7 @@ class Found:
         return SORTS.get(self.type, NEW_SORT)
 
 
-def read_attachments(value: Any) -> tuple[Found, ...]:
+def read_attachments(value: Any) -> tuple[ParsedAttachment, ...]:
     """The attachments of a webhook's message, whatever `value` is."""
     found = tuple(_read(item) for item in read_list(value)[:MOST] if isinstance(item, dict))
     if any(item.type in NAMED_POSTS for item in found):
@@ -78,12 +78,12 @@ def read_attachments(value: Any) -> tuple[Found, ...]:
     return found
 
 
-def _read(item: dict[str, Any]) -> Found:
+def _read(item: dict[str, Any]) -> ParsedAttachment:
     payload = read_dict(item.get("payload"))
     story = read_dict(payload.get("story"))
     element = next((one for one in _elements(payload) if isinstance(one, dict)), {})
     named = [read_text(element.get(name), 150) for name in ("title", "subtitle")]
-    return Found(
+    return ParsedAttachment(
         type=read_text(item.get("type"), 40),
         url=_first(
             read_text(value, 2000)
@@ -104,7 +104,7 @@ def _first(values: Any) -> str:
     return next(filter(None, values), "")
 
 
-def describe(found: Sequence[Found]) -> tuple[str, str]:
+def describe(found: Sequence[ParsedAttachment]) -> tuple[str, str]:
     """The kind of a message with these attachments and a plain sentence: "Sent 2 photos and a
     video".
     """
@@ -125,7 +125,7 @@ def describe(found: Sequence[Found]) -> tuple[str, str]:
 
 
 def build_rows(
-    message: MessageLog, found: Sequence[Found], *, ours: bool = False
+    message: MessageLog, found: Sequence[ParsedAttachment], *, ours: bool = False
 ) -> list[Attachment]:
     """Unsaved rows of the message's attachments. What the business sent itself (`ours`) is not
     copied.

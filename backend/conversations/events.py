@@ -20,7 +20,7 @@ from common.json_values import (
     read_text,
     read_time,
 )
-from conversations.attachments import Found, describe, read_attachments
+from conversations.attachments import ParsedAttachment, describe, read_attachments
 from conversations.models import MessageLog, PublicComment
 
 Kind = MessageLog.Kind
@@ -63,7 +63,7 @@ class Event:
     kind: str = Kind.TEXT
     description: str = ""
     details: dict[str, Any] = field(default_factory=dict)
-    attachments: tuple[Found, ...] = ()
+    attachments: tuple[ParsedAttachment, ...] = ()
     at: datetime | None = None
     app_id: str = ""  # the app that sent an echo, or that controls the thread from now on
     former_app_id: str = ""

@@ -26,7 +26,7 @@ from integrations.instagram.clock import to_metas
 from integrations.instagram.conversations import (
     CLOCK_AHEAD,
     CLOCK_SLACK,
-    FoundMessage,
+    SentMatch,
     find_sent_text,
 )
 from integrations.instagram.errors import USER_TEXTS, GraphError
@@ -82,7 +82,7 @@ def _ask_later(business: Business, message_id: int, tries: int, error: GraphErro
         _ask_person(business, message_id)
 
 
-def _find_on_instagram(business: Business, message: MessageLog) -> FoundMessage | None:
+def _find_on_instagram(business: Business, message: MessageLog) -> SentMatch | None:
     if not business.instagram_connected:
         raise GraphError("TOKEN", admin_text="Instagram is not connected")
     igsid = message.thread.customer.igsid
@@ -113,9 +113,7 @@ def _find_on_instagram(business: Business, message: MessageLog) -> FoundMessage 
 
 
 @transaction.atomic
-def _resolve_with(
-    business: Business, message: MessageLog, found: FoundMessage | None
-) -> MessageLog:
+def _resolve_with(business: Business, message: MessageLog, found: SentMatch | None) -> MessageLog:
     thread = lock_thread(message.thread_id)
     asked_about = message.sending_at
     message = MessageLog.objects.get(pk=message.pk)

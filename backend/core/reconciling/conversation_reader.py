@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from common.logs import get_log
 from core.models import Business
-from core.reconciling.synthetic_events import MESSAGE_FIELDS, WORDS_ALONE, Found, Us
+from core.reconciling.synthetic_events import MESSAGE_FIELDS, WORDS_ALONE, GraphMessage, OwnAccount
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
 from integrations.instagram.conversations import TOO_MUCH_DATA, read_newest_messages, read_time
@@ -40,7 +40,7 @@ class Reader:
     def __init__(self, business: Business, access: Access) -> None:
         self.access = access
         account_id = business.instagram_account_id or ""
-        self.us = Us(
+        self.own_account = OwnAccount(
             account_id=account_id,
             ids=frozenset(business.instagram_ids),
             username=business.instagram_username,
@@ -113,7 +113,7 @@ class Reader:
             if not page or not after:
                 return
 
-    def read_messages(self, conversation: Conversation) -> list[Found]:
+    def read_messages(self, conversation: Conversation) -> list[GraphMessage]:
         """Its newest messages; Graph tells the details of twenty at most, and of some conversations
         nothing.
 
@@ -130,13 +130,15 @@ class Reader:
                 if error.kind not in {"INVALID", "RECIPIENT"}:
                     raise
                 log.warning(
-                    "conversation.not_shown", account_id=self.us.account_id, error=error.admin_text
+                    "conversation.not_shown",
+                    account_id=self.own_account.account_id,
+                    error=error.admin_text,
                 )
             else:
-                return [Found(str(row["id"]), at, row) for row, at in messages]
+                return [GraphMessage(str(row["id"]), at, row) for row, at in messages]
         return []
 
-    def read_message(self, mid: str) -> Found | None:
+    def read_message(self, mid: str) -> GraphMessage | None:
         """One message, with all that Graph tells of it; None where that is nothing."""
         self._wait()
         row = call_graph(
@@ -147,7 +149,7 @@ class Reader:
             params={"fields": MESSAGE_FIELDS},
         )
         at = read_time(row.get("created_time"))
-        return Found(mid, at, row) if at is not None else None
+        return GraphMessage(mid, at, row) if at is not None else None
 
     def _wait(self) -> None:
         now = time.monotonic()

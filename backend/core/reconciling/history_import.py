@@ -18,8 +18,8 @@ from conversations.models import MessageLog
 from core.connecting.access import instagram_of
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
-from core.reconciling.missed_messages import CLOCK_SLACK, LATER, keep_unknown
-from core.reconciling.synthetic_events import Found
+from core.reconciling.missed_messages import CLOCK_SLACK, LATER, store_unknown
+from core.reconciling.synthetic_events import GraphMessage
 from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
 
@@ -47,7 +47,7 @@ def import_history(
             reader = Reader(business, access)
             page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, left)))
             read = [
-                _keep_past(business, reader.read_messages(conversation))
+                _select_past(business, reader.read_messages(conversation))
                 for conversation in page[:left]
             ]
     except GraphError as error:
@@ -62,7 +62,8 @@ def import_history(
         if not running.exists():
             return
         count = sum(
-            keep_unknown(reader, messages, found_by=MessageLog.FoundBy.HISTORY) for messages in read
+            store_unknown(reader, messages, found_by=MessageLog.FoundBy.HISTORY)
+            for messages in read
         )
         running.update(
             history_messages=F("history_messages") + count,
@@ -88,7 +89,7 @@ def import_history(
     )
 
 
-def _keep_past(business: Business, messages: list[Found]) -> list[Found]:
+def _select_past(business: Business, messages: list[GraphMessage]) -> list[GraphMessage]:
     """Without what was said since the account was connected, or last looked through: its webhook
     may be under way and it may want an answer, which what is imported never gets. If none comes,
     `core.reconciling.missed_messages` finds it.

@@ -49,7 +49,7 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
         return False
     igsid, since = found
     try:
-        count = _keep_replies(business, igsid=igsid, since=since)
+        count = _store_replies(business, igsid=igsid, since=since)
     except GraphError as error:
         log.info(
             "late_message.not_looked",
@@ -66,7 +66,7 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
     return count > 0
 
 
-def _keep_replies(business: Business, *, igsid: str, since: datetime) -> int:
+def _store_replies(business: Business, *, igsid: str, since: datetime) -> int:
     """Put what the business has said since then, and we have not heard, into the inbox. Raises
     GraphError.
     """
@@ -77,13 +77,13 @@ def _keep_replies(business: Business, *, igsid: str, since: datetime) -> int:
     replies = {
         found.mid
         for found in messages
-        if found.at >= to_metas(since) and reader.us.wrote(found.row.get("from") or {})
+        if found.at >= to_metas(since) and reader.own_account.wrote(found.row.get("from") or {})
     }
     known = MessageLog.objects.filter(mid__in=replies).values_list("mid", flat=True)
     others = {found.mid for found in messages} - replies
     # Wrapped together, because it may be a known message that names the customer.
     envelopes = wrap(
-        reader.us,
+        reader.own_account,
         messages,
         found_by=MessageLog.FoundBy.POLL,
         unless=others | {mid for mid in known if mid},

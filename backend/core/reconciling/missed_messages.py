@@ -22,7 +22,7 @@ from core.connecting.access import instagram_of
 from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
-from core.reconciling.synthetic_events import Found, wrap
+from core.reconciling.synthetic_events import GraphMessage, wrap
 from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
 
@@ -125,7 +125,7 @@ def reconcile(business: Business) -> int:
             for conversation in reader.list_since(since, most=MOST_CONVERSATIONS):
                 found = reader.read_messages(conversation)
                 news = [message for message in found if since <= message.at <= until]
-                count += keep_unknown(reader, news, found_by=FOUND_BY.POLL)
+                count += store_unknown(reader, news, found_by=FOUND_BY.POLL)
                 give_back_connection()
     except GraphError as error:
         _put_off(business, error, started)
@@ -137,7 +137,9 @@ def reconcile(business: Business) -> int:
 
 
 @transaction.atomic
-def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.FoundBy) -> int:
+def store_unknown(
+    reader: Reader, messages: list[GraphMessage], *, found_by: MessageLog.FoundBy
+) -> int:
     """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how
     many.
     """
@@ -145,7 +147,7 @@ def keep_unknown(reader: Reader, messages: list[Found], *, found_by: MessageLog.
     # Of what was only announced the words are wanted still.
     known = set(recorded.exclude(details__has_key="phantom").values_list("mid", flat=True))
     # Wrapped together, because it may be a known message that names the customer.
-    envelopes = wrap(reader.us, messages, found_by=found_by, unless=known)
+    envelopes = wrap(reader.own_account, messages, found_by=found_by, unless=known)
     if envelopes:
         put_in(envelopes)
     return len(envelopes)

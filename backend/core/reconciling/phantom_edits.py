@@ -60,7 +60,7 @@ def fetch_message(
             reader = Reader(business, access)
             found = reader.read_message(mid)
         if found is not None:
-            envelopes = wrap(reader.us, [found], found_by=MessageLog.FoundBy.POLL)
+            envelopes = wrap(reader.own_account, [found], found_by=MessageLog.FoundBy.POLL)
     except GraphError as error:
         log.info(
             "phantom_edit.refused",

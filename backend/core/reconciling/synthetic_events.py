@@ -19,7 +19,7 @@ MESSAGE_FIELDS = f"{WORDS_ALONE},attachments,shares,story,is_unsupported,reply_t
 
 
 @dataclass(frozen=True)
-class Found:
+class GraphMessage:
     """A message of the Conversations API: `row` is Graph's object, `at` its time."""
 
     mid: str
@@ -28,7 +28,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Us:
+class OwnAccount:
     """What the account is called in `from` and `to`: its ids (which one Graph uses depends on the
     login) and its username.
     """
@@ -44,8 +44,8 @@ class Us:
 
 
 def wrap(
-    us: Us,
-    messages: list[Found],
+    own_account: OwnAccount,
+    messages: list[GraphMessage],
     *,
     found_by: MessageLog.FoundBy,
     unless: Collection[str | None] = (),
@@ -55,7 +55,7 @@ def wrap(
 
     What names nobody is left out: Graph tells no more of older messages, and of deleted ones.
     """
-    customer_id = _find_customer(us, messages)
+    customer_id = _find_customer(own_account, messages)
     if not customer_id:
         return []
     shown = [
@@ -65,27 +65,27 @@ def wrap(
     ]
     return [
         wrap_found(
-            us.account_id,
+            own_account.account_id,
             customer_id,
             found_by=found_by,
-            item=_build_item(us, message, customer_id),
+            item=_build_item(own_account, message, customer_id),
         )
         for message in sorted(shown, key=lambda message: message.at)
     ]
 
 
-def _find_customer(us: Us, messages: list[Found]) -> str:
+def _find_customer(own_account: OwnAccount, messages: list[GraphMessage]) -> str:
     """Whoever in this conversation is not us; empty in the conversation that an account has with
     itself.
     """
     for message in messages:
         for person in [message.row.get("from"), *_rows(message.row.get("to"))]:
-            if isinstance(person, dict) and person.get("id") and not us.wrote(person):
+            if isinstance(person, dict) and person.get("id") and not own_account.wrote(person):
                 return str(person["id"])
     return ""
 
 
-def _build_item(us: Us, message: Found, customer_id: str) -> dict[str, Any]:
+def _build_item(own_account: OwnAccount, message: GraphMessage, customer_id: str) -> dict[str, Any]:
     content: dict[str, Any] = {"mid": message.mid}
     if message.row.get("message"):
         content["text"] = message.row["message"]
@@ -102,10 +102,10 @@ def _build_item(us: Us, message: Found, customer_id: str) -> dict[str, Any]:
         content["reply_to"] = {"story": {"id": story.get("id"), "url": story.get("link")}}
     elif reply_to.get("mid"):
         content["reply_to"] = {"mid": reply_to["mid"]}
-    sides = (customer_id, us.account_id)
-    if us.wrote(message.row["from"]):
+    sides = (customer_id, own_account.account_id)
+    if own_account.wrote(message.row["from"]):
         content["is_echo"] = True
-        sides = (us.account_id, customer_id)
+        sides = (own_account.account_id, customer_id)
     return {
         "sender": {"id": sides[0]},
         "recipient": {"id": sides[1]},

@@ -27,7 +27,7 @@ CLOCK_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class FoundMessage:
+class SentMatch:
     mid: str
     at: datetime
 
@@ -41,7 +41,7 @@ def find_sent_text(
     until: datetime | None = None,
     known_mids: Collection[str] = (),
     may_be_empty: bool = False,
-) -> FoundMessage | None:
+) -> SentMatch | None:
     """The oldest message with this text that the business sent to the customer since then; None is
     a sure no.
 
@@ -75,7 +75,7 @@ def find_sent_text(
     start = since - CLOCK_SLACK
     wanted = _comparable(text)
     said_by_us = [
-        (FoundMessage(read_mid(message["id"]), at), _comparable(str(message.get("message") or "")))
+        (SentMatch(read_mid(message["id"]), at), _comparable(str(message.get("message") or "")))
         for message, at in messages
         if _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
     ]

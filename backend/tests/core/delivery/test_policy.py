@@ -21,7 +21,7 @@ from core.delivery.outcomes import _resolve_with, retry
 from core.delivery.policy import Leaving, Verdict, decide_sending
 from core.delivery.sender import _begin, _end_refused, _end_sent, send_as_person
 from core.models import Business
-from integrations.instagram.conversations import FoundMessage
+from integrations.instagram.conversations import SentMatch
 from integrations.instagram.errors import GraphError
 from tests.conversations.rows import NOON
 
@@ -175,7 +175,7 @@ class Story:
 
     def _find(self, _):
         for message in MessageLog.objects.filter(thread_id=self.thread_id, state="UNKNOWN"):
-            _resolve_with(self.business, message, FoundMessage(f"found-{uuid4()}", timezone.now()))
+            _resolve_with(self.business, message, SentMatch(f"found-{uuid4()}", timezone.now()))
 
     def _send(self, kind):
         """A worker comes; its first send ends so, and the others well. "DIED" is a worker that is

@@ -14,7 +14,7 @@ from core.intake.envelopes import wrap_found
 from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.history_import import fail
-from core.reconciling.synthetic_events import Found, Us, wrap
+from core.reconciling.synthetic_events import GraphMessage, OwnAccount, wrap
 from integrations.instagram.facebook_login import Account, Page
 
 SHOP, PEOPLE = "luna.ceramics", ["emma.w", "jonas_k", "priya.shah"]
@@ -188,7 +188,7 @@ def test_the_last_crash_leaves_no_import_running_for_ever(link, alpha, past):
     assert alpha.history_state == "FAILED"
 
 
-US = Us(account_id="17841", ids=frozenset({"17841", "900"}), username="shop")
+US = OwnAccount(account_id="17841", ids=frozenset({"17841", "900"}), username="shop")
 NOON = timezone.now().replace(microsecond=0)
 
 
@@ -196,7 +196,7 @@ def wrapped(**row):
     customer = {"id": "700", "username": "emma"}
     (envelope,) = wrap(
         US,
-        [Found("m1", NOON, {"from": customer, "to": {"data": [{"id": "17841"}]}, **row})],
+        [GraphMessage("m1", NOON, {"from": customer, "to": {"data": [{"id": "17841"}]}, **row})],
         found_by="POLL",
     )
     return envelope
@@ -254,7 +254,11 @@ def test_what_was_found_looks_like_the_webhook_that_never_came(row, content):
 def test_whatever_instagram_calls_us_we_know_our_own_message(us):
     (envelope,) = wrap(
         US,
-        [Found("m1", NOON, {"from": us, "to": {"data": [{"id": "700"}]}, "message": "Hello"})],
+        [
+            GraphMessage(
+                "m1", NOON, {"from": us, "to": {"data": [{"id": "700"}]}, "message": "Hello"}
+            )
+        ],
         found_by="POLL",
     )
     assert (envelope.account_id, envelope.customer_id) == ("17841", "700")
@@ -265,12 +269,16 @@ def test_a_conversation_with_oneself_and_messages_without_details_are_left_out()
     assert (
         wrap(
             US,
-            [Found("m1", NOON, {"from": {"id": "17841"}, "to": {"data": [{"id": "17841"}]}})],
+            [
+                GraphMessage(
+                    "m1", NOON, {"from": {"id": "17841"}, "to": {"data": [{"id": "17841"}]}}
+                )
+            ],
             found_by="POLL",
         )
         == []
     )
-    assert wrap(US, [Found("m1", NOON, {})], found_by="POLL") == []
+    assert wrap(US, [GraphMessage("m1", NOON, {})], found_by="POLL") == []
 
 
 def test_what_is_said_after_connecting_is_left_to_its_webhook_and_wants_an_answer(
