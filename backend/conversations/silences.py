@@ -102,7 +102,7 @@ REASONS: dict[SilenceReason, str] = {
     SilenceReason.INTERNAL_ERROR: "Assistant didn't reply: something went wrong on our side.",
 }
 # Silences after which a customer is left waiting unless a person acts.
-NEEDS_YOU: set[SilenceReason] = {
+NEEDS_ATTENTION: set[SilenceReason] = {
     SilenceReason.MODEL_FAILED,
     SilenceReason.MODEL_UNUSABLE,
     SilenceReason.MODEL_DECLINED,
@@ -145,7 +145,7 @@ class NeedsYouCause(models.TextChoices):
 # All that `Thread.needs_you_reason` may be.
 NEEDS_YOU_CHOICES = [
     *NeedsYouCause.choices,
-    *((reason.value, reason.label) for reason in SilenceReason if reason in NEEDS_YOU),
+    *((reason.value, reason.label) for reason in SilenceReason if reason in NEEDS_ATTENTION),
     (SilenceReason.BOT_LOOP.value, SilenceReason.BOT_LOOP.label),
 ]
 

@@ -37,7 +37,7 @@ DISCARDED = "DISCARDED"
 WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
 
 
-class TakenOver(Protocol):
+class BusinessLike(Protocol):
     """What a takeover needs to know of a Business, which lives above this floor."""
 
     pk: Any
@@ -126,7 +126,7 @@ def lock_thread_where(condition: str, *parameters: int | str) -> Thread | None:
 
 def hand_off(
     *,
-    business: TakenOver,
+    business: BusinessLike,
     thread: Thread,
     reason: str,
     now: datetime,
@@ -154,7 +154,7 @@ def hand_off(
 @transaction.atomic
 def take_over(
     *,
-    business: TakenOver,
+    business: BusinessLike,
     thread: Thread,
     by_name: str,
     person_id: int | None,
@@ -244,7 +244,7 @@ def make_due_again(thread: Thread, purposes: Collection[str]) -> None:
 
 
 @transaction.atomic
-def take_over_by_button(*, business: TakenOver, thread_id: int, person: User) -> Thread:
+def take_over_by_button(*, business: BusinessLike, thread_id: int, person: User) -> Thread:
     """The person answers from now on, before having written anything. Raises NotFound."""
     thread = lock_thread(thread_id)
     take_over(
@@ -258,7 +258,7 @@ def take_over_by_button(*, business: TakenOver, thread_id: int, person: User) ->
 
 
 @transaction.atomic
-def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
+def hand_back(*, business: BusinessLike, thread_id: int, person: User) -> Thread:
     """The assistant answers what the customer writes from now on; what was said is settled. Raises
     NotFound.
     """
@@ -291,7 +291,7 @@ def hand_back(*, business: TakenOver, thread_id: int, person: User) -> Thread:
 
 
 @transaction.atomic
-def close(*, business: TakenOver, thread_id: int) -> Thread:
+def close(*, business: BusinessLike, thread_id: int) -> Thread:
     """The conversation is done: it leaves the inbox until the customer writes again. Raises
     NotFound.
     """
@@ -333,7 +333,7 @@ def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def reopen(*, business: TakenOver, thread_id: int) -> Thread:
+def reopen(*, business: BusinessLike, thread_id: int) -> Thread:
     """The conversation is in the inbox again; soon after closing, as it was. Raises NotFound."""
     thread = lock_thread(thread_id)
     recalled = _recall(thread, timezone.now())
@@ -342,14 +342,14 @@ def reopen(*, business: TakenOver, thread_id: int) -> Thread:
 
 
 @transaction.atomic
-def mark_read(*, business: TakenOver, thread_id: int) -> Thread:
+def mark_read(*, business: BusinessLike, thread_id: int) -> Thread:
     """Somebody of the team has seen all messages. Raises NotFound."""
     thread = lock_thread(thread_id)
     _change(business, thread, unread=0)
     return thread
 
 
-def _change(business: TakenOver, thread: Thread, **fields: Any) -> None:
+def _change(business: BusinessLike, thread: Thread, **fields: Any) -> None:
     """Store and announce what differs. Without a difference nobody is told: an open dashboard marks
     a thread as read whenever it hears of it, and would go on for ever."""
     changed = [name for name, value in fields.items() if getattr(thread, name) != value]

@@ -10,7 +10,7 @@ from django.db import connection
 
 from common.rows import fetch_one, insert, store
 from conversations.models import MessageLog, Thread, Turn
-from conversations.silences import NEEDS_YOU, NeedsYouCause, SilenceReason
+from conversations.silences import NEEDS_ATTENTION, NeedsYouCause, SilenceReason
 
 
 def find_live_turn(thread: Thread) -> Turn | None:
@@ -127,6 +127,6 @@ def finish_silent(
     turn.resumes_at = _resumes(thread, reason)
     turn.lease_until = None
     turn.save()
-    if reason in NEEDS_YOU and thread.needs_you_reason in {"", NeedsYouCause.SENDING_STUCK}:
+    if reason in NEEDS_ATTENTION and thread.needs_you_reason in {"", NeedsYouCause.SENDING_STUCK}:
         thread.needs_you_reason = reason
         thread.save(update_fields=["needs_you_reason"])

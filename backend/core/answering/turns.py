@@ -63,7 +63,7 @@ MAX_THOUGHTS = (
 
 
 @dataclass(frozen=True)
-class Brief:
+class AnswerJob:
     """What the model is given, up to which message it has read, and in which words."""
 
     job_id: int
@@ -92,8 +92,8 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     if waits_for_replies(business, turn_id):
         return None
     for thought in range(1, MAX_THOUGHTS + 1):
-        brief = _claim(business, job_id, turn_id, again=thought > 1)
-        if brief is None:
+        answer_job = _claim(business, job_id, turn_id, again=thought > 1)
+        if answer_job is None:
             thread_id = (
                 Turn.objects.filter(pk=turn_id, state=Turn.State.ANSWERED)
                 .values_list("thread_id", flat=True)
@@ -103,21 +103,23 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
         give_back_connection()
         started = time.monotonic()
         try:
-            with activity_shown(business, brief.igsid):
+            with activity_shown(business, answer_job.igsid):
                 completion = complete(
                     business_id=business.pk,
-                    instructions=brief.instructions,
+                    instructions=answer_job.instructions,
                     business_name=business.name,
                     language=business.language,
-                    history=load_photos(brief.history.lines),
+                    history=load_photos(answer_job.history.lines),
                 )
-            outgoing = _commit(business, brief, completion, last_thought=thought == MAX_THOUGHTS)
+            outgoing = _commit(
+                business, answer_job, completion, last_thought=thought == MAX_THOUGHTS
+            )
         except ModelFailed as failure:
-            return _end_failed(business, brief, failure, seconds=time.monotonic() - started)
+            return _end_failed(business, answer_job, failure, seconds=time.monotonic() - started)
         except NewerMessage:
-            _drop_thought(business, brief, completion)
+            _drop_thought(business, answer_job, completion)
             continue
-        return send_all(business, job_id, brief.thread_id, outgoing)
+        return send_all(business, job_id, answer_job.thread_id, outgoing)
     return None
 
 
@@ -151,8 +153,8 @@ def _lock(turn_id: int) -> tuple[Turn | None, Thread | None]:
 
 
 @transaction.atomic
-def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Brief | None:
-    """The brief, with the turn THINKING and ours; None when there is nothing (more) to do for this
+def _claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> AnswerJob | None:
+    """The job, with the turn THINKING and ours; None when there is nothing (more) to do for this
     job.
     """
     turn, thread = _lock(turn_id)
@@ -207,7 +209,7 @@ def _think(
     newest: Instructions | None,
     asked: list[MessageLog],
     now: datetime,
-) -> Brief | None:
+) -> AnswerJob | None:
     """The claimed turn made THINKING, with what its reply may cost set aside; None when that is too
     much.
     """
@@ -238,7 +240,7 @@ def _think(
     turn.reserved_micros = reservation.micros if reservation else 0
     store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")
     announce(business.pk, thread.pk)
-    return Brief(
+    return AnswerJob(
         job_id=job_id,
         thread_id=thread.pk,
         turn_id=turn.pk,
@@ -263,25 +265,27 @@ def _wait_for_media(business: Business, turn: Turn, until: datetime) -> None:
 
 @transaction.atomic
 def _commit(
-    business: Business, brief: Brief, completion: Completion, *, last_thought: bool
+    business: Business, answer_job: AnswerJob, completion: Completion, *, last_thought: bool
 ) -> OutgoingMessage | None:
     """Queue the reply and end the turn. Returns what the job sends first, if anything.
 
     Raises NewerMessage, with nothing changed, unless it is the last thought.
     """
-    turn, thread = _lock(brief.turn_id)
-    now, cost = timezone.now(), cost_of(brief.reservation, completion)
+    turn, thread = _lock(answer_job.turn_id)
+    now, cost = timezone.now(), cost_of(answer_job.reservation, completion)
     if (
         turn is None
         or thread is None
         or turn.state != Turn.State.THINKING
-        or turn.attempt != brief.attempt
+        or turn.attempt != answer_job.attempt
     ):
-        _drop(business, brief, turn, cost)
+        _drop(business, answer_job, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
     asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
-    newer = [message for message in asked if message.pk > brief.history.read_until]
-    changed = any(message.text != brief.words.get(message.pk, message.text) for message in asked)
+    newer = [message for message in asked if message.pk > answer_job.history.read_until]
+    changed = any(
+        message.text != answer_job.words.get(message.pk, message.text) for message in asked
+    )
     if (newer or changed) and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
@@ -290,16 +294,16 @@ def _commit(
     )  # hours and limits were looked at when it began to think
     if reason is not None:
         end_silent(business, turn, thread, reason, now=now)
-        _drop(business, brief, turn, cost)
+        _drop(business, answer_job, turn, cost)
         return None
-    _keep_evidence(turn, brief, completion)
-    _add_cost(turn, brief, cost)
+    _store_evidence(turn, answer_job, completion)
+    _add_cost(turn, answer_job, cost)
     is_handed_off = queue_reply(
         business=business,
         thread=thread,
         turn=turn,
         completion=completion,
-        history=brief.history,
+        history=answer_job.history,
         now=now,
     )
     turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
@@ -318,35 +322,40 @@ def _commit(
         seconds=completion.seconds,
         model=completion.model,
     )
-    outgoing = pick(business, brief.job_id, thread)
-    record_spend(business, brief.reservation, micros=cost or 0, now=now)
+    outgoing = pick(business, answer_job.job_id, thread)
+    record_spend(business, answer_job.reservation, micros=cost or 0, now=now)
     return outgoing
 
 
-def _drop(business: Business, brief: Brief, turn: Turn | None, cost: int | None) -> None:
+def _drop(business: Business, answer_job: AnswerJob, turn: Turn | None, cost: int | None) -> None:
     """Nothing is said for it, but it was paid for."""
     if turn is not None:
-        _add_cost(turn, brief, cost)
+        _add_cost(turn, answer_job, cost)
         store(turn, *COST)
-    record_spend(business, brief.reservation, micros=cost or 0, now=timezone.now())
+    record_spend(business, answer_job.reservation, micros=cost or 0, now=timezone.now())
 
 
 @transaction.atomic
-def _drop_thought(business: Business, brief: Brief, completion: Completion) -> None:
-    _drop(business, brief, _lock(brief.turn_id)[0], cost_of(brief.reservation, completion))
+def _drop_thought(business: Business, answer_job: AnswerJob, completion: Completion) -> None:
+    _drop(
+        business,
+        answer_job,
+        _lock(answer_job.turn_id)[0],
+        cost_of(answer_job.reservation, completion),
+    )
 
 
-def _add_cost(turn: Turn, brief: Brief, cost: int | None) -> None:
+def _add_cost(turn: Turn, answer_job: AnswerJob, cost: int | None) -> None:
     if cost is not None:
         turn.cost_micros = (turn.cost_micros or 0) + cost
-    if turn.attempt == brief.attempt:
+    if turn.attempt == answer_job.attempt:
         turn.reserved_micros = 0
 
 
-def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
-    turn.instructions_version = brief.version
+def _store_evidence(turn: Turn, answer_job: AnswerJob, completion: Completion) -> None:
+    turn.instructions_version = answer_job.version
     turn.history_messages = (
-        len(brief.history.lines)
+        len(answer_job.history.lines)
         if completion.history_messages is None
         else completion.history_messages
     )
@@ -362,30 +371,32 @@ def _keep_evidence(turn: Turn, brief: Brief, completion: Completion) -> None:
 
 
 @transaction.atomic
-def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, seconds: float) -> None:
+def _end_failed(
+    business: Business, answer_job: AnswerJob, failure: ModelFailed, *, seconds: float
+) -> None:
     """The model did not answer. What may pass is tried again later, until an answer would come too
     late; an answer that is none is bought a few times only."""
-    turn, thread = _lock(brief.turn_id)
+    turn, thread = _lock(answer_job.turn_id)
     now = timezone.now()
-    cost = cost_of_failure(brief.reservation, bought=failure.bought, seconds=seconds)
+    cost = cost_of_failure(answer_job.reservation, bought=failure.bought, seconds=seconds)
     if (
         turn is None
         or thread is None
         or turn.state != Turn.State.THINKING
-        or turn.attempt != brief.attempt
+        or turn.attempt != answer_job.attempt
     ):
-        _drop(business, brief, turn, cost)
+        _drop(business, answer_job, turn, cost)
         return
     turn.instructions_version, turn.history_messages, turn.model = (
-        brief.version,
-        len(brief.history.lines),
+        answer_job.version,
+        len(answer_job.history.lines),
         settings.OPENAI_MODEL,
     )
     if failure.bought.answers:  # what it was based on is shown as for a reply
         turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
         turn.completion_tokens = failure.bought.completion_tokens
     if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
-        _end_without_reply(business, brief, turn, thread, failure, now=now)
+        _end_without_reply(business, answer_job, turn, thread, failure, now=now)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
         end_silent(business, turn, thread, SilenceReason.LATE, now=now, error=failure.log_text)
     else:
@@ -411,7 +422,7 @@ def _end_failed(business: Business, brief: Brief, failure: ModelFailed, *, secon
         )
         announce(business.pk)
     _drop(
-        business, brief, turn, cost
+        business, answer_job, turn, cost
     )  # last: the month's row is locked after the business's, as everywhere
     log.warning(
         "turn.model_failed",
@@ -432,7 +443,7 @@ def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
 
 def _end_without_reply(
     business: Business,
-    brief: Brief,
+    answer_job: AnswerJob,
     turn: Turn,
     thread: Thread,
     failure: ModelFailed,
@@ -458,7 +469,7 @@ def _end_without_reply(
         turn,
         thread,
         SilenceReason(failure.reason),
-        said=brief.history.said,
+        said=answer_job.history.said,
         now=now,
         error=failure.log_text,
     )

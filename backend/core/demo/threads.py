@@ -87,7 +87,7 @@ def write_thread(
                 person_id=person_id,
             )
         if line.who == "assistant" and turn is not None:
-            _keep_evidence(turn, position, at)
+            _store_evidence(turn, position, at)
         message = _build_message(talk, line, at)
         message.thread, message.mid, message.turn = (
             thread,
@@ -126,7 +126,7 @@ def _open_turn(
     return turn
 
 
-def _keep_evidence(turn: Turn, position: int, at: datetime) -> None:
+def _store_evidence(turn: Turn, position: int, at: datetime) -> None:
     turn.finished_at, turn.instructions_version, turn.model = at, 1, settings.OPENAI_MODEL
     turn.provider_request_id = f"req_{hashlib.sha256(f'{turn.pk}'.encode()).hexdigest()[:24]}"
     turn.history_messages = position

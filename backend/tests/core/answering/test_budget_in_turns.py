@@ -130,20 +130,20 @@ def test_what_a_dead_worker_set_aside_counts_as_spent(capped, hear):
 @pytest.mark.parametrize("cents", [None, 100])
 def test_a_thought_that_a_newer_message_overtakes_is_paid_for(capped, hear, cents):
     shop, turn = capped(cents), hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
     with pytest.raises(NewerMessage):
-        _commit(shop, brief, said(), last_thought=False)
-    _drop_thought(shop, brief, said())
+        _commit(shop, answer_job, said(), last_thought=False)
+    _drop_thought(shop, answer_job, said())
     turn.refresh_from_db()
     assert turn.cost_micros == spent() == 12
 
 
 def test_a_reply_that_is_dropped_is_paid_for(capped, hear):
     shop, turn = capped(100), hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     Thread.objects.update(person_until="2999-01-01T00:00Z")
-    _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.reason, turn.cost_micros, spent()) == ("PERSON_ANSWERS", 12, 12)
 

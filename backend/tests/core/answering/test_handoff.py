@@ -238,7 +238,7 @@ def test_a_message_that_was_never_answered_is_not_settled_by_its_time(
 
 def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
     turn = hear("Can I talk to a human please?")
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     hear("Please?")
     completion = Completion(
         text="",
@@ -249,7 +249,7 @@ def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
         seconds=0.1,
         asks_for_person="Wants one.",
     )
-    _commit(shop, brief, completion, last_thought=True)
+    _commit(shop, answer_job, completion, last_thought=True)
     assert Turn.objects.count() == 1
     assert len(sent()) == 1
 

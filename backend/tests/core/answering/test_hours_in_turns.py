@@ -115,9 +115,9 @@ def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_j
 def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
     keeps("INSIDE", ALWAYS)
     turn = hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     keeps("INSIDE", some_day(3))
-    _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert turn.state == "ANSWERED"
 

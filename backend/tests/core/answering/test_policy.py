@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from conversations.silences import AT_ONCE, NEEDS_YOU, REASONS, reason_text
+from conversations.silences import AT_ONCE, NEEDS_ATTENTION, REASONS, reason_text
 from core.answering.policy import Counts, Situation, decide
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -144,5 +144,5 @@ def test_no_reason_is_without_a_row():
 
 
 def test_every_reason_has_a_sentence():
-    assert set(REASONS) >= NEEDS_YOU | AT_ONCE
+    assert set(REASONS) >= NEEDS_ATTENTION | AT_ONCE
     assert all(reason_text(code).endswith(".") for code in [*REASONS, "SOMETHING_NEW"])

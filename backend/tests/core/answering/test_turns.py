@@ -89,18 +89,18 @@ def test_a_job_that_died_thinking_takes_its_turn_up_at_once(shop, hear):
 
 def test_a_newer_message_makes_it_think_again(shop, hear):
     turn = hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
     with pytest.raises(NewerMessage):
-        _commit(shop, brief, said(), last_thought=False)
+        _commit(shop, answer_job, said(), last_thought=False)
     assert replies() == []
 
 
 def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_turn(shop, hear):
     turn = hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
-    _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, answer_job, said(), last_thought=True)
     assert len(replies()) == 1
     later = Turn.objects.get(state="OPEN")
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
@@ -114,13 +114,13 @@ def test_a_message_that_is_changed_or_taken_back_while_it_thinks_is_not_answered
 ):
     turn = hear("How much is a mug?", mid="m1")
     hear("And do you ship?")
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     MessageLog.objects.filter(mid="m1").update(**change)
     with pytest.raises(NewerMessage):
-        _commit(shop, brief, said(), last_thought=False)
-    brief = _claim(shop, 1, turn.pk, again=True)
-    assert "How much is a mug?" not in [line.text for line in brief.history.lines]
-    _commit(shop, brief, said("Yes, we do."), last_thought=False)
+        _commit(shop, answer_job, said(), last_thought=False)
+    answer_job = _claim(shop, 1, turn.pk, again=True)
+    assert "How much is a mug?" not in [line.text for line in answer_job.history.lines]
+    _commit(shop, answer_job, said("Yes, we do."), last_thought=False)
     assert replies() == ["Yes, we do."]
 
 
@@ -142,7 +142,7 @@ def test_a_late_message_older_than_all_it_reads_is_answered_once(shop, hear, set
 
 def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, emma):
     turn = hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -150,7 +150,7 @@ def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, 
         person_id=None,
         now=timezone.now(),
     )
-    _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
 
@@ -217,9 +217,9 @@ def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, si
 
 def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
     turn = hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
-    _commit(shop, brief, said(), last_thought=True)
+    _commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.reason, replies()) == ("AI_OFF", [])
 

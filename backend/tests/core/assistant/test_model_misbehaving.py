@@ -162,7 +162,7 @@ def test_a_customer_whom_a_person_answers_meanwhile_is_promised_nobody(
 ):
     simulator.post("/sim/faults", scope="model", kind="filtered")
     turn = hear()
-    brief = _claim(shop, 1, turn.pk, again=False)
+    answer_job = _claim(shop, 1, turn.pk, again=False)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -171,7 +171,7 @@ def test_a_customer_whom_a_person_answers_meanwhile_is_promised_nobody(
         now=timezone.now(),
     )
     failure = ModelFailed("The model refused", transient=False, reason="MODEL_DECLINED")
-    _end_failed(shop, brief, failure, seconds=1)
+    _end_failed(shop, answer_job, failure, seconds=1)
     run_jobs()
     turn.refresh_from_db()
     assert (turn.reason, sent(simulator)) == ("PERSON_ANSWERS", [])
