@@ -15,7 +15,7 @@ from conversations.models import Attachment, MessageLog, Turn
 from conversations.references import list_attachments
 from core.assistant.prompt import Line
 from core.assistant.transcript import SEEN, UNSEEN
-from core.media.storage import FilesAway, read
+from core.media.storage import FilesAway, read_file
 
 log = get_log(__name__)
 State = Attachment.State
@@ -50,7 +50,9 @@ def _load(line: Line) -> Line:
     loaded = []
     for content_type, name in line.photos:
         try:
-            loaded.append(f"data:{content_type};base64,{base64.b64encode(read(name)).decode()}")
+            loaded.append(
+                f"data:{content_type};base64,{base64.b64encode(read_file(name)).decode()}"
+            )
         except (FilesAway, FileNotFoundError) as error:
             log.warning("media_context.photo_gone", error=type(error).__name__)
             return replace(line, text=line.text.replace(f", {SEEN}", f"; {UNSEEN}"), photos=())

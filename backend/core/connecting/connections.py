@@ -69,7 +69,7 @@ def connect(*, business: Business, person: User, grant: Grant, page: Page) -> Bu
     except GraphError as error:
         raise build_problem(error) from None
     try:
-        business, previous = _keep(
+        business, previous = _save_connection(
             business_id=business.pk, person=person, grant=grant, page=page, account=account
         )
     except IntegrityError:
@@ -113,7 +113,7 @@ def _check_free(*, business: Business, person: User, page: Page, account: Accoun
 
 
 @transaction.atomic
-def _keep(
+def _save_connection(
     *, business_id: int, person: User, grant: Grant, page: Page, account: Account
 ) -> tuple[Business, Access | None]:
     """The business as saved, and with what it spoke to Instagram before."""

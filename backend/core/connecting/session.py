@@ -73,7 +73,7 @@ def take_begun(session: SessionBase, state: str, *, user_id: int) -> Begun | Non
     return begun if begun.user_id == user_id else None
 
 
-def keep_choice(session: SessionBase, business_id: int, choice: Choice) -> None:
+def store_choice(session: SessionBase, business_id: int, choice: Choice) -> None:
     sealed = encrypt(json.dumps({**asdict(choice), "until": time.time() + LIFE_SECONDS}))
     session[CHOICES] = {**session.get(CHOICES, {}), str(business_id): sealed}
 

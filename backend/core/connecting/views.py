@@ -31,8 +31,8 @@ from core.connecting.session import (
     Choice,
     begin,
     forget_choice,
-    keep_choice,
     read_choice,
+    store_choice,
     take_begun,
 )
 from core.models import Business
@@ -45,7 +45,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass
-class Way:
+class ConnectFlow:
     """Where the person is going: the business that is being connected, and the dashboard's page
     afterwards.
     """
@@ -77,35 +77,37 @@ class Way:
         )
 
 
-def _for_people(view: Callable[[HttpRequest, Way], HttpResponse]) -> Callable[..., HttpResponse]:
+def _for_people(
+    view: Callable[[HttpRequest, ConnectFlow], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """A page for a signed-in person; an anticipated failure becomes a page that says what to do."""
 
     @functools.wraps(view)
     @never_cache
     def run(request: HttpRequest, business_id: int | None = None) -> HttpResponse:
-        way = Way(
+        flow = ConnectFlow(
             business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20]
         )
         if not request.user.is_authenticated:
             # Back through the start, not through this address: it may hold a code, and the session
             # is new.
-            return HttpResponseRedirect(f"{_login_page()}?{urlencode({'next': way.again or '/'})}")
+            return HttpResponseRedirect(f"{_login_page()}?{urlencode({'next': flow.again or '/'})}")
         try:
-            return view(request, way)
+            return view(request, flow)
         except AppError as problem:
             log.info(
                 "instagram.connect_ended",
-                business_id=way.business_id,
+                business_id=flow.business_id,
                 user_id=request.user.pk,
                 code=problem.code,
             )
             return show_problem(
                 request,
                 problem,
-                login=choose_login(way.login),
-                again=way.again,
-                other=_other_way(way),
-                back=way.back,
+                login=choose_login(flow.login),
+                again=flow.again,
+                other=_other_login(flow),
+                back=flow.back,
             )
 
     return cast(Callable[..., HttpResponse], run)
@@ -130,10 +132,10 @@ def _at_public_host(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def run(request: HttpRequest, business_id: int) -> HttpResponse:
         if not _is_at_other_host(request) or MOVED in request.GET:
             return view(request, business_id)
-        way = Way(
+        flow = ConnectFlow(
             business_id, local_path(request.GET.get("next", "")), request.GET.get("login", "")[:20]
         )
-        address = f"{settings.PUBLIC_URL}{way.again}"
+        address = f"{settings.PUBLIC_URL}{flow.again}"
         return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}{MOVED}=1")
 
     return run
@@ -147,12 +149,13 @@ def _is_at_other_host(request: HttpRequest) -> bool:
     return public not in LOOPBACK and urlsplit(f"//{request.get_host()}").hostname != public
 
 
-def _other_way(way: Way) -> tuple[Login, str] | None:
+def _other_login(flow: ConnectFlow) -> tuple[Login, str] | None:
     """The other login, where this installation has it, and the address that starts with it."""
     other = next(
-        (login for login in LOGINS if login != choose_login(way.login) and login.is_available), None
+        (login for login in LOGINS if login != choose_login(flow.login) and login.is_available),
+        None,
     )
-    return (other, way.start(other.code)) if other and way.business_id is not None else None
+    return (other, flow.start(other.code)) if other and flow.business_id is not None else None
 
 
 def _owned_business(request: HttpRequest, business_id: int) -> Business:
@@ -168,21 +171,21 @@ def _owned_business(request: HttpRequest, business_id: int) -> Business:
 @require_GET
 @_at_public_host
 @_for_people
-def instagram_connect(request: HttpRequest, way: Way) -> HttpResponse:
+def instagram_connect(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
     """Off to the dialog of the login that was asked for."""
-    business = _owned_business(request, cast(int, way.business_id))
-    login = choose_login(way.login)
+    business = _owned_business(request, cast(int, flow.business_id))
+    login = choose_login(flow.login)
     # See decisions/0003-redirect-uri.md.
     path = (
         reverse("instagram-callback")
-        if way.next
+        if flow.next
         else reverse("instagram-callback-of-business", args=[business.pk])
     )
     begun = Begun(
         business.pk,
         cast(int, request.user.pk),
         redirect_uri=_origin(request) + path,
-        next=way.next,
+        next=flow.next,
         login=login.code,
     )
     return HttpResponseRedirect(
@@ -194,10 +197,10 @@ def instagram_connect(request: HttpRequest, way: Way) -> HttpResponse:
 
 @require_GET
 @_for_people
-def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
+def instagram_callback(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
     """Back from the dialog, with a code or with a refusal."""
-    way.next = way.login = ""  # only what the session remembers counts here
-    asked_id = way.business_id
+    flow.next = flow.login = ""  # only what the session remembers counts here
+    asked_id = flow.business_id
     if asked_id is not None:
         _owned_business(request, asked_id)
     begun = take_begun(
@@ -205,8 +208,8 @@ def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
     )
     if begun is None or asked_id not in {None, begun.business_id}:
         raise BadState
-    way.business_id, way.next = begun.business_id, begun.next
-    way.login = begun.login if begun.login != choose_login("").code else ""
+    flow.business_id, flow.next = begun.business_id, begun.next
+    flow.login = begun.login if begun.login != choose_login("").code else ""
     business = _owned_business(request, begun.business_id)
     code = request.GET.get("code", "")
     if request.GET.get("error") == "access_denied":
@@ -220,45 +223,45 @@ def instagram_callback(request: HttpRequest, way: Way) -> HttpResponse:
         raise DialogFailed
     grant = read_grant(login=begun.login, code=code, redirect_uri=begun.redirect_uri)
     if len(grant.pages) == 1:
-        return _finish(request, way, business, grant, grant.pages[0])
-    keep_choice(request.session, business.pk, Choice(grant=grant, next=begun.next))
+        return _finish(request, flow, business, grant, grant.pages[0])
+    store_choice(request.session, business.pk, Choice(grant=grant, next=begun.next))
     return HttpResponseRedirect(reverse("instagram-choose", args=[business.pk]))
 
 
 @require_http_methods(["GET", "POST"])
 @csrf_protect
 @_for_people
-def instagram_choose(request: HttpRequest, way: Way) -> HttpResponse:
+def instagram_choose(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
     """Which of several pages with an Instagram account it shall be."""
-    business = _owned_business(request, cast(int, way.business_id))
+    business = _owned_business(request, cast(int, flow.business_id))
     choice = read_choice(request.session, business.pk)
     if choice is None:
         raise ChoiceExpired
-    way.next = choice.next
+    flow.next = choice.next
     if request.method == "POST":
         page = next(
             (page for page in choice.grant.pages if page.id == request.POST.get("page_id")), None
         )
         if page is not None:
-            answer = _finish(request, way, business, choice.grant, page)
+            answer = _finish(request, flow, business, choice.grant, page)
             forget_choice(request.session, business.pk)
             return answer
     return show_choice(
         request,
         business,
         choice.grant.pages,
-        back=way.back,
+        back=flow.back,
         nothing_chosen=request.method == "POST",
     )
 
 
 def _finish(
-    request: HttpRequest, way: Way, business: Business, grant: Grant, page: Page
+    request: HttpRequest, flow: ConnectFlow, business: Business, grant: Grant, page: Page
 ) -> HttpResponse:
     business = connect(business=business, person=cast(User, request.user), grant=grant, page=page)
-    if not way.next:
-        return show_connected(request, business, back=way.back)
-    parts = urlsplit(way.next)
+    if not flow.next:
+        return show_connected(request, business, back=flow.back)
+    parts = urlsplit(flow.next)
     query = urlencode(
         [
             *((name, value) for name, value in parse_qsl(parts.query) if name != "connected"),

@@ -23,7 +23,7 @@ from conversations.models import Attachment, MessageLog, Turn
 from conversations.threads import lock_thread_where
 from core.media.fetching import MediaRefused, MediaUnavailable, fetch
 from core.media.file_types import EXTENSIONS
-from core.media.storage import FilesAway, drop, keep, read
+from core.media.storage import FilesAway, delete_file, read_file, store_file
 from core.models import Business
 from core.spending.budget import record_spend, set_aside_sound
 from integrations.llm.failures import ModelFailed
@@ -79,7 +79,7 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
     name = f"{business.schema_name}/{uuid.uuid4().hex}"
     try:
         if attachment.file:  # a run that died may have got so far
-            drop(attachment.file)
+            delete_file(attachment.file)
         # Written down first, so that no file is ever without its row.
         if not waiting.update(file=name):
             return True
@@ -106,7 +106,7 @@ def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> boo
         "error": "",
     }
     if not waiting.filter(file=name).update(**stored):
-        drop(name)  # taken back, or copied by another run, in the meantime
+        delete_file(name)  # taken back, or copied by another run, in the meantime
     return True
 
 
@@ -118,7 +118,7 @@ def _copy(attachment: Attachment, name: str) -> tuple[str, int]:
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
         found = fetch(attachment.url, attachment_type=attachment.type, into=copy)
         copy.seek(0)
-        keep(name, cast(IO[bytes], copy))
+        store_file(name, cast(IO[bytes], copy))
     return found
 
 
@@ -145,7 +145,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
         cost = 0
         try:
             said, seconds = listen(
-                read(voice.file),
+                read_file(voice.file),
                 content_type=voice.content_type,
                 name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}",
             )
@@ -199,5 +199,5 @@ def delete_files(attachments: Any) -> None:
     the next run.
     """
     for attachment in attachments:
-        drop(attachment.file)
+        delete_file(attachment.file)
         Attachment.objects.filter(pk=attachment.pk).update(file="", content_type="", bytes=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from common.errors import NotFound
 from conversations.models import Attachment
 from core.media.file_types import EXTENSIONS
-from core.media.storage import reading
+from core.media.storage import open_file
 
 # Shown in place; everything else is only offered as a download, whatever it says it is.
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
@@ -57,7 +57,7 @@ def read_part(attachment: Attachment, range_header: str) -> Part:
     FilesAway.
     """
     try:
-        with reading(attachment.file) as file:
+        with open_file(attachment.file) as file:
             total = file.size
             asked = _read_range(range_header, total)
             if asked is None:

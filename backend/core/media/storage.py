@@ -23,20 +23,20 @@ class FilesAway(AppError):
     detail = "The file cannot be reached right now. Try again in a moment."
 
 
-def keep(name: str, content: IO[bytes]) -> None:
+def store_file(name: str, content: IO[bytes]) -> None:
     """Store the content under this very name. Raises FilesAway."""
     with _one_failure():
         default_storage.save(name, File(cast(Any, content)))
 
 
-def drop(name: str) -> None:
+def delete_file(name: str) -> None:
     """Delete the file; one that is gone already is no failure. Raises FilesAway."""
     with _one_failure():
         default_storage.delete(name)
 
 
 @contextmanager
-def reading(name: str) -> Iterator[Any]:
+def open_file(name: str) -> Iterator[Any]:
     """The file, open for reading, with `size` and `seek`. Raises FileNotFoundError
     and FilesAway.
     """
@@ -44,9 +44,9 @@ def reading(name: str) -> Iterator[Any]:
         yield file
 
 
-def read(name: str) -> bytes:
+def read_file(name: str) -> bytes:
     """All of the file. Raises FileNotFoundError and FilesAway."""
-    with reading(name) as file:
+    with open_file(name) as file:
         return bytes(file.read())
 
 

@@ -18,7 +18,7 @@ from core.answering.turns import NewerMessage, _claim, _commit, _drop_thought, a
 from core.assistant.paying import TriesUsedUp
 from core.assistant.playground import try_out
 from core.media.copying import transcribe_message
-from core.media.storage import keep
+from core.media.storage import store_file
 from core.models import Business
 from core.spending.budget import set_aside
 from integrations.llm.failures import ModelFailed
@@ -250,7 +250,7 @@ def voice(emma):
         at=timezone.now(),
     )
     name, sound = uuid.uuid4().hex, (BACKEND / "simulator/media/voice-stock.m4a").read_bytes()
-    keep(name, io.BytesIO(sound))
+    store_file(name, io.BytesIO(sound))
     return Attachment.objects.create(
         message=message,
         position=0,
