@@ -21,7 +21,7 @@ from common.errors import Conflict
 from common.one_at_a_time import one_at_a_time
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
-from core.assistant.playground import TRY_SECONDS, try_out
+from core.assistant.playground import TRY_SECONDS, preview
 from core.assistant.settings import ANY, change_assistant, describe_defaults
 from core.businesses.hours import KEYS, find_open_now
 from core.models import Business
@@ -267,19 +267,19 @@ class TryView(BusinessAPIView):
         form.is_valid(raise_exception=True)
         with one_at_a_time(f"try:{self.person.pk}", seconds=2 * TRY_SECONDS, busy=StillTrying):
             count_try(request, "try", self.person.email)
-            draft = try_out(
+            shown = preview(
                 business=self.business,
                 person=self.person,
                 messages=form.validated_data["messages"],
-                draft=form.validated_data.get("instructions"),
+                instructions=form.validated_data.get("instructions"),
             )
         evidence = {
-            **asdict(draft),
-            "cost": show_cost(find_cost(draft.prompt_tokens, draft.completion_tokens)),
+            **asdict(shown),
+            "cost": show_cost(find_cost(shown.prompt_tokens, shown.completion_tokens)),
         }
         return Response(
             TryReplySerializer(
-                {"reply": draft.reply, "handoff_reason": draft.handoff_reason, "evidence": evidence}
+                {"reply": shown.reply, "handoff_reason": shown.handoff_reason, "evidence": evidence}
             ).data
         )
 

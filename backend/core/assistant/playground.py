@@ -20,7 +20,7 @@ TRY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Draft:
+class Preview:
     """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's
     text.
     """
@@ -36,13 +36,13 @@ class Draft:
     handoff_reason: str  # why a person would be asked for; empty where none would
 
 
-def try_out(
+def preview(
     *,
     business: Business,
     person: User,
     messages: list[dict[str, Any]],
-    draft: str | None,
-) -> Draft:
+    instructions: str | None,
+) -> Preview:
     """What the assistant would answer, by the path that real answers take; nothing is sent.
 
     `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed,
@@ -60,14 +60,18 @@ def try_out(
         raise AppError("Write something as a customer first.")
     count_try_of_person(person)
     count_try_of_day(business)
-    instructions = draft if draft is not None else newest.text if newest else ""
+    in_force = newest.text if newest else ""
     completion = complete_paid(
-        business, instructions=instructions, history=history, within=TRY_SECONDS, is_try=True
+        business,
+        instructions=in_force if instructions is None else instructions,
+        history=history,
+        within=TRY_SECONDS,
+        is_try=True,
     )
     reply = choose_reply(
         business, completion, [line.text for line in history if line.role == "customer"][-5:]
     )
-    return Draft(
+    return Preview(
         reply=reply.text,
         handoff_reason=reply.handoff_reason,
         model=completion.model,
@@ -75,6 +79,6 @@ def try_out(
         prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.completion_tokens,
         provider_request_id=completion.request_id,
-        instructions_version=None if draft is not None else newest.version if newest else None,
+        instructions_version=newest.version if newest and instructions is None else None,
         history_messages=len(history),
     )

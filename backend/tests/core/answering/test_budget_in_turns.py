@@ -16,7 +16,7 @@ from core.ai_chat import get_ai_response
 from core.answering.on_demand import answer_now
 from core.answering.turns import NewerMessage, _claim, _commit, _drop_thought, answer
 from core.assistant.paying import TriesUsedUp
-from core.assistant.playground import try_out
+from core.assistant.playground import preview
 from core.media.copying import transcribe_message
 from core.media.storage import store_file
 from core.models import Business
@@ -171,22 +171,22 @@ def test_an_answer_that_is_none_is_paid_for_and_bought_twice_at_most(capped, hea
 def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma, alice):
     capped(100)
     messages = [{"role": "customer", "text": "How much is a mug?"}]
-    draft = try_out(business=shop, person=alice, messages=messages, draft=None)
-    assert spent() == draft.prompt_tokens + draft.completion_tokens
+    shown = preview(business=shop, person=alice, messages=messages, instructions=None)
+    assert spent() == shown.prompt_tokens + shown.completion_tokens
     MonthSpend.objects.update(spent_micros=1_000_000)
     with pytest.raises(Conflict, match="monthly limit is reached"):
-        try_out(business=shop, person=alice, messages=messages, draft=None)
+        preview(business=shop, person=alice, messages=messages, instructions=None)
 
 
 def test_a_try_that_is_refused_costs_nothing(capped, shop, simulator, settings, alice):
     capped(100)
     break_model(simulator, settings, 500)
     with pytest.raises(ModelFailed):
-        try_out(
+        preview(
             business=shop,
             person=alice,
             messages=[{"role": "customer", "text": "How much is a mug?"}],
-            draft=None,
+            instructions=None,
         )
     assert spent() == 0
 
@@ -232,11 +232,14 @@ def test_trying_out_ends_at_the_days_number_of_tries_of_the_whole_team_and_goes_
     shop, settings.AI_TRIES_PER_BUSINESS_PER_DAY = capped(None), 2
     messages = [{"role": "customer", "text": "How much is a mug?"}]
     for _ in range(2):
-        try_out(business=shop, person=alice, messages=messages, draft=None)
+        preview(business=shop, person=alice, messages=messages, instructions=None)
     with pytest.raises(TriesUsedUp, match="2 times today"):
-        try_out(business=shop, person=alice, messages=messages, draft=None)
+        preview(business=shop, person=alice, messages=messages, instructions=None)
     Business.objects.update(tried_on=timezone.now().date() - timedelta(days=2))
-    assert "20 euros" in try_out(business=shop, person=alice, messages=messages, draft=None).reply
+    assert (
+        "20 euros"
+        in preview(business=shop, person=alice, messages=messages, instructions=None).reply
+    )
 
 
 def voice(emma):

@@ -13,7 +13,7 @@ from core.answering.situation import find_reason_at_once
 from core.answering.turns import _claim, _commit, answer
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
-from core.assistant.playground import try_out
+from core.assistant.playground import preview
 from core.assistant.prompt import Line
 from core.assistant.reply import PROMISED
 from core.delivery.sender import send_all
@@ -328,17 +328,17 @@ def completion_of(simulator, shop):
 
 
 def test_trying_out_shows_a_handoff_and_what_would_be_said(shop, simulator, alice):
-    draft = try_out(
+    shown = preview(
         business=shop,
         person=alice,
         messages=[{"role": "customer", "text": "Je voudrais parler à une personne"}],
-        draft=None,
+        instructions=None,
     )
-    assert (draft.reply, bool(draft.handoff_reason)) == (default_words("HANDOFF", "fr"), True)
-    plain = try_out(
+    assert (shown.reply, bool(shown.handoff_reason)) == (default_words("HANDOFF", "fr"), True)
+    plain = preview(
         business=shop,
         person=alice,
         messages=[{"role": "customer", "text": "How much is a mug?"}],
-        draft=None,
+        instructions=None,
     )
     assert plain.handoff_reason == ""

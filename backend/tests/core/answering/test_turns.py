@@ -11,7 +11,7 @@ from conversations.threads import lock_thread, take_over
 from core.answering.on_demand import NothingToAnswer, answer_now, stop_turn
 from core.answering.situation import count_replies
 from core.answering.turns import NewerMessage, _claim, _commit, answer, give_up
-from core.assistant.playground import try_out
+from core.assistant.playground import preview
 from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion
@@ -391,21 +391,21 @@ def test_a_turn_can_be_stopped(shop, hear, emma, alice):
 
 
 def test_trying_out_sends_nothing_and_uses_the_draft(shop, simulator, alice):
-    draft = try_out(
+    shown = preview(
         business=shop,
         person=alice,
         messages=[{"role": "customer", "text": "Do you sell lamps?"}],
-        draft="We sell lamps for 90 euros.",
+        instructions="We sell lamps for 90 euros.",
     )
-    assert "90 euros" in draft.reply
-    assert (draft.instructions_version, Thread.objects.count()) == (None, 0)
+    assert "90 euros" in shown.reply
+    assert (shown.instructions_version, Thread.objects.count()) == (None, 0)
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
 
 
 @pytest.mark.parametrize("messages", [[], [{"role": "assistant", "text": "Hi"}]])
 def test_trying_out_needs_a_customers_words(shop, messages, alice):
     with pytest.raises(AppError):
-        try_out(business=shop, person=alice, messages=messages, draft=None)
+        preview(business=shop, person=alice, messages=messages, instructions=None)
 
 
 def test_trying_out_says_when_the_model_fails(shop, simulator, settings, alice):
@@ -414,8 +414,11 @@ def test_trying_out_says_when_the_model_fails(shop, simulator, settings, alice):
         "/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1
     )
     with pytest.raises(ModelFailed):
-        try_out(
-            business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None
+        preview(
+            business=shop,
+            person=alice,
+            messages=[{"role": "customer", "text": "Hi"}],
+            instructions=None,
         )
 
 

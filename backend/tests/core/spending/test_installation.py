@@ -10,7 +10,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.answering.status import read_assistant_state
 from core.answering.turns import answer
-from core.assistant.playground import try_out
+from core.assistant.playground import preview
 from core.spending.budget import record_spend
 from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend
 from core.spending.notices import email_admins
@@ -69,8 +69,11 @@ def test_at_the_ceiling_every_assistant_stops_says_why_and_asks_for_a_person(
     assert MessageLog.objects.get(direction="OUT").purpose == "HANDOFF"
     assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
     with pytest.raises(Conflict, match="administrator"):
-        try_out(
-            business=shop, person=alice, messages=[{"role": "customer", "text": "Hi"}], draft=None
+        preview(
+            business=shop,
+            person=alice,
+            messages=[{"role": "customer", "text": "Hi"}],
+            instructions=None,
         )
 
 
