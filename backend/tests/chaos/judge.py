@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from tests.chaos.night import Night
+from tests.chaos.scenario import Scenario
 from tests.journeys.conftest import Shop
 
 MARK = re.compile(r"#t\d+")
 # A send that was picked before the takeover was known cannot be called back: the transaction that
 # tells of it takes a moment.
 MOMENT = timedelta(seconds=2)
-# Ends that tell of a fault of ours, not of the night's.
+# Ends that tell of a fault of ours, not of the scenario's.
 OUR_FAULT = {"INTERNAL_ERROR"}
 LOG_LINES = 40
 
@@ -48,37 +48,38 @@ class Views:
         ]
 
 
-def judge(night: Night, left: dict[str, list[dict[str, Any]]]) -> list[Violation]:
+def judge(scenario: Scenario, left: dict[str, list[dict[str, Any]]]) -> list[Violation]:
     """Everything that should not be. `left` is what did not come to rest."""
     found = [Violation(f"{what}: {rows}") for what, rows in left.items()]
-    found += [Violation(f"A process died by itself: {death}") for death in night.deaths]
+    found += [Violation(f"A process died by itself: {death}") for death in scenario.deaths]
     found += [
-        Violation(f"A connection is broken in the morning: {row}") for row in night.disconnected()
+        Violation(f"A connection is still broken at the end: {row}")
+        for row in scenario.disconnected()
     ]
     found += [
         Violation(f"An event was not recorded: {row}")
-        for row in night.stack.rows(
+        for row in scenario.stack.rows(
             "SELECT id, state, error, account_id FROM core_inboxevent WHERE state NOT IN "
             "('DONE', 'PENDING')"
         )
     ]
     found += [
         Violation(f"A job failed for good: {row}")
-        for row in night.stack.rows(
+        for row in scenario.stack.rows(
             "SELECT id, task_name, args, attempts FROM procrastinate_jobs WHERE status = 'failed'"
         )
     ]
-    for shop in night.shops:
-        for customer, views in read_views(night, shop).items():
+    for shop in scenario.shops:
+        for customer, views in read_views(scenario, shop).items():
             found += [
                 Violation(what, shop.account, customer, ids) for what, ids in check_thread(views)
             ]
     return found
 
 
-def read_views(night: Night, shop: Shop) -> dict[str, Views]:
+def read_views(scenario: Scenario, shop: Shop) -> dict[str, Views]:
     """The threads of a shop by their customers' names."""
-    schema, stack = night.schemas[shop.id], night.stack
+    schema, stack = scenario.schemas[shop.id], scenario.stack
     threads = stack.thread_ids(schema)
     messages = stack.rows("SELECT * FROM conversations_messagelog ORDER BY id", schema)
     turns = stack.rows("SELECT * FROM conversations_turn ORDER BY id", schema)
@@ -87,11 +88,11 @@ def read_views(night: Night, shop: Shop) -> dict[str, Views]:
         row["id"]: row["needs_you_reason"]
         for row in stack.rows("SELECT id, needs_you_reason FROM conversations_thread", schema)
     }
-    told = _told(night, shop)
+    told = _told(scenario, shop)
     views = {}
-    for number, customer in enumerate(night.customers):
-        if night.shops[number % len(night.shops)] is shop:
-            thread_id = threads.get(night.igsids[customer])
+    for number, customer in enumerate(scenario.customers):
+        if scenario.shops[number % len(scenario.shops)] is shop:
+            thread_id = threads.get(scenario.igsids[customer])
             views[customer] = Views(
                 seen=stack.simulator.get("/sim/thread", account=shop.account, customer=customer)[
                     "messages"
@@ -105,14 +106,14 @@ def read_views(night: Night, shop: Shop) -> dict[str, Views]:
     return views
 
 
-def _told(night: Night, shop: Shop) -> dict[str, datetime]:
+def _told(scenario: Scenario, shop: Shop) -> dict[str, datetime]:
     """When the product recorded each message that Instagram says it has delivered."""
     delivered = {
         delivery["item"]["message"]["mid"]
-        for delivery in night.stack.simulator.get("/sim/deliveries", account=shop.account)
+        for delivery in scenario.stack.simulator.get("/sim/deliveries", account=shop.account)
         if delivery["state"] == "DELIVERED" and "message" in delivery["item"]
     }
-    rows = night.stack.rows(
+    rows = scenario.stack.rows(
         "SELECT payload::json #>> '{item,message,mid}' AS mid, max(processed_at) AS at FROM "
         "core_inboxevent GROUP BY 1",
     )
@@ -290,24 +291,24 @@ def _both_see_the_same(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
-def count_ends(night: Night) -> Counter[str]:
+def count_ends(scenario: Scenario) -> Counter[str]:
     """How the turns ended: ANSWERED, or by which reason SILENT."""
     ends: Counter[str] = Counter()
-    for shop in night.shops:
-        for row in night.stack.rows(
+    for shop in scenario.shops:
+        for row in scenario.stack.rows(
             "SELECT state, reason, count(*) AS many FROM conversations_turn GROUP BY 1, 2",
-            night.schemas[shop.id],
+            scenario.schemas[shop.id],
         ):
             ends[row["reason"] or row["state"]] += row["many"]
     return ends
 
 
-def describe(night: Night, violation: Violation) -> str:
+def describe(scenario: Scenario, violation: Violation) -> str:
     """The violation with both views of its thread and the log lines that speak of it."""
     lines = [f"✗ {violation.what}"]
     if violation.customer:
-        shop = next(shop for shop in night.shops if shop.account == violation.account)
-        views = read_views(night, shop)[violation.customer]
+        shop = next(shop for shop in scenario.shops if shop.account == violation.account)
+        views = read_views(scenario, shop)[violation.customer]
         lines.append(f"  {violation.customer} at {violation.account}; the customer sees:")
         lines += [
             f"    {m['from']:8} {m['via']:9} {m['created_time']}  {(m['text'] or '')[:90]}"
@@ -332,7 +333,7 @@ def describe(night: Night, violation: Violation) -> str:
             f"    note {n['code']} {n['at']:%H:%M:%S.%f} {n['person_name']}" for n in views.notes
         ]
     for name in ("web", "worker", "worker 2", "simulator"):
-        log = night.stack.folder / f"{name}.log"
+        log = scenario.stack.folder / f"{name}.log"
         lines_of_log = log.read_text(errors="replace").splitlines() if log.exists() else []
         told = [
             line for line in lines_of_log if any(_speaks_of(line, key) for key in violation.ids)

@@ -1,8 +1,7 @@
-"""A bad night, written down before it begins: from a seed, what people do and what breaks, and
-when.
+"""What happens in a scenario, written down before it runs: what people do and what breaks.
 
-Pure, so that the same seed is the same night. What the machine makes of it is not: a night that
-fails is run again from its seed until it fails again.
+Pure: the same seed makes the same plan. How the processes meet it differs from run to run, so a
+failing seed may have to be run several times until it fails again.
 """
 
 import random
@@ -11,7 +10,7 @@ from typing import Any
 
 SHOPS = 3
 DMS_A_SECOND = 5.0
-A_LONG_NIGHT = 200
+MANY_DMS = 200
 WORDS = [
     "How much is a mug?",
     "Do you ship to Norway",
@@ -80,7 +79,7 @@ ANSWERS: list[dict[str, Any]] = [
 
 
 @dataclass(frozen=True)
-class Happening:
+class Step:
     """At `at` seconds, `what` happens in the thread of `customer` with `shop`, or to all (None)."""
 
     at: float
@@ -90,8 +89,8 @@ class Happening:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def make_plan(*, seed: int, dms: int) -> list[Happening]:
-    """The night's happenings in their order: at least `dms` DMs of customers, and what comes
+def make_plan(*, seed: int, dms: int) -> list[Step]:
+    """The scenario's steps in their order: at least `dms` DMs of customers, and what comes
     between.
     """
     rng = random.Random(seed)
@@ -105,31 +104,31 @@ def make_plan(*, seed: int, dms: int) -> list[Happening]:
     written = 0
     while written < dms:
         customer = rng.randrange(people)
-        happenings = _write(rng, rng.uniform(0, length), customer % SHOPS, customer, written)
-        plan += happenings
-        written += sum(happening.what == "dm" for happening in happenings)
+        steps = _write(rng, rng.uniform(0, length), customer % SHOPS, customer, written)
+        plan += steps
+        written += sum(step.what == "dm" for step in steps)
     plan += _persons(rng, length, people)
-    return sorted(plan, key=lambda happening: happening.at)
+    return sorted(plan, key=lambda step: step.at)
 
 
 def list_workers(dms: int) -> list[str]:
-    """A long night has two, so that one takes up what the other had in its hands."""
-    return ["worker", "worker 2"] if dms >= A_LONG_NIGHT else ["worker"]
+    """The names of the worker processes: with many DMs two, and one takes over from the other."""
+    return ["worker", "worker 2"] if dms >= MANY_DMS else ["worker"]
 
 
 def make_customers(dms: int) -> int:
     return max(30, dms // 5)
 
 
-def _write(rng: random.Random, at: float, shop: int, customer: int, number: int) -> list[Happening]:
+def _write(rng: random.Random, at: float, shop: int, customer: int, number: int) -> list[Step]:
     """One to three messages of a customer, each with a mark of its own, and what the customer does
     with the last.
     """
 
-    def dm(offset: float, text: str, **details: Any) -> Happening:
+    def dm(offset: float, text: str, **details: Any) -> Step:
         nonlocal number
         number += 1
-        return Happening(
+        return Step(
             at + offset,
             "dm",
             shop,
@@ -150,19 +149,19 @@ def _write(rng: random.Random, at: float, shop: int, customer: int, number: int)
     after = rng.choices(["", "react", "unsend", "edit", "seen"], [70, 10, 6, 7, 7])[0]
     if after:
         messages.append(
-            Happening(messages[-1].at + rng.uniform(0.05, 2), after, shop, customer, {"mark": mark})
+            Step(messages[-1].at + rng.uniform(0.05, 2), after, shop, customer, {"mark": mark})
         )
     return messages
 
 
-def _persons(rng: random.Random, length: float, people: int) -> list[Happening]:
+def _persons(rng: random.Random, length: float, people: int) -> list[Step]:
     """Owners who answer, from the phone or in the dashboard, and some who hand back."""
     plan = []
     for number in range(max(2, people // 4)):
         customer, at = rng.randrange(people), rng.uniform(length * 0.15, length * 0.9)
         what = rng.choice(["phone", "reply"])
         plan.append(
-            Happening(
+            Step(
                 at,
                 what,
                 customer % SHOPS,
@@ -171,12 +170,12 @@ def _persons(rng: random.Random, length: float, people: int) -> list[Happening]:
             )
         )
         if rng.random() < 0.4:
-            plan.append(Happening(at + rng.uniform(1, 5), "hand_back", customer % SHOPS, customer))
+            plan.append(Step(at + rng.uniform(1, 5), "hand_back", customer % SHOPS, customer))
     return plan
 
 
-def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[Happening]:
-    """Every few seconds a process is killed, and soon started again. In a short night each dies
+def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[Step]:
+    """Every few seconds a process is killed, and soon started again. In a short scenario each dies
     once.
     """
     plan, at = [], rng.uniform(0.5, 1.5)
@@ -186,22 +185,22 @@ def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[Ha
         victim = (
             first.pop() if first else rng.choice([*workers, *all_of_them])
         )  # workers have most in their hands
-        plan.append(Happening(at, "kill", details={"victim": victim}))
-        plan.append(Happening(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
+        plan.append(Step(at, "kill", details={"victim": victim}))
+        plan.append(Step(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
         at += rng.uniform(1.5, 3) if first else rng.uniform(3, 8)
     return plan
 
 
-def _weather(rng: random.Random, length: float) -> list[Happening]:
+def _weather(rng: random.Random, length: float) -> list[Step]:
     plan, at = [], 0.2
     while at < length:
         shop, dice = rng.randrange(SHOPS), rng.random()
         if dice < 0.15:
-            plan.append(Happening(at, "echo_mode", shop, details={"mode": rng.choice(ECHO_MODES)}))
+            plan.append(Step(at, "echo_mode", shop, details={"mode": rng.choice(ECHO_MODES)}))
         elif dice < 0.45:
-            plan.append(Happening(at, "fault", shop, details=_answer_badly(rng)))
+            plan.append(Step(at, "fault", shop, details=_answer_badly(rng)))
         else:
-            plan.append(Happening(at, "fault", shop, details=rng.choice(WEATHER)))
+            plan.append(Step(at, "fault", shop, details=rng.choice(WEATHER)))
         at += rng.uniform(0.2, 1.0)
     return plan
 
@@ -218,15 +217,13 @@ def _answer_badly(rng: random.Random) -> dict[str, Any]:
     return fault | echo if rng.random() < 0.7 else fault
 
 
-def _deaths_of_tokens(rng: random.Random, length: float) -> list[Happening]:
+def _deaths_of_tokens(rng: random.Random, length: float) -> list[Step]:
     """A token dies now and then, and a while later the shop's owner connects the account again."""
     plan, at = [], rng.uniform(length * 0.2, length * 0.5)
     while at < length:
         shop = rng.randrange(SHOPS)
-        plan.append(
-            Happening(at, "token_dies", shop, details={"subcode": rng.choice([458, 460, 463])})
-        )
+        plan.append(Step(at, "token_dies", shop, details={"subcode": rng.choice([458, 460, 463])}))
         at += rng.uniform(1, 2 + length / 10)
-        plan.append(Happening(at, "reconnect", shop))
+        plan.append(Step(at, "reconnect", shop))
         at += rng.uniform(5, 20)
     return plan

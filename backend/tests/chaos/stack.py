@@ -15,7 +15,7 @@ from tests.journeys.conftest import Stack
 
 DATABASE = "conversa_db"
 FAST = {
-    # A second or two of a bad network, so that a night has many of them.
+    # A second or two of a bad network, so that a scenario has many of them.
     "MODEL_TIMEOUT_SECONDS": "2",
     "GRAPH_TIMEOUT_SECONDS": "2",
     "UNKNOWN_SETTLE_SECONDS": "0.5",

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from tests.chaos.judge import count_ends, describe, judge
-from tests.chaos.night import Night
 from tests.chaos.plan import make_plan
+from tests.chaos.scenario import Scenario
 from tests.chaos.stack import OwnStack
 
-# The suite lives through the same night each time, so that a change is judged and not the dice;
+# The suite lives through the same scenario each time, so that a change is judged and not the dice;
 # `make chaos` throws them.
 SEED = int(os.environ.get("CHAOS_SEED", "555753") or random.SystemRandom().randrange(1_000_000))
 DMS = int(os.environ.get("CHAOS_DMS") or 60)
@@ -24,18 +24,18 @@ def test_a_turn_is_answered_once_whatever_dies():
     folder = Path(tempfile.mkdtemp(prefix="conversa-chaos-"))
     stack, began = OwnStack(folder), time.monotonic()
     try:
-        night = Night(stack, DMS)
-        night.live_through(make_plan(seed=SEED, dms=DMS))
+        scenario = Scenario(stack, DMS)
+        scenario.run(make_plan(seed=SEED, dms=DMS))
         over = time.monotonic()
-        violations = judge(night, night.calm_down())
-        ends = count_ends(night)
+        violations = judge(scenario, scenario.wait_until_idle())
+        ends = count_ends(scenario)
         report = [
-            f"Seed {SEED}: {len(night.mids)} DMs of {len(night.customers)} customers, "
-            f"killed {', '.join(night.kills)};"
+            f"Seed {SEED}: {len(scenario.mids)} DMs of {len(scenario.customers)} customers, "
+            f"killed {', '.join(scenario.kills)};"
             f" turns: {', '.join(f'{end} {many}' for end, many in ends.most_common())};"
             f" quiet after {time.monotonic() - over:.0f} s, {time.monotonic() - began:.0f} "
             "s in all.",
-            *(describe(night, violation) for violation in violations[:10]),
+            *(describe(scenario, violation) for violation in violations[:10]),
         ]
     finally:
         stack.stop()

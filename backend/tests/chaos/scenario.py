@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import requests
 
-from tests.chaos.plan import SHOPS, Happening, list_workers, make_customers
+from tests.chaos.plan import SHOPS, Step, list_workers, make_customers
 from tests.chaos.stack import OwnStack
 from tests.journeys.conftest import Person, Shop
 
@@ -19,7 +19,7 @@ QUIET_SECONDS = 150
 PATIENCE_SECONDS = 1.5
 LONGEST_START_SECONDS = 60
 # Each is empty when nothing is in a middle state.
-UNREST_OF_ALL = {
+UNFINISHED_ANYWHERE = {
     "events that nobody recorded": (
         "SELECT id, shard, received_at FROM core_inboxevent WHERE state = 'PENDING'"
     ),
@@ -28,7 +28,7 @@ UNREST_OF_ALL = {
         " WHERE status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
     ),
 }
-UNREST_OF_A_SHOP = {
+UNFINISHED_IN_A_SHOP = {
     "turns that did not end": (
         "SELECT id, thread_id, state, due_at, lease_until FROM conversations_turn WHERE state "
         "IN ('OPEN', 'THINKING')"
@@ -41,7 +41,7 @@ UNREST_OF_A_SHOP = {
 }
 
 
-class Night:
+class Scenario:
     """The shops and their customers during one plan. `mids` are the DMs by their marks."""
 
     def __init__(self, stack: OwnStack, dms: int) -> None:
@@ -70,23 +70,23 @@ class Night:
         self.deaths: list[str] = []
         self._down: set[str] = set()
         self._starting: dict[str, float] = {}
-        self._waiting: deque[Happening] = deque()
+        self._waiting: deque[Step] = deque()
 
-    def live_through(self, plan: list[Happening]) -> None:
+    def run(self, plan: list[Step]) -> None:
         clock, looked = 0.0, time.monotonic()
-        for happening in plan:
-            while clock < happening.at:
+        for step in plan:
+            while clock < step.at:
                 self._catch_up()
                 time.sleep(0.02)
                 now = time.monotonic()
                 clock, looked = clock if self._stands_still(now) else clock + now - looked, now
-            if happening.what in {"kill", "start"}:
-                getattr(self, f"_{happening.what}")(happening.details["victim"])
+            if step.what in {"kill", "start"}:
+                getattr(self, f"_{step.what}")(step.details["victim"])
             else:
-                self._waiting.append(happening)
+                self._waiting.append(step)
                 self._catch_up()
 
-    def calm_down(self) -> dict[str, list[dict[str, Any]]]:
+    def wait_until_idle(self) -> dict[str, list[dict[str, Any]]]:
         """End the weather, start what is dead, and wait for quiet. Returns what did not come to
         rest.
         """
@@ -103,16 +103,16 @@ class Night:
         deadline = time.monotonic() + QUIET_SECONDS
         while time.monotonic() < deadline:
             self._catch_up()
-            if not self._waiting and not self.unrest():
+            if not self._waiting and not self.unfinished():
                 self.stack.simulator.post("/sim/deliveries/retry")
-                if not self._undelivered() and not self.unrest():
+                if not self._undelivered() and not self.unfinished():
                     # Not asked once more: a look that was asked for a while ahead may become due
                     # just then.
                     self.deaths += self.stack.died_alone()
                     return {}
             time.sleep(0.1)
         self.deaths += self.stack.died_alone()
-        return self.unrest()
+        return self.unfinished()
 
     def disconnected(self) -> list[dict[str, Any]]:
         """The businesses whose token is said to be dead although their owner has reconnected."""
@@ -121,12 +121,12 @@ class Night:
             "token_failed_at IS NOT NULL"
         )
 
-    def unrest(self) -> dict[str, list[dict[str, Any]]]:
-        found = {what: self.stack.rows(query) for what, query in UNREST_OF_ALL.items()}
+    def unfinished(self) -> dict[str, list[dict[str, Any]]]:
+        found = {what: self.stack.rows(query) for what, query in UNFINISHED_ANYWHERE.items()}
         for shop in self.shops:
             found |= {
                 f"{what} in {shop.account}": self.stack.rows(query, self.schemas[shop.id])
-                for what, query in UNREST_OF_A_SHOP.items()
+                for what, query in UNFINISHED_IN_A_SHOP.items()
             }
         return {what: rows for what, rows in found.items() if rows}
 
@@ -138,9 +138,9 @@ class Night:
         ]
 
     def _stands_still(self, now: float) -> bool:
-        """On a slow machine a process takes long to come back. The night waits for it, else all
+        """On a slow machine a process takes long to come back. The scenario waits for it, else all
         that is written meanwhile becomes one turn a customer, and little is proved. But not without
-        Postgres, which comes back by the night's clock: a worker waits for it."""
+        Postgres, which comes back by the scenario's clock: a worker waits for it."""
         if "postgres" in self._down:
             return False
         self._starting = {
@@ -176,10 +176,10 @@ class Night:
                 return
             self._waiting.popleft()
 
-    def _do(self, happening: Happening) -> None:
-        shop = self.shops[happening.shop if happening.shop is not None else 0]
-        customer = self.customers[happening.customer] if happening.customer is not None else ""
-        getattr(self, f"_do_{happening.what}")(shop, customer, **happening.details)
+    def _do(self, step: Step) -> None:
+        shop = self.shops[step.shop if step.shop is not None else 0]
+        customer = self.customers[step.customer] if step.customer is not None else ""
+        getattr(self, f"_do_{step.what}")(shop, customer, **step.details)
 
     def _said(self, shop: Shop, customer: str, text: str) -> str | None:
         """The mid of a message that Instagram kept before it died on us."""
