@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from api.inbox.messages import TextOrNull
 from api.scoping import BusinessAPIView
 from conversations import threads
-from conversations.holding import held_by_other_app
 from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
+from conversations.thread_control import held_by_other_app
 from conversations.thread_list import (
     TABS,
     Chip,

@@ -4,11 +4,11 @@ Instagram echoes them.
 
 from dataclasses import replace
 
-from conversations.holding import leave_to_other_app
 from django.utils import timezone
 
 from conversations import recording
 from conversations.models import MessageLog
+from conversations.thread_control import leave_to_other_app
 from conversations.threads import clear_sending_need, take_over
 from core.delivery.sender import ask_delivery
 from core.receiving.incoming import InThread

@@ -5,13 +5,13 @@ function of `conversations` that records it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations.holding import change_control, hold, note_referral, stop_for_other_app
 from django.utils import timezone
 
 from conversations import recording
 from conversations.comments import record_comment
 from conversations.events import Event, EventKind, understand
 from conversations.models import MessageLog, Thread
+from conversations.thread_control import change_control, hold, note_referral, stop_for_other_app
 from core.models import Business, InboxEvent
 from core.receiving.account_notices import note_permissions, note_policy
 from core.receiving.echoes import receive_echo

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from conversations.holding import OTHER_APP, was_answered_by_other_app
 from django.conf import settings
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from conversations import recording
 from conversations.events import EventKind
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
+from conversations.thread_control import OTHER_APP, was_answered_by_other_app
 from conversations.threads import handled_until
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.answering.situation import find_reason_at_once
