@@ -1,5 +1,5 @@
-// Compiles the catalogues (src/**/texts/<language>.ts) while Vite reads them: the browser gets no ICU parser.
-// A message that cannot be parsed stops the build, and the tests, with its own text.
+// Compiles the catalogues (src/**/texts/<language>.ts) while Vite reads them: the browser gets no
+// ICU parser. A message that cannot be parsed stops the build, and the tests, with its own text.
 import compile from 'icu-minify/compile'
 import type { Plugin } from 'vite'
 

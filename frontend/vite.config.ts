@@ -13,11 +13,12 @@ const backendPaths = ['/api', '/core', '/health', '/admin', '/static', '/deletio
 const path = (parts: string) => new RegExp(parts.replaceAll('/', '[\\\\/]'))
 
 const overlays =
-  '@floating-ui|@radix-ui/react-(dialog|alert-dialog|menu|dropdown-menu|popover|popper|dismissable-layer|focus-scope|focus-guards|portal|presence|arrow|collection|roving-focus)|react-remove-scroll|react-style-singleton|use-sidecar|use-callback-ref|aria-hidden'
+  '@floating-ui|@radix-ui/react-(dialog|alert-dialog|menu|dropdown-menu|popover|popper|' +
+  'dismissable-layer|focus-scope|focus-guards|portal|presence|arrow|collection|roving-focus)|' +
+  'react-remove-scroll|react-style-singleton|use-sidecar|use-callback-ref|aria-hidden'
 
 // Few files, each needed nearly whole: a page asks for four or five of them instead of twenty. An
-// earlier
-// group takes a module from the later ones; `$initial` is what every page needs.
+// earlier group takes a module from the later ones; `$initial` is what every page needs.
 const chunks = [
   {
     name: 'react',
@@ -36,13 +37,16 @@ const chunks = [
   {
     name: 'fields',
     test: path(
-      'src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|node_modules/@radix-ui/react-label',
+      'src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|' +
+        'node_modules/@radix-ui/react-label',
     ),
   },
   {
     name: 'dashboard',
     test: path(
-      `node_modules/(?!${overlays})|src/(app|api|lib|components/(?!business-form|ui/(dialog|sheet|popover|dropdown-menu))|features/businesses/business-switcher)`,
+      `node_modules/(?!${overlays})|src/(app|api|lib|` +
+        'components/(?!business-form|ui/(dialog|sheet|popover|dropdown-menu))|' +
+        'features/businesses/business-switcher)',
     ),
     minShareCount: 2,
   },

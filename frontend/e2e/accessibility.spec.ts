@@ -19,7 +19,8 @@ type Violation = { id: string; help: string; nodes: { target: string[]; failureS
  */
 async function waitUntilDrawn(page: Page) {
   const unready =
-    'select.admin-autocomplete:not(.select2-hidden-accessible), .select2-selection__rendered:not([aria-labelledby])'
+    'select.admin-autocomplete:not(.select2-hidden-accessible), ' +
+    '.select2-selection__rendered:not([aria-labelledby])'
   await expect(page.locator(unready)).toHaveCount(0)
   await page.waitForFunction(() => document.getAnimations().length === 0)
 }

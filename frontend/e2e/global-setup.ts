@@ -1,6 +1,6 @@
 // Starts installations for the run exactly as `make demo` does, one for each worker of Playwright:
-// each on free
-// ports and in a data folder of its own, so that a journey which kills processes disturbs no other.
+// each on free ports and in a data folder of its own, so that a journey which kills processes
+// disturbs no other.
 import { spawn } from 'node:child_process'
 import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'

@@ -1,6 +1,5 @@
 // A customer asks for a person: the assistant fetches one and waits, a person answers, and the
-// assistant goes on when
-// it is handed back.
+// assistant goes on when it is handed back.
 import { expect, test } from '@playwright/test'
 import { openWithCustomer } from './customers'
 import { instagram } from './installation'
@@ -46,7 +45,7 @@ test('a person is asked for, comes, and leaves the conversation to the assistant
     await expect(row.getByText('You’re replying')).toBeVisible()
   })
 
-  await test.step('handed back, the assistant answers, and asks for nobody because of what is settled', async () => {
+  await test.step('handed back, the assistant answers, and asks for nobody again', async () => {
     await page.getByRole('button', { name: 'Hand back to the assistant' }).click()
     await expect(row.getByText('You’re replying')).toHaveCount(0)
     await writeOnPhone(phone, 'How much is a fruit bowl?')

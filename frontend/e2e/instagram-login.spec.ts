@@ -11,7 +11,7 @@ async function allow(page: Page) {
   await page.getByTestId('accept').click()
 }
 
-test('an owner connects with Instagram itself, removes Conversa there and comes back with one login', async ({
+test('an owner connects with Instagram itself, removes Conversa there and comes back', async ({
   page,
 }) => {
   await test.step('sign up', async () => {

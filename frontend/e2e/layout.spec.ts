@@ -63,7 +63,7 @@ async function expectPageToFit(page: Page) {
   ).toBeLessThanOrEqual(0)
 }
 
-test('words, links, names and emoji without a space stay inside what they stand in, on every width', async ({
+test('words, links, names and emoji without a space stay in their place on every width', async ({
   page,
 }) => {
   const luna = await logIn(page, people.alice)
@@ -96,7 +96,7 @@ test('words, links, names and emoji without a space stay inside what they stand 
   expect(await listOverflows(page.locator('body'))).toEqual([])
 })
 
-test('a keyboard, a banner or a turned phone never covers the newest message, and moves nobody who reads further up', async ({
+test('a keyboard, a banner or a turned phone never covers the newest message', async ({
   page,
   context,
 }) => {
@@ -136,7 +136,7 @@ test('a keyboard, a banner or a turned phone never covers the newest message, an
   expect(await gapBelow(messages)).toBeGreaterThan(100)
 })
 
-test('closing by the keyboard goes on to the next conversation, Escape leaves the reply, and nothing loses the focus', async ({
+test('closing by the keyboard goes on to the next conversation and keeps the focus', async ({
   page,
 }) => {
   const luna = await logIn(page, people.alice)

@@ -1,6 +1,5 @@
 // From nothing to a shop that is answered: sign up, connect, teach, switch on, and a conversation
-// in which
-// a person steps in from the phone and hands back.
+// in which a person steps in from the phone and hands back.
 import { expect, test } from '@playwright/test'
 import { instagram } from './installation'
 import { openPhone, writeOnPhone } from './phone'
@@ -16,7 +15,7 @@ What we sell
 A sourdough loaf costs £6. A cardamom bun costs £3.
 A birthday cake needs two days of notice and costs £40.`
 
-test('an owner signs up, connects, teaches and switches on; customers are answered until she steps in', async ({
+test('an owner signs up, connects, teaches and switches on; customers are answered', async ({
   context,
   page,
 }) => {

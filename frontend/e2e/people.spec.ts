@@ -1,12 +1,11 @@
 // People beside the assistant: it is quiet while a person answers, from the dashboard or from the
-// phone, and goes on
-// when they hand back.
+// phone, and goes on when they hand back.
 import { expect, test } from '@playwright/test'
 import { openWithCustomer } from './customers'
 import { instagram } from './installation'
 import { logIn, people } from './log-in'
 
-test('a reply from the dashboard takes over, one from the phone too, and a hand-back lets the assistant go on', async ({
+test('a reply from the dashboard or the phone takes over, and a hand-back ends that', async ({
   page,
 }) => {
   const { target, messages, whoAnswers } = await openWithCustomer(

@@ -55,7 +55,7 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
   })
 })
 
-test('a person who answers is told within seconds that the connection has expired, and their words wait for it', async ({
+test('an expired connection is told within seconds to who answers, and the words wait', async ({
   page,
 }) => {
   await logIn(page, people.charlie)

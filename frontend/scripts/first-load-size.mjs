@@ -1,6 +1,5 @@
 // Sums the gzipped scripts that a page asks for first (its modules and what they import) and fails
-// when
-// they pass the page's limit, or are more files than a browser fetches in two goes.
+// when they pass the page's limit, or are more files than a browser fetches in two goes.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
@@ -46,7 +45,8 @@ for (const { page, modules, kilobytes } of limits) {
     0,
   )
   console.log(
-    `${page}: ${(bytes / 1000).toFixed(1)} kB in ${files.length} files, gzipped (limit ${kilobytes} kB, ${mostFiles} files)`,
+    `${page}: ${(bytes / 1000).toFixed(1)} kB in ${files.length} files, gzipped ` +
+      `(limit ${kilobytes} kB, ${mostFiles} files)`,
   )
   failed ||= bytes > kilobytes * 1000 || files.length > mostFiles
 }

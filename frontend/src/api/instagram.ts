@@ -7,7 +7,8 @@ import type { LoginKind } from './types'
 
 /** Without a login, the one that the installation prefers. */
 export function connectUrl(businessId: number, next: string, login?: LoginKind | null): string {
-  return `/core/instagram/connect/${businessId}/?${new URLSearchParams({ ...(login && { login }), next })}`
+  const asked = new URLSearchParams({ ...(login && { login }), next })
+  return `/core/instagram/connect/${businessId}/?${asked}`
 }
 
 export function instagramQuery(businessId: number) {

@@ -112,7 +112,7 @@ test('closing ends the stream for good', () => {
   expect(FakeSource.opened).toHaveLength(1)
 })
 
-test('a page whose stream was given to a newer one polls, and asks for a stream when somebody comes back to it', () => {
+test('a page that lost its stream to a newer one polls until somebody comes back to it', () => {
   source(0).send('hello')
   source(0).send('replaced')
   refetched = []

@@ -36,8 +36,7 @@ function refetchAll(client: QueryClient, businessId: number) {
 
 /**
  * How long ago the oldest of what is known of the business was read, in seconds; null when that is
- * too long
- * for the server to remember. What is being read now counts as just read.
+ * too long for the server to remember. What is being read now counts as just read.
  */
 function readAgo(client: QueryClient, businessId: number): string | null {
   const queries = client.getQueryCache().findAll({ queryKey: [businessId] })

@@ -13,7 +13,7 @@ import { worstTrouble } from './banner'
 const settings = '/b/1/settings/instagram'
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name })
 
-test('somebody signed out is led to log in, and afterwards to where they wanted to go', async () => {
+test('somebody signed out is led to log in, and then to where they wanted to go', async () => {
   let session = signedOut
   server.use(
     http.get('/api/session/', () => HttpResponse.json(session)),
@@ -59,7 +59,7 @@ test('a business that is not theirs is not found, a suspended one says so', asyn
   await heading('This business is suspended')
 })
 
-test('the frame has nothing for axe to complain about, and counts what is unread in the tab', async () => {
+test('the frame is accessible to axe, and counts what is unread in the tab', async () => {
   server.use(...backend())
   renderApp(settings)
   await screen.findByText('@alpha.ceramics')
@@ -114,7 +114,7 @@ test('offline the switch goes back at once, and does not wait to happen later', 
   expect(toggle).toBeChecked()
 })
 
-test('an owner who switches off after messages have come is not sent back to the first steps', async () => {
+test('an owner who switches off after messages came is not sent back to the start', async () => {
   const { onboarding } = alpha
   const off = {
     ...alpha,
@@ -247,7 +247,7 @@ test('troubles have an order, and what the assistant does is said by its state a
   expect(worstTrouble(be('MODEL_FAILING', neverConnected), health, true)).toBe('MODEL_FAILING')
 })
 
-test('a model that fails turns the switch amber as soon as the health says so, beside its banner', async () => {
+test('a model that fails turns the switch amber as soon as the health says so', async () => {
   server.use(
     http.get('/api/businesses/1/health/', () =>
       HttpResponse.json({

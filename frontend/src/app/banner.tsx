@@ -137,7 +137,8 @@ export function Banner({ business }: { business: Business }) {
     <section
       aria-label={words.label}
       className={cn(
-        'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 text-15 lg:px-6',
+        'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line ' +
+          'px-4 py-2 text-15 lg:px-6',
         tones[trouble] ?? 'bg-broken-soft text-broken',
       )}
     >

@@ -67,7 +67,10 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
     <div className="relative flex h-(--visible-height,100dvh) overflow-hidden">
       <a
         href="#page"
-        className="sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2"
+        className={cn(
+          'sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only',
+          'focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2',
+        )}
       >
         {words.skip}
       </a>
@@ -87,7 +90,10 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
               href={simulatorLink(session.phone_page_url, business.data?.instagram.username)}
               target="_blank"
               rel="noreferrer"
-              className="flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft hover:bg-surface-sunken"
+              className={cn(
+                'flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft',
+                'hover:bg-surface-sunken',
+              )}
             >
               <Smartphone aria-hidden className="size-4" />
               {words.phone}
@@ -103,7 +109,12 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
         </div>
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="flex min-h-14 shrink-0 items-center justify-between gap-3 border-b border-line px-3 lg:justify-end lg:px-6">
+        <header
+          className={cn(
+            'flex min-h-14 shrink-0 items-center justify-between gap-3 border-b',
+            'border-line px-3 lg:justify-end lg:px-6',
+          )}
+        >
           <BusinessSwitcher
             businesses={session.businesses}
             businessId={businessId}

@@ -45,7 +45,8 @@ export function RailNavigation({ businessId, unread }: NavigationProps) {
           to={`/b/${businessId}/${path}`}
           className={({ isActive }) =>
             cn(
-              'flex min-h-10 items-center gap-3 rounded px-3 transition-colors duration-150 hover:bg-surface-sunken',
+              'flex min-h-10 items-center gap-3 rounded px-3 transition-colors ' +
+                'duration-150 hover:bg-surface-sunken',
               isActive ? 'bg-surface-sunken font-medium text-ink' : 'text-ink-soft',
             )
           }
@@ -63,7 +64,10 @@ export function BottomNavigation({ businessId, unread }: NavigationProps) {
   return (
     <nav
       aria-label={words.bottomNavigation}
-      className="flex shrink-0 border-t border-line bg-surface-raised pb-[env(safe-area-inset-bottom)] lg:hidden"
+      className={cn(
+        'flex shrink-0 border-t border-line bg-surface-raised',
+        'pb-[env(safe-area-inset-bottom)] lg:hidden',
+      )}
     >
       {places.map(({ path, label, icon: Icon }) => (
         <NavLink
@@ -71,7 +75,8 @@ export function BottomNavigation({ businessId, unread }: NavigationProps) {
           to={`/b/${businessId}/${path}`}
           className={({ isActive }) =>
             cn(
-              'relative flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-13 -outline-offset-2',
+              'relative flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 ' +
+                'text-13 -outline-offset-2',
               isActive ? 'font-medium text-accent' : 'text-ink-soft',
             )
           }

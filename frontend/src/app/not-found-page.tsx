@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/lib/cn'
 import { notFoundWords as words } from './words'
 
 function PlainPage({
@@ -15,7 +16,12 @@ function PlainPage({
   children?: ReactNode
 }) {
   return (
-    <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 px-6">
+    <main
+      className={cn(
+        'mx-auto flex min-h-dvh max-w-md flex-col',
+        'items-start justify-center gap-4 px-6',
+      )}
+    >
       <PageHeading title={title} />
       <p className="text-ink-soft">{text}</p>
       {children}

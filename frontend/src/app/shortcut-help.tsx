@@ -1,6 +1,7 @@
 // The list of keyboard shortcuts, on `?`.
 import { Fragment } from 'react'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
+import { cn } from '@/lib/cn'
 import { shortcutWords as words } from './words'
 
 export function ShortcutHelp({
@@ -20,7 +21,10 @@ export function ShortcutHelp({
                 {keys.map((key) => (
                   <kbd
                     key={key}
-                    className="min-w-7 rounded-sm border border-line bg-surface-sunken px-1.5 py-0.5 text-center font-sans text-13"
+                    className={cn(
+                      'min-w-7 rounded-sm border border-line bg-surface-sunken px-1.5',
+                      'py-0.5 text-center font-sans text-13',
+                    )}
                   >
                     {key}
                   </kbd>

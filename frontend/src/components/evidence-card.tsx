@@ -1,6 +1,7 @@
 // What an answer was based on: instructions, model, time, cost.
 import type { Evidence } from '@/api/types'
 import { formatNumber } from '@/lib/format'
+import { cn } from '@/lib/cn'
 import { tryItWords as words } from './words'
 
 const count = (tokens: number | null) => (tokens === null ? words.unknown : formatNumber(tokens))
@@ -23,7 +24,12 @@ export function EvidenceCard({ evidence }: { evidence: Evidence }) {
     [words.cost, evidence.cost ?? words.unknown],
   ]
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded border border-line bg-surface-raised px-3 py-2 text-13">
+    <dl
+      className={cn(
+        'grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded border border-line',
+        'bg-surface-raised px-3 py-2 text-13',
+      )}
+    >
       {rows.map(([term, value]) => (
         <div key={term} className="contents">
           <dt className="text-ink-soft">{term}</dt>

@@ -1,6 +1,5 @@
 // A button whose menu is a script of its own, fetched when the page has been drawn or the button is
-// touched. It
-// opens at the first press, also one that comes before the script.
+// touched. It opens at the first press, also one that comes before the script.
 import { Slot } from 'radix-ui'
 import {
   useCallback,

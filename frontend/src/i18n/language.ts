@@ -1,5 +1,6 @@
-// The language of this visit: the person's choice, which the server keeps in a cookie beside the account, else
-// the browser's. It holds until the page is loaded again; choosing another one loads it again.
+// The language of this visit: the person's choice, which the server keeps in a cookie beside the
+// account, else the browser's. It holds until the page is loaded again; choosing
+// another one loads it again.
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
 

@@ -1,9 +1,11 @@
-// Texts by typed keys. A feature's catalogue stands in its texts/, one file a language, in ICU's syntax:
+// Texts by typed keys. A feature's catalogue stands in its texts/, one file a language, in ICU's
+// syntax:
 //
 //   export const { t, loadTexts } = defineTexts(catalogues)   // texts/index.ts
-//   t('reset.sent', { email })                                 // a wrong key or a missing value does not compile
+//   t('reset.sent', { email })   // a wrong key or a missing value does not compile
 //
-// Only the language of this visit is loaded, by the router together with the page (src/app/routes.tsx).
+// Only the language of this visit is loaded, by the router together with the page
+// (src/app/routes.tsx).
 import type { ReactNode } from 'react'
 import { createTranslator } from 'use-intl/core'
 import { language, locale, type Language } from './language'
@@ -56,7 +58,7 @@ export function defineTexts<const English extends Catalogue>(catalogues: Catalog
   return { t: t as unknown as Translator<English>, loadTexts: () => (loading ??= load()) }
 }
 
-/** A hole in a catalogue is a fault of ours: tests fail of it, a person sees the key and goes on. */
+/** A hole in a catalogue is a fault of ours: tests fail, a person sees the key and goes on. */
 function fail(error: Error) {
   if (!import.meta.env.PROD) throw error
 }

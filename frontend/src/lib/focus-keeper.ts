@@ -1,6 +1,6 @@
 // Focus never falls to the body. When what had it is removed, hidden or disabled, it goes to the
-// nearest thing
-// around it that may have it: the message, the list, the conversation, at last the page.
+// nearest thing around it that may have it: the message, the list, the conversation, at last the
+// page.
 import { useEffect } from 'react'
 
 /**

@@ -1,6 +1,5 @@
 // The part of the screen that an on-screen keyboard leaves. Chrome and Firefox shrink the page for
-// it (see the
-// viewport of index.html); Safari does not, and tells it here only.
+// it (see the viewport of index.html); Safari does not, and tells it here only.
 const property = '--visible-height'
 
 /** Keeps `--visible-height` while the keyboard is up, until the returned function is called. */

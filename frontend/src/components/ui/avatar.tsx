@@ -21,7 +21,8 @@ export function Avatar({
     <Radix.Root
       aria-hidden
       className={cn(
-        'inline-flex shrink-0 items-center justify-center overflow-hidden rounded-full bg-surface-sunken font-medium text-ink-soft ring-1 ring-line select-none',
+        'inline-flex shrink-0 items-center justify-center overflow-hidden rounded-full ' +
+          'bg-surface-sunken font-medium text-ink-soft ring-1 ring-line select-none',
         sizes[size],
         className,
       )}

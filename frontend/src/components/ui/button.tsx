@@ -6,7 +6,10 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 const buttonStyle = cva(
-  'inline-flex shrink-0 items-center justify-center gap-2 rounded font-medium whitespace-nowrap transition-colors duration-150 disabled:opacity-60 disabled:cursor-not-allowed aria-disabled:opacity-60 aria-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0',
+  'inline-flex shrink-0 items-center justify-center gap-2 rounded font-medium ' +
+    'whitespace-nowrap transition-colors duration-150 disabled:opacity-60 ' +
+    'disabled:cursor-not-allowed aria-disabled:opacity-60 aria-disabled:cursor-not-allowed ' +
+    '[&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {
       variant: {
@@ -15,7 +18,9 @@ const buttonStyle = cva(
           'border border-line-strong/60 bg-surface-raised text-ink hover:bg-surface-sunken',
         ghost: 'text-ink hover:bg-surface-sunken',
         danger: 'bg-broken text-broken-ink hover:opacity-90',
-        link: 'text-accent underline underline-offset-4 decoration-accent/40 hover:decoration-accent',
+        link:
+          'text-accent underline underline-offset-4 decoration-accent/40 ' +
+          'hover:decoration-accent',
       },
       size: {
         md: 'min-h-11 px-4 text-15 lg:min-h-10',

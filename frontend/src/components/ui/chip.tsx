@@ -5,7 +5,8 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 const chipStyle = cva(
-  'inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-13 font-medium whitespace-nowrap [&_svg]:size-3.5',
+  'inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-13 font-medium ' +
+    'whitespace-nowrap [&_svg]:size-3.5',
   {
     variants: {
       tone: {

@@ -13,7 +13,10 @@ export const DropdownMenuTrigger = Radix.Trigger
 export const DropdownMenuRadioGroup = Radix.RadioGroup
 
 const item =
-  'relative flex min-h-11 lg:min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2.5 text-15 outline-none select-none data-highlighted:bg-surface-sunken data-disabled:pointer-events-none data-disabled:opacity-60 [&_svg]:size-4 [&_svg]:shrink-0'
+  'relative flex min-h-11 lg:min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2.5 ' +
+  'text-15 outline-none select-none data-highlighted:bg-surface-sunken ' +
+  'data-disabled:pointer-events-none data-disabled:opacity-60 [&_svg]:size-4 ' +
+  '[&_svg]:shrink-0'
 
 export function DropdownMenuContent({
   className,
@@ -26,7 +29,8 @@ export function DropdownMenuContent({
         sideOffset={sideOffset}
         collisionPadding={8}
         className={cn(
-          'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-y-auto rounded border border-line bg-surface-raised p-1 animate-rise-in',
+          'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 ' +
+            'overflow-y-auto rounded border border-line bg-surface-raised p-1 animate-rise-in',
           className,
         )}
         {...props}

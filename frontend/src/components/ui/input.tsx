@@ -3,7 +3,8 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 export const fieldStyle =
-  'w-full rounded border border-line-strong/70 bg-surface-raised px-3 text-ink placeholder:text-ink-soft aria-invalid:border-broken disabled:opacity-60'
+  'w-full rounded border border-line-strong/70 bg-surface-raised px-3 text-ink ' +
+  'placeholder:text-ink-soft aria-invalid:border-broken disabled:opacity-60'
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
   return (

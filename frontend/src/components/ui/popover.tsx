@@ -17,7 +17,9 @@ export function PopoverContent({
         sideOffset={sideOffset}
         collisionPadding={12}
         className={cn(
-          'z-40 flex max-h-(--radix-popover-content-available-height) w-96 max-w-[calc(100vw-1.5rem)] flex-col gap-3 overflow-y-auto rounded border border-line bg-surface-raised p-4 animate-rise-in',
+          'z-40 flex max-h-(--radix-popover-content-available-height) w-96 ' +
+            'max-w-[calc(100vw-1.5rem)] flex-col gap-3 overflow-y-auto rounded border ' +
+            'border-line bg-surface-raised p-4 animate-rise-in',
           className,
         )}
         {...props}

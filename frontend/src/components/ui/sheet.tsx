@@ -23,7 +23,8 @@ export function SheetContent({
       <Radix.Content
         aria-describedby={undefined}
         className={cn(
-          'fixed inset-y-0 right-0 z-50 flex w-full max-w-sm flex-col gap-4 overflow-y-auto border-l border-line bg-surface-raised p-5 animate-slide-in',
+          'fixed inset-y-0 right-0 z-50 flex w-full max-w-sm flex-col gap-4 ' +
+            'overflow-y-auto border-l border-line bg-surface-raised p-5 animate-slide-in',
           className,
         )}
       >

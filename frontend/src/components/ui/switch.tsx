@@ -8,12 +8,20 @@ export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root
   return (
     <Radix.Root
       className={cn(
-        'relative inline-flex h-6 w-10.5 shrink-0 items-center rounded-full bg-line-strong transition-colors duration-150 data-[state=checked]:bg-accent data-[tone=needs-you]:data-[state=checked]:bg-needs-you disabled:opacity-60 after:absolute after:-inset-2.5',
+        'relative inline-flex h-6 w-10.5 shrink-0 items-center rounded-full bg-line-strong ' +
+          'transition-colors duration-150 data-[state=checked]:bg-accent ' +
+          'data-[tone=needs-you]:data-[state=checked]:bg-needs-you disabled:opacity-60 ' +
+          'after:absolute after:-inset-2.5',
         className,
       )}
       {...props}
     >
-      <Radix.Thumb className="block size-5 translate-x-0.5 rounded-full bg-surface-raised transition-transform duration-150 data-[state=checked]:translate-x-5" />
+      <Radix.Thumb
+        className={cn(
+          'block size-5 translate-x-0.5 rounded-full bg-surface-raised',
+          'transition-transform duration-150 data-[state=checked]:translate-x-5',
+        )}
+      />
     </Radix.Root>
   )
 }

@@ -66,7 +66,8 @@ function ToastRow({ toast }: { toast: Toast }) {
       onFocus={() => setIsHeld(true)}
       onBlur={() => setIsHeld(false)}
       className={cn(
-        'pointer-events-auto flex w-full items-center gap-3 rounded border px-4 py-2 text-15 animate-rise-in',
+        'pointer-events-auto flex w-full items-center gap-3 rounded border px-4 py-2 ' +
+          'text-15 animate-rise-in',
         toast.tone === 'broken'
           ? 'border-broken/40 bg-broken-soft text-broken'
           : 'border-line bg-surface-raised text-ink',
@@ -112,7 +113,10 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 lg:bottom-6"
+      className={cn(
+        'pointer-events-none fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md',
+        'flex-col gap-2 lg:bottom-6',
+      )}
     >
       {shown.map((toast) => (
         <ToastRow key={toast.id} toast={toast} />

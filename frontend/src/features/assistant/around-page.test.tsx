@@ -55,7 +55,7 @@ beforeEach(() => {
   )
 })
 
-test('a number says its effect and its default, refuses what it cannot be, and is saved alone', async () => {
+test('a number says its effect and default, refuses nonsense, and is saved alone', async () => {
   const { user } = open()
   const pace = await section('Timing')
   const field = pace.getByLabelText('Wait before answering')
@@ -78,7 +78,7 @@ test('a number says its effect and its default, refuses what it cannot be, and i
   expect(await findAxeProblems()).toEqual([])
 })
 
-test('choosing working hours starts from usual ones; hours are added, split and copied', async () => {
+test('choosing hours starts from usual ones; they are added, split and copied', async () => {
   const { user } = open()
   const hours = await section('When it answers')
   await user.click(hours.getByLabelText('Only during working hours'))
@@ -129,7 +129,7 @@ test('a week without hours cannot be saved, and says why', async () => {
   expect(hours.getByLabelText('Saturday: from')).toHaveValue('22:00')
 })
 
-test('what the server says of a field stands in its section, and what was typed stays', async () => {
+test('what the server says of a field stands in its section; what was typed stays', async () => {
   server.use(
     http.put(url, () =>
       HttpResponse.json(
@@ -218,7 +218,7 @@ test('what a limit does is said in a sentence, and the default is one press away
   expect(puts).toEqual([{ monthly_cap_cents: 2000 }])
 })
 
-test('the highest limit and whom to ask for more are said, and more than it cannot be saved', async () => {
+test('the highest limit is said, with whom to ask, and more than it is not saved', async () => {
   const { user } = open()
   const cost = await section('Spending limit')
   expect(
@@ -227,7 +227,8 @@ test('the highest limit and whom to ask for more are said, and more than it cann
   await user.type(cost.getByLabelText('Monthly limit'), '200.01')
   expect(
     cost.getByText(
-      'The highest limit you can set is $200.00. Your Conversa administrator can allow a higher one.',
+      'The highest limit you can set is $200.00. Your Conversa administrator can allow a ' +
+        'higher one.',
     ),
   ).toBeVisible()
   expect(cost.getByRole('button', { name: 'Save' })).toBeDisabled()
@@ -259,7 +260,7 @@ test('an agent reads the settings and cannot change them', async () => {
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
 })
 
-test('story mentions and shares without words are left alone until the owner wants them answered', async () => {
+test('story mentions and shares without words wait until the owner wants answers', async () => {
   const { user } = open()
   const shares = await section('Mentions and shares')
   const wanted = shares.getByRole('switch', {

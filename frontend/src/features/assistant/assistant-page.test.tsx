@@ -85,7 +85,7 @@ test('what could not be saved stays in the editor, and over a reload', async () 
   expect(await editor()).toHaveValue('We are Alpha Ceramics. Open daily.')
 })
 
-test('when somebody else saved, the text is kept and the other version stands beside it', async () => {
+test('when somebody else saved, the text is kept beside the other version', async () => {
   const { user } = open()
   await append(user, ' Open daily.')
   assistant = { ...assistant, instructions: 'We are Alpha, by Bob.', version: 4, updated_by: 'Bob' }

@@ -95,7 +95,10 @@ function AgentsPage({ business, assistant }: PageProps) {
           <h2 className="text-17 font-semibold">{words.instructions.title}</h2>
           <p
             dir="auto"
-            className="rounded border border-line p-4 leading-relaxed break-words whitespace-pre-wrap"
+            className={cn(
+              'rounded border border-line p-4 leading-relaxed break-words',
+              'whitespace-pre-wrap',
+            )}
           >
             {assistant.instructions || words.instructions.empty}
           </p>

@@ -2,6 +2,7 @@
 import { Plus, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
+import { cn } from '@/lib/cn'
 import {
   addRange,
   changeRange,
@@ -49,9 +50,19 @@ function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: 
   const ranges = hours[day]
   const name = words.days[day]
   return (
-    <li className="grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-1 py-1.5 sm:grid-cols-[7rem_1fr_auto]">
+    <li
+      className={cn(
+        'grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-1 py-1.5',
+        'sm:grid-cols-[7rem_1fr_auto]',
+      )}
+    >
       <span className="pt-2.5 lg:pt-2">{name}</span>
-      <div className="col-span-2 row-start-2 flex flex-col gap-2 empty:hidden sm:col-span-1 sm:col-start-2 sm:row-start-1">
+      <div
+        className={cn(
+          'col-span-2 row-start-2 flex flex-col gap-2 empty:hidden sm:col-span-1',
+          'sm:col-start-2 sm:row-start-1',
+        )}
+      >
         {ranges.length === 0 && (
           <span className="pb-1.5 text-ink-soft sm:pt-2.5 lg:pt-2">{words.closed}</span>
         )}

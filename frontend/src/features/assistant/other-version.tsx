@@ -4,6 +4,7 @@ import type { Assistant } from '@/api/types'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { formatWhen } from '@/lib/format-when'
+import { cn } from '@/lib/cn'
 import { words as allWords } from './words'
 
 const words = allWords.changed
@@ -59,7 +60,10 @@ export function OtherVersion({ assistant, timeZone }: { assistant: Assistant; ti
       </div>
       <p
         dir="auto"
-        className="rounded border border-line bg-surface-sunken p-4 leading-relaxed break-words whitespace-pre-wrap"
+        className={cn(
+          'rounded border border-line bg-surface-sunken p-4 leading-relaxed',
+          'break-words whitespace-pre-wrap',
+        )}
       >
         {assistant.instructions}
       </p>

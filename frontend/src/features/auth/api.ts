@@ -51,8 +51,7 @@ export function useResendEmail() {
 
 /**
  * Confirms the address once for each key, however often the page is drawn. In another browser than
- * the one
- * that signed up nothing is confirmed yet: `choosePassword` is the page that goes on.
+ * the one that signed up nothing is confirmed yet: `choosePassword` is the page that goes on.
  */
 export function useVerifyEmail(key: string) {
   const refetchSession = useRefetchSession()

@@ -121,7 +121,7 @@ test('the link of the mail confirms the address, once', async () => {
   expect(keys).toEqual([{ key: 'abc:def' }])
 })
 
-test('in another browser than the one that signed up, the link leads to choosing a password', async () => {
+test('in a browser other than the one that signed up, the link asks for a password', async () => {
   server.use(
     session,
     http.post('/api/auth/registration/verify-email/', () =>

@@ -47,7 +47,8 @@ export function StartStep({
       <div className="flex items-start gap-3 p-4 sm:gap-4 sm:p-5">
         <span
           className={cn(
-            'flex size-7 shrink-0 items-center justify-center rounded-full text-13 font-medium [&_svg]:size-4',
+            'flex size-7 shrink-0 items-center justify-center rounded-full text-13 ' +
+              'font-medium [&_svg]:size-4',
             done
               ? 'bg-accent text-accent-ink'
               : current

@@ -160,7 +160,7 @@ test('what was written is still there after leaving without saving', async () =>
   expect(await screen.findByLabelText('Instructions')).toHaveValue('We open at ten.')
 })
 
-test('instructions changed because of an answer lead back to the trial, where the question is asked again', async () => {
+test('instructions changed because of an answer lead back to the same question', async () => {
   const tried: unknown[] = []
   const business: Business = {
     ...fresh,

@@ -225,7 +225,7 @@ test('what arrives in the open thread is announced', async () => {
   expect(status).toHaveAttribute('aria-live', 'polite')
 })
 
-test('offline, a conversation says that it cannot be loaded, and comes with the connection', async () => {
+test('offline, a conversation says so, and loads when the connection is back', async () => {
   serveThreads([])
   let reachable = false
   server.use(

@@ -17,6 +17,7 @@ import { showToast } from '@/components/ui/toast'
 import { formatDay, formatExact, formatNumber } from '@/lib/format'
 import { useBusinessId } from '@/lib/use-business-id'
 import { useConnectedNotice } from '@/lib/use-connected-notice'
+import { cn } from '@/lib/cn'
 import { Comments } from './comments'
 import { DisconnectDialog } from './disconnect-dialog'
 import { Doctor } from './doctor'
@@ -93,7 +94,12 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
       </section>
       <Doctor businessId={business.id} timeZone={business.timezone} isOwner={isOwner} />
       {instagram.permissions.length > 0 && (
-        <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
+        <section
+          className={cn(
+            'flex flex-col gap-4 rounded-lg border',
+            'border-line bg-surface-raised p-5',
+          )}
+        >
           <h2 className="text-17 font-semibold">{words.permissions}</h2>
           <PermissionList permissions={instagram.permissions} />
         </section>

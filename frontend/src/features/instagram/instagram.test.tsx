@@ -9,7 +9,7 @@ import { server } from '@/test/server'
 
 const path = '/b/1/settings/instagram'
 
-test('disconnecting says what stops and what stays, and names the account in its button', async () => {
+test('disconnecting says what stops and what stays, and names the account', async () => {
   server.use(
     ...backend(),
     http.post('/api/businesses/1/instagram/disconnect/', () => HttpResponse.json(notConnected)),
@@ -246,7 +246,7 @@ test('access that ends has a day, and who renews it is said only where somebody 
   expect(screen.queryByText('Renews automatically.')).toBeNull()
 })
 
-test('another app that replies counts as people until the owner says that it is an automation, and back', async () => {
+test('another app counts as people until the owner calls it an automation, and back', async () => {
   const asked: unknown[] = []
   let apps = [{ app_id: '17', is_automation: false }]
   server.use(
@@ -278,7 +278,7 @@ test('another app that replies counts as people until the owner says that it is 
   expect(await findAxeProblems()).toEqual([])
 })
 
-test('nobody but an owner decides about other apps, and without any there is no word of them', async () => {
+test('only an owner decides about other apps; without any there is no word of them', async () => {
   server.use(
     ...backend({
       business: { ...alpha, role: 'AGENT' },

@@ -9,6 +9,7 @@ import { Time } from '@/components/time'
 import { Chip } from '@/components/ui/chip'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useBusinessId } from '@/lib/use-business-id'
+import { cn } from '@/lib/cn'
 import { useActivity } from './api'
 import { words as settingsWords } from './words'
 
@@ -52,7 +53,12 @@ function Events({ events, timeZone }: { events: SecurityEvent[]; timeZone: strin
     )
   }
   return (
-    <ul className="flex flex-col divide-y divide-line rounded-lg border border-line bg-surface-raised">
+    <ul
+      className={cn(
+        'flex flex-col divide-y divide-line rounded-lg border border-line',
+        'bg-surface-raised',
+      )}
+    >
       {events.map((event) => (
         <li key={event.id} className="flex flex-col gap-0.5 px-4 py-3">
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">

@@ -19,7 +19,10 @@ export function SettingsLayout() {
     <div className="flex flex-col lg:flex-row">
       <nav
         aria-label={words.navigation}
-        className="flex gap-1 overflow-x-auto border-b border-line px-1 sm:px-3 lg:w-52 lg:shrink-0 lg:flex-col lg:border-0 lg:p-6 lg:pr-0"
+        className={cn(
+          'flex gap-1 overflow-x-auto border-b border-line px-1 sm:px-3 lg:w-52',
+          'lg:shrink-0 lg:flex-col lg:border-0 lg:p-6 lg:pr-0',
+        )}
       >
         {pages
           .filter((page) => isOwner || !page.isForOwners)
@@ -29,7 +32,8 @@ export function SettingsLayout() {
               to={`/b/${businessId}/settings/${path}`}
               className={({ isActive }) =>
                 cn(
-                  '-mb-px flex min-h-11 items-center border-b-2 px-2.5 -outline-offset-2 sm:px-3 lg:mb-0 lg:min-h-10 lg:rounded lg:border-0',
+                  '-mb-px flex min-h-11 items-center border-b-2 px-2.5 -outline-offset-2 ' +
+                    'sm:px-3 lg:mb-0 lg:min-h-10 lg:rounded lg:border-0',
                   isActive
                     ? 'border-accent font-medium text-ink lg:bg-surface-sunken'
                     : 'border-transparent text-ink-soft hover:text-ink',

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { useLogOut } from '@/components/use-log-out'
 import { themeNames } from '@/components/words'
 import { setTheme, useTheme } from '@/lib/theme'
+import { cn } from '@/lib/cn'
 import { AccountForm } from './account-form'
 import { PasswordForm } from './password-form'
 import { words as settingsWords } from './words'
@@ -33,7 +34,13 @@ export function YouPage() {
             {themeNames.map(([value, name]) => (
               <label
                 key={value}
-                className="flex min-h-11 cursor-pointer items-center gap-2 rounded border border-line-strong/60 bg-surface-raised px-4 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+                className={cn(
+                  'flex min-h-11 cursor-pointer items-center gap-2 rounded border',
+                  'border-line-strong/60 bg-surface-raised px-4',
+                  'has-checked:border-accent has-checked:bg-accent-soft',
+                  'has-focus-visible:outline-2 has-focus-visible:outline-offset-2',
+                  'has-focus-visible:outline-focus',
+                )}
               >
                 <input
                   type="radio"

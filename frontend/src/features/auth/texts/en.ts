@@ -21,7 +21,9 @@ export default {
   },
   signUp: {
     title: 'Create your account',
-    lead: 'An assistant that answers your Instagram messages the way you would, and steps back when you step in.',
+    lead:
+      'An assistant that answers your Instagram messages the way you would, and steps back ' +
+      'when you step in.',
     submit: 'Create account',
     haveAccount: 'Already have an account?',
     logIn: 'Log in',
@@ -56,7 +58,8 @@ export default {
     title: 'Choose a new password',
     first: 'Choose your password',
     firstText:
-      'This isn’t the browser you signed up in, so choose your password here. It replaces any password chosen before.',
+      'This isn’t the browser you signed up in, so choose your password here. It replaces ' +
+      'any password chosen before.',
     firstDone: 'Email confirmed',
     submit: 'Save password',
     done: 'Password changed',

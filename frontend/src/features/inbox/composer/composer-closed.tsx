@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { formatWhen } from '@/lib/format-when'
+import { cn } from '@/lib/cn'
 import { useThreadContext } from '../thread-context'
 import { words } from '../words'
 
@@ -18,7 +19,12 @@ type NoticeProps = {
 
 function Notice({ icon, title, text, draft, action }: NoticeProps) {
   return (
-    <section className="flex flex-col gap-3 border-t border-line bg-surface-sunken px-4 py-4 lg:px-6">
+    <section
+      className={cn(
+        'flex flex-col gap-3 border-t border-line',
+        'bg-surface-sunken px-4 py-4 lg:px-6',
+      )}
+    >
       <div className="flex gap-3">
         <span aria-hidden className="mt-0.5 text-ink-soft [&_svg]:size-4">
           {icon}
@@ -39,7 +45,12 @@ function KeptDraft({ draft }: { draft: string }) {
   return (
     <div className="flex min-w-0 flex-col gap-1 pl-7">
       <p className="text-13 text-ink-soft">{words.composer.windowClosed.keptDraft}</p>
-      <p className="line-clamp-4 rounded-sm border border-line bg-surface px-3 py-2 wrap-anywhere whitespace-pre-wrap">
+      <p
+        className={cn(
+          'line-clamp-4 rounded-sm border border-line bg-surface px-3 py-2 wrap-anywhere',
+          'whitespace-pre-wrap',
+        )}
+      >
         {draft}
       </p>
       {/* The clipboard is there on HTTPS and localhost only; elsewhere the text can be selected.

@@ -84,7 +84,10 @@ export function Composer({
           placeholder={words.composer.placeholder(customerName)}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
-          className="max-h-[9.75rem] min-h-11 resize-none placeholder:truncate lg:max-h-[9rem] lg:min-h-10"
+          className={cn(
+            'max-h-[9.75rem] min-h-11 resize-none placeholder:truncate lg:max-h-[9rem]',
+            'lg:min-h-10',
+          )}
         />
         <Button
           type="submit"

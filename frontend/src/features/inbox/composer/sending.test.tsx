@@ -57,7 +57,7 @@ test('a reply shows at once, then as the server has it, and never twice', async 
   expect(localStorage.length).toBe(0)
 })
 
-test('a reply that the server refuses stays, says why, and goes out on retry as the same message', async () => {
+test('a refused reply stays, says why, and goes out on retry as the same message', async () => {
   server.use(
     http.post<never, Posted>(`${threadUrl}/messages/`, async ({ request }) => {
       stage.posted.push(await request.json())
@@ -95,7 +95,7 @@ test('a reply that was not sent can be taken back into the box', async () => {
   expect(screen.queryByText(/Not sent/)).toBeNull()
 })
 
-test('a draft is there again after a reload, and a reply that a reload cut off is offered again', async () => {
+test('after a reload a draft is there, and a reply that it cut off is offered again', async () => {
   server.use(http.post(`${threadUrl}/messages/`, () => new Promise<never>(() => {})))
   const { user, unmount } = openThread()
   await sendText(user, 'First')
@@ -126,7 +126,7 @@ test('a closed window says what to do and keeps what was written', async () => {
   expect(screen.queryByLabelText('Your reply')).toBeNull()
 })
 
-test('an unknown outcome can be checked, settled by hand, or sent again after a warning', async () => {
+test('an unknown outcome can be checked, settled by hand, or sent after a warning', async () => {
   const asked: string[] = []
   const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', text: 'Yes' } as const
   stage.items.push(makeMessage({ id: 2, ...out, state: 'UNKNOWN' }))
@@ -152,7 +152,7 @@ test('an unknown outcome can be checked, settled by hand, or sent again after a 
   await waitFor(() => expect(asked).toEqual(['check', 'mark-sent', 'retry']))
 })
 
-test('an outcome that is not known yet is being checked, and offers nothing that could send it twice', async () => {
+test('an outcome still being checked offers nothing that could send it twice', async () => {
   const out = {
     direction: 'OUT',
     author: 'PERSON',
@@ -234,7 +234,7 @@ test('a reason that says "Not sent" itself says it once', async () => {
   expect(screen.queryByRole('button', { name: 'Discard' })).toBeNull()
 })
 
-test('what did not go out leads from the strip to the message, and is discarded there', async () => {
+test('what did not go out leads from the strip to the message, to be discarded', async () => {
   const failed = makeMessage({
     id: 2,
     direction: 'OUT',
@@ -271,7 +271,7 @@ test('what did not go out leads from the strip to the message, and is discarded 
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Needs you' })).toBeNull())
 })
 
-test('whatever a conversation needs somebody for, the strip has a way to deal with it', async () => {
+test('whatever a conversation needs somebody for, the strip can deal with it', async () => {
   const asked: string[] = []
   stage.thread = makeThread({
     chip: 'NEEDS_YOU',

@@ -94,7 +94,7 @@ test('a list that has been loaded to its end says so, and not before', async () 
   expect(await screen.findByText('No older conversations')).toBeVisible()
 })
 
-test('what arrives in another conversation is announced once, and older ones that are loaded are not', async () => {
+test('what arrives elsewhere is announced once, and older ones that load are not', async () => {
   const first = makeThread({ id: 1 })
   const said = (text: string, when: string) => ({
     text,

@@ -54,7 +54,9 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
       aria-current={isOpen ? 'true' : undefined}
       style={{ height: ROW_HEIGHT }}
       className={cn(
-        'flex items-center gap-3 border-b border-line px-4 text-ink transition-[background-color] duration-150 hover:bg-surface-sunken focus-visible:-outline-offset-2',
+        'flex items-center gap-3 border-b border-line px-4 text-ink ' +
+          'transition-[background-color] duration-150 hover:bg-surface-sunken ' +
+          'focus-visible:-outline-offset-2',
         isOpen && 'bg-accent-soft hover:bg-accent-soft',
       )}
     >

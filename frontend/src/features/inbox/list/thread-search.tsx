@@ -3,6 +3,7 @@ import { Search, X } from 'lucide-react'
 import { useEffect, useState, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
+import { cn } from '@/lib/cn'
 import { words } from '../words'
 
 const PAUSE_MS = 250
@@ -26,7 +27,10 @@ export function ThreadSearch({ box, search, onSearch }: ThreadSearchProps) {
     <div role="search" className="relative">
       <Search
         aria-hidden
-        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-soft"
+        className={cn(
+          'pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2',
+          'text-ink-soft',
+        )}
       />
       <Input
         ref={box}

@@ -12,6 +12,7 @@ import {
   Share2,
 } from 'lucide-react'
 import { formatBytes } from '@/lib/format'
+import { cn } from '@/lib/cn'
 import { readKind, type AttachmentKind } from '../model/attachment-kind'
 import type { Attachment } from '../types'
 import { words } from '../words'
@@ -68,7 +69,10 @@ function Other({ attachment }: { attachment: Attachment }) {
         preload="metadata"
         src={url}
         aria-label={words.attachment.names.video}
-        className="aspect-4/3 w-72 max-w-full rounded-lg border border-line bg-surface-sunken object-contain"
+        className={cn(
+          'aspect-4/3 w-72 max-w-full rounded-lg border border-line bg-surface-sunken',
+          'object-contain',
+        )}
       />
     )
   }
@@ -119,7 +123,12 @@ function Card({ attachment, kind }: { attachment: Attachment; kind: AttachmentKi
   const Icon = icons[kind]
   const said = sayState(attachment)
   return (
-    <div className="flex w-72 max-w-full items-start gap-3 rounded-lg border border-line bg-surface-raised px-3.5 py-2.5">
+    <div
+      className={cn(
+        'flex w-72 max-w-full items-start gap-3 rounded-lg border border-line',
+        'bg-surface-raised px-3.5 py-2.5',
+      )}
+    >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-soft" />
       <div className="flex min-w-0 flex-col text-13">
         <p dir="auto" className="line-clamp-3 text-15 wrap-anywhere">

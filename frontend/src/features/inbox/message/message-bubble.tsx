@@ -23,7 +23,12 @@ const looks: Record<MessageAuthor, string> = {
 export function MessageBubble({ message }: { message: ShownMessage }) {
   if (message.kind === 'DELETED') {
     return (
-      <p className="flex items-center gap-2 rounded-lg border border-dashed border-line-strong/60 px-3.5 py-2 text-ink-soft">
+      <p
+        className={cn(
+          'flex items-center gap-2 rounded-lg border border-dashed border-line-strong/60',
+          'px-3.5 py-2 text-ink-soft',
+        )}
+      >
         <Ban aria-hidden className="size-4 shrink-0" />
         {words.removed}
       </p>

@@ -83,7 +83,8 @@ function Quote({ context }: { context: MessageContext }) {
     </>
   )
   const look =
-    'flex min-h-11 max-w-full items-center gap-1.5 border-l-2 border-line-strong px-2.5 py-1 text-left text-13 text-ink-soft lg:min-h-6'
+    'flex min-h-11 max-w-full items-center gap-1.5 border-l-2 border-line-strong px-2.5 ' +
+    'py-1 text-left text-13 text-ink-soft lg:min-h-6'
   if (messageId === null) return <p className={look}>{inside}</p>
   return (
     <button

@@ -85,7 +85,8 @@ export function MessageGroupView({ group, deliveryKeys }: MessageGroupViewProps)
             data-message={message.id ?? undefined}
             tabIndex={-1}
             className={cn(
-              'flex max-w-[min(36rem,100%)] min-w-0 flex-col gap-1 rounded-lg outline-offset-4 outline-focus focus-visible:outline-2 data-marked:outline-2',
+              'flex max-w-[min(36rem,100%)] min-w-0 flex-col gap-1 rounded-lg ' +
+                'outline-offset-4 outline-focus focus-visible:outline-2 data-marked:outline-2',
               isOut ? 'items-end' : 'items-start',
             )}
           >

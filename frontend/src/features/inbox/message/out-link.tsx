@@ -1,5 +1,6 @@
 /** A link out of the dashboard, which tells nobody where we are. */
 import type { ReactNode } from 'react'
+import { cn } from '@/lib/cn'
 
 type OutLinkProps = { href: string; target?: string; download?: string; children: ReactNode }
 
@@ -8,7 +9,10 @@ export function OutLink({ children, ...props }: OutLinkProps) {
     <a
       {...props}
       rel="noreferrer noopener"
-      className="inline-flex min-h-11 items-center gap-1 text-accent underline underline-offset-4 decoration-accent/40 hover:decoration-accent lg:min-h-6"
+      className={cn(
+        'inline-flex min-h-11 items-center gap-1 text-accent underline',
+        'underline-offset-4 decoration-accent/40 hover:decoration-accent lg:min-h-6',
+      )}
     >
       {children}
     </a>

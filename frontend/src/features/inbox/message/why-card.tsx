@@ -5,6 +5,7 @@ import { EvidenceCard } from '@/components/evidence-card'
 import { Button } from '@/components/ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Skeleton } from '@/components/ui/skeleton'
+import { cn } from '@/lib/cn'
 import { seesPhotosQuery, turnQuery } from '../api'
 import { useThreadContext } from '../thread-context'
 import type { Message } from '../types'
@@ -88,7 +89,12 @@ function Answered({ message }: { message: Message }) {
     message.text ||
     (message.attachments.length === 0 && (message.description ?? words.somethingSent))
   return (
-    <li className="flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 wrap-anywhere text-customer-ink">
+    <li
+      className={cn(
+        'flex flex-col gap-1 rounded-sm bg-customer px-2.5 py-1.5 text-13 wrap-anywhere',
+        'text-customer-ink',
+      )}
+    >
       {said && (
         <p dir="auto" className="line-clamp-3">
           {said}

@@ -55,7 +55,7 @@ function beWide() {
   )
 }
 
-test('a conversation that is closed makes room for the next, and comes back when that is undone', async () => {
+test('a closed conversation makes room for the next, and undo brings it back', async () => {
   beWide()
   const { user, router } = open(2)
   await screen.findByText('Message 2')

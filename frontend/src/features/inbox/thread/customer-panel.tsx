@@ -41,7 +41,10 @@ export function CustomerPanel(props: CustomerPanelProps) {
               href={`https://www.instagram.com/${encodeURIComponent(customer.username)}/`}
               target="_blank"
               rel="noreferrer noopener"
-              className="inline-flex min-h-11 items-center justify-center gap-1 text-13 text-accent underline-offset-4 hover:underline lg:min-h-6"
+              className={cn(
+                'inline-flex min-h-11 items-center justify-center gap-1 text-13',
+                'text-accent underline-offset-4 hover:underline lg:min-h-6',
+              )}
             >
               <span className="min-w-0 wrap-anywhere">@{customer.username}</span>
               <ExternalLink aria-hidden className="size-3.5 shrink-0" />

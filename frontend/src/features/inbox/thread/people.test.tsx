@@ -18,7 +18,7 @@ beforeEach(setStage)
 
 const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString()
 
-test('a handoff says why, in the list and over the messages, and is taken or handed back there', async () => {
+test('a handoff says why, in list and thread, and is taken or handed back there', async () => {
   stage.thread = makeThread({
     chip: 'NEEDS_YOU',
     needs_you: true,
@@ -54,7 +54,8 @@ test('a handoff says why, in the list and over the messages, and is taken or han
 
   const panel = await screen.findByRole('region', { name: 'Needs you' })
   expect(panel).toHaveTextContent(
-    'The assistant asked for a person: Wants a refund for a broken plate. It won’t reply until you answer or hand back.',
+    'The assistant asked for a person: Wants a refund for a broken plate. It won’t reply ' +
+      'until you answer or hand back.',
   )
   expect(screen.getByRole('link', { name: /Customer 1/ })).toHaveTextContent(
     'Wants a refund for a broken plateNeeds you',
@@ -169,7 +170,7 @@ test('while the model fails, the wait is for its next try', async () => {
   expect(screen.getByText(/^Trying again in \d+ s$/)).toBeVisible()
 })
 
-test('where another app answered, the owner says in that line that it is an automation, and can undo it', async () => {
+test('where another app answered, the owner calls it an automation, and can undo it', async () => {
   const asked: unknown[] = []
   stage.items.push(makeNote({ text: 'Answered from another app (17).', app_id: '17' }))
   server.use(

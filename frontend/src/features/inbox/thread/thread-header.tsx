@@ -13,8 +13,7 @@ import type { ArrivedByClosing } from './use-close'
 
 /**
  * The name takes the focus where what was pressed is gone: on a phone the row of the list, and
- * everywhere the
- * button that closed the conversation before.
+ * everywhere the button that closed the conversation before.
  */
 function useFocusOnArrival() {
   const heading = useRef<HTMLHeadingElement>(null)

@@ -142,7 +142,8 @@ function Notice({ icon, tone = 'quiet', label, actions, children }: NoticeProps)
     <section
       aria-label={label}
       className={cn(
-        'flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line px-4 py-2 text-13 lg:px-6',
+        'flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line px-4 py-2 ' +
+          'text-13 lg:px-6',
         tone === 'needs-you'
           ? 'bg-needs-you-soft text-needs-you'
           : 'bg-surface-sunken text-ink-soft',

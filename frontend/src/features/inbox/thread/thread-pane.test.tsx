@@ -46,7 +46,7 @@ test('a silence explains itself, and hands back from where it stands', async () 
   expect(screen.getByText('Assistant', { selector: 'p' })).toBeInTheDocument()
 })
 
-test('an old silence offers nothing in a new takeover: its newest line does, with the time in force', async () => {
+test('in a new takeover only the newest line offers anything, with the time in force', async () => {
   const until = new Date(Date.now() + 3_600_000).toISOString()
   stage.thread = makeThread({
     answered_by: 'PERSON',

@@ -41,8 +41,7 @@ export function useClose(businessId: number, address: InboxAddress, threads: Thr
 
   /**
    * Wide, the next in the list opens. On a phone the list does, where it was left: whoever presses
-   * there sees whom
-   * they write to next before they do.
+   * there sees whom they write to next before they do.
    */
   function goOn(closed: Thread) {
     const at = threads.findIndex((thread) => thread.id === closed.id)

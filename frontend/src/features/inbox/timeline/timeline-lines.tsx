@@ -7,6 +7,7 @@ import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { formatClock, formatDay, formatExact } from '@/lib/format'
 import { formatWhen } from '@/lib/format-when'
+import { cn } from '@/lib/cn'
 import type { ThreadAction } from '../api'
 import { useThreadContext } from '../thread-context'
 import type { LiveTurn, NoteItem, SilenceItem } from '../types'
@@ -29,7 +30,10 @@ function CentredLine({ dataItem, children }: { dataItem: string; children: React
   return (
     <li
       data-item={dataItem}
-      className="mx-auto flex max-w-prose flex-wrap items-center justify-center gap-x-2 px-4 text-center text-13 text-balance text-ink-soft"
+      className={cn(
+        'mx-auto flex max-w-prose flex-wrap items-center justify-center gap-x-2 px-4',
+        'text-center text-13 text-balance text-ink-soft',
+      )}
     >
       {children}
     </li>
@@ -77,8 +81,7 @@ export function SilenceLine({ item, dataItem, isNewest }: SilenceLineProps) {
 
 /**
  * How the takeover in force ends, and the way to end it. Its time is the thread's: it moves with
- * each reply, and
- * the one that an older line was written with is over.
+ * each reply, and the one that an older line was written with is over.
  */
 function UntilHandedBack() {
   const { timeZone, isPersonAnswering, personUntil, handBack, isHandingBack } = useThreadContext()
@@ -153,7 +156,12 @@ function useCountDown(turn: LiveTurn): number | null {
 export function LiveTurnLine({ turn, isRetry, act, pendingAction }: LiveTurnLineProps) {
   const seconds = useCountDown(turn)
   return (
-    <div className="flex min-h-11 flex-wrap items-center justify-end gap-x-3 px-1 text-13 text-assistant-ink lg:min-h-6">
+    <div
+      className={cn(
+        'flex min-h-11 flex-wrap items-center justify-end gap-x-3 px-1 text-13',
+        'text-assistant-ink lg:min-h-6',
+      )}
+    >
       <span className="inline-flex items-center gap-1.5">
         <TypingDots />
         {/* The seconds change too often to be read aloud; what they lead to is announced. */}

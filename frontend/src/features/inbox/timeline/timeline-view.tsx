@@ -2,6 +2,7 @@
 import { ArrowDown } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/lib/cn'
 import { MessageGroupView } from '../message/message-group-view'
 import { findDeliveryKeys, type TimelineRow } from '../model/timeline'
 import { words } from '../words'
@@ -39,7 +40,10 @@ export function TimelineView({
         tabIndex={0}
         role="region"
         aria-label={words.timelineLabel}
-        className="relative h-full overflow-y-auto overscroll-contain px-4 pt-3 pb-4 [overflow-anchor:none] focus-visible:-outline-offset-2 lg:px-6"
+        className={cn(
+          'relative h-full overflow-y-auto overscroll-contain px-4 pt-3 pb-4',
+          '[overflow-anchor:none] focus-visible:-outline-offset-2 lg:px-6',
+        )}
       >
         {/* Short threads sit at the bottom, beside the composer. */}
         <div className="flex min-h-full flex-col justify-end gap-3">

@@ -24,7 +24,8 @@ export function useShowMessage(
 
   useEffect(() => {
     if (wanted.current !== null) look(wanted.current)
-  }, [query.data]) // eslint-disable-line react-hooks/exhaustive-deps -- each page that comes is looked through once
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- each page is looked through once
+  }, [query.data])
 
   return {
     showMessage: (messageId: number) => look(() => messageId),

@@ -79,8 +79,8 @@ export function useTimelineScroll({
 
   /**
    * Heights also change without a render: a banner or a keyboard comes, the composer grows, a phone
-   * is turned and
-   * every line breaks anew. The box is there once its messages are, long after this hook.
+   * is turned and every line breaks anew. The box is there once its messages are, long after this
+   * hook.
    */
   const attach = useCallback((element: HTMLDivElement) => {
     box.current = element
