@@ -1,0 +1,50 @@
+"""CONTRIBUTING sends people to files that are there, and the hooks run what CI runs."""
+
+import re
+
+import yaml
+
+from conftest import BACKEND
+
+ROOT = BACKEND.parent
+CONTRIBUTING = (ROOT / ".github" / "CONTRIBUTING.md").read_text()
+TABLE = CONTRIBUTING.split("## Where a change goes")[1].split("\n## ")[0]
+ROWS = [line for line in TABLE.splitlines() if line.startswith("| a")]
+PLACES = sorted(set(re.findall(r"`([\w./]+/[\w./-]*)(?:<name>/)?`", "\n".join(ROWS))))
+# What stands in these rooms' code by the table's words.
+NAMES = {
+    "conversations/events.py": ["class EventKind", "def understand"],
+    "core/receiving/handlers.py": ["HANDLERS"],
+    "integrations/instagram/errors.py": ["PAIRS", "CODES", "Kind", "USER_TEXTS"],
+    "conversations/silences.py": ["class SilenceReason", "REASONS"],
+    "core/doctor/checks.py": ["CHECKS"],
+    "core/doctor/check.py": ["TITLES"],
+    "api/inbox/threads.py": ["class CustomerSerializer"],
+}
+
+
+def test_each_of_the_ten_changes_is_described():
+    assert len(ROWS) == 10
+
+
+def test_every_place_that_is_named_is_there():
+    assert len(PLACES) > 20
+    bases = (BACKEND, ROOT / "frontend" / "src")
+    assert [place for place in PLACES if not any((base / place).exists() for base in bases)] == []
+
+
+def test_every_name_stands_in_the_file_that_is_named_for_it():
+    assert [
+        (place, name)
+        for place, names in NAMES.items()
+        for name in names
+        if name not in (BACKEND / place).read_text()
+    ] == []
+
+
+def test_the_hooks_before_a_push_run_what_ci_runs():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+    assert {repo["repo"] for repo in config["repos"]} == {"local"}
+    assert {hook["entry"].split()[-1] for hook in hooks} == {"lint", "test"}
+    assert "run: make test" in (ROOT / ".github" / "workflows" / "test.yml").read_text()
