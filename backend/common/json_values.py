@@ -1,6 +1,7 @@
 """Reading what somebody else's JSON holds, without trusting that it is what it should be. Pure."""
 
 import hashlib
+import math
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -76,3 +77,31 @@ def read_time(value: Any) -> datetime | None:
         )
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def read_rows(answer: Any) -> list[dict[str, Any]]:
+    """The objects in the `data` of one of Graph's lists."""
+    return [row for row in read_list(read_dict(answer).get("data")) if isinstance(row, dict)]
+
+
+def read_number(value: Any) -> int | None:
+    """A whole number of any sign, given as one or as text; None for anything else."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def read_seconds(value: Any) -> float | None:
+    """A length of time, up to a day, as a number or as text; None for anything else."""
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return None if math.isnan(seconds) else min(max(seconds, 0.0), 86_400.0)
+
+
+def read_timestamp(value: Any) -> float | None:
+    """Seconds since 1970, given as a number and not as text; None for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and abs(value) < 10**12 else None

@@ -1,6 +1,7 @@
 """Text that JSON, Postgres and people can read."""
 
 import re
+import unicodedata
 
 
 def clean(text: str) -> str:
@@ -11,3 +12,10 @@ def clean(text: str) -> str:
         "",
         text.replace("\r\n", "\n").encode("utf-8", "ignore").decode(),
     )
+
+
+def fold(text: str) -> str:
+    """The text for comparing what was sent with what has arrived: white space, which Instagram
+    trims and folds, and the spelling of accents make no difference.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,15 +1,18 @@
 """Whether what the business is said to have sent is the copy of a message of ours."""
 
-import unicodedata
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
 
+from common.text import fold
 from conversations.events import Event
 from conversations.models import MessageLog, Thread
 
-CLOCK_SLACK = timedelta(seconds=5)  # Instagram's clock is not ours
+# Instagram's clock is not ours: so much earlier than its try an echo may seem to be said.
+ECHO_CLOCK_SLACK = timedelta(seconds=5)
+# So much earlier than it was written what waits for its next try may seem to be said.
+WRITTEN_CLOCK_SLACK = timedelta(minutes=1)
 LATEST_ECHO = timedelta(days=1)  # the same words a week later are somebody else's
 STATE = MessageLog.State
 
@@ -21,7 +24,8 @@ def find_own(thread: Thread, event: Event, at: datetime, *, by_our_app: bool) ->
     words.
     """
     rows = list(_list_tried(thread, at))
-    same = next((row for row in rows if same_text(row.text, event.text)), None)
+    said = fold(event.text)
+    same = next((row for row in rows if fold(row.text) == said), None)
     if same is not None or not by_our_app:
         return same
     return next((row for row in rows if _is_under_way(row, at)), None)
@@ -33,14 +37,14 @@ def _list_tried(thread: Thread, at: datetime) -> list[MessageLog]:
     """
     # Said between being written and the end of its last try: it may be the copy of any of its
     # tries.
-    in_a_try = Q(at__lte=at + CLOCK_SLACK, sending_at__gte=at - _longest_try())
+    in_a_try = Q(at__lte=at + ECHO_CLOCK_SLACK, sending_at__gte=at - _longest_try())
     tried = (
         Q(state__in=[STATE.SENDING, STATE.UNKNOWN])
         # To be tried again, although it was proved not to be there. What was said long before it
         # was written is not it.
-        | Q(state=STATE.QUEUED, sending_at__isnull=False, at__lte=at + timedelta(minutes=1))
+        | Q(state=STATE.QUEUED, sending_at__isnull=False, at__lte=at + WRITTEN_CLOCK_SLACK)
         # A person said of these that they arrived, before Instagram did.
-        | Q(state=STATE.SENT, sending_at__range=(at - LATEST_ECHO, at + CLOCK_SLACK))
+        | Q(state=STATE.SENT, sending_at__range=(at - LATEST_ECHO, at + ECHO_CLOCK_SLACK))
         # What is said later than that, a person said who copied what did not go out.
         | (Q(state=STATE.FAILED) & in_a_try)
     )
@@ -54,18 +58,9 @@ def _is_under_way(row: MessageLog, at: datetime) -> bool:
     if row.sending_at is None:
         return row.state in {STATE.SENDING, STATE.UNKNOWN}
     if row.state == STATE.QUEUED:
-        return at - _longest_try() <= row.sending_at <= at + CLOCK_SLACK
-    return row.state in {STATE.SENDING, STATE.UNKNOWN} and row.sending_at <= at + CLOCK_SLACK
+        return at - _longest_try() <= row.sending_at <= at + ECHO_CLOCK_SLACK
+    return row.state in {STATE.SENDING, STATE.UNKNOWN} and row.sending_at <= at + ECHO_CLOCK_SLACK
 
 
 def _longest_try() -> timedelta:
-    return timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS) + CLOCK_SLACK
-
-
-def same_text(one: str, other: str) -> bool:
-    """Whether two texts are the same but for white space, which Instagram trims and folds, and how
-    accents are written.
-    """
-    return unicodedata.normalize("NFC", " ".join(one.split())) == unicodedata.normalize(
-        "NFC", " ".join(other.split())
-    )
+    return timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS) + ECHO_CLOCK_SLACK

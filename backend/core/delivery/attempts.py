@@ -15,7 +15,7 @@ from conversations.recording import erase_words, touch_outbound
 from conversations.silences import NeedsYouCause
 from conversations.threads import clear_sending_need, make_due_again
 from core.models import Business
-from integrations.instagram.conversations import CLOCK_SLACK
+from integrations.instagram.conversations import SENT_CLOCK_SLACK
 from integrations.instagram.errors import GraphError
 
 log = get_log("delivery")
@@ -141,7 +141,7 @@ def drop_stranger(
         .first()
     )
     began = (
-        message.sending_at - CLOCK_SLACK if message.sending_at else None
+        message.sending_at - SENT_CLOCK_SLACK if message.sending_at else None
     )  # the note's time is Instagram's
     phone_answers = thread.person_id is None and thread.person_until is not None
     if note is not None and phone_answers and began and note.at >= began:

@@ -25,7 +25,7 @@ from core.models import Business
 from integrations.instagram.clock import to_metas
 from integrations.instagram.conversations import (
     CLOCK_AHEAD,
-    CLOCK_SLACK,
+    SENT_CLOCK_SLACK,
     SentMatch,
     find_sent_text,
 )
@@ -92,7 +92,7 @@ def _find_on_instagram(business: Business, message: MessageLog) -> SentMatch | N
     # What the phone is said to have written may be this message, changed by Instagram; not what was
     # there before it.
     near = MessageLog.objects.filter(
-        thread=message.thread, at__gte=since - CLOCK_AHEAD - CLOCK_SLACK, mid__isnull=False
+        thread=message.thread, at__gte=since - CLOCK_AHEAD - SENT_CLOCK_SLACK, mid__isnull=False
     )
     accounted = near.exclude(author=MessageLog.Author.PHONE, pk__gt=message.pk)
     known = [mid for mid in accounted.values_list("mid", flat=True) if mid]

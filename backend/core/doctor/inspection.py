@@ -6,9 +6,10 @@ raise GraphError.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from common.json_values import read_dict, read_number, read_rows, read_time
 from core.models import Business
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
@@ -67,15 +68,15 @@ def inspect_token(business: Business, access: Access, *, seconds: float) -> Toke
         told: dict[str, Any] = refusal if isinstance(refusal, dict) else {}
         error = GraphError(
             "TOKEN",
-            code=_number(told.get("code")),
-            subcode=_number(told.get("subcode")),
+            code=read_number(told.get("code")),
+            subcode=read_number(told.get("subcode")),
             admin_text="debug_token: not valid",
         )
     scopes = answer.get("scopes")
     return TokenFacts(
         scopes=[str(scope) for scope in scopes] if isinstance(scopes, list) else [],
-        ends_at=_moment(answer.get("expires_at")),
-        data_access_ends_at=_moment(answer.get("data_access_expires_at")),
+        ends_at=read_time(answer.get("expires_at")),
+        data_access_ends_at=read_time(answer.get("data_access_expires_at")),
         error=error,
     )
 
@@ -103,7 +104,7 @@ def read_identity(access: Access, *, seconds: float) -> Identity:
 
 def list_subscribed_fields(access: Access, *, seconds: float) -> list[str] | None:
     """The fields that are delivered to our app, None when it is not subscribed at all."""
-    rows = _rows(_call(access, f"{access.node}/subscribed_apps", {}, seconds))
+    rows = read_rows(_call(access, f"{access.node}/subscribed_apps", {}, seconds))
     app_id = get_login(access.login).app_id
     # Facebook Login lists every app of the Page. Instagram Login answers for the token's own app,
     # and not always with its id.
@@ -117,7 +118,7 @@ def list_subscribed_fields(access: Access, *, seconds: float) -> list[str] | Non
 def shows_conversations(access: Access, *, seconds: float) -> bool:
     """Whether Instagram shows any conversation. None at all proves nothing for a new account."""
     params = {"platform": "instagram", "fields": "id", "limit": "1"}
-    return bool(_rows(_call(access, f"{access.node}/conversations", params, seconds)))
+    return bool(read_rows(_call(access, f"{access.node}/conversations", params, seconds)))
 
 
 def _call(access: Access, path: str, params: dict[str, Any], seconds: float) -> dict[str, Any]:
@@ -136,23 +137,4 @@ def _debug_token(token: str, *, login: Login, seconds: float) -> dict[str, Any]:
         params={"input_token": token},
         seconds=seconds,
     )
-    data = answer.get("data")
-    return data if isinstance(data, dict) else {}
-
-
-def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    data = answer.get("data")
-    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
-
-
-def _moment(value: Any) -> datetime | None:
-    """A time in seconds; 0 is Meta's "never"."""
-    number = _number(value)
-    return datetime.fromtimestamp(number, UTC) if number and 0 < number < 1e11 else None
-
-
-def _number(value: Any) -> int | None:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return None
+    return read_dict(answer.get("data"))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from common.json_values import read_timestamp
 from integrations.instagram.clock import to_ours
 from integrations.instagram.logins import LOGINS, LoginCode
 
@@ -53,7 +54,10 @@ def read_signed_request(text: str, *, now: datetime) -> SignedRequest:
     payload = _read_payload(encoded)
     if str(payload.get("algorithm", "")).upper().replace("_", "-") != "HMAC-SHA256":
         raise BadSignedRequest("Its algorithm is not HMAC-SHA256.")
-    issued_at, expires = _moment(payload.get("issued_at")), _moment(payload.get("expires"))
+    issued_at, expires = (
+        read_timestamp(payload.get("issued_at")),
+        read_timestamp(payload.get("expires")),
+    )
     if (
         issued_at is None
         or not now.timestamp() - OLDEST.total_seconds()
@@ -95,11 +99,3 @@ def _read_payload(encoded: str) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise BadSignedRequest("Its payload is not an object.")
     return payload
-
-
-def _moment(value: Any) -> float | None:
-    return (
-        float(value)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**12
-        else None
-    )

@@ -18,7 +18,11 @@ from core.models import Business
 from core.reconciling.synthetic_events import MESSAGE_FIELDS, WORDS_ALONE, GraphMessage, OwnAccount
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
-from integrations.instagram.conversations import TOO_MUCH_DATA, read_newest_messages, read_time
+from integrations.instagram.conversations import (
+    TOO_MUCH_DATA,
+    read_graph_time,
+    read_newest_messages,
+)
 from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
@@ -76,7 +80,7 @@ class Reader:
             rows = [
                 row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")
             ]
-            timed = [(str(row["id"]), read_time(row.get("updated_time"))) for row in rows]
+            timed = [(str(row["id"]), read_graph_time(row.get("updated_time"))) for row in rows]
             paging = answer.get("paging") or {}
             following = (
                 str((paging.get("cursors") or {}).get("after") or "") if paging.get("next") else ""
@@ -97,7 +101,7 @@ class Reader:
             params={"platform": "instagram", "fields": "id,updated_time", "user_id": igsid},
         )
         rows = [row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")]
-        at = read_time(rows[0].get("updated_time")) if rows else None
+        at = read_graph_time(rows[0].get("updated_time")) if rows else None
         return Conversation(str(rows[0]["id"]), at or timezone.now()) if rows else None
 
     def list_since(self, since: datetime, *, most: int) -> Iterator[Conversation]:
@@ -148,7 +152,7 @@ class Reader:
             token=self.access.token,
             params={"fields": MESSAGE_FIELDS},
         )
-        at = read_time(row.get("created_time"))
+        at = read_graph_time(row.get("created_time"))
         return GraphMessage(mid, at, row) if at is not None else None
 
     def _wait(self) -> None:

@@ -18,7 +18,7 @@ from conversations.models import MessageLog
 from core.connecting.access import instagram_of
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
-from core.reconciling.missed_messages import CLOCK_SLACK, LATER, store_unknown
+from core.reconciling.missed_messages import LATER, LOOKED_CLOCK_SLACK, store_unknown
 from core.reconciling.synthetic_events import GraphMessage
 from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
@@ -95,7 +95,7 @@ def _select_past(business: Business, messages: list[GraphMessage]) -> list[Graph
     `core.reconciling.missed_messages` finds it.
     """
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
-    until = to_metas(min(known, default=timezone.now())) - CLOCK_SLACK
+    until = to_metas(min(known, default=timezone.now())) - LOOKED_CLOCK_SLACK
     return [message for message in messages if message.at < until]
 
 

@@ -31,8 +31,9 @@ DAYS = 7
 FOUND_BY = MessageLog.FoundBy
 # What is younger may have its webhook under way.
 UNDER_WAY = timedelta(seconds=60)
-# Instagram's clock is not ours, and a conversation's time has whole seconds.
-CLOCK_SLACK = timedelta(seconds=10)
+# Instagram's clock is not ours, and a conversation's time has whole seconds: by so much what one
+# look covers overlaps what the next one does.
+LOOKED_CLOCK_SLACK = timedelta(seconds=10)
 MOST_CONVERSATIONS = 1000  # in one run, the newest; each takes a second
 SPREAD_SECONDS = (
     60  # over which the businesses that are due are spread: the time from one round to the next
@@ -116,7 +117,7 @@ def reconcile(business: Business) -> int:
     since = (
         to_metas(business.reconciled_at or business.connected_at or started)
         - UNDER_WAY
-        - CLOCK_SLACK
+        - LOOKED_CLOCK_SLACK
     )
     count = 0
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from common.json_values import read_dict, read_rows
 from conversations.models import MessageLog
 from core.intake.envelopes import Envelope, wrap_found
 
@@ -79,7 +80,7 @@ def _find_customer(own_account: OwnAccount, messages: list[GraphMessage]) -> str
     itself.
     """
     for message in messages:
-        for person in [message.row.get("from"), *_rows(message.row.get("to"))]:
+        for person in [message.row.get("from"), *read_rows(message.row.get("to"))]:
             if isinstance(person, dict) and person.get("id") and not own_account.wrote(person):
                 return str(person["id"])
     return ""
@@ -95,8 +96,8 @@ def _build_item(own_account: OwnAccount, message: GraphMessage, customer_id: str
     if message.row.get("is_unsupported"):
         content["is_unsupported"] = True
     story, reply_to = (
-        _dict(_dict(message.row.get("story")).get("reply_to")),
-        _dict(message.row.get("reply_to")),
+        read_dict(read_dict(message.row.get("story")).get("reply_to")),
+        read_dict(message.row.get("reply_to")),
     )
     if story:
         content["reply_to"] = {"story": {"id": story.get("id"), "url": story.get("link")}}
@@ -115,13 +116,13 @@ def _build_item(own_account: OwnAccount, message: GraphMessage, customer_id: str
 
 
 def _build_attachments(row: dict[str, Any]) -> list[dict[str, Any]]:
-    built = [_build_attachment(item) for item in _rows(row.get("attachments"))]
+    built = [_build_attachment(item) for item in read_rows(row.get("attachments"))]
     built += [
         {"type": "share", "payload": {"url": item["link"]}}
-        for item in _rows(row.get("shares"))
+        for item in read_rows(row.get("shares"))
         if item.get("link")
     ]
-    mention = _dict(_dict(row.get("story")).get("mention"))
+    mention = read_dict(read_dict(row.get("story")).get("mention"))
     if mention:
         built.append({"type": "story_mention", "payload": {"url": mention.get("link")}})
     return built
@@ -132,7 +133,7 @@ def _build_attachment(item: dict[str, Any]) -> dict[str, Any]:
     beginning of its name.
     """
     for key, kind in (("image_data", "image"), ("video_data", "video")):
-        if _dict(item.get(key)).get("url"):
+        if read_dict(item.get(key)).get("url"):
             return {"type": kind, "payload": {"url": item[key]["url"]}}
     spoken = str(item.get("mime_type") or item.get("name") or "").startswith("audio")
     url = item.get("file_url")
@@ -140,12 +141,3 @@ def _build_attachment(item: dict[str, Any]) -> dict[str, Any]:
         "type": "audio" if spoken else "file" if url else "unsupported_type",
         "payload": {"url": url} if url else {},
     }
-
-
-def _rows(value: Any) -> list[dict[str, Any]]:
-    data = _dict(value).get("data")
-    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

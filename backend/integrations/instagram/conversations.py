@@ -1,13 +1,13 @@
 """Reading an account's conversations: whether a text has arrived, and what was said last."""
 
 import difflib
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common.json_values import read_dict, read_mid, read_text
+from common.text import fold
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
 from integrations.instagram.errors import GraphError
@@ -20,8 +20,9 @@ TOO_MUCH_DATA = (
     1  # "Please reduce the amount of data you're asking for": the code of a failure, and none
 )
 ALIKE = 0.7  # of all letters, in the same order
-# Meta's clock is not ours, and its created_time has whole seconds.
-CLOCK_SLACK = timedelta(seconds=5)
+# Meta's clock is not ours, and its created_time has whole seconds: so much before or after its try
+# a message may seem to be said.
+SENT_CLOCK_SLACK = timedelta(seconds=5)
 # How far ahead of Meta's our clock may be for a message of ours not to be overlooked.
 CLOCK_AHEAD = timedelta(days=1)
 
@@ -72,10 +73,10 @@ def find_sent_text(
     messages, limit = read_newest_messages(
         access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message"
     )
-    start = since - CLOCK_SLACK
-    wanted = _comparable(text)
+    start = since - SENT_CLOCK_SLACK
+    wanted = fold(text)
     said_by_us = [
-        (SentMatch(read_mid(message["id"]), at), _comparable(str(message.get("message") or "")))
+        (SentMatch(read_mid(message["id"]), at), fold(str(message.get("message") or "")))
         for message, at in messages
         if _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
     ]
@@ -86,7 +87,7 @@ def find_sent_text(
     if any(said == wanted and message.at >= start - CLOCK_AHEAD for message, said in said_by_us):
         raise _cannot_tell("the same words were sent shortly before")
     if until is not None and any(
-        message.at <= until + CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours
+        message.at <= until + SENT_CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours
     ):
         raise _cannot_tell("nearly the same words were sent at that time")
     if (not messages and not may_be_empty) or (
@@ -114,7 +115,7 @@ def read_newest_messages(
             raise
         rows = (answer.get("messages") or {}).get("data") or []
         timed = [
-            (row, read_time(row.get("created_time")))
+            (row, read_graph_time(row.get("created_time")))
             for row in rows
             if isinstance(row, dict) and row.get("id")
         ]
@@ -122,7 +123,7 @@ def read_newest_messages(
     raise AssertionError("the last limit returns or raises")
 
 
-def read_time(value: Any) -> datetime | None:
+def read_graph_time(value: Any) -> datetime | None:
     """Graph's spelling of a moment; None for anything else."""
     try:
         return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
@@ -132,10 +133,6 @@ def read_time(value: Any) -> datetime | None:
 
 def _read_sender(message: dict[str, Any]) -> str:
     return read_text(read_dict(message.get("from")).get("id"), 64)
-
-
-def _comparable(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _is_alike(said: str, wanted: str) -> bool:

@@ -6,12 +6,11 @@ codes.
 """
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from common.errors import AppError
-from common.json_values import read_text
+from common.json_values import read_number, read_seconds, read_text
 from common.logs import mask
 
 Kind = Literal[
@@ -158,7 +157,7 @@ def classify(
     not prove that Meta accepted nothing is UNKNOWN_OUTCOME.
     """
     error = _envelope(body)
-    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
+    code, subcode = read_number(error.get("code")), read_number(error.get("error_subcode"))
     transient = error.get("is_transient") is True
     kind = _kind(http_status, code, subcode, transient=transient)
     has_mid = bool((body or {}).get("message_id"))
@@ -219,26 +218,19 @@ def _kind(http_status: int, code: int | None, subcode: int | None, *, transient:
     return "INVALID"
 
 
-def _number(value: Any) -> int | None:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return None
-
-
 def _retry_after(error: dict[str, Any], headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, as the longest of the places where Meta may say it."""
-    waits = [_seconds(headers.get("Retry-After"))]
+    waits = [read_seconds(headers.get("Retry-After"))]
     data = error.get("error_data")
     if isinstance(data, str):
         data = _json(data)
     if isinstance(data, dict):
-        waits.append(_seconds(data.get("retry_after")))
+        waits.append(read_seconds(data.get("retry_after")))
     usage = _json(headers.get("X-Business-Use-Case-Usage") or "")
     for entries in usage.values() if isinstance(usage, dict) else []:
         for entry in entries if isinstance(entries, list) else []:
             minutes = (
-                _seconds(entry.get("estimated_time_to_regain_access"))
+                read_seconds(entry.get("estimated_time_to_regain_access"))
                 if isinstance(entry, dict)
                 else None
             )
@@ -252,14 +244,6 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _seconds(value: Any) -> float | None:
-    try:
-        seconds = float(value)
-    except (TypeError, ValueError):
-        return None  # Retry-After may also be a date, which Meta does not use
-    return None if math.isnan(seconds) else min(max(seconds, 0.0), 86_400.0)
 
 
 def _admin_text(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from common.json_values import read_text
+from common.json_values import read_rows, read_text
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
 from integrations.instagram.errors import GraphError
@@ -111,7 +111,7 @@ def list_granted_scopes(user_token: str) -> list[str]:
     answer = call_graph("GET", "me/permissions", token=user_token)
     return sorted(
         str(row["permission"])
-        for row in _rows(answer)
+        for row in read_rows(answer)
         if row.get("status") == "granted" and row.get("permission")
     )
 
@@ -121,7 +121,7 @@ def list_pages(user_token: str) -> list[Page]:
     leaves out.
     """
     pages = {
-        str(row["id"]): _page(row) for row in _rows(get_user_pages(user_token)) if row.get("id")
+        str(row["id"]): _page(row) for row in read_rows(get_user_pages(user_token)) if row.get("id")
     }
     try:
         for page_id in _granular_page_ids(user_token):
@@ -148,7 +148,7 @@ def get_user_pages(user_access_token: str) -> dict[str, Any]:
             **({"after": after} if after else {}),
         }
         answer = call_graph("GET", "me/accounts", token=user_access_token, params=params)
-        rows += _rows(answer)
+        rows += read_rows(answer)
         paging = answer.get("paging") or {}
         following = (paging.get("cursors") or {}).get("after") or ""
         if not paging.get("next") or not following or following == after:
@@ -215,8 +215,3 @@ def subscribe(access: Access) -> None:
 def unsubscribe(access: Access) -> None:
     """Stop the account's webhooks. Raises GraphError."""
     call_graph("DELETE", f"{access.node}/subscribed_apps", login=access.login, token=access.token)
-
-
-def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    data = answer.get("data")
-    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
