@@ -13,8 +13,10 @@ from common.errors import Conflict
 from conftest import BACKEND
 from conversations.models import Attachment, MessageLog, MonthSpend, Thread, Turn
 from core.ai_chat import get_ai_response
+from core.answering.claiming import claim
+from core.answering.finishing import NewerMessage, commit, drop_thought
 from core.answering.on_demand import answer_now
-from core.answering.turns import NewerMessage, _claim, _commit, _drop_thought, answer
+from core.answering.turns import answer
 from core.assistant.paying import TriesUsedUp
 from core.assistant.playground import preview
 from core.media.copying import transcribe_message
@@ -121,7 +123,7 @@ def test_without_a_price_a_cap_keeps_it_quiet(capped, hear, emma, settings, simu
 
 def test_what_a_dead_worker_set_aside_counts_as_spent(capped, hear):
     shop, turn = capped(100), hear()
-    dead = _claim(shop, 1, turn.pk, again=False)
+    dead = claim(shop, 1, turn.pk, again=False)
     answer(shop, 1, turn.pk)
     turn.refresh_from_db()
     assert spent() == dead.reservation.micros + turn.cost_micros
@@ -130,20 +132,20 @@ def test_what_a_dead_worker_set_aside_counts_as_spent(capped, hear):
 @pytest.mark.parametrize("cents", [None, 100])
 def test_a_thought_that_a_newer_message_overtakes_is_paid_for(capped, hear, cents):
     shop, turn = capped(cents), hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
     with pytest.raises(NewerMessage):
-        _commit(shop, answer_job, said(), last_thought=False)
-    _drop_thought(shop, answer_job, said())
+        commit(shop, answer_job, said(), last_thought=False)
+    drop_thought(shop, answer_job, said())
     turn.refresh_from_db()
     assert turn.cost_micros == spent() == 12
 
 
 def test_a_reply_that_is_dropped_is_paid_for(capped, hear):
     shop, turn = capped(100), hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     Thread.objects.update(person_until="2999-01-01T00:00Z")
-    _commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.reason, turn.cost_micros, spent()) == ("PERSON_ANSWERS", 12, 12)
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from conversations.models import Instructions, MessageLog, ThreadNote, Turn
 from conversations.threads import close, hand_back, lock_thread, take_over
+from core.answering.claiming import claim
+from core.answering.finishing import commit
 from core.answering.situation import find_reason_at_once
-from core.answering.turns import _claim, _commit, answer
+from core.answering.turns import answer
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.playground import preview
@@ -238,7 +240,7 @@ def test_a_message_that_was_never_answered_is_not_settled_by_its_time(
 
 def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
     turn = hear("Can I talk to a human please?")
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     hear("Please?")
     completion = Completion(
         text="",
@@ -249,7 +251,7 @@ def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
         seconds=0.1,
         asks_for_person="Wants one.",
     )
-    _commit(shop, answer_job, completion, last_thought=True)
+    commit(shop, answer_job, completion, last_thought=True)
     assert Turn.objects.count() == 1
     assert len(sent()) == 1
 
@@ -296,9 +298,9 @@ def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simu
         reply_times=1,
     )
     turn = hear()
-    outgoing = _commit(
+    outgoing = commit(
         shop,
-        _claim(shop, 1, turn.pk, again=False),
+        claim(shop, 1, turn.pk, again=False),
         completion_of(simulator, shop),
         last_thought=True,
     )

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
+from core.answering.claiming import claim
+from core.answering.finishing import commit
 from core.answering.on_demand import answer_now
-from core.answering.turns import _claim, _commit, answer
+from core.answering.turns import answer
 from core.businesses.hours import KEYS
 from tests.core.answering.test_turns import said
 
@@ -115,9 +117,9 @@ def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_j
 def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
     keeps("INSIDE", ALWAYS)
     turn = hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     keeps("INSIDE", some_day(3))
-    _commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert turn.state == "ANSWERED"
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from common.errors import AppError, Conflict
 from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import lock_thread, take_over
+from core.answering.claiming import Answered, AnswerJob, Ended, Postponed, claim
+from core.answering.finishing import NewerMessage, commit
 from core.answering.on_demand import NothingToAnswer, answer_now, stop_turn
 from core.answering.situation import count_replies
-from core.answering.turns import NewerMessage, _claim, _commit, answer, give_up
+from core.answering.turns import answer, give_up
 from core.assistant.playground import preview
 from core.delivery.sender import send_all
 from core.models import Business
@@ -68,39 +70,39 @@ def test_no_answer_is_bought_for_a_customer_of_an_account_that_was_replaced(shop
 
 def test_a_turn_that_somebody_thinks_about_is_left_alone_until_the_lease_is_over(shop, hear):
     turn = hear()
-    first = _claim(shop, 1, turn.pk, again=False)
+    first = claim(shop, 1, turn.pk, again=False)
     assert first is not None
-    assert _claim(shop, 2, turn.pk, again=False) is None
+    assert isinstance(claim(shop, 2, turn.pk, again=False), Postponed)
     Turn.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    second = _claim(shop, 2, turn.pk, again=False)
+    second = claim(shop, 2, turn.pk, again=False)
     assert second is not None
-    _commit(shop, first, said("the old thought"), last_thought=True)
+    commit(shop, first, said("the old thought"), last_thought=True)
     assert replies() == []
-    _commit(shop, second, said("the new thought"), last_thought=True)
+    commit(shop, second, said("the new thought"), last_thought=True)
     assert replies() == ["the new thought"]
 
 
 def test_a_job_that_died_thinking_takes_its_turn_up_at_once(shop, hear):
     turn = hear()
-    assert _claim(shop, 1, turn.pk, again=False) is not None
+    assert isinstance(claim(shop, 1, turn.pk, again=False), AnswerJob)
     answer(shop, 1, turn.pk)
     assert len(replies()) == 1
 
 
 def test_a_newer_message_makes_it_think_again(shop, hear):
     turn = hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
     with pytest.raises(NewerMessage):
-        _commit(shop, answer_job, said(), last_thought=False)
+        commit(shop, answer_job, said(), last_thought=False)
     assert replies() == []
 
 
 def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_turn(shop, hear):
     turn = hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
-    _commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), last_thought=True)
     assert len(replies()) == 1
     later = Turn.objects.get(state="OPEN")
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
@@ -114,20 +116,20 @@ def test_a_message_that_is_changed_or_taken_back_while_it_thinks_is_not_answered
 ):
     turn = hear("How much is a mug?", mid="m1")
     hear("And do you ship?")
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     MessageLog.objects.filter(mid="m1").update(**change)
     with pytest.raises(NewerMessage):
-        _commit(shop, answer_job, said(), last_thought=False)
-    answer_job = _claim(shop, 1, turn.pk, again=True)
+        commit(shop, answer_job, said(), last_thought=False)
+    answer_job = claim(shop, 1, turn.pk, again=True)
     assert "How much is a mug?" not in [line.text for line in answer_job.history.lines]
-    _commit(shop, answer_job, said("Yes, we do."), last_thought=False)
+    commit(shop, answer_job, said("Yes, we do."), last_thought=False)
     assert replies() == ["Yes, we do."]
 
 
 def test_a_message_taken_back_before_it_thinks_is_not_newer(shop, hear):
     turn = hear()
     hear("Never mind", kind="DELETED")
-    _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
     assert (len(replies()), Turn.objects.count()) == (1, 1)
 
 
@@ -136,13 +138,13 @@ def test_a_late_message_older_than_all_it_reads_is_answered_once(shop, hear, set
     settings.AI_HISTORY_MESSAGES = 1
     turn = hear()
     hear("Hello?", at=timezone.now() - timedelta(hours=2))
-    _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
     assert (len(replies()), Turn.objects.count()) == (1, 1)
 
 
 def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, emma):
     turn = hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -150,7 +152,7 @@ def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, 
         person_id=None,
         now=timezone.now(),
     )
-    _commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
 
@@ -188,7 +190,7 @@ def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", times=1, **fault)
     turn = hear()
-    outgoing = _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    outgoing = commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -204,9 +206,17 @@ def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
     assert simulator.get("/sim/sent", account="luna.ceramics") == []
 
 
+def test_a_job_that_comes_again_learns_that_its_turn_has_ended_and_how(shop, hear):
+    turn = hear()
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    assert claim(shop, 1, turn.pk, again=False) == Answered(turn.thread_id)
+    Turn.objects.filter(pk=turn.pk).update(state="SILENT", reason="AI_OFF")
+    assert claim(shop, 1, turn.pk, again=False) == Ended()
+
+
 def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, simulator, run_jobs):
     turn = hear()
-    _commit(shop, _claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
     answer(shop, 1, turn.pk)
     assert MessageLog.objects.get(direction="OUT").state == "UNKNOWN"
     run_jobs(timed=True)
@@ -217,9 +227,9 @@ def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, si
 
 def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
     turn = hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
-    _commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), last_thought=True)
     turn.refresh_from_db()
     assert (turn.reason, replies()) == ("AI_OFF", [])
 

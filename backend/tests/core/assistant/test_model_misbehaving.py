@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from conversations.models import Instructions, MessageLog, Turn
 from conversations.threads import lock_thread, take_over
-from core.answering.turns import _claim, _end_failed, answer
+from core.answering.claiming import claim
+from core.answering.finishing import end_failed
+from core.answering.turns import answer
 from core.answering.unanswered import HANDED_OVER
 from core.assistant.default_texts import default_words
 from integrations.llm import tool_support
@@ -162,7 +164,7 @@ def test_a_customer_whom_a_person_answers_meanwhile_is_promised_nobody(
 ):
     simulator.post("/sim/faults", scope="model", kind="filtered")
     turn = hear()
-    answer_job = _claim(shop, 1, turn.pk, again=False)
+    answer_job = claim(shop, 1, turn.pk, again=False)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -171,7 +173,7 @@ def test_a_customer_whom_a_person_answers_meanwhile_is_promised_nobody(
         now=timezone.now(),
     )
     failure = ModelFailed("The model refused", transient=False, reason="MODEL_DECLINED")
-    _end_failed(shop, answer_job, failure, seconds=1)
+    end_failed(shop, answer_job, failure, seconds=1)
     run_jobs()
     turn.refresh_from_db()
     assert (turn.reason, sent(simulator)) == ("PERSON_ANSWERS", [])

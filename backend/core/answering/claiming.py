@@ -1,0 +1,183 @@
+"""Claiming a turn for a job, which gets something to think about, or learns why it does not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.live import announce
+from common.rows import fetch, fetch_one, store
+from conversations.instructions import get_latest
+from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.silences import SilenceReason
+from conversations.threads import lock_thread_where
+from core.answering.away import queue_away_once
+from core.answering.situation import find_reason
+from core.answering.unanswered import end_handed_over, end_silent
+from core.assistant.completion import longest_seconds
+from core.assistant.history import History, read_history
+from core.assistant.media_context import waits_until
+from core.assistant.prompt import measure_prompt
+from core.models import Business
+from core.spending.budget import Reservation, set_aside
+
+
+@dataclass(frozen=True)
+class AnswerJob:
+    """What the model is given, up to which message it has read, and in which words."""
+
+    job_id: int
+    thread_id: int
+    turn_id: int
+    attempt: int
+    instructions: str
+    version: int | None
+    history: History
+    words: dict[int, str]  # of the messages to be answered, by their ids
+    igsid: str
+    reservation: Reservation | None  # what is set aside for the call, where the month has a cap
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An earlier run ended the turn with a reply; what waits in its thread may go out."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """Not now: it is not due, another job thinks, or a photo is on its way. A job comes then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Nothing (more) to do: the turn is gone or SILENT, be it by this very claim."""
+
+
+Claim = AnswerJob | Answered | Postponed | Ended
+
+
+def lock_turn(turn_id: int) -> tuple[Turn | None, Thread | None]:
+    """The turn and its thread. The thread's row is the lock of all that is in it, its turns
+    included.
+    """
+    thread = lock_thread_where(
+        "id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id
+    )
+    return (
+        (fetch_one(Turn, "WHERE id = %s", [turn_id]), thread)
+        if thread is not None
+        else (None, None)
+    )
+
+
+@transaction.atomic
+def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Claim:
+    """Make the turn THINKING and this job's, or say why there is nothing to think about for it."""
+    turn, thread = lock_turn(turn_id)
+    now = timezone.now()
+    if turn is None or thread is None:
+        return Ended()
+    if turn.state not in Turn.LIVE:
+        return Answered(thread.pk) if turn.state == Turn.State.ANSWERED else Ended()
+    if turn.state == Turn.State.OPEN and turn.due_at > now and not again:
+        return _come_again(business, turn, turn.due_at)
+    mine = turn.claimed_by_job == job_id
+    if (
+        turn.state == Turn.State.THINKING
+        and not mine
+        and turn.lease_until
+        and turn.lease_until > now
+    ):
+        # Somebody thinks. Should it die, this job comes again when its lease is over.
+        return _come_again(business, turn, turn.lease_until)
+    if again:
+        business.refresh_from_db()
+    newest = get_latest()
+    asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
+    reason = find_reason(
+        business,
+        thread,
+        now=now,
+        instructions=newest,
+        messages=asked,
+        asked_for=turn.asked_by_id is not None,
+    )
+    if reason is not None:
+        if reason == SilenceReason.OUT_OF_HOURS:
+            queue_away_once(
+                business, thread, turn, said=[message.text for message in asked], now=now
+            )
+        end_silent(business, turn, thread, reason, now=now, error=turn.error)
+        return Ended()
+    until = waits_until(turn, asked, now)
+    if until is not None and turn.asked_by_id is None:
+        # Whoever copies the photo or writes down the voice message wakes the turn before that.
+        turn.state, turn.lease_until = Turn.State.OPEN, None
+        store(turn, "state", "lease_until")
+        return _come_again(business, turn, until)
+    return _think(business, turn, thread, job_id, newest=newest, asked=asked, now=now)
+
+
+def _come_again(business: Business, turn: Turn, until: datetime) -> Postponed:
+    enqueue("core.answer", at=until, business_id=business.pk, turn_id=turn.pk)
+    return Postponed(until)
+
+
+def _think(
+    business: Business,
+    turn: Turn,
+    thread: Thread,
+    job_id: int,
+    *,
+    newest: Instructions | None,
+    asked: list[MessageLog],
+    now: datetime,
+) -> AnswerJob | Ended:
+    """The claimed turn made THINKING, with what its reply may cost set aside; handed over when that
+    is too much.
+    """
+    text, version = (newest.text, newest.version) if newest else ("", None)
+    history = read_history(thread, asked, now=now)
+    size = measure_prompt(
+        business_id=business.pk,
+        instructions=text,
+        business_name=business.name,
+        language=business.language,
+        history=history.lines,
+    )
+    reservation = set_aside(business, prompt_bytes=size, now=now)
+    if isinstance(reservation, str):
+        end_handed_over(
+            business,
+            turn,
+            thread,
+            reservation,
+            said=history.said,
+            now=now,
+            error=turn.error,
+        )
+        return Ended()
+    turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
+    turn.attempt += 1
+    turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
+    turn.reserved_micros = reservation.micros if reservation else 0
+    store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")
+    announce(business.pk, thread.pk)
+    return AnswerJob(
+        job_id=job_id,
+        thread_id=thread.pk,
+        turn_id=turn.pk,
+        attempt=turn.attempt,
+        instructions=text,
+        version=version,
+        history=history,
+        words={message.pk: message.text for message in asked},
+        igsid=thread.customer.igsid,
+        reservation=reservation,
+    )

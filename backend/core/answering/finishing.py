@@ -1,0 +1,257 @@
+"""Ending a turn that was thought about: with its reply, or with the reason why it has none."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from common.jobs import enqueue
+from common.live import announce
+from common.logs import get_log
+from common.rows import fetch, fetch_one, store
+from conversations.models import MessageLog, Thread, Turn
+from conversations.silences import SilenceReason
+from conversations.turns import join_turn
+from core.answering.claiming import AnswerJob, lock_turn
+from core.answering.policy import decide
+from core.answering.situation import describe_situation
+from core.answering.unanswered import end_handed_over, end_silent
+from core.assistant.reply import queue_reply
+from core.delivery.sender import OutgoingMessage, pick
+from core.models import Business
+from core.spending.budget import cost_of, cost_of_failure, record_spend
+from integrations.llm.completions import Completion
+from integrations.llm.failures import ModelFailed
+
+log = get_log("answering")
+EVIDENCE = (
+    "instructions_version",
+    "history_messages",
+    "model",
+    "provider_request_id",
+    "seconds",
+    "prompt_tokens",
+    "completion_tokens",
+    "handoff_reason",
+)
+MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
+LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
+COST = ("cost_micros", "reserved_micros")
+
+
+class NewerMessage(Exception):
+    """The customer wrote, changed or took back something while the assistant thought."""
+
+
+@transaction.atomic
+def commit(
+    business: Business, answer_job: AnswerJob, completion: Completion, *, last_thought: bool
+) -> OutgoingMessage | None:
+    """Queue the reply and end the turn. Returns what the job sends first, if anything.
+
+    Raises NewerMessage, with nothing changed, unless it is the last thought.
+    """
+    turn, thread = lock_turn(answer_job.turn_id)
+    now, cost = timezone.now(), cost_of(answer_job.reservation, completion)
+    if (
+        turn is None
+        or thread is None
+        or turn.state != Turn.State.THINKING
+        or turn.attempt != answer_job.attempt
+    ):
+        _drop(business, answer_job, turn, cost)
+        return None  # a person took over, or another run was quicker: the reply is dropped
+    asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
+    newer = [message for message in asked if message.pk > answer_job.history.read_until]
+    changed = any(
+        message.text != answer_job.words.get(message.pk, message.text) for message in asked
+    )
+    if (newer or changed) and not last_thought:
+        raise NewerMessage
+    business = fetch(Business, "WHERE id = %s", [business.pk])[0]
+    reason = decide(
+        describe_situation(business, thread, now)
+    )  # hours and limits were looked at when it began to think
+    if reason is not None:
+        end_silent(business, turn, thread, reason, now=now)
+        _drop(business, answer_job, turn, cost)
+        return None
+    _store_evidence(turn, answer_job, completion)
+    _add_cost(turn, answer_job, cost)
+    is_handed_off = queue_reply(
+        business=business,
+        thread=thread,
+        turn=turn,
+        completion=completion,
+        history=answer_job.history,
+        now=now,
+    )
+    turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
+    store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE, *COST)
+    if newer and not is_handed_off:  # otherwise a person reads it
+        later, _ = join_turn(thread=thread, messages=newer, now=now, debounce=0, ceiling=0)
+        enqueue("core.answer", business_id=business.pk, turn_id=later.pk)
+    if business.model_failed_at is not None:
+        Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
+        announce(business.pk)
+    announce(business.pk, thread.pk)
+    log.info(
+        "turn.answered",
+        business_id=business.pk,
+        turn_id=turn.pk,
+        seconds=completion.seconds,
+        model=completion.model,
+    )
+    outgoing = pick(business, answer_job.job_id, thread)
+    record_spend(business, answer_job.reservation, micros=cost or 0, now=now)
+    return outgoing
+
+
+def _drop(business: Business, answer_job: AnswerJob, turn: Turn | None, cost: int | None) -> None:
+    """Nothing is said for it, but it was paid for."""
+    if turn is not None:
+        _add_cost(turn, answer_job, cost)
+        store(turn, *COST)
+    record_spend(business, answer_job.reservation, micros=cost or 0, now=timezone.now())
+
+
+@transaction.atomic
+def drop_thought(business: Business, answer_job: AnswerJob, completion: Completion) -> None:
+    _drop(
+        business,
+        answer_job,
+        lock_turn(answer_job.turn_id)[0],
+        cost_of(answer_job.reservation, completion),
+    )
+
+
+def _add_cost(turn: Turn, answer_job: AnswerJob, cost: int | None) -> None:
+    if cost is not None:
+        turn.cost_micros = (turn.cost_micros or 0) + cost
+    if turn.attempt == answer_job.attempt:
+        turn.reserved_micros = 0
+
+
+def _store_evidence(turn: Turn, answer_job: AnswerJob, completion: Completion) -> None:
+    turn.instructions_version = answer_job.version
+    turn.history_messages = (
+        len(answer_job.history.lines)
+        if completion.history_messages is None
+        else completion.history_messages
+    )
+    turn.model, turn.provider_request_id, turn.seconds = (
+        completion.model,
+        completion.request_id,
+        completion.seconds,
+    )
+    turn.prompt_tokens, turn.completion_tokens = (
+        completion.prompt_tokens,
+        completion.completion_tokens,
+    )
+
+
+@transaction.atomic
+def end_failed(
+    business: Business, answer_job: AnswerJob, failure: ModelFailed, *, seconds: float
+) -> None:
+    """The model did not answer. What may pass is tried again later, until an answer would come too
+    late; an answer that is none is bought a few times only."""
+    turn, thread = lock_turn(answer_job.turn_id)
+    now = timezone.now()
+    cost = cost_of_failure(answer_job.reservation, bought=failure.bought, seconds=seconds)
+    if (
+        turn is None
+        or thread is None
+        or turn.state != Turn.State.THINKING
+        or turn.attempt != answer_job.attempt
+    ):
+        _drop(business, answer_job, turn, cost)
+        return
+    turn.instructions_version, turn.history_messages, turn.model = (
+        answer_job.version,
+        len(answer_job.history.lines),
+        settings.OPENAI_MODEL,
+    )
+    if failure.bought.answers:  # what it was based on is shown as for a reply
+        turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
+        turn.completion_tokens = failure.bought.completion_tokens
+    if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
+        _end_without_reply(business, answer_job, turn, thread, failure, now=now)
+    elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
+        end_silent(business, turn, thread, SilenceReason.LATE, now=now, error=failure.log_text)
+    else:
+        turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
+        turn.due_at = now + timedelta(
+            seconds=min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1)  # noqa: S311  not a secret
+        )
+        store(
+            turn,
+            "state",
+            "lease_until",
+            "error",
+            "due_at",
+            "instructions_version",
+            "history_messages",
+            "model",
+        )
+        enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
+        announce(business.pk, thread.pk)
+    if failure.transient or failure.reason == "MODEL_FAILED" or _failed_before(turn, failure):
+        Business.objects.filter(pk=business.pk).update(
+            model_failed_at=now, model_error=failure.log_text
+        )
+        announce(business.pk)
+    _drop(
+        business, answer_job, turn, cost
+    )  # last: the month's row is locked after the business's, as everywhere
+    log.warning(
+        "turn.model_failed",
+        business_id=business.pk,
+        turn_id=turn.pk,
+        transient=failure.transient,
+        error=failure.log_text,
+    )
+
+
+def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
+    """One answer that could not be used says little of the model; the turn before this one, ended
+    alike, does.
+    """
+    last = fetch_one(Turn, "WHERE id < %s ORDER BY id DESC LIMIT 1", [turn.pk])
+    return failure.reason == "MODEL_UNUSABLE" and last is not None and last.reason == failure.reason
+
+
+def _end_without_reply(
+    business: Business,
+    answer_job: AnswerJob,
+    turn: Turn,
+    thread: Thread,
+    failure: ModelFailed,
+    *,
+    now: datetime,
+) -> None:
+    """For good. A customer whom the assistant may still speak to hears that a person
+    will answer.
+    """
+    business = fetch(Business, "WHERE id = %s", [business.pk])[0]
+    if decide(describe_situation(business, thread, now)) is not None:
+        end_silent(
+            business,
+            turn,
+            thread,
+            SilenceReason(failure.reason),
+            now=now,
+            error=failure.log_text,
+        )
+        return
+    end_handed_over(
+        business,
+        turn,
+        thread,
+        SilenceReason(failure.reason),
+        said=answer_job.history.said,
+        now=now,
+        error=failure.log_text,
+    )
