@@ -66,6 +66,9 @@ test.each([
   ['/\\elsewhere.example', '/'],
   ['/\t/elsewhere.example', '/'],
   ['/b/1/\n', '/'],
+  ['/..//elsewhere.example', '/'],
+  ['/%2e%2e//elsewhere.example', '/'],
+  ['/core/../..//elsewhere.example', '/'],
   ['https://elsewhere.example', '/'],
   [null, '/'],
 ])('after signing in, next=%s leads to %s', (next, path) => {

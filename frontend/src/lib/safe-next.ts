@@ -3,7 +3,8 @@ export function safeNext(next: string | null): string {
   // Browsers leave control characters out of addresses: "/<tab>/elsewhere.example" is another
   // site's.
   if (!next || !/^\/(?!\/)[^\\\p{Cc}]*$/u.test(next)) return '/'
-  return next
+  // "/..//elsewhere.example" is "//elsewhere.example" once its dots are resolved.
+  return new URL(next, window.location.origin).pathname.startsWith('//') ? '/' : next
 }
 
 /**
