@@ -140,3 +140,12 @@ def test_an_item_of_any_shape_is_kept(item):
     assert envelope.state == "PENDING"
     assert "\x00" not in envelope.customer_id
     envelope.payload.encode("ascii")
+
+
+@pytest.mark.parametrize(
+    "entries", [[{"id": "17841", "messaging": [{}] * 10_001}], [{"id": "17841"}] * 10_001]
+)
+def test_a_body_of_more_events_than_meta_sends_is_kept_as_one(entries):
+    [kept] = open_body(json.dumps({"object": "instagram", "entry": entries}).encode())
+    assert kept.state == "UNREADABLE"
+    assert json.loads(kept.payload)["entry"] == entries
