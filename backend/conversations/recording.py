@@ -7,6 +7,7 @@ is what keeps an echo, the answer to a send and a takeover from passing each oth
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from common.rows import fetch, fetch_one, insert, store
 from conversations.attachments import build_rows
@@ -28,21 +29,27 @@ AUTHOR, DIRECTION, KIND, STATE = (
 )
 
 
+class EchoAuthor(StrEnum):
+    """Who wrote what an echo copies."""
+
+    OURS = "OURS"  # this installation: the echo is of a message in the ledger
+    PHONE = "PHONE"  # a person in the Instagram app, who thereby takes over
+    OTHER_APP = "OTHER_APP"
+    BY_HAND = "BY_HAND"  # our app, without the ledger
+    SELF = "SELF"  # a note of the business to itself
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What came of an event: the thread, the message, whether it is new, whether an echo settled
-    it, and who wrote the echo.
-
-    `written_by` is OURS for the echo of a message of ours, PHONE for one that a person wrote in the
-    Instagram app (a takeover), OTHER_APP for one of another app, BY_HAND for one that our
-    app sent without the ledger, SELF for a note that the business wrote to itself, else empty.
+    it, and who wrote the echo (None: it was none).
     """
 
     thread: Thread
     message: MessageLog | None = None
     is_new: bool = False
     is_confirmed: bool = False
-    written_by: str = ""
+    written_by: EchoAuthor | None = None
 
 
 def find_thread(*, account_id: str, igsid: str) -> Thread | None:
@@ -156,7 +163,7 @@ def record_echo(
     known, early = _find_known(mid)
     was_unsent = known is not None and known.kind == KIND.DELETED
     if known is not None and not was_unsent:
-        return Recorded(thread, known, written_by="OURS")
+        return Recorded(thread, known, written_by=EchoAuthor.OURS)
     by_our_app = bool(event.app_id) and event.app_id in our_app_ids
     own = None if event.is_self else find_own(thread, event, at, by_our_app=by_our_app)
     if own is not None:
@@ -173,9 +180,9 @@ def record_echo(
         record_sent(own, mid=mid, at=at)
         if not was_unsent:
             _add_what_came_with(own, event, early)
-        return Recorded(thread, own, is_confirmed=True, written_by="OURS")
+        return Recorded(thread, own, is_confirmed=True, written_by=EchoAuthor.OURS)
     if known is not None:
-        return Recorded(thread, known, written_by="OURS")
+        return Recorded(thread, known, written_by=EchoAuthor.OURS)
     written_by, author, name = _who_wrote(event, our_app_ids)
     message = MessageLog.objects.create(
         thread=thread,
@@ -199,14 +206,14 @@ def record_echo(
     return Recorded(thread, message, True, written_by=written_by)
 
 
-def _who_wrote(event: Event, our_app_ids: set[str]) -> tuple[str, str, str]:
+def _who_wrote(event: Event, our_app_ids: set[str]) -> tuple[EchoAuthor, MessageLog.Author, str]:
     if event.is_self:
-        return "SELF", AUTHOR.PHONE, "Instagram app"
+        return EchoAuthor.SELF, AUTHOR.PHONE, "Instagram app"
     if event.app_id and event.app_id in our_app_ids:
-        return "BY_HAND", AUTHOR.PERSON, "Conversa"
+        return EchoAuthor.BY_HAND, AUTHOR.PERSON, "Conversa"
     if event.app_id and event.app_id not in INBOX_APPS:
-        return "OTHER_APP", AUTHOR.PERSON, ANOTHER_APP
-    return "PHONE", AUTHOR.PHONE, "Instagram app"
+        return EchoAuthor.OTHER_APP, AUTHOR.PERSON, ANOTHER_APP
+    return EchoAuthor.PHONE, AUTHOR.PHONE, "Instagram app"
 
 
 def early_reaction_key(mid: str) -> str:

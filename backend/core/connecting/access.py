@@ -8,7 +8,7 @@ from common.tenancy import give_back_connection
 from core.connecting.token_failure import mark_token_failed
 from core.models import Business
 from integrations.instagram.access import Access
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.logins import get_login
 from integrations.instagram.token_problems import PROBLEMS, UNREADABLE
 
@@ -38,7 +38,7 @@ def stopped_by_refusals(business: Business, *, replying: bool = False) -> Iterat
     try:
         yield
     except GraphError as error:
-        if error.stops_account if replying else error.kind == "TOKEN":
+        if error.stops_account if replying else error.kind == GraphErrorKind.TOKEN:
             mark_token_failed(
                 business_id=business.pk, error=error, connected_at=business.connected_at
             )
@@ -64,4 +64,6 @@ def unreadable_token() -> GraphError:
     """What asking with a token that no key reads comes to: it stops the account, and loses no
     message.
     """
-    return GraphError("TOKEN", user_text=PROBLEMS[UNREADABLE].text, admin_text=UNREADABLE)
+    return GraphError(
+        GraphErrorKind.TOKEN, user_text=PROBLEMS[UNREADABLE].text, admin_text=UNREADABLE
+    )

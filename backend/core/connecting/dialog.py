@@ -18,7 +18,7 @@ from core.connecting.problems import (
     Refused,
     ScopesDeclined,
 )
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.facebook_login import (
     Page,
     exchange_code,
@@ -131,7 +131,7 @@ def _check_scopes(login: LoginCode, scopes: list[str]) -> None:
 
 
 def _instagram_exchange_problem(error: GraphError) -> ConnectProblem:
-    if not 400 <= error.http_status < 500 or error.kind == "RATE":
+    if not 400 <= error.http_status < 500 or error.kind == GraphErrorKind.RATE:
         return build_problem(error)
     said = error.admin_text.lower()
     return next((problem for words, problem in INSTAGRAM_WORDS if words in said), AppRefused)()
@@ -149,7 +149,7 @@ def _exchange_problem(error: GraphError) -> CodeExpired | AppRefused | MetaDown 
 
 def build_problem(error: GraphError) -> MetaDown | Refused:
     """What a failed call means for the person who is connecting."""
-    if error.kind in {"TRANSIENT", "RATE", "UNKNOWN_OUTCOME"}:
+    if error.may_pass:
         return MetaDown()
     trace = f" Instagram's reference is {error.trace_id}." if error.trace_id else ""
     return Refused(f"{error.user_text}{trace}")

@@ -19,7 +19,7 @@ from core.connecting.access import instagram_of
 from core.connecting.token_failure import mark_token_failed
 from core.models import Business
 from core.notifications.email import email_owners
-from integrations.instagram.errors import EXPIRED_SUBCODE, TOKEN_CODE, GraphError
+from integrations.instagram.errors import EXPIRED_SUBCODE, TOKEN_CODE, GraphError, GraphErrorKind
 from integrations.instagram.instagram_login import refresh_instagram_token
 from integrations.instagram.token_problems import read_problem
 
@@ -37,7 +37,10 @@ def look_after_tokens(now: datetime) -> None:
         "pk", "connected_at"
     ):
         over = GraphError(
-            "TOKEN", code=TOKEN_CODE, subcode=EXPIRED_SUBCODE, admin_text="Its time was over."
+            GraphErrorKind.TOKEN,
+            code=TOKEN_CODE,
+            subcode=EXPIRED_SUBCODE,
+            admin_text="Its time was over.",
         )
         mark_token_failed(business_id=business_id, error=over, connected_at=connected_at)
     old_enough = Q(token_refreshed_at__isnull=True) | Q(token_refreshed_at__lte=now - YOUNGEST)

@@ -29,7 +29,7 @@ from integrations.instagram.conversations import (
     SentMatch,
     find_sent_text,
 )
-from integrations.instagram.errors import USER_TEXTS, GraphError
+from integrations.instagram.errors import USER_TEXTS, GraphError, GraphErrorKind
 
 log = get_log("delivery")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State
@@ -84,7 +84,7 @@ def _ask_later(business: Business, message_id: int, tries: int, error: GraphErro
 
 def _find_on_instagram(business: Business, message: MessageLog) -> SentMatch | None:
     if not business.instagram_connected:
-        raise GraphError("TOKEN", admin_text="Instagram is not connected")
+        raise GraphError(GraphErrorKind.TOKEN, admin_text="Instagram is not connected")
     igsid = message.thread.customer.igsid
     # After several tries it may be the first that arrived.
     since = message.sending_at if message.sending_at and message.attempts <= 1 else message.at
@@ -141,7 +141,9 @@ def _queue_again(message: MessageLog) -> None:
     for.
     """
     is_over = message.next_attempt_at is None or message.next_attempt_at <= timezone.now()
-    message.error_text = USER_TEXTS["TRANSIENT"] if message.error_text == CHECKING else ""
+    message.error_text = (
+        USER_TEXTS[GraphErrorKind.TRANSIENT] if message.error_text == CHECKING else ""
+    )
     message.state, message.next_attempt_at = (
         STATE.QUEUED,
         None if is_over else message.next_attempt_at,
@@ -181,7 +183,7 @@ def _ask_person(business: Business, message_id: int) -> None:
     thread = lock_thread(message.thread_id)
     message.refresh_from_db()
     if message.state == STATE.UNKNOWN:
-        message.error_text = USER_TEXTS["UNKNOWN_OUTCOME"]
+        message.error_text = USER_TEXTS[GraphErrorKind.UNKNOWN_OUTCOME]
         message.save(update_fields=["error_text"])
         _show_stuck(business, thread)
 

@@ -28,7 +28,7 @@ from core.delivery.attempts import become_unknown, drop_stranger, fail, hold_bac
 from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
 from core.delivery.policy import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from core.models import Business
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.messages import send_text
 from integrations.instagram.splitting import split_text
 
@@ -350,9 +350,12 @@ def _end_refused(
         error=error.admin_text,
         trace_id=error.trace_id,
     )
-    if error.kind == "UNKNOWN_OUTCOME":
+    if error.kind == GraphErrorKind.UNKNOWN_OUTCOME:
         become_unknown(business, thread, message, error=error)
-    elif error.kind in {"TRANSIENT", "RATE"} and message.attempts < settings.SEND_ATTEMPTS:
+    elif (
+        error.kind in {GraphErrorKind.TRANSIENT, GraphErrorKind.RATE}
+        and message.attempts < settings.SEND_ATTEMPTS
+    ):
         try_later(business, thread, message, now=now, wait=error.retry_after or 0)
     elif error.keeps_message:
         # The account is stopped, the message is not lost: it goes out on reconnecting, within its

@@ -20,7 +20,7 @@ from core.doctor.inspection import (
 from core.doctor.round_trip import PATH, Outcome, try_round_trip
 from core.reconciling.missed_messages import DAYS
 from integrations.instagram.clock import MOST, read_difference
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.token_problems import PROBLEMS, read_problem
 from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 
@@ -246,7 +246,7 @@ def check_message_access(context: CheckContext) -> Check:
     try:
         shown = shows_conversations(context.access, seconds=context.seconds)
     except GraphError as error:
-        if error.kind not in {"PERMISSION", "RECIPIENT"}:
+        if error.kind not in {GraphErrorKind.PERMISSION, GraphErrorKind.RECIPIENT}:
             raise
         return Check(
             "MESSAGE_ACCESS",

@@ -19,7 +19,7 @@ from core.doctor.check import TITLES, Check, CheckContext, CheckFunction, TimeIs
 from core.doctor.checks import CHECKS
 from core.doctor.evidence import take_notes
 from core.models import Business
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.facebook_login import subscribe
 from integrations.instagram.token_problems import PROBLEMS, name_problem
 
@@ -94,7 +94,7 @@ def _find_cause(done: dict[str, Check], code: str) -> str | None:
 
 
 def _refused(code: str, error: GraphError) -> Check:
-    if error.kind in {"TRANSIENT", "RATE", "UNKNOWN_OUTCOME"}:
+    if error.may_pass:
         return Check(
             code,
             "WARN",
@@ -106,7 +106,7 @@ def _refused(code: str, error: GraphError) -> Check:
         if error.code is not None
         else ""
     )
-    if error.kind in {"TOKEN", "PERMISSION", "POLICY"}:
+    if error.kind in {GraphErrorKind.TOKEN, GraphErrorKind.PERMISSION, GraphErrorKind.POLICY}:
         problem = PROBLEMS[name_problem(error)]
         return Check(code, "FAIL", f"{problem.title}{number}.", problem.text)
     return Check(

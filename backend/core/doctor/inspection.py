@@ -13,7 +13,7 @@ from common.json_values import read_dict, read_number, read_rows, read_time
 from core.models import Business
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.logins import Login, get_login
 
 
@@ -48,7 +48,7 @@ def inspect_app(login: Login, *, seconds: float) -> bool:
     try:
         answer = _debug_token(app_token, login=login, seconds=seconds)
     except GraphError as error:
-        if error.kind in {"TRANSIENT", "RATE"}:
+        if error.kind in {GraphErrorKind.TRANSIENT, GraphErrorKind.RATE}:
             raise
         return False
     return answer.get("is_valid") is True
@@ -67,7 +67,7 @@ def inspect_token(business: Business, access: Access, *, seconds: float) -> Toke
         refusal = answer.get("error")
         told: dict[str, Any] = refusal if isinstance(refusal, dict) else {}
         error = GraphError(
-            "TOKEN",
+            GraphErrorKind.TOKEN,
             code=read_number(told.get("code")),
             subcode=read_number(told.get("subcode")),
             admin_text="debug_token: not valid",

@@ -15,7 +15,7 @@ from conversations.events import Event, EventKind, understand
 from core.connecting.token_failure import mark_token_failed
 from core.models import Business, InboxEvent
 from integrations.instagram.clock import to_ours
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.logins import get_login
 
 log = get_log(__name__)
@@ -31,7 +31,7 @@ def note_policy(business: Business, event: Event, *, at: datetime) -> None:
     if event.action == "block":
         mark_token_failed(
             business_id=business.pk,
-            error=GraphError("POLICY", admin_text=f"{BLOCKED}: {event.text}"),
+            error=GraphError(GraphErrorKind.POLICY, admin_text=f"{BLOCKED}: {event.text}"),
         )
         return
     blocked = Business.objects.filter(pk=business.pk, token_error__contains=BLOCKED)
@@ -66,7 +66,7 @@ def note_permissions(row: InboxEvent) -> bool:
             and event.action == "revoked"
         ):
             error = GraphError(
-                "PERMISSION",
+                GraphErrorKind.PERMISSION,
                 admin_text=f"{event.text} was taken back, as Instagram told by webhook",
             )
             mark_token_failed(business_id=business.pk, error=error)

@@ -34,9 +34,9 @@ def receive_echo(incoming: InThread) -> MessageLog | None:
         our_app_ids=list_app_ids(),
     )
     is_news = recorded.is_new and event.found_by != FOUND_BY.HISTORY
-    if is_news and recorded.written_by == "PHONE" and not event.is_standby:
+    if is_news and recorded.written_by == recording.EchoAuthor.PHONE and not event.is_standby:
         _take_over(incoming, by_name=PHONE_NAME)
-    elif is_news and recorded.written_by == "OTHER_APP":
+    elif is_news and recorded.written_by == recording.EchoAuthor.OTHER_APP:
         if note_app(business, event.app_id) or event.is_standby:
             leave_to_other_app(thread, at=incoming.at, now=timezone.now())
         else:

@@ -13,13 +13,18 @@ from conversations.models import Customer, Thread
 from core.connecting.access import instagram_of
 from core.models import Business
 from core.receiving.crowds import find_wait
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.profiles import get_profile
 
 log = get_log("profiles")
 KEPT = timedelta(days=1)  # a picture's address works for a few days
 # It says nothing about the customer: ask again with the next message.
-NO_ANSWER = {"TRANSIENT", "RATE", "TOKEN", "PERMISSION"}
+NO_ANSWER = {
+    GraphErrorKind.TRANSIENT,
+    GraphErrorKind.RATE,
+    GraphErrorKind.TOKEN,
+    GraphErrorKind.PERMISSION,
+}
 MOST_AFTER_RECONNECTING = 200
 
 

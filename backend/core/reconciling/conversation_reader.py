@@ -23,7 +23,7 @@ from integrations.instagram.conversations import (
     read_graph_time,
     read_newest_messages,
 )
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 
 log = get_log(__name__)
 # Graph refuses pages that are too large for it, with what reads like a failure of its own.
@@ -131,7 +131,7 @@ class Reader:
                     self.access, conversation_id=conversation.id, fields=fields
                 )
             except GraphError as error:
-                if error.kind not in {"INVALID", "RECIPIENT"}:
+                if error.kind not in {GraphErrorKind.INVALID, GraphErrorKind.RECIPIENT}:
                     raise
                 log.warning(
                     "conversation.not_shown",

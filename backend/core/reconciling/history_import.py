@@ -18,7 +18,7 @@ from conversations.models import MessageLog
 from core.connecting.access import instagram_of
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
-from core.reconciling.missed_messages import LATER, LOOKED_CLOCK_SLACK, store_unknown
+from core.reconciling.missed_messages import LOOKED_CLOCK_SLACK, store_unknown
 from core.reconciling.synthetic_events import GraphMessage
 from integrations.instagram.clock import to_metas
 from integrations.instagram.errors import GraphError
@@ -109,7 +109,7 @@ def _put_off(
         tries=tries,
         error=error.admin_text,
     )
-    if error.kind in LATER and tries < TRIES:
+    if error.may_pass and tries < TRIES:
         wait = max(WAIT * 2**tries, timedelta(seconds=error.retry_after or 0))
         enqueue(
             "core.import_history",

@@ -24,7 +24,7 @@ from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import GraphMessage, wrap
 from integrations.instagram.clock import to_metas
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 
 log = get_log("reconciling")
 DAYS = 7
@@ -39,7 +39,6 @@ SPREAD_SECONDS = (
     60  # over which the businesses that are due are spread: the time from one round to the next
 )
 TASK = "core.reconcile"
-LATER = {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"}
 
 
 @dataclass(frozen=True)
@@ -161,8 +160,8 @@ def _put_off(business: Business, error: GraphError, started: datetime) -> None:
     log.warning(
         "reconciling.refused", business_id=business.pk, kind=error.kind, error=error.admin_text
     )
-    if error.kind == "TOKEN":
+    if error.kind == GraphErrorKind.TOKEN:
         return
     usual = settings.RECONCILE_MINUTES * 60
-    wait = max(usual, error.retry_after or 0) if error.kind in LATER else 12 * usual
+    wait = max(usual, error.retry_after or 0) if error.may_pass else 12 * usual
     _ask(business.pk, at=started + timedelta(seconds=wait))

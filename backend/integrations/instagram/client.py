@@ -18,7 +18,7 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from common.timed_http import Watch
 from integrations.instagram.clock import note_date
-from integrations.instagram.errors import GraphError, Kind, classify
+from integrations.instagram.errors import GraphError, GraphErrorKind, classify
 from integrations.instagram.logins import LoginCode, get_login
 
 log = get_log(__name__)
@@ -106,7 +106,11 @@ def call_url(
         answer, raw = watch.fetch(method, url, params=params, json=json, data=form, auth=auth)
     except requests.RequestException as failure:
         # The exception's text holds the URL, and the URL may hold a secret: only its class is kept.
-        kind: Kind = "UNKNOWN_OUTCOME" if sends and watch.was_written else "TRANSIENT"
+        kind = (
+            GraphErrorKind.UNKNOWN_OUTCOME
+            if sends and watch.was_written
+            else GraphErrorKind.TRANSIENT
+        )
         error = GraphError(kind, admin_text=f"No answer: {type(failure).__name__}")
     else:
         body = _object(raw)
@@ -147,7 +151,7 @@ def _error_of(
         return error
     # A gateway's page, or a success that cannot be read.
     return GraphError(
-        "TRANSIENT",
+        GraphErrorKind.TRANSIENT,
         http_status=answer.status_code,
         retry_after=error.retry_after,
         admin_text=error.admin_text,

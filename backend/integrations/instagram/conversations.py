@@ -10,7 +10,7 @@ from common.json_values import read_dict, read_mid, read_text
 from common.text import fold
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 
 # Graph tells details of a thread's 20 newest messages only, and sometimes refuses even that many at
 # once.
@@ -144,4 +144,6 @@ def _is_alike(said: str, wanted: str) -> bool:
 
 
 def _cannot_tell(why: str) -> GraphError:
-    return GraphError("UNKNOWN_OUTCOME", http_status=200, admin_text=f"Conversations API: {why}")
+    return GraphError(
+        GraphErrorKind.UNKNOWN_OUTCOME, http_status=200, admin_text=f"Conversations API: {why}"
+    )

@@ -7,51 +7,55 @@ codes.
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from common.errors import AppError
 from common.json_values import read_number, read_seconds, read_text
 from common.logs import mask
 
-Kind = Literal[
-    "TOKEN",  # the account must be connected again; nothing is retried
-    "PERMISSION",  # a permission is missing or was taken back; connect again and grant it
-    "HELD",  # another app holds the conversation; permanent for this message
-    "WINDOW",  # the reply window is closed; permanent for this message
-    "RATE",  # too many calls; later, and not before `retry_after`
-    "TRANSIENT",  # a read that failed, or a send that never left; again after a while
-    "RECIPIENT",  # this person cannot be reached or read; permanent for them
-    "POLICY",  # Meta has restricted the account; stop sending
-    "INVALID",  # the request itself is wrong; permanent
-    "UNKNOWN_OUTCOME",  # a send that may have arrived; never simply repeated
-]
 
-USER_TEXTS: dict[str, str] = {
-    "TOKEN": "Instagram no longer accepts this connection. Connect the account again.",
-    "PERMISSION": (
+class GraphErrorKind(StrEnum):
+    """What a refusal asks of us."""
+
+    TOKEN = "TOKEN"  # noqa: S105  the account must be connected again; nothing is retried
+    PERMISSION = "PERMISSION"  # missing, or taken back; connect again and grant it
+    HELD = "HELD"  # another app holds the conversation; permanent for this message
+    WINDOW = "WINDOW"  # the reply window is closed; permanent for this message
+    RATE = "RATE"  # too many calls; later, and not before `retry_after`
+    TRANSIENT = "TRANSIENT"  # a read that failed, or a send that never left; again after a while
+    RECIPIENT = "RECIPIENT"  # this person cannot be reached or read; permanent for them
+    POLICY = "POLICY"  # Meta has restricted the account; stop sending
+    INVALID = "INVALID"  # the request itself is wrong; permanent
+    UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"  # a send that may have arrived; never simply repeated
+
+
+USER_TEXTS: dict[GraphErrorKind, str] = {
+    GraphErrorKind.TOKEN: "Instagram no longer accepts this connection. Connect the account again.",
+    GraphErrorKind.PERMISSION: (
         "Instagram says that a permission is missing. Connect again and leave all permissions "
         "checked."
     ),
-    "HELD": (
+    GraphErrorKind.HELD: (
         "Another app is handling this conversation. You can reply in that app, or here once it "
         "releases the conversation."
     ),
-    "WINDOW": (
+    GraphErrorKind.WINDOW: (
         "Instagram allows a reply within 24 hours of the customer's last message. You can "
         "answer when they write again."
     ),
-    "RATE": "Instagram is limiting how fast we can send.",
-    "TRANSIENT": "Instagram is having problems.",
-    "RECIPIENT": (
+    GraphErrorKind.RATE: "Instagram is limiting how fast we can send.",
+    GraphErrorKind.TRANSIENT: "Instagram is having problems.",
+    GraphErrorKind.RECIPIENT: (
         "Instagram cannot reach this person. They may have blocked you, closed their account, "
         "or never messaged you."
     ),
-    "POLICY": (
+    GraphErrorKind.POLICY: (
         "Instagram has restricted this account from sending messages. The Instagram app says "
         "why and for how long."
     ),
-    "INVALID": "Instagram did not accept this.",
-    "UNKNOWN_OUTCOME": "Instagram didn't say whether this arrived.",
+    GraphErrorKind.INVALID: "Instagram did not accept this.",
+    GraphErrorKind.UNKNOWN_OUTCOME: "Instagram didn't say whether this arrived.",
 }
 # The one refusal that no owner can cure, so it must not ask them to connect again.
 NOT_REVIEWED = (
@@ -64,15 +68,18 @@ TOKEN_CODES = {102, TOKEN_CODE}
 RATE_CODES = {4, 17, 32, 341, 613}
 BUSINESS_RATE_CODES = range(80000, 80015)
 TRANSIENT_CODES = {1, 2}
-PAIRS: dict[tuple[int, int], Kind] = {
-    (10, 2534022): "WINDOW",
-    (10, 2018278): "WINDOW",
-    (10, 1893063): "POLICY",
-    (10, 2018300): "HELD",  # Messenger's number for it; that Instagram uses the same is a guess
-    (100, 2018001): "RECIPIENT",
-    (100, 2534014): "RECIPIENT",
-    (100, 2534001): "RECIPIENT",
-    (-1, 2534023): "INVALID",
+PAIRS: dict[tuple[int, int], GraphErrorKind] = {
+    (10, 2534022): GraphErrorKind.WINDOW,
+    (10, 2018278): GraphErrorKind.WINDOW,
+    (10, 1893063): GraphErrorKind.POLICY,
+    (
+        10,
+        2018300,
+    ): GraphErrorKind.HELD,  # Messenger's number for it; that Instagram uses the same is a guess
+    (100, 2018001): GraphErrorKind.RECIPIENT,
+    (100, 2534014): GraphErrorKind.RECIPIENT,
+    (100, 2534001): GraphErrorKind.RECIPIENT,
+    (-1, 2534023): GraphErrorKind.INVALID,
 }
 # What Meta documents as refused before it acts (platform notes 3.5), so that a send answered so has
 # not arrived. The rates are those of its page on rate limits: "once a rate limit is reached, any
@@ -85,14 +92,20 @@ REFUSED_CODES = {3, 10, 27, 100, 230, 368, 551, 2500, 9010}
 DONE_ALREADY = {(100, 2534025), (-1, 2534023)}
 CAPABILITY = 3
 BLOCKED = 368
-CODES: dict[int, Kind] = {
-    10: "PERMISSION",
-    230: "RECIPIENT",
-    BLOCKED: "POLICY",
-    551: "RECIPIENT",
-    9010: "RECIPIENT",
+CODES: dict[int, GraphErrorKind] = {
+    10: GraphErrorKind.PERMISSION,
+    230: GraphErrorKind.RECIPIENT,
+    BLOCKED: GraphErrorKind.POLICY,
+    551: GraphErrorKind.RECIPIENT,
+    9010: GraphErrorKind.RECIPIENT,
 }
-STOPS_ACCOUNT: set[Kind] = {"TOKEN", "PERMISSION", "POLICY"}
+# Trying again may well succeed.
+MAY_PASS = {GraphErrorKind.TRANSIENT, GraphErrorKind.RATE, GraphErrorKind.UNKNOWN_OUTCOME}
+STOPS_ACCOUNT: set[GraphErrorKind] = {
+    GraphErrorKind.TOKEN,
+    GraphErrorKind.PERMISSION,
+    GraphErrorKind.POLICY,
+}
 
 
 class GraphError(AppError):
@@ -109,7 +122,7 @@ class GraphError(AppError):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: GraphErrorKind,
         *,
         code: int | None = None,
         subcode: int | None = None,
@@ -120,7 +133,7 @@ class GraphError(AppError):
         admin_text: str = "",
     ) -> None:
         super().__init__(user_text or USER_TEXTS[kind])
-        self.kind: Kind = kind
+        self.kind = kind
         self.code = code
         self.subcode = subcode
         self.trace_id = trace_id
@@ -133,6 +146,11 @@ class GraphError(AppError):
     def stops_account(self) -> bool:
         """Whether nothing more can be sent until somebody connects the account again."""
         return self.kind in STOPS_ACCOUNT
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same call may succeed a little later."""
+        return self.kind in MAY_PASS
 
     @property
     def keeps_message(self) -> bool:
@@ -162,7 +180,7 @@ def classify(
     kind = _kind(http_status, code, subcode, transient=transient)
     has_mid = bool((body or {}).get("message_id"))
     if sends and (has_mid or not proves_refusal(http_status, code, subcode, transient=transient)):
-        kind = "UNKNOWN_OUTCOME"
+        kind = GraphErrorKind.UNKNOWN_OUTCOME
     return GraphError(
         kind,
         code=code,
@@ -170,9 +188,9 @@ def classify(
         trace_id=read_text(error.get("fbtrace_id"), 64),
         http_status=http_status,
         retry_after=_retry_after(error, headers or {})
-        if kind in {"RATE", "TRANSIENT", "UNKNOWN_OUTCOME"}
+        if kind in {GraphErrorKind.RATE, GraphErrorKind.TRANSIENT, GraphErrorKind.UNKNOWN_OUTCOME}
         else None,
-        user_text=NOT_REVIEWED if code == CAPABILITY and kind == "INVALID" else "",
+        user_text=NOT_REVIEWED if code == CAPABILITY and kind == GraphErrorKind.INVALID else "",
         admin_text=_admin_text(http_status, code, subcode, error, private),
     )
 
@@ -199,23 +217,25 @@ def _envelope(body: dict[str, Any] | None) -> dict[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
-def _kind(http_status: int, code: int | None, subcode: int | None, *, transient: bool) -> Kind:
+def _kind(
+    http_status: int, code: int | None, subcode: int | None, *, transient: bool
+) -> GraphErrorKind:
     if code in TOKEN_CODES:
-        return "TOKEN"
+        return GraphErrorKind.TOKEN
     if code in RATE_CODES or code in BUSINESS_RATE_CODES or http_status == 429:
-        return "RATE"
+        return GraphErrorKind.RATE
     pair = PAIRS.get((code or 0, subcode or 0))
     if pair:
         return pair
     if transient or code in TRANSIENT_CODES:
-        return "TRANSIENT"
+        return GraphErrorKind.TRANSIENT
     if code in CODES:
         return CODES[code]
     if code is not None and 200 <= code <= 299:
-        return "PERMISSION"
+        return GraphErrorKind.PERMISSION
     if http_status >= 500 or http_status == 408:
-        return "TRANSIENT"
-    return "INVALID"
+        return GraphErrorKind.TRANSIENT
+    return GraphErrorKind.INVALID
 
 
 def _retry_after(error: dict[str, Any], headers: Mapping[str, str]) -> float | None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from common.json_values import read_rows, read_text
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.logins import LoginCode
 
 # Facebook Login takes the Page's vocabulary, Instagram Login Instagram's: one unknown name rejects
@@ -96,7 +96,7 @@ def read_token(answer: dict[str, Any]) -> str:
     token = answer.get("access_token")
     if not isinstance(token, str) or not token:
         raise GraphError(
-            "TRANSIENT", http_status=200, admin_text="HTTP 200 without an access_token"
+            GraphErrorKind.TRANSIENT, http_status=200, admin_text="HTTP 200 without an access_token"
         )
     return token
 
@@ -175,7 +175,7 @@ def _read_page(page_id: str, user_token: str) -> Page | None:
     try:
         return _page(call_graph("GET", page_id, token=user_token, params={"fields": PAGE_FIELDS}))
     except GraphError as error:
-        if error.kind in {"TRANSIENT", "RATE", "TOKEN"}:
+        if error.kind in {GraphErrorKind.TRANSIENT, GraphErrorKind.RATE, GraphErrorKind.TOKEN}:
             raise
         return None  # granted once, and gone or out of reach by now
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from common.json_values import read_count, read_text
 from integrations.instagram.client import call_graph, call_url
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.facebook_login import Account, read_token
 from integrations.instagram.logins import get_login
 
@@ -82,7 +82,9 @@ def get_instagram_account(token: str) -> Account:
     )
     account_id, scoped_id = str(answer.get("user_id") or ""), str(answer.get("id") or "")
     if not account_id:
-        raise GraphError("TRANSIENT", http_status=200, admin_text="HTTP 200 without a user_id")
+        raise GraphError(
+            GraphErrorKind.TRANSIENT, http_status=200, admin_text="HTTP 200 without a user_id"
+        )
     return Account(
         id=account_id,
         username=read_text(answer.get("username"), 100),

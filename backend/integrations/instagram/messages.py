@@ -5,7 +5,7 @@ from typing import Any
 from common.json_values import read_mid
 from integrations.instagram.access import Access
 from integrations.instagram.client import call_graph
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 
 ACTIONS = ("mark_seen", "typing_on")
 
@@ -43,6 +43,8 @@ def post_text(access: Access, *, recipient_id: str, text: str, tag: str = "") ->
     )
     if not read_mid(answer.get("message_id")):
         raise GraphError(
-            "UNKNOWN_OUTCOME", http_status=200, admin_text="HTTP 200 without a message_id"
+            GraphErrorKind.UNKNOWN_OUTCOME,
+            http_status=200,
+            admin_text="HTTP 200 without a message_id",
         )
     return answer

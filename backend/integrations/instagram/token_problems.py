@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from integrations.instagram.errors import GraphError
+from integrations.instagram.errors import GraphError, GraphErrorKind
 
 ProblemCode = Literal[
     "EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"
@@ -108,9 +108,9 @@ def name_problem(error: GraphError) -> str:
     """The key in PROBLEMS for a refusal that stops the account."""
     if error.admin_text == UNREADABLE:
         return UNREADABLE
-    if error.kind == "POLICY":
+    if error.kind == GraphErrorKind.POLICY:
         return "RESTRICTED"
-    if error.kind == "PERMISSION":
+    if error.kind == GraphErrorKind.PERMISSION:
         return "PERMISSION" if error.code in {None, 10} else "ROLE_LOST"
     if error.code == 102 and error.subcode is None:
         return "LOGGED_OUT"
