@@ -90,6 +90,10 @@ def explain(error: Exception) -> ModelFailed:
         return _unreadable(
             "The answer is a call that nobody can read", "its tool call could not be read."
         )
+    return _explain_status(error)
+
+
+def _explain_status(error: APIStatusError) -> ModelFailed:
     status, code = error.status_code, error.code or error.type or "no code"
     text = _line(f"HTTP {status}", code, error.request_id)
     if status in (401, 403) or code == "insufficient_quota":

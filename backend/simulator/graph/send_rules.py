@@ -23,6 +23,24 @@ def read_message(
     message = params["message"]
     if not isinstance(message, dict) or not message:
         raise bad_parameter("param message must be non-empty.")
+    _check_labels(sim, params)
+    text, attachments = _read_content(message)
+    reply_to = message.get("reply_to") or params.get("reply_to")
+    if reply_to is not None:
+        _check_reply_to(sim, thread, reply_to)
+    return threads.NewMessage(
+        sender="business",
+        via="api",
+        text=text,
+        attachments=attachments,
+        reply_to=reply_to,
+        tag=params.get("tag"),
+        offered=_quick_replies(message, thread),
+    )
+
+
+def _check_labels(sim: Simulator, params: dict[str, Any]) -> None:
+    """The messaging type and the tag."""
     kind, tag = params.get("messaging_type"), params.get("tag")
     if kind is not None and kind not in MESSAGING_TYPES:
         raise bad_parameter(f"Param messaging_type must be one of {{{', '.join(MESSAGING_TYPES)}}}")
@@ -34,6 +52,10 @@ def read_message(
         raise bad_parameter(
             "The tag HUMAN_AGENT needs the feature Human Agent, which this app does not have."
         )
+
+
+def _read_content(message: dict[str, Any]) -> tuple[str | None, list[Any]]:
+    """The text or the attachments, one of which is there and not both."""
     text = message.get("text")
     attachments = message.get("attachments") or (
         [message["attachment"]] if message.get("attachment") else []
@@ -49,18 +71,7 @@ def read_message(
         _check_attachments(attachments)
     else:
         raise bad_parameter("param message must be non-empty.")
-    reply_to = message.get("reply_to") or params.get("reply_to")
-    if reply_to is not None:
-        _check_reply_to(sim, thread, reply_to)
-    return threads.NewMessage(
-        sender="business",
-        via="api",
-        text=text,
-        attachments=attachments,
-        reply_to=reply_to,
-        tag=tag,
-        offered=_quick_replies(message, thread),
-    )
+    return text, attachments
 
 
 def _check_reply_to(sim: Simulator, thread: sqlite3.Row, reply_to: Any) -> None:

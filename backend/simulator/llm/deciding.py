@@ -16,37 +16,16 @@ PROMISE = "Of course. I'll connect you with a colleague, who will write to you h
 
 def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Completion:
     if told.get("tool_call"):
-        call = told["tool_call"]
-        arguments = call.get("arguments", {})
-        return Completion(
-            content=call.get("text"),
-            tool={"name": call.get("name")},
-            arguments=arguments if isinstance(arguments, str) else json.dumps(arguments),
-        )
+        return _told_call(told["tool_call"])
     messages = [handoff.without_settled(item) for item in body["messages"]]
     knowledge, question, earlier, tool_words = _read(messages)
     reply = _fixed_reply(sim, told)
-    if reply is None and told.get("name_marks"):
-        reply = answers.name_marks(question)
-    if reply is None and told.get("obey_injection"):
-        reply = answers.obey(question, knowledge)
-    if reply is None and told.get("promise_person") and wants_person(question):
-        reply = PROMISE
+    if reply is None:
+        reply = _told_reply(told, question=question, knowledge=knowledge)
     if reply is None and messages[-1]["role"] != "tool":
-        choice = (
-            {"function": {"name": told["call_tool"]}}
-            if told.get("call_tool")
-            else body.get("tool_choice", "auto")
-        )
-        needed = choice == "auto" and handoff.needs_person(
-            messages, knowledge=knowledge, question=question
-        )
-        tool = json_schema.choose_tool(
-            body.get("tools") or [], choice, question, needs_person=needed
-        )
-        if tool is not None:
-            arguments = json_schema.arguments_for(tool, question=question)
-            return Completion(tool=tool, arguments=arguments)
+        call = _choose_call(body, told, messages, question=question, knowledge=knowledge)
+        if call is not None:
+            return call
     if reply is None:
         reply = _look(sim.store, messages, question, knowledge)
     if reply is None:
@@ -60,6 +39,46 @@ def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Comple
     if wanted.get("type") in ("json_object", "json_schema") and not told.get("reply"):
         reply = json_schema.json_answer(wanted, question=question, reply=reply)
     return Completion(content=reply)
+
+
+def _told_call(call: dict[str, Any]) -> Completion:
+    arguments = call.get("arguments", {})
+    return Completion(
+        content=call.get("text"),
+        tool={"name": call.get("name")},
+        arguments=arguments if isinstance(arguments, str) else json.dumps(arguments),
+    )
+
+
+def _told_reply(told: dict[str, Any], *, question: str, knowledge: str) -> str | None:
+    """What a test made the model say, where the message calls for it."""
+    reply = answers.name_marks(question) if told.get("name_marks") else None
+    if reply is None and told.get("obey_injection"):
+        reply = answers.obey(question, knowledge)
+    if reply is None and told.get("promise_person") and wants_person(question):
+        reply = PROMISE
+    return reply
+
+
+def _choose_call(
+    body: dict[str, Any],
+    told: dict[str, Any],
+    messages: list[dict[str, Any]],
+    *,
+    question: str,
+    knowledge: str,
+) -> Completion | None:
+    """The call of a tool, where one is asked for or the conversation needs it."""
+    choice = body.get("tool_choice", "auto")
+    if told.get("call_tool"):
+        choice = {"function": {"name": told["call_tool"]}}
+    needed = choice == "auto" and handoff.needs_person(
+        messages, knowledge=knowledge, question=question
+    )
+    tool = json_schema.choose_tool(body.get("tools") or [], choice, question, needs_person=needed)
+    if tool is None:
+        return None
+    return Completion(tool=tool, arguments=json_schema.arguments_for(tool, question=question))
 
 
 def _look(

@@ -31,6 +31,10 @@ def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -
             key: fill(part, question=question, reply=reply, name=key)
             for key, part in schema.get("properties", {}).items()
         }
+    return _fill_plain(kind, schema, question=question, reply=reply, name=name)
+
+
+def _fill_plain(kind: Any, schema: dict[str, Any], *, question: str, reply: str, name: str) -> Any:
     if kind == "array":
         return []
     if kind == "boolean":

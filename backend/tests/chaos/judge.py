@@ -139,7 +139,6 @@ def check_thread(views: Views) -> list[tuple[str, tuple[str, ...]]]:
 
 def _every_turn_has_its_end(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     rows = {row["mid"]: row for row in views.messages if row["mid"]}
-    answered = {mark for reply in views.replies for mark in MARK.findall(reply["text"])}
     found = []
     for message in views.seen:
         if message["from"] != "customer" or message["mid"] not in views.told:
@@ -151,26 +150,34 @@ def _every_turn_has_its_end(views: Views) -> list[tuple[str, tuple[str, ...]]]:
             )
             continue
         turn = views.turns.get(row["turn_id"])
-        ids = (f"turn_id={row['turn_id']}", f"message_id={row['id']}")
-        if turn is None:
-            if row["kind"] != "DELETED":
-                found.append((f"No turn for {message['text']!r}", ids))
-        elif turn["state"] == "SILENT":
-            if turn["reason"] in OUR_FAULT or not turn["reason"]:
-                found.append((f"{message['text']!r} ended with {turn['reason']!r}", ids))
-        elif turn["state"] == "ANSWERED":
-            replies = [
-                r for r in views.messages if r["turn_id"] == turn["id"] and r["direction"] == "OUT"
-            ]
-            sent = [r for r in replies if r["state"] == "SENT"]
-            marks = MARK.findall(message["text"] or "")
-            if not replies:
-                found.append((f"The turn of {message['text']!r} is ANSWERED by nothing", ids))
-            elif not sent and not all(r["error_text"] for r in replies):
-                found.append((f"The answer to {message['text']!r} failed without a reason", ids))
-            elif sent and not message["deleted"] and not answered & set(marks):
-                found.append((f"The answer to {message['text']!r} does not answer it", ids))
+        complaint = _judge_turn(views, message, row, turn)
+        if complaint:
+            found.append((complaint, (f"turn_id={row['turn_id']}", f"message_id={row['id']}")))
     return found
+
+
+def _judge_turn(views: Views, message: Any, row: Any, turn: Any) -> str | None:
+    """What is wrong with the end of this message's turn."""
+    if turn is None:
+        return None if row["kind"] == "DELETED" else f"No turn for {message['text']!r}"
+    if turn["state"] == "SILENT" and (turn["reason"] in OUR_FAULT or not turn["reason"]):
+        return f"{message['text']!r} ended with {turn['reason']!r}"
+    if turn["state"] == "ANSWERED":
+        return _judge_answer(views, message, turn)
+    return None
+
+
+def _judge_answer(views: Views, message: Any, turn: Any) -> str | None:
+    replies = [r for r in views.messages if r["turn_id"] == turn["id"] and r["direction"] == "OUT"]
+    sent = [r for r in replies if r["state"] == "SENT"]
+    answered = {mark for reply in views.replies for mark in MARK.findall(reply["text"])}
+    if not replies:
+        return f"The turn of {message['text']!r} is ANSWERED by nothing"
+    if not sent and not all(r["error_text"] for r in replies):
+        return f"The answer to {message['text']!r} failed without a reason"
+    if sent and not message["deleted"] and not answered & set(MARK.findall(message["text"] or "")):
+        return f"The answer to {message['text']!r} does not answer it"
+    return None
 
 
 def _nothing_twice(views: Views) -> list[tuple[str, tuple[str, ...]]]:
