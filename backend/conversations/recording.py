@@ -133,7 +133,7 @@ def _find_known(mid: str) -> tuple[MessageLog | None, MessageLog | None]:
 
 
 def _add_what_came_with(message: MessageLog, event: Event, early: MessageLog | None) -> None:
-    """Attachments, and a reaction that was here first."""
+    """Add the message's attachments, and the reaction that arrived before it."""
     if event.attachments:
         ours = message.direction == DIRECTION.OUT
         Attachment.objects.bulk_create(
@@ -217,7 +217,7 @@ def _who_wrote(event: Event, our_app_ids: set[str]) -> tuple[EchoAuthor, Message
 
 
 def early_reaction_key(mid: str) -> str:
-    """Stands in for a mid in the row of a reaction whose message we have not seen (yet)."""
+    """Return the key that stands in for a mid in a reaction whose message has not arrived (yet)."""
     return f"reaction:{hashlib.sha256(mid.encode()).hexdigest()[:40]}"
 
 
@@ -330,7 +330,7 @@ def record_unsend(
 
 
 def erase_words(message: MessageLog) -> None:
-    """What is left of a message that was taken back is its place."""
+    """Empty a message that was taken back; its row stays, so that its place in the timeline does."""
     message.kind, message.text, message.description, message.details, message.reactions = (
         KIND.DELETED,
         "",
@@ -369,8 +369,9 @@ def record_edit(*, thread: Thread, event: Event, at: datetime) -> MessageLog | N
 
 
 def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
-    """A message of which Instagram told only that it exists. Should it be told after all, it takes
-    this place.
+    """Record a message of which Instagram told only that it exists.
+
+    If its text arrives later, it fills this row.
     """
     known, _ = _find_known(mid)
     if known is not None:
@@ -396,7 +397,7 @@ def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
 
 
 def record_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:
-    """The message is out. Its time becomes Instagram's; its place stays."""
+    """Mark the message as sent. `at` is Instagram's time of it; its place in the timeline stays."""
     message.state, message.mid = STATE.SENT, mid or message.mid
     message.error_text = message.error_code = message.error_trace_id = ""
     message.next_attempt_at = None

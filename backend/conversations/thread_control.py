@@ -28,8 +28,10 @@ def held_by_other_app(thread: Thread, now: datetime) -> bool:
 
 
 def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
-    """Another app holds the conversation, or still does. Returns whether that is news. What was
-    before it gave the conversation back and comes again, or late, changes nothing."""
+    """Note that another app controls the conversation from `at`. Returns whether that is news.
+
+    An event from before the last change of control, which comes late or again, changes nothing.
+    """
     was_held = held_by_other_app(thread, now)
     if not was_held and thread.control_at is not None and thread.control_at > at:
         return False
@@ -51,8 +53,11 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
 def change_control(
     thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]
 ) -> bool:
-    """What a pass, a take or a request changes. Returns whether another app has just begun to hold
-    it. One that is not newer than the last change comes late, or again, and changes nothing."""
+    """Apply a pass, a take or a request of thread control.
+
+    Returns whether another app has just got control. An event that is not newer than the last
+    change comes late, or again, and changes nothing.
+    """
     if thread.control_at is not None and at <= thread.control_at:
         return False
     if event.action == "request":
@@ -147,5 +152,5 @@ def note_referral(thread: Thread, event: Event, *, at: datetime) -> None:
 
 
 def note_once(thread: Thread, code: str, at: datetime, text: str) -> None:
-    """A line in the timeline. The same event again writes none."""
+    """Add a line to the timeline, unless the same event has added it already."""
     ThreadNote.objects.get_or_create(thread=thread, code=code, at=at, text=text[:300])

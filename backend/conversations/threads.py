@@ -38,7 +38,7 @@ WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
 
 
 class BusinessLike(Protocol):
-    """What a takeover needs to know of a Business, which lives above this floor."""
+    """What this module reads of a Business, whose model lives above this floor."""
 
     pk: Any
     takeover_hours: Any
@@ -66,8 +66,11 @@ def handoff_text(reason: str) -> str:
 
 
 def handled_until(thread: Thread, now: datetime) -> datetime | None:
-    """When people last left the conversation to the assistant, by button, by closing it or because
-    their time ran out: what was said up to then is settled. None: never."""
+    """Return when people last left the conversation to the assistant; None: never.
+
+    That is by button, by closing it, or because their time ran out. What was said up to then counts
+    as handled by people: the assistant does not answer it.
+    """
     ran_out = thread.person_until if not person_in_charge(thread, now) else None
     return max((at for at in (thread.context_from, ran_out) if at is not None), default=None)
 
@@ -84,8 +87,10 @@ def window_open(thread: Thread, now: datetime) -> bool:
 
 
 def need_left(thread: Thread) -> NeedsYouCause | Literal[""]:
-    """What `needs_you_reason` is once everything else is dealt with: a message that did not go out
-    needs a person until somebody has retried or discarded it, whatever happens beside it."""
+    """Return what `needs_you_reason` is once every other cause is dealt with.
+
+    A message that did not go out needs a person until somebody has retried or discarded it.
+    """
     own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
     if own.filter(Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)).exists():
         return NeedsYouCause.SENDING_FAILED
@@ -98,8 +103,9 @@ def need_left(thread: Thread) -> NeedsYouCause | Literal[""]:
 
 
 def clear_sending_need(thread: Thread) -> None:
-    """One message of the locked thread is out, or decided about; the mark stays while another is
-    not.
+    """Clear the mark of a failed or stuck message, unless another one still needs it.
+
+    Called when one message of the locked thread is out, or decided about.
     """
     if thread.needs_you_reason in {NeedsYouCause.SENDING_FAILED, NeedsYouCause.SENDING_STUCK}:
         thread.needs_you_reason = need_left(thread)
@@ -308,7 +314,7 @@ def close(*, business: BusinessLike, thread_id: int) -> Thread:
 
 
 def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
-    """All that closing the thread clears, as JSON."""
+    """Return all that closing the thread clears, as JSON."""
     times = {name: getattr(thread, name) for name in CLEARED_TIMES}
     return {
         "at": now.isoformat(),
@@ -318,7 +324,7 @@ def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
 
 
 def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
-    """What closing has just cleared. Of a closing long ago nothing: what it settled is settled."""
+    """Return what closing cleared, for reopening; nothing when it was closed longer than UNDO ago."""
     was = thread.closed_from
     if (
         thread.state == Thread.State.OPEN

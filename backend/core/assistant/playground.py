@@ -1,4 +1,4 @@
-"""What the assistant would say, tried out by the owner. Sends nothing."""
+"""Previews of what the assistant would answer. Sends nothing."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -21,8 +21,9 @@ TRY_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Preview:
-    """A reply that was not sent, with its evidence. `instructions_version` is None for a draft's
-    text.
+    """A reply that was not sent, with its evidence.
+
+    `instructions_version` is None for instructions that are not saved.
     """
 
     reply: str
@@ -43,11 +44,11 @@ def preview(
     messages: list[dict[str, Any]],
     instructions: str | None,
 ) -> Preview:
-    """What the assistant would answer, by the path that real answers take; nothing is sent.
+    """Return what the assistant would answer, by the path of real answers; nothing is sent.
 
-    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. Raises ModelFailed,
-    TriesUsedUp above a day's number, and Conflict at a month's cap, which trying out counts against
-    as well.
+    `messages` are `{"role": "customer" | "assistant", "text"}`, oldest first. `instructions` None:
+    those in force. Raises ModelFailed, TriesUsedUp above a day's number, and Conflict at a month's
+    cap, which previews count towards.
     """
     newest = get_latest()
     if business.tried_at is None:

@@ -1,5 +1,5 @@
-"""What a turn says to the customer: the reply; before it, when due, that an AI answers; or that a
-person comes.
+"""What a turn sends to the customer: the reply, before it the disclosure that an AI answers when
+that is due, or the notice that a person will answer.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,10 @@ def choose_words(business: Business, kind: Kind, said: list[str]) -> str:
 
 
 def choose_language(business: Business, said: list[str]) -> str:
-    """The customer's, where it can be told; of its variants, the business's."""
+    """Return the customer's language, as far as it can be detected, else the business's.
+
+    The business's variant (en-GB) wins over the bare language (en).
+    """
     detected = detect_language("\n".join(said))
     return (
         business.language
@@ -54,16 +57,18 @@ def is_disclosure_due(
     now: datetime,
     gap: timedelta,
 ) -> bool:
-    """Whether the customer is to be told (again) that an AI answers: at the start, after people
-    were there, and after a gap. `previous_at` is when the last message before those to be answered
-    was said."""
+    """Return whether the customer is to be told (again) that an AI answers.
+
+    That is so at the start, after people answered, and after a `gap` since `previous_at`, when the
+    last message before those to be answered was said.
+    """
     if disclosed_at is None or (handled_until is not None and handled_until >= disclosed_at):
         return True
     return previous_at is not None and now - previous_at >= gap
 
 
 def queue_text(*, thread: Thread, turn: Turn, text: str, now: datetime, purpose: str = "") -> None:
-    """Queue the text, in as many messages as it needs."""
+    """Queue the text for sending, split into as many messages as it needs."""
     for piece in split_text(text):
         message = insert(
             MessageLog(
@@ -114,8 +119,9 @@ def queue_reply(
     history: History,
     now: datetime,
 ) -> bool:
-    """Queue what comes of the completion, and hand off where it asks for that. Returns whether it
-    did.
+    """Queue the reply that follows from the completion, and hand off where it asks for a person.
+
+    Returns whether it handed off.
     """
     reply = choose_reply(business, completion, history.said)
     if (

@@ -27,8 +27,8 @@ SALT = "core.instagram.connect"
 
 @dataclass(frozen=True)
 class Begun:
-    """A way to a dialog: for which business and person, with which redirect_uri and login, and
-    where to go afterwards.
+    """A dialog that was begun: for which business and person, with which redirect_uri and login,
+    and where to go afterwards.
     """
 
     business_id: int

@@ -46,9 +46,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass
 class ConnectFlow:
-    """Where the person is going: the business that is being connected, and the dashboard's page
-    afterwards.
-    """
+    """One person's connecting of one business: its id, the page afterwards, and the login chosen."""
 
     business_id: int | None
     next: str = ""
@@ -172,7 +170,7 @@ def _owned_business(request: HttpRequest, business_id: int) -> Business:
 @_at_public_host
 @_for_people
 def instagram_connect(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
-    """Off to the dialog of the login that was asked for."""
+    """Redirect to the dialog of the login that was asked for."""
     business = _owned_business(request, cast(int, flow.business_id))
     login = choose_login(flow.login)
     # See decisions/0003-redirect-uri.md.
@@ -198,7 +196,7 @@ def instagram_connect(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
 @require_GET
 @_for_people
 def instagram_callback(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
-    """Back from the dialog, with a code or with a refusal."""
+    """Handle the return from the dialog, with a code or with a refusal."""
     flow.next = flow.login = ""  # only what the session remembers counts here
     asked_id = flow.business_id
     if asked_id is not None:
@@ -232,7 +230,7 @@ def instagram_callback(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
 @csrf_protect
 @_for_people
 def instagram_choose(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
-    """Which of several pages with an Instagram account it shall be."""
+    """Let the person choose one of several pages with an Instagram account."""
     business = _owned_business(request, cast(int, flow.business_id))
     choice = read_choice(request.session, business.pk)
     if choice is None:

@@ -37,10 +37,10 @@ def fail(
     *,
     code: str = "",
 ) -> None:
-    """Not sent, and why. What the same turn meant to say after it is not sent either: half an
-    answer misleads.
+    """Mark the message as not sent, with the reason, and what its turn would send after it.
 
-    With a `code` nothing went wrong: somebody wanted it so, and nobody needs to be told.
+    Half an answer misleads, so the rest is not sent either. With a `code` somebody wanted it
+    unsent: nothing went wrong, and the team is not alerted.
     """
     message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
     message.error_code = code or message.error_code
@@ -70,7 +70,7 @@ def try_later(
     now: datetime,
     wait: float = 0,
 ) -> None:
-    """Surely not accepted, and for a reason that passes: again after a while."""
+    """Queue the message again after a pause: it was surely not accepted, for a reason that passes."""
     message.state, message.next_attempt_at = (
         STATE.QUEUED,
         now + timedelta(seconds=max(wait, _backoff(message))),
@@ -89,9 +89,10 @@ def become_unknown(
     *,
     error: GraphError | None = None,
 ) -> None:
-    """It may have arrived: with an `error` the call has ended, without one its job has died.
+    """Mark the message as UNKNOWN: it may have arrived.
 
-    Should it not be there, it may go again after `next_attempt_at`.
+    With an `error` the call has ended; without one its job has died. If Instagram turns out not to
+    have it, it may go again after `next_attempt_at`.
     """
     now = timezone.now()
     begins = now
@@ -113,7 +114,7 @@ def become_unknown(
 
 
 def hold_back(business: Business, thread: Thread, message: MessageLog) -> None:
-    """What stands behind a message that may not leave yet says so."""
+    """Say on the messages queued behind this one that they wait for it."""
     waiting = MessageLog.objects.filter(
         thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0
     )
@@ -127,9 +128,10 @@ def drop_stranger(
     message: MessageLog,
     stranger: MessageLog,
 ) -> None:
-    """Instagram may change a text so much that its echo, coming first, was taken for a person's.
+    """Delete the row that our own echo made, and undo the takeover that it caused.
 
-    Now that the mid is known to be ours, that row goes, and with it the takeover that it caused.
+    Instagram may change a text so much that the echo, coming first, was taken for a person's
+    message; its mid has now turned out to be ours.
     """
     note = (
         ThreadNote.objects.filter(
@@ -160,7 +162,7 @@ def _backoff(message: MessageLog) -> float:
 
 
 def _watch(business: Business, message: MessageLog, now: datetime) -> None:
-    """After the first failed try: have somebody look whether it is out by then."""
+    """After the first failed try, queue the job that looks whether the message is out by then."""
     if message.attempts <= 1:
         at = now + timedelta(seconds=STUCK_SECONDS)
         enqueue("core.notice_stuck", at=at, business_id=business.pk, message_id=message.pk)

@@ -44,7 +44,10 @@ class NotPossible(Conflict):
 
 
 def resolve_outcome(business: Business, message_id: int, tries: int) -> None:
-    """Ask Instagram whether an UNKNOWN message is there, and act on a definite answer only."""
+    """Ask Instagram whether an UNKNOWN message arrived, and act on a definite answer only.
+
+    `tries` counts how often this was asked. Without an answer it is asked again later.
+    """
     message = (
         MessageLog.objects.select_related("thread__customer")
         .filter(pk=message_id, state=STATE.UNKNOWN)
@@ -69,7 +72,7 @@ def resolve_outcome(business: Business, message_id: int, tries: int) -> None:
 
 @transaction.atomic
 def _ask_later(business: Business, message_id: int, tries: int, error: GraphError) -> None:
-    """Instagram does not tell: again later, ever more seldom, and in the end a person decides."""
+    """Ask again after a pause that grows with `tries`; after the last one, leave it to a person."""
     if tries > 1:
         notice_stuck(business, message_id)
     if tries < TRIES:
@@ -137,9 +140,7 @@ def _resolve_with(business: Business, message: MessageLog, found: SentMatch | No
 
 
 def _queue_again(message: MessageLog) -> None:
-    """It is surely not there. It goes again, but not before the pause that its failed try asked
-    for.
-    """
+    """Queue a message that surely did not arrive, after the pause that its failed try asked for."""
     is_over = message.next_attempt_at is None or message.next_attempt_at <= timezone.now()
     message.error_text = (
         USER_TEXTS[GraphErrorKind.TRANSIENT] if message.error_text == CHECKING else ""
@@ -152,16 +153,16 @@ def _queue_again(message: MessageLog) -> None:
 
 
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
-    """After the last crash of the job that asks: a person decides."""
+    """Leave the message to a person, after the last crash of the job that asks."""
     with transaction.atomic():
         _ask_person(business, message_id)
 
 
 @transaction.atomic
 def notice_stuck(business: Business, message_id: int) -> None:
-    """A while after its first failed try: what is still not out is shown to the team.
+    """Mark the thread for the team if the message is still not out, a while after its first try.
 
-    Not what waits for the account to be connected again: that has a banner and an email of its own.
+    Not if it waits for the account to be reconnected: that has a banner and an email of its own.
     """
     message = MessageLog.objects.filter(pk=message_id).first()
     if message is None:
@@ -229,7 +230,7 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
 
 @transaction.atomic
 def mark_sent(*, business: Business, message_id: int) -> MessageLog:
-    """The person knows that an UNKNOWN message arrived."""
+    """Mark an UNKNOWN message as sent, because a person knows that it arrived. Raises NotPossible."""
     thread, message = _lock_message(message_id, STATE.UNKNOWN)
     record_sent(message, mid=None, at=timezone.now())
     return _decided(business, thread, message)
@@ -237,9 +238,7 @@ def mark_sent(*, business: Business, message_id: int) -> MessageLog:
 
 @transaction.atomic
 def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
-    """A FAILED message need not go out any more, nor what was meant to follow it in the same
-    answer.
-    """
+    """Give up a FAILED message, and the rest of the same answer. Raises NotPossible."""
     thread, message = _lock_message(message_id, STATE.FAILED)
     dropped = MessageLog.objects.filter(pk=message.pk)
     if message.turn_id is not None:
@@ -276,7 +275,7 @@ def check(*, business: Business, message_id: int) -> MessageLog:
 
 @transaction.atomic
 def resume(business: Business) -> None:
-    """After reconnecting: what waited goes out, and what nobody knew is asked about at once."""
+    """After reconnecting, send what waited, and ask about every message of unknown outcome."""
     waiting = (
         MessageLog.objects.filter(state=STATE.QUEUED).values_list("thread_id", flat=True).distinct()
     )

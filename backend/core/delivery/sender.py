@@ -140,7 +140,7 @@ def deliver(business: Business, job_id: int, thread_id: int) -> None:
 def send_all(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage | None
 ) -> None:
-    """Send what was picked, and what comes after it."""
+    """Send `outgoing`, then the thread's next messages, until none may go."""
     while outgoing is not None:
         if outgoing.is_overdue:
             outgoing = _begin_again(business, job_id, thread_id, outgoing)
@@ -158,7 +158,7 @@ def send_all(
 
 @transaction.atomic
 def _begin(business: Business, job_id: int, thread_id: int) -> OutgoingMessage | None:
-    """The thread's first message that may go, if the thread is there."""
+    """Return the thread's first message that may go; None without one, or without the thread."""
     try:
         return pick(business, job_id, lock_thread(thread_id))
     except NotFound:
@@ -252,9 +252,7 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
 def _begin_again(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage
 ) -> OutgoingMessage | None:
-    """It was not called out in time, so it surely did not leave with this try. Returns what this
-    job sends next.
-    """
+    """Put an overdue message back, which was never called out. Returns what to send next."""
     thread = lock_thread(thread_id)
     log.warning("message.overdue", business_id=business.pk, message_id=outgoing.message_id)
     waiting = MessageLog.objects.filter(
@@ -271,7 +269,7 @@ def _begin_again(
 def _end_sent(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, mid: str
 ) -> OutgoingMessage | None:
-    """The message is out. Returns what this job sends next."""
+    """Record that the message is out. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     now = timezone.now()
     message, stranger, is_more = None, None, False
@@ -304,9 +302,7 @@ def _end_sent(
 
 
 def give_up(business: Business, job_id: int, thread_id: int) -> None:
-    """After the last crash of a job that sends: what it was sending is of unknown outcome, and
-    settled as such.
-    """
+    """Mark what the job was sending as UNKNOWN, after its last crash, so that Instagram is asked."""
     with transaction.atomic():
         thread = lock_thread(thread_id)
         for message in MessageLog.objects.filter(
@@ -316,8 +312,9 @@ def give_up(business: Business, job_id: int, thread_id: int) -> None:
 
 
 def _pick_next(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | None:
-    """What comes after a message. The business is read again: the switch, the token or the account
-    may be another.
+    """Return the message after this one; None without one.
+
+    The business is read again: its switch, token or account may have changed.
     """
     business.refresh_from_db()
     return pick(business, job_id, thread)
@@ -327,9 +324,7 @@ def _pick_next(business: Business, job_id: int, thread: Thread) -> OutgoingMessa
 def _end_refused(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, error: GraphError
 ) -> OutgoingMessage | None:
-    """What a failed send means for the message, the account and the owner. Returns what this job
-    sends next.
-    """
+    """Record a failed send on the message and the account. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     message = MessageLog.objects.get(pk=outgoing.message_id)
     if message.state != STATE.SENDING or message.claimed_by_job != job_id:

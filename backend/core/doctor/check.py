@@ -52,7 +52,7 @@ class TimeIsUp(Exception):
 
 @dataclass
 class CheckContext:
-    """What the checks look at. `facts` are there once TOKEN is OK."""
+    """What a check may read. `facts` are set once TOKEN is OK; `done` are the checks before it."""
 
     business: Business
     notes: Notes

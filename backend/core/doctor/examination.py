@@ -51,8 +51,9 @@ class NothingConnected(Conflict):
 
 
 def examine(business: Business) -> Examination:
-    """Every check, in order. Called inside the business; the network is waited for without a
-    connection.
+    """Run every check, in order, and return what they found.
+
+    Called inside the business; calls to Instagram are made without holding a database connection.
     """
     ran_at = timezone.now()
     context = CheckContext(business, take_notes(business), time.monotonic() + SECONDS)
@@ -83,9 +84,7 @@ def _run(context: CheckContext, code: str, check_function: CheckFunction) -> Che
 
 
 def _find_cause(done: dict[str, Check], code: str) -> str | None:
-    """The check whose failure makes this one senseless, through however many that were skipped for
-    it.
-    """
+    """Return the failed check that makes this one pointless, followed through skipped checks."""
     for needed in NEEDS.get(code, ()):
         state = done[needed].state
         if state in {"FAIL", "SKIPPED"}:

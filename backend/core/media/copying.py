@@ -74,7 +74,7 @@ def give_up(business: Business, job_id: int, message_id: int, tries: int) -> Non
 
 
 def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> bool:
-    """Whether the attachment is settled: copied, refused, or given up."""
+    """Return whether the attachment is done with: copied, refused, or given up."""
     waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
     name = f"{business.schema_name}/{uuid.uuid4().hex}"
     try:
@@ -170,7 +170,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 
 @transaction.atomic
 def announce_copied(business: Business, message_id: int) -> None:
-    """Show what has become of a message's attachments, and wake the turn that waits for them."""
+    """Show the message's copied attachments in dashboards, and wake the turn that waits for them."""
     thread = lock_thread_where(
         "id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id
     )

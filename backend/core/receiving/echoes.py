@@ -20,9 +20,7 @@ FOUND_BY = MessageLog.FoundBy
 
 
 def receive_echo(incoming: InThread) -> MessageLog | None:
-    """A person or another app that answers takes over; the echo of our own message frees what waits
-    behind it.
-    """
+    """Record an echo: a person's or another app's takes the thread over; our own confirms a send."""
     business, thread, event = incoming.business, incoming.thread, incoming.event
     if incoming.is_of_own_account:
         event = replace(event, is_self=True)
@@ -49,7 +47,7 @@ def receive_echo(incoming: InThread) -> MessageLog | None:
 
 
 def _take_over(incoming: InThread, *, by_name: str, app_id: str = "") -> None:
-    """Somebody answered elsewhere, which counts from when it was said."""
+    """Take the thread over from when the message was said, because somebody answered elsewhere."""
     take_over(
         business=incoming.business,
         thread=incoming.thread,

@@ -25,7 +25,7 @@ FOUND_BY = MessageLog.FoundBy
 
 
 def receive_message(incoming: InThread) -> MessageLog | None:
-    """A message, or a tap on a button: what is new may be answered."""
+    """Record a message, or a tap on a button, and have it answered if it is new."""
     recorded = recording.record_inbound(
         thread=incoming.thread, event=incoming.event, mid=incoming.mid, at=incoming.at
     )
@@ -35,7 +35,7 @@ def receive_message(incoming: InThread) -> MessageLog | None:
 
 
 def receive_edit(incoming: InThread) -> MessageLog | None:
-    """New words. Those of a message that we never saw are that message."""
+    """Record an edit. One of a message that never arrived is recorded as that message."""
     event = incoming.event
     if not event.mid:
         return None
@@ -58,7 +58,7 @@ def receive_edit(incoming: InThread) -> MessageLog | None:
 
 
 def receive_unsend(incoming: InThread) -> MessageLog | None:
-    """A message taken back: what came with it is erased, and a turn that has nothing else ends."""
+    """Erase a message that was taken back, and end a turn that has nothing else to answer."""
     event, thread = incoming.event, incoming.thread
     message = recording.record_unsend(
         thread=thread,
@@ -78,7 +78,7 @@ def receive_unsend(incoming: InThread) -> MessageLog | None:
 
 
 def _ask_for_answer(incoming: InThread, message: MessageLog) -> None:
-    """Have what came with a new message fetched; its turn opens, or says why it does not."""
+    """Queue the copying of attachments, and open the message's turn or record why there is none."""
     business, thread, event = incoming.business, incoming.thread, incoming.event
     if any(item.sort.copied for item in event.attachments):
         enqueue("core.fetch_media", business_id=business.pk, message_id=message.pk, tries=0)
@@ -126,16 +126,15 @@ def _open_turn(business: Business, thread: Thread, message: MessageLog, now: dat
 
 
 def _is_forgotten(turn: Turn, now: datetime) -> bool:
-    """Whether the turn's job should long have come. It never is, but a customer must not pay for
-    "never".
-    """
+    """Return whether the turn's job is long overdue. A safety net: no known case leads here."""
     expected = turn.lease_until if turn.state == Turn.State.THINKING else turn.due_at
     return expected is not None and expected < now - timedelta(seconds=30)
 
 
 def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool:
-    """Whether an answer to this found message would be odd: its moment has passed, or somebody has
-    replied since.
+    """Return whether an answer to this found message would be odd.
+
+    That is so when its moment has passed, or when somebody has replied since.
     """
     if message.at < now - timedelta(minutes=business.late_after_minutes):
         return True

@@ -90,9 +90,10 @@ def import_history(
 
 
 def _select_past(business: Business, messages: list[GraphMessage]) -> list[GraphMessage]:
-    """Without what was said since the account was connected, or last looked through: its webhook
-    may be under way and it may want an answer, which what is imported never gets. If none comes,
-    `core.reconciling.missed_messages` finds it.
+    """Return the messages from before the account was connected, or last looked through.
+
+    The webhook of a later one may be under way, and it may want an answer, which what is imported
+    never gets. If no webhook comes, `core.reconciling.missed_messages` finds it.
     """
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
     until = to_metas(min(known, default=timezone.now())) - LOOKED_CLOCK_SLACK

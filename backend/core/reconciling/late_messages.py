@@ -67,8 +67,9 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
 
 
 def _store_replies(business: Business, *, igsid: str, since: datetime) -> int:
-    """Put what the business has said since then, and we have not heard, into the inbox. Raises
-    GraphError.
+    """Put what the business has said since then, and no webhook told us, into the inbox.
+
+    Returns how many messages. Raises GraphError.
     """
     with instagram_of(business) as access:
         reader = Reader(business, access)

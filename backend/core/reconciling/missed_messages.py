@@ -140,8 +140,9 @@ def reconcile(business: Business) -> int:
 def store_unknown(
     reader: Reader, messages: list[GraphMessage], *, found_by: MessageLog.FoundBy
 ) -> int:
-    """Put those of a conversation's messages that are not recorded yet into the inbox. Returns how
-    many.
+    """Put those of a conversation's messages that are not recorded yet into the inbox.
+
+    Returns how many.
     """
     recorded = MessageLog.objects.filter(mid__in=[message.mid for message in messages])
     # Of what was only announced the words are wanted still.

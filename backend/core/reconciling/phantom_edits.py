@@ -109,7 +109,7 @@ def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int)
 
 
 def _mark_done(inbox_event_id: int) -> None:
-    """The event is no trouble any more: what it announced stands in a thread."""
+    """Mark the inbox event as done: what it announced stands in a thread now."""
     InboxEvent.objects.filter(pk=inbox_event_id).update(
         state=InboxEvent.State.DONE, error="", processed_at=timezone.now()
     )

@@ -76,8 +76,9 @@ def wrap(
 
 
 def _find_customer(own_account: OwnAccount, messages: list[GraphMessage]) -> str:
-    """Whoever in this conversation is not us; empty in the conversation that an account has with
-    itself.
+    """Return the id of whoever in this conversation is not the business.
+
+    Empty in the conversation that an account has with itself.
     """
     for message in messages:
         for person in [message.row.get("from"), *read_rows(message.row.get("to"))]:

@@ -187,9 +187,10 @@ def _most_calls() -> int:
 def record_spend(
     business: Business, reservation: Reservation | None, *, micros: int, now: datetime
 ) -> None:
-    """Count what a call did cost, in place of what was set aside for it. The owners are told once a
-    month that 80 % of the cap are used. Inside the business, at the end of the transaction that
-    ends the thought.
+    """Count what a call cost, in place of what was set aside for it.
+
+    The owners are emailed once a month at 80 % of the cap. Called inside the business, at the end
+    of the transaction that ends the thought.
     """
     month = reservation.month if reservation is not None else month_of(business, now)
     if micros:
@@ -218,14 +219,12 @@ def record_spend(
 
 
 def forget_warnings(business: Business, *, now: datetime) -> None:
-    """The cap is another one: what was said of the last one this month does not hold. Called inside
-    the business.
-    """
+    """Forget this month's warnings, because the cap was changed. Called inside the business."""
     MonthSpend.objects.filter(month=month_of(business, now)).update(warned_at=None, capped_at=None)
 
 
 def describe_spend(business: Business, *, now: datetime) -> Spend:
-    """Called inside the business."""
+    """Return the month so far, as the owner sees it. Called inside the business."""
     month, cap = month_of(business, now), find_cap(business)
     spend = fetch_one(MonthSpend, "WHERE month = %s", [month]) or MonthSpend(month=month)
     return Spend(

@@ -79,13 +79,13 @@ def set_aside_try(micros: int, *, now: datetime) -> TryReservation | None:
 
 
 def note_refusal(micros: int, *, now: datetime) -> None:
-    """A try of that cost had no room. Outside the transaction that its refusal undoes."""
+    """Note that a try of that cost had no room, outside the transaction that the refusal undoes."""
     with connection.cursor() as cursor:
         cursor.execute(REFUSED_SQL, {"month": month_of(now), "micros": micros})
 
 
 def record_try(reservation: TryReservation | None, *, micros: int) -> None:
-    """Count what the try did cost, in place of what was set aside for it."""
+    """Count what the try cost, in place of what was set aside for it."""
     if reservation is None:
         return
     with connection.cursor() as cursor:
