@@ -330,7 +330,7 @@ def record_unsend(
 
 
 def erase_words(message: MessageLog) -> None:
-    """Empty a message that was taken back; its row stays, so that its place in the timeline does."""
+    """Empty a message that was taken back; its row keeps its place in the timeline."""
     message.kind, message.text, message.description, message.details, message.reactions = (
         KIND.DELETED,
         "",

@@ -324,7 +324,7 @@ def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
 
 
 def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
-    """Return what closing cleared, for reopening; nothing when it was closed longer than UNDO ago."""
+    """Return what closing cleared; nothing if the thread was closed longer than UNDO ago."""
     was = thread.closed_from
     if (
         thread.state == Thread.State.OPEN

@@ -116,7 +116,7 @@ def _check_free(*, business: Business, person: User, page: Page, account: Accoun
 def _save_connection(
     *, business_id: int, person: User, grant: Grant, page: Page, account: Account
 ) -> tuple[Business, Access | None]:
-    """Save the connection. Returns the business, and the access it had before (None without one)."""
+    """Save the connection. Returns the business, and the access it had before, if any."""
     business = Business.objects.select_for_update().get(pk=business_id)
     previous = _access_of(business)
     now = timezone.now()

@@ -46,7 +46,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass
 class ConnectFlow:
-    """One person's connecting of one business: its id, the page afterwards, and the login chosen."""
+    """A person connecting a business: its id, the page to return to, and the login chosen."""
 
     business_id: int | None
     next: str = ""

@@ -70,7 +70,7 @@ def try_later(
     now: datetime,
     wait: float = 0,
 ) -> None:
-    """Queue the message again after a pause: it was surely not accepted, for a reason that passes."""
+    """Queue the message again after a pause: Instagram refused it for a reason that passes."""
     message.state, message.next_attempt_at = (
         STATE.QUEUED,
         now + timedelta(seconds=max(wait, _backoff(message))),

@@ -230,7 +230,7 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
 
 @transaction.atomic
 def mark_sent(*, business: Business, message_id: int) -> MessageLog:
-    """Mark an UNKNOWN message as sent, because a person knows that it arrived. Raises NotPossible."""
+    """Mark an UNKNOWN message as sent: a person knows that it arrived. Raises NotPossible."""
     thread, message = _lock_message(message_id, STATE.UNKNOWN)
     record_sent(message, mid=None, at=timezone.now())
     return _decided(business, thread, message)

@@ -302,7 +302,7 @@ def _end_sent(
 
 
 def give_up(business: Business, job_id: int, thread_id: int) -> None:
-    """Mark what the job was sending as UNKNOWN, after its last crash, so that Instagram is asked."""
+    """After the job's last crash, mark what it was sending as UNKNOWN: Instagram is asked."""
     with transaction.atomic():
         thread = lock_thread(thread_id)
         for message in MessageLog.objects.filter(

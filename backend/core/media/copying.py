@@ -170,7 +170,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 
 @transaction.atomic
 def announce_copied(business: Business, message_id: int) -> None:
-    """Show the message's copied attachments in dashboards, and wake the turn that waits for them."""
+    """Show the copied attachments in dashboards, and wake the turn that waits for them."""
     thread = lock_thread_where(
         "id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id
     )

@@ -20,7 +20,7 @@ FOUND_BY = MessageLog.FoundBy
 
 
 def receive_echo(incoming: InThread) -> MessageLog | None:
-    """Record an echo: a person's or another app's takes the thread over; our own confirms a send."""
+    """Record an echo: another's takes the thread over, our own confirms that a send arrived."""
     business, thread, event = incoming.business, incoming.thread, incoming.event
     if incoming.is_of_own_account:
         event = replace(event, is_self=True)
