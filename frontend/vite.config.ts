@@ -28,6 +28,12 @@ const chunks = [
   // Apart, because the largest file is the last to arrive.
   { name: 'router', test: path('node_modules/react-router/'), tags: ['$initial' as const] },
   { name: 'base', tags: ['$initial' as const] },
+  // Every page's frame in one language is one file; a feature's texts are a file of their own.
+  {
+    debugName: 'shell',
+    name: (id: string) => `shell-${id.match(/([a-z]{2})\.ts$/)?.[1]}`,
+    test: path('src/(app|api|components|lib)/texts/[a-z]{2}\\.ts'),
+  },
   {
     name: 'forms',
     test: path('node_modules/(zod|react-hook-form|@hookform)/|src/api/form-errors'),

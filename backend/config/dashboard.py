@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -69,7 +70,8 @@ def _early_files(request: HttpRequest) -> list[str]:
     if waiting:
         entry = manifest[ENTRY]  # first, because the largest are among its files, and arrive last
         files[entry["file"]] = None
-        waiting = [*entry.get("imports", []), *waiting]
+        texts = _texts_of(waiting, get_language_from_request(request), manifest)
+        waiting = [*entry.get("imports", []), *texts, *waiting]
     while waiting:
         chunk = manifest[waiting.pop(0)]
         files[chunk["file"]] = None
@@ -84,6 +86,14 @@ def _early_files(request: HttpRequest) -> list[str]:
         *(f"</{file}>; rel=preload; as=style; crossorigin" for file in styles),
         *(f"</{file}>; rel=modulepreload; fetchpriority=low" for file in files),
     ]
+
+
+def _texts_of(modules: list[str], language: str, manifest: Manifest) -> list[str]:
+    """The files of a language that these modules show texts from; the frame's is always one."""
+    shell = [name for name in manifest if name.startswith(f"_shell-{language}")]
+    folders = dict.fromkeys("/".join(module.split("/")[:3]) for module in modules)
+    texts = [f"{folder}/texts/{language}.ts" for folder in folders]
+    return [*shell, *(name for name in texts if name in manifest)]
 
 
 def _read_manifest(dist: Path) -> Manifest:

@@ -1,14 +1,15 @@
-// Sums the gzipped scripts that a page asks for first (its modules and what they import) and fails
-// when they pass the page's limit, or are more files than a browser fetches in two goes.
+// Sums the gzipped scripts that a page asks for first (its modules, what they import, and their
+// texts in the longest language) and fails when they pass the page's limit, or are more files than
+// a browser fetches in two goes.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const limits = [
-  { page: 'log-in', modules: ['index.html', 'src/features/auth/pages.ts'], kilobytes: 158 },
+  { page: 'log-in', modules: ['index.html', 'src/features/auth/pages.ts'], kilobytes: 160 },
   {
     page: 'inbox',
     modules: ['index.html', 'src/app/business-layout.tsx', 'src/features/inbox/pages.ts'],
-    kilobytes: 176,
+    kilobytes: 179,
   },
   {
     page: 'open thread',
@@ -18,16 +19,24 @@ const limits = [
       'src/features/inbox/pages.ts',
       'src/features/inbox/thread/thread-pane.tsx',
     ],
-    kilobytes: 223,
+    kilobytes: 226,
   },
 ]
-const mostFiles = 11
+const mostFiles = 13 // two of them are texts of 1 to 4 kB
 const dist = new URL('../dist/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 
+const language = 'de' // the longest
+const shell = Object.keys(manifest).find((name) => name.startsWith(`_shell-${language}`))
+
+function textsOf(module) {
+  const texts = `${module.split('/').slice(0, 3).join('/')}/texts/${language}.ts`
+  return texts in manifest ? [texts] : []
+}
+
 function filesOf(modules) {
   const files = new Set()
-  const waiting = [...modules]
+  const waiting = [shell, ...modules, ...modules.flatMap(textsOf)]
   while (waiting.length) {
     const chunk = manifest[waiting.pop()]
     if (files.has(chunk.file)) continue

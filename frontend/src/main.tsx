@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, createAppClient } from './app/app'
 import { createRouter } from './app/routes'
+import { loadShellTexts } from './app/shell-texts'
 import { sessionQuery } from '@/api/session'
 import './styles/index.css'
 
@@ -10,8 +11,10 @@ if (!root) throw new Error('index.html has no #root')
 const client = createAppClient()
 // Asked for while the script of the page is still on its way.
 void client.prefetchQuery(sessionQuery)
-createRoot(root).render(
-  <StrictMode>
-    <App client={client} router={createRouter(client)} />
-  </StrictMode>,
+void loadShellTexts().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App client={client} router={createRouter(client)} />
+    </StrictMode>,
+  ),
 )

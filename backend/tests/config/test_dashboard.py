@@ -37,6 +37,10 @@ MANIFEST = {
         "file": "assets/thread.js",
         "imports": ["_base.js"],
     },
+    "_shell-en-a.js": {"file": "assets/shell-en.js"},
+    "_shell-de-b.js": {"file": "assets/shell-de.js"},
+    "src/features/auth/texts/en.ts": {"file": "assets/auth-en.js"},
+    "src/features/auth/texts/de.ts": {"file": "assets/auth-de.js"},
     "_base.js": {"file": "assets/base.js"},
     "_react.js": {"file": "assets/react.js"},
     "index.html": {
@@ -54,10 +58,14 @@ FIRST_PAINT = [
 @pytest.mark.parametrize(
     ("address", "signed_in", "files"),
     [
-        ("/login", False, ["index", "react", "auth", "base"]),
-        ("/b/1/inbox", True, ["index", "react", "layout", "inbox", "base"]),
-        ("/b/1/inbox/5", True, ["index", "react", "layout", "inbox", "thread", "base"]),
-        ("/b/1/inbox", False, ["index", "react", "auth", "base"]),  # on the way to the log-in page
+        ("/login", False, ["index", "react", "shell-en", "auth-en", "auth", "base"]),
+        ("/b/1/inbox", True, ["index", "react", "shell-en", "layout", "inbox", "base"]),
+        ("/b/1/inbox/5", True, ["index", "react", "shell-en", "layout", "inbox", "thread", "base"]),
+        (
+            "/b/1/inbox",
+            False,
+            ["index", "react", "shell-en", "auth-en", "auth", "base"],
+        ),  # on the way to the log-in page
         ("/nowhere", True, []),
     ],
 )
@@ -68,6 +76,20 @@ def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, 
     link = browser.get(address).get("Link", "")
     scripts = [f"</assets/{name}.js>; rel=modulepreload; fetchpriority=low" for name in files]
     assert link == ", ".join([*FIRST_PAINT, *scripts] if scripts else [])
+
+
+@pytest.mark.parametrize(
+    ("cookie", "wish", "language"),
+    [("", "de-AT,en;q=0.5", "de"), ("language=en", "de", "en"), ("", "fr", "en")],
+)
+def test_the_texts_that_are_fetched_early_are_in_the_language_of_the_person(
+    browser, tmp_path, cookie, wish, language
+):
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
+    browser.cookies.load(cookie)
+    link = browser.get("/login", headers={"Accept-Language": wish})["Link"]
+    assert re.findall(r"assets/(?:shell|auth)-(\w+)", link) == [language, language]
 
 
 def test_each_module_that_is_fetched_early_is_one_that_a_page_imports():

@@ -49,5 +49,5 @@ test('a crash of the server never shows its insides', async () => {
 test('no answer at all says that Conversa cannot be reached', async () => {
   server.use(http.post('/api/auth/logout/', () => HttpResponse.error()))
 
-  await expect(logOut()).rejects.toMatchObject({ status: 0, detail: networkDetail })
+  await expect(logOut()).rejects.toMatchObject({ status: 0, detail: networkDetail() })
 })

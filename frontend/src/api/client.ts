@@ -7,6 +7,7 @@
 // Only src/api and the features' api.ts files call this.
 import createClient from 'openapi-fetch'
 import type { paths } from './schema.gen'
+import { t } from './texts'
 
 export class ApiError extends Error {
   /** status 0 means that no answer came. `detail` is a sentence a person may read. */
@@ -30,13 +31,12 @@ export class ApiError extends Error {
   }
 }
 
-export const networkDetail = 'Conversa cannot be reached. Check your connection and try again.'
-const serverDetail =
-  'Something failed on our side. Nothing you typed is lost; try again in a moment.'
+export const networkDetail = () => t('network')
+const serverDetail = () => t('server')
 
 /** Sentence for any thrown thing. */
 export function errorDetail(error: unknown): string {
-  return error instanceof ApiError ? error.detail : serverDetail
+  return error instanceof ApiError ? error.detail : serverDetail()
 }
 
 export function csrfToken(): string {
@@ -51,7 +51,7 @@ async function send(request: Request): Promise<Response> {
     return await fetch(request)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiError({ status: 0, code: 'NETWORK', detail: networkDetail })
+    throw new ApiError({ status: 0, code: 'NETWORK', detail: networkDetail() })
   }
 }
 
@@ -85,7 +85,7 @@ function toApiError(body: unknown, status: number): ApiError {
   return new ApiError({
     status,
     code: typeof known.code === 'string' ? known.code : 'UNEXPECTED',
-    detail: usable && typeof known.detail === 'string' ? known.detail : serverDetail,
+    detail: usable && typeof known.detail === 'string' ? known.detail : serverDetail(),
     fields: known.fields,
   })
 }

@@ -53,7 +53,7 @@ test('a business that is not theirs is not found, a suspended one says so', asyn
     }),
   )
   const { router } = renderApp('/b/77/inbox')
-  await heading('Nothing here')
+  await heading('Page not found')
 
   await router.navigate('/b/1/inbox')
   await heading('This business is suspended')

@@ -9,12 +9,18 @@ import type { Business } from '@/api/types'
 import { Switch } from '@/components/ui/switch'
 import { showToast } from '@/components/ui/toast'
 import { cn } from '@/lib/cn'
-import { switchWords as words } from './words'
+import { t } from './texts'
 
 function stateSentence(business: Business, pending: boolean): string {
-  if (pending) return business.ai_enabled ? words.states.ON : words.states.OFF
-  return words.states[business.assistant_state.code]
+  if (pending) return business.ai_enabled ? t('switch.states.ON') : t('switch.states.OFF')
+  return t(`switch.states.${business.assistant_state.code}`)
 }
+
+/** Reasons for which it can't be on, and that the assistant's page mends. */
+const mendable = ['NO_INSTRUCTIONS', 'BLANKS_LEFT'] as const
+
+const isMendable = (code: string): code is (typeof mendable)[number] =>
+  mendable.some((known) => known === code)
 
 export function AssistantSwitch({ business }: { business: Business }) {
   const update = useUpdateBusiness(business.id)
@@ -28,12 +34,12 @@ export function AssistantSwitch({ business }: { business: Business }) {
       { ai_enabled: on },
       {
         onError: (error) =>
-          showToast(words.undone(errorDetail(error)), {
+          showToast(t('switch.undone', { reason: errorDetail(error) }), {
             tone: 'broken',
             action:
-              error instanceof ApiError && error.code in words.mend
+              error instanceof ApiError && isMendable(error.code)
                 ? {
-                    label: words.mend[error.code] ?? '',
+                    label: t(`switch.mend.${error.code}`),
                     run: () => void navigate(`/b/${business.id}/assistant`),
                   }
                 : undefined,
@@ -45,7 +51,7 @@ export function AssistantSwitch({ business }: { business: Business }) {
     <div className="flex min-w-0 items-center gap-2.5">
       <div className="min-w-0 text-right text-13 leading-tight">
         <label htmlFor={`${id}-switch`} className="hidden font-medium sm:block">
-          {words.label}
+          {t('switch.label')}
         </label>
         <p
           id={`${id}-state`}
@@ -61,9 +67,9 @@ export function AssistantSwitch({ business }: { business: Business }) {
       </div>
       <Switch
         id={`${id}-switch`}
-        aria-label={words.label}
+        aria-label={t('switch.label')}
         aria-describedby={`${id}-state`}
-        title={mayChange ? undefined : words.ownersOnly}
+        title={mayChange ? undefined : t('switch.ownersOnly')}
         disabled={!mayChange}
         checked={business.ai_enabled}
         data-tone={paused ? 'needs-you' : undefined}

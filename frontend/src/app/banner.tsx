@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { formatDuration } from '@/lib/format'
 import { useBusinessHealth } from './api'
-import { bannerWords as words } from './words'
+import { t } from './texts'
 
 export type Trouble =
   | 'OFFLINE'
@@ -66,11 +66,13 @@ function useOnline(): boolean {
   )
 }
 
-/** "3 customers are waiting, the longest for 4 min", or nothing when nobody is. */
+/** "3 customers are waiting, the longest for 4 min.", or nothing when nobody is. */
 function sayWaiting(health: BusinessHealth | undefined): string {
   if (!health?.waiting_turns) return ''
   const longest = (health.oldest_waiting_seconds ?? 0) * 1000
-  return words.waiting(health.waiting_turns, longest < 60_000 ? null : formatDuration(longest))
+  const count = health.waiting_turns
+  if (longest < 60_000) return t('banner.waiting', { count })
+  return t('banner.waitingLongest', { count, longest: formatDuration(longest) })
 }
 
 export function Banner({ business }: { business: Business }) {
@@ -87,55 +89,57 @@ export function Banner({ business }: { business: Business }) {
     // Where the way leads nowhere new, the room belongs to the messages.
     pathname.startsWith(inbox) ? null : (
       <Button size="sm" asChild>
-        <Link to={`${inbox}${tab}`}>{words.openInbox}</Link>
+        <Link to={`${inbox}${tab}`}>{t('banner.openInbox')}</Link>
       </Button>
     )
   const checkAgain = (
     <Button size="sm" onClick={() => void client.invalidateQueries()}>
-      {words.check}
+      {t('banner.check')}
     </Button>
   )
   const reconnect =
     business.role === 'OWNER' ? (
       <Button size="sm" asChild>
-        <a href={connectUrl(business.id, pathname, business.instagram.login)}>{words.reconnect}</a>
+        <a href={connectUrl(business.id, pathname, business.instagram.login)}>
+          {t('banner.reconnect')}
+        </a>
       </Button>
     ) : (
-      <span>{words.askOwner}</span>
+      <span>{t('banner.askOwner')}</span>
     )
   const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
-    OFFLINE: [words.offline, checkAgain],
+    OFFLINE: [t('banner.offline'), checkAgain],
     TOKEN_EXPIRED: [
       business.instagram.problem?.code === 'UNREADABLE'
-        ? words.tokenUnreadable
-        : words.tokenExpired,
+        ? t('banner.tokenUnreadable')
+        : t('banner.tokenExpired'),
       reconnect,
     ],
     NOT_CONNECTED: [
-      words.notConnected,
+      t('banner.notConnected'),
       // There the way to connect is chosen.
       <Button key="connect" size="sm" asChild>
-        <Link to={`/b/${business.id}/settings/instagram`}>{words.connect}</Link>
+        <Link to={`/b/${business.id}/settings/instagram`}>{t('banner.connect')}</Link>
       </Button>,
     ],
-    MISSING_PERMISSIONS: [words.missingPermissions, reconnect],
-    WORKER_DOWN: [words.workerDown, checkAgain],
+    MISSING_PERMISSIONS: [t('banner.missingPermissions'), reconnect],
+    WORKER_DOWN: [t('banner.workerDown'), checkAgain],
     MODEL_FAILING: [
-      waiting ? words.modelFailingFor(waiting) : words.modelFailing,
+      waiting ? t('banner.modelFailingFor', { waiting }) : t('banner.modelFailing'),
       openInbox('?tab=needs_you'),
     ],
-    DELAYED: [words.delayed(waiting), openInbox()],
+    DELAYED: [t('banner.delayed', { waiting }), openInbox()],
     SET_UP: [
-      words.setUp(openSteps(business).length),
+      t('banner.setUp', { left: openSteps(business).length }),
       <Button key="start" size="sm" asChild>
-        <Link to={`/start?business=${business.id}`}>{words.continueSetUp}</Link>
+        <Link to={`/start?business=${business.id}`}>{t('banner.continueSetUp')}</Link>
       </Button>,
     ],
   }
   const [sentence, action] = shown[trouble]
   return (
     <section
-      aria-label={words.label}
+      aria-label={t('banner.label')}
       className={cn(
         'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line ' +
           'px-4 py-2 text-15 lg:px-6',

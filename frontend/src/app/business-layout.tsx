@@ -23,7 +23,7 @@ import { Banner } from './banner'
 import { BottomNavigation, RailNavigation } from './navigation'
 import { NotFoundPage, SuspendedPage } from './not-found-page'
 import { PersonMenu } from './person-menu'
-import { words } from './words'
+import { t } from './texts'
 
 const loadShortcutHelp = () => import('./shortcut-help')
 const ShortcutHelp = lazy(async () => ({ default: (await loadShortcutHelp()).ShortcutHelp }))
@@ -72,10 +72,10 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
           'focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2',
         )}
       >
-        {words.skip}
+        {t('skip')}
       </a>
       <aside
-        aria-label={words.rail}
+        aria-label={t('rail')}
         className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex"
       >
         <BusinessSwitcher
@@ -96,7 +96,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
               )}
             >
               <Smartphone aria-hidden className="size-4" />
-              {words.phone}
+              {t('phone')}
             </a>
           )}
           {session.user && (
@@ -130,7 +130,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
           {business.isError && !business.data ? (
             <ErrorState
-              title={words.businessFailed}
+              title={t('businessFailed')}
               error={business.error}
               onRetry={() => void business.refetch()}
             />

@@ -2,18 +2,19 @@
 import { Inbox, Settings, Sparkles, type LucideIcon } from 'lucide-react'
 import { NavLink } from 'react-router'
 import { cn } from '@/lib/cn'
-import { words } from './words'
+import { formatNumber } from '@/lib/format'
+import { t } from './texts'
 
 interface Place {
   path: string
-  label: string
+  label: 'inbox' | 'assistant' | 'settings'
   icon: LucideIcon
 }
 
 const places: Place[] = [
-  { path: 'inbox', label: words.inbox, icon: Inbox },
-  { path: 'assistant', label: words.assistant, icon: Sparkles },
-  { path: 'settings', label: words.settings, icon: Settings },
+  { path: 'inbox', label: 'inbox', icon: Inbox },
+  { path: 'assistant', label: 'assistant', icon: Sparkles },
+  { path: 'settings', label: 'settings', icon: Settings },
 ]
 
 function UnreadCount({ count, className }: { count: number; className?: string }) {
@@ -26,7 +27,7 @@ function UnreadCount({ count, className }: { count: number; className?: string }
       )}
     >
       {count > 99 ? '99+' : count}
-      <span className="sr-only"> {words.unread(count)}</span>
+      <span className="sr-only"> {t('unread', { count: formatNumber(count) })}</span>
     </span>
   )
 }
@@ -38,7 +39,7 @@ interface NavigationProps {
 
 export function RailNavigation({ businessId, unread }: NavigationProps) {
   return (
-    <nav aria-label={words.navigation} className="flex flex-col gap-0.5">
+    <nav aria-label={t('navigation')} className="flex flex-col gap-0.5">
       {places.map(({ path, label, icon: Icon }) => (
         <NavLink
           key={path}
@@ -52,7 +53,7 @@ export function RailNavigation({ businessId, unread }: NavigationProps) {
           }
         >
           <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
-          <span className="grow">{label}</span>
+          <span className="grow">{t(label)}</span>
           {path === 'inbox' && <UnreadCount count={unread} />}
         </NavLink>
       ))}
@@ -63,7 +64,7 @@ export function RailNavigation({ businessId, unread }: NavigationProps) {
 export function BottomNavigation({ businessId, unread }: NavigationProps) {
   return (
     <nav
-      aria-label={words.bottomNavigation}
+      aria-label={t('bottomNavigation')}
       className={cn(
         'flex shrink-0 border-t border-line bg-surface-raised',
         'pb-[env(safe-area-inset-bottom)] lg:hidden',
@@ -82,7 +83,7 @@ export function BottomNavigation({ businessId, unread }: NavigationProps) {
           }
         >
           <Icon aria-hidden className="size-5.5" strokeWidth={1.75} />
-          {label}
+          {t(label)}
           {path === 'inbox' && (
             <UnreadCount count={unread} className="absolute top-1 left-1/2 ml-2" />
           )}

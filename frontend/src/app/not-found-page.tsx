@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
-import { notFoundWords as words } from './words'
+import { t } from './texts'
 
 function PlainPage({
   title,
@@ -31,24 +31,24 @@ function PlainPage({
 
 export function NotFoundPage() {
   return (
-    <PlainPage title={words.title} text={words.text}>
+    <PlainPage title={t('notFound.title')} text={t('notFound.text')}>
       <Button variant="primary" asChild>
-        <Link to="/">{words.back}</Link>
+        <Link to="/">{t('notFound.back')}</Link>
       </Button>
     </PlainPage>
   )
 }
 
 export function SuspendedPage() {
-  return <PlainPage title={words.suspended} text={words.suspendedText} />
+  return <PlainPage title={t('notFound.suspended')} text={t('notFound.suspendedText')} />
 }
 
 /** A page that threw while rendering, or whose code could not be fetched after a new release. */
 export function CrashedPage() {
   return (
-    <PlainPage title={words.crashed} text={words.crashedText}>
+    <PlainPage title={t('notFound.crashed')} text={t('notFound.crashedText')}>
       <Button variant="primary" onClick={() => window.location.reload()}>
-        {words.reload}
+        {t('notFound.reload')}
       </Button>
     </PlainPage>
   )

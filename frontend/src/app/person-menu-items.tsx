@@ -14,9 +14,9 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
-import { themeNames } from '@/components/words'
-import { setTheme, useTheme, type Theme } from '@/lib/theme'
-import { words } from './words'
+import { t as shared } from '@/components/texts'
+import { setTheme, themes, useTheme, type Theme } from '@/lib/theme'
+import { t } from './texts'
 
 export interface PersonMenuItemsProps {
   user: User
@@ -39,30 +39,30 @@ export function PersonMenuItems({
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align="start" side="top">
         <DropdownMenuItem onSelect={() => void navigate(`/b/${businessId}/settings/you`)}>
-          <UserRound aria-hidden /> {words.account}
+          <UserRound aria-hidden /> {t('account')}
         </DropdownMenuItem>
         <DropdownMenuItem onSelect={onShowShortcuts}>
-          <Keyboard aria-hidden /> {words.shortcuts}
+          <Keyboard aria-hidden /> {t('shortcuts')}
         </DropdownMenuItem>
         {user.is_platform_admin && (
           <DropdownMenuItem asChild>
             <a href="/admin/">
-              <Shield aria-hidden /> {words.admin}
+              <Shield aria-hidden /> {t('admin')}
             </a>
           </DropdownMenuItem>
         )}
         <DropdownMenuSeparator />
-        <DropdownMenuLabel>{words.theme}</DropdownMenuLabel>
+        <DropdownMenuLabel>{t('theme')}</DropdownMenuLabel>
         <DropdownMenuRadioGroup value={theme} onValueChange={(value) => setTheme(value as Theme)}>
-          {themeNames.map(([value, name]) => (
+          {themes.map((value) => (
             <DropdownMenuRadioItem key={value} value={value}>
-              {name}
+              {shared(`theme.${value}`)}
             </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={() => logOut.mutate()}>
-          <LogOut aria-hidden /> {words.logOut}
+          <LogOut aria-hidden /> {t('logOut')}
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>

@@ -4,7 +4,7 @@ import { LateMenu } from '@/components/late-menu'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 import type { PersonMenuItemsProps } from './person-menu-items'
-import { words } from './words'
+import { t } from './texts'
 
 const loadItems = async () => (await import('./person-menu-items')).PersonMenuItems
 
@@ -14,7 +14,7 @@ export function PersonMenu(props: PersonMenuItemsProps) {
     <Button variant="ghost" className="w-full justify-start gap-2.5 px-2">
       <Avatar name={name} size="sm" />
       <span className="grow truncate text-left font-normal">
-        <span className="sr-only">{words.account}: </span>
+        <span className="sr-only">{t('account')}: </span>
         {name}
       </span>
       <ChevronsUpDown aria-hidden className="text-ink-soft" />

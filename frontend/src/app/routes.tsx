@@ -8,13 +8,14 @@ import {
 } from 'react-router'
 import { businessQuery } from '@/api/business'
 import { loadTexts as authTexts } from '@/features/auth/texts'
+import { loadTexts as settingsTexts } from '@/features/settings/texts'
 import { CrashedPage, NotFoundPage } from './not-found-page'
 import { Opening } from './opening'
 import { SignedIn, SignedOut } from './session-gate'
 
 const auth = () => withTexts(authTexts, import('@/features/auth/pages'))
 const businesses = () => import('@/features/businesses/pages')
-const settings = () => import('@/features/settings/pages')
+const settings = () => withTexts(settingsTexts, import('@/features/settings/pages'))
 
 /** The module of a page and the texts it shows, asked for together. */
 async function withTexts<T>(loadTexts: () => Promise<void>, page: Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import type { Session } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
 import { isOutsideDashboard, safeNext } from '@/lib/safe-next'
 import { Opening } from './opening'
-import { words } from './words'
+import { t } from './texts'
 
 function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
   const session = useSession()
@@ -17,7 +17,7 @@ function SessionGate({ children }: { children: (session: Session) => ReactNode }
   if (session.isError) {
     return (
       <ErrorState
-        title={words.sessionFailed}
+        title={t('sessionFailed')}
         error={session.error}
         onRetry={() => void session.refetch()}
         className="pt-32"

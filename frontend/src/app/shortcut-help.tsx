@@ -2,7 +2,20 @@
 import { Fragment } from 'react'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { cn } from '@/lib/cn'
-import { shortcutWords as words } from './words'
+import { t } from './texts'
+
+const rows = [
+  [['g', 'i'], 'inbox'],
+  [['g', 'a'], 'assistant'],
+  [['g', 's'], 'settings'],
+  [['j'], 'next'],
+  [['k'], 'previous'],
+  [['r'], 'reply'],
+  [['Mod', '↵'], 'send'],
+  [['e'], 'close'],
+  [['/'], 'search'],
+  [['?'], 'help'],
+] as const
 
 export function ShortcutHelp({
   open,
@@ -13,9 +26,9 @@ export function ShortcutHelp({
 }) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title={words.title}>
+      <DialogContent title={t('shortcut.title')}>
         <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2">
-          {words.rows.map(([keys, does]) => (
+          {rows.map(([keys, does]) => (
             <Fragment key={does}>
               <dt className="flex gap-1">
                 {keys.map((key) => (
@@ -26,11 +39,11 @@ export function ShortcutHelp({
                       'py-0.5 text-center font-sans text-13',
                     )}
                   >
-                    {key}
+                    {key === 'Mod' ? t('shortcut.commandKey') : key}
                   </kbd>
                 ))}
               </dt>
-              <dd>{does}</dd>
+              <dd>{t(`shortcut.${does}`)}</dd>
             </Fragment>
           ))}
         </dl>

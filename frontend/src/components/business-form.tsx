@@ -9,12 +9,16 @@ import { languages, timeZones } from '@/lib/time-zones'
 import { Button } from './ui/button'
 import { Field, FormError } from './ui/field'
 import { Input, Select } from './ui/input'
-import { businessFormWords as words } from './words'
+import { t } from './texts'
 
 const shape = z.object({
   name: z
     .string()
-    .check(z.trim(), z.minLength(1, words.nameRequired), z.maxLength(100, words.nameLong)),
+    .check(
+      z.trim(),
+      z.minLength(1, { error: () => t('businessForm.nameRequired') }),
+      z.maxLength(100, { error: () => t('businessForm.nameLong') }),
+    ),
   timezone: z.string(),
   language: z.string(),
 })
@@ -47,7 +51,11 @@ export function BusinessForm({
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
       <FormError>{errors.root?.message}</FormError>
-      <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
+      <Field
+        label={t('businessForm.name')}
+        hint={t('businessForm.nameHint')}
+        error={errors.name?.message}
+      >
         {(field) => (
           <Input
             {...field}
@@ -58,7 +66,11 @@ export function BusinessForm({
         )}
       </Field>
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field label={words.timezone} hint={words.timezoneHint} error={errors.timezone?.message}>
+        <Field
+          label={t('businessForm.timezone')}
+          hint={t('businessForm.timezoneHint')}
+          error={errors.timezone?.message}
+        >
           {(field) => (
             <Select {...field} {...form.register('timezone')} disabled={disabled}>
               {timeZones(defaultValues.timezone).map((zone) => (
@@ -69,7 +81,11 @@ export function BusinessForm({
             </Select>
           )}
         </Field>
-        <Field label={words.language} hint={words.languageHint} error={errors.language?.message}>
+        <Field
+          label={t('businessForm.language')}
+          hint={t('businessForm.languageHint')}
+          error={errors.language?.message}
+        >
           {(field) => (
             <Select {...field} {...form.register('language')} disabled={disabled}>
               {languages(defaultValues.language).map(([code, name]) => (

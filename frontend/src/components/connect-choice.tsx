@@ -7,7 +7,7 @@ import { PermissionList } from './permission-list'
 import { Button } from './ui/button'
 import { RadioChoices } from './ui/radio-choices'
 import { Skeleton } from './ui/skeleton'
-import { connectWords as words } from './words'
+import { t } from './texts'
 
 interface ConnectChoiceProps {
   businessId: number
@@ -27,7 +27,7 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
   if (failed) {
     return (
       <ErrorState
-        title={words.failed}
+        title={t('connect.failed')}
         error={failed.error}
         onRetry={() => void failed.refetch()}
         className="py-4"
@@ -38,12 +38,13 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
 
   const available = logins.data.filter((way) => way.available)
   const way = available.find((one) => one.login === chosen) ?? available[0]
-  if (!way) return <p className="text-broken">{logins.data[0]?.unavailable_reason ?? words.none}</p>
+  if (!way)
+    return <p className="text-broken">{logins.data[0]?.unavailable_reason ?? t('connect.none')}</p>
   return (
     <div className="flex flex-col gap-4">
       {available.length > 1 ? (
         <RadioChoices
-          label={words.which}
+          label={t('connect.which')}
           choices={available.map((one) => ({ value: one.login, title: one.name, text: one.line }))}
           value={way.login}
           onChange={setChosen}
@@ -54,11 +55,11 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
       {/* The button stands above the list: on a phone it would else be far below. */}
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" asChild>
-          <a href={connectUrl(businessId, next, way.login)}>{words.go[way.login]}</a>
+          <a href={connectUrl(businessId, next, way.login)}>{t(`connect.go.${way.login}`)}</a>
         </Button>
         {children}
       </div>
-      <h3 className="font-medium">{words.asks}</h3>
+      <h3 className="font-medium">{t('connect.asks')}</h3>
       <PermissionList
         permissions={permissions.data.filter((permission) => permission.login === way.login)}
       />

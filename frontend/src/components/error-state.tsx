@@ -1,6 +1,7 @@
 // What a list or page shows when it could not be loaded: why, and a way to try again.
 import { errorDetail } from '@/api/client'
 import { cn } from '@/lib/cn'
+import { t } from './texts'
 import { Button } from './ui/button'
 
 interface ErrorStateProps {
@@ -14,7 +15,7 @@ interface ErrorStateProps {
 export function ErrorState({
   error,
   onRetry,
-  title = 'This did not load',
+  title = t('loadFailed'),
   pending,
   className,
 }: ErrorStateProps) {
@@ -29,7 +30,7 @@ export function ErrorState({
       <p className="text-17 font-medium">{title}</p>
       <p className="text-ink-soft">{errorDetail(error)}</p>
       <Button onClick={onRetry} pending={pending}>
-        Try again
+        {t('retry')}
       </Button>
     </div>
   )

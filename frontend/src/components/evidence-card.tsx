@@ -2,26 +2,30 @@
 import type { Evidence } from '@/api/types'
 import { formatNumber } from '@/lib/format'
 import { cn } from '@/lib/cn'
-import { tryItWords as words } from './words'
+import { t } from './texts'
 
-const count = (tokens: number | null) => (tokens === null ? words.unknown : formatNumber(tokens))
+const count = (tokens: number | null) =>
+  tokens === null ? t('tryIt.unknown') : formatNumber(tokens)
 
 export function EvidenceCard({ evidence }: { evidence: Evidence }) {
   const rows: [string, string][] = [
     [
-      words.instructions,
+      t('tryIt.instructions'),
       evidence.instructions_version === null
-        ? words.draft
-        : words.version(evidence.instructions_version),
+        ? t('tryIt.draft')
+        : t('tryIt.version', { version: String(evidence.instructions_version) }),
     ],
-    [words.model, evidence.model],
-    [words.history, formatNumber(evidence.history_messages)],
-    [words.time, words.seconds(evidence.seconds)],
+    [t('tryIt.model'), evidence.model],
+    [t('tryIt.history'), formatNumber(evidence.history_messages)],
+    [t('tryIt.time'), t('tryIt.seconds', { seconds: formatNumber(evidence.seconds, 1) })],
     [
-      words.tokens,
-      words.tokenCount(count(evidence.prompt_tokens), count(evidence.completion_tokens)),
+      t('tryIt.tokens'),
+      t('tryIt.tokenCount', {
+        prompt: count(evidence.prompt_tokens),
+        completion: count(evidence.completion_tokens),
+      }),
     ],
-    [words.cost, evidence.cost ?? words.unknown],
+    [t('tryIt.cost'), evidence.cost ?? t('tryIt.unknown')],
   ]
   return (
     <dl

@@ -83,7 +83,7 @@ test('a menu that cannot be fetched says so, and the next press tries again', as
     <LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
   )
   await user.click(findButton())
-  expect(await screen.findByText(networkDetail)).toBeVisible()
+  expect(await screen.findByText(networkDetail())).toBeVisible()
   load.mockResolvedValue(Menu)
   await user.click(findButton())
   expect(await screen.findByRole('menuitem', { name: 'Log out' })).toBeVisible()

@@ -57,7 +57,7 @@ export function LateMenu<Props extends object>({ button, load, menu }: LateMenuP
     setAsked(true)
     fetchMenu().catch(() => {
       setAsked(false)
-      showToast(networkDetail, { tone: 'broken' })
+      showToast(networkDetail(), { tone: 'broken' })
     })
   }
   return (

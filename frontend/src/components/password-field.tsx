@@ -5,7 +5,7 @@ import { passwordStrength } from '@/lib/password-strength'
 import { Button } from './ui/button'
 import { Field } from './ui/field'
 import { Input } from './ui/input'
-import { passwordWords as words } from './words'
+import { t } from './texts'
 
 interface PasswordFieldProps extends ComponentProps<'input'> {
   label: string
@@ -19,7 +19,9 @@ export function PasswordField({ label, error, measured, ...input }: PasswordFiel
   const Icon = shown ? EyeOff : Eye
   // The error says the same, where there is one.
   const hint =
-    measured === undefined || error ? undefined : words.strength[passwordStrength(measured)]
+    measured === undefined || error
+      ? undefined
+      : t(`password.strength.${passwordStrength(measured)}`)
   return (
     <Field label={label} error={error} hint={hint && <span aria-live="polite">{hint}</span>}>
       {(field) => (
@@ -36,7 +38,7 @@ export function PasswordField({ label, error, measured, ...input }: PasswordFiel
             variant="ghost"
             size="icon"
             className="absolute inset-y-0 right-0 h-full text-ink-soft"
-            aria-label={shown ? words.hide : words.show}
+            aria-label={shown ? t('password.hide') : t('password.show')}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
           >

@@ -1,7 +1,7 @@
 // What we ask Meta for and why; with a tick or a cross once it was decided.
 import { Check, Dot, X } from 'lucide-react'
 import type { GrantedPermission, Permission } from '@/api/types'
-import { permissionWords as words } from './words'
+import { t } from './texts'
 
 export function PermissionList({
   permissions,
@@ -27,9 +27,9 @@ export function PermissionList({
               <p>
                 {permission.why}
                 {granted === false && (
-                  <span className="font-medium text-broken"> {words.missing}</span>
+                  <span className="font-medium text-broken"> {t('permission.missing')}</span>
                 )}
-                {granted && <span className="sr-only"> {words.granted}</span>}
+                {granted && <span className="sr-only"> {t('permission.granted')}</span>}
               </p>
               <p className="text-13 wrap-anywhere text-ink-soft">{permission.scope}</p>
             </div>

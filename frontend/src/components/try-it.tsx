@@ -11,7 +11,7 @@ import { EvidenceCard } from './evidence-card'
 import { Button } from './ui/button'
 import { FormError } from './ui/field'
 import { Textarea } from './ui/input'
-import { tryItWords as words } from './words'
+import { t } from './texts'
 
 interface Line extends TryMessage {
   evidence?: Evidence
@@ -86,7 +86,7 @@ export function TryIt({
 
   return (
     <section
-      aria-label={words.label}
+      aria-label={t('tryIt.label')}
       className={cn(
         'flex min-h-80 flex-col rounded border border-line bg-surface-raised',
         className,
@@ -95,11 +95,11 @@ export function TryIt({
       <div
         ref={log}
         role="log"
-        aria-label={words.label}
+        aria-label={t('tryIt.label')}
         className="flex grow flex-col gap-3 overflow-y-auto p-4"
       >
         {lines.length === 0 && !ask.isPending && (
-          <p className="m-auto max-w-60 text-center text-ink-soft">{words.empty}</p>
+          <p className="m-auto max-w-60 text-center text-ink-soft">{t('tryIt.empty')}</p>
         )}
         {lines.map((line, index) => (
           <TryLine key={index} line={line} />
@@ -107,7 +107,7 @@ export function TryIt({
         {ask.isPending && (
           <>
             <TryLine line={{ role: 'customer', text }} />
-            <p className="text-13 text-ink-soft">{words.thinking}…</p>
+            <p className="text-13 text-ink-soft">{t('tryIt.thinking')}</p>
           </>
         )}
       </div>
@@ -115,8 +115,8 @@ export function TryIt({
         <FormError>{ask.isError ? errorDetail(ask.error) : null}</FormError>
         <div className="flex items-end gap-2">
           <Textarea
-            aria-label={words.placeholder}
-            placeholder={words.placeholder}
+            aria-label={t('tryIt.placeholder')}
+            placeholder={t('tryIt.placeholder')}
             rows={1}
             className="field-sizing-content max-h-40 min-h-11 resize-none lg:min-h-10"
             value={ask.isPending ? '' : text}
@@ -128,13 +128,13 @@ export function TryIt({
             type="submit"
             variant="primary"
             size="icon"
-            aria-label={words.send}
+            aria-label={t('tryIt.send')}
             pending={ask.isPending}
           >
             {!ask.isPending && <Send aria-hidden />}
           </Button>
           {lines.length > 0 && (
-            <Button size="icon" variant="ghost" aria-label={words.clear} onClick={clear}>
+            <Button size="icon" variant="ghost" aria-label={t('tryIt.clear')} onClick={clear}>
               <RotateCcw aria-hidden />
             </Button>
           )}
@@ -153,7 +153,7 @@ function TryLine({ line }: { line: Line }) {
         ours ? 'items-end self-end' : 'items-start self-start',
       )}
     >
-      <p className="sr-only">{ours ? words.assistant : words.you}</p>
+      <p className="sr-only">{ours ? t('tryIt.assistant') : t('tryIt.you')}</p>
       <p
         className={cn(
           'rounded-lg px-3.5 py-2 whitespace-pre-wrap wrap-anywhere',
@@ -164,7 +164,9 @@ function TryLine({ line }: { line: Line }) {
       </p>
       {line.evidence && (
         <details className="text-13">
-          <summary className="cursor-pointer py-1 text-right text-ink-soft">{words.why}</summary>
+          <summary className="cursor-pointer py-1 text-right text-ink-soft">
+            {t('tryIt.why')}
+          </summary>
           <EvidenceCard evidence={line.evidence} />
         </details>
       )}

@@ -1,7 +1,9 @@
 // Times, numbers and names as people say them. Datetimes come as ISO 8601 UTC
 // and are shown in a business's time zone (an IANA name).
+import { locale } from '@/i18n/language'
+import { t } from './texts'
+
 const minute = 60_000
-const locale = 'en-GB'
 
 function parts(at: Date, timeZone: string) {
   const format = new Intl.DateTimeFormat('en-CA', {
@@ -25,13 +27,24 @@ export function formatClock(at: string | Date, timeZone: string): string {
   )
 }
 
+/** What a day is called beside its date, if it is one of those that have a name of their own. */
+export function whichDay(
+  at: string | Date,
+  timeZone: string,
+  now = new Date(),
+): 'today' | 'yesterday' | 'tomorrow' | 'other' {
+  const days = daysBetween(new Date(at), now, timeZone)
+  if (days === 0) return 'today'
+  if (days === 1) return 'yesterday'
+  return days === -1 ? 'tomorrow' : 'other'
+}
+
 /** "Today", "Yesterday", "Tuesday", "3 March", "3 March 2024": for day lines. */
 export function formatDay(at: string | Date, timeZone: string, now = new Date()): string {
   const date = new Date(at)
+  const day = whichDay(date, timeZone, now)
+  if (day !== 'other') return t(`day.${day}`)
   const days = daysBetween(date, now, timeZone)
-  if (days === 0) return 'Today'
-  if (days === 1) return 'Yesterday'
-  if (days === -1) return 'Tomorrow'
   if (days > 1 && days < 7)
     return new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long' }).format(date)
   const sameYear = parts(date, timeZone).slice(0, 4) === parts(now, timeZone).slice(0, 4)
@@ -46,20 +59,28 @@ export function formatDay(at: string | Date, timeZone: string, now = new Date())
 /** "now", "2 min", "18:40", "Yesterday 18:40", "Tuesday 18:40", "3 March". */
 export function formatTime(at: string | Date, timeZone: string, now = new Date()): string {
   const date = new Date(at)
-  const age = now.getTime() - date.getTime()
-  if (age >= -minute && age < minute) return 'now'
-  if (age > 0 && age < 60 * minute) return `${Math.floor(age / minute)} min`
+  const minutes = minutesSince(date, now)
+  if (minutes === 0) return t('now')
+  if (minutes !== null) return t('minutes', { minutes: String(minutes) })
   const days = daysBetween(date, now, timeZone)
   if (days === 0) return formatClock(date, timeZone)
   const day = formatDay(date, timeZone, now)
-  return days >= -1 && days < 7 ? `${day} ${formatClock(date, timeZone)}` : day
+  if (days < -1 || days >= 7) return day
+  return t('dayAndClock', { day, clock: formatClock(date, timeZone) })
+}
+
+/** Whole minutes of the hour before `now`, 0 around now, or null where a clock says it better. */
+function minutesSince(at: Date, now: Date): number | null {
+  const age = now.getTime() - at.getTime()
+  if (age >= -minute && age < minute) return 0
+  return age > 0 && age < 60 * minute ? Math.floor(age / minute) : null
 }
 
 /** The same where it stands alone: "just now", "2 min ago", "18:40". */
 export function formatAgo(at: string | Date, timeZone: string, now = new Date()): string {
-  const said = formatTime(at, timeZone, now)
-  if (said === 'now') return 'just now'
-  return said.endsWith(' min') ? `${said} ago` : said
+  const minutes = minutesSince(new Date(at), now)
+  if (minutes === null) return formatTime(at, timeZone, now)
+  return minutes === 0 ? t('justNow') : t('minutesAgo', { minutes: String(minutes) })
 }
 
 /** "Tuesday, 3 March 2026 at 18:40:05 GMT+1": for hover and for screen readers. */
@@ -71,16 +92,19 @@ export function formatExact(at: string | Date, timeZone: string): string {
 
 /** "3 h 20 min", "45 min", "less than a minute". */
 export function formatDuration(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / minute)
-  if (minutes < 1) return 'less than a minute'
-  const hours = Math.floor(minutes / 60)
-  if (hours === 0) return `${minutes} min`
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+  const all = Math.floor(milliseconds / minute)
+  const [hours, minutes] = [formatNumber(Math.floor(all / 60)), String(all % 60)]
+  if (all < 1) return t('duration.short')
+  if (all < 60) return t('duration.minutes', { minutes })
+  return all % 60 === 0 ? t('duration.hours', { hours }) : t('duration.both', { hours, minutes })
 }
 
-/** "12,400" */
-export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(locale).format(value)
+/** "12,400"; with `digits`, exactly so many behind the point: "3.0". */
+export function formatNumber(value: number, digits?: number): string {
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value)
 }
 
 /** "840 kB", "3.2 MB" */

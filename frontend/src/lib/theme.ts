@@ -1,7 +1,8 @@
 // Light, dark, or as the device says; kept in this browser (public/theme.js applies it early).
 import { useSyncExternalStore } from 'react'
 
-export type Theme = 'system' | 'light' | 'dark'
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
 
 const storageKey = 'conversa.theme'
 const listeners = new Set<() => void>()

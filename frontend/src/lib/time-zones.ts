@@ -1,4 +1,6 @@
 // Time zones and languages to choose from, and the guess from this browser.
+import { locale } from '@/i18n/language'
+
 const languageCodes = [
   'en',
   'de',
@@ -45,8 +47,8 @@ export function timeZones(current: string): string[] {
 
 /** [code, name] sorted by name; `current` is always among them. */
 export function languages(current: string): [code: string, name: string][] {
-  const names = new Intl.DisplayNames(['en'], { type: 'language' })
+  const names = new Intl.DisplayNames([locale], { type: 'language' })
   return [...new Set([current, ...languageCodes])]
     .map((code): [string, string] => [code, names.of(code) ?? code])
-    .sort((one, other) => one[1].localeCompare(other[1]))
+    .sort((one, other) => one[1].localeCompare(other[1], locale))
 }

@@ -5,6 +5,7 @@ import { AlertDialog as Alert, Dialog as Radix } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
+import { t } from '../texts'
 
 const overlay = 'fixed inset-0 z-40 bg-overlay animate-fade-in'
 const box =
@@ -38,7 +39,7 @@ export function DialogContent({
         <div className="flex items-start justify-between gap-4">
           <Radix.Title className="min-w-0 text-21 font-semibold wrap-anywhere">{title}</Radix.Title>
           <Radix.Close asChild>
-            <Button variant="ghost" size="icon" className="-mt-2 -mr-3" aria-label="Close">
+            <Button variant="ghost" size="icon" className="-mt-2 -mr-3" aria-label={t('close')}>
               <X aria-hidden />
             </Button>
           </Radix.Close>

@@ -4,6 +4,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
+import { t } from '../texts'
 
 export const Sheet = Radix.Root
 export const SheetTrigger = Radix.Trigger
@@ -31,7 +32,7 @@ export function SheetContent({
         <div className="flex items-center justify-between gap-4">
           <Radix.Title className="text-17 font-semibold">{title}</Radix.Title>
           <Radix.Close asChild>
-            <Button variant="ghost" size="icon" aria-label="Close">
+            <Button variant="ghost" size="icon" aria-label={t('close')}>
               <X aria-hidden />
             </Button>
           </Radix.Close>

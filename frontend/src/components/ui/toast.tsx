@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { cn } from '@/lib/cn'
 import { Button } from './button'
+import { t } from '../texts'
 
 interface Toast {
   id: number
@@ -90,7 +91,7 @@ function ToastRow({ toast }: { toast: Toast }) {
         variant="ghost"
         size="icon"
         className="-mr-2"
-        aria-label="Dismiss"
+        aria-label={t('dismiss')}
         onClick={() => dismissToast(id)}
       >
         <X aria-hidden />

@@ -16,7 +16,9 @@ afterEach(() => {
 
 test('in German the log-in page and its hints are German', async () => {
   server.use(http.get('/api/session/', () => HttpResponse.json(signedOut)))
+  const { loadShellTexts } = await import('@/app/shell-texts')
   const { renderApp } = await import('@/test/render-app')
+  await loadShellTexts()
   const { user } = renderApp('/login')
   await user.click(await screen.findByRole('button', { name: 'Anmelden' }))
 

@@ -8,10 +8,10 @@ import { Field, FormError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { showToast } from '@/components/ui/toast'
 import { useUpdateUser } from './api'
-import { words as settingsWords } from './words'
-
-const words = settingsWords.youPage
-const shape = z.object({ name: z.string().check(z.trim(), z.minLength(1, words.nameRequired)) })
+import { t } from './texts'
+const shape = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, { error: () => t('youPage.nameRequired') })),
+})
 
 export function AccountForm({ user }: { user: User }) {
   const form = useForm({ resolver: zodResolver(shape), defaultValues: { name: user.name } })
@@ -19,17 +19,17 @@ export function AccountForm({ user }: { user: User }) {
   const { errors } = form.formState
   const submit = form.handleSubmit((values) =>
     update.mutate(values, {
-      onSuccess: () => showToast(settingsWords.saved),
+      onSuccess: () => showToast(t('saved')),
       onError: (error) => showErrors(form, error),
     }),
   )
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
       <FormError>{errors.root?.message}</FormError>
-      <Field label={words.name} hint={words.nameHint} error={errors.name?.message}>
+      <Field label={t('youPage.name')} hint={t('youPage.nameHint')} error={errors.name?.message}>
         {(field) => <Input {...field} {...form.register('name')} autoComplete="name" />}
       </Field>
-      <Field label={words.email} hint={words.emailHint}>
+      <Field label={t('youPage.email')} hint={t('youPage.emailHint')}>
         {(field) => (
           <Input
             {...field}
@@ -40,7 +40,7 @@ export function AccountForm({ user }: { user: User }) {
         )}
       </Field>
       <Button type="submit" variant="primary" className="self-start" pending={update.isPending}>
-        {words.save}
+        {t('youPage.save')}
       </Button>
     </form>
   )

@@ -11,9 +11,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { useBusinessId } from '@/lib/use-business-id'
 import { cn } from '@/lib/cn'
 import { useActivity } from './api'
-import { words as settingsWords } from './words'
-
-const words = settingsWords.activityPage
+import { t } from './texts'
 
 export function ActivityPage() {
   const businessId = useBusinessId()
@@ -23,16 +21,16 @@ export function ActivityPage() {
   return (
     <div className="flex max-w-2xl flex-col gap-6">
       <div className="flex flex-col gap-2">
-        <PageHeading title={words.title} />
+        <PageHeading title={t('activityPage.title')} />
         <p className="text-pretty text-ink-soft">
-          {business.data && !isOwner ? words.ownersOnly : words.lead}
+          {business.data && !isOwner ? t('activityPage.ownersOnly') : t('activityPage.lead')}
         </p>
       </div>
       {business.data && !isOwner ? null : activity.data && business.data ? (
         <Events events={activity.data} timeZone={business.data.timezone} />
       ) : activity.isError ? (
         <ErrorState
-          title={words.failed}
+          title={t('activityPage.failed')}
           error={activity.error}
           onRetry={() => void activity.refetch()}
           pending={activity.isFetching}
@@ -47,8 +45,8 @@ export function ActivityPage() {
 function Events({ events, timeZone }: { events: SecurityEvent[]; timeZone: string }) {
   if (!events.length) {
     return (
-      <EmptyState icon={ShieldCheck} title={words.empty}>
-        {words.emptyText}
+      <EmptyState icon={ShieldCheck} title={t('activityPage.empty')}>
+        {t('activityPage.emptyText')}
       </EmptyState>
     )
   }
@@ -62,8 +60,8 @@ function Events({ events, timeZone }: { events: SecurityEvent[]; timeZone: strin
       {events.map((event) => (
         <li key={event.id} className="flex flex-col gap-0.5 px-4 py-3">
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-            <h2 className="font-medium">{words.kinds[event.kind]}</h2>
-            {event.by_admin && <Chip>{words.administrator}</Chip>}
+            <h2 className="font-medium">{t(`activityPage.kinds.${event.kind}`)}</h2>
+            {event.by_admin && <Chip>{t('activityPage.administrator')}</Chip>}
           </div>
           {event.subject && (
             <p dir="auto" className="wrap-anywhere">
@@ -71,7 +69,8 @@ function Events({ events, timeZone }: { events: SecurityEvent[]; timeZone: strin
             </p>
           )}
           <p className="text-13 text-ink-soft">
-            {words.by(event.actor_name)} · <Time at={event.at} timeZone={timeZone} ago />
+            {t('activityPage.by', { name: event.actor_name })} ·{' '}
+            <Time at={event.at} timeZone={timeZone} ago />
           </p>
         </li>
       ))}

@@ -5,7 +5,7 @@ import { PageHeading } from '@/components/page-heading'
 import { Skeleton } from '@/components/ui/skeleton'
 import { showToast } from '@/components/ui/toast'
 import { useBusinessId } from '@/lib/use-business-id'
-import { words } from './words'
+import { t } from './texts'
 
 export function BusinessPage() {
   const businessId = useBusinessId()
@@ -13,11 +13,11 @@ export function BusinessPage() {
   const update = useUpdateBusiness(businessId)
   return (
     <div className="flex max-w-xl flex-col gap-6">
-      <PageHeading title={words.businessPage.title} />
+      <PageHeading title={t('businessPage.title')} />
       {business.data ? (
         <>
           {business.data.role !== 'OWNER' && (
-            <p className="text-ink-soft">{words.businessPage.ownersOnly}</p>
+            <p className="text-ink-soft">{t('businessPage.ownersOnly')}</p>
           )}
           <BusinessForm
             defaultValues={{
@@ -25,17 +25,17 @@ export function BusinessPage() {
               timezone: business.data.timezone,
               language: business.data.language,
             }}
-            submitLabel={words.businessPage.submit}
+            submitLabel={t('businessPage.submit')}
             disabled={business.data.role !== 'OWNER'}
             onSubmit={async (values) => {
               await update.mutateAsync(values)
-              showToast(words.saved)
+              showToast(t('saved'))
             }}
           />
         </>
       ) : business.isError ? (
         <ErrorState
-          title={words.businessPage.failed}
+          title={t('businessPage.failed')}
           error={business.error}
           onRetry={() => void business.refetch()}
         />

@@ -8,12 +8,12 @@ import { FormError } from '@/components/ui/field'
 import { showToast } from '@/components/ui/toast'
 import { shortestPassword } from '@/lib/password-strength'
 import { useChangePassword } from './api'
-import { words as settingsWords } from './words'
-
-const words = settingsWords.youPage
+import { t } from './texts'
 const shape = z.object({
-  oldPassword: z.string().check(z.minLength(1, words.passwordRequired)),
-  password: z.string().check(z.minLength(shortestPassword, words.passwordShort)),
+  oldPassword: z.string().check(z.minLength(1, { error: () => t('youPage.passwordRequired') })),
+  password: z
+    .string()
+    .check(z.minLength(shortestPassword, { error: () => t('youPage.passwordShort') })),
 })
 
 export function PasswordForm({ email }: { email: string }) {
@@ -28,7 +28,7 @@ export function PasswordForm({ email }: { email: string }) {
     change.mutate(values, {
       onSuccess: () => {
         form.reset()
-        showToast(words.passwordChanged)
+        showToast(t('youPage.passwordChanged'))
       },
       onError: (error) =>
         showErrors(form, error, {
@@ -44,20 +44,20 @@ export function PasswordForm({ email }: { email: string }) {
       {/* Password managers need to know whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
-        label={words.oldPassword}
+        label={t('youPage.oldPassword')}
         error={errors.oldPassword?.message}
         autoComplete="current-password"
         {...form.register('oldPassword')}
       />
       <PasswordField
-        label={words.newPassword}
+        label={t('youPage.newPassword')}
         error={errors.password?.message}
         measured={password}
         autoComplete="new-password"
         {...form.register('password')}
       />
       <Button type="submit" className="self-start" pending={change.isPending}>
-        {words.changePassword}
+        {t('youPage.changePassword')}
       </Button>
     </form>
   )

@@ -3,14 +3,14 @@ import { NavLink, Outlet } from 'react-router'
 import { useBusiness } from '@/api/business'
 import { cn } from '@/lib/cn'
 import { useBusinessId } from '@/lib/use-business-id'
-import { words } from './words'
+import { t } from './texts'
 
 const pages = [
-  { path: 'instagram', label: words.instagram },
-  { path: 'business', label: words.business },
-  { path: 'activity', label: words.activity, isForOwners: true },
-  { path: 'you', label: words.you },
-]
+  { path: 'instagram', label: 'instagram' },
+  { path: 'business', label: 'business' },
+  { path: 'activity', label: 'activity', isForOwners: true },
+  { path: 'you', label: 'you' },
+] as const
 
 export function SettingsLayout() {
   const businessId = useBusinessId()
@@ -18,14 +18,14 @@ export function SettingsLayout() {
   return (
     <div className="flex flex-col lg:flex-row">
       <nav
-        aria-label={words.navigation}
+        aria-label={t('navigation')}
         className={cn(
           'flex gap-1 overflow-x-auto border-b border-line px-1 sm:px-3 lg:w-52',
           'lg:shrink-0 lg:flex-col lg:border-0 lg:p-6 lg:pr-0',
         )}
       >
         {pages
-          .filter((page) => isOwner || !page.isForOwners)
+          .filter((page) => isOwner || !('isForOwners' in page))
           .map(({ path, label }) => (
             <NavLink
               key={path}
@@ -40,7 +40,7 @@ export function SettingsLayout() {
                 )
               }
             >
-              {label}
+              {t(label)}
             </NavLink>
           ))}
       </nav>

@@ -4,14 +4,12 @@ import { useSession } from '@/api/session'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { useLogOut } from '@/components/use-log-out'
-import { themeNames } from '@/components/words'
-import { setTheme, useTheme } from '@/lib/theme'
 import { cn } from '@/lib/cn'
+import { t as shared } from '@/components/texts'
+import { setTheme, themes, useTheme } from '@/lib/theme'
 import { AccountForm } from './account-form'
 import { PasswordForm } from './password-form'
-import { words as settingsWords } from './words'
-
-const words = settingsWords.youPage
+import { t } from './texts'
 
 export function YouPage() {
   const { data: session } = useSession()
@@ -20,18 +18,18 @@ export function YouPage() {
   if (!session?.user) return null
   return (
     <div className="flex max-w-xl flex-col gap-8">
-      <PageHeading title={words.title} />
-      <Section title={words.account}>
+      <PageHeading title={t('youPage.title')} />
+      <Section title={t('youPage.account')}>
         <AccountForm user={session.user} />
       </Section>
-      <Section title={words.password}>
+      <Section title={t('youPage.password')}>
         <PasswordForm email={session.user.email} />
       </Section>
-      <Section title={words.theme}>
+      <Section title={t('youPage.theme')}>
         <fieldset className="flex flex-col gap-2">
-          <legend className="sr-only">{words.theme}</legend>
+          <legend className="sr-only">{t('youPage.theme')}</legend>
           <div className="flex flex-wrap gap-2">
-            {themeNames.map(([value, name]) => (
+            {themes.map((value) => (
               <label
                 key={value}
                 className={cn(
@@ -49,37 +47,39 @@ export function YouPage() {
                   checked={theme === value}
                   onChange={() => setTheme(value)}
                 />
-                {name}
+                {shared(`theme.${value}`)}
               </label>
             ))}
           </div>
-          <p className="text-13 text-ink-soft">{words.themeHint}</p>
+          <p className="text-13 text-ink-soft">{t('youPage.themeHint')}</p>
         </fieldset>
       </Section>
       {(session.phone_page_url || session.user.is_platform_admin) && (
-        <Section title={words.more}>
+        <Section title={t('youPage.more')}>
           <div className="flex flex-col items-start gap-1">
             {session.phone_page_url && (
               <Button variant="link" size="inline" className="min-h-11" asChild>
                 <a href={session.phone_page_url} target="_blank" rel="noreferrer">
-                  {words.phone}
+                  {t('youPage.phone')}
                 </a>
               </Button>
             )}
             {session.user.is_platform_admin && (
               <Button variant="link" size="inline" className="min-h-11" asChild>
-                <a href="/admin/">{words.admin}</a>
+                <a href="/admin/">{t('youPage.admin')}</a>
               </Button>
             )}
           </div>
         </Section>
       )}
-      <Section title={words.session}>
+      <Section title={t('youPage.session')}>
         <div className="flex items-center justify-between gap-4">
           <Button pending={logOut.isPending} onClick={() => logOut.mutate()}>
-            {words.logOut}
+            {t('youPage.logOut')}
           </Button>
-          <p className="text-13 text-ink-soft">{words.version(session.version)}</p>
+          <p className="text-13 text-ink-soft">
+            {t('youPage.version', { version: session.version })}
+          </p>
         </div>
       </Section>
     </div>

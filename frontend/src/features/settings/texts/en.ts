@@ -1,7 +1,4 @@
-// Every word of the settings.
-import type { SecurityEvent } from '@/api/types'
-
-export const words = {
+export default {
   title: 'Settings',
   navigation: 'Settings',
   instagram: 'Instagram',
@@ -24,7 +21,7 @@ export const words = {
     emptyText:
       'When Instagram is connected, the assistant is turned on or off, or an administrator changes your team, it shows up here.',
     administrator: 'Conversa administrator',
-    by: (name: string) => `By ${name}`,
+    by: 'By {name}',
     kinds: {
       MEMBER_ADDED: 'Added to your team',
       MEMBER_REMOVED: 'Removed from your team',
@@ -39,7 +36,7 @@ export const words = {
       ASSISTANT_OFF: 'Assistant turned off',
       SUSPENDED: 'Business suspended',
       ACTIVATED: 'Business activated',
-    } satisfies Record<SecurityEvent['kind'], string>,
+    },
   },
   youPage: {
     title: 'You',
@@ -47,14 +44,14 @@ export const words = {
     account: 'Account',
     name: 'Your name',
     nameHint: 'Shown to your team next to your replies.',
-    nameRequired: 'Fill this in.',
+    nameRequired: 'Enter your name.',
     email: 'Email',
     emailHint: 'Used to log in.',
     save: 'Save',
     password: 'Password',
     oldPassword: 'Current password',
     newPassword: 'New password',
-    passwordRequired: 'Fill this in.',
+    passwordRequired: 'Enter your current password.',
     passwordShort: 'Use at least 8 characters.',
     changePassword: 'Change password',
     passwordChanged: 'Password changed.',
@@ -65,6 +62,6 @@ export const words = {
     admin: 'Platform admin',
     session: 'This session',
     logOut: 'Log out',
-    version: (version: string) => `Conversa ${version}`,
+    version: 'Conversa {version}',
   },
-}
+} as const

@@ -1,0 +1,98 @@
+import type { Translated } from '@/i18n/texts'
+import type en from './en'
+
+export default {
+  skip: 'Zum Inhalt springen',
+  navigation: 'Hauptnavigation',
+  bottomNavigation: 'Hauptnavigation am Telefon',
+  rail: 'Unternehmen und Konto',
+  inbox: 'Posteingang',
+  assistant: 'Assistent',
+  settings: 'Einstellungen',
+  unread: '{count} ungelesen',
+  phone: 'Telefon-Simulator öffnen',
+  admin: 'Plattform-Verwaltung',
+  account: 'Ihr Konto',
+  logOut: 'Abmelden',
+  theme: 'Darstellung',
+  shortcuts: 'Tastenkürzel',
+  loading: 'Wird geladen',
+  sessionFailed: 'Conversa konnte nicht geladen werden',
+  businessFailed: 'Dieses Unternehmen konnte nicht geladen werden',
+  switch: {
+    label: 'Assistent',
+    ownersOnly: 'Nur Inhaber können den Assistenten ein- oder ausschalten.',
+    undone: 'Das ließ sich nicht ändern. {reason}',
+    mend: {
+      NO_INSTRUCTIONS: 'Anweisungen schreiben',
+      BLANKS_LEFT: 'Lücken ausfüllen',
+    },
+    states: {
+      ON: 'Ein · antwortet',
+      OFF: 'Aus · Sie antworten',
+      NOT_CONNECTED: 'Pausiert · Instagram ist nicht verbunden',
+      TOKEN_EXPIRED: 'Pausiert · Instagram muss neu verbunden werden',
+      MISSING_PERMISSIONS: 'Pausiert · eine Instagram-Berechtigung fehlt',
+      SUSPENDED: 'Pausiert · dieses Unternehmen ist gesperrt',
+      NO_INSTRUCTIONS: 'Pausiert · schreiben Sie zuerst Anweisungen',
+      MODEL_FAILING: 'Pausiert · KI-Modell nicht verfügbar',
+      WORKER_DOWN: 'Pausiert · Dienst unterbrochen',
+      OVER_BUDGET: 'Pausiert · Monatslimit erreicht',
+      INSTALLATION_LIMIT: 'Pausiert · Limit der Installation erreicht',
+      OUT_OF_HOURS: 'Ein · beginnt, wenn Sie öffnen',
+      INSIDE_HOURS: 'Ein · beginnt nach Geschäftsschluss',
+    },
+  },
+  banner: {
+    label: 'Hinweis',
+    offline: 'Sie sind offline. Diese Seite ist möglicherweise nicht aktuell.',
+    tokenExpired:
+      'Instagram hat die Verbindung zu Conversa getrennt. Bis Sie sie erneuern, können keine Antworten gesendet werden.',
+    tokenUnreadable:
+      'Conversa kann seinen Zugang zu Instagram nicht lesen, daher warten Antworten. Wenden Sie sich an Ihren Conversa-Administrator oder verbinden Sie Instagram neu.',
+    notConnected:
+      'Instagram ist nicht verbunden. Neue Nachrichten kommen nicht an, und Antworten können nicht gesendet werden.',
+    missingPermissions: 'Conversa fehlen einige Instagram-Berechtigungen.',
+    reconnect: 'Instagram neu verbinden',
+    connect: 'Instagram verbinden',
+    askOwner: 'Bitten Sie einen Inhaber, es in den Einstellungen neu zu verbinden.',
+    workerDown:
+      'Wegen eines Problems auf unserer Seite wird gerade nicht geantwortet. Ihre Nachrichten sind sicher und werden beantwortet, sobald es behoben ist.',
+    modelFailing: 'Das KI-Modell ist nicht verfügbar. Im Posteingang warten Nachrichten auf Sie.',
+    waiting: '{count, plural, one {# Kunde wartet.} other {# Kunden warten.}}',
+    waitingLongest:
+      '{count, plural, one {# Kunde wartet schon {longest}.} other {# Kunden warten, der erste schon {longest}.}}',
+    modelFailingFor: 'Das KI-Modell ist nicht verfügbar. {waiting}',
+    delayed: 'Antworten dauern gerade länger. {waiting}',
+    check: 'Erneut prüfen',
+    openInbox: 'Posteingang öffnen',
+    setUp:
+      '{left, plural, one {Noch # Schritt, bis Ihr Assistent antworten kann.} other {Noch # Schritte, bis Ihr Assistent antworten kann.}}',
+    continueSetUp: 'Einrichtung fortsetzen',
+  },
+  shortcut: {
+    title: 'Tastenkürzel',
+    inbox: 'Zum Posteingang',
+    assistant: 'Zum Assistenten',
+    settings: 'Zu den Einstellungen',
+    next: 'Nächste Unterhaltung',
+    previous: 'Vorherige Unterhaltung',
+    reply: 'Antworten',
+    commandKey: '⌘ oder Strg',
+    send: 'Senden',
+    close: 'Unterhaltung schließen',
+    search: 'Suchen',
+    help: 'Tastenkürzel',
+  },
+  notFound: {
+    title: 'Seite nicht gefunden',
+    text: 'Diese Seite gibt es nicht, oder Sie haben keinen Zugriff darauf.',
+    back: 'Zum Posteingang',
+    crashed: 'Auf dieser Seite ist etwas schiefgegangen',
+    crashedText: 'Nichts Gesendetes ist verloren. Laden Sie die Seite neu, um fortzufahren.',
+    reload: 'Neu laden',
+    suspended: 'Dieses Unternehmen ist gesperrt',
+    suspendedText:
+      'Instagram-Nachrichten werden weiterhin gespeichert, aber nicht beantwortet, und das Dashboard ist gesperrt. Wenden Sie sich an Ihren Conversa-Administrator, um es wieder freizugeben.',
+  },
+} satisfies Translated<typeof en>

@@ -1,0 +1,70 @@
+import type { Translated } from '@/i18n/texts'
+import type en from './en'
+
+export default {
+  loadFailed: 'Das konnte nicht geladen werden',
+  retry: 'Erneut versuchen',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  theme: { system: 'System', light: 'Hell', dark: 'Dunkel' },
+  tryIt: {
+    label: 'Assistenten ausprobieren',
+    empty: 'Schreiben Sie wie ein Kunde. Es wird nichts gesendet.',
+    placeholder: 'Als Kunde schreiben',
+    send: 'Senden',
+    clear: 'Neu beginnen',
+    you: 'Sie, als Kunde',
+    assistant: 'Assistent',
+    thinking: 'Der Assistent schreibt …',
+    why: 'Warum diese Antwort',
+    draft: 'Ihr nicht gespeicherter Entwurf',
+    version: 'Version {version}',
+    instructions: 'Anweisungen',
+    model: 'Modell',
+    time: 'Dauer',
+    seconds: '{seconds} s',
+    tokens: 'Tokens',
+    tokenCount: '{prompt} ein, {completion} aus',
+    cost: 'Kosten',
+    unknown: 'Nicht verfügbar',
+    history: 'Berücksichtigte Nachrichten',
+  },
+  password: {
+    show: 'Passwort anzeigen',
+    hide: 'Passwort verbergen',
+    strength: {
+      empty: 'Mindestens 8 Zeichen. Gut sind einige Wörter, die nichts miteinander zu tun haben.',
+      short: 'Zu kurz: mindestens 8 Zeichen.',
+      weak: 'Schwach. Leicht zu erraten; machen Sie es länger.',
+      fair: 'Mittel. Mit einem weiteren Wort wird es stark.',
+      strong: 'Stark.',
+    },
+  },
+  businessForm: {
+    name: 'Name des Unternehmens',
+    nameHint: 'Der Name, den Ihre Kunden kennen.',
+    nameRequired: 'Geben Sie Ihrem Unternehmen einen Namen.',
+    nameLong: 'Höchstens 100 Zeichen.',
+    timezone: 'Zeitzone',
+    timezoneHint: 'Alle Zeiten werden in dieser Zeitzone angezeigt.',
+    language: 'Sprache',
+    languageHint: 'Die Sprache, in der Ihnen die meisten Kunden schreiben.',
+  },
+  connect: {
+    which: 'Wie möchten Sie verbinden?',
+    go: {
+      FACEBOOK: 'Weiter zu Facebook',
+      INSTAGRAM: 'Weiter zu Instagram',
+    },
+    asks: 'Meta wird um diese Berechtigungen bitten:',
+    failed: 'Die Verbindungsarten konnten nicht geladen werden',
+    none: 'Instagram ist hier noch nicht eingerichtet. Wenden Sie sich an Ihren Conversa-Administrator.',
+  },
+  permission: {
+    granted: 'Erteilt.',
+    missing: 'Nicht erteilt.',
+  },
+  instructions: {
+    gaps: '{count, plural, one {Noch # Lücke auszufüllen. Was noch in [Klammern] steht, kann der Assistent nicht beantworten.} other {Noch # Lücken auszufüllen. Was noch in [Klammern] steht, kann der Assistent nicht beantworten.}}',
+  },
+} satisfies Translated<typeof en>
