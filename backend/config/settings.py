@@ -286,7 +286,7 @@ IG_DIALOG_URL = env.url("IG_DIALOG_URL", "https://www.instagram.com")
 # Meta granted this app the "Human Agent" feature: a person may answer for seven days.
 HUMAN_AGENT_ALLOWED = env.boolean("HUMAN_AGENT_ALLOWED", False)
 RECONCILE_MINUTES = env.whole("RECONCILE_MINUTES", 5, low=1, high=1440)
-# Meta allows two; the settling of what may not have arrived needs some of them too.
+# Meta allows two; finding out whether a message arrived needs some of them too.
 CONVERSATIONS_CALLS_PER_SECOND = env.number(
     "CONVERSATIONS_CALLS_PER_SECOND", 1, low=0.01, high=1000
 )

@@ -63,7 +63,7 @@ class Thread(models.Model):
     told_at = models.DateTimeField(null=True)  # when the team was last mailed about it
     context_from = models.DateTimeField(
         null=True
-    )  # the last hand-back: what was said before it is settled
+    )  # the last hand-back: what was said before it is handled
     disclosed_at = models.DateTimeField(
         null=True
     )  # when the customer was last told that an AI answers

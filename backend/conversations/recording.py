@@ -41,8 +41,8 @@ class EchoAuthor(StrEnum):
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of an event: the thread, the message, whether it is new, whether an echo settled
-    it, and who wrote the echo (None: it was none).
+    """What an event changed: the thread, the message, whether that is new, whether an echo
+    confirmed one of ours (`is_confirmed`), and who wrote the echo (None: it was none).
     """
 
     thread: Thread
@@ -153,7 +153,7 @@ def _add_what_came_with(message: MessageLog, event: Event, early: MessageLog | N
 def record_echo(
     *, thread: Thread, event: Event, mid: str, at: datetime, our_app_ids: set[str]
 ) -> Recorded:
-    """A message that the business sent, from any place; ours are settled, the others are kept.
+    """Record a message that the business sent: an echo of ours confirms it, others are stored.
 
     Ours is one whose mid is known, or whose text is that of a message that was tried and has no mid
     yet: the echo may well come before the answer to the send, and whatever that answer was. Where

@@ -137,7 +137,7 @@ class NeedsYouCause(models.TextChoices):
 
     HANDOFF = "HANDOFF"  # the assistant asked for one
     SENDING_FAILED = "SENDING_FAILED"  # a message did not go out
-    # A message is not known to be out although it was tried a while ago. It may settle itself, so a
+    # A message was tried a while ago and may or may not be out. That may resolve by itself, so a
     # customer who is left waiting goes before it.
     SENDING_STUCK = "SENDING_STUCK"
 

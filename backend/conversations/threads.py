@@ -265,8 +265,9 @@ def take_over_by_button(*, business: BusinessLike, thread_id: int, person: User)
 
 @transaction.atomic
 def hand_back(*, business: BusinessLike, thread_id: int, person: User) -> Thread:
-    """The assistant answers what the customer writes from now on; what was said is settled. Raises
-    NotFound.
+    """Let the assistant answer again what the customer writes from now on. Raises NotFound.
+
+    What was said before counts as handled by people.
     """
     thread = lock_thread(thread_id)
     now = timezone.now()

@@ -34,7 +34,7 @@ class _Run:
 
 
 def is_bot_loop(messages: Iterable[MessageLog], *, after: datetime | None = None) -> bool:
-    """`messages` are the newest of a thread, oldest first; those up to `after` are settled. What a
+    """`messages` are the newest of a thread, oldest first; those up to `after` are handled. What a
     person of the team said breaks the chain."""
     theirs: list[tuple[str, timedelta]] = []  # what they said, and how long after us
     runs = _runs(message for message in messages if after is None or message.at > after)

@@ -26,7 +26,7 @@ from core.spending.budget import Reservation, set_aside
 
 @dataclass(frozen=True)
 class AnswerJob:
-    """What the model is given, up to which message it has read, and in which words."""
+    """A claimed turn: what the model is given, up to which message, and the words of each."""
 
     job_id: int
     thread_id: int
@@ -63,8 +63,9 @@ Claim = AnswerJob | Answered | Postponed | Ended
 
 
 def lock_turn(turn_id: int) -> tuple[Turn | None, Thread | None]:
-    """The turn and its thread. The thread's row is the lock of all that is in it, its turns
-    included.
+    """Return the turn and its thread, locked; (None, None) when the turn is gone.
+
+    The thread's row is the lock of all that is in it, its turns included.
     """
     thread = lock_thread_where(
         "id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id

@@ -156,8 +156,11 @@ def _store_evidence(turn: Turn, answer_job: AnswerJob, completion: Completion) -
 def end_failed(
     business: Business, answer_job: AnswerJob, failure: ModelFailed, *, seconds: float
 ) -> None:
-    """The model did not answer. What may pass is tried again later, until an answer would come too
-    late; an answer that is none is bought a few times only."""
+    """End or postpone the turn after the model failed.
+
+    A failure that may pass is tried again later, until an answer would come too late. An answer
+    that cannot be used is asked for again a few times only, because each is paid for.
+    """
     turn, thread = lock_turn(answer_job.turn_id)
     now = timezone.now()
     cost = cost_of_failure(answer_job.reservation, bought=failure.bought, seconds=seconds)
@@ -216,8 +219,9 @@ def end_failed(
 
 
 def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
-    """One answer that could not be used says little of the model; the turn before this one, ended
-    alike, does.
+    """Return whether the turn before this one ended alike.
+
+    One unusable answer says little of the model; two in a row do.
     """
     last = fetch_one(Turn, "WHERE id < %s ORDER BY id DESC LIMIT 1", [turn.pk])
     return failure.reason == "MODEL_UNUSABLE" and last is not None and last.reason == failure.reason
@@ -232,8 +236,8 @@ def _end_without_reply(
     *,
     now: datetime,
 ) -> None:
-    """For good. A customer whom the assistant may still speak to hears that a person
-    will answer.
+    """End the turn for good. Where the assistant may still speak, it says that a person will
+    answer.
     """
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     if decide(describe_situation(business, thread, now)) is not None:

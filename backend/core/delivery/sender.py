@@ -1,7 +1,7 @@
 """The sender: the one place that decides for every outgoing message, and the ledger that remembers.
 
 A message is SENDING, committed, before the call is made. Found so after a crash, or answered by
-anything that does not prove a refusal, it is UNKNOWN: settled by its echo, else by asking Instagram
+anything that does not prove a refusal, it is UNKNOWN: its echo resolves it, else asking Instagram
 whether the text is there, and sent again only after a definite no.
 """
 

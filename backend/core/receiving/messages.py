@@ -95,7 +95,7 @@ def _ask_for_answer(incoming: InThread, message: MessageLog) -> None:
 def _find_reason(incoming: InThread, message: MessageLog, now: datetime) -> SilenceReason | None:
     """Why the message gets no answer, known as soon as it arrives."""
     business, thread = incoming.business, incoming.thread
-    reason = find_reason_at_once(business, thread, now=now) or _find_settled(thread, message, now)
+    reason = find_reason_at_once(business, thread, now=now) or _find_handled(thread, message, now)
     if reason is None and was_answered_by_other_app(thread, message):
         return OTHER_APP
     was_found = incoming.event.found_by == FOUND_BY.POLL
@@ -149,10 +149,10 @@ def _has_reply(message: MessageLog) -> bool:
     return replies.exclude(state=MessageLog.State.FAILED).exists()
 
 
-def _find_settled(thread: Thread, message: MessageLog, now: datetime) -> SilenceReason | None:
+def _find_handled(thread: Thread, message: MessageLog, now: datetime) -> SilenceReason | None:
     """A message that Instagram brings so late that a person has replied since, and left the rest to
     the assistant.
     """
-    settled = handled_until(thread, now)
-    came_after = settled is not None and message.at <= settled and message.at < now - LATE
+    handled_at = handled_until(thread, now)
+    came_after = handled_at is not None and message.at <= handled_at and message.at < now - LATE
     return SilenceReason.HANDLED_BY_PERSON if came_after and _has_reply(message) else None

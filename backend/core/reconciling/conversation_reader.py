@@ -1,7 +1,7 @@
 """Reading an account's conversations from Instagram, gently (Meta: Conversations API).
 
 Meta allows two calls a second for an account. Here it is one, so that the importing of the past,
-the looking for what was missed and the settling of a send may happen at the same time.
+the looking for what was missed and resolving a send may happen at the same time.
 """
 
 import time

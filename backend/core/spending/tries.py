@@ -95,7 +95,7 @@ def record_try(reservation: TryReservation | None, *, micros: int) -> None:
 
 def are_tries_paused(now: datetime) -> bool:
     """Whether a try that was refused this month would be refused again. So tries that wait for
-    others to be settled, or a share that was raised, leave nothing behind."""
+    others to end, or a share that was raised, leave nothing behind."""
     share, spend = share_micros(), TrySpend.objects.filter(month=month_of(now)).first()
     if share is None or spend is None or not spend.refused_micros:
         return False
