@@ -7,15 +7,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from conftest import BACKEND
 from core.models import InboxEvent
 
 PATH = "/core/webhook/instagram/"
-BODY = (
-    b'{"object":"instagram","entry":[{"id":"17841000000000001","time":1790000000123,'
-    b'"messaging":[{"sender":{"id":"7001"},'
-    b'"recipient":{"id":"17841000000000001"},"timestamp":1790000000001,'
-    b'"message":{"mid":"m1","text":"Gr\\u00fc\\u00dfe \\/ hi"}}]}]}'
-)
+BODY = (BACKEND / "tests" / "payloads" / "message.json").read_bytes()
 
 
 def sign(body, secret=None):
