@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from common.rows import fetch, fetch_one, insert, store
+from common.rows import fetch, insert, store
 from conversations.attachments import build_rows
 from conversations.events import Event
+from conversations.finders import find_message, lock_thread_of_customer
 from conversations.models import Attachment, Customer, MessageLog, Thread
 from conversations.own_echoes import find_own
-from conversations.threads import lock_thread_where
 
 TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
@@ -54,19 +54,7 @@ class Recorded:
 
 def find_thread(*, account_id: str, igsid: str) -> Thread | None:
     """The customer's thread, locked, if there is one."""
-    return lock_thread_where(
-        "customer_id = (SELECT id FROM conversations_customer WHERE account_id = %s AND "
-        "igsid = %s)",
-        account_id,
-        igsid,
-    )
-
-
-def find_thread_of_message(mid: str) -> Thread | None:
-    """The thread in which the message of that mid stands, locked."""
-    return lock_thread_where(
-        "id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", mid
-    )
+    return lock_thread_of_customer(account_id=account_id, igsid=igsid)
 
 
 def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
@@ -202,7 +190,7 @@ def record_echo(
     _touch(thread, message)
     if event.is_self:
         open_window(thread, at)  # Instagram's limit does not apply to what one writes to oneself
-    thread.save()
+    store(thread, *TOUCHED, "window_opened_at")
     return Recorded(thread, message, True, written_by=written_by)
 
 
@@ -264,17 +252,13 @@ def record_reaction(
     if not by_business:
         if event.emoji:
             open_window(thread, at)
-        thread.save()
+        store(thread, *TOUCHED, "window_opened_at")
     return message
 
 
 def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:
     """The customer has seen everything up to that message, or that moment."""
-    seen = (
-        fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
-        if event.mid
-        else None
-    )
+    seen = find_message(event.mid, thread=thread) if event.mid else None
     until = seen.at if seen is not None else event.until or at
     MessageLog.objects.filter(
         thread=thread, direction=DIRECTION.OUT, state=STATE.SENT, seen_at=None, at__lte=until
@@ -321,7 +305,7 @@ def record_unsend(
     )
     if thread.last_message_at <= message.at or made:
         _touch(thread, message)
-        thread.save()
+        store(thread, *TOUCHED)
     elif not MessageLog.objects.filter(thread=thread, at__gt=message.at).exists():
         # It stands in the list, although something that is no message made the thread's time later.
         thread.last_text, thread.last_kind = "", message.kind
@@ -344,7 +328,7 @@ def erase_words(message: MessageLog) -> None:
 def record_edit(*, thread: Thread, event: Event, at: datetime) -> MessageLog | None:
     """New words for a message, which is returned if we have it. An edit older than the one we have,
     and one without words (Meta's phantom edit), change nothing."""
-    message = fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [event.mid, thread.pk])
+    message = find_message(event.mid, thread=thread)
     if message is None:
         return None
     number = (
@@ -392,7 +376,7 @@ def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
     )
     _touch(thread, message, unread=1)
     open_window(thread, at)
-    thread.save()
+    store(thread, *TOUCHED, "window_opened_at")
     return Recorded(thread, message, True)
 
 

@@ -16,8 +16,8 @@ from accounts.models import User
 from common.errors import NotFound
 from common.jobs import enqueue
 from common.live import announce
-from common.rows import fetch, fetch_one
-from conversations.models import Customer, MessageLog, Thread, ThreadNote
+from conversations.finders import lock_thread_by_id
+from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.silences import NeedsYouCause, SilenceReason
 from conversations.turns import find_live_turn, finish_silent
 
@@ -116,17 +116,9 @@ def lock_thread(thread_id: int) -> Thread:
     """The thread with its customer, its row locked to the end of the caller's transaction. Raises
     NotFound.
     """
-    thread = lock_thread_where("id = %s", thread_id)
+    thread = lock_thread_by_id(thread_id)
     if thread is None:
         raise NotFound
-    return thread
-
-
-def lock_thread_where(condition: str, *parameters: int | str) -> Thread | None:
-    """The locked thread with its customer that a piece of SQL selects, if there is one."""
-    thread = fetch_one(Thread, f"WHERE {condition} FOR UPDATE", parameters)
-    if thread is not None:
-        thread.customer = fetch(Customer, "WHERE id = %s", [thread.customer_id])[0]
     return thread
 
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from common.jobs import enqueue
 from common.live import announce
-from common.rows import fetch, fetch_one, store
+from common.rows import store
+from conversations.finders import find_turn, list_asked, lock_thread_of_turn
 from conversations.instructions import get_latest
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
-from conversations.threads import lock_thread_where
 from core.answering.away import queue_away_once
 from core.answering.situation import find_reason
 from core.answering.unanswered import end_handed_over, end_silent
@@ -67,14 +67,8 @@ def lock_turn(turn_id: int) -> tuple[Turn | None, Thread | None]:
 
     The thread's row is the lock of all that is in it, its turns included.
     """
-    thread = lock_thread_where(
-        "id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id
-    )
-    return (
-        (fetch_one(Turn, "WHERE id = %s", [turn_id]), thread)
-        if thread is not None
-        else (None, None)
-    )
+    thread = lock_thread_of_turn(turn_id)
+    return (find_turn(turn_id), thread) if thread is not None else (None, None)
 
 
 @transaction.atomic
@@ -100,7 +94,7 @@ def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Clai
     if again:
         business.refresh_from_db()
     newest = get_latest()
-    asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
+    asked = list_asked(turn)
     reason = find_reason(
         business,
         thread,

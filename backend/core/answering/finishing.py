@@ -10,8 +10,9 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch, fetch_one, store
-from conversations.models import MessageLog, Thread, Turn
+from common.rows import fetch, store
+from conversations.finders import find_turn_before, list_asked
+from conversations.models import Thread, Turn
 from conversations.silences import SilenceReason
 from conversations.turns import join_turn
 from core.answering.claiming import AnswerJob, lock_turn
@@ -63,7 +64,7 @@ def commit(
     ):
         _drop(business, answer_job, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
-    asked = fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
+    asked = list_asked(turn)
     newer = [message for message in asked if message.pk > answer_job.history.read_until]
     changed = any(
         message.text != answer_job.words.get(message.pk, message.text) for message in asked
@@ -223,7 +224,7 @@ def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
 
     One unusable answer says little of the model; two in a row do.
     """
-    last = fetch_one(Turn, "WHERE id < %s ORDER BY id DESC LIMIT 1", [turn.pk])
+    last = find_turn_before(turn)
     return failure.reason == "MODEL_UNUSABLE" and last is not None and last.reason == failure.reason
 
 

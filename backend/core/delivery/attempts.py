@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from common.rows import store
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
 from conversations.silences import NeedsYouCause
@@ -20,6 +21,15 @@ from integrations.instagram.errors import GraphError
 
 log = get_log("delivery")
 STATE = MessageLog.State
+# The columns in which a message remembers how its last try went.
+ATTEMPT = (
+    "state",
+    "attempts",
+    "next_attempt_at",
+    "error_text",
+    "error_code",
+    "error_trace_id",
+)
 BACKOFF_SECONDS = (1, 3, 10, 30, 90)
 STUCK_SECONDS = (
     15  # a message that is not out so long after its first try failed is shown to the team
@@ -44,7 +54,7 @@ def fail(
     """
     message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
     message.error_code = code or message.error_code
-    message.save()
+    store(message, *ATTEMPT)
     make_due_again(thread, [message.purpose])
     if message.turn_id is not None:
         MessageLog.objects.filter(
@@ -75,7 +85,7 @@ def try_later(
         STATE.QUEUED,
         now + timedelta(seconds=max(wait, _backoff(message))),
     )
-    message.save()
+    store(message, *ATTEMPT)
     enqueue(
         "core.deliver", at=message.next_attempt_at, business_id=business.pk, thread_id=thread.pk
     )
@@ -106,7 +116,7 @@ def become_unknown(
     else:
         wait = max(error.retry_after or 0, _backoff(message))
         message.error_text, message.next_attempt_at = CHECKING, now + timedelta(seconds=wait)
-    message.save()
+    store(message, *ATTEMPT)
     at = begins + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
     enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
     _watch(business, message, now)

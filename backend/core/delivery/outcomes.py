@@ -13,12 +13,13 @@ from common.errors import Conflict, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from common.rows import store
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent
 from conversations.silences import NeedsYouCause
 from conversations.threads import DISCARDED, clear_sending_need, lock_thread
 from core.connecting.access import instagram_of
-from core.delivery.attempts import CHECKING, drop_stranger, fail
+from core.delivery.attempts import ATTEMPT, CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
 from core.delivery.sender import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
@@ -67,7 +68,7 @@ def resolve_outcome(business: Business, message_id: int, tries: int) -> None:
         )
         _ask_later(business, message_id, tries, error)
         return
-    _resolve_with(business, message, found)
+    resolve_with(business, message, found)
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def _find_on_instagram(business: Business, message: MessageLog) -> SentMatch | N
 
 
 @transaction.atomic
-def _resolve_with(business: Business, message: MessageLog, found: SentMatch | None) -> MessageLog:
+def resolve_with(business: Business, message: MessageLog, found: SentMatch | None) -> MessageLog:
     thread = lock_thread(message.thread_id)
     asked_about = message.sending_at
     message = MessageLog.objects.get(pk=message.pk)
@@ -149,7 +150,7 @@ def _queue_again(message: MessageLog) -> None:
         STATE.QUEUED,
         None if is_over else message.next_attempt_at,
     )
-    message.save()
+    store(message, *ATTEMPT)
 
 
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
@@ -224,7 +225,7 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
     message.asked_by_id = person.pk if message.author == MessageLog.Author.ASSISTANT else None
     message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
     message.error_text = message.error_code = message.error_trace_id = ""
-    message.save()
+    store(message, *ATTEMPT, "asked_by_id")
     return _decided(business, thread, message)
 
 
@@ -270,7 +271,7 @@ def check(*, business: Business, message_id: int) -> MessageLog:
     if not business.instagram_connected:
         raise NotConnected
     message = MessageLog.objects.select_related("thread__customer").get(pk=message_id)
-    return _resolve_with(business, message, _find_on_instagram(business, message))
+    return resolve_with(business, message, _find_on_instagram(business, message))
 
 
 @transaction.atomic

@@ -20,11 +20,19 @@ from common.jobs import enqueue, is_alive
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
+from conversations.finders import list_leaving
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent, touch_outbound
 from conversations.threads import clear_sending_need, handled_until, lock_thread, take_over
 from core.connecting.access import instagram_of
-from core.delivery.attempts import become_unknown, drop_stranger, fail, hold_back, try_later
+from core.delivery.attempts import (
+    ATTEMPT,
+    become_unknown,
+    drop_stranger,
+    fail,
+    hold_back,
+    try_later,
+)
 from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
 from core.delivery.policy import WINDOW_CLOSED, Leaving, Verdict, decide_sending
 from core.models import Business
@@ -134,7 +142,7 @@ def send_as_person(
 # --- delivering ---------------------------------------------------------------------------------
 def deliver(business: Business, job_id: int, thread_id: int) -> None:
     """Send the thread's waiting messages, one after the other, until none may go."""
-    send_all(business, job_id, thread_id, _begin(business, job_id, thread_id))
+    send_all(business, job_id, thread_id, begin(business, job_id, thread_id))
 
 
 def send_all(
@@ -151,13 +159,13 @@ def send_all(
                     access, recipient_id=outgoing.igsid, text=outgoing.text, tag=outgoing.tag
                 )
         except GraphError as error:
-            outgoing = _end_refused(business, job_id, thread_id, outgoing, error)
+            outgoing = end_refused(business, job_id, thread_id, outgoing, error)
         else:
-            outgoing = _end_sent(business, job_id, thread_id, outgoing, mid)
+            outgoing = end_sent(business, job_id, thread_id, outgoing, mid)
 
 
 @transaction.atomic
-def _begin(business: Business, job_id: int, thread_id: int) -> OutgoingMessage | None:
+def begin(business: Business, job_id: int, thread_id: int) -> OutgoingMessage | None:
     """Return the thread's first message that may go; None without one, or without the thread."""
     try:
         return pick(business, job_id, lock_thread(thread_id))
@@ -172,11 +180,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | N
     way.
     """
     now = timezone.now()
-    for message in fetch(
-        MessageLog,
-        "WHERE thread_id = %s AND state IN ('QUEUED', 'SENDING', 'UNKNOWN') ORDER BY id",
-        [thread.pk],
-    ):
+    for message in list_leaving(thread):
         if message.state == STATE.SENDING and (
             message.claimed_by_job == job_id or not is_alive(message.claimed_by_job)
         ):
@@ -266,7 +270,7 @@ def _begin_again(
 
 
 @transaction.atomic
-def _end_sent(
+def end_sent(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, mid: str
 ) -> OutgoingMessage | None:
     """Record that the message is out. Returns what this job sends next."""
@@ -321,7 +325,7 @@ def _pick_next(business: Business, job_id: int, thread: Thread) -> OutgoingMessa
 
 
 @transaction.atomic
-def _end_refused(
+def end_refused(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, error: GraphError
 ) -> OutgoingMessage | None:
     """Record a failed send on the message and the account. Returns what this job sends next."""
@@ -357,7 +361,7 @@ def _end_refused(
         # window.
         message.state = STATE.QUEUED
         message.attempts -= 1
-        message.save()
+        store(message, *ATTEMPT)
     else:
         fail(business, thread, message, error.user_text)
     announce(business.pk, thread.pk)

@@ -19,8 +19,8 @@ from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from common.text import clean
+from conversations.finders import lock_thread_of_message
 from conversations.models import Attachment, MessageLog, Turn
-from conversations.threads import lock_thread_where
 from core.media.fetching import MediaRefused, MediaUnavailable, fetch
 from core.media.file_types import EXTENSIONS
 from core.media.storage import FilesAway, delete_file, read_file, store_file
@@ -171,9 +171,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 @transaction.atomic
 def announce_copied(business: Business, message_id: int) -> None:
     """Show the copied attachments in dashboards, and wake the turn that waits for them."""
-    thread = lock_thread_where(
-        "id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id
-    )
+    thread = lock_thread_of_message(message_id)
     if thread is None:
         return
     turn = Turn.objects.filter(thread=thread, state=Turn.State.OPEN, messages=message_id).first()

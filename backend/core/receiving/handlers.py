@@ -10,6 +10,7 @@ from django.utils import timezone
 from conversations import recording
 from conversations.comments import record_comment
 from conversations.events import Event, EventKind, understand
+from conversations.finders import lock_thread_of_mid
 from conversations.models import MessageLog, Thread
 from conversations.thread_control import change_control, hold, note_referral, stop_for_other_app
 from core.models import Business, InboxEvent
@@ -93,7 +94,7 @@ def _find_thread(incoming: Incoming, *, makes_thread: bool) -> tuple[Thread | No
         return recording.find_thread(account_id=account_id, igsid=igsid), False
     if igsid and (not is_own or event.what == EventKind.ECHO):
         return recording.find_or_make_thread(account_id=account_id, igsid=igsid, at=incoming.at)
-    return recording.find_thread_of_message(event.mid) if event.mid else None, False
+    return lock_thread_of_mid(event.mid) if event.mid else None, False
 
 
 def _miss_thread(incoming: Incoming) -> Outcome:

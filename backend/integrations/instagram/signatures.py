@@ -17,11 +17,11 @@ def verify_signature(body: bytes, header: str | None) -> bool:
     if not header:
         return False
     given = header.strip().encode("utf-8", "replace")
-    matches = [hmac.compare_digest(_sign(body, secret), given) for secret in list_secrets()]
+    matches = [hmac.compare_digest(sign(body, secret), given) for secret in list_secrets()]
     return any(matches)
 
 
-def _sign(body: bytes, secret: str) -> bytes:
+def sign(body: bytes, secret: str) -> bytes:
     return b"sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest().encode()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from integrations.instagram.signatures import _sign
+from integrations.instagram.signatures import sign
 
 ENDLESS = "[" * 200_000
 DEEP = '{"a":' * 100 + "1" + "}" * 100
@@ -54,7 +54,7 @@ def test_saving_the_assistant_is_told_what_is_wrong(alpha, alice, client_for, bo
 @pytest.mark.parametrize("body", [ENDLESS, DEEP])
 def test_a_signed_webhook_is_kept_whatever_its_depth(db, body, settings):
     """Meta would deliver it again and again, so it is taken in and shown to an admin."""
-    signed = {"HTTP_X_HUB_SIGNATURE_256": _sign(body.encode(), settings.FB_APP_SECRET).decode()}
+    signed = {"HTTP_X_HUB_SIGNATURE_256": sign(body.encode(), settings.FB_APP_SECRET).decode()}
     answer = Client().post(
         "/core/webhook/instagram/", data=body, content_type="application/json", **signed
     )

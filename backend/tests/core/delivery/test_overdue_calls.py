@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from conversations.threads import take_over_by_button
-from core.delivery.sender import _begin, ask_delivery, send_all
+from core.delivery.sender import ask_delivery, begin, send_all
 from core.models import Business
 from tests.core.delivery.test_sender import fresh, sent
 
@@ -24,7 +24,7 @@ def stand_still(shop, emma):
     """
 
     def pick(job_id, seconds=60):
-        outgoing = _begin(shop, job_id, emma.pk)
+        outgoing = begin(shop, job_id, emma.pk)
         began = outgoing.sending_at - timedelta(seconds=seconds)
         MessageLog.objects.filter(pk=outgoing.message_id).update(sending_at=began)
         return lambda: send_all(shop, job_id, emma.pk, replace(outgoing, sending_at=began))

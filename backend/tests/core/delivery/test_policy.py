@@ -17,9 +17,9 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
 from conversations.recording import open_window
 from conversations.threads import hand_back, lock_thread, take_over
-from core.delivery.outcomes import _resolve_with, retry
+from core.delivery.outcomes import resolve_with, retry
 from core.delivery.policy import Leaving, Verdict, decide_sending
-from core.delivery.sender import _begin, _end_refused, _end_sent, send_as_person
+from core.delivery.sender import begin, end_refused, end_sent, send_as_person
 from core.models import Business
 from integrations.instagram.conversations import SentMatch
 from integrations.instagram.errors import GraphError
@@ -171,27 +171,25 @@ class Story:
 
     def _resolve(self, _):
         for message in MessageLog.objects.filter(thread_id=self.thread_id, state="UNKNOWN"):
-            _resolve_with(self.business, message, None)
+            resolve_with(self.business, message, None)
 
     def _find(self, _):
         for message in MessageLog.objects.filter(thread_id=self.thread_id, state="UNKNOWN"):
-            _resolve_with(self.business, message, SentMatch(f"found-{uuid4()}", timezone.now()))
+            resolve_with(self.business, message, SentMatch(f"found-{uuid4()}", timezone.now()))
 
     def _send(self, kind):
         """A worker comes; its first send ends so, and the others well. "DIED" is a worker that is
         killed.
         """
-        outgoing = _begin(self.business, 1, self.thread_id)
+        outgoing = begin(self.business, 1, self.thread_id)
         while outgoing is not None:
             self._check(outgoing)
             if kind == "DIED":
                 return
             if kind:
-                outgoing = _end_refused(
-                    self.business, 1, self.thread_id, outgoing, GraphError(kind)
-                )
+                outgoing = end_refused(self.business, 1, self.thread_id, outgoing, GraphError(kind))
             else:
-                outgoing = _end_sent(self.business, 1, self.thread_id, outgoing, f"m-{uuid4()}")
+                outgoing = end_sent(self.business, 1, self.thread_id, outgoing, f"m-{uuid4()}")
             kind = ""
 
     def _check(self, outgoing):

@@ -10,14 +10,14 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.threads import hand_back, take_over_by_button
-from core.delivery.outcomes import _resolve_with, check, mark_sent, resume, retry
+from core.delivery.outcomes import check, mark_sent, resolve_with, resume, retry
 from core.delivery.sender import (
     NotConnected,
     OutgoingMessage,
     WindowClosed,
-    _begin,
-    _end_sent,
     ask_delivery,
+    begin,
+    end_sent,
     give_up,
     send_as_person,
 )
@@ -249,10 +249,10 @@ def test_a_row_found_in_sending_by_its_own_job_is_unknown_and_never_simply_sent(
 ):
     message = say(run=False)
     with in_business(shop):
-        assert _begin(shop, job(), emma.pk) is not None
-        assert _begin(shop, job(), emma.pk) is None
+        assert begin(shop, job(), emma.pk) is not None
+        assert begin(shop, job(), emma.pk) is None
         assert fresh(shop, message).state == "SENDING"
-        assert _begin(shop, fresh(shop, message).claimed_by_job, emma.pk) is None
+        assert begin(shop, fresh(shop, message).claimed_by_job, emma.pk) is None
     assert fresh(shop, message).state == "UNKNOWN"
 
 
@@ -260,10 +260,10 @@ def test_a_row_whose_job_is_gone_for_good_is_unknown_to_the_next_job(say, shop, 
     message = say(run=False)
     with in_business(shop):
         gone = job()
-        assert _begin(shop, gone, emma.pk) is not None
+        assert begin(shop, gone, emma.pk) is not None
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [gone])
-        assert _begin(shop, job(), emma.pk) is None
+        assert begin(shop, job(), emma.pk) is None
     assert fresh(shop, message).state == "UNKNOWN"
 
 
@@ -271,7 +271,7 @@ def test_what_a_job_was_sending_at_its_last_crash_is_unknown(say, shop, emma, jo
     message = say(run=False)
     with in_business(shop):
         number = job()
-        _begin(shop, number, emma.pk)
+        begin(shop, number, emma.pk)
         give_up(shop, number, emma.pk)
     assert fresh(shop, message).state == "UNKNOWN"
 
@@ -291,11 +291,11 @@ def test_a_sure_no_about_an_earlier_try_says_nothing_about_a_later_one(say, shop
     """Two may ask at once, and the first one's no may have led to a second try already."""
     say(run=False)
     with in_business(shop):
-        _begin(shop, job(), emma.pk)
+        begin(shop, job(), emma.pk)
         MessageLog.objects.update(state="UNKNOWN")
         asked = MessageLog.objects.get()
         MessageLog.objects.update(sending_at=timezone.now() + timedelta(seconds=1))
-        assert _resolve_with(shop, asked, None).state == "UNKNOWN"
+        assert resolve_with(shop, asked, None).state == "UNKNOWN"
 
 
 def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_the_end(
@@ -323,7 +323,7 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
         )
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
-        _end_sent(shop, 1, emma.pk, OutgoingMessage(row.pk, row.text, shop, "", now), "m9")
+        end_sent(shop, 1, emma.pk, OutgoingMessage(row.pk, row.text, shop, "", now), "m9")
         assert Thread.objects.get().person_until is None
         assert list(MessageLog.objects.values_list("mid", "author")) == [("m9", "ASSISTANT")]
 
@@ -364,7 +364,7 @@ def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sen
         )
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
         hand_back(business=shop, thread_id=emma.pk, person=alice)
-        _resolve_with(shop, message, None)
+        resolve_with(shop, message, None)
     run_jobs()
     message = fresh(shop, message)
     assert (message.state, message.error_code) == ("FAILED", "TOOK_OVER")
@@ -394,7 +394,7 @@ def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_
             state="SENT",
             at=now,
         )
-        _end_sent(
+        end_sent(
             shop,
             job(),
             emma.pk,
