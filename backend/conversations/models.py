@@ -60,7 +60,8 @@ class Thread(models.Model):
     # The assistant asked for a person, and stays quiet until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
     handoff_reason = models.CharField(max_length=200, blank=True)
-    told_at = models.DateTimeField(null=True)  # when the team was last mailed about it
+    # When the team was last emailed about it. The column keeps its first name.
+    alerted_at = models.DateTimeField(null=True, db_column="told_at")
     context_from = models.DateTimeField(
         null=True
     )  # the last hand-back: what was said before it is handled

@@ -113,13 +113,13 @@ def alert_team(business: Business, thread_id: int | None, what: str) -> None:
         )
     now = timezone.now()
     waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
-    not_alerted = waiting.filter(Q(told_at=None) | Q(told_at__lte=now - QUIET))
+    not_alerted = waiting.filter(Q(alerted_at=None) | Q(alerted_at__lte=now - QUIET))
     thread = not_alerted.filter(pk=thread_id).first()
     if thread is None:
         return None
     alerted = [thread.pk]
     if what in MANY_MAILS:
-        last = waiting.aggregate(at=Max("told_at"))["at"]
+        last = waiting.aggregate(at=Max("alerted_at"))["at"]
         if last is not None and last > now - QUIET:
             return enqueue(
                 "core.tell_team",
@@ -150,7 +150,7 @@ def alert_team(business: Business, thread_id: int | None, what: str) -> None:
             button="Open the conversation",
         )
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
-    Thread.objects.filter(pk__in=alerted).update(told_at=now)
+    Thread.objects.filter(pk__in=alerted).update(alerted_at=now)
     return None
 
 

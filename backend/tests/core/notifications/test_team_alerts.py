@@ -55,7 +55,7 @@ def test_who_has_left_is_told_nothing(alpha, thread, mailoutbox):
 
 @pytest.mark.parametrize(("minutes", "mails"), [(59, 0), (61, 2)])
 def test_the_same_thread_is_told_of_once_an_hour(alpha, thread, mailoutbox, minutes, mails):
-    Thread.objects.update(told_at=timezone.now() - timedelta(minutes=minutes))
+    Thread.objects.update(alerted_at=timezone.now() - timedelta(minutes=minutes))
     alert_team(alpha, thread.pk, "HANDOFF")
     assert len(mailoutbox) == mails
 
@@ -116,7 +116,7 @@ def test_a_mail_server_that_is_away_is_tried_again_by_the_job_and_marks_nothing(
     with pytest.raises(MailsNotSent):
         alert_team(alpha, thread.pk, "HANDOFF")
     thread.refresh_from_db()
-    assert thread.told_at is None
+    assert thread.alerted_at is None
 
 
 @pytest.mark.parametrize(
