@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from tests.core.facebook_dialog import FacebookDialog
+
 
 @pytest.fixture
 def browser():
@@ -15,3 +17,8 @@ def browser():
         return client
 
     return build
+
+
+@pytest.fixture
+def dialog(simulator):
+    return FacebookDialog(simulator)

@@ -4,31 +4,19 @@ import logging
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core import signing
 from django.test import Client
 
-from accounts.models import Membership, Role
 from core.connecting.connections import disconnect
-from core.connecting.session import SALT
-from core.connecting.state import describe
 from core.models import Business
-from integrations.instagram.logins import get_login
 from tests.core.connecting.walking import (
     BACK,
     choose,
-    let_pass,
     page_id,
     start,
     subscribed,
     to_choice,
     words,
 )
-from tests.core.facebook_dialog import FacebookDialog
-
-
-@pytest.fixture
-def dialog(simulator):
-    return FacebookDialog(simulator)
 
 
 def test_the_dialog_is_asked_for_a_code_with_our_scopes_and_the_fixed_callback(
@@ -161,226 +149,6 @@ def test_without_a_meta_app_the_page_says_whom_to_ask(browser, alice, alpha, set
     assert answer.status_code == 503
     assert "FB_APP_ID" in words(answer)
     assert f'href="{BACK}"' in words(answer)
-
-
-# --- state ----------------------------------------------------------------------------------------
-
-
-def refused_state(answer, alpha):
-    assert answer.status_code == 400
-    assert "This link has expired" in words(answer)
-    alpha.refresh_from_db()
-    return not alpha.instagram_connected
-
-
-def test_a_state_is_good_once(browser, alice, alpha, dialog):
-    client = browser(alice)
-    address = dialog.answer(start(client, alpha))
-    assert client.get(address).status_code == 302
-    Business.objects.filter(pk=alpha.pk).update(page_token_encrypted="")
-    assert refused_state(client.get(address), alpha)
-
-
-def test_a_state_is_good_in_its_own_session_only(browser, alice, charlie, alpha, dialog):
-    address = dialog.answer(start(browser(alice), alpha))
-    assert refused_state(browser(alice).get(address), alpha)
-    assert refused_state(browser(charlie).get(address), alpha)
-
-
-def test_a_state_is_good_for_ten_minutes(browser, alice, alpha, dialog, monkeypatch):
-    client = browser(alice)
-    address = dialog.answer(start(client, alpha))
-    let_pass(monkeypatch, minutes=11)
-    assert refused_state(client.get(address), alpha)
-
-
-def test_a_state_is_good_for_its_own_business_only(browser, alice, alpha, beta, dialog):
-    Membership.objects.create(user=alice, business=beta, role=Role.OWNER)
-    client = browser(alice)
-    path = dialog.answer(start(client, alpha, next=""))
-    answer = client.get(path.replace(f"/callback/{alpha.pk}/", f"/callback/{beta.pk}/"))
-    assert refused_state(answer, alpha)
-    beta.refresh_from_db()
-    assert not beta.instagram_connected
-
-
-FORGED = [signing.dumps("never-begun", salt=SALT), signing.dumps("x", salt="other")]
-
-
-@pytest.mark.parametrize(
-    "state", ["", "nonsense", *FORGED], ids=["none", "nonsense", "never begun", "of another kind"]
-)
-def test_a_state_of_nobody_is_refused(browser, alice, alpha, state):
-    assert refused_state(
-        browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha
-    )
-
-
-def test_who_became_an_agent_meanwhile_may_not_finish(browser, alice, bob, alpha, dialog):
-    Membership.objects.filter(user=bob, business=alpha).update(role=Role.OWNER)
-    client = browser(alice)
-    address = dialog.answer(start(client, alpha))
-    Membership.objects.filter(user=alice, business=alpha).update(role=Role.AGENT)
-    assert client.get(address).status_code == 403
-
-
-def test_two_tabs_do_not_disturb_each_other(browser, alice, alpha, beta, dialog, simulator):
-    Membership.objects.create(user=alice, business=beta, role=Role.OWNER)
-    client = browser(alice)
-    first, second = start(client, alpha), start(client, beta)
-    assert client.get(FacebookDialog(simulator, "fb-sam").answer(second)).status_code == 302
-    assert client.get(dialog.answer(first)).status_code == 302
-    alpha.refresh_from_db()
-    beta.refresh_from_db()
-    assert (alpha.instagram_username, beta.instagram_username) == ("luna.ceramics", "harbor.barber")
-
-
-# --- what can go wrong ----------------------------------------------------------------------------
-
-
-def ended(client, address, alpha):
-    """Status and words of the page that a failed way ends on; nothing was stored, both links are
-    there.
-    """
-    answer = client.get(address)
-    text = words(answer)
-    alpha.refresh_from_db()
-    assert not alpha.instagram_connected
-    assert (
-        f'href="/core/instagram/connect/{alpha.pk}/?next=%2Fb%2F1%2Fsettings%2Finstagram"' in text
-    )
-    assert f'href="{BACK}"' in text
-    return answer.status_code, text
-
-
-def test_a_denied_consent_ends_on_a_page(browser, alice, alpha, dialog):
-    client = browser(alice)
-    status, text = ended(client, dialog.answer(start(client, alpha), action="cancel"), alpha)
-    assert (status, "Connection cancelled" in text) == (400, True)
-
-
-def test_another_error_of_the_dialog_ends_on_a_page(browser, alice, alpha, dialog):
-    client = browser(alice)
-    state = parse_qs(urlsplit(start(client, alpha)).query)["state"][0]
-    status, text = ended(
-        client, f"/core/instagram/callback/?error=server_error&error_code=2&state={state}", alpha
-    )
-    assert (status, "Facebook could not finish" in text) == (502, True)
-
-
-@pytest.mark.parametrize(
-    "scope", [asked.scope for asked in get_login("FACEBOOK").permissions if asked.needed]
-)
-def test_a_declined_permission_is_named_with_its_reason(
-    browser, alice, alpha, dialog, simulator, scope
-):
-    client = browser(alice)
-    dialog.declined = {scope}
-    status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
-    assert status == 400
-    assert f"<strong>{scope}</strong>" in text
-    assert text.count("<strong>") == 1
-    assert subscribed(simulator) == []
-
-
-def test_the_optional_permission_may_be_declined(browser, alice, alpha, dialog):
-    client = browser(alice)
-    dialog.declined = {"business_management"}
-    assert client.get(dialog.answer(start(client, alpha))).status_code == 302
-    alpha.refresh_from_db()
-    assert "business_management" not in alpha.granted_scopes
-    assert describe(alpha).state == "CONNECTED"
-
-
-@pytest.mark.parametrize(
-    ("person", "title"),
-    [
-        ("fb-paul", "No Facebook Page was found"),
-        ("fb-ines", "No professional Instagram account was found"),
-    ],
-)
-def test_without_a_page_or_an_account_the_page_says_what_to_do(
-    browser, alice, alpha, simulator, person, title
-):
-    client = browser(alice)
-    status, text = ended(
-        client, FacebookDialog(simulator, person).answer(start(client, alpha)), alpha
-    )
-    assert (status, title in text) == (409, True)
-
-
-def test_an_expired_code_and_a_used_code_end_on_a_page(browser, alice, alpha, dialog, simulator):
-    client = browser(alice)
-    address = dialog.answer(start(client, alpha))
-    simulator.post("/sim/clock", advance_seconds=660)
-    status, text = ended(client, address, alpha)
-    assert (status, "This took too long" in text) == (400, True)
-    state = parse_qs(urlsplit(start(client, alpha)).query)["state"][0]
-    status, text = ended(
-        client, f"/core/instagram/callback/?code=never-issued&state={state}", alpha
-    )
-    assert (status, "This took too long" in text) == (400, True)
-
-
-@pytest.mark.parametrize(
-    ("setting", "value", "title"),
-    [
-        ("FB_APP_SECRET", "not-the-secret", "Facebook does not accept this installation"),
-        ("FB_APP_ID", "999", "Facebook does not accept this installation"),
-        ("FB_GRAPH_URL", "http://127.0.0.1:9", "Instagram is not responding"),
-    ],
-)
-def test_a_wrong_installation_is_not_blamed_on_the_owner(
-    browser, alice, alpha, dialog, settings, setting, value, title
-):
-    client = browser(alice)
-    address = dialog.answer(start(client, alpha))
-    setattr(settings, setting, value)
-    status, text = ended(client, address, alpha)
-    assert (status, title in text) == (502, True)
-
-
-@pytest.mark.parametrize("scope", ["oauth", "graph"])
-def test_graph_being_down_ends_on_a_page(browser, alice, alpha, dialog, simulator, scope):
-    client = browser(alice)
-    address = dialog.answer(start(client, alpha))
-    simulator.post("/sim/faults", scope=scope, kind="error", status=500, code=2)
-    status, text = ended(client, address, alpha)
-    assert (status, "Instagram is not responding" in text) == (502, True)
-
-
-def test_an_account_of_another_business_is_not_taken_over(
-    browser, alice, alpha, beta, connected, dialog, simulator
-):
-    connected(beta)
-    client = browser(alice)
-    status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
-    assert status == 409
-    assert "@luna.ceramics is connected to another business in Conversa" in text
-    assert "Beta" not in text
-    assert subscribed(simulator)  # beta goes on receiving
-
-
-def test_an_account_whose_number_is_another_businesss_page_is_not_taken_either(
-    browser, alice, alpha, beta, connected, dialog, simulator
-):
-    """Webhooks name one or the other: they would go to whichever business is found first."""
-    account = simulator.post("/sim/connect", account="luna.ceramics")["instagram_id"]
-    connected(beta, "harbor.barber")
-    Business.objects.filter(pk=beta.pk).update(instagram_page_id=account)
-    client = browser(alice)
-    status, _ = ended(client, dialog.answer(start(client, alpha)), alpha)
-    assert status == 409
-
-
-def test_an_account_of_ones_own_other_business_is_named(
-    browser, alice, alpha, beta, connected, dialog
-):
-    connected(beta)
-    Membership.objects.create(user=alice, business=beta, role=Role.AGENT)
-    client = browser(alice)
-    status, text = ended(client, dialog.answer(start(client, alpha)), alpha)
-    assert (status, "your business Beta" in text) == (409, True)
 
 
 # --- secrets, pages -------------------------------------------------------------------------------
