@@ -29,7 +29,7 @@ const floorsOf = (folder, floors, message) =>
     })),
   )
 const features = foldersOf('features')
-const inbox = [['thread'], ['composer', 'list', 'timeline'], ['message'], ['model']]
+const inbox = [['thread'], ['composer', 'list', 'timeline'], ['message'], ['model'], ['texts']]
 const unknown = foldersOf('features/inbox').filter(
   (room) => room !== 'testing' && !inbox.flat().includes(room),
 )
@@ -52,7 +52,7 @@ const zones = [
   ...floorsOf(
     'features/inbox',
     inbox,
-    'Imports go down: thread, then composer, list and timeline, then message, then model.',
+    'Imports go down: thread, then composer, list and timeline, then message, then model, then texts.',
   ),
   {
     target: '.',

@@ -7,14 +7,22 @@ import {
   type RouteObject,
 } from 'react-router'
 import { businessQuery } from '@/api/business'
+import { loadTexts as assistantTexts } from '@/features/assistant/texts'
 import { loadTexts as authTexts } from '@/features/auth/texts'
+import { loadTexts as businessesTexts } from '@/features/businesses/texts'
+import { loadTexts as inboxTexts } from '@/features/inbox/texts'
+import { loadTexts as instagramTexts } from '@/features/instagram/texts'
 import { loadTexts as settingsTexts } from '@/features/settings/texts'
 import { CrashedPage, NotFoundPage } from './not-found-page'
 import { Opening } from './opening'
 import { SignedIn, SignedOut } from './session-gate'
 
 const auth = () => withTexts(authTexts, import('@/features/auth/pages'))
-const businesses = () => import('@/features/businesses/pages')
+const assistant = () => withTexts(assistantTexts, import('@/features/assistant/assistant-page'))
+const around = () => withTexts(assistantTexts, import('@/features/assistant/around-page'))
+const businesses = () => withTexts(businessesTexts, import('@/features/businesses/pages'))
+const inbox = () => withTexts(inboxTexts, import('@/features/inbox/pages'))
+const instagram = () => withTexts(instagramTexts, import('@/features/instagram/instagram-page'))
 const settings = () => withTexts(settingsTexts, import('@/features/settings/pages'))
 
 /** The module of a page and the texts it shows, asked for together. */
@@ -78,21 +86,17 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
               {
                 path: 'inbox/:thread?',
                 lazy: async () => {
-                  const { InboxPage, askForThreads } = await import('@/features/inbox/pages')
+                  const { InboxPage, askForThreads } = await inbox()
                   return { Component: InboxPage, loader: askForThreads(client) }
                 },
               },
               {
                 path: 'assistant',
-                lazy: async () => ({
-                  Component: (await import('@/features/assistant/assistant-page')).AssistantPage,
-                }),
+                lazy: async () => ({ Component: (await assistant()).AssistantPage }),
               },
               {
                 path: 'assistant/around',
-                lazy: async () => ({
-                  Component: (await import('@/features/assistant/around-page')).AroundPage,
-                }),
+                lazy: async () => ({ Component: (await around()).AroundPage }),
               },
               {
                 path: 'settings',
@@ -101,10 +105,7 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
                   { index: true, element: <Navigate to="instagram" replace /> },
                   {
                     path: 'instagram',
-                    lazy: async () => ({
-                      Component: (await import('@/features/instagram/instagram-page'))
-                        .InstagramPage,
-                    }),
+                    lazy: async () => ({ Component: (await instagram()).InstagramPage }),
                   },
                   {
                     path: 'business',

@@ -67,4 +67,11 @@ export default {
   instructions: {
     gaps: '{count, plural, one {Noch # Lücke auszufüllen. Was noch in [Klammern] steht, kann der Assistent nicht beantworten.} other {Noch # Lücken auszufüllen. Was noch in [Klammern] steht, kann der Assistent nicht beantworten.}}',
   },
+  switcher: {
+    label: 'Unternehmen wechseln:',
+    heading: 'Ihre Unternehmen',
+    unread: '{count} ungelesen',
+    add: 'Unternehmen hinzufügen',
+    suspended: 'Gesperrt',
+  },
 } satisfies Translated<typeof en>

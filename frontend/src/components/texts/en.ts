@@ -64,4 +64,12 @@ export default {
   instructions: {
     gaps: '{count, plural, one {# blank left to fill in. The assistant can’t answer questions about anything still in [brackets].} other {# blanks left to fill in. The assistant can’t answer questions about anything still in [brackets].}}',
   },
+  // The switcher of businesses: in the frame, so not with its feature’s own texts.
+  switcher: {
+    label: 'Change business:',
+    heading: 'Your businesses',
+    unread: '{count} unread',
+    add: 'Add a business',
+    suspended: 'Suspended',
+  },
 } as const

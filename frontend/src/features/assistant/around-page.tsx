@@ -15,7 +15,7 @@ import { OpennessForm } from './openness-form'
 import { SpendForm } from './spend-form'
 import { TimingForm } from './timing-form'
 import { useSettingsDraft } from './use-settings-draft'
-import { words } from './words'
+import { t } from './texts'
 
 export function AroundPage() {
   const businessId = useBusinessId()
@@ -35,17 +35,13 @@ function Forms({ business, assistant }: { business: Business; assistant: Assista
   const given = { assistant, draft, isReadOnly: business.role !== 'OWNER' }
   return (
     <div className="flex max-w-2xl flex-col gap-6">
-      {given.isReadOnly && <p className="text-ink-soft">{words.settings.readOnly}</p>}
+      {given.isReadOnly && <p className="text-ink-soft">{t('settings.readOnly')}</p>}
       <TimingForm {...given} />
       <HoursForm {...given} timeZone={business.timezone} />
       <AnswersForm draft={draft} isReadOnly={given.isReadOnly} />
       <OpennessForm {...given} />
       <SpendForm {...given} />
-      <LeaveGuard
-        isChanged={draft.hasChanges}
-        text={words.leave.settings}
-        onLeave={draft.dropAll}
-      />
+      <LeaveGuard isChanged={draft.hasChanges} text={t('leave.settings')} onLeave={draft.dropAll} />
     </div>
   )
 }

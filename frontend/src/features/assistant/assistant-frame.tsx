@@ -10,13 +10,13 @@ import { PageHeading } from '@/components/page-heading'
 import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
 import { useBusinessId } from '@/lib/use-business-id'
-import { words } from './words'
+import { t } from './texts'
 
 export const columns = 'grid gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]'
 const pages = [
-  { path: 'assistant', label: words.pages.instructions },
-  { path: 'assistant/around', label: words.pages.around },
-]
+  { path: 'assistant', label: 'instructions' },
+  { path: 'assistant/around', label: 'around' },
+] as const
 
 type AssistantFrameProps = { queries: UseQueryResult[]; isNarrow?: boolean; children: ReactNode }
 
@@ -26,10 +26,10 @@ export function AssistantFrame({ queries, isNarrow = false, children }: Assistan
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-6 px-4 py-6 lg:px-8">
       <div>
-        <PageHeading title={words.title} />
-        <p className="text-ink-soft">{words.intro}</p>
+        <PageHeading title={t('title')} />
+        <p className="text-ink-soft">{t('intro')}</p>
       </div>
-      <nav aria-label={words.pages.label} className="flex gap-1 border-b border-line">
+      <nav aria-label={t('pages.label')} className="flex gap-1 border-b border-line">
         {pages.map(({ path, label }) => (
           <NavLink
             key={path}
@@ -44,7 +44,7 @@ export function AssistantFrame({ queries, isNarrow = false, children }: Assistan
               )
             }
           >
-            {label}
+            {t(`pages.${label}`)}
           </NavLink>
         ))}
       </nav>
@@ -68,7 +68,7 @@ function FrameSkeleton({ isNarrow }: { isNarrow: boolean }) {
     <div
       role="status"
       aria-busy
-      aria-label={words.title}
+      aria-label={t('title')}
       className={isNarrow ? 'flex max-w-2xl flex-col gap-6' : columns}
     >
       <Skeleton className={isNarrow ? 'h-72 w-full' : 'h-[26rem] w-full'} />

@@ -176,7 +176,7 @@ test('too long a text says by how much and is not sent', async () => {
   assistant = { ...alphaAssistant, max_length: 30 }
   const { user } = open()
   await append(user, ' Open daily, all year.')
-  expect(screen.getByText('14 characters too many. Shorten it to save it.')).toBeVisible()
+  expect(screen.getByText('14 characters over the limit. Shorten it to save.')).toBeVisible()
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled()
 })
 

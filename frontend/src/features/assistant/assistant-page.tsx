@@ -13,7 +13,7 @@ import { InstructionsEditor } from './instructions-editor'
 import { LeaveGuard } from './leave-guard'
 import { ChangedNotice, OtherVersion } from './other-version'
 import { useInstructionsDraft } from './use-instructions-draft'
-import { words } from './words'
+import { t } from './texts'
 
 export function AssistantPage() {
   const businessId = useBusinessId()
@@ -88,11 +88,11 @@ function AgentsPage({ business, assistant }: PageProps) {
     <>
       <p className="flex items-center gap-2 rounded bg-surface-sunken px-4 py-3">
         <Lock aria-hidden className="size-4 shrink-0 text-ink-soft" />
-        {words.readOnly}
+        {t('readOnly')}
       </p>
       <div className={columns}>
         <section className="flex flex-col gap-3">
-          <h2 className="text-17 font-semibold">{words.instructions.title}</h2>
+          <h2 className="text-17 font-semibold">{t('instructions.title')}</h2>
           <p
             dir="auto"
             className={cn(
@@ -100,7 +100,7 @@ function AgentsPage({ business, assistant }: PageProps) {
               'whitespace-pre-wrap',
             )}
           >
-            {assistant.instructions || words.instructions.empty}
+            {assistant.instructions || t('instructions.empty')}
           </p>
         </section>
         <div className="flex flex-col gap-8">
@@ -116,10 +116,8 @@ function TrySection({ businessId, draft }: { businessId: number; draft?: string 
   return (
     <section className="flex flex-col gap-3">
       <div>
-        <h2 className="text-17 font-semibold">{words.tryIt.title}</h2>
-        <p className="text-ink-soft">
-          {draft === undefined ? words.tryIt.saved : words.tryIt.draft}
-        </p>
+        <h2 className="text-17 font-semibold">{t('tryIt.title')}</h2>
+        <p className="text-ink-soft">{draft === undefined ? t('tryIt.saved') : t('tryIt.draft')}</p>
       </div>
       <TryIt businessId={businessId} draft={draft} className="h-[min(32rem,70dvh)]" />
     </section>
@@ -127,5 +125,5 @@ function TrySection({ businessId, draft }: { businessId: number; draft?: string 
 }
 
 function ModelLine({ assistant }: { assistant: Assistant }) {
-  return <p className="text-13 text-ink-soft">{words.model(assistant.model)}</p>
+  return <p className="text-13 text-ink-soft">{t('model', { model: assistant.model })}</p>
 }

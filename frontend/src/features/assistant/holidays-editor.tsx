@@ -3,9 +3,8 @@ import { X } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
-import { words as allWords } from './words'
-
-const words = allWords.hours
+import { locale } from '@/i18n/language'
+import { t } from './texts'
 
 type HolidaysEditorProps = {
   holidays: string[]
@@ -14,7 +13,7 @@ type HolidaysEditorProps = {
 }
 
 const named = (date: string) =>
-  new Intl.DateTimeFormat('en-GB', {
+  new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'long',
@@ -35,7 +34,7 @@ export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEdito
   return (
     <div className="flex flex-col gap-2">
       <label htmlFor={id} className="font-medium">
-        {words.holidays}
+        {t('hours.holidays')}
       </label>
       {holidays.length > 0 ? (
         <ul className="flex flex-wrap gap-2">
@@ -49,7 +48,7 @@ export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEdito
                   variant="ghost"
                   size="icon"
                   className="text-ink-soft"
-                  aria-label={words.remove(named(holiday))}
+                  aria-label={t('hours.remove', { label: named(holiday) })}
                   onClick={() => onChange(holidays.filter((other) => other !== holiday))}
                 >
                   <X aria-hidden />
@@ -59,7 +58,7 @@ export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEdito
           ))}
         </ul>
       ) : (
-        isReadOnly && <p className="text-ink-soft">{words.noHolidays}</p>
+        isReadOnly && <p className="text-ink-soft">{t('hours.noHolidays')}</p>
       )}
       {!isReadOnly && (
         <div className="flex gap-2">
@@ -71,11 +70,11 @@ export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEdito
             className="w-auto"
           />
           <Button disabled={!isAddable} onClick={add}>
-            {words.addHoliday}
+            {t('hours.addHoliday')}
           </Button>
         </div>
       )}
-      <p className="text-13 text-ink-soft">{words.holidaysHint}</p>
+      <p className="text-13 text-ink-soft">{t('hours.holidaysHint')}</p>
     </div>
   )
 }

@@ -14,9 +14,8 @@ import {
   type Hours,
   type Range,
 } from './hours'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.hours
 // On a phone two of them stand side by side: there is no room for the browser's clock.
 const timeStyle =
   'w-auto min-w-0 grow sm:grow-0 max-sm:[&::-webkit-calendar-picker-indicator]:hidden'
@@ -26,7 +25,7 @@ type HoursEditorProps = { hours: Hours; isReadOnly: boolean; onChange: (hours: H
 export function HoursEditor({ hours, isReadOnly, onChange }: HoursEditorProps) {
   return (
     <fieldset className="flex flex-col">
-      <legend className="mb-1 font-medium">{words.week}</legend>
+      <legend className="mb-1 font-medium">{t('hours.week')}</legend>
       <ul className="flex flex-col divide-y divide-line">
         {days.map((day) => (
           <DayRow key={day} day={day} hours={hours} isReadOnly={isReadOnly} onChange={onChange} />
@@ -39,7 +38,7 @@ export function HoursEditor({ hours, isReadOnly, onChange }: HoursEditorProps) {
           className="min-h-11 self-start text-13 lg:min-h-8"
           onClick={() => onChange(copyMonday(hours))}
         >
-          {words.copyMonday}
+          {t('hours.copyMonday')}
         </Button>
       )}
     </fieldset>
@@ -48,7 +47,7 @@ export function HoursEditor({ hours, isReadOnly, onChange }: HoursEditorProps) {
 
 function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: Day }) {
   const ranges = hours[day]
-  const name = words.days[day]
+  const name = t(`hours.days.${day}`)
   return (
     <li
       className={cn(
@@ -64,7 +63,7 @@ function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: 
         )}
       >
         {ranges.length === 0 && (
-          <span className="pb-1.5 text-ink-soft sm:pt-2.5 lg:pt-2">{words.closed}</span>
+          <span className="pb-1.5 text-ink-soft sm:pt-2.5 lg:pt-2">{t('hours.closed')}</span>
         )}
         {ranges.map((range, at) => (
           <RangeRow
@@ -77,18 +76,18 @@ function DayRow({ day, hours, isReadOnly, onChange }: HoursEditorProps & { day: 
             onRemove={() => onChange(removeRange(hours, day, at))}
           />
         ))}
-        {isDayWrong(ranges) && <p className="text-13 text-broken">{words.wrong}</p>}
+        {isDayWrong(ranges) && <p className="text-13 text-broken">{t('hours.wrong')}</p>}
       </div>
       {!isReadOnly && (
         <Button
           variant="ghost"
           size="sm"
           className="col-start-2 row-start-1 text-ink-soft sm:col-start-3 lg:mt-1"
-          aria-label={words.addTo(name)}
+          aria-label={t('hours.addTo', { day: name })}
           disabled={ranges.length >= 4}
           onClick={() => onChange(addRange(hours, day))}
         >
-          <Plus aria-hidden /> {words.add}
+          <Plus aria-hidden /> {t('hours.add')}
         </Button>
       )}
     </li>
@@ -109,7 +108,7 @@ function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }
     <div className="flex flex-wrap items-center gap-1.5 sm:gap-2">
       <Input
         type="time"
-        aria-label={words.from(label)}
+        aria-label={t('hours.from', { label })}
         value={start}
         readOnly={isReadOnly}
         onChange={(event) => onChange([event.target.value, end])}
@@ -118,7 +117,7 @@ function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }
       <span aria-hidden>–</span>
       <Input
         type="time"
-        aria-label={words.until(label)}
+        aria-label={t('hours.until', { label })}
         value={end}
         readOnly={isReadOnly}
         onChange={(event) => onChange([start, event.target.value])}
@@ -129,13 +128,15 @@ function RangeRow({ label, range: [start, end], isReadOnly, onChange, onRemove }
           variant="ghost"
           size="icon"
           className="text-ink-soft"
-          aria-label={words.remove(label)}
+          aria-label={t('hours.remove', { label })}
           onClick={onRemove}
         >
           <X aria-hidden />
         </Button>
       )}
-      {isOvernight && <span className="basis-full text-13 text-ink-soft">{words.overnight}</span>}
+      {isOvernight && (
+        <span className="basis-full text-13 text-ink-soft">{t('hours.overnight')}</span>
+      )}
     </div>
   )
 }

@@ -12,9 +12,8 @@ import { HoursEditor } from './hours-editor'
 import { isTooLong, SentenceSetting } from './sentence-setting'
 import { SettingsSection } from './settings-section'
 import type { SettingsDraft } from './use-settings-draft'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.hours
 const names = ['answers_when', 'hours', 'holidays', 'away_message'] as const
 const choices = ['ALWAYS', 'INSIDE', 'OUTSIDE'] as const
 
@@ -38,16 +37,20 @@ export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormP
 
   return (
     <SettingsSection
-      title={words.title}
+      title={t('hours.title')}
       names={names}
       draft={draft}
       isReadOnly={isReadOnly}
       isWrong={isWrong || isTooLong(draft.get('away_message'))}
     >
       <RadioChoices
-        label={words.title}
+        label={t('hours.title')}
         hideLabel
-        choices={choices.map((choice) => ({ value: choice, ...words.choices[choice] }))}
+        choices={choices.map((choice) => ({
+          value: choice,
+          title: t(`hours.choices.${choice}.title`),
+          text: t(`hours.choices.${choice}.text`),
+        }))}
         value={chosen}
         disabled={isReadOnly}
         onChange={choose}
@@ -60,7 +63,7 @@ export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormP
             isReadOnly={isReadOnly}
             onChange={(changed) => draft.set('hours', changed)}
           />
-          {isEmpty(hours) && <p className="text-13 text-broken">{words.empty}</p>}
+          {isEmpty(hours) && <p className="text-13 text-broken">{t('hours.empty')}</p>}
           <HolidaysEditor
             holidays={draft.get('holidays')}
             isReadOnly={isReadOnly}
@@ -70,8 +73,8 @@ export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormP
       )}
       {chosen === 'INSIDE' && (
         <SentenceSetting
-          label={words.away}
-          hint={words.awayHint}
+          label={t('hours.away')}
+          hint={t('hours.awayHint')}
           value={draft.get('away_message')}
           standard={assistant.defaults.away_message}
           isReadOnly={isReadOnly}
@@ -85,13 +88,18 @@ export function HoursForm({ assistant, timeZone, draft, isReadOnly }: HoursFormP
 /** What the saved hours mean at this moment. */
 function OpenNow({ assistant, timeZone }: { assistant: Assistant; timeZone: string }) {
   const now = useNow()
-  if (assistant.answers_when === 'ALWAYS')
-    return <p className="text-13 text-ink-soft">{words.zone(timeZone)}</p>
+  const zone = t('hours.zone', { zone: timeZone.replaceAll('_', ' ') })
+  if (assistant.answers_when === 'ALWAYS') return <p className="text-13 text-ink-soft">{zone}</p>
   const { open, until } = assistant.open_now
-  const end = until && formatWhen(until, timeZone, now)
+  const when = until && formatWhen(until, timeZone, now)
   return (
     <p className="text-13 text-ink-soft">
-      {open ? words.openNow(end) : words.closedNow(end)} {words.zone(timeZone)}
+      {describeOpen(open, when)} {zone}
     </p>
   )
+}
+
+function describeOpen(isOpen: boolean, when: string | null) {
+  if (isOpen) return when ? t('hours.openUntil', { when }) : t('hours.open')
+  return when ? t('hours.shutUntil', { when }) : t('hours.shut')
 }

@@ -14,9 +14,10 @@ import { formatNumber } from '@/lib/format'
 import { formatWhen } from '@/lib/format-when'
 import { addHeading, hasHeading } from './headings'
 import type { InstructionsDraft } from './use-instructions-draft'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.instructions
+const headings = ['us', 'offer', 'tone', 'never', 'handover'] as const
+
 const isMac = /mac|iphone|ipad/i.test(navigator.platform)
 
 type InstructionsEditorProps = {
@@ -54,7 +55,9 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
   function discard() {
     const { text } = draft
     draft.discard()
-    showToast(words.discarded, { action: { label: words.undo, run: () => draft.change(text) } })
+    showToast(t('instructions.discarded'), {
+      action: { label: t('instructions.undo'), run: () => draft.change(text) },
+    })
   }
 
   function saveOnShortcut(event: KeyboardEvent) {
@@ -66,9 +69,9 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
   return (
     <section className="flex flex-col gap-3">
       <div>
-        <h2 className="text-17 font-semibold">{words.title}</h2>
+        <h2 className="text-17 font-semibold">{t('instructions.title')}</h2>
         <p id="instructions-hint" className="text-ink-soft">
-          {words.hint}
+          {t('instructions.hint')}
         </p>
       </div>
       <Suggestions text={draft.text} onWrite={writeOn} />
@@ -78,10 +81,10 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
         onChange={(event) => draft.change(event.target.value)}
         onKeyDown={saveOnShortcut}
         dir="auto"
-        aria-label={words.label}
+        aria-label={t('instructions.label')}
         aria-describedby="instructions-hint"
         aria-invalid={over > 0 || undefined}
-        placeholder={words.placeholder}
+        placeholder={t('instructions.placeholder')}
         className="min-h-96 resize-y p-4 leading-relaxed lg:min-h-[60dvh]"
       />
       {/* In sight while the text scrolls, whatever there is to decide. */}
@@ -93,25 +96,28 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
             <SavedState {...props} />
             {over > 0 ? (
               <span role="alert" className="text-broken">
-                {words.tooLong(formatNumber(over))}
+                {t('instructions.tooLong', { over: formatNumber(over) })}
               </span>
             ) : (
               <span>
-                {words.length(formatNumber(draft.text.length), formatNumber(assistant.max_length))}
+                {t('instructions.length', {
+                  length: formatNumber(draft.text.length),
+                  most: formatNumber(assistant.max_length),
+                })}
               </span>
             )}
             <PlaceholdersNote text={draft.text} />
           </div>
           <span className="hidden text-13 text-ink-soft lg:inline">
-            {isMac ? words.saveHint.mac : words.saveHint.other}
+            {isMac ? t('instructions.saveHint.mac') : t('instructions.saveHint.other')}
           </span>
           {draft.isChanged && (
             <Button variant="ghost" onClick={discard}>
-              {words.discard}
+              {t('instructions.discard')}
             </Button>
           )}
           <Button variant="primary" disabled={!canSave} pending={isSaving} onClick={onSave}>
-            {words.save}
+            {t('instructions.save')}
           </Button>
         </div>
       </div>
@@ -121,28 +127,38 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
 
 function SavedState({ assistant, timeZone, draft, isSaving }: InstructionsEditorProps) {
   const now = useNow()
-  if (isSaving) return <span role="status">{words.saving}</span>
+  if (isSaving) return <span role="status">{t('instructions.saving')}</span>
   if (draft.isChanged) {
     return (
       <span role="status" className="font-medium text-needs-you">
-        {words.unsaved}
+        {t('instructions.unsaved')}
       </span>
     )
   }
   if (assistant.version === 0 || !assistant.updated_at)
-    return <span role="status">{words.none}</span>
+    return <span role="status">{t('instructions.none')}</span>
+  const version = String(assistant.version)
   const when = formatWhen(assistant.updated_at, timeZone, now)
-  return <span role="status">{words.saved(assistant.version, when, assistant.updated_by)}</span>
+  const by = assistant.updated_by
+  return (
+    <span role="status">
+      {by
+        ? t('instructions.savedBy', { version, when, by })
+        : t('instructions.saved', { version, when })}
+    </span>
+  )
 }
 
 function Suggestions({ text, onWrite }: { text: string; onWrite: (text: string) => void }) {
   const isEmpty = text.trim() === ''
   const templates = useTemplates({ enabled: isEmpty })
-  const missing = words.headings.filter((heading) => !hasHeading(text, heading))
+  const missing = headings
+    .map((heading) => t(`instructions.headings.${heading}`))
+    .filter((heading) => !hasHeading(text, heading))
   return (
     <>
       {isEmpty && templates.data && (
-        <SuggestionRow label={words.startFrom}>
+        <SuggestionRow label={t('instructions.startFrom')}>
           {templates.data.map((template) => (
             <Button key={template.trade} size="sm" onClick={() => onWrite(template.text)}>
               {template.name}
@@ -151,7 +167,7 @@ function Suggestions({ text, onWrite }: { text: string; onWrite: (text: string) 
         </SuggestionRow>
       )}
       {missing.length > 0 && (
-        <SuggestionRow label={words.addHeading}>
+        <SuggestionRow label={t('instructions.addHeading')}>
           {missing.map((heading) => (
             <Button key={heading} size="sm" onClick={() => onWrite(addHeading(text, heading))}>
               <Plus aria-hidden />

@@ -5,11 +5,11 @@
 import { useEffect } from 'react'
 import { useBlocker } from 'react-router'
 import { ConfirmDialog } from '@/components/ui/dialog'
-import { words } from './words'
+import { t } from './texts'
 
 type LeaveGuardProps = { isChanged: boolean; text?: string; onLeave: () => void }
 
-export function LeaveGuard({ isChanged, text = words.leave.text, onLeave }: LeaveGuardProps) {
+export function LeaveGuard({ isChanged, text = t('leave.text'), onLeave }: LeaveGuardProps) {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
       isChanged && currentLocation.pathname !== nextLocation.pathname,
@@ -30,10 +30,10 @@ export function LeaveGuard({ isChanged, text = words.leave.text, onLeave }: Leav
       onOpenChange={(open) => {
         if (!open) blocker.reset?.()
       }}
-      title={words.leave.title}
+      title={t('leave.title')}
       description={text}
-      confirmLabel={words.leave.confirm}
-      cancelLabel={words.leave.stay}
+      confirmLabel={t('leave.confirm')}
+      cancelLabel={t('leave.stay')}
       onConfirm={() => {
         onLeave()
         blocker.proceed?.()

@@ -2,12 +2,11 @@
 import { useId, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
-import { words as allWords } from './words'
-
-const words = allWords.settings
+import { t } from './texts'
 
 type NumberSettingProps = {
-  words: { label: string; unit: string; effect: (value: number) => string; range: string }
+  /** Which part of the texts' `timing` it is. */
+  name: 'debounce' | 'takeover' | 'late'
   least: number
   most: number
   value: number
@@ -18,7 +17,7 @@ type NumberSettingProps = {
 }
 
 export function NumberSetting({
-  words: own,
+  name,
   least,
   most,
   value,
@@ -40,7 +39,7 @@ export function NumberSetting({
   return (
     <div className="flex flex-col gap-1.5">
       <label htmlFor={id} className="font-medium">
-        {own.label}
+        {t(`timing.${name}.label`)}
       </label>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Input
@@ -57,8 +56,10 @@ export function NumberSetting({
           onChange={(event) => type(event.target.value)}
           className="w-24"
         />
-        <span>{own.unit}</span>
-        <span className="text-13 text-ink-soft">{words.default(standard, own.unit)}</span>
+        <span>{t(`timing.${name}.unit`)}</span>
+        <span className="text-13 text-ink-soft">
+          {t(`timing.${name}.default`, { value: standard })}
+        </span>
         {(odd !== null || value !== standard) && !isReadOnly && (
           <Button
             variant="link"
@@ -66,7 +67,7 @@ export function NumberSetting({
             className="min-h-11 text-13 lg:min-h-6"
             onClick={() => type(String(standard))}
           >
-            {words.useDefault}
+            {t('settings.useDefault')}
           </Button>
         )}
       </div>
@@ -74,7 +75,7 @@ export function NumberSetting({
         id={`${id}-effect`}
         className={odd === null ? 'text-13 text-ink-soft' : 'text-13 text-broken'}
       >
-        {odd === null ? own.effect(value) : own.range}
+        {odd === null ? t(`timing.${name}.effect`, { value }) : t(`timing.${name}.range`)}
       </p>
     </div>
   )

@@ -4,9 +4,8 @@ import { isTooLong, SentenceSetting } from './sentence-setting'
 import { SettingsSection } from './settings-section'
 import { SwitchSetting } from './switch-setting'
 import type { SettingsDraft } from './use-settings-draft'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.openness
 const names = ['discloses', 'disclosure_message', 'handoff_message', 'shows_typing'] as const
 
 type OpennessFormProps = { assistant: Assistant; draft: SettingsDraft; isReadOnly: boolean }
@@ -16,23 +15,23 @@ export function OpennessForm({ assistant, draft, isReadOnly }: OpennessFormProps
     isTooLong(draft.get('disclosure_message')) || isTooLong(draft.get('handoff_message'))
   return (
     <SettingsSection
-      title={words.title}
+      title={t('openness.title')}
       names={names}
       draft={draft}
       isReadOnly={isReadOnly}
       isWrong={isWrong}
     >
       <SwitchSetting
-        label={words.discloses}
-        hint={words.disclosesHint}
+        label={t('openness.discloses')}
+        hint={t('openness.disclosesHint')}
         checked={draft.get('discloses')}
         isReadOnly={isReadOnly}
         onChange={(checked) => draft.set('discloses', checked)}
       />
       {draft.get('discloses') && (
         <SentenceSetting
-          label={words.disclosure}
-          hint={words.disclosureHint}
+          label={t('openness.disclosure')}
+          hint={t('openness.disclosureHint')}
           value={draft.get('disclosure_message')}
           standard={assistant.defaults.disclosure_message}
           isReadOnly={isReadOnly}
@@ -40,16 +39,16 @@ export function OpennessForm({ assistant, draft, isReadOnly }: OpennessFormProps
         />
       )}
       <SentenceSetting
-        label={words.handoff}
-        hint={words.handoffHint}
+        label={t('openness.handoff')}
+        hint={t('openness.handoffHint')}
         value={draft.get('handoff_message')}
         standard={assistant.defaults.handoff_message}
         isReadOnly={isReadOnly}
         onChange={(text) => draft.set('handoff_message', text)}
       />
       <SwitchSetting
-        label={words.typing}
-        hint={words.typingHint}
+        label={t('openness.typing')}
+        hint={t('openness.typingHint')}
         checked={draft.get('shows_typing')}
         isReadOnly={isReadOnly}
         onChange={(checked) => draft.set('shows_typing', checked)}

@@ -5,9 +5,7 @@ import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { formatWhen } from '@/lib/format-when'
 import { cn } from '@/lib/cn'
-import { words as allWords } from './words'
-
-const words = allWords.changed
+import { t } from './texts'
 
 type ChangedNoticeProps = {
   by: string | null
@@ -25,23 +23,27 @@ export function ChangedNotice(props: ChangedNoticeProps) {
       <div className="flex gap-3">
         <GitCompareArrows aria-hidden className="mt-0.5 size-4 shrink-0 text-needs-you" />
         <div>
-          <p className="font-medium">{words.title(by)}</p>
-          <p className="text-13">{words.text}</p>
+          <p className="font-medium">{by ? t('changed.titleBy', { by }) : t('changed.title')}</p>
+          <p className="text-13">{t('changed.text')}</p>
         </div>
       </div>
       <div className="flex flex-wrap gap-2">
         <Button size="sm" onClick={() => onShow(!isShown)}>
-          {isShown ? words.hide : words.show}
+          {isShown ? t('changed.hide') : t('changed.show')}
         </Button>
         <Button size="sm" pending={isSaving} onClick={onKeepMine}>
-          {words.keepMine}
+          {t('changed.keepMine')}
         </Button>
         <Button size="sm" onClick={onTakeTheirs}>
-          {words.takeTheirs}
+          {t('changed.takeTheirs')}
         </Button>
       </div>
     </div>
   )
+}
+
+function describeSaved(by: string | null, when: string) {
+  return by ? t('changed.savedBy', { by, when }) : t('changed.saved', { when })
 }
 
 export function OtherVersion({ assistant, timeZone }: { assistant: Assistant; timeZone: string }) {
@@ -50,11 +52,11 @@ export function OtherVersion({ assistant, timeZone }: { assistant: Assistant; ti
     <section aria-labelledby="other-version" className="flex flex-col gap-3">
       <div>
         <h2 id="other-version" className="text-17 font-semibold">
-          {words.other(assistant.version)}
+          {t('changed.other', { version: String(assistant.version) })}
         </h2>
         {assistant.updated_at && (
           <p className="text-13 text-ink-soft">
-            {words.by(assistant.updated_by, formatWhen(assistant.updated_at, timeZone, now))}
+            {describeSaved(assistant.updated_by, formatWhen(assistant.updated_at, timeZone, now))}
           </p>
         )}
       </div>

@@ -5,9 +5,8 @@
 import { Field } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { formatNumber } from '@/lib/format'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.settings
 const most = 1000 // bytes: one message on Instagram
 const bytesOf = (text: string) => new TextEncoder().encode(text).length
 
@@ -35,7 +34,7 @@ export function SentenceSetting({
     <Field
       label={label}
       hint={hint}
-      error={over > 0 ? words.tooLong(formatNumber(over)) : undefined}
+      error={over > 0 ? t('settings.tooLong', { over: formatNumber(over) }) : undefined}
     >
       {(field) => (
         <Textarea

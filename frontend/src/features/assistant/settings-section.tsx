@@ -6,9 +6,7 @@ import type { FormEvent, ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
 import type { SettingName, SettingsDraft } from './use-settings-draft'
-import { words as allWords } from './words'
-
-const words = allWords.settings
+import { t } from './texts'
 
 type SettingsSectionProps = {
   title: string
@@ -61,10 +59,10 @@ export function SettingsSection({
       {(isChanged || isWrong) && !isReadOnly && (
         <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" disabled={isWrong} pending={draft.isSaving}>
-            {words.save}
+            {t('settings.save')}
           </Button>
           <Button variant="ghost" onClick={undo}>
-            {words.undo}
+            {t('settings.undo')}
           </Button>
         </div>
       )}

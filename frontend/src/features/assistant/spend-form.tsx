@@ -4,17 +4,29 @@ import type { Assistant } from '@/api/types'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { locale } from '@/i18n/language'
 import { cn } from '@/lib/cn'
 import { SettingsSection } from './settings-section'
 import type { SettingsDraft } from './use-settings-draft'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.spend
 const names = ['monthly_cap_cents'] as const
 
 type SpendFormProps = { assistant: Assistant; draft: SettingsDraft; isReadOnly: boolean }
 
-const dollars = (cents: number) => (cents / 100).toFixed(2)
+/** "$12.50", "12,50 $". */
+const dollars = (cents: number) =>
+  new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+  }).format(cents / 100)
+
+/** "12.50", "12,50": as it is typed. */
+const amountOf = (cents: number) =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, useGrouping: false }).format(
+    cents / 100,
+  )
 
 /** Cents of "12.50" or "12,50"; null for nothing typed, undefined for what is no amount. */
 export function readAmount(typed: string): number | null | undefined {
@@ -33,7 +45,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
   const highest = assistant.highest_cap_cents
   const wrong = typed === null ? undefined : findWrong(readAmount(typed), highest)
   const isWrong = wrong !== undefined
-  const shown = typed ?? (cap === null ? '' : dollars(cap))
+  const shown = typed ?? (cap === null ? '' : amountOf(cap))
   const standard = assistant.defaults.monthly_cap_cents
 
   function type(text: string) {
@@ -45,7 +57,7 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
 
   return (
     <SettingsSection
-      title={words.title}
+      title={t('spend.title')}
       names={names}
       draft={draft}
       isReadOnly={isReadOnly}
@@ -55,18 +67,21 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
       <div className="flex flex-col gap-1.5">
         <p>
           {spend.cap_cents === null
-            ? words.spent(dollars(spend.spent_cents))
-            : words.spentOf(dollars(spend.spent_cents), dollars(spend.cap_cents))}
+            ? t('spend.spent', { spent: dollars(spend.spent_cents) })
+            : t('spend.spentOf', {
+                spent: dollars(spend.spent_cents),
+                cap: dollars(spend.cap_cents),
+              })}
         </p>
         {spend.cap_cents !== null && spend.cap_cents > 0 && (
           <SpendBar spent={spend.spent_cents} cap={spend.cap_cents} />
         )}
         {!spend.prices_known && (
-          <p className="text-13 text-needs-you">{words.noPrice(assistant.model)}</p>
+          <p className="text-13 text-needs-you">{t('spend.noPrice', { model: assistant.model })}</p>
         )}
       </div>
       <Field
-        label={words.cap}
+        label={t('spend.cap')}
         hint={isWrong ? undefined : <Effect cap={cap} highest={highest} />}
         error={wrong}
       >
@@ -77,15 +92,15 @@ export function SpendForm({ assistant, draft, isReadOnly }: SpendFormProps) {
               {...field}
               inputMode="decimal"
               value={shown}
-              placeholder={highest === null ? words.none : dollars(highest)}
+              placeholder={highest === null ? t('spend.none') : amountOf(highest)}
               readOnly={isReadOnly}
               onChange={(event) => type(event.target.value)}
               onBlur={() => !isWrong && setTyped(null)}
               className="w-32"
             />
             {standard !== null && standard !== cap && !isReadOnly && (
-              <Button variant="link" size="inline" onClick={() => type(dollars(standard))}>
-                {words.useDefault(dollars(standard))}
+              <Button variant="link" size="inline" onClick={() => type(amountOf(standard))}>
+                {t('spend.useDefault', { cap: dollars(standard) })}
               </Button>
             )}
           </div>
@@ -99,23 +114,23 @@ function Effect({ cap, highest }: { cap: number | null; highest: number | null }
   return (
     <>
       <span>{describeEffect(cap, highest)}</span>{' '}
-      {highest !== null && <span>{words.highest(dollars(highest))}</span>}
+      {highest !== null && <span>{t('spend.highest', { cap: dollars(highest) })}</span>}
     </>
   )
 }
 
 function describeEffect(cap: number | null, highest: number | null) {
-  if (cap !== null) return words.effect(dollars(cap), dollars(cap * 0.8))
+  if (cap !== null) return t('spend.effect', { cap: dollars(cap), email: dollars(cap * 0.8) })
   return highest === null
-    ? words.noEffect
-    : words.highestHolds(dollars(highest), dollars(highest * 0.8))
+    ? t('spend.noEffect')
+    : t('spend.highestHolds', { cap: dollars(highest), email: dollars(highest * 0.8) })
 }
 
 /** What is wrong with a typed amount of cents, as `readAmount` reads it. */
 function findWrong(amount: number | null | undefined, highest: number | null) {
-  if (amount === undefined) return words.wrong
+  if (amount === undefined) return t('spend.wrong')
   return amount !== null && highest !== null && amount > highest
-    ? words.tooHigh(dollars(highest))
+    ? t('spend.tooHigh', { cap: dollars(highest) })
     : undefined
 }
 
@@ -124,7 +139,7 @@ function SpendBar({ spent, cap }: { spent: number; cap: number }) {
   return (
     <div
       role="progressbar"
-      aria-label={words.bar}
+      aria-label={t('spend.bar')}
       aria-valuenow={percent}
       aria-valuemin={0}
       aria-valuemax={100}

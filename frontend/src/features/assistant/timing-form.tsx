@@ -4,15 +4,14 @@ import type { Assistant } from '@/api/types'
 import { NumberSetting } from './number-setting'
 import { SettingsSection } from './settings-section'
 import type { SettingsDraft } from './use-settings-draft'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.timing
 const names = ['debounce_seconds', 'takeover_hours', 'late_after_minutes'] as const
 const limits = {
-  debounce_seconds: { words: words.debounce, least: 0, most: 60 },
-  takeover_hours: { words: words.takeover, least: 1, most: 168 },
-  late_after_minutes: { words: words.late, least: 1, most: 1440 },
-}
+  debounce_seconds: { name: 'debounce', least: 0, most: 60 },
+  takeover_hours: { name: 'takeover', least: 1, most: 168 },
+  late_after_minutes: { name: 'late', least: 1, most: 1440 },
+} as const
 
 type TimingFormProps = { assistant: Assistant; draft: SettingsDraft; isReadOnly: boolean }
 
@@ -27,7 +26,7 @@ export function TimingForm({ assistant, draft, isReadOnly }: TimingFormProps) {
 
   return (
     <SettingsSection
-      title={words.title}
+      title={t('timing.title')}
       names={names}
       draft={draft}
       isReadOnly={isReadOnly}

@@ -7,7 +7,7 @@ import { useSaveAssistant } from '@/api/assistant'
 import { ApiError, errorDetail } from '@/api/client'
 import type { Assistant, AssistantUpdate } from '@/api/types'
 import { showToast } from '@/components/ui/toast'
-import { words } from './words'
+import { t } from './texts'
 
 export type Settings = Omit<
   AssistantUpdate,
@@ -54,7 +54,7 @@ export function useSettingsDraft(businessId: number, assistant: Assistant) {
         {
           onSuccess: () => {
             drop(names)
-            showToast(words.settings.saved)
+            showToast(t('settings.saved'))
           },
         },
       )

@@ -13,8 +13,9 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { t } from '@/components/texts'
 import { cn } from '@/lib/cn'
-import { switcherWords as words } from './words'
+import { formatNumber } from '@/lib/format'
 
 export interface BusinessListProps {
   businesses: BusinessSummary[]
@@ -37,7 +38,7 @@ export function BusinessList({
     <DropdownMenu defaultOpen={isAsked} onOpenChange={(isOpen) => isOpen && void refetch()}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align="start" className="w-64">
-        <DropdownMenuLabel>{words.heading}</DropdownMenuLabel>
+        <DropdownMenuLabel>{t('switcher.heading')}</DropdownMenuLabel>
         {businesses.map((business) => (
           <DropdownMenuItem
             key={business.id}
@@ -48,11 +49,11 @@ export function BusinessList({
               {business.name}
             </span>
             {business.suspended ? (
-              <span className="text-13 text-broken">{words.suspended}</span>
+              <span className="text-13 text-broken">{t('switcher.suspended')}</span>
             ) : (
               business.unread_threads > 0 && (
                 <span className="text-13 text-ink-soft">
-                  {words.unread(business.unread_threads)}
+                  {t('switcher.unread', { count: formatNumber(business.unread_threads) })}
                 </span>
               )
             )}
@@ -60,7 +61,7 @@ export function BusinessList({
         ))}
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={() => void navigate('/start?business=new')}>
-          <Plus aria-hidden /> {words.add}
+          <Plus aria-hidden /> {t('switcher.add')}
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>

@@ -3,9 +3,9 @@ import { ChevronsUpDown } from 'lucide-react'
 import { LateMenu } from '@/components/late-menu'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
+import { t } from '@/components/texts'
 import { cn } from '@/lib/cn'
 import type { BusinessListProps } from './business-list'
-import { switcherWords as words } from './words'
 
 const loadList = async () => (await import('./business-list')).BusinessList
 
@@ -19,7 +19,7 @@ export function BusinessSwitcher({
     <Button variant="ghost" className={cn('shrink justify-start gap-2.5 px-2', className)}>
       <Avatar name={current.name} size="sm" className="max-sm:hidden" />
       <span className="min-w-0 grow truncate text-left font-semibold">
-        <span className="sr-only">{words.label} </span>
+        <span className="sr-only">{t('switcher.label')} </span>
         {current.name}
       </span>
       <ChevronsUpDown aria-hidden className="text-ink-soft" />

@@ -7,9 +7,7 @@ import type { Business } from '@/api/types'
 import { InstagramAccount } from '@/components/instagram-account'
 import { Button } from '@/components/ui/button'
 import { simulatorLink } from '@/lib/simulator-link'
-import { startWords } from './words'
-
-const words = startWords.finish
+import { t } from './texts'
 
 export function FirstMessage({ business }: { business: Business }) {
   const { data: session } = useSession()
@@ -17,11 +15,11 @@ export function FirstMessage({ business }: { business: Business }) {
   const arrived = onboarding.first_message_received
   return (
     <li className="mt-3 flex flex-col gap-5 rounded-lg border border-accent/40 bg-accent-soft p-5">
-      <h2 className="text-21 font-semibold">{words.title}</h2>
+      <h2 className="text-21 font-semibold">{t('start.finish.title')}</h2>
       {onboarding.connected ? (
-        <InstagramAccount instagram={instagram} label={words.connectedAs} />
+        <InstagramAccount instagram={instagram} label={t('start.finish.connectedAs')} />
       ) : (
-        <p>{words.notConnected}</p>
+        <p>{t('start.finish.notConnected')}</p>
       )}
       <div role="status" className="flex items-start gap-3">
         {arrived ? (
@@ -30,13 +28,15 @@ export function FirstMessage({ business }: { business: Business }) {
           <LoaderCircle aria-hidden className="mt-0.5 size-5 shrink-0 animate-spin text-ink-soft" />
         )}
         <div>
-          <p className="font-medium">{words.test}</p>
-          <p className="text-ink-soft">{arrived ? words.arrived : words.waiting}</p>
+          <p className="font-medium">{t('start.finish.test')}</p>
+          <p className="text-ink-soft">
+            {arrived ? t('start.finish.arrived') : t('start.finish.waiting')}
+          </p>
         </div>
       </div>
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" asChild>
-          <Link to={`/b/${business.id}/inbox`}>{words.inbox}</Link>
+          <Link to={`/b/${business.id}/inbox`}>{t('start.finish.inbox')}</Link>
         </Button>
         {session?.phone_page_url && (
           <Button asChild>
@@ -46,7 +46,7 @@ export function FirstMessage({ business }: { business: Business }) {
               rel="noreferrer"
             >
               <Smartphone aria-hidden />
-              {words.phone}
+              {t('start.finish.phone')}
             </a>
           </Button>
         )}

@@ -6,7 +6,7 @@ import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { useLogOut } from '@/components/use-log-out'
 import { leaveStart } from '@/lib/last-business'
-import { startWords as words } from './words'
+import { t } from './texts'
 
 export function StartFrame({ businessId, children }: { businessId?: number; children: ReactNode }) {
   const logOut = useLogOut()
@@ -14,30 +14,30 @@ export function StartFrame({ businessId, children }: { businessId?: number; chil
   return (
     <div className="mx-auto flex min-h-dvh max-w-2xl flex-col gap-8 px-4 py-6 sm:px-6 lg:py-10">
       <header className="flex items-center justify-between gap-4">
-        <p className="text-17 font-semibold text-accent">{words.brand}</p>
+        <p className="text-17 font-semibold text-accent">{t('start.brand')}</p>
         {businessId === undefined ? (
           <div className="flex items-center gap-1">
             {session?.user?.is_platform_admin && (
               <Button variant="ghost" asChild>
-                <a href="/admin/">{words.admin}</a>
+                <a href="/admin/">{t('start.admin')}</a>
               </Button>
             )}
             <Button variant="ghost" onClick={() => logOut.mutate()}>
-              {words.logOut}
+              {t('start.logOut')}
             </Button>
           </div>
         ) : (
           <Button variant="ghost" asChild>
             <Link to={`/b/${businessId}/inbox`} onClick={() => leaveStart(businessId)}>
-              {words.later}
+              {t('start.later')}
             </Link>
           </Button>
         )}
       </header>
       <main className="flex flex-col gap-6">
         <div className="flex flex-col gap-2">
-          <PageHeading title={words.title} />
-          <p className="text-ink-soft">{words.lead}</p>
+          <PageHeading title={t('start.title')} />
+          <p className="text-ink-soft">{t('start.lead')}</p>
         </div>
         <ol className="flex flex-col gap-3">{children}</ol>
       </main>

@@ -21,7 +21,7 @@ import type { Trial } from './steps/step-props'
 import { SwitchOnStep } from './steps/switch-on-step'
 import { TeachStep } from './steps/teach-step'
 import { TryStep } from './steps/try-step'
-import { startWords as words } from './words'
+import { t } from './texts'
 
 export function StartPage() {
   const { data: session } = useSession()
@@ -66,7 +66,7 @@ const steps: Record<StepName, typeof NameStep> = {
   switched_on: SwitchOnStep,
 }
 
-const sayArrived = (username: string) => showToast(words.connected.arrived(username))
+const sayArrived = (username: string) => showToast(t('start.connected.arrived', { username }))
 
 function StartPath({ businessId }: { businessId: number }) {
   const { data: business, error, refetch } = useBusiness(businessId)
@@ -84,7 +84,7 @@ function StartPath({ businessId }: { businessId: number }) {
     return (
       <StartFrame>
         {error ? (
-          <ErrorState title={words.failed} error={error} onRetry={() => void refetch()} />
+          <ErrorState title={t('start.failed')} error={error} onRetry={() => void refetch()} />
         ) : (
           stepNames.map((step) => <Skeleton key={step} className="h-18" />)
         )}

@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import type { StepName } from '@/api/onboarding'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
-import { startWords as words } from './words'
+import { t } from './texts'
 
 interface StartStepProps {
   number: number
@@ -27,7 +27,7 @@ export function StartStep({
   onOpen,
   children,
 }: StartStepProps) {
-  const { title, reason } = words.steps[step]
+  const title = t(`start.steps.${step}.title`)
   const heading = useRef<HTMLHeadingElement>(null)
   const wasCurrent = useRef(current)
 
@@ -68,7 +68,7 @@ export function StartStep({
               {title}
             </h2>
             <p className="text-pretty text-ink-soft">
-              {done && !current ? (summary ?? words.done) : reason}
+              {done && !current ? (summary ?? t('start.done')) : t(`start.steps.${step}.reason`)}
             </p>
           </div>
           {!current && onOpen && (
@@ -76,9 +76,9 @@ export function StartStep({
               variant="ghost"
               size="sm"
               onClick={onOpen}
-              aria-label={`${done ? words.change : words.open}: ${title}`}
+              aria-label={t(done ? 'start.changeStep' : 'start.openStep', { step: title })}
             >
-              {done ? words.change : words.open}
+              {done ? t('start.change') : t('start.open')}
             </Button>
           )}
         </div>

@@ -18,7 +18,7 @@ import { useInboxAddress } from './list/use-inbox-address'
 import { loadThread } from './load-thread'
 import { ThreadSkeleton } from './thread/thread-skeleton'
 import { useClose } from './thread/use-close'
-import { words } from './words'
+import { t } from './texts'
 
 const ThreadPane = lazy(async () => ({ default: (await loadThread()).ThreadPane }))
 
@@ -48,7 +48,7 @@ export function InboxPage() {
   }
   return (
     <div className="flex h-full min-h-0">
-      <PageHeading title={words.title} hidden />
+      <PageHeading title={t('title')} hidden />
       {list.data && (
         <ListAnnouncer
           key={`${address.tab} ${address.search}`}
@@ -93,8 +93,8 @@ export function InboxPage() {
           </Suspense>
         )}
         {openThreadId === null && threads.length > 0 && (
-          <EmptyState className="my-auto" icon={MessageSquareText} title={words.chooseThread}>
-            {words.chooseThreadHint}
+          <EmptyState className="my-auto" icon={MessageSquareText} title={t('chooseThread')}>
+            {t('chooseThreadHint')}
           </EmptyState>
         )}
       </div>

@@ -3,7 +3,7 @@ import { errorDetail } from '@/api/client'
 import { useDisconnectInstagram } from '@/api/instagram'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { showToast } from '@/components/ui/toast'
-import { words } from './words'
+import { t } from './texts'
 
 interface DisconnectDialogProps {
   businessId: number
@@ -19,7 +19,7 @@ export function DisconnectDialog({
   onOpenChange,
 }: DisconnectDialogProps) {
   const disconnect = useDisconnectInstagram(businessId)
-  const account = username ? `@${username}` : words.thisAccount
+  const account = username ? `@${username}` : null
   return (
     <ConfirmDialog
       open={open}
@@ -27,22 +27,22 @@ export function DisconnectDialog({
         disconnect.reset()
         onOpenChange(next)
       }}
-      title={words.disconnectTitle(account)}
+      title={account ? t('disconnectTitle', { account }) : t('disconnectThisTitle')}
       description={
         <>
-          <p>{words.stops}</p>
-          <p>{words.stays}</p>
+          <p>{t('stops')}</p>
+          <p>{t('stays')}</p>
         </>
       }
-      confirmLabel={words.disconnectNamed(account)}
-      cancelLabel={words.keep}
+      confirmLabel={account ? t('disconnectNamed', { account }) : t('disconnectThis')}
+      cancelLabel={t('keep')}
       pending={disconnect.isPending}
       error={disconnect.isError ? errorDetail(disconnect.error) : undefined}
       onConfirm={() =>
         disconnect.mutate(undefined, {
           onSuccess: () => {
             onOpenChange(false)
-            showToast(words.disconnected)
+            showToast(t('disconnected'))
           },
         })
       }

@@ -9,16 +9,14 @@ import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
 import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
-import { words as allWords } from './words'
+import { t } from './texts'
 
-const words = allWords.doctor
-
-const looks: Record<DoctorCheck['state'], { Icon: LucideIcon; style: string; word: string }> = {
-  OK: { Icon: CircleCheck, style: 'text-accent', word: words.states.OK },
-  WARN: { Icon: TriangleAlert, style: 'text-needs-you', word: words.states.WARN },
-  FAIL: { Icon: CircleX, style: 'text-broken', word: words.states.FAIL },
-  SKIPPED: { Icon: CircleDashed, style: 'text-ink-soft', word: words.states.SKIPPED },
-  WAITING: { Icon: CircleDashed, style: 'text-needs-you', word: words.states.WAITING },
+const looks: Record<DoctorCheck['state'], { Icon: LucideIcon; style: string }> = {
+  OK: { Icon: CircleCheck, style: 'text-accent' },
+  WARN: { Icon: TriangleAlert, style: 'text-needs-you' },
+  FAIL: { Icon: CircleX, style: 'text-broken' },
+  SKIPPED: { Icon: CircleDashed, style: 'text-ink-soft' },
+  WAITING: { Icon: CircleDashed, style: 'text-needs-you' },
 }
 
 export function Doctor({
@@ -35,18 +33,18 @@ export function Doctor({
     <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div>
-          <h2 className="text-17 font-semibold">{words.title}</h2>
-          <p className="text-ink-soft">{words.intro}</p>
+          <h2 className="text-17 font-semibold">{t('doctor.title')}</h2>
+          <p className="text-ink-soft">{t('doctor.intro')}</p>
         </div>
         <Button pending={doctor.isPending} onClick={() => doctor.mutate(undefined)}>
-          {doctor.data ? words.again : words.run}
+          {doctor.data ? t('doctor.again') : t('doctor.run')}
         </Button>
       </div>
       <FormError>{doctor.isError ? errorDetail(doctor.error) : null}</FormError>
       <div aria-live="polite" aria-busy={doctor.isPending}>
         {doctor.isPending ? (
-          <div role="status" aria-label={words.running} className="flex flex-col gap-3">
-            <p className="text-13 text-ink-soft">{words.running}</p>
+          <div role="status" aria-label={t('doctor.running')} className="flex flex-col gap-3">
+            <p className="text-13 text-ink-soft">{t('doctor.running')}</p>
             <Skeleton className="h-12" />
             <Skeleton className="h-12" />
             <Skeleton className="h-12" />
@@ -78,12 +76,12 @@ function Report({ report, timeZone, onSubscribe }: ReportProps) {
   return (
     <div className="flex flex-col gap-3">
       <p className="font-medium">
-        {words.found(bad)}{' '}
+        {t('doctor.found', { bad })}{' '}
         <span className="text-13 font-normal text-ink-soft">
           <Time at={report.ran_at} timeZone={timeZone} ago />
         </span>
       </p>
-      <ol aria-label={words.checked} className="flex flex-col divide-y divide-line">
+      <ol aria-label={t('doctor.checked')} className="flex flex-col divide-y divide-line">
         {report.checks.map((check) => (
           <Check
             key={check.code}
@@ -97,19 +95,19 @@ function Report({ report, timeZone, onSubscribe }: ReportProps) {
 }
 
 function Check({ check, onSubscribe }: { check: DoctorCheck; onSubscribe: (() => void) | null }) {
-  const { Icon, style, word } = looks[check.state]
+  const { Icon, style } = looks[check.state]
   return (
     <li className="flex gap-3 py-3">
       <Icon aria-hidden className={cn('mt-0.5 size-5 shrink-0', style)} />
       <div className="min-w-0">
         <p className="font-medium">
-          {check.title} <span className="sr-only">{word}</span>
+          {check.title} <span className="sr-only">{t(`doctor.states.${check.state}`)}</span>
         </p>
         <p className="wrap-anywhere text-ink-soft">{check.result}</p>
         {check.fix && <p className="mt-1 wrap-anywhere">{check.fix}</p>}
         {check.state === 'FAIL' && onSubscribe && (
           <Button className="mt-2" onClick={onSubscribe}>
-            {words.subscribe}
+            {t('doctor.subscribe')}
           </Button>
         )}
       </div>

@@ -22,10 +22,10 @@ import { Comments } from './comments'
 import { DisconnectDialog } from './disconnect-dialog'
 import { Doctor } from './doctor'
 import { OtherApps } from './other-apps'
-import { words } from './words'
+import { t } from './texts'
 
 const nextOf = (businessId: number) => `/b/${businessId}/settings/instagram`
-const sayArrived = (username: string) => showToast(words.arrived(`@${username}`))
+const sayArrived = (username: string) => showToast(t('arrived', { account: `@${username}` }))
 
 export function InstagramPage() {
   const businessId = useBusinessId()
@@ -36,17 +36,17 @@ export function InstagramPage() {
   const failed = instagram.isError ? instagram : business.isError ? business : null
   return (
     <div className="flex max-w-2xl flex-col gap-6">
-      <PageHeading title={words.title} />
+      <PageHeading title={t('title')} />
       {instagram.data && business.data ? (
         <Connection instagram={instagram.data} business={business.data} />
       ) : failed ? (
         <ErrorState
-          title={words.failed}
+          title={t('failed')}
           error={failed.error}
           onRetry={() => void failed.refetch()}
         />
       ) : (
-        <div role="status" aria-label={words.loading} className="flex flex-col gap-6">
+        <div role="status" aria-label={t('loading')} className="flex flex-col gap-6">
           <Skeleton className="h-72 rounded-lg" />
           <Skeleton className="h-40 rounded-lg" />
         </div>
@@ -69,7 +69,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <InstagramAccount instagram={instagram}>
             {instagram.name && <p className="text-ink-soft">{instagram.name}</p>}
           </InstagramAccount>
-          <Chip tone={works ? 'assistant' : 'broken'}>{words.states[instagram.state]}</Chip>
+          <Chip tone={works ? 'assistant' : 'broken'}>{t(`states.${instagram.state}`)}</Chip>
         </div>
         {instagram.problem ? (
           <Problem problem={instagram.problem} />
@@ -81,15 +81,15 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
           <div className="flex flex-wrap gap-2">
             <Button variant={works ? 'secondary' : 'primary'} asChild>
               <a href={connectUrl(business.id, nextOf(business.id), instagram.login)}>
-                {words.reconnect}
+                {t('reconnect')}
               </a>
             </Button>
             <Button variant="ghost" className="text-broken" onClick={() => setAsking(true)}>
-              {words.disconnect}
+              {t('disconnect')}
             </Button>
           </div>
         ) : (
-          <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
+          <p className="text-13 text-ink-soft">{t('ownersOnly')}</p>
         )}
       </section>
       <Doctor businessId={business.id} timeZone={business.timezone} isOwner={isOwner} />
@@ -100,7 +100,7 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
             'border-line bg-surface-raised p-5',
           )}
         >
-          <h2 className="text-17 font-semibold">{words.permissions}</h2>
+          <h2 className="text-17 font-semibold">{t('permissions')}</h2>
           <PermissionList permissions={instagram.permissions} />
         </section>
       )}
@@ -119,41 +119,59 @@ function Connection({ instagram, business }: { instagram: Instagram; business: B
 function Facts({ instagram, timeZone }: { instagram: Instagram; timeZone: string }) {
   // The access of Facebook Login is renewed by nobody but its owner.
   const isRenewed = instagram.login === 'INSTAGRAM' && instagram.state === 'CONNECTED'
-  const when = (at: string | null) => (at ? <Time at={at} timeZone={timeZone} ago /> : words.never)
+  const when = (at: string | null) => (at ? <Time at={at} timeZone={timeZone} ago /> : t('never'))
   return (
     <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
-      {instagram.page_name && <Fact term={words.page}>{instagram.page_name}</Fact>}
-      <Fact term={words.connected}>
-        {when(instagram.connected_at)}{' '}
-        {instagram.connected_by && words.connectedBy(instagram.connected_by)}
+      {instagram.page_name && <Fact term={t('page')}>{instagram.page_name}</Fact>}
+      <Fact term={t('connected')}>
+        {instagram.connected_by
+          ? t.rich('connectedBy', {
+              time: () => when(instagram.connected_at),
+              name: instagram.connected_by,
+            })
+          : when(instagram.connected_at)}
       </Fact>
-      {instagram.login && <Fact term={words.by}>{words.logins[instagram.login]}</Fact>}
+      {instagram.login && <Fact term={t('by')}>{t(`logins.${instagram.login}`)}</Fact>}
       {instagram.token_expires_at && (
-        <Fact term={words.tokenExpires}>
+        <Fact term={t('tokenExpires')}>
           <span title={formatExact(instagram.token_expires_at, timeZone)}>
             {formatDay(instagram.token_expires_at, timeZone)}
           </span>
-          {isRenewed && <span className="block text-13 text-ink-soft">{words.renewed}</span>}
+          {isRenewed && <span className="block text-13 text-ink-soft">{t('renewed')}</span>}
         </Fact>
       )}
-      <Fact term={words.lastMessage}>{when(instagram.last_message_at)}</Fact>
-      <Fact term={words.lastReply}>{when(instagram.last_reply_at)}</Fact>
-      <Fact term={words.arrivedMessages}>{describeDelivery(instagram.delivery)}</Fact>
+      <Fact term={t('lastMessage')}>{when(instagram.last_message_at)}</Fact>
+      <Fact term={t('lastReply')}>{when(instagram.last_reply_at)}</Fact>
+      <Fact term={t('arrivedMessages')}>{describeDelivery(instagram.delivery)}</Fact>
       <HistoryNote history={instagram.history} />
     </dl>
   )
 }
 
 function describeDelivery({ arrived, by_webhook: byWebhook }: Instagram['delivery']): string {
-  if (arrived === 0) return words.noMessages
-  const said = words.delivery(formatNumber(byWebhook), formatNumber(arrived))
-  return byWebhook === arrived ? said : `${said}. ${words.deliveryRest(arrived - byWebhook)}`
+  if (arrived === 0) return t('noMessages')
+  const counts = { byWebhook: formatNumber(byWebhook), arrived: formatNumber(arrived) }
+  return byWebhook === arrived
+    ? t('delivery', counts)
+    : t('deliveryRest', { ...counts, found: arrived - byWebhook })
 }
 
 function HistoryNote({ history: { state, messages } }: { history: Instagram['history'] }) {
-  const sentence = words.history[state]
-  const text = typeof sentence === 'function' ? sentence(formatNumber(messages)) : sentence
+  const text = describeHistory(state, messages)
   return text ? <p className="text-13 text-ink-soft sm:col-span-2">{text}</p> : null
+}
+
+function describeHistory(state: Instagram['history']['state'], messages: number): string | null {
+  switch (state) {
+    case 'RUNNING':
+      return t('history.RUNNING', { count: formatNumber(messages) })
+    case 'DONE':
+      return messages === 0 ? null : t('history.DONE', { count: formatNumber(messages) })
+    case 'FAILED':
+      return t('history.FAILED')
+    default:
+      return null
+  }
 }
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {
@@ -169,8 +187,8 @@ function NotConnected({ isOwner, business }: { isOwner: boolean; business: Busin
   return (
     <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
       <Problem problem={business.instagram.problem} />
-      <p>{words.empty}</p>
-      <p className="text-ink-soft">{words.needs}</p>
+      <p>{t('empty')}</p>
+      <p className="text-ink-soft">{t('needs')}</p>
       {isOwner ? (
         <ConnectChoice
           businessId={business.id}
@@ -178,7 +196,7 @@ function NotConnected({ isOwner, business }: { isOwner: boolean; business: Busin
           login={business.instagram.login}
         />
       ) : (
-        <p className="text-13 text-ink-soft">{words.ownersOnly}</p>
+        <p className="text-13 text-ink-soft">{t('ownersOnly')}</p>
       )}
     </section>
   )

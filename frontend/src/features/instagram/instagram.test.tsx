@@ -174,7 +174,7 @@ test('how messages arrive and what was imported', async () => {
   )
   renderApp(path)
   expect(
-    await screen.findByText('143 of 145 arrived by webhook. 2 were recovered by a check.'),
+    await screen.findByText('143 of 145 delivered in real time. 2 were recovered by a check.'),
   ).toBeVisible()
   expect(screen.getByText('Importing earlier conversations: 320 messages so far.')).toBeVisible()
 })

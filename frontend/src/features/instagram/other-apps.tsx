@@ -7,9 +7,7 @@ import { useSetOtherApp } from '@/api/instagram'
 import type { Instagram } from '@/api/types'
 import { Switch } from '@/components/ui/switch'
 import { showToast } from '@/components/ui/toast'
-import { words as allWords } from './words'
-
-const words = allWords.otherApps
+import { t } from './texts'
 type OtherApp = Instagram['other_apps'][number]
 type OtherAppsProps = { businessId: number; apps: OtherApp[]; isOwner: boolean }
 
@@ -18,8 +16,8 @@ export function OtherApps({ businessId, apps, isOwner }: OtherAppsProps) {
   return (
     <section className="flex flex-col gap-4 rounded-lg border border-line bg-surface-raised p-5">
       <div className="flex flex-col gap-1">
-        <h2 className="text-17 font-semibold">{words.title}</h2>
-        <p className="text-ink-soft">{words.intro}</p>
+        <h2 className="text-17 font-semibold">{t('otherApps.title')}</h2>
+        <p className="text-ink-soft">{t('otherApps.intro')}</p>
       </div>
       <ul className="flex flex-col gap-3">
         {apps.map((app) => (
@@ -45,10 +43,10 @@ function AppRow({
     <li className="flex items-start justify-between gap-4">
       <div className="min-w-0">
         <label htmlFor={id} className="font-medium wrap-anywhere">
-          {words.app(app.app_id)}
+          {t('otherApps.app', { id: app.app_id })}
         </label>
         <p id={`${id}-hint`} className="text-13 text-ink-soft">
-          {app.is_automation ? words.automation : words.people}
+          {app.is_automation ? t('otherApps.automation') : t('otherApps.people')}
         </p>
       </div>
       <Switch

@@ -2,18 +2,16 @@
 import { ConnectChoice } from '@/components/connect-choice'
 import { InstagramAccount } from '@/components/instagram-account'
 import { Button } from '@/components/ui/button'
-import { startWords } from '../words'
+import { t } from '../texts'
 import type { StepProps } from './step-props'
-
-const words = startWords.connected
 
 export function ConnectStep({ business, onDone, onSkip }: StepProps) {
   if (business.instagram.state === 'CONNECTED') {
     return (
       <div className="flex flex-col gap-5">
-        <InstagramAccount instagram={business.instagram} label={words.as} />
+        <InstagramAccount instagram={business.instagram} label={t('start.connected.as')} />
         <Button variant="primary" className="self-start" onClick={onDone}>
-          {words.next}
+          {t('start.connected.next')}
         </Button>
       </div>
     )
@@ -23,14 +21,14 @@ export function ConnectStep({ business, onDone, onSkip }: StepProps) {
       {business.instagram.state !== 'NOT_CONNECTED' && (
         <p className="text-broken">{business.instagram.detail}</p>
       )}
-      <p>{words.needs}</p>
+      <p>{t('start.connected.needs')}</p>
       <ConnectChoice
         businessId={business.id}
         next={`/start?business=${business.id}`}
         login={business.instagram.login}
       >
         <Button variant="ghost" onClick={onSkip}>
-          {words.skip}
+          {t('start.connected.skip')}
         </Button>
       </ConnectChoice>
     </div>

@@ -1,10 +1,8 @@
 import { useUpdateBusiness } from '@/api/business'
 import { BusinessForm, type BusinessValues } from '@/components/business-form'
 import { guessLanguage, guessTimeZone } from '@/lib/time-zones'
-import { startWords } from '../words'
+import { t } from '../texts'
 import type { StepProps } from './step-props'
-
-const words = startWords.named
 
 export function NewBusinessStep({
   onCreate,
@@ -14,7 +12,7 @@ export function NewBusinessStep({
   return (
     <BusinessForm
       defaultValues={{ name: '', timezone: guessTimeZone(), language: guessLanguage() }}
-      submitLabel={words.submit}
+      submitLabel={t('start.named.submit')}
       onSubmit={onCreate}
     />
   )
@@ -29,7 +27,7 @@ export function NameStep({ business, onDone }: StepProps) {
         timezone: business.timezone,
         language: business.language,
       }}
-      submitLabel={words.submit}
+      submitLabel={t('start.named.submit')}
       onSubmit={(values) => update.mutateAsync(values).then(onDone)}
     />
   )

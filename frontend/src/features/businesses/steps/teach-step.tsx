@@ -12,10 +12,8 @@ import { Field, FormError } from '@/components/ui/field'
 import { Textarea } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 import { formatNumber } from '@/lib/format'
-import { startWords } from '../words'
+import { t } from '../texts'
 import type { StepProps } from './step-props'
-
-const words = startWords.taught
 const draftKey = (businessId: number) => `conversa.start-draft.${businessId}`
 
 export function TeachStep(props: StepProps) {
@@ -24,7 +22,7 @@ export function TeachStep(props: StepProps) {
   if (assistant.isError) {
     return (
       <ErrorState
-        title={startWords.failed}
+        title={t('start.failed')}
         error={assistant.error}
         onRetry={() => void assistant.refetch()}
       />
@@ -68,7 +66,7 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
     )
   }
   const failure = isChangedMeanwhile(save.error)
-    ? words.changed
+    ? t('start.taught.changed')
     : save.error && errorDetail(save.error)
 
   return (
@@ -81,7 +79,7 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
     >
       {templates.data && templates.data.length > 0 && (
         <fieldset className="flex flex-col gap-2">
-          <legend className="mb-2">{words.trade}</legend>
+          <legend className="mb-2">{t('start.taught.trade')}</legend>
           <div className="flex flex-wrap gap-2">
             {templates.data.map((template) => (
               <Button
@@ -99,11 +97,14 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
       {templates.isPending && <Skeleton className="h-11" />}
       <FormError>{failure}</FormError>
       <Field
-        label={words.label}
+        label={t('start.taught.label')}
         hint={
           <>
-            {words.hint}{' '}
-            {words.length(formatNumber(text.length), formatNumber(assistant.max_length))}
+            {t('start.taught.hint')}{' '}
+            {t('start.taught.length', {
+              length: formatNumber(text.length),
+              most: formatNumber(assistant.max_length),
+            })}
             <span className="mt-1 block empty:hidden">
               <PlaceholdersNote text={text} />
             </span>
@@ -111,7 +112,7 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
         }
         error={
           missing
-            ? words.required
+            ? t('start.taught.required')
             : save.error instanceof ApiError
               ? save.error.fields.instructions?.join(' ')
               : undefined
@@ -128,15 +129,15 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
         )}
       </Field>
       <Button type="submit" variant="primary" className="self-start" pending={save.isPending}>
-        {words.submit}
+        {t('start.taught.submit')}
       </Button>
       <ConfirmDialog
         open={offered !== null}
         onOpenChange={(open) => !open && setOffered(null)}
-        title={words.replaceTitle}
-        description={words.replaceText}
-        confirmLabel={words.replace}
-        cancelLabel={words.keep}
+        title={t('start.taught.replaceTitle')}
+        description={t('start.taught.replaceText')}
+        confirmLabel={t('start.taught.replace')}
+        cancelLabel={t('start.taught.keep')}
         onConfirm={() => {
           if (offered) write(offered.text)
           setOffered(null)

@@ -1,15 +1,13 @@
 import { TryIt } from '@/components/try-it'
 import { Button } from '@/components/ui/button'
-import { startWords } from '../words'
+import { t } from '../texts'
 import type { StepProps } from './step-props'
-
-const words = startWords.tried
 
 export function TryStep({ business, onSkip, trial }: StepProps) {
   const { tried } = business.onboarding
   return (
     <div className="flex flex-col gap-4">
-      <p>{words.ideas}</p>
+      <p>{t('start.tried.ideas')}</p>
       <TryIt
         businessId={business.id}
         className="max-h-128"
@@ -18,10 +16,10 @@ export function TryStep({ business, onSkip, trial }: StepProps) {
       />
       <div className="flex flex-wrap gap-2">
         <Button variant={tried ? 'primary' : 'secondary'} onClick={onSkip}>
-          {tried ? words.next : words.skip}
+          {tried ? t('start.tried.next') : t('start.tried.skip')}
         </Button>
         <Button variant="ghost" onClick={trial.onChange}>
-          {words.change}
+          {t('start.tried.change')}
         </Button>
       </div>
     </div>

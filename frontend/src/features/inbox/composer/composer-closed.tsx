@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { formatWhen } from '@/lib/format-when'
 import { cn } from '@/lib/cn'
 import { useThreadContext } from '../thread-context'
-import { words } from '../words'
+import { t } from '../texts'
 
 type NoticeProps = {
   icon: ReactNode
@@ -44,7 +44,7 @@ function KeptDraft({ draft }: { draft: string }) {
   const [isCopied, setIsCopied] = useState(false)
   return (
     <div className="flex min-w-0 flex-col gap-1 pl-7">
-      <p className="text-13 text-ink-soft">{words.composer.windowClosed.keptDraft}</p>
+      <p className="text-13 text-ink-soft">{t('composer.windowClosed.keptDraft')}</p>
       <p
         className={cn(
           'line-clamp-4 rounded-sm border border-line bg-surface px-3 py-2 wrap-anywhere',
@@ -62,7 +62,7 @@ function KeptDraft({ draft }: { draft: string }) {
           className="min-h-11 self-start text-13 lg:min-h-6"
           onClick={() => void navigator.clipboard.writeText(draft).then(() => setIsCopied(true))}
         >
-          {isCopied ? words.composer.windowClosed.copied : words.composer.windowClosed.copy}
+          {isCopied ? t('composer.windowClosed.copied') : t('composer.windowClosed.copy')}
         </Button>
       )}
     </div>
@@ -79,18 +79,18 @@ type WindowClosedProps = {
 export function WindowClosed({ draft, lateUntil, onAnswerLate }: WindowClosedProps) {
   const { timeZone } = useThreadContext()
   const now = useNow()
-  const { title, text } = words.composer.windowClosed
+  const when = lateUntil && formatWhen(lateUntil, timeZone, now)
   return (
     <Notice
       icon={<Clock />}
-      title={lateUntil ? words.composer.late.title : title}
-      text={lateUntil ? words.composer.late.why : text}
+      title={when ? t('composer.late.title') : t('composer.windowClosed.title')}
+      text={when ? t('composer.late.why', { when }) : t('composer.windowClosed.text')}
       draft={draft}
       action={
         <>
           {lateUntil && (
             <Button size="sm" variant="primary" onClick={onAnswerLate}>
-              {words.composer.late.offer(formatWhen(lateUntil, timeZone, now))}
+              {t('composer.late.offer')}
             </Button>
           )}
           <OpenInstagram />
@@ -104,7 +104,7 @@ function OpenInstagram() {
   return (
     <Button asChild size="sm">
       <a href="https://www.instagram.com/direct/inbox/" target="_blank" rel="noreferrer noopener">
-        {words.composer.windowClosed.open}
+        {t('composer.windowClosed.open')}
       </a>
     </Button>
   )
@@ -113,12 +113,11 @@ function OpenInstagram() {
 export function HeldByApp({ until, draft }: { until: string; draft: string }) {
   const { timeZone } = useThreadContext()
   const now = useNow()
-  const { title, text } = words.composer.heldByApp
   return (
     <Notice
       icon={<Blocks />}
-      title={title}
-      text={text(formatWhen(until, timeZone, now))}
+      title={t('composer.heldByApp.title')}
+      text={t('composer.heldByApp.text', { when: formatWhen(until, timeZone, now) })}
       draft={draft}
       action={<OpenInstagram />}
     />
@@ -126,16 +125,15 @@ export function HeldByApp({ until, draft }: { until: string; draft: string }) {
 }
 
 export function NotConnected({ businessId, draft }: { businessId: number; draft: string }) {
-  const { title, text, open } = words.composer.notConnected
   return (
     <Notice
       icon={<Unplug />}
-      title={title}
-      text={text}
+      title={t('composer.notConnected.title')}
+      text={t('composer.notConnected.text')}
       draft={draft}
       action={
         <Button asChild size="sm" variant="primary">
-          <Link to={`/b/${businessId}/settings/instagram`}>{open}</Link>
+          <Link to={`/b/${businessId}/settings/instagram`}>{t('composer.notConnected.open')}</Link>
         </Button>
       }
     />

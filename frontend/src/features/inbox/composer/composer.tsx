@@ -7,7 +7,8 @@ import { cn } from '@/lib/cn'
 import { measureMessage } from '../model/message-size'
 import type { ReplyWindow } from '../model/reply-window'
 import { useThreadContext } from '../thread-context'
-import { words } from '../words'
+import { formatNumber } from '@/lib/format'
+import { t } from '../texts'
 import { WindowLine } from './window-line'
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform)
@@ -26,8 +27,10 @@ function useGrowing(box: RefObject<HTMLTextAreaElement | null>, text: string) {
 
 function SizeHint({ text }: { text: string }) {
   const size = measureMessage(text)
-  if (size.state === 'NEAR') return <span>{words.composer.left(size.bytesLeft)}</span>
-  if (size.state === 'SPLIT') return <span>{words.composer.split(size.pieces)}</span>
+  if (size.state === 'NEAR')
+    return <span>{t('composer.left', { bytes: formatNumber(size.bytesLeft) })}</span>
+  if (size.state === 'SPLIT')
+    return <span>{t('composer.split', { pieces: formatNumber(size.pieces) })}</span>
   return null
 }
 
@@ -79,9 +82,9 @@ export function Composer({
           rows={1}
           value={text}
           dir="auto"
-          aria-label={words.composer.label}
+          aria-label={t('composer.label')}
           aria-describedby="composer-hint"
-          placeholder={words.composer.placeholder(customerName)}
+          placeholder={t('composer.placeholder', { name: customerName })}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
           className={cn(
@@ -93,8 +96,8 @@ export function Composer({
           type="submit"
           variant="primary"
           size="icon"
-          aria-label={words.composer.send}
-          title={isMac ? words.composer.shortcut.mac : words.composer.shortcut.other}
+          aria-label={t('composer.send')}
+          title={isMac ? t('composer.shortcut.mac') : t('composer.shortcut.other')}
           disabled={isEmpty}
         >
           <SendHorizontal aria-hidden />
@@ -108,11 +111,11 @@ export function Composer({
           isEmpty && 'max-lg:hidden',
         )}
       >
-        {takesOverFor !== null && <span>{words.composer.takeOver(takesOverFor)}</span>}
+        {takesOverFor !== null && <span>{t('composer.takeOver', { hours: takesOverFor })}</span>}
         <SizeHint text={text} />
         {takesOverFor === null && (
           <span className="ml-auto hidden lg:inline">
-            {isMac ? words.composer.shortcut.mac : words.composer.shortcut.other}
+            {isMac ? t('composer.shortcut.mac') : t('composer.shortcut.other')}
           </span>
         )}
       </p>

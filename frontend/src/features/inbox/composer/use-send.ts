@@ -9,10 +9,10 @@ import {
   type MessageTag,
   type OutboxEntry,
 } from '../model/outbox'
-import { words } from '../words'
+import { t } from '../texts'
 
 function explain(error: unknown): string {
-  return error instanceof ApiError ? error.detail : words.sendFailed
+  return error instanceof ApiError ? error.detail : t('sendFailed')
 }
 
 export function useSend(businessId: number, threadId: number) {

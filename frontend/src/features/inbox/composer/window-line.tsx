@@ -5,7 +5,7 @@ import { formatDuration } from '@/lib/format'
 import { formatWhen } from '@/lib/format-when'
 import type { ReplyWindow } from '../model/reply-window'
 import { useThreadContext } from '../thread-context'
-import { words } from '../words'
+import { t } from '../texts'
 
 export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
   const { timeZone } = useThreadContext()
@@ -15,7 +15,7 @@ export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
       replyWindow.personUntil && (
         <p className="flex items-start gap-1.5 text-13 text-needs-you">
           <Clock aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-          {words.composer.late.allowed(formatWhen(replyWindow.personUntil, timeZone, now))}
+          {t('composer.late.allowed', { when: formatWhen(replyWindow.personUntil, timeZone, now) })}
         </p>
       )
     )
@@ -27,11 +27,11 @@ export function WindowLine({ replyWindow }: { replyWindow: ReplyWindow }) {
     <p
       // Whoever needs it finds it; read aloud each minute it would only disturb.
       aria-live="off"
-      title={words.composer.closesInWhy(formatWhen(closesAt, timeZone, now))}
+      title={t('composer.closesInWhy', { when: formatWhen(closesAt, timeZone, now) })}
       className="flex items-center gap-1.5 text-13 font-medium text-needs-you"
     >
       <Clock aria-hidden className="size-3.5" />
-      {words.composer.closesIn(formatDuration(left))}
+      {t('composer.closesIn', { left: formatDuration(left) })}
     </p>
   )
 }

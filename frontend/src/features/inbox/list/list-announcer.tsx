@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { nameOf } from '../model/customer-name'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 /**
  * Threads in which a customer has said something since all that `before` shows; not older ones that
@@ -30,8 +30,8 @@ export function ListAnnouncer({ threads, openThreadId }: ListAnnouncerProps) {
     if (first)
       setSaid(
         news.length > 1
-          ? words.arrivedIn(news.length)
-          : words.arrived(nameOf(first.customer), first.last_message?.text ?? ''),
+          ? t('arrivedIn', { count: news.length })
+          : t('arrived', { name: nameOf(first.customer), text: first.last_message?.text ?? '' }),
       )
   }
   return (

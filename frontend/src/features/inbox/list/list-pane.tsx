@@ -7,7 +7,7 @@ import { ErrorState } from '@/components/error-state'
 import { formatDay } from '@/lib/format'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { Thread, ThreadPage } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { EmptyList } from './list-states'
 import { ThreadList, ThreadListSkeleton } from './thread-list'
 import { ThreadSearch } from './thread-search'
@@ -62,14 +62,14 @@ export function ListPane({
       <ThreadTabs tab={tab} counts={list.data?.pages[0]?.counts ?? null} linkTo={address.tabPath} />
       {searchedSince && (
         <p className="px-4 py-2 text-13 text-ink-soft">
-          {words.searchedSince(formatDay(searchedSince, business.timezone))}
+          {t('searchedSince', { day: formatDay(searchedSince, business.timezone) })}
         </p>
       )}
       {list.isPending ? (
         <ThreadListSkeleton />
       ) : !list.data ? (
         <ErrorState
-          title={words.listFailed}
+          title={t('listFailed')}
           error={list.error}
           pending={list.isFetching}
           onRetry={() => void list.refetch()}

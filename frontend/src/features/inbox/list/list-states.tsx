@@ -7,22 +7,22 @@ import { EmptyState } from '@/components/empty-state'
 import { Button } from '@/components/ui/button'
 import { simulatorLink } from '@/lib/simulator-link'
 import type { ThreadTab } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 type EmptyListProps = { business: Business; tab: ThreadTab; search: string }
 
 export function EmptyList({ business, tab, search }: EmptyListProps) {
   if (search) {
     return (
-      <EmptyState icon={Search} title={words.empty.search.title}>
-        {words.empty.search.text(search)}
+      <EmptyState icon={Search} title={t('empty.search.title')}>
+        {t('empty.search.text', { search })}
       </EmptyState>
     )
   }
   if (tab !== 'all') {
     return (
-      <EmptyState icon={Inbox} title={words.empty[tab].title}>
-        {words.empty[tab].text}
+      <EmptyState icon={Inbox} title={t(`empty.${tab}.title`)}>
+        {t(`empty.${tab}.text`)}
       </EmptyState>
     )
   }
@@ -33,26 +33,26 @@ function EmptyInbox({ business }: { business: Business }) {
   const { data: session } = useSession()
   const { username } = business.instagram
   if (!username) {
-    const { title, text, action } = words.empty.notConnected
     return (
       <EmptyState
         icon={Inbox}
-        title={title}
+        title={t('empty.notConnected.title')}
         action={
           <Button asChild variant="primary">
-            <Link to={`/b/${business.id}/settings/instagram`}>{action}</Link>
+            <Link to={`/b/${business.id}/settings/instagram`}>
+              {t('empty.notConnected.action')}
+            </Link>
           </Button>
         }
       >
-        {text}
+        {t('empty.notConnected.text')}
       </EmptyState>
     )
   }
-  const { title, text, hint, phone } = words.empty.connected
   return (
     <EmptyState
       icon={Inbox}
-      title={title}
+      title={t('empty.connected.title')}
       action={
         session?.phone_page_url && (
           <Button asChild>
@@ -61,14 +61,14 @@ function EmptyInbox({ business }: { business: Business }) {
               target="_blank"
               rel="noreferrer noopener"
             >
-              {phone}
+              {t('empty.connected.phone')}
             </a>
           </Button>
         )
       }
     >
-      <p>{text(username)}</p>
-      <p className="mt-2">{hint}</p>
+      <p>{t('empty.connected.text', { username })}</p>
+      <p className="mt-2">{t('empty.connected.hint')}</p>
     </EmptyState>
   )
 }

@@ -7,7 +7,7 @@ import { useEffect } from 'react'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { ROW_HEIGHT, ThreadRow } from './thread-row'
 import { useListPlace } from './use-list-place'
 
@@ -92,7 +92,7 @@ export function ThreadList(props: ThreadListProps) {
       >
         {isLong ? (
           <ul
-            aria-label={words.listLabel}
+            aria-label={t('listLabel')}
             className="relative"
             style={{ height: virtualizer.getTotalSize() }}
           >
@@ -112,7 +112,7 @@ export function ThreadList(props: ThreadListProps) {
             })}
           </ul>
         ) : (
-          <ul aria-label={words.listLabel}>
+          <ul aria-label={t('listLabel')}>
             {threads.map((thread) => (
               <li key={thread.id}>{row(thread)}</li>
             ))}
@@ -133,7 +133,7 @@ export function ThreadList(props: ThreadListProps) {
           onClick={goToTop}
         >
           <ArrowUp aria-hidden />
-          {words.newOnTop}
+          {t('newOnTop')}
         </Button>
       )}
     </div>
@@ -153,22 +153,22 @@ function ListEnd({ hasMore, isLong, error, onRetry }: ListEndProps) {
         role="alert"
         className="flex flex-wrap items-center justify-between gap-x-3 px-4 py-3 text-13"
       >
-        <p className="min-w-0 flex-1 text-broken">{words.moreFailed}</p>
+        <p className="min-w-0 flex-1 text-broken">{t('moreFailed')}</p>
         <Button size="sm" onClick={onRetry}>
-          {words.tryAgain}
+          {t('tryAgain')}
         </Button>
       </div>
     )
   }
   if (hasMore) {
     return (
-      <div role="status" aria-label={words.loadingMore}>
+      <div role="status" aria-label={t('loadingMore')}>
         <RowSkeleton />
       </div>
     )
   }
   return isLong ? (
-    <p className="px-4 py-5 text-center text-13 text-ink-soft">{words.noMoreThreads}</p>
+    <p className="px-4 py-5 text-center text-13 text-ink-soft">{t('noMoreThreads')}</p>
   ) : null
 }
 
@@ -192,7 +192,7 @@ export function ThreadListSkeleton() {
     <div
       role="status"
       aria-busy
-      aria-label={words.loadingMore}
+      aria-label={t('loadingMore')}
       className="min-h-0 flex-1 overflow-hidden"
     >
       {Array.from({ length: 9 }, (_, at) => (

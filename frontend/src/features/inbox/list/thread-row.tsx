@@ -9,7 +9,8 @@ import { Chip } from '@/components/ui/chip'
 import { cn } from '@/lib/cn'
 import { nameOf } from '../model/customer-name'
 import type { Thread, ThreadChip } from '../types'
-import { words } from '../words'
+import { formatNumber } from '@/lib/format'
+import { t } from '../texts'
 
 /** Fixed, so that a long list can be drawn in part and nothing moves while it loads. */
 export const ROW_HEIGHT = 76
@@ -28,9 +29,9 @@ const tones: Record<ThreadChip, 'needs-you' | 'neutral' | 'broken'> = {
 function readPreview(thread: Thread): [said: string, preview: string] {
   if (thread.handed_off?.reason) return ['', thread.handed_off.reason]
   const last = thread.last_message
-  if (!last) return ['', words.nothingSaid]
-  if (last.kind === 'DELETED') return ['', words.removedMessage]
-  return [words.saidBy[last.author], last.text]
+  if (!last) return ['', t('nothingSaid')]
+  if (last.kind === 'DELETED') return ['', t('removedMessage')]
+  return [last.author === 'CUSTOMER' ? '' : t(`saidBy.${last.author}`), last.text]
 }
 
 type ThreadRowProps = {
@@ -86,17 +87,19 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
               isUnread ? 'font-medium text-ink' : 'text-ink-soft',
             )}
           >
-            {said}
+            {said && `${said} `}
             <bdi>{preview}</bdi>
           </span>
           {chip && (
             <Chip tone={tones[chip]} title={thread.needs_you_reason ?? undefined}>
-              {words.chips[chip]}
+              {t(`chips.${chip}`)}
             </Chip>
           )}
           {isUnread && (
             <span className="size-2.5 shrink-0 rounded-full bg-accent">
-              <span className="sr-only">{words.unreadCount(thread.unread)}</span>
+              <span className="sr-only">
+                {t('unreadCount', { count: formatNumber(thread.unread) })}
+              </span>
             </span>
           )}
         </span>

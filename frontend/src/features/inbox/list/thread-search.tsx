@@ -4,7 +4,7 @@ import { useEffect, useState, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { cn } from '@/lib/cn'
-import { words } from '../words'
+import { t } from '../texts'
 
 const PAUSE_MS = 250
 
@@ -36,8 +36,8 @@ export function ThreadSearch({ box, search, onSearch }: ThreadSearchProps) {
         ref={box}
         type="search"
         value={text}
-        aria-label={words.search}
-        placeholder={words.search}
+        aria-label={t('search')}
+        placeholder={t('search')}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur()
@@ -48,7 +48,7 @@ export function ThreadSearch({ box, search, onSearch }: ThreadSearchProps) {
         <Button
           variant="ghost"
           size="icon"
-          aria-label={words.clearSearch}
+          aria-label={t('clearSearch')}
           className="absolute top-0 right-0"
           onClick={() => {
             setText('')

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import { cn } from '@/lib/cn'
 import { formatNumber } from '@/lib/format'
 import type { ThreadPage, ThreadTab } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 export const tabs: ThreadTab[] = ['all', 'needs_you', 'unread', 'closed']
 
@@ -15,7 +15,7 @@ type ThreadTabsProps = {
 
 export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
   return (
-    <nav aria-label={words.tabsLabel} className="border-b border-line px-2 sm:px-3">
+    <nav aria-label={t('tabsLabel')} className="border-b border-line px-2 sm:px-3">
       <ul className="flex overflow-x-auto">
         {tabs.map((each) => (
           <li key={each}>
@@ -29,7 +29,7 @@ export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
                 each === tab && 'border-accent font-medium text-ink',
               )}
             >
-              {words.tabs[each]}
+              {t(`tabs.${each}`)}
               {/* Room is kept for the number, so that nothing moves when it comes. */}
               <span
                 className={cn(

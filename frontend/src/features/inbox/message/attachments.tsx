@@ -13,9 +13,9 @@ import {
 } from 'lucide-react'
 import { formatBytes } from '@/lib/format'
 import { cn } from '@/lib/cn'
-import { readKind, type AttachmentKind } from '../model/attachment-kind'
+import { nameType, readKind, type AttachmentKind } from '../model/attachment-kind'
 import type { Attachment } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { OutLink } from './out-link'
 import { Photos } from './photos'
 
@@ -43,7 +43,7 @@ export function Attachments({ attachments }: { attachments: Attachment[] }) {
 }
 
 function nameOf({ type, title }: Attachment): string {
-  return title ?? words.attachment.names[type] ?? words.attachment.unknown(type)
+  return title ?? nameType(type)
 }
 
 function Other({ attachment }: { attachment: Attachment }) {
@@ -52,7 +52,7 @@ function Other({ attachment }: { attachment: Attachment }) {
   if (kind === 'HEART') {
     return (
       <p className="text-28 leading-none">
-        <span role="img" aria-label={words.attachment.heart}>
+        <span role="img" aria-label={t('attachment.heart')}>
           ❤️
         </span>
       </p>
@@ -68,7 +68,7 @@ function Other({ attachment }: { attachment: Attachment }) {
         playsInline
         preload="metadata"
         src={url}
-        aria-label={words.attachment.names.video}
+        aria-label={t('attachment.names.video')}
         className={cn(
           'aspect-4/3 w-72 max-w-full rounded-lg border border-line bg-surface-sunken',
           'object-contain',
@@ -88,12 +88,13 @@ function Voice({ url, transcript }: { url: string; transcript: string | null }) 
         controls
         preload="metadata"
         src={url}
-        aria-label={words.attachment.names.audio}
+        aria-label={t('attachment.names.audio')}
         className="h-11 w-full"
       />
       {transcript && (
         <p dir="auto" className="px-1 text-13 wrap-anywhere text-ink-soft">
-          <span className="sr-only">{words.attachment.transcript} </span>“{transcript}”
+          <span className="sr-only">{t('attachment.transcript')} </span>
+          {t('attachment.quoted', { text: transcript })}
         </p>
       )}
     </div>
@@ -107,13 +108,13 @@ const isStory = (type: string) => type === 'ig_story' || type === 'story_mention
 function sayState({ type, state, bytes, error, url }: Attachment): string | null {
   switch (state) {
     case 'WAITING':
-      return words.attachment.waiting
+      return t('attachment.waiting')
     case 'FAILED':
-      return error ?? words.attachment.failed
+      return error ?? t('attachment.failed')
     case 'ERASED':
-      return words.attachment.erased
+      return t('attachment.erased')
     case 'LINKED':
-      return isStory(type) && !url ? words.attachment.gone : null
+      return isStory(type) && !url ? t('attachment.gone') : null
     default:
       return bytes === null ? null : formatBytes(bytes)
   }
@@ -146,11 +147,11 @@ function Way({ attachment }: { attachment: Attachment }) {
   if (!url) return null
   return state === 'STORED' ? (
     <OutLink href={url} download={title ?? ''}>
-      {words.attachment.download}
+      {t('attachment.download')}
     </OutLink>
   ) : (
     <OutLink href={url} target="_blank">
-      {words.attachment.openOnInstagram}
+      {t('attachment.openOnInstagram')}
       <ExternalLink aria-hidden className="size-3.5" />
     </OutLink>
   )

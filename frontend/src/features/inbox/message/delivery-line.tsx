@@ -11,7 +11,7 @@ import { useMessageAction, type MessageAction } from '../api'
 import type { ShownMessage } from '../model/timeline'
 import { isUnsentOnPurpose, settlesAlone } from '../model/undelivered'
 import { useThreadContext } from '../thread-context'
-import { words } from '../words'
+import { t } from '../texts'
 
 export function DeliveryLine({ message }: { message: ShownMessage }) {
   const { timeZone } = useThreadContext()
@@ -19,17 +19,14 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
   switch (message.state) {
     case 'QUEUED':
       return message.next_attempt_at && message.attempts > 0
-        ? words.delivery.waiting(
-            message.error?.text,
-            formatWhen(message.next_attempt_at, timeZone, now),
-          )
-        : (message.error?.text ?? words.delivery.queued)
+        ? describeWait(message.error?.text, formatWhen(message.next_attempt_at, timeZone, now))
+        : (message.error?.text ?? t('delivery.queued'))
     case 'SENDING':
-      return words.delivery.sending
+      return t('delivery.sending')
     case 'SENT':
       return message.seen_at
-        ? words.delivery.seen(formatWhen(message.seen_at, timeZone, now))
-        : words.delivery.sent
+        ? t('delivery.seen', { when: formatWhen(message.seen_at, timeZone, now) })
+        : t('delivery.sent')
     case 'FAILED':
       return message.pending ? <PendingFailed message={message} /> : <Failed message={message} />
     case 'UNKNOWN':
@@ -37,6 +34,10 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
     default:
       return null
   }
+}
+
+function describeWait(why: string | undefined, when: string): string {
+  return why ? t('delivery.waitingWhy', { why, when }) : t('delivery.waiting', { when })
 }
 
 /** Some reasons of the server say "Not sent" themselves; once is enough. */
@@ -90,10 +91,10 @@ function Failed({ message }: { message: ShownMessage }) {
   const { act, isActing } = useAct(message)
   const isQuiet = isUnsentOnPurpose(message)
   return (
-    <Trouble title={words.delivery.notSent} text={message.error?.text} isQuiet={isQuiet}>
-      <Act label={words.retry} pending={isActing('retry')} onClick={() => act('retry')} />
+    <Trouble title={t('delivery.notSent')} text={message.error?.text} isQuiet={isQuiet}>
+      <Act label={t('retry')} pending={isActing('retry')} onClick={() => act('retry')} />
       {!isQuiet && (
-        <Act label={words.discard} pending={isActing('discard')} onClick={() => act('discard')} />
+        <Act label={t('discard')} pending={isActing('discard')} onClick={() => act('discard')} />
       )}
     </Trouble>
   )
@@ -105,10 +106,10 @@ function PendingFailed({ message }: { message: ShownMessage }) {
   const entry = message.pending
   if (!entry) return null
   return (
-    <Trouble title={words.delivery.notSent} text={message.error?.text}>
-      <Act label={words.retry} onClick={() => sendAgain(entry)} />
-      <Act label={words.edit} onClick={() => editPending(entry)} />
-      <Act label={words.discard} onClick={() => discardPending(entry)} />
+    <Trouble title={t('delivery.notSent')} text={message.error?.text}>
+      <Act label={t('retry')} onClick={() => sendAgain(entry)} />
+      <Act label={t('edit')} onClick={() => editPending(entry)} />
+      <Act label={t('discard')} onClick={() => discardPending(entry)} />
     </Trouble>
   )
 }
@@ -116,27 +117,23 @@ function PendingFailed({ message }: { message: ShownMessage }) {
 function Unknown({ message }: { message: ShownMessage }) {
   const now = useNow(1000)
   if (!settlesAlone(message, now)) return <StillUnknown message={message} />
-  return <span className="text-ink-soft">{message.error?.text ?? words.delivery.checking}</span>
+  return <span className="text-ink-soft">{message.error?.text ?? t('delivery.checking')}</span>
 }
 
 function StillUnknown({ message }: { message: ShownMessage }) {
   const { act, isActing } = useAct(message)
   const [isAsking, setIsAsking] = useState(false)
   return (
-    <Trouble title={words.delivery.unknown} text={message.error?.text ?? words.delivery.unknownWhy}>
-      <Act label={words.check} pending={isActing('check')} onClick={() => act('check')} />
-      <Act
-        label={words.markSent}
-        pending={isActing('mark-sent')}
-        onClick={() => act('mark-sent')}
-      />
-      <Act label={words.sendAgain} pending={isActing('retry')} onClick={() => setIsAsking(true)} />
+    <Trouble title={t('delivery.unknown')} text={message.error?.text ?? t('delivery.unknownWhy')}>
+      <Act label={t('check')} pending={isActing('check')} onClick={() => act('check')} />
+      <Act label={t('markSent')} pending={isActing('mark-sent')} onClick={() => act('mark-sent')} />
+      <Act label={t('sendAgain')} pending={isActing('retry')} onClick={() => setIsAsking(true)} />
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setIsAsking}
-        title={words.sendAgainAsk.title}
-        description={words.sendAgainAsk.text}
-        confirmLabel={words.sendAgainAsk.confirm}
+        title={t('sendAgainAsk.title')}
+        description={t('sendAgainAsk.text')}
+        confirmLabel={t('sendAgainAsk.confirm')}
         onConfirm={() => {
           setIsAsking(false)
           act('retry')

@@ -8,7 +8,7 @@ import { cn } from '@/lib/cn'
 import type { ShownMessage } from '../model/timeline'
 import { isUndecided, isUnsentOnPurpose, settlesAlone } from '../model/undelivered'
 import type { MessageAuthor } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { Attachments } from './attachments'
 import { ContextLine } from './message-context'
 import { MessageText } from './message-text'
@@ -30,7 +30,7 @@ export function MessageBubble({ message }: { message: ShownMessage }) {
         )}
       >
         <Ban aria-hidden className="size-4 shrink-0" />
-        {words.removed}
+        {t('removed')}
       </p>
     )
   }
@@ -54,7 +54,7 @@ function listShown({ attachments, context }: ShownMessage) {
 function describe({ text, kind, description, attachments, context }: ShownMessage): string | null {
   if (attachments.length > 0 || (context && context.kind !== 'REFERRAL' && context.kind !== 'AD'))
     return null
-  return description ?? (text || kind === 'TEXT' ? null : words.somethingSent)
+  return description ?? (text || kind === 'TEXT' ? null : t('somethingSent'))
 }
 
 function Words({ message }: { message: ShownMessage }) {
@@ -88,10 +88,10 @@ export function Reactions({ reactions }: Pick<ShownMessage, 'reactions'>) {
       {reactions.map((reaction, at) => (
         <li
           key={at}
-          title={words.reactedBy[reaction.by]}
+          title={t(`reactedBy.${reaction.by}`)}
           className="rounded-full border border-line bg-surface-raised px-1.5 text-13 leading-6"
         >
-          <span className="sr-only">{words.reactedBy[reaction.by]} </span>
+          <span className="sr-only">{t(`reactedBy.${reaction.by}`)} </span>
           {reaction.emoji}
         </li>
       ))}

@@ -5,7 +5,7 @@ import { useNow } from '@/components/time'
 import type { ShownMessage } from '../model/timeline'
 import { useThreadContext } from '../thread-context'
 import type { MessageContext } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { OutLink } from './out-link'
 
 /** A story can be seen for a day; one that is answered is not younger than the answer. */
@@ -22,16 +22,16 @@ export function ContextLine({ message }: { message: ShownMessage }) {
         <Story
           url={context.url}
           at={message.at}
-          said={message.direction === 'OUT' ? words.context.theirStory : words.context.yourStory}
+          said={message.direction === 'OUT' ? t('context.theirStory') : t('context.yourStory')}
         />
       )
     case 'STORY_MENTION':
-      return <Story url={context.url} at={message.at} said={words.context.mention} />
+      return <Story url={context.url} at={message.at} said={t('context.mention')} />
     case 'POSTBACK':
     case 'QUICK_REPLY':
       return (
-        <Line icon={<MousePointerClick />} title={words.context.payload(context.text)}>
-          {words.context[context.kind]}
+        <Line icon={<MousePointerClick />} title={t('context.payload', { payload: context.text })}>
+          {t(`context.${context.kind}`)}
         </Line>
       )
     default:
@@ -61,10 +61,10 @@ function Story({ url, at, said }: { url: string | null; at: string; said: string
       <span aria-hidden>·</span>
       {isAlive ? (
         <OutLink href={url} target="_blank">
-          {words.context.openStory}
+          {t('context.openStory')}
         </OutLink>
       ) : (
-        <span>{words.context.storyGone}</span>
+        <span>{t('context.storyGone')}</span>
       )}
     </Line>
   )
@@ -76,7 +76,7 @@ function Quote({ context }: { context: MessageContext }) {
   const inside = (
     <>
       <CornerUpLeft aria-hidden className="size-3.5 shrink-0" />
-      <span className="sr-only">{words.context.repliedTo} </span>
+      <span className="sr-only">{t('context.repliedTo')} </span>
       <span dir="auto" className="line-clamp-2 wrap-anywhere">
         {text}
       </span>
@@ -89,7 +89,7 @@ function Quote({ context }: { context: MessageContext }) {
   return (
     <button
       type="button"
-      title={words.context.goTo}
+      title={t('context.goTo')}
       className={`${look} hover:text-ink`}
       onClick={() => showMessage(messageId)}
     >

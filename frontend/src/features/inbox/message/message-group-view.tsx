@@ -5,7 +5,7 @@ import { cn } from '@/lib/cn'
 import { formatClock, formatExact } from '@/lib/format'
 import type { MessageGroup, ShownMessage } from '../model/timeline'
 import { useThreadContext } from '../thread-context'
-import { words } from '../words'
+import { t } from '../texts'
 import { DeliveryLine } from './delivery-line'
 import { MessageBubble, Reactions } from './message-bubble'
 import { listMarks } from './message-marks'
@@ -17,20 +17,20 @@ function Speaker({ group }: { group: MessageGroup }) {
       return (
         <span className="inline-flex items-center gap-1 font-medium text-assistant-ink">
           <Sparkles aria-hidden className="size-3.5" />
-          {words.assistant}
+          {t('assistant')}
         </span>
       )
     case 'PHONE':
       return (
         <span className="inline-flex items-center gap-1">
           <Smartphone aria-hidden className="size-3.5" />
-          {words.phone}
+          {t('phone')}
         </span>
       )
     default:
       return (
         <span className="min-w-0 font-medium wrap-anywhere text-ink">
-          {group.authorName ?? words.person}
+          {group.authorName ?? t('person')}
         </span>
       )
   }

@@ -4,7 +4,7 @@ import { useState, type KeyboardEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { DialogContent } from '@/components/ui/dialog'
 import type { Attachment } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { OutLink } from './out-link'
 
 type PhotoViewerProps = { photos: Attachment[]; start: number }
@@ -13,6 +13,10 @@ export function PhotoViewer({ photos, start }: PhotoViewerProps) {
   const [at, setAt] = useState(start)
   const photo = photos[at]
   const total = photos.length
+  const title =
+    total > 1
+      ? t('attachment.photoOf', { at: String(at + 1), total: String(total) })
+      : t('attachment.photo')
 
   function step(by: number) {
     setAt((now) => Math.min(Math.max(now + by, 0), total - 1))
@@ -24,7 +28,7 @@ export function PhotoViewer({ photos, start }: PhotoViewerProps) {
 
   return (
     <DialogContent
-      title={words.attachment.photoTitle(at + 1, total)}
+      title={title}
       className="max-w-4xl p-4 lg:p-6"
       onKeyDown={stepByKey}
       onOpenAutoFocus={() => setAt(start)}
@@ -32,21 +36,21 @@ export function PhotoViewer({ photos, start }: PhotoViewerProps) {
       {photo?.url && (
         <img
           src={photo.url}
-          alt={words.attachment.photoTitle(at + 1, total)}
+          alt={title}
           className="min-h-40 max-h-[65dvh] w-full rounded bg-surface-sunken object-contain"
         />
       )}
       <div className="flex flex-wrap items-center justify-between gap-2 text-13">
         {photo?.url && (
           <OutLink href={photo.url} target="_blank">
-            {words.attachment.openAlone}
+            {t('attachment.openAlone')}
           </OutLink>
         )}
         {total > 1 && (
           <span className="flex gap-2">
             <Button
               size="icon"
-              aria-label={words.attachment.previous}
+              aria-label={t('attachment.previous')}
               disabled={at === 0}
               onClick={() => step(-1)}
             >
@@ -54,7 +58,7 @@ export function PhotoViewer({ photos, start }: PhotoViewerProps) {
             </Button>
             <Button
               size="icon"
-              aria-label={words.attachment.next}
+              aria-label={t('attachment.next')}
               disabled={at === total - 1}
               onClick={() => step(1)}
             >

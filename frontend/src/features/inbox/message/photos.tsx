@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Dialog, DialogTrigger } from '@/components/ui/dialog'
 import { cn } from '@/lib/cn'
 import type { Attachment } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { PhotoViewer } from './photo-viewer'
 
 export function Photos({ photos }: { photos: Attachment[] }) {
@@ -35,7 +35,7 @@ function Photo({ photos, at }: { photos: Attachment[]; at: number }) {
           'flex items-center justify-center p-3 text-center text-13 text-ink-soft',
         )}
       >
-        {words.attachment.notLoaded}
+        {t('attachment.notLoaded')}
       </p>
     )
   }
@@ -43,7 +43,11 @@ function Photo({ photos, at }: { photos: Attachment[]; at: number }) {
     <Dialog>
       <DialogTrigger
         className={cn(box, 'transition-opacity duration-150 hover:opacity-90')}
-        aria-label={words.attachment.openPhoto(at + 1, photos.length)}
+        aria-label={
+          isOne
+            ? t('attachment.openPhoto')
+            : t('attachment.openPhotoOf', { at: String(at + 1), total: String(photos.length) })
+        }
       >
         <img
           src={photos[at]?.url ?? undefined}

@@ -1,17 +1,18 @@
 /** What the assistant was told of an attachment, for the card that explains an answer. */
-import { readKind } from '../model/attachment-kind'
+import { nameType, readKind } from '../model/attachment-kind'
 import type { Attachment } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 /**
  * `sees`: the model of this installation is shown photos. A voice message that was heard has its
  * transcript.
  */
 export function describeShown(attachment: Attachment, { sees }: { sees: boolean }): string {
-  const { told } = words.why
   const kind = readKind(attachment)
-  const name = words.attachment.names[attachment.type] ?? words.attachment.unknown(attachment.type)
-  if (kind === 'PHOTO' && sees && attachment.state === 'STORED') return told.shown(name)
-  if (kind === 'VOICE' && attachment.transcript) return told.heard(name, attachment.transcript)
-  return told.only(name)
+  const name = nameType(attachment.type)
+  if (kind === 'PHOTO' && sees && attachment.state === 'STORED')
+    return t('why.told.shown', { name })
+  if (kind === 'VOICE' && attachment.transcript)
+    return t('why.told.heard', { name, transcript: attachment.transcript })
+  return t('why.told.only', { name })
 }

@@ -9,7 +9,7 @@ import { cn } from '@/lib/cn'
 import { seesPhotosQuery, turnQuery } from '../api'
 import { useThreadContext } from '../thread-context'
 import type { Message } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { describeShown } from './shown-to-model'
 
 export function WhyCard({ turnId }: { turnId: number }) {
@@ -17,10 +17,10 @@ export function WhyCard({ turnId }: { turnId: number }) {
     <Popover>
       <PopoverTrigger asChild>
         <Button variant="link" size="inline" className="min-h-11 text-13 lg:min-h-6">
-          {words.why.button}
+          {t('why.button')}
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="end" aria-label={words.why.label}>
+      <PopoverContent align="end" aria-label={t('why.label')}>
         <TurnReasons turnId={turnId} />
       </PopoverContent>
     </Popover>
@@ -32,7 +32,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
   const turn = useQuery(turnQuery(businessId, threadId, turnId))
   if (turn.isPending) {
     return (
-      <div role="status" aria-busy aria-label={words.why.loading} className="flex flex-col gap-3">
+      <div role="status" aria-busy aria-label={t('why.loading')} className="flex flex-col gap-3">
         <Skeleton className="h-5 w-28" />
         <Skeleton className="h-10 w-full" />
         <Skeleton className="h-34 w-full" />
@@ -43,7 +43,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
     return (
       <ErrorState
         className="p-2"
-        title={words.why.failed}
+        title={t('why.failed')}
         error={turn.error}
         pending={turn.isFetching}
         onRetry={() => void turn.refetch()}
@@ -55,7 +55,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
     <>
       {messages.length > 0 && (
         <div className="flex flex-col gap-1.5">
-          <p className="text-13 font-medium">{words.why.answered}</p>
+          <p className="text-13 font-medium">{t('why.answered')}</p>
           <ul className="flex flex-col gap-1">
             {messages.map((message) => (
               <Answered key={message.id} message={message} />
@@ -65,16 +65,16 @@ function TurnReasons({ turnId }: { turnId: number }) {
       )}
       {handoff && (
         <p className="text-13 wrap-anywhere text-needs-you">
-          <strong className="font-semibold">{words.why.handoff}</strong> {handoff}
+          <strong className="font-semibold">{t('why.handoff')}</strong> {handoff}
         </p>
       )}
       {reason && <p className="text-13 wrap-anywhere">{reason}</p>}
       <div className="flex flex-col gap-1.5">
-        <p className="text-13 font-medium">{words.why.basedOn}</p>
+        <p className="text-13 font-medium">{t('why.basedOn')}</p>
         {evidence ? (
           <EvidenceCard evidence={evidence} />
         ) : (
-          <p className="text-13 text-ink-soft">{words.why.noEvidence}</p>
+          <p className="text-13 text-ink-soft">{t('why.noEvidence')}</p>
         )}
       </div>
     </>
@@ -87,7 +87,7 @@ function Answered({ message }: { message: Message }) {
   const { data: sees } = useQuery(seesPhotosQuery(businessId))
   const said =
     message.text ||
-    (message.attachments.length === 0 && (message.description ?? words.somethingSent))
+    (message.attachments.length === 0 && (message.description ?? t('somethingSent')))
   return (
     <li
       className={cn(

@@ -1,4 +1,5 @@
 /** What an attachment is to the person who looks at it. */
+import { t } from '../texts'
 import type { Attachment } from '../types'
 
 export type AttachmentKind = 'PHOTO' | 'VIDEO' | 'VOICE' | 'FILE' | 'SHARED' | 'HEART' | 'UNKNOWN'
@@ -26,4 +27,26 @@ const byContent: Record<string, AttachmentKind> = { image: 'PHOTO', video: 'VIDE
 export function readKind({ type, state, content_type: content }: Attachment): AttachmentKind {
   if (state === 'STORED' && content) return byContent[content.split('/')[0] ?? ''] ?? 'FILE'
   return byType[type] ?? 'UNKNOWN'
+}
+
+const named = [
+  'image',
+  'sticker',
+  'video',
+  'audio',
+  'file',
+  'share',
+  'ig_post',
+  'ig_reel',
+  'reel',
+  'ig_story',
+  'story_mention',
+  'template',
+  'unsupported_type',
+] as const
+
+/** What a person calls an attachment of Meta's type. */
+export function nameType(type: string): string {
+  const known = named.find((each) => each === type)
+  return known ? t(`attachment.names.${known}`) : t('attachment.unknown', { type })
 }

@@ -4,7 +4,7 @@
  * text; its client_id makes sending it again harmless.
  */
 import { useSyncExternalStore } from 'react'
-import { words } from '../words'
+import { t } from '../texts'
 
 /** Instagram's word for an answer after the window, which only a person may write. */
 export type MessageTag = '' | 'HUMAN_AGENT'
@@ -47,7 +47,7 @@ function readStored(key: string): OutboxEntry[] {
   try {
     const entries = JSON.parse(localStorage.getItem(key) ?? '[]') as OutboxEntry[]
     return entries.map((entry) =>
-      entry.state === 'SENDING' ? { ...entry, state: 'FAILED', error: words.interrupted } : entry,
+      entry.state === 'SENDING' ? { ...entry, state: 'FAILED', error: t('interrupted') } : entry,
     )
   } catch {
     return NOTHING

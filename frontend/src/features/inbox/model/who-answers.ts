@@ -1,7 +1,7 @@
 import { isPaused } from '@/api/assistant-state'
 import type { AssistantState } from '@/api/types'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 /** How the API names a takeover from the phone. */
 const PHONE_NAME = 'Instagram app'
@@ -17,12 +17,23 @@ export function sayWhoAnswers(
   me: string | null,
 ): string {
   if (thread.answered_by === 'ASSISTANT') {
-    if (thread.handed_off) return words.panel.waitsForYou
-    if (thread.held_by_app) return words.panel.otherApp
-    if (isPaused(assistant)) return words.panel.assistantPaused
-    return words.panel.byState[assistant.code] ?? words.panel.assistant
+    if (thread.handed_off) return t('panel.waitsForYou')
+    if (thread.held_by_app) return t('panel.otherApp')
+    if (isPaused(assistant)) return t('panel.assistantPaused')
+    return describeState(assistant)
   }
-  if (thread.person_name === PHONE_NAME) return words.panel.onPhone
-  if (!thread.person_name || thread.person_name === me) return words.panel.someone
-  return words.panel.person(thread.person_name)
+  if (thread.person_name === PHONE_NAME) return t('panel.onPhone')
+  if (!thread.person_name || thread.person_name === me) return t('panel.someone')
+  return thread.person_name
+}
+
+function describeState({ code }: AssistantState): string {
+  switch (code) {
+    case 'OFF':
+    case 'OUT_OF_HOURS':
+    case 'INSIDE_HOURS':
+      return t(`panel.byState.${code}`)
+    default:
+      return t('panel.assistant')
+  }
 }

@@ -13,7 +13,7 @@ import type { ThreadAction } from '../api'
 import { nameOf } from '../model/customer-name'
 import { sayWhoAnswers } from '../model/who-answers'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 type CustomerPanelProps = {
   thread: Thread
@@ -48,7 +48,7 @@ export function CustomerPanel(props: CustomerPanelProps) {
             >
               <span className="min-w-0 wrap-anywhere">@{customer.username}</span>
               <ExternalLink aria-hidden className="size-3.5 shrink-0" />
-              <span className="sr-only">{words.panel.profile}</span>
+              <span className="sr-only">{t('panel.profile')}</span>
             </a>
           )}
         </div>
@@ -56,21 +56,21 @@ export function CustomerPanel(props: CustomerPanelProps) {
       <WhoAnswers {...props} />
       <dl className="flex flex-col gap-2 text-13">
         {customer.first_seen_at && (
-          <Fact term={words.panel.firstSeen}>
+          <Fact term={t('panel.firstSeen')}>
             <Time at={customer.first_seen_at} timeZone={timeZone} ago />
           </Fact>
         )}
         {customer.last_seen_at && (
-          <Fact term={words.panel.lastSeen}>
+          <Fact term={t('panel.lastSeen')}>
             <Time at={customer.last_seen_at} timeZone={timeZone} ago />
           </Fact>
         )}
         {customer.follower_count !== null && (
-          <Fact term={words.panel.followers}>{formatNumber(customer.follower_count)}</Fact>
+          <Fact term={t('panel.followers')}>{formatNumber(customer.follower_count)}</Fact>
         )}
         {customer.is_follower !== null && (
-          <Fact term={words.panel.follows}>
-            {customer.is_follower ? words.panel.yes : words.panel.no}
+          <Fact term={t('panel.follows')}>
+            {customer.is_follower ? t('panel.yes') : t('panel.no')}
           </Fact>
         )}
       </dl>
@@ -94,25 +94,25 @@ function WhoAnswers(props: CustomerPanelProps) {
   const action = isPerson ? 'hand-back' : 'take-over'
   return (
     <section className="flex flex-col gap-3 rounded border border-line p-4">
-      <h3 className="text-13 text-ink-soft">{words.panel.whoAnswers}</h3>
+      <h3 className="text-13 text-ink-soft">{t('panel.whoAnswers')}</h3>
       <p className="font-medium wrap-anywhere">{sayWhoAnswers(thread, assistant, me)}</p>
       {isPerson && (
         <p className="text-13 text-ink-soft">
           {thread.person_until
-            ? words.panel.until(formatWhen(thread.person_until, timeZone, now))
-            : words.panel.untilHandBack}
+            ? t('panel.until', { when: formatWhen(thread.person_until, timeZone, now) })
+            : t('panel.untilHandBack')}
         </p>
       )}
       {!isPerson && !isWorking(assistant) && (
         <p className={cn('text-13', isPaused(assistant) ? 'text-needs-you' : 'text-ink-soft')}>
-          {isPaused(assistant) ? assistant.detail : words.panel.assistantOffHint}
+          {isPaused(assistant) ? assistant.detail : t('panel.assistantOffHint')}
         </p>
       )}
       <Button pending={pendingAction === action} onClick={() => act(action)}>
-        {isPerson ? words.panel.handBack : words.panel.takeOver}
+        {isPerson ? t('panel.handBack') : t('panel.takeOver')}
       </Button>
       {!isPerson && isWorking(assistant) && takeoverHours !== null && (
-        <p className="text-13 text-ink-soft">{words.panel.takeOverHint(takeoverHours)}</p>
+        <p className="text-13 text-ink-soft">{t('panel.takeOverHint', { hours: takeoverHours })}</p>
       )}
     </section>
   )

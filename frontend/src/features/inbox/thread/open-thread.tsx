@@ -17,7 +17,7 @@ import { TimelineView } from '../timeline/timeline-view'
 import { useShowMessage } from '../timeline/use-show-message'
 import { useTimelineScroll } from '../timeline/use-timeline-scroll'
 import type { Thread, TimelineItem } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { ThreadNotices } from './thread-notices'
 import { TimelineSkeleton } from './thread-skeleton'
 import { useMarkRead } from './use-mark-read'
@@ -122,7 +122,7 @@ export function OpenThread({
       {query.isError && !query.data && (
         <ErrorState
           className="flex-1 justify-center"
-          title={words.threadFailed}
+          title={t('threadFailed')}
           error={query.error}
           pending={query.isFetching}
           onRetry={() => void query.refetch()}

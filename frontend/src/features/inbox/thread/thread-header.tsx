@@ -8,7 +8,7 @@ import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet'
 import type { ThreadAction } from '../api'
 import { nameOf } from '../model/customer-name'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import type { ArrivedByClosing } from './use-close'
 
 /**
@@ -46,12 +46,12 @@ export function ThreadHeader({
   const heading = useFocusOnArrival()
   const isClosed = thread.state === 'CLOSED'
   const action = isClosed ? 'reopen' : 'close'
-  const label = isClosed ? words.reopen : words.close
+  const label = isClosed ? t('reopen') : t('close')
   return (
     <header className="border-b border-line">
       <div className="flex min-h-17 items-center gap-2 px-2 py-1 lg:px-6">
         <Button asChild variant="ghost" size="icon" className="lg:hidden">
-          <Link to={backTo} aria-label={words.back}>
+          <Link to={backTo} aria-label={t('back')}>
             <ArrowLeft aria-hidden />
           </Link>
         </Button>
@@ -66,7 +66,7 @@ export function ThreadHeader({
           </h2>
           <p className="line-clamp-2 text-13 leading-tight text-ink-soft lg:line-clamp-1">
             {/* Where the customer panel has no room of its own; there is the @username too. */}
-            <span className="xl:hidden">{words.panel.replying(whoAnswers)}</span>
+            <span className="xl:hidden">{t('panel.replying', { who: whoAnswers })}</span>
             {customer.name && customer.username && (
               <span className="max-lg:hidden">
                 <span className="xl:hidden"> · </span>@{customer.username}
@@ -77,7 +77,7 @@ export function ThreadHeader({
         <Button
           variant="ghost"
           size="sm"
-          title={isClosed ? undefined : words.closeTitle}
+          title={isClosed ? undefined : t('closeTitle')}
           pending={pendingAction === action}
           onClick={() => act(action)}
         >
@@ -91,13 +91,13 @@ export function ThreadHeader({
               variant="ghost"
               size="icon"
               className="xl:hidden"
-              aria-label={words.openPanel}
-              title={words.openPanel}
+              aria-label={t('openPanel')}
+              title={t('openPanel')}
             >
               <PanelRight aria-hidden />
             </Button>
           </SheetTrigger>
-          <SheetContent title={words.panel.title}>{panel}</SheetContent>
+          <SheetContent title={t('panel.title')}>{panel}</SheetContent>
         </Sheet>
       </div>
     </header>

@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import type { ThreadAction } from '../api'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 type ThreadNoticesProps = {
   business: Business
@@ -30,7 +30,7 @@ export function ThreadNotices(props: ThreadNoticesProps) {
       {handedOff ? (
         <Notice
           icon={<Hand />}
-          label={words.needsYou}
+          label={t('needsYou')}
           tone="needs-you"
           actions={
             <>
@@ -40,19 +40,21 @@ export function ThreadNotices(props: ThreadNoticesProps) {
           }
         >
           <strong className="font-semibold">
-            {handedOff.reason ? words.handoff.askedFor(handedOff.reason) : words.handoff.asked}
+            {handedOff.reason
+              ? t('handoff.askedFor', { reason: withFullStop(handedOff.reason) })
+              : t('handoff.asked')}
           </strong>{' '}
-          {words.handoff.waits}
+          {t('handoff.waits')}
         </Notice>
       ) : (
         thread.needs_you && (
           <Notice
             icon={<CircleAlert />}
-            label={words.needsYou}
+            label={t('needsYou')}
             tone="needs-you"
             actions={<NeedActions {...props} />}
           >
-            <strong className="font-semibold">{words.needsYou}</strong>
+            <strong className="font-semibold">{t('needsYou')}</strong>
             {thread.needs_you_reason && ` · ${thread.needs_you_reason}`}
           </Notice>
         )
@@ -62,11 +64,11 @@ export function ThreadNotices(props: ThreadNoticesProps) {
           icon={<Archive />}
           actions={
             <Button size="sm" pending={pendingAction === 'reopen'} onClick={() => act('reopen')}>
-              {words.reopen}
+              {t('reopen')}
             </Button>
           }
         >
-          {words.closedNote}
+          {t('closedNote')}
         </Notice>
       )}
     </>
@@ -83,7 +85,7 @@ function TakeOver({ act, pendingAction }: ActionProps) {
       pending={pendingAction === 'take-over'}
       onClick={() => act('take-over')}
     >
-      {words.panel.takeOver}
+      {t('panel.takeOver')}
     </Button>
   )
 }
@@ -91,7 +93,7 @@ function TakeOver({ act, pendingAction }: ActionProps) {
 function HandBack({ act, pendingAction }: ActionProps) {
   return (
     <Button size="sm" pending={pendingAction === 'hand-back'} onClick={() => act('hand-back')}>
-      {words.handoff.handBack}
+      {t('handoff.handBack')}
     </Button>
   )
 }
@@ -101,14 +103,14 @@ function NeedActions({ business, thread, act, pendingAction, showUnsent }: Threa
   if (thread.chip === 'SENDING_FAILED') {
     return (
       <Button size="sm" onClick={showUnsent}>
-        {words.need.showUnsent}
+        {t('need.showUnsent')}
       </Button>
     )
   }
   if (business.instagram.state !== 'CONNECTED') {
     return (
       <Button asChild size="sm">
-        <Link to={`/b/${business.id}/settings/instagram`}>{words.need.reconnect}</Link>
+        <Link to={`/b/${business.id}/settings/instagram`}>{t('need.reconnect')}</Link>
       </Button>
     )
   }
@@ -122,7 +124,7 @@ function NeedActions({ business, thread, act, pendingAction, showUnsent }: Threa
           pending={pendingAction === 'answer-now'}
           onClick={() => act('answer-now')}
         >
-          {words.need.letAnswer}
+          {t('need.letAnswer')}
         </Button>
       )}
     </>
@@ -159,3 +161,5 @@ function Notice({ icon, tone = 'quiet', label, actions, children }: NoticeProps)
     </section>
   )
 }
+
+const withFullStop = (sentence: string) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)

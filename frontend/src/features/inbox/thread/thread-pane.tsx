@@ -19,7 +19,7 @@ import {
 } from '../api'
 import { sayWhoAnswers } from '../model/who-answers'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { CustomerPanel } from './customer-panel'
 import { OpenThread } from './open-thread'
 import { ThreadHeader } from './thread-header'
@@ -46,10 +46,10 @@ export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: numbe
     return (
       <EmptyState
         className="my-auto"
-        title={words.threadMissing}
+        title={t('threadMissing')}
         action={
           <Button asChild>
-            <Link to={backTo}>{words.back}</Link>
+            <Link to={backTo}>{t('back')}</Link>
           </Button>
         }
       />
@@ -58,7 +58,7 @@ export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: numbe
   return (
     <ErrorState
       className="my-auto"
-      title={words.threadFailed}
+      title={t('threadFailed')}
       error={thread.error}
       pending={thread.isFetching}
       onRetry={() => void thread.refetch()}
@@ -128,7 +128,7 @@ function LoadedThread({
         />
       </div>
       <aside
-        aria-label={words.openPanel}
+        aria-label={t('openPanel')}
         className="hidden w-72 shrink-0 overflow-y-auto border-l border-line p-5 xl:block"
       >
         {panel}

@@ -1,7 +1,7 @@
 /** The shape of an open thread, and of its messages, until they are there. */
 import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
-import { words } from '../words'
+import { t } from '../texts'
 
 export function ThreadSkeleton() {
   return (
@@ -22,7 +22,7 @@ export function TimelineSkeleton() {
     <div
       role="status"
       aria-busy
-      aria-label={words.loadingMore}
+      aria-label={t('loadingMore')}
       className="flex flex-1 flex-col justify-end gap-4 p-6"
     >
       {skeletonShapes.map((width, at) => (

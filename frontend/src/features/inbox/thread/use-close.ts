@@ -7,7 +7,7 @@ import { actOnThread, putClosed, putThread, refetchThread } from '../api'
 import type { InboxAddress } from '../list/use-inbox-address'
 import { nameOf } from '../model/customer-name'
 import type { Thread } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 const UNDO_MS = 10_000
 
@@ -57,8 +57,8 @@ export function useClose(businessId: number, address: InboxAddress, threads: Thr
       await goOn(thread)
       putClosed(client, businessId, thread)
       refetchThread(client, businessId, thread.id)
-      showToast(words.closed(nameOf(thread.customer)), {
-        action: { label: words.undo, run: () => undo(thread) },
+      showToast(t('closed', { name: nameOf(thread.customer) }), {
+        action: { label: t('undo'), run: () => undo(thread) },
         milliseconds: UNDO_MS,
       })
     },

@@ -5,7 +5,7 @@
 import { useState } from 'react'
 import { findArrived } from '../model/timeline'
 import type { MessageItem, TimelineItem } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 
 type AnnouncerProps = {
   items: TimelineItem[]
@@ -15,16 +15,18 @@ type AnnouncerProps = {
 }
 
 function say(message: MessageItem, customerName: string): string {
-  const text = message.text || message.description || words.somethingSent
+  const text = message.text || message.description || t('somethingSent')
   switch (message.author) {
     case 'CUSTOMER':
-      return words.arrived(customerName, text)
+      return t('arrived', { name: customerName, text })
     case 'ASSISTANT':
-      return words.replied(words.repliedAssistant, text)
+      return t('repliedAssistant', { text })
     case 'PHONE':
-      return words.replied(words.repliedPhone, text)
+      return t('repliedPhone', { text })
     default:
-      return words.replied(message.author_name ?? words.person, text)
+      return message.author_name
+        ? t('replied', { name: message.author_name, text })
+        : t('repliedTeam', { text })
   }
 }
 

@@ -4,9 +4,7 @@ import { useInstagram, useSetOtherApp } from '@/api/instagram'
 import { Button } from '@/components/ui/button'
 import { showToast } from '@/components/ui/toast'
 import { useThreadContext } from '../thread-context'
-import { words as allWords } from '../words'
-
-const words = allWords.otherApp
+import { t } from '../texts'
 
 export function OtherAppChoice({ appId }: { appId: string }) {
   const { businessId } = useThreadContext()
@@ -28,12 +26,14 @@ export function OtherAppChoice({ appId }: { appId: string }) {
       onClick={() =>
         void say(true).then(
           () =>
-            showToast(words.isAutomationNow(appId), { action: { label: words.undo, run: undo } }),
+            showToast(t('otherApp.isAutomationNow', { id: appId }), {
+              action: { label: t('otherApp.undo'), run: undo },
+            }),
           (error: Error) => showToast(error.message, { tone: 'broken' }),
         )
       }
     >
-      {words.isAutomation}
+      {t('otherApp.isAutomation')}
     </Button>
   )
 }

@@ -11,7 +11,7 @@ import { cn } from '@/lib/cn'
 import type { ThreadAction } from '../api'
 import { useThreadContext } from '../thread-context'
 import type { LiveTurn, NoteItem, SilenceItem } from '../types'
-import { words } from '../words'
+import { t } from '../texts'
 import { OtherAppChoice } from './other-app'
 
 export function DayLine({ at }: { at: string }) {
@@ -89,8 +89,8 @@ function UntilHandedBack() {
   if (!isPersonAnswering) return null
   return (
     <>
-      {personUntil && <span>{words.resumes(formatWhen(personUntil, timeZone, now))}</span>}
-      <Press label={words.handBackNow} pending={isHandingBack} onClick={handBack} />
+      {personUntil && <span>{t('resumes', { when: formatWhen(personUntil, timeZone, now) })}</span>}
+      <Press label={t('handBackNow')} pending={isHandingBack} onClick={handBack} />
     </>
   )
 }
@@ -119,7 +119,7 @@ export function NoteLine({ item, dataItem, isNewest }: NoteLineProps) {
 }
 
 export function ImportedLine() {
-  return <li className="text-center text-13 text-ink-soft">{words.marks.imported}</li>
+  return <li className="text-center text-13 text-ink-soft">{t('marks.imported')}</li>
 }
 
 /** An answer is overdue: since when, and what it waits for. */
@@ -132,7 +132,7 @@ export function LateLine({ since, isModel }: { since: string; isModel: boolean }
       title={formatExact(since, timeZone)}
     >
       <Hourglass aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-      {isModel ? words.late.model(clock) : words.late.queue(clock)}
+      {isModel ? t('late.model', { clock }) : t('late.queue', { clock })}
     </p>
   )
 }
@@ -166,19 +166,19 @@ export function LiveTurnLine({ turn, isRetry, act, pendingAction }: LiveTurnLine
         <TypingDots />
         {/* The seconds change too often to be read aloud; what they lead to is announced. */}
         {seconds === null
-          ? words.turn.thinking
+          ? t('turn.thinking')
           : isRetry
-            ? words.turn.triesIn(seconds)
-            : words.turn.answersIn(seconds)}
+            ? t('turn.triesIn', { seconds: String(seconds) })
+            : t('turn.answersIn', { seconds: String(seconds) })}
       </span>
       <Press
-        label={words.turn.stop}
+        label={t('turn.stop')}
         pending={pendingAction === 'stop'}
         onClick={() => act('stop')}
       />
       {seconds !== null && (
         <Press
-          label={words.turn.answerNow}
+          label={t('turn.answerNow')}
           pending={pendingAction === 'answer-now'}
           onClick={() => act('answer-now')}
         />

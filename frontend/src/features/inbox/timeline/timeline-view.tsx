@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'
 import { MessageGroupView } from '../message/message-group-view'
 import { findDeliveryKeys, type TimelineRow } from '../model/timeline'
-import { words } from '../words'
+import { t } from '../texts'
 import { DayLine, ImportedLine, NoteLine, SilenceLine } from './timeline-lines'
 import type { TimelineScroll } from './use-timeline-scroll'
 
@@ -39,7 +39,7 @@ export function TimelineView({
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
-        aria-label={words.timelineLabel}
+        aria-label={t('timelineLabel')}
         className={cn(
           'relative h-full overflow-y-auto overscroll-contain px-4 pt-3 pb-4',
           '[overflow-anchor:none] focus-visible:-outline-offset-2 lg:px-6',
@@ -55,11 +55,11 @@ export function TimelineView({
               pending={isLoadingOlder}
               onClick={loadOlder}
             >
-              {isLoadingOlder ? words.loadingOlder : words.older}
+              {isLoadingOlder ? t('loadingOlder') : t('older')}
             </Button>
           )}
           {rows.length === 0 && (
-            <p className="m-auto text-13 text-ink-soft">{words.timelineEmpty}</p>
+            <p className="m-auto text-13 text-ink-soft">{t('timelineEmpty')}</p>
           )}
           <ol className="flex flex-col gap-3">
             {rows.map((row) => {
@@ -98,12 +98,12 @@ export function TimelineView({
         <Button
           variant={hasNew ? 'primary' : 'secondary'}
           size={hasNew ? 'sm' : 'icon'}
-          aria-label={hasNew ? undefined : words.toNewest}
+          aria-label={hasNew ? undefined : t('toNewest')}
           className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full animate-fade-in"
           onClick={goToEnd}
         >
           <ArrowDown aria-hidden />
-          {hasNew && words.newMessages}
+          {hasNew && t('newMessages')}
         </Button>
       )}
     </div>

@@ -1,5 +1,5 @@
-/** Everything a person reads on the assistant page, in one place. */
-export const words = {
+// The assistant's pages: its instructions, and how it behaves.
+export default {
   title: 'Assistant',
   intro: 'What your assistant knows, and how it talks to your customers.',
   readOnly: 'Only owners can change the assistant. You can read it and try it.',
@@ -12,13 +12,11 @@ export const words = {
 
   settings: {
     readOnly: 'Only owners can change these settings.',
-    default: (value: number, unit: string) => `Default: ${value} ${unit}`,
     useDefault: 'Use the default',
     save: 'Save',
     saved: 'Saved',
     undo: 'Undo',
-    tooLong: (over: string) =>
-      `${over} bytes too many for one Instagram message. Shorten it to save it.`,
+    tooLong: '{over} bytes too long for one Instagram message. Shorten it to save.',
   },
 
   instructions: {
@@ -27,39 +25,42 @@ export const words = {
     label: 'Instructions for the assistant',
     placeholder: 'We are a small ceramics studio in Lisbon…',
     addHeading: 'Add a heading:',
-    headings: [
-      'Who we are',
-      'What we sell',
-      'How we talk',
-      'What never to say',
-      'When to hand over',
-    ],
+    // Go into the text of the instructions as they stand.
+    headings: {
+      us: 'Who we are',
+      offer: 'What we sell',
+      tone: 'How we talk',
+      never: 'What never to say',
+      handover: 'When to hand over',
+    },
     startFrom: 'Start from an example:',
-    length: (length: string, most: string) => `${length} of ${most} characters`,
-    tooLong: (over: string) => `${over} characters too many. Shorten it to save it.`,
+    length: '{length} of {most} characters',
+    tooLong: '{over} characters over the limit. Shorten it to save.',
     save: 'Save',
     saveHint: { mac: '⌘S to save', other: 'Ctrl+S to save' },
     discard: 'Discard',
     discarded: 'Changes discarded',
     undo: 'Undo',
     none: 'Nothing saved yet',
-    saved: (version: number, when: string, by: string | null) =>
-      by ? `Saved ${when} by ${by} · version ${version}` : `Saved ${when} · version ${version}`,
+    // {when}: "at 18:40", "tomorrow at 09:00".
+    saved: 'Saved {when} · version {version}',
+    savedBy: 'Saved {when} by {by} · version {version}',
     unsaved: 'Not saved yet',
     saving: 'Saving…',
     empty: 'No instructions have been written yet.',
   },
 
   changed: {
-    title: (by: string | null) =>
-      `${by ?? 'Someone'} edited the instructions while you were writing`,
+    title: 'Someone edited the instructions while you were writing',
+    titleBy: '{by} edited the instructions while you were writing',
     text: 'Your text is safe. Choose which version to keep.',
     show: 'Show the other version',
     hide: 'Hide the other version',
     keepMine: 'Keep mine and save',
     takeTheirs: 'Use theirs, discard mine',
-    other: (version: number) => `The other version (version ${version})`,
-    by: (by: string | null, when: string) => (by ? `Saved ${when} by ${by}` : `Saved ${when}`),
+    other: 'The other version (version {version})',
+    saved: 'Saved {when}',
+    savedBy: 'Saved {when} by {by}',
   },
 
   leave: {
@@ -81,24 +82,25 @@ export const words = {
     debounce: {
       label: 'Wait before answering',
       unit: 'seconds',
-      effect: (seconds: number) =>
-        seconds === 0
-          ? 'It answers every message at once, one by one.'
-          : `It waits until the customer has been quiet for ${seconds === 1 ? '1 second' : `${seconds} seconds`}, so that several short messages get one answer.`,
+      default: 'Default: {value, plural, one {# second} other {# seconds}}',
+      effect:
+        '{value, plural, =0 {It answers every message at once, one by one.} one {It waits until the customer has been quiet for # second, so that several short messages get one answer.} other {It waits until the customer has been quiet for # seconds, so that several short messages get one answer.}}',
       range: 'From 0 to 60 seconds.',
     },
     takeover: {
       label: 'Pause after you reply',
       unit: 'hours',
-      effect: (hours: number) =>
-        `When you or your team reply, here or from the Instagram app, it stays out of that conversation for ${hours === 1 ? '1 hour' : `${hours} hours`}, or until you hand back.`,
+      default: 'Default: {value, plural, one {# hour} other {# hours}}',
+      effect:
+        'When you or your team reply, here or from the Instagram app, it stays out of that conversation for {value, plural, one {# hour} other {# hours}}, or until you hand back.',
       range: 'From 1 to 168 hours (a week).',
     },
     late: {
       label: 'Don’t reply after',
       unit: 'minutes',
-      effect: (minutes: number) =>
-        `If a reply is delayed by more than ${minutes === 1 ? '1 minute' : `${minutes} minutes`}, it asks you to step in instead of answering late.`,
+      default: 'Default: {value, plural, one {# minute} other {# minutes}}',
+      effect:
+        'If a reply is delayed by more than {value, plural, one {# minute} other {# minutes}}, it asks you to step in instead of answering late.',
       range: 'From 1 to 1440 minutes (a day).',
     },
   },
@@ -128,10 +130,11 @@ export const words = {
     },
     closed: 'Closed',
     add: 'Add hours',
-    addTo: (day: string) => `Add hours on ${day}`,
-    from: (label: string) => `${label}: from`,
-    until: (label: string) => `${label}: until`,
-    remove: (label: string) => `Remove ${label}`,
+    addTo: 'Add hours on {day}',
+    // {label}: one span of hours, such as "Monday" or "Monday 2".
+    from: '{label}: from',
+    until: '{label}: until',
+    remove: 'Remove {label}',
     overnight: 'Until the next day',
     wrong: 'These hours overlap, or a time is missing.',
     empty: 'Add hours for at least one day.',
@@ -141,13 +144,14 @@ export const words = {
     addHoliday: 'Add date',
     holidaysHint: 'Holidays and days off. Closed all day, overriding the weekly hours.',
     away: 'Message while you are closed',
+    // '{opens}' stands in the owner's own text; the quotes keep it as it is.
     awayHint:
-      'Sent once to each customer in a closed period. {opens} is replaced with your reopening time. Leave empty to use this sentence, translated for each customer.',
-    openNow: (until: string | null) =>
-      until ? `You are open now, and close ${until}.` : 'You are open now.',
-    closedNow: (until: string | null) =>
-      until ? `You are closed now, and open ${until}.` : 'You are closed now.',
-    zone: (zone: string) => `Times are in ${zone.replaceAll('_', ' ')}.`,
+      "Sent once to each customer in a closed period. '{opens}' is replaced with your reopening time. Leave empty to use this sentence, translated for each customer.",
+    open: 'You’re open now.',
+    openUntil: 'You’re open now, and close {when}.',
+    shut: 'You’re closed now.',
+    shutUntil: 'You’re closed now, and open {when}.',
+    zone: 'Times are in {zone}.',
   },
 
   answers: {
@@ -166,34 +170,34 @@ export const words = {
     disclosureHint: 'Leave empty to use this sentence, translated for each customer.',
     handoff: 'Handover message',
     handoffHint:
-      'Sent when a customer asks for a person, or when it cannot help. It then stays quiet until you answer.',
+      'Sent when a customer asks for a person, or when the assistant can’t help. It then waits until you answer.',
     typing: 'Show typing indicator',
     typingHint: 'Customers see “Seen” and a typing indicator while a reply is being written.',
   },
 
+  // Amounts come with their currency.
   spend: {
     title: 'Spending limit',
-    spent: (spent: string) => `$${spent} spent on the model this month.`,
-    spentOf: (spent: string, cap: string) => `$${spent} of $${cap} spent on the model this month.`,
+    spent: '{spent} spent on the model this month.',
+    spentOf: '{spent} of {cap} spent on the model this month.',
     bar: 'Share of monthly limit used',
     cap: 'Monthly limit',
-    /** What the typed limit does. `email` is 80% of it. */
-    effect: (cap: string, email: string) =>
-      `At $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
+    // What the typed limit does. {email} is 80 % of it.
+    effect:
+      'At {cap}, the assistant stops and hands over to you until next month. We’ll email you at {email}.',
     noEffect: 'Without a limit, the assistant answers whatever it costs.',
-    /** Without a limit of one's own the highest one holds. */
-    highestHolds: (cap: string, email: string) =>
-      `Without a limit of your own, the highest one holds: at $${cap}, the assistant stops and hands over to you until next month. We’ll email you at $${email}.`,
-    highest: (cap: string) =>
-      `You can set up to $${cap}. Need more? Ask your Conversa administrator.`,
-    tooHigh: (cap: string) =>
-      `The highest limit you can set is $${cap}. Your Conversa administrator can allow a higher one.`,
-    useDefault: (cap: string) => `Use the default, $${cap}`,
+    // Without a limit of one's own the highest one holds.
+    highestHolds:
+      'Without a limit of your own, the highest one holds: at {cap}, the assistant stops and hands over to you until next month. We’ll email you at {email}.',
+    highest: 'You can set up to {cap}. Need more? Ask your Conversa administrator.',
+    tooHigh:
+      'The highest limit you can set is {cap}. Your Conversa administrator can allow a higher one.',
+    useDefault: 'Use the default, {cap}',
     none: 'No limit',
     wrong: 'Enter an amount, e.g. 25 or 12.50.',
-    noPrice: (model: string) =>
-      `No price is known for the model ${model}, so what it costs cannot be counted. The people who run this installation can set it.`,
+    noPrice:
+      'We don’t know the price of {model}, so spending can’t be tracked. Ask your Conversa administrator to set it.',
   },
 
-  model: (model: string) => `Model: ${model}.`,
-}
+  model: 'Model: {model}',
+} as const

@@ -1,15 +1,8 @@
-/** Everything a person reads in the inbox, in one place. Times come in already written out. */
-import type { AssistantStateCode } from '@/api/types'
-import type { MessageAuthor, ThreadChip, ThreadTab } from './types'
-
-export const words = {
+// The inbox: the list, the open conversation, the composer and the customer's panel.
+// {when} is a whole adverbial: "at 18:40", "tomorrow at 09:00", "on 3 March at 18:40".
+export default {
   title: 'Inbox',
-  tabs: {
-    all: 'All',
-    needs_you: 'Needs you',
-    unread: 'Unread',
-    closed: 'Closed',
-  } satisfies Record<ThreadTab, string>,
+  tabs: { all: 'All', needs_you: 'Needs you', unread: 'Unread', closed: 'Closed' },
   tabsLabel: 'Filter conversations',
   search: 'Search names and messages',
   clearSearch: 'Clear search',
@@ -20,31 +13,27 @@ export const words = {
   loadingMore: 'Loading…',
   newOnTop: 'New messages',
   listFailed: 'Couldn’t load the conversations.',
-  searchedSince: (day: string) => `Searched back to ${day}. Older messages weren’t searched.`,
+  searchedSince: 'Searched back to {day}. Older messages weren’t searched.',
   chips: {
     NEEDS_YOU: 'Needs you',
     YOU_ANSWER: 'You’re replying',
     SENDING_FAILED: 'Sending failed',
     SENDING_STUCK: 'Not confirmed',
-  } satisfies Record<ThreadChip, string>,
-  unreadCount: (count: number) => `${count} unread`,
-  saidBy: {
-    CUSTOMER: '',
-    ASSISTANT: 'Assistant: ',
-    PERSON: 'You: ',
-    PHONE: 'Instagram app: ',
-  } satisfies Record<MessageAuthor, string>,
+  },
+  unreadCount: '{count} unread',
+  // Before the last message in the list.
+  saidBy: { ASSISTANT: 'Assistant:', PERSON: 'You:', PHONE: 'You (Instagram):' },
   removedMessage: 'Message removed',
   nothingSaid: 'No messages yet',
   empty: {
     connected: {
       title: 'No messages yet',
-      text: (username: string) => `Messages to @${username} appear here instantly.`,
+      text: 'Messages to @{username} appear here instantly.',
       hint: 'To test it, message your business from another Instagram account.',
       phone: 'Open the phone simulator',
     },
     notConnected: {
-      title: 'Instagram is not connected yet',
+      title: 'Instagram isn’t connected yet',
       text: 'Connect Instagram and your customers’ messages will appear here.',
       action: 'Connect Instagram',
     },
@@ -57,10 +46,7 @@ export const words = {
       title: 'No closed conversations',
       text: 'Close a conversation when it’s done. It reopens if the customer writes again.',
     },
-    search: {
-      title: 'No results',
-      text: (search: string) => `No conversations match “${search}”.`,
-    },
+    search: { title: 'No results', text: 'No conversations match “{search}”.' },
   },
 
   chooseThread: 'Choose a conversation',
@@ -70,7 +56,7 @@ export const words = {
   openPanel: 'About this customer',
   close: 'Close',
   closeTitle: 'Close conversation (E)',
-  closed: (name: string) => `Conversation with ${name} closed.`,
+  closed: 'Conversation with {name} closed.',
   undo: 'Undo',
   reopen: 'Reopen',
   closedNote: 'This conversation is closed. It reopens when the customer writes.',
@@ -82,13 +68,16 @@ export const words = {
   loadingOlder: 'Loading earlier messages…',
   newMessages: 'New messages',
   toNewest: 'Go to the newest message',
-  arrived: (name: string, text: string) => `New message from ${name}: ${text}`,
-  arrivedIn: (count: number) => `New messages in ${count} conversations`,
-  replied: (who: string, text: string) => `${who} replied: ${text}`,
-  repliedAssistant: 'The assistant',
-  repliedPhone: 'Your team, in the Instagram app,',
+  // Read aloud by screen readers.
+  arrived: 'New message from {name}: {text}',
+  arrivedIn:
+    '{count, plural, one {New message in # conversation} other {New messages in # conversations}}',
+  replied: '{name} replied: {text}',
+  repliedTeam: 'Your team replied: {text}',
+  repliedAssistant: 'The assistant replied: {text}',
+  repliedPhone: 'Your team replied in the Instagram app: {text}',
   needsYou: 'Needs you',
-  /** What can be done about it, from the strip over the messages. */
+  // What can be done about it, from the strip over the messages.
   need: {
     showUnsent: 'Show the message',
     reconnect: 'Reconnect Instagram',
@@ -96,26 +85,25 @@ export const words = {
   },
   handoff: {
     asked: 'The assistant asked for a person.',
-    askedFor: (reason: string) =>
-      `The assistant asked for a person: ${/[.!?…]$/.test(reason) ? reason : `${reason}.`}`,
+    // {reason} is the assistant's own sentence, with its full stop.
+    askedFor: 'The assistant asked for a person: {reason}',
     waits: 'It won’t reply until you answer or hand back.',
     handBack: 'Hand back',
   },
   late: {
-    model: (clock: string) => `Reply delayed: waiting for the AI model since ${clock}`,
-    queue: (clock: string) => `Reply delayed: waiting since ${clock}`,
+    model: 'Reply delayed: waiting for the AI model since {clock}',
+    queue: 'Reply delayed: waiting since {clock}',
   },
 
   assistant: 'Assistant',
-  you: 'You',
   person: 'Your team',
   phone: 'You, in the Instagram app',
-  fromInstagram: 'from Instagram',
   removed: 'This message was removed.',
   somethingSent: 'Sent something that can’t be shown here.',
   reactedBy: { CUSTOMER: 'Customer reacted', BUSINESS: 'You reacted' },
 
   attachment: {
+    // By Meta's word for it.
     names: {
       image: 'Photo',
       sticker: 'Sticker',
@@ -130,18 +118,20 @@ export const words = {
       story_mention: 'Story that mentions you',
       template: 'Shared product',
       unsupported_type: 'Message type not available here',
-    } as Record<string, string | undefined>,
-    unknown: (type: string) => `Unsupported attachment (${type})`,
+    },
+    unknown: 'Unsupported attachment ({type})',
     heart: 'Sent a heart',
     transcript: 'Transcript:',
+    quoted: '“{text}”',
     waiting: 'Loading…',
     failed: 'Couldn’t load this file.',
     erased: 'Removed',
     gone: 'No longer available',
     notLoaded: 'Couldn’t load this photo.',
-    openPhoto: (at: number, total: number) =>
-      total > 1 ? `Open photo ${at} of ${total}` : 'Open photo',
-    photoTitle: (at: number, total: number) => (total > 1 ? `Photo ${at} of ${total}` : 'Photo'),
+    openPhoto: 'Open photo',
+    openPhotoOf: 'Open photo {at} of {total}',
+    photo: 'Photo',
+    photoOf: 'Photo {at} of {total}',
     openAlone: 'Open in a new tab',
     previous: 'Previous photo',
     next: 'Next photo',
@@ -152,13 +142,13 @@ export const words = {
     repliedTo: 'In reply to:',
     goTo: 'Go to this message',
     yourStory: 'Replied to your story',
-    theirStory: 'Replied to their story',
+    theirStory: 'You replied to their story',
     mention: 'Mentioned you in their story',
     openStory: 'Open the story',
     storyGone: 'no longer available',
     POSTBACK: 'Tapped a button',
     QUICK_REPLY: 'Chose a quick reply',
-    payload: (payload: string) => `Button payload: ${payload}`,
+    payload: 'Button payload: {payload}',
   },
   marks: {
     edited: 'Edited',
@@ -175,11 +165,12 @@ export const words = {
 
   delivery: {
     queued: 'Sending',
-    waiting: (why: string | undefined, when: string) =>
-      `${why ?? 'Not sent yet.'} Next try ${when}.`,
+    waiting: 'Not sent yet. Next try {when}.',
+    // {why} is a whole sentence.
+    waitingWhy: '{why} Next try {when}.',
     sending: 'Sending',
     sent: 'Sent',
-    seen: (when: string) => `Seen ${when}`,
+    seen: 'Seen {when}',
     notSent: 'Not sent',
     checking: 'Checking whether this arrived',
     unknown: 'May not have been delivered',
@@ -198,14 +189,14 @@ export const words = {
   },
   cancel: 'Cancel',
   actionFailed: 'That didn’t work. Try again in a moment.',
-  sendFailed: 'It could not be sent.',
+  sendFailed: 'Couldn’t send this message.',
   interrupted: 'The page closed before delivery was confirmed.',
 
-  resumes: (when: string) => `Resumes ${when}`,
+  resumes: 'Resumes {when}',
   handBackNow: 'Hand back now',
   turn: {
-    answersIn: (seconds: number) => `Answering in ${seconds} s`,
-    triesIn: (seconds: number) => `Trying again in ${seconds} s`,
+    answersIn: 'Answering in {seconds} s',
+    triesIn: 'Trying again in {seconds} s',
     thinking: 'Thinking…',
     stop: 'Stop',
     answerNow: 'Answer now',
@@ -217,10 +208,11 @@ export const words = {
     answered: 'In reply to',
     basedOn: 'Based on',
     handoff: 'Why it handed over:',
+    // What the assistant was given of an attachment.
     told: {
-      shown: (name: string) => `${name}: shown to the AI`,
-      heard: (name: string, transcript: string) => `${name}, transcribed as “${transcript}”`,
-      only: (name: string) => `${name}: not visible to the AI`,
+      shown: '{name}: shown to the AI',
+      heard: '{name}, transcribed as “{transcript}”',
+      only: '{name}: not visible to the AI',
     },
     noEvidence: 'No details were recorded for this reply.',
     loading: 'Loading details',
@@ -229,15 +221,15 @@ export const words = {
 
   composer: {
     label: 'Your reply',
-    placeholder: (name: string) => `Reply to ${name}`,
+    placeholder: 'Reply to {name}',
     send: 'Send',
-    takeOver: (hours: number) =>
-      `Sending this pauses the assistant here for ${hours === 1 ? '1 hour' : `${hours} hours`}.`,
-    closesIn: (left: string) => `${left} left to reply`,
-    closesInWhy: (when: string) =>
-      `Instagram takes replies only for a limited time after the customer’s last message. Here it ends ${when}.`,
-    left: (bytes: number) => `About ${bytes} more characters fit into one message`,
-    split: (pieces: number) => `Will be sent as ${pieces} messages or more`,
+    takeOver:
+      'Sending this pauses the assistant here for {hours, plural, one {# hour} other {# hours}}.',
+    closesIn: '{left} left to reply',
+    closesInWhy:
+      'Instagram takes replies only for a limited time after the customer’s last message. Here it ends {when}.',
+    left: 'About {bytes} more characters fit into one message',
+    split: 'Will be sent as {pieces} messages or more',
     shortcut: { mac: '⌘↵ to send', other: 'Ctrl+↵ to send' },
     windowClosed: {
       title: 'The reply window has closed',
@@ -249,15 +241,13 @@ export const words = {
     },
     late: {
       title: 'The 24 hours for replies are over',
-      why: 'For 7 days, Instagram still allows replies written by a person.',
-      offer: (when: string) => `Reply as a person until ${when.replace(/^at /, '')}`,
-      allowed: (when: string) =>
-        `Reply as a person until ${when.replace(/^at /, '')}: Instagram only allows it if a person writes the reply.`,
+      why: 'For 7 days, Instagram still allows replies written by a person. Here that ends {when}.',
+      offer: 'Reply as a person',
+      allowed: 'Instagram only allows this reply if a person writes it. The option ends {when}.',
     },
     heldByApp: {
       title: 'Another app is handling this conversation',
-      text: (when: string) =>
-        `Conversa can’t reply until that app releases the conversation (${when} at the latest). You can still answer in the Instagram app.`,
+      text: 'Conversa can’t reply until that app releases the conversation ({when} at the latest). You can still answer in the Instagram app.',
     },
     notConnected: {
       title: 'Instagram needs connecting',
@@ -268,13 +258,12 @@ export const words = {
 
   otherApp: {
     isAutomation: 'It’s an automation',
-    isAutomationNow: (id: string) => `Messages from app ${id} no longer pause the assistant.`,
+    isAutomationNow: 'Messages from app {id} no longer pause the assistant.',
     undo: 'Undo',
   },
 
   panel: {
     title: 'Customer',
-    close: 'Close',
     follows: 'Follows you',
     yes: 'Yes',
     no: 'No',
@@ -283,7 +272,7 @@ export const words = {
     lastSeen: 'Last message',
     profile: 'Profile on Instagram',
     whoAnswers: 'Who’s replying',
-    replying: (who: string) => `Replying: ${who}`,
+    replying: 'Replying: {who}',
     assistant: 'Assistant',
     waitsForYou: 'Waiting for you',
     otherApp: 'Another app',
@@ -292,16 +281,14 @@ export const words = {
       OFF: 'No one (assistant off)',
       OUT_OF_HOURS: 'Assistant, once you open',
       INSIDE_HOURS: 'You. The assistant starts after hours',
-    } as Partial<Record<AssistantStateCode, string>>,
+    },
     assistantOffHint: 'Turn it on at the top of the page, or reply yourself.',
-    person: (name: string) => name,
     someone: 'You',
     onPhone: 'You, in the Instagram app',
-    until: (when: string) => `The assistant resumes ${when}.`,
+    until: 'The assistant resumes {when}.',
     untilHandBack: 'The assistant is paused until you hand back.',
     takeOver: 'Take over',
-    takeOverHint: (hours: number) =>
-      `Pauses the assistant here for ${hours === 1 ? '1 hour' : `${hours} hours`}.`,
+    takeOverHint: 'Pauses the assistant here for {hours, plural, one {# hour} other {# hours}}.',
     handBack: 'Hand back to the assistant',
   },
-}
+} as const
