@@ -36,7 +36,7 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
     Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be
     silent.
     """
-    return _need_nobody(_answer(business, thread_id, asked_by_id=person.pk))
+    return _clear_need(_answer(business, thread_id, asked_by_id=person.pk))
 
 
 def answer_what_waited(business: Business) -> None:
@@ -47,10 +47,10 @@ def answer_what_waited(business: Business) -> None:
         )
     ):
         with suppress(Conflict), transaction.atomic():
-            _need_nobody(_answer(business, thread_id, asked_by_id=None))
+            _clear_need(_answer(business, thread_id, asked_by_id=None))
 
 
-def _need_nobody(thread: Thread) -> Thread:
+def _clear_need(thread: Thread) -> Thread:
     """The customer is about to be answered, so that nobody has to do it for the assistant."""
     thread.needs_you_reason = need_left(thread)
     thread.save(update_fields=["needs_you_reason"])

@@ -37,7 +37,7 @@ def render_message(message: MessageLog, *, seen: Collection[int] = ()) -> str:
     who = "The customer" if message.direction == MessageLog.Direction.IN else "The business"
     notes = [
         _refer(message, who),
-        *(_tell(attachment, who, seen) for attachment in list_attachments(message)),
+        *(_describe_attachment(attachment, who, seen) for attachment in list_attachments(message)),
     ]
     if message.kind not in NOT_DESCRIBED and message.description and not list_attachments(message):
         told = message.description
@@ -78,7 +78,7 @@ def _refer(message: MessageLog, who: str) -> str:
     return ""
 
 
-def _tell(attachment: Attachment, who: str, seen: Collection[int]) -> str:
+def _describe_attachment(attachment: Attachment, who: str, seen: Collection[int]) -> str:
     title = f' called "{attachment.title}"' if attachment.title else ""
     if attachment.type == "audio":
         said = attachment.transcript[:LONGEST_TRANSCRIPT]

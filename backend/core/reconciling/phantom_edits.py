@@ -81,12 +81,14 @@ def fetch_message(
             tries=tries + 1,
         )
     elif customer_id:
-        _say_so(business, mid, customer_id, inbox_event_id)
+        _record_as_announced(business, mid, customer_id, inbox_event_id)
     return None
 
 
 @transaction.atomic
-def _say_so(business: Business, mid: str, customer_id: str, inbox_event_id: int) -> None:
+def _record_as_announced(
+    business: Business, mid: str, customer_id: str, inbox_event_id: int
+) -> None:
     now = timezone.now()
     # The window is open from then, not from when we stopped asking.
     at = (

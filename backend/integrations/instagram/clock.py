@@ -46,7 +46,7 @@ def note_date(header: str | None, *, now: datetime, seconds: float) -> None:
     # What is known holds, to the second, for as long as it is about right.
     if not _are_alike(found := round(ahead.total_seconds()), known or 0):
         with suppress(DatabaseError):  # what was asked counts for more
-            _keep(0 if _are_alike(found, 0) else found)
+            _remember(0 if _are_alike(found, 0) else found)
         give_back_connection()
 
 
@@ -54,7 +54,7 @@ def _are_alike(one: int, other: int) -> bool:
     return abs(one - other) <= TOLERATED.total_seconds()
 
 
-def _keep(found: int) -> None:
+def _remember(found: int) -> None:
     """For all processes, unless another one was quicker."""
     known = cache.get(KEY)
     is_news = known is None or not _are_alike(found, known)

@@ -59,7 +59,7 @@ def _one(sim: Simulator, item: dict[str, Any], made: Made, account_id: str) -> d
 
 def _file(sim: Simulator, item: dict[str, Any], made: Made, account_id: str, kind: str) -> str:
     if item.get("data") is not None:
-        asset_id, _ = server.keep_upload(sim.store, _decoded(item["data"]), account_id=account_id)
+        asset_id, _ = server.store_upload(sim.store, _decoded(item["data"]), account_id=account_id)
     else:
         usual = (
             "mug-clip.mp4"
@@ -68,7 +68,9 @@ def _file(sim: Simulator, item: dict[str, Any], made: Made, account_id: str, kin
             if "story" in kind
             else samples.USUAL.get(kind, samples.USUAL["image"])
         )
-        asset_id = server.keep_sample(sim.store, item.get("sample") or usual, account_id=account_id)
+        asset_id = server.store_sample(
+            sim.store, item.get("sample") or usual, account_id=account_id
+        )
     made.assets.append(asset_id)
     return server.address(sim, asset_id)
 

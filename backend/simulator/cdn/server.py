@@ -26,29 +26,29 @@ ENDLESS_BYTES = 200 * 1_048_576
 LARGEST_BYTES = 25 * 1_048_576
 
 
-def keep_sample(store: Store, name: str, *, account_id: str) -> str:
+def store_sample(store: Store, name: str, *, account_id: str) -> str:
     """Puts a built-in file on the CDN; the id of the asset. Raises BadControl for an
     unknown one.
     """
     sample = samples.SAMPLES.get(name)
     if sample is None:
         raise BadControl(f"There is no sample {name!r}; there are {', '.join(samples.SAMPLES)}.")
-    return _keep(
+    return _store(
         store, account_id=account_id, content_type=sample.content_type, sample=name, body=None
     )
 
 
-def keep_upload(store: Store, body: bytes, *, account_id: str) -> tuple[str, str]:
+def store_upload(store: Store, body: bytes, *, account_id: str) -> tuple[str, str]:
     """Puts any file on the CDN; (id of the asset, its content type)."""
     if not 0 < len(body) <= LARGEST_BYTES:
         raise BadControl("A file must have something in it, and 25 MB at most.")
     content_type = samples.content_type_of(body)
-    return _keep(
+    return _store(
         store, account_id=account_id, content_type=content_type, sample=None, body=body
     ), content_type
 
 
-def _keep(
+def _store(
     store: Store, *, account_id: str, content_type: str, sample: str | None, body: bytes | None
 ) -> str:
     asset_id = str(17_900_000_000_000_000 + secrets.randbelow(10**14))

@@ -63,7 +63,7 @@ def travel_of(body: dict[str, Any]) -> Travel:
     return Travel(deliver != "never", copies, late_ms, section)
 
 
-def tell(
+def deliver_event(
     sim: Simulator,
     travel: Travel,
     account_id: str,
@@ -110,9 +110,11 @@ def answer(sim: Simulator, message: sqlite3.Row, delivered: bool) -> Response:
     )
 
 
-def tell_message(
+def deliver_message_event(
     sim: Simulator, travel: Travel, message: sqlite3.Row, item: dict[str, Any], kind: str
 ) -> Response:
     """Delivers an event about a message and answers the control."""
     thread = threads.thread_of(sim.store, message["igsid"])
-    return answer(sim, message, tell(sim, travel, message["account_id"], item, kind, thread=thread))
+    return answer(
+        sim, message, deliver_event(sim, travel, message["account_id"], item, kind, thread=thread)
+    )

@@ -6,7 +6,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from simulator.cdn import server
-from simulator.controls.events import answer, participants, tell, tell_message, travel_of
+from simulator.controls.events import (
+    answer,
+    deliver_event,
+    deliver_message_event,
+    participants,
+    travel_of,
+)
 from simulator.graph import sends
 from simulator.request_body import body_of, text_of
 from simulator.runtime import simulator_of
@@ -45,7 +51,7 @@ async def react(request: Request) -> Response:
         threads.note_opening_action(sim.store, thread=thread, at=now)
     reaction = body.get("reaction") or REACTIONS.get(emoji, "other")
     item = bodies.reaction_item(message, now, emoji=emoji, reaction=reaction, on=on)
-    return tell_message(sim, travel, message, item, "reaction")
+    return deliver_message_event(sim, travel, message, item, "reaction")
 
 
 async def unsend(request: Request) -> Response:
@@ -58,7 +64,7 @@ async def unsend(request: Request) -> Response:
         account, thread = participants(sim, body)
         mid = ids.message_id(account["id"])
         item = bodies.unsend_unknown_item(thread, mid, sim.store.now_ms())
-        delivered = tell(sim, travel, account["id"], item, "unsend", thread=thread)
+        delivered = deliver_event(sim, travel, account["id"], item, "unsend", thread=thread)
         return JSONResponse(
             {
                 "mid": mid,
@@ -74,7 +80,7 @@ async def unsend(request: Request) -> Response:
             sim.store, message["igsid"], "unsend", who=message["sender"], mid=message["mid"]
         )
     item = bodies.unsend_item(message, sim.store.now_ms(), with_text=bool(body.get("with_text")))
-    return tell_message(sim, travel, message, item, "unsend")
+    return deliver_message_event(sim, travel, message, item, "unsend")
 
 
 async def edit(request: Request) -> Response:
@@ -92,7 +98,7 @@ async def edit(request: Request) -> Response:
     sights.note(sim.store, message["igsid"], "edit", who="customer", mid=message["mid"], text=text)
     message = threads.find_message(sim.store, message["mid"])
     item = bodies.edit_item(message, sim.store.now_ms())
-    return tell_message(sim, travel, message, item, "edit")
+    return deliver_message_event(sim, travel, message, item, "edit")
 
 
 async def seen(request: Request) -> Response:
@@ -110,7 +116,7 @@ async def seen(request: Request) -> Response:
         mid = threads.mark_seen_by_customer(sim.store, thread=thread, mid=body.get("mid"))
         if mid is not None:
             item = bodies.seen_item(thread, sim.store.now_ms(), mid)
-            delivered = tell(sim, travel, account["id"], item, "seen", thread=thread)
+            delivered = deliver_event(sim, travel, account["id"], item, "seen", thread=thread)
     sim.announce(account["id"], thread["username"])
     return JSONResponse({"mid": mid, "igsid": thread["igsid"], "delivered": delivered})
 

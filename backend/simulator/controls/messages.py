@@ -8,7 +8,13 @@ from starlette.responses import Response
 
 from simulator.cdn import attachments, server
 from simulator.controls import stories
-from simulator.controls.events import answer, participants, tell, tell_message, travel_of
+from simulator.controls.events import (
+    answer,
+    deliver_event,
+    deliver_message_event,
+    participants,
+    travel_of,
+)
 from simulator.graph import sends
 from simulator.request_body import body_of, text_of
 from simulator.runtime import Simulator, simulator_of
@@ -21,7 +27,7 @@ AD_WINDOW_MS = 7 * threads.WINDOW_MS
 OTHER_APP_ID = "1217981644879628"
 
 
-def _keep(
+def _store_message(
     sim: Simulator, thread: sqlite3.Row, message: NewMessage, assets: list[str]
 ) -> sqlite3.Row:
     with sim.store.transaction():
@@ -81,8 +87,8 @@ async def dm(request: Request) -> Response:
         "customer", "instagram", text, made.attachments, reply_to=_reply_to(body), extra=extra
     )
     new.window_ms = AD_WINDOW_MS if referral else threads.WINDOW_MS
-    message = _keep(sim, thread, new, made.assets)
-    return tell_message(sim, travel, message, bodies.message_item(message), "message")
+    message = _store_message(sim, thread, new, made.assets)
+    return deliver_message_event(sim, travel, message, bodies.message_item(message), "message")
 
 
 async def phone(request: Request) -> Response:
@@ -93,7 +99,7 @@ async def phone(request: Request) -> Response:
     made = attachments.make(sim, body.get("attachments"), account_id=account["id"])
     if not text and not made.attachments:
         raise BadControl("text must be a text that is not empty.")
-    message = _keep(
+    message = _store_message(
         sim,
         thread,
         NewMessage("business", "phone", text, made.attachments, reply_to=_reply_to(body)),
@@ -101,7 +107,7 @@ async def phone(request: Request) -> Response:
     )
     if sends.echo_mode(sim, account["id"]) == "never":
         return answer(sim, message, False)
-    return tell_message(sim, travel, message, bodies.message_item(message), "echo")
+    return deliver_message_event(sim, travel, message, bodies.message_item(message), "echo")
 
 
 async def automation(request: Request) -> Response:
@@ -110,9 +116,9 @@ async def automation(request: Request) -> Response:
     text, travel = text_of(body, "text"), travel_of(body)
     app_id = body.get("app_id", OTHER_APP_ID)
     _, thread = participants(sim, body)
-    message = _keep(sim, thread, NewMessage("business", "automation", text), [])
+    message = _store_message(sim, thread, NewMessage("business", "automation", text), [])
     item = bodies.message_item(message, app_id=None if app_id is None else str(app_id))
-    return tell_message(sim, travel, message, item, "echo")
+    return deliver_message_event(sim, travel, message, item, "echo")
 
 
 async def self_message(request: Request) -> Response:
@@ -121,9 +127,11 @@ async def self_message(request: Request) -> Response:
     text, travel = text_of(body, "text"), travel_of(body)
     account = people.find_account(sim.store, body.get("account"))
     thread = threads.open_self_thread(sim.store, account=account)
-    message = _keep(sim, thread, NewMessage("business", "phone", text, extra={"is_self": True}), [])
+    message = _store_message(
+        sim, thread, NewMessage("business", "phone", text, extra={"is_self": True}), []
+    )
     threads.note_opening_action(sim.store, thread=thread, at=message["created_at"])
-    return tell_message(sim, travel, message, bodies.message_item(message), "echo")
+    return deliver_message_event(sim, travel, message, bodies.message_item(message), "echo")
 
 
 async def story_reply(request: Request) -> Response:
@@ -140,8 +148,10 @@ async def story_reply(request: Request) -> Response:
             sim, account_id=account["id"], author="business"
         )
     reply_to = {"story": stories.reference(sim, story)}
-    message = _keep(sim, thread, NewMessage("customer", "instagram", text, reply_to=reply_to), [])
-    return tell_message(sim, travel, message, bodies.message_item(message), "message")
+    message = _store_message(
+        sim, thread, NewMessage("customer", "instagram", text, reply_to=reply_to), []
+    )
+    return deliver_message_event(sim, travel, message, bodies.message_item(message), "message")
 
 
 async def story_mention(request: Request) -> Response:
@@ -158,10 +168,10 @@ async def story_mention(request: Request) -> Response:
     if body.get("nested"):
         payload["story"] = stories.reference(sim, story)
     mention = [{"type": "story_mention", "payload": payload}]
-    message = _keep(
+    message = _store_message(
         sim, thread, NewMessage("customer", "instagram", text, mention), [story["asset_id"]]
     )
-    return tell_message(sim, travel, message, bodies.message_item(message), "message")
+    return deliver_message_event(sim, travel, message, bodies.message_item(message), "message")
 
 
 async def postback(request: Request) -> Response:
@@ -173,7 +183,7 @@ async def postback(request: Request) -> Response:
     title = "Get started" if untitled else text_of(body, "title")
     payload, travel = str(body.get("payload") or title), travel_of(body)
     _, thread = participants(sim, body)
-    message = _keep(sim, thread, NewMessage("customer", "postback", title), [])
+    message = _store_message(sim, thread, NewMessage("customer", "postback", title), [])
     referral = (
         {"ref": str(body["ref"]), "source": "SHORTLINK", "type": "OPEN_THREAD"}
         if body.get("ref")
@@ -182,7 +192,7 @@ async def postback(request: Request) -> Response:
     item = bodies.postback_item(
         message, title=None if untitled else title, payload=payload, referral=referral
     )
-    return tell_message(sim, travel, message, item, "postback")
+    return deliver_message_event(sim, travel, message, item, "postback")
 
 
 async def phantom_edit(request: Request) -> Response:
@@ -195,11 +205,13 @@ async def phantom_edit(request: Request) -> Response:
     sim, body = simulator_of(request), await body_of(request)
     text, travel = text_of(body, "text"), travel_of(body)
     account, thread = participants(sim, body)
-    message = _keep(sim, thread, NewMessage("customer", "instagram", text), [])
+    message = _store_message(sim, thread, NewMessage("customer", "instagram", text), [])
     if body.get("readable") is False:
         sim.store.run("UPDATE messages SET hidden = 1 WHERE mid = ?", message["mid"])
     item = bodies.phantom_edit_item(message, named=bool(body.get("named")))
-    delivered = tell(sim, travel, account["id"], item, "edit", thread=thread)
+    delivered = deliver_event(sim, travel, account["id"], item, "edit", thread=thread)
     if body.get("follow"):
-        tell(sim, travel, account["id"], bodies.message_item(message), "message", thread=thread)
+        deliver_event(
+            sim, travel, account["id"], bodies.message_item(message), "message", thread=thread
+        )
     return answer(sim, message, delivered)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from simulator.cdn import attachments
-from simulator.controls.events import participants, tell, travel_of
+from simulator.controls.events import deliver_event, participants, travel_of
 from simulator.request_body import body_of, text_of
 from simulator.runtime import Simulator, simulator_of
 from simulator.webhooks import bodies
@@ -47,7 +47,7 @@ async def comment(request: Request) -> Response:
     if body.get("parent_id"):
         value["parent_id"] = str(body["parent_id"])
     item = {"field": COMMENT_FIELDS[bool(body.get("live"))], "value": value}
-    delivered = tell(sim, travel, account["id"], item, "comment")
+    delivered = deliver_event(sim, travel, account["id"], item, "comment")
     return _answer(
         sim,
         account["id"],
@@ -68,7 +68,9 @@ async def mention(request: Request) -> Response:
     value = {"media_id": str(body.get("media_id") or attachments.some_id())}
     if not body.get("caption"):
         value["comment_id"] = attachments.some_id()
-    delivered = tell(sim, travel, account["id"], {"field": "mentions", "value": value}, "mention")
+    delivered = deliver_event(
+        sim, travel, account["id"], {"field": "mentions", "value": value}, "mention"
+    )
     return _answer(sim, account["id"], thread["username"], delivered, **value)
 
 
@@ -89,7 +91,7 @@ async def referral(request: Request) -> Response:
     if thread["opened_at"] is not None:
         threads.note_opening_action(sim.store, thread=thread, at=now)
     item = bodies.from_customer(thread, now, referral=content)
-    delivered = tell(sim, travel, account["id"], item, "referral", thread=thread)
+    delivered = deliver_event(sim, travel, account["id"], item, "referral", thread=thread)
     return _answer(sim, account["id"], thread["username"], delivered, igsid=thread["igsid"])
 
 
@@ -104,7 +106,7 @@ async def optin(request: Request) -> Response:
         "notification_messages_token": attachments.some_id(),
     }
     item = bodies.from_customer(thread, sim.store.now_ms(), optin=content)
-    delivered = tell(sim, travel, account["id"], item, "optin", thread=thread)
+    delivered = deliver_event(sim, travel, account["id"], item, "optin", thread=thread)
     return _answer(sim, account["id"], thread["username"], delivered, igsid=thread["igsid"])
 
 
@@ -128,4 +130,6 @@ async def policy(request: Request) -> Response:
             or "The automated experience sent many messages that people reported as spam."
         )
     item = bodies.policy_item(account["id"], sim.store.now_ms(), content)
-    return _answer(sim, account["id"], "", tell(sim, travel, account["id"], item, "policy"))
+    return _answer(
+        sim, account["id"], "", deliver_event(sim, travel, account["id"], item, "policy")
+    )

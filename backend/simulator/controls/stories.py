@@ -17,7 +17,7 @@ def post(sim: Simulator, *, account_id: str, author: str, sample: str | None = N
     """A new story in the world of this account: the shop's own (author "business") or
     a customer's.
     """
-    asset_id = server.keep_sample(sim.store, sample or samples.STORY, account_id=account_id)
+    asset_id = server.store_sample(sim.store, sample or samples.STORY, account_id=account_id)
     story_id = attachments.some_id()
     sim.store.run(
         "INSERT INTO stories (id, account_id, author, asset_id, posted_at) VALUES (?, ?, ?, ?, ?)",

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simulator.controls.events import participants, tell, travel_of
+from simulator.controls.events import deliver_event, participants, travel_of
 from simulator.graph.thread_control import INBOX_APP_ID, _holder_now, hold
 from simulator.request_body import body_of
 from simulator.runtime import simulator_of
@@ -40,7 +40,7 @@ async def change_control(request: Request) -> Response:
         sim.store.now_ms(),
         **{f"{kind}_thread_control": {} if body.get("empty") else content},
     )
-    delivered = tell(sim, travel, account["id"], item, "thread_control")
+    delivered = deliver_event(sim, travel, account["id"], item, "thread_control")
     sim.announce(account["id"], thread["username"])
     return JSONResponse(
         {"igsid": thread["igsid"], "held_by": _holder_now(sim, thread), "delivered": delivered}

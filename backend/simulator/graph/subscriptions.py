@@ -67,16 +67,16 @@ def subscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
             200,
             status=403,
         )
-    _keep(call, page, sorted(set(wanted)))
+    _store_fields(call, page, sorted(set(wanted)))
     return {"success": True}
 
 
 def unsubscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
-    _keep(call, _page(call, token), [])
+    _store_fields(call, _page(call, token), [])
     return {"success": True}
 
 
-def _keep(call: Any, page: sqlite3.Row, fields: list[str]) -> None:
+def _store_fields(call: Any, page: sqlite3.Row, fields: list[str]) -> None:
     call.sim.store.run(
         "UPDATE pages SET subscribed_fields = ? WHERE id = ?", json.dumps(fields), page["id"]
     )

@@ -11,14 +11,14 @@ def beat():
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
 
 
-def test_no_worker_is_told_once_with_what_to_do(db):
+def test_a_missing_worker_is_logged_once_with_what_to_do(db):
     with capture_logs() as lines:
         assert log_worker_change(log_worker_change(True)) is False
     assert [line["event"] for line in lines] == ["web.no_worker"]
     assert "python manage.py worker" in lines[0]["hint"]
 
 
-def test_a_worker_that_is_back_is_told_too(db):
+def test_a_worker_that_is_back_is_logged_too(db):
     with capture_logs() as lines:
         log_worker_change(True)
         beat()

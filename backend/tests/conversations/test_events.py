@@ -370,7 +370,7 @@ def test_text_that_postgres_cannot_hold_is_made_fit():
     "text",
     ["\u200b", " \n\t", "\u2060\ufeff\u200d", "\u3164\u115f", "\u2800", "\ufe0f", "\U000e0041"],
 )
-def test_words_that_nobody_can_see_are_no_words(text):
+def test_invisible_characters_are_no_text(text):
     event = read(message(text=text))
     assert (event.text, event.kind) == ("", "UNSUPPORTED")
     shared = read(message(text=text, attachments=[{"type": "share"}]))

@@ -239,7 +239,7 @@ def test_a_person_who_answers_ends_the_handoff(alpha, handed_off):
     )
 
 
-def test_handing_back_ends_a_handoff_that_nobody_took_and_settles_what_was_said(
+def test_handing_back_ends_an_unanswered_handoff_and_marks_what_was_said_as_handled(
     alpha, handed_off, alice
 ):
     before = timezone.now()
@@ -249,13 +249,13 @@ def test_handing_back_ends_a_handoff_that_nobody_took_and_settles_what_was_said(
     assert ThreadNote.objects.order_by("-id").first().code == "HANDED_BACK"
 
 
-def test_closing_ends_a_handoff_and_settles_what_was_said(alpha, handed_off):
+def test_closing_ends_a_handoff_and_marks_what_was_said_as_handled(alpha, handed_off):
     thread = threads.close(business=alpha, thread_id=handed_off.pk)
     assert (thread.handed_off_at, thread.needs_you_reason) == (None, "")
     assert thread.context_from is not None
 
 
-def test_closing_without_a_handoff_settles_nothing(alpha, thread):
+def test_closing_without_a_handoff_marks_nothing_as_handled(alpha, thread):
     assert threads.close(business=alpha, thread_id=thread.pk).context_from is None
 
 
@@ -271,5 +271,5 @@ def test_closing_without_a_handoff_settles_nothing(alpha, thread):
         ({"person_until": minute(-9), "context_from": minute(-5)}, minute(-5)),
     ],
 )
-def test_what_was_said_until_people_left_is_settled(fields, until):
+def test_messages_up_to_when_people_left_count_as_handled(fields, until):
     assert threads.handled_until(Thread(**fields), NOON) == until

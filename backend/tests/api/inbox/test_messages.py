@@ -148,7 +148,7 @@ def test_a_failed_message_can_be_sent_again(client, path, alpha, thread):
     assert (body["id"], body["state"], body["error"]) == (message.pk, "QUEUED", None)
 
 
-def test_a_message_of_unknown_outcome_can_be_settled_by_hand(client, path, alpha, thread):
+def test_a_person_can_decide_a_message_of_unknown_outcome(client, path, alpha, thread):
     message = failed(alpha, thread, "UNKNOWN")
     body = client.post(f"{path}messages/{message.pk}/mark-sent/").json()
     assert (body["state"], body["error"]) == ("SENT", None)

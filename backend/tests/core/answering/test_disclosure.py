@@ -57,7 +57,7 @@ def test_when_it_is_due(disclosed_at, handled_until, previous_at, due):
         ("sv", [], "sv"),
     ],
 )
-def test_the_language_is_the_customers_where_it_can_be_told(business_language, said, language):
+def test_the_language_is_the_customers_where_it_can_be_detected(business_language, said, language):
     assert choose_language(Business(language=business_language), said) == language
 
 

@@ -155,7 +155,7 @@ def test_the_owners_instructions_say_when_a_person_is_fetched(shop, hear, emma):
     assert emma.handed_off_at is not None
 
 
-def test_the_team_is_told(shop, hear, run_jobs, mailoutbox):
+def test_the_team_is_alerted_to_a_handoff(shop, hear, run_jobs, mailoutbox):
     answer(shop, 1, hear("Can I talk to a human please?").pk)
     run_jobs()
     assert {mail.to[0] for mail in mailoutbox} == {"alice@example.com", "bob@example.com"}
@@ -208,7 +208,7 @@ def test_an_old_wish_for_a_person_causes_no_other_handoff(shop, hear, emma, alic
     assert "talk to a human" in last
 
 
-def test_what_was_not_settled_still_counts(shop, hear, emma, simulator):
+def test_a_wish_that_was_not_handled_still_counts(shop, hear, emma, simulator):
     """The model is as forgetful as real ones: without the mark, the old wish would be granted
     again.
     """
@@ -219,7 +219,7 @@ def test_what_was_not_settled_still_counts(shop, hear, emma, simulator):
     assert emma.handed_off_at is not None
 
 
-def test_a_message_that_was_never_answered_is_not_settled_by_its_time(
+def test_an_unanswered_message_does_not_count_as_handled_because_it_is_old(
     shop, hear, emma, alice, simulator
 ):
     """Delivered late: it was said before the hand-back, but nobody has read it."""

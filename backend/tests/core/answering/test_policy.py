@@ -60,7 +60,7 @@ def test_each_obstacle_has_its_reason(reason, change):
 
 
 @pytest.mark.parametrize("place", range(len(OBSTACLES)))
-def test_of_several_obstacles_the_first_is_told(place):
+def test_of_several_reasons_for_silence_the_first_is_given(place):
     together = {
         name: value for _, change in reversed(OBSTACLES[place:]) for name, value in change.items()
     }

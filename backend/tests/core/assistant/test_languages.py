@@ -42,5 +42,5 @@ from core.assistant.languages import detect_language
         ("human", None),
     ],
 )
-def test_the_language_is_told_or_left_open(text, language):
+def test_the_language_is_detected_or_left_open(text, language):
     assert detect_language(text) == language

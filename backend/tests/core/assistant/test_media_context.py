@@ -163,7 +163,7 @@ def test_what_was_imported_is_not_written_down(shop, hear, settings):
     assert (Attachment.objects.get().state, Attachment.objects.get().transcript) == ("STORED", "")
 
 
-def test_a_photo_that_is_gone_is_told_as_one_that_cannot_be_seen():
+def test_a_photo_that_is_gone_is_described_as_one_that_cannot_be_seen():
     line = Line(
         "customer",
         "[The customer sent a photo, which you can see]\nHm?",

@@ -49,14 +49,14 @@ def thread(alpha, thread_in):
         ),
     ],
 )
-def test_what_is_not_text_is_told_in_words(thread, kind, attachments, expected):
+def test_what_is_not_text_is_described_in_words(thread, kind, attachments, expected):
     message = said(thread, "", NOON, kind=kind)
     for fields in attachments:
         attached(message, **fields)
     assert render_message(message) == expected
 
 
-def test_a_photo_that_is_shown_is_told_as_one_that_can_be_seen(thread):
+def test_a_photo_that_is_shown_is_described_as_one_that_can_be_seen(thread):
     message = said(thread, "Is it whole?", NOON, kind="IMAGE")
     first, _ = attached(message), attached(message)
     assert render_message(message, seen={first.pk}).split("\n") == [
@@ -85,7 +85,7 @@ def test_a_photo_that_is_shown_is_told_as_one_that_can_be_seen(thread):
         ({}, "How much?"),
     ],
 )
-def test_what_a_message_refers_to_is_told_before_it(thread, fields, expected):
+def test_what_a_message_refers_to_is_described_before_it(thread, fields, expected):
     assert render_message(said(thread, "How much?", NOON, **fields)) == expected
 
 
@@ -97,7 +97,7 @@ def test_a_quoted_message_is_told_and_cannot_pretend_to_be_a_note_of_ours(thread
     )
 
 
-def test_what_came_without_anything_to_show_is_told_by_its_description(thread):
+def test_a_message_without_content_is_given_by_its_description(thread):
     message = said(
         thread,
         "",

@@ -58,7 +58,7 @@ FORGED = [signing.dumps("never-begun", salt=SALT), signing.dumps("x", salt="othe
 @pytest.mark.parametrize(
     "state", ["", "nonsense", *FORGED], ids=["none", "nonsense", "never begun", "of another kind"]
 )
-def test_a_state_of_nobody_is_refused(browser, alice, alpha, state):
+def test_a_state_that_was_never_issued_is_refused(browser, alice, alpha, state):
     assert refused_state(
         browser(alice).get("/core/instagram/callback/", {"code": "c", "state": state}), alpha
     )

@@ -78,7 +78,7 @@ def test_what_passes_is_tried_again_an_hour_later(luna, run_jobs, simulator):
     assert refreshed(shop, run_jobs)
 
 
-def test_a_refresh_that_instagram_refuses_is_told(luna, run_jobs, simulator):
+def test_a_refresh_that_instagram_refuses_is_reported(luna, run_jobs, simulator):
     shop = luna()
     simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=458)
     assert not refreshed(shop, run_jobs)

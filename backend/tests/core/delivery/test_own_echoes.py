@@ -88,7 +88,7 @@ def deliver(shop, emma, run_jobs):
     ],
 )
 @pytest.mark.parametrize("named", [{}, OUR_APP])
-def test_an_echo_settles_a_reply_whatever_its_try_was_answered(
+def test_an_echo_confirms_a_reply_whatever_instagram_answered_to_the_try(
     shop,
     emma,
     reply,
@@ -107,7 +107,7 @@ def test_an_echo_settles_a_reply_whatever_its_try_was_answered(
     assert (state_of(shop), sent(simulator)) == (([("ASSISTANT", "Hi", "SENT")], "", ""), [])
 
 
-def test_an_echo_settles_a_persons_message_too_and_makes_no_phantom_of_the_phone(
+def test_an_echo_confirms_a_persons_message_and_is_not_taken_for_one_from_the_phone(
     say, shop, simulator, time_passes, hear_echo
 ):
     fail(simulator, status=400, code=4)
@@ -117,7 +117,7 @@ def test_an_echo_settles_a_persons_message_too_and_makes_no_phantom_of_the_phone
     assert (state_of(shop), sent(simulator)) == (([("PERSON", "Hi", "SENT")], "Alice", ""), [])
 
 
-def test_an_echo_after_the_last_try_settles_a_message_that_was_given_up(
+def test_an_echo_after_the_last_try_confirms_a_message_that_was_given_up(
     say, shop, simulator, settings, hear_echo
 ):
     settings.SEND_ATTEMPTS = 1

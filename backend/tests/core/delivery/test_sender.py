@@ -137,7 +137,9 @@ def test_a_send_that_did_not_arrive_is_repeated_after_a_sure_no(
     assert (fresh(shop, message).state, sent(simulator)) == ("SENT", ["Hi"])
 
 
-def test_what_nobody_can_tell_is_left_to_a_person(say, simulator, shop, emma, run_jobs, settings):
+def test_an_outcome_that_stays_unknown_is_left_to_a_person(
+    say, simulator, shop, emma, run_jobs, settings
+):
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", kind="hang", seconds=1, times=1)
     simulator.post(

@@ -176,14 +176,14 @@ def test_a_link_to_instagrams_servers_may_be_followed(host):
         "not an address",
     ],
 )
-def test_an_address_that_is_not_public_is_told(address):
+def test_an_address_that_is_not_public_is_recognised(address):
     assert not is_public(address)
 
 
 @pytest.mark.parametrize(
     "address", ["157.240.1.1", "2a03:2880:f003:c07:face:b00c::2", "::ffff:157.240.1.1"]
 )
-def test_a_public_address_is_told(address):
+def test_a_public_address_is_recognised(address):
     assert is_public(address)
 
 

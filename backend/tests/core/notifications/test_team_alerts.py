@@ -47,21 +47,21 @@ def test_everybody_of_the_team_gets_one_link_and_no_word_of_the_customers(
     assert "4111" not in mailoutbox[0].subject + mailoutbox[0].body
 
 
-def test_who_has_left_is_told_nothing(alpha, thread, mailoutbox):
+def test_a_former_member_is_not_emailed(alpha, thread, mailoutbox):
     User.objects.filter(email="bob@example.com").update(is_active=False)
     alert_team(alpha, thread.pk, "HANDOFF")
     assert [mail.to for mail in mailoutbox] == [["alice@example.com"]]
 
 
 @pytest.mark.parametrize(("minutes", "mails"), [(59, 0), (61, 2)])
-def test_the_same_thread_is_told_of_once_an_hour(alpha, thread, mailoutbox, minutes, mails):
+def test_the_same_thread_alerts_the_team_once_an_hour(alpha, thread, mailoutbox, minutes, mails):
     Thread.objects.update(alerted_at=timezone.now() - timedelta(minutes=minutes))
     alert_team(alpha, thread.pk, "HANDOFF")
     assert len(mailoutbox) == mails
 
 
 @pytest.mark.parametrize("reason", ["", "LATE"])
-def test_what_somebody_has_seen_to_is_not_told(alpha, thread, mailoutbox, reason):
+def test_a_thread_that_somebody_has_dealt_with_alerts_no_one(alpha, thread, mailoutbox, reason):
     Thread.objects.update(needs_you_reason=reason)
     alert_team(alpha, thread.pk, "HANDOFF")
     assert mailoutbox == []

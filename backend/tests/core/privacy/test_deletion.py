@@ -290,7 +290,7 @@ def test_nothing_to_delete_is_said_so(db):
     )
 
 
-def test_a_code_of_nobody_is_not_found_and_cannot_be_guessed_at_speed(db):
+def test_an_unknown_code_is_not_found_and_cannot_be_guessed_quickly(db):
     cache.clear()
     answer = Client().get("/deletion/never-issued-code/")
     assert (answer.status_code, "Request not found" in words(answer)) == (404, True)

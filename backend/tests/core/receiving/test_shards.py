@@ -100,7 +100,7 @@ def test_a_silence_is_recorded_at_once_and_shared_by_messages_in_a_row(shop, arr
     assert {message.turn_id for message in messages(shop)} == {turn.pk}
 
 
-def test_an_echo_of_a_message_being_sent_settles_it_before_the_answer_to_the_send(shop, arrive):
+def test_an_echo_confirms_a_message_before_the_send_is_answered(shop, arrive):
     arrive(text("m1", "Hello"))
     with in_business(shop):
         row = MessageLog.objects.create(
@@ -168,7 +168,7 @@ def test_nothing_is_said_after_it_was_heard_of(shop, arrive):
     assert messages(shop)[0].at <= timezone.now()
 
 
-def test_what_comes_long_after_a_person_dealt_with_it_is_settled(shop, arrive, alice):
+def test_a_message_that_arrives_long_after_a_person_replied_counts_as_handled(shop, arrive, alice):
     shop.ai_enabled = True
     shop.save()
     arrive(text("m1", "Hello"))

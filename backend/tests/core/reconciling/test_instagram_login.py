@@ -104,7 +104,7 @@ def test_a_token_that_was_taken_back_is_found(luna, simulator):
     assert (checks["TOKEN"].state, checks["IDS"].state) == ("FAIL", "SKIPPED")
 
 
-def test_a_token_that_ends_soon_is_told(luna):
+def test_a_token_that_expires_soon_is_reported(luna):
     luna.token_expires_at = timezone.now() + timedelta(days=3)
     with in_business(luna):
         checks = {check.code: check for check in examine(luna).checks}

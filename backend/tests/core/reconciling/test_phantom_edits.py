@@ -142,7 +142,7 @@ def test_a_token_that_is_refused_to_who_asks_for_the_message_stops_the_account(
     assert (shop.token_expired, shop.token_error[:8]) == (True, "EXPIRED:")
 
 
-def test_what_is_never_told_of_nobody_stays_with_the_admin(shop, announce, run_jobs):
+def test_an_announced_message_without_a_customer_stays_with_the_admin(shop, announce, run_jobs):
     announce(readable=False)
     run_jobs(timed=True)
     assert InboxEvent.objects.get().state == "UNREADABLE"

@@ -80,7 +80,7 @@ def test_each_try_of_a_call_is_set_aside(shop, settings):
     assert (reservation.micros, reservation.one_try) == (3000, 750)
 
 
-def test_what_nobody_settles_counts_as_spent_and_the_cap_holds(shop):
+def test_a_reservation_that_is_never_recorded_counts_as_spent_and_the_cap_holds(shop):
     outcomes = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
     assert [outcome == "OVER_BUDGET" for outcome in outcomes] == [False] * 6 + [True] * 2
     assert spent() == 6 * 1500 <= 10_000

@@ -273,7 +273,7 @@ def test_the_reply_by_hand_returns_what_graph_says(luna):
     assert answer["message_id"]
 
 
-def test_a_closed_window_is_told_as_such(simulator, luna):
+def test_a_closed_window_is_reported_as_such(simulator, luna):
     simulator.post("/sim/clock", advance_seconds=25 * 3600)
     with pytest.raises(GraphError) as caught:
         send(luna)
@@ -291,7 +291,7 @@ def test_a_text_above_the_limit_is_invalid_and_not_quoted(luna):
     assert "é" not in caught.value.admin_text
 
 
-def test_an_expired_token_is_told_as_such(simulator, luna):
+def test_an_expired_token_is_reported_as_such(simulator, luna):
     simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=463)
     with pytest.raises(GraphError) as caught:
         send(luna)
@@ -372,7 +372,7 @@ def test_a_profile_comes_with_what_instagram_tells(luna):
     assert isinstance(profile.is_follower, bool)
 
 
-def test_a_profile_without_consent_is_told_as_such(simulator, luna):
+def test_a_profile_without_consent_is_reported_as_such(simulator, luna):
     stranger = simulator.post("/sim/igsid", username="aiko.t", account="luna.ceramics")["igsid"]
     with pytest.raises(GraphError) as caught:
         get_profile(luna["access"], stranger)

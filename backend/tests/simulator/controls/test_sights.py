@@ -83,7 +83,7 @@ def test_log_outlives_a_killed_simulator(launch, tmp_path):
 @pytest.mark.parametrize(
     "asked", [{}, {"account": "nobody"}, {"account": "luna.ceramics", "customer": "nobody"}]
 )
-def test_log_of_nobody_is_a_plain_sentence(sim, asked):
+def test_the_log_of_an_unknown_customer_is_a_plain_sentence(sim, asked):
     answer = sim.http.get(f"{sim.url}/sim/seen_by", params=asked, timeout=5)
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")

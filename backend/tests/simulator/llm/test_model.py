@@ -399,7 +399,7 @@ SETTLED = (
 
 
 @pytest.mark.parametrize("content", [SETTLED, [{"type": "text", "text": SETTLED}]])
-def test_a_settled_wish_for_a_person_is_not_granted_again_and_an_open_one_is(sim, client, content):
+def test_a_handled_wish_for_a_person_is_not_granted_again_and_an_open_one_is(sim, client, content):
     function = {
         "name": "ask_for_person",
         "parameters": {"type": "object", "properties": {"reason": {"type": "string"}}},
