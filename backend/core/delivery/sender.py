@@ -332,9 +332,8 @@ def end_refused(
     thread = lock_thread(thread_id)
     message = MessageLog.objects.get(pk=outgoing.message_id)
     if message.state != STATE.SENDING or message.claimed_by_job != job_id:
-        return _pick_next(
-            business, job_id, thread
-        )  # its echo was quicker than the error: it arrived
+        # Its echo was quicker than the error: it arrived.
+        return _pick_next(business, job_id, thread)
     now = timezone.now()
     message.error_code = "/".join(
         str(number) for number in (error.code, error.subcode) if number is not None
