@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
         "TurnState": "conversations.models.Turn.State",
         "MessageState": "conversations.models.MessageLog.State",
         "MessageKind": "conversations.models.MessageLog.Kind",
+        "NeedsYouCode": "conversations.silences.NEEDS_YOU_CHOICES",
         "SilenceReason": "conversations.silences.SilenceReason",
         "NoteCode": "conversations.models.ThreadNote.Code",
         "CommentKind": "conversations.models.PublicComment.Kind",

@@ -10,7 +10,7 @@ from typing import Literal
 from django.db import models
 from django.db.models import Q
 
-from conversations.silences import NEEDS_YOU_CHOICES, SilenceReason
+from conversations.silences import NEEDS_YOU_CHOICES, NeedsYouCause, SilenceReason
 
 
 class Customer(models.Model):
@@ -56,7 +56,9 @@ class Thread(models.Model):
         max_length=32, blank=True, db_default=""
     )  # who answers writes with another app
     # Empty: nobody is needed.
-    needs_you_reason = models.CharField(max_length=60, blank=True, choices=NEEDS_YOU_CHOICES)
+    needs_you_reason: "models.CharField[NeedsYouCause | SilenceReason | Literal[''], str]" = (
+        models.CharField(max_length=60, blank=True, choices=NEEDS_YOU_CHOICES)
+    )
     # The assistant asked for a person, and stays quiet until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
     handoff_reason = models.CharField(max_length=200, blank=True)

@@ -9,11 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.inbox.messages import TextOrNull
+from api.inbox.messages import ChoiceOrNull, TextOrNull
 from api.scoping import BusinessAPIView
 from conversations import threads
 from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
+from conversations.silences import NEEDS_YOU_CHOICES
 from conversations.thread_control import held_by_other_app
 from conversations.thread_list import (
     TABS,
@@ -90,6 +91,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
     person_name = serializers.SerializerMethodField()
     unread = serializers.IntegerField()
     needs_you = serializers.SerializerMethodField()
+    needs_you_code = ChoiceOrNull(choices=NEEDS_YOU_CHOICES, source="needs_you_reason")
     needs_you_reason = serializers.SerializerMethodField()
     handed_off = serializers.SerializerMethodField()
     window_closes_at = serializers.SerializerMethodField()

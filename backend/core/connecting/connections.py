@@ -19,6 +19,7 @@ from common.logs import get_log
 from core.connecting.access import get_access
 from core.connecting.dialog import Grant, build_problem
 from core.connecting.problems import HeldByAnother, NoAccount
+from core.connecting.token_failure import ask_to_resume
 from core.models import Business, ConnectedAccount
 from integrations.instagram.access import Access
 from integrations.instagram.errors import GraphError
@@ -160,7 +161,7 @@ def _save_connection(
         defaults={"user_id": grant.user_id[:32]},
     )
     # Replies that waited while the token was refused go out now.
-    enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
+    ask_to_resume(business.pk)
     announce(business.pk)
     return business, previous
 

@@ -43,3 +43,8 @@ def mark_token_failed(
         at = now + TELL_OF_KEY_AFTER if name == UNREADABLE else None
         enqueue("core.tell_token_failed", at=at, business_id=business_id)
         announce(business_id)
+
+
+def ask_to_resume(business_id: int) -> None:
+    """Have what waited while the token was refused go out."""
+    enqueue("core.resume", queueing_lock=f"resume:{business_id}", business_id=business_id)

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from common.crypto import Unreadable, is_newest, is_readable, rotate
-from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from core.connecting.access import unreadable_token
-from core.connecting.token_failure import mark_token_failed
+from core.connecting.token_failure import ask_to_resume, mark_token_failed
 from core.models import Business
 from integrations.instagram.token_problems import UNREADABLE
 
@@ -84,7 +83,7 @@ def look_after_keys() -> None:
 def _start_again(business_id: int) -> None:
     marked = Business.objects.filter(pk=business_id, token_error__startswith=f"{UNREADABLE}:")
     if marked.update(token_failed_at=None, token_error="", token_mailed_at=None):
-        enqueue("core.resume", queueing_lock=f"resume:{business_id}", business_id=business_id)
+        ask_to_resume(business_id)
         announce(business_id)
         log.info("tokens.readable_again", business_id=business_id)
 

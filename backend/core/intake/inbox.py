@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 from django.db.models import QuerySet
 
+from common.jobs import enqueue
 from conversations.events import EventKind, understand
 from core.intake.envelopes import Envelope, open_body
 from core.models import InboxEvent
@@ -49,6 +50,14 @@ IN_NO_THREAD = (
     InboxEvent.State.FAILED,
     InboxEvent.State.APART,
 )
+
+
+PRIORITY = 10  # of receiving, as in the SQL above
+
+
+def ask_to_receive(shard: int) -> None:
+    """Have the shard's events received, by a job that waits for all that comes until it runs."""
+    enqueue("core.receive", queueing_lock=f"receive:{shard}", priority=PRIORITY, shard=shard)
 
 
 def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:

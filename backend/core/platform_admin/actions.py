@@ -14,13 +14,13 @@ from django.utils.html import format_html, format_html_join
 from accounts.models import SecurityEvent, User
 from accounts.security_events import record_event
 from common.errors import AppError
-from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.tenancy import in_business
 from core.assistant.paying import answer_once
 from core.connecting.connections import disconnect
 from core.doctor.examination import examine, subscribe_again
+from core.intake.inbox import ask_to_receive
 from core.models import Business, InboxEvent
 from integrations.instagram.errors import GraphError
 from integrations.llm.failures import ModelFailed
@@ -152,7 +152,7 @@ def retry_events(event_ids: list[int]) -> int:
     shards = sorted(set(troubled.values_list("shard", flat=True)))
     count = troubled.update(state=InboxEvent.State.PENDING, error="", processed_at=None)
     for shard in shards:
-        enqueue("core.receive", queueing_lock=f"receive:{shard}", priority=10, shard=shard)
+        ask_to_receive(shard)
     return count
 
 

@@ -8,11 +8,10 @@ know, or than the connection itself, changes nothing, and nor does the same one 
 
 from datetime import datetime
 
-from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from conversations.events import Event, EventKind, understand
-from core.connecting.token_failure import mark_token_failed
+from core.connecting.token_failure import ask_to_resume, mark_token_failed
 from core.models import Business, InboxEvent
 from integrations.instagram.clock import to_ours
 from integrations.instagram.errors import GraphError, GraphErrorKind
@@ -36,7 +35,7 @@ def note_policy(business: Business, event: Event, *, at: datetime) -> None:
         return
     blocked = Business.objects.filter(pk=business.pk, token_error__contains=BLOCKED)
     if blocked.update(token_failed_at=None, token_error=""):
-        enqueue("core.resume", queueing_lock=f"resume:{business.pk}", business_id=business.pk)
+        ask_to_resume(business.pk)
         announce(business.pk)
 
 

@@ -12,13 +12,12 @@ from datetime import timedelta
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch
 from common.tenancy import give_back_connection, in_business
 from core.intake.envelopes import was_found
-from core.intake.inbox import strip_words
+from core.intake.inbox import ask_to_receive, strip_words
 from core.models import Business, InboxEvent
 from core.receiving.account_notices import note_permissions
 from core.receiving.fair_share import choose_events
@@ -27,7 +26,6 @@ from core.receiving.handlers import record_event
 log = get_log("receiving")
 BATCH = 25  # events in one transaction, and BATCHES of them in one job
 BATCHES = 20
-PRIORITY = 10
 DONE_SQL = (
     "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
 )
@@ -55,7 +53,7 @@ def receive_shard(shard: int) -> int:
         give_back_connection()
         if not more:
             return total
-    enqueue("core.receive", queueing_lock=f"receive:{shard}", priority=PRIORITY, shard=shard)
+    ask_to_receive(shard)
     return total
 
 

@@ -1176,6 +1176,8 @@ export interface components {
         /** @enum {string} */
         ModelState: "OK" | "FAILING";
         /** @enum {string} */
+        NeedsYouCode: "HANDOFF" | "SENDING_FAILED" | "SENDING_STUCK" | "TOKEN_EXPIRED" | "NO_INSTRUCTIONS" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "LATE" | "CUSTOMER_LIMIT" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "NO_PRICE" | "BUSINESS_LIMIT" | "UNREADABLE_MESSAGE" | "FOUND_LATE" | "MODEL_FAILED" | "MODEL_UNUSABLE" | "MODEL_DECLINED" | "PROMPT_TOO_LONG" | "INTERNAL_ERROR" | "BOT_LOOP";
+        /** @enum {string} */
         NoteCode: "TOOK_OVER" | "HANDED_BACK" | "HANDED_OFF" | "APP_TOOK" | "APP_GAVE" | "REFERRAL" | "OTHER";
         NoteItem: {
             type: components["schemas"]["NoteItemType"];
@@ -1364,6 +1366,7 @@ export interface components {
             person_name: string | null;
             unread: number;
             needs_you: boolean;
+            needs_you_code: components["schemas"]["NeedsYouCode"] | null;
             needs_you_reason: string | null;
             handed_off: components["schemas"]["HandedOff"] | null;
             /** Format: date-time */

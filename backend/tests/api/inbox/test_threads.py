@@ -64,6 +64,7 @@ def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
         "person_name": None,
         "unread": 1,
         "needs_you": False,
+        "needs_you_code": None,
         "needs_you_reason": None,
         "handed_off": None,
         "window_closes_at": body["window_closes_at"],
@@ -351,6 +352,7 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
     with in_business(alpha):
         hand_off(business=alpha, thread=lock_thread(thread.pk), reason="Wants a refund.", now=NOON)
     body = client.get(path).json()
+    assert body["needs_you_code"] == "HANDOFF"
     assert body["handed_off"] == {"at": "2026-11-20T12:00:00Z", "reason": "Wants a refund."}
     assert (body["needs_you_reason"], body["chip"]) == (
         "The assistant asked for a person: Wants a refund.",

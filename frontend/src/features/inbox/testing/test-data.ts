@@ -106,6 +106,7 @@ export function makeThread(over: Partial<Thread> = {}): Thread {
     late: null,
     unread: 0,
     needs_you: false,
+    needs_you_code: null,
     needs_you_reason: null,
     window_closes_at: null,
     window_open: true,
