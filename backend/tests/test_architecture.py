@@ -30,7 +30,7 @@ LONG_FUNCTIONS = {
     },
     "core/assistant": {"build_messages", "change_assistant", "complete_paid", "preview"},
     "core/connecting": {"_save_connection"},
-    "core/delivery": {"_end_refused", "pick", "send_as_person"},
+    "core/delivery": {"end_refused", "pick", "send_as_person"},
     "core/demo": {"write_thread"},
     "core/doctor": {"check_round_trip"},
     "core/media": {"transcribe_message"},
