@@ -51,14 +51,14 @@ def answer_what_waited(business: Business) -> None:
 
 
 def _clear_need(thread: Thread) -> Thread:
-    """The customer is about to be answered, so that nobody has to do it for the assistant."""
+    """Clear the thread's need of a person, because the customer is about to be answered."""
     thread.needs_you_reason = need_left(thread)
     thread.save(update_fields=["needs_you_reason"])
     return thread
 
 
 def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> Thread:
-    """What `answer_now` does; without somebody who asks, hours and lateness count."""
+    """Do what `answer_now` does; unless somebody asks for it, hours and lateness count."""
     thread, now = lock_thread(thread_id), timezone.now()
     turn = find_live_turn(thread)
     if turn is None:

@@ -42,7 +42,7 @@ FROM (
 
 
 def describe_situation(business: Business, thread: Thread, now: datetime) -> Situation:
-    """What can be told without looking anything up; the rest is as if it allowed an answer."""
+    """Return what is known without a query; the rest is filled in as if it allowed an answer."""
     return Situation(
         now=now,
         suspended=business.suspended,

@@ -1,6 +1,4 @@
-"""Turns that end without an answer: who is told, and whether the customer hears that a person
-comes.
-"""
+"""Ends turns without an answer: whom to alert, and whether the customer hears that a person comes."""
 
 from datetime import datetime, timedelta
 

@@ -99,7 +99,7 @@ def _ask_once(
 
 
 def _shorten(history: list[Line]) -> list[Line]:
-    """The newer half, and never less than what the customer wrote since the last reply."""
+    """Return the newer half, but never less than what the customer wrote since the last reply."""
     last_reply = max(
         (place for place, line in enumerate(history) if line.role != "customer"), default=-1
     )

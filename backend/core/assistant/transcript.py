@@ -63,8 +63,8 @@ def words_of(message: MessageLog) -> str:
 
 
 def _refer(message: MessageLog, who: str) -> str:
-    """What the message answers or came from. A button's payload is for programs, and is
-    not told.
+    """Return what the message answers or came from. A button's payload is left out: it is for
+    programs.
     """
     reference = get_reference(message)
     if reference is None:

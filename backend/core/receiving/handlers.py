@@ -41,7 +41,7 @@ ThreadHandler = Callable[[InThread], MessageLog | None]
 
 
 def record_event(business: Business, row: InboxEvent) -> Outcome:
-    """What the event changes, and what follows from it."""
+    """Record the event, and do what follows from it."""
     event = _name_echo(business, understand(row.payload), row)
     # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below
     # its answer.

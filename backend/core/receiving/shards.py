@@ -59,7 +59,7 @@ def receive_shard(shard: int) -> int:
 
 @transaction.atomic
 def _receive_batch(shard: int, size: int, *, careful: bool = False) -> tuple[int, bool]:
-    """How many events were recorded, and whether more may wait."""
+    """Record one batch. Returns how many events were recorded, and whether more may wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, shard])
     share = choose_events(shard, size)

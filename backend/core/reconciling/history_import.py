@@ -128,7 +128,7 @@ def _put_off(
 
 @transaction.atomic
 def fail(business: Business, *, account_id: str) -> None:
-    """What was imported stays; connecting again tries anew."""
+    """Mark the import as failed. What was imported stays; connecting again starts a new one."""
     running = Business.objects.filter(
         pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING
     )

@@ -155,8 +155,8 @@ def store_unknown(
 
 
 def _put_off(business: Business, error: GraphError, started: datetime) -> None:
-    """What Instagram refuses is not asked again at once; a token that it refuses, not before the
-    account is connected anew.
+    """Postpone the next run after a refusal; after a refused token, until the account is
+    reconnected.
     """
     log.warning(
         "reconciling.refused", business_id=business.pk, kind=error.kind, error=error.admin_text
