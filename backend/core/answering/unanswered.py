@@ -1,4 +1,4 @@
-"""Ends turns without an answer: whom to alert, and whether the customer hears that a person comes."""
+"""Ends turns without an answer: whom to alert, and whether the customer hears of a person."""
 
 from datetime import datetime, timedelta
 
