@@ -46,7 +46,10 @@ LONG_FUNCTIONS = {
     "simulator/world": {"add_fault"},
     "tests/accounts": {"test_a_twin_enters_nowhere_and_hinders_nobody"},
     "tests/api": {"test_before_anything_is_written_there_is_version_0_with_the_defaults"},
-    "tests/api/inbox": {"test_the_timeline_shows_messages_silences_and_notes"},
+    "tests/api/inbox": {
+        "test_a_thread_has_the_shape_of_the_contract",
+        "test_the_timeline_shows_messages_silences_and_notes",
+    },
     "tests/core": {"time_passes"},
     "tests/core/privacy": {
         "test_under_instagram_login_everything_of_the_account_goes_and_nothing_else"
