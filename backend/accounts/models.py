@@ -41,6 +41,10 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = AddressField(unique=True)
     name = models.CharField(max_length=100, blank=True)
+    # What this person reads, not what a business's customers write. Empty: as the browser wishes.
+    language = models.CharField(
+        max_length=10, blank=True, default="", db_default="", choices=settings.LANGUAGES
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

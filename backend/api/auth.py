@@ -132,7 +132,7 @@ class LoginSerializer(rest_auth.LoginSerializer):
 class AccountSerializer(serializers.ModelSerializer[User]):
     class Meta:
         model = User
-        fields = ("id", "email", "name")
+        fields = ("id", "email", "name", "language")
         read_only_fields = ("email",)
         extra_kwargs = {"name": {"allow_blank": False, "required": True}}
 
@@ -260,7 +260,9 @@ class LoginView(rest_auth_views.LoginView):
         _log_in(self.request, self.user)
 
     def get_response(self) -> Response:
-        return Response({"detail": "You are logged in."})
+        answer = Response({"detail": "You are logged in."})
+        _keep_language(answer, self.user)
+        return answer
 
 
 class LogoutView(rest_auth_views.LogoutView):
@@ -279,6 +281,25 @@ class LogoutView(rest_auth_views.LogoutView):
 class AccountView(rest_auth_views.UserDetailsView):
     serializer_class = AccountSerializer
     http_method_names = ("get", "head", "patch", "options")
+
+    def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer: Response = super().patch(request, *args, **kwargs)
+        _keep_language(answer, cast(User, request.user))
+        return answer
+
+
+def _keep_language(answer: Response, user: User) -> None:
+    """The person's choice beside the account, for pages to read before they know who it is."""
+    if not user.language:
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        return
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        user.language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 class PasswordResetView(APIView):

@@ -20,6 +20,7 @@ class UserSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     email = serializers.EmailField()
     name = serializers.CharField()
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, allow_blank=True)
     email_verified = serializers.BooleanField()
     is_platform_admin = serializers.BooleanField()
 
@@ -44,6 +45,7 @@ class SessionView(APIView):
                 "id": user.pk,
                 "email": user.email,
                 "name": user.name,
+                "language": user.language,
                 "email_verified": is_verified(user),
                 "is_platform_admin": user.is_staff,
             }

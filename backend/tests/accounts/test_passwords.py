@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from conftest import PASSWORD
@@ -107,13 +108,38 @@ def test_the_name_can_be_changed_and_the_address_cannot(client_for, alice):
         {"name": "Alice Stone", "email": "new@example.com", "is_staff": True},
         format="json",
     )
-    assert answer.json() == {"id": alice.pk, "email": "alice@example.com", "name": "Alice Stone"}
+    assert answer.json() == {
+        "id": alice.pk,
+        "email": "alice@example.com",
+        "name": "Alice Stone",
+        "language": "",
+    }
     alice.refresh_from_db()
     assert not alice.is_staff
     assert client.patch("/api/auth/user/", {"name": " "}, format="json").json()[
         "fields"
     ].keys() == {"name"}
     assert client.get("/api/auth/user/").json()["name"] == "Alice Stone"
+
+
+def test_a_person_chooses_the_language_of_the_dashboard_and_their_browser_keeps_it(
+    client_for, alice
+):
+    client = client_for(alice)
+    chosen = client.patch("/api/auth/user/", {"language": "de"}, format="json")
+    assert chosen.cookies["language"].value == "de"
+    assert client.get("/api/session/").json()["user"]["language"] == "de"
+    back = client.patch("/api/auth/user/", {"language": ""}, format="json")
+    assert back.cookies["language"].value == ""
+    assert client.patch("/api/auth/user/", {"language": "xx"}, format="json").status_code == 400
+
+
+def test_logging_in_brings_the_chosen_language_to_a_new_browser(client_for, alice):
+    alice.language = "de"
+    alice.save(update_fields=["language"])
+    body = {"email": alice.email, "password": PASSWORD}
+    answer = APIClient().post("/api/auth/login/", body, format="json")
+    assert answer.cookies["language"].value == "de"
 
 
 FORESEEABLE = [

@@ -785,6 +785,7 @@ export interface components {
             /** Format: email */
             email: string;
             name: string;
+            language?: components["schemas"]["Language"] | components["schemas"]["Blank"];
         };
         /** @enum {string} */
         Action: "RECONNECT";
@@ -1072,6 +1073,8 @@ export interface components {
         InstagramLogin: "FACEBOOK" | "INSTAGRAM";
         /** @enum {string} */
         InstagramState: "NOT_CONNECTED" | "CONNECTED" | "TOKEN_EXPIRED" | "MISSING_PERMISSIONS";
+        /** @enum {string} */
+        Language: "en" | "de";
         LastMessage: {
             text: string;
             author: components["schemas"]["Author"];
@@ -1233,6 +1236,7 @@ export interface components {
             /** Format: email */
             email?: string;
             name?: string;
+            language?: components["schemas"]["Language"] | components["schemas"]["Blank"];
         };
         PatchedBusinessUpdate: {
             name?: string;
@@ -1452,6 +1456,7 @@ export interface components {
             /** Format: email */
             email: string;
             name: string;
+            language: components["schemas"]["Language"] | components["schemas"]["Blank"];
             email_verified: boolean;
             is_platform_admin: boolean;
         };

@@ -16,5 +16,9 @@ export function chooseLanguage(cookie: string, wished: readonly string[]): Langu
 export const language = chooseLanguage(document.cookie, navigator.languages)
 document.documentElement.lang = language
 
+/** Whether the choice is another one than when this page was loaded. */
+export const isOtherLanguage = () =>
+  chooseLanguage(document.cookie, navigator.languages) !== language
+
 /** For Intl: English as in Britain, with the day before the month and a clock of 24 hours. */
 export const locale = { en: 'en-GB', de: 'de-DE' }[language]

@@ -25,6 +25,7 @@ export const aliceSession: Session = {
     id: 1,
     email: 'alice@example.com',
     name: 'Alice',
+    language: '',
     email_verified: true,
     is_platform_admin: false,
   },

@@ -1,6 +1,7 @@
 // What signing up and getting in asks of the backend.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/api/client'
+import { isOtherLanguage } from '@/i18n/language'
 import { sessionQuery } from '@/api/session'
 
 /** After something that may have signed the person in: who is it now? */
@@ -14,6 +15,8 @@ export function useLogIn() {
   return useMutation({
     mutationFn: async (body: { email: string; password: string }) => {
       await unwrap(api.POST('/api/auth/login/', { body }))
+      // The answer brought the person's own language to a browser that did not know it.
+      if (isOtherLanguage()) window.location.reload()
       return refetchSession()
     },
   })

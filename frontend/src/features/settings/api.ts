@@ -2,11 +2,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap } from '@/api/client'
 import { sessionQuery } from '@/api/session'
+import type { User } from '@/api/types'
 
 export function useUpdateUser() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { name: string }) => unwrap(api.PATCH('/api/auth/user/', { body })),
+    mutationFn: (body: { name?: string; language?: User['language'] }) =>
+      unwrap(api.PATCH('/api/auth/user/', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   })
 }

@@ -8,6 +8,7 @@ import { cn } from '@/lib/cn'
 import { t as shared } from '@/components/texts'
 import { setTheme, themes, useTheme } from '@/lib/theme'
 import { AccountForm } from './account-form'
+import { LanguageChoice } from './language-choice'
 import { PasswordForm } from './password-form'
 import { t } from './texts'
 
@@ -24,6 +25,9 @@ export function YouPage() {
       </Section>
       <Section title={t('youPage.password')}>
         <PasswordForm email={session.user.email} />
+      </Section>
+      <Section title={t('youPage.language')}>
+        <LanguageChoice user={session.user} />
       </Section>
       <Section title={t('youPage.theme')}>
         <fieldset className="flex flex-col gap-2">
