@@ -52,7 +52,7 @@ const zones = [
   ...floorsOf(
     'features/inbox',
     inbox,
-    'Imports go down: thread, then composer, list and timeline, then message, then model, then texts.',
+    'Imports go down: thread; composer, list and timeline; message; model; texts.',
   ),
   {
     target: '.',

@@ -20,7 +20,7 @@ test('the addresses of one business lead nowhere for the owner of another', asyn
     `${luna}/settings/business`,
   ]) {
     await charlie.goto(address)
-    await expect(charlie.getByRole('heading', { name: 'Nothing here' })).toBeVisible()
+    await expect(charlie.getByRole('heading', { name: 'Page not found' })).toBeVisible()
     await expect(charlie.getByText(/Jonas|Luna|luna/)).toHaveCount(0)
   }
   // A thread of Luna's under Charlie's own business.

@@ -196,7 +196,7 @@ def test_an_update_brings_stored_addresses_into_the_form_and_drops_those_that_ar
 
 
 def test_an_update_that_meets_twins_says_who_they_are_and_goes_on_once_they_are_apart(
-    before_normal_forms, alice
+    alice, before_normal_forms
 ):
     people = before_normal_forms.get_model("accounts", "User").objects
     twin, looks_alike = (

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { findAxeProblems } from '@/test/axe'
 import { alphaAssistant, evidence } from '@/test/cast'
 import { server } from '@/test/server'
@@ -15,6 +15,7 @@ import {
 import { openThread, setStage, stage, threadUrl } from '../testing/thread-stage'
 
 beforeEach(setStage)
+afterEach(() => void vi.useRealTimers())
 
 test('a silence explains itself, and hands back from where it stands', async () => {
   stage.thread = makeThread({
@@ -47,11 +48,11 @@ test('a silence explains itself, and hands back from where it stands', async () 
 })
 
 test('in a new takeover only the newest line offers anything, with the time in force', async () => {
-  const until = new Date(Date.now() + 3_600_000).toISOString()
+  vi.useFakeTimers({ now: new Date('2026-05-04T10:05:00Z'), toFake: ['Date'] }) // far from midnight
   stage.thread = makeThread({
     answered_by: 'PERSON',
     person_name: 'Alice',
-    person_until: until,
+    person_until: '2026-05-04T11:05:00Z',
     chip: 'YOU_ANSWER',
   })
   stage.items.push(
