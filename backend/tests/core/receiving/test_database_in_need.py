@@ -36,7 +36,7 @@ def fails(shop, arrive):
 
 
 def recorded():
-    return list(MessageLog.objects.values_list("mid", flat=True))
+    return list(MessageLog.objects.order_by("id").values_list("mid", flat=True))
 
 
 @pytest.mark.parametrize("code", [DISK_FULL, OUT_OF_MEMORY, FILE_UNREADABLE, CANCELLED])
