@@ -12,7 +12,8 @@ import pytest
 import requests
 import yaml
 
-from conftest import BACKEND, free_port, start_simulator, wait_for
+from conftest import BACKEND
+from tests.servers import free_port, start_simulator, wait_for
 
 ROOT = BACKEND.parent
 HEALTHY = ROOT / "docker" / "healthy.py"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest import free_port
+from tests.servers import free_port
 
 GIVEN_BY_THE_SYSTEM = Path("/proc/sys/net/ipv4/ip_local_port_range")
 

@@ -22,9 +22,10 @@ import pytest
 import requests
 
 from config.postgres import stop
-from conftest import BACKEND, SECRETS, Simulator, free_port, start_simulator, wait_for
+from conftest import BACKEND, SECRETS
 from tests.core.facebook_dialog import FacebookDialog
 from tests.journeys.conftest import eventually
+from tests.servers import Simulator, free_port, start_simulator, wait_for
 
 PERMISSIONS = {
     "pages_show_list",

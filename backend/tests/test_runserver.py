@@ -13,8 +13,9 @@ import psutil
 import pytest
 import requests
 
-from conftest import BACKEND, free_port, wait_for
+from conftest import BACKEND
 from tests.journeys.conftest import eventually
+from tests.servers import free_port, wait_for
 
 
 class Server:

@@ -12,7 +12,8 @@ from typing import Any
 
 import requests
 
-from conftest import BACKEND, free_port, wait_for
+from conftest import BACKEND
+from tests.servers import free_port, wait_for
 
 SERVE = ["--http", "config.protocol:Protocol", "--no-access-log", "--log-level", "warning"]
 

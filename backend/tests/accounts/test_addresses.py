@@ -9,10 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.addresses import BadAddress, normalise
 from accounts.models import Membership, User
-from conftest import PASSWORD
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_passwords import ask_for_reset
 from tests.accounts.test_signing_up import sign_up
+from tests.cast import PASSWORD
 
 ALICE = "alice@example.com"
 # Other spellings of alice's address, and other people's that look or compare like it.

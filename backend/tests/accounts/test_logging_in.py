@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from common.logs import mask_path
-from conftest import PASSWORD
+from tests.cast import PASSWORD
 
 WRONG = {"detail": "The email address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
 

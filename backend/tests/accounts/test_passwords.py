@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from conftest import PASSWORD
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.cast import PASSWORD
 
 NEXT = "another long secret"
 

@@ -7,12 +7,12 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from accounts.models import Membership, Role, SecurityEvent, User
-from conftest import PASSWORD
 from core.models import Business
 from tests.accounts.test_accounts_admin import MEMBERSHIPS, NO_BUSINESSES, USERS, browser  # noqa: F401
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_passwords import ask_for_reset, confirm
 from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.cast import PASSWORD
 
 NEW_PASSWORD = {
     "usable_password": "true",

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import User
-from conftest import PASSWORD
+from tests.cast import PASSWORD
 
 NEW = "emma@example.com"
 

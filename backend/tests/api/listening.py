@@ -15,7 +15,8 @@ import psycopg
 import requests
 
 from config.postgres import embedded_socket_folder
-from conftest import BACKEND, HOME, free_port, manage, wait_for
+from conftest import BACKEND, HOME
+from tests.servers import free_port, manage, wait_for
 
 
 class Stream:

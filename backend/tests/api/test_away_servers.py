@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 import requests
 
-from conftest import manage
+from tests.servers import manage
 from tests.web import running_web
 
 CAST = """

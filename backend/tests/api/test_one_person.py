@@ -13,9 +13,10 @@ import requests
 from django.utils import timezone
 
 from config.postgres import embedded_socket_folder
-from conftest import HOME, manage
+from conftest import HOME
 from core.spending.installation import month_of
 from core.spending.tries import SET_ASIDE_SQL
+from tests.servers import manage
 from tests.web import running_web
 
 CAST = 'exec(open("tests/api/live_cast.py").read())'

@@ -13,7 +13,8 @@ import requests
 from django.conf import settings
 
 from accounts.log_in_tries import FROM_NETWORK
-from conftest import BACKEND, free_port, manage, wait_for
+from conftest import BACKEND
+from tests.servers import free_port, manage, wait_for
 
 CAST = """
 exec(open("tests/api/live_cast.py").read())

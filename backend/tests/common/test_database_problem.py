@@ -13,7 +13,8 @@ import pytest
 from common import database_problem
 from common.database_problem import find_problem
 from config.postgres_place import embedded_socket_folder
-from conftest import BACKEND, HOME, free_port
+from conftest import BACKEND, HOME
+from tests.servers import free_port
 
 
 @pytest.fixture

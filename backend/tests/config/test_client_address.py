@@ -11,7 +11,8 @@ import requests
 from honcho.environ import parse_procfile
 
 from common.client_address import name_network
-from conftest import BACKEND, free_port, wait_for
+from conftest import BACKEND
+from tests.servers import free_port, wait_for
 
 PROCFILE = parse_procfile((BACKEND.parent / "Procfile").read_text()).processes["web"]
 BY_HAND = "cd backend && exec python -m uvicorn config.asgi:application --port $PORT"

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import path
 
 from config.page_policy import build_page_policy
-from conftest import manage
+from tests.servers import manage
 from tests.web import read_answer, running_web
 
 CAST = 'exec(open("tests/api/live_cast.py").read())'

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from conftest import wait_for
+from tests.servers import wait_for
 from tests.test_runserver import Server
 from tests.web import read_answer, running_web
 

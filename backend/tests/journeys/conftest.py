@@ -22,9 +22,11 @@ import requests
 from psycopg import sql
 
 from config.postgres import embedded_socket_folder
-from conftest import BACKEND, PASSWORD, Simulator, free_port, start_simulator, wait_for
+from conftest import BACKEND
+from tests.cast import PASSWORD
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
+from tests.servers import Simulator, free_port, start_simulator, wait_for
 
 
 class Stack:

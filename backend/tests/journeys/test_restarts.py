@@ -11,8 +11,9 @@ import threading
 import pytest
 
 from config.postgres import embedded_socket_folder
-from conftest import BACKEND, HOME, free_port
+from conftest import BACKEND, HOME
 from tests.journeys.conftest import eventually
+from tests.servers import free_port
 
 
 @pytest.fixture

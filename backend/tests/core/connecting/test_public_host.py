@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from conftest import PASSWORD
+from tests.cast import PASSWORD
 from tests.core.facebook_dialog import FacebookDialog
 
 PUBLIC = "abc.ngrok-free.app"

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Membership, User
 from common.tenancy import in_business
-from conftest import Simulator
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from core.demo.seed import seed
 from core.models import Business
+from tests.servers import Simulator
 
 
 @pytest.fixture

@@ -1,0 +1,51 @@
+"""The queue, run inside the test: jobs see what the test's transaction wrote."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[..., list[str]]:
+    """`run_jobs()` runs what is queued, as a worker would, until nothing is due; timed jobs only
+    with `timed=True`.
+
+    Returns the names of what ran. A job that crashes, crashes the test.
+    """
+    from types import SimpleNamespace
+
+    from procrastinate.contrib.django import app
+
+    def take(timed: bool) -> tuple[int, str, dict[str, Any]] | None:
+        with connection.cursor() as cursor:
+            due = "TRUE" if timed else "scheduled_at IS NULL OR scheduled_at <= now()"
+            cursor.execute(
+                "DELETE FROM procrastinate_jobs WHERE id = (SELECT id FROM "  # noqa: S608
+                f"procrastinate_jobs WHERE status = 'todo' AND ({due})"
+                " ORDER BY priority DESC, id LIMIT 1) RETURNING id, task_name, args::text"
+            )
+            row = cursor.fetchone()
+        return (row[0], row[1], json.loads(row[2])) if row else None
+
+    def run(*, timed: bool = False, limit: int = 50) -> list[str]:
+        names, entered = [], connection.tenant
+        while (job := take(timed)) is not None:
+            number, name, arguments = job
+            task = app.tasks[name]
+            context = (
+                [SimpleNamespace(job=SimpleNamespace(id=number, attempts=0))]
+                if task.pass_context
+                else []
+            )
+            task.func(*context, **arguments)
+            names.append(name)
+            assert len(names) <= limit, f"the jobs never end: {names[-5:]}"
+        connection.set_tenant(
+            entered
+        )  # a job leaves every business behind; the test goes on where it was
+        return names
+
+    return run
