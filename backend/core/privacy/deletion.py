@@ -5,7 +5,6 @@ of one.
 import secrets
 from datetime import datetime, timedelta
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,6 +14,7 @@ from common.live import announce
 from common.logs import get_log
 from conversations.models import Attachment, Customer, PublicComment
 from core.connecting.connections import forget_account
+from core.media.copying import delete_files
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
 from core.privacy.signed_request import SignedRequest
 
@@ -187,16 +187,14 @@ def _forget_connection(link: ConnectedAccount) -> None:
 
 def _erase_conversations(account_ids: set[str], *, until: datetime) -> None:
     """Customers first seen by then, their threads and messages, copies of what they sent, comments,
-    and the events all that came from, under whichever of the account's ids."""
+    and the events all that came from, under whichever of the account's ids. Raises FilesAway."""
     known = Customer.objects.filter(account_id__in=account_ids, first_seen_at__lte=until)
     while True:
         ids = list(known.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
         if not ids:
             break
         # The files first: their names go with the rows.
-        files = Attachment.objects.filter(message__thread__customer__in=ids).exclude(file="")
-        for name in files.values_list("file", flat=True):
-            default_storage.delete(name)
+        delete_files(Attachment.objects.filter(message__thread__customer__in=ids).exclude(file=""))
         with transaction.atomic():
             Customer.objects.filter(pk__in=ids).delete()
     PublicComment.objects.filter(at__lte=until).delete()

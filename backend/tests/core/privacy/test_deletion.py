@@ -19,6 +19,7 @@ from conftest import SECRETS
 from conversations.models import Attachment, Customer, MessageLog, PublicComment, Thread
 from core.connecting.connections import disconnect
 from core.connecting.state import describe
+from core.media.storage import FilesAway
 from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
 from core.privacy.deletion import take_up_deletions
 from tests.core.facebook_dialog import FacebookDialog
@@ -273,6 +274,28 @@ def test_a_deletion_that_was_broken_off_is_taken_up_again_until_it_is_done(
     run_jobs()
     assert DeletionRequest.objects.get().state == "DONE"
     assert not ConnectedAccount.objects.exists()
+
+
+def test_a_deletion_waits_for_a_storage_that_is_away(
+    connect, alpha, alice, run_jobs, thread_in, settings, tmp_path
+):
+    settings.MEDIA_ROOT = str(tmp_path)
+    connect(alpha, alice, "INSTAGRAM")
+    with in_business(alpha):
+        photo = remember(alpha, thread_in, alpha.instagram_account_id)
+    call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
+    (tmp_path / "file").write_text("not a folder")
+    settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
+    with pytest.raises(FilesAway):
+        run_jobs()
+    with in_business(alpha):
+        assert Attachment.objects.get().file == photo  # its name is known until it is gone
+    assert DeletionRequest.objects.get().state == "WAITING"
+    settings.MEDIA_ROOT = str(tmp_path)
+    take_up_deletions(timezone.now() + timedelta(hours=1))
+    run_jobs()
+    assert not default_storage.exists(photo)
+    assert DeletionRequest.objects.get().state == "DONE"
 
 
 def test_a_business_that_went_meanwhile_leaves_nothing_to_wait_for(connect, alpha, alice):
