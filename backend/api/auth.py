@@ -37,9 +37,8 @@ from common.names import tidy_name
 from common.security_log import name_address, note
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-SIGNED_UP = (
-    "signed_up_user_id"  # in the session: the account this browser made, 0 when it made none
-)
+# In the session: the account this browser made, 0 when it made none.
+SIGNED_UP = "signed_up_user_id"
 CHECK_MAIL = "Check your email: we have sent you a message with what to do next."
 SENT = "If the address can be used, a mail is on its way."
 

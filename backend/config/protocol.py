@@ -96,9 +96,8 @@ class Protocol(HttpToolsProtocol):
             self._running.message_event.set()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._running = (
-            cycle  # uvicorn's own `cycle` is that of the newest request, which may wait behind it
-        )
+        # uvicorn's own `cycle` is that of the newest request, which may wait behind it.
+        self._running = cycle
         super()._start_asgi_task(cycle, app)
 
     def _await_head(self) -> None:

@@ -191,9 +191,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.VariedPasswordValidator"},
     {"NAME": "accounts.passwords.ForeseeablePasswordValidator"},
 ]
-BUSINESSES_PER_PERSON = env.whole(
-    "BUSINESSES_PER_PERSON", 10, low=1, high=10_000
-)  # that one person owns
+# How many one person may own.
+BUSINESSES_PER_PERSON = env.whole("BUSINESSES_PER_PERSON", 10, low=1, high=10_000)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -322,14 +321,12 @@ OPENAI_PRICES = env.prices(
 OPENAI_TRANSCRIPTION_PRICE = env.number("OPENAI_TRANSCRIPTION_PRICE", 0.006, low=0, high=100)
 
 # --- the assistant ------------------------------------------------------------------------------
-AI_DEBOUNCE_SECONDS = env.whole(
-    "AI_DEBOUNCE_SECONDS", 4, low=0, high=60
-)  # what a new business starts with
+# What a new business starts with.
+AI_DEBOUNCE_SECONDS = env.whole("AI_DEBOUNCE_SECONDS", 4, low=0, high=60)
 AI_DEBOUNCE_CEILING_SECONDS = env.whole("AI_DEBOUNCE_CEILING_SECONDS", 30, low=0, high=600)
 AI_TAKEOVER_HOURS = env.whole("AI_TAKEOVER_HOURS", 12, low=1, high=168)
-AI_LATE_MINUTES = env.whole(
-    "AI_LATE_MINUTES", 60, low=1, high=24 * 60
-)  # what a new business starts with
+# What a new business starts with.
+AI_LATE_MINUTES = env.whole("AI_LATE_MINUTES", 60, low=1, high=24 * 60)
 AI_DISCLOSE_AFTER_DAYS = env.whole("AI_DISCLOSE_AFTER_DAYS", 7, low=1, high=365)
 AI_HISTORY_MESSAGES = env.whole("AI_HISTORY_MESSAGES", 20, low=1, high=200)
 # US dollars: what a new business may cost in a month (0: it starts with the highest), the highest
@@ -410,9 +407,8 @@ STORAGES = {
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = (
-    True  # the admin's files are served from where they are installed: nothing to collect
-)
+# The admin's files are served from where they are installed: nothing to collect.
+WHITENOISE_USE_FINDERS = True
 # Vite puts a hash of the content into the name of everything in assets/.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 WHITENOISE_ROOT = str(DASHBOARD_DIST) if DASHBOARD_DIST.is_dir() else None

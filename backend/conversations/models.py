@@ -45,16 +45,14 @@ class Thread(models.Model):
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="thread")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    closed_from = models.JSONField(
-        null=True
-    )  # what the last closing cleared, and when: for undoing it
+    # What the last closing cleared, and when: for undoing it.
+    closed_from = models.JSONField(null=True)
     # A person answers until then; the assistant before and after. Null: the assistant.
     person_until = models.DateTimeField(null=True)
     person_id = models.BigIntegerField(null=True)  # accounts.User, or null for the Instagram app
     person_name = models.CharField(max_length=150, blank=True)
-    person_app_id = models.CharField(
-        max_length=32, blank=True, db_default=""
-    )  # who answers writes with another app
+    # Who answers writes with another app.
+    person_app_id = models.CharField(max_length=32, blank=True, db_default="")
     # Empty: nobody is needed.
     needs_you_reason: "models.CharField[NeedsYouCause | SilenceReason | Literal[''], str]" = (
         models.CharField(max_length=60, blank=True, choices=NEEDS_YOU_CHOICES)
@@ -64,15 +62,12 @@ class Thread(models.Model):
     handoff_reason = models.CharField(max_length=200, blank=True)
     # When the team was last emailed about it. The column keeps its first name.
     alerted_at = models.DateTimeField(null=True, db_column="told_at")
-    context_from = models.DateTimeField(
-        null=True
-    )  # the last hand-back: what was said before it is handled
-    disclosed_at = models.DateTimeField(
-        null=True
-    )  # when the customer was last told that an AI answers
-    away_until = models.DateTimeField(
-        null=True
-    )  # the away message of the closed period that ends then was sent
+    # The last hand-back: what was said before it is handled.
+    context_from = models.DateTimeField(null=True)
+    # When the customer was last told that an AI answers.
+    disclosed_at = models.DateTimeField(null=True)
+    # The away message of the closed period that ends then was sent.
+    away_until = models.DateTimeField(null=True)
     # Another app of the account holds the conversation until then, and we do not answer in it.
     held_by_app = models.CharField(max_length=32, blank=True)
     held_until = models.DateTimeField(null=True)
@@ -130,16 +125,14 @@ class Turn(models.Model):
     completion_tokens = models.IntegerField(null=True)
     seconds = models.FloatField(null=True)
     history_messages = models.IntegerField(null=True)
-    handoff_reason = models.CharField(
-        max_length=200, blank=True
-    )  # why the assistant asked for a person
+    # Why the assistant asked for a person.
+    handoff_reason = models.CharField(max_length=200, blank=True)
     # Millionths of a US dollar: what the call cost, null where no price is known, and what is set
     # aside while it runs.
     cost_micros = models.BigIntegerField(null=True)
     reserved_micros = models.BigIntegerField(default=0)
-    error = models.CharField(
-        max_length=300, blank=True
-    )  # the model's failure, as a platform admin reads it
+    # The model's failure, as a platform admin reads it.
+    error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -233,9 +226,8 @@ class MessageLog(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
     text = models.TextField(blank=True)
     description = models.CharField(max_length=200, blank=True)  # plain words for what is not text
-    details = models.JSONField(
-        default=dict
-    )  # what else the event said: reply_to_mid, story, payload, referral, num_edit, reacted
+    # What else the event said: reply_to_mid, story, payload, referral, num_edit, reacted.
+    details = models.JSONField(default=dict)
     reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
     purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
     found_by = models.CharField(max_length=10, choices=FoundBy.choices, blank=True)
@@ -243,9 +235,8 @@ class MessageLog(models.Model):
         max_length=20, blank=True
     )  # Meta's message tag; only a person's message may have one
     edited_at = models.DateTimeField(null=True)
-    asked_by_id = models.BigIntegerField(
-        null=True
-    )  # accounts.User who wants this reply of the assistant out nevertheless
+    # The accounts.User who wants this reply of the assistant out nevertheless.
+    asked_by_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State.choices)
     error_text = models.CharField(max_length=300, blank=True)
     error_code = models.CharField(max_length=20, blank=True)  # Graph's "code/subcode"
@@ -260,9 +251,8 @@ class MessageLog(models.Model):
     turn = models.ForeignKey(
         Turn, on_delete=models.SET_NULL, null=True, related_name="messages", db_index=False
     )
-    client_id = models.UUIDField(
-        unique=True, null=True
-    )  # idempotency key of the dashboard's composer
+    # Idempotency key of the dashboard's composer.
+    client_id = models.UUIDField(unique=True, null=True)
 
     class Meta:
         indexes = [
@@ -322,9 +312,8 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100, blank=True)
     bytes = models.BigIntegerField(null=True)
     transcript = models.TextField(blank=True)
-    error = models.CharField(
-        max_length=200, blank=True
-    )  # why it could not be copied, for the owner
+    # Why it could not be copied, for the owner.
+    error = models.CharField(max_length=200, blank=True)
     fetched_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -351,9 +340,8 @@ class PublicComment(models.Model):
         LIVE_COMMENT = "LIVE_COMMENT", "Live comment"
         MENTION = "MENTION", "Mention"
 
-    comment_id = models.CharField(
-        max_length=64, unique=True
-    )  # of a mention without one: "media:<media id>"
+    # A mention without one has "media:<media id>".
+    comment_id = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     media_id = models.CharField(max_length=64, blank=True)
     author_id = models.CharField(max_length=64, blank=True)

@@ -116,9 +116,8 @@ def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
         error_code=OTHER_APP,
         next_attempt_at=None,
     ):
-        thread.disclosed_at = (
-            None  # it may have been among them; once too often is better than not at all
-        )
+        # It may have been among them; once too often is better than not at all.
+        thread.disclosed_at = None
         thread.save(update_fields=["disclosed_at"])
 
 

@@ -71,9 +71,8 @@ class Business(TenantMixin):
         DONE = "DONE", "Imported"
         FAILED = "FAILED", "Instagram did not show it"
 
-    auto_create_schema = (
-        False  # `core.businesses.creation.create_business` runs the schema steps instead.
-    )
+    # `core.businesses.creation.create_business` runs the schema steps instead.
+    auto_create_schema = False
 
     schema_name = models.CharField(
         max_length=63, unique=True, default=_new_schema_name, editable=False
@@ -117,9 +116,8 @@ class Business(TenantMixin):
     late_after_minutes = models.PositiveIntegerField(
         default=_late, help_text="An answer later than this becomes a handoff."
     )
-    settings_version = models.PositiveIntegerField(
-        default=0, editable=False
-    )  # raised by each save of what is around the instructions
+    # Raised by each save of what is around the instructions.
+    settings_version = models.PositiveIntegerField(default=0, editable=False)
     monthly_cap_cents = models.PositiveIntegerField(
         null=True,
         blank=True,
@@ -129,9 +127,8 @@ class Business(TenantMixin):
     # US cents: the highest limit that this business's owners may set, given by a platform admin.
     # Null: the installation's.
     highest_cap_cents = models.PositiveIntegerField(null=True, blank=True)
-    tries = models.PositiveIntegerField(
-        default=0
-    )  # of trying the assistant out, on the day `tried_on`
+    # How often the assistant was tried out, on the day `tried_on`.
+    tries = models.PositiveIntegerField(default=0)
     tried_on = models.DateField(null=True, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     model_failed_at = models.DateTimeField(null=True, blank=True)
@@ -161,9 +158,8 @@ class Business(TenantMixin):
     token_error = models.CharField(max_length=300, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)  # null: it has no end
     token_refreshed_at = models.DateTimeField(null=True, blank=True)
-    token_mailed_at = models.DateTimeField(
-        null=True, blank=True
-    )  # the owners were told that it failed
+    # The owners were told that it failed.
+    token_mailed_at = models.DateTimeField(null=True, blank=True)
     granted_scopes = models.JSONField(default=list, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     connected_by = models.CharField(max_length=150, blank=True)
@@ -340,9 +336,8 @@ class ConnectedAccount(models.Model):
     business = models.ForeignKey(Business, on_delete=models.CASCADE)
     login = models.CharField(max_length=10, choices=Business.Login.choices)
     account_id = models.CharField(max_length=32)
-    user_id = models.CharField(
-        max_length=32
-    )  # the person's, or under Instagram Login the account's, for our app alone
+    # The person's, or under Instagram Login the account's, for our app alone.
+    user_id = models.CharField(max_length=32)
 
     class Meta:
         constraints = [

@@ -126,9 +126,8 @@ class Hub:
         self._listening: asyncio.Task[None] | None = None
         self._closing = False
         self._told: deque[tuple[float, int, int | None]] = deque()
-        self._told_since: float | None = (
-            None  # from when on nothing told is missing; None while nobody listens
-        )
+        # From when on nothing told is missing; None while nobody listens.
+        self._told_since: float | None = None
 
     def takes_stream(self, network: str) -> bool:
         """Not before the start, nor once the server was told to stop, nor above the most that it

@@ -72,9 +72,8 @@ def commit(
     if (newer or changed) and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
-    reason = decide(
-        describe_situation(business, thread, now)
-    )  # hours and limits were looked at when it began to think
+    # Hours and limits were looked at when it began to think.
+    reason = decide(describe_situation(business, thread, now))
     if reason is not None:
         end_silent(business, turn, thread, reason, now=now)
         _drop(business, answer_job, turn, cost)

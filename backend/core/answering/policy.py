@@ -34,9 +34,8 @@ class Situation:
     held_until: datetime | None = None
     readable: bool = True
     needs_answer: bool = True
-    shared_only: bool = (
-        False  # story mentions and shares without words, which this business does not answer
-    )
+    # Story mentions and shares without words, which this business does not answer.
+    shared_only: bool = False
     bot_loop: bool = False
     answers_when: str = "ALWAYS"
     is_open: bool = True

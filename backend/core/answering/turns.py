@@ -27,9 +27,8 @@ from core.models import Business
 from core.reconciling.late_messages import waits_for_replies
 from integrations.llm.failures import ModelFailed
 
-MAX_THOUGHTS = (
-    3  # how often a newer message makes the assistant think again before it answers what it has
-)
+# How often a newer message makes the assistant think again before it answers what it has.
+MAX_THOUGHTS = 3
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:

@@ -31,9 +31,8 @@ ATTEMPT = (
     "error_trace_id",
 )
 BACKOFF_SECONDS = (1, 3, 10, 30, 90)
-STUCK_SECONDS = (
-    15  # a message that is not out so long after its first try failed is shown to the team
-)
+# A message that is not out this long after its first try failed is shown to the team.
+STUCK_SECONDS = 15
 CHECKING = "Instagram has problems. Conversa is checking whether this arrived."
 INTERRUPTED = "Sending was interrupted. Conversa is checking whether this arrived."
 BEHIND = "Waits for the message before it."

@@ -30,9 +30,8 @@ ADMIN_EMAIL = "admin@conversa.example"
 
 def seed(*, password: str) -> list[str]:
     """Returns the names of the businesses that were made or finished. Raises NoSimulator."""
-    hashed = functools.partial(
-        functools.cache(make_password), password
-    )  # slow by design: once for all, and only if needed
+    # Slow by design: once for all, and only if needed.
+    hashed = functools.partial(functools.cache(make_password), password)
     if not User.objects.filter(email=ADMIN_EMAIL).exists():
         User.objects.create(
             email=ADMIN_EMAIL,

@@ -25,9 +25,8 @@ from integrations.instagram.signatures import verify_signature, verify_token
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"
 DISK_FULL_SECONDS = 30
-MOST_GATHERED = (
-    50_000  # events that wait for a commit: more means that Postgres is away, and memory is not
-)
+# Events that wait for a commit: more means that Postgres is away, and memory is not.
+MOST_GATHERED = 50_000
 
 
 class GroupCommit:

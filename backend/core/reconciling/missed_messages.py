@@ -35,9 +35,8 @@ UNDER_WAY = timedelta(seconds=60)
 # look covers overlaps what the next one does.
 LOOKED_CLOCK_SLACK = timedelta(seconds=10)
 MOST_CONVERSATIONS = 1000  # in one run, the newest; each takes a second
-SPREAD_SECONDS = (
-    60  # over which the businesses that are due are spread: the time from one round to the next
-)
+# The businesses that are due are spread over this: the time from one round to the next.
+SPREAD_SECONDS = 60
 TASK = "core.reconcile"
 
 

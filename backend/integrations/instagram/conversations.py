@@ -16,9 +16,8 @@ from integrations.instagram.errors import GraphError, GraphErrorKind
 # once.
 NEWEST = 20
 SMALLER_PAGES = (NEWEST, 10, 2)
-TOO_MUCH_DATA = (
-    1  # "Please reduce the amount of data you're asking for": the code of a failure, and none
-)
+# "Please reduce the amount of data you're asking for": the code of a failure, and none.
+TOO_MUCH_DATA = 1
 ALIKE = 0.7  # of all letters, in the same order
 # Meta's clock is not ours, and its created_time has whole seconds: so much before or after its try
 # a message may seem to be said.
