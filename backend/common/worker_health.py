@@ -22,10 +22,9 @@ def get_worker_health() -> WorkerHealth:
         )
         (alive,) = cursor.fetchone()
         cursor.execute(
-            "SELECT extract(epoch FROM now() - coalesce(job.scheduled_at, event.at)) FROM "
-            "procrastinate_jobs job"
-            " LEFT JOIN procrastinate_events event ON event.job_id = job.id AND event.type "
-            "= 'deferred'"
+            "SELECT extract(epoch FROM now() - coalesce(job.scheduled_at, event.at))"
+            " FROM procrastinate_jobs job LEFT JOIN procrastinate_events event"
+            " ON event.job_id = job.id AND event.type = 'deferred'"
             " WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())"
             " ORDER BY job.id LIMIT 1"
         )

@@ -168,9 +168,9 @@ def check_model_price(**_: Any) -> list[CheckMessage]:
     if find_price() is not None:
         return []
     message = (
-        f"No price is known for the model {settings.OPENAI_MODEL}: what it costs is not "
-        "counted, the ceiling of the"
-        " installation does not hold, and businesses that have a monthly limit are not answered."
+        f"No price is known for the model {settings.OPENAI_MODEL}: what it costs is not counted, "
+        "the ceiling of the installation does not hold, and businesses that have a monthly limit "
+        "are not answered."
     )
     hint = (
         "Add it to OPENAI_PRICES, in US dollars for a million tokens: "
@@ -186,8 +186,7 @@ def check_monthly_caps(**_: Any) -> list[CheckMessage]:
         return []
     message = (
         f"AI_MONTHLY_CAP_DOLLARS ({starts:g}) is above AI_HIGHEST_MONTHLY_CAP_DOLLARS "
-        f"({highest:g}):"
-        f" new businesses start with {highest:g}."
+        f"({highest:g}): new businesses start with {highest:g}."
     )
     hint = f"Set AI_HIGHEST_MONTHLY_CAP_DOLLARS={starts:g}, or a lower AI_MONTHLY_CAP_DOLLARS."
     return [Warning(message, hint=hint, id="conversa.W032")]

@@ -54,10 +54,9 @@ def find_programs() -> Path:
     programs = Path(package.submodule_search_locations[0]) / PROGRAMS
     if wrong := sorted(set(UNUSABLE_IN_PATHS) & set(str(programs))):
         raise PostgresNotStarted(
-            f"The embedded Postgres cannot be started from {str(programs)!r}: a folder on "
-            f"the way has {' '.join(map(repr, wrong))} in its name. "
-            "Move the project to another folder (spaces and umlauts are fine), or set "
-            "DB_HOST to use your own server."
+            f"The embedded Postgres cannot be started from {str(programs)!r}: a folder on the way "
+            f"has {' '.join(map(repr, wrong))} in its name. Move the project to another folder "
+            "(spaces and umlauts are fine), or set DB_HOST to use your own server."
         )
     return programs
 
@@ -148,9 +147,8 @@ def find_server_user(folder: Path) -> ServerUser | None:
     except (KeyError, OSError, subprocess.SubprocessError) as error:
         detail = (getattr(error, "stderr", "") or str(error)).strip()
         raise PostgresNotStarted(
-            f"Postgres does not run as root, and the user {SYSTEM_USER} could not be made "
-            f"for it ({detail}). "
-            f"Make it (useradd {SYSTEM_USER}), start Conversa as another user, or set "
+            f"Postgres does not run as root, and the user {SYSTEM_USER} could not be made for it "
+            f"({detail}). Make it (useradd {SYSTEM_USER}), start Conversa as another user, or set "
             "DB_HOST to use your own server."
         ) from None
     return ServerUser(found.pw_name, found.pw_uid, found.pw_gid)
@@ -218,11 +216,9 @@ def _let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
             folder.chmod(stat.S_IMODE(mode) | 0o001)
             return
         raise PostgresNotStarted(
-            f"Postgres does not run as root, and the user {user.name} under whom it runs "
-            f"cannot enter {folder} ({error}). "
-            f"Allow it (chmod o+x '{folder}'), set CONVERSA_HOME to another folder, start "
-            "Conversa as another user, "
-            "or set DB_HOST to use your own server."
+            f"Postgres does not run as root, and the user {user.name} under whom it runs cannot "
+            f"enter {folder} ({error}). Allow it (chmod o+x '{folder}'), set CONVERSA_HOME to "
+            "another folder, start Conversa as another user, or set DB_HOST to use your own server."
         ) from None
 
 

@@ -17,30 +17,29 @@ def _words(text: str) -> frozenset[str]:
 HEART = "Sent a heart"  # how `conversations.events` describes Instagram's heart
 # Each word by itself says thanks or well; plain letters, as `_plain` leaves them.
 SAID_ALONE = _words(
-    "thanks thank thx tks tnx ty tysm cheers ok okay okey okie k kk oki great perfect nice "
-    "cool super awesome lovely amazing wonderful"
-    " brilliant noted understood fine excellent top"
+    "thanks thank thx tks tnx ty tysm cheers ok okay okey okie k kk oki great perfect nice cool"
+    " super awesome lovely amazing wonderful brilliant noted understood fine excellent top"
     " danke dankeschon merci mercie klasse prima perfekt toll spitze gut klar verstanden"
-    " parfait super genial compris entendu gracias vale perfecto genial estupendo entendido "
-    "grazie perfetto ottimo fantastico capito"
+    " parfait super genial compris entendu"
+    " gracias vale perfecto genial estupendo entendido grazie perfetto ottimo fantastico capito"
     " obrigado obrigada brigado brigada valeu perfeito beleza otimo entendi"
-    " dank dankjewel bedankt dankje mooi perfect top tack takk tak mange tusen tusind "
-    "perfekt fint toppen kiitos kiitti hienoa"
+    " dank dankjewel bedankt dankje mooi perfect top"
+    " tack takk tak mange tusen tusind perfekt fint toppen kiitos kiitti hienoa"
     " dzieki dziekuje super swietnie dekuji diky dik tesekkurler tesekkur ederim sagol tamam harika"
-    " спасибо спс благодарю хорошо понятно отлично супер дякую дякуйте добре чудово "
-    "ευχαριστω τελεια شكرا תודה"
+    " спасибо спс благодарю хорошо понятно отлично супер дякую дякуйте добре чудово"
+    " ευχαριστω τελεια شكرا תודה"
 )
 # Words that may stand beside them and change nothing.
 BESIDE = _words(
-    "you so much very a lot many again all the best for your help that thats is it was its "
-    "just got bye goodbye have good day nice one sounds"
-    " vielen lieben herzlichen dir ihnen euch schon sehr fur die hilfe das ist guten tag "
-    "noch tschuss alles"
-    " beaucoup mille a vous toi bien et bonne journee pour votre aide c est muchas mil por "
-    "tu su ayuda muy amable si"
+    "you so much very a lot many again all the best for your help that thats is it was its just got"
+    " bye goodbye have good day nice one sounds"
+    " vielen lieben herzlichen dir ihnen euch schon sehr fur die hilfe das ist guten tag noch"
+    " tschuss alles"
+    " beaucoup mille a vous toi bien et bonne journee pour votre aide c est"
+    " muchas mil por tu su ayuda muy amable si"
     " mille molte tante per l aiuto gentile si va bene muito mesmo pela ajuda por tudo"
-    " je wel u heel erg hartelijk voor de hulp sa mycket for hjalpen hjelpen hjaelpen det "
-    "var skal du ha paljon bardzo za pomoc moc cok"
+    " je wel u heel erg hartelijk voor de hulp"
+    " sa mycket for hjalpen hjelpen hjaelpen det var skal du ha paljon bardzo za pomoc moc cok"
     " большое огромное вам вам большое за помощь дуже щиро πολυ جزيلا רבה"
 )
 # Languages that write without spaces: the whole message.

@@ -130,9 +130,8 @@ def _check(business: Business, changes: dict[str, Any]) -> None:
         ]
     if changes.get("monthly_cap_cents") is not None and find_price() is None:
         problems["monthly_cap_cents"] = [
-            f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a "
-            "limit cannot be kept. "
-            "The people who run it can add one.",
+            f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a limit "
+            "cannot be kept. The people who run it can add one.",
         ]
     too_high = _find_too_high(business, changes.get("monthly_cap_cents"))
     if too_high:

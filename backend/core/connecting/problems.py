@@ -112,9 +112,8 @@ class NotTester(ConnectProblem):
         "testers in."
     )
     advice = (
-        "Ask your Conversa administrator to add your account as an Instagram tester, or to "
-        "publish the app. "
-        "Accept the invitation, then try again."
+        "Ask your Conversa administrator to add your account as an Instagram tester, or to publish "
+        "the app. Accept the invitation, then try again."
     )
 
 
@@ -161,9 +160,8 @@ class NoAccount(ConnectProblem):
         "control."
     )
     advice = (
-        "In the Instagram app, switch to a professional account (Settings, Account type) "
-        "and link it to your Page "
-        "(Edit profile, Page). Then try again."
+        "In the Instagram app, switch to a professional account (Settings, Account type) and link "
+        "it to your Page (Edit profile, Page). Then try again."
     )
 
 

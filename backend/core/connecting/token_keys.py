@@ -23,9 +23,8 @@ from integrations.instagram.token_problems import UNREADABLE
 log = get_log(__name__)
 BATCH = 500
 HINT = (
-    "Put the key that is missing back: an earlier SECRET_KEY into SECRET_KEY_FALLBACKS, an "
-    "earlier key into "
-    "FIELD_ENCRYPTION_KEYS behind the new one; then restart. If it is lost, their owners "
+    "Put the key that is missing back: an earlier SECRET_KEY into SECRET_KEY_FALLBACKS, an earlier "
+    "key into FIELD_ENCRYPTION_KEYS behind the new one; then restart. If it is lost, their owners "
     "have to connect Instagram again."
 )
 

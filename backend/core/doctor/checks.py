@@ -29,14 +29,13 @@ LOOPBACK: set[str | None] = {"localhost", "127.0.0.1", "::1"}
 SOON = timedelta(days=7)
 ENOUGH_PEOPLE = 4  # more than are usually given a role in the app
 SWITCH = (
-    "On the phone, in the Instagram app of the business: Settings, Messages and story "
-    "replies, Message controls, Connected tools, "
-    "“Allow access to messages”. Switch it on."
+    "On the phone, in the Instagram app of the business: Settings, Messages and story replies, "
+    "Message controls, Connected tools, “Allow access to messages”. Switch it on."
 )
 LIVE = (
-    "In the Meta app's dashboard, publish the app (App mode “Live”) and get Advanced Access "
-    "in App Review for the permission to manage "
-    "messages. Until then Meta delivers only messages of people who have a role in the app."
+    "In the Meta app's dashboard, publish the app (App mode “Live”) and get Advanced Access in App "
+    "Review for the permission to manage messages. Until then Meta delivers only messages of "
+    "people who have a role in the app."
 )
 
 
@@ -75,9 +74,9 @@ def check_redirect_uri(context: CheckContext) -> Check:
         return Check(
             "REDIRECT_URI",
             "OK",
-            "Conversa and a simulated Instagram run on this machine "
-            f"({settings.PUBLIC_URL}): nothing to do while you "
-            "try it out. Before you go live, Conversa needs an https address, set as PUBLIC_URL.",
+            f"Conversa and a simulated Instagram run on this machine ({settings.PUBLIC_URL}): "
+            "nothing to do while you try it out. Before you go live, Conversa needs an https "
+            "address, set as PUBLIC_URL.",
         )
     if not address.startswith("https://"):
         return Check(

@@ -20,27 +20,24 @@ QUIET = timedelta(hours=1)  # between two mails about the same thread
 THREAD_MAILS: dict[str, tuple[str, str]] = {
     "HANDOFF": (
         "{name} is waiting for you",
-        "The assistant handed over the conversation with {name}. It won't reply until "
-        "someone answers or hands "
-        "back.",
+        "The assistant handed over the conversation with {name}. It won't reply until someone "
+        "answers or hands back.",
     ),
     "LATE": (
         "{name} is still waiting",
-        "The assistant couldn't answer {name} in time, and didn't reply because it was too "
-        "late. Please take "
-        "a look.",
+        "The assistant couldn't answer {name} in time, and didn't reply because it was too late. "
+        "Please take a look.",
     ),
     "OVER_BUDGET": (
         "{name} is waiting: monthly limit reached",
         "This month's limit for the assistant is reached. It told {name} that a person will "
-        "answer, and "
-        "won't reply there until then.",
+        "answer, and won't reply there until then.",
     ),
     "INSTALLATION_LIMIT": (
         "{name} is waiting: the installation's monthly limit is reached",
-        "This installation's monthly limit for the AI model is reached. The assistant told "
-        "{name} that a person will "
-        "answer, and waits for one of you. Your administrator can raise the limit.",
+        "This installation's monthly limit for the AI model is reached. The assistant told {name} "
+        "that a person will answer, and waits for one of you. Your administrator can raise the "
+        "limit.",
     ),
     "MODEL_UNUSABLE": (
         "{name} is waiting for you",
@@ -49,15 +46,13 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
     ),
     "MODEL_DECLINED": (
         "{name} is waiting for you",
-        "The AI model declined to answer {name}. The assistant said that a person will "
-        "answer, and won't reply there "
-        "until then.",
+        "The AI model declined to answer {name}. The assistant said that a person will answer, and "
+        "won't reply there until then.",
     ),
     "PROMPT_TOO_LONG": (
         "{name} is waiting for you",
-        "The conversation with {name} is too long for the AI model. The assistant said that "
-        "a person will answer, and "
-        "won't reply there until then.",
+        "The conversation with {name} is too long for the AI model. The assistant said that a "
+        "person will answer, and won't reply there until then.",
     ),
     "BOT_LOOP": (
         "{name} may be a bot",
@@ -69,35 +64,31 @@ THREAD_MAILS: dict[str, tuple[str, str]] = {
 MANY_MAILS: dict[str, tuple[str, str]] = {
     "LATE": (
         "{count} customers are still waiting",
-        "The assistant couldn't answer {count} customers in time, and didn't reply because "
-        "it was too late. "
-        "Please take a look.",
+        "The assistant couldn't answer {count} customers in time, and didn't reply because it was "
+        "too late. Please take a look.",
     ),
     "MODEL_UNUSABLE": (
         "{count} customers are waiting for you",
-        "The AI model gave no answer that could be sent to {count} customers, so the "
-        "assistant didn't reply. "
-        "Please take a look.",
+        "The AI model gave no answer that could be sent to {count} customers, so the assistant "
+        "didn't reply. Please take a look.",
     ),
     "OVER_BUDGET": (
         "{count} customers are waiting: monthly limit reached",
-        "This month's limit for the assistant is reached. It told {count} customers that a "
-        "person will answer. You can raise the limit, but "
-        "these conversations wait for one of you.",
+        "This month's limit for the assistant is reached. It told {count} customers that a person "
+        "will answer. You can raise the limit, but these conversations wait for one of you.",
     ),
     "INSTALLATION_LIMIT": (
         "{count} customers are waiting: the installation's monthly limit is reached",
-        "This installation's monthly limit for the AI model is reached. The assistant told "
-        "{count} customers that a person "
-        "will answer, and these conversations wait for one of you. Your administrator can "
-        "raise the limit.",
+        "This installation's monthly limit for the AI model is reached. The assistant told {count} "
+        "customers that a person will answer, and these conversations wait for one of you. Your "
+        "administrator can raise the limit.",
     ),
 }
 BUDGET_80 = (
     "You've used 80% of this month's limit",
-    "The assistant has used 80% of this month's limit. At the limit it stops answering and "
-    "hands over to you "
-    "instead. You can raise the limit; above the highest one, your Conversa administrator can.",
+    "The assistant has used 80% of this month's limit. At the limit it stops answering and hands "
+    "over to you instead. You can raise the limit; above the highest one, your Conversa "
+    "administrator can.",
 )
 
 

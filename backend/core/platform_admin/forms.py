@@ -26,9 +26,9 @@ def describe_highest_cap() -> str:
     usual, ceiling = settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS, settings.AI_INSTALLATION_CAP_DOLLARS
     end = f" Never more than all businesses together may spend, ${ceiling:,.0f}." if ceiling else ""
     return (
-        "US dollars a month for the AI model: the owners can set a limit up to this, and it "
-        "holds where they set none."
-        f" Empty: ${usual:,.0f}, as for every business (AI_HIGHEST_MONTHLY_CAP_DOLLARS).{end}"
+        "US dollars a month for the AI model: the owners can set a limit up to this, and it holds "
+        f"where they set none. Empty: ${usual:,.0f}, as for every business "
+        f"(AI_HIGHEST_MONTHLY_CAP_DOLLARS).{end}"
     )
 
 

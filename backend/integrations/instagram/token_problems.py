@@ -47,9 +47,8 @@ PROBLEMS: dict[str, TokenProblem] = {
     "ROLE_LOST": TokenProblem(
         "ROLE_LOST",
         "Access to the account was lost",
-        "Whoever connected the account no longer has full access to it or to its Page, or "
-        "removed a permission. Someone who has "
-        f"full access should reconnect. {TAIL}",
+        "Whoever connected the account no longer has full access to it or to its Page, or removed "
+        f"a permission. Someone who has full access should reconnect. {TAIL}",
     ),
     "PERMISSION": TokenProblem(
         "PERMISSION",
@@ -76,16 +75,16 @@ PROBLEMS: dict[str, TokenProblem] = {
     "RESTRICTED": TokenProblem(
         "REFUSED",
         "Instagram has restricted the account",
-        "Instagram doesn't let this account send messages right now, so Conversa has "
-        "stopped sending. The Instagram app says why "
-        "and for how long, under Account status. When it is over, reconnect to go on.",
+        "Instagram doesn't let this account send messages right now, so Conversa has stopped "
+        "sending. The Instagram app says why and for how long, under Account status. When it is "
+        "over, reconnect to go on.",
     ),
     UNREADABLE: TokenProblem(
         "UNREADABLE",
         "The access to Instagram can't be read",
-        "Your access to Instagram is stored encrypted, and the key to it is missing here. "
-        "Nothing is lost: your Conversa "
-        f"administrator can put the key back. If that takes too long, reconnect yourself. {TAIL}",
+        "Your access to Instagram is stored encrypted, and the key to it is missing here. Nothing "
+        "is lost: your Conversa administrator can put the key back. If that takes too long, "
+        f"reconnect yourself. {TAIL}",
     ),
     "REFUSED": TokenProblem(
         "REFUSED",

@@ -13,20 +13,18 @@ def word_set(text: str) -> frozenset[str]:
 
 
 STOP_WORDS = word_set(
-    "a an and are as at be been but by can could did do does for from had has have he her "
-    "here hi his how i if in into is"
-    " it its just me my no not of on or our please she so some than that the their them "
-    "then there they this to too up us"
-    " was we were what when where which who why will with would yes you your im ive id "
-    "hello hey thanks thank ok okay any"
-    " also about get got want like need know tell help hope much many long day days these "
-    "those today everything all only"
+    "a an and are as at be been but by can could did do does for from had has have he her here hi "
+    "his how i if in into is it its just me my no not of on or our please she so some than that "
+    "the their them then there they this to too up us was we were what when where which who why "
+    "will with would yes you your im ive id hello hey thanks thank ok okay any also about get got "
+    "want like need know tell help hope much many long day days these those today everything all "
+    "only"
 )
 # How sentences begin that tell the assistant how to behave; they are not facts to repeat.
 ORDERS = word_set(
-    "never always dont do answer reply respond keep use write speak be avoid stay say ask "
-    "act remember refuse follow"
-    " treat mention sign greet make talk fetch hand pass promise repeat ignore"
+    "never always dont do answer reply respond keep use write speak be avoid stay say ask act "
+    "remember refuse follow treat mention sign greet make talk fetch hand pass promise repeat "
+    "ignore"
 )
 # "You can return …" is a fact for customers, "You are the assistant" is not.
 YOU_MAY = word_set("can may will get find need have could")

@@ -118,8 +118,7 @@ class Courier:
             delivery_id = (
                 self.store.run(
                     "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, "
-                    "created_at, state, login)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "created_at, state, login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     account_id,
                     json.dumps(item, separators=(",", ":")),
                     kind,

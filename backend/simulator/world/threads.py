@@ -69,9 +69,8 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
     now = message.created_at if message.created_at is not None else store.now_ms()
     mid = message.mid or ids.message_id(thread["account_id"])
     store.run(
-        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, "
-        "created_at, tag, extra, offered)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO messages (mid, igsid, sender, via, text, attachments, reply_to, created_at, "
+        "tag, extra, offered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         mid,
         thread["igsid"],
         message.sender,

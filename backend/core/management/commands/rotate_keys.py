@@ -10,8 +10,8 @@ from core.connecting.token_keys import HINT, look_after_keys, rotate_all
 class Command(BaseCommand):
     help = (
         "Re-encrypts every stored Instagram token with the newest key: the first of "
-        "FIELD_ENCRYPTION_KEYS, else the one "
-        "of SECRET_KEY. May be stopped and run again, while everything runs."
+        "FIELD_ENCRYPTION_KEYS, else the one of SECRET_KEY. May be stopped and run again, while "
+        "everything runs."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
