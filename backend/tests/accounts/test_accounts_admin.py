@@ -9,13 +9,6 @@ PASSWORD = {"usable_password": "true", "password1": "quiet horse 42", "password2
 NO_BUSINESSES = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
 
 
-@pytest.fixture
-def browser(client, db):
-    root = User.objects.create(email="root@example.com", is_staff=True, is_superuser=True)
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def test_a_person_is_added_by_address_and_can_log_in(browser, client_for):
     answer = browser.post(
         f"{USERS}add/", {**PASSWORD, "email": " Dana@Example.com ", "name": "Dana"}

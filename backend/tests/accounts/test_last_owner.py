@@ -16,7 +16,7 @@ from config.postgres import embedded_socket_folder
 from config.urls import handler404, handler500, urlpatterns
 from conftest import HOME
 from core.models import Business
-from tests.accounts.test_accounts_admin import MEMBERSHIPS, USERS, browser  # noqa: F401
+from tests.accounts.test_accounts_admin import MEMBERSHIPS, USERS
 
 SAYS = "This is the last owner of Alpha, and a business needs one."
 
@@ -93,7 +93,7 @@ def test_a_business_is_deleted_with_its_memberships(owner, alpha):
     assert not Membership.objects.filter(pk=owner.pk).exists()
 
 
-def test_in_the_admin_it_is_a_sentence(browser, now, owner, monkeypatch):  # noqa: F811
+def test_in_the_admin_it_is_a_sentence(browser, now, owner, monkeypatch):
     monkeypatch.setattr(
         people, "check_owners_remain", lambda memberships: None
     )  # as if two had looked at once
@@ -129,12 +129,11 @@ def connect(new_database, alice, alpha, bob):
     Membership.objects.filter(user=bob).update(role=Role.OWNER)
     with open_one() as copy, connection.cursor() as cursor:
         for table in ("accounts_user", "core_business", "accounts_membership"):
+            # The tables are those named above.
             cursor.execute(f"SELECT to_jsonb({table})::text FROM {table}")  # noqa: S608
             for (row,) in cursor.fetchall():
-                insert = (
-                    f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)"  # noqa: S608
-                )
-                copy.execute(insert, [row])
+                record = f"jsonb_populate_record(NULL::{table}, %s)"
+                copy.execute(f"INSERT INTO {table} SELECT * FROM {record}", [row])  # noqa: S608  as above
     return open_one
 
 

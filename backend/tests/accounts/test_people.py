@@ -8,7 +8,7 @@ from django.core import mail
 
 from accounts.models import Membership, Role, SecurityEvent, User
 from core.models import Business
-from tests.accounts.test_accounts_admin import MEMBERSHIPS, NO_BUSINESSES, USERS, browser  # noqa: F401
+from tests.accounts.test_accounts_admin import MEMBERSHIPS, NO_BUSINESSES, USERS
 from tests.accounts.test_logging_in import log_in
 from tests.accounts.test_passwords import ask_for_reset, confirm
 from tests.accounts.test_signing_up import link_in_mail, sign_up
@@ -29,21 +29,6 @@ def owner(alice, alpha):
 @pytest.fixture
 def agent(bob, alpha):
     return Membership.objects.get(user=bob, business=alpha)
-
-
-@pytest.fixture
-def act(browser, run_jobs, django_capture_on_commit_callbacks):  # noqa: F811
-    """`act(path, form)` posts to the admin and returns the page that follows, as text; emails are
-    sent.
-    """
-
-    def post(path, form):
-        with django_capture_on_commit_callbacks(execute=True):
-            page = browser.post(path, form, follow=True)
-        run_jobs()
-        return page.content.decode()
-
-    return post
 
 
 def person_form(user, **changes):
@@ -79,7 +64,7 @@ def test_the_last_owner_is_not_taken_from_a_business_and_the_admin_is_told_why(
     assert (owner.role, SecurityEvent.objects.count(), mail.outbox) == (Role.OWNER, 0, [])
 
 
-def test_the_page_that_asks_whether_to_delete_says_it_already(browser, owner):  # noqa: F811
+def test_the_page_that_asks_whether_to_delete_says_it_already(browser, owner):
     page = browser.get(f"{MEMBERSHIPS}{owner.pk}/delete/", follow=True).content.decode()
     assert "a business needs one" in page
 
@@ -110,7 +95,7 @@ def test_with_another_owner_each_of_these_is_possible(act, owner, agent, alice):
     ) == [(agent.pk, "OWNER")]
 
 
-def test_nobody_is_deleted_in_bulk_and_a_membership_stays_in_its_business(browser, owner, beta):  # noqa: F811
+def test_nobody_is_deleted_in_bulk_and_a_membership_stays_in_its_business(browser, owner, beta):
     for path in (USERS, MEMBERSHIPS):
         browser.post(
             path, {"action": "delete_selected", "_selected_action": [owner.pk], "post": "yes"}
@@ -150,7 +135,7 @@ def test_an_admin_who_makes_himself_a_member_is_seen_by_the_owners_and_emailed_t
     ],
 )
 def test_an_admin_who_takes_a_business_over_cannot_keep_it_from_its_owner(
-    browser,  # noqa: F811
+    browser,
     run_jobs,
     owner,
     alpha,
@@ -168,7 +153,7 @@ def test_an_admin_who_takes_a_business_over_cannot_keep_it_from_its_owner(
     ]
 
 
-def test_an_owner_who_is_deactivated_is_told(browser, run_jobs, agent, alpha, bob):  # noqa: F811
+def test_an_owner_who_is_deactivated_is_told(browser, run_jobs, agent, alpha, bob):
     Membership.objects.filter(pk=agent.pk).update(role=Role.OWNER)
     form = person_form(bob)
     del form["is_active"]

@@ -13,8 +13,8 @@ from django.core.management.base import CommandError
 from accounts.models import User
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
-from tests.accounts.test_accounts_admin import PASSWORD, USERS, browser  # noqa: F401
-from tests.accounts.test_people import NEW_PASSWORD, act, activity, emails, person_form  # noqa: F401
+from tests.accounts.test_accounts_admin import PASSWORD, USERS
+from tests.accounts.test_people import NEW_PASSWORD, activity, emails, person_form
 
 OPERATOR = "the operator of this server"
 BUSINESSES = "/admin/core/business/"
@@ -38,7 +38,7 @@ def lines(caplog):
 
 
 @pytest.fixture
-def root(browser):  # noqa: F811
+def root(browser):
     return User.objects.get(email="root@example.com")
 
 
@@ -111,7 +111,7 @@ def test_a_new_platform_admin_is_in_the_log_and_emailed(command, lines, db):
     ],
 )
 def test_rights_that_an_admin_gives_or_takes_are_in_the_log_and_told_to_their_person(
-    act,  # noqa: F811
+    act,
     lines,
     root,
     bob,
@@ -135,7 +135,7 @@ def test_rights_that_an_admin_gives_or_takes_are_in_the_log_and_told_to_their_pe
     assert (bob.is_staff, bob.is_superuser) == (staff, superuser)
 
 
-def test_people_of_no_business_leave_lines_too(act, lines, root):  # noqa: F811
+def test_people_of_no_business_leave_lines_too(act, lines, root):
     act(f"{USERS}add/", {**PASSWORD, "email": "dana@example.com", "name": "Dana"})
     dana = User.objects.get(email="dana@example.com")
     form = person_form(dana)
@@ -162,7 +162,7 @@ def test_an_owner_reads_who_switched_the_assistant_and_when(client_for, alice, a
     assert mail.outbox == []
 
 
-def test_owners_are_emailed_when_an_admin_switches_it(act, client_for, alice, alpha, written):  # noqa: F811
+def test_owners_are_emailed_when_an_admin_switches_it(act, client_for, alice, alpha, written):
     people = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
     act(
         f"{BUSINESSES}{alpha.pk}/change/",

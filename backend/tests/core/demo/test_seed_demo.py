@@ -101,7 +101,7 @@ def test_a_seed_that_was_broken_off_goes_on(seeded: Simulator) -> None:
     before = count_everything()
     with in_business(luna):
         Instructions.objects.all().delete()
-        Thread.objects.filter(customer__username="emma.w").first().customer.delete()  # type: ignore[union-attr]
+        Thread.objects.filter(customer__username="emma.w").first().customer.delete()
     assert seed(password="a good password for all") == ["Luna Ceramics"]
     assert count_everything() == before
 

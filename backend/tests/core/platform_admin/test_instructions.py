@@ -2,27 +2,14 @@
 
 import pytest
 
-from accounts.models import Membership, User
+from accounts.models import Membership
 from common.tenancy import in_business
 from conversations.instructions import get_latest
 from conversations.models import Instructions
 from core.models import Business
-from tests.core.platform_admin.test_businesses import BUSINESSES, FORM, read
+from tests.core.platform_admin.pages import BUSINESSES, FORM, read
 
 TEXT = "We sell mugs. A mug costs 12 euros."
-
-
-@pytest.fixture
-def root(db):
-    return User.objects.create(
-        email="root@example.com", name="Root", is_staff=True, is_superuser=True
-    )
-
-
-@pytest.fixture
-def browser(client, root):
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -12,19 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from common.tenancy import in_business
 from conversations.models import MessageLog
-from tests.core.platform_admin.test_businesses import read
+from tests.core.platform_admin.pages import read
 
 LOG = "/admin/conversations/messagelog/"
 HUSH = "my card is 4111"
-
-
-@pytest.fixture
-def browser(client, db):
-    root = User.objects.create(
-        email="root@example.com", name="Root", is_staff=True, is_superuser=True
-    )
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -3,18 +3,8 @@
 import pytest
 from django.db import connection
 
-from accounts.models import User
 from core.models import InboxEvent
-from tests.core.platform_admin.test_businesses import EVENTS, read
-
-
-@pytest.fixture
-def browser(client, db):
-    root = User.objects.create(
-        email="root@example.com", name="Root", is_staff=True, is_superuser=True
-    )
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+from tests.core.platform_admin.pages import EVENTS, read
 
 
 @pytest.fixture
@@ -54,9 +44,9 @@ def test_the_inbox_shows_what_waits_without_being_asked(browser, waiting):
 def test_what_waits_and_what_is_in_trouble_is_found_by_their_indexes(browser, waiting):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        troubled = "state = 'PENDING' OR state IN ('UNROUTED', 'UNREADABLE', 'FAILED')"
         cursor.execute(
-            f"EXPLAIN SELECT * FROM core_inboxevent WHERE {troubled} ORDER BY id DESC LIMIT 50"  # noqa: S608
+            "EXPLAIN SELECT * FROM core_inboxevent WHERE state = 'PENDING'"
+            " OR state IN ('UNROUTED', 'UNREADABLE', 'FAILED') ORDER BY id DESC LIMIT 50"
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "inbox_pending" in plan

@@ -7,13 +7,6 @@ from accounts.models import Membership, User
 HUGE = "99999999999"
 
 
-@pytest.fixture
-def browser(client, db):
-    root = User.objects.create(email="root@example.com", is_staff=True, is_superuser=True)
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.mark.parametrize(
     ("page", "lookup"),
     [

@@ -9,9 +9,8 @@ from conversations.models import MonthSpend
 from core.answering.turns import answer
 from core.models import Business
 from core.spending.budget import month_of
-from tests.core.platform_admin.test_businesses import BUSINESSES, FORM, browser, read, root
+from tests.core.platform_admin.pages import BUSINESSES, FORM, read
 
-__all__ = ["browser", "root"]  # fixtures
 MICROS_IN_DOLLAR = 1_000_000
 
 
