@@ -6,7 +6,7 @@ from typing import Any, cast
 # These register what is taken away below; imported, they have done so whatever the order of the
 # apps.
 import allauth.account.admin  # noqa: F401
-import django.contrib.sites.admin  # noqa: F401
+import django.contrib.sites.admin  # noqa: F401  for the same reason
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages

@@ -37,8 +37,8 @@ class User(AbstractUser):
 
     # None takes a field of AbstractUser away; the stubs do not know that.
     username = None  # type: ignore[assignment]
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # as above
+    last_name = None  # type: ignore[assignment]  # as above
     email = AddressField(unique=True)
     name = models.CharField(max_length=100, blank=True)
     # What this person reads, not what a business's customers write. Empty: as the browser wishes.
@@ -48,6 +48,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+    # Ours makes people by address; the stubs want AbstractUser's, which makes them by name.
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:

@@ -30,12 +30,14 @@ class SchemaView(SpectacularJSONAPIView):
         """The words of the request (`lang`, `version`) change nothing."""
         with SchemaView._making:
             if SchemaView._description is None:
-                generator = self.generator_class()  # spectacular's, whose methods have no types
-                SchemaView._description = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+                generator: Any = (
+                    self.generator_class()
+                )  # spectacular's, whose methods have no types
+                SchemaView._description = generator.get_schema(request=None, public=True)
         return Response(SchemaView._description)
 
 
-class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]
+class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]  # spectacular has no types
     """Describes our authentication as what it is: the session cookie."""
 
     target_class = "api.authentication.SessionAuthentication"

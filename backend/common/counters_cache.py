@@ -19,12 +19,12 @@ class CountersCache(DatabaseCache):
         """Django calls it with the number of entries when that is above MAX_ENTRIES."""
         # A name from the settings, of which the stubs do not know.
         table = connections[db].ops.quote_name(self._table)  # type: ignore[attr-defined]
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608  the table is a setting
         left = num - cursor.rowcount
         if left <= self._max_entries:
             return
-        soonest = f"SELECT cache_key FROM {table} ORDER BY expires LIMIT %s"  # noqa: S608
+        soonest = f"SELECT cache_key FROM {table} ORDER BY expires LIMIT %s"  # noqa: S608  as above
         cursor.execute(
-            f"DELETE FROM {table} WHERE cache_key IN ({soonest})",  # noqa: S608
+            f"DELETE FROM {table} WHERE cache_key IN ({soonest})",  # noqa: S608  as above
             [left // self._cull_frequency],
         )

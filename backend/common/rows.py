@@ -54,10 +54,8 @@ def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
         ", ".join(f'"{field.column}"' for field in fields),
         ", ".join(["%s"] * len(fields)),
     )
-    return (
-        f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) RETURNING id',  # noqa: S608
-        fields,
-    )
+    insert = f'INSERT INTO "{model._meta.db_table}" ({columns})'
+    return f"{insert} VALUES ({places}) RETURNING id", fields
 
 
 def insert(instance: Row) -> Row:

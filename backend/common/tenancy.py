@@ -27,6 +27,7 @@ def in_business(business: "Business") -> Iterator[None]:
 
 def leave_business() -> None:
     """Make sure that this thread is in `public`, whatever ran on it before."""
+    # django-tenants' own, of which the stubs do not know.
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 

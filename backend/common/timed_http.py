@@ -132,7 +132,7 @@ class _Noting:
     def connect(self) -> None:
         watch = _watch()
         try:
-            super().connect()  # type: ignore[misc]
+            super().connect()  # type: ignore[misc]  # the connection's, beside this in its classes
         finally:
             if watch is not None:
                 watch.was_written = False
@@ -145,14 +145,15 @@ class _Noting:
             self.connect()
         if watch is not None:
             watch.was_written = True
-        super().send(data)  # type: ignore[misc]
+        super().send(data)  # type: ignore[misc]  # likewise
 
 
+# `response_class` and `sock` are declared otherwise by urllib3's own base.
 class _Connection(_Noting, HTTPConnection):  # type: ignore[misc]
     pass
 
 
-class _SecureConnection(_Noting, HTTPSConnection):  # type: ignore[misc]
+class _SecureConnection(_Noting, HTTPSConnection):  # type: ignore[misc]  # as above
     pass
 
 

@@ -72,6 +72,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        # A key of ours: ASGI lets servers add some, its types do not.
         self.scope["client_connection"] = self  # type: ignore[typeddict-unknown-key]
 
     def is_whole(self) -> bool:

@@ -254,6 +254,9 @@ class MessageLog(models.Model):
     # Idempotency key of the dashboard's composer.
     client_id = models.UUIDField(unique=True, null=True)
 
+    # Given by `references.load_references`: the message that this one replies to.
+    quoted: "MessageLog | None"
+
     class Meta:
         indexes = [
             models.Index(fields=["thread", "at", "id"], name="message_in_order"),

@@ -43,7 +43,7 @@ def load_references(messages: Sequence[MessageLog]) -> None:
     for message in messages:
         quoted = found.get(message.details.get("reply_to_mid"))
         is_of_thread = quoted is not None and quoted.thread_id == message.thread_id
-        message.quoted = quoted if is_of_thread else None  # type: ignore[attr-defined]
+        message.quoted = quoted if is_of_thread else None
 
 
 def list_attachments(message: MessageLog) -> list[Attachment]:
@@ -56,7 +56,7 @@ def list_attachments(message: MessageLog) -> list[Attachment]:
 def get_reference(message: MessageLog) -> Reference | None:
     """The most telling reference of the message, if it has one."""
     attachments = list_attachments(message)
-    details, quoted = message.details, message.quoted  # type: ignore[attr-defined]
+    details, quoted = message.details, message.quoted
     if "story" in details:
         return Reference(
             "STORY_REPLY", "Replied to your story", url=web_link(details["story"].get("url"))

@@ -71,6 +71,7 @@ def get_thread(*, thread_id: int) -> Thread:
 
 def live_turn(thread: Thread) -> Turn | None:
     """The turn that waits or thinks, of a thread from `shown_threads`."""
+    # Of `shown_threads` alone; declared on Thread, the plugin would meet it twice.
     turns: list[Turn] = thread.live_turns  # type: ignore[attr-defined]
     return turns[0] if turns else None
 

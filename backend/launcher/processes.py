@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 from honcho.colour import get_colours
@@ -173,10 +174,11 @@ def find_process(identity: dict[str, float]) -> psutil.Process | None:
     return process if same and process.status() != psutil.STATUS_ZOMBIE else None
 
 
-def read_state(home: Path) -> dict | None:  # type: ignore[type-arg]
+def read_state(home: Path) -> dict[str, Any] | None:
     """What `run.json` says, or None when nothing was started here."""
     try:
-        return json.loads(state_file(home).read_text())  # type: ignore[no-any-return]
+        state: dict[str, Any] = json.loads(state_file(home).read_text())
+        return state
     except (FileNotFoundError, ValueError):
         return None
 

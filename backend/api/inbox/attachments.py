@@ -22,7 +22,7 @@ class AnyContent(BaseContentNegotiation):
 
     def select_renderer(
         self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> Any:  # type: ignore[override]
+    ) -> Any:
         return renderers[0], renderers[0].media_type
 
 

@@ -18,24 +18,22 @@ from conversations.timeline import get_message
 from core.delivery import outcomes, sender
 
 
-class TextOrNull(serializers.CharField):
-    """Text that the database stores empty where there is none, and the API answers as null."""
+class EmptyIsNull(serializers.Field):
+    """What the database stores empty where there is none, the API answers as null."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_null=True, **options)
 
-    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
+    def to_representation(self, value: Any) -> Any:
         return super().to_representation(value) or None
 
 
-class ChoiceOrNull(serializers.ChoiceField):
-    """A code that the database stores empty where there is none, and the API answers as null."""
+class TextOrNull(EmptyIsNull, serializers.CharField):
+    pass
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(allow_null=True, **options)
 
-    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
-        return super().to_representation(value) or None
+class ChoiceOrNull(EmptyIsNull, serializers.ChoiceField):
+    pass
 
 
 class SendErrorSerializer(serializers.Serializer[Any]):
@@ -68,10 +66,10 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_url(self, attachment: Attachment) -> str | None:
         if attachment.state == Attachment.State.STORED:
-            thread = (
-                f"/api/businesses/{connection.tenant.pk}/threads/{attachment.message.thread_id}"  # type: ignore[attr-defined]
-            )
-            return f"{thread}/messages/{attachment.message_id}/attachments/{attachment.pk}/"
+            # The stubs do not know that the connection has a tenant.
+            business = f"/api/businesses/{connection.tenant.pk}"  # type: ignore[attr-defined]
+            message = f"threads/{attachment.message.thread_id}/messages/{attachment.message_id}"
+            return f"{business}/{message}/attachments/{attachment.pk}/"
         return web_link(attachment.url) if attachment.state == Attachment.State.LINKED else None
 
 
@@ -119,6 +117,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     tag = serializers.ChoiceField(choices=["", MessageLog.HUMAN_AGENT])
     edited_at = serializers.DateTimeField(allow_null=True)
     attachments = serializers.SerializerMethodField()
+    # The serializer's own `context` is another thing; as a field it is read through `fields` only.
     context = serializers.SerializerMethodField(method_name="get_reference")  # type: ignore[assignment]
 
     @extend_schema_field(AttachmentSerializer(many=True))

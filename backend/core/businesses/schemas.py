@@ -55,7 +55,7 @@ def _compose(cursor: Any, sql: str, params: Any) -> str:
 
 def _enter(schema: str) -> AbstractContextManager[None]:
     """A schema that is no business's yet, entered as if it were."""
-    return in_business(FakeTenant(schema))  # type: ignore[arg-type]
+    return in_business(FakeTenant(schema))
 
 
 def migrate_template() -> list[SchemaStep]:

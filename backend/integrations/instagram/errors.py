@@ -118,6 +118,7 @@ class GraphError(AppError):
     """
 
     status = 502
+    # Meta's number here, where other failures have a word of ours.
     code: int | None  # type: ignore[assignment]
 
     def __init__(

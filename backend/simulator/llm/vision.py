@@ -139,7 +139,8 @@ def _average(body: bytes) -> tuple[float, float, float]:
         pixels = [
             tuple(row[start : start + 3]) for row in rows for start in range(0, len(row), step)
         ]
-    return tuple(sum(pixel[channel] for pixel in pixels) / len(pixels) for channel in range(3))  # type: ignore[return-value]
+    red, green, blue = (sum(values) / len(pixels) for values in zip(*pixels, strict=True))
+    return red, green, blue
 
 
 def _rows(raw: bytes, width: int, step: int) -> list[bytearray]:

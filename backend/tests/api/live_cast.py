@@ -41,6 +41,7 @@ people = {name: make_person(name) for name in ("alice", "bob", "charlie")}
 alpha = create_business(name="Alpha", owner=people["alice"][0])
 beta = create_business(name="Beta", owner=people["charlie"][0])
 Membership.objects.create(user=people["bob"][0], business=alpha, role=Role.AGENT)
+# The file that starts this reads it.
 print(  # noqa: T201
     "CAST "
     + json.dumps(

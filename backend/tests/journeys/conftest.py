@@ -136,7 +136,7 @@ class Stack:
             connection.execute(
                 sql.SQL("SET search_path TO {}, public").format(sql.Identifier(schema))
             )
-            cursor = connection.execute(query)  # type: ignore[call-overload]
+            cursor = connection.execute(query)
             return cursor.fetchall() if cursor.description else []
 
     def stop(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import DatabaseError, connections
-from whitenoise.runserver_nostatic.management.commands import runserver  # type: ignore[import-untyped]
+from whitenoise.runserver_nostatic.management.commands import runserver
 
 from common.worker_health import get_worker_health
 from core.platform_admin.notices import NO_WORKER
@@ -24,7 +24,7 @@ STOPPING_TAKES_AT_MOST_SECONDS = 5
 PAUSE_SECONDS = 5  # before a worker that died is started again
 
 
-class Command(runserver.Command):  # type: ignore[misc]
+class Command(runserver.Command):
     help = "Starts the web process for development. Under DEBUG a worker comes and goes with it."
     default_port = str(settings.PORT)
 

@@ -25,7 +25,8 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 
-import integrations.llm.client  # noqa: F401  loaded now, so that the first customer does not wait for it
+# Loaded now, so that the first customer does not wait for it.
+import integrations.llm.client  # noqa: F401
 from common.database_problem import DatabaseRefuses
 from common.jobs import QUEUE
 from common.logs import get_log
@@ -109,7 +110,7 @@ async def run(concurrency: int) -> None:
             try:
                 async with asyncio.TaskGroup() as both:
                     for worker in workers:
-                        both.create_task(worker.run())  # type: ignore[no-untyped-call]
+                        both.create_task(worker.run())  # type: ignore[no-untyped-call]  # procrastinate's
             finally:
                 rescuing.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -149,7 +150,7 @@ def _stop_when_told(loop: asyncio.AbstractEventLoop, workers: list[Worker], conn
     def stop() -> None:
         connector.stopping = True
         for worker in workers:
-            worker.stop()  # type: ignore[no-untyped-call]
+            worker.stop()  # type: ignore[no-untyped-call]  # procrastinate's
         for name in STOPS:
             loop.remove_signal_handler(name)  # who asks a second time does not want to wait
 
