@@ -18,9 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-WORKER = os.environ.get(
-    "PYTEST_XDIST_WORKER", ""
-)  # "gw0", "gw1"; empty in the process that a person started
+# "gw0", "gw1"; empty in the process that a person started
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 HOME_IS_KEPT = "CONVERSA_TEST_HOME" in os.environ
 HOME = Path(os.environ.get("CONVERSA_TEST_HOME") or tempfile.mkdtemp(prefix="conversa-test-"))
 HOME.chmod(0o755)
@@ -140,9 +139,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
     for item in items:
         if "new_database" in getattr(item, "fixturenames", ()):
-            item.add_marker(
-                pytest.mark.django_db
-            )  # pytest-django migrates a database only if a marked test is among the chosen
+            # Pytest-django migrates a database only if a marked test is among the chosen
+            item.add_marker(pytest.mark.django_db)
 
 
 class OneWorkerAFile(LoadFileScheduling):

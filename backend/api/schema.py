@@ -30,9 +30,8 @@ class SchemaView(SpectacularJSONAPIView):
         """The words of the request (`lang`, `version`) change nothing."""
         with SchemaView._making:
             if SchemaView._description is None:
-                generator: Any = (
-                    self.generator_class()
-                )  # spectacular's, whose methods have no types
+                # Spectacular's, whose methods have no types
+                generator: Any = self.generator_class()
                 SchemaView._description = generator.get_schema(request=None, public=True)
         return Response(SchemaView._description)
 

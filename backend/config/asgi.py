@@ -112,9 +112,8 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
         return
     _allow_many_connections()
     if problem := await asyncio.to_thread(find_problem):
-        get_log("web").warning(
-            "database.away", detail=problem.message
-        )  # it is served without, and health says so
+        # It is served without, and health says so
+        get_log("web").warning("database.away", detail=problem.message)
     await stream.start()
     watching = asyncio.create_task(watch_worker())
     await send({"type": "lifespan.startup.complete"})

@@ -30,9 +30,8 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(
-            high=0
-        )  # we are told of whatever the system does not take at once
+        # We are told of whatever the system does not take at once
+        transport.set_write_buffer_limits(high=0)
         self._await_head()
         if len(self.connections) > MOST_CONNECTIONS:
             next(iter(self._headless)).hang_up()

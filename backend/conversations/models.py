@@ -231,9 +231,8 @@ class MessageLog(models.Model):
     reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
     purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
     found_by = models.CharField(max_length=10, choices=FoundBy.choices, blank=True)
-    tag = models.CharField(
-        max_length=20, blank=True
-    )  # Meta's message tag; only a person's message may have one
+    # Meta's message tag; only a person's message may have one
+    tag = models.CharField(max_length=20, blank=True)
     edited_at = models.DateTimeField(null=True)
     # The accounts.User who wants this reply of the assistant out nevertheless.
     asked_by_id = models.BigIntegerField(null=True)

@@ -43,9 +43,8 @@ def run_jobs(db: None) -> Callable[..., list[str]]:
             task.func(*context, **arguments)
             names.append(name)
             assert len(names) <= limit, f"the jobs never end: {names[-5:]}"
-        connection.set_tenant(
-            entered
-        )  # a job leaves every business behind; the test goes on where it was
+        # A job leaves every business behind; the test goes on where it was
+        connection.set_tenant(entered)
         return names
 
     return run

@@ -28,9 +28,8 @@ def ask(*arguments: str) -> int:
 
 
 def test_every_variable_of_the_containers_is_told_to_the_people_who_set_it():
-    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE)) - {
-        "ENV_FILE"
-    }  # of the simulator alone
+    # Of the simulator alone
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE)) - {"ENV_FILE"}
     told = (ROOT / ".env.example").read_text() + (ROOT / "README.md").read_text()
     assert [name for name in sorted(used) if not re.search(rf"\b{name}\b", told)] == []
 

@@ -157,9 +157,8 @@ def installation() -> Iterator[Installation]:
         migrated = running.manage("migrate")
         assert migrated.returncode == 0, migrated.stderr
         assert "Superuser created successfully" in create_superuser(running)
-        running.begin(
-            "runserver", str(running.port), "--noreload"
-        )  # and no worker: it brings its own
+        # And no worker: it brings its own
+        running.begin("runserver", str(running.port), "--noreload")
         wait_for(f"{running.url}/health/live", running.processes[1])
         wait_for(f"{running.simulator.url}/sim/health", running.processes[0])
         running.post_form("/admin/login/", username=ROOT_EMAIL, password=ROOT_PASSWORD)
@@ -473,9 +472,8 @@ def test_the_oauth_endpoints_want_a_login(installation, business):
         allow_redirects=False,
         timeout=20,
     )
-    assert answer.headers["Location"].startswith(
-        "/admin/login/?next="
-    )  # no dashboard is built by these steps
+    # No dashboard is built by these steps
+    assert answer.headers["Location"].startswith("/admin/login/?next=")
 
 
 @pytest.mark.parametrize(

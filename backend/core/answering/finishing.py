@@ -206,9 +206,8 @@ def end_failed(
             model_failed_at=now, model_error=failure.log_text
         )
         announce(business.pk)
-    _drop(
-        business, answer_job, turn, cost
-    )  # last: the month's row is locked after the business's, as everywhere
+    # Last: the month's row is locked after the business's, as everywhere
+    _drop(business, answer_job, turn, cost)
     log.warning(
         "turn.model_failed",
         business_id=business.pk,

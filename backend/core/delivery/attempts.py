@@ -151,9 +151,8 @@ def drop_stranger(
         .order_by("-id")
         .first()
     )
-    began = (
-        message.sending_at - SENT_CLOCK_SLACK if message.sending_at else None
-    )  # the note's time is Instagram's
+    # The note's time is Instagram's
+    began = message.sending_at - SENT_CLOCK_SLACK if message.sending_at else None
     phone_answers = thread.person_id is None and thread.person_until is not None
     if note is not None and phone_answers and began and note.at >= began:
         note.delete()

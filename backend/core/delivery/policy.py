@@ -54,9 +54,8 @@ def decide_sending(m: Leaving) -> Verdict:
         if m.person_until is not None and m.person_until > m.now:
             return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
         if m.handled_until is not None and m.written_at <= m.handled_until:
-            return Verdict(
-                "FAIL", why=NOT_SENT, code=TOOK_OVER
-            )  # it was under way when they came, and they have left since
+            # It was under way when they came, and they have left since
+            return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
         if m.held_until is not None and m.held_until > m.now:
             return Verdict("FAIL", why=NOT_SENT_FOR_APP, code=OTHER_APP)
     if not m.connected:

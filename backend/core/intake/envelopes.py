@@ -71,9 +71,8 @@ def _open_content(content: Any) -> list[Envelope]:
         and isinstance(content.get("field"), str)
         and "value" in content
     ):
-        entries = [
-            {"id": TEST_ACCOUNT, **content}
-        ]  # a bare change is a test: real events stand in an entry
+        # A bare change is a test: real events stand in an entry
+        entries = [{"id": TEST_ACCOUNT, **content}]
     if not isinstance(entries, list) or not entries:
         return [_unreadable(_dump(content))]
     if _count_events(entries) > MOST_EVENTS:

@@ -219,9 +219,8 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         with in_business(obj):
             if "highest_cap" in changed:
                 allow_monthly_cap(business=obj, cents=changed.pop("highest_cap"))
-            change_business(
-                business=obj, person=actor, by_admin=True, **off_first
-            )  # else the text could not be emptied with it
+            # Else the text could not be emptied with it
+            change_business(business=obj, person=actor, by_admin=True, **off_first)
             if instructions is not None and instructions != form.initial["instructions"].strip():
                 base = form.cleaned_data["base_version"]
                 change_assistant(

@@ -94,9 +94,8 @@ def test_a_business_is_deleted_with_its_memberships(owner, alpha):
 
 
 def test_in_the_admin_it_is_a_sentence(browser, now, owner, monkeypatch):
-    monkeypatch.setattr(
-        people, "check_owners_remain", lambda memberships: None
-    )  # as if two had looked at once
+    # As if two had looked at once
+    monkeypatch.setattr(people, "check_owners_remain", lambda memberships: None)
     for path_, form in [("delete", {"post": "yes"}), ("change", {"role": "AGENT"})]:
         page = browser.post(f"{MEMBERSHIPS}{owner.pk}/{path_}/", form, follow=True)
         assert SAYS in page.content.decode()
@@ -149,9 +148,8 @@ def test_of_two_owners_who_remove_each_other_at_once_one_stays(connect, alice, b
     with connect() as one, connect() as other, ThreadPoolExecutor() as threads:
         one.execute("DELETE FROM accounts_membership WHERE user_id = %s", [alice.pk])
         other.execute(other_way, [bob.pk])
-        one.execute(
-            "SET CONSTRAINTS business_keeps_an_owner IMMEDIATE"
-        )  # checked, and not yet committed
+        # Checked, and not yet committed
+        one.execute("SET CONSTRAINTS business_keeps_an_owner IMMEDIATE")
         waits = threads.submit(other.commit)
         with pytest.raises(TimeoutError):
             waits.result(0.2)

@@ -182,9 +182,8 @@ def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[St
     all_of_them = [*workers, "web", "simulator", "postgres"]
     first = rng.sample(all_of_them, k=len(all_of_them))
     while at < length:
-        victim = (
-            first.pop() if first else rng.choice([*workers, *all_of_them])
-        )  # workers have most in their hands
+        # Workers have most in their hands
+        victim = first.pop() if first else rng.choice([*workers, *all_of_them])
         plan.append(Step(at, "kill", details={"victim": victim}))
         plan.append(Step(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
         at += rng.uniform(1.5, 3) if first else rng.uniform(3, 8)

@@ -212,9 +212,8 @@ class Scenario:
         self.stack.simulator.post("/sim/seen", mid=self.mids[mark])
 
     def _do_fault(self, shop: Shop, customer: str, **fault: Any) -> None:
-        whose = (
-            {} if fault["scope"] == "model" else {"account": shop.account}
-        )  # the model does not know whom it works for
+        # The model does not know whom it works for
+        whose = {} if fault["scope"] == "model" else {"account": shop.account}
         self.stack.simulator.post("/sim/faults", **whose, **fault)
 
     def _do_echo_mode(self, shop: Shop, customer: str, mode: str) -> None:

@@ -142,9 +142,8 @@ def test_a_tls_error_after_the_request_was_written_is_no_proof_that_it_did_not_a
             told = secure.recv(65_536)
             while b"Hi" not in told:
                 told += secure.recv(65_536)
-            socket.socket.send(
-                secure, b"\x17\x03\x03\x00\x40" + b"0" * 64
-            )  # a record that cannot be deciphered
+            # A record that cannot be deciphered
+            socket.socket.send(secure, b"\x17\x03\x03\x00\x40" + b"0" * 64)
             over.wait(10)
 
     thread = threading.Thread(target=serve, daemon=True)

@@ -11,9 +11,8 @@ from django.test import Client
 from django.urls import path
 from django.utils.log import AdminEmailHandler
 
-TYPED = "-".join(
-    ["correct", "horse", "battery"]
-)  # not as it stands here: a report shows the lines of the code
+# Not as it stands here: a report shows the lines of the code
+TYPED = "-".join(["correct", "horse", "battery"])
 
 
 def fail(request):

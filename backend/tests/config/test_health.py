@@ -108,9 +108,8 @@ def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(
     asgi.group._note(psycopg.errors.DiskFull)
     try:
         assert client.get("/health/ready").json()["database"] == "FULL"
-        asgi.group.failed_at -= (
-            asgi.DISK_FULL_SECONDS
-        )  # only who is ready gets webhooks, and may find room again
+        # Only who is ready gets webhooks, and may find room again
+        asgi.group.failed_at -= asgi.DISK_FULL_SECONDS
         assert client.get("/health/ready").json()["database"] == "OK"
     finally:
         asgi.group.failure = None

@@ -123,9 +123,8 @@ def test_it_starts_in_a_path_with_spaces_quotes_and_umlauts_under_a_locale_that_
             ).fetchone() == ("ZOË", "UTF8")
     finally:
         stop(odd)
-        shutil.rmtree(
-            embedded_socket_folder(odd), ignore_errors=True
-        )  # elsewhere, because of the comma
+        # Elsewhere, because of the comma
+        shutil.rmtree(embedded_socket_folder(odd), ignore_errors=True)
 
 
 def test_its_socket_is_for_its_user_alone_and_who_comes_is_asked_who_they_are():

@@ -44,9 +44,8 @@ class Log:
     def said(self):
         before, lines = self.path.stat().st_size, []
         yield lines
-        requests.get(
-            f"http://localhost:{self.port}/admin/login/", timeout=30
-        )  # what came before it has been dealt with
+        # What came before it has been dealt with
+        requests.get(f"http://localhost:{self.port}/admin/login/", timeout=30)
         lines += self.path.read_text()[before:].splitlines()
 
 

@@ -36,9 +36,8 @@ def visitor(settings, db):
     return Client(raise_request_exception=False)
 
 
-@pytest.mark.parametrize(
-    "host", ["abc.ngrok-free.app", "localhost"]
-)  # a tunnel can be told to pass for this machine
+# A tunnel can be told to pass for this machine
+@pytest.mark.parametrize("host", ["abc.ngrok-free.app", "localhost"])
 @pytest.mark.parametrize("accepts", ["text/html", "text/plain"])
 @pytest.mark.parametrize("place", PLACES)
 def test_through_a_tunnel_errors_are_plain(visitor, settings, place, accepts, host):

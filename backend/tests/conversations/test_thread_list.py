@@ -53,9 +53,8 @@ def test_tabs_hold_what_they_say_and_count_it(make):
 
 def test_pages_hold_thirty_and_lead_to_the_next(make):
     for number in range(65):
-        make(
-            f"Customer {number}", last_message_at=minute(number // 3)
-        )  # several of the same moment
+        # Several of the same moment
+        make(f"Customer {number}", last_message_at=minute(number // 3))
     seen, cursor, sizes = [], "", []
     for _ in range(3):
         page = list_threads(cursor=cursor)

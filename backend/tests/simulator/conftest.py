@@ -85,9 +85,8 @@ class Product:
     def take(self, raw: bytes, headers: dict[str, str]) -> int:
         with self.news:
             status = self.statuses.pop(0) if self.statuses else 200
-            is_json = (
-                headers.get("Content-Type") == "application/json"
-            )  # what is no webhook is a form
+            # What is no webhook is a form
+            is_json = headers.get("Content-Type") == "application/json"
             self.received.append(
                 {
                     "raw": raw,

@@ -173,9 +173,8 @@ def test_no_token_is_in_a_log_line_an_answer_or_readable_in_the_session(
     assert "instagram.disconnected" in lines
     assert "graph.failed" in lines
     for text in (lines, session, words(page), words(failed), str(done.headers)):
-        assert (
-            "EAAG" not in text
-        )  # how every token begins; three letters are in encrypted text by chance
+        # How every token begins; three letters are in encrypted text by chance
+        assert "EAAG" not in text
         assert "app-secret-for-tests" not in text
 
 

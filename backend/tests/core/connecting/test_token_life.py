@@ -126,9 +126,8 @@ def test_each_failure_has_one_mail_of_its_own(alpha, connected, run_jobs):
     assert [message.subject for message in mail.outbox] == [
         "Alpha: The Instagram password was changed"
     ]
-    Business.objects.filter(pk=alpha.pk).update(
-        token_failed_at=None, token_mailed_at=None
-    )  # as connecting again does
+    # As connecting again does
+    Business.objects.filter(pk=alpha.pk).update(token_failed_at=None, token_mailed_at=None)
     mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=458))
     run_jobs()
     assert [message.subject for message in mail.outbox][1:] == [

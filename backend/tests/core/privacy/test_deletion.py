@@ -143,9 +143,8 @@ def test_deletion_answers_with_a_code_and_a_page_that_says_when_it_is_done(
     }
     address = f"/deletion/{told['confirmation_code']}/"
     assert "Your data is being deleted" in words(Client().get(address))
-    assert (
-        call("data-deletion", alpha.meta_user_id, login).json() == told
-    )  # Meta asks again: the same request
+    # Meta asks again: the same request
+    assert call("data-deletion", alpha.meta_user_id, login).json() == told
     run_jobs()
     text = words(Client().get(address))
     assert "Your data is deleted" in text
@@ -212,9 +211,8 @@ def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
             comment_id="c1", kind="COMMENT", text="secret words", at=timezone.now()
         )
     with in_business(beta):
-        remember(
-            beta, thread_in, account
-        )  # another business that once had it: its own people connected it
+        # Another business that once had it: its own people connected it
+        remember(beta, thread_in, account)
     if not still_connected:
         disconnect(business=alpha, person=alice)
     call("data-deletion", user_id, "INSTAGRAM")
@@ -416,9 +414,8 @@ def test_a_deletion_that_comes_late_deletes_what_there_was_and_leaves_the_new_co
     with in_business(alpha):
         assert [customer.igsid for customer in Customer.objects.all()] == [new.customer.igsid]
     assert DeletionRequest.objects.get(code=told["confirmation_code"]).state == "DONE"
-    call(
-        "data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(time.time()) + 2
-    )  # a second one, not the same again
+    # A second one, not the same again
+    call("data-deletion", alpha.meta_user_id, "INSTAGRAM", issued_at=int(time.time()) + 2)
     run_jobs()
     alpha.refresh_from_db()
     assert alpha.instagram_account_id is None

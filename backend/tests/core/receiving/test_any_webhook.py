@@ -91,10 +91,8 @@ def test_after_any_bodies_a_customer_is_answered_as_always(
     anything_may_come()
     run_jobs(timed=True, limit=5000)
     alpha.refresh_from_db()
-    alpha.token_failed_at, alpha.token_error = (
-        None,
-        "",
-    )  # a message that Instagram blocks messaging may have come
+    # A message that Instagram blocks messaging may have come
+    alpha.token_failed_at, alpha.token_error = (None, "")
     alpha.save()
     item = {
         "sender": {

@@ -13,9 +13,8 @@ from core.receiving.other_apps import MOST
 from tests.core.receiving.bodies import echo, messages, text
 
 HELP_DESK = 123456
-LATER = (
-    24 * 3_600_000
-)  # milliseconds after the fixed moment: later than now, however long the tests run
+# Milliseconds after the fixed moment: later than now, however long the tests run
+LATER = 24 * 3_600_000
 
 # --- who speaks ----------------------------------------------------------------------------------
 

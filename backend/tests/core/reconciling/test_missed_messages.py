@@ -237,9 +237,8 @@ def test_one_conversation_that_is_not_shown_keeps_nobody_from_the_others(
 ):
     said(("customer", 3, "How much is a mug?"))
     said(("customer", 4, "Do you ship?"), customer="jonas_k")
-    simulator.post(
-        "/sim/faults", scope="conversations", kind="slow", seconds=0, times=1
-    )  # the list
+    # The list
+    simulator.post("/sim/faults", scope="conversations", kind="slow", seconds=0, times=1)
     simulator.post("/sim/faults", scope="conversations", kind="error", code=100, times=2)
     assert look() == 1
     assert read_messages(shop)[0].text == "Do you ship?"
@@ -247,9 +246,8 @@ def test_one_conversation_that_is_not_shown_keeps_nobody_from_the_others(
 
 def test_a_field_that_instagram_does_not_know_costs_no_message(shop, look, said, simulator):
     said(("customer", 3, "How much is a mug?"))
-    simulator.post(
-        "/sim/faults", scope="conversations", kind="slow", seconds=0, times=1
-    )  # the list
+    # The list
+    simulator.post("/sim/faults", scope="conversations", kind="slow", seconds=0, times=1)
     simulator.post("/sim/faults", scope="conversations", kind="error", code=100, times=1)
     assert look() == 1
 

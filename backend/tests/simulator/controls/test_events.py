@@ -108,9 +108,8 @@ def test_links_die_with_the_message_with_the_story_and_by_themselves(sim, told, 
         sim.http.delete(f"{sim.url}/sim/stories/{taken_down['id']}", timeout=5).status_code == 200
     )
     assert (status(mention), status(taken_down["url"])) == (200, 404)
-    sim.post(
-        "/sim/clock", advance_seconds=86_400 + 2
-    )  # whether or not a second of the machine's clock ended meanwhile
+    # Whether or not a second of the machine's clock ended meanwhile
+    sim.post("/sim/clock", advance_seconds=86_400 + 2)
     assert (status(mention), status(lasting)) == (404, 200)
     sim.post("/sim/clock", advance_seconds=30 * 86_400)
     assert status(lasting) == 403
