@@ -2,7 +2,7 @@
 its owner sees.
 
 The rows are those of the platform notes, section 3.5, through the real sender, with the simulator
-answering that error. What a code means is also in test_instagram_api.TABLE; here is what follows
+answering that error. What a code means is also in test_graph_errors.TABLE; here is what follows
 from it.
 """
 

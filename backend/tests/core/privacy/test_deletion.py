@@ -1,13 +1,9 @@
-"""Meta's callbacks: an app that was removed, data that is to be deleted, and the public pages about
-it.
-"""
+"""Data that is to be deleted: what goes, what stays, and when it is done."""
 
 import time
 from datetime import timedelta
 
 import pytest
-from django.core import mail
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -15,120 +11,14 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from common.tenancy import in_business
-from conftest import SECRETS
 from conversations.models import Attachment, Customer, MessageLog, PublicComment, Thread
 from core.connecting.connections import disconnect
 from core.connecting.state import describe
 from core.media.storage import FilesAway
-from core.models import Business, ConnectedAccount, DeletionRequest, InboxEvent
+from core.models import ConnectedAccount, DeletionRequest, InboxEvent
 from core.privacy.deletion import take_up_deletions
-from tests.core.facebook_dialog import FacebookDialog
-from tests.core.instagram_dialog import InstagramDialog
-from tests.core.privacy.test_signed_request import sign
-
-LOGINS = ("FACEBOOK", "INSTAGRAM")
-
-
-@pytest.fixture
-def connect(simulator):
-    """`connect(alpha, alice, "INSTAGRAM")` walks the whole way; the business knows who connected
-    it.
-    """
-
-    def walk(business, owner, login):
-        client = Client()
-        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
-        start = client.get(f"/core/instagram/connect/{business.pk}/", {"login": login, "next": "/"})
-        dialog = {"FACEBOOK": FacebookDialog(simulator), "INSTAGRAM": InstagramDialog(simulator)}[
-            login
-        ]
-        assert client.get(dialog.answer(start["Location"])).status_code == 302
-        business.refresh_from_db()
-        return business
-
-    return walk
-
-
-def call(path, user_id, login, **changes):
-    payload = {
-        "algorithm": "HMAC-SHA256",
-        "issued_at": int(time.time()),
-        "user_id": user_id,
-        **changes,
-    }
-    secret = SECRETS["FB_APP_SECRET" if login == "FACEBOOK" else "IG_APP_SECRET"]
-    # Meta sends no CSRF token.
-    return Client(enforce_csrf_checks=True).post(
-        f"/core/meta/{path}/", {"signed_request": sign(payload, secret)}
-    )
-
-
-def words(answer):
-    return " ".join(answer.content.decode().split())
-
-
-@pytest.mark.parametrize("login", LOGINS)
-def test_who_removes_the_app_is_disconnected_and_told_and_can_come_back(
-    connect, alpha, alice, run_jobs, thread_in, login
-):
-    connect(alpha, alice, login)
-    account = alpha.instagram_account_id
-    with in_business(alpha):
-        thread = thread_in(alpha)
-        MessageLog.objects.create(
-            thread=thread,
-            direction="OUT",
-            author="PERSON",
-            text="Hi",
-            state="QUEUED",
-            at=timezone.now(),
-        )
-    assert call("deauthorize", alpha.meta_user_id, login).status_code == 200
-    alpha.refresh_from_db()
-    assert alpha.page_token_encrypted == ""
-    assert not alpha.instagram_connected
-    shown = describe(alpha)
-    assert (shown.state, shown.problem.code, shown.username) == (
-        "TOKEN_EXPIRED",
-        "REVOKED",
-        "luna.ceramics",
-    )
-    run_jobs()
-    assert [message.subject for message in mail.outbox] == [
-        "Alpha: Conversa was removed from the account"
-    ]
-    with in_business(alpha):
-        assert MessageLog.objects.get(direction="OUT").state == "QUEUED"
-    connect(alpha, alice, login)
-    assert (alpha.instagram_account_id, alpha.instagram_connected) == (account, True)
-    with in_business(alpha):
-        assert Thread.objects.get(pk=thread.pk).customer.account_id == account
-
-
-@pytest.mark.parametrize("path", ["deauthorize", "data-deletion"])
-@pytest.mark.parametrize("login", LOGINS)
-def test_the_other_login_and_other_people_are_left_alone(connect, alpha, alice, login, path):
-    connect(alpha, alice, login)
-    other = next(each for each in LOGINS if each != login)
-    assert call(path, alpha.meta_user_id, other).status_code == 200
-    assert call(path, "999", login).status_code == 200
-    alpha.refresh_from_db()
-    assert alpha.instagram_connected
-
-
-@pytest.mark.parametrize("path", ["deauthorize", "data-deletion"])
-@pytest.mark.parametrize(
-    "form",
-    [{}, {"signed_request": ""}, {"signed_request": "a.b"}, {"signed_request": "x" * 20_000}],
-)
-def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
-    connect(alpha, alice, "FACEBOOK")
-    answer = Client().post(f"/core/meta/{path}/", form)
-    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    alpha.refresh_from_db()
-    assert alpha.instagram_connected
-    assert not DeletionRequest.objects.exists()
-    assert Client().get(f"/core/meta/{path}/").status_code == 405
+from tests.core.connecting.walking import words
+from tests.core.privacy.callbacks import LOGINS, call
 
 
 @pytest.mark.parametrize("login", LOGINS)
@@ -302,97 +192,6 @@ def test_a_business_that_went_meanwhile_leaves_nothing_to_wait_for(connect, alph
     ConnectedAccount.objects.all().delete()
     take_up_deletions(timezone.now() + timedelta(hours=1))
     assert DeletionRequest.objects.get().state == "DONE"
-
-
-def test_nothing_to_delete_is_said_so(db):
-    told = call("data-deletion", "424242", "INSTAGRAM").json()
-    assert "There was nothing to delete" in words(
-        Client().get(f"/deletion/{told['confirmation_code']}/")
-    )
-
-
-def test_an_unknown_code_is_not_found_and_cannot_be_guessed_quickly(db):
-    cache.clear()
-    answer = Client().get("/deletion/never-issued-code/")
-    assert (answer.status_code, "Request not found" in words(answer)) == (404, True)
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
-    statuses = [Client().get(f"/deletion/guess-{number}/").status_code for number in range(130)]
-    assert statuses[0] == 404
-    assert statuses[-1] == 429
-    cache.clear()
-
-
-def test_a_business_whose_account_was_let_go_does_not_hold_it(
-    connect, alpha, beta, alice, charlie, run_jobs
-):
-    connect(alpha, alice, "INSTAGRAM")
-    call("deauthorize", alpha.meta_user_id, "INSTAGRAM")
-    connect(beta, charlie, "INSTAGRAM")
-    alpha.refresh_from_db()
-    assert beta.instagram_connected
-    assert describe(alpha).state == "NOT_CONNECTED"
-    assert Business.objects.filter(instagram_account_id=beta.instagram_account_id).count() == 1
-
-
-def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, settings):
-    settings.PRIVACY_CONTACT_NAME, settings.PRIVACY_CONTACT_EMAIL = (
-        "Example Ltd",
-        "privacy@example.com",
-    )
-    text = words(Client().get("/privacy/"))
-    assert "Example Ltd" in text
-    assert 'href="mailto:privacy@example.com"' in text
-    assert "How to delete your data" in text
-    assert "90 days" in text
-    assert "one through Facebook covers the connection and who made it" in text
-    settings.PRIVACY_CONTACT_NAME = settings.PRIVACY_CONTACT_EMAIL = ""
-    settings.PUBLIC_URL = "https://conversa.example"
-    text = words(Client().get("/privacy/"))
-    assert "at conversa.example" in text
-    assert "Write to the people who run this site" in text
-    settings.PRIVACY_URL = "https://example.com/privacy"
-    answer = Client().get("/privacy/")
-    assert (answer.status_code, answer["Location"]) == (302, "https://example.com/privacy")
-
-
-@pytest.mark.parametrize("login", LOGINS)
-def test_a_request_that_is_played_again_leaves_a_newer_connection_alone(
-    connect, alpha, alice, run_jobs, thread_in, login
-):
-    connect(alpha, alice, login)
-    user_id, account = alpha.meta_user_id, alpha.instagram_account_id
-    long_ago = int(time.time()) - 3600
-    DeletionRequest.objects.create(
-        code="before", login=login, user_id=user_id, state="DONE", finished_at=timezone.now()
-    )
-    with in_business(alpha):
-        thread_in(alpha)
-    assert call("deauthorize", user_id, login, issued_at=long_ago).status_code == 200
-    assert (
-        call("data-deletion", user_id, login, issued_at=long_ago).json()["confirmation_code"]
-        == "before"
-    )
-    run_jobs()
-    alpha.refresh_from_db()
-    assert (alpha.instagram_connected, alpha.instagram_account_id) == (True, account)
-    with in_business(alpha):
-        assert Customer.objects.count() == 1
-
-
-@pytest.mark.parametrize("code", ["%F0%9F%98%80", "%0d%0aX", "a" * 5000])
-def test_a_code_that_cannot_be_is_not_known(db, code):
-    assert Client().get(f"/deletion/{code}/").status_code == 404
-
-
-@pytest.mark.parametrize("login", LOGINS)
-def test_a_removal_that_comes_just_after_reconnecting_leaves_the_new_connection(
-    connect, alpha, alice, login
-):
-    connect(alpha, alice, login)
-    removed_at = int(time.time()) - 20
-    assert call("deauthorize", alpha.meta_user_id, login, issued_at=removed_at).status_code == 200
-    alpha.refresh_from_db()
-    assert alpha.instagram_connected
 
 
 def test_a_deletion_that_comes_late_deletes_what_there_was_and_leaves_the_new_connection(

@@ -1,31 +1,16 @@
 """Meta's signed_request: what is let in, and through which login."""
 
-import base64
-import hashlib
-import hmac
-import json
 from datetime import UTC, datetime
 
 import pytest
 
 from conftest import SECRETS
 from core.privacy.signed_request import BadSignedRequest, read_signed_request
+from tests.core.privacy.callbacks import sign
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT = int(NOW.timestamp())
 PAYLOAD = {"algorithm": "HMAC-SHA256", "issued_at": AT - 5, "user_id": "2563000000000001"}
-
-
-def encode(raw: bytes, *, standard: bool = False, padded: bool = False) -> str:
-    text = (base64.b64encode if standard else base64.urlsafe_b64encode)(raw).decode()
-    return text if padded else text.rstrip("=")
-
-
-def sign(payload, secret=SECRETS["FB_APP_SECRET"], **shape) -> str:
-    raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    encoded = encode(raw, **shape)
-    proof = hmac.new(secret.encode(), encoded.encode(), hashlib.sha256).digest()
-    return f"{encode(proof, **shape)}.{encoded}"
 
 
 @pytest.mark.parametrize(
