@@ -66,6 +66,12 @@ def hear(shop, emma):
 
 
 @pytest.fixture
+def media_folder(settings, tmp_path):
+    """A file outlives the transaction that a test is."""
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
 def provider(settings, monkeypatch):
     """A model's server of this test alone: `provider.will_say("Hello")`."""
     from integrations.llm import client, tool_support

@@ -24,7 +24,7 @@ from core.media.storage import store_file
 from core.models import Business
 from core.spending.budget import set_aside
 from integrations.llm.failures import ModelFailed
-from tests.core.answering.test_turns import break_model, said
+from tests.core.answering.model_words import break_model, said
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.answering.finishing import commit
 from core.answering.on_demand import answer_now
 from core.answering.turns import answer
 from core.businesses.hours import KEYS
-from tests.core.answering.test_turns import said
+from tests.core.answering.model_words import said
 
 ALWAYS = {day: [["00:00", "00:00"]] for day in KEYS}
 

@@ -5,29 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from common.errors import AppError, Conflict
-from conversations.models import MessageLog, Thread, Turn
+from conversations.models import MessageLog, Turn
 from conversations.threads import lock_thread, take_over
 from core.answering.claiming import Answered, AnswerJob, Ended, Postponed, claim
 from core.answering.finishing import NewerMessage, commit
-from core.answering.on_demand import NothingToAnswer, answer_now, stop_turn
 from core.answering.situation import count_replies
 from core.answering.turns import answer, give_up
-from core.assistant.playground import preview
 from core.delivery.sender import send_all
 from core.models import Business
-from integrations.llm.completions import Completion
-from integrations.llm.failures import ModelFailed
-
-
-def said(text="A mug costs 20 euros."):
-    return Completion(
-        text=text, model="m", request_id="r", prompt_tokens=9, completion_tokens=3, seconds=0.1
-    )
-
-
-def replies():
-    return list(MessageLog.objects.filter(direction="OUT").values_list("text", flat=True))
+from tests.core.answering.model_words import replies, said
 
 
 def test_the_reply_is_queued_with_its_evidence(shop, hear):
@@ -234,95 +220,6 @@ def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
     assert (turn.reason, replies()) == ("AI_OFF", [])
 
 
-def break_model(simulator, settings, status):
-    settings.MODEL_RETRIES = 0
-    simulator.post(
-        "/sim/faults",
-        scope="model",
-        kind="error",
-        status=status,
-        code=None,
-        message="down",
-        times=None,
-    )
-
-
-def test_a_model_that_refuses_is_a_recorded_silence_that_asks_for_a_person(
-    shop, hear, emma, simulator, settings
-):
-    break_model(simulator, settings, 401)
-    turn = hear()
-    answer(shop, 1, turn.pk)
-    turn.refresh_from_db()
-    assert (turn.state, turn.reason) == ("SILENT", "MODEL_FAILED")
-    assert "401" in turn.error
-    emma.refresh_from_db()
-    shop.refresh_from_db()
-    assert emma.needs_you_reason == "MODEL_FAILED"
-    assert shop.model_failed_at is not None
-    simulator.delete("/sim/faults")
-    answer(shop, 2, hear("Hello?").pk)
-    shop.refresh_from_db()
-    assert shop.model_failed_at is None
-
-
-def test_while_the_model_is_down_a_turn_waits_and_is_then_answered_once(
-    shop, hear, emma, simulator, settings, run_jobs
-):
-    break_model(simulator, settings, 500)
-    turn = hear()
-    for _ in range(3):
-        answer(shop, 1, turn.pk)
-        turn.refresh_from_db()
-        assert turn.due_at > timezone.now()
-        Turn.objects.update(due_at=timezone.now())  # its time has come
-    assert (turn.state, turn.attempt, "500" in turn.error) == ("OPEN", 3, True)
-    emma.refresh_from_db()
-    shop.refresh_from_db()
-    assert (emma.needs_you_reason, shop.model_failed_at is None) == ("", False)
-    simulator.delete("/sim/faults")
-    run_jobs(timed=True)
-    turn.refresh_from_db()
-    assert (turn.state, turn.error, len(replies())) == ("ANSWERED", "", 1)
-
-
-def test_an_answer_that_would_come_too_late_is_none_and_the_team_is_told(
-    shop, hear, emma, run_jobs, mailoutbox
-):
-    shop.late_after_minutes = 10
-    asked_at = timezone.now() - timedelta(minutes=11)
-    turn = hear(at=asked_at)
-    Turn.objects.update(opened_at=asked_at)
-    answer(shop, 1, turn.pk)
-    run_jobs(timed=True)
-    turn.refresh_from_db()
-    emma.refresh_from_db()
-    assert (turn.state, turn.reason, emma.needs_you_reason, replies()) == (
-        "SILENT",
-        "LATE",
-        "LATE",
-        [],
-    )
-    assert mailoutbox[0].subject == "Alpha: Emma Wilson is still waiting"
-
-
-def test_a_turn_is_given_up_when_the_model_is_down_for_too_long_though_the_customer_just_wrote(
-    shop, hear, simulator, settings
-):
-    break_model(simulator, settings, 500)
-    turn = hear()
-    Turn.objects.update(opened_at=timezone.now() - timedelta(minutes=61))
-    answer(shop, 1, turn.pk)
-    turn.refresh_from_db()
-    assert (turn.reason, "500" in turn.error) == ("LATE", True)
-
-
-def test_after_a_late_silence_what_the_customer_says_next_is_answered(shop, hear):
-    answer(shop, 1, hear(at=timezone.now() - timedelta(hours=2)).pk)
-    answer(shop, 2, hear("Hello?").pk)
-    assert len(replies()) == 1
-
-
 def test_a_turn_whose_job_crashes_for_good_ends_too(shop, hear, emma):
     turn = hear()
     give_up(shop, 1, turn.pk)
@@ -361,75 +258,6 @@ def test_the_model_is_told_what_it_cannot_see(shop, hear, simulator):
     answer(shop, 1, hear("", kind="IMAGE", description="Sent a photo").pk)
     prompt = simulator.get("/sim/prompts")[-1]
     assert "[The customer sent a photo; you cannot see it]" in str(prompt)
-
-
-def test_answer_now_does_not_wait(shop, hear, emma, run_jobs, alice):
-    hear()
-    Turn.objects.update(due_at=timezone.now() + timedelta(seconds=60))
-    answer_now(business=shop, thread_id=emma.pk, person=alice)
-    run_jobs()
-    assert len(replies()) == 1
-
-
-def test_answer_now_answers_what_was_said_while_a_person_was_in_charge(
-    shop, hear, emma, run_jobs, alice
-):
-    hear()
-    Turn.objects.update(state="SILENT", reason="PERSON_ANSWERS", finished_at=timezone.now())
-    answer_now(business=shop, thread_id=emma.pk, person=alice)
-    run_jobs()
-    assert len(replies()) == 1
-    with pytest.raises(NothingToAnswer):
-        answer_now(business=shop, thread_id=emma.pk, person=alice)
-
-
-def test_answer_now_says_why_it_cannot(shop, hear, emma, alice):
-    hear()
-    Turn.objects.update(state="SILENT", reason="AI_OFF", finished_at=timezone.now())
-    Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
-    shop.refresh_from_db()
-    with pytest.raises(Conflict, match="switched off"):
-        answer_now(business=shop, thread_id=emma.pk, person=alice)
-
-
-def test_a_turn_can_be_stopped(shop, hear, emma, alice):
-    turn = hear()
-    stop_turn(business=shop, thread_id=emma.pk, person=alice)
-    answer(shop, 1, turn.pk)
-    turn.refresh_from_db()
-    assert (turn.reason, replies()) == ("STOPPED", [])
-
-
-def test_trying_out_sends_nothing_and_uses_the_draft(shop, simulator, alice):
-    shown = preview(
-        business=shop,
-        person=alice,
-        messages=[{"role": "customer", "text": "Do you sell lamps?"}],
-        instructions="We sell lamps for 90 euros.",
-    )
-    assert "90 euros" in shown.reply
-    assert (shown.instructions_version, Thread.objects.count()) == (None, 0)
-    assert simulator.get("/sim/sent", account="luna.ceramics") == []
-
-
-@pytest.mark.parametrize("messages", [[], [{"role": "assistant", "text": "Hi"}]])
-def test_trying_out_needs_a_customers_words(shop, messages, alice):
-    with pytest.raises(AppError):
-        preview(business=shop, person=alice, messages=messages, instructions=None)
-
-
-def test_trying_out_says_when_the_model_fails(shop, simulator, settings, alice):
-    settings.MODEL_RETRIES = 0
-    simulator.post(
-        "/sim/faults", scope="model", kind="error", status=401, code=None, message="no", times=1
-    )
-    with pytest.raises(ModelFailed):
-        preview(
-            business=shop,
-            person=alice,
-            messages=[{"role": "customer", "text": "Hi"}],
-            instructions=None,
-        )
 
 
 def test_what_was_taken_back_while_it_was_thought_about_counts_for_the_customer(

@@ -18,10 +18,7 @@ from tests.conversations.rows import attached
 
 VOICE = "Do you still have the blue mug in stock?"
 
-
-@pytest.fixture(autouse=True)
-def _folder_of_its_own(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
+pytestmark = pytest.mark.usefixtures("media_folder")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.models import Business, TrySpend
 from core.spending.installation import month_of, read_spend
 from core.spending.notices import email_admins
 from core.spending.tries import TriesPaused, are_tries_paused, set_aside_try, share_micros
-from tests.core.answering.test_turns import break_model
+from tests.core.answering.model_words import break_model
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 ASKED = {"messages": [{"role": "customer", "text": "How much is a mug?"}]}
