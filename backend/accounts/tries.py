@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
 
 from accounts.devices import find_device
 from common.client_address import name_network, read_client_address
+from common.one_at_a_time import hold_lock
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # action → (tries, seconds) for one person, and for one network whoever asks.
@@ -93,9 +94,8 @@ def make_key(action: str, kind: str, *who: str) -> str:
 def alone(keys: list[str]) -> Iterator[None]:
     """Two tries at the same moment must count as two, and a cache has no counter to trust."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            for key in sorted(keys):
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        for key in sorted(keys):
+            hold_lock(key)
         yield
 
 

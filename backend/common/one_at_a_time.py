@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
+from django.db import connection
 
 from common.errors import AppError
 
@@ -18,3 +19,9 @@ def one_at_a_time(what: str, *, seconds: float, busy: type[AppError]) -> Iterato
         yield
     finally:
         cache.delete(f"inside:{what}")
+
+
+def hold_lock(name: str) -> None:
+    """Wait for whoever else holds the lock of this name, and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
