@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from django.conf import settings
 from django.db import transaction
@@ -56,12 +57,7 @@ def commit(
     """
     turn, thread = lock_turn(answer_job.turn_id)
     now, cost = timezone.now(), cost_of(answer_job.reservation, completion)
-    if (
-        turn is None
-        or thread is None
-        or turn.state != Turn.State.THINKING
-        or turn.attempt != answer_job.attempt
-    ):
+    if thread is None or not _is_thinking(turn, answer_job):
         _drop(business, answer_job, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
     asked = list_asked(turn)
@@ -107,6 +103,15 @@ def commit(
     outgoing = pick(business, answer_job.job_id, thread)
     record_spend(business, answer_job.reservation, micros=cost or 0, now=now)
     return outgoing
+
+
+def _is_thinking(turn: Turn | None, answer_job: AnswerJob) -> TypeGuard[Turn]:
+    """Whether the turn still waits for what this job thought."""
+    return (
+        turn is not None
+        and turn.state == Turn.State.THINKING
+        and turn.attempt == answer_job.attempt
+    )
 
 
 def _drop(business: Business, answer_job: AnswerJob, turn: Turn | None, cost: int | None) -> None:
@@ -164,12 +169,7 @@ def end_failed(
     turn, thread = lock_turn(answer_job.turn_id)
     now = timezone.now()
     cost = cost_of_failure(answer_job.reservation, bought=failure.bought, seconds=seconds)
-    if (
-        turn is None
-        or thread is None
-        or turn.state != Turn.State.THINKING
-        or turn.attempt != answer_job.attempt
-    ):
+    if thread is None or not _is_thinking(turn, answer_job):
         _drop(business, answer_job, turn, cost)
         return
     turn.instructions_version, turn.history_messages, turn.model = (
