@@ -23,7 +23,6 @@ from simulator.runtime import note_call, simulator_of
 from simulator.world import faults, ids, tokens
 from simulator.world.errors import (
     GraphError,
-    bad_parameter,
     missing_field,
     missing_object,
     missing_permission,
@@ -192,15 +191,7 @@ def _subscribed_apps(
             if fields
             else []
         }
-    wanted = wanted_fields(call.params.get("subscribed_fields")) if call.method == "POST" else []
-    if call.method == "POST" and not wanted:
-        raise bad_parameter("The parameter subscribed_fields is required.")
-    for index, name in enumerate(wanted):
-        if name not in VOCABULARY:
-            raise bad_parameter(
-                f"Param subscribed_fields[{index}] must be one of "
-                f'{{{", ".join(VOCABULARY)}}} - got "{name}".'
-            )
+    wanted = wanted_fields(call, VOCABULARY) if call.method == "POST" else []
     call.sim.store.run(
         "UPDATE accounts SET instagram_fields = ? WHERE id = ?",
         json.dumps(sorted(set(wanted))),

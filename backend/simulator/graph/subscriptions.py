@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.world import tokens
@@ -41,23 +42,28 @@ def _page(call: Any, token: sqlite3.Row) -> sqlite3.Row:
     return page
 
 
-def wanted_fields(value: Any) -> list[str]:
-    """Names from a comma string, a JSON array or repeated form fields."""
+def wanted_fields(call: Any, vocabulary: Sequence[str]) -> list[str]:
+    """The names in `subscribed_fields`: a comma string, a JSON array or repeated form fields.
+
+    Raises GraphError where there are none, and for one that is not of the vocabulary.
+    """
+    value = call.params.get("subscribed_fields")
     parts = value if isinstance(value, list) else str(value or "").split(",")
-    return [str(part).strip() for part in parts if str(part).strip()]
+    wanted = [str(part).strip() for part in parts if str(part).strip()]
+    if not wanted:
+        raise bad_parameter("The parameter subscribed_fields is required.")
+    for index, name in enumerate(wanted):
+        if name not in vocabulary:
+            raise bad_parameter(
+                f"Param subscribed_fields[{index}] must be one of "
+                f'{{{", ".join(vocabulary)}}} - got "{name}".'
+            )
+    return wanted
 
 
 def subscribe(call: Any, token: sqlite3.Row) -> dict[str, Any]:
     page = _page(call, token)
-    wanted = wanted_fields(call.params.get("subscribed_fields"))
-    if not wanted:
-        raise bad_parameter("The parameter subscribed_fields is required.")
-    for index, name in enumerate(wanted):
-        if name not in PAGE_FIELDS:
-            raise bad_parameter(
-                f"Param subscribed_fields[{index}] must be one of "
-                f'{{{", ".join(PAGE_FIELDS)}}} - got "{name}".'
-            )
+    wanted = wanted_fields(call, PAGE_FIELDS)
     if any(name.startswith("messag") for name in wanted) and not has_scope(
         token, "pages_messaging"
     ):

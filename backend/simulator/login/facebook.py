@@ -4,12 +4,13 @@ import hmac
 import json
 import sqlite3
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from simulator.login import facebook_pages
+from simulator.login.dialog import asked_scopes, go_back, read_asked
 from simulator.runtime import Simulator, simulator_of
 from simulator.world import ids, people, tokens
 from simulator.world.errors import BadControl, GraphError, bad_parameter
@@ -21,8 +22,7 @@ CODE_MS = 10 * 60_000
 async def show_dialog(request: Request) -> Response:
     """GET: who is logged in, then what to allow. POST: the buttons of both pages."""
     sim = simulator_of(request)
-    form = parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    asked = dict(request.query_params) | dict(form)
+    form, asked = await read_asked(request)
     problem = _what_is_wrong(sim, asked)
     if problem:
         return HTMLResponse(facebook_pages.error_page(problem), status_code=400)
@@ -45,7 +45,7 @@ async def show_dialog(request: Request) -> Response:
         return _accept(sim, asked, person, chosen["scope_granted"], chosen["page"])
     return HTMLResponse(
         facebook_pages.consent_page(
-            person, _pages(sim.store, person["id"]), asked_scopes(asked), request.url.path, asked
+            person, _pages(sim.store, person["id"]), _choosable(asked), request.url.path, asked
         )
     )
 
@@ -61,9 +61,9 @@ def _what_is_wrong(sim: Simulator, asked: dict[str, str]) -> str | None:
     return None
 
 
-def asked_scopes(asked: dict[str, str]) -> list[str]:
-    names = asked.get("scope", "").replace(" ", ",").split(",")
-    return [name for name in dict.fromkeys(names) if name and name != "public_profile"]
+def _choosable(asked: dict[str, str]) -> list[str]:
+    """The scopes asked for that a person may refuse."""
+    return [name for name in asked_scopes(asked) if name != "public_profile"]
 
 
 def _pages(store: Store, person_id: str) -> list[sqlite3.Row]:
@@ -104,7 +104,7 @@ def _accept(
     granted: list[str],
     pages: list[str],
 ) -> Response:
-    wanted = asked_scopes(asked)
+    wanted = _choosable(asked)
     own = [row["id"] for row in _pages(sim.store, person["id"])]
     code = ids.oauth_code()
     sim.store.run(
@@ -121,12 +121,7 @@ def _accept(
 
 
 def _redirect(asked: dict[str, str], **answer: str) -> Response:
-    """Back to the app as Facebook does it, with its odd fragment."""
-    if "state" in asked:
-        answer["state"] = asked["state"]
-    target = asked["redirect_uri"]
-    joint = "&" if urlsplit(target).query else "?"
-    return RedirectResponse(f"{target}{joint}{urlencode(answer)}#_=_", status_code=302)
+    return go_back(asked, answer, fragment="_=_")
 
 
 def exchange(call: Any) -> Response:
@@ -174,16 +169,7 @@ def _redeem(call: Any, params: dict[str, Any]) -> dict[str, Any]:
             f"This authorization code has {'been ' if row['used'] else ''}{state}.", 100, 36009
         )
     store.run("UPDATE codes SET used = 1 WHERE code = ?", row["code"])
-    token = tokens.mint(
-        store,
-        kind="SHORT",
-        person_id=row["person_id"],
-        scopes=json.loads(row["scopes"]),
-        declined=json.loads(row["declined"]),
-        pages=json.loads(row["pages"]),
-        expires_in=tokens.SHORT_SECONDS,
-    )
-    return {"access_token": token, "token_type": "bearer", "expires_in": tokens.SHORT_SECONDS}
+    return _mint(store, row, kind="SHORT", seconds=tokens.SHORT_SECONDS)
 
 
 def _lengthen(call: Any, text: str) -> dict[str, Any]:
@@ -195,16 +181,21 @@ def _lengthen(call: Any, text: str) -> dict[str, Any]:
         app_id=settings.app_id,
         app_secret=settings.app_secret,
     )
+    return _mint(call.sim.store, row, kind="LONG", seconds=tokens.LONG_SECONDS)
+
+
+def _mint(store: Store, row: sqlite3.Row, *, kind: str, seconds: int) -> dict[str, Any]:
+    """A token of that kind for what the row of a code, or of an earlier token, allows."""
     token = tokens.mint(
-        call.sim.store,
-        kind="LONG",
+        store,
+        kind=kind,
         person_id=row["person_id"],
         scopes=json.loads(row["scopes"]),
         declined=json.loads(row["declined"]),
         pages=json.loads(row["pages"]),
-        expires_in=tokens.LONG_SECONDS,
+        expires_in=seconds,
     )
-    return {"access_token": token, "token_type": "bearer", "expires_in": tokens.LONG_SECONDS}
+    return {"access_token": token, "token_type": "bearer", "expires_in": seconds}
 
 
 def debug_token(call: Any) -> Response:

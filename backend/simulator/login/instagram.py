@@ -7,12 +7,13 @@ import json
 import sqlite3
 import time
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from simulator.login import facebook_pages, instagram_pages
+from simulator.login.dialog import asked_scopes, go_back, read_asked
 from simulator.request_body import body_of
 from simulator.runtime import Simulator, note_call, simulator_of
 from simulator.world import faults, ids, people, tokens
@@ -29,8 +30,7 @@ SHAPES = ("wrapped", "numeric")
 async def show_dialog(request: Request) -> Response:
     """GET: which account, then what to allow. POST: the buttons."""
     sim = simulator_of(request)
-    form = parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    asked = dict(request.query_params) | dict(form)
+    form, asked = await read_asked(request)
     problem = _what_is_wrong(sim, asked)
     if problem:
         return HTMLResponse(facebook_pages.error_page(problem), status_code=400)
@@ -49,9 +49,7 @@ async def show_dialog(request: Request) -> Response:
             "ORDER BY pages.position"
         )
         return HTMLResponse(instagram_pages.accounts_page(accounts, request.url.path, asked))
-    wanted = [
-        name for name in dict.fromkeys(asked.get("scope", "").replace(" ", ",").split(",")) if name
-    ]
+    wanted = asked_scopes(asked)
     if asked.get("action") == "accept":
         granted = {value for name, value in form if name == "scope_granted"}
         return _redirect(
@@ -88,12 +86,7 @@ def _issue_code(
 
 
 def _redirect(asked: dict[str, str], **answer: str) -> Response:
-    """Back to the app as Instagram does it, with its own odd fragment."""
-    if "state" in asked:
-        answer["state"] = asked["state"]
-    target = asked["redirect_uri"]
-    joint = "&" if urlsplit(target).query else "?"
-    return RedirectResponse(f"{target}{joint}{urlencode(answer)}#_", status_code=302)
+    return go_back(asked, answer, fragment="_")
 
 
 class ExchangeRefused(Exception):
