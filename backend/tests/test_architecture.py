@@ -45,7 +45,7 @@ LONG_FUNCTIONS = {
     "simulator/webhooks": {"post"},
     "simulator/world": {"add_fault"},
     "tests/accounts": {"test_a_twin_enters_nowhere_and_hinders_nobody"},
-    "tests/api": {"test_before_anything_is_written_there_is_version_0_with_the_defaults"},
+    "tests/api/assistant": {"test_before_anything_is_written_there_is_version_0_with_the_defaults"},
     "tests/api/inbox": {
         "test_a_thread_has_the_shape_of_the_contract",
         "test_the_timeline_shows_messages_silences_and_notes",

@@ -17,11 +17,6 @@ from tests.conversations.rows import NOON, said, waiting_turn
 
 
 @pytest.fixture
-def client(client_for, alice):
-    return client_for(alice)
-
-
-@pytest.fixture
 def path(alpha):
     return f"/api/businesses/{alpha.pk}/"
 

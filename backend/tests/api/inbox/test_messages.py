@@ -23,11 +23,6 @@ def path(alpha, thread):
     return f"/api/businesses/{alpha.pk}/threads/{thread.pk}/"
 
 
-@pytest.fixture
-def client(client_for, alice):
-    return client_for(alice)
-
-
 def send(client, path, text="We open at nine.", client_id=None):
     return client.post(
         f"{path}messages/",

@@ -35,11 +35,6 @@ def inbox(alpha):
     return f"/api/businesses/{alpha.pk}/threads/"
 
 
-@pytest.fixture
-def client(client_for, alice):
-    return client_for(alice)
-
-
 def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
     with in_business(alpha):
         Thread.objects.update(last_text="Hello", last_author="CUSTOMER", last_kind="TEXT", unread=1)

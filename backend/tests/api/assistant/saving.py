@@ -1,0 +1,5 @@
+"""Saving the assistant's settings over HTTP."""
+
+
+def save(client, path, **body):
+    return client.put(path, body, format="json")
