@@ -17,7 +17,8 @@ from core.delivery.outcomes import check, resolve_outcome, resume
 from core.delivery.sender import ask_delivery, send_as_person
 from core.models import Business
 from integrations.instagram.errors import GraphError
-from tests.core.delivery.test_sender import fail, fresh, sent
+from tests.conversations.rows import replied, said
+from tests.core.delivery.sends import fail, fresh, sent
 
 
 @pytest.mark.parametrize("code", [2, 4, 613])
@@ -143,16 +144,7 @@ def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(
 
 def test_the_parts_behind_a_part_of_unknown_outcome_wait_for_it(say, simulator, shop, time_passes):
     parts = [f"{word} {'x' * 700}." for word in ("One", "Two", "Three")]
-    simulator.post(
-        "/sim/faults",
-        scope="send",
-        kind="error",
-        code=1,
-        status=500,
-        accepted=True,
-        match="Two",
-        times=1,
-    )
+    fail(simulator, code=1, status=500, accepted=True, match="Two")
     say(" ".join(parts))
     assert sent(simulator) == parts[:2]
     time_passes(shop, 30)
@@ -172,9 +164,7 @@ def test_a_late_answer_under_the_human_agent_tag_goes_out_once_and_keeps_its_tag
     settings.HUMAN_AGENT_ALLOWED = True
     simulator.post("/sim/app", human_agent=True)
     simulator.post("/sim/clock", advance_seconds=30 * 3600)
-    simulator.post(
-        "/sim/faults", scope="send", kind="error", code=2, status=500, accepted=accepted, times=1
-    )
+    fail(simulator, code=2, status=500, accepted=accepted)
     with in_business(shop):
         Thread.objects.update(window_opened_at=timezone.now() - timedelta(hours=30))
         send_as_person(
@@ -224,14 +214,7 @@ def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     fail(simulator, status=400, code=4, retry_after=60)
     with in_business(shop):
-        MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="ASSISTANT",
-            text="Hi",
-            state="QUEUED",
-            at=timezone.now(),
-        )
+        replied(emma, "Hi", timezone.now(), state="QUEUED")
         ask_delivery(shop, emma.pk)
     time_passes(shop, 20)
     with in_business(shop):
@@ -245,6 +228,14 @@ def test_a_reply_that_nobody_wants_any_more_is_not_said_to_be_unconfirmed(
         assert Thread.objects.get().needs_you_reason == ""
 
 
+def take_back_hers(simulator, shop, emma, text="", **fields):
+    """Emma's message goes from Instagram; in the log stands what is given of it."""
+    [hers] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
+    with in_business(shop):
+        said(emma, text, timezone.now(), mid=hers["mid"], **fields)
+    simulator.post("/sim/unsend", mid=hers["mid"])
+
+
 @pytest.mark.parametrize(("accepted", "tries"), [(True, 1), (False, 2)])
 def test_the_answer_to_a_message_that_was_taken_back_is_looked_for_in_an_empty_conversation(
     say,
@@ -255,28 +246,8 @@ def test_the_answer_to_a_message_that_was_taken_back_is_looked_for_in_an_empty_c
     accepted,
     tries,
 ):
-    [theirs] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
-    with in_business(shop):
-        MessageLog.objects.create(
-            thread=emma,
-            direction="IN",
-            author="CUSTOMER",
-            mid=theirs["mid"],
-            kind="DELETED",
-            state="RECEIVED",
-            at=timezone.now(),
-        )
-    simulator.post("/sim/unsend", mid=theirs["mid"])
-    simulator.post(
-        "/sim/faults",
-        scope="send",
-        kind="error",
-        code=1,
-        status=500,
-        accepted=accepted,
-        echo="never",
-        times=1,
-    )
+    take_back_hers(simulator, shop, emma, kind="DELETED")
+    fail(simulator, code=1, status=500, accepted=accepted, echo="never")
     message = say()
     time_passes(shop, 20)
     message = fresh(shop, message)
@@ -286,19 +257,8 @@ def test_the_answer_to_a_message_that_was_taken_back_is_looked_for_in_an_empty_c
 def test_an_empty_conversation_proves_nothing_where_something_should_be_in_it(
     say, simulator, shop, emma, time_passes
 ):
-    [theirs] = simulator.get("/sim/thread", account="luna.ceramics", customer="emma.w")["messages"]
-    with in_business(shop):
-        MessageLog.objects.create(
-            thread=emma,
-            direction="IN",
-            author="CUSTOMER",
-            mid=theirs["mid"],
-            text="Hello",
-            state="RECEIVED",
-            at=timezone.now(),
-        )
-    simulator.post("/sim/unsend", mid=theirs["mid"])
-    simulator.post("/sim/faults", scope="send", kind="error", code=1, status=500, times=1)
+    take_back_hers(simulator, shop, emma, text="Hello")
+    fail(simulator, code=1, status=500)
     message = say()
     time_passes(shop, 20)
     assert fresh(shop, message).state == "UNKNOWN"
@@ -357,16 +317,7 @@ def write_with_clock_ahead(shop, message, minutes):
 def test_a_clock_that_is_ahead_of_instagrams_sends_nothing_twice(
     say, simulator, shop, emma, time_passes, minutes
 ):
-    simulator.post(
-        "/sim/faults",
-        scope="send",
-        kind="error",
-        code=1,
-        status=500,
-        accepted=True,
-        echo="never",
-        times=1,
-    )
+    fail(simulator, code=1, status=500, accepted=True, echo="never")
     message = say()
     with in_business(shop):
         write_with_clock_ahead(shop, message, minutes)
@@ -388,15 +339,7 @@ def test_the_same_words_from_the_phone_before_a_message_was_written_do_not_keep_
         "/sim/phone", account="luna.ceramics", customer="emma.w", text="Hi", deliver="never"
     )
     with in_business(shop):
-        MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="PHONE",
-            mid=phone["mid"],
-            text="Hi",
-            state="SENT",
-            at=timezone.now(),
-        )
+        replied(emma, "Hi", timezone.now(), author="PHONE", mid=phone["mid"])
     fail(simulator, status=500, code=2)
     message = say()
     time_passes(shop, 30)

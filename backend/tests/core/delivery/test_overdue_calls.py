@@ -14,7 +14,7 @@ from conversations.models import MessageLog
 from conversations.threads import take_over_by_button
 from core.delivery.sender import ask_delivery, begin, send_all
 from core.models import Business
-from tests.core.delivery.test_sender import fresh, sent
+from tests.core.delivery.sends import fresh, sent
 
 
 @pytest.fixture

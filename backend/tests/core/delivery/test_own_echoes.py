@@ -14,7 +14,7 @@ from conversations.models import MessageLog, Thread
 from conversations.threads import take_over_by_button
 from core.intake.inbox import take_in
 from core.models import Business
-from tests.core.delivery.test_sender import fail, fresh, sent
+from tests.core.delivery.sends import fail, fresh, sent
 
 OUR_APP = {"app_id": SECRETS["FB_APP_ID"]}
 

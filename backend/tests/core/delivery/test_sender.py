@@ -22,19 +22,8 @@ from core.delivery.sender import (
     send_as_person,
 )
 from core.models import Business
-
-
-def fresh(shop, message):
-    with in_business(shop):
-        return MessageLog.objects.get(pk=message.pk)
-
-
-def sent(simulator):
-    return [item["text"] for item in simulator.get("/sim/sent", account="luna.ceramics")]
-
-
-def fail(simulator, **fault):
-    simulator.post("/sim/faults", **{"scope": "send", "kind": "error", "times": 1, **fault})
+from tests.conversations.rows import replied
+from tests.core.delivery.sends import fail, fresh, sent
 
 
 def test_a_message_is_sent_with_instagrams_id(say, simulator):
@@ -201,14 +190,7 @@ def test_a_waiting_reply_of_the_assistant_is_not_sent_after_it_was_switched_off(
     shop, emma, simulator, run_jobs, change, code
 ):
     with in_business(shop):
-        reply = MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="ASSISTANT",
-            text="Hi",
-            state="QUEUED",
-            at=timezone.now(),
-        )
+        reply = replied(emma, "Hi", timezone.now(), state="QUEUED")
         ask_delivery(shop, emma.pk)
     Business.objects.filter(pk=shop.pk).update(**change)
     run_jobs()
@@ -226,14 +208,7 @@ def test_a_reply_of_the_assistant_goes_out_when_the_person_in_charge_asks_for_it
 ):
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     with in_business(shop):
-        reply = MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="ASSISTANT",
-            text="Hi",
-            state="QUEUED",
-            at=timezone.now(),
-        )
+        reply = replied(emma, "Hi", timezone.now(), state="QUEUED")
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
         assert fresh(shop, reply).error_code == "TOOK_OVER"
         retry(business=shop, message_id=reply.pk, person=alice)
@@ -305,24 +280,8 @@ def test_an_echo_that_instagram_changed_and_that_came_first_is_no_takeover_in_th
 ):
     with in_business(shop):
         now = timezone.now()
-        row = MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="ASSISTANT",
-            text="(hello)",
-            state="SENDING",
-            at=now,
-            sending_at=now - timedelta(seconds=1),
-        )
-        MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="PHONE",
-            text="hello!",
-            state="SENT",
-            at=now,
-            mid="m9",
-        )
+        row = replied(emma, "(hello)", now, state="SENDING", sending_at=now - timedelta(seconds=1))
+        replied(emma, "hello!", now, author="PHONE", mid="m9")
         ThreadNote.objects.create(thread=emma, code="TOOK_OVER", at=now)
         Thread.objects.update(person_until=now + timedelta(hours=12), person_name="Instagram app")
         end_sent(shop, 1, emma.pk, OutgoingMessage(row.pk, row.text, shop, "", now), "m9")
@@ -355,15 +314,7 @@ def test_a_reply_that_was_under_way_when_a_person_came_and_left_again_is_not_sen
     Business.objects.filter(pk=shop.pk).update(ai_enabled=True)
     now = timezone.now()
     with in_business(shop):
-        message = MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="ASSISTANT",
-            text="One moment",
-            state="UNKNOWN",
-            at=now,
-            sending_at=now,
-        )
+        message = replied(emma, "One moment", now, state="UNKNOWN", sending_at=now)
         take_over_by_button(business=shop, thread_id=emma.pk, person=alice)
         hand_back(business=shop, thread_id=emma.pk, person=alice)
         resolve_with(shop, message, None)
@@ -378,24 +329,8 @@ def test_a_message_that_was_taken_back_before_its_send_was_answered_stays_taken_
 ):
     now = timezone.now()
     with in_business(shop):
-        message = MessageLog.objects.create(
-            thread=emma,
-            direction="OUT",
-            author="ASSISTANT",
-            text="A secret",
-            state="SENDING",
-            at=now,
-            sending_at=now,
-        )
-        MessageLog.objects.create(
-            thread=emma,
-            mid="m9",
-            direction="OUT",
-            author="PHONE",
-            kind="DELETED",
-            state="SENT",
-            at=now,
-        )
+        message = replied(emma, "A secret", now, state="SENDING", sending_at=now)
+        replied(emma, "", now, mid="m9", author="PHONE", kind="DELETED")
         end_sent(
             shop,
             job(),
