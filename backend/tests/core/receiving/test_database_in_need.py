@@ -7,7 +7,7 @@ from django.db import connection
 
 from conversations.models import MessageLog
 from core.models import InboxEvent
-from tests.core.receiving.test_shards import text
+from tests.core.receiving.bodies import text
 
 FAIL_SQL = """
 CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

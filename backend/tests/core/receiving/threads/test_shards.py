@@ -1,74 +1,16 @@
 """What each of Meta's events changes in a thread, however it arrives."""
 
-import json
-from datetime import timedelta
-
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from common.tenancy import in_business
-from conversations.models import MessageLog, Thread, ThreadNote, Turn
-from conversations.threads import hand_back
+from conversations.models import Thread, Turn
 from core.intake.inbox import take_in
 from core.models import Business, InboxEvent
-
-
-@pytest.fixture
-def shop(alpha):
-    """Alpha, connected as far as receiving is concerned, with the assistant off: nothing here
-    leaves the house.
-    """
-    alpha.instagram_account_id, alpha.instagram_page_id, alpha.page_access_token = (
-        "17841",
-        "900",
-        "EAAtoken",
-    )
-    alpha.save()
-    return alpha
-
-
-@pytest.fixture
-def arrive(shop, run_jobs):
-    """`arrive(item, …)` is one webhook with these items, recorded."""
-
-    def deliver(*items, channel="messaging", account="17841"):
-        now = int(timezone.now().timestamp() * 1000)
-        full = [
-            {"sender": {"id": "700"}, "recipient": {"id": account}, "timestamp": now, **item}
-            for item in items
-        ]
-        take_in(
-            json.dumps(
-                {"object": "instagram", "entry": [{"id": account, "time": now, channel: full}]}
-            ).encode()
-        )
-        run_jobs()
-
-    return deliver
-
-
-def echo(mid, text, **more):
-    return {
-        "sender": {"id": "17841"},
-        "recipient": {"id": "700"},
-        "message": {"mid": mid, "text": text, "is_echo": True, **more},
-    }
-
-
-def text(mid, words, **more):
-    return {"message": {"mid": mid, "text": words, **more}}
-
-
-def messages(shop):
-    with in_business(shop):
-        return list(MessageLog.objects.order_by("at", "id"))
-
-
-def thread(shop):
-    with in_business(shop):
-        return Thread.objects.get()
+from tests.core.receiving.bodies import echo, text
+from tests.core.receiving.threads.log import ago, messages, thread
 
 
 def test_a_message_makes_the_customer_the_thread_and_opens_the_window(shop, arrive):
@@ -100,84 +42,9 @@ def test_a_silence_is_recorded_at_once_and_shared_by_messages_in_a_row(shop, arr
     assert {message.turn_id for message in messages(shop)} == {turn.pk}
 
 
-def test_an_echo_confirms_a_message_before_the_send_is_answered(shop, arrive):
-    arrive(text("m1", "Hello"))
-    with in_business(shop):
-        row = MessageLog.objects.create(
-            thread=Thread.objects.get(),
-            direction="OUT",
-            author="ASSISTANT",
-            text="Good day  to you",
-            state="SENDING",
-            at=timezone.now(),
-        )
-    arrive(echo("m2", "Good day to you"))
-    with in_business(shop):
-        row.refresh_from_db()
-        assert Thread.objects.get().person_until is None
-    assert (row.state, row.mid) == ("SENT", "m2")
-    assert len(messages(shop)) == 2
-
-
-def test_an_echo_from_the_phone_is_a_takeover(shop, arrive):
-    arrive(text("m1", "Hello"))
-    arrive(echo("m2", "This is Alice"))
-    assert messages(shop)[-1].author == "PHONE"
-    assert thread(shop).person_until > timezone.now() + timedelta(hours=11)
-    with in_business(shop):
-        assert ThreadNote.objects.get().code == "TOOK_OVER"
-
-
-def ago(**length):
-    return int((timezone.now() - timedelta(**length)).timestamp() * 1000)
-
-
-def test_an_echo_that_comes_late_takes_over_from_when_it_was_written(shop, arrive):
-    arrive(text("m1", "Hello"))
-    arrive({**echo("m2", "This is Alice"), "timestamp": ago(hours=10)})
-    left = thread(shop).person_until - timezone.now()
-    assert timedelta(hours=1) < left < timedelta(hours=3)
-
-
-def test_an_echo_older_than_a_takeover_lasts_takes_over_nothing(shop, arrive):
-    arrive(text("m1", "Hello"))
-    arrive({**echo("m2", "This is Alice"), "timestamp": ago(hours=13)})
-    assert messages(shop)[0].author == "PHONE"
-    assert thread(shop).person_until is None
-
-
-def test_an_echo_older_than_the_last_hand_back_takes_over_nothing(shop, arrive, alice):
-    arrive(text("m1", "Hello"))
-    arrive(echo("m2", "This is Alice"))
-    with in_business(shop):
-        hand_back(business=shop, thread_id=Thread.objects.get().pk, person=alice)
-    arrive({**echo("m3", "And this was before"), "timestamp": ago(minutes=5)})
-    assert thread(shop).person_until is None
-
-
-def test_a_late_echo_does_not_shorten_a_takeover(shop, arrive):
-    arrive(text("m1", "Hello"))
-    arrive(echo("m3", "Now"))
-    until = thread(shop).person_until
-    arrive({**echo("m2", "Earlier"), "timestamp": ago(hours=3)})
-    assert thread(shop).person_until == until
-
-
 def test_nothing_is_said_after_it_was_heard_of(shop, arrive):
     arrive({**text("m1", "From a clock that is ahead"), "timestamp": ago(days=-1)})
     assert messages(shop)[0].at <= timezone.now()
-
-
-def test_a_message_that_arrives_long_after_a_person_replied_counts_as_handled(shop, arrive, alice):
-    shop.ai_enabled = True
-    shop.save()
-    arrive(text("m1", "Hello"))
-    arrive(echo("m2", "This is Alice"))
-    with in_business(shop):
-        hand_back(business=shop, thread_id=Thread.objects.get().pk, person=alice)
-    arrive({**text("m0", "Are you there?"), "timestamp": ago(minutes=5)})
-    with in_business(shop):
-        assert MessageLog.objects.get(mid="m0").turn.reason == "SETTLED"
 
 
 def test_who_has_the_account_goes_before_who_has_a_page_of_that_number(shop, beta, arrive):
@@ -192,13 +59,6 @@ def test_who_has_the_account_goes_before_who_has_a_page_of_that_number(shop, bet
     arrive(text("m2", "Hello again"))
     assert [message.mid for message in messages(shop)] == ["m1", "m2"]
     assert messages(beta) == []
-
-
-def test_an_echo_of_our_own_app_without_a_row_is_no_takeover(shop, arrive, settings):
-    arrive(text("m1", "Hello"))
-    arrive(echo("m2", "Sent from a shell", app_id=int(settings.FB_APP_ID)))
-    assert thread(shop).person_until is None
-    assert messages(shop)[-1].author_name == "Conversa"
 
 
 def test_an_unsent_message_leaves_its_place_and_nothing_of_its_words(shop, arrive):
@@ -313,45 +173,6 @@ def test_an_event_that_belongs_to_no_thread_stays_for_an_admin(shop, arrive):
     assert messages(shop) == []
 
 
-@pytest.mark.parametrize("words", ["Cafe\u0301 at 9", "It was changed on the way"])
-def test_an_echo_that_names_our_app_is_of_what_is_being_sent_however_it_is_written(
-    shop, arrive, settings, words
-):
-    arrive(text("m1", "Hello"))
-    with in_business(shop):
-        row = MessageLog.objects.create(
-            thread=Thread.objects.get(),
-            direction="OUT",
-            author="ASSISTANT",
-            text="Caf\u00e9 at 9",
-            state="UNKNOWN",
-            at=timezone.now(),
-            sending_at=timezone.now(),
-        )
-    arrive(echo("m2", words, app_id=int(settings.FB_APP_ID)))
-    with in_business(shop):
-        row.refresh_from_db()
-    assert (row.state, row.mid) == ("SENT", "m2")
-    assert len(messages(shop)) == 2
-
-
-def test_words_that_were_marked_as_sent_long_ago_may_be_said_by_a_person_again(shop, arrive):
-    arrive(text("m1", "Hello"))
-    long_ago = timezone.now() - timedelta(days=3)
-    with in_business(shop):
-        MessageLog.objects.create(
-            thread=Thread.objects.get(),
-            direction="OUT",
-            author="ASSISTANT",
-            text="You are welcome!",
-            state="SENT",
-            at=long_ago,
-            sending_at=long_ago,
-        )
-    arrive(echo("m2", "You are welcome!"))
-    assert thread(shop).person_until > timezone.now()
-
-
 def test_a_deadlock_is_no_fault_of_the_event(shop, arrive):
     arrive(text("m1", "Hello"))
     with in_business(shop), connection.cursor() as cursor:
@@ -365,29 +186,6 @@ def test_a_deadlock_is_no_fault_of_the_event(shop, arrive):
     with pytest.raises(OperationalError), transaction.atomic():
         arrive(text("m2", "Anyone?"))
     assert InboxEvent.objects.filter(state="FAILED").count() == 0
-
-
-def test_a_reply_that_was_taken_back_before_its_echo_came_is_out_and_not_sent_again(
-    shop, arrive, settings
-):
-    arrive(text("m1", "Hello"))
-    now = timezone.now()
-    with in_business(shop):
-        row = MessageLog.objects.create(
-            thread=Thread.objects.get(),
-            direction="OUT",
-            author="ASSISTANT",
-            text="A mug is 20 euros",
-            state="UNKNOWN",
-            at=now,
-            sending_at=now,
-        )
-    arrive(echo("m2", "", is_deleted=True))
-    arrive(echo("m2", "A mug is 20 euros", app_id=int(settings.FB_APP_ID)))
-    with in_business(shop):
-        row.refresh_from_db()
-    assert (row.state, row.mid, row.kind, row.text) == ("SENT", "m2", "DELETED", "")
-    assert len(messages(shop)) == 2
 
 
 def test_a_database_that_is_away_ends_no_receiving_for_good(shop, arrive, monkeypatch):
