@@ -129,11 +129,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
         {business.data && <Banner business={business.data} />}
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
           {business.isError && !business.data ? (
-            <ErrorState
-              title={t('businessFailed')}
-              error={business.error}
-              onRetry={() => void business.refetch()}
-            />
+            <ErrorState title={t('businessFailed')} query={business} />
           ) : (
             <Outlet />
           )}

@@ -15,14 +15,7 @@ function SessionGate({ children }: { children: (session: Session) => ReactNode }
   const data = useDeferredValue(session.data)
   if (data) return children(data)
   if (session.isError) {
-    return (
-      <ErrorState
-        title={t('sessionFailed')}
-        error={session.error}
-        onRetry={() => void session.refetch()}
-        className="pt-32"
-      />
-    )
+    return <ErrorState title={t('sessionFailed')} query={session} className="pt-32" />
   }
   return <Opening />
 }

@@ -25,14 +25,7 @@ export function ConnectChoice({ businessId, next, login, children }: ConnectChoi
   const [chosen, setChosen] = useState<LoginKind | null>(login ?? null)
   const failed = [logins, permissions].find((query) => query.isError && !query.data)
   if (failed) {
-    return (
-      <ErrorState
-        title={t('connect.failed')}
-        error={failed.error}
-        onRetry={() => void failed.refetch()}
-        className="py-4"
-      />
-    )
+    return <ErrorState title={t('connect.failed')} query={failed} className="py-4" />
   }
   if (!logins.data || !permissions.data) return <Skeleton className="h-64" />
 

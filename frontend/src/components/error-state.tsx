@@ -1,24 +1,17 @@
 // What a list or page shows when it could not be loaded: why, and a way to try again.
+import type { UseQueryResult } from '@tanstack/react-query'
 import { errorDetail } from '@/api/client'
 import { cn } from '@/lib/cn'
 import { t } from './texts'
 import { Button } from './ui/button'
 
 interface ErrorStateProps {
-  error: unknown
-  onRetry: () => void
+  query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
   title?: string
-  pending?: boolean
   className?: string
 }
 
-export function ErrorState({
-  error,
-  onRetry,
-  title = t('loadFailed'),
-  pending,
-  className,
-}: ErrorStateProps) {
+export function ErrorState({ query, title = t('loadFailed'), className }: ErrorStateProps) {
   return (
     <div
       role="alert"
@@ -28,8 +21,8 @@ export function ErrorState({
       )}
     >
       <p className="text-17 font-medium">{title}</p>
-      <p className="text-ink-soft">{errorDetail(error)}</p>
-      <Button onClick={onRetry} pending={pending}>
+      <p className="text-ink-soft">{errorDetail(query.error)}</p>
+      <Button onClick={() => void query.refetch()} pending={query.isFetching}>
         {t('retry')}
       </Button>
     </div>

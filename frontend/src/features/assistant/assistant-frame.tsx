@@ -49,11 +49,7 @@ export function AssistantFrame({ queries, isNarrow = false, children }: Assistan
         ))}
       </nav>
       {failed ? (
-        <ErrorState
-          error={failed.error}
-          pending={failed.isFetching}
-          onRetry={() => void failed.refetch()}
-        />
+        <ErrorState query={failed} />
       ) : queries.some((query) => !query.data) ? (
         <FrameSkeleton isNarrow={isNarrow} />
       ) : (

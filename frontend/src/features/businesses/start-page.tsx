@@ -69,7 +69,8 @@ const steps: Record<StepName, typeof NameStep> = {
 const sayArrived = (username: string) => showToast(t('start.connected.arrived', { username }))
 
 function StartPath({ businessId }: { businessId: number }) {
-  const { data: business, error, refetch } = useBusiness(businessId)
+  const query = useBusiness(businessId)
+  const business = query.data
   const [search, setSearch] = useSearchParams()
   useLive(businessId)
   const [question, setQuestion] = useState('')
@@ -83,8 +84,8 @@ function StartPath({ businessId }: { businessId: number }) {
   if (!business) {
     return (
       <StartFrame>
-        {error ? (
-          <ErrorState title={t('start.failed')} error={error} onRetry={() => void refetch()} />
+        {query.error ? (
+          <ErrorState title={t('start.failed')} query={query} />
         ) : (
           stepNames.map((step) => <Skeleton key={step} className="h-18" />)
         )}

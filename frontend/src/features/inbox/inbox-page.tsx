@@ -38,13 +38,7 @@ export function InboxPage() {
   useFetchAtRest(loadThread)
 
   if (business.isError && !business.data) {
-    return (
-      <ErrorState
-        error={business.error}
-        pending={business.isFetching}
-        onRetry={() => void business.refetch()}
-      />
-    )
+    return <ErrorState query={business} />
   }
   return (
     <div className="flex h-full min-h-0">

@@ -26,11 +26,7 @@ export function Comments({ businessId, timeZone }: { businessId: number; timeZon
         (comments.data ? (
           <List comments={comments.data} timeZone={timeZone} />
         ) : comments.isError ? (
-          <ErrorState
-            error={comments.error}
-            onRetry={() => void comments.refetch()}
-            className="py-4"
-          />
+          <ErrorState query={comments} className="py-4" />
         ) : (
           <Skeleton className="h-24" />
         ))}

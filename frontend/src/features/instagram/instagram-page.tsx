@@ -40,11 +40,7 @@ export function InstagramPage() {
       {instagram.data && business.data ? (
         <Connection instagram={instagram.data} business={business.data} />
       ) : failed ? (
-        <ErrorState
-          title={t('failed')}
-          error={failed.error}
-          onRetry={() => void failed.refetch()}
-        />
+        <ErrorState title={t('failed')} query={failed} />
       ) : (
         <div role="status" aria-label={t('loading')} className="flex flex-col gap-6">
           <Skeleton className="h-72 rounded-lg" />

@@ -29,12 +29,7 @@ export function ActivityPage() {
       {business.data && !isOwner ? null : activity.data && business.data ? (
         <Events events={activity.data} timeZone={business.data.timezone} />
       ) : activity.isError ? (
-        <ErrorState
-          title={t('activityPage.failed')}
-          error={activity.error}
-          onRetry={() => void activity.refetch()}
-          pending={activity.isFetching}
-        />
+        <ErrorState title={t('activityPage.failed')} query={activity} />
       ) : (
         <Skeleton className="h-48" />
       )}

@@ -34,11 +34,7 @@ export function BusinessPage() {
           />
         </>
       ) : business.isError ? (
-        <ErrorState
-          title={t('businessPage.failed')}
-          error={business.error}
-          onRetry={() => void business.refetch()}
-        />
+        <ErrorState title={t('businessPage.failed')} query={business} />
       ) : (
         <Skeleton className="h-64" />
       )}

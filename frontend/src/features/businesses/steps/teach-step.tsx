@@ -20,13 +20,7 @@ export function TeachStep(props: StepProps) {
   const assistant = useAssistant(props.business.id)
   if (assistant.data) return <TeachForm {...props} assistant={assistant.data} />
   if (assistant.isError) {
-    return (
-      <ErrorState
-        title={t('start.failed')}
-        error={assistant.error}
-        onRetry={() => void assistant.refetch()}
-      />
-    )
+    return <ErrorState title={t('start.failed')} query={assistant} />
   }
   return <Skeleton className="h-96" />
 }

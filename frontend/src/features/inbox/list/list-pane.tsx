@@ -68,12 +68,7 @@ export function ListPane({
       {list.isPending ? (
         <ThreadListSkeleton />
       ) : !list.data ? (
-        <ErrorState
-          title={t('listFailed')}
-          error={list.error}
-          pending={list.isFetching}
-          onRetry={() => void list.refetch()}
-        />
+        <ErrorState title={t('listFailed')} query={list} />
       ) : threads.length === 0 ? (
         <EmptyList business={business} tab={tab} search={search} />
       ) : (

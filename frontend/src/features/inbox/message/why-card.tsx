@@ -40,15 +40,7 @@ function TurnReasons({ turnId }: { turnId: number }) {
     )
   }
   if (turn.isError) {
-    return (
-      <ErrorState
-        className="p-2"
-        title={t('why.failed')}
-        error={turn.error}
-        pending={turn.isFetching}
-        onRetry={() => void turn.refetch()}
-      />
-    )
+    return <ErrorState className="p-2" title={t('why.failed')} query={turn} />
   }
   const { messages, evidence, reason_text: reason, handoff_reason: handoff } = turn.data
   return (

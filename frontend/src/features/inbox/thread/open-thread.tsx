@@ -120,13 +120,7 @@ export function OpenThread({
       />
       {query.isPending && <TimelineSkeleton />}
       {query.isError && !query.data && (
-        <ErrorState
-          className="flex-1 justify-center"
-          title={t('threadFailed')}
-          error={query.error}
-          pending={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
+        <ErrorState className="flex-1 justify-center" title={t('threadFailed')} query={query} />
       )}
       {query.data && (
         <>

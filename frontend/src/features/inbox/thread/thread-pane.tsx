@@ -55,15 +55,7 @@ export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: numbe
       />
     )
   }
-  return (
-    <ErrorState
-      className="my-auto"
-      title={t('threadFailed')}
-      error={thread.error}
-      pending={thread.isFetching}
-      onRetry={() => void thread.refetch()}
-    />
-  )
+  return <ErrorState className="my-auto" title={t('threadFailed')} query={thread} />
 }
 
 function LoadedThread({
