@@ -58,6 +58,14 @@ LONG_FUNCTIONS = {
     "tests/journeys": {"lived"},
 }
 LONGEST_FUNCTION = 40
+# Files that are longer than 400 lines. Split one and take it out; nothing is added.
+LONG_FILES = {
+    "config/settings.py",
+    "conversations/models.py",
+    "conversations/recording.py",
+    "core/doctor/checks.py",
+}
+LONGEST_FILE = 400
 
 
 def test_imports_only_go_down():
@@ -130,3 +138,11 @@ def test_no_function_is_longer_than_a_screen_but_for_those_that_are_listed():
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
         and node.name not in LONG_FUNCTIONS.get(str(path.parent.relative_to(BACKEND)), set())
     ] == []
+
+
+def test_no_file_is_longer_than_400_lines_but_for_those_that_are_listed():
+    assert {
+        str(path.relative_to(BACKEND))
+        for path in BACKEND.rglob("*.py")
+        if len(path.read_text().splitlines()) > LONGEST_FILE
+    } == LONG_FILES

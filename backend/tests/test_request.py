@@ -4,28 +4,29 @@ One installation for the module, as its "Local Development Setup" makes it: a fr
 `createsuperuser`, `runserver`, with the simulator beside it.
 """
 
-import hashlib
-import hmac
-import os
-import pty
 import re
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 
-from config.postgres import stop
 from conftest import BACKEND, SECRETS
 from tests.core.facebook_dialog import FacebookDialog
+from tests.installation import (
+    ROOT_EMAIL,
+    ROOT_PASSWORD,
+    Installation,
+    create_superuser,
+    minimal_body,
+    said_to,
+    sign,
+    write,
+)
 from tests.journeys.conftest import eventually
-from tests.servers import Simulator, free_port, start_simulator, wait_for
+from tests.servers import wait_for
 
 PERMISSIONS = {
     "pages_show_list",
@@ -34,117 +35,6 @@ PERMISSIONS = {
     "instagram_manage_messages",
     "pages_messaging",
 }
-ROOT_EMAIL, ROOT_PASSWORD = "root@example.com", "a long enough password"
-QUESTION = "Hello, what products do you have?"
-
-
-class Installation:
-    """What the document's reader has in front of them."""
-
-    def __init__(self, home: Path) -> None:
-        self.home, self.port, simulator_port = home, free_port(), free_port()
-        self.url = f"http://localhost:{self.port}"
-        self.simulator = Simulator(f"http://127.0.0.1:{simulator_port}")
-        self.environment = {
-            **os.environ,
-            "CONVERSA_HOME": str(home),
-            "DEBUG": "True",
-            "PORT": str(self.port),
-            "PUBLIC_URL": self.url,
-            "LOG_LEVEL": "INFO",
-            "FB_GRAPH_URL": self.simulator.url,
-            "FB_DIALOG_URL": self.simulator.url,
-            "OPENAI_BASE_URL": f"{self.simulator.url}/v1",
-            "FB_GRAPH_VERSION": "v17.0",
-            "UNKNOWN_SETTLE_SECONDS": "1",
-            "DASHBOARD_DIST": str(home / "no-dashboard"),
-        }
-        self.log = (home / "processes.log").open("ab")
-        self.processes = [start_simulator(simulator_port, f"{self.url}/core/webhook/instagram/")]
-        self.session = requests.Session()
-
-    def manage(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=BACKEND.parent,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def shell(self, code: str) -> str:
-        """What `python manage.py shell` prints for that code."""
-        done = self.manage("shell", "-v", "0", stdin=code)
-        assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.stdout.strip()
-
-    def begin(self, *arguments: str) -> None:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=BACKEND.parent,
-            env=self.environment,
-            stdout=self.log,
-            stderr=self.log,
-        )
-        self.processes.append(process)
-
-    def post_form(self, path: str, **data: Any) -> requests.Response:
-        """A form of the admin, sent as a browser does. The page is read first, for its token."""
-        self.session.get(self.url + path, timeout=20)
-        data["csrfmiddlewaretoken"] = self.session.cookies["csrftoken"]
-        return self.session.post(
-            self.url + path, data=data, headers={"Referer": self.url}, timeout=30
-        )
-
-    def deliver(self, body: bytes, signature: str) -> requests.Response:
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature}
-        return requests.post(
-            f"{self.url}/core/webhook/instagram/", data=body, headers=headers, timeout=20
-        )
-
-    def end(self) -> None:
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.wait(30)
-        stop(self.home)
-        self.log.close()
-        shutil.rmtree(self.home, ignore_errors=True)
-
-
-def create_superuser(installation: Installation) -> str:
-    """`python manage.py createsuperuser` at a terminal, answering what it asks. Returns what was on
-    the screen.
-    """
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(BACKEND.parent)
-        os.execve(  # noqa: S606
-            sys.executable,
-            [sys.executable, "manage.py", "createsuperuser"],
-            installation.environment,
-        )
-    screen = ""
-    asked = (
-        ("Email:", ROOT_EMAIL),
-        ("Password:", ROOT_PASSWORD),
-        ("Password (again):", ROOT_PASSWORD),
-        ("successfully.", ""),
-    )
-    for prompt, answer in asked:
-        while not screen.rstrip().endswith(prompt):
-            screen += os.read(terminal, 1000).decode()
-        os.write(terminal, f"{answer}\n".encode())
-    os.waitpid(pid, 0)
-    os.close(terminal)
-    return screen
-
-
-def sign(body: bytes) -> str:
-    return "sha256=" + hmac.new(SECRETS["FB_APP_SECRET"].encode(), body, hashlib.sha256).hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -189,16 +79,6 @@ def business(installation: Installation) -> dict[str, str]:
     return {"id": identity, "dialog": dialog, "back": back, "page_id": page_id}
 
 
-def write(installation: Installation, customer: str) -> str:
-    """A customer writes a message that is never delivered, so that Instagram allows an answer.
-    Returns the IGSID.
-    """
-    wrote = installation.simulator.post(
-        "/sim/dm", account="luna.ceramics", customer=customer, text="Hi", deliver="never"
-    )
-    return str(wrote["igsid"])
-
-
 @pytest.fixture(scope="module")
 def answered(installation: Installation, business: dict[str, str]) -> None:
     """Testing, step 5, with the assistant on: the document's body, signed, for the
@@ -218,13 +98,6 @@ def answered(installation: Installation, business: dict[str, str]) -> None:
     minimal = minimal_body(business["page_id"], write(installation, "jonas_k"))
     assert installation.deliver(minimal, sign(minimal)).status_code == 200
     eventually(lambda: "mugs" in said_to(installation, "jonas_k"))
-
-
-def said_to(installation: Installation, customer: str) -> str:
-    thread = installation.simulator.get("/sim/thread", account="luna.ceramics", customer=customer)
-    return " ".join(
-        message["text"] for message in thread["messages"] if message["from"] == "business"
-    )
 
 
 # --- Facebook App Setup ---------------------------------------------------------------------------
@@ -337,22 +210,6 @@ print(result)
     )
     assert "message_id" in printed
     assert said_to(installation, "emma.w") == "Test message from AI"
-
-
-def minimal_body(page_id: str, user_id: str) -> bytes:
-    """The document's body, as it stands: no `object`, no recipient, no timestamps, no mid."""
-    return (
-        """{
-    "entry": [{
-      "id": "%s",
-      "messaging": [{
-        "sender": {"id": "%s"},
-        "message": {"text": "Hello, what products do you have?"}
-      }]
-    }]
-  }"""  # noqa: UP031
-        % (page_id, user_id)
-    ).encode()
 
 
 def test_a_simulated_message_without_a_valid_signature_is_refused(installation, business):
