@@ -99,7 +99,7 @@ def send_as_person(
         if known.thread_id != thread.pk:
             raise NotFound
         return known, False
-    pieces = split_text(text.replace("\x00", ""))
+    pieces = split_text(text)
     if not pieces:
         raise AppError("Write something first.", fields={"text": ["Write something first."]})
     now = timezone.now()
