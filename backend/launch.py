@@ -2,8 +2,7 @@
 """Starts and stops a whole installation on this machine: `python launch.py demo|run|stop`.
 
 `demo` is Conversa with a simulated Instagram and a simulated model; `run` uses the accounts in
-`.env`.
-Both stay in the foreground until Ctrl-C, which stops everything in order and loses nothing.
+`.env`. Both stay in the foreground until Ctrl-C, which stops everything in order and loses nothing.
 """
 
 import argparse

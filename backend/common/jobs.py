@@ -31,8 +31,7 @@ DEADLOCKS = {"40001", "40P01", "55P03"}  # Postgres had another transaction go f
 
 
 # What waits for the model, for a mail server or for many answers of Instagram has a queue of its
-# own: see
-# `manage.py worker`.
+# own: see `manage.py worker`.
 SLOW_QUEUE, QUEUE = "slow", "default"
 SLOW_TASKS = {
     "core.answer",
@@ -193,12 +192,9 @@ def business_task(
     """One of the three doors: a job that works in the schema of `business_id`.
 
     The function is called with (business, job_id, **arguments); `job_id` is the same when a job
-    that
-    crashed, or whose worker died, is run again. After the last crash `give_up(business, job_id,
-    **arguments)` is
-    called, so that no row is left in a middle state; a database that is away is no crash, and
-    waited for.
-    A business that is gone ends the job.
+    that crashed, or whose worker died, is run again. After the last crash `give_up(business,
+    job_id, **arguments)` is called, so that no row is left in a middle state; a database that is
+    away is no crash, and waited for. A business that is gone ends the job.
     """
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:

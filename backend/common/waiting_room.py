@@ -2,8 +2,8 @@
 can pass.
 
 When there are too many, or what is held for them is too much, whoever has been slow for longest has
-to go:
-a newcomer that is quick is never refused because of those who dawdle. One event loop, no locks.
+to go: a newcomer that is quick is never refused because of those who dawdle. One event loop, no
+locks.
 """
 
 import asyncio

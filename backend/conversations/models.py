@@ -1,8 +1,7 @@
 """What one business owns. These tables exist once in every business's schema and nowhere else.
 
 No foreign key leaves the schema: a row that names a person keeps the user's id and the name as it
-was.
-Every index must earn its place, because each costs 8 kB for every empty business.
+was. Every index must earn its place, because each costs 8 kB for every empty business.
 """
 
 from typing import Literal

@@ -38,8 +38,7 @@ def join_turn(
     wait: timedelta = timedelta(),
 ) -> tuple[Turn, bool]:
     """Put the messages into the thread's live turn, or into a new one, which is due `wait` later
-    than it would be.
-    Returns the turn and whether it is new.
+    than it would be. Returns the turn and whether it is new.
 
     Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after
     it opened. A THINKING turn takes the message too: who thinks sees it before committing, and

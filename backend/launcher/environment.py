@@ -167,8 +167,7 @@ def _demo_environment(
 
 def _real_model(given: Mapping[str, str]) -> dict[str, str]:
     """What the demo is told of a model that is not the simulator's; nothing without
-    OPENAI_BASE_URL.
-    Raises NotPossible."""
+    OPENAI_BASE_URL. Raises NotPossible."""
     url, model = given.get("OPENAI_BASE_URL", "").strip(), given.get("OPENAI_MODEL", "").strip()
     if not url:
         return {}

@@ -56,8 +56,7 @@ THUMBS_AND_HEARTS = set(
 
 def needs_no_answer(messages: Iterable[MessageLog], *, last_said: Callable[[], str]) -> bool:
     """Whether all that the customer sent is courtesy. `last_said` tells our last message before, if
-    that matters:
-    an "ok" to a question is an answer."""
+    that matters: an "ok" to a question is an answer."""
     messages = list(messages)
     return (
         bool(messages)

@@ -78,8 +78,7 @@ def find_reason(
     asked_for: bool = False,
 ) -> SilenceReason | None:
     """Why the assistant must be silent in this thread now, or None. `messages` are those it would
-    answer;
-    `asked_for` that somebody of the team wants it to."""
+    answer; `asked_for` that somebody of the team wants it to."""
     left = [message for message in messages if message.kind != KIND.DELETED]
     if messages and not left:
         return SilenceReason.MESSAGE_GONE

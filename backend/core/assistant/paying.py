@@ -50,9 +50,8 @@ def complete_paid(
     is_try: bool = False,
 ) -> Completion:
     """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try
-    (`is_try`)
-    also towards what all tries may. Inside the business, and not in a transaction: the database is
-    left meanwhile. Raises ModelFailed, and Conflict at a limit."""
+    (`is_try`) also towards what all tries may. Inside the business, and not in a transaction: the
+    database is left meanwhile. Raises ModelFailed, and Conflict at a limit."""
     held = _set_aside(business, instructions, history, is_try=is_try)
     give_back_connection()
     started = time.monotonic()

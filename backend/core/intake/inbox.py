@@ -81,8 +81,7 @@ def put_in(envelopes: Iterable[Envelope]) -> None:
 
 def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str], mid: str) -> None:
     """Words of a message that was taken back leave every event that is about it, however its ids
-    are written there.
-    One that waits still is erased when it is recorded.
+    are written there. One that waits still is erased when it is recorded.
 
     Read through, for there is no index: it is rare, and nobody waits for it.
     """

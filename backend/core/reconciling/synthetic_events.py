@@ -1,9 +1,8 @@
 """Messages that were found by looking, in the shape of the webhook that never came.
 
 So they take the one road that every message takes: through the inbox, under the lock of their
-shard, by mid.
-A webhook that is only late finds its message recorded, and changes nothing. Shapes: meta-platform
-notes 4.
+shard, by mid. A webhook that is only late finds its message recorded, and changes nothing. Shapes:
+meta-platform notes 4.
 """
 
 from collections.abc import Collection

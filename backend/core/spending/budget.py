@@ -157,8 +157,8 @@ def _reserve(
 
 def cost_of(reservation: Reservation | None, completion: Completion) -> int | None:
     """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be
-    billed too.
-    Where a provider does not count, the worst. None: there is neither a price nor a cap."""
+    billed too. Where a provider does not count, the worst. None: there is neither a price nor a
+    cap."""
     bought = Bought(completion.answers, completion.prompt_tokens, completion.completion_tokens)
     return cost_of_failure(reservation, bought=bought, seconds=completion.seconds)
 

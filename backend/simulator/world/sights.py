@@ -21,8 +21,7 @@ def note(
     until: int | None = None,
 ) -> None:
     """Something happened before the customer's eyes now. `kind` is typing, seen, reaction, edit or
-    unsend;
-    `who` did it: customer or business; `text` is the emoji or the new words."""
+    unsend; `who` did it: customer or business; `text` is the emoji or the new words."""
     store.run(
         "INSERT INTO sights (igsid, kind, who, at, until, mid, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
         igsid,
