@@ -66,13 +66,7 @@ def explain_last_owner(error: IntegrityError) -> LastOwner | None:
 
 @transaction.atomic
 def record_member_added(membership: Membership, *, actor: User) -> None:
-    record_event(
-        Kind.MEMBER_ADDED,
-        business_ids=[membership.business_id],
-        actor=actor,
-        by_admin=True,
-        subject=f"{membership.user.email} ({membership.get_role_display()})",
-    )
+    _record_of_place(Kind.MEMBER_ADDED, membership, actor=actor)
 
 
 @transaction.atomic
@@ -96,13 +90,7 @@ def change_role(membership: Membership, *, role: str, actor: User) -> None:
 def end_membership(membership: Membership, *, actor: User) -> None:
     """Raises LastOwner."""
     check_owners_remain([membership])
-    record_event(
-        Kind.MEMBER_REMOVED,
-        business_ids=[membership.business_id],
-        actor=actor,
-        by_admin=True,
-        subject=f"{membership.user.email} ({membership.get_role_display()})",
-    )
+    _record_of_place(Kind.MEMBER_REMOVED, membership, actor=actor)
     membership.delete()
     announce_person(membership.user_id)
 
@@ -168,6 +156,17 @@ def record_password_set(user: User, *, actor: User | None) -> None:
 
 def list_places(user: User) -> list[Membership]:
     return list(Membership.objects.filter(user=user).select_related("business", "user"))
+
+
+def _record_of_place(kind: Kind, membership: Membership, *, actor: User) -> None:
+    """A line for the owners of the business: who came or went, and as what."""
+    record_event(
+        kind,
+        business_ids=[membership.business_id],
+        actor=actor,
+        by_admin=True,
+        subject=f"{membership.user.email} ({membership.get_role_display()})",
+    )
 
 
 def _record_of_person(kind: Kind, *, user: User, actor: User | None, subject: str) -> None:
