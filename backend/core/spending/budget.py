@@ -102,16 +102,9 @@ def set_aside(
     """Room for one call with a prompt of so many bytes (no token is shorter than a byte), tried as
     often as a call is; or why there is none. None: the business has no cap that could be kept.
     Inside it, in the transaction of the claim."""
-    if is_ceiling_reached(now):
-        return SilenceReason.INSTALLATION_LIMIT
-    cap = find_cap(business)
-    if cap is None:
-        return None
     price = find_price()
-    if price is None:
-        return SilenceReason.NO_PRICE
-    one_try = price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
-    return _reserve(business, one_try * _most_calls(), one_try, cap_cents=cap, now=now)
+    one_try = None if price is None else price.of(prompt_bytes, settings.OPENAI_MAX_REPLY_TOKENS)
+    return _reserve(business, one_try=one_try, tries=_most_calls(), now=now)
 
 
 def set_aside_sound(
@@ -121,25 +114,23 @@ def set_aside_sound(
     now: datetime,
 ) -> Reservation | Refusal | None:
     """As `set_aside`, for writing down a voice message of so many bytes."""
-    if is_ceiling_reached(now):
-        return SilenceReason.INSTALLATION_LIMIT
-    cap = find_cap(business)
-    if cap is None:
-        return None
     worst = transcription_cost(seconds=None, size=size)
-    return _reserve(business, worst, worst, cap_cents=cap, now=now)
+    return _reserve(business, one_try=worst, tries=1, now=now)
 
 
 def _reserve(
-    business: Business,
-    micros: int,
-    one_try: int,
-    *,
-    cap_cents: int,
-    now: datetime,
-) -> Reservation | Refusal:
+    business: Business, *, one_try: int | None, tries: int, now: datetime
+) -> Reservation | Refusal | None:
+    """Room for so many tries that cost `one_try` micros each at worst; None: nobody knows."""
+    if is_ceiling_reached(now):
+        return SilenceReason.INSTALLATION_LIMIT
+    cap_cents = find_cap(business)
+    if cap_cents is None:
+        return None
+    if one_try is None:
+        return SilenceReason.NO_PRICE
+    micros, cap = one_try * tries, cap_cents * MICROS_IN_CENT
     reservation = Reservation(month_of(business, now), micros, one_try)
-    cap = cap_cents * MICROS_IN_CENT
     found: dict[str, date | int] = {
         "month": reservation.month,
         "micros": micros,
