@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,22 +18,6 @@ def read_text(value: Any, limit: int) -> str:
         return str(value)[:limit].replace("\x00", "").encode("utf-8", "replace").decode()
     except ValueError:  # a number too long to be written out
         return ""
-
-
-# Blank, though Unicode counts them among letters, signs and marks: fillers of Hangul, an empty cell
-# of Braille.
-_BLANK = set("\u115f\u1160\u2800\u3164\uffa0\u034f")
-
-
-def has_words(text: str) -> bool:
-    """Whether anything in the text can be seen: not spaces, zero-width characters and their kin
-    alone.
-    """
-    return any(
-        sign not in _BLANK
-        and unicodedata.category(sign) not in {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"}
-        for sign in text
-    )
 
 
 def read_mid(value: Any) -> str:

@@ -4,8 +4,8 @@ prompts, so that they are one line, and there is something to see.
 
 import unicodedata
 
-# Letters and symbols, by their kind, that show nothing.
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+from common.text import BLANK
+
 # They change the direction of what is written around the name.
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -18,4 +18,4 @@ def tidy_name(text: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK
+    return unicodedata.category(character)[0] in "LNPS" and character not in BLANK

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from common.json_values import (
-    has_words,
     read_count,
     read_dict,
     read_list,
@@ -20,6 +19,7 @@ from common.json_values import (
     read_text,
     read_time,
 )
+from common.text import has_words
 from conversations.attachments import ParsedAttachment, describe, read_attachments
 from conversations.models import MessageLog, PublicComment
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from common.json_values import has_words
+from common.text import has_words
 from conversations.models import MessageLog
 
 Kind = MessageLog.Kind

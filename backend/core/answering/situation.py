@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from common.json_values import has_words
 from common.rows import fetch, fetch_one
+from common.text import has_words
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.silences import AT_ONCE, SilenceReason
 from conversations.threads import handed_off, handled_until, window_closes_at
