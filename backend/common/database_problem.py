@@ -5,11 +5,12 @@ Used before commands and servers start. While they run, a database that goes awa
 
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg
 from django.conf import settings
 from psycopg import conninfo, pq
+
+from common.database_parameters import database_parameters
 
 SECONDS = 2  # the least that libpq takes as a limit
 OLDEST_VERSION = 16
@@ -49,7 +50,7 @@ def explain(error: psycopg.OperationalError) -> DatabaseProblem:
     if isinstance(error, psycopg.errors.ConnectionTimeout):
         return _silence()
     detail = str(error).removeprefix("connection failed: ").strip().splitlines()[0]
-    values = _values()
+    values = database_parameters(connect_timeout=SECONDS)
     if "failed to resolve host" in detail:
         return DatabaseProblem(
             f"Nobody knows the host of DB_HOST, {values['host']}. Is its name right?", passing=True
@@ -87,7 +88,7 @@ def _silence() -> DatabaseProblem:
 
 def _look() -> DatabaseProblem | None:
     try:
-        with psycopg.connect(**_values()) as connection:
+        with psycopg.connect(**database_parameters(connect_timeout=SECONDS)) as connection:
             version = connection.info.server_version // 10_000
     except psycopg.OperationalError as error:
         return explain(error)
@@ -98,18 +99,6 @@ def _look() -> DatabaseProblem | None:
         )
         return DatabaseProblem(message, passing=False)
     return None
-
-
-def _values() -> dict[str, Any]:
-    values = settings.DATABASES["default"]
-    names = {
-        "host": "HOST",
-        "port": "PORT",
-        "user": "USER",
-        "password": "PASSWORD",
-        "dbname": "NAME",
-    }
-    return {name: str(values[key]) for name, key in names.items()} | {"connect_timeout": SECONDS}
 
 
 def _where() -> str:

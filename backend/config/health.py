@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.asgi import PRIVATE, Receive, Scope, Send
+from common.database_parameters import database_parameters
 from common.tenancy import give_back_connection
 from common.worker_health import get_worker_health
 from core.connecting.token_keys import count_unreadable
@@ -104,16 +105,8 @@ def is_database_up() -> bool:
     """Asked on a connection of its own, because the pool would wait 20 seconds before it
     said no.
     """
-    values = settings.DATABASES["default"]
     try:
-        with psycopg.connect(
-            host=str(values["HOST"]),
-            port=str(values["PORT"]),
-            user=str(values["USER"]),
-            password=str(values["PASSWORD"]),
-            dbname=connection.settings_dict["NAME"],
-            connect_timeout=DATABASE_SECONDS,
-        ) as probe:
+        with psycopg.connect(**database_parameters(connect_timeout=DATABASE_SECONDS)) as probe:
             probe.execute("SELECT 1")
         return True
     except psycopg.Error:

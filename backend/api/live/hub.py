@@ -11,11 +11,10 @@ import random
 import time
 from collections import deque
 from contextlib import suppress
-from typing import Any
 
 import psycopg
-from django.conf import settings
 
+from common.database_parameters import database_parameters
 from common.live import CHANNEL, PERSON
 from common.logs import get_log
 
@@ -251,15 +250,7 @@ class Hub:
 
 
 async def _connect() -> psycopg.AsyncConnection:
-    database: dict[str, Any] = settings.DATABASES["default"]
-    options = {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
-    return await psycopg.AsyncConnection.connect(
-        dbname=database["NAME"],
-        user=database["USER"],
-        password=database["PASSWORD"] or None,
-        host=database["HOST"],
-        port=database["PORT"] or None,
-        autocommit=True,
+    parameters = database_parameters(
         application_name="conversa live",
         # A connection on which nothing is ever sent must notice by itself that the other side is
         # gone.
@@ -267,5 +258,5 @@ async def _connect() -> psycopg.AsyncConnection:
         keepalives_interval=5,
         keepalives_count=3,
         connect_timeout=10,
-        **options,
     )
+    return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
