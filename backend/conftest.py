@@ -199,9 +199,8 @@ _MIGRATED = f"migrated_{WORKER or 'alone'}"
 def _copy_database(name: str, copy: str) -> None:
     target, source = sql.Identifier(copy), sql.Identifier(name)
     run_sql(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-            target
-        ),  # a data folder may be kept between runs
+        # A data folder may be kept between runs.
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target),
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, source),
     )
 

@@ -105,9 +105,8 @@ def start(home: Path, database: str) -> None:
         if not connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [database]
         ).fetchone():
-            with contextlib.suppress(
-                psycopg.errors.DuplicateDatabase
-            ):  # another process was quicker
+            # Another process was quicker.
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase):
                 connection.execute(
                     psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database))
                 )
@@ -121,9 +120,8 @@ def _keep_details_out_of_the_log(connection: psycopg.Connection[Any]) -> None:
         "'log_error_verbosity=terse' = ANY(setconfig)"
     )
     if not connection.execute(is_set).fetchone():
-        with contextlib.suppress(
-            psycopg.errors.InternalError_
-        ):  # another process sets it at the same moment
+        # Another process sets it at the same moment.
+        with contextlib.suppress(psycopg.errors.InternalError_):
             connection.execute("ALTER ROLE postgres SET log_error_verbosity = terse")
 
 

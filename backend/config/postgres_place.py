@@ -78,9 +78,8 @@ def embedded_socket_folder(home: Path) -> Path:
         short = _read_link(link)
         if short is None or not _is_private(short, home):
             short = _make_short_folder(link, replace=short is not None)
-    except (
-        OSError
-    ):  # a data folder that is not ours, no temporary folder: Postgres or the connection says so
+    except OSError:
+        # A data folder that is not ours, no temporary folder: Postgres or the connection says so.
         return folder
     return short
 

@@ -67,9 +67,8 @@ def complete_paid(
     except ModelFailed as failure:
         seconds = time.monotonic() - started
         cost = cost_of_failure(held.reservation, bought=failure.bought, seconds=seconds)
-        if (
-            within is not None
-        ):  # one try: it was answered, or may have been billed when it was given up
+        if within is not None:
+            # One try: it was answered, or may have been billed when it was given up.
             gave_up = not failure.bought.answers and seconds >= min(
                 within, settings.MODEL_TIMEOUT_SECONDS
             )

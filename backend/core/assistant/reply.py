@@ -124,9 +124,8 @@ def queue_reply(
     Returns whether it handed off.
     """
     reply = choose_reply(business, completion, history.said)
-    if (
-        completion.asks_for_person is None
-    ):  # the business's own words need no word about who wrote them
+    if completion.asks_for_person is None:
+        # The business's own words need no word about who wrote them.
         _disclose(business=business, thread=thread, turn=turn, history=history, now=now)
     queue_text(thread=thread, turn=turn, text=reply.text, now=now, purpose=reply.purpose)
     turn.handoff_reason = reply.handoff_reason
