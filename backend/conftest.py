@@ -71,12 +71,12 @@ os.environ.update(
     CONVERSATIONS_CALLS_PER_SECOND="1000",
 )
 
-import psycopg  # noqa: E402
-import pytest  # noqa: E402
-from psycopg import sql  # noqa: E402
-from xdist.scheduler import LoadFileScheduling  # noqa: E402
+import psycopg
+import pytest
+from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
-from config.postgres import embedded_socket_folder, start, stop  # noqa: E402
+from config.postgres import embedded_socket_folder, start, stop
 
 
 def run_sql(*statements: str | sql.Composed) -> None:
@@ -97,7 +97,7 @@ if not WORKER:
         "SELECT pg_reload_conf()",
     )
 
-from django.db import connection  # noqa: E402
+from django.db import connection
 
 BACKEND = Path(__file__).parent
 # Read after this file, when the environment is ready.

@@ -103,6 +103,7 @@ def create_superuser(installation: Installation) -> str:
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(BACKEND.parent)
+        # The program's own words: no shell would change them.
         os.execve(  # noqa: S606
             sys.executable,
             [sys.executable, "manage.py", "createsuperuser"],
@@ -156,6 +157,6 @@ def minimal_body(page_id: str, user_id: str) -> bytes:
         "message": {"text": "Hello, what products do you have?"}
       }]
     }]
-  }"""  # noqa: UP031
+  }"""  # noqa: UP031  JSON is full of braces
         % (page_id, user_id)
     ).encode()

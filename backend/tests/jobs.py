@@ -21,9 +21,10 @@ def run_jobs(db: None) -> Callable[..., list[str]]:
 
     def take(timed: bool) -> tuple[int, str, dict[str, Any]] | None:
         with connection.cursor() as cursor:
+            # `due` is one of these two.
             due = "TRUE" if timed else "scheduled_at IS NULL OR scheduled_at <= now()"
             cursor.execute(
-                "DELETE FROM procrastinate_jobs WHERE id = (SELECT id FROM "  # noqa: S608
+                "DELETE FROM procrastinate_jobs WHERE id = (SELECT id FROM "  # noqa: S608  see `due`
                 f"procrastinate_jobs WHERE status = 'todo' AND ({due})"
                 " ORDER BY priority DESC, id LIMIT 1) RETURNING id, task_name, args::text"
             )

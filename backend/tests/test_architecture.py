@@ -1,6 +1,7 @@
 """The walls of the house, held by tests: floors, doors, tenant tables."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,17 @@ def test_no_file_is_longer_than_400_lines_but_for_those_that_are_listed():
         for path in BACKEND.rglob("*.py")
         if len(path.read_text().splitlines()) > LONGEST_FILE
     } == LONG_FILES
+
+
+def test_what_a_check_is_told_to_overlook_has_its_reason_beside_or_above_it():
+    mark = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])(.*)$")
+    assert [
+        f"{path.relative_to(BACKEND)}:{number + 1}"
+        for path in sorted(BACKEND.rglob("*.py"))
+        if "migrations" not in path.parts
+        for lines in [path.read_text().splitlines()]
+        for number, line in enumerate(lines)
+        if (found := mark.search(line))
+        and not found[1].strip(" #")
+        and not lines[number - 1].lstrip().startswith("#")
+    ] == []
