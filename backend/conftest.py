@@ -104,6 +104,20 @@ BACKEND = Path(__file__).parent
 pytest_plugins = ["tests.cast", "tests.jobs", "tests.servers"]
 
 
+@pytest.fixture(autouse=True)
+def fresh_process() -> None:
+    """What a process remembers would outlive the transaction that a test is: one test would pass
+    only after another.
+    """
+    from core.spending.installation import forget_look
+    from integrations.instagram.clock import forget_difference
+    from integrations.llm.tool_support import forget_refusals
+
+    forget_look()
+    forget_difference()
+    forget_refusals()
+
+
 JOURNEYS = "tests/journeys/"
 # What waits for processes most is begun first, so that no core is idle at the end.
 SLOWEST_FIRST = [

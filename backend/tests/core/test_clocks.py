@@ -24,14 +24,6 @@ AHEAD = 300
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _forget():
-    """What a process remembers outlives the transaction that a test is."""
-    clock.forget_difference()
-    yield
-    clock.forget_difference()
-
-
 @pytest.fixture
 def ahead(simulator, shop, emma):
     """`ahead(300)`: our clock is so far ahead of Meta's, and Instagram was asked."""

@@ -54,12 +54,6 @@ TABLE: dict[str, str | tuple[str, int]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def tools_are_offered():
-    yield
-    tool_support.forget_refusals()
-
-
 def sent(simulator):
     return [message["text"] for message in simulator.get("/sim/sent", account="luna.ceramics")]
 

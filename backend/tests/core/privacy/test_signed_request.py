@@ -8,6 +8,8 @@ from conftest import SECRETS
 from core.privacy.signed_request import BadSignedRequest, read_signed_request
 from tests.core.privacy.callbacks import sign
 
+# The difference between the clocks lies in the cache, which is a table.
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AT = int(NOW.timestamp())
 PAYLOAD = {"algorithm": "HMAC-SHA256", "issued_at": AT - 5, "user_id": "2563000000000001"}

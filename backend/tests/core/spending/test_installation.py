@@ -21,9 +21,6 @@ NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def ceiling(settings):
     settings.AI_INSTALLATION_CAP_DOLLARS = 1
-    forget_look()
-    yield
-    forget_look()
 
 
 def reach(micros=1_000_000):
