@@ -17,7 +17,7 @@ NAMES = {
     "core/receiving/handlers.py": ["HANDLERS"],
     "integrations/instagram/errors.py": ["PAIRS", "CODES", "Kind", "USER_TEXTS"],
     "conversations/silences.py": ["class SilenceReason", "REASONS"],
-    "core/doctor/checks.py": ["CHECKS"],
+    "core/doctor/checks/__init__.py": ["CHECKS"],
     "core/doctor/check.py": ["TITLES"],
     "api/inbox/threads.py": ["class CustomerSerializer"],
 }
