@@ -98,10 +98,7 @@ def alert_team(business: Business, thread_id: int | None, what: str) -> None:
     owners. Raises MailsNotSent.
     """
     if what == "BUDGET_80" or thread_id is None:
-        subject, text = BUDGET_80
-        return email_owners(
-            business, subject=subject, text=text, path="assistant/around", button="Change the limit"
-        )
+        return _email_that_the_budget_runs_out(business)
     now = timezone.now()
     waiting = Thread.objects.select_related("customer").filter(needs_you_reason=what)
     not_alerted = waiting.filter(Q(alerted_at=None) | Q(alerted_at__lte=now - QUIET))
@@ -121,28 +118,38 @@ def alert_team(business: Business, thread_id: int | None, what: str) -> None:
             )
         alerted = list(not_alerted.values_list("pk", flat=True))
     if len(alerted) > 1:
-        subject, text = (words.format(count=len(alerted)) for words in MANY_MAILS[what])
-        email_team(
-            business,
-            subject=subject,
-            text=text,
-            path="inbox?tab=needs_you",
-            button="Open the inbox",
-        )
+        _email_about_many(business, len(alerted), what)
     else:
-        subject, text = (
-            words.format(name=one_line(str(thread.customer))) for words in THREAD_MAILS[what]
-        )
-        email_team(
-            business,
-            subject=subject,
-            text=text,
-            path=f"inbox/{thread.pk}",
-            button="Open the conversation",
-        )
+        _email_about_one(business, thread, what)
     # After the mails: a worker that dies in between mails twice, which is better than not at all.
     Thread.objects.filter(pk__in=alerted).update(alerted_at=now)
     return None
+
+
+def _email_that_the_budget_runs_out(business: Business) -> None:
+    subject, text = BUDGET_80
+    email_owners(
+        business, subject=subject, text=text, path="assistant/around", button="Change the limit"
+    )
+
+
+def _email_about_one(business: Business, thread: Thread, what: str) -> None:
+    name = one_line(str(thread.customer))
+    subject, text = (words.format(name=name) for words in THREAD_MAILS[what])
+    email_team(
+        business,
+        subject=subject,
+        text=text,
+        path=f"inbox/{thread.pk}",
+        button="Open the conversation",
+    )
+
+
+def _email_about_many(business: Business, count: int, what: str) -> None:
+    subject, text = (words.format(count=count) for words in MANY_MAILS[what])
+    email_team(
+        business, subject=subject, text=text, path="inbox?tab=needs_you", button="Open the inbox"
+    )
 
 
 def email_security_event(business: Business, event_id: int, owner_ids: list[int]) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from core.doctor.check import Check, CheckContext
+from core.doctor.check import Check, CheckContext, CheckState
 from core.doctor.inspection import inspect_app
 from core.doctor.round_trip import PATH, Outcome, try_round_trip
 from integrations.instagram.clock import MOST, read_difference
@@ -13,6 +13,44 @@ from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_las
 
 OPERATORS = "The people who run this installation"
 LOOPBACK: set[str | None] = {"localhost", "127.0.0.1", "::1"}
+# What became of the test event: the check's state, what was found, what to do about it.
+ROUND_TRIPS: dict[Outcome, tuple[CheckState, str, str | None]] = {
+    "ARRIVED": (
+        "OK",
+        "A test event, sent to {address} as Meta would send it, is in the inbox.",
+        None,
+    ),
+    "UNREACHABLE": (
+        "WARN",
+        "{address} cannot be reached from this server.",
+        "Meta must reach it. Check PUBLIC_URL, the proxy and the firewall. Some networks only hide "
+        "a server from itself. In the Meta app's dashboard, under Webhooks, press Test beside "
+        "“messages”: if that arrives, nothing is wrong.",
+    ),
+    "BAD_CERTIFICATE": (
+        "FAIL",
+        "The certificate of {address} is not valid.",
+        "Get one that browsers accept: Meta asks for the same.",
+    ),
+    "REFUSED": (
+        "FAIL",
+        "{address} refuses our signature.",
+        "Another installation answers there, or one with another app secret. PUBLIC_URL and the "
+        "app secrets must be this one's.",
+    ),
+    "ELSEWHERE": (
+        "FAIL",
+        "{address} took a test event, but it is not in this inbox.",
+        "Another installation answers there: check PUBLIC_URL.",
+    ),
+    "NOT_TAKEN": (
+        "FAIL",
+        "{address} answers with status {status}, and Meta needs 200.",
+        "Have the proxy hand that address to Conversa as it is, without a redirect, a log-in or a "
+        "limit.",
+    ),
+    "NO_SECRET": ("SKIPPED", "Without an app secret nothing can be signed.", None),
+}
 
 
 def check_app_settings(context: CheckContext) -> Check:
@@ -71,54 +109,10 @@ def check_redirect_uri(context: CheckContext) -> Check:
 
 
 def check_round_trip(context: CheckContext) -> Check:
-    address = settings.PUBLIC_URL + PATH
     outcome, status = try_round_trip(seconds=context.seconds)
-    by_hand = (
-        "In the Meta app's dashboard, under Webhooks, press Test beside “messages”: if that "
-        "arrives, nothing is wrong."
-    )
-    told: dict[Outcome, Check] = {
-        "ARRIVED": Check(
-            "ROUND_TRIP",
-            "OK",
-            f"A test event, sent to {address} as Meta would send it, is in the inbox.",
-        ),
-        "UNREACHABLE": Check(
-            "ROUND_TRIP",
-            "WARN",
-            f"{address} cannot be reached from this server.",
-            "Meta must reach it. Check PUBLIC_URL, the proxy and the firewall. Some "
-            f"networks only hide a server from itself. {by_hand}",
-        ),
-        "BAD_CERTIFICATE": Check(
-            "ROUND_TRIP",
-            "FAIL",
-            f"The certificate of {address} is not valid.",
-            "Get one that browsers accept: Meta asks for the same.",
-        ),
-        "REFUSED": Check(
-            "ROUND_TRIP",
-            "FAIL",
-            f"{address} refuses our signature.",
-            "Another installation answers there, or one with another app secret. PUBLIC_URL "
-            "and the app secrets must be this one's.",
-        ),
-        "ELSEWHERE": Check(
-            "ROUND_TRIP",
-            "FAIL",
-            f"{address} took a test event, but it is not in this inbox.",
-            "Another installation answers there: check PUBLIC_URL.",
-        ),
-        "NOT_TAKEN": Check(
-            "ROUND_TRIP",
-            "FAIL",
-            f"{address} answers with status {status}, and Meta needs 200.",
-            "Have the proxy hand that address to Conversa as it is, without a redirect, a "
-            "log-in or a limit.",
-        ),
-        "NO_SECRET": Check("ROUND_TRIP", "SKIPPED", "Without an app secret nothing can be signed."),
-    }
-    return told[outcome]
+    state, result, fix = ROUND_TRIPS[outcome]
+    known = {"address": settings.PUBLIC_URL + PATH, "status": status}
+    return Check("ROUND_TRIP", state, result.format(**known), fix)
 
 
 def check_graph_version(context: CheckContext) -> Check:
