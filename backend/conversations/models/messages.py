@@ -1,0 +1,178 @@
+"""What was said, in either direction, and what came with it."""
+
+from django.db import models
+from django.db.models import Q
+
+from conversations.models.threads import Thread
+from conversations.models.turns import Turn
+
+
+class MessageLog(models.Model):
+    """One message of a thread in either direction, with its delivery state and its errors.
+
+    Outbound rows are the send ledger. QUEUED becomes SENDING in a commit of its own *before* the
+    HTTP call, and SENDING then becomes SENT, FAILED or QUEUED again; a row found in SENDING after a
+    crash is UNKNOWN and is never simply sent again.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "IN", "In"
+        OUT = "OUT", "Out"
+
+    class Author(models.TextChoices):
+        CUSTOMER = "CUSTOMER", "Customer"
+        ASSISTANT = "ASSISTANT", "Assistant"
+        PERSON = "PERSON", "Person"
+        PHONE = "PHONE", "Instagram app"
+
+    class Kind(models.TextChoices):
+        TEXT = "TEXT"
+        IMAGE = "IMAGE"
+        VIDEO = "VIDEO"
+        AUDIO = "AUDIO"
+        FILE = "FILE"
+        SHARE = "SHARE"
+        STORY_REPLY = "STORY_REPLY"
+        STORY_MENTION = "STORY_MENTION"
+        REACTION = "REACTION"
+        POSTBACK = "POSTBACK"
+        DELETED = "DELETED"
+        UNSUPPORTED = "UNSUPPORTED"
+        OTHER = "OTHER"
+
+    class State(models.TextChoices):
+        RECEIVED = "RECEIVED"
+        QUEUED = "QUEUED"
+        SENDING = "SENDING"
+        SENT = "SENT"
+        FAILED = "FAILED"
+        UNKNOWN = "UNKNOWN"
+
+    class Purpose(models.TextChoices):
+        REPLY = "", "Reply"
+        DISCLOSURE = "DISCLOSURE", "AI disclosure"
+        AWAY = "AWAY", "Away message"
+        HANDOFF = "HANDOFF", "Handover message"
+
+    class FoundBy(models.TextChoices):
+        WEBHOOK = "", "Webhook, or written here"
+        POLL = "POLL", "Found by looking: no webhook came"
+        HISTORY = "HISTORY", "Imported on connecting"
+
+    HUMAN_AGENT = "HUMAN_AGENT"
+
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    mid = models.CharField(max_length=512, unique=True, null=True)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    author = models.CharField(max_length=10, choices=Author.choices)
+    author_id = models.BigIntegerField(null=True)
+    author_name = models.CharField(max_length=150, blank=True)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
+    text = models.TextField(blank=True)
+    description = models.CharField(max_length=200, blank=True)  # plain words for what is not text
+    # What else the event said: reply_to_mid, story, payload, referral, num_edit, reacted.
+    details = models.JSONField(default=dict)
+    reactions = models.JSONField(default=list)  # [{"emoji", "by"}]
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, blank=True)
+    found_by = models.CharField(max_length=10, choices=FoundBy.choices, blank=True)
+    # Meta's message tag; only a person's message may have one
+    tag = models.CharField(max_length=20, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    # The accounts.User who wants this reply of the assistant out nevertheless.
+    asked_by_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    error_text = models.CharField(max_length=300, blank=True)
+    error_code = models.CharField(max_length=20, blank=True)  # Graph's "code/subcode"
+    error_trace_id = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    claimed_by_job = models.BigIntegerField(null=True)
+    at = models.DateTimeField()  # when it was said, by Instagram's clock; its place in the thread
+    seen_at = models.DateTimeField(null=True)
+    # The turn that answers this inbound message, or that wrote this outbound one.
+    turn = models.ForeignKey(
+        Turn, on_delete=models.SET_NULL, null=True, related_name="messages", db_index=False
+    )
+    # Idempotency key of the dashboard's composer.
+    client_id = models.UUIDField(unique=True, null=True)
+
+    # Given by `references.load_references`: the message that this one replies to.
+    quoted: "MessageLog | None"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "at", "id"], name="message_in_order"),
+            models.Index(
+                fields=["thread", "id"],
+                name="message_pending",
+                condition=Q(state__in=["QUEUED", "SENDING", "UNKNOWN"]),
+            ),
+            models.Index(fields=["turn"], name="message_of_turn", condition=Q(turn__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction="IN", author="CUSTOMER", state="RECEIVED")
+                | Q(
+                    direction="OUT",
+                    author__in=["ASSISTANT", "PERSON", "PHONE"],
+                    state__in=["QUEUED", "SENDING", "SENT", "FAILED", "UNKNOWN"],
+                ),
+                name="message_direction_author_state",
+            ),
+            # A bot's message can never leave under a tag, whatever the code does.
+            models.CheckConstraint(
+                condition=Q(tag="") | Q(tag="HUMAN_AGENT", author="PERSON"),
+                name="message_tag_is_a_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+
+class Attachment(models.Model):
+    """One thing that came with a message: a photo, a voice note, a shared post.
+
+    `url` is Meta's link, which dies within days. What customers send is copied while it lives
+    (WAITING → STORED or FAILED); stories, mentions and shared posts are somebody else's and only
+    LINKED. ERASED: the customer took it back, or its time to be kept is over.
+    """
+
+    class State(models.TextChoices):
+        LINKED = "LINKED"
+        WAITING = "WAITING"
+        STORED = "STORED"
+        FAILED = "FAILED"
+        ERASED = "ERASED"
+
+    message = models.ForeignKey(
+        MessageLog, on_delete=models.CASCADE, related_name="attachments", db_index=False
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    type = models.CharField(max_length=40)  # Meta's word
+    title = models.CharField(max_length=300, blank=True)
+    url = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    file = models.CharField(max_length=200, blank=True)  # its name in the storage
+    content_type = models.CharField(max_length=100, blank=True)
+    bytes = models.BigIntegerField(null=True)
+    transcript = models.TextField(blank=True)
+    # Why it could not be copied, for the owner.
+    error = models.CharField(max_length=200, blank=True)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="attachment_place")
+        ]
+        indexes = [
+            models.Index(
+                fields=["fetched_at"], name="attachment_stored", condition=Q(state="STORED")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"
