@@ -1,7 +1,7 @@
 # Everything a person runs. `make help` lists it; nothing here needs root, an account or a key.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo run stop test e2e lint format lock openapi openapi-check bench chaos clean prepare
+.PHONY: help demo run stop test e2e lint format lock texts openapi openapi-check bench chaos clean prepare
 
 UV_VERSION := 0.13.9
 # The first Python that is new enough; PYTHON=… chooses another.
@@ -49,6 +49,9 @@ format: .venv/.packages-dev frontend/node_modules/.installed ## format all code:
 lock: .venv/.uv ## compile requirements*.in into hashed requirements*.txt; UPGRADE=1 for newer versions
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) backend/requirements.in -o backend/requirements.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade) backend/requirements-dev.in -o backend/requirements-dev.txt
+
+texts: .venv/.packages-dev ## gather the sentences for people into backend/locale, and compile their translations
+	@cd backend && ../$(PY) texts.py
 
 openapi: .venv/.packages-dev frontend/node_modules/.installed ## write backend/openapi.yaml and the dashboard's types from it
 	cd backend && DEBUG=1 ../$(PY) manage.py spectacular --validate --fail-on-warn --file openapi.yaml

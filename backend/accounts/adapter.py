@@ -19,7 +19,7 @@ log = get_log("accounts")
 
 class MailNotSent(AppError):
     code, status = "MAIL_NOT_SENT", 503
-    detail = "The email couldn't be sent right now. Try again in a few minutes."
+    text = "The email couldn't be sent right now. Try again in a few minutes."
 
 
 def build_reset_path(user: User, token: str) -> str:

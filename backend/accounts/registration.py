@@ -21,7 +21,7 @@ from common.errors import AppError
 
 
 class InvalidLink(AppError):
-    code, detail = "INVALID_LINK", "This link was used already or is too old. Ask for a new one."
+    code, text = "INVALID_LINK", "This link was used already or is too old. Ask for a new one."
 
 
 def is_verified(user: User) -> bool:

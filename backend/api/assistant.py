@@ -245,7 +245,7 @@ class AssistantView(BusinessAPIView):
 
 
 class StillTrying(Conflict):
-    code, detail = (
+    code, text = (
         "STILL_TRYING",
         "The assistant is still answering your last question. Wait for that answer first.",
     )

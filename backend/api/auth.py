@@ -44,12 +44,12 @@ SENT = "If the address can be used, a mail is on its way."
 
 
 class InvalidCredentials(AppError):
-    code, detail = "INVALID_CREDENTIALS", "The email address or the password is wrong."
+    code, text = "INVALID_CREDENTIALS", "The email address or the password is wrong."
 
 
 class EmailNotVerified(AppError):
     code, status = "EMAIL_NOT_VERIFIED", 403
-    detail = "Please confirm your email address first: the link is in the mail we sent you."
+    text = "Please confirm your email address first: the link is in the mail we sent you."
 
 
 class _Password(serializers.CharField):

@@ -21,7 +21,7 @@ from core.models import Business
 
 
 class Suspended(Forbidden):
-    code, detail = "SUSPENDED", "This business is suspended. Ask your Conversa administrator."
+    code, text = "SUSPENDED", "This business is suspended. Ask your Conversa administrator."
 
 
 class BusinessAPIView(APIView):

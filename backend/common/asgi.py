@@ -24,11 +24,11 @@ PRIVATE: Headers = [(b"cache-control", b"no-store"), (b"x-content-type-options",
 
 
 class TooLarge(AppError):
-    code, status, detail = "TOO_LARGE", 413, "That is too large."
+    code, status, text = "TOO_LARGE", 413, "That is too large."
 
 
 class TooSlow(AppError):
-    code, status, detail = (
+    code, status, text = (
         "TOO_SLOW",
         408,
         "That took too long to arrive. Check your connection and try again.",
@@ -36,7 +36,7 @@ class TooSlow(AppError):
 
 
 class Busy(AppError):
-    code, status, detail = (
+    code, status, text = (
         "BUSY",
         503,
         "Too much is going on at the moment. Try again in a few seconds.",

@@ -18,7 +18,7 @@ from common.errors import AppError
 
 class Unreadable(AppError):
     code, status = "KEY_MISSING", 500
-    detail = "A stored token cannot be read with the keys of this installation."
+    text = "A stored token cannot be read with the keys of this installation."
 
 
 def _derive(secret: str) -> str:

@@ -17,7 +17,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class BadCursor(AppError):
-    detail = "That page cannot be found. Start again from the first one."
+    text = "That page cannot be found. Start again from the first one."
 
 
 def write_cursor(at: datetime, *numbers: int) -> str:

@@ -38,7 +38,7 @@ class TooLong(AppError):
 
 class TooManyVersions(AppError):
     code, status = "TOO_MANY_VERSIONS", 429
-    detail = (
+    text = (
         f"Instructions can be saved {MOST_AN_HOUR} times an hour. Your text is still here: save "
         "it a little later."
     )
@@ -46,7 +46,7 @@ class TooManyVersions(AppError):
 
 class ChangedMeanwhile(Conflict):
     code = "CHANGED_MEANWHILE"
-    detail = (
+    text = (
         "Someone saved the instructions meanwhile. Your text is still here; load theirs to compare."
     )
 

@@ -27,7 +27,7 @@ LIMITS_SQL = (
 
 
 class StillSearching(AppError):
-    code, status, detail = (
+    code, status, text = (
         "STILL_SEARCHING",
         429,
         "Your last search is still running. Try again in a moment.",
@@ -35,7 +35,7 @@ class StillSearching(AppError):
 
 
 class SearchTooSlow(AppError):
-    code, status, detail = (
+    code, status, text = (
         "SEARCH_TOO_SLOW",
         503,
         "That search took too long. Try again in a moment, or with a longer word.",

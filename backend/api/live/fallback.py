@@ -14,7 +14,7 @@ from common.errors import AppError
 
 class LiveNeedsASGI(AppError):
     code, status = "LIVE_NEEDS_ASGI", 501
-    detail = "This server does not stream changes."
+    text = "This server does not stream changes."
 
 
 class LiveFallbackView(BusinessAPIView):

@@ -43,15 +43,15 @@ SEND_TIMEOUT_SECONDS = 30.0
 
 
 class NotSignedIn(AppError):
-    code, status, detail = "NOT_AUTHENTICATED", 401, "Please log in."
+    code, status, text = "NOT_AUTHENTICATED", 401, "Please log in."
 
 
 class MethodNotAllowed(AppError):
-    code, status, detail = "METHOD_NOT_ALLOWED", 405, "Changes can only be listened to."
+    code, status, text = "METHOD_NOT_ALLOWED", 405, "Changes can only be listened to."
 
 
 class Unavailable(AppError):
-    code, status, detail = "UNAVAILABLE", 503, "Changes cannot be streamed at the moment."
+    code, status, text = "UNAVAILABLE", 503, "Changes cannot be streamed at the moment."
 
 
 class Live:

@@ -25,7 +25,7 @@ DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
 
 
 class NothingToAnswer(Conflict):
-    code, detail = "NOTHING_TO_ANSWER", "The customer is not waiting for an answer."
+    code, text = "NOTHING_TO_ANSWER", "The customer is not waiting for an answer."
 
 
 @transaction.atomic

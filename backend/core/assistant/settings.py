@@ -39,14 +39,14 @@ ANY = [*PLAIN, "hours", "holidays"]
 
 
 class SettingsChangedMeanwhile(ChangedMeanwhile):
-    detail = (
+    text = (
         "Someone saved these settings meanwhile. What you changed is still here: look at "
         "theirs, and save again to replace them."
     )
 
 
 class BadSettings(AppError):
-    code, status, detail = "INVALID", 400, "Please correct what is marked."
+    code, status, text = "INVALID", 400, "Please correct what is marked."
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from core.models import Business
 
 
 class BadBusiness(AppError):
-    code, status, detail = "INVALID", 400, "Please correct what is marked."
+    code, status, text = "INVALID", 400, "Please correct what is marked."
 
 
 def list_timezones() -> list[str]:

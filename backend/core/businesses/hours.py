@@ -36,7 +36,7 @@ TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
 class BadHours(AppError):
-    code, status, detail = "INVALID", 400, "Please correct what is marked."
+    code, status, text = "INVALID", 400, "Please correct what is marked."
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ NAMED_BLANKS = 3
 
 class NoInstructions(Conflict):
     code = "NO_INSTRUCTIONS"
-    detail = "Write instructions first: the assistant has nothing to go by."
+    text = "Write instructions first: the assistant has nothing to go by."
 
 
 class BlanksLeft(Conflict):

@@ -34,7 +34,7 @@ class NotConfigured(ConnectProblem):
     code, status = "NOT_CONFIGURED", 503
     other_login_helps = True
     title = "Instagram cannot be connected here yet"
-    detail = "This installation of Conversa has no Meta app for connecting with {login}."
+    text = "This installation of Conversa has no Meta app for connecting with {login}."
     advice = (
         "Ask your Conversa administrator to set {prefix}_APP_ID and {prefix}_APP_SECRET, then "
         "try again."
@@ -44,7 +44,7 @@ class NotConfigured(ConnectProblem):
 class Suspended(ConnectProblem):
     code, status = "SUSPENDED", 403
     title = "This business is suspended"
-    detail = "Nothing can be connected while it is."
+    text = "Nothing can be connected while it is."
     advice = "Ask your Conversa administrator."
     can_retry = False
 
@@ -52,7 +52,7 @@ class Suspended(ConnectProblem):
 class BadState(ConnectProblem):
     code = "BAD_STATE"
     title = "This link has expired"
-    detail = (
+    text = (
         "The answer from {login} was already used, took longer than ten minutes, or belongs to "
         "another browser or person."
     )
@@ -63,7 +63,7 @@ class Denied(ConnectProblem):
     code = "DENIED"
     other_login_helps = True
     title = "Connection cancelled"
-    detail = "{login} says that you cancelled, so nothing was connected."
+    text = "{login} says that you cancelled, so nothing was connected."
     advice = "If that wasn't what you wanted, try again and allow access."
 
 
@@ -71,7 +71,7 @@ class DialogFailed(ConnectProblem):
     code, status = "DIALOG_FAILED", 502
     other_login_helps = True
     title = "{login} could not finish"
-    detail = "{login} came back with an error instead of an answer."
+    text = "{login} came back with an error instead of an answer."
     advice = (
         "Try again in a few minutes. If it happens again, ask your Conversa administrator to "
         "check its Meta app."
@@ -81,14 +81,14 @@ class DialogFailed(ConnectProblem):
 class CodeExpired(ConnectProblem):
     code = "CODE_EXPIRED"
     title = "This took too long"
-    detail = "{login}'s answer has expired or was already used."
+    text = "{login}'s answer has expired or was already used."
     advice = "Nothing was changed. Start connecting again."
 
 
 class ChoiceExpired(ConnectProblem):
     code = "CHOICE_EXPIRED"
     title = "This took too long"
-    detail = "The choice between your Pages is kept for ten minutes."
+    text = "The choice between your Pages is kept for ten minutes."
     advice = "Nothing was changed. Start connecting again."
 
 
@@ -96,7 +96,7 @@ class AppRefused(ConnectProblem):
     code, status = "APP_REFUSED", 502
     other_login_helps = True
     title = "{login} does not accept this installation"
-    detail = "{login} refused the app of this installation, not you."
+    text = "{login} refused the app of this installation, not you."
     advice = (
         "Ask your Conversa administrator to check {prefix}_APP_ID, {prefix}_APP_SECRET and the "
         "app's list of valid OAuth redirect URIs."
@@ -107,7 +107,7 @@ class NotTester(ConnectProblem):
     code, status = "NOT_TESTER", 409
     other_login_helps = True
     title = "This account cannot connect yet"
-    detail = (
+    text = (
         "The app of this installation is not published, and until then Instagram lets only its "
         "testers in."
     )
@@ -120,7 +120,7 @@ class NotTester(ConnectProblem):
 class MetaDown(ConnectProblem):
     code, status = "META_DOWN", 502
     title = "Instagram is not responding"
-    detail = "Facebook or Instagram is having problems. Nothing was changed."
+    text = "Facebook or Instagram is having problems. Nothing was changed."
     advice = "Wait a minute and try again."
 
 
@@ -128,7 +128,7 @@ class ScopesDeclined(ConnectProblem):
     code = "SCOPES_DECLINED"
     other_login_helps = True
     title = "A permission is missing"
-    detail = "Without these permissions Conversa cannot read and answer your messages:"
+    text = "Without these permissions Conversa cannot read and answer your messages:"
     advice = "Try again and leave all permissions checked."
 
     def __init__(self, missing: Iterable[tuple[str, str]]) -> None:
@@ -141,7 +141,7 @@ class NoPage(ConnectProblem):
     code, status = "NO_PAGE", 409
     other_login_helps = True
     title = "No Facebook Page was found"
-    detail = (
+    text = (
         "Instagram gives access to messages through a Facebook Page, and you shared none with "
         "Conversa."
     )
@@ -155,7 +155,7 @@ class NoAccount(ConnectProblem):
     code, status = "NO_ACCOUNT", 409
     other_login_helps = True
     title = "No professional Instagram account was found"
-    detail = (
+    text = (
         "None of the Pages that you shared has a professional Instagram account that you fully "
         "control."
     )

@@ -20,7 +20,7 @@ HUMAN_WINDOW = timedelta(days=7)
 
 class HumanAgentNotAllowed(Conflict):
     code = "HUMAN_AGENT_NOT_ALLOWED"
-    detail = (
+    text = (
         "This installation may not answer after 24 hours: Meta has not given it the permission "
         "for people's late answers."
     )

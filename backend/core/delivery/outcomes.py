@@ -41,7 +41,7 @@ LONGEST_WAIT = 2**8  # times UNKNOWN_SETTLE_SECONDS, between two tries
 
 
 class NotPossible(Conflict):
-    code, detail = "NOT_POSSIBLE", "This message is not waiting for that any more."
+    code, text = "NOT_POSSIBLE", "This message is not waiting for that any more."
 
 
 def resolve_outcome(business: Business, message_id: int, tries: int) -> None:

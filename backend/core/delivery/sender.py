@@ -45,11 +45,11 @@ DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Au
 
 
 class WindowClosed(Conflict):
-    code, detail = "WINDOW_CLOSED", WINDOW_CLOSED
+    code, text = "WINDOW_CLOSED", WINDOW_CLOSED
 
 
 class NotConnected(Conflict):
-    code, detail = (
+    code, text = (
         "NOT_CONNECTED",
         "Instagram is not connected, so nothing can be sent. Reconnect it first.",
     )

@@ -44,7 +44,7 @@ class Examination:
 
 
 class NothingConnected(Conflict):
-    code, detail = (
+    code, text = (
         "NOT_CONNECTED",
         "No Instagram account is connected, so there is nothing to subscribe.",
     )

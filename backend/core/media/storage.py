@@ -20,7 +20,7 @@ class FilesAway(AppError):
     """
 
     code, status = "FILES_AWAY", 503
-    detail = "The file cannot be reached right now. Try again in a moment."
+    text = "The file cannot be reached right now. Try again in a moment."
 
 
 def store_file(name: str, content: IO[bytes]) -> None:

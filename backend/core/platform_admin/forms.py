@@ -118,7 +118,7 @@ class OwnBusinessForm(BusinessForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("ai_enabled") and not self.read_instructions().strip():
-            self.add_error("instructions", NoInstructions.detail)
+            self.add_error("instructions", NoInstructions.text)
         if cleaned.get("base_version") != self.initial["base_version"]:
-            self.add_error("instructions", ChangedMeanwhile.detail)
+            self.add_error("instructions", ChangedMeanwhile.text)
         return cleaned

@@ -41,7 +41,7 @@ class ModelFailed(AppError):
     """
 
     code, status = "MODEL_FAILED", 502
-    detail = "The assistant's model is not answering right now. Try again in a moment."
+    text = "The assistant's model is not answering right now. Try again in a moment."
 
     def __init__(
         self,

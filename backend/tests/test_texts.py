@@ -1,0 +1,80 @@
+"""The catalogues of texts: complete, and what the code says. `make texts` brings them in line."""
+
+import re
+
+import pytest
+
+import texts
+
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]")
+each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
+
+
+def sentences_of(catalog):
+    return {(message.context, message.id) for message in catalog if message.id}
+
+
+def translations_of(message):
+    """Each form of the English sentence beside that of the translation: one, or two for plurals."""
+    if isinstance(message.id, str):
+        return [(message.id, message.string)]
+    return [(message.id[min(n, 1)], form) for n, form in enumerate(message.string)]
+
+
+def find_values(text):
+    return set(PLACEHOLDERS.findall(text))
+
+
+@each_language
+def test_the_catalogue_has_every_sentence_of_the_code(language):
+    assert sentences_of(texts.gather()) - sentences_of(texts.read(language)) == set()
+
+
+@each_language
+def test_the_catalogue_has_no_sentence_that_nobody_uses(language):
+    assert sentences_of(texts.read(language)) - sentences_of(texts.gather()) == set()
+
+
+@each_language
+def test_every_sentence_is_translated(language):
+    messages = [message for message in texts.read(language) if message.id]
+    assert messages
+    holes = [
+        message.id
+        for message in messages
+        if message.fuzzy or not all(form for _, form in translations_of(message))
+    ]
+    assert holes == []
+
+
+@each_language
+def test_no_sentence_is_left_in_english(language):
+    same = [
+        english
+        for message in texts.read(language)
+        for english, translation in translations_of(message)
+        if english == translation and english.count(" ") > 1
+    ]
+    assert same == []
+
+
+@each_language
+def test_a_translation_takes_the_values_of_its_sentence(language):
+    """A form of a plural may leave the number out: "one customer"."""
+    wrong = []
+    for message in texts.read(language):
+        forms = translations_of(message)
+        everything = find_values(forms[-1][0])
+        for english, translation in forms:
+            values = find_values(translation)
+            may_lack = everything - find_values(english) if len(forms) > 1 else set()
+            if not find_values(english) - may_lack <= values <= everything:
+                wrong.append(english)
+    assert wrong == []
+
+
+@each_language
+def test_what_django_reads_is_the_catalogue_in_order(language):
+    catalog, path = texts.merge(language), texts.path_of(language)
+    assert path.read_bytes() == texts.write(catalog), "run make texts"
+    assert path.with_suffix(".mo").read_bytes() == texts.compile_catalog(catalog), "run make texts"
