@@ -16,10 +16,10 @@ from conversations.references import describe_referral
 from conversations.silences import SilenceReason
 from conversations.threads import drop_replies
 from conversations.turns import find_live_turn, finish_silent
+from conversations.unsent import UnsentReason
 
 HELD = timedelta(hours=24)
 NOTE = ThreadNote.Code
-OTHER_APP = SilenceReason.OTHER_APP
 NOT_SENT_FOR_APP = "Not sent: another app answers this conversation."
 
 
@@ -85,8 +85,8 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
     """The assistant says nothing more in a conversation that another app answers."""
     turn = find_live_turn(thread)
     if turn is not None:
-        finish_silent(turn=turn, thread=thread, reason=OTHER_APP, now=now)
-    drop_replies(thread, text=NOT_SENT_FOR_APP, code=OTHER_APP)
+        finish_silent(turn=turn, thread=thread, reason=SilenceReason.OTHER_APP, now=now)
+    drop_replies(thread, text=NOT_SENT_FOR_APP, code=UnsentReason.OTHER_APP)
 
 
 def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
@@ -97,7 +97,7 @@ def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
     turn = find_live_turn(thread)
     said_later = MessageLog.objects.filter(direction=MessageLog.Direction.IN, at__gt=at)
     if turn is not None and not said_later.filter(turn=turn).exists():
-        finish_silent(turn=turn, thread=thread, reason=OTHER_APP, now=now)
+        finish_silent(turn=turn, thread=thread, reason=SilenceReason.OTHER_APP, now=now)
     waiting = MessageLog.objects.filter(
         thread=thread,
         state=MessageLog.State.QUEUED,
@@ -113,7 +113,7 @@ def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
     if unsent.update(
         state=MessageLog.State.FAILED,
         error_text=NOT_SENT_FOR_APP,
-        error_code=OTHER_APP,
+        error_code=UnsentReason.OTHER_APP,
         next_attempt_at=None,
     ):
         # It may have been among them; once too often is better than not at all.

@@ -20,6 +20,7 @@ from conversations.finders import lock_thread_by_id
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.silences import NeedsYouCause, SilenceReason
 from conversations.turns import find_live_turn, finish_silent
+from conversations.unsent import UnsentReason
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.
 WINDOW = timedelta(hours=24)
@@ -27,14 +28,7 @@ WINDOW = timedelta(hours=24)
 UNDO = timedelta(minutes=15)
 CLEARED = ("needs_you_reason", "unread", "handoff_reason")
 CLEARED_TIMES = ("handed_off_at", "context_from")
-# In `MessageLog.error_code`: the assistant's reply was held back for a person, nothing went wrong.
-TOOK_OVER = "TOOK_OVER"
 NOT_SENT = "Not sent: you took over."
-# In `MessageLog.error_code`: a person decided that the failed message need not go out.
-DISCARDED = "DISCARDED"
-# The codes of messages that are unsent because somebody wanted it so: nobody has to decide about
-# them.
-WANTED_UNSENT = (TOOK_OVER, DISCARDED, "AI_OFF", "SUSPENDED", "OTHER_APP")
 
 
 class BusinessLike(Protocol):
@@ -92,7 +86,9 @@ def need_left(thread: Thread) -> NeedsYouCause | Literal[""]:
     A message that did not go out needs a person until somebody has retried or discarded it.
     """
     own = MessageLog.objects.filter(thread=thread, direction=MessageLog.Direction.OUT)
-    if own.filter(Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=WANTED_UNSENT)).exists():
+    if own.filter(
+        Q(state=MessageLog.State.FAILED) & ~Q(error_code__in=UnsentReason.values)
+    ).exists():
         return NeedsYouCause.SENDING_FAILED
     tried = Q(state=MessageLog.State.UNKNOWN) | Q(state=MessageLog.State.QUEUED, attempts__gt=0)
     is_shown = thread.needs_you_reason in {
@@ -211,11 +207,11 @@ def take_over(
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason=SilenceReason.PERSON_ANSWERS, now=now)
-    drop_replies(thread, text=NOT_SENT, code=TOOK_OVER)
+    drop_replies(thread, text=NOT_SENT, code=UnsentReason.TOOK_OVER)
     announce(business.pk, thread.pk)
 
 
-def drop_replies(thread: Thread, *, text: str, code: str) -> None:
+def drop_replies(thread: Thread, *, text: str, code: UnsentReason) -> None:
     """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a
     message that is being sent cannot be called back, and its row belongs to the sender."""
     own = MessageLog.objects.filter(

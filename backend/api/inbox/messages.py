@@ -15,6 +15,7 @@ from api.scoping import BusinessAPIView
 from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments, web_link
 from conversations.timeline import get_message
+from conversations.unsent import UnsentReason
 from core.delivery import outcomes, sender
 
 
@@ -37,9 +38,13 @@ class ChoiceOrNull(EmptyIsNull, serializers.ChoiceField):
 
 
 class SendErrorSerializer(serializers.Serializer[Any]):
-    """Why a message was not sent: for the owner a sentence, for support Graph's code and trace."""
+    """Why a message was not sent: for the owner a sentence, for support Graph's code and trace.
+
+    `unsent_reason` is set where somebody wanted it unsent: nothing went wrong.
+    """
 
     text = serializers.CharField(source="error_text")
+    unsent_reason = ChoiceOrNull(choices=UnsentReason.choices)
     code = TextOrNull(source="error_code")
     trace_id = TextOrNull(source="error_trace_id")
 

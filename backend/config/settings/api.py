@@ -37,6 +37,7 @@ SPECTACULAR_SETTINGS = {
         "MessageKind": "conversations.models.MessageLog.Kind",
         "NeedsYouCode": "conversations.silences.NEEDS_YOU_CHOICES",
         "SilenceReason": "conversations.silences.SilenceReason",
+        "UnsentReason": "conversations.unsent.UnsentReason",
         "NoteCode": "conversations.models.ThreadNote.Code",
         "CommentKind": "conversations.models.PublicComment.Kind",
         "AttachmentState": "conversations.models.Attachment.State",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from conversations.models.threads import Thread
 from conversations.models.turns import Turn
+from conversations.unsent import UnsentReason
 
 
 class MessageLog(models.Model):
@@ -84,7 +85,7 @@ class MessageLog(models.Model):
     asked_by_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State.choices)
     error_text = models.CharField(max_length=300, blank=True)
-    error_code = models.CharField(max_length=20, blank=True)  # Graph's "code/subcode"
+    error_code = models.CharField(max_length=20, blank=True)  # an UnsentReason, or Graph's numbers
     error_trace_id = models.CharField(max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
@@ -131,6 +132,12 @@ class MessageLog(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def unsent_reason(self) -> UnsentReason | None:
+        """Why it was not sent although nothing went wrong; None where that is not so."""
+        code = self.error_code
+        return UnsentReason(code) if code in UnsentReason.values else None
 
 
 class Attachment(models.Model):

@@ -3,6 +3,7 @@ caller.
 """
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +16,7 @@ from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
 from conversations.silences import NeedsYouCause
 from conversations.threads import clear_sending_need, make_due_again
+from conversations.unsent import UnsentReason
 from core.models import Business
 from integrations.instagram.conversations import SENT_CLOCK_SLACK
 from integrations.instagram.errors import GraphError
@@ -44,7 +46,7 @@ def fail(
     message: MessageLog,
     why: str,
     *,
-    code: str = "",
+    code: UnsentReason | Literal[""] = "",
 ) -> None:
     """Mark the message as not sent, with the reason, and what its turn would send after it.
 

@@ -17,7 +17,8 @@ from common.rows import store
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent
 from conversations.silences import NeedsYouCause
-from conversations.threads import DISCARDED, clear_sending_need, lock_thread
+from conversations.threads import clear_sending_need, lock_thread
+from conversations.unsent import UnsentReason
 from core.connecting.access import instagram_of
 from core.delivery.attempts import ATTEMPT, CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
@@ -247,7 +248,7 @@ def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
             turn_id=message.turn_id, direction=DIRECTION.OUT, state=STATE.FAILED
         )
     dropped.update(
-        error_code=DISCARDED,
+        error_code=UnsentReason.DISCARDED,
         error_text=f"Not sent: discarded by {person.get_full_name()}.",
         error_trace_id="",
     )

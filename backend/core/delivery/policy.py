@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from conversations.models import MessageLog
-from conversations.thread_control import NOT_SENT_FOR_APP, OTHER_APP
-from conversations.threads import NOT_SENT, TOOK_OVER
+from conversations.thread_control import NOT_SENT_FOR_APP
+from conversations.threads import NOT_SENT
+from conversations.unsent import UnsentReason
 
 WINDOW_CLOSED = (
     "Instagram allows a reply within 24 hours of the customer's last message. Wait until "
@@ -35,29 +36,33 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Verdict:
-    """SEND under `tag`, WAIT for a connection, or FAIL with `why` and, where nothing went wrong, a
-    `code`.
+    """SEND under `tag`, WAIT for a connection, or FAIL with `why`; `code` says that nothing went
+    wrong.
     """
 
     what: Literal["SEND", "WAIT", "FAIL"]
     tag: str = ""
     why: str = ""
-    code: str = ""
+    code: UnsentReason | Literal[""] = ""
 
 
 def decide_sending(m: Leaving) -> Verdict:
     if m.suspended:
-        return Verdict("FAIL", why="Not sent: this business is suspended.", code="SUSPENDED")
+        return Verdict(
+            "FAIL", why="Not sent: this business is suspended.", code=UnsentReason.SUSPENDED
+        )
     if m.author == MessageLog.Author.ASSISTANT and not m.asked_for:
         if not m.ai_enabled:
-            return Verdict("FAIL", why="Not sent: the assistant was switched off.", code="AI_OFF")
+            return Verdict(
+                "FAIL", why="Not sent: the assistant was switched off.", code=UnsentReason.AI_OFF
+            )
         if m.person_until is not None and m.person_until > m.now:
-            return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
+            return Verdict("FAIL", why=NOT_SENT, code=UnsentReason.TOOK_OVER)
         if m.handled_until is not None and m.written_at <= m.handled_until:
             # It was under way when they came, and they have left since
-            return Verdict("FAIL", why=NOT_SENT, code=TOOK_OVER)
+            return Verdict("FAIL", why=NOT_SENT, code=UnsentReason.TOOK_OVER)
         if m.held_until is not None and m.held_until > m.now:
-            return Verdict("FAIL", why=NOT_SENT_FOR_APP, code=OTHER_APP)
+            return Verdict("FAIL", why=NOT_SENT_FOR_APP, code=UnsentReason.OTHER_APP)
     if not m.connected:
         return Verdict("WAIT", why="Waits until Instagram is connected again.")
     if not m.same_account:

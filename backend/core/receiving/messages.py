@@ -11,7 +11,7 @@ from conversations import recording
 from conversations.events import EventKind
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
-from conversations.thread_control import OTHER_APP, was_answered_by_other_app
+from conversations.thread_control import was_answered_by_other_app
 from conversations.threads import handled_until
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.answering.situation import find_reason_at_once
@@ -97,7 +97,7 @@ def _find_reason(incoming: InThread, message: MessageLog, now: datetime) -> Sile
     business, thread = incoming.business, incoming.thread
     reason = find_reason_at_once(business, thread, now=now) or _find_handled(thread, message, now)
     if reason is None and was_answered_by_other_app(thread, message):
-        return OTHER_APP
+        return SilenceReason.OTHER_APP
     was_found = incoming.event.found_by == FOUND_BY.POLL
     if reason is None and was_found and _is_too_late(business, message, now):
         return SilenceReason.FOUND_LATE

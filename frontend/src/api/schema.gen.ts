@@ -1296,9 +1296,14 @@ export interface components {
         };
         /** @enum {string} */
         SecurityEventKind: "MEMBER_ADDED" | "MEMBER_REMOVED" | "ROLE_CHANGED" | "PASSWORD_SET" | "ADDRESS_CHANGED" | "PERSON_DEACTIVATED" | "PERSON_ACTIVATED" | "INSTAGRAM_CONNECTED" | "INSTAGRAM_DISCONNECTED" | "ASSISTANT_ON" | "ASSISTANT_OFF" | "SUSPENDED" | "ACTIVATED";
-        /** @description Why a message was not sent: for the owner a sentence, for support Graph's code and trace. */
+        /**
+         * @description Why a message was not sent: for the owner a sentence, for support Graph's code and trace.
+         *
+         *     `unsent_reason` is set where somebody wanted it unsent: nothing went wrong.
+         */
         SendError: {
             text: string;
+            unsent_reason: components["schemas"]["UnsentReason"] | null;
             code: string | null;
             trace_id: string | null;
         };
@@ -1451,6 +1456,8 @@ export interface components {
         };
         /** @enum {string} */
         TurnState: "OPEN" | "THINKING" | "ANSWERED" | "SILENT";
+        /** @enum {string} */
+        UnsentReason: "TOOK_OVER" | "DISCARDED" | "AI_OFF" | "SUSPENDED" | "OTHER_APP";
         User: {
             id: number;
             /** Format: email */

@@ -132,6 +132,7 @@ def test_a_failed_message_says_why(client, path, alpha, thread):
     item = client.get(f"{path}timeline/").json()["items"][0]
     assert item["error"] == {
         "text": "Instagram did not accept it.",
+        "unsent_reason": None,
         "code": "10/2534022",
         "trace_id": "T1",
     }

@@ -15,6 +15,13 @@ import {
 
 type User = ReturnType<typeof openThread>['user']
 
+const unreachable = {
+  text: 'This person cannot receive messages now.',
+  unsent_reason: null,
+  code: '551',
+  trace_id: null,
+}
+
 beforeEach(setStage)
 
 async function type(user: User, text: string) {
@@ -162,6 +169,7 @@ test('an outcome still being checked offers nothing that could send it twice', a
   } as const
   const error = {
     text: 'Instagram has problems. Conversa is checking whether this arrived.',
+    unsent_reason: null,
     code: '2',
     trace_id: null,
   }
@@ -174,7 +182,7 @@ test('an outcome still being checked offers nothing that could send it twice', a
 
 test('a message that waits says for what', async () => {
   const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', state: 'QUEUED' } as const
-  const error = (text: string) => ({ text, code: null, trace_id: null })
+  const error = (text: string) => ({ text, unsent_reason: null, code: null, trace_id: null })
   const next_attempt_at = new Date(Date.now() + 60_000).toISOString()
   stage.items.push(
     makeMessage({
@@ -198,7 +206,7 @@ test('a failed message says why and can be sent again', async () => {
     direction: 'OUT',
     author: 'ASSISTANT',
     state: 'FAILED',
-    error: { text: 'This person cannot receive messages now.', code: '551', trace_id: null },
+    error: unreachable,
   })
   stage.items.push(failed)
   server.use(
@@ -223,7 +231,12 @@ test('a reason that says "Not sent" itself says it once', async () => {
       direction: 'OUT',
       author: 'ASSISTANT',
       state: 'FAILED',
-      error: { text: 'Not sent: you took over.', code: 'TOOK_OVER', trace_id: null },
+      error: {
+        text: 'Not sent: you took over.',
+        unsent_reason: 'TOOK_OVER',
+        code: 'TOOK_OVER',
+        trace_id: null,
+      },
     }),
   )
   openThread()
@@ -241,7 +254,7 @@ test('what did not go out leads from the strip to the message, to be discarded',
     author: 'PERSON',
     author_name: 'Alice',
     state: 'FAILED',
-    error: { text: 'This person cannot receive messages now.', code: '551', trace_id: null },
+    error: unreachable,
   })
   stage.items.push(failed, makeMessage({ id: 3, at: '2026-05-04T10:05:00Z' }))
   stage.thread = makeThread({
@@ -253,7 +266,12 @@ test('what did not go out leads from the strip to the message, to be discarded',
     http.post(`${threadUrl}/messages/2/discard/`, () => {
       const gone = {
         ...failed,
-        error: { text: 'Not sent: discarded by Alice.', code: 'DISCARDED', trace_id: null },
+        error: {
+          text: 'Not sent: discarded by Alice.',
+          unsent_reason: 'DISCARDED' as const,
+          code: 'DISCARDED',
+          trace_id: null,
+        },
       }
       stage.items = [stage.items[0]!, gone, stage.items[2]!]
       stage.thread = makeThread()
@@ -296,6 +314,7 @@ test('whatever a conversation needs somebody for, the strip can deal with it', a
 test('a message that waits for the connection is not said to be on its way', async () => {
   const error = {
     text: 'Waits until Instagram is connected again.',
+    unsent_reason: null,
     code: '190/463',
     trace_id: null,
   }

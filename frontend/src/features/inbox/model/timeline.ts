@@ -95,7 +95,9 @@ function showPending(entry: OutboxEntry, authorName: string | null): ShownMessag
     text: entry.text,
     description: null,
     state: entry.state,
-    error: entry.error ? { text: entry.error, code: null, trace_id: null } : null,
+    error: entry.error
+      ? { text: entry.error, unsent_reason: null, code: null, trace_id: null }
+      : null,
     attempts: 0,
     next_attempt_at: null,
     at: entry.at,

@@ -1,14 +1,9 @@
 /** Which messages that did not go out still wait for somebody's decision. */
 import type { Message } from '../types'
 
-/**
- * The server's codes for what is unsent because somebody wanted it so: nothing is wrong, and
- * nothing to decide.
- */
-const wanted = new Set(['TOOK_OVER', 'DISCARDED', 'AI_OFF', 'SUSPENDED', 'OTHER_APP'])
-
+/** Somebody wanted it unsent: nothing is wrong, and there is nothing to decide. */
 export function isUnsentOnPurpose(message: Pick<Message, 'state' | 'error'>): boolean {
-  return message.state === 'FAILED' && wanted.has(message.error?.code ?? '')
+  return message.state === 'FAILED' && Boolean(message.error?.unsent_reason)
 }
 
 /** A person has to decide about it. */
