@@ -124,7 +124,7 @@ SLOWEST_FIRST = [
     JOURNEYS,
     "tests/chaos/",
     "tests/test_request.py",
-    "tests/test_runserver.py",
+    "tests/core/management/test_runserver.py",
     "tests/api/test_one_person.py",
     "tests/api/test_under_load.py",
     "tests/api/live/test_stream.py",

@@ -20,7 +20,7 @@ class SchemaView(SpectacularJSONAPIView):
     made once.
     """
 
-    _description: Any = None
+    document: Any = None
     _making = Lock()  # it takes a second of the processor, and two at once disturb each other
 
     def get_permissions(self) -> list[BasePermission]:
@@ -29,11 +29,11 @@ class SchemaView(SpectacularJSONAPIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The words of the request (`lang`, `version`) change nothing."""
         with SchemaView._making:
-            if SchemaView._description is None:
+            if SchemaView.document is None:
                 # Spectacular's, whose methods have no types
                 generator: Any = self.generator_class()
-                SchemaView._description = generator.get_schema(request=None, public=True)
-        return Response(SchemaView._description)
+                SchemaView.document = generator.get_schema(request=None, public=True)
+        return Response(SchemaView.document)
 
 
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]  # spectacular has no types

@@ -35,8 +35,8 @@ class BusinessAPIView(APIView):
     business: Business
     membership: Membership
 
-    _sealed: ClassVar[tuple[str, ...]] = (
-        "_sealed",
+    SEALED: ClassVar[tuple[str, ...]] = (
+        "SEALED",
         "__init__",
         "__init_subclass__",
         "as_view",
@@ -60,7 +60,7 @@ class BusinessAPIView(APIView):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name in BusinessAPIView._sealed:
+        for name in BusinessAPIView.SEALED:
             if inspect.getattr_static(cls, name) is not inspect.getattr_static(
                 BusinessAPIView, name
             ):

@@ -72,7 +72,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
     if "client_connection" not in scope:
-        _warn_of_protocol()
+        warn_of_protocol()
     threads = patient if CALLS_OUT.match(scope["path"]) else quick
     try:
         body = await gather_body(scope, receive, most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
@@ -86,7 +86,7 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @cache
-def _warn_of_protocol() -> None:
+def warn_of_protocol() -> None:
     """Once: an installation that is started by hand should know what it lacks."""
     log.warning(
         "web.heads_unbounded",

@@ -40,6 +40,11 @@ class _Migrations:
     applied = False
 
 
+def forget_migrations() -> None:
+    """The next look asks the database again. Tests change what is migrated."""
+    _Migrations.applied = False
+
+
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:

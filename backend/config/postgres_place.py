@@ -170,7 +170,7 @@ def let_in(user: ServerUser | None, *, programs: Path, home: Path) -> None:
         return
     for folder in dict.fromkeys([*reversed(home.parents), home, *reversed(programs.parents)]):
         if not _can(user, "-x", folder):
-            _let_pass(user, folder, ours=folder == home)
+            let_pass(user, folder, ours=folder == home)
     if not _can(user, "-x", programs / "postgres") or not _can(
         user, "-r", programs.parent / "share" / "postgresql" / "postgres.bki"
     ):
@@ -190,7 +190,7 @@ def _can(user: ServerUser, how: str, path: Path) -> bool:
     )
 
 
-def _let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
+def let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
     """Allow one user to pass through a folder, by an access control list: not to list it, and
     nobody else.
 

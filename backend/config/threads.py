@@ -42,7 +42,7 @@ class Threads:
         self.everybody = Line(Share(workers, requests=400, size=32 * MEGABYTE))
         self.of_network = Share(max(1, workers // 2), requests=250, size=16 * MEGABYTE)
         self.of_person = Share(each, requests=120, size=8 * MEGABYTE)
-        self._lines: dict[str, Line] = {}
+        self.lines: dict[str, Line] = {}
 
     async def answer(
         self,
@@ -57,8 +57,8 @@ class Threads:
         """Raises Busy when too many wait already."""
         with ExitStack() as places:
             theirs = [
-                places.enter_context(find_line(self._lines, f"person {person}", self.of_person)),
-                places.enter_context(find_line(self._lines, f"network {network}", self.of_network)),
+                places.enter_context(find_line(self.lines, f"person {person}", self.of_person)),
+                places.enter_context(find_line(self.lines, f"network {network}", self.of_network)),
             ]
             for line in (*theirs, self.everybody):
                 places.enter_context(line.place(len(body)))

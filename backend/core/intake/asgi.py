@@ -73,9 +73,9 @@ class GroupCommit:
                         connection = await _connect()
                     await connection.execute(TAKE_IN_SQL, build_arguments(envelopes), prepare=True)
                     waiting.set_result(None)
-                    self._note(None)
+                    self.note_commit(None)
                 except (psycopg.Error, OSError) as error:
-                    self._note(type(error))
+                    self.note_commit(type(error))
                     waiting.set_exception(error)
                     # nobody may be waiting any more, and that is no error of ours
                     waiting.exception()
@@ -83,7 +83,7 @@ class GroupCommit:
             if connection is not None:
                 await connection.close()
 
-    def _note(self, failure: type[Exception] | None) -> None:
+    def note_commit(self, failure: type[Exception] | None) -> None:
         """Remember how the last commit went. Each change is a line: a full disk is not filled
         further by its log.
         """

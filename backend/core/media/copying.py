@@ -50,7 +50,7 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
     )
     again = False
     for attachment in waiting:
-        again |= not _fetch_one(business, attachment, last=tries >= len(WAITS))
+        again |= not fetch_attachment(business, attachment, last=tries >= len(WAITS))
     if again:
         at = timezone.now() + timedelta(seconds=WAITS[tries])
         enqueue(
@@ -73,7 +73,7 @@ def give_up(business: Business, job_id: int, message_id: int, tries: int) -> Non
     announce_copied(business, message_id)
 
 
-def _fetch_one(business: Business, attachment: Attachment, *, last: bool) -> bool:
+def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) -> bool:
     """Return whether the attachment is done with: copied, refused, or given up."""
     waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
     name = f"{business.schema_name}/{uuid.uuid4().hex}"

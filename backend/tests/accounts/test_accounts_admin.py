@@ -3,10 +3,7 @@
 import pytest
 
 from accounts.models import Membership, User
-
-USERS, MEMBERSHIPS = "/admin/accounts/user/", "/admin/accounts/membership/"
-PASSWORD = {"usable_password": "true", "password1": "quiet horse 42", "password2": "quiet horse 42"}
-NO_BUSINESSES = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+from tests.accounts.admin_forms import MEMBERSHIPS, NO_BUSINESSES, PASSWORD, USERS
 
 
 def test_a_person_is_added_by_address_and_can_log_in(browser, client_for):

@@ -9,9 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.addresses import BadAddress, normalise
 from accounts.models import Membership, User
-from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_passwords import ask_for_reset
-from tests.accounts.test_signing_up import sign_up
+from tests.accounts.steps import ask_for_reset, log_in, sign_up
 from tests.cast import PASSWORD
 
 ALICE = "alice@example.com"

@@ -16,7 +16,7 @@ from config.postgres import embedded_socket_folder
 from config.urls import handler404, handler500, urlpatterns
 from conftest import HOME
 from core.models import Business
-from tests.accounts.test_accounts_admin import MEMBERSHIPS, USERS
+from tests.accounts.admin_forms import MEMBERSHIPS, USERS
 
 SAYS = "This is the last owner of Alpha, and a business needs one."
 

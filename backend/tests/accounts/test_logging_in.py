@@ -8,15 +8,10 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from common.logs import mask_path
+from tests.accounts.steps import log_in
 from tests.cast import PASSWORD
 
 WRONG = {"detail": "The email address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
-
-
-def log_in(client, email="alice@example.com", password=PASSWORD, **extra):
-    return client.post(
-        "/api/auth/login/", {"email": email, "password": password}, format="json", **extra
-    )
 
 
 def test_logging_in_and_out(client_for, alice):

@@ -7,20 +7,8 @@ from django.core.exceptions import ValidationError
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.accounts.steps import NEXT, ask_for_reset, confirm, link_in_mail, log_in, sign_up
 from tests.cast import PASSWORD
-
-NEXT = "another long secret"
-
-
-def ask_for_reset(client, email="alice@example.com"):
-    return client.post("/api/auth/password/reset/", {"email": email}, format="json")
-
-
-def confirm(client, uid, token, password=NEXT):
-    body = {"uid": uid, "token": token, "new_password1": password, "new_password2": password}
-    return client.post("/api/auth/password/reset/confirm/", body, format="json")
 
 
 def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(client_for, alice):

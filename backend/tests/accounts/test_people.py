@@ -8,17 +8,16 @@ from django.core import mail
 
 from accounts.models import Membership, Role, SecurityEvent, User
 from core.models import Business
-from tests.accounts.test_accounts_admin import MEMBERSHIPS, NO_BUSINESSES, USERS
-from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_passwords import ask_for_reset, confirm
-from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.accounts.admin_forms import (
+    MEMBERSHIPS,
+    NEW_PASSWORD,
+    USERS,
+    activity,
+    emails,
+    person_form,
+)
+from tests.accounts.steps import ask_for_reset, confirm, link_in_mail, log_in, sign_up
 from tests.cast import PASSWORD
-
-NEW_PASSWORD = {
-    "usable_password": "true",
-    "password1": "another quiet horse",
-    "password2": "another quiet horse",
-}
 
 
 @pytest.fixture
@@ -29,22 +28,6 @@ def owner(alice, alpha):
 @pytest.fixture
 def agent(bob, alpha):
     return Membership.objects.get(user=bob, business=alpha)
-
-
-def person_form(user, **changes):
-    return {**NO_BUSINESSES, "email": user.email, "name": user.name, "is_active": "on", **changes}
-
-
-def activity(client_for, alice, alpha):
-    answer = client_for(alice).get(f"/api/businesses/{alpha.pk}/activity/")
-    return [
-        (line["kind"], line["subject"], line["actor_name"], line["by_admin"])
-        for line in answer.json()
-    ]
-
-
-def emails():
-    return [(message.to[0], message.subject) for message in mail.outbox]
 
 
 @pytest.mark.parametrize(

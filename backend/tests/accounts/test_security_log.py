@@ -8,9 +8,7 @@ from django.core import mail
 
 from accounts.models import SecurityEvent, User
 from common.security_log import name_address
-from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_passwords import NEXT, ask_for_reset, confirm
-from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.accounts.steps import NEXT, ask_for_reset, confirm, link_in_mail, log_in, sign_up
 from tests.cast import PASSWORD
 from tests.core.connecting.walking import start
 from tests.core.facebook_dialog import FacebookDialog

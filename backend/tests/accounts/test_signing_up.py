@@ -1,32 +1,11 @@
 """Signing up and proving an address: it works, and nobody learns who is registered."""
 
-import re
-
 import pytest
 from django.core import mail
 
 from accounts.models import User
+from tests.accounts.steps import NEW, link_in_mail, sign_up
 from tests.cast import PASSWORD
-
-NEW = "emma@example.com"
-
-
-def sign_up(client, email=NEW, password=PASSWORD, **fields):
-    body = {
-        "email": email,
-        "password1": password,
-        "password2": password,
-        "name": "Emma Wilson",
-        **fields,
-    }
-    return client.post("/api/auth/registration/", body, format="json")
-
-
-def link_in_mail(pattern, message=None):
-    body = (message or mail.outbox[-1]).body
-    found = re.search(pattern, body)
-    assert found, body
-    return found.groups()
 
 
 def test_the_mail_leads_to_the_dashboard_and_its_key_logs_the_same_browser_in(client_for):

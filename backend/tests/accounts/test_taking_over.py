@@ -7,9 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 
 from accounts.models import User
-from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_passwords import ask_for_reset, confirm
-from tests.accounts.test_signing_up import NEW, link_in_mail, sign_up
+from tests.accounts.steps import NEW, ask_for_reset, confirm, link_in_mail, log_in, sign_up
 
 MALLORYS, EMMAS = "mallorys long secret", "emmas own long secret"
 KEY, RESET = r"/verify-email/(\S+)", r"/reset-password/(\S+)/(\S+)"

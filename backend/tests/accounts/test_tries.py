@@ -9,9 +9,7 @@ from rest_framework.test import APIClient
 from accounts import devices, log_in_tries, tries
 from accounts.log_in_tries import FROM_NETWORK, OF_DEVICE, Backoff
 from accounts.models import User
-from tests.accounts.test_logging_in import log_in
-from tests.accounts.test_passwords import NEXT, ask_for_reset, confirm
-from tests.accounts.test_signing_up import link_in_mail, sign_up
+from tests.accounts.steps import NEXT, ask_for_reset, confirm, link_in_mail, log_in, sign_up
 from tests.cast import PASSWORD
 
 STRANGER, HOME = "203.0.113.7", "198.51.100.2"

@@ -13,8 +13,7 @@ from django.core.management.base import CommandError
 from accounts.models import User
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
-from tests.accounts.test_accounts_admin import PASSWORD, USERS
-from tests.accounts.test_people import NEW_PASSWORD, activity, emails, person_form
+from tests.accounts.admin_forms import NEW_PASSWORD, PASSWORD, USERS, activity, emails, person_form
 
 OPERATOR = "the operator of this server"
 BUSINESSES = "/admin/core/business/"

@@ -16,7 +16,7 @@ def is_outside():
     return connection.schema_name == "public"
 
 
-@pytest.mark.parametrize("name", BusinessAPIView._sealed)
+@pytest.mark.parametrize("name", BusinessAPIView.SEALED)
 def test_a_view_may_not_override_a_part_of_the_door(name):
     with pytest.raises(TypeError, match=f"may not override {name}"):
         type("Burglar", (BusinessAPIView,), {name: lambda self: None})

@@ -109,7 +109,7 @@ def test_what_waits_for_nobody_is_not_kept_waiting_by_it(path):
 
 
 def test_who_starts_it_without_the_protocol_is_told_once(caplog):
-    asgi._warn_of_protocol.cache_clear()
+    asgi.warn_of_protocol.cache_clear()
     for _ in range(2):
         post()
     assert [

@@ -13,8 +13,10 @@ from core.models import SchemaStep
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch):
-    monkeypatch.setattr(health._Migrations, "applied", False)
+def nothing_remembered():
+    health.forget_migrations()
+    yield
+    health.forget_migrations()
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(
     client, worker, monkeypatch
 ):
     worker(1)
-    asgi.group._note(psycopg.errors.DiskFull)
+    asgi.group.note_commit(psycopg.errors.DiskFull)
     try:
         assert client.get("/health/ready").json()["database"] == "FULL"
         # Only who is ready gets webhooks, and may find room again

@@ -224,7 +224,7 @@ def test_without_access_lists_our_folder_may_be_passed_and_no_other_is_opened(
     user = postgres_place.ServerUser("pgserver", 12345, 12345)
     tmp_path.chmod(0o700)
     with pytest.raises(PostgresNotStarted, match=r"cannot enter .*chmod o\+x"):
-        postgres_place._let_pass(user, tmp_path, ours=False)
+        postgres_place.let_pass(user, tmp_path, ours=False)
     assert mode(tmp_path) == 0o700
-    postgres_place._let_pass(user, tmp_path, ours=True)
+    postgres_place.let_pass(user, tmp_path, ours=True)
     assert mode(tmp_path) == 0o701

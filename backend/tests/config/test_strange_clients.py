@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from tests.runserver import Server
 from tests.servers import wait_for
-from tests.test_runserver import Server
 from tests.web import read_answer, running_web
 
 PATHS = [

@@ -24,8 +24,7 @@ from core.connecting.token_keys import look_after_keys, rotate_token
 from core.delivery.outcomes import resolve_outcome, resume
 from core.delivery.sender import NotConnected, send_as_person
 from core.models import Business
-from tests.accounts.test_passwords import ask_for_reset, confirm
-from tests.accounts.test_signing_up import link_in_mail
+from tests.accounts.steps import ask_for_reset, confirm, link_in_mail
 
 OLD = "a-secret-key-for-tests-only-0123456789abcdef"
 NEW = "another-secret-key-0123456789abcdefghijklmn"

@@ -163,7 +163,7 @@ def test_of_two_runs_at_once_one_copy_stays(shop, received):
     message = received({"type": "image"})
     slow = Attachment.objects.get()
     (quick,) = copy(shop, message)
-    assert copying._fetch_one(shop, slow, last=False)
+    assert copying.fetch_attachment(shop, slow, last=False)
     assert default_storage.listdir(shop.schema_name)[1] == [quick.file.partition("/")[2]]
 
 
@@ -196,7 +196,7 @@ def test_what_is_taken_back_while_it_is_copied_is_not_kept(shop, received):
     message = received({"type": "image"})
     waiting = Attachment.objects.get()
     Attachment.objects.update(state="ERASED")
-    assert copying._fetch_one(shop, waiting, last=False)
+    assert copying.fetch_attachment(shop, waiting, last=False)
     assert Attachment.objects.get().file == ""
     assert copy(shop, message)[0].state == "ERASED"
 

@@ -126,7 +126,7 @@ def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_
         not in client_for(alice).get("/admin/core/inboxevent/").content.decode()
     )
     event = InboxEvent.objects.get()
-    shape = site._registry[InboxEvent].shape(event)
+    shape = site.get_model_admin(InboxEvent).shape(event)
     assert "&quot;page&quot;" in shape
     assert "Messenger" not in shape
     from core.platform_admin.actions import retry_events

@@ -3,10 +3,9 @@ can set the clock is told.
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
@@ -16,12 +15,10 @@ from core.doctor.examination import examine
 from core.intake.inbox import take_in
 from core.models import Business
 from core.reconciling.missed_messages import reconcile
-from integrations.instagram import clock
 from integrations.instagram.profiles import get_profile
 
 SHOP, EMMA = "luna.ceramics", "emma.w"
 AHEAD = 300
-NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -111,43 +108,3 @@ def test_the_doctor_says_that_the_clock_is_wrong(shop, ahead, seconds, state, sa
     assert check.state == state
     # A call may take a part of a second.
     assert check.result.replace("91 s", "90 s").replace("89 s", "90 s").startswith(said)
-
-
-def note(seconds_ahead, **took):
-    moment = NOON.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    now = NOON + timedelta(seconds=seconds_ahead + 0.5)
-    clock.note_date(moment, now=now, **{"seconds": 0.0, **took})
-    return clock.read_difference() or 0
-
-
-@pytest.mark.django_db
-def test_a_difference_holds_to_the_second_until_it_is_plainly_another():
-    assert [note(300), note(305), note(295), note(330), note(3), note(0)] == [
-        300,
-        300,
-        300,
-        330,
-        0,
-        0,
-    ]
-
-
-@pytest.mark.django_db
-def test_what_another_process_found_counts_here_too():
-    cache.set(clock.KEY, 300)
-    assert clock.to_ours(NOON) == NOON + timedelta(minutes=5)
-    assert clock.to_metas(NOON) == NOON - timedelta(minutes=5)
-    clock.forget_difference()
-    assert note(304) == 300
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("header", [None, "", "yesterday", "Mon, 30 Nov 2026 12:00:00", "-1"])
-def test_an_answer_without_a_date_that_can_be_read_says_nothing(header):
-    clock.note_date(header, now=NOON, seconds=0.0)
-    assert clock.read_difference() is None
-
-
-@pytest.mark.django_db
-def test_an_answer_that_took_long_says_nothing():
-    assert note(300, seconds=9.0) == 0
