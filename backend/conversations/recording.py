@@ -149,30 +149,57 @@ def record_echo(
     and nobody would find them again when asked whether they arrived.
     """
     known, early = _find_known(mid)
-    was_unsent = known is not None and known.kind == KIND.DELETED
-    if known is not None and not was_unsent:
+    if known is not None and known.kind != KIND.DELETED:
         return Recorded(thread, known, written_by=EchoAuthor.OURS)
     by_our_app = bool(event.app_id) and event.app_id in our_app_ids
     own = None if event.is_self else find_own(thread, event, at, by_our_app=by_our_app)
     if own is not None:
-        if known is not None:  # it was taken back before we knew that it had arrived
-            known.delete()
-            erase_words(own)
-        if (
-            own.state == STATE.FAILED
-            and own.purpose == MessageLog.Purpose.DISCLOSURE
-            and thread.disclosed_at is None
-        ):
-            thread.disclosed_at = own.at  # the customer has read it after all
-            store(thread, "disclosed_at")
-        record_sent(own, mid=mid, at=at)
-        if not was_unsent:
+        _confirm(own, thread, mid=mid, at=at, unsent=known)
+        if known is None:
             _add_what_came_with(own, event, early)
         return Recorded(thread, own, is_confirmed=True, written_by=EchoAuthor.OURS)
     if known is not None:
         return Recorded(thread, known, written_by=EchoAuthor.OURS)
     written_by, author, name = _who_wrote(event, our_app_ids)
-    message = MessageLog.objects.create(
+    message = _insert_from_elsewhere(thread, event, mid=mid, at=at, author=author, name=name)
+    _add_what_came_with(message, event, early)
+    _touch(thread, message)
+    if event.is_self:
+        open_window(thread, at)  # Instagram's limit does not apply to what one writes to oneself
+    store(thread, *TOUCHED, "window_opened_at")
+    return Recorded(thread, message, True, written_by=written_by)
+
+
+def _confirm(
+    own: MessageLog, thread: Thread, *, mid: str, at: datetime, unsent: MessageLog | None
+) -> None:
+    """Our message is out. `unsent` is the row that was made when it was taken back, before we knew
+    that it had arrived: it goes, and so do the message's words.
+    """
+    if unsent is not None:
+        unsent.delete()
+        erase_words(own)
+    if (
+        own.state == STATE.FAILED
+        and own.purpose == MessageLog.Purpose.DISCLOSURE
+        and thread.disclosed_at is None
+    ):
+        thread.disclosed_at = own.at  # the customer has read it after all
+        store(thread, "disclosed_at")
+    record_sent(own, mid=mid, at=at)
+
+
+def _insert_from_elsewhere(
+    thread: Thread,
+    event: Event,
+    *,
+    mid: str,
+    at: datetime,
+    author: MessageLog.Author,
+    name: str,
+) -> MessageLog:
+    """A message of the business that was not written in its dashboard."""
+    return MessageLog.objects.create(
         thread=thread,
         mid=mid,
         direction=DIRECTION.OUT,
@@ -186,12 +213,6 @@ def record_echo(
         at=at,
         found_by=event.found_by,
     )
-    _add_what_came_with(message, event, early)
-    _touch(thread, message)
-    if event.is_self:
-        open_window(thread, at)  # Instagram's limit does not apply to what one writes to oneself
-    store(thread, *TOUCHED, "window_opened_at")
-    return Recorded(thread, message, True, written_by=written_by)
 
 
 def _who_wrote(event: Event, our_app_ids: set[str]) -> tuple[EchoAuthor, MessageLog.Author, str]:
@@ -219,41 +240,52 @@ def record_reaction(
     what counts is the latest that somebody did, and an older one changes nothing. Returns the
     message, if we have it.
     """
-    by = "BUSINESS" if by_business else "CUSTOMER"
     message, early = _find_known(event.mid)
     if message is not None and message.kind == KIND.DELETED:
         return message
     row = message if message is not None and message.thread_id == thread.pk else early
-    moment = int(at.timestamp() * 1000)
     if row is None and not by_business:
-        row = insert(
-            MessageLog(
-                thread=thread,
-                mid=early_reaction_key(event.mid),
-                direction=DIRECTION.IN,
-                author=AUTHOR.CUSTOMER,
-                kind=KIND.REACTION,
-                details={"mid": event.mid},
-                state=STATE.RECEIVED,
-                at=at,
-            )
-        )
+        row = _insert_reaction(thread, event, at)
         _touch(thread, row)
-    if row is not None and moment > row.details.get("reacted", {}).get(by, 0):
-        row.details = {**row.details, "reacted": {**row.details.get("reacted", {}), by: moment}}
-        if row.kind == KIND.REACTION:
-            row.description = event.description
-            row.details["emoji"] = event.emoji
-        else:
-            row.reactions = [r for r in row.reactions if r["by"] != by] + (
-                [{"emoji": event.emoji, "by": by}] if event.emoji else []
-            )
-        store(row, "reactions", "details", "description")
+    if row is not None:
+        _change_reaction(row, event, at, by="BUSINESS" if by_business else "CUSTOMER")
     if not by_business:
         if event.emoji:
             open_window(thread, at)
         store(thread, *TOUCHED, "window_opened_at")
     return message
+
+
+def _insert_reaction(thread: Thread, event: Event, at: datetime) -> MessageLog:
+    """A place in the timeline for a customer's reaction whose message we do not have."""
+    return insert(
+        MessageLog(
+            thread=thread,
+            mid=early_reaction_key(event.mid),
+            direction=DIRECTION.IN,
+            author=AUTHOR.CUSTOMER,
+            kind=KIND.REACTION,
+            details={"mid": event.mid},
+            state=STATE.RECEIVED,
+            at=at,
+        )
+    )
+
+
+def _change_reaction(row: MessageLog, event: Event, at: datetime, *, by: str) -> None:
+    """Put the reaction in place of the one that `by` had, unless that is the later one."""
+    moment, reacted = int(at.timestamp() * 1000), row.details.get("reacted", {})
+    if moment <= reacted.get(by, 0):
+        return
+    row.details = {**row.details, "reacted": {**reacted, by: moment}}
+    if row.kind == KIND.REACTION:
+        row.description = event.description
+        row.details["emoji"] = event.emoji
+    else:
+        row.reactions = [r for r in row.reactions if r["by"] != by] + (
+            [{"emoji": event.emoji, "by": by}] if event.emoji else []
+        )
+    store(row, "reactions", "details", "description")
 
 
 def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:
@@ -279,22 +311,7 @@ def record_unsend(
     message, early = _find_known(event.mid)
     made = message is None
     if message is None:
-        direction, author, state = (
-            (DIRECTION.OUT, AUTHOR.PHONE, STATE.SENT)
-            if by_business
-            else (DIRECTION.IN, AUTHOR.CUSTOMER, STATE.RECEIVED)
-        )
-        message = insert(
-            MessageLog(
-                thread=thread,
-                mid=event.mid,
-                direction=direction,
-                author=author,
-                state=state,
-                kind=KIND.DELETED,
-                at=at,
-            )
-        )
+        message = _insert_unsent(thread, event.mid, at, by_business=by_business)
     elif message.thread_id != thread.pk:
         return None
     erase_words(message)
@@ -311,6 +328,26 @@ def record_unsend(
         thread.last_text, thread.last_kind = "", message.kind
         store(thread, "last_text", "last_kind")
     return message
+
+
+def _insert_unsent(thread: Thread, mid: str, at: datetime, *, by_business: bool) -> MessageLog:
+    """A place in the timeline for a message that was taken back before we had it."""
+    direction, author, state = (
+        (DIRECTION.OUT, AUTHOR.PHONE, STATE.SENT)
+        if by_business
+        else (DIRECTION.IN, AUTHOR.CUSTOMER, STATE.RECEIVED)
+    )
+    return insert(
+        MessageLog(
+            thread=thread,
+            mid=mid,
+            direction=direction,
+            author=author,
+            state=state,
+            kind=KIND.DELETED,
+            at=at,
+        )
+    )
 
 
 def erase_words(message: MessageLog) -> None:

@@ -168,13 +168,7 @@ def take_over(
     """
     began = min(since or now, now)
     until = began + timedelta(hours=business.takeover_hours)
-    handed_back_since = (
-        since is not None and thread.context_from is not None and began <= thread.context_from
-    )
-    longer_already = (
-        since is not None and thread.person_until is not None and thread.person_until >= until
-    )
-    if until <= now or handed_back_since or longer_already:
+    if until <= now or (since is not None and _is_overtaken(thread, began=began, until=until)):
         return
     if not person_in_charge(thread, now):
         ThreadNote.objects.create(
@@ -185,8 +179,28 @@ def take_over(
             person_name=by_name,
             text=app_id,
         )
-    thread.person_until = until
-    thread.person_id = person_id
+    _put_in_charge(thread, until=until, person_id=person_id, by_name=by_name, app_id=app_id)
+    turn = find_live_turn(thread)
+    if turn is not None:
+        finish_silent(turn=turn, thread=thread, reason=SilenceReason.PERSON_ANSWERS, now=now)
+    drop_replies(thread, text=NOT_SENT, code=UnsentReason.TOOK_OVER)
+    announce(business.pk, thread.pk)
+
+
+def _is_overtaken(thread: Thread, *, began: datetime, until: datetime) -> bool:
+    """Whether a takeover of the past changes nothing: the thread was handed back since it began, or
+    a person has it for longer.
+    """
+    handed_back_since = thread.context_from is not None and began <= thread.context_from
+    longer_already = thread.person_until is not None and thread.person_until >= until
+    return handed_back_since or longer_already
+
+
+def _put_in_charge(
+    thread: Thread, *, until: datetime, person_id: int | None, by_name: str, app_id: str
+) -> None:
+    """Store who answers in the thread until then; the assistant's call for a person is met."""
+    thread.person_until, thread.person_id = until, person_id
     thread.person_name, thread.person_app_id = by_name, app_id
     thread.needs_you_reason = need_left(thread)
     thread.handed_off_at, thread.handoff_reason = None, ""
@@ -204,11 +218,6 @@ def take_over(
             "unread",
         ]
     )
-    turn = find_live_turn(thread)
-    if turn is not None:
-        finish_silent(turn=turn, thread=thread, reason=SilenceReason.PERSON_ANSWERS, now=now)
-    drop_replies(thread, text=NOT_SENT, code=UnsentReason.TOOK_OVER)
-    announce(business.pk, thread.pk)
 
 
 def drop_replies(thread: Thread, *, text: str, code: UnsentReason) -> None:

@@ -19,7 +19,6 @@ BACKEND = Path(__file__).parent.parent
 LONG_FUNCTIONS = {
     "bench": {"measure_latency", "open_shops"},
     "common": {"business_task"},
-    "conversations": {"record_echo", "record_reaction", "record_unsend", "take_over"},
     "core/answering": {
         "_think",
         "claim",
