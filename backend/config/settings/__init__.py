@@ -4,6 +4,7 @@ Values come from the environment through `config.env` alone; `.env.example` has 
 and `config.checks` complains about the wrong ones.
 """
 
+from config.env import ROOT as ROOT
 from config.logs import LOGGING as LOGGING
 from config.settings.api import *
 from config.settings.assistant import *
