@@ -19,15 +19,6 @@ BACKEND = Path(__file__).parent.parent
 LONG_FUNCTIONS = {
     "bench": {"measure_latency", "open_shops"},
     "common": {"business_task"},
-    "core/answering": {
-        "_think",
-        "claim",
-        "commit",
-        "describe_assistant",
-        "end_failed",
-        "find_reason",
-        "list_reasons",
-    },
     "core/assistant": {"build_messages", "change_assistant", "complete_paid", "preview"},
     "core/connecting": {"_save_connection"},
     "core/delivery": {"end_refused", "pick", "send_as_person"},

@@ -80,17 +80,9 @@ def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Clai
         return Ended()
     if turn.state not in Turn.LIVE:
         return Answered(thread.pk) if turn.state == Turn.State.ANSWERED else Ended()
-    if turn.state == Turn.State.OPEN and turn.due_at > now and not again:
-        return _come_again(business, turn, turn.due_at)
-    mine = turn.claimed_by_job == job_id
-    if (
-        turn.state == Turn.State.THINKING
-        and not mine
-        and turn.lease_until
-        and turn.lease_until > now
-    ):
-        # Somebody thinks. Should it die, this job comes again when its lease is over.
-        return _come_again(business, turn, turn.lease_until)
+    busy_until = _find_wait(turn, job_id, now, again=again)
+    if busy_until is not None:
+        return _come_again(business, turn, busy_until)
     if again:
         business.refresh_from_db()
     newest = get_latest()
@@ -119,6 +111,17 @@ def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Clai
     return _think(business, turn, thread, job_id, newest=newest, asked=asked, now=now)
 
 
+def _find_wait(turn: Turn, job_id: int, now: datetime, *, again: bool) -> datetime | None:
+    """Until when the live turn may not be claimed: before its deadline, and while another job
+    thinks. Should that one die, this job comes again when its lease is over. None: it is free.
+    """
+    if turn.state == Turn.State.OPEN:
+        return turn.due_at if turn.due_at > now and not again else None
+    if turn.claimed_by_job != job_id and turn.lease_until and turn.lease_until > now:
+        return turn.lease_until
+    return None
+
+
 def _come_again(business: Business, turn: Turn, until: datetime) -> Postponed:
     enqueue("core.answer", at=until, business_id=business.pk, turn_id=turn.pk)
     return Postponed(until)
@@ -139,30 +142,13 @@ def _think(
     """
     text, version = (newest.text, newest.version) if newest else ("", None)
     history = read_history(thread, asked, now=now)
-    size = measure_prompt(
-        business_id=business.pk,
-        instructions=text,
-        business_name=business.name,
-        language=business.language,
-        history=history.lines,
-    )
-    reservation = set_aside(business, prompt_bytes=size, now=now)
+    reservation = _set_aside(business, text, history, now)
     if isinstance(reservation, str):
         end_handed_over(
-            business,
-            turn,
-            thread,
-            reservation,
-            said=history.said,
-            now=now,
-            error=turn.error,
+            business, turn, thread, reservation, said=history.said, now=now, error=turn.error
         )
         return Ended()
-    turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
-    turn.attempt += 1
-    turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
-    turn.reserved_micros = reservation.micros if reservation else 0
-    store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")
+    _begin_thinking(turn, job_id, reservation, now)
     announce(business.pk, thread.pk)
     return AnswerJob(
         job_id=job_id,
@@ -176,3 +162,28 @@ def _think(
         igsid=thread.customer.igsid,
         reservation=reservation,
     )
+
+
+def _set_aside(
+    business: Business, instructions: str, history: History, now: datetime
+) -> Reservation | SilenceReason | None:
+    """As `core.spending.budget.set_aside`, for the prompt that is made of these."""
+    size = measure_prompt(
+        business_id=business.pk,
+        instructions=instructions,
+        business_name=business.name,
+        language=business.language,
+        history=history.lines,
+    )
+    return set_aside(business, prompt_bytes=size, now=now)
+
+
+def _begin_thinking(
+    turn: Turn, job_id: int, reservation: Reservation | None, now: datetime
+) -> None:
+    """Make the turn this job's, for as long as the model may take."""
+    turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
+    turn.attempt += 1
+    turn.lease_until = now + timedelta(seconds=longest_seconds() + 15)
+    turn.reserved_micros = reservation.micros if reservation else 0
+    store(turn, "state", "claimed_by_job", "attempt", "lease_until", "reserved_micros")

@@ -13,7 +13,7 @@ from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
 from conversations.finders import find_turn_before, list_asked
-from conversations.models import Thread, Turn
+from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
 from conversations.turns import join_turn
 from core.answering.claiming import AnswerJob, lock_turn
@@ -41,6 +41,9 @@ EVIDENCE = (
 MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
+# Of a try that failed: what the model was given, and what was bought of it.
+TRIED = ("instructions_version", "history_messages", "model")
+BOUGHT = ("seconds", "prompt_tokens", "completion_tokens")
 
 
 class NewerMessage(Exception):
@@ -62,10 +65,7 @@ def commit(
         return None  # a person took over, or another run was quicker: the reply is dropped
     asked = list_asked(turn)
     newer = [message for message in asked if message.pk > answer_job.history.read_until]
-    changed = any(
-        message.text != answer_job.words.get(message.pk, message.text) for message in asked
-    )
-    if (newer or changed) and not last_thought:
+    if (newer or _have_changed(asked, answer_job)) and not last_thought:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     # Hours and limits were looked at when it began to think.
@@ -74,8 +74,6 @@ def commit(
         end_silent(business, turn, thread, reason, now=now)
         _drop(business, answer_job, turn, cost)
         return None
-    _store_evidence(turn, answer_job, completion)
-    _add_cost(turn, answer_job, cost)
     is_handed_off = queue_reply(
         business=business,
         thread=thread,
@@ -84,22 +82,11 @@ def commit(
         history=answer_job.history,
         now=now,
     )
-    turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
-    store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE, *COST)
+    _end_answered(business, turn, answer_job, completion, cost, now=now)
     if newer and not is_handed_off:  # otherwise a person reads it
         later, _ = join_turn(thread=thread, messages=newer, now=now, debounce=0, ceiling=0)
         enqueue("core.answer", business_id=business.pk, turn_id=later.pk)
-    if business.model_failed_at is not None:
-        Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
-        announce(business.pk)
-    announce(business.pk, thread.pk)
-    log.info(
-        "turn.answered",
-        business_id=business.pk,
-        turn_id=turn.pk,
-        seconds=completion.seconds,
-        model=completion.model,
-    )
+    _clear_model_failure(business)
     outgoing = pick(business, answer_job.job_id, thread)
     record_spend(business, answer_job.reservation, micros=cost or 0, now=now)
     return outgoing
@@ -114,11 +101,33 @@ def _is_thinking(turn: Turn | None, answer_job: AnswerJob) -> TypeGuard[Turn]:
     )
 
 
-def _drop(business: Business, answer_job: AnswerJob, turn: Turn | None, cost: int | None) -> None:
-    """Nothing is said for it, but it was paid for."""
+def _have_changed(asked: list[MessageLog], answer_job: AnswerJob) -> bool:
+    """Whether a message reads otherwise than when the model was given it."""
+    words = answer_job.words
+    return any(message.text != words.get(message.pk, message.text) for message in asked)
+
+
+def _clear_model_failure(business: Business) -> None:
+    """The model answers (again): the business's switch says so."""
+    if business.model_failed_at is not None:
+        Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
+        announce(business.pk)
+
+
+def _drop(
+    business: Business,
+    answer_job: AnswerJob,
+    turn: Turn | None,
+    cost: int | None,
+    *,
+    evidence: tuple[str, ...] = (),
+) -> None:
+    """Nothing is said for it, but it was paid for. `evidence` are fields of the turn to store with
+    its cost.
+    """
     if turn is not None:
         _add_cost(turn, answer_job, cost)
-        store(turn, *COST)
+        store(turn, *evidence, *COST)
     record_spend(business, answer_job.reservation, micros=cost or 0, now=timezone.now())
 
 
@@ -139,7 +148,16 @@ def _add_cost(turn: Turn, answer_job: AnswerJob, cost: int | None) -> None:
         turn.reserved_micros = 0
 
 
-def _store_evidence(turn: Turn, answer_job: AnswerJob, completion: Completion) -> None:
+def _end_answered(
+    business: Business,
+    turn: Turn,
+    answer_job: AnswerJob,
+    completion: Completion,
+    cost: int | None,
+    *,
+    now: datetime,
+) -> None:
+    """End the turn, whose reply is queued, with the evidence of that reply and its cost."""
     turn.instructions_version = answer_job.version
     turn.history_messages = (
         len(answer_job.history.lines)
@@ -154,6 +172,17 @@ def _store_evidence(turn: Turn, answer_job: AnswerJob, completion: Completion) -
     turn.prompt_tokens, turn.completion_tokens = (
         completion.prompt_tokens,
         completion.completion_tokens,
+    )
+    _add_cost(turn, answer_job, cost)
+    turn.state, turn.finished_at, turn.lease_until, turn.error = Turn.State.ANSWERED, now, None, ""
+    store(turn, "state", "finished_at", "lease_until", "error", *EVIDENCE, *COST)
+    announce(business.pk, turn.thread_id)
+    log.info(
+        "turn.answered",
+        business_id=business.pk,
+        turn_id=turn.pk,
+        seconds=completion.seconds,
+        model=completion.model,
     )
 
 
@@ -172,42 +201,20 @@ def end_failed(
     if thread is None or not _is_thinking(turn, answer_job):
         _drop(business, answer_job, turn, cost)
         return
-    turn.instructions_version, turn.history_messages, turn.model = (
-        answer_job.version,
-        len(answer_job.history.lines),
-        settings.OPENAI_MODEL,
-    )
-    if failure.bought.answers:  # what it was based on is shown as for a reply
-        turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
-        turn.completion_tokens = failure.bought.completion_tokens
     if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
         _end_without_reply(business, answer_job, turn, thread, failure, now=now)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
         end_silent(business, turn, thread, SilenceReason.LATE, now=now, error=failure.log_text)
     else:
-        turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
-        turn.due_at = now + timedelta(
-            seconds=min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1)  # noqa: S311  not a secret
-        )
-        store(
-            turn,
-            "state",
-            "lease_until",
-            "error",
-            "due_at",
-            "instructions_version",
-            "history_messages",
-            "model",
-        )
-        enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
-        announce(business.pk, thread.pk)
+        _try_again_later(business, turn, failure, now=now)
     if failure.transient or failure.reason == "MODEL_FAILED" or _failed_before(turn, failure):
         Business.objects.filter(pk=business.pk).update(
             model_failed_at=now, model_error=failure.log_text
         )
         announce(business.pk)
+    evidence = _note_failed_try(turn, answer_job, failure, seconds=seconds)
     # Last: the month's row is locked after the business's, as everywhere
-    _drop(business, answer_job, turn, cost)
+    _drop(business, answer_job, turn, cost, evidence=evidence)
     log.warning(
         "turn.model_failed",
         business_id=business.pk,
@@ -215,6 +222,37 @@ def end_failed(
         transient=failure.transient,
         error=failure.log_text,
     )
+
+
+def _try_again_later(
+    business: Business, turn: Turn, failure: ModelFailed, *, now: datetime
+) -> None:
+    """Open the turn again for a later job, the later the more often it was tried."""
+    pause = min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1)  # noqa: S311  not a secret
+    turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
+    turn.due_at = now + timedelta(seconds=pause)
+    store(turn, "state", "lease_until", "error", "due_at")
+    enqueue("core.answer", at=turn.due_at, business_id=business.pk, turn_id=turn.pk)
+    announce(business.pk, turn.thread_id)
+
+
+def _note_failed_try(
+    turn: Turn, answer_job: AnswerJob, failure: ModelFailed, *, seconds: float
+) -> tuple[str, ...]:
+    """Write the evidence of the failed try to the turn, unstored; returns the names of its fields.
+
+    Where the turn ended with an answer that was bought, what that took is shown as for a reply.
+    """
+    turn.instructions_version, turn.history_messages, turn.model = (
+        answer_job.version,
+        len(answer_job.history.lines),
+        settings.OPENAI_MODEL,
+    )
+    if turn.state == Turn.State.OPEN or not failure.bought.answers:
+        return TRIED
+    turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
+    turn.completion_tokens = failure.bought.completion_tokens
+    return (*TRIED, *BOUGHT)
 
 
 def _failed_before(turn: Turn, failure: ModelFailed) -> bool:

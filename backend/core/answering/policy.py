@@ -16,6 +16,21 @@ class Counts:
     business_minute: int = 0
     business_day: int = 0
 
+    def of_customer_reach(self, limits: "Counts") -> bool:
+        """Whether this customer has had as many answers as `limits` allow, in any of the times."""
+        return (
+            self.customer_minute >= limits.customer_minute
+            or self.customer_hour >= limits.customer_hour
+            or self.customer_day >= limits.customer_day
+        )
+
+    def of_business_reach(self, limits: "Counts") -> bool:
+        """As `of_customer_reach`, for all customers of the business together."""
+        return (
+            self.business_minute >= limits.business_minute
+            or self.business_day >= limits.business_day
+        )
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -57,12 +72,6 @@ def list_reasons(s: Situation) -> list[SilenceReason]:
     is too late; the limits. What the month may cost comes last, where the money is set aside
     (`core.spending.budget`).
     """
-    made, most = s.replies, s.limits
-    of_customer = (
-        made.customer_minute >= most.customer_minute
-        or made.customer_hour >= most.customer_hour
-        or made.customer_day >= most.customer_day
-    )
     rules = (
         (SilenceReason.SUSPENDED, s.suspended),
         (SilenceReason.AI_OFF, not s.ai_enabled),
@@ -87,10 +96,7 @@ def list_reasons(s: Situation) -> list[SilenceReason]:
             SilenceReason.LATE,
             s.asked_at is not None and s.asked_at <= s.now - s.late_after and not s.asked_for,
         ),
-        (SilenceReason.CUSTOMER_LIMIT, of_customer),
-        (
-            SilenceReason.BUSINESS_LIMIT,
-            made.business_minute >= most.business_minute or made.business_day >= most.business_day,
-        ),
+        (SilenceReason.CUSTOMER_LIMIT, s.replies.of_customer_reach(s.limits)),
+        (SilenceReason.BUSINESS_LIMIT, s.replies.of_business_reach(s.limits)),
     )
     return [reason for reason, holds in rules if holds]

@@ -103,14 +103,19 @@ def find_reason(
             asked_at=max((message.at for message in left), default=None),
             late_after=timedelta(minutes=business.late_after_minutes),
             replies=replies,
-            limits=Counts(
-                customer_minute=settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE,
-                customer_hour=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
-                customer_day=settings.AI_REPLIES_PER_CUSTOMER_PER_DAY,
-                business_minute=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
-                business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
-            ),
+            limits=_read_limits(),
         )
+    )
+
+
+def _read_limits() -> Counts:
+    """How many answers this installation allows."""
+    return Counts(
+        customer_minute=settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE,
+        customer_hour=settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR,
+        customer_day=settings.AI_REPLIES_PER_CUSTOMER_PER_DAY,
+        business_minute=settings.AI_REPLIES_PER_BUSINESS_PER_MINUTE,
+        business_day=settings.AI_REPLIES_PER_BUSINESS_PER_DAY,
     )
 
 

@@ -83,21 +83,25 @@ HOURS = {
 }
 
 
-def describe_assistant(
-    *,
-    suspended: bool,
-    ai_enabled: bool,
-    instructions_written: bool,
-    account: bool,
-    token_expired: bool,
-    worker_alive: bool,
-    model_failing: bool,
-    missing_permissions: bool = False,
-    over_budget: bool = False,
-    over_ceiling: bool = False,
-    answers_when: str = "ALWAYS",
-    is_open: bool = True,
-) -> AssistantState:
+@dataclass(frozen=True)
+class AssistantFacts:
+    """All that decides what the assistant of a business does right now."""
+
+    suspended: bool
+    ai_enabled: bool
+    instructions_written: bool
+    account: bool
+    token_expired: bool
+    worker_alive: bool
+    model_failing: bool
+    missing_permissions: bool = False
+    over_budget: bool = False
+    over_ceiling: bool = False
+    answers_when: str = "ALWAYS"
+    is_open: bool = True
+
+
+def describe_assistant(facts: AssistantFacts) -> AssistantState:
     """The first thing that would keep the assistant from answering a message that comes now: what a
     turn would say (`list_reasons`), and what is broken around it.
 
@@ -108,23 +112,23 @@ def describe_assistant(
     silences = list_reasons(
         Situation(
             now=now,
-            suspended=suspended,
-            connected=account,
-            token_expired=token_expired,
-            ai_enabled=ai_enabled,
-            has_instructions=instructions_written,
-            answers_when=answers_when,
-            is_open=is_open,
+            suspended=facts.suspended,
+            connected=facts.account,
+            token_expired=facts.token_expired,
+            ai_enabled=facts.ai_enabled,
+            has_instructions=facts.instructions_written,
+            answers_when=facts.answers_when,
+            is_open=facts.is_open,
             person_until=None,
             window_closes_at=now + WINDOW,
         )
     )
     broken = (
-        (Code.WORKER_DOWN, not worker_alive),
-        (Code.MISSING_PERMISSIONS, missing_permissions),
-        (Code.INSTALLATION_LIMIT, over_ceiling),
-        (Code.OVER_BUDGET, over_budget),
-        (Code.MODEL_FAILING, model_failing),
+        (Code.WORKER_DOWN, not facts.worker_alive),
+        (Code.MISSING_PERMISSIONS, facts.missing_permissions),
+        (Code.INSTALLATION_LIMIT, facts.over_ceiling),
+        (Code.OVER_BUDGET, facts.over_budget),
+        (Code.MODEL_FAILING, facts.model_failing),
     )
     in_the_way = [
         *(code for reason, code in OWNERS_PART.items() if reason in silences),
@@ -143,16 +147,18 @@ def read_assistant_state(
     """
     now, connection = timezone.now(), describe(business).state
     return describe_assistant(
-        suspended=business.suspended,
-        ai_enabled=business.ai_enabled,
-        instructions_written=written,
-        account=connection != "NOT_CONNECTED",
-        token_expired=connection == "TOKEN_EXPIRED",
-        missing_permissions=connection == "MISSING_PERMISSIONS",
-        worker_alive=worker_alive,
-        model_failing=business.model_failed_at is not None,
-        over_budget=describe_spend(business, now=now).capped,
-        over_ceiling=is_ceiling_reached(now),
-        answers_when=business.answers_when,
-        is_open=find_open_now(business, now).open,
+        AssistantFacts(
+            suspended=business.suspended,
+            ai_enabled=business.ai_enabled,
+            instructions_written=written,
+            account=connection != "NOT_CONNECTED",
+            token_expired=connection == "TOKEN_EXPIRED",
+            missing_permissions=connection == "MISSING_PERMISSIONS",
+            worker_alive=worker_alive,
+            model_failing=business.model_failed_at is not None,
+            over_budget=describe_spend(business, now=now).capped,
+            over_ceiling=is_ceiling_reached(now),
+            answers_when=business.answers_when,
+            is_open=find_open_now(business, now).open,
+        )
     )

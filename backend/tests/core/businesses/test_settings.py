@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from core.answering.status import STATES, describe_assistant
+from core.answering.status import STATES, AssistantFacts, describe_assistant
 from core.businesses.creation import describe_onboarding
 from core.models import Business
 
@@ -58,7 +58,7 @@ WELL = {
     ],
 )
 def test_the_switch_names_the_first_thing_in_the_way(change, code):
-    state = describe_assistant(**{**WELL, **change})
+    state = describe_assistant(AssistantFacts(**{**WELL, **change}))
     assert (state.code, state.detail) == (code, STATES[code])
 
 
