@@ -14,6 +14,18 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+# What the demo finds empty, which keeps out what `.env` says of real accounts.
+OF_REAL_ACCOUNTS = (
+    "PUBLIC_URL",
+    "NGROK_URL",
+    "EMAIL_HOST",
+    "ALLOWED_HOSTS",
+    "CORS_ALLOWED_ORIGINS",
+    "OPENAI_MODEL",
+    "BEHIND_PROXY",
+)
+
+
 class NotPossible(Exception):
     """The installation cannot be started or stopped as asked; the message says what to do."""
 
@@ -122,19 +134,12 @@ def _port(given: dict[str, str], name: str, default: int) -> int:
 def _demo_environment(
     home: Path, port: int, simulator_port: int, given: os._Environ[str]
 ) -> dict[str, str]:
-    simulator = f"http://127.0.0.1:{simulator_port}"
-    # An empty value keeps what `.env` says out.
-    of_real_accounts = [
-        "PUBLIC_URL",
-        "NGROK_URL",
-        "EMAIL_HOST",
-        "ALLOWED_HOSTS",
-        "CORS_ALLOWED_ORIGINS",
-        "OPENAI_MODEL",
-        "BEHIND_PROXY",
-    ]
+    """Return what the processes of the demo are told, beside what those of every installation are.
+
+    Raises NotPossible.
+    """
     return {
-        **dict.fromkeys(of_real_accounts, ""),
+        **dict.fromkeys(OF_REAL_ACCOUNTS, ""),
         # A database of its own, so that `make run` on the same machine never shows the demo's
         # businesses.
         **{
@@ -145,6 +150,21 @@ def _demo_environment(
         "DEBUG": "True",
         "EMAIL_VERIFICATION": "False",
         "LOG_JSON": "False",
+        **_simulated_services(simulator_port),
+        "SIMULATOR_HOST": "127.0.0.1",
+        "SIMULATOR_PORT": str(simulator_port),
+        "SIMULATOR_PUBLIC_URL": f"http://localhost:{simulator_port}",
+        "SIMULATOR_DATA": str(home / "simulator.sqlite"),
+        "SIMULATOR_WEBHOOK_URL": f"http://127.0.0.1:{port}/core/webhook/instagram/",
+        **_demo_secrets(home / "demo.env"),
+        **_real_model(given),
+    }
+
+
+def _simulated_services(simulator_port: int) -> dict[str, str]:
+    """Return where the product finds the simulator, which stands in for Meta and for the model."""
+    simulator = f"http://127.0.0.1:{simulator_port}"
+    return {
         "FB_GRAPH_URL": simulator,
         "FB_DIALOG_URL": f"http://localhost:{simulator_port}",
         "IG_GRAPH_URL": f"{simulator}/graph.instagram.com",
@@ -155,13 +175,6 @@ def _demo_environment(
         "OPENAI_TRANSCRIPTION_MODEL": "whisper-1",
         "MEDIA_HOSTS": f"localhost:{simulator_port},127.0.0.1:{simulator_port}",
         "PHONE_PAGE_URL": f"http://localhost:{simulator_port}/phone",
-        "SIMULATOR_HOST": "127.0.0.1",
-        "SIMULATOR_PORT": str(simulator_port),
-        "SIMULATOR_PUBLIC_URL": f"http://localhost:{simulator_port}",
-        "SIMULATOR_DATA": str(home / "simulator.sqlite"),
-        "SIMULATOR_WEBHOOK_URL": f"http://127.0.0.1:{port}/core/webhook/instagram/",
-        **_demo_secrets(home / "demo.env"),
-        **_real_model(given),
     }
 
 

@@ -98,6 +98,45 @@ CONTROLS = [
     ("/data_deletion", data_requests.data_deletion, "POST"),
     ("/events", phone.stream_events, "GET"),
 ]
+VERSION = "/v{major:int}.{minor:int}"
+ROUTES = [
+    Route("/", phone.home),
+    Route("/phone", phone.show_phone),
+    Mount("/static", StaticFiles(directory=phone.STATIC)),
+    Route("/v1/chat/completions", endpoints.answer_model, methods=["POST"]),
+    Route("/v1/embeddings", endpoints.answer_model, methods=["POST"]),
+    Route("/v1/audio/transcriptions", endpoints.answer_model, methods=["POST"]),
+    Route("/v1/models", endpoints.answer_model, methods=["GET"]),
+    Route("/cdn/{path:path}", server.serve),
+    *(Route(f"/sim{path}", answer, methods=methods.split()) for path, answer, methods in CONTROLS),
+    Route(
+        "/www.instagram.com/oauth/authorize",
+        instagram_login.show_dialog,
+        methods=["GET", "POST"],
+    ),
+    Route(
+        "/api.instagram.com/oauth/access_token",
+        instagram_login.exchange_code,
+        methods=["POST"],
+    ),
+    Route(
+        "/graph.instagram.com/access_token",
+        instagram_login.lengthen,
+        methods=["GET", "POST"],
+    ),
+    Route(
+        "/graph.instagram.com/refresh_access_token",
+        instagram_login.refresh,
+        methods=["GET", "POST"],
+    ),
+    Route(
+        f"/graph.instagram.com{VERSION}/{{path:path}}",
+        instagram.answer,
+        methods=GRAPH_METHODS,
+    ),
+    Route(f"{VERSION}/dialog/oauth", oauth.show_dialog, methods=["GET", "POST"]),
+    Route(f"{VERSION}/{{path:path}}", facebook.answer_graph, methods=GRAPH_METHODS),
+]
 
 
 class SameOriginControls:
@@ -152,50 +191,9 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
         await courier.stop()
         store.close()
 
-    version = "/v{major:int}.{minor:int}"
     app = Starlette(
         lifespan=lifespan,
         exception_handlers={BadControl: refuse_control},
-        routes=[
-            Route("/", phone.home),
-            Route("/phone", phone.show_phone),
-            Mount("/static", StaticFiles(directory=phone.STATIC)),
-            Route("/v1/chat/completions", endpoints.answer_model, methods=["POST"]),
-            Route("/v1/embeddings", endpoints.answer_model, methods=["POST"]),
-            Route("/v1/audio/transcriptions", endpoints.answer_model, methods=["POST"]),
-            Route("/v1/models", endpoints.answer_model, methods=["GET"]),
-            Route("/cdn/{path:path}", server.serve),
-            *(
-                Route(f"/sim{path}", answer, methods=methods.split())
-                for path, answer, methods in CONTROLS
-            ),
-            Route(
-                "/www.instagram.com/oauth/authorize",
-                instagram_login.show_dialog,
-                methods=["GET", "POST"],
-            ),
-            Route(
-                "/api.instagram.com/oauth/access_token",
-                instagram_login.exchange_code,
-                methods=["POST"],
-            ),
-            Route(
-                "/graph.instagram.com/access_token",
-                instagram_login.lengthen,
-                methods=["GET", "POST"],
-            ),
-            Route(
-                "/graph.instagram.com/refresh_access_token",
-                instagram_login.refresh,
-                methods=["GET", "POST"],
-            ),
-            Route(
-                f"/graph.instagram.com{version}/{{path:path}}",
-                instagram.answer,
-                methods=GRAPH_METHODS,
-            ),
-            Route(f"{version}/dialog/oauth", oauth.show_dialog, methods=["GET", "POST"]),
-            Route(f"{version}/{{path:path}}", facebook.answer_graph, methods=GRAPH_METHODS),
-        ],
+        routes=ROUTES,
     )
     return MetasDate(SameOriginControls(app), store)

@@ -1,6 +1,7 @@
 """The control API: the world, its faults, its model and its clock."""
 
 import json
+import sqlite3
 from typing import Any
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from simulator.cdn import pictures
 from simulator.controls.events import account_asked
 from simulator.llm import misbehaviour
 from simulator.request_body import body_of, text_of
-from simulator.runtime import simulator_of
+from simulator.runtime import Simulator, simulator_of
 from simulator.world import faults, threads, tokens
 from simulator.world import people as world
 from simulator.world.errors import BadControl
@@ -35,26 +36,10 @@ async def show_world(request: Request) -> Response:
     sim = simulator_of(request)
     store = sim.store
     accounts = {row["id"]: row for row in store.all("SELECT * FROM accounts")}
-    pages = []
-    for row in store.all("SELECT * FROM pages ORDER BY position"):
-        account = accounts.get(row["account_id"])
-        pages.append(
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "owner_id": row["owner_id"],
-                "instagram": {
-                    "id": account["id"],
-                    "username": account["username"],
-                    "name": account["name"],
-                    "profile_picture_url": pictures.avatar_url(sim, account["username"]),
-                }
-                if account
-                else None,
-                "subscribed_fields": json.loads(row["subscribed_fields"]),
-                "instagram_fields": json.loads(account["instagram_fields"]) if account else [],
-            }
-        )
+    pages = [
+        _describe_page(sim, row, accounts.get(row["account_id"]))
+        for row in store.all("SELECT * FROM pages ORDER BY position")
+    ]
     people = [
         {
             "id": row["id"],
@@ -73,6 +58,29 @@ async def show_world(request: Request) -> Response:
         for row in store.all("SELECT * FROM customers ORDER BY rowid")
     ]
     return JSONResponse({"people": people, "pages": pages, "customers": customers})
+
+
+def _describe_page(
+    sim: Simulator, page: sqlite3.Row, account: sqlite3.Row | None
+) -> dict[str, Any]:
+    """Describe a page, and the Instagram account that is linked to it, if there is one."""
+    described: dict[str, Any] = {
+        "id": page["id"],
+        "name": page["name"],
+        "owner_id": page["owner_id"],
+        "instagram": None,
+        "subscribed_fields": json.loads(page["subscribed_fields"]),
+        "instagram_fields": [],
+    }
+    if account is not None:
+        described["instagram"] = {
+            "id": account["id"],
+            "username": account["username"],
+            "name": account["name"],
+            "profile_picture_url": pictures.avatar_url(sim, account["username"]),
+        }
+        described["instagram_fields"] = json.loads(account["instagram_fields"])
+    return described
 
 
 async def add_person(request: Request) -> Response:

@@ -176,36 +176,7 @@ def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str
 def _describe_message(
     call: Any, thread: sqlite3.Row, row: sqlite3.Row, fields: list[Field]
 ) -> dict[str, Any]:
-    customer, business = _people(call, thread)
-    mine = row["sender"] == "business"
-    hanging = json.loads(row["attachments"])
-    attachments = [
-        item for item in hanging if item["type"] not in SHARES and item["type"] != "story_mention"
-    ]
-    reply_to = json.loads(row["reply_to"]) if row["reply_to"] else {}
-    values: dict[str, Any] = {
-        "created_time": threads.iso(row["created_at"]),
-        "from": business if mine else customer,
-        "to": {"data": [customer if mine else business]},
-        "message": row["text"] or "",
-        "attachments": {"data": [_describe_attachment(row, item) for item in attachments]},
-        "story": _story(hanging, reply_to),
-        "reply_to": {"mid": reply_to["mid"]} if "mid" in reply_to else None,
-        "reactions": None,
-        "shares": _shares(hanging),
-        "tags": None,
-        "is_unsupported": json.loads(row["extra"]).get("is_unsupported"),
-    }
-    if not attachments:
-        values["attachments"] = None
-    people = {"customer": customer, "business": business}
-    reactions = json.loads(row["reactions"])
-    if reactions:
-        values["reactions"] = {
-            "data": [
-                {"reaction": emoji, "users": [people[who]]} for who, emoji in reactions.items()
-            ]
-        }
+    values = _list_message_fields(call, thread, row)
     found: dict[str, Any] = {}
     for item in fields:
         if item.name == "id":
@@ -215,6 +186,41 @@ def _describe_message(
         if values[item.name] is not None:
             found[item.name] = values[item.name]
     return found | {"id": row["mid"]}
+
+
+def _list_message_fields(call: Any, thread: sqlite3.Row, row: sqlite3.Row) -> dict[str, Any]:
+    """Return each field that can be asked for, with its value; None where Graph leaves it out."""
+    customer, business = _people(call, thread)
+    mine = row["sender"] == "business"
+    hanging = json.loads(row["attachments"])
+    attachments = [
+        item for item in hanging if item["type"] not in SHARES and item["type"] != "story_mention"
+    ]
+    reply_to = json.loads(row["reply_to"]) if row["reply_to"] else {}
+    people = {"customer": customer, "business": business}
+    return {
+        "created_time": threads.iso(row["created_at"]),
+        "from": business if mine else customer,
+        "to": {"data": [customer if mine else business]},
+        "message": row["text"] or "",
+        "attachments": _data([_describe_attachment(row, item) for item in attachments]),
+        "story": _story(hanging, reply_to),
+        "reply_to": {"mid": reply_to["mid"]} if "mid" in reply_to else None,
+        "reactions": _data(
+            [
+                {"reaction": emoji, "users": [people[who]]}
+                for who, emoji in json.loads(row["reactions"]).items()
+            ]
+        ),
+        "shares": _shares(hanging),
+        "tags": None,
+        "is_unsupported": json.loads(row["extra"]).get("is_unsupported"),
+    }
+
+
+def _data(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the list as Graph wraps it; None for an empty one, which Graph leaves out."""
+    return {"data": listed} if listed else None
 
 
 def _story(hanging: list[dict[str, Any]], reply_to: dict[str, Any]) -> dict[str, Any] | None:
@@ -232,7 +238,7 @@ def _story(hanging: list[dict[str, Any]], reply_to: dict[str, Any]) -> dict[str,
 def _shares(hanging: list[dict[str, Any]]) -> dict[str, Any] | None:
     payloads = [item.get("payload") or {} for item in hanging if item["type"] in SHARES]
     links = [payload.get("url") or payload.get("story_media_url") for payload in payloads]
-    return {"data": [{"link": link} for link in links]} if links else None
+    return _data([{"link": link} for link in links])
 
 
 def _describe_attachment(row: sqlite3.Row, item: dict[str, Any]) -> dict[str, Any]:

@@ -52,29 +52,13 @@ async def _accept(
     fault: dict[str, Any],
 ) -> dict[str, Any]:
     _count(sim, f"send:{account['id']}", SENDS_PER_SECOND)
-    for scope in ("instagram_manage_messages", "pages_messaging"):
-        if not has_scope(token, scope):
-            raise GraphError(
-                f"(#10) To use this endpoint, the {scope} permission is required: the "
-                "application does not have permission for this action",
-                10,
-            )
+    _check_permissions(token)
     recipient_id = _recipient(params)
     action = params.get("sender_action")
     message = params.get("message")
     if action is None and message is None:
         raise bad_parameter("param message must be non-empty.")
-    thread = threads.thread_of(sim.store, recipient_id)
-    if thread is None or thread["account_id"] != account["id"] or thread["opened_at"] is None:
-        raise GraphError("(#100) No matching user found", 100, 2018001)
-    if account["blocked"]:
-        raise GraphError(
-            "(#10) This account is temporarily restricted from sending messages.",
-            10,
-            1893063,
-            status=403,
-        )
-    thread_control.check_holder(sim, thread)
+    thread = _find_open_thread(sim, account, recipient_id)
     if action is not None:
         if message is not None:
             raise bad_parameter("Only one of message and sender_action can be given.")
@@ -89,6 +73,34 @@ async def _accept(
     await echo(sim, account=account, message=row, mode=fault.get("echo"), named=fault.get("app_id"))
     sim.announce(account["id"], thread["username"])
     return {"recipient_id": recipient_id, "message_id": row["mid"]}
+
+
+def _check_permissions(token: sqlite3.Row) -> None:
+    for scope in ("instagram_manage_messages", "pages_messaging"):
+        if not has_scope(token, scope):
+            raise GraphError(
+                f"(#10) To use this endpoint, the {scope} permission is required: the "
+                "application does not have permission for this action",
+                10,
+            )
+
+
+def _find_open_thread(sim: Simulator, account: sqlite3.Row, recipient_id: str) -> sqlite3.Row:
+    """Return the recipient's thread with the account; raises GraphError if the account may not
+    write in it.
+    """
+    thread = threads.thread_of(sim.store, recipient_id)
+    if thread is None or thread["account_id"] != account["id"] or thread["opened_at"] is None:
+        raise GraphError("(#100) No matching user found", 100, 2018001)
+    if account["blocked"]:
+        raise GraphError(
+            "(#10) This account is temporarily restricted from sending messages.",
+            10,
+            1893063,
+            status=403,
+        )
+    thread_control.check_holder(sim, thread)
+    return thread
 
 
 def _count(sim: Simulator, key: str, calls: int) -> None:

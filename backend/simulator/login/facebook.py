@@ -199,7 +199,10 @@ def _mint(store: Store, row: sqlite3.Row, *, kind: str, seconds: int) -> dict[st
 
 
 def debug_token(call: Any) -> Response:
-    """What a token is worth; asked with the app token or a good token of one's own."""
+    """Answer /debug_token, which tells what a token is worth.
+
+    It is asked with the app's own token or a good token of a person. Raises GraphError.
+    """
     sim = call.sim
     app_token = f"{sim.settings.app_id}|{sim.settings.app_secret}"
     if call.token_text != app_token:
@@ -223,6 +226,11 @@ def debug_token(call: Any) -> Response:
     if row is None or row["kind"].startswith("IG_"):
         error = {"code": 190, "message": "Invalid OAuth access token."}
         return JSONResponse({"data": {"error": error, "is_valid": False, "scopes": []}})
+    return JSONResponse({"data": _describe_token(sim, row)})
+
+
+def _describe_token(sim: Simulator, row: sqlite3.Row) -> dict[str, Any]:
+    """Describe a token of a person or a page, whether it still works or not."""
     dead = tokens.why_dead(sim.store, row, sim.settings.app_id)
     scopes = json.loads(row["scopes"])
     data: dict[str, Any] = {
@@ -241,7 +249,7 @@ def debug_token(call: Any) -> Response:
         data["profile_id"] = row["page_id"]
     if dead is not None:
         data["error"] = {"code": 190, "message": dead.message, "subcode": dead.subcode}
-    return JSONResponse({"data": data})
+    return data
 
 
 def _granular_scopes(store: Store, row: sqlite3.Row, scopes: list[str]) -> list[dict[str, Any]]:

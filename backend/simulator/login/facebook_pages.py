@@ -72,21 +72,11 @@ def people_page(
     asked: dict[str, str],
     problem: str | None = None,
 ) -> str:
-    """Who is logged in to Facebook on this device?"""
+    """Return the page that asks who is logged in to Facebook on this device."""
     rows = "".join(
-        f'<li><label class="row" for="{escape(person["id"])}">'
-        f'<input type="radio" name="person" id="{escape(person["id"])}"'
-        f' value="{escape(person["id"])}" data-testid="person-{escape(person["id"])}"'
-        f"{' checked' if index == 0 else ''}>"
-        f'<span class="face" aria-hidden="true">{initials(person["name"])}</span>'
-        f'<span class="words"><strong>{escape(person["name"])}</strong>'
-        f"<small>{escape(_page_words(pages))}</small></span></label></li>"
+        _person_row(person, pages, chosen=index == 0)
         for index, (person, pages) in enumerate(people)
     )
-    alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
-    values = {
-        name: escape(asked.get(name, "")) for name in ("new_name", "new_page", "new_username")
-    }
     return frame(
         "Log in",
         f"""<h1>Who is logged in?</h1>
@@ -96,7 +86,29 @@ def people_page(
 <ul class="list">{rows}</ul>
 <div class="buttons"><button class="primary" data-testid="next">Next</button></div>
 </form>
-<details{" open" if problem else ""} data-testid="new-person">
+{_new_person_form(path, asked, problem)}""",
+    )
+
+
+def _person_row(person: sqlite3.Row, pages: list[sqlite3.Row], *, chosen: bool) -> str:
+    return (
+        f'<li><label class="row" for="{escape(person["id"])}">'
+        f'<input type="radio" name="person" id="{escape(person["id"])}"'
+        f' value="{escape(person["id"])}" data-testid="person-{escape(person["id"])}"'
+        f"{' checked' if chosen else ''}>"
+        f'<span class="face" aria-hidden="true">{initials(person["name"])}</span>'
+        f'<span class="words"><strong>{escape(person["name"])}</strong>'
+        f"<small>{escape(_page_words(pages))}</small></span></label></li>"
+    )
+
+
+def _new_person_form(path: str, asked: dict[str, str], problem: str | None) -> str:
+    """Return the part of the page that adds a person; it is open when the last try had a problem."""
+    alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
+    values = {
+        name: escape(asked.get(name, "")) for name in ("new_name", "new_page", "new_username")
+    }
+    return f"""<details{" open" if problem else ""} data-testid="new-person">
 <summary>Someone new</summary>
 {alert}
 <form method="post" action="{escape(path)}" class="new">
@@ -107,8 +119,7 @@ def people_page(
  autocapitalize="none" value="{values["new_username"]}" data-testid="new-username"></label>
 <div class="buttons"><button name="action" value="new_person" data-testid="new-submit">Create and log in</button></div>
 </form>
-</details>""",
-    )
+</details>"""
 
 
 def check(name: str, value: str, test_id: str, title: str, small: str) -> str:
@@ -120,6 +131,12 @@ def check(name: str, value: str, test_id: str, title: str, small: str) -> str:
     )
 
 
+def _page_check(page: sqlite3.Row) -> str:
+    account = page["username"]
+    small = f"Instagram: @{account}" if account else "No Instagram account linked"
+    return check("page", page["id"], f"page-{page['id']}", page["name"], small)
+
+
 def consent_page(
     person: sqlite3.Row,
     pages: list[sqlite3.Row],
@@ -127,21 +144,8 @@ def consent_page(
     path: str,
     asked: dict[str, str],
 ) -> str:
-    """What the app may do, and with which pages; each can be declined."""
-    page_rows = "".join(
-        check(
-            "page",
-            page["id"],
-            f"page-{page['id']}",
-            page["name"],
-            f"Instagram: @{page['username']}"
-            if page["username"]
-            else "No Instagram account linked",
-        )
-        for page in pages
-    )
-    if not pages:
-        page_rows = '<li class="row soft">You do not manage any Page.</li>'
+    """Return the page that asks what the app may do, and with which pages; each can be declined."""
+    page_rows = "".join(_page_check(page) for page in pages)
     scope_rows = "".join(
         check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope)
         for scope in scopes
@@ -156,7 +160,7 @@ def consent_page(
 {carried(asked)}
 <input type="hidden" name="person" value="{escape(person["id"])}">
 <h2>Pages</h2>
-<ul class="list">{page_rows}</ul>
+<ul class="list">{page_rows or '<li class="row soft">You do not manage any Page.</li>'}</ul>
 <h2>What Conversa may do</h2>
 <ul class="list">{scope_rows}</ul>
 <div class="buttons">

@@ -28,6 +28,10 @@ PATIENCE = 5
 BACKLOG = 10
 BATCH_SIZE = 50
 KEEP = 20_000
+# What a fault does to a delivery: the lane that it travels in, and by how much it comes later when
+# the fault does not say.
+TROUBLED_LANES = {"reorder": ASIDE, "batch": BATCH}
+LATE_SECONDS = {"reorder": 0.5, "batch": 0.3, "delay": 2.0}
 
 
 class Courier:
@@ -88,55 +92,52 @@ class Courier:
         after_ms: int = 0,
         aside: bool = False,
     ) -> int | None:
-        """Puts an event into the outbox, once for each login that has subscribed; None when none
-        has, or Meta keeps it back.
+        """Put an event into the outbox, once for each login that has subscribed.
 
-        `aside` lets what happens later overtake it.
+        `aside` lets what happens later overtake it. Returns the last delivery's id; None when no
+        login has subscribed, or Meta keeps the event back.
         """
         logins = self._subscribed_logins(account_id)
         if not logins or not access.lets_through(self.store, account_id, item):
             return None
         fault = faults.take(self.store, "webhook", account_id)
-        trouble = fault["kind"] if fault else None
-        seconds = (fault or {}).get("seconds")
-        lane, state, copies = ASIDE if aside else account_id, "PENDING", 1
-        if trouble == "drop":
-            state = "DROPPED"
-        elif trouble == "duplicate":
-            copies = 2
-        elif trouble == "reorder":
-            lane = ASIDE
-            after_ms += int(1000 * (0.5 if seconds is None else seconds))
-        elif trouble == "batch":
-            lane = BATCH
-            after_ms += int(1000 * (0.3 if seconds is None else seconds))
-        elif trouble == "delay":
-            after_ms += int(1000 * (2 if seconds is None else seconds))
-        now = self.store.now_ms()
+        trouble = fault["kind"] if fault else ""
+        lane = TROUBLED_LANES.get(trouble) or (ASIDE if aside else account_id)
+        if fault is not None and trouble in LATE_SECONDS:
+            after_ms += int(1000 * faults.seconds_of(fault, LATE_SECONDS[trouble]))
+        state = "DROPPED" if trouble == "drop" else "PENDING"
         delivery_id = 0
-        for login in logins * copies:
-            delivery_id = (
-                self.store.run(
-                    "INSERT INTO deliveries (account_id, item, kind, section, lane, due_at, "
-                    "created_at, state, login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    account_id,
-                    json.dumps(item, separators=(",", ":")),
-                    kind,
-                    section,
-                    lane,
-                    now + after_ms,
-                    now,
-                    state,
-                    login,
-                ).lastrowid
-                or 0
+        for login in logins * (2 if trouble == "duplicate" else 1):
+            delivery_id = self._insert(
+                account_id=account_id,
+                item=json.dumps(item, separators=(",", ":")),
+                kind=kind,
+                section=section,
+                lane=lane,
+                after_ms=after_ms,
+                state=state,
+                login=login,
             )
+        if state == "PENDING":
+            self._run_lane(lane)
+        return delivery_id
+
+    def _insert(self, *, after_ms: int, **columns: str | int) -> int:
+        """Insert a delivery with these columns that is due in `after_ms`, and return its id.
+
+        Now and then the oldest that are over and done with are deleted.
+        """
+        now = self.store.now_ms()
+        columns |= {"created_at": now, "due_at": now + after_ms}
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        row = self.store.run(
+            f"INSERT INTO deliveries ({names}) VALUES ({marks})", *columns.values()
+        )
+        delivery_id = row.lastrowid or 0
         if delivery_id % 1000 == 0:
             self.store.run(
                 "DELETE FROM deliveries WHERE state <> 'PENDING' AND id < ?", delivery_id - KEEP
             )
-        if state == "PENDING":
-            self._run_lane(lane)
         return delivery_id
 
     async def first_try(self, delivery_id: int, seconds: float) -> None:

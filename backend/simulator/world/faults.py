@@ -48,9 +48,30 @@ def add_fault(
     body: dict[str, Any],
     model_kinds: Collection[str],
 ) -> int:
-    """Keeps one fault until it is spent or cleared; raises BadControl. `model_kinds` is how a model
-    can misbehave.
+    """Keep one fault until it is spent or cleared, and return its id.
+
+    `model_kinds` is how a model can misbehave. Raises BadControl for a fault that there is not.
     """
+    _check_fault(body, model_kinds)
+    scope = body["scope"]
+    if scope == "model" and account_id is not None:
+        raise BadControl(
+            "The model knows no account; use match with words that only this account's "
+            "prompts have."
+        )
+    detail = {key: value for key, value in body.items() if key not in ("scope", "account", "times")}
+    row = store.run(
+        "INSERT INTO faults (scope, account_id, remaining, detail) VALUES (?, ?, ?, ?)",
+        scope,
+        account_id,
+        body.get("times"),
+        json.dumps(detail),
+    )
+    return int(row.lastrowid or 0)
+
+
+def _check_fault(body: dict[str, Any], model_kinds: Collection[str]) -> None:
+    """Raise BadControl unless its kind and what goes with it fit its scope."""
     scope, kind = body.get("scope"), body.get("kind")
     if scope not in SCOPES:
         raise BadControl(f"The scope must be one of {', '.join(SCOPES)}.")
@@ -74,15 +95,14 @@ def add_fault(
         raise BadControl(
             "match is a text that the model is given, or that is sent; no other faults have one."
         )
-    if scope == "model" and account_id is not None:
-        raise BadControl(
-            "The model knows no account; use match with words that only this account's "
-            "prompts have."
-        )
+    _check_numbers(body)
+
+
+def _check_numbers(body: dict[str, Any]) -> None:
     for name in NUMBERS:
         value = body.get(name)
         # An OpenAI error code is a word, a Graph one a number.
-        wordy = name == "code" and scope == "model" and isinstance(value, str)
+        wordy = name == "code" and body["scope"] == "model" and isinstance(value, str)
         # Graph has the code -1.
         lowest = -1 if name == "code" else 0
         if (
@@ -91,15 +111,6 @@ def add_fault(
             and (isinstance(value, bool) or not isinstance(value, int | float) or value < lowest)
         ):
             raise BadControl(f"{name} must be a number, not {value!r}.")
-    detail = {key: value for key, value in body.items() if key not in ("scope", "account", "times")}
-    row = store.run(
-        "INSERT INTO faults (scope, account_id, remaining, detail) VALUES (?, ?, ?, ?)",
-        scope,
-        account_id,
-        body.get("times"),
-        json.dumps(detail),
-    )
-    return int(row.lastrowid or 0)
 
 
 def list_faults(store: Store, account_id: str | None = None) -> list[dict[str, Any]]:
