@@ -20,7 +20,6 @@ LONG_FUNCTIONS = {
     "common": {"business_task"},
     "core/assistant": {"build_messages", "change_assistant", "complete_paid", "preview"},
     "core/connecting": {"_save_connection"},
-    "core/delivery": {"end_refused", "pick", "send_as_person"},
     "core/demo": {"write_thread"},
     "core/media": {"transcribe_message"},
     "core/reconciling": {"import_history"},

@@ -16,7 +16,8 @@ from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments, web_link
 from conversations.timeline import get_message
 from conversations.unsent import UnsentReason
-from core.delivery import outcomes, sender
+from core.delivery import outcomes
+from core.delivery.queueing import send_as_person
 
 
 class EmptyIsNull(serializers.Field):
@@ -168,7 +169,7 @@ class MessagesView(BusinessAPIView):
         text: str = body.validated_data["text"]
         client_id: UUID = body.validated_data["client_id"]
         tag: str = body.validated_data["tag"]
-        message, created = sender.send_as_person(
+        message, created = send_as_person(
             business=self.business,
             thread_id=thread_id,
             person=self.person,

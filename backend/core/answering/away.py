@@ -9,7 +9,7 @@ from conversations.models import MessageLog, Thread, Turn
 from core.assistant.away_message import write_away_message
 from core.assistant.reply import queue_text
 from core.businesses.hours import find_open_now
-from core.delivery.sender import ask_delivery
+from core.delivery.queueing import ask_delivery
 from core.models import Business
 
 # Where nobody knows when the business opens again, the away message is repeated after so long.

@@ -9,7 +9,7 @@ from conversations.silences import SilenceReason
 from conversations.threads import hand_off
 from conversations.turns import finish_silent
 from core.assistant.reply import choose_words, queue_text
-from core.delivery.sender import ask_delivery
+from core.delivery.queueing import ask_delivery
 from core.models import Business
 
 GATHER = timedelta(minutes=1)

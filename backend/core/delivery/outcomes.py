@@ -22,7 +22,7 @@ from conversations.unsent import UnsentReason
 from core.connecting.access import instagram_of
 from core.delivery.attempts import ATTEMPT, CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
-from core.delivery.sender import NotConnected, WindowClosed, ask_delivery
+from core.delivery.queueing import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
 from integrations.instagram.clock import to_metas
 from integrations.instagram.conversations import (

@@ -7,23 +7,21 @@ whether the text is there, and sent again only after a definite no.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import User
-from common.errors import AppError, Conflict, NotFound
+from common.errors import NotFound
 from common.jobs import enqueue, is_alive
 from common.live import announce
 from common.logs import get_log
 from common.rows import fetch, store
 from conversations.finders import list_leaving
 from conversations.models import MessageLog, Thread
-from conversations.recording import record_sent, touch_outbound
-from conversations.threads import clear_sending_need, handled_until, lock_thread, take_over
+from conversations.recording import record_sent
+from conversations.threads import clear_sending_need, handled_until, lock_thread
 from core.connecting.access import instagram_of
 from core.delivery.attempts import (
     ATTEMPT,
@@ -33,26 +31,14 @@ from core.delivery.attempts import (
     hold_back,
     try_later,
 )
-from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
-from core.delivery.policy import WINDOW_CLOSED, Leaving, Verdict, decide_sending
+from core.delivery.human_agent import choose_tag
+from core.delivery.policy import Leaving, Verdict, decide_sending
 from core.models import Business
 from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.messages import send_text
-from integrations.instagram.splitting import split_text
 
 log = get_log("delivery")
-DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author
-
-
-class WindowClosed(Conflict):
-    code, text = "WINDOW_CLOSED", WINDOW_CLOSED
-
-
-class NotConnected(Conflict):
-    code, text = (
-        "NOT_CONNECTED",
-        "Instagram is not connected, so nothing can be sent. Reconnect it first.",
-    )
+STATE = MessageLog.State
 
 
 @dataclass(frozen=True)
@@ -73,73 +59,6 @@ class OutgoingMessage:
         return timezone.now() - self.sending_at > timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
 
 
-# --- queueing -----------------------------------------------------------------------------------
-def ask_delivery(business: Business, thread_id: int, at: datetime | None = None) -> None:
-    """Have the thread's waiting messages sent. A timed job has no lock, so that it blocks
-    no other.
-    """
-    lock = None if at else f"deliver:{business.pk}:{thread_id}"
-    enqueue("core.deliver", queueing_lock=lock, at=at, business_id=business.pk, thread_id=thread_id)
-
-
-@transaction.atomic
-def send_as_person(
-    *, business: Business, thread_id: int, person: User, text: str, client_id: UUID, tag: str = ""
-) -> tuple[MessageLog, bool]:
-    """Queue what a person wrote, and take the thread over. The same `client_id` again is the same
-    message.
-
-    `tag` HUMAN_AGENT asks for a late answer, and means nothing within the window. Returns the first
-    piece and whether it is new. Raises NotFound, WindowClosed, HumanAgentNotAllowed, NotConnected,
-    AppError.
-    """
-    thread = lock_thread(thread_id)
-    known = MessageLog.objects.filter(client_id=client_id).first()
-    if known is not None:
-        if known.thread_id != thread.pk:
-            raise NotFound
-        return known, False
-    pieces = split_text(text)
-    if not pieces:
-        raise AppError("Write something first.", fields={"text": ["Write something first."]})
-    now = timezone.now()
-    if not business.instagram_connected:
-        raise NotConnected
-    if tag and not settings.HUMAN_AGENT_ALLOWED:
-        raise HumanAgentNotAllowed
-    leaves_under = choose_tag(thread=thread, author=AUTHOR.PERSON, asked=tag, now=now)
-    if leaves_under is None:
-        raise WindowClosed
-    take_over(
-        business=business,
-        thread=thread,
-        by_name=person.get_full_name(),
-        person_id=person.pk,
-        now=now,
-    )
-    messages = [
-        MessageLog.objects.create(
-            thread=thread,
-            direction=DIRECTION.OUT,
-            author=AUTHOR.PERSON,
-            author_id=person.pk,
-            author_name=person.get_full_name()[:150],
-            text=piece,
-            tag=leaves_under,
-            state=STATE.QUEUED,
-            at=now,
-            client_id=client_id if index == 0 else None,
-        )
-        for index, piece in enumerate(pieces)
-    ]
-    thread.unread = 0
-    touch_outbound(thread, messages[-1])
-    ask_delivery(business, thread.pk)
-    announce(business.pk, thread.pk)
-    return messages[0], True
-
-
-# --- delivering ---------------------------------------------------------------------------------
 def deliver(business: Business, job_id: int, thread_id: int) -> None:
     """Send the thread's waiting messages, one after the other, until none may go."""
     send_all(business, job_id, thread_id, begin(business, job_id, thread_id))
@@ -181,12 +100,8 @@ def pick(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | N
     """
     now = timezone.now()
     for message in list_leaving(thread):
-        if message.state == STATE.SENDING and (
-            message.claimed_by_job == job_id or not is_alive(message.claimed_by_job)
-        ):
-            # This very job died while sending, or one that nobody will run again: did it arrive?
-            # Nobody knows.
-            become_unknown(business, thread, message)
+        if message.state == STATE.SENDING and _has_died(message.claimed_by_job, job_id):
+            become_unknown(business, thread, message)  # did it arrive? Nobody knows
         if message.state != STATE.QUEUED:
             if message.state == STATE.UNKNOWN:
                 hold_back(business, thread, message)
@@ -196,39 +111,63 @@ def pick(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | N
             fail(business, thread, message, verdict.why, code=verdict.code)
             continue
         if message.next_attempt_at is not None and message.next_attempt_at > now:
-            # The job of that time comes; it may be this one, when the database's clock is ahead of
-            # ours.
-            enqueue(
-                "core.deliver",
-                queueing_lock=f"deliver-later:{business.pk}:{message.pk}",
-                at=message.next_attempt_at,
-                business_id=business.pk,
-                thread_id=thread.pk,
-            )
-            hold_back(business, thread, message)
+            _wait_for_next_try(business, thread, message, at=message.next_attempt_at)
             return None
         if verdict.what == "WAIT":
-            if message.error_text != verdict.why:
-                message.error_text = verdict.why
-                store(message, "error_text")
-                announce(business.pk, thread.pk)
+            _note_wait(business, thread, message, verdict.why)
             return None
-        message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
-        message.attempts += 1
-        message.next_attempt_at, message.error_text = None, ""
-        store(
-            message,
-            "state",
-            "sending_at",
-            "claimed_by_job",
-            "attempts",
-            "next_attempt_at",
-            "error_text",
-        )
+        _begin_sending(message, job_id, now)
         return OutgoingMessage(
             message.pk, message.text, business, thread.customer.igsid, now, verdict.tag
         )
     return None
+
+
+def _has_died(sender_job: int | None, job_id: int) -> bool:
+    """Whether the job that was sending is gone: this very job, run again after it died, or one that
+    nobody will run again.
+    """
+    return sender_job == job_id or not is_alive(sender_job)
+
+
+def _wait_for_next_try(
+    business: Business, thread: Thread, message: MessageLog, *, at: datetime
+) -> None:
+    """Have a job come then. It may be asked for already and be this one, when the database's clock
+    is ahead of ours.
+    """
+    enqueue(
+        "core.deliver",
+        queueing_lock=f"deliver-later:{business.pk}:{message.pk}",
+        at=at,
+        business_id=business.pk,
+        thread_id=thread.pk,
+    )
+    hold_back(business, thread, message)
+
+
+def _note_wait(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
+    """Say on the message what it waits for."""
+    if message.error_text != why:
+        message.error_text = why
+        store(message, "error_text")
+        announce(business.pk, thread.pk)
+
+
+def _begin_sending(message: MessageLog, job_id: int, now: datetime) -> None:
+    """Make the message this job's, for one more try."""
+    message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
+    message.attempts += 1
+    message.next_attempt_at, message.error_text = None, ""
+    store(
+        message,
+        "state",
+        "sending_at",
+        "claimed_by_job",
+        "attempts",
+        "next_attempt_at",
+        "error_text",
+    )
 
 
 def _decide(business: Business, thread: Thread, message: MessageLog, now: datetime) -> Verdict:
@@ -335,11 +274,7 @@ def end_refused(
         # Its echo was quicker than the error: it arrived.
         return _pick_next(business, job_id, thread)
     now = timezone.now()
-    message.error_code = "/".join(
-        str(number) for number in (error.code, error.subcode) if number is not None
-    )[:20]
-    message.error_trace_id = (error.trace_id or "")[:64]
-    message.error_text = error.user_text[:300]
+    _note_refusal(message, error)
     log.warning(
         "message.refused",
         business_id=business.pk,
@@ -365,3 +300,11 @@ def end_refused(
         fail(business, thread, message, error.user_text)
     announce(business.pk, thread.pk)
     return _pick_next(business, job_id, thread)
+
+
+def _note_refusal(message: MessageLog, error: GraphError) -> None:
+    """Write Instagram's reason to the message, unstored."""
+    numbers = [str(number) for number in (error.code, error.subcode) if number is not None]
+    message.error_code = "/".join(numbers)[:20]
+    message.error_trace_id = (error.trace_id or "")[:64]
+    message.error_text = error.user_text[:300]

@@ -10,7 +10,7 @@ from conversations import recording
 from conversations.models import MessageLog
 from conversations.thread_control import leave_to_other_app
 from conversations.threads import clear_sending_need, take_over
-from core.delivery.sender import ask_delivery
+from core.delivery.queueing import ask_delivery
 from core.receiving.incoming import InThread
 from core.receiving.other_apps import note_app
 from integrations.instagram.logins import list_app_ids

@@ -15,7 +15,7 @@ from conftest import SECRETS
 from conversations.models import MessageLog, Thread
 from core.connecting.state import describe
 from core.connecting.token_failure import mark_token_failed
-from core.delivery.sender import ask_delivery
+from core.delivery.queueing import ask_delivery
 from core.models import Business
 from integrations.instagram.errors import GraphError
 from tests.core.connecting import walking

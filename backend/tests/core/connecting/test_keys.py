@@ -22,7 +22,7 @@ from core.connecting.session import Begun, begin, take_begun
 from core.connecting.state import describe
 from core.connecting.token_keys import look_after_keys, rotate_token
 from core.delivery.outcomes import resolve_outcome, resume
-from core.delivery.sender import NotConnected, send_as_person
+from core.delivery.queueing import NotConnected, send_as_person
 from core.models import Business
 from tests.accounts.steps import ask_for_reset, confirm, link_in_mail
 

@@ -10,7 +10,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.connecting.state import describe
 from core.connecting.token_failure import mark_token_failed
-from core.delivery.sender import ask_delivery
+from core.delivery.queueing import ask_delivery
 from core.models import Business
 from core.tasks import refresh_tokens
 from integrations.instagram.errors import GraphError

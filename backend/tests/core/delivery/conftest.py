@@ -29,7 +29,7 @@ def say(shop, emma, alice, run_jobs):
 
     from common.tenancy import in_business
     from conversations.models import MessageLog
-    from core.delivery.sender import send_as_person
+    from core.delivery.queueing import send_as_person
 
     def speak(text="Hi", run=True):
         with in_business(shop):

@@ -17,7 +17,7 @@ from common.tenancy import in_business
 from conversations.models import Customer, MessageLog, Thread
 from core.connecting.state import describe
 from core.delivery.attempts import CHECKING
-from core.delivery.sender import send_as_person
+from core.delivery.queueing import send_as_person
 from core.receiving.profiles import fetch_profile
 from integrations.instagram.errors import NOT_REVIEWED, USER_TEXTS
 

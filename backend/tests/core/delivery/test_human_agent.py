@@ -9,7 +9,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
 from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag, human_agent_until
-from core.delivery.sender import WindowClosed, send_as_person
+from core.delivery.queueing import WindowClosed, send_as_person
 
 NOW = timezone.now()
 

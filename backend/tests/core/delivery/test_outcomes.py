@@ -14,7 +14,7 @@ from conversations.thread_list import choose_chip, get_thread, needs_you_text
 from conversations.threads import lock_thread, take_over_by_button
 from conversations.turns import finish_silent
 from core.delivery.outcomes import check, resolve_outcome, resume
-from core.delivery.sender import ask_delivery, send_as_person
+from core.delivery.queueing import ask_delivery, send_as_person
 from core.models import Business
 from integrations.instagram.errors import GraphError
 from tests.conversations.rows import replied, said

@@ -12,7 +12,8 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from conversations.threads import take_over_by_button
-from core.delivery.sender import ask_delivery, begin, send_all
+from core.delivery.queueing import ask_delivery
+from core.delivery.sender import begin, send_all
 from core.models import Business
 from tests.core.delivery.sends import fresh, sent
 

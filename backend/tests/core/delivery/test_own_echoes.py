@@ -71,7 +71,7 @@ def reply(shop, emma):
 
 
 def deliver(shop, emma, run_jobs):
-    from core.delivery.sender import ask_delivery
+    from core.delivery.queueing import ask_delivery
 
     with in_business(shop):
         ask_delivery(shop, emma.pk)

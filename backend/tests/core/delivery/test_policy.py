@@ -19,7 +19,8 @@ from conversations.recording import open_window
 from conversations.threads import hand_back, lock_thread, take_over
 from core.delivery.outcomes import resolve_with, retry
 from core.delivery.policy import Leaving, Verdict, decide_sending
-from core.delivery.sender import begin, end_refused, end_sent, send_as_person
+from core.delivery.queueing import send_as_person
+from core.delivery.sender import begin, end_refused, end_sent
 from core.models import Business
 from integrations.instagram.conversations import SentMatch
 from integrations.instagram.errors import GraphError

@@ -11,16 +11,8 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.threads import hand_back, take_over_by_button
 from core.delivery.outcomes import check, mark_sent, resolve_with, resume, retry
-from core.delivery.sender import (
-    NotConnected,
-    OutgoingMessage,
-    WindowClosed,
-    ask_delivery,
-    begin,
-    end_sent,
-    give_up,
-    send_as_person,
-)
+from core.delivery.queueing import NotConnected, WindowClosed, ask_delivery, send_as_person
+from core.delivery.sender import OutgoingMessage, begin, end_sent, give_up
 from core.models import Business
 from tests.conversations.rows import replied
 from tests.core.delivery.sends import fail, fresh, sent
