@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.registration import is_verified, send_password_changed
 from accounts.tries import count_try
 from common.live import announce_person
-from common.moments import say_wait
+from common.relative_times import format_wait
 from common.security_log import name_address, note
 
 
@@ -38,7 +38,7 @@ class AdminLoginForm(AdminAuthenticationForm):
             count_log_in(self.request, email, door=ADMIN)
         except Throttled as throttled:
             note("login.throttled", door="admin", who=who)
-            wait = say_wait(getattr(throttled, "wait", None))
+            wait = format_wait(getattr(throttled, "wait", None))
             said = f"Too many tries. Try again {wait}."
             raise ValidationError(said, code="throttled") from None
         try:
@@ -64,7 +64,7 @@ def change_own_password(
         try:
             count_try(request, "password-change", user.email)
         except Throttled as throttled:
-            wait = say_wait(getattr(throttled, "wait", None))
+            wait = format_wait(getattr(throttled, "wait", None))
             messages.error(request, f"Too many tries. Try again {wait}.")
             return HttpResponseRedirect(request.path)
     answer = admin.AdminSite.password_change(admin.site, request, extra_context)

@@ -17,7 +17,7 @@ from rest_framework.exceptions import Throttled
 
 from accounts.devices import find_device
 from common.client_address import name_network, read_client_address
-from common.one_at_a_time import hold_lock
+from common.locks import hold_lock
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # action → (tries, seconds) for one person, and for one network whoever asks.

@@ -18,7 +18,7 @@ from api.inbox.turns import EvidenceSerializer
 from api.instruction_templates import TEMPLATES, TRADES
 from api.scoping import BusinessAPIView
 from common.errors import Conflict
-from common.one_at_a_time import one_at_a_time
+from common.locks import exclusive
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
 from core.assistant.playground import TRY_SECONDS, preview
@@ -265,7 +265,7 @@ class TryView(BusinessAPIView):
         """
         form = TrySerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        with one_at_a_time(f"try:{self.person.pk}", seconds=2 * TRY_SECONDS, busy=StillTrying):
+        with exclusive(f"try:{self.person.pk}", seconds=2 * TRY_SECONDS, busy=StillTrying):
             count_try(request, "try", self.person.email)
             shown = preview(
                 business=self.business,

@@ -13,7 +13,7 @@ from rest_framework.views import exception_handler
 from accounts.people import explain_last_owner
 from common.errors import AppError
 from common.logs import get_log
-from common.moments import say_wait
+from common.relative_times import format_wait
 
 log = get_log("api")
 CODES = {
@@ -95,7 +95,7 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.APIException) and isinstance(code, str) and code.isupper():
         return {"detail": str(error.detail), "code": code}
     if isinstance(error, exceptions.Throttled):
-        wait = say_wait(getattr(error, "wait", None))
+        wait = format_wait(getattr(error, "wait", None))
         return {"detail": f"Too many tries. Try again {wait}.", "code": known}
     return {
         "detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")),

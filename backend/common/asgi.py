@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol, cast
 
 from common.errors import AppError
-from common.waiting_room import WaitingRoom
+from common.slow_clients import SlowClients
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -16,9 +16,9 @@ Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 # A body that comes at once is never kept waiting by these; they are for those that come in pieces.
-STILL_SECONDS = 5.0
+IDLE_SECONDS = 5.0
 BODY_SECONDS = 30.0
-unfinished_bodies = WaitingRoom(guests=256, most_bytes=32 * 1024 * 1024)
+unfinished_bodies = SlowClients(most_clients=256, most_bytes=32 * 1024 * 1024)
 
 PRIVATE: Headers = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
@@ -70,9 +70,9 @@ async def gather_body(scope: Scope, receive: Receive, *, most_bytes: int) -> byt
 
 async def _gather_pieces(receive: Receive, most_bytes: int) -> bytes:
     parts: list[bytes] = []
-    size, guest = 0, None
+    size, slot = 0, None
     try:
-        async with unfinished_bodies.enter(still=STILL_SECONDS, altogether=BODY_SECONDS) as guest:
+        async with unfinished_bodies.enter(idle=IDLE_SECONDS, total=BODY_SECONDS) as slot:
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -84,11 +84,11 @@ async def _gather_pieces(receive: Receive, most_bytes: int) -> bytes:
                 parts.append(part)
                 if not message.get("more_body"):
                     return parts[0] if len(parts) == 1 else b"".join(parts)
-                guest.hold(len(part))
+                slot.hold(len(part))
                 if part:
-                    guest.go_on(STILL_SECONDS)
+                    slot.extend(IDLE_SECONDS)
     except TimeoutError:
-        raise Busy if guest is not None and guest.sent_away else TooSlow from None
+        raise Busy if slot is not None and slot.evicted else TooSlow from None
 
 
 def _read_length(scope: Scope) -> int | None:

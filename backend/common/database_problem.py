@@ -37,10 +37,10 @@ def find_problem() -> DatabaseProblem | None:
     name is looked up.
     """
     found: list[DatabaseProblem | None] = []
-    thread = threading.Thread(target=lambda: found.append(_look()), daemon=True)
+    thread = threading.Thread(target=lambda: found.append(_try_connection()), daemon=True)
     thread.start()
     thread.join(SECONDS + 0.2)
-    return found[0] if found else _silence()
+    return found[0] if found else _no_answer()
 
 
 def explain(error: psycopg.OperationalError) -> DatabaseProblem:
@@ -48,7 +48,7 @@ def explain(error: psycopg.OperationalError) -> DatabaseProblem:
     in many languages.
     """
     if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return _silence()
+        return _no_answer()
     detail = str(error).removeprefix("connection failed: ").strip().splitlines()[0]
     values = database_parameters(connect_timeout=SECONDS)
     if "failed to resolve host" in detail:
@@ -65,11 +65,11 @@ def explain(error: psycopg.OperationalError) -> DatabaseProblem:
                 else "Check DB_NAME, DB_USER and DB_PASSWORD"
             )
             return DatabaseProblem(
-                f"Postgres at {_where()} refused us: {detail}. {hint}.", passing=too_many
+                f"Postgres at {_server_address()} refused us: {detail}. {hint}.", passing=too_many
             )
         case pq.Ping.REJECT:
             return DatabaseProblem(
-                f"Postgres at {_where()} is starting or stopping: {detail}.", passing=True
+                f"Postgres at {_server_address()} is starting or stopping: {detail}.", passing=True
             )
         case _:
             hint = (
@@ -77,16 +77,16 @@ def explain(error: psycopg.OperationalError) -> DatabaseProblem:
                 "starts its own."
             )
             return DatabaseProblem(
-                f"No Postgres answers at {_where()}: {detail}. {hint}", passing=True
+                f"No Postgres answers at {_server_address()}: {detail}. {hint}", passing=True
             )
 
 
-def _silence() -> DatabaseProblem:
+def _no_answer() -> DatabaseProblem:
     hint = "Is DB_HOST right, and does a firewall let this machine through?"
-    return DatabaseProblem(f"Postgres at {_where()} does not answer. {hint}", passing=True)
+    return DatabaseProblem(f"Postgres at {_server_address()} does not answer. {hint}", passing=True)
 
 
-def _look() -> DatabaseProblem | None:
+def _try_connection() -> DatabaseProblem | None:
     try:
         with psycopg.connect(**database_parameters(connect_timeout=SECONDS)) as connection:
             version = connection.info.server_version // 10_000
@@ -94,13 +94,13 @@ def _look() -> DatabaseProblem | None:
         return explain(error)
     if version < OLDEST_VERSION:
         message = (
-            f"Postgres at {_where()} is version {version}. Conversa needs {OLDEST_VERSION} or "
-            "newer."
+            f"Postgres at {_server_address()} is version {version}. Conversa needs "
+            f"{OLDEST_VERSION} or newer."
         )
         return DatabaseProblem(message, passing=False)
     return None
 
 
-def _where() -> str:
+def _server_address() -> str:
     values = settings.DATABASES["default"]
     return f"{values['HOST']}:{values['PORT']}"

@@ -103,7 +103,7 @@ def mask_path(path: str) -> str:
     return SECRET_PATH.sub(r"/\1/***", path)
 
 
-class _Calm(logging.Filter):
+class _WithoutTraceback(logging.Filter):
     """What a request does wrong (a Host that is not ours, too many fields) is a line: no fault of
     the program, and whoever scans the internet does it all day."""
 
@@ -114,8 +114,8 @@ class _Calm(logging.Filter):
         return True
 
 
-def calm() -> logging.Filter:
-    return _Calm()
+def without_traceback() -> logging.Filter:
+    return _WithoutTraceback()
 
 
 PROBES = "/health/"  # asked every second or so, by machines

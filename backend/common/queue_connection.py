@@ -27,7 +27,7 @@ PAUSE_SECONDS = 0.5
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ForeignKeyViolation)
 
 
-class PatientConnector(PsycopgConnector):
+class RetryingConnector(PsycopgConnector):
     """Every statement is tried until the database is there, or the worker is `stopping`.
 
     One whose answer was lost runs twice: to finish a job again fails and harms nothing, and a job
@@ -62,12 +62,12 @@ class PatientConnector(PsycopgConnector):
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
-        await self._patiently(super().execute_query_async, query, arguments)
+        await self._retrying(super().execute_query_async, query, arguments)
 
     async def execute_query_one_async(
         self, query: LiteralString, **arguments: Any
     ) -> dict[str, Any]:
-        row: dict[str, Any] = await self._patiently(
+        row: dict[str, Any] = await self._retrying(
             super().execute_query_one_async, query, arguments
         )
         return row
@@ -75,12 +75,12 @@ class PatientConnector(PsycopgConnector):
     async def execute_query_all_async(
         self, query: LiteralString, **arguments: Any
     ) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = await self._patiently(
+        rows: list[dict[str, Any]] = await self._retrying(
             super().execute_query_all_async, query, arguments
         )
         return rows
 
-    async def _patiently(
+    async def _retrying(
         self,
         execute: Callable[..., Awaitable[Any]],
         query: LiteralString,
@@ -113,14 +113,14 @@ class PatientConnector(PsycopgConnector):
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-def build_connector() -> PatientConnector:
+def build_connector() -> RetryingConnector:
     """For fetching and finishing jobs.
 
     One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job
     that had been fetched or finished in its last moments runs again, which every job can bear.
     """
     parameters = {**connector_params(), "options": "-c synchronous_commit=off"}
-    return PatientConnector(kwargs=parameters, configure=_commit_each, min_size=1, max_size=4)
+    return RetryingConnector(kwargs=parameters, configure=_commit_each, min_size=1, max_size=4)
 
 
 async def _commit_each(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -41,9 +41,9 @@ CALLS_OUT = re.compile(
 SESSION = re.compile(
     rb"(?:^|;\s*)" + re.escape(settings.SESSION_COOKIE_NAME.encode()) + rb"=([^;]+)"
 )
-EACH = 4  # requests of one session that run at once; the others of theirs wait
-quick = Threads(django, workers=12, each=EACH, name="request")
-patient = Threads(django, workers=32, each=EACH, name="calls-out")
+THREADS_PER_PERSON = 4  # requests of one session that run at once; the others of theirs wait
+quick_threads = Threads(django, workers=12, each=THREADS_PER_PERSON, name="request")
+slow_threads = Threads(django, workers=32, each=THREADS_PER_PERSON, name="calls-out")
 ready = health.Readiness()
 if settings.WEB_STATEMENT_SECONDS:
     # For the connections of this process only: a migration may take longer, and nobody waits for it
@@ -54,7 +54,7 @@ if settings.WEB_STATEMENT_SECONDS:
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
-        await _live_and_die(receive, send)
+        await _run_lifespan(receive, send)
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1000})  # before it is accepted: answered 403
@@ -73,7 +73,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
     if "client_connection" not in scope:
         warn_of_protocol()
-    threads = patient if CALLS_OUT.match(scope["path"]) else quick
+    threads = slow_threads if CALLS_OUT.match(scope["path"]) else quick_threads
     try:
         body = await gather_body(scope, receive, most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         network = name_network(read_scope_address(scope))
@@ -105,7 +105,7 @@ def _read_session(scope: Scope) -> str:
     return ""
 
 
-async def _live_and_die(receive: Receive, send: Send) -> None:
+async def _run_lifespan(receive: Receive, send: Send) -> None:
     await receive()
     if refusal := await asyncio.to_thread(find_refusal):
         await send({"type": "lifespan.startup.failed", "message": refusal})
@@ -115,10 +115,10 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
         # It is served without, and health says so
         get_log("web").warning("database.away", detail=problem.message)
     await stream.start()
-    watching = asyncio.create_task(watch_worker())
+    watcher = asyncio.create_task(watch_worker())
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    watching.cancel()
+    watcher.cancel()
     await stream.stop()
     await asgi.group.close()
     await send({"type": "lifespan.shutdown.complete"})

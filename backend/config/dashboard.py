@@ -48,13 +48,13 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
     except FileNotFoundError:
         return HttpResponse(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
     headers = {"Cache-Control": "no-cache"}
-    early = _early_files(request)
-    if early:
-        headers["Link"] = ", ".join(early)
+    preloads = _list_preloads(request)
+    if preloads:
+        headers["Link"] = ", ".join(preloads)
     return HttpResponse(page, headers=headers)
 
 
-def _early_files(request: HttpRequest) -> list[str]:
+def _list_preloads(request: HttpRequest) -> list[str]:
     """What the page at this address will ask for, as links, so that browsers fetch it at once and
     together.
 

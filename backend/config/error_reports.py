@@ -19,7 +19,7 @@ from config.tunnel_errors import TunnelReporter
 HIDDEN = "********************"
 
 
-class NothingTyped(SafeExceptionReporterFilter):
+class WithoutFormValues(SafeExceptionReporterFilter):
     """Django's own filter lets everything through under DEBUG, and without it hides by name."""
 
     hidden_settings = re.compile(

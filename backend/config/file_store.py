@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def patient_for(seconds: float) -> Any:
+def build_client_config(seconds: float) -> Any:
     """The client's configuration: connecting and each read take so many seconds at most, and a call
     is tried twice. boto3's own would hold a thread for five minutes: 60 seconds, five times.
     """

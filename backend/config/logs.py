@@ -7,7 +7,7 @@ the same, because libraries log URLs.
 
 from typing import Any
 
-from common.logs import build_processors, calm, masked, without_probes
+from common.logs import build_processors, masked, without_probes, without_traceback
 from config import env
 
 LEVEL = env.text("LOG_LEVEL", "INFO").upper()
@@ -24,7 +24,7 @@ LOGGING: dict[str, Any] = {
     },
     "filters": {
         "masked": {"()": masked},
-        "calm": {"()": calm},
+        "calm": {"()": without_traceback},
         "without_probes": {"()": without_probes},
     },
     "handlers": {

@@ -58,7 +58,7 @@ SERVER_SETTINGS = {
 LOG_MAX_BYTES = 10 * 1024 * 1024
 RECOVERY_SECONDS = 120
 STOP_SECONDS = 60
-BURIAL_SECONDS = 10
+DEATH_SECONDS = 10
 # A child that nobody refers to any more is a warning of Python's; these live on after this process.
 _started: list[subprocess.Popen[bytes]] = []
 
@@ -131,14 +131,14 @@ def _launch(home: Path) -> None:
     try:
         programs = find_programs()
         make_private_folder(home)
-        with _alone(home):
+        with _starting_alone(home):
             user = find_server_user(folder)
             let_in(user, programs=programs, home=home)
             if not (folder / "PG_VERSION").exists():
                 _make_data(programs, folder, user)
             # One that is there recovers from a crash, and will answer when it is done.
             if not is_running(home) and not _find_server(folder):
-                _await_burial(folder)
+                _wait_until_dead(folder)
                 started = _run(programs, home, user)
     except OSError as error:
         advice = (
@@ -151,7 +151,7 @@ def _launch(home: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def _starting_alone(home: Path) -> Iterator[None]:
     """Of all who start the server of this folder at the same moment, one at a time."""
     with (home / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -185,7 +185,7 @@ def _make_data(programs: Path, folder: Path, user: ServerUser | None) -> None:
         capture_output=True,
         check=False,
         cwd=fresh,
-        **_as(user),
+        **_run_as(user),
     )
     if made.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -205,7 +205,7 @@ def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Pope
     settings = {
         **SERVER_SETTINGS,
         "port": str(EMBEDDED_PORT),
-        "unix_socket_directories": f'"{_doubled(str(embedded_socket_folder(home)))}"',
+        "unix_socket_directories": f'"{_quote(str(embedded_socket_folder(home)))}"',
         **_write_access_rules(home, user),
     }
     with open(_log(home), "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
@@ -221,7 +221,7 @@ def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Pope
             stderr=output,
             cwd=folder,
             start_new_session=True,
-            **_as(user),
+            **_run_as(user),
         )
     _started.append(process)
     # Waited for by whoever started it, for as long as that lives: else a server that is killed
@@ -234,7 +234,7 @@ def _write_access_rules(home: Path, user: ServerUser | None) -> dict[str, str]:
     """Who may connect: the system's users under whom the server and the product run, whatever their
     role.
     """
-    owner = _doubled(user.name if user else psutil.Process().username())
+    owner = _quote(user.name if user else psutil.Process().username())
     rules, people = home / "postgres_access.conf", home / "postgres_people.conf"
     rules.write_text("local all all peer map=conversa\n")
     people.write_text(f'conversa "{owner}" all\nconversa root all\n')
@@ -268,11 +268,11 @@ def _find_server(folder: Path) -> psutil.Process | None:
         return None
 
 
-def _await_burial(folder: Path) -> None:
+def _wait_until_dead(folder: Path) -> None:
     """A server that was killed and that its parent has not yet waited for counts for Postgres as
     one that runs.
     """
-    deadline = time.monotonic() + BURIAL_SECONDS
+    deadline = time.monotonic() + DEATH_SECONDS
     with contextlib.suppress(OSError, ValueError, psutil.Error):
         dead = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
         while dead.status() == psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
@@ -297,7 +297,7 @@ def stop(home: Path) -> None:
         ) from None
 
 
-def _as(user: ServerUser | None) -> dict[str, Any]:
+def _run_as(user: ServerUser | None) -> dict[str, Any]:
     """How a program of the server's is run: without a locale of the machine's, which may not be
     installed.
     """
@@ -333,6 +333,6 @@ def _failed(what: str, said: str) -> PostgresNotStarted:
     )
 
 
-def _doubled(value: str) -> str:
+def _quote(value: str) -> str:
     """For between double quotes, in Postgres' own files and lists."""
     return value.replace('"', '""')

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
-from common.readable import is_readable, keep_readable
+from common.storable_text import is_storable, keep_storable
 from config.error_pages import refuse_unreadable
 
 
@@ -20,8 +20,8 @@ class ReadableRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.COOKIES = keep_readable(request.COOKIES)
-        if not is_readable(request.path) or not _is_form_readable(request.GET):
+        request.COOKIES = keep_storable(request.COOKIES)
+        if not is_storable(request.path) or not _is_form_readable(request.GET):
             return refuse_unreadable(request)
         return self.get_response(request)
 
@@ -51,4 +51,4 @@ def _are_ids(form: Any) -> bool:
 
 
 def _is_form_readable(form: Any) -> bool:
-    return all(is_readable(name) and all(map(is_readable, given)) for name, given in form.lists())
+    return all(is_storable(name) and all(map(is_storable, given)) for name, given in form.lists())

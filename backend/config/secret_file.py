@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 
-def keep_secret(path: Path) -> str:
+def make_or_read_secret(path: Path) -> str:
     """The secret in that file, made on first use, readable by its owner only. Empty where nothing
     can be written. Processes that start at the same moment agree on one."""
     try:

@@ -19,13 +19,13 @@ from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up
-from common.lines import Line, Share, find_line
-from common.waiting_room import WaitingRoom
+from common.request_queues import QueueLimits, RequestQueue, find_queue
+from common.slow_clients import SlowClients
 
 SLICE = 64 * 1024  # what a client has to take in SLICE_SECONDS
 SLICE_SECONDS = 30.0
 MEGABYTE = 1024 * 1024
-unread_answers = WaitingRoom(guests=512, most_bytes=64 * MEGABYTE)
+unread_answers = SlowClients(most_clients=512, most_bytes=64 * MEGABYTE)
 
 Answer = tuple[int, Headers, bytes]
 
@@ -39,10 +39,10 @@ class Threads:
     ) -> None:
         self.app = app
         self.executor = ThreadPoolExecutor(workers, thread_name_prefix=name)
-        self.everybody = Line(Share(workers, requests=400, size=32 * MEGABYTE))
-        self.of_network = Share(max(1, workers // 2), requests=250, size=16 * MEGABYTE)
-        self.of_person = Share(each, requests=120, size=8 * MEGABYTE)
-        self.lines: dict[str, Line] = {}
+        self.everybody = RequestQueue(QueueLimits(workers, requests=400, size=32 * MEGABYTE))
+        self.of_network = QueueLimits(max(1, workers // 2), requests=250, size=16 * MEGABYTE)
+        self.of_person = QueueLimits(each, requests=120, size=8 * MEGABYTE)
+        self.queues: dict[str, RequestQueue] = {}
 
     async def answer(
         self,
@@ -57,14 +57,16 @@ class Threads:
         """Raises Busy when too many wait already."""
         with ExitStack() as places:
             theirs = [
-                places.enter_context(find_line(self.lines, f"person {person}", self.of_person)),
-                places.enter_context(find_line(self.lines, f"network {network}", self.of_network)),
+                places.enter_context(find_queue(self.queues, f"person {person}", self.of_person)),
+                places.enter_context(
+                    find_queue(self.queues, f"network {network}", self.of_network)
+                ),
             ]
-            for line in (*theirs, self.everybody):
-                places.enter_context(line.place(len(body)))
+            for queue in (*theirs, self.everybody):
+                places.enter_context(queue.enter(len(body)))
             async with AsyncExitStack() as turns:
-                for line in theirs:
-                    await turns.enter_async_context(line.turn)
+                for queue in theirs:
+                    await turns.enter_async_context(queue.running)
                 run = functools.partial(
                     contextvars.copy_context().run, self._run, scope, build_environ(scope, body)
                 )
@@ -109,14 +111,14 @@ async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
         headers = [*headers, (b"content-length", str(len(body)).encode())]
     start = {"type": "http.response.start", "status": status, "headers": headers}
     try:
-        async with unread_answers.enter(still=SLICE_SECONDS) as guest:
+        async with unread_answers.enter(idle=SLICE_SECONDS) as slot:
             await send(start)
-            guest.hold(len(body))
+            slot.hold(len(body))
             for at in range(0, len(body) - SLICE, SLICE):
                 await send(
                     {"type": "http.response.body", "body": body[at : at + SLICE], "more_body": True}
                 )
-                guest.go_on(SLICE_SECONDS)
+                slot.extend(SLICE_SECONDS)
             last = body[(len(body) - 1) // SLICE * SLICE :] if body else b""
             await send({"type": "http.response.body", "body": last})
     except TimeoutError:

@@ -12,14 +12,14 @@ from common.worker_health import get_worker_health
 from core.platform_admin.notices import NO_WORKER
 
 log = get_log("web")
-LOOK_EVERY_SECONDS = 30.0  # the first time too: a worker that was started beside is up by then
+CHECK_EVERY_SECONDS = 30.0  # the first time too: a worker that was started beside is up by then
 
 
 async def watch_worker() -> None:
     """Look for as long as the process lives; a state is told once."""
     was_alive = True
     while True:
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        await asyncio.sleep(CHECK_EVERY_SECONDS)
         was_alive = await asyncio.to_thread(log_worker_change, was_alive)
 
 

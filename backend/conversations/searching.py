@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 from psycopg import errors
 
 from common.errors import AppError
-from common.one_at_a_time import hold_lock
+from common.locks import hold_lock
 from conversations.models import Customer, MessageLog
 
 # The newest of both: less than a tenth of a second together, whatever the age of the business.

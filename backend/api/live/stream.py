@@ -27,8 +27,8 @@ from api.scoping import Suspended
 from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up, refuse
 from common.client_address import name_network, read_scope_address
 from common.errors import AppError, NotFound
-from common.lines import Line, Share, find_line
-from common.readable import keep_readable
+from common.request_queues import QueueLimits, RequestQueue, find_queue
+from common.storable_text import keep_storable
 from common.tenancy import leave_business
 
 LIVE_PATH = re.compile(r"/api/businesses/(\d{1,18})/live/")
@@ -37,7 +37,7 @@ KEEP_ALIVE = b": keep-alive\n\n"
 # Anybody may ask to listen: a network's requests to be admitted wait in a line of their own, and
 # streams that are open have threads of theirs for asking again whether the person still may.
 JOINING, CHECKING = ThreadPoolExecutor(4, "live-join"), ThreadPoolExecutor(2, "live-check")
-OF_NETWORK = Share(running=2, requests=500, size=0)
+OF_NETWORK = QueueLimits(running=2, requests=500, size=0)
 # A client that does not read for so long is as good as gone.
 SEND_TIMEOUT_SECONDS = 30.0
 
@@ -65,7 +65,7 @@ class Live:
         self.keep_alive_seconds = keep_alive_seconds
         self.recheck_seconds = recheck_seconds
         self.hub = Hub()
-        self._lines: dict[str, Line] = {}
+        self._queues: dict[str, RequestQueue] = {}
 
     async def start(self) -> None:
         """Listen to Postgres, and end the streams when the server is told to stop.
@@ -101,7 +101,7 @@ class Live:
         cors = _allow_origin(headers.get("origin", ""))
         try:
             business_id = _read_path(scope)
-            cookies = keep_readable(parse_cookie(headers.get("cookie", "")))
+            cookies = keep_storable(parse_cookie(headers.get("cookie", "")))
             session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
             network = name_network(read_scope_address(scope))
             user_id = await self._admit_in_turn(scope, session_key, business_id, network)
@@ -120,8 +120,8 @@ class Live:
         self, scope: Scope, session_key: str, business_id: int, network: str
     ) -> int:
         """As `_admit`; raises Busy too, where too many of the client's network wait already."""
-        with find_line(self._lines, network, OF_NETWORK) as line, line.place(0):
-            async with line.turn:
+        with find_queue(self._queues, network, OF_NETWORK) as queue, queue.enter(0):
+            async with queue.running:
                 client = find_client(scope)
                 if client is not None and client.is_gone():
                     raise Unavailable

@@ -59,7 +59,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 DEFAULT_EXCEPTION_REPORTER = "config.error_reports.Report"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.NothingTyped"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.WithoutFormValues"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES = [

@@ -2,7 +2,7 @@
 
 from config import env
 from config.env import ROOT
-from config.file_store import patient_for
+from config.file_store import build_client_config
 from config.settings.installation import CONVERSA_HOME
 
 MEDIA_ROOT = str(env.folder("MEDIA_ROOT", CONVERSA_HOME / "media"))
@@ -38,7 +38,7 @@ STORAGES = {
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
-            "client_config": patient_for(S3_TIMEOUT_SECONDS),
+            "client_config": build_client_config(S3_TIMEOUT_SECONDS),
         },
     }
     if S3_BUCKET

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from config import env
 from config.env import ROOT
-from config.secret_file import keep_secret, read_secret
+from config.secret_file import make_or_read_secret, read_secret
 
 DEBUG = env.boolean("DEBUG", False)
 # Where the embedded Postgres, the generated keys and the mails of a development machine live.
@@ -23,7 +23,9 @@ SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_IS_SET = bool(SECRET_KEY)
 if not SECRET_KEY:
     # The random one is good for commands such as `check`; `conversa.E001` says what to do.
-    SECRET_KEY = (DEBUG and keep_secret(CONVERSA_HOME / "secret_key")) or secrets.token_urlsafe(50)
+    SECRET_KEY = (
+        DEBUG and make_or_read_secret(CONVERSA_HOME / "secret_key")
+    ) or secrets.token_urlsafe(50)
 # Earlier ones: sessions, links in emails and stored tokens made with them go on working.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 if SECRET_KEY_IS_SET and (made := read_secret(CONVERSA_HOME / "secret_key")) and made != SECRET_KEY:

@@ -38,10 +38,10 @@ EVIDENCE = (
     "completion_tokens",
     "handoff_reason",
 )
-MAX_UNREADABLE = 2  # how often an answer is bought that nobody can read
+MAX_UNREADABLE = 2  # how often an answer is usage that nobody can read
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
-# Of a try that failed: what the model was given, and what was bought of it.
+# Of a try that failed: what the model was given, and what was usage of it.
 TRIED = ("instructions_version", "history_messages", "model")
 BOUGHT = ("seconds", "prompt_tokens", "completion_tokens")
 
@@ -197,11 +197,11 @@ def end_failed(
     """
     turn, thread = lock_turn(answer_job.turn_id)
     now = timezone.now()
-    cost = cost_of_failure(answer_job.reservation, bought=failure.bought, seconds=seconds)
+    cost = cost_of_failure(answer_job.reservation, usage=failure.usage, seconds=seconds)
     if thread is None or not _is_thinking(turn, answer_job):
         _drop(business, answer_job, turn, cost)
         return
-    if not failure.transient or (failure.bought.answers and turn.attempt >= MAX_UNREADABLE):
+    if not failure.transient or (failure.usage.answers and turn.attempt >= MAX_UNREADABLE):
         _end_without_reply(business, answer_job, turn, thread, failure, now=now)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
         end_silent(business, turn, thread, SilenceReason.LATE, now=now, error=failure.log_text)
@@ -241,17 +241,17 @@ def _note_failed_try(
 ) -> tuple[str, ...]:
     """Write the evidence of the failed try to the turn, unstored; returns the names of its fields.
 
-    Where the turn ended with an answer that was bought, what that took is shown as for a reply.
+    Where the turn ended with an answer that was usage, what that took is shown as for a reply.
     """
     turn.instructions_version, turn.history_messages, turn.model = (
         answer_job.version,
         len(answer_job.history.lines),
         settings.OPENAI_MODEL,
     )
-    if turn.state == Turn.State.OPEN or not failure.bought.answers:
+    if turn.state == Turn.State.OPEN or not failure.usage.answers:
         return TRIED
-    turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.bought.prompt_tokens
-    turn.completion_tokens = failure.bought.completion_tokens
+    turn.seconds, turn.prompt_tokens = round(seconds, 3), failure.usage.prompt_tokens
+    turn.completion_tokens = failure.usage.completion_tokens
     return (*TRIED, *BOUGHT)
 
 

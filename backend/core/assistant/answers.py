@@ -15,7 +15,7 @@ from core.assistant.fences import gives_away
 from core.assistant.plain_text import make_plain, unescape
 from core.assistant.prompt import ASK_FOR_PERSON, RULES, TOOLS
 from integrations.llm import markup
-from integrations.llm.failures import DECLINED, UNUSABLE, Bought, ModelFailed
+from integrations.llm.failures import DECLINED, UNUSABLE, ModelFailed, Usage
 
 # A DM holds 1,000 bytes. What is this much longer is not a reply but a model that has lost its way.
 MAX_REPLY_BYTES = 6000
@@ -34,7 +34,7 @@ class Answer:
     asks_for_person: str | None
     model: str
     request_id: str
-    bought: Bought
+    usage: Usage
 
 
 # What is wrong with an answer: a line for the log, and what the model is told when it is asked
@@ -59,12 +59,12 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
     """The answer in `body`, a server's parsed JSON. `model` is the one that was asked; `mark` and
     `instructions` are what it must not give away. Raises ModelFailed."""
     request_id = (request_id or _text(_get(body, "id")))[:100]
-    bought = _bought(_get(body, "usage"))
+    usage = _read_usage(_get(body, "usage"))
 
     def failed(why: str, *, transient: bool = False, correction: str = "") -> ModelFailed:
         text = f"{why}, request {request_id or 'unknown'}"
         failure = ModelFailed(
-            text, transient=transient, detail=UNUSABLE, reason="MODEL_UNUSABLE", bought=bought
+            text, transient=transient, detail=UNUSABLE, reason="MODEL_UNUSABLE", usage=usage
         )
         failure.correction = correction
         return failure
@@ -79,7 +79,7 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
     if message.get("refusal") or refused or ended == "content_filter":
         why = f"The model refused, request {request_id or 'unknown'}"
         raise ModelFailed(
-            why, transient=False, detail=DECLINED, reason="MODEL_DECLINED", bought=bought
+            why, transient=False, detail=DECLINED, reason="MODEL_DECLINED", usage=usage
         )
     called = _read_calls(message)
     reason = next((reason for name, reason in called if name == ASK_FOR_PERSON), None)
@@ -93,7 +93,7 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
         if gives_away(text, mark=mark, rules=RULES, instructions=instructions):
             raise failed("The answer repeats the prompt")
     served = _text(_get(body, "model")) or model
-    return Answer("" if reason is not None else text, reason, served[:100], request_id, bought)
+    return Answer("" if reason is not None else text, reason, served[:100], request_id, usage)
 
 
 def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:
@@ -165,8 +165,8 @@ def _read_reason(arguments: Any) -> str:
     return " ".join(clean(str(reason)).split())[:REASON_LETTERS] if reason is not None else ""
 
 
-def _bought(usage: Any) -> Bought:
-    return Bought(1, _count(_get(usage, "prompt_tokens")), _count(_get(usage, "completion_tokens")))
+def _read_usage(usage: Any) -> Usage:
+    return Usage(1, _count(_get(usage, "prompt_tokens")), _count(_get(usage, "completion_tokens")))
 
 
 def _count(value: Any) -> int | None:

@@ -13,7 +13,7 @@ from core.assistant.answers import Answer, read_answer
 from core.assistant.fences import fence_mark
 from core.assistant.prompt import TOOLS, Line, build_messages
 from integrations.llm.completions import Completion
-from integrations.llm.failures import NOT_SET_UP, NOTHING, Bought, ModelFailed
+from integrations.llm.failures import NO_USAGE, NOT_SET_UP, ModelFailed, Usage
 
 log = get_log(__name__)
 
@@ -49,29 +49,29 @@ def complete(
     )
     ask_once = partial(_ask_once, mark=mark, instructions=instructions, ends_at=ends_at)
     retries = settings.MODEL_RETRIES if within is None else 0
-    answer, bought, history = _ask_until_usable(build, ask_once, history, retries=retries)
-    return _completed(answer, bought, history, time.monotonic() - started)
+    answer, usage, history = _ask_until_usable(build, ask_once, history, retries=retries)
+    return _completed(answer, usage, history, time.monotonic() - started)
 
 
 def _ask_until_usable(
     build: Callable[..., Any], ask_once: Callable[..., Answer], history: list[Line], *, retries: int
-) -> tuple[Answer, Bought, list[Line]]:
-    """The answer, all that was bought for it, and the history that it was given."""
-    bought, correction, shortened = NOTHING, "", 0
+) -> tuple[Answer, Usage, list[Line]]:
+    """The answer, the usage of all tries, and the history that it was given."""
+    usage, correction, shortened = NO_USAGE, "", 0
     while True:
         messages = build(history=history, correction=correction)
         try:
             answer = ask_once(messages, retries=0 if correction else retries)
-            return answer, bought + answer.bought, history
+            return answer, usage + answer.usage, history
         except ModelFailed as failure:
-            bought += failure.bought
+            usage += failure.usage
             shorter = _shorten(history) if failure.reason == "PROMPT_TOO_LONG" else history
             if len(shorter) < len(history) and shortened < SHORTER:
                 history, shortened = shorter, shortened + 1
             elif failure.correction and not correction:
                 correction = failure.correction
             else:
-                failure.bought = bought
+                failure.usage = usage
                 raise
 
 
@@ -106,15 +106,15 @@ def _shorten(history: list[Line]) -> list[Line]:
     return history[min(len(history) // 2, last_reply + 1) :] if len(history) > 1 else history
 
 
-def _completed(answer: Answer, bought: Bought, history: list[Line], seconds: float) -> Completion:
+def _completed(answer: Answer, usage: Usage, history: list[Line], seconds: float) -> Completion:
     return Completion(
         text=answer.text,
         asks_for_person=answer.asks_for_person,
         model=answer.model,
         request_id=answer.request_id,
-        prompt_tokens=bought.prompt_tokens,
-        completion_tokens=bought.completion_tokens,
-        answers=bought.answers,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        answers=usage.answers,
         history_messages=len(history),
         seconds=round(seconds, 3),
     )

@@ -23,7 +23,7 @@ from core.models import Business
 from core.spending.budget import Reservation, cost_of, cost_of_failure, record_spend, set_aside
 from core.spending.tries import TriesPaused, TryReservation, note_refusal, record_try, set_aside_try
 from integrations.llm.completions import Completion
-from integrations.llm.failures import Bought, ModelFailed
+from integrations.llm.failures import ModelFailed, Usage
 
 
 def answer_once(business_id: int, text: str) -> str:
@@ -66,15 +66,15 @@ def complete_paid(
         )
     except ModelFailed as failure:
         seconds = time.monotonic() - started
-        cost = cost_of_failure(held.reservation, bought=failure.bought, seconds=seconds)
+        cost = cost_of_failure(held.reservation, usage=failure.usage, seconds=seconds)
         if within is not None:
             # One try: it was answered, or may have been billed when it was given up.
-            gave_up = not failure.bought.answers and seconds >= min(
+            gave_up = not failure.usage.answers and seconds >= min(
                 within, settings.MODEL_TIMEOUT_SECONDS
             )
             cost = cost_of_failure(
                 held.reservation,
-                bought=Bought(1, None, None) if gave_up else failure.bought,
+                usage=Usage(1, None, None) if gave_up else failure.usage,
                 seconds=0,
             )
         _record_spend(business, held, micros=cost or 0)

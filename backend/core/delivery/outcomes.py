@@ -24,7 +24,7 @@ from core.delivery.attempts import ATTEMPT, CHECKING, drop_stranger, fail
 from core.delivery.human_agent import choose_tag
 from core.delivery.queueing import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
-from integrations.instagram.clock import to_metas
+from integrations.instagram.clock import to_meta_clock
 from integrations.instagram.conversations import (
     CLOCK_AHEAD,
     SENT_CLOCK_SLACK,
@@ -110,8 +110,8 @@ def _find_on_instagram(business: Business, message: MessageLog) -> SentMatch | N
             access,
             igsid=igsid,
             text=message.text,
-            since=to_metas(since),
-            until=to_metas(until),
+            since=to_meta_clock(since),
+            until=to_meta_clock(until),
             known_mids=known,
             may_be_empty=may_be_empty,
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from common.moments import ago
+from common.relative_times import format_ago
 from common.tenancy import in_business
 from common.worker_health import get_worker_health
 from conversations.instructions import are_written, get_latest
@@ -78,7 +78,7 @@ def _say_delivery(business: Business) -> str:
     delivery = describe_delivery(business)
     return (
         f"{delivery.by_webhook:,} of {delivery.arrived:,} messages in {delivery.days} days; "
-        f"last check for missed ones {ago(delivery.checked_at)}"
+        f"last check for missed ones {format_ago(delivery.checked_at)}"
     )
 
 
@@ -125,7 +125,7 @@ class BusinessColumns:
     @admin.display(description="connected")
     def connected(self, business: Business) -> str:
         return (
-            f"{ago(business.connected_at)} by {business.connected_by}"
+            f"{format_ago(business.connected_at)} by {business.connected_by}"
             if business.connected_at
             else "–"
         )
@@ -134,11 +134,11 @@ class BusinessColumns:
     def token(self, business: Business) -> str:
         if business.token_failed_at:
             told = (
-                f" The owners were told {ago(business.token_mailed_at)}."
+                f" The owners were told {format_ago(business.token_mailed_at)}."
                 if business.token_mailed_at
                 else ""
             )
-            return f"Refused {ago(business.token_failed_at)}: {business.token_error}{told}"
+            return f"Refused {format_ago(business.token_failed_at)}: {business.token_error}{told}"
         if not business.page_token_encrypted:
             return "None."
         end = (
@@ -152,7 +152,7 @@ class BusinessColumns:
 
     @admin.display(description="last webhook", ordering="last_webhook_at")
     def last_webhook(self, business: Business) -> str:
-        return ago(business.last_webhook_at)
+        return format_ago(business.last_webhook_at)
 
     @admin.display(description="delivered by webhook")
     def delivery(self, business: Business) -> str:
@@ -165,7 +165,7 @@ class BusinessColumns:
 
     @admin.display(description="last reply")
     def last_reply(self, business: Business) -> str:
-        return ago(business.last_reply_at)
+        return format_ago(business.last_reply_at)
 
     @admin.display(description="messages")
     def message_count(self, business: Business) -> str:
@@ -202,8 +202,8 @@ class BusinessColumns:
         )
         if refused_at := tools_refused_at(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL):
             written += (
-                f" {settings.OPENAI_MODEL} refuses tools (seen {ago(refused_at)}), so it can "
-                "hand over in words only."
+                f" {settings.OPENAI_MODEL} refuses tools (seen {format_ago(refused_at)}), so it "
+                "can hand over in words only."
             )
         if is_ceiling_reached(timezone.now()):
             written += (
@@ -216,9 +216,8 @@ class BusinessColumns:
                 "(AI_TRIES_SHARE_PERCENT) is used up."
             )
         if business.model_failed_at:
-            return (
-                f"{written} Failing since {ago(business.model_failed_at)}: {business.model_error}"
-            )
+            since = format_ago(business.model_failed_at)
+            return f"{written} Failing since {since}: {business.model_error}"
         return written
 
     @admin.display(description="waits before replying")

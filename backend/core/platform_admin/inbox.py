@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from common.admin_pages import OnlyOwnFilters
-from common.moments import ago
+from common.relative_times import format_ago
 from core.intake.redaction import hide_words
 from core.models import InboxEvent
 from core.platform_admin.actions import retry_events
@@ -60,7 +60,7 @@ class InboxEventAdmin(OnlyOwnFilters):
 
     @admin.display(description="received", ordering="id")
     def received(self, event: InboxEvent) -> str:
-        return ago(event.received_at)
+        return format_ago(event.received_at)
 
     @admin.display(description="what it holds")
     def shape(self, event: InboxEvent) -> str:

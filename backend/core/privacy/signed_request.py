@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common.json_values import read_timestamp
-from integrations.instagram.clock import to_ours
+from integrations.instagram.clock import to_our_clock
 from integrations.instagram.logins import LOGINS, LoginCode
 
 MOST_CHARACTERS = 8_000
@@ -75,7 +75,7 @@ def read_signed_request(text: str, *, now: datetime) -> SignedRequest:
         or not str(user_id).isprintable()
     ):
         raise BadSignedRequest("It names no user.")
-    issued = to_ours(datetime.fromtimestamp(issued_at, UTC))
+    issued = to_our_clock(datetime.fromtimestamp(issued_at, UTC))
     return SignedRequest(signers[0].code, str(user_id), issued)
 
 

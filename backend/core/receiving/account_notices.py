@@ -13,7 +13,7 @@ from common.logs import get_log
 from conversations.events import Event, EventKind, understand
 from core.connecting.token_failure import ask_to_resume, mark_token_failed
 from core.models import Business, InboxEvent
-from integrations.instagram.clock import to_ours
+from integrations.instagram.clock import to_our_clock
 from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.logins import get_login
 
@@ -49,7 +49,7 @@ def note_permissions(row: InboxEvent) -> bool:
     event = understand(row.payload)
     if event.what != EventKind.PERMISSION:
         return False
-    at = min(to_ours(event.at) or row.received_at, row.received_at)
+    at = min(to_our_clock(event.at) or row.received_at, row.received_at)
     businesses = (
         list(Business.objects.filter(meta_user_id=row.account_id)) if row.account_id else []
     )

@@ -20,7 +20,7 @@ from core.receiving.incoming import Incoming, InThread, Outcome
 from core.receiving.messages import receive_edit, receive_message, receive_unsend
 from core.receiving.profiles import ask_profile
 from core.reconciling.phantom_edits import ANNOUNCED, ask_for_message
-from integrations.instagram.clock import to_ours
+from integrations.instagram.clock import to_our_clock
 from integrations.instagram.logins import list_app_ids
 
 UNREADABLE = InboxEvent.State.UNREADABLE
@@ -45,7 +45,7 @@ def record_event(business: Business, row: InboxEvent) -> Outcome:
     event = _name_echo(business, understand(row.payload), row)
     # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below
     # its answer.
-    at = min(to_ours(event.at) or row.received_at, row.received_at)
+    at = min(to_our_clock(event.at) or row.received_at, row.received_at)
     return HANDLERS[event.what](Incoming(business, event, row, at))
 
 
@@ -127,7 +127,7 @@ def receive_reaction(incoming: InThread) -> MessageLog | None:
 
 def receive_seen(incoming: InThread) -> None:
     if not incoming.by_business:
-        event = replace(incoming.event, until=to_ours(incoming.event.until))
+        event = replace(incoming.event, until=to_our_clock(incoming.event.until))
         recording.record_seen(thread=incoming.thread, event=event, at=incoming.at)
 
 

@@ -20,7 +20,7 @@ from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.missed_messages import LOOKED_CLOCK_SLACK, store_unknown
 from core.reconciling.synthetic_events import GraphMessage
-from integrations.instagram.clock import to_metas
+from integrations.instagram.clock import to_meta_clock
 from integrations.instagram.errors import GraphError
 
 log = get_log("history")
@@ -96,7 +96,7 @@ def _select_past(business: Business, messages: list[GraphMessage]) -> list[Graph
     never gets. If no webhook comes, `core.reconciling.missed_messages` finds it.
     """
     known = [at for at in (business.connected_at, business.reconciled_at) if at is not None]
-    until = to_metas(min(known, default=timezone.now())) - LOOKED_CLOCK_SLACK
+    until = to_meta_clock(min(known, default=timezone.now())) - LOOKED_CLOCK_SLACK
     return [message for message in messages if message.at < until]
 
 

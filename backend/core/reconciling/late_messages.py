@@ -19,7 +19,7 @@ from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import wrap
-from integrations.instagram.clock import to_metas
+from integrations.instagram.clock import to_meta_clock
 from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
@@ -78,7 +78,8 @@ def _store_replies(business: Business, *, igsid: str, since: datetime) -> int:
     replies = {
         found.mid
         for found in messages
-        if found.at >= to_metas(since) and reader.own_account.wrote(found.row.get("from") or {})
+        if found.at >= to_meta_clock(since)
+        and reader.own_account.wrote(found.row.get("from") or {})
     }
     known = MessageLog.objects.filter(mid__in=replies).values_list("mid", flat=True)
     others = {found.mid for found in messages} - replies

@@ -23,7 +23,7 @@ from core.intake.inbox import put_in
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import GraphMessage, wrap
-from integrations.instagram.clock import to_metas
+from integrations.instagram.clock import to_meta_clock
 from integrations.instagram.errors import GraphError, GraphErrorKind
 
 log = get_log("reconciling")
@@ -111,9 +111,9 @@ def reconcile(business: Business) -> int:
     if business.suspended or not business.instagram_connected:
         return 0
     started = timezone.now()
-    until = to_metas(started) - UNDER_WAY
+    until = to_meta_clock(started) - UNDER_WAY
     since = (
-        to_metas(business.reconciled_at or business.connected_at or started)
+        to_meta_clock(business.reconciled_at or business.connected_at or started)
         - UNDER_WAY
         - LOOKED_CLOCK_SLACK
     )

@@ -30,7 +30,7 @@ from conversations.silences import SilenceReason
 from core.models import Business
 from core.spending.installation import add_spend, is_ceiling_reached
 from integrations.llm.completions import Completion
-from integrations.llm.failures import Bought
+from integrations.llm.failures import Usage
 from integrations.llm.prices import find_cost, find_price, highest_cap_cents, transcription_cost
 
 MICROS_IN_CENT = 10_000
@@ -150,20 +150,18 @@ def cost_of(reservation: Reservation | None, completion: Completion) -> int | No
     """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be
     billed too. Where a provider does not count, the worst. None: there is neither a price nor a
     cap."""
-    bought = Bought(completion.answers, completion.prompt_tokens, completion.completion_tokens)
-    return cost_of_failure(reservation, bought=bought, seconds=completion.seconds)
+    usage = Usage(completion.answers, completion.prompt_tokens, completion.completion_tokens)
+    return cost_of_failure(reservation, usage=usage, seconds=completion.seconds)
 
 
-def cost_of_failure(
-    reservation: Reservation | None, *, bought: Bought, seconds: float
-) -> int | None:
+def cost_of_failure(reservation: Reservation | None, *, usage: Usage, seconds: float) -> int | None:
     """As cost_of, for a call that ended without a reply after so many seconds: refused tries cost
     nothing, answers that could not be used what they say."""
-    known = find_cost(bought.prompt_tokens, bought.completion_tokens) if bought.answers else 0
+    known = find_cost(usage.prompt_tokens, usage.completion_tokens) if usage.answers else 0
     if reservation is None:
         return known
-    timed_out = min(int(seconds // settings.MODEL_TIMEOUT_SECONDS), _most_calls() - bought.answers)
-    return (reservation.one_try * bought.answers if known is None else known) + max(
+    timed_out = min(int(seconds // settings.MODEL_TIMEOUT_SECONDS), _most_calls() - usage.answers)
+    return (reservation.one_try * usage.answers if known is None else known) + max(
         0, timed_out
     ) * reservation.one_try
 

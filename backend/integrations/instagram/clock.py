@@ -24,12 +24,12 @@ from common.tenancy import give_back_connection
 log = get_log(__name__)
 TOLERATED = timedelta(seconds=10)  # both clocks count as the same
 # Beyond that somebody plays with the clocks, and an answer's `Date` proves little.
-MOST = timedelta(hours=12)
+LARGEST = timedelta(hours=12)
 SLOW_SECONDS = 2.0  # an answer that took longer was written who knows when
-LOOK_AGAIN_SECONDS = 60
+CACHE_SECONDS = 60
 KEY = "instagram-clock"
 HINT = "Set this server's clock by the network (NTP): timedatectl set-ntp true"
-_looked: list[tuple[float, int | None]] = []  # when this process last looked, and what it found
+_cached: list[tuple[float, int | None]] = []  # when this process last looked, and what it found
 
 
 def note_date(header: str | None, *, now: datetime, seconds: float) -> None:
@@ -42,7 +42,7 @@ def note_date(header: str | None, *, now: datetime, seconds: float) -> None:
         ahead = now - timedelta(seconds=seconds / 2) - (said + timedelta(seconds=0.5))
     except (ValueError, TypeError, OverflowError):  # TypeError: it names no zone
         return
-    known = _looked[0][1] if _looked else None
+    known = _cached[0][1] if _cached else None
     # What is known holds, to the second, for as long as it is about right.
     if not _are_alike(found := round(ahead.total_seconds()), known or 0):
         with suppress(DatabaseError):  # what was asked counts for more
@@ -60,7 +60,7 @@ def _remember(found: int) -> None:
     is_news = known is None or not _are_alike(found, known)
     if is_news:
         cache.set(KEY, found, None)
-    _looked[:] = [(time.monotonic(), found if is_news else known)]
+    _cached[:] = [(time.monotonic(), found if is_news else known)]
     if found:
         log.warning("instagram.clock_differs", ahead_seconds=found, hint=HINT)
     elif is_news:
@@ -71,30 +71,30 @@ def read_difference() -> int | None:
     """Seconds that our clock is ahead of Meta's, 0 where they agree; None where it was never seen
     to differ.
     """
-    if not _looked or time.monotonic() - _looked[0][0] > LOOK_AGAIN_SECONDS:
-        _looked[:] = [(time.monotonic(), cast(int | None, cache.get(KEY)))]
-    return _looked[0][1]
+    if not _cached or time.monotonic() - _cached[0][0] > CACHE_SECONDS:
+        _cached[:] = [(time.monotonic(), cast(int | None, cache.get(KEY)))]
+    return _cached[0][1]
 
 
 def _ahead() -> timedelta:
     found = timedelta(seconds=read_difference() or 0)
-    return found if abs(found) <= MOST else timedelta(0)
+    return found if abs(found) <= LARGEST else timedelta(0)
 
 
 @overload
-def to_ours(moment: datetime) -> datetime: ...
+def to_our_clock(moment: datetime) -> datetime: ...
 @overload
-def to_ours(moment: None) -> None: ...
-def to_ours(moment: datetime | None) -> datetime | None:
+def to_our_clock(moment: None) -> None: ...
+def to_our_clock(moment: datetime | None) -> datetime | None:
     """A time of Meta's by our clock."""
     return moment + _ahead() if moment is not None else None
 
 
-def to_metas(moment: datetime) -> datetime:
+def to_meta_clock(moment: datetime) -> datetime:
     """A time of ours by Meta's clock."""
     return moment - _ahead()
 
 
 def forget_difference() -> None:
     """Look at the cache again at the next question."""
-    _looked.clear()
+    _cached.clear()

@@ -66,7 +66,7 @@ def ask(
             said = {"transient": failure.transient, "error": failure.log_text}
             log.warning("model.failed", attempt=attempt + 1, **said)
             is_last = attempt >= retries or time.monotonic() + wait >= ends_at
-            if not failure.transient or failure.bought.answers or is_last or wait > longest_wait:
+            if not failure.transient or failure.usage.answers or is_last or wait > longest_wait:
                 raise failure from None
             time.sleep(wait)
             attempt += 1

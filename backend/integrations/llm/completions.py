@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Completion:
-    """A reply and what it took: `bought` has the tokens of every answer that was paid for,
+    """A reply and what it took: `usage` has the tokens of every answer that was paid for,
     `seconds` of waiting.
 
     `asks_for_person` is the model's reason where it called for one ("" where it gave none), else

@@ -14,8 +14,8 @@ from integrations.llm.failures import (
     REFUSED_KEY,
     TOO_LONG,
     UNUSABLE,
-    Bought,
     ModelFailed,
+    Usage,
 )
 
 # What servers say of a prompt that is too long: OpenAI, vLLM, llama.cpp, LM Studio, TGI, Anthropic,
@@ -123,7 +123,7 @@ def _unreadable(why: str, correction: str = "") -> ModelFailed:
         detail=UNUSABLE,
         reason="MODEL_UNUSABLE",
         correction=correction,
-        bought=Bought(1, None, None),
+        usage=Usage(1, None, None),
     )
 
 

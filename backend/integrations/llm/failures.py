@@ -10,7 +10,7 @@ FailedReason = Literal["MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROM
 
 
 @dataclass(frozen=True)
-class Bought:
+class Usage:
     """What the provider charges for: its answers, and their tokens, None where it did not count
     them."""
 
@@ -18,18 +18,18 @@ class Bought:
     prompt_tokens: int | None = 0
     completion_tokens: int | None = 0
 
-    def __add__(self, other: "Bought") -> "Bought":
-        def both(mine: int | None, theirs: int | None) -> int | None:
-            return None if mine is None or theirs is None else mine + theirs
+    def __add__(self, other: "Usage") -> "Usage":
+        def add(one: int | None, other: int | None) -> int | None:
+            return None if one is None or other is None else one + other
 
-        return Bought(
+        return Usage(
             self.answers + other.answers,
-            both(self.prompt_tokens, other.prompt_tokens),
-            both(self.completion_tokens, other.completion_tokens),
+            add(self.prompt_tokens, other.prompt_tokens),
+            add(self.completion_tokens, other.completion_tokens),
         )
 
 
-NOTHING = Bought()
+NO_USAGE = Usage()
 
 
 class ModelFailed(AppError):
@@ -37,7 +37,7 @@ class ModelFailed(AppError):
     admins: what happened, the HTTP status, code and request id, never what anybody wrote.
 
     `correction`: the model did answer, and is to be told this when it is asked once more; empty
-    where that is pointless. `bought` is what was paid for nothing.
+    where that is pointless. `usage` is what was charged for it.
     """
 
     code, status = "MODEL_FAILED", 502
@@ -51,14 +51,14 @@ class ModelFailed(AppError):
         detail: str | None = None,
         reason: FailedReason = "MODEL_FAILED",
         correction: str = "",
-        bought: Bought = NOTHING,
+        usage: Usage = NO_USAGE,
     ) -> None:
         super().__init__(detail)
         self.log_text = log_text[:300]
         self.transient = transient
         self.reason = reason
         self.correction = correction
-        self.bought = bought
+        self.usage = usage
 
 
 REFUSED_KEY = (

@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from django.core.checks import Error, Warning, run_checks
 
 from config import checks, env
-from config.secret_file import keep_secret
+from config.secret_file import make_or_read_secret
 
 BACKEND = Path(__file__).parent.parent.parent
 CLEAN = {
@@ -192,16 +192,16 @@ def test_check_reads_the_real_environment(tmp_path):
 
 def test_a_developers_secret_is_made_once_and_is_theirs_alone(tmp_path):
     path = tmp_path / "home" / "secret_key"
-    secret = keep_secret(path)
+    secret = make_or_read_secret(path)
     assert len(secret) >= 50
-    assert keep_secret(path) == secret
+    assert make_or_read_secret(path) == secret
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_where_no_secret_can_be_kept_there_is_none(tmp_path):
     (tmp_path / "file").write_text("")
-    assert keep_secret(tmp_path / "file" / "secret_key") == ""
+    assert make_or_read_secret(tmp_path / "file" / "secret_key") == ""
 
 
 def names_read() -> set[str]:
@@ -301,7 +301,7 @@ def test_an_address_that_is_none_is_a_problem_and_no_crash(monkeypatch, value):
 
 
 def test_the_generated_secret_is_fallen_back_on_once_another_is_set(tmp_path):
-    made = keep_secret(tmp_path / "secret_key")
+    made = make_or_read_secret(tmp_path / "secret_key")
     done = subprocess.run(
         [
             sys.executable,

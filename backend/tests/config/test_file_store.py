@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from storages.backends.s3 import S3Storage
 
-from config.file_store import patient_for
+from config.file_store import build_client_config
 
 
 def count_calls(server):
@@ -28,7 +28,7 @@ def test_a_store_that_hangs_is_given_up_after_two_tries(call):
             region_name="eu-central-1",
             access_key="k",
             secret_key="s",
-            client_config=patient_for(0.1),
+            client_config=build_client_config(0.1),
         )
         with pytest.raises(ReadTimeoutError):
             getattr(store, call)("photo")

@@ -118,5 +118,5 @@ def test_who_waited_is_forgotten(door):
         return threads
 
     threads = asyncio.run(live_through())
-    assert threads.lines == {}
+    assert threads.queues == {}
     assert (threads.everybody.requests, threads.everybody.size) == (0, 0)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from common.moments import ago
+from common.relative_times import format_ago
 from core.doctor.check import Check, CheckContext
 from core.doctor.inspection import inspect_token, read_identity
 from integrations.instagram.token_problems import PROBLEMS, read_problem
@@ -43,7 +43,7 @@ def check_token(context: CheckContext) -> Check:
         return Check(
             "TOKEN",
             "FAIL",
-            f"{problem.title}: Instagram refused a call {ago(business.token_failed_at)}.",
+            f"{problem.title}: Instagram refused a call {format_ago(business.token_failed_at)}.",
             problem.text,
         )
     lasts = f"It lasts until {_day(ends_at)}" if ends_at else "It does not expire"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from common.moments import ago
+from common.relative_times import format_ago
 from core.doctor.check import Check, CheckContext
 from core.doctor.inspection import list_subscribed_fields, shows_conversations
 from core.reconciling.missed_messages import DAYS
@@ -105,7 +105,9 @@ def check_message_access(context: CheckContext) -> Check:
 
 def check_last_webhook(context: CheckContext) -> Check:
     last, notes, now = context.business.last_webhook_at, context.notes, timezone.now()
-    test = f" The last test event came {ago(notes.last_test_at)}." if notes.last_test_at else ""
+    test = (
+        f" The last test event came {format_ago(notes.last_test_at)}." if notes.last_test_at else ""
+    )
     if last is None:
         return Check(
             "LAST_WEBHOOK",
@@ -114,7 +116,7 @@ def check_last_webhook(context: CheckContext) -> Check:
             "Write the account a message from another one. If nothing arrives within a "
             "minute, fix the problems listed above.",
         )
-    counted = f"The last event came {ago(last)}; {notes.day} messages in the last 24 hours. "
+    counted = f"The last event came {format_ago(last)}; {notes.day} messages in the last 24 hours. "
     share = (
         f"Of {notes.delivery.arrived} messages in {DAYS} days, {notes.delivery.by_webhook} were "
         "delivered."

@@ -8,7 +8,7 @@ from django.conf import settings
 from core.doctor.check import Check, CheckContext, CheckState
 from core.doctor.inspection import inspect_app
 from core.doctor.round_trip import PATH, Outcome, try_round_trip
-from integrations.instagram.clock import MOST, read_difference
+from integrations.instagram.clock import LARGEST, read_difference
 from integrations.instagram.versions import ADVISED_VERSION, LAST_DAYS, find_last_day
 
 OPERATORS = "The people who run this installation"
@@ -143,7 +143,7 @@ def check_clock(context: CheckContext) -> Check:
     size = _say_length(abs(ahead))
     found = f"It is {size} {'ahead of' if ahead > 0 else 'behind'} Instagram's."
     fix = f"{OPERATORS} have it set by the network (NTP), for example: timedatectl set-ntp true."
-    if timedelta(seconds=abs(ahead)) > MOST:
+    if timedelta(seconds=abs(ahead)) > LARGEST:
         lost = "That is too much to allow for: messages count as older or newer than they are."
         return Check("CLOCK", "FAIL", f"{found} {lost}", fix)
     return Check("CLOCK", "WARN", f"{found} Conversa allows for it.", fix)

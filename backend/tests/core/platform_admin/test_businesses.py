@@ -232,10 +232,10 @@ def test_nobody_but_staff_comes_in(client_for, alice):
 
 
 def test_times_are_said_as_people_do():
-    from common.moments import ago
+    from common.relative_times import format_ago
 
     now = timezone.now()
-    assert [ago(None), ago(now), ago(now - timezone.timedelta(hours=3))] == [
+    assert [format_ago(None), format_ago(now), format_ago(now - timezone.timedelta(hours=3))] == [
         "never",
         "just now",
         "3\xa0hours ago",

@@ -32,8 +32,8 @@ def test_a_difference_holds_to_the_second_until_it_is_plainly_another():
 @pytest.mark.django_db
 def test_what_another_process_found_counts_here_too():
     cache.set(clock.KEY, 300)
-    assert clock.to_ours(NOON) == NOON + timedelta(minutes=5)
-    assert clock.to_metas(NOON) == NOON - timedelta(minutes=5)
+    assert clock.to_our_clock(NOON) == NOON + timedelta(minutes=5)
+    assert clock.to_meta_clock(NOON) == NOON - timedelta(minutes=5)
     clock.forget_difference()
     assert note(304) == 300
 

@@ -1,4 +1,4 @@
-"""What somebody may do only once at a time, wherever in the installation the first one runs."""
+"""Locks that hold across all processes: one in the cache, one in the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,12 @@ from common.errors import AppError
 
 
 @contextmanager
-def one_at_a_time(what: str, *, seconds: float, busy: type[AppError]) -> Iterator[None]:
-    """Raises `busy` while somebody else is inside with the same `what`. A process that dies inside
-    leaves it shut for `seconds`, which is more than the block may take."""
+def exclusive(what: str, *, seconds: float, busy: type[AppError]) -> Iterator[None]:
+    """Run the block alone. Raises `busy` while another block with the same `what` runs anywhere.
+
+    If the process dies inside, the lock ends after `seconds`, which must be more than the block
+    takes.
+    """
     if not cache.add(f"inside:{what}", 1, timeout=seconds):
         raise busy
     try:

@@ -1,4 +1,4 @@
-"""Times in words."""
+"""Times relative to now, in words."""
 
 import math
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.timesince import timesince
 
 
-def ago(moment: datetime | None) -> str:
+def format_ago(moment: datetime | None) -> str:
     """ "3 minutes ago", "never"."""
     if moment is None:
         return "never"
@@ -14,7 +14,7 @@ def ago(moment: datetime | None) -> str:
     return "just now" if since.startswith("0") else f"{since} ago"
 
 
-def say_wait(seconds: float | None) -> str:
+def format_wait(seconds: float | None) -> str:
     """When a wait is over, in words and never too early: "in 40 seconds", "in 8 minutes"."""
     seconds = max(1, math.ceil(seconds or 1))
     sizes = {"hour": 3600, "minute": 60, "second": 1}
