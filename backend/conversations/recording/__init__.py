@@ -1,0 +1,43 @@
+"""Writing down what happened on Instagram, once, whatever comes twice, late or in the wrong order.
+
+Works inside an entered schema and a transaction. Every function locks the thread's row first: that
+is what keeps an echo, the answer to a send and a takeover from passing each other.
+"""
+
+from conversations.recording.changes import (
+    erase_words,
+    record_edit,
+    record_seen,
+    record_sent,
+    record_unsend,
+)
+from conversations.recording.echoes import ANOTHER_APP, INBOX_APPS, record_echo
+from conversations.recording.inbound import record_announced, record_inbound
+from conversations.recording.reactions import record_reaction
+from conversations.recording.recorded import EchoAuthor, Recorded
+from conversations.recording.threads import (
+    find_or_make_thread,
+    find_thread,
+    open_window,
+    touch_outbound,
+)
+
+__all__ = [
+    "ANOTHER_APP",
+    "INBOX_APPS",
+    "EchoAuthor",
+    "Recorded",
+    "erase_words",
+    "find_or_make_thread",
+    "find_thread",
+    "open_window",
+    "record_announced",
+    "record_echo",
+    "record_edit",
+    "record_inbound",
+    "record_reaction",
+    "record_seen",
+    "record_sent",
+    "record_unsend",
+    "touch_outbound",
+]

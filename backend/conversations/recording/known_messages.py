@@ -1,0 +1,42 @@
+"""What is there already of a message when an event of it arrives."""
+
+import hashlib
+
+from common.rows import fetch, store
+from conversations.attachments import build_rows
+from conversations.events import Event
+from conversations.models import Attachment, MessageLog
+
+DIRECTION = MessageLog.Direction
+
+
+def find_known(mid: str) -> tuple[MessageLog | None, MessageLog | None]:
+    """The message of that mid, and the reaction to it that came before it."""
+    key = early_reaction_key(mid)
+    found = {
+        message.mid: message for message in fetch(MessageLog, "WHERE mid = ANY(%s)", [[mid, key]])
+    }
+    return found.get(mid), found.get(key)
+
+
+def early_reaction_key(mid: str) -> str:
+    """Return the key that stands in for a mid in a reaction whose message has not arrived (yet)."""
+    return f"reaction:{hashlib.sha256(mid.encode()).hexdigest()[:40]}"
+
+
+def add_what_came_with(message: MessageLog, event: Event, early: MessageLog | None) -> None:
+    """Add the message's attachments, and the reaction that arrived before it."""
+    if event.attachments:
+        ours = message.direction == DIRECTION.OUT
+        Attachment.objects.bulk_create(
+            build_rows(message, event.attachments, ours=ours), ignore_conflicts=True
+        )
+    if early is not None and early.thread_id == message.thread_id:
+        message.details = {**message.details, "reacted": early.details["reacted"]}
+        message.reactions = (
+            [{"emoji": early.details["emoji"], "by": "CUSTOMER"}]
+            if early.details.get("emoji")
+            else []
+        )
+        store(message, "details", "reactions")
+        early.delete()
