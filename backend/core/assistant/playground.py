@@ -38,11 +38,7 @@ class Preview:
 
 
 def preview(
-    *,
-    business: Business,
-    person: User,
-    messages: list[dict[str, Any]],
-    instructions: str | None,
+    *, business: Business, person: User, messages: list[dict[str, Any]], instructions: str | None
 ) -> Preview:
     """Return what the assistant would answer, by the path of real answers; nothing is sent.
 
@@ -53,12 +49,7 @@ def preview(
     newest = get_latest()
     if business.tried_at is None:
         Business.objects.filter(pk=business.pk).update(tried_at=timezone.now())
-    history = [
-        Line(cast(Any, message["role"]), message["text"])
-        for message in messages[-settings.AI_HISTORY_MESSAGES :]
-    ]
-    if not history or history[-1].role != "customer":
-        raise AppError("Write something as a customer first.")
+    history = _read_history(messages)
     count_try_of_person(person)
     count_try_of_day(business)
     in_force = newest.text if newest else ""
@@ -83,3 +74,16 @@ def preview(
         instructions_version=newest.version if newest and instructions is None else None,
         history_messages=len(history),
     )
+
+
+def _read_history(messages: list[dict[str, Any]]) -> list[Line]:
+    """The newest of the messages, as many as a real answer is given. Raises AppError unless a
+    customer speaks last.
+    """
+    history = [
+        Line(cast(Any, message["role"]), message["text"])
+        for message in messages[-settings.AI_HISTORY_MESSAGES :]
+    ]
+    if not history or history[-1].role != "customer":
+        raise AppError("Write something as a customer first.")
+    return history

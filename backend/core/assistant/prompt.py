@@ -12,6 +12,8 @@ with the customer.
 
 import json
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
@@ -140,35 +142,53 @@ def build_messages(
     insist that the sides take turns. `correction` says what was wrong with the model's last try at
     this very reply.
     """
+    system = _write_rules(instructions, business_name=business_name, language=language, mark=mark)
+    if correction:
+        system = f"{system}\n\n{CORRECTION.format(problem=correction)}"
+    said = [
+        _Said("user" if line.role == "customer" else "assistant", text, line.images)
+        for line in history
+        if not line.handled and (text := unfence(clean(line.text), mark).strip())
+    ]
+    settled = _quote_handled(history, mark)
+    if settled:
+        said = [_Said("user", settled), *said]
+    messages: list[ChatCompletionMessageParam] = [{"role": "system", "content": system}]
+    for side, neighbours in groupby(said, key=attrgetter("side")):
+        together = list(neighbours)
+        text = "\n".join(one.text for one in together)
+        images = [image for one in together for image in one.images]
+        messages.append(_build_message(side, text, images))
+    return messages
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one side of the chat says to the model."""
+
+    side: Literal["user", "assistant"]
+    text: str
+    images: tuple[str, ...] = ()
+
+
+def _write_rules(instructions: str, *, business_name: str, language: str, mark: str) -> str:
+    """Our rules, and between fences what the owner wrote."""
     name = unfence(clean(" ".join(business_name.split())), mark)
     rules = RULES.format(name=name or "the business", language=_language_name(language))
     owner = unfence(clean(instructions), mark).strip() or NO_INSTRUCTIONS
-    system = f"{rules}\n\n{fence(INSTRUCTIONS_TITLE, mark, owner)}"
-    if correction:
-        system = f"{system}\n\n{CORRECTION.format(problem=correction)}"
-    messages: list[ChatCompletionMessageParam] = [{"role": "system", "content": system}]
-    side, said, shown = "", list[str](), list[str]()
-    handled = [line for line in history if line.handled and line.text.strip()]
-    if handled:
-        names = {"customer": "Customer", "assistant": "Assistant", "person": "Team"}
-        # One line for each message: nobody can write a second one that begins with "Team:".
-        quoted = "\n".join(
-            f"{names[line.role]}: {' '.join(unfence(clean(line.text), mark).split())}"
-            for line in handled
-        )
-        side, said = "user", [fence("settled", mark, quoted)]
-    for line in [*(line for line in history if not line.handled), None]:
-        text = unfence(clean(line.text), mark).strip() if line else ""
-        if line and not text:
-            continue
-        next_side = ("user" if line.role == "customer" else "assistant") if line else ""
-        if next_side != side and said:
-            messages.append(_build_message(side, "\n".join(said), shown))
-            said, shown = [], []
-        side = next_side
-        said.append(text)
-        shown += line.images if line else ()
-    return messages
+    return f"{rules}\n\n{fence(INSTRUCTIONS_TITLE, mark, owner)}"
+
+
+def _quote_handled(history: list[Line], mark: str) -> str:
+    """What the team has dealt with, between fences of its own; empty where there is nothing."""
+    names = {"customer": "Customer", "assistant": "Assistant", "person": "Team"}
+    # One line for each message: nobody can write a second one that begins with "Team:".
+    quoted = "\n".join(
+        f"{names[line.role]}: {' '.join(unfence(clean(line.text), mark).split())}"
+        for line in history
+        if line.handled and line.text.strip()
+    )
+    return fence("settled", mark, quoted) if quoted else ""
 
 
 def _build_message(side: str, text: str, images: list[str]) -> "ChatCompletionMessageParam":

@@ -73,14 +73,7 @@ def change_assistant(
     if instructions is None:
         latest = check_version(base_version=base_version)
     else:
-        if locked.ai_enabled and not instructions.strip():
-            raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
-        latest = save_instructions(
-            text=instructions,
-            base_version=base_version,
-            author_id=person.pk,
-            author_name=person.get_full_name(),
-        )
+        latest = _save_text(locked, instructions, person=person, base_version=base_version)
     if "hours" in changes:
         changes["hours"] = read_hours(changes["hours"])
     if "holidays" in changes:
@@ -95,6 +88,20 @@ def change_assistant(
     locked.save(update_fields=[*ANY, "settings_version"])
     announce(locked.pk)
     return locked, latest
+
+
+def _save_text(
+    business: Business, text: str, *, person: User, base_version: int
+) -> Instructions | None:
+    """The new version of the instructions. Raises NoInstructions while the assistant needs some."""
+    if business.ai_enabled and not text.strip():
+        raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
+    return save_instructions(
+        text=text,
+        base_version=base_version,
+        author_id=person.pk,
+        author_name=person.get_full_name(),
+    )
 
 
 @transaction.atomic
