@@ -23,15 +23,6 @@ LONG_FUNCTIONS = {
     "core/media": {"transcribe_message"},
     "core/reconciling": {"import_history"},
     "integrations/instagram": {"call_url", "find_sent_text"},
-    "tests/accounts": {"test_a_twin_enters_nowhere_and_hinders_nobody"},
-    "tests/api/assistant": {"test_before_anything_is_written_there_is_version_0_with_the_defaults"},
-    "tests/api/inbox": {"test_the_timeline_shows_messages_silences_and_notes"},
-    "tests/core": {"time_passes"},
-    "tests/core/privacy": {
-        "test_under_instagram_login_everything_of_the_account_goes_and_nothing_else"
-    },
-    "tests/core/receiving": {"test_after_any_bodies_a_customer_is_answered_as_always"},
-    "tests/journeys": {"lived"},
 }
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400

@@ -114,38 +114,11 @@ def lived(stack):
     """
     owner = Person(stack, "Alice").sign_up()
     shops = [Shop(stack, owner) for _ in range(SHOPS)]
+    places = [(case, shops[case.number % SHOPS]) for case in CASES]
     stack.simulator.post("/sim/model", name_marks=True)
-    for case in CASES:
-        shop = shops[case.number % SHOPS]
-        shop.customer(case.customer)
-        stack.simulator.post(
-            "/sim/faults",
-            scope="send",
-            account=shop.account,
-            times=1,
-            match=case.mark,
-            accepted=case.accepted,
-            echo=case.echo,
-            app_id=case.named,
-            **case.answer,
-        )
-    for author in ("PERSON", "ASSISTANT"):
-        for case in CASES:
-            if case.author == author:
-                shops[case.number % SHOPS].write(
-                    case.customer,
-                    f"When do you open? {case.mark}" if author == "ASSISTANT" else "Hello",
-                )
-    for case in CASES:
-        if case.author == "PERSON":
-            shop = shops[case.number % SHOPS]
-            thread = shop.thread_of(case.customer)
-            shop.owner.post(
-                f"{shop.path}/threads/{thread['id']}/messages/",
-                201,
-                text=case.words,
-                client_id=str(uuid.uuid4()),
-            )
+    for case, shop in places:
+        prepare_fault(stack, case, shop)
+    send_all(places)
     try:
         names = {
             row["id"]: row["schema_name"]
@@ -156,14 +129,48 @@ def lived(stack):
         rows = read_rows(stack, schemas)
         yield {
             case: (
-                shops[case.number % SHOPS].seen_by(case.customer).count(case.words),
+                shop.seen_by(case.customer).count(case.words),
                 [row for row in rows if case.mark in row["text"]],
             )
-            for case in CASES
+            for case, shop in places
         }
     finally:
         stack.simulator.delete("/sim/model")
         stack.simulator.delete("/sim/faults")
+
+
+def prepare_fault(stack, case, shop):
+    """What Instagram will answer to the case's message."""
+    shop.customer(case.customer)
+    stack.simulator.post(
+        "/sim/faults",
+        scope="send",
+        account=shop.account,
+        times=1,
+        match=case.mark,
+        accepted=case.accepted,
+        echo=case.echo,
+        app_id=case.named,
+        **case.answer,
+    )
+
+
+def send_all(places):
+    """Each customer writes; a person answers some of them, the assistant the others."""
+    by_person = [(case, shop) for case, shop in places if case.author == "PERSON"]
+    for case, shop in by_person:
+        shop.write(case.customer, "Hello")
+    for case, shop in places:
+        if case.author == "ASSISTANT":
+            shop.write(case.customer, f"When do you open? {case.mark}")
+    for case, shop in by_person:
+        thread = shop.thread_of(case.customer)
+        shop.owner.post(
+            f"{shop.path}/threads/{thread['id']}/messages/",
+            201,
+            text=case.words,
+            client_id=str(uuid.uuid4()),
+        )
 
 
 def find_unrest(stack, schemas):

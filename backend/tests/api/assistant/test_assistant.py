@@ -10,6 +10,48 @@ from conversations.models import Instructions
 from core.models import Business
 from tests.api.assistant.saving import save
 
+# What a business has before anything is written.
+AT_FIRST = {
+    "instructions": "",
+    "version": 0,
+    "settings_version": 0,
+    "updated_at": None,
+    "updated_by": None,
+    "ai_enabled": False,
+    "debounce_seconds": 0,
+    "takeover_hours": 12,
+    "model": "gpt-3.5-turbo",
+    "max_length": 20000,
+    "answers_when": "ALWAYS",
+    "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+    "holidays": [],
+    "away_message": "",
+    "handoff_message": "",
+    "discloses": True,
+    "disclosure_message": "",
+    "shows_typing": True,
+    "answers_shares": False,
+    "late_after_minutes": 60,
+    "monthly_cap_cents": 2000,
+    "highest_cap_cents": 20_000,
+    "can_see_images": False,
+    "can_hear_voice": False,
+    "spend": {
+        "spent_cents": 0.0,
+        "cap_cents": 2000,
+        "prices_known": True,
+        "warned": False,
+        "capped": False,
+    },
+    "open_now": {"open": False, "until": None},
+    "defaults": {
+        "debounce_seconds": 0,
+        "takeover_hours": 12,
+        "late_after_minutes": 60,
+        "monthly_cap_cents": 2000,
+    },
+}
+
 
 def test_before_anything_is_written_there_is_version_0_with_the_defaults(client, path):
     shown = client.get(path).json()
@@ -17,46 +59,7 @@ def test_before_anything_is_written_there_is_version_0_with_the_defaults(client,
     assert shown["defaults"].pop("handoff_message")
     assert shown["defaults"].pop("disclosure_message")
     assert shown["spend"].pop("month")
-    assert shown == {
-        "instructions": "",
-        "version": 0,
-        "settings_version": 0,
-        "updated_at": None,
-        "updated_by": None,
-        "ai_enabled": False,
-        "debounce_seconds": 0,
-        "takeover_hours": 12,
-        "model": "gpt-3.5-turbo",
-        "max_length": 20000,
-        "answers_when": "ALWAYS",
-        "hours": {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
-        "holidays": [],
-        "away_message": "",
-        "handoff_message": "",
-        "discloses": True,
-        "disclosure_message": "",
-        "shows_typing": True,
-        "answers_shares": False,
-        "late_after_minutes": 60,
-        "monthly_cap_cents": 2000,
-        "highest_cap_cents": 20_000,
-        "can_see_images": False,
-        "can_hear_voice": False,
-        "spend": {
-            "spent_cents": 0.0,
-            "cap_cents": 2000,
-            "prices_known": True,
-            "warned": False,
-            "capped": False,
-        },
-        "open_now": {"open": False, "until": None},
-        "defaults": {
-            "debounce_seconds": 0,
-            "takeover_hours": 12,
-            "late_after_minutes": 60,
-            "monthly_cap_cents": 2000,
-        },
-    }
+    assert shown == AT_FIRST
 
 
 def test_each_save_is_a_version_with_its_author_and_no_version_is_lost(client, path, alpha):

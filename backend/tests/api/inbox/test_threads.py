@@ -18,6 +18,28 @@ from tests.conversations.rows import (
     waiting_turn,
 )
 
+# What a customer's message says of itself in the timeline when nothing else happened to it.
+MESSAGE = {
+    "type": "MESSAGE",
+    "direction": "IN",
+    "author": "CUSTOMER",
+    "author_name": None,
+    "kind": "TEXT",
+    "description": None,
+    "state": "RECEIVED",
+    "error": None,
+    "attempts": 0,
+    "next_attempt_at": None,
+    "seen_at": None,
+    "client_id": None,
+    "purpose": "",
+    "found_by": "",
+    "tag": "",
+    "edited_at": None,
+    "attachments": [],
+    "context": None,
+}
+
 
 @pytest.fixture
 def thread(alpha, thread_in):
@@ -154,16 +176,10 @@ def test_answering_now_what_nobody_said_is_a_conflict(client, path):
 
 
 def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thread):
+    hearts = [{"emoji": "❤️", "by": "BUSINESS"}]
     with in_business(alpha):
         turn = silent_turn(thread, minute(1), reason="PERSON_ANSWERS", resumes_at=minute(60))
-        message = said(
-            thread,
-            "Hello",
-            NOON,
-            turn=turn,
-            mid="m_1",
-            reactions=[{"emoji": "❤️", "by": "BUSINESS"}],
-        )
+        message = said(thread, "Hello", NOON, turn=turn, mid="m_1", reactions=hearts)
         note = ThreadNote.objects.create(
             thread=thread, code="TOOK_OVER", at=minute(2), person_name="Instagram app"
         )
@@ -171,30 +187,13 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
     assert body == {
         "items": [
             {
-                "type": "MESSAGE",
+                **MESSAGE,
                 "id": message.pk,
                 "mid": "m_1",
-                "direction": "IN",
-                "author": "CUSTOMER",
-                "author_name": None,
-                "kind": "TEXT",
                 "text": "Hello",
-                "description": None,
-                "state": "RECEIVED",
-                "error": None,
-                "attempts": 0,
-                "next_attempt_at": None,
                 "at": "2026-11-20T12:00:00Z",
-                "seen_at": None,
                 "turn_id": turn.pk,
-                "client_id": None,
-                "reactions": [{"emoji": "❤️", "by": "BUSINESS"}],
-                "purpose": "",
-                "found_by": "",
-                "tag": "",
-                "edited_at": None,
-                "attachments": [],
-                "context": None,
+                "reactions": hearts,
             },
             {
                 "type": "SILENCE",

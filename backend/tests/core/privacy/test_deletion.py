@@ -78,15 +78,7 @@ def remember(business, thread_in, account):
 
 @pytest.mark.parametrize("still_connected", [True, False])
 def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
-    connect,
-    alpha,
-    beta,
-    alice,
-    run_jobs,
-    thread_in,
-    settings,
-    tmp_path,
-    still_connected,
+    connect, alpha, beta, alice, run_jobs, thread_in, settings, tmp_path, still_connected
 ):
     settings.MEDIA_ROOT = str(tmp_path)
     connect(alpha, alice, "INSTAGRAM")
