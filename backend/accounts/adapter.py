@@ -1,5 +1,6 @@
 """What allauth asks us: where links in emails lead (the dashboard), and how an email goes out."""
 
+from contextlib import AbstractContextManager, nullcontext
 from smtplib import SMTPException
 from typing import Any
 
@@ -8,10 +9,12 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from accounts.models import User
 from common.emails import send_email
 from common.errors import AppError
+from common.languages import in_language_of
 from common.logs import get_log
 
 log = get_log("accounts")
@@ -40,16 +43,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.PUBLIC_URL}/verify-email/{emailconfirmation.key}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render and send one email. Raises MailNotSent, whoever it is for."""
+        """Render and send one email, in the language that `user` in the context has chosen, else in
+        that of the request. Raises MailNotSent, whoever it is for.
+        """
         context = {**context, "email": email, "dashboard_url": settings.PUBLIC_URL}
-        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         try:
-            send_email(
-                to=email,
-                subject=subject,
-                template=f"{template_prefix}_message.html",
-                context=context,
-            )
+            with _in_language_of(context.get("user")):
+                subject = render_to_string(f"{template_prefix}_subject.txt", context)
+                send_email(
+                    to=email,
+                    subject=" ".join(subject.split()),
+                    template=f"{template_prefix}_message.html",
+                    context=context,
+                )
         except (SMTPException, OSError) as error:
             log.error(
                 "mail not sent",
@@ -62,3 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """The dashboard has its own words; Django's messages would wait for a page that never
         comes.
         """
+
+
+def _in_language_of(recipient: User | None) -> AbstractContextManager[None]:
+    if recipient is None:
+        return nullcontext()
+    return in_language_of(recipient, otherwise=get_language() or "")

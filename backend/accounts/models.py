@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField, normalise
 
@@ -39,11 +41,16 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]  # as above
     last_name = None  # type: ignore[assignment]  # as above
-    email = AddressField(unique=True)
-    name = models.CharField(max_length=100, blank=True)
+    email = AddressField(_("email address"), unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
     # What this person reads, not what a business's customers write. Empty: as the browser wishes.
     language = models.CharField(
-        max_length=10, blank=True, default="", db_default="", choices=settings.LANGUAGES
+        _("language"),
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        choices=settings.LANGUAGES,
     )
 
     USERNAME_FIELD = "email"
@@ -52,6 +59,7 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name, verbose_name_plural = _("user"), _("users")
         constraints = [
             # Unique in any spelling: `email` is unique, and its normal form (accounts.addresses) is
             # plain ASCII in small letters without a dot at its end.
@@ -73,23 +81,30 @@ class User(AbstractUser):
 
 
 class Role(models.TextChoices):
-    OWNER = "OWNER", "Owner"
-    AGENT = "AGENT", "Agent"
+    OWNER = "OWNER", _("Owner")
+    AGENT = "AGENT", _("Agent")
 
 
 class Membership(models.Model):
     """One person's place in one business."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("user"),
     )
     business = models.ForeignKey(
-        settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="memberships"
+        settings.TENANT_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("business"),
     )
-    role = models.CharField(max_length=10, choices=Role.choices)
-    created_at = models.DateTimeField(auto_now_add=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("membership"), _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["user", "business"], name="membership_once"),
             models.CheckConstraint(
@@ -98,7 +113,11 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.business} ({self.get_role_display()})"
+        return gettext("%(person)s in %(business)s (%(role)s)") % {
+            "person": self.user,
+            "business": self.business,
+            "role": self.get_role_display(),
+        }
 
 
 class SecurityEvent(models.Model):
@@ -107,19 +126,19 @@ class SecurityEvent(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MEMBER_ADDED = "MEMBER_ADDED", "Someone was added to your team"
-        MEMBER_REMOVED = "MEMBER_REMOVED", "Someone was removed from your team"
-        ROLE_CHANGED = "ROLE_CHANGED", "A role in your team was changed"
-        PASSWORD_SET = "PASSWORD_SET", "A team member’s password was set"
-        ADDRESS_CHANGED = "ADDRESS_CHANGED", "A team member’s email address was changed"
-        PERSON_DEACTIVATED = "PERSON_DEACTIVATED", "A team member’s account was deactivated"
-        PERSON_ACTIVATED = "PERSON_ACTIVATED", "A team member’s account was activated"
-        INSTAGRAM_CONNECTED = "INSTAGRAM_CONNECTED", "Instagram was connected"
-        INSTAGRAM_DISCONNECTED = "INSTAGRAM_DISCONNECTED", "Instagram was disconnected"
-        ASSISTANT_ON = "ASSISTANT_ON", "The assistant was turned on"
-        ASSISTANT_OFF = "ASSISTANT_OFF", "The assistant was turned off"
-        SUSPENDED = "SUSPENDED", "The business was suspended"
-        ACTIVATED = "ACTIVATED", "The business was activated"
+        MEMBER_ADDED = "MEMBER_ADDED", _("Someone was added to your team")
+        MEMBER_REMOVED = "MEMBER_REMOVED", _("Someone was removed from your team")
+        ROLE_CHANGED = "ROLE_CHANGED", _("A role in your team was changed")
+        PASSWORD_SET = "PASSWORD_SET", _("A team member’s password was set")
+        ADDRESS_CHANGED = "ADDRESS_CHANGED", _("A team member’s email address was changed")
+        PERSON_DEACTIVATED = "PERSON_DEACTIVATED", _("A team member’s account was deactivated")
+        PERSON_ACTIVATED = "PERSON_ACTIVATED", _("A team member’s account was activated")
+        INSTAGRAM_CONNECTED = "INSTAGRAM_CONNECTED", _("Instagram was connected")
+        INSTAGRAM_DISCONNECTED = "INSTAGRAM_DISCONNECTED", _("Instagram was disconnected")
+        ASSISTANT_ON = "ASSISTANT_ON", _("The assistant was turned on")
+        ASSISTANT_OFF = "ASSISTANT_OFF", _("The assistant was turned off")
+        SUSPENDED = "SUSPENDED", _("The business was suspended")
+        ACTIVATED = "ACTIVATED", _("The business was activated")
 
     business = models.ForeignKey(
         settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="security_events"

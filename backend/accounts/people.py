@@ -16,7 +16,7 @@ from django_tenants.utils import get_tenant_model
 from accounts.adapter import MailNotSent
 from accounts.models import Membership, Role, SecurityEvent, User
 from accounts.registration import send_password_changed
-from accounts.security_events import OPERATOR, name_actor, record_event
+from accounts.security_events import name_actor, name_role, record_event
 from common.errors import Conflict
 from common.live import announce_person
 from common.security_log import note
@@ -81,7 +81,7 @@ def change_role(membership: Membership, *, role: str, actor: User) -> None:
         business_ids=[before.business_id],
         actor=actor,
         by_admin=True,
-        subject=f"{before.user.email}: {before.get_role_display()} → {Role(role).label}",
+        subject=f"{before.user.email}: {name_role(before.role)} → {name_role(role)}",
     )
     Membership.objects.filter(pk=before.pk).update(role=role)
 
@@ -120,10 +120,11 @@ def change_rights(user: User, *, staff: bool, superuser: bool, actor: User | Non
         superuser=superuser,
     )
     words = {
+        "user": user,
         "name": user.name and user.get_short_name(),
         "staff": staff,
         "superuser": superuser,
-        "by": actor.get_full_name() if actor else OPERATOR,
+        "by": actor.get_full_name() if actor else "",
     }
     transaction.on_commit(partial(_send, "rights_changed", user.email, words))
 
@@ -137,7 +138,12 @@ def change_address(user: User, *, email: str, actor: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     _record_of_person(Kind.ADDRESS_CHANGED, user=user, actor=actor, subject=f"{before} → {email}")
     for to in (before, email):
-        words = {"name": user.name and user.get_short_name(), "before": before, "after": email}
+        words = {
+            "user": user,
+            "name": user.name and user.get_short_name(),
+            "before": before,
+            "after": email,
+        }
         transaction.on_commit(partial(_send, "address_changed", to, words))
 
 
@@ -165,7 +171,7 @@ def _record_of_place(kind: Kind, membership: Membership, *, actor: User) -> None
         business_ids=[membership.business_id],
         actor=actor,
         by_admin=True,
-        subject=f"{membership.user.email} ({membership.get_role_display()})",
+        subject=f"{membership.user.email} ({name_role(membership.role)})",
     )
 
 

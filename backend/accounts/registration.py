@@ -67,7 +67,9 @@ def _send_already_registered(email: str) -> None:
         return
     link = build_reset_link(user, default_token_generator.make_token(user))
     get_adapter().send_mail(
-        "account/email/account_already_exists", user.email, {"password_reset_url": link}
+        "account/email/account_already_exists",
+        user.email,
+        {"user": user, "password_reset_url": link},
     )
 
 
@@ -132,7 +134,9 @@ def send_password_reset(*, email: str) -> None:
         return
     link = build_reset_link(user, default_token_generator.make_token(user))
     get_adapter().send_mail(
-        "account/email/password_reset_key", user.email, {"password_reset_url": link}
+        "account/email/password_reset_key",
+        user.email,
+        {"user": user, "password_reset_url": link},
     )
 
 
@@ -149,4 +153,4 @@ def send_password_changed(user: User) -> None:
     logged.
     """
     with suppress(MailNotSent):
-        get_adapter().send_mail("account/email/password_changed", user.email, {})
+        get_adapter().send_mail("account/email/password_changed", user.email, {"user": user})

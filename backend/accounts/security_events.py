@@ -2,10 +2,12 @@
 the log.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import Membership, Role, SecurityEvent, User
 from common.client_address import UNKNOWN, get_client_address
@@ -14,7 +16,8 @@ from common.security_log import note
 
 KEPT = timedelta(days=365)
 Kind = SecurityEvent.Kind
-OPERATOR = "the operator of this server"
+OPERATOR = "the operator of this server"  # as the row names who used a command on it
+_ROLE = re.compile(r"\b(Owner|Agent)\b")  # in a row's subject; an address has small letters alone
 
 
 def record_event(
@@ -72,6 +75,21 @@ def _list_owners(business_id: int) -> list[int]:
 def list_events(business_id: int) -> QuerySet[SecurityEvent]:
     """Newest first."""
     return SecurityEvent.objects.filter(business_id=business_id).order_by("-id")
+
+
+def name_role(role: str) -> str:
+    """A role as a row's subject has it, which is every reader's: "Owner"."""
+    return role.capitalize()
+
+
+def describe_subject(event: SecurityEvent) -> str:
+    """Whom or what it is about, with roles in the reader's language."""
+    return _ROLE.sub(lambda found: str(Role[found[0].upper()].label), event.subject)
+
+
+def describe_actor(event: SecurityEvent) -> str:
+    """Who did it, in the reader's language."""
+    return event.actor_name if event.actor_id else gettext("the operator of this server")
 
 
 def forget_old_events(now: datetime) -> None:

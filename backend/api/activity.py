@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Role, SecurityEvent
-from accounts.security_events import list_events
+from accounts.security_events import describe_actor, describe_subject, list_events
 from api.scoping import BusinessAPIView
 
 NEWEST = 200  # of a year: more than anybody reads
@@ -20,6 +20,11 @@ class SecurityEventSerializer(serializers.ModelSerializer[SecurityEvent]):
     class Meta:
         model = SecurityEvent
         fields = ("id", "kind", "at", "actor_name", "by_admin", "subject")
+
+    def to_representation(self, instance: SecurityEvent) -> dict[str, Any]:
+        """The row's names of roles and of the operator, in the reader's language."""
+        said = {"actor_name": describe_actor(instance), "subject": describe_subject(instance)}
+        return {**super().to_representation(instance), **said}
 
 
 class ActivityView(BusinessAPIView):

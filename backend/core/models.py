@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
 from common.crypto import decrypt, encrypt, is_readable
@@ -53,23 +55,23 @@ class Business(TenantMixin):
     """A tenant: one customer of ours, one Instagram professional account, one Postgres schema."""
 
     class Status(models.TextChoices):
-        ACTIVE = "ACTIVE", "Active"
-        SUSPENDED = "SUSPENDED", "Suspended"
+        ACTIVE = "ACTIVE", _("Active")
+        SUSPENDED = "SUSPENDED", _("Suspended")
 
     class Login(models.TextChoices):
         FACEBOOK = "FACEBOOK", "Facebook Login"
         INSTAGRAM = "INSTAGRAM", "Instagram Login"
 
     class Answers(models.TextChoices):
-        ALWAYS = "ALWAYS", "Always"
-        INSIDE = "INSIDE", "Only inside working hours"
-        OUTSIDE = "OUTSIDE", "Only outside working hours"
+        ALWAYS = "ALWAYS", _("Always")
+        INSIDE = "INSIDE", _("Only inside working hours")
+        OUTSIDE = "OUTSIDE", _("Only outside working hours")
 
     class History(models.TextChoices):
-        NONE = "", "Not imported"
-        RUNNING = "RUNNING", "Being imported"
-        DONE = "DONE", "Imported"
-        FAILED = "FAILED", "Instagram did not show it"
+        NONE = "", _("Not imported")
+        RUNNING = "RUNNING", _("Being imported")
+        DONE = "DONE", _("Imported")
+        FAILED = "FAILED", _("Instagram did not show it")
 
     # `core.businesses.creation.create_business` runs the schema steps instead.
     auto_create_schema = False
@@ -78,14 +80,16 @@ class Business(TenantMixin):
         max_length=63, unique=True, default=_new_schema_name, editable=False
     )
     schema_version = models.PositiveIntegerField(default=0, editable=False)  # SchemaSteps applied
-    name = models.CharField(max_length=100)
-    timezone = models.CharField(max_length=64, default="UTC")
-    language = models.CharField(max_length=16, default="en")
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    created_at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField(_("name"), max_length=100)
+    timezone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    language = models.CharField(_("language"), max_length=16, default="en")
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     ai_enabled = models.BooleanField(
-        default=False, help_text="The assistant answers customers' DMs."
+        default=False, help_text=_("The assistant answers customers' DMs.")
     )
     debounce_seconds = models.PositiveSmallIntegerField(
         default=_debounce, help_text="Quiet seconds before the assistant answers."
@@ -175,7 +179,7 @@ class Business(TenantMixin):
     notices = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
 
     class Meta:
-        verbose_name_plural = "businesses"
+        verbose_name, verbose_name_plural = _("business"), _("businesses")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=["ACTIVE", "SUSPENDED"]), name="business_status"
@@ -243,27 +247,28 @@ class InboxEvent(models.Model):
     """
 
     class State(models.TextChoices):
-        PENDING = "PENDING", "Waiting"
-        DONE = "DONE", "Recorded"
-        UNROUTED = "UNROUTED", "No business has this account"
-        UNREADABLE = "UNREADABLE", "Not understood"
-        FAILED = "FAILED", "Recording failed"
-        TEST = "TEST", "Meta's test event"
-        APART = "APART", "Kept apart: no Instagram conversation's"
+        PENDING = "PENDING", _("Waiting")
+        DONE = "DONE", _("Recorded")
+        UNROUTED = "UNROUTED", _("No business has this account")
+        UNREADABLE = "UNREADABLE", _("Not understood")
+        FAILED = "FAILED", _("Recording failed")
+        TEST = "TEST", _("Meta's test event")
+        APART = "APART", _("Kept apart: no Instagram conversation's")
 
     id = models.BigAutoField(primary_key=True)
-    account_id = models.CharField(max_length=64, blank=True)
-    customer_id = models.CharField(max_length=64, blank=True)
-    shard = models.SmallIntegerField()
+    account_id = models.CharField(_("account ID"), max_length=64, blank=True)
+    customer_id = models.CharField(_("customer ID"), max_length=64, blank=True)
+    shard = models.SmallIntegerField(_("shard"))
     payload = models.TextField()
     state = models.CharField(
-        max_length=10, choices=State.choices, db_default="PENDING", default="PENDING"
+        _("state"), max_length=10, choices=State.choices, db_default="PENDING", default="PENDING"
     )
-    error = models.CharField(max_length=300, blank=True, db_default="", default="")
-    received_at = models.DateTimeField(db_default=Now())
-    processed_at = models.DateTimeField(null=True)
+    error = models.CharField(_("error"), max_length=300, blank=True, db_default="", default="")
+    received_at = models.DateTimeField(_("received at"), db_default=Now())
+    processed_at = models.DateTimeField(_("processed at"), null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("inbox event"), _("inbox events")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["shard", "account_id", "customer_id", "id"],
@@ -278,7 +283,7 @@ class InboxEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"event {self.pk}"
+        return gettext("event %(number)s") % {"number": self.pk}
 
 
 class InstallationSpend(models.Model):
@@ -357,17 +362,22 @@ class DeletionRequest(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "WAITING", "Being deleted"
-        DONE = "DONE", "Deleted"
-        NOTHING = "NOTHING", "There was nothing to delete"
+        WAITING = "WAITING", _("Being deleted")
+        DONE = "DONE", _("Deleted")
+        NOTHING = "NOTHING", _("There was nothing to delete")
 
     code = models.CharField(max_length=40, unique=True)
-    login = models.CharField(max_length=10, choices=Business.Login.choices)
+    login = models.CharField(_("login"), max_length=10, choices=Business.Login.choices)
     user_id = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    received_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     issued_at = models.DateTimeField(null=True, blank=True)  # when Meta wrote it
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("deletion request"), _("deletion requests")
 
     def __str__(self) -> str:
-        return f"deletion request {self.pk}"
+        return gettext("deletion request %(number)s") % {"number": self.pk}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.threads import Thread
 from conversations.models.turns import Turn
@@ -17,37 +18,37 @@ class MessageLog(models.Model):
     """
 
     class Direction(models.TextChoices):
-        IN = "IN", "In"
-        OUT = "OUT", "Out"
+        IN = "IN", _("In")
+        OUT = "OUT", _("Out")
 
     class Author(models.TextChoices):
-        CUSTOMER = "CUSTOMER", "Customer"
-        ASSISTANT = "ASSISTANT", "Assistant"
-        PERSON = "PERSON", "Person"
-        PHONE = "PHONE", "Instagram app"
+        CUSTOMER = "CUSTOMER", _("Customer")
+        ASSISTANT = "ASSISTANT", _("Assistant")
+        PERSON = "PERSON", _("Person")
+        PHONE = "PHONE", _("Instagram app")
 
     class Kind(models.TextChoices):
-        TEXT = "TEXT"
-        IMAGE = "IMAGE"
-        VIDEO = "VIDEO"
-        AUDIO = "AUDIO"
-        FILE = "FILE"
-        SHARE = "SHARE"
-        STORY_REPLY = "STORY_REPLY"
-        STORY_MENTION = "STORY_MENTION"
-        REACTION = "REACTION"
-        POSTBACK = "POSTBACK"
-        DELETED = "DELETED"
-        UNSUPPORTED = "UNSUPPORTED"
-        OTHER = "OTHER"
+        TEXT = "TEXT", _("Text")
+        IMAGE = "IMAGE", _("Image")
+        VIDEO = "VIDEO", _("Video")
+        AUDIO = "AUDIO", _("Audio")
+        FILE = "FILE", _("File")
+        SHARE = "SHARE", _("Share")
+        STORY_REPLY = "STORY_REPLY", _("Story reply")
+        STORY_MENTION = "STORY_MENTION", _("Story mention")
+        REACTION = "REACTION", _("Reaction")
+        POSTBACK = "POSTBACK", _("Postback")
+        DELETED = "DELETED", _("Deleted")
+        UNSUPPORTED = "UNSUPPORTED", _("Unsupported")
+        OTHER = "OTHER", _("Other")
 
     class State(models.TextChoices):
-        RECEIVED = "RECEIVED"
-        QUEUED = "QUEUED"
-        SENDING = "SENDING"
-        SENT = "SENT"
-        FAILED = "FAILED"
-        UNKNOWN = "UNKNOWN"
+        RECEIVED = "RECEIVED", _("Received")
+        QUEUED = "QUEUED", _("Queued")
+        SENDING = "SENDING", _("Sending")
+        SENT = "SENT", _("Sent")
+        FAILED = "FAILED", _("Failed")
+        UNKNOWN = "UNKNOWN", _("Unknown")
 
     class Purpose(models.TextChoices):
         REPLY = "", "Reply"
@@ -66,8 +67,8 @@ class MessageLog(models.Model):
         Thread, on_delete=models.CASCADE, related_name="messages", db_index=False
     )
     mid = models.CharField(max_length=512, unique=True, null=True)
-    direction = models.CharField(max_length=3, choices=Direction.choices)
-    author = models.CharField(max_length=10, choices=Author.choices)
+    direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices)
+    author = models.CharField(_("author"), max_length=10, choices=Author.choices)
     author_id = models.BigIntegerField(null=True)
     author_name = models.CharField(max_length=150, blank=True)
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.TEXT)
@@ -83,11 +84,11 @@ class MessageLog(models.Model):
     edited_at = models.DateTimeField(null=True)
     # The accounts.User who wants this reply of the assistant out nevertheless.
     asked_by_id = models.BigIntegerField(null=True)
-    state = models.CharField(max_length=10, choices=State.choices)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
     error_text = models.CharField(max_length=300, blank=True)
     error_code = models.CharField(max_length=20, blank=True)  # an UnsentReason, or Graph's numbers
     error_trace_id = models.CharField(max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
     claimed_by_job = models.BigIntegerField(null=True)
@@ -104,6 +105,7 @@ class MessageLog(models.Model):
     quoted: "MessageLog | None"
 
     class Meta:
+        verbose_name, verbose_name_plural = _("message log"), _("message logs")
         indexes = [
             models.Index(fields=["thread", "at", "id"], name="message_in_order"),
             models.Index(

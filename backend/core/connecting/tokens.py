@@ -7,10 +7,12 @@ to it.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from common.jobs import enqueue
 from common.live import announce
@@ -19,6 +21,7 @@ from core.connecting.access import instagram_of
 from core.connecting.token_failure import mark_token_failed
 from core.models import Business
 from core.notifications.email import email_owners
+from core.notifications.notices import Notice
 from integrations.instagram.errors import EXPIRED_SUBCODE, TOKEN_CODE, GraphError, GraphErrorKind
 from integrations.instagram.instagram_login import refresh_instagram_token
 from integrations.instagram.token_problems import read_problem
@@ -95,21 +98,23 @@ def email_token_failed(business: Business) -> None:
     """One mail to the owners for one failure. Raises MailsNotSent."""
     if business.token_failed_at is None or business.token_mailed_at is not None:
         return
-    problem = read_problem(business.token_error)
-    handle = (
-        f"@{business.instagram_username}"
-        if business.instagram_username
-        else "Your Instagram account"
-    )
-    text = f"{handle}: {problem.text}\n\nUntil you reconnect, nothing is answered."
-    email_owners(
-        business,
-        subject=problem.title,
-        text=text,
-        path="settings/instagram",
-        button="Reconnect Instagram",
-    )
+    email_owners(business, partial(_write_failure_notice, business), path="settings/instagram")
     # Marked afterwards: when the worker dies in between, a second mail is better than none.
     Business.objects.filter(pk=business.pk, token_failed_at=business.token_failed_at).update(
         token_mailed_at=timezone.now()
+    )
+
+
+def _write_failure_notice(business: Business) -> Notice:
+    problem = read_problem(business.token_error)
+    account = (
+        f"@{business.instagram_username}"
+        if business.instagram_username
+        else gettext("Your Instagram account")
+    )
+    until = gettext("Until you reconnect, nothing is answered.")
+    return Notice(
+        subject=str(problem.title),
+        text=f"{account}: {problem.text}\n\n{until}",
+        button=gettext("Reconnect Instagram"),
     )

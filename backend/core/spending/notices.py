@@ -5,10 +5,14 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.emails import send_email
+from common.languages import in_language_of, say
 from common.logs import get_log
+from common.money import say_dollars
 from core.spending.installation import month_of, read_spend
 from core.spending.tries import are_tries_paused, describe_end, share_micros
 
@@ -34,41 +38,49 @@ def _email_once(what: str, *, now: datetime, limit: float) -> None:
     key = f"ceiling:{month_of(now)}:{limit:g}:{what}"
     if not cache.add(key, 1, REMEMBER_SECONDS):
         return
-    subject, text = WORDS[what]
-    shown = f"${limit:,.2f}".removesuffix(".00")
     log.warning("installation.spend", what=what, limit_dollars=limit)
     for admin in User.objects.filter(is_superuser=True, is_active=True):
-        send_email(
-            to=admin.email,
-            subject=subject,
-            template="email/notice.html",
-            context={
-                "name": admin.get_short_name(),
-                "text": text.format(limit=shown, end=describe_end(now)),
-                "button": "Open the admin",
-                "link": f"{settings.PUBLIC_URL}/admin/core/business/",
-            },
-        )
+        with in_language_of(admin):
+            subject, text = WORDS[what]
+            values = {"limit": say_dollars(limit), "end": describe_end(now)}
+            send_email(
+                to=admin.email,
+                subject=str(subject),
+                template="email/notice.html",
+                context={
+                    "name": admin.name and admin.get_short_name(),
+                    "text": say(text, values),
+                    "button": gettext("Open the admin"),
+                    "link": f"{settings.PUBLIC_URL}/admin/core/business/",
+                },
+            )
 
 
+# In the reader's language.
 WORDS = {
     "WARNING": (
-        "80% of this installation's monthly limit is used",
-        "All businesses together have used 80% of what this installation may spend on the AI model"
-        " this month ({limit}). At the limit every assistant stops and hands over to its team."
-        " You can raise the limit: AI_INSTALLATION_CAP_DOLLARS.",
+        _("All businesses together have used 80% of this month's limit"),
+        _(
+            "All businesses together have used 80%% of what this server may spend on the AI "
+            "model this month (%(limit)s). At the limit every assistant stops and hands over to "
+            "its team. You can raise the limit: AI_INSTALLATION_CAP_DOLLARS."
+        ),
     ),
     "REACHED": (
-        "This installation's monthly limit is reached: all assistants have stopped",
-        "All businesses together have used what this installation may spend on the AI model this"
-        " month ({limit}). Every assistant has stopped and hands over to its team until next"
-        " month. To go on, raise AI_INSTALLATION_CAP_DOLLARS and restart.",
+        _("This month's limit of all businesses is reached: all assistants have stopped"),
+        _(
+            "All businesses together have used what this server may spend on the AI model this "
+            "month (%(limit)s). Every assistant has stopped and hands over to its team until next "
+            "month. To go on, raise AI_INSTALLATION_CAP_DOLLARS and restart."
+        ),
     ),
     "TRIES_PAUSED": (
-        "Trying out is paused: its share of the monthly limit is used up",
-        "All businesses together have used what trying out the assistant may cost this month"
-        " ({limit}). Nobody can try it out until {end}; customers still get their answers. Somebody"
-        " may be trying without end: in the admin you can suspend a business. To go on, raise"
-        " AI_TRIES_SHARE_PERCENT and restart.",
+        _("Trying out is paused: its share of the monthly limit is used up"),
+        _(
+            "All businesses together have used what trying out the assistant may cost this month "
+            "(%(limit)s). Nobody can try it out until %(end)s; customers still get their answers. "
+            "Someone may be trying without end: in the admin you can suspend a business. To go on, "
+            "raise AI_TRIES_SHARE_PERCENT and restart."
+        ),
     ),
 }

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 from common.errors import Conflict
 from core.models import TrySpend
@@ -103,5 +105,6 @@ def are_tries_paused(now: datetime) -> bool:
 
 
 def describe_end(now: datetime) -> str:
-    """ "1 December": when the next month's share begins."""
-    return f"1 {month_of(now) + timedelta(days=31):%B}"
+    """ "1 December": when the next month's share begins, in the language that is active."""
+    next_month = (month_of(now) + timedelta(days=31)).replace(day=1)
+    return date_format(next_month, pgettext("the format of a day without its year", "j F"))

@@ -10,7 +10,8 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
+from accounts.security_events import record_event
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from tests.accounts.admin_forms import NEW_PASSWORD, PASSWORD, USERS, activity, emails, person_form
@@ -174,3 +175,25 @@ def test_owners_are_emailed_when_an_admin_switches_it(act, client_for, alice, al
 def test_a_new_business_is_in_the_log_with_its_owner(client_for, alice, lines):
     client_for(alice).post("/api/businesses/", {"name": "Gamma"}, format="json")
     assert lines() == [{"event": "business.created", "user_id": alice.pk}]
+
+
+def test_owners_read_the_activity_in_german_roles_and_the_operator_included(
+    client_for, alice, alpha
+):
+    User.objects.filter(pk=alice.pk).update(language="de")
+    alice.refresh_from_db()
+    record_event(
+        SecurityEvent.Kind.ROLE_CHANGED,
+        business_ids=[alpha.pk],
+        actor=None,
+        by_admin=True,
+        subject="bob@example.com: Agent → Owner",
+    )
+    assert activity(client_for, alice, alpha) == [
+        (
+            "ROLE_CHANGED",
+            "bob@example.com: Mitarbeiter → Inhaber",
+            "der Betreiber dieses Servers",
+            True,
+        )
+    ]

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.adapter import get_adapter
 
 from core.notifications.email import email_team
+from core.notifications.notices import Notice
 
 ACCOUNT_EMAILS = [
     "account_already_exists",
@@ -40,13 +41,7 @@ def test_an_account_email_is_text_and_html_with_the_same_one_button(name, mailou
 
 
 def test_a_team_email_greets_by_first_name_and_names_the_business(alpha, mailoutbox):
-    email_team(
-        alpha,
-        subject="Hello",
-        text="One.\n\nTwo.",
-        path="inbox",
-        button="Open the inbox",
-    )
+    email_team(alpha, lambda: Notice("Hello", "One.\n\nTwo.", "Open the inbox"), path="inbox")
     message = mailoutbox[0]
     assert message.body == (
         f"Hi Alice,\n\nOne.\n\nTwo.\n\nOpen the inbox:\nhttp://localhost:9/b/{alpha.pk}/inbox\n\n"
@@ -58,7 +53,7 @@ def test_a_team_email_greets_by_first_name_and_names_the_business(alpha, mailout
 def test_markup_in_a_name_is_shown_as_written(alpha, alice, mailoutbox):
     alpha.name, alice.name = "A & <b>B</b>", "<script>"
     alice.save()
-    email_team(alpha, subject="Hello", text="<i>Emma</i> is waiting.", path="inbox")
+    email_team(alpha, lambda: Notice("Hello", "<i>Emma</i> is waiting.", "Open"), path="inbox")
     message = mailoutbox[0]
     assert message.body.startswith("Hi <script>,\n\n<i>Emma</i> is waiting.")
     assert "Sent by Conversa for A & <b>B</b>" in message.body

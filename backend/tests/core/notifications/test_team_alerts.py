@@ -14,7 +14,8 @@ from common.jobs import enqueue
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread
 from core.notifications.email import MailsNotSent, email_owners, one_line
-from core.notifications.team_alerts import THREAD_MAILS, alert_team
+from core.notifications.notices import THREAD_MAILS, Notice
+from core.notifications.team_alerts import alert_team
 
 
 @pytest.fixture
@@ -135,6 +136,6 @@ def test_a_mail_server_that_asks_to_come_again_in_a_quarter_of_an_hour_gets_the_
 
 def test_a_name_cannot_break_a_subject(alpha, mailoutbox):
     alpha.name = "Alpha\r\nBcc: everybody@example.com"
-    email_owners(alpha, subject="Hello", text="Words.", path="inbox")
+    email_owners(alpha, lambda: Notice("Hello", "Words.", "Open"), path="inbox")
     assert mailoutbox[0].subject == "Alpha Bcc: everybody@example.com: Hello"
     assert len(one_line("x" * 200)) == 60
