@@ -183,6 +183,11 @@ def _release_queueing_lock(job_id: int | None) -> None:
         )
 
 
+def _is_last_crash(job: Job, error: Exception, attempts: int) -> bool:
+    """Whether the job is not run again; a database that is away is no crash, and waited for."""
+    return job.attempts >= attempts and not isinstance(error, DATABASE_AWAY)
+
+
 def business_task(
     name: str,
     *,
@@ -214,11 +219,7 @@ def business_task(
                     except Exception as error:
                         give_back_connection()  # it may be what is broken
                         _release_queueing_lock(context.job.id)
-                        if (
-                            give_up is not None
-                            and context.job.attempts >= attempts
-                            and not isinstance(error, DATABASE_AWAY)
-                        ):
+                        if give_up is not None and _is_last_crash(context.job, error, attempts):
                             give_up(business, context.job.id or 0, **arguments)
                         raise
 
