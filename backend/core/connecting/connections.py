@@ -120,31 +120,11 @@ def _save_connection(
     """Save the connection. Returns the business, and the access it had before, if any."""
     business = Business.objects.select_for_update().get(pk=business_id)
     previous = _access_of(business)
-    now = timezone.now()
-    for other in (
-        _held(page, account)
-        .exclude(pk=business_id)
-        .filter(page_token_encrypted="")
-        .select_for_update()
-    ):
-        forget_account(other)
+    _take_from_those_who_remember(page, account, business_id=business_id)
     if business.instagram_account_id != account.id:
         business.last_webhook_at = business.last_reply_at = business.reconciled_at = None
         business.history_state = Business.History.NONE
-    business.instagram_login = grant.login
-    business.instagram_account_id = account.id
-    business.instagram_scoped_id = account.scoped_id[:32]
-    business.meta_user_id = grant.user_id[:32]
-    business.instagram_page_id = page.id or None
-    business.instagram_page_name = page.name[:200]
-    business.instagram_username = account.username[:100]
-    business.instagram_name = account.name[:200]
-    business.instagram_picture_url = account.picture_url
-    business.page_access_token = page.token
-    business.token_expires_at, business.token_refreshed_at = grant.expires_at, now
-    business.granted_scopes = grant.scopes
-    business.token_failed_at, business.token_error, business.token_mailed_at = None, "", None
-    business.connected_at, business.connected_by = now, person.get_full_name()[:150]
+    _fill_in(business, person=person, grant=grant, page=page, account=account)
     _ask_for_history(business)
     business.save(update_fields=ACCOUNT_FIELDS)
     record_event(
@@ -164,6 +144,34 @@ def _save_connection(
     ask_to_resume(business.pk)
     announce(business.pk)
     return business, previous
+
+
+def _take_from_those_who_remember(page: Page, account: Account, *, business_id: int) -> None:
+    """Other businesses that had the account, and lost its token, forget it: it is held by one."""
+    remembering = _held(page, account).exclude(pk=business_id).filter(page_token_encrypted="")
+    for other in remembering.select_for_update():
+        forget_account(other)
+
+
+def _fill_in(
+    business: Business, *, person: User, grant: Grant, page: Page, account: Account
+) -> None:
+    """Write the account and its fresh token to the business, unstored."""
+    now = timezone.now()
+    business.instagram_login = grant.login
+    business.instagram_account_id = account.id
+    business.instagram_scoped_id = account.scoped_id[:32]
+    business.meta_user_id = grant.user_id[:32]
+    business.instagram_page_id = page.id or None
+    business.instagram_page_name = page.name[:200]
+    business.instagram_username = account.username[:100]
+    business.instagram_name = account.name[:200]
+    business.instagram_picture_url = account.picture_url
+    business.page_access_token = page.token
+    business.token_expires_at, business.token_refreshed_at = grant.expires_at, now
+    business.granted_scopes = grant.scopes
+    business.token_failed_at, business.token_error, business.token_mailed_at = None, "", None
+    business.connected_at, business.connected_by = now, person.get_full_name()[:150]
 
 
 def _ask_for_history(business: Business) -> None:
