@@ -136,36 +136,44 @@ def transcribe_message(business: Business, message_id: int) -> bool:
     )
     voices = list(copied.exclude(message__found_by=MessageLog.FoundBy.HISTORY).order_by("position"))
     for voice in voices:
-        size = voice.bytes or 0
-        reservation = set_aside_sound(business, size=size, now=timezone.now())
-        if isinstance(reservation, str):
-            Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(error=NOT_TRANSCRIBED)
-            continue
-        give_back_connection()
-        cost = 0
-        try:
-            said, seconds = listen(
-                read_file(voice.file),
-                content_type=voice.content_type,
-                name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}",
-            )
-            cost = transcription_cost(seconds=seconds, size=size)
-            outcome = (
-                {"transcript": clean(said)[:LONGEST_TRANSCRIPT]}
-                if said.strip()
-                else {"error": NOT_TRANSCRIBED}
-            )
-        except (ModelFailed, FilesAway, FileNotFoundError) as failed:
-            log.warning(
-                "media.not_transcribed",
-                business_id=business.pk,
-                attachment_id=voice.pk,
-                error=type(failed).__name__,
-            )
-            outcome = {"error": NOT_TRANSCRIBED}
-        Attachment.objects.filter(pk=voice.pk, state=State.STORED).update(**outcome)
-        record_spend(business, reservation, micros=cost, now=timezone.now())
+        _transcribe_one(business, voice)
     return bool(voices)
+
+
+def _transcribe_one(business: Business, voice: Attachment) -> None:
+    """Write down what is said in the voice note, or that it could not be; what it cost is
+    counted.
+    """
+    stored = Attachment.objects.filter(pk=voice.pk, state=State.STORED)
+    size = voice.bytes or 0
+    reservation = set_aside_sound(business, size=size, now=timezone.now())
+    if isinstance(reservation, str):
+        stored.update(error=NOT_TRANSCRIBED)
+        return
+    give_back_connection()
+    cost = 0
+    try:
+        said, seconds = listen(
+            read_file(voice.file),
+            content_type=voice.content_type,
+            name=f"voice.{EXTENSIONS.get(voice.content_type, 'm4a')}",
+        )
+        cost = transcription_cost(seconds=seconds, size=size)
+        outcome = (
+            {"transcript": clean(said)[:LONGEST_TRANSCRIPT]}
+            if said.strip()
+            else {"error": NOT_TRANSCRIBED}
+        )
+    except (ModelFailed, FilesAway, FileNotFoundError) as failed:
+        log.warning(
+            "media.not_transcribed",
+            business_id=business.pk,
+            attachment_id=voice.pk,
+            error=type(failed).__name__,
+        )
+        outcome = {"error": NOT_TRANSCRIBED}
+    stored.update(**outcome)
+    record_spend(business, reservation, micros=cost, now=timezone.now())
 
 
 @transaction.atomic
