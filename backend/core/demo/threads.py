@@ -13,6 +13,15 @@ from core.demo.script import Line, Talk
 from core.models import Business
 
 PERSON = ("person", "phone")
+EVIDENCE = (
+    "instructions_version",
+    "model",
+    "provider_request_id",
+    "history_messages",
+    "prompt_tokens",
+    "completion_tokens",
+    "seconds",
+)
 OUTBOUND_AUTHOR = {
     "assistant": MessageLog.Author.ASSISTANT,
     "person": MessageLog.Author.PERSON,
@@ -44,10 +53,46 @@ def write_thread(
     """Customer, thread, messages, turns and notes, in the entered business; `person_id` is the
     talk's person.
     """
-    last = talk.lines[-1]
-    said = [at for line, at in zip(talk.lines, times, strict=True) if line.who == "customer"]
     person_until = _person_until(business, talk, times)
-    customer = Customer.objects.create(
+    thread = _write_thread_row(
+        talk,
+        _write_customer(business, talk, igsid=igsid, picture=picture, times=times),
+        times=times,
+        person_until=person_until,
+        person_id=person_id if person_until else None,
+    )
+    turn: Turn | None = None
+    for position, (line, mid, at) in enumerate(zip(talk.lines, mids, times, strict=True)):
+        before = talk.lines[position - 1] if position else None
+        if line.who == "customer" and (turn is None or before is None or before.who != "customer"):
+            turn = _open_turn(thread, talk.lines[position:], at, person_until)
+        if line.who in PERSON:
+            _note_takeover(thread, talk, at=at, person_id=person_id)
+        if line.who == "assistant" and turn is not None:
+            _store_evidence(turn, position, at)
+        message = _build_message(talk, line, at)
+        message.thread, message.mid = thread, mid
+        message.turn = turn if line.who not in PERSON else None
+        message.author_id = person_id if line.who == "person" else None
+        message.save(force_insert=True)
+    said, answered = _times_of_customer(talk, times), _times_of_business(talk, times)
+    business.last_webhook_at = max(filter(None, [business.last_webhook_at, said[-1]]))
+    business.last_reply_at = max(filter(None, [business.last_reply_at, answered[-1]]))
+
+
+def _times_of_customer(talk: Talk, times: list[datetime]) -> list[datetime]:
+    return [at for line, at in zip(talk.lines, times, strict=True) if line.who == "customer"]
+
+
+def _times_of_business(talk: Talk, times: list[datetime]) -> list[datetime]:
+    return [at for line, at in zip(talk.lines, times, strict=True) if line.who != "customer"]
+
+
+def _write_customer(
+    business: Business, talk: Talk, *, igsid: str, picture: str, times: list[datetime]
+) -> Customer:
+    said = _times_of_customer(talk, times)
+    return Customer.objects.create(
         account_id=business.instagram_account_id or "",
         igsid=igsid,
         name=talk.name,
@@ -59,46 +104,46 @@ def write_thread(
         last_seen_at=said[-1],
         profile_fetched_at=times[-1],
     )
-    thread = Thread.objects.create(
+
+
+def _write_thread_row(
+    talk: Talk,
+    customer: Customer,
+    *,
+    times: list[datetime],
+    person_until: datetime | None,
+    person_id: int | None,
+) -> Thread:
+    """The customer's thread; a person of the team answers in it until `person_until`, if any."""
+    last = talk.lines[-1]
+    return Thread.objects.create(
         customer=customer,
         state=Thread.State.CLOSED if talk.closed else Thread.State.OPEN,
         unread=talk.unread,
         needs_you_reason=talk.needs_you or "",
-        window_opened_at=said[-1],
+        window_opened_at=_times_of_customer(talk, times)[-1],
         last_message_at=times[-1],
         last_text=last.text[:200],
         last_author="CUSTOMER" if last.who == "customer" else OUTBOUND_AUTHOR[last.who],
         last_kind=MessageLog.Kind.TEXT,
         person_until=person_until,
-        person_name=(talk.person or "Instagram app") if person_until else "",
-        person_id=person_id if person_until else None,
+        person_name=_name_person(talk) if person_until else "",
+        person_id=person_id,
     )
-    turn: Turn | None = None
-    for position, (line, mid, at) in enumerate(zip(talk.lines, mids, times, strict=True)):
-        before = talk.lines[position - 1] if position else None
-        if line.who == "customer" and (turn is None or before is None or before.who != "customer"):
-            turn = _open_turn(thread, talk.lines[position:], at, person_until)
-        if line.who in PERSON:
-            ThreadNote.objects.create(
-                thread=thread,
-                code=ThreadNote.Code.TOOK_OVER,
-                at=at - timedelta(seconds=1),
-                person_name=talk.person or "Instagram app",
-                person_id=person_id,
-            )
-        if line.who == "assistant" and turn is not None:
-            _store_evidence(turn, position, at)
-        message = _build_message(talk, line, at)
-        message.thread, message.mid, message.turn = (
-            thread,
-            mid,
-            turn if line.who not in PERSON else None,
-        )
-        message.author_id = person_id if line.who == "person" else None
-        message.save()
-    answered = [at for line, at in zip(talk.lines, times, strict=True) if line.who != "customer"]
-    business.last_webhook_at = max(filter(None, [business.last_webhook_at, said[-1]]))
-    business.last_reply_at = max(filter(None, [business.last_reply_at, answered[-1]]))
+
+
+def _note_takeover(thread: Thread, talk: Talk, *, at: datetime, person_id: int | None) -> None:
+    ThreadNote.objects.create(
+        thread=thread,
+        code=ThreadNote.Code.TOOK_OVER,
+        at=at - timedelta(seconds=1),
+        person_name=_name_person(talk),
+        person_id=person_id,
+    )
+
+
+def _name_person(talk: Talk) -> str:
+    return talk.person or "Instagram app"
 
 
 def _person_until(business: Business, talk: Talk, times: list[datetime]) -> datetime | None:
@@ -122,7 +167,7 @@ def _open_turn(
         turn.resumes_at = person_until if reason == SilenceReason.PERSON_ANSWERS else None
         if reason == SilenceReason.MODEL_FAILED:
             turn.error, turn.model = "HTTP 503, the model is overloaded", settings.OPENAI_MODEL
-    turn.save()
+    turn.save(force_insert=True)
     return turn
 
 
@@ -135,7 +180,7 @@ def _store_evidence(turn: Turn, position: int, at: datetime) -> None:
         38 + position,
         1.1 + position / 10,
     )
-    turn.save()
+    turn.save(update_fields=["finished_at", *EVIDENCE])
 
 
 def _build_message(talk: Talk, line: Line, at: datetime) -> MessageLog:
