@@ -4,6 +4,7 @@ Each job reads a few conversations, and in one transaction keeps what it read an
 that goes on. Killed in between, it reads them again; by mid, nothing doubles.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -41,45 +42,16 @@ def import_history(
     if not business.instagram_connected:
         fail(business, account_id=account_id)
         return
-    left = max(0, settings.HISTORY_THREADS - done)
     try:
-        with instagram_of(business) as access:
-            reader = Reader(business, access)
-            page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, left)))
-            read = [
-                _select_past(business, reader.read_messages(conversation))
-                for conversation in page[:left]
-            ]
+        batch = _read_batch(business, after=after, most=max(0, settings.HISTORY_THREADS - done))
     except GraphError as error:
         _put_off(business, error, account_id=account_id, after=after, done=done, tries=tries)
         return
-    done += len(page)
-    is_over = not following or not page or done >= settings.HISTORY_THREADS
-    with transaction.atomic():
-        running = Business.objects.select_for_update().filter(
-            pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING
-        )
-        if not running.exists():
-            return
-        count = sum(
-            store_unknown(reader, messages, found_by=MessageLog.FoundBy.HISTORY)
-            for messages in read
-        )
-        running.update(
-            history_messages=F("history_messages") + count,
-            history_state=HISTORY.DONE if is_over else HISTORY.RUNNING,
-        )
-        if not is_over:
-            enqueue(
-                "core.import_history",
-                priority=-20,
-                business_id=business.pk,
-                account_id=account_id,
-                after=following,
-                done=done,
-                tries=0,
-            )
-        announce(business.pk)
+    done += batch.conversations
+    is_over = not batch.following or not batch.conversations or done >= settings.HISTORY_THREADS
+    count = _store_batch(business, batch, account_id=account_id, done=done, is_over=is_over)
+    if count is None:
+        return
     log.info(
         "history.imported",
         business_id=business.pk,
@@ -87,6 +59,64 @@ def import_history(
         messages=count,
         over=is_over,
     )
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What one job read: how many conversations, the messages of each, and the cursor behind
+    them.
+    """
+
+    reader: Reader
+    conversations: int
+    messages: list[list[GraphMessage]]
+    following: str
+
+
+def _read_batch(business: Business, *, after: str, most: int) -> _Batch:
+    """The next conversations, `most` at most. Raises GraphError."""
+    with instagram_of(business) as access:
+        reader = Reader(business, access)
+        page, following = reader.list_page(after=after, size=max(1, min(AT_ONCE, most)))
+        messages = [
+            _select_past(business, reader.read_messages(conversation))
+            for conversation in page[:most]
+        ]
+    return _Batch(reader, len(page), messages, following)
+
+
+@transaction.atomic
+def _store_batch(
+    business: Business, batch: _Batch, *, account_id: str, done: int, is_over: bool
+) -> int | None:
+    """Store what was read and ask for the job that goes on. Returns how many messages were new;
+    None where the account is gone or the import over: then nothing is stored.
+    """
+    running = Business.objects.select_for_update().filter(
+        pk=business.pk, instagram_account_id=account_id, history_state=HISTORY.RUNNING
+    )
+    if not running.exists():
+        return None
+    count = sum(
+        store_unknown(batch.reader, messages, found_by=MessageLog.FoundBy.HISTORY)
+        for messages in batch.messages
+    )
+    running.update(
+        history_messages=F("history_messages") + count,
+        history_state=HISTORY.DONE if is_over else HISTORY.RUNNING,
+    )
+    if not is_over:
+        enqueue(
+            "core.import_history",
+            priority=-20,
+            business_id=business.pk,
+            account_id=account_id,
+            after=batch.following,
+            done=done,
+            tries=0,
+        )
+    announce(business.pk)
+    return count
 
 
 def _select_past(business: Business, messages: list[GraphMessage]) -> list[GraphMessage]:
