@@ -105,13 +105,7 @@ def call_url(
     try:
         answer, raw = watch.fetch(method, url, params=params, json=json, data=form, auth=auth)
     except requests.RequestException as failure:
-        # The exception's text holds the URL, and the URL may hold a secret: only its class is kept.
-        kind = (
-            GraphErrorKind.UNKNOWN_OUTCOME
-            if sends and watch.was_written
-            else GraphErrorKind.TRANSIENT
-        )
-        error = GraphError(kind, admin_text=f"No answer: {type(failure).__name__}")
+        error = _error_without_answer(failure, may_have_acted=sends and watch.was_written)
     else:
         body = _object(raw)
         if body is not None and answer.status_code < 300 and "error" not in body:
@@ -120,6 +114,12 @@ def call_url(
             )
             return body
         error = _error_of(answer, body, sends=sends, private=private)
+    _log_failure(method, url, error, seconds=time.monotonic() - started)
+    raise error from None
+
+
+def _log_failure(method: str, url: str, error: GraphError, *, seconds: float) -> None:
+    """One line in the log, without the query: it may hold a secret."""
     log.warning(
         "graph.failed",
         method=method,
@@ -129,9 +129,8 @@ def call_url(
         graph_code=error.code,
         subcode=error.subcode,
         trace_id=error.trace_id,
-        ms=round((time.monotonic() - started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
     )
-    raise error from None
 
 
 def _object(raw: bytes) -> dict[str, Any] | None:
@@ -140,6 +139,14 @@ def _object(raw: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
+
+
+def _error_without_answer(
+    failure: requests.RequestException, *, may_have_acted: bool
+) -> GraphError:
+    # The exception's text holds the URL, and the URL may hold a secret: only its class is kept.
+    kind = GraphErrorKind.UNKNOWN_OUTCOME if may_have_acted else GraphErrorKind.TRANSIENT
+    return GraphError(kind, admin_text=f"No answer: {type(failure).__name__}")
 
 
 def _error_of(

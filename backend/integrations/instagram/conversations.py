@@ -52,6 +52,55 @@ def find_sent_text(
     words, said by `until`, when the last try was over (Instagram may change a text), or the same
     words shortly before: with a clock of ours that is ahead they may be those of the last try.
     """
+    messages, limit = read_newest_messages(
+        access,
+        conversation_id=_find_conversation(access, igsid),
+        fields="id,created_time,from,to,message",
+    )
+    start, wanted = since - SENT_CLOCK_SLACK, fold(text)
+    own = _list_own(messages, igsid=igsid, known_mids=known_mids)
+    found = [message for message, said in own if message.at >= start and said == wanted]
+    if found:
+        return min(found, key=lambda message: message.at)
+    doubt = _find_doubt(own, wanted, start=start, until=until)
+    if doubt:
+        raise _cannot_tell(doubt)
+    if not messages and not may_be_empty:
+        raise _cannot_tell("the messages of that time are not shown")
+    if messages and len(messages) >= limit and min(at for _, at in messages) >= start:
+        raise _cannot_tell("the messages of that time are not shown")
+    return None
+
+
+def _list_own(
+    messages: list[tuple[dict[str, Any], datetime]], *, igsid: str, known_mids: Collection[str]
+) -> list[tuple[SentMatch, str]]:
+    """What the business said of these, without what is accounted for; and its words, folded."""
+    return [
+        (SentMatch(read_mid(message["id"]), at), fold(str(message.get("message") or "")))
+        for message, at in messages
+        if _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
+    ]
+
+
+def _find_doubt(
+    own: list[tuple[SentMatch, str]], wanted: str, *, start: datetime, until: datetime | None
+) -> str:
+    """Why one of these may be the text all the same; empty where none can be."""
+    if any(said == wanted and message.at >= start - CLOCK_AHEAD for message, said in own):
+        return "the same words were sent shortly before"
+    if until is not None and any(
+        start <= message.at <= until + SENT_CLOCK_SLACK and _is_alike(said, wanted)
+        for message, said in own
+    ):
+        return "nearly the same words were sent at that time"
+    return ""
+
+
+def _find_conversation(access: Access, igsid: str) -> str:
+    """The id of the account's conversation with that customer. Raises GraphError, also where Graph
+    shows none: that it hides one proves nothing.
+    """
     threads = call_graph(
         "GET",
         f"{access.node}/conversations",
@@ -59,41 +108,10 @@ def find_sent_text(
         token=access.token,
         params={"platform": "instagram", "user_id": igsid},
     )
-    conversation_id = next(
-        (
-            item["id"]
-            for item in threads.get("data") or []
-            if isinstance(item, dict) and item.get("id")
-        ),
-        None,
-    )
-    if conversation_id is None:
-        raise _cannot_tell("the conversation is not shown")
-    messages, limit = read_newest_messages(
-        access, conversation_id=str(conversation_id), fields="id,created_time,from,to,message"
-    )
-    start = since - SENT_CLOCK_SLACK
-    wanted = fold(text)
-    said_by_us = [
-        (SentMatch(read_mid(message["id"]), at), fold(str(message.get("message") or "")))
-        for message, at in messages
-        if _read_sender(message) != igsid and read_mid(message["id"]) not in known_mids
-    ]
-    ours = [(message, said) for message, said in said_by_us if message.at >= start]
-    found = [message for message, said in ours if said == wanted]
-    if found:
-        return min(found, key=lambda message: message.at)
-    if any(said == wanted and message.at >= start - CLOCK_AHEAD for message, said in said_by_us):
-        raise _cannot_tell("the same words were sent shortly before")
-    if until is not None and any(
-        message.at <= until + SENT_CLOCK_SLACK and _is_alike(said, wanted) for message, said in ours
-    ):
-        raise _cannot_tell("nearly the same words were sent at that time")
-    if (not messages and not may_be_empty) or (
-        messages and len(messages) >= limit and min(at for _, at in messages) >= start
-    ):
-        raise _cannot_tell("the messages of that time are not shown")
-    return None
+    for item in threads.get("data") or []:
+        if isinstance(item, dict) and item.get("id"):
+            return str(item["id"])
+    raise _cannot_tell("the conversation is not shown")
 
 
 def read_newest_messages(
