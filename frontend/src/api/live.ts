@@ -45,40 +45,47 @@ function readAgo(client: QueryClient, businessId: number): string | null {
   return seconds < 30 ? seconds.toFixed(1) : null
 }
 
-/** Opens the stream of a business and returns what closes it. */
-export function connectLive(client: QueryClient, businessId: number): () => void {
-  let source: EventSource | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let poll: ReturnType<typeof setInterval> | undefined
-  let failures = 0
-  // a stream that breaks off may have been silent for long before anybody noticed
-  let isFirst = true
+/** The stream of one business, opened again when it breaks off. */
+class LiveStream {
+  private source: EventSource | null = null
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private poll: ReturnType<typeof setInterval> | undefined
+  private failures = 0
+  // A stream that breaks off may have been silent for long before anybody noticed.
+  private isFirst = true
 
-  const stopPolling = () => {
-    clearInterval(poll)
-    poll = undefined
-  }
-  const startPolling = () => {
-    poll ??= setInterval(() => {
-      if (document.visibilityState === 'visible') refetchAll(client, businessId)
-    }, pollSeconds * 1000)
+  constructor(
+    private readonly client: QueryClient,
+    private readonly businessId: number,
+  ) {}
+
+  start() {
+    if (typeof EventSource === 'undefined') this.startPolling()
+    else this.open()
   }
 
-  const open = () => {
-    const ago = isFirst ? readAgo(client, businessId) : null
-    isFirst = false
-    source = new EventSource(`/api/businesses/${businessId}/live/${ago ? `?read_ago=${ago}` : ''}`)
-    source.addEventListener('welcome', () => {
-      // The page has just been read: what it missed since follows, and nothing is read twice.
-      failures = 0
-      stopPolling()
-    })
+  close() {
+    this.source?.close()
+    clearTimeout(this.timer)
+    document.removeEventListener('visibilitychange', this.reopen)
+    this.stopPolling()
+  }
+
+  private open() {
+    const { client, businessId } = this
+    const ago = this.isFirst ? readAgo(client, businessId) : null
+    this.isFirst = false
+    const source = new EventSource(
+      `/api/businesses/${businessId}/live/${ago ? `?read_ago=${ago}` : ''}`,
+    )
+    this.source = source
+    // The page has just been read: what it missed since follows, and nothing is read twice.
+    source.addEventListener('welcome', () => this.noteOpen())
     source.addEventListener('hello', () => {
       // What happened before the stream was open is not replayed, so what is shown is asked for
       // again.
       refetchAll(client, businessId)
-      failures = 0
-      stopPolling()
+      this.noteOpen()
     })
     source.addEventListener('thread', (event) => {
       const { thread_id } = JSON.parse((event as MessageEvent<string>).data) as {
@@ -86,40 +93,61 @@ export function connectLive(client: QueryClient, businessId: number): () => void
       }
       refetchThread(client, businessId, thread_id)
     })
-    source.addEventListener('replaced', () => {
-      // This person has too many pages open, and newer ones: this one polls until somebody comes
-      // back to it.
-      source?.close()
-      startPolling()
-      document.addEventListener('visibilitychange', reopen)
-    })
     source.addEventListener('business', () => refetchBusiness(client, businessId))
-    source.onerror = () => {
-      // The browser reconnects by itself only after a clean end; we do it in all cases, with a
-      // growing pause.
-      source?.close()
-      startPolling()
-      const pause = reconnectSeconds[Math.min(failures, reconnectSeconds.length - 1)] ?? 30
-      failures += 1
-      timer = setTimeout(open, pause * 1000)
-    }
+    source.addEventListener('replaced', () => this.giveWay())
+    source.onerror = () => this.retryLater()
   }
 
-  const reopen = () => {
+  private noteOpen() {
+    this.failures = 0
+    this.stopPolling()
+  }
+
+  /**
+   * This person has too many pages open, and newer ones: this one polls until somebody comes back
+   * to it.
+   */
+  private giveWay() {
+    this.source?.close()
+    this.startPolling()
+    document.addEventListener('visibilitychange', this.reopen)
+  }
+
+  private readonly reopen = () => {
     if (document.visibilityState !== 'visible') return
-    document.removeEventListener('visibilitychange', reopen)
-    open()
+    document.removeEventListener('visibilitychange', this.reopen)
+    this.open()
   }
 
-  if (typeof EventSource === 'undefined') startPolling()
-  else open()
-
-  return () => {
-    source?.close()
-    clearTimeout(timer)
-    document.removeEventListener('visibilitychange', reopen)
-    stopPolling()
+  /**
+   * The browser reconnects by itself only after a clean end; we do it in all cases, with a growing
+   * pause.
+   */
+  private retryLater() {
+    this.source?.close()
+    this.startPolling()
+    const pause = reconnectSeconds[Math.min(this.failures, reconnectSeconds.length - 1)] ?? 30
+    this.failures += 1
+    this.timer = setTimeout(() => this.open(), pause * 1000)
   }
+
+  private startPolling() {
+    this.poll ??= setInterval(() => {
+      if (document.visibilityState === 'visible') refetchAll(this.client, this.businessId)
+    }, pollSeconds * 1000)
+  }
+
+  private stopPolling() {
+    clearInterval(this.poll)
+    this.poll = undefined
+  }
+}
+
+/** Opens the stream of a business and returns what closes it. */
+export function connectLive(client: QueryClient, businessId: number): () => void {
+  const stream = new LiveStream(client, businessId)
+  stream.start()
+  return () => stream.close()
 }
 
 /** Keeps everything shown of a business fresh while the component lives. */

@@ -17,18 +17,28 @@ export type SettingName = keyof Settings & keyof Assistant
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
+type Changes = Partial<Pick<Assistant, SettingName>>
+
+function without(changes: Changes, names: readonly SettingName[]): Changes {
+  return Object.fromEntries(
+    Object.entries(changes).filter(([name]) => !names.includes(name as SettingName)),
+  )
+}
+
+/** What the server said of these fields, or of the form as a whole when it names none of them. */
+function explain(error: Error, names: readonly SettingName[]): string | null {
+  const fields = error instanceof ApiError ? error.fields : {}
+  const said = names.flatMap((name) => fields[name] ?? [])
+  return said.length ? said.join(' ') : errorDetail(error)
+}
+
 export function useSettingsDraft(businessId: number, assistant: Assistant) {
-  const [changes, setChanges] = useState<Partial<Pick<Assistant, SettingName>>>({})
+  const [changes, setChanges] = useState<Changes>({})
   const save = useSaveAssistant(businessId)
 
   const isChanged = (names: readonly SettingName[]) =>
     names.some((name) => name in changes && !same(changes[name], assistant[name]))
-  const drop = (names: readonly SettingName[]) =>
-    setChanges((current) =>
-      Object.fromEntries(
-        Object.entries(current).filter(([name]) => !names.includes(name as SettingName)),
-      ),
-    )
+  const drop = (names: readonly SettingName[]) => setChanges((current) => without(current, names))
 
   return {
     get: <Name extends SettingName>(name: Name): Assistant[Name] =>
@@ -59,13 +69,11 @@ export function useSettingsDraft(businessId: number, assistant: Assistant) {
         },
       )
     },
-    /** What the server refused of these, or of the form as a whole when it names none of them. */
-    errorOf: (names: readonly SettingName[]): string | null => {
-      if (!(save.error && names.some((name) => name in (save.variables ?? {})))) return null
-      const fields = save.error instanceof ApiError ? save.error.fields : {}
-      const said = names.flatMap((name) => fields[name] ?? [])
-      return said.length ? said.join(' ') : errorDetail(save.error)
-    },
+    /** Why the server refused these, when they were sent and it did. */
+    errorOf: (names: readonly SettingName[]): string | null =>
+      save.error && names.some((name) => name in (save.variables ?? {}))
+        ? explain(save.error, names)
+        : null,
   }
 }
 

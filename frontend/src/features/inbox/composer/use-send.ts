@@ -1,5 +1,5 @@
 /** Sends replies through the outbox: shown at once, kept until the thread has them. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ApiError } from '@/api/client'
 import { keys, postMessage } from '../api'
 import {
@@ -15,9 +15,14 @@ function explain(error: unknown): string {
   return error instanceof ApiError ? error.detail : t('sendFailed')
 }
 
+/** Whether what is known of this is what the server has. */
+function isFresh(client: QueryClient, queryKey: QueryKey): boolean {
+  const state = client.getQueryState(queryKey)
+  return state?.fetchStatus === 'idle' && !state.isInvalidated
+}
+
 export function useSend(businessId: number, threadId: number) {
   const client = useQueryClient()
-  const timelineKey = keys.timeline(businessId, threadId)
 
   const { mutate } = useMutation({
     // One after the other, in the order in which they were written.
@@ -40,8 +45,7 @@ export function useSend(businessId: number, threadId: number) {
       await client.invalidateQueries({ queryKey: keys.thread(businessId, threadId) })
       // Usually the thread's copy has replaced the entry by now. When it has not (an old
       // page, an answer under way), the entry goes only once the thread is known to be fresh.
-      const timeline = client.getQueryState(timelineKey)
-      if (timeline?.fetchStatus === 'idle' && !timeline.isInvalidated) {
+      if (isFresh(client, keys.timeline(businessId, threadId))) {
         dropFromOutbox(businessId, threadId, [entry.client_id])
       }
     },

@@ -1,7 +1,7 @@
 /**
  * Keeps the rows under the reader's thumb where they are when threads move to the top of the list.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import type { Thread } from '../types'
 import { ROW_HEIGHT } from './thread-row'
 
@@ -26,14 +26,16 @@ function findStill(
 /** Where each list was left, so that coming back from another page finds it there. */
 const places = new Map<string, number>()
 
-export function useListPlace(threads: Thread[], openThreadId: number | null, placeKey: string) {
-  const box = useRef<HTMLDivElement>(null)
+type Box = RefObject<HTMLDivElement | null>
+
+/** The rows that are read stay where they are when threads move to the top above them. */
+function useSteadyRows(boxRef: Box, threads: Thread[]) {
   const before = useRef(threads)
   const isUnderThumb = useRef(false)
   const [isNewOnTop, setIsNewOnTop] = useState(false)
 
   useLayoutEffect(() => {
-    const element = box.current
+    const element = boxRef.current
     const previous = before.current
     before.current = threads
     if (!element || previous === threads || previous.length === 0) return
@@ -42,46 +44,56 @@ export function useListPlace(threads: Thread[], openThreadId: number | null, pla
     if (!still || still.is === still.was) return
     element.scrollTop += (still.is - still.was) * ROW_HEIGHT
     if (still.is > still.was) setIsNewOnTop(true)
-  }, [threads])
+  }, [boxRef, threads])
 
-  // J and K walk past the edge of what shows; the list follows.
-  const lastShown = useRef<number | null>(null)
-  const lastAt = useRef(0)
+  return {
+    isNewOnTop,
+    forgetNew: () => setIsNewOnTop(false),
+    onPointerEnter: () => {
+      isUnderThumb.current = true
+    },
+    onPointerLeave: () => {
+      isUnderThumb.current = false
+    },
+  }
+}
+
+/**
+ * J and K walk past the edge of what shows; the list follows. Returns the thread that was open
+ * last, and the place of its row.
+ */
+function useFollowing(boxRef: Box, threads: Thread[], openThreadId: number | null) {
+  const lastShownRef = useRef<number | null>(null)
+  const lastAtRef = useRef(0)
   useEffect(() => {
-    const element = box.current
-    if (!element || openThreadId === null || lastShown.current === openThreadId) return
+    const element = boxRef.current
+    if (!element || openThreadId === null || lastShownRef.current === openThreadId) return
     const at = threads.findIndex((thread) => thread.id === openThreadId)
     if (at < 0) return
-    lastShown.current = openThreadId
-    lastAt.current = at
+    lastShownRef.current = openThreadId
+    lastAtRef.current = at
     const top = at * ROW_HEIGHT
     if (top < element.scrollTop) element.scrollTop = top
     else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
       element.scrollTop = top + ROW_HEIGHT - element.clientHeight
     }
-  }, [threads, openThreadId])
+  }, [boxRef, threads, openThreadId])
+  return { lastShownRef, lastAtRef }
+}
 
-  // A phone hides the list while a thread is open, and a hidden element forgets its place.
-  const lastTop = useRef(places.get(placeKey) ?? 0)
-  useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop = lastTop.current
-  }, [])
-  useLayoutEffect(() => {
-    const element = box.current
-    if (!element || openThreadId !== null) return
-    element.scrollTop = lastTop.current
-    const left = lastShown.current
-    lastShown.current = null
-    if (left !== null) focusPlace(element, left)
-  }, [openThreadId]) // eslint-disable-line react-hooks/exhaustive-deps -- once, on coming back
+/**
+ * A phone hides the list while a thread is open, and a hidden element forgets its place and its
+ * focus: both are given back. Returns the place.
+ */
+function useReturn(boxRef: Box, threads: Thread[], openThreadId: number | null, placeKey: string) {
+  const { lastShownRef, lastAtRef } = useFollowing(boxRef, threads, openThreadId)
+  const lastTopRef = useRef(places.get(placeKey) ?? 0)
+  const returnedTo = useRef<number | null>(null)
 
-  /**
-   * The row of a thread has the focus again; of one that was closed, the row that stands in its
-   * place.
-   */
+  /** The row of a thread has the focus again; of one that was closed, the row in its place. */
   function focusPlace(element: HTMLElement, threadId: number) {
     if (document.activeElement !== document.body) return
-    const inItsPlace = threads[Math.min(lastAt.current, threads.length - 1)]?.id
+    const inItsPlace = threads[Math.min(lastAtRef.current, threads.length - 1)]?.id
     const rows = [threadId, inItsPlace].map((id) =>
       element.querySelector<HTMLElement>(`[data-thread="${id}"]`),
     )
@@ -89,34 +101,47 @@ export function useListPlace(threads: Thread[], openThreadId: number | null, pla
     returnedTo.current = threadId
   }
 
+  useLayoutEffect(() => {
+    if (boxRef.current) boxRef.current.scrollTop = lastTopRef.current
+  }, [boxRef])
+  useLayoutEffect(() => {
+    const element = boxRef.current
+    if (!element || openThreadId !== null) return
+    element.scrollTop = lastTopRef.current
+    const left = lastShownRef.current
+    lastShownRef.current = null
+    if (left !== null) focusPlace(element, left)
+  }, [openThreadId]) // eslint-disable-line react-hooks/exhaustive-deps -- once, on coming back
+
   // The row may go a moment later than its thread was closed.
-  const returnedTo = useRef<number | null>(null)
   useLayoutEffect(() => {
     const threadId = returnedTo.current
-    if (threadId === null || !box.current || threads.some((thread) => thread.id === threadId))
+    if (threadId === null || !boxRef.current || threads.some((thread) => thread.id === threadId))
       return
-    focusPlace(box.current, threadId)
+    focusPlace(boxRef.current, threadId)
     returnedTo.current = null
   }, [threads]) // eslint-disable-line react-hooks/exhaustive-deps -- for these rows
 
+  return lastTopRef
+}
+
+export function useListPlace(threads: Thread[], openThreadId: number | null, placeKey: string) {
+  const boxRef = useRef<HTMLDivElement>(null)
+  const { forgetNew, ...rows } = useSteadyRows(boxRef, threads)
+  const lastTopRef = useReturn(boxRef, threads, openThreadId, placeKey)
+
   return {
-    box,
-    isNewOnTop,
+    box: boxRef,
+    ...rows,
     goToTop: () => {
-      if (box.current) box.current.scrollTop = 0
-      setIsNewOnTop(false)
-    },
-    onPointerEnter: () => {
-      isUnderThumb.current = true
-    },
-    onPointerLeave: () => {
-      isUnderThumb.current = false
+      if (boxRef.current) boxRef.current.scrollTop = 0
+      forgetNew()
     },
     onScroll: () => {
-      if (!box.current?.clientHeight) return
-      lastTop.current = box.current.scrollTop
-      places.set(placeKey, lastTop.current)
-      if (box.current.scrollTop < ROW_HEIGHT / 2) setIsNewOnTop(false)
+      if (!boxRef.current?.clientHeight) return
+      lastTopRef.current = boxRef.current.scrollTop
+      places.set(placeKey, lastTopRef.current)
+      if (boxRef.current.scrollTop < ROW_HEIGHT / 2) forgetNew()
     },
   }
 }

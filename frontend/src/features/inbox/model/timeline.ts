@@ -141,6 +141,67 @@ function saysWhoAnswers(item: TimelineItem): boolean {
   return item.type === 'NOTE' && item.code !== 'REFERRAL' && item.code !== 'OTHER'
 }
 
+/** Rows under day lines, in the order in which they are added. */
+class RowList {
+  readonly rows: TimelineRow[] = []
+  private day = ''
+  private group: MessageGroup | null = null
+  private isImported = false
+
+  constructor(private readonly timeZone: string) {}
+
+  private startDay(at: string) {
+    const next = dayOf(at, this.timeZone)
+    if (next === this.day) return
+    this.day = next
+    this.group = null
+    this.rows.push({ row: 'DAY', key: `day-${next}`, at })
+  }
+
+  /** Adds it to the group above, if the same person wrote that in the same minute. */
+  addMessage(message: ShownMessage) {
+    this.startDay(message.at)
+    if ((message.found_by === 'HISTORY') !== this.isImported) {
+      this.isImported = !this.isImported
+      this.group = null
+      if (this.isImported) this.rows.push({ row: 'IMPORTED', key: `imported-${message.key}` })
+    }
+    if (this.group && belongsTo(this.group, message)) {
+      this.group.messages.push(message)
+      return
+    }
+    this.group = {
+      row: 'GROUP',
+      key: `group-${message.key}`,
+      author: message.author,
+      authorName: message.author_name,
+      at: message.at,
+      messages: [message],
+    }
+    this.rows.push(this.group)
+  }
+
+  addLine(item: SilenceItem | NoteItem, isNewest: boolean) {
+    this.startDay(item.at)
+    this.group = null
+    if (item.type === 'SILENCE') {
+      this.rows.push({ row: 'SILENCE', key: `silence-${item.id}`, item, isNewest })
+    } else {
+      this.rows.push({ row: 'NOTE', key: `note-${item.id}`, item, isNewest })
+    }
+  }
+}
+
+function belongsTo(group: MessageGroup, message: ShownMessage): boolean {
+  const last = group.messages.at(-1)
+  return (
+    last !== undefined &&
+    group.author === message.author &&
+    group.authorName === message.author_name &&
+    minuteOf(last.at) === minuteOf(message.at)
+  )
+}
+
 export function buildRows({
   items,
   outbox,
@@ -154,65 +215,16 @@ export function buildRows({
   me: string | null
 }): TimelineRow[] {
   const confirmed = new Set(findConfirmed(items, outbox))
-  const waiting = outbox.filter((entry) => !confirmed.has(entry.client_id))
   const newest = items.findLast(saysWhoAnswers)
-  const rows: TimelineRow[] = []
-  let day = ''
-  let group: MessageGroup | null = null
-  let isImported = false
-
-  function startDay(at: string) {
-    const next = dayOf(at, timeZone)
-    if (next === day) return
-    day = next
-    group = null
-    rows.push({ row: 'DAY', key: `day-${next}`, at })
-  }
-
-  function addMessage(message: ShownMessage) {
-    startDay(message.at)
-    if ((message.found_by === 'HISTORY') !== isImported) {
-      isImported = !isImported
-      group = null
-      if (isImported) rows.push({ row: 'IMPORTED', key: `imported-${message.key}` })
-    }
-    const last = group?.messages.at(-1)
-    if (
-      group &&
-      last &&
-      group.author === message.author &&
-      group.authorName === message.author_name &&
-      minuteOf(last.at) === minuteOf(message.at)
-    ) {
-      group.messages.push(message)
-      return
-    }
-    group = {
-      row: 'GROUP',
-      key: `group-${message.key}`,
-      author: message.author,
-      authorName: message.author_name,
-      at: message.at,
-      messages: [message],
-    }
-    rows.push(group)
-  }
-
+  const list = new RowList(timeZone)
   for (const item of items) {
-    if (item.type === 'MESSAGE') {
-      addMessage(showStored(item))
-      continue
-    }
-    startDay(item.at)
-    group = null
-    if (item.type === 'SILENCE') {
-      rows.push({ row: 'SILENCE', key: `silence-${item.id}`, item, isNewest: item === newest })
-    } else {
-      rows.push({ row: 'NOTE', key: `note-${item.id}`, item, isNewest: item === newest })
-    }
+    if (item.type === 'MESSAGE') list.addMessage(showStored(item))
+    else list.addLine(item, item === newest)
   }
-  for (const entry of waiting) addMessage(showPending(entry, me))
-  return rows
+  for (const entry of outbox) {
+    if (!confirmed.has(entry.client_id)) list.addMessage(showPending(entry, me))
+  }
+  return list.rows
 }
 
 /**

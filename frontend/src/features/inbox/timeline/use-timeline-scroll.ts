@@ -26,6 +26,34 @@ function readAnchor(box: HTMLElement): Anchor | null {
   return first?.dataset.item ? { key: first.dataset.item, top: first.offsetTop } : null
 }
 
+/** Brings a message into the middle and marks it while it has the focus. Whether it is there. */
+function showMessage(box: HTMLElement, messageId: number): boolean {
+  const item = box.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
+  if (!item) return false
+  box.scrollTop = item.offsetTop - (box.clientHeight - item.offsetHeight) / 2
+  item.dataset.marked = 'true'
+  item.addEventListener('blur', () => delete item.dataset.marked, { once: true })
+  item.focus({ preventScroll: true })
+  return true
+}
+
+/** Calls back whenever the box or what is in it changes its height. Returns what ends that. */
+function watchHeights(box: HTMLElement, onChange: () => void): () => void {
+  const observer = new ResizeObserver(onChange)
+  observer.observe(box)
+  if (box.firstElementChild) observer.observe(box.firstElementChild)
+  return () => observer.disconnect()
+}
+
+/** Whether the reader is away from the end, and something came since. */
+function useNewest(newestKey: string | null) {
+  const [isAway, setIsAway] = useState(false)
+  const [seenKey, setSeenKey] = useState(newestKey)
+  // While at the end, what is newest counts as read.
+  if (!isAway && seenKey !== newestKey) setSeenKey(newestKey)
+  return { isAway, setIsAway, hasNew: isAway && newestKey !== seenKey }
+}
+
 export type TimelineScroll = ReturnType<typeof useTimelineScroll>
 
 export function useTimelineScroll({
@@ -39,8 +67,7 @@ export function useTimelineScroll({
   const box = useRef<HTMLDivElement>(null)
   const sticks = useRef(true)
   const anchor = useRef<Anchor | null>(null)
-  const [isAway, setIsAway] = useState(false)
-  const [seenKey, setSeenKey] = useState(newestKey)
+  const { isAway, setIsAway, hasNew } = useNewest(newestKey)
 
   function goToEnd() {
     if (!box.current) return
@@ -49,17 +76,11 @@ export function useTimelineScroll({
     setIsAway(false)
   }
 
-  /** Brings a message into the middle and marks it while it has the focus. Whether it is there. */
+  /** Goes to a message, which is marked while it has the focus. Whether it is there. */
   function goTo(messageId: number): boolean {
-    const element = box.current
-    const item = element?.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
-    if (!element || !item) return false
-    sticks.current = false
-    element.scrollTop = item.offsetTop - (element.clientHeight - item.offsetHeight) / 2
-    item.dataset.marked = 'true'
-    item.addEventListener('blur', () => delete item.dataset.marked, { once: true })
-    item.focus({ preventScroll: true })
-    return true
+    const isThere = box.current !== null && showMessage(box.current, messageId)
+    if (isThere) sticks.current = false
+    return isThere
   }
 
   function keepPlace() {
@@ -84,11 +105,9 @@ export function useTimelineScroll({
    */
   const attach = useCallback((element: HTMLDivElement) => {
     box.current = element
-    const observer = new ResizeObserver(keepPlace)
-    observer.observe(element)
-    if (element.firstElementChild) observer.observe(element.firstElementChild)
+    const unwatch = watchHeights(element, keepPlace)
     return () => {
-      observer.disconnect()
+      unwatch()
       box.current = null
     }
   }, [])
@@ -102,8 +121,5 @@ export function useTimelineScroll({
     if (element.scrollTop < START_SLACK && !sticks.current) onNearStart()
   }
 
-  // While at the end, what is newest counts as read.
-  if (!isAway && seenKey !== newestKey) setSeenKey(newestKey)
-
-  return { box, attach, onScroll, goTo, goToEnd, isAway, hasNew: isAway && newestKey !== seenKey }
+  return { box, attach, onScroll, goTo, goToEnd, isAway, hasNew }
 }
