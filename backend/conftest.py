@@ -109,11 +109,11 @@ def fresh_process() -> None:
     """What a process remembers would outlive the transaction that a test is: one test would pass
     only after another.
     """
-    from core.spending.installation import forget_look
+    from core.spending.installation import forget_sum
     from integrations.instagram.clock import forget_difference
     from integrations.llm.tool_support import forget_refusals
 
-    forget_look()
+    forget_sum()
     forget_difference()
     forget_refusals()
 

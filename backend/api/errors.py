@@ -60,7 +60,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response(_clean(body), status=error.status)
     if isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled):
         log.warning("request.too_slow", path=getattr(context.get("request"), "path", ""))
-        return _say_in_api(503)
+        return _build_api_body(503)
     if isinstance(error, SuspiciousOperation):  # a body above the limit, too many fields
         error = exceptions.ParseError("That request is not one we can read.")
     if isinstance(error, Http404 | PermissionDenied | exceptions.APIException):
@@ -71,7 +71,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     return None
 
 
-def _say_in_api(status: int) -> Response:
+def _build_api_body(status: int) -> Response:
     return Response({"detail": SENTENCES[status], "code": CODES[status]}, status=status)
 
 
@@ -122,7 +122,7 @@ def _flatten(value: Any) -> list[str]:
     return [str(value)]
 
 
-def say(status: int) -> JsonResponse:
+def build_response(status: int) -> JsonResponse:
     """The API's body for a failure that no view answered."""
     sentence = SENTENCES.get(status, "That can't be read.")
     return JsonResponse({"detail": sentence, "code": CODES[status]}, status=status)

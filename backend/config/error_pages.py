@@ -26,7 +26,7 @@ PAGES = {
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return errors.say(status)
+        return errors.build_response(status)
     title, detail = PAGES[status]
     number = structlog.contextvars.get_contextvars().get("request_id", "") if status == 500 else ""
     words = {

@@ -43,7 +43,7 @@ class SearchTooSlow(AppError):
 
 
 @contextmanager
-def one_search(person_id: int) -> Iterator[None]:
+def exclusive_search(person_id: int) -> Iterator[None]:
     """A transaction for one search, the only one of this person in the installation. Raises
     StillSearching, SearchTooSlow.
     """

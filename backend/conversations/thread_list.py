@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.errors import NotFound
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Thread, Turn
-from conversations.searching import find_searched_since, matches, one_search
+from conversations.searching import exclusive_search, find_searched_since, matches
 from conversations.silences import NeedsYouCause, reason_text
 from conversations.threads import handed_off, handoff_text, person_in_charge
 
@@ -113,7 +113,7 @@ def list_threads(
     SearchTooSlow.
     """
     search = search.strip()
-    with one_search(person_id) if search else nullcontext():
+    with exclusive_search(person_id) if search else nullcontext():
         found = list(_choose(tab, search, cursor)[: PAGE + 1])
         results = found[:PAGE]
         return ThreadPage(

@@ -301,7 +301,7 @@ def close(*, business: BusinessLike, thread_id: int) -> Thread:
     """
     thread, now = lock_thread(thread_id), timezone.now()
     if thread.state == Thread.State.OPEN:
-        thread.closed_from = _remember(thread, now)
+        thread.closed_from = _snapshot_before_closing(thread, now)
         thread.save(update_fields=["closed_from"])
     if handed_off(thread):
         _change(business, thread, handed_off_at=None, handoff_reason="", context_from=now)
@@ -311,7 +311,7 @@ def close(*, business: BusinessLike, thread_id: int) -> Thread:
     return thread
 
 
-def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
+def _snapshot_before_closing(thread: Thread, now: datetime) -> dict[str, Any]:
     """Return all that closing the thread clears, as JSON."""
     times = {name: getattr(thread, name) for name in CLEARED_TIMES}
     return {
@@ -321,7 +321,7 @@ def _remember(thread: Thread, now: datetime) -> dict[str, Any]:
     }
 
 
-def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
+def _read_before_closing(thread: Thread, now: datetime) -> dict[str, Any]:
     """Return what closing cleared; nothing if the thread was closed longer than UNDO ago."""
     was = thread.closed_from
     if (
@@ -340,8 +340,8 @@ def _recall(thread: Thread, now: datetime) -> dict[str, Any]:
 def reopen(*, business: BusinessLike, thread_id: int) -> Thread:
     """The conversation is in the inbox again; soon after closing, as it was. Raises NotFound."""
     thread = lock_thread(thread_id)
-    recalled = _recall(thread, timezone.now())
-    _change(business, thread, state=Thread.State.OPEN, closed_from=None, **recalled)
+    restored = _read_before_closing(thread, timezone.now())
+    _change(business, thread, state=Thread.State.OPEN, closed_from=None, **restored)
     return thread
 
 

@@ -59,15 +59,15 @@ def notice_stuck(business: Business, job_id: int, message_id: int) -> None:
 def resume(business: Business, job_id: int) -> None:
     """After reconnecting: what waited goes out, who wrote meanwhile is answered and gets a name."""
     outcomes.resume(business)
-    on_demand.answer_what_waited(business)
+    on_demand.answer_waiting_threads(business)
     profiles.ask_missing(business)
 
 
 @periodic_task("core.refresh_tokens", cron="23 * * * *")
 def refresh_tokens() -> None:
     """Hourly: cheap where nothing is due, and a refresh that fails has two hundred more tries."""
-    token_keys.look_after_keys()
-    tokens.look_after_tokens(timezone.now())
+    token_keys.check_token_keys()
+    tokens.refresh_due_tokens(timezone.now())
 
 
 @business_task("core.refresh_token", attempts=1)
@@ -185,7 +185,7 @@ def tidy() -> None:
     ended; take up deletions.
     """
     now, states = timezone.now(), InboxEvent.State
-    deletion.take_up_deletions(now)
+    deletion.retry_deletions(now)
     erase_unsent()
     InboxEvent.objects.filter(
         state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)

@@ -33,7 +33,7 @@ STREAMS = 2000  # 18 kB each
 STREAMS_OF_NETWORK = 400
 # What was told lately, by any business, so that a page that has just been read need not be read
 # again.
-REMEMBERED = 5000
+MOST_REMEMBERED = 5000
 # A page's own idea of when it was read is earlier or later than ours by what its requests took.
 SLACK_SECONDS = 30.0
 
@@ -53,35 +53,35 @@ class Subscriber:
         self.must_check = False
         self.wake = asyncio.Event()
         self.ended = False
-        self._greet, self._welcome = True, False
+        self._needs_full_read, self._is_caught_up = True, False
         self._business = self._replaced = False
         self._threads: dict[int, None] = {}
         self.wake.set()
 
-    def greet(self) -> None:
+    def require_full_read(self) -> None:
         """Something may have been missed, or too much happened: the client is to fetch all it
         shows.
         """
-        self._greet, self._welcome, self._business = True, False, False
+        self._needs_full_read, self._is_caught_up, self._business = True, False, False
         self._threads.clear()
         self.wake.set()
 
-    def welcome(self, missed: list[int | None]) -> None:
+    def announce_missed(self, missed: list[int | None]) -> None:
         """The client has read everything lately, and misses these threads only, and with None the
         business.
         """
-        self._greet, self._welcome = False, True
+        self._needs_full_read, self._is_caught_up = False, True
         for thread_id in missed:
-            self.tell(thread_id)
+            self.add_change(thread_id)
 
-    def tell(self, thread_id: int | None) -> None:
+    def add_change(self, thread_id: int | None) -> None:
         """That thread changed, or with None the business."""
         if thread_id is None:
             self._business = self.must_check = True
         else:
             self._threads[thread_id] = None
         if len(self._threads) > MANY_THREADS:
-            self.greet()
+            self.require_full_read()
         self.wake.set()
 
     def check(self) -> None:
@@ -104,15 +104,15 @@ class Subscriber:
         self.wake.clear()
         if self._replaced:
             return "event: replaced\ndata: {}\n\n"
-        events = ["event: hello\ndata: {}\n\n"] if self._greet else []
-        if self._welcome:
+        events = ["event: hello\ndata: {}\n\n"] if self._needs_full_read else []
+        if self._is_caught_up:
             events.append("event: welcome\ndata: {}\n\n")
         if self._business:
             events.append("event: business\ndata: {}\n\n")
         events += [
             f'event: thread\ndata: {{"thread_id": {thread_id}}}\n\n' for thread_id in self._threads
         ]
-        self._greet = self._welcome = self._business = False
+        self._needs_full_read = self._is_caught_up = self._business = False
         self._threads.clear()
         return "".join(events)
 
@@ -124,9 +124,9 @@ class Hub:
         self._subscribers: dict[int, set[Subscriber]] = {}
         self._listening: asyncio.Task[None] | None = None
         self._closing = False
-        self._told: deque[tuple[float, int, int | None]] = deque()
+        self._announced: deque[tuple[float, int, int | None]] = deque()
         # From when on nothing told is missing; None while nobody listens.
-        self._told_since: float | None = None
+        self._announced_since: float | None = None
 
     def takes_stream(self, network: str) -> bool:
         """Not before the start, nor once the server was told to stop, nor above the most that it
@@ -178,9 +178,9 @@ class Hub:
         if len(theirs) >= STREAMS_EACH:
             min(theirs, key=lambda open_one: open_one.number).replace()
         subscriber = Subscriber(business_id, user_id, network)
-        missed = None if read_ago is None else self._find_told(business_id, read_ago)
+        missed = None if read_ago is None else self._find_announced(business_id, read_ago)
         if missed is not None:
-            subscriber.welcome(missed)
+            subscriber.announce_missed(missed)
         self._subscribers.setdefault(business_id, set()).add(subscriber)
         return subscriber
 
@@ -190,21 +190,23 @@ class Hub:
         if not group:
             self._subscribers.pop(subscriber.business_id, None)
 
-    def _find_told(self, business_id: int, read_ago: float) -> list[int | None] | None:
+    def _find_announced(self, business_id: int, read_ago: float) -> list[int | None] | None:
         """What was told of the business since then, a little more rather than less; None when
         nobody knows.
         """
         since = time.monotonic() - read_ago - SLACK_SECONDS
-        if self._told_since is None or self._told_since > since:
+        if self._announced_since is None or self._announced_since > since:
             return None
         return [
-            thread for at, business, thread in self._told if business == business_id and at >= since
+            thread
+            for at, business, thread in self._announced
+            if business == business_id and at >= since
         ]
 
     def _remember(self, business_id: int, thread_id: int | None) -> None:
-        self._told.append((time.monotonic(), business_id, thread_id))
-        if len(self._told) > REMEMBERED:
-            self._told_since = self._told.popleft()[0]
+        self._announced.append((time.monotonic(), business_id, thread_id))
+        if len(self._announced) > MOST_REMEMBERED:
+            self._announced_since = self._announced.popleft()[0]
 
     def _all(self) -> list[Subscriber]:
         return [subscriber for group in self._subscribers.values() for subscriber in group]
@@ -223,17 +225,17 @@ class Hub:
                 log.warning(
                     "live.connection_lost", kind=type(error).__name__, retry_seconds=round(pause, 1)
                 )
-            self._told_since = None
+            self._announced_since = None
             # Not all processes at the same moment.
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311  not a secret
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def begin(self) -> None:
         """Nobody listened until now: whatever happened meanwhile is fetched by those who look."""
-        self._told.clear()
-        self._told_since = time.monotonic()
+        self._announced.clear()
+        self._announced_since = time.monotonic()
         for subscriber in self._all():
-            subscriber.greet()
+            subscriber.require_full_read()
 
     def deliver(self, payload: str) -> None:
         """Pass on what `common.live` announced."""
@@ -246,7 +248,7 @@ class Hub:
         thread_id = int(thread) if thread else None
         self._remember(int(business), thread_id)
         for subscriber in self._subscribers.get(int(business), ()):
-            subscriber.tell(thread_id)
+            subscriber.add_change(thread_id)
 
 
 async def _connect() -> psycopg.AsyncConnection:

@@ -82,7 +82,7 @@ def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Clai
         return Answered(thread.pk) if turn.state == Turn.State.ANSWERED else Ended()
     busy_until = _find_wait(turn, job_id, now, again=again)
     if busy_until is not None:
-        return _come_again(business, turn, busy_until)
+        return _postpone(business, turn, busy_until)
     if again:
         business.refresh_from_db()
     newest = get_latest()
@@ -107,8 +107,8 @@ def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Clai
         # Whoever copies the photo or writes down the voice message wakes the turn before that.
         turn.state, turn.lease_until = Turn.State.OPEN, None
         store(turn, "state", "lease_until")
-        return _come_again(business, turn, until)
-    return _think(business, turn, thread, job_id, newest=newest, asked=asked, now=now)
+        return _postpone(business, turn, until)
+    return _start_thinking(business, turn, thread, job_id, newest=newest, asked=asked, now=now)
 
 
 def _find_wait(turn: Turn, job_id: int, now: datetime, *, again: bool) -> datetime | None:
@@ -122,12 +122,12 @@ def _find_wait(turn: Turn, job_id: int, now: datetime, *, again: bool) -> dateti
     return None
 
 
-def _come_again(business: Business, turn: Turn, until: datetime) -> Postponed:
+def _postpone(business: Business, turn: Turn, until: datetime) -> Postponed:
     enqueue("core.answer", at=until, business_id=business.pk, turn_id=turn.pk)
     return Postponed(until)
 
 
-def _think(
+def _start_thinking(
     business: Business,
     turn: Turn,
     thread: Thread,

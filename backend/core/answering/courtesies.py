@@ -61,7 +61,7 @@ def needs_no_answer(messages: Iterable[MessageLog], *, last_said: Callable[[], s
     return (
         bool(messages)
         and all(_is_courtesy(message) for message in messages)
-        and not asks(last_said())
+        and not is_question(last_said())
     )
 
 
@@ -77,7 +77,7 @@ def is_wordless_share(message: MessageLog) -> bool:
     return message.kind in {Kind.SHARE, Kind.STORY_MENTION} and not has_words(message.text)
 
 
-def asks(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether there is a question in it."""
     return any(mark in text for mark in "?？؟")
 
@@ -91,11 +91,11 @@ def _is_courtesy(message: MessageLog) -> bool:
 
 def is_courtesy(text: str) -> bool:
     """Whether the text is nothing but thanks, agreement, and kind emoji."""
-    if not text.strip() or asks(text):
+    if not text.strip() or is_question(text):
         return False
     plain = _plain(text)
     words = _LETTERS.findall(plain)
-    if any(sign for sign in plain if not _goes_without_saying(sign)):
+    if any(sign for sign in plain if not _is_courtesy_sign(sign)):
         return False
     if not words:
         return any(sign in THUMBS_AND_HEARTS for sign in text)
@@ -106,7 +106,7 @@ def is_courtesy(text: str) -> bool:
     )
 
 
-def _goes_without_saying(sign: str) -> bool:
+def _is_courtesy_sign(sign: str) -> bool:
     """Letters are judged as words; of all else, spaces, punctuation, skin tones and kind emoji say
     nothing new.
     """

@@ -38,10 +38,10 @@ EVIDENCE = (
     "completion_tokens",
     "handoff_reason",
 )
-MAX_UNREADABLE = 2  # how often an answer is usage that nobody can read
+MAX_UNREADABLE = 2  # how often an answer is paid for that nobody can read
 LONGEST_PAUSE_SECONDS = 30  # between two tries of a turn whose model does not answer
 COST = ("cost_micros", "reserved_micros")
-# Of a try that failed: what the model was given, and what was usage of it.
+# Of a try that failed: what the model was given, and what it was charged.
 TRIED = ("instructions_version", "history_messages", "model")
 BOUGHT = ("seconds", "prompt_tokens", "completion_tokens")
 
@@ -52,7 +52,7 @@ class NewerMessage(Exception):
 
 @transaction.atomic
 def commit(
-    business: Business, answer_job: AnswerJob, completion: Completion, *, last_thought: bool
+    business: Business, answer_job: AnswerJob, completion: Completion, *, is_last_try: bool
 ) -> OutgoingMessage | None:
     """Queue the reply and end the turn. Returns what the job sends first, if anything.
 
@@ -61,18 +61,18 @@ def commit(
     turn, thread = lock_turn(answer_job.turn_id)
     now, cost = timezone.now(), cost_of(answer_job.reservation, completion)
     if thread is None or not _is_thinking(turn, answer_job):
-        _drop(business, answer_job, turn, cost)
+        _discard(business, answer_job, turn, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
     asked = list_asked(turn)
     newer = [message for message in asked if message.pk > answer_job.history.read_until]
-    if (newer or _have_changed(asked, answer_job)) and not last_thought:
+    if (newer or _have_changed(asked, answer_job)) and not is_last_try:
         raise NewerMessage
     business = fetch(Business, "WHERE id = %s", [business.pk])[0]
     # Hours and limits were looked at when it began to think.
     reason = decide(describe_situation(business, thread, now))
     if reason is not None:
         end_silent(business, turn, thread, reason, now=now)
-        _drop(business, answer_job, turn, cost)
+        _discard(business, answer_job, turn, cost)
         return None
     is_handed_off = queue_reply(
         business=business,
@@ -114,7 +114,7 @@ def _clear_model_failure(business: Business) -> None:
         announce(business.pk)
 
 
-def _drop(
+def _discard(
     business: Business,
     answer_job: AnswerJob,
     turn: Turn | None,
@@ -132,8 +132,8 @@ def _drop(
 
 
 @transaction.atomic
-def drop_thought(business: Business, answer_job: AnswerJob, completion: Completion) -> None:
-    _drop(
+def discard_completion(business: Business, answer_job: AnswerJob, completion: Completion) -> None:
+    _discard(
         business,
         answer_job,
         lock_turn(answer_job.turn_id)[0],
@@ -199,7 +199,7 @@ def end_failed(
     now = timezone.now()
     cost = cost_of_failure(answer_job.reservation, usage=failure.usage, seconds=seconds)
     if thread is None or not _is_thinking(turn, answer_job):
-        _drop(business, answer_job, turn, cost)
+        _discard(business, answer_job, turn, cost)
         return
     if not failure.transient or (failure.usage.answers and turn.attempt >= MAX_UNREADABLE):
         _end_without_reply(business, answer_job, turn, thread, failure, now=now)
@@ -214,7 +214,7 @@ def end_failed(
         announce(business.pk)
     evidence = _note_failed_try(turn, answer_job, failure, seconds=seconds)
     # Last: the month's row is locked after the business's, as everywhere
-    _drop(business, answer_job, turn, cost, evidence=evidence)
+    _discard(business, answer_job, turn, cost, evidence=evidence)
     log.warning(
         "turn.model_failed",
         business_id=business.pk,
@@ -241,7 +241,7 @@ def _note_failed_try(
 ) -> tuple[str, ...]:
     """Write the evidence of the failed try to the turn, unstored; returns the names of its fields.
 
-    Where the turn ended with an answer that was usage, what that took is shown as for a reply.
+    Where the turn ended with an answer that was paid for, what that took is shown as for a reply.
     """
     turn.instructions_version, turn.history_messages, turn.model = (
         answer_job.version,

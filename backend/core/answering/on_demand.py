@@ -39,7 +39,7 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
     return _clear_need(_answer(business, thread_id, asked_by_id=person.pk))
 
 
-def answer_what_waited(business: Business) -> None:
+def answer_waiting_threads(business: Business) -> None:
     """After reconnecting: answer those who wrote meanwhile, as far as it is still in time."""
     for thread_id in list(
         Thread.objects.filter(needs_you_reason=SilenceReason.TOKEN_EXPIRED).values_list(
@@ -81,7 +81,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
             asked_for=asked_by_id is not None,
         )
         if reason is not None:
-            raise Conflict(_why_not(reason), code=reason)
+            raise Conflict(_explain_reason(reason), code=reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
     elif turn.state == Turn.State.OPEN:
         turn.due_at = now
@@ -92,7 +92,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
     return thread
 
 
-def _why_not(reason: SilenceReason) -> str:
+def _explain_reason(reason: SilenceReason) -> str:
     return reason_text(reason).replace("Assistant didn't reply", "The assistant cannot answer now")
 
 

@@ -17,8 +17,8 @@ from conversations.models import Turn
 from conversations.silences import SilenceReason
 from conversations.turns import finish_silent
 from core.answering.claiming import Answered, AnswerJob, claim, lock_turn
-from core.answering.finishing import NewerMessage, commit, drop_thought, end_failed
-from core.answering.typing_indicator import activity_shown
+from core.answering.finishing import NewerMessage, commit, discard_completion, end_failed
+from core.answering.typing_indicator import typing_shown
 from core.assistant.completion import complete
 from core.assistant.media_context import load_photos
 from core.delivery.sender import deliver, send_all
@@ -28,7 +28,7 @@ from core.reconciling.late_messages import waits_for_replies
 from integrations.llm.failures import ModelFailed
 
 # How often a newer message makes the assistant think again before it answers what it has.
-MAX_THOUGHTS = 3
+MAX_TRIES = 3
 
 
 def answer(business: Business, job_id: int, turn_id: int) -> None:
@@ -40,7 +40,7 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     """
     if waits_for_replies(business, turn_id):
         return None
-    for thought in range(1, MAX_THOUGHTS + 1):
+    for thought in range(1, MAX_TRIES + 1):
         answer_job = claim(business, job_id, turn_id, again=thought > 1)
         if isinstance(answer_job, Answered):
             return deliver(business, job_id, answer_job.thread_id)
@@ -49,7 +49,7 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
         give_back_connection()
         started = time.monotonic()
         try:
-            with activity_shown(business, answer_job.igsid):
+            with typing_shown(business, answer_job.igsid):
                 completion = complete(
                     business_id=business.pk,
                     instructions=answer_job.instructions,
@@ -57,13 +57,11 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
                     language=business.language,
                     history=load_photos(answer_job.history.lines),
                 )
-            outgoing = commit(
-                business, answer_job, completion, last_thought=thought == MAX_THOUGHTS
-            )
+            outgoing = commit(business, answer_job, completion, is_last_try=thought == MAX_TRIES)
         except ModelFailed as failure:
             return end_failed(business, answer_job, failure, seconds=time.monotonic() - started)
         except NewerMessage:
-            drop_thought(business, answer_job, completion)
+            discard_completion(business, answer_job, completion)
             continue
         return send_all(business, job_id, answer_job.thread_id, outgoing)
     return None

@@ -22,12 +22,12 @@ from integrations.instagram.errors import GraphError
 from integrations.instagram.messages import ACTIONS, send_action
 
 log = get_log(__name__)
-PATIENCE_SECONDS = 1.0
-SHOWERS = 4  # threads; with many slow answers at once, this is also how hard Instagram is asked
+DELAY_SECONDS = 1.0
+THREADS = 4  # threads; with many slow answers at once, this is also how hard Instagram is asked
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class _WaitingCustomer:
     """A customer who waits for an answer, unless it is `done`."""
 
     business: Business
@@ -36,17 +36,17 @@ class _Waiting:
     done: threading.Event = field(default_factory=threading.Event)
 
 
-_queue: Queue[_Waiting] = Queue()  # by `due`, as everybody is given the same patience
+_queue: Queue[_WaitingCustomer] = Queue()  # by `due`, as everybody is given the same patience
 
 
 @contextmanager
-def activity_shown(business: Business, igsid: str) -> Iterator[None]:
+def typing_shown(business: Business, igsid: str) -> Iterator[None]:
     """What happens inside is shown to the customer, if the business wants that."""
     if not business.shows_typing:
         yield
         return
-    _start_showers()
-    waiting = _Waiting(business, igsid, time.monotonic() + PATIENCE_SECONDS)
+    _start_threads()
+    waiting = _WaitingCustomer(business, igsid, time.monotonic() + DELAY_SECONDS)
     _queue.put(waiting)
     try:
         yield
@@ -54,18 +54,18 @@ def activity_shown(business: Business, igsid: str) -> Iterator[None]:
         waiting.done.set()
 
 
-def until_shown() -> None:
+def wait_until_shown() -> None:
     """Wait until everything that was asked for is shown or not needed any more."""
     _queue.join()
 
 
 @cache
-def _start_showers() -> None:
-    for number in range(SHOWERS):
-        threading.Thread(target=_show_for_ever, name=f"activity-{number}", daemon=True).start()
+def _start_threads() -> None:
+    for number in range(THREADS):
+        threading.Thread(target=_run_thread, name=f"activity-{number}", daemon=True).start()
 
 
-def _show_for_ever() -> None:
+def _run_thread() -> None:
     while True:
         waiting = _queue.get()
         try:
@@ -77,7 +77,7 @@ def _show_for_ever() -> None:
             _queue.task_done()
 
 
-def _show(waiting: _Waiting) -> None:
+def _show(waiting: _WaitingCustomer) -> None:
     """Each by itself: of two actions in one call Instagram takes one."""
     try:
         access = get_access(waiting.business)

@@ -12,7 +12,7 @@ from core.assistant.reply import choose_words, queue_text
 from core.delivery.queueing import ask_delivery
 from core.models import Business
 
-GATHER = timedelta(minutes=1)
+ALERT_DELAY = timedelta(minutes=1)
 BOT_LOOP = "The other side seems to be a bot too."
 # Where nothing will be better for the next message: what the team reads as the reason.
 HANDED_OVER = {
@@ -22,7 +22,7 @@ HANDED_OVER = {
     SilenceReason.PROMPT_TOO_LONG: "the conversation is too long for the AI model.",
 }
 # When one customer waits for this cause, others do: the team gets one email for all.
-TOLD_TOGETHER = {SilenceReason.LATE, SilenceReason.MODEL_UNUSABLE}
+ALERTED_TOGETHER = {SilenceReason.LATE, SilenceReason.MODEL_UNUSABLE}
 
 
 def end_silent(
@@ -38,9 +38,9 @@ def end_silent(
     finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
     if reason == SilenceReason.BOT_LOOP:
         hand_off(business=business, thread=thread, reason=BOT_LOOP, now=now, needs_you=reason)
-    if reason in TOLD_TOGETHER:
+    if reason in ALERTED_TOGETHER:
         waiting = {"business_id": business.pk, "thread_id": thread.pk, "what": reason}
-        enqueue("core.tell_team", at=now + GATHER, **waiting)
+        enqueue("core.tell_team", at=now + ALERT_DELAY, **waiting)
     announce(business.pk, thread.pk)
 
 

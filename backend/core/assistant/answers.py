@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.text import clean
-from core.assistant.fences import gives_away
+from core.assistant.fences import reveals_instructions
 from core.assistant.plain_text import make_plain, unescape
 from core.assistant.prompt import ASK_FOR_PERSON, RULES, TOOLS
 from integrations.llm import markup
@@ -90,7 +90,7 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
         if problem:
             why, correction = PROBLEMS[problem]
             raise failed(why, correction=correction)
-        if gives_away(text, mark=mark, rules=RULES, instructions=instructions):
+        if reveals_instructions(text, mark=mark, rules=RULES, instructions=instructions):
             raise failed("The answer repeats the prompt")
     served = _text(_get(body, "model")) or model
     return Answer("" if reason is not None else text, reason, served[:100], request_id, usage)

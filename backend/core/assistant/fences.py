@@ -76,7 +76,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
 
 
-def gives_away(reply: str, *, mark: str, rules: str, instructions: str = "") -> bool:
+def reveals_instructions(reply: str, *, mark: str, rules: str, instructions: str = "") -> bool:
     """Whether the reply holds a fence, the mark, a run of our rules, or the owner's instructions
     from one section into the next: as they are, s p e l l e d out, in capitals, backwards, or in
     base64. What a section says is there to be told, word for word too; and a translation or a

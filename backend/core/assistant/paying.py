@@ -52,7 +52,7 @@ def complete_paid(
     """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try
     (`is_try`) also towards what all tries may. Inside the business, and not in a transaction: the
     database is left meanwhile. Raises ModelFailed, and Conflict at a limit."""
-    held = _set_aside(business, instructions, history, is_try=is_try)
+    reservations = _set_aside(business, instructions, history, is_try=is_try)
     give_back_connection()
     started = time.monotonic()
     try:
@@ -66,25 +66,25 @@ def complete_paid(
         )
     except ModelFailed as failure:
         seconds = time.monotonic() - started
-        cost = cost_of_failure(held.reservation, usage=failure.usage, seconds=seconds)
+        cost = cost_of_failure(reservations.reservation, usage=failure.usage, seconds=seconds)
         if within is not None:
             # One try: it was answered, or may have been billed when it was given up.
             gave_up = not failure.usage.answers and seconds >= min(
                 within, settings.MODEL_TIMEOUT_SECONDS
             )
             cost = cost_of_failure(
-                held.reservation,
+                reservations.reservation,
                 usage=Usage(1, None, None) if gave_up else failure.usage,
                 seconds=0,
             )
-        _record_spend(business, held, micros=cost or 0)
+        _record_spend(business, reservations, micros=cost or 0)
         raise
-    _record_spend(business, held, micros=cost_of(held.reservation, completion) or 0)
+    _record_spend(business, reservations, micros=cost_of(reservations.reservation, completion) or 0)
     return completion
 
 
 @dataclass(frozen=True)
-class _Held:
+class _Reservations:
     """What is set aside for a question: of the business's money, and of that of all tries."""
 
     reservation: Reservation | None
@@ -93,7 +93,7 @@ class _Held:
 
 def _set_aside(
     business: Business, instructions: str, history: list[Line], *, is_try: bool
-) -> _Held:
+) -> _Reservations:
     size = measure_prompt(
         business_id=business.pk,
         instructions=instructions,
@@ -116,12 +116,12 @@ def _set_aside(
     if isinstance(outcome, str):
         said = reason_text(outcome).partition(": ")[2]
         raise Conflict(f"The assistant can't answer now: {said}", code=outcome)
-    return _Held(outcome, tried)
+    return _Reservations(outcome, tried)
 
 
-def _record_spend(business: Business, held: _Held, *, micros: int) -> None:
-    record_spend(business, held.reservation, micros=micros, now=timezone.now())
-    record_try(held.try_reservation, micros=micros)
+def _record_spend(business: Business, reservations: _Reservations, *, micros: int) -> None:
+    record_spend(business, reservations.reservation, micros=micros, now=timezone.now())
+    record_try(reservations.try_reservation, micros=micros)
 
 
 class TriesUsedUp(AppError):

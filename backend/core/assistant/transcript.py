@@ -36,7 +36,7 @@ def render_message(message: MessageLog, *, seen: Collection[int] = ()) -> str:
     that are shown beside it; the message's references are loaded."""
     who = "The customer" if message.direction == MessageLog.Direction.IN else "The business"
     notes = [
-        _refer(message, who),
+        _describe_reference(message, who),
         *(_describe_attachment(attachment, who, seen) for attachment in list_attachments(message)),
     ]
     if message.kind not in NOT_DESCRIBED and message.description and not list_attachments(message):
@@ -62,7 +62,7 @@ def words_of(message: MessageLog) -> str:
     )
 
 
-def _refer(message: MessageLog, who: str) -> str:
+def _describe_reference(message: MessageLog, who: str) -> str:
     """Return what the message answers or came from. A button's payload is left out: it is for
     programs.
     """

@@ -18,16 +18,16 @@ from core.connecting.dialog import Grant
 from integrations.instagram.facebook_login import Account, Page
 from integrations.instagram.logins import LoginCode
 
-LIFE_SECONDS = 600
-BEGUN, CHOICES = "instagram_begun", "instagram_choices"
+LIFETIME_SECONDS = 600
+PENDING, CHOICES = "instagram_begun", "instagram_choices"
 # As many tabs as a person may have open in the dialog at once.
-MOST_BEGUN = 5
+MOST_PENDING = 5
 SALT = "core.instagram.connect"
 
 
 @dataclass(frozen=True)
-class Begun:
-    """A dialog that was begun: for which business and person, with which redirect_uri and login,
+class PendingLogin:
+    """A dialog that was opened: for which business and person, with which redirect_uri and login,
     and where to go afterwards.
     """
 
@@ -46,35 +46,37 @@ class Choice:
     next: str
 
 
-def begin(session: SessionBase, begun: Begun) -> str:
-    """Remember it and return the state for the dialog."""
+def store_pending_login(session: SessionBase, pending: PendingLogin) -> str:
+    """Keep the login in the session. Returns the `state` for the dialog's address."""
     nonce = secrets.token_urlsafe(24)
-    kept = list(session.get(BEGUN, {}).items())[-(MOST_BEGUN - 1) :]
-    session[BEGUN] = {**dict(kept), nonce: asdict(begun)}
+    kept = list(session.get(PENDING, {}).items())[-(MOST_PENDING - 1) :]
+    session[PENDING] = {**dict(kept), nonce: asdict(pending)}
     return signing.dumps(nonce, salt=SALT)
 
 
-def take_begun(session: SessionBase, state: str, *, user_id: int) -> Begun | None:
-    """What was begun under this state, forgotten at once; None for any state that is not good here
-    and now.
+def pop_pending_login(session: SessionBase, state: str, *, user_id: int) -> PendingLogin | None:
+    """Return the login that this state belongs to, and remove it from the session.
+
+    None if the state was forged, used, or issued to another person, or is older than
+    LIFETIME_SECONDS.
     """
     try:
-        nonce = signing.loads(state, salt=SALT, max_age=LIFE_SECONDS)
+        nonce = signing.loads(state, salt=SALT, max_age=LIFETIME_SECONDS)
     except signing.BadSignature:
         return None
-    known: dict[str, Any] = session.get(BEGUN, {})
+    known: dict[str, Any] = session.get(PENDING, {})
     found = known.pop(nonce, None)
     if found is None:
         return None
-    session[BEGUN] = known
+    session[PENDING] = known
     # Saved before Meta is asked anything, so that a second request with this state finds nothing.
     session.save()
-    begun = Begun(**found)
-    return begun if begun.user_id == user_id else None
+    pending = PendingLogin(**found)
+    return pending if pending.user_id == user_id else None
 
 
 def store_choice(session: SessionBase, business_id: int, choice: Choice) -> None:
-    sealed = encrypt(json.dumps({**asdict(choice), "until": time.time() + LIFE_SECONDS}))
+    sealed = encrypt(json.dumps({**asdict(choice), "until": time.time() + LIFETIME_SECONDS}))
     session[CHOICES] = {**session.get(CHOICES, {}), str(business_id): sealed}
 
 

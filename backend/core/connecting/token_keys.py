@@ -62,7 +62,7 @@ def count_unreadable() -> int:
     return int(Business.objects.filter(token_error__startswith=f"{UNREADABLE}:").count())
 
 
-def look_after_keys() -> None:
+def check_token_keys() -> None:
     """Stop the businesses whose token cannot be read, and start those again whose token can be."""
     marked = set(
         Business.objects.filter(token_error__startswith=f"{UNREADABLE}:").values_list(
@@ -73,13 +73,13 @@ def look_after_keys() -> None:
     for business_id in unreadable - marked:
         mark_token_failed(business_id=business_id, error=unreadable_token())
     for business_id in marked - unreadable:
-        _start_again(business_id)
+        _resume_business(business_id)
     if unreadable:
         log.error("tokens.unreadable", businesses=len(unreadable), hint=HINT)
 
 
 @transaction.atomic
-def _start_again(business_id: int) -> None:
+def _resume_business(business_id: int) -> None:
     marked = Business.objects.filter(pk=business_id, token_error__startswith=f"{UNREADABLE}:")
     if marked.update(token_failed_at=None, token_error="", token_mailed_at=None):
         ask_to_resume(business_id)

@@ -28,10 +28,10 @@ from integrations.instagram.token_problems import read_problem
 
 log = get_log(__name__)
 REFRESH_BEFORE = timedelta(days=10)
-YOUNGEST = timedelta(hours=24)
+MIN_AGE = timedelta(hours=24)
 
 
-def look_after_tokens(now: datetime) -> None:
+def refresh_due_tokens(now: datetime) -> None:
     """Mark the tokens whose time is over, and ask for a fresh one for each that ends soon."""
     alive = Business.objects.filter(
         token_failed_at__isnull=True, token_expires_at__isnull=False
@@ -46,7 +46,7 @@ def look_after_tokens(now: datetime) -> None:
             admin_text="Its time was over.",
         )
         mark_token_failed(business_id=business_id, error=over, connected_at=connected_at)
-    old_enough = Q(token_refreshed_at__isnull=True) | Q(token_refreshed_at__lte=now - YOUNGEST)
+    old_enough = Q(token_refreshed_at__isnull=True) | Q(token_refreshed_at__lte=now - MIN_AGE)
     due = alive.filter(
         old_enough,
         instagram_login=Business.Login.INSTAGRAM,

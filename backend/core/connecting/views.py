@@ -27,13 +27,13 @@ from core.connecting.dialog import Grant, build_dialog_url, read_grant
 from core.connecting.pages import show_choice, show_connected, show_problem
 from core.connecting.problems import BadState, ChoiceExpired, Denied, DialogFailed, Suspended
 from core.connecting.session import (
-    Begun,
     Choice,
-    begin,
+    PendingLogin,
     forget_choice,
+    pop_pending_login,
     read_choice,
     store_choice,
-    take_begun,
+    store_pending_login,
 )
 from core.models import Business
 from integrations.instagram.facebook_login import Page
@@ -179,7 +179,7 @@ def instagram_connect(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
         if flow.next
         else reverse("instagram-callback-of-business", args=[business.pk])
     )
-    begun = Begun(
+    pending = PendingLogin(
         business.pk,
         cast(int, request.user.pk),
         redirect_uri=_origin(request) + path,
@@ -188,7 +188,9 @@ def instagram_connect(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
     )
     return HttpResponseRedirect(
         build_dialog_url(
-            login=login, redirect_uri=begun.redirect_uri, state=begin(request.session, begun)
+            login=login,
+            redirect_uri=pending.redirect_uri,
+            state=store_pending_login(request.session, pending),
         )
     )
 
@@ -201,14 +203,14 @@ def instagram_callback(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
     asked_id = flow.business_id
     if asked_id is not None:
         _owned_business(request, asked_id)
-    begun = take_begun(
+    pending = pop_pending_login(
         request.session, request.GET.get("state", ""), user_id=cast(int, request.user.pk)
     )
-    if begun is None or asked_id not in {None, begun.business_id}:
+    if pending is None or asked_id not in {None, pending.business_id}:
         raise BadState
-    flow.business_id, flow.next = begun.business_id, begun.next
-    flow.login = begun.login if begun.login != choose_login("").code else ""
-    business = _owned_business(request, begun.business_id)
+    flow.business_id, flow.next = pending.business_id, pending.next
+    flow.login = pending.login if pending.login != choose_login("").code else ""
+    business = _owned_business(request, pending.business_id)
     code = request.GET.get("code", "")
     if request.GET.get("error") == "access_denied":
         raise Denied
@@ -219,10 +221,10 @@ def instagram_callback(request: HttpRequest, flow: ConnectFlow) -> HttpResponse:
             graph_code=request.GET.get("error_code", "")[:20],
         )
         raise DialogFailed
-    grant = read_grant(login=begun.login, code=code, redirect_uri=begun.redirect_uri)
+    grant = read_grant(login=pending.login, code=code, redirect_uri=pending.redirect_uri)
     if len(grant.pages) == 1:
         return _finish(request, flow, business, grant, grant.pages[0])
-    store_choice(request.session, business.pk, Choice(grant=grant, next=begun.next))
+    store_choice(request.session, business.pk, Choice(grant=grant, next=pending.next))
     return HttpResponseRedirect(reverse("instagram-choose", args=[business.pk]))
 
 

@@ -37,7 +37,7 @@ BACKOFF_SECONDS = (1, 3, 10, 30, 90)
 STUCK_SECONDS = 15
 CHECKING = "Instagram has problems. Conversa is checking whether this arrived."
 INTERRUPTED = "Sending was interrupted. Conversa is checking whether this arrived."
-BEHIND = "Waits for the message before it."
+WAITS_FOR_EARLIER = "Waits for the message before it."
 
 
 def fail(
@@ -124,20 +124,20 @@ def become_unknown(
     announce(business.pk, thread.pk)
 
 
-def hold_back(business: Business, thread: Thread, message: MessageLog) -> None:
+def mark_as_waiting(business: Business, thread: Thread, message: MessageLog) -> None:
     """Say on the messages queued behind this one that they wait for it."""
     waiting = MessageLog.objects.filter(
         thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0
     )
-    if waiting.exclude(error_text=BEHIND).update(error_text=BEHIND):
+    if waiting.exclude(error_text=WAITS_FOR_EARLIER).update(error_text=WAITS_FOR_EARLIER):
         announce(business.pk, thread.pk)
 
 
-def drop_stranger(
+def merge_own_echo(
     business: Business,
     thread: Thread,
     message: MessageLog,
-    stranger: MessageLog,
+    duplicate: MessageLog,
 ) -> None:
     """Delete the row that our own echo made, and undo the takeover that it caused.
 
@@ -160,8 +160,8 @@ def drop_stranger(
         note.delete()
         thread.person_until, thread.person_name = None, ""
         thread.save(update_fields=["person_until", "person_name"])
-    stranger.delete()
-    if stranger.kind == MessageLog.Kind.DELETED:  # taken back before its send was answered
+    duplicate.delete()
+    if duplicate.kind == MessageLog.Kind.DELETED:  # taken back before its send was answered
         erase_words(message)
     touch_outbound(thread, message)
     log.warning("message.echo_merged", business_id=business.pk, message_id=message.pk)

@@ -20,7 +20,7 @@ from conversations.silences import NeedsYouCause
 from conversations.threads import clear_sending_need, lock_thread
 from conversations.unsent import UnsentReason
 from core.connecting.access import instagram_of
-from core.delivery.attempts import ATTEMPT, CHECKING, drop_stranger, fail
+from core.delivery.attempts import ATTEMPT, CHECKING, fail, merge_own_echo
 from core.delivery.human_agent import choose_tag
 from core.delivery.queueing import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
@@ -126,9 +126,9 @@ def resolve_with(business: Business, message: MessageLog, found: SentMatch | Non
     # another try.
     if message.state == STATE.UNKNOWN and (found is not None or message.sending_at == asked_about):
         if found is not None:
-            stranger = MessageLog.objects.filter(mid=found.mid).first()
-            if stranger is not None:  # its echo came while we asked, and was not recognised
-                drop_stranger(business, thread, message, stranger)
+            duplicate = MessageLog.objects.filter(mid=found.mid).first()
+            if duplicate is not None:  # its echo came while we asked, and was not recognised
+                merge_own_echo(business, thread, message, duplicate)
             record_sent(message, mid=found.mid, at=found.at)
             clear_sending_need(thread)
         elif message.attempts < settings.SEND_ATTEMPTS:
@@ -227,7 +227,7 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
     message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
     message.error_text = message.error_code = message.error_trace_id = ""
     store(message, *ATTEMPT, "asked_by_id")
-    return _decided(business, thread, message)
+    return _finish_decision(business, thread, message)
 
 
 @transaction.atomic
@@ -235,7 +235,7 @@ def mark_sent(*, business: Business, message_id: int) -> MessageLog:
     """Mark an UNKNOWN message as sent: a person knows that it arrived. Raises NotPossible."""
     thread, message = _lock_message(message_id, STATE.UNKNOWN)
     record_sent(message, mid=None, at=timezone.now())
-    return _decided(business, thread, message)
+    return _finish_decision(business, thread, message)
 
 
 @transaction.atomic
@@ -253,10 +253,10 @@ def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
         error_trace_id="",
     )
     message.refresh_from_db()
-    return _decided(business, thread, message)
+    return _finish_decision(business, thread, message)
 
 
-def _decided(business: Business, thread: Thread, message: MessageLog) -> MessageLog:
+def _finish_decision(business: Business, thread: Thread, message: MessageLog) -> MessageLog:
     clear_sending_need(thread)
     ask_delivery(business, thread.pk)
     announce(business.pk, thread.pk)

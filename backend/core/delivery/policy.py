@@ -16,9 +16,9 @@ WINDOW_CLOSED = (
 
 
 @dataclass(frozen=True)
-class Leaving:
+class SendSituation:
     """All that the decision looks at. `asked_for`: a person wants this reply of the assistant out.
-    `leaves_under` is the tag that `core.delivery.human_agent` chose, None outside every window."""
+    `allowed_tag` is the tag that `core.delivery.human_agent` chose, None outside every window."""
 
     now: datetime
     author: str
@@ -31,7 +31,7 @@ class Leaving:
     held_until: datetime | None  # by another app of the account
     written_at: datetime
     handled_until: datetime | None  # what was said up to then people have dealt with
-    leaves_under: str | None
+    allowed_tag: str | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Verdict:
     code: UnsentReason | Literal[""] = ""
 
 
-def decide_sending(m: Leaving) -> Verdict:
+def decide_sending(m: SendSituation) -> Verdict:
     if m.suspended:
         return Verdict(
             "FAIL", why="Not sent: this business is suspended.", code=UnsentReason.SUSPENDED
@@ -71,6 +71,6 @@ def decide_sending(m: Leaving) -> Verdict:
             why="Not sent: this customer wrote to another Instagram account than the one "
             "connected now.",
         )
-    if m.leaves_under is None:
+    if m.allowed_tag is None:
         return Verdict("FAIL", why=WINDOW_CLOSED)
-    return Verdict("SEND", tag=m.leaves_under)
+    return Verdict("SEND", tag=m.allowed_tag)

@@ -64,7 +64,7 @@ def send_as_person(
     if not pieces:
         raise AppError("Write something first.", fields={"text": ["Write something first."]})
     now = timezone.now()
-    leaves_under = _choose_tag_of_person(business, thread, asked=tag, now=now)
+    allowed_tag = _choose_tag_of_person(business, thread, asked=tag, now=now)
     take_over(
         business=business,
         thread=thread,
@@ -73,7 +73,7 @@ def send_as_person(
         now=now,
     )
     messages = _queue_pieces(
-        thread, pieces, person=person, tag=leaves_under, client_id=client_id, now=now
+        thread, pieces, person=person, tag=allowed_tag, client_id=client_id, now=now
     )
     thread.unread = 0
     touch_outbound(thread, messages[-1])

@@ -26,13 +26,13 @@ from core.connecting.access import instagram_of
 from core.delivery.attempts import (
     ATTEMPT,
     become_unknown,
-    drop_stranger,
     fail,
-    hold_back,
+    mark_as_waiting,
+    merge_own_echo,
     try_later,
 )
 from core.delivery.human_agent import choose_tag
-from core.delivery.policy import Leaving, Verdict, decide_sending
+from core.delivery.policy import SendSituation, Verdict, decide_sending
 from core.models import Business
 from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.messages import send_text
@@ -104,7 +104,7 @@ def pick(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | N
             become_unknown(business, thread, message)  # did it arrive? Nobody knows
         if message.state != STATE.QUEUED:
             if message.state == STATE.UNKNOWN:
-                hold_back(business, thread, message)
+                mark_as_waiting(business, thread, message)
             return None  # in flight or unknown: what is behind it waits, to keep the order
         verdict = _decide(business, thread, message, now)
         if verdict.what == "FAIL":
@@ -143,7 +143,7 @@ def _wait_for_next_try(
         business_id=business.pk,
         thread_id=thread.pk,
     )
-    hold_back(business, thread, message)
+    mark_as_waiting(business, thread, message)
 
 
 def _note_wait(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
@@ -172,7 +172,7 @@ def _begin_sending(message: MessageLog, job_id: int, now: datetime) -> None:
 
 def _decide(business: Business, thread: Thread, message: MessageLog, now: datetime) -> Verdict:
     return decide_sending(
-        Leaving(
+        SendSituation(
             now=now,
             author=message.author,
             asked_for=message.asked_by_id is not None,
@@ -184,7 +184,7 @@ def _decide(business: Business, thread: Thread, message: MessageLog, now: dateti
             held_until=thread.held_until,
             written_at=message.at,
             handled_until=handled_until(thread, now),
-            leaves_under=choose_tag(
+            allowed_tag=choose_tag(
                 thread=thread, author=message.author, asked=message.tag, now=now
             ),
         )
@@ -215,7 +215,7 @@ def end_sent(
     """Record that the message is out. Returns what this job sends next."""
     thread = lock_thread(thread_id)
     now = timezone.now()
-    message, stranger, is_more = None, None, False
+    message, duplicate, is_more = None, None, False
     rows = fetch(
         MessageLog,
         "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",
@@ -225,13 +225,13 @@ def end_sent(
         if row.pk == outgoing.message_id:
             message = row
         elif row.mid == mid:
-            stranger = row
+            duplicate = row
         else:
             is_more = True
     if message is None:
         return None
-    if stranger is not None:
-        drop_stranger(business, thread, message, stranger)
+    if duplicate is not None:
+        merge_own_echo(business, thread, message, duplicate)
     if message.mid is None:
         record_sent(message, mid=mid, at=now)
         clear_sending_need(thread)

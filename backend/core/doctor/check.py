@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from core.connecting.access import get_access
-from core.doctor.evidence import Notes
+from core.doctor.evidence import Evidence
 from core.doctor.inspection import TokenFacts
 from core.models import Business
 from integrations.instagram.access import Access
@@ -46,7 +46,7 @@ class Check:
         return TITLES[self.code]
 
 
-class TimeIsUp(Exception):
+class OutOfTime(Exception):
     """The examination has taken as long as it may."""
 
 
@@ -55,7 +55,7 @@ class CheckContext:
     """What a check may read. `facts` are set once TOKEN is OK; `done` are the checks before it."""
 
     business: Business
-    notes: Notes
+    notes: Evidence
     deadline: float
     facts: TokenFacts | None = None
     done: list[Check] = field(default_factory=list)
@@ -75,10 +75,10 @@ class CheckContext:
 
     @property
     def seconds(self) -> float:
-        """How long the next call may take. Raises TimeIsUp."""
+        """How long the next call may take. Raises OutOfTime."""
         left = self.deadline - time.monotonic()
         if left < 1:
-            raise TimeIsUp
+            raise OutOfTime
         return min(left, CALL_SECONDS)
 
 

@@ -17,7 +17,7 @@ RECENT_EVENTS = 20_000
 
 
 @dataclass(frozen=True)
-class Notes:
+class Evidence:
     """`people` wrote by webhook in the last days; `day` is how many messages came by webhook in 24
     hours.
     """
@@ -28,7 +28,7 @@ class Notes:
     last_test_at: datetime | None
 
 
-def take_notes(business: Business) -> Notes:
+def gather_evidence(business: Business) -> Evidence:
     """Called inside the business."""
     now = timezone.now()
     since = now - timedelta(days=DAYS)
@@ -48,4 +48,4 @@ def take_notes(business: Business) -> Notes:
         pk__gt=newest - RECENT_EVENTS, state=InboxEvent.State.TEST
     ).order_by("-pk")
     last_test_at = tests.values_list("received_at", flat=True).first()
-    return Notes(delivery=describe_delivery(business), last_test_at=last_test_at, **counts)
+    return Evidence(delivery=describe_delivery(business), last_test_at=last_test_at, **counts)

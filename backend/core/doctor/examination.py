@@ -15,9 +15,9 @@ from django.utils import timezone
 from common.errors import AppError, Conflict
 from common.tenancy import give_back_connection
 from core.connecting.access import instagram_of, stopped_by_refusals
-from core.doctor.check import TITLES, Check, CheckContext, CheckFunction, TimeIsUp
+from core.doctor.check import TITLES, Check, CheckContext, CheckFunction, OutOfTime
 from core.doctor.checks import CHECKS
-from core.doctor.evidence import take_notes
+from core.doctor.evidence import gather_evidence
 from core.models import Business
 from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.facebook_login import subscribe
@@ -56,7 +56,7 @@ def examine(business: Business) -> Examination:
     Called inside the business; calls to Instagram are made without holding a database connection.
     """
     ran_at = timezone.now()
-    context = CheckContext(business, take_notes(business), time.monotonic() + SECONDS)
+    context = CheckContext(business, gather_evidence(business), time.monotonic() + SECONDS)
     for code, check_function in CHECKS.items():
         context.done.append(_run(context, code, check_function))
     return Examination(ran_at, context.done)
@@ -70,7 +70,7 @@ def _run(context: CheckContext, code: str, check_function: CheckFunction) -> Che
     try:
         with stopped_by_refusals(context.business):
             return check_function(context)
-    except TimeIsUp:
+    except OutOfTime:
         return Check(
             code,
             "WARN",

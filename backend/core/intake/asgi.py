@@ -19,8 +19,8 @@ from common.asgi import ClientGone, Receive, Scope, Send, gather_body, refuse
 from common.errors import AppError
 from common.logs import get_log
 from core.intake.envelopes import Envelope, open_body
-from core.intake.inbox import TAKE_IN_SQL, build_arguments
-from integrations.instagram.signatures import verify_signature, verify_token
+from core.intake.inbox import STORE_SQL, build_arguments
+from integrations.instagram.signatures import HANDSHAKE_REFUSED, answer_handshake, verify_signature
 
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"
@@ -40,12 +40,12 @@ class GroupCommit:
         self.failure: type[Exception] | None = None  # of the last commit
         self.failed_at = 0.0
 
-    async def keep(self, envelopes: list[Envelope]) -> None:
+    async def store(self, envelopes: list[Envelope]) -> None:
         """Returns when the events are on disk. Raises psycopg.Error or OSError when they
         are not.
         """
         if self.writer is None or self.writer.done():
-            self.writer = asyncio.create_task(self._write_for_ever())
+            self.writer = asyncio.create_task(self._write_groups())
         if self.committed is None:
             self.committed = asyncio.get_running_loop().create_future()
         self.gathered += envelopes
@@ -58,7 +58,7 @@ class GroupCommit:
             self.writer.cancel()
             await asyncio.gather(self.writer, return_exceptions=True)
 
-    async def _write_for_ever(self) -> None:
+    async def _write_groups(self) -> None:
         connection: psycopg.AsyncConnection[Any] | None = None
         try:
             while True:
@@ -71,7 +71,7 @@ class GroupCommit:
                 try:
                     if connection is None or connection.closed:
                         connection = await _connect()
-                    await connection.execute(TAKE_IN_SQL, build_arguments(envelopes), prepare=True)
+                    await connection.execute(STORE_SQL, build_arguments(envelopes), prepare=True)
                     waiting.set_result(None)
                     self.note_commit(None)
                 except (psycopg.Error, OSError) as error:
@@ -126,15 +126,15 @@ def _parameters() -> dict[str, Any]:
 group = GroupCommit()
 
 
-class Refused:
-    """Tells of refused signatures once in ten seconds, with their number: anybody can send
+class RefusalLog:
+    """Logs refused signatures once in ten seconds, with their number: anybody can send
     thousands.
     """
 
     def __init__(self) -> None:
         self.count, self.silent_until = 0, 0.0
 
-    def tell(self, **fields: int) -> None:
+    def count_one(self, **fields: int) -> None:
         self.count += 1
         now = time.monotonic()
         if now >= self.silent_until:
@@ -142,13 +142,13 @@ class Refused:
             self.count, self.silent_until = 0, now + 10
 
 
-refused = Refused()
+refusals = RefusalLog()
 
 
 async def intake(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI app for GET (Meta's handshake) and POST (events) of the webhook."""
     if scope["method"] == "GET":
-        status, text = _greet(scope["query_string"])
+        status, text = _answer_get(scope["query_string"])
     elif scope["method"] == "POST":
         try:
             body = await gather_body(scope, receive, most_bytes=settings.WEBHOOK_MAX_BYTES)
@@ -157,7 +157,7 @@ async def intake(scope: Scope, receive: Receive, send: Send) -> None:
         except AppError as error:
             await refuse(send, error)
             return
-        status, text = await _take(scope, body)
+        status, text = await _receive_body(scope, body)
     else:
         status, text = 405, "Method not allowed"
     await send(
@@ -174,22 +174,23 @@ async def intake(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": text.encode()})
 
 
-def _greet(query: bytes) -> tuple[int, str]:
+def _answer_get(query: bytes) -> tuple[int, str]:
     asked = {name: values[0] for name, values in parse_qs(query.decode("latin-1")).items()}
-    if asked.get("hub.mode") == "subscribe" and verify_token(asked.get("hub.verify_token")):
-        return 200, asked.get("hub.challenge", "").encode("ascii", "ignore").decode()
-    return 403, "Wrong verify token"
+    challenge = answer_handshake(asked)
+    if challenge is None:
+        return 403, HANDSHAKE_REFUSED
+    return 200, challenge.encode("ascii", "ignore").decode()
 
 
-async def _take(scope: Scope, body: bytes) -> tuple[int, str]:
+async def _receive_body(scope: Scope, body: bytes) -> tuple[int, str]:
     headers = dict(scope["headers"])
     if not verify_signature(body, headers.get(b"x-hub-signature-256", b"").decode("latin-1")):
-        refused.tell(bytes=len(body))
+        refusals.count_one(bytes=len(body))
         return 403, "Wrong signature"
     if len(group.gathered) > MOST_GATHERED:
         return 503, "Try again"  # Meta does
     try:
-        await group.keep(open_body(body))
+        await group.store(open_body(body))
     except (psycopg.Error, OSError):
         return 503, "Try again"
     return 200, "EVENT_RECEIVED"

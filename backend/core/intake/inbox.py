@@ -19,7 +19,7 @@ from conversations.events import EventKind, understand
 from core.intake.envelopes import Envelope, open_body
 from core.models import InboxEvent
 
-TAKE_IN_SQL = """
+STORE_SQL = """
 WITH arrived AS (
     INSERT INTO public.core_inboxevent (account_id, customer_id, shard, payload, state, error)
     SELECT event ->> 0, event ->> 1, (event ->> 2)::smallint, event ->> 3, event ->> 4, event ->> 5
@@ -39,7 +39,7 @@ SELECT DISTINCT 'default', 'core.receive', 10, 'receive:' || shard,
   jsonb_build_object('shard', shard)
 FROM public.core_inboxevent
 WHERE state = 'PENDING' AND received_at < now() - make_interval(secs => %s)
-ORDER BY 4 -- as in TAKE_IN_SQL, so that the two wait for each other in one direction only
+ORDER BY 4 -- as in STORE_SQL, so that the two wait for each other in one direction only
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 ERASED = '{"channel":"erased","item":{}}'
@@ -61,22 +61,22 @@ def ask_to_receive(shard: int) -> None:
 
 
 def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:
-    """The two parameters of TAKE_IN_SQL. All events travel as ONE json parameter, which is what
+    """The two parameters of STORE_SQL. All events travel as ONE json parameter, which is what
     makes it quick.
     """
     rows = [(e.account_id, e.customer_id, e.shard, e.payload, e.state, e.error) for e in envelopes]
     return json.dumps(rows), sorted({row[2] for row in rows if row[4] == "PENDING"})
 
 
-def take_in(body: bytes) -> None:
+def store_body(body: bytes) -> None:
     """Keep the events of one signed body, durably."""
-    put_in(open_body(body))
+    store_envelopes(open_body(body))
 
 
-def put_in(envelopes: Iterable[Envelope]) -> None:
+def store_envelopes(envelopes: Iterable[Envelope]) -> None:
     """Keep these events, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_IN_SQL, build_arguments(envelopes))
+        cursor.execute(STORE_SQL, build_arguments(envelopes))
 
 
 def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str], mid: str) -> None:

@@ -8,8 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from common.logs import get_log
-from core.intake.inbox import take_in
-from integrations.instagram.signatures import verify_signature, verify_token
+from core.intake.inbox import store_body
+from integrations.instagram.signatures import HANDSHAKE_REFUSED, answer_handshake, verify_signature
 
 log = get_log(__name__)
 
@@ -19,11 +19,8 @@ log = get_log(__name__)
 def instagram_webhook(request: HttpRequest) -> HttpResponse:
     """GET is Meta's handshake, POST are events. No business is entered here."""
     if request.method == "GET":
-        if request.GET.get("hub.mode") == "subscribe" and verify_token(
-            request.GET.get("hub.verify_token")
-        ):
-            return _plain(request.GET.get("hub.challenge", ""))
-        return _plain("Wrong verify token", 403)
+        challenge = answer_handshake(request.GET.dict())
+        return _plain(HANDSHAKE_REFUSED, 403) if challenge is None else _plain(challenge)
     if (
         int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES
         or len(request.body) > settings.WEBHOOK_MAX_BYTES
@@ -32,7 +29,7 @@ def instagram_webhook(request: HttpRequest) -> HttpResponse:
     if not verify_signature(request.body, request.headers.get("X-Hub-Signature-256")):
         log.warning("webhook.signature_refused", bytes=len(request.body))
         return _plain("Wrong signature", 403)
-    take_in(request.body)
+    store_body(request.body)
     return _plain("EVENT_RECEIVED")
 
 

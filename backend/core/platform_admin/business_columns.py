@@ -32,7 +32,7 @@ WORDS = {
 }
 
 
-def look_into(business: Business, read: Callable[[], str]) -> str:
+def count_in_business(business: Business, read: Callable[[], str]) -> str:
     """What `read` says inside the business. In a savepoint, so that a broken schema breaks one cell
     and not the page.
     """
@@ -156,7 +156,7 @@ class BusinessColumns:
 
     @admin.display(description="delivered by webhook")
     def delivery(self, business: Business) -> str:
-        return look_into(business, lambda: _say_delivery(business))
+        return count_in_business(business, lambda: _say_delivery(business))
 
     @admin.display(description="imported history")
     def history(self, business: Business) -> str:
@@ -170,20 +170,20 @@ class BusinessColumns:
     @admin.display(description="messages")
     def message_count(self, business: Business) -> str:
         address = reverse("admin:conversations_messagelog_changelist")
-        count = look_into(business, _count_messages)
+        count = count_in_business(business, _count_messages)
         return format_html(
             '{} · <a href="{}?business={}">Messages</a>', count, address, business.pk
         )
 
     @admin.display(description="not sent")
     def trouble(self, business: Business) -> str:
-        return look_into(business, _list_trouble)
+        return count_in_business(business, _list_trouble)
 
     @admin.display(description="assistant now")
     def assistant_now(self, business: Business) -> str:
         """The very words that the business's own people read."""
         is_alive = get_worker_health().alive
-        return look_into(
+        return count_in_business(
             business,
             lambda: (
                 read_assistant_state(
@@ -194,7 +194,7 @@ class BusinessColumns:
 
     @admin.display(description="model")
     def model_state(self, business: Business) -> str:
-        written = look_into(
+        written = count_in_business(
             business,
             lambda: (
                 "Instructions are written." if are_written(get_latest()) else "No instructions yet."

@@ -26,7 +26,7 @@ from core.platform_admin.business_columns import BusinessColumns
 from core.platform_admin.filters import (
     AssistantFilter,
     InstagramFilter,
-    LookFilter,
+    SyncFilter,
     TokenFilter,
     WebhookFilter,
 )
@@ -53,7 +53,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         InstagramFilter,
         WebhookFilter,
         TokenFilter,
-        LookFilter,
+        SyncFilter,
         "status",
         AssistantFilter,
     )

@@ -64,7 +64,7 @@ class TokenFilter(_OneOf):
         }
 
 
-class LookFilter(_OneOf):
+class SyncFilter(_OneOf):
     """Whether missed messages are looked for, and whether the past was imported."""
 
     title = "sync with Instagram"

@@ -27,7 +27,7 @@ AT_ONCE = 100  # customers deleted in one transaction
 
 
 @transaction.atomic
-def let_go(request: SignedRequest) -> int:
+def revoke_tokens(request: SignedRequest) -> int:
     """The person removed our app: their businesses lose the token and say why. Returns how many
     there were.
 
@@ -68,7 +68,7 @@ def let_go(request: SignedRequest) -> int:
 
 
 @transaction.atomic
-def ask_deletion(request: SignedRequest) -> DeletionRequest:
+def request_deletion(request: SignedRequest) -> DeletionRequest:
     """Take the demand down, let go at once, and have a job delete the rest. Asked again while one
     waits, it is the same, and so is one that Meta wrote before another came: played again, it
     deletes nothing of a new connection.
@@ -81,9 +81,9 @@ def ask_deletion(request: SignedRequest) -> DeletionRequest:
     )
     if same is not None:
         return same
-    let_go(request)
+    revoke_tokens(request)
     links = list(ConnectedAccount.objects.filter(login=request.login, user_id=request.user_id))
-    demand = DeletionRequest.objects.create(
+    deletion_request = DeletionRequest.objects.create(
         code=secrets.token_urlsafe(24),
         login=request.login,
         user_id=request.user_id,
@@ -91,35 +91,42 @@ def ask_deletion(request: SignedRequest) -> DeletionRequest:
         issued_at=request.issued_at,
         finished_at=None if links else timezone.now(),
     )
-    _ask_erasing(demand, links)
+    _enqueue_erasing(deletion_request, links)
     log.info(
-        "deletion.asked", deletion_request_id=demand.pk, login=request.login, accounts=len(links)
+        "deletion.asked",
+        deletion_request_id=deletion_request.pk,
+        login=request.login,
+        accounts=len(links),
     )
-    return demand
+    return deletion_request
 
 
-def take_up_deletions(now: datetime) -> None:
+def retry_deletions(now: datetime) -> None:
     """Ask again for what was broken off for good, say because the files' storage was away: a demand
     ends only when it is met.
     """
-    for demand in DeletionRequest.objects.filter(
+    for deletion_request in DeletionRequest.objects.filter(
         state=STATE.WAITING, received_at__lt=now - OVERDUE
     ):
-        links = list(ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id))
-        _ask_erasing(demand, links)
+        links = list(
+            ConnectedAccount.objects.filter(
+                login=deletion_request.login, user_id=deletion_request.user_id
+            )
+        )
+        _enqueue_erasing(deletion_request, links)
         if not links:
-            _finish(demand)
+            _finish(deletion_request)
 
 
-def _ask_erasing(demand: DeletionRequest, links: list[ConnectedAccount]) -> None:
+def _enqueue_erasing(deletion_request: DeletionRequest, links: list[ConnectedAccount]) -> None:
     for link in links:
-        lock = f"erase:{link.pk}:{demand.pk}"
+        lock = f"erase:{link.pk}:{deletion_request.pk}"
         enqueue(
             "core.erase_account",
             queueing_lock=lock,
             business_id=link.business_id,
             link_id=link.pk,
-            demand_id=demand.pk,
+            demand_id=deletion_request.pk,
         )
 
 
@@ -130,7 +137,7 @@ def erase_account(business: Business, link_id: int, demand_id: int) -> None:
     A demand that comes late, after the person has connected again, deletes what there was when it
     was written, and leaves the new connection alone.
     """
-    link, demand = (
+    link, deletion_request = (
         ConnectedAccount.objects.filter(pk=link_id).first(),
         DeletionRequest.objects.get(pk=demand_id),
     )
@@ -140,42 +147,42 @@ def erase_account(business: Business, link_id: int, demand_id: int) -> None:
             link.account_id,
             *(business.instagram_ids if business.instagram_account_id == link.account_id else ()),
         }
-        is_newer = _connected_since(demand).filter(pk=link.pk).exists()
+        is_newer = _connected_since(deletion_request).filter(pk=link.pk).exists()
         if not is_newer:
             _forget_connection(link)
         if link.login == Business.Login.INSTAGRAM:
             _erase_conversations(
-                ids, until=(demand.issued_at if is_newer else None) or timezone.now()
+                ids, until=(deletion_request.issued_at if is_newer else None) or timezone.now()
             )
         if not is_newer:
             link.delete()
-    left = ConnectedAccount.objects.filter(login=demand.login, user_id=demand.user_id).exclude(
-        pk__in=_connected_since(demand)
-    )
-    if demand.state == STATE.WAITING and not left.exists():
-        _finish(demand)
+    left = ConnectedAccount.objects.filter(
+        login=deletion_request.login, user_id=deletion_request.user_id
+    ).exclude(pk__in=_connected_since(deletion_request))
+    if deletion_request.state == STATE.WAITING and not left.exists():
+        _finish(deletion_request)
     announce(business.pk)
 
 
-def _connected_since(demand: DeletionRequest) -> QuerySet[ConnectedAccount]:
+def _connected_since(deletion_request: DeletionRequest) -> QuerySet[ConnectedAccount]:
     """What the person has connected since they asked: another connection, also of the
     same account.
     """
-    since = (demand.issued_at or demand.received_at) + WHOLE_SECONDS
+    since = (deletion_request.issued_at or deletion_request.received_at) + WHOLE_SECONDS
     return ConnectedAccount.objects.filter(
-        login=demand.login,
-        user_id=demand.user_id,
+        login=deletion_request.login,
+        user_id=deletion_request.user_id,
         business__connected_at__gt=since,
         business__instagram_login=F("login"),
         business__instagram_account_id=F("account_id"),
     )
 
 
-def _finish(demand: DeletionRequest) -> None:
-    DeletionRequest.objects.filter(pk=demand.pk).update(
+def _finish(deletion_request: DeletionRequest) -> None:
+    DeletionRequest.objects.filter(pk=deletion_request.pk).update(
         state=STATE.DONE, finished_at=timezone.now()
     )
-    log.info("deletion.done", deletion_request_id=demand.pk)
+    log.info("deletion.done", deletion_request_id=deletion_request.pk)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from accounts.tries import count_try
 from common.logs import get_log
 from core.connecting.pages import show_page
 from core.models import DeletionRequest
-from core.privacy.deletion import ask_deletion, let_go
+from core.privacy.deletion import request_deletion, revoke_tokens
 from core.privacy.signed_request import BadSignedRequest, SignedRequest, read_signed_request
 
 log = get_log(__name__)
@@ -29,7 +29,7 @@ MOST_BYTES = 16_000
 def deauthorize(request: HttpRequest) -> HttpResponse:
     """A person removed our app in the settings of Facebook or Instagram."""
     try:
-        let_go(_read(request))
+        revoke_tokens(_read(request))
     except BadSignedRequest as problem:
         return _refuse(problem)
     return HttpResponse("OK", content_type="text/plain; charset=utf-8")
@@ -40,13 +40,13 @@ def deauthorize(request: HttpRequest) -> HttpResponse:
 def data_deletion(request: HttpRequest) -> HttpResponse:
     """A person asked Meta to have their data deleted; the answer tells them where to look."""
     try:
-        demand = ask_deletion(_read(request))
+        deletion_request = request_deletion(_read(request))
     except BadSignedRequest as problem:
         return _refuse(problem)
     return JsonResponse(
         {
-            "url": settings.PUBLIC_URL + reverse("deletion", args=[demand.code]),
-            "confirmation_code": demand.code,
+            "url": settings.PUBLIC_URL + reverse("deletion", args=[deletion_request.code]),
+            "confirmation_code": deletion_request.code,
         }
     )
 
@@ -70,8 +70,12 @@ def show_deletion(request: HttpRequest, code: str) -> HttpResponse:
         count_try(request, "deletion", code)
     except Throttled:
         return show_page(request, "deletion", {"demand": None, "too_often": True}, status=429)
-    demand = DeletionRequest.objects.filter(code=code).first() if code.isprintable() else None
-    return show_page(request, "deletion", {"demand": demand}, status=200 if demand else 404)
+    deletion_request = (
+        DeletionRequest.objects.filter(code=code).first() if code.isprintable() else None
+    )
+    return show_page(
+        request, "deletion", {"demand": deletion_request}, status=200 if deletion_request else 404
+    )
 
 
 @require_GET

@@ -70,10 +70,10 @@ def in_thread(receive: ThreadHandler, *, makes_thread: bool = True) -> Handler:
     def handle(incoming: Incoming) -> Outcome:
         thread, is_new = _find_thread(incoming, makes_thread=makes_thread)
         if thread is None:
-            return _miss_thread(incoming) if makes_thread else Outcome()
+            return _end_without_thread(incoming) if makes_thread else Outcome()
         business, event = incoming.business, incoming.event
         if event.is_standby:
-            _hold(incoming, thread)
+            _note_standby(incoming, thread)
         message = receive(InThread(business, event, incoming.row, incoming.at, thread))
         if is_new or event.opens_window:
             ask_profile(business, thread.customer)
@@ -97,7 +97,7 @@ def _find_thread(incoming: Incoming, *, makes_thread: bool) -> tuple[Thread | No
     return lock_thread_of_mid(event.mid) if event.mid else None, False
 
 
-def _miss_thread(incoming: Incoming) -> Outcome:
+def _end_without_thread(incoming: Incoming) -> Outcome:
     """Nobody knows where the event belongs."""
     event, row = incoming.event, incoming.row
     if event.is_phantom and event.mid:
@@ -106,7 +106,7 @@ def _miss_thread(incoming: Incoming) -> Outcome:
     return Outcome(state=UNREADABLE, error="It names no customer, and no message that is known.")
 
 
-def _hold(incoming: Incoming, thread: Thread) -> None:
+def _note_standby(incoming: Incoming, thread: Thread) -> None:
     """An event on standby: another app holds the conversation."""
     event, now = incoming.event, timezone.now()
     is_foreign = event.what == EventKind.ECHO and event.app_id not in list_app_ids()

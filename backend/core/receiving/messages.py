@@ -16,7 +16,7 @@ from conversations.threads import handled_until
 from conversations.turns import be_silent_at_once, end_if_nothing_is_left, join_turn
 from core.answering.situation import find_reason_at_once
 from core.models import Business
-from core.receiving import crowds
+from core.receiving import pacing
 from core.receiving.incoming import InThread
 from core.reconciling.phantom_edits import ask_for_message
 
@@ -105,7 +105,7 @@ def _find_reason(incoming: InThread, message: MessageLog, now: datetime) -> Sile
 
 
 def _open_turn(business: Business, thread: Thread, message: MessageLog, now: datetime) -> None:
-    wait = crowds.find_wait()
+    wait = pacing.find_wait()
     turn, created = join_turn(
         thread=thread,
         messages=[message],
@@ -114,18 +114,18 @@ def _open_turn(business: Business, thread: Thread, message: MessageLog, now: dat
         ceiling=settings.AI_DEBOUNCE_CEILING_SECONDS,
         wait=wait,
     )
-    if created or _is_forgotten(turn, now):
+    if created or _is_abandoned(turn, now):
         due_at = turn.due_at if turn.due_at > now else None
         enqueue(
             "core.answer",
             at=due_at,
-            priority=crowds.PRIORITY if wait else 0,
+            priority=pacing.PRIORITY if wait else 0,
             business_id=business.pk,
             turn_id=turn.pk,
         )
 
 
-def _is_forgotten(turn: Turn, now: datetime) -> bool:
+def _is_abandoned(turn: Turn, now: datetime) -> bool:
     """Return whether the turn's job is long overdue. A safety net: no known case leads here."""
     expected = turn.lease_until if turn.state == Turn.State.THINKING else turn.due_at
     return expected is not None and expected < now - timedelta(seconds=30)

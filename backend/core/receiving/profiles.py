@@ -12,7 +12,7 @@ from common.rows import fetch_one
 from conversations.models import Customer, Thread
 from core.connecting.access import instagram_of
 from core.models import Business
-from core.receiving.crowds import find_wait
+from core.receiving.pacing import find_wait
 from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.profiles import get_profile
 

@@ -45,7 +45,7 @@ def import_history(
     try:
         batch = _read_batch(business, after=after, most=max(0, settings.HISTORY_THREADS - done))
     except GraphError as error:
-        _put_off(business, error, account_id=account_id, after=after, done=done, tries=tries)
+        _retry_later(business, error, account_id=account_id, after=after, done=done, tries=tries)
         return
     done += batch.conversations
     is_over = not batch.following or not batch.conversations or done >= settings.HISTORY_THREADS
@@ -130,7 +130,7 @@ def _select_past(business: Business, messages: list[GraphMessage]) -> list[Graph
     return [message for message in messages if message.at < until]
 
 
-def _put_off(
+def _retry_later(
     business: Business, error: GraphError, *, account_id: str, after: str, done: int, tries: int
 ) -> None:
     log.warning(

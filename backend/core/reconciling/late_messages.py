@@ -15,7 +15,7 @@ from common.jobs import enqueue
 from common.logs import get_log
 from conversations.models import MessageLog
 from core.connecting.access import instagram_of
-from core.intake.inbox import put_in
+from core.intake.inbox import store_envelopes
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import wrap
@@ -24,7 +24,7 @@ from integrations.instagram.errors import GraphError
 
 log = get_log(__name__)
 LATE = timedelta(minutes=2)  # a webhook usually takes a second or two
-LOOKS_FOR = timedelta(minutes=1)  # after the turn opened; then it is answered with what is known
+SEARCH_DELAY = timedelta(minutes=1)  # after the turn opened; then it is answered with what is known
 RECORDING = timedelta(seconds=2)  # until what was found stands in the thread
 LATE_SQL = """
 SELECT customer.igsid, min(message.at)
@@ -43,7 +43,7 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
     on. Its job comes again then. Called inside the business, outside of transactions."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(LATE_SQL, [turn_id, now, now - LOOKS_FOR, LATE.total_seconds()])
+        cursor.execute(LATE_SQL, [turn_id, now, now - SEARCH_DELAY, LATE.total_seconds()])
         found = cursor.fetchone()
     if found is None or not business.instagram_connected:
         return False
@@ -91,5 +91,5 @@ def _store_replies(business: Business, *, igsid: str, since: datetime) -> int:
         unless=others | {mid for mid in known if mid},
     )
     if envelopes:
-        put_in(envelopes)
+        store_envelopes(envelopes)
     return len(envelopes)

@@ -19,7 +19,7 @@ from common.logs import get_log
 from common.tenancy import give_back_connection
 from conversations.models import MessageLog
 from core.connecting.access import instagram_of
-from core.intake.inbox import put_in
+from core.intake.inbox import store_envelopes
 from core.models import Business
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import GraphMessage, wrap
@@ -127,7 +127,7 @@ def reconcile(business: Business) -> int:
                 count += store_unknown(reader, news, found_by=FOUND_BY.POLL)
                 give_back_connection()
     except GraphError as error:
-        _put_off(business, error, started)
+        _retry_later(business, error, started)
     else:
         Business.objects.filter(pk=business.pk).update(reconciled_at=started)
     if count:
@@ -149,11 +149,11 @@ def store_unknown(
     # Wrapped together, because it may be a known message that names the customer.
     envelopes = wrap(reader.own_account, messages, found_by=found_by, unless=known)
     if envelopes:
-        put_in(envelopes)
+        store_envelopes(envelopes)
     return len(envelopes)
 
 
-def _put_off(business: Business, error: GraphError, started: datetime) -> None:
+def _retry_later(business: Business, error: GraphError, started: datetime) -> None:
     """Postpone the next run after a refusal; after a refused token, until the account is
     reconnected.
     """

@@ -20,7 +20,7 @@ from conversations.recording import find_or_make_thread, record_announced
 from conversations.silences import SilenceReason
 from conversations.turns import be_silent_at_once
 from core.connecting.access import instagram_of
-from core.intake.inbox import put_in
+from core.intake.inbox import store_envelopes
 from core.models import Business, InboxEvent
 from core.reconciling.conversation_reader import Reader
 from core.reconciling.synthetic_events import wrap
@@ -68,7 +68,7 @@ def fetch_message(
         )
     if envelopes:
         with transaction.atomic():
-            put_in(envelopes)
+            store_envelopes(envelopes)
             _mark_done(inbox_event_id)
     elif tries + 1 < len(WAITS):
         ask_for_message(

@@ -14,13 +14,13 @@ from django.db.models import Sum
 
 from core.models import InstallationSpend
 
-LOOK_AGAIN_SECONDS = 10
+CACHE_SECONDS = 10
 ADD_SQL = """
 INSERT INTO core_installationspend AS this (month, business_id, spent_micros)
 VALUES (%(month)s, %(business)s, %(micros)s)
 ON CONFLICT (month, business_id) DO UPDATE SET spent_micros = this.spent_micros + %(micros)s
 """
-_looked: dict[tuple[date, float], tuple[float, bool]] = {}
+_cached: dict[tuple[date, float], tuple[float, bool]] = {}
 
 
 def add_spend(business_id: int, *, micros: int, now: datetime) -> None:
@@ -35,11 +35,11 @@ def is_ceiling_reached(now: datetime) -> bool:
     if not ceiling:
         return False
     key, clock = (month_of(now), ceiling), time.monotonic()
-    looked_at, reached = _looked.get(key, (-float("inf"), False))
-    if clock - looked_at >= LOOK_AGAIN_SECONDS:
+    looked_at, reached = _cached.get(key, (-float("inf"), False))
+    if clock - looked_at >= CACHE_SECONDS:
         reached = read_spend(now) >= ceiling * 1_000_000
-        _looked.clear()
-        _looked[key] = (clock, reached)
+        _cached.clear()
+        _cached[key] = (clock, reached)
     return reached
 
 
@@ -49,9 +49,9 @@ def read_spend(now: datetime) -> int:
     return int(rows.aggregate(sum=Sum("spent_micros"))["sum"] or 0)
 
 
-def forget_look() -> None:
+def forget_sum() -> None:
     """Look at the sum again at the next question."""
-    _looked.clear()
+    _cached.clear()
 
 
 def month_of(now: datetime) -> date:

@@ -16,7 +16,7 @@ from tests.journeys.conftest import Person, Shop
 
 AWAY = (requests.ConnectionError, requests.Timeout, psycopg.OperationalError)
 QUIET_SECONDS = 150
-PATIENCE_SECONDS = 1.5
+DELAY_SECONDS = 1.5
 LONGEST_START_SECONDS = 60
 # Each is empty when nothing is in a middle state.
 UNFINISHED_ANYWHERE = {
@@ -150,7 +150,7 @@ class Scenario:
         }
         for name, at in self._starting.items():
             assert now < at + LONGEST_START_SECONDS, f"{name} does not come up"
-        return any(at + PATIENCE_SECONDS < now for at in self._starting.values())
+        return any(at + DELAY_SECONDS < now for at in self._starting.values())
 
     # --- what breaks ------------------------------------------------------------------------------
     def _kill(self, victim: str) -> None:

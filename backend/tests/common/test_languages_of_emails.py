@@ -12,7 +12,7 @@ from common.tenancy import in_business
 from core.models import TrySpend
 from core.notifications.notices import MANY_MAILS, THREAD_MAILS
 from core.notifications.team_alerts import alert_team
-from core.spending.installation import add_spend, forget_look, month_of
+from core.spending.installation import add_spend, forget_sum, month_of
 from core.spending.notices import email_admins
 from tests.accounts.steps import sign_up
 
@@ -220,7 +220,7 @@ def test_platform_admins_are_told_about_the_money_in_german(spent, settings, db,
     settings.AI_INSTALLATION_CAP_DOLLARS = 1000
     create_admins()
     add_spend(99, micros=int(spent * 1_000_000_000), now=timezone.now())
-    forget_look()
+    forget_sum()
     email_admins()
     german, english = mailoutbox
     assert "(1.000 $)" in german.body

@@ -58,7 +58,7 @@ def test_ready_says_when_the_template_lacks_a_migration(client, worker):
     worker(1)
     SchemaStep.objects.order_by("-position")[:1].get().delete()
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()["migrations"]) == (503, "BEHIND")
+    assert (answer.status_code, answer.json()["migrations"]) == (503, "WAITS_FOR_EARLIER")
 
 
 def test_ready_says_when_public_lacks_a_migration(client, worker):
@@ -68,7 +68,7 @@ def test_ready_says_when_public_lacks_a_migration(client, worker):
             "DELETE FROM django_migrations WHERE app = 'core' AND name = (SELECT max(name) "
             "FROM django_migrations WHERE app = 'core')"
         )
-    assert client.get("/health/ready").json()["migrations"] == "BEHIND"
+    assert client.get("/health/ready").json()["migrations"] == "WAITS_FOR_EARLIER"
 
 
 def test_a_yes_is_remembered_and_asks_for_little(client, worker, django_assert_max_num_queries):
@@ -90,7 +90,7 @@ def test_ready_says_quickly_that_the_database_is_away(client, settings):
     assert answer.status_code == 503
     assert answer.json() == {
         "database": "DOWN",
-        "migrations": "BEHIND",
+        "migrations": "WAITS_FOR_EARLIER",
         "worker": "DOWN",
         "tokens": "UNKNOWN",
     }

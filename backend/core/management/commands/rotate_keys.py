@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.connecting.token_keys import HINT, look_after_keys, rotate_all
+from core.connecting.token_keys import HINT, check_token_keys, rotate_all
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = rotate_all()
-        look_after_keys()
+        check_token_keys()
         were = "was" if done.newest == 1 else "were"
         said = (
             f"{done.rotated} re-encrypted, {done.newest} {were} under the newest key already, "

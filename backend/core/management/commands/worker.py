@@ -32,7 +32,7 @@ from common.jobs import QUEUE
 from common.logs import get_log
 from common.queue_connection import build_connector
 from common.tenancy import give_back_connection
-from core.connecting.token_keys import look_after_keys
+from core.connecting.token_keys import check_token_keys
 from core.tasks import wake_overdue
 
 log = get_log("worker")
@@ -41,17 +41,17 @@ RESCUES_PER_STALL = 2
 STOPS = (signal.SIGTERM, signal.SIGINT)
 # Beside its jobs, each worker keeps places for those that do not wait for the model: one for so
 # many.
-JOBS_FOR_A_PLACE = 5
+JOBS_PER_RESERVED_PLACE = 5
 # How long a stop waits for running jobs; what is still running then is taken up again.
 GRACE_SECONDS = 20.0
 
 # A live worker's row may be gone all the same: see common.queue_connection.
-I_LIVE_SQL = """
+HEARTBEAT_SQL = """
 INSERT INTO procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE
 VALUES (%(worker_id)s, now())
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
 """
-MINE_SQL = """
+OWN_JOBS_SQL = """
 SELECT id, task_name FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = %(worker_id)s
 """
 
@@ -89,14 +89,14 @@ async def run(concurrency: int) -> None:
     # Synchronous jobs run in the loop's default executor, which has six threads on two cores unless
     # told.
     loop = asyncio.get_running_loop()
-    kept = max(2, concurrency // JOBS_FOR_A_PLACE)
+    kept = max(2, concurrency // JOBS_PER_RESERVED_PLACE)
     loop.set_default_executor(
         ThreadPoolExecutor(max_workers=concurrency + kept + 4, thread_name_prefix="job")
     )
     connector = build_connector()
     with app.replace_connector(connector) as working:
         async with working.open_async():
-            await sync_to_async(_look_after_keys, thread_sensitive=False)()
+            await sync_to_async(_check_token_keys, thread_sensitive=False)()
             rescuer = Rescuer(working)
             # A model that hangs fills every place of the first. What customers write is recorded,
             # and what people answer is sent, all the same.
@@ -105,7 +105,7 @@ async def run(concurrency: int) -> None:
                 _build_worker(rescuer, kept, [QUEUE]),
             ]
             _stop_when_told(loop, workers, connector)
-            rescuing = asyncio.create_task(rescuer.work_for_ever(workers))
+            rescuing = asyncio.create_task(rescuer.run(workers))
             log.info("worker.started", concurrency=concurrency)
             try:
                 async with asyncio.TaskGroup() as both:
@@ -158,12 +158,12 @@ def _stop_when_told(loop: asyncio.AbstractEventLoop, workers: list[Worker], conn
         loop.add_signal_handler(name, stop)
 
 
-def _look_after_keys() -> None:
+def _check_token_keys() -> None:
     """Before the first job: what was waiting for a key goes out, and nothing is tried
     without one.
     """
     try:
-        look_after_keys()
+        check_token_keys()
     except DatabaseFailure as error:  # the hourly look comes again
         log.warning("worker.keys_not_looked_at", error=type(error).__name__)
     finally:
@@ -187,7 +187,7 @@ class Rescuer:
         finally:
             self._running.discard(context.job.id)
 
-    async def work_for_ever(self, workers: list[Worker]) -> None:
+    async def run(self, workers: list[Worker]) -> None:
         while True:
             try:
                 await self.work(workers)
@@ -198,29 +198,31 @@ class Rescuer:
     async def work(self, workers: list[Worker]) -> None:
         manager = self.working.job_manager
         for worker_id in [worker.worker_id for worker in workers if worker.worker_id is not None]:
-            await self.working.connector.execute_query_async(I_LIVE_SQL, worker_id=worker_id)
+            await self.working.connector.execute_query_async(HEARTBEAT_SQL, worker_id=worker_id)
             if settings.WORKER_ALIVE_FILE:
                 Path(settings.WORKER_ALIVE_FILE).touch()
-            await self._take_up_missed(worker_id)
+            await self._requeue_missed(worker_id)
         for job in await manager.get_stalled_jobs(
             seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS
         ):
             if job.id is not None and job.id not in self._running:
-                await self._take_up(job.id, job.task_name)
+                await self._requeue(job.id, job.task_name)
         await sync_to_async(wake_overdue, thread_sensitive=False)()
 
-    async def _take_up_missed(self, worker_id: int) -> None:
+    async def _requeue_missed(self, worker_id: int) -> None:
         """A job that this worker fetched, or finished, when the answer of the database was lost.
 
         One round is no proof: between the queue's row and the running job there is always a moment.
         """
-        rows = await self.working.connector.execute_query_all_async(MINE_SQL, worker_id=worker_id)
+        rows = await self.working.connector.execute_query_all_async(
+            OWN_JOBS_SQL, worker_id=worker_id
+        )
         missing = {row["id"]: row["task_name"] for row in rows if row["id"] not in self._running}
         for job_id in self._missed.get(worker_id, set()) & missing.keys():
-            await self._take_up(job_id, missing[job_id])
+            await self._requeue(job_id, missing[job_id])
         self._missed[worker_id] = set(missing)
 
-    async def _take_up(self, job_id: int, task: str) -> None:
+    async def _requeue(self, job_id: int, task: str) -> None:
         manager = self.working.job_manager
         try:
             await manager.retry_job_by_id_async(job_id, retry_at=timezone.now())

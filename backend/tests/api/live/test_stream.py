@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from api.live.hub import MANY_THREADS, REMEMBERED, Hub, Subscriber
+from api.live.hub import MANY_THREADS, MOST_REMEMBERED, Hub, Subscriber
 from tests.api.listening import Server, Stream, make_cast
 
 
@@ -103,7 +103,7 @@ def test_a_page_that_was_just_read_hears_what_it_missed_instead_of_reading_all_a
     )
 
 
-@pytest.mark.parametrize(("read_ago", "told"), [(None, 1), (31.0, 1), (1.0, REMEMBERED + 1)])
+@pytest.mark.parametrize(("read_ago", "told"), [(None, 1), (31.0, 1), (1.0, MOST_REMEMBERED + 1)])
 def test_what_nobody_remembers_any_more_is_read_again(hub, read_ago, told):
     for number in range(told):
         hub.deliver(f"2:{number}")
@@ -223,9 +223,9 @@ def test_what_waits_for_a_slow_client_is_told_once():
     subscriber = Subscriber(1)
     subscriber.take()
     for _ in range(3):
-        subscriber.tell(7)
-        subscriber.tell(None)
-    subscriber.tell(8)
+        subscriber.add_change(7)
+        subscriber.add_change(None)
+    subscriber.add_change(8)
     assert subscriber.take() == (
         "event: business\ndata: {}\n\n"
         'event: thread\ndata: {"thread_id": 7}\n\n'
@@ -238,5 +238,5 @@ def test_a_client_that_missed_very_much_is_told_to_fetch_everything():
     subscriber = Subscriber(1)
     subscriber.take()
     for number in range(MANY_THREADS + 1):
-        subscriber.tell(number)
+        subscriber.add_change(number)
     assert subscriber.take() == "event: hello\ndata: {}\n\n"

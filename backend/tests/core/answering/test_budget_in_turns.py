@@ -14,7 +14,7 @@ from conftest import BACKEND
 from conversations.models import Attachment, MessageLog, MonthSpend, Thread, Turn
 from core.ai_chat import get_ai_response
 from core.answering.claiming import claim
-from core.answering.finishing import NewerMessage, commit, drop_thought
+from core.answering.finishing import NewerMessage, commit, discard_completion
 from core.answering.on_demand import answer_now
 from core.answering.turns import answer
 from core.assistant.paying import TriesUsedUp
@@ -135,8 +135,8 @@ def test_a_thought_that_a_newer_message_overtakes_is_paid_for(capped, hear, cent
     answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
     with pytest.raises(NewerMessage):
-        commit(shop, answer_job, said(), last_thought=False)
-    drop_thought(shop, answer_job, said())
+        commit(shop, answer_job, said(), is_last_try=False)
+    discard_completion(shop, answer_job, said())
     turn.refresh_from_db()
     assert turn.cost_micros == spent() == 12
 
@@ -145,7 +145,7 @@ def test_a_reply_that_is_dropped_is_paid_for(capped, hear):
     shop, turn = capped(100), hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     Thread.objects.update(person_until="2999-01-01T00:00Z")
-    commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), is_last_try=True)
     turn.refresh_from_db()
     assert (turn.reason, turn.cost_micros, spent()) == ("PERSON_ANSWERS", 12, 12)
 

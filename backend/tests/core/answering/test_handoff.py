@@ -251,7 +251,7 @@ def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
         seconds=0.1,
         asks_for_person="Wants one.",
     )
-    commit(shop, answer_job, completion, last_thought=True)
+    commit(shop, answer_job, completion, is_last_try=True)
     assert Turn.objects.count() == 1
     assert len(sent()) == 1
 
@@ -302,7 +302,7 @@ def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simu
         shop,
         claim(shop, 1, turn.pk, again=False),
         completion_of(simulator, shop),
-        last_thought=True,
+        is_last_try=True,
     )
     take_over(
         business=shop,

@@ -119,7 +119,7 @@ def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     keeps("INSIDE", some_day(3))
-    commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), is_last_try=True)
     turn.refresh_from_db()
     assert turn.state == "ANSWERED"
 

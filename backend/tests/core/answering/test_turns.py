@@ -62,9 +62,9 @@ def test_a_turn_that_somebody_thinks_about_is_left_alone_until_the_lease_is_over
     Turn.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     second = claim(shop, 2, turn.pk, again=False)
     assert second is not None
-    commit(shop, first, said("the old thought"), last_thought=True)
+    commit(shop, first, said("the old thought"), is_last_try=True)
     assert replies() == []
-    commit(shop, second, said("the new thought"), last_thought=True)
+    commit(shop, second, said("the new thought"), is_last_try=True)
     assert replies() == ["the new thought"]
 
 
@@ -80,7 +80,7 @@ def test_a_newer_message_makes_it_think_again(shop, hear):
     answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
     with pytest.raises(NewerMessage):
-        commit(shop, answer_job, said(), last_thought=False)
+        commit(shop, answer_job, said(), is_last_try=False)
     assert replies() == []
 
 
@@ -88,7 +88,7 @@ def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_tur
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
-    commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), is_last_try=True)
     assert len(replies()) == 1
     later = Turn.objects.get(state="OPEN")
     assert [message.text for message in later.messages.all()] == ["And how long is shipping?"]
@@ -105,17 +105,17 @@ def test_a_message_that_is_changed_or_taken_back_while_it_thinks_is_not_answered
     answer_job = claim(shop, 1, turn.pk, again=False)
     MessageLog.objects.filter(mid="m1").update(**change)
     with pytest.raises(NewerMessage):
-        commit(shop, answer_job, said(), last_thought=False)
+        commit(shop, answer_job, said(), is_last_try=False)
     answer_job = claim(shop, 1, turn.pk, again=True)
     assert "How much is a mug?" not in [line.text for line in answer_job.history.lines]
-    commit(shop, answer_job, said("Yes, we do."), last_thought=False)
+    commit(shop, answer_job, said("Yes, we do."), is_last_try=False)
     assert replies() == ["Yes, we do."]
 
 
 def test_a_message_taken_back_before_it_thinks_is_not_newer(shop, hear):
     turn = hear()
     hear("Never mind", kind="DELETED")
-    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), is_last_try=False)
     assert (len(replies()), Turn.objects.count()) == (1, 1)
 
 
@@ -124,7 +124,7 @@ def test_a_late_message_older_than_all_it_reads_is_answered_once(shop, hear, set
     settings.AI_HISTORY_MESSAGES = 1
     turn = hear()
     hear("Hello?", at=timezone.now() - timedelta(hours=2))
-    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=False)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), is_last_try=False)
     assert (len(replies()), Turn.objects.count()) == (1, 1)
 
 
@@ -138,7 +138,7 @@ def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, 
         person_id=None,
         now=timezone.now(),
     )
-    commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), is_last_try=True)
     turn.refresh_from_db()
     assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
 
@@ -176,7 +176,7 @@ def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
     settings.GRAPH_TIMEOUT_SECONDS = 0.3
     simulator.post("/sim/faults", scope="send", times=1, **fault)
     turn = hear()
-    outgoing = commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    outgoing = commit(shop, claim(shop, 1, turn.pk, again=False), said(), is_last_try=True)
     take_over(
         business=shop,
         thread=lock_thread(emma.pk),
@@ -194,7 +194,7 @@ def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
 
 def test_a_job_that_comes_again_learns_that_its_turn_has_ended_and_how(shop, hear):
     turn = hear()
-    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), is_last_try=True)
     assert claim(shop, 1, turn.pk, again=False) == Answered(turn.thread_id)
     Turn.objects.filter(pk=turn.pk).update(state="SILENT", reason="AI_OFF")
     assert claim(shop, 1, turn.pk, again=False) == Ended()
@@ -202,7 +202,7 @@ def test_a_job_that_comes_again_learns_that_its_turn_has_ended_and_how(shop, hea
 
 def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, simulator, run_jobs):
     turn = hear()
-    commit(shop, claim(shop, 1, turn.pk, again=False), said(), last_thought=True)
+    commit(shop, claim(shop, 1, turn.pk, again=False), said(), is_last_try=True)
     answer(shop, 1, turn.pk)
     assert MessageLog.objects.get(direction="OUT").state == "UNKNOWN"
     run_jobs(timed=True)
@@ -215,7 +215,7 @@ def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
-    commit(shop, answer_job, said(), last_thought=True)
+    commit(shop, answer_job, said(), is_last_try=True)
     turn.refresh_from_db()
     assert (turn.reason, replies()) == ("AI_OFF", [])
 

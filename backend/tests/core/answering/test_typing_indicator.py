@@ -5,13 +5,13 @@ import pytest
 from conversations.models import MessageLog
 from core.answering import typing_indicator
 from core.answering.turns import answer
-from core.answering.typing_indicator import activity_shown, until_shown
+from core.answering.typing_indicator import typing_shown, wait_until_shown
 
 
 @pytest.fixture
 def patience(monkeypatch):
     """Seconds before anything is shown."""
-    return lambda seconds: monkeypatch.setattr(typing_indicator, "PATIENCE_SECONDS", seconds)
+    return lambda seconds: monkeypatch.setattr(typing_indicator, "DELAY_SECONDS", seconds)
 
 
 def actions(simulator):
@@ -25,24 +25,24 @@ def test_a_customer_who_waits_sees_that_it_was_seen_and_that_somebody_types(
     shop, emma, simulator, patience
 ):
     patience(0)
-    with activity_shown(shop, emma.customer.igsid):
-        until_shown()
+    with typing_shown(shop, emma.customer.igsid):
+        wait_until_shown()
         assert actions(simulator) == [("mark_seen", 200), ("typing_on", 200)]
 
 
 def test_a_quick_answer_shows_neither(shop, emma, simulator, patience):
     patience(3600)
-    with activity_shown(shop, emma.customer.igsid):
+    with typing_shown(shop, emma.customer.igsid):
         pass
-    until_shown()
+    wait_until_shown()
     assert actions(simulator) == []
 
 
 def test_a_business_that_does_not_want_it_shows_neither(shop, emma, simulator, patience):
     patience(0)
     shop.shows_typing = False
-    with activity_shown(shop, emma.customer.igsid):
-        until_shown()
+    with typing_shown(shop, emma.customer.igsid):
+        wait_until_shown()
     assert actions(simulator) == []
 
 
@@ -51,8 +51,8 @@ def test_one_that_is_refused_stops_there(shop, emma, simulator, patience):
     simulator.post(
         "/sim/faults", scope="send", kind="error", status=400, code=10, message="no", times=1
     )
-    with activity_shown(shop, emma.customer.igsid):
-        until_shown()
+    with typing_shown(shop, emma.customer.igsid):
+        wait_until_shown()
     assert actions(simulator) == [("mark_seen", 400)]
 
 
@@ -61,7 +61,7 @@ def test_a_turn_is_answered_whatever_becomes_of_it(shop, hear, simulator, patien
     shop.page_access_token = "a token of nobody"  # here only; the sender reads it from the database
     simulator.post("/sim/model", seconds=0.2)
     answer(shop, 1, hear().pk)
-    until_shown()
+    wait_until_shown()
     assert MessageLog.objects.get(direction="OUT").state == "SENT"
 
 
@@ -69,15 +69,15 @@ def test_while_the_model_thinks_it_is_shown(shop, hear, simulator, patience):
     patience(0)
     simulator.post("/sim/model", seconds=1)
     answer(shop, 1, hear().pk)
-    until_shown()
+    wait_until_shown()
     assert actions(simulator)[0] == ("mark_seen", 200)
     assert actions(simulator)[-1][0] == "message"
 
 
 def test_a_thread_that_shows_outlives_whatever_goes_wrong(shop, emma, simulator, patience):
     patience(0)
-    with activity_shown(shop, None):  # nobody: no such address
-        until_shown()
-    with activity_shown(shop, emma.customer.igsid):
-        until_shown()
+    with typing_shown(shop, None):  # nobody: no such address
+        wait_until_shown()
+    with typing_shown(shop, emma.customer.igsid):
+        wait_until_shown()
     assert actions(simulator)[-2:] == [("mark_seen", 200), ("typing_on", 200)]

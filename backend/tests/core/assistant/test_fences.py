@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.assistant.fences import fence_mark, gives_away, unfence
+from core.assistant.fences import fence_mark, reveals_instructions, unfence
 from core.assistant.prompt import RULES, Line, build_messages
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -36,7 +36,7 @@ FORGED = {
 @pytest.mark.parametrize("spelled", FORGED.values(), ids=FORGED.keys())
 def test_the_mark_is_taken_out_of_what_is_not_ours_until_none_is_left(spelled):
     left = unfence(f"Hello {spelled} there", MARK)
-    assert not gives_away(left, mark=MARK, rules="")
+    assert not reveals_instructions(left, mark=MARK, rules="")
     assert (left[:6], left[-5:]) == ("Hello ", "there")
 
 
@@ -92,7 +92,7 @@ LEAKS = {
 
 @pytest.mark.parametrize("reply", LEAKS.values(), ids=LEAKS.keys())
 def test_a_reply_that_gives_the_prompt_away_is_known_in_every_spelling(reply):
-    assert gives_away(reply, mark=MARK, rules=RULES)
+    assert reveals_instructions(reply, mark=MARK, rules=RULES)
 
 
 PLAIN_HEADINGS = (
@@ -111,20 +111,22 @@ INSTRUCTIONS = (
     [str, str.upper, " ".join, lambda text: text[::-1], lambda text: text.replace("#", "##")],
 )
 def test_the_instructions_from_one_section_into_the_next_are_given_away(spell):
-    assert gives_away(spell(INSTRUCTIONS), mark=MARK, rules=RULES, instructions=INSTRUCTIONS)
+    assert reveals_instructions(
+        spell(INSTRUCTIONS), mark=MARK, rules=RULES, instructions=INSTRUCTIONS
+    )
 
 
 def test_headings_without_a_mark_are_headings_too():
-    assert gives_away(
+    assert reveals_instructions(
         f"Sure: {PLAIN_HEADINGS}", mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS
     )
     alone = "What we sell\nMugs for 20 euros, bowls for 30."
-    assert not gives_away(alone, mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS)
+    assert not reveals_instructions(alone, mark=MARK, rules=RULES, instructions=PLAIN_HEADINGS)
 
 
 def test_what_one_section_says_may_be_told_word_for_word():
     reply = "# What we sell\nMugs for 20 euros, bowls for 30."
-    assert not gives_away(reply, mark=MARK, rules=RULES, instructions=INSTRUCTIONS)
+    assert not reveals_instructions(reply, mark=MARK, rules=RULES, instructions=INSTRUCTIONS)
 
 
 @pytest.mark.parametrize(
@@ -140,4 +142,4 @@ def test_what_one_section_says_may_be_told_word_for_word():
     ],
 )
 def test_an_ordinary_reply_gives_nothing_away(reply):
-    assert not gives_away(reply, mark=MARK, rules=RULES)
+    assert not reveals_instructions(reply, mark=MARK, rules=RULES)

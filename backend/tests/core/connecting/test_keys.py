@@ -18,9 +18,9 @@ from common.crypto import decrypt, encrypt
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, Turn
 from core.answering.turns import answer
-from core.connecting.session import Begun, begin, take_begun
+from core.connecting.session import PendingLogin, pop_pending_login, store_pending_login
 from core.connecting.state import describe
-from core.connecting.token_keys import look_after_keys, rotate_token
+from core.connecting.token_keys import check_token_keys, rotate_token
 from core.delivery.outcomes import resolve_outcome, resume
 from core.delivery.queueing import NotConnected, send_as_person
 from core.models import Business
@@ -73,10 +73,10 @@ def test_the_customer_is_answered_when_the_key_is_back(
 ):
     turn = hear()
     lose_key()
-    look_after_keys()
+    check_token_keys()
     answer(Business.objects.get(pk=shop.pk), 1, turn.pk)
     restore_key()
-    look_after_keys()
+    check_token_keys()
     run_jobs()
     assert Business.objects.get(pk=shop.pk).token_failed_at is None
     assert "20 euros" in sent(simulator)[-1]
@@ -98,9 +98,9 @@ def test_a_message_that_was_waiting_is_kept_and_goes_out_when_the_key_is_back(
     run_jobs()
     message.refresh_from_db()
     assert (message.state, message.attempts) == ("QUEUED", 0)
-    look_after_keys()
+    check_token_keys()
     restore_key()
-    look_after_keys()
+    check_token_keys()
     run_jobs()
     message.refresh_from_db()
     assert message.state == "SENT"
@@ -114,7 +114,7 @@ def test_a_message_that_was_waiting_goes_out_after_reconnecting(
         business=shop, thread_id=emma.pk, person=alice, text="Ready at five", client_id=uuid.uuid4()
     )
     lose_key()
-    look_after_keys()
+    check_token_keys()
     run_jobs()
     again = connected(Business.objects.get(pk=shop.pk))  # its token is stored under the new key
     Business.objects.filter(pk=shop.pk).update(token_failed_at=None, token_error="")
@@ -162,7 +162,7 @@ def test_the_dashboard_says_what_to_do(shop, alice, client_for, lose_key):
 
 def test_a_token_that_only_the_worker_cannot_read_is_told_all_the_same(shop, lose_key, restore_key):
     lose_key()
-    look_after_keys()
+    check_token_keys()
     restore_key()  # the web process has the key
     assert (
         describe(Business.objects.get(pk=shop.pk)).problem.title
@@ -172,7 +172,7 @@ def test_a_token_that_only_the_worker_cannot_read_is_told_all_the_same(shop, los
 
 def test_owners_are_mailed_only_when_nobody_mended_it_in_an_hour(shop, run_jobs, lose_key):
     lose_key()
-    look_after_keys()
+    check_token_keys()
     run_jobs()
     assert mail.outbox == []
     run_jobs(timed=True)
@@ -184,9 +184,9 @@ def test_a_token_that_instagram_refused_stays_refused(shop, lose_key, restore_ke
         token_failed_at=shop.connected_at, token_error="REVOKED: x"
     )
     lose_key()
-    look_after_keys()
+    check_token_keys()
     restore_key()
-    look_after_keys()
+    check_token_keys()
     assert describe(Business.objects.get(pk=shop.pk)).problem.code == "REVOKED"
 
 
@@ -214,7 +214,7 @@ def test_migrate_is_not_refused_for_it(shop, lose_key):
 def test_health_has_a_red_line_and_goes_on_taking_in_webhooks(shop, client, lose_key):
     assert client.get("/health/ready").json()["tokens"] == "OK"
     lose_key()
-    look_after_keys()
+    check_token_keys()
     assert client.get("/health/ready").json()["tokens"] == "UNREADABLE"
 
 
@@ -223,7 +223,7 @@ def test_the_admin_says_it_on_every_page(shop, client, lose_key):
         email="root@example.com", is_staff=True, is_superuser=True
     )
     lose_key()
-    look_after_keys()
+    check_token_keys()
     client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
     page = html.unescape(client.get("/admin/").content.decode())
     assert "1 stored Instagram token can't be read" in page
@@ -253,10 +253,10 @@ def test_a_reset_link_made_with_the_old_key_works_with_it_as_a_fallback(
 
 def test_a_way_to_metas_dialog_begun_with_the_old_key_ends_well(db, settings, client):
     session = client.session
-    begun = Begun(1, 2, redirect_uri="https://x.example", next="")
-    state = begin(session, begun)
+    begun = PendingLogin(1, 2, redirect_uri="https://x.example", next="")
+    state = store_pending_login(session, begun)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
-    assert take_begun(session, state, user_id=2) == begun
+    assert pop_pending_login(session, state, user_id=2) == begun
 
 
 # --- rotation -----------------------------------------------------------------------------------

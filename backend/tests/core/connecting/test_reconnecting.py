@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import MessageLog, Thread, Turn
-from core.answering.on_demand import answer_what_waited
+from core.answering.on_demand import answer_waiting_threads
 from core.answering.turns import answer
 from core.models import Business
 
@@ -39,8 +39,8 @@ def replies():
 
 def test_what_was_asked_meanwhile_is_answered_once(shop, waiting):
     thread_id = waiting()
-    answer_what_waited(shop)
-    answer_what_waited(shop)
+    answer_waiting_threads(shop)
+    answer_waiting_threads(shop)
     (turn,) = Turn.objects.filter(state="OPEN")
     answer(shop, 2, turn.pk)
     assert replies() == 1
@@ -49,6 +49,6 @@ def test_what_was_asked_meanwhile_is_answered_once(shop, waiting):
 
 def test_what_was_asked_too_long_ago_is_left_to_a_person(shop, waiting):
     thread_id = waiting(at=timezone.now() - timedelta(hours=3))
-    answer_what_waited(shop)
+    answer_waiting_threads(shop)
     assert not Turn.objects.filter(state="OPEN").exists()
     assert Thread.objects.get(pk=thread_id).needs_you_reason == "TOKEN_EXPIRED"

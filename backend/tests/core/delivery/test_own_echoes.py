@@ -12,7 +12,7 @@ from common.tenancy import in_business
 from conftest import SECRETS
 from conversations.models import MessageLog, Thread
 from conversations.threads import take_over_by_button
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business
 from tests.core.delivery.sends import fail, fresh, sent
 
@@ -37,7 +37,7 @@ def hear_echo(shop, emma, run_jobs):
             "time": at,
             "messaging": [{**ids, "timestamp": at, "message": message}],
         }
-        take_in(json.dumps({"object": "instagram", "entry": [entry]}).encode())
+        store_body(json.dumps({"object": "instagram", "entry": [entry]}).encode())
         run_jobs()
 
     return deliver

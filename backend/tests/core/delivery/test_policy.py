@@ -18,7 +18,7 @@ from conversations.models import MessageLog, Thread
 from conversations.recording import open_window
 from conversations.threads import hand_back, lock_thread, take_over
 from core.delivery.outcomes import resolve_with, retry
-from core.delivery.policy import Leaving, Verdict, decide_sending
+from core.delivery.policy import SendSituation, Verdict, decide_sending
 from core.delivery.queueing import send_as_person
 from core.delivery.sender import begin, end_refused, end_sent
 from core.models import Business
@@ -27,7 +27,7 @@ from integrations.instagram.errors import GraphError
 from tests.conversations.rows import NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-REPLY = Leaving(
+REPLY = SendSituation(
     now=NOON,
     author="ASSISTANT",
     asked_for=False,
@@ -39,7 +39,7 @@ REPLY = Leaving(
     held_until=None,
     written_at=NOON,
     handled_until=None,
-    leaves_under="",
+    allowed_tag="",
 )
 
 
@@ -66,8 +66,8 @@ REPLY = Leaving(
         ({"connected": False}, "WAIT", ""),
         ({"connected": False, "ai_enabled": False}, "FAIL", "AI_OFF"),
         ({"same_account": False}, "FAIL", ""),
-        ({"leaves_under": None}, "FAIL", ""),
-        ({"leaves_under": "HUMAN_AGENT", "author": "PERSON"}, "SEND", "HUMAN_AGENT"),
+        ({"allowed_tag": None}, "FAIL", ""),
+        ({"allowed_tag": "HUMAN_AGENT", "author": "PERSON"}, "SEND", "HUMAN_AGENT"),
     ],
 )
 def test_what_the_sender_decides(difference, what, tag_or_code):

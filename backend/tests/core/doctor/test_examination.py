@@ -19,10 +19,10 @@ from core.doctor.checks import (
     check_last_webhook,
     check_redirect_uri,
 )
-from core.doctor.evidence import Notes
+from core.doctor.evidence import Evidence
 from core.doctor.examination import examine
 from core.doctor.round_trip import build_test_event
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from core.reconciling.missed_messages import Delivery
 from integrations.instagram.versions import LAST_DAYS
@@ -292,7 +292,7 @@ def test_an_address_that_cannot_be_reached_is_no_verdict(alpha, alice, simulator
 
 
 def test_the_test_event_reaches_nobody(alpha, run_jobs):
-    take_in(build_test_event("doctor-word"))
+    store_body(build_test_event("doctor-word"))
     run_jobs()
     assert (InboxEvent.objects.get().state, "doctor-word" in InboxEvent.objects.get().payload) == (
         "TEST",
@@ -313,7 +313,9 @@ def test_the_test_event_reaches_nobody(alpha, run_jobs):
     ],
 )
 def test_the_access_level_is_read_from_what_arrives(alpha, arrived, by_webhook, people, state):
-    notes = Notes(Delivery(arrived, by_webhook, 7, None), people=people, day=0, last_test_at=None)
+    notes = Evidence(
+        Delivery(arrived, by_webhook, 7, None), people=people, day=0, last_test_at=None
+    )
     assert check_access_level(CheckContext(alpha, notes, 0)).state == state
 
 
@@ -325,7 +327,7 @@ def test_deliveries_that_have_stopped_are_told_from_a_quiet_shop(
     alpha, hours, arrived, by_webhook, state
 ):
     alpha.last_webhook_at = hours and timezone.now() - timedelta(hours=hours)
-    notes = Notes(
+    notes = Evidence(
         Delivery(arrived, by_webhook, 7, None), people=1, day=0, last_test_at=timezone.now()
     )
     check = check_last_webhook(CheckContext(alpha, notes, 0))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import Attachment
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.media import copying
 from core.privacy import erasure
 from core.tasks import sweep_media
@@ -237,7 +237,7 @@ def test_the_webhook_of_a_photo_ends_in_a_copy(shop, simulator, run_jobs):
             "attachments": stored["attachments"],
         },
     }
-    take_in(
+    store_body(
         json.dumps(
             {
                 "object": "instagram",

@@ -16,7 +16,7 @@ from core.connecting.connections import disconnect
 from core.connecting.state import describe
 from core.media.storage import FilesAway
 from core.models import ConnectedAccount, DeletionRequest, InboxEvent
-from core.privacy.deletion import take_up_deletions
+from core.privacy.deletion import retry_deletions
 from tests.core.connecting.walking import words
 from tests.core.privacy.callbacks import LOGINS, call
 
@@ -147,10 +147,10 @@ def test_a_deletion_that_was_broken_off_is_taken_up_again_until_it_is_done(
     call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
     ProcrastinateJob.objects.filter(task_name="core.erase_account").delete()  # it gave up
     now = timezone.now()
-    take_up_deletions(now)
+    retry_deletions(now)
     assert "core.erase_account" not in run_jobs()  # not before it is overdue
     assert DeletionRequest.objects.get().state == "WAITING"
-    take_up_deletions(now + timedelta(hours=1))
+    retry_deletions(now + timedelta(hours=1))
     run_jobs()
     assert DeletionRequest.objects.get().state == "DONE"
     assert not ConnectedAccount.objects.exists()
@@ -172,7 +172,7 @@ def test_a_deletion_waits_for_a_storage_that_is_away(
         assert Attachment.objects.get().file == photo  # its name is known until it is gone
     assert DeletionRequest.objects.get().state == "WAITING"
     settings.MEDIA_ROOT = str(tmp_path)
-    take_up_deletions(timezone.now() + timedelta(hours=1))
+    retry_deletions(timezone.now() + timedelta(hours=1))
     run_jobs()
     assert not default_storage.exists(photo)
     assert DeletionRequest.objects.get().state == "DONE"
@@ -182,7 +182,7 @@ def test_a_business_that_went_meanwhile_leaves_nothing_to_wait_for(connect, alph
     connect(alpha, alice, "INSTAGRAM")
     call("data-deletion", alpha.meta_user_id, "INSTAGRAM")
     ConnectedAccount.objects.all().delete()
-    take_up_deletions(timezone.now() + timedelta(hours=1))
+    retry_deletions(timezone.now() + timedelta(hours=1))
     assert DeletionRequest.objects.get().state == "DONE"
 
 

@@ -26,7 +26,7 @@ def arrive(shop, run_jobs):
     """`arrive(item, …)` is one webhook with these items, recorded; `at` are milliseconds after a
     fixed moment.
     """
-    from core.intake.inbox import take_in
+    from core.intake.inbox import store_body
     from tests.core.receiving.bodies import NOW_MS
 
     def deliver(*items, channel="messaging", at=0, **entry):
@@ -43,7 +43,7 @@ def arrive(shop, run_jobs):
             "object": "instagram",
             "entry": [{"id": "17841", "time": NOW_MS, channel: full, **entry}],
         }
-        take_in(json.dumps(body).encode())
+        store_body(json.dumps(body).encode())
         return run_jobs()
 
     return deliver
@@ -52,7 +52,7 @@ def arrive(shop, run_jobs):
 @pytest.fixture
 def tell(shop, run_jobs):
     """`tell(field, value)` is one change of the account, recorded."""
-    from core.intake.inbox import take_in
+    from core.intake.inbox import store_body
     from tests.core.receiving.bodies import NOW_MS
 
     def deliver(field, value, **entry):
@@ -67,7 +67,7 @@ def tell(shop, run_jobs):
                 }
             ],
         }
-        take_in(json.dumps(body).encode())
+        store_body(json.dumps(body).encode())
         return run_jobs()
 
     return deliver

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conversations.models import MessageLog, PublicComment
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 
 # --- about the account ---------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def test_a_permission_that_a_person_took_back_stops_what_needs_it(
 ):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="55")
     value = {"verb": verb, "target_ids": ["900"]}
-    take_in(
+    store_body(
         json.dumps(
             {
                 "object": "permissions",
@@ -146,7 +146,7 @@ SAMPLE = {
     ],
 )
 def test_the_test_of_metas_dashboard_is_kept_as_what_it_is(shop, run_jobs, body):
-    take_in(json.dumps(body).encode())
+    store_body(json.dumps(body).encode())
     assert run_jobs() == []
     assert InboxEvent.objects.get().state == "TEST"
     assert not MessageLog.objects.exists()

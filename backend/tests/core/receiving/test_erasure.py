@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conversations.models import Attachment, MessageLog
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import InboxEvent
 from core.receiving.shards import receive_shard
 from core.tasks import tidy
@@ -24,7 +24,7 @@ def post(shop, run_jobs):
     def deliver(*items, account="17841", channel="messaging", people=True, **head):
         ends = {"sender": {"id": "700"}, "recipient": {"id": str(account)}} if people else {}
         full = [{**ends, "timestamp": NOW_MS, **item} for item in items]
-        take_in(
+        store_body(
             json.dumps({**head, "entry": [{"id": account, "time": NOW_MS, channel: full}]}).encode()
         )
         return run_jobs(timed=True)

@@ -8,9 +8,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
 from core.intake.envelopes import SHARDS, shard_of
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
-from core.receiving import crowds, shards
+from core.receiving import pacing, shards
 from tests.core.receiving.bodies import NOW_MS
 
 BATCH = 6
@@ -82,8 +82,8 @@ def test_another_shops_message_is_recorded_with_the_first_part_of_a_flood(
     shops, receive_one_batch, kind
 ):
     for each in floods()[kind]:
-        take_in(each)
-    take_in(body("17842", *customers("17842", 1)))
+        store_body(each)
+    store_body(body("17842", *customers("17842", 1)))
     receive_one_batch()
     assert left("17842") == 0
     assert left("17841") >= 60 - BATCH
@@ -91,7 +91,7 @@ def test_another_shops_message_is_recorded_with_the_first_part_of_a_flood(
 
 def test_one_customers_flood_keeps_no_other_customer_of_the_shop_waiting(shops, receive_one_batch):
     first, second = sorted(customers("17841", 2))
-    take_in(body("17841", *[first] * 60, second))
+    store_body(body("17841", *[first] * 60, second))
     receive_one_batch()
     with in_business(shops[0]):
         assert MessageLog.objects.filter(thread__customer__igsid=second).count() == 1
@@ -99,8 +99,8 @@ def test_one_customers_flood_keeps_no_other_customer_of_the_shop_waiting(shops, 
 
 def test_what_one_customer_wrote_stays_in_its_order_and_nothing_is_lost(shops, run_jobs):
     first, second = customers("17841", 2)
-    take_in(body("17841", *[first, second] * 20))
-    take_in(body("17842", *customers("17842", 9) * 3))
+    store_body(body("17841", *[first, second] * 20))
+    store_body(body("17842", *customers("17842", 9) * 3))
     run_jobs(limit=500)
     with in_business(shops[0]):
         said = [
@@ -115,7 +115,7 @@ def test_what_one_customer_wrote_stays_in_its_order_and_nothing_is_lost(shops, r
 
 
 def test_a_receiver_stops_after_its_part_and_stands_in_line_again(shops):
-    take_in(body("17841", *customers("17841", 60)))
+    store_body(body("17841", *customers("17841", 60)))
     ProcrastinateJob.objects.all().delete()
     assert shards.receive_shard(0) == 2 * BATCH
     assert left("17841") == 60 - 2 * BATCH
@@ -131,18 +131,18 @@ def test_a_receiver_stops_after_its_part_and_stands_in_line_again(shops):
 @pytest.mark.parametrize("accounts", [1, 5, BATCH, 3 * BATCH])
 def test_however_many_accounts_wait_all_is_recorded_and_then_nothing_is_asked_for(shops, accounts):
     for number in range(accounts):
-        take_in(body(f"9{number}", *customers(f"9{number}", 2)))
+        store_body(body(f"9{number}", *customers(f"9{number}", 2)))
     total = sum(shards.receive_shard(0) for _ in range(3 * accounts))
     assert total == 2 * accounts
     assert shards.receive_shard(0) == 0
 
 
 def test_the_answers_to_a_crowd_are_paced_and_stand_behind_those_to_others(shops, monkeypatch):
-    monkeypatch.setattr(crowds, "CROWD", 5)
-    monkeypatch.setattr(crowds, "A_SECOND", 2)
+    monkeypatch.setattr(pacing, "UNPACED_TURNS", 5)
+    monkeypatch.setattr(pacing, "PER_SECOND", 2)
     Business.objects.update(ai_enabled=True)
-    take_in(body("17841", *customers("17841", 8)))
-    take_in(body("17842", *customers("17842", 1)))
+    store_body(body("17841", *customers("17841", 8)))
+    store_body(body("17842", *customers("17842", 1)))
     for shard in range(SHARDS):
         shards.receive_shard(shard)
     jobs = ProcrastinateJob.objects.filter(task_name="core.answer").order_by("-priority", "id")

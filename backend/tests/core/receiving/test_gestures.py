@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Attachment, Instructions, MessageLog, Thread, ThreadNote, Turn
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from tests.conversations.rows import replied, said, waiting_turn
 from tests.core.receiving.bodies import NOW_MS, echo, messages, react, text, unreact
@@ -275,7 +275,7 @@ def test_an_unsent_message_leaves_the_list_although_the_thread_is_younger(arrive
 def test_a_permission_is_taken_back_also_where_the_person_is_the_account(shop, run_jobs):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="17841", instagram_login="INSTAGRAM")
     value = {"field": "instagram_business_manage_messages", "value": {"verb": "revoked"}}
-    take_in(
+    store_body(
         json.dumps(
             {"object": "permissions", "entry": [{"uid": "17841", "time": 5, "changes": [value]}]}
         ).encode()

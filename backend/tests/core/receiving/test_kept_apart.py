@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.sites import site
 
 from conversations.models import MessageLog, Thread
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from tests.core.receiving.bodies import NOW_MS, text
 
@@ -18,7 +18,7 @@ def post(shop, run_jobs):
     """`post(body)` is one webhook, recorded."""
 
     def deliver(body):
-        take_in(json.dumps(body).encode())
+        store_body(json.dumps(body).encode())
         return run_jobs()
 
     return deliver

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Thread, ThreadNote
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business
 from tests.core.receiving.bodies import NOW_MS, text
 
@@ -39,7 +39,7 @@ def permission(shop, run_jobs):
             {"field": scope, "value": {"verb": verb, "target_ids": [target]}} for verb in verbs
         ]
         entry = {"uid": "55", "time": NOW_MS // 1000 + at, "changes": changes}
-        take_in(json.dumps({"object": "permissions", "entry": [entry]}).encode())
+        store_body(json.dumps({"object": "permissions", "entry": [entry]}).encode())
         run_jobs()
 
     return tell

@@ -12,7 +12,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.threads import hand_back, take_over_by_button
 from core.connecting.access import get_access
 from core.doctor.examination import examine
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business
 from core.reconciling.missed_messages import reconcile
 from integrations.instagram.profiles import get_profile
@@ -45,7 +45,7 @@ def arrives(shop, emma, run_jobs):
         sides = (us, them) if by_phone else (them, us)
         item = {"sender": sides[0], "recipient": sides[1], "timestamp": at, "message": message}
         body = {"object": "instagram", "entry": [{"id": us["id"], "messaging": [item]}]}
-        take_in(json.dumps(body).encode())
+        store_body(json.dumps(body).encode())
         run_jobs()
 
     return deliver

@@ -11,7 +11,7 @@ from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from core.connecting.connections import connect, disconnect
 from core.connecting.dialog import Grant
 from core.intake.envelopes import wrap_found
-from core.intake.inbox import put_in
+from core.intake.inbox import store_envelopes
 from core.models import Business
 from core.reconciling.history_import import fail
 from core.reconciling.synthetic_events import GraphMessage, OwnAccount, wrap
@@ -117,7 +117,7 @@ def test_a_webhook_and_the_import_bring_a_message_once(link, past, simulator, ru
         "timestamp": int(message.at.timestamp()),
         "message": {"mid": message.mid, "text": message.text},
     }
-    put_in([wrap_found(shop.instagram_account_id, igsid, found_by="", item=item)])
+    store_envelopes([wrap_found(shop.instagram_account_id, igsid, found_by="", item=item)])
     run_jobs()
     assert len(read_messages(shop)) == 6
 

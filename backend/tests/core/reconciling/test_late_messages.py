@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
 from conversations.threads import hand_back, take_over_by_button
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 
 ACCOUNT = "luna.ceramics"
 
@@ -38,7 +38,7 @@ def arrive_late(shop, emma, time_passes):
             "timestamp": written,
             "message": {"mid": "late", "text": "How much is a mug?"},
         }
-        take_in(
+        store_body(
             json.dumps(
                 {
                     "object": "instagram",
@@ -105,7 +105,7 @@ def test_a_reply_that_can_never_be_recorded_is_not_waited_for_long(
     shop, say_on_phone, arrive_late, time_passes, monkeypatch
 ):
     say_on_phone()
-    monkeypatch.setattr("core.reconciling.late_messages.put_in", lambda envelopes: None)
+    monkeypatch.setattr("core.reconciling.late_messages.store_envelopes", lambda envelopes: None)
     assert (arrive_late().state, by_assistant()) == ("OPEN", [])
     Turn.objects.update(opened_at=timezone.now() - timedelta(minutes=2))
     time_passes(shop, 5)

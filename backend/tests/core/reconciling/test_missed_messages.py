@@ -13,7 +13,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
 from conversations.recording import record_announced
 from core.intake.envelopes import open_body, was_found
-from core.intake.inbox import put_in
+from core.intake.inbox import store_envelopes
 from core.models import Business
 from core.reconciling.missed_messages import ask_for_due, describe_delivery, reconcile
 from simulator.webhooks.bodies import envelope, serialise
@@ -107,7 +107,9 @@ def test_a_webhook_that_comes_after_all_changes_nothing(shop, look, said, simula
     at = int((timezone.now() - timedelta(minutes=3)).timestamp() * 1000)
     sides = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
     item = {**sides, "timestamp": at, "message": {"mid": mid, "text": "How much is a mug?"}}
-    put_in(open_body(serialise(envelope([(shop.instagram_account_id, at, "messaging", item)]))))
+    store_envelopes(
+        open_body(serialise(envelope([(shop.instagram_account_id, at, "messaging", item)])))
+    )
     run_jobs()
     assert len(read_messages(shop)) == 2
     assert len(simulator.get("/sim/sent", account=SHOP)) == 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import Instructions, MessageLog, Thread, Turn
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import InboxEvent
 
 
@@ -58,7 +58,7 @@ def now_ms():
 
 
 def receive(shop, item):
-    take_in(
+    store_body(
         json.dumps(
             {
                 "object": "instagram",

@@ -12,7 +12,7 @@ from core.answering.status import read_assistant_state
 from core.answering.turns import answer
 from core.assistant.playground import preview
 from core.spending.budget import record_spend
-from core.spending.installation import add_spend, forget_look, is_ceiling_reached, read_spend
+from core.spending.installation import add_spend, forget_sum, is_ceiling_reached, read_spend
 from core.spending.notices import email_admins
 
 NOW = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
@@ -25,7 +25,7 @@ def ceiling(settings):
 
 def reach(micros=1_000_000):
     add_spend(99, micros=micros, now=timezone.now())
-    forget_look()
+    forget_sum()
 
 
 def test_what_all_businesses_spend_in_a_month_adds_up(alpha, beta):

@@ -191,9 +191,9 @@ def test_the_words_between_unclosed_tags_of_any_alphabet_are_markup():
 
 def test_a_fence_gives_the_prompt_away_also_without_its_mark():
     said = "--- owner's instructions begin ---"
-    assert fences.gives_away(said, mark="0123456789ab", rules="x", instructions="")
+    assert fences.reveals_instructions(said, mark="0123456789ab", rules="x", instructions="")
     sale = "--- Our end of season sale ---\nAll mugs -20%"
-    assert not fences.gives_away(sale, mark="0123456789ab", rules="x", instructions="")
+    assert not fences.reveals_instructions(sale, mark="0123456789ab", rules="x", instructions="")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def shop(alpha):
 @pytest.fixture
 def arrive(shop, run_jobs):
     """`arrive(item, …)` is one webhook with these items, recorded."""
-    from core.intake.inbox import take_in
+    from core.intake.inbox import store_body
 
     def deliver(*items, channel="messaging", account="17841"):
         now = int(timezone.now().timestamp() * 1000)
@@ -31,7 +31,7 @@ def arrive(shop, run_jobs):
             {"sender": {"id": "700"}, "recipient": {"id": account}, "timestamp": now, **item}
             for item in items
         ]
-        take_in(
+        store_body(
             json.dumps(
                 {"object": "instagram", "entry": [{"id": account, "time": now, channel: full}]}
             ).encode()

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from common.tenancy import in_business
 from conversations.models import Thread, Turn
-from core.intake.inbox import take_in
+from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from tests.core.receiving.bodies import echo, text
 from tests.core.receiving.threads.log import ago, messages, thread
@@ -138,7 +138,7 @@ def test_an_account_that_nobody_holds_stays_in_the_inbox_for_an_admin(shop, arri
 
 
 def test_a_body_that_is_no_webhook_stays_too(shop, run_jobs):
-    take_in(b"[1, 2")
+    store_body(b"[1, 2")
     run_jobs()
     assert InboxEvent.objects.get().state == "UNREADABLE"
 
