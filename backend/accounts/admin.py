@@ -201,8 +201,9 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
                 people.change_rights(
                     obj, staff=obj.is_staff, superuser=obj.is_superuser, actor=actor
                 )
-        super().save_model(request, obj, form, change)
-        if not change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
             note("person.added", user_id=request.user.pk, person_id=obj.pk)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:

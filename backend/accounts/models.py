@@ -19,7 +19,7 @@ class UserManager(BaseUserManager["User"]):
         """Raises BadAddress, a ValueError."""
         user = self.model(email=normalise(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":

@@ -138,6 +138,13 @@ class AccountSerializer(serializers.ModelSerializer[User]):
     def validate_name(self, name: str) -> str:
         return _check_name(name)
 
+    def update(self, instance: User, validated_data: dict[str, Any]) -> User:
+        """Only what was sent is written: a password that is changed meanwhile stays."""
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=list(validated_data))
+        return instance
+
 
 class PasswordResetConfirmSerializer(rest_auth.PasswordResetConfirmSerializer):
     new_password1 = _Password()

@@ -12,6 +12,9 @@ from common.rows import fetch_one, insert, store
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import NEEDS_ATTENTION, NeedsYouCause, SilenceReason
 
+# The columns that the end of a turn without a reply changes.
+SILENCED = ("state", "reason", "finished_at", "resumes_at", "lease_until", "error")
+
 
 def find_live_turn(thread: Thread) -> Turn | None:
     return fetch_one(Turn, "WHERE thread_id = %s AND state IN ('OPEN', 'THINKING')", [thread.pk])
@@ -99,7 +102,9 @@ def be_silent_at_once(
     else:
         # Ended before it is stored: the thread may have a live turn, and never has two.
         turn = Turn(thread=thread, opened_at=now, due_at=now)
-        finish_silent(turn=turn, thread=thread, reason=reason, now=now)
+        _silence(turn, thread, reason=reason, now=now)
+        insert(turn)
+        _call_person(thread, reason)
     MessageLog.objects.filter(pk=message.pk).update(turn=turn)
     return turn
 
@@ -117,15 +122,22 @@ def finish_silent(
     """End the turn with its reason; where a customer is left waiting the thread is marked for a
     person.
     """
-    turn.state, turn.reason, turn.finished_at, turn.error = (
-        Turn.State.SILENT,
-        reason,
-        now,
-        error[:300],
-    )
-    turn.resumes_at = _resumes(thread, reason)
-    turn.lease_until = None
-    turn.save()
+    _silence(turn, thread, reason=reason, now=now, error=error)
+    store(turn, *SILENCED)
+    _call_person(thread, reason)
+
+
+def _silence(
+    turn: Turn, thread: Thread, *, reason: SilenceReason, now: datetime, error: str = ""
+) -> None:
+    """Write the turn's end and its reason (SILENCED) to the instance, unstored."""
+    turn.state, turn.reason, turn.finished_at = Turn.State.SILENT, reason, now
+    turn.resumes_at, turn.lease_until = _resumes(thread, reason), None
+    turn.error = error[:300]
+
+
+def _call_person(thread: Thread, reason: SilenceReason) -> None:
+    """Mark the thread for a person where this silence leaves its customer waiting."""
     if reason in NEEDS_ATTENTION and thread.needs_you_reason in {"", NeedsYouCause.SENDING_STUCK}:
         thread.needs_you_reason = reason
         thread.save(update_fields=["needs_you_reason"])

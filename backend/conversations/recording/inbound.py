@@ -16,6 +16,21 @@ AUTHOR, DIRECTION, KIND, STATE = (
     MessageLog.State,
 )
 
+# The columns of a row that stood for an announced message, whose words have come now.
+ANNOUNCED = (
+    "thread",
+    "author_name",
+    "kind",
+    "text",
+    "description",
+    "details",
+    "reactions",
+    "at",
+    "found_by",
+    "edited_at",
+    "turn",
+)
+
 
 def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
     """A customer's message or button tap. A mid that is known changes nothing, unless all that we
@@ -46,7 +61,7 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
         insert(message)
     else:
         message.pk = known.pk
-        message.save(force_update=True)
+        store(message, *ANNOUNCED)
     add_what_came_with(message, event, early)
     is_news = event.found_by != MessageLog.FoundBy.HISTORY
     touch(thread, message, unread=int(is_news and known is None))

@@ -68,7 +68,7 @@ def create_business(
     """The new business, owned by `owner`. Takes tens of milliseconds. Raises BadBusiness."""
     business = Business(name=check_name(name), timezone=check_timezone(timezone), language=language)
     business.schema_version = create_schema(business.schema_name)
-    business.save()
+    business.save(force_insert=True)
     Membership.objects.create(user=owner, business=business, role=Role.OWNER)
     note("business.created", business_id=business.pk, user_id=owner.pk)
     return business

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from api.auth import AccountSerializer
 from tests.accounts.steps import NEXT, ask_for_reset, confirm, link_in_mail, log_in, sign_up
 from tests.cast import PASSWORD
 
@@ -120,6 +121,17 @@ def test_a_person_chooses_the_language_of_the_dashboard_and_their_browser_keeps_
     back = client.patch("/api/auth/user/", {"language": ""}, format="json")
     assert back.cookies["language"].value == ""
     assert client.patch("/api/auth/user/", {"language": "xx"}, format="json").status_code == 400
+
+
+def test_a_new_name_leaves_the_password_that_was_set_while_it_was_saved(alice):
+    form = AccountSerializer(alice, data={"name": "Alice Luna"})
+    form.is_valid(raise_exception=True)
+    elsewhere = User.objects.get(pk=alice.pk)
+    elsewhere.set_password(NEXT)
+    elsewhere.save(update_fields=["password"])
+    form.save()
+    saved = User.objects.get(pk=alice.pk)
+    assert (saved.name, saved.check_password(NEXT)) == ("Alice Luna", True)
 
 
 def test_logging_in_brings_the_chosen_language_to_a_new_browser(client_for, alice):
