@@ -11,10 +11,6 @@ const START_SLACK = 400
 
 type Anchor = { key: string; top: number }
 
-function isAtEnd(box: HTMLElement): boolean {
-  return box.scrollHeight - box.scrollTop - box.clientHeight < END_SLACK
-}
-
 function findItem(box: HTMLElement, key: string): HTMLElement | null {
   return box.querySelector<HTMLElement>(`[data-item="${CSS.escape(key)}"]`)
 }
@@ -26,15 +22,45 @@ function readAnchor(box: HTMLElement): Anchor | null {
   return first?.dataset.item ? { key: first.dataset.item, top: first.offsetTop } : null
 }
 
-/** Brings a message into the middle and marks it while it has the focus. Whether it is there. */
-function showMessage(box: HTMLElement, messageId: number): boolean {
-  const item = box.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
-  if (!item) return false
-  box.scrollTop = item.offsetTop - (box.clientHeight - item.offsetHeight) / 2
-  item.dataset.marked = 'true'
-  item.addEventListener('blur', () => delete item.dataset.marked, { once: true })
-  item.focus({ preventScroll: true })
-  return true
+/** Where the reader is: at the end, or else at the first item that begins in sight. */
+class ReadersPlace {
+  private isAtEnd = true
+  private anchor: Anchor | null = null
+
+  /** Notes where the reader has scrolled to. Whether that is the end. */
+  note(box: HTMLElement): boolean {
+    this.isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_SLACK
+    this.anchor = readAnchor(box)
+    return this.isAtEnd
+  }
+
+  /** Takes the reader back there after something has changed its height. */
+  keep(box: HTMLElement) {
+    if (this.isAtEnd) {
+      box.scrollTop = box.scrollHeight
+    } else if (this.anchor) {
+      const moved = findItem(box, this.anchor.key)
+      if (moved) box.scrollTop += moved.offsetTop - this.anchor.top
+    }
+    this.anchor = readAnchor(box)
+  }
+
+  goToEnd(box: HTMLElement) {
+    this.isAtEnd = true
+    box.scrollTop = box.scrollHeight
+  }
+
+  /** Brings a message into the middle and marks it while it has the focus. Whether it is there. */
+  goTo(box: HTMLElement, messageId: number): boolean {
+    const item = box.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
+    if (!item) return false
+    this.isAtEnd = false
+    box.scrollTop = item.offsetTop - (box.clientHeight - item.offsetHeight) / 2
+    item.dataset.marked = 'true'
+    item.addEventListener('blur', () => delete item.dataset.marked, { once: true })
+    item.focus({ preventScroll: true })
+    return true
+  }
 }
 
 /** Calls back whenever the box or what is in it changes its height. Returns what ends that. */
@@ -65,61 +91,45 @@ export function useTimelineScroll({
 }) {
   /** The scrolling element; its items carry `data-item` and it is their offset parent. */
   const box = useRef<HTMLDivElement>(null)
-  const sticks = useRef(true)
-  const anchor = useRef<Anchor | null>(null)
+  const [place] = useState(() => new ReadersPlace())
   const { isAway, setIsAway, hasNew } = useNewest(newestKey)
 
-  function goToEnd() {
-    if (!box.current) return
-    sticks.current = true
-    box.current.scrollTop = box.current.scrollHeight
-    setIsAway(false)
-  }
-
-  /** Goes to a message, which is marked while it has the focus. Whether it is there. */
-  function goTo(messageId: number): boolean {
-    const isThere = box.current !== null && showMessage(box.current, messageId)
-    if (isThere) sticks.current = false
-    return isThere
-  }
-
-  function keepPlace() {
-    const element = box.current
-    if (!element) return
-    if (sticks.current) {
-      element.scrollTop = element.scrollHeight
-    } else if (anchor.current) {
-      const moved = findItem(element, anchor.current.key)
-      if (moved) element.scrollTop += moved.offsetTop - anchor.current.top
-    }
-    anchor.current = readAnchor(element)
-  }
-
   // After every render, because anything drawn may have changed a height.
-  useLayoutEffect(keepPlace)
+  useLayoutEffect(() => {
+    if (box.current) place.keep(box.current)
+  })
 
   /**
    * Heights also change without a render: a banner or a keyboard comes, the composer grows, a phone
    * is turned and every line breaks anew. The box is there once its messages are, long after this
    * hook.
    */
-  const attach = useCallback((element: HTMLDivElement) => {
-    box.current = element
-    const unwatch = watchHeights(element, keepPlace)
-    return () => {
-      unwatch()
-      box.current = null
-    }
-  }, [])
+  const attach = useCallback(
+    (element: HTMLDivElement) => {
+      box.current = element
+      const unwatch = watchHeights(element, () => place.keep(element))
+      return () => {
+        unwatch()
+        box.current = null
+      }
+    },
+    [place],
+  )
+
+  function goToEnd() {
+    if (!box.current) return
+    place.goToEnd(box.current)
+    setIsAway(false)
+  }
 
   function onScroll() {
-    const element = box.current
-    if (!element) return
-    sticks.current = isAtEnd(element)
-    setIsAway(!sticks.current)
-    anchor.current = readAnchor(element)
-    if (element.scrollTop < START_SLACK && !sticks.current) onNearStart()
+    if (!box.current) return
+    const isAtEnd = place.note(box.current)
+    setIsAway(!isAtEnd)
+    if (box.current.scrollTop < START_SLACK && !isAtEnd) onNearStart()
   }
+
+  const goTo = (messageId: number) => box.current !== null && place.goTo(box.current, messageId)
 
   return { box, attach, onScroll, goTo, goToEnd, isAway, hasNew }
 }
