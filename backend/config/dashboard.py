@@ -26,7 +26,7 @@ FIRST_MODULES: list[tuple[re.Pattern[str], list[str]]] = [
         [LAYOUT, "src/features/inbox/pages.ts", "src/features/inbox/thread/thread-pane.tsx"],
     ),
     (re.compile(r"/b/\d+/inbox"), [LAYOUT, "src/features/inbox/pages.ts"]),
-    (re.compile(r"/b/\d+/assistant/around"), [LAYOUT, "src/features/assistant/around-page.tsx"]),
+    (re.compile(r"/b/\d+/assistant/around"), [LAYOUT, "src/features/assistant/behaviour-page.tsx"]),
     (re.compile(r"/b/\d+/assistant"), [LAYOUT, "src/features/assistant/assistant-page.tsx"]),
     (re.compile(r"/b/\d+/"), [LAYOUT]),
     (re.compile(r"/(start)?$"), ["src/features/businesses/pages.ts"]),

@@ -1,4 +1,5 @@
 """The other side of the wire: Instagram, its Graph API and a model, in one small web app.
 
-The product never imports it; only base URLs point here. Start it with `python -m simulator`.
+It must not know the product, which only points its base URLs here. Start it with
+`python -m simulator`.
 """

@@ -220,7 +220,7 @@ class CheckMessageView(BusinessAPIView):
 class MarkMessageSentView(BusinessAPIView):
     @extend_schema(operation_id="mark_message_sent", request=None, responses=MessageSerializer)
     def post(self, request: Request, business_id: int, thread_id: int, message_id: int) -> Response:
-        """Settle a message of unknown outcome: the person has seen on Instagram that it arrived."""
+        """Mark a message of unknown outcome as sent: the person saw that it arrived."""
         message = get_message(thread_id=thread_id, message_id=message_id)
         return Response(
             MessageSerializer(

@@ -1,3 +1,4 @@
-"""The businesses of the demo: what they are, and how they are put in place. Only `seed_demo`
-imports it.
+"""The businesses of the demo: what they are, and how they are put in place.
+
+Only `seed_demo` may import it.
 """

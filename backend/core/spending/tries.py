@@ -31,7 +31,7 @@ VALUES (%(month)s, 0, %(micros)s)
 ON CONFLICT (month) DO UPDATE SET refused_micros =
 CASE WHEN this.refused_micros = 0 THEN %(micros)s ELSE least(this.refused_micros, %(micros)s) END
 """
-SETTLE_SQL = """
+RECORD_SQL = """
 UPDATE core_tryspend SET spent_micros = spent_micros + %(more)s WHERE month = %(month)s
 """
 
@@ -92,7 +92,7 @@ def record_try(reservation: TryReservation | None, *, micros: int) -> None:
         return
     with connection.cursor() as cursor:
         more = micros - reservation.micros
-        cursor.execute(SETTLE_SQL, {"month": reservation.month, "more": more})
+        cursor.execute(RECORD_SQL, {"month": reservation.month, "more": more})
 
 
 def are_tries_paused(now: datetime) -> bool:

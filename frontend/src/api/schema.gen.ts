@@ -581,7 +581,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Settle a message of unknown outcome: the person has seen on Instagram that it arrived. */
+        /** @description Mark a message of unknown outcome as sent: the person saw that it arrived. */
         post: operations["mark_message_sent"];
         delete?: never;
         options?: never;
@@ -782,7 +782,10 @@ export interface components {
     schemas: {
         Account: {
             id: number;
-            /** Format: email */
+            /**
+             * Email address
+             * Format: email
+             */
             email: string;
             name: string;
             language?: components["schemas"]["Language"] | components["schemas"]["Blank"];
@@ -1233,7 +1236,10 @@ export interface components {
         };
         PatchedAccount: {
             id?: number;
-            /** Format: email */
+            /**
+             * Email address
+             * Format: email
+             */
             email?: string;
             name?: string;
             language?: components["schemas"]["Language"] | components["schemas"]["Blank"];

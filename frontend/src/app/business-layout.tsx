@@ -10,7 +10,7 @@ import type { Session } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { BusinessSwitcher } from '@/features/businesses/business-switcher'
-import { useFetchAtRest } from '@/lib/at-rest'
+import { useFetchWhenIdle } from '@/lib/use-fetch-when-idle'
 import { cn } from '@/lib/cn'
 import { rememberBusiness } from '@/lib/last-business'
 import { setTitleContext } from '@/lib/page-title'
@@ -45,7 +45,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
   const threadOpen = useMatch('/b/:business/inbox/:thread') !== null
   const unread = business.data?.unread_threads ?? 0
   useLive(businessId)
-  useFetchAtRest(loadShortcutHelp)
+  useFetchWhenIdle(loadShortcutHelp)
 
   useEffect(() => rememberBusiness(businessId), [businessId])
   useEffect(watchViewport, [])

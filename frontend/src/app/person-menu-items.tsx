@@ -2,7 +2,7 @@
 import { Keyboard, LogOut, Shield, UserRound } from 'lucide-react'
 import { useNavigate } from 'react-router'
 import type { User } from '@/api/types'
-import type { LateMenuParts } from '@/components/late-menu'
+import type { LazyMenuParts } from '@/components/lazy-menu'
 import { useLogOut } from '@/components/use-log-out'
 import {
   DropdownMenu,
@@ -30,7 +30,7 @@ export function PersonMenuItems({
   user,
   businessId,
   onShowShortcuts,
-}: PersonMenuItemsProps & LateMenuParts) {
+}: PersonMenuItemsProps & LazyMenuParts) {
   const navigate = useNavigate()
   const theme = useTheme()
   const logOut = useLogOut()

@@ -1,6 +1,6 @@
 // At the foot of the rail: the person, and behind the name the theme and the way out.
 import { ChevronsUpDown } from 'lucide-react'
-import { LateMenu } from '@/components/late-menu'
+import { LazyMenu } from '@/components/lazy-menu'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 import type { PersonMenuItemsProps } from './person-menu-items'
@@ -20,5 +20,5 @@ export function PersonMenu(props: PersonMenuItemsProps) {
       <ChevronsUpDown aria-hidden className="text-ink-soft" />
     </Button>
   )
-  return <LateMenu button={button} load={loadItems} menu={props} />
+  return <LazyMenu button={button} load={loadItems} menu={props} />
 }

@@ -19,7 +19,7 @@ import { SignedIn, SignedOut } from './session-gate'
 
 const auth = () => withTexts(authTexts, import('@/features/auth/pages'))
 const assistant = () => withTexts(assistantTexts, import('@/features/assistant/assistant-page'))
-const around = () => withTexts(assistantTexts, import('@/features/assistant/around-page'))
+const behaviour = () => withTexts(assistantTexts, import('@/features/assistant/behaviour-page'))
 const businesses = () => withTexts(businessesTexts, import('@/features/businesses/pages'))
 const inbox = () => withTexts(inboxTexts, import('@/features/inbox/pages'))
 const instagram = () => withTexts(instagramTexts, import('@/features/instagram/instagram-page'))
@@ -86,8 +86,8 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
               {
                 path: 'inbox/:thread?',
                 lazy: async () => {
-                  const { InboxPage, askForThreads } = await inbox()
-                  return { Component: InboxPage, loader: askForThreads(client) }
+                  const { InboxPage, prefetchThreads } = await inbox()
+                  return { Component: InboxPage, loader: prefetchThreads(client) }
                 },
               },
               {
@@ -96,7 +96,7 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
               },
               {
                 path: 'assistant/around',
-                lazy: async () => ({ Component: (await around()).AroundPage }),
+                lazy: async () => ({ Component: (await behaviour()).BehaviourPage }),
               },
               {
                 path: 'settings',

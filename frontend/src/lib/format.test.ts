@@ -43,6 +43,7 @@ test.each([
   ['Luna Ceramics', 'LC'],
   ['ana.ruiz', 'AR'],
   ['Ömer', 'Ö'],
+  ['O\u0308mer 𝓛una', 'O\u0308𝓛'],
   [null, '?'],
   ['🌙', '?'],
 ])('the initials of %s are %s', (name, expected) => {

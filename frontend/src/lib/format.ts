@@ -121,11 +121,17 @@ export function formatBytes(bytes: number): string {
 /** "LC" for "Luna Ceramics"; "?" when there is no name. */
 export function initials(name: string | null | undefined): string {
   const words = (name ?? '')
-    .replace(/[^\p{L}\p{N}\s]/gu, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}\s]/gu, ' ')
     .trim()
     .split(/\s+/)
     .filter(Boolean)
-  const first = words[0]?.[0] ?? '?'
-  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? '') : ''
+  const first = firstLetter(words[0]) ?? '?'
+  const last = words.length > 1 ? (firstLetter(words[words.length - 1]) ?? '') : ''
   return (first + last).toUpperCase()
+}
+
+/** With its accents, and whole where it takes two units of UTF-16. */
+function firstLetter(word: string | undefined): string | undefined {
+  const letters = new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(word ?? '')
+  return letters.containing(0)?.segment
 }

@@ -1,6 +1,6 @@
 """The checks of the connection doctor, one function each, in the order in which they are run.
 
-`core.doctor.examination` runs them.
+They must not run each other: `core.doctor.examination` does.
 """
 
 from core.doctor.check import CheckFunction

@@ -44,7 +44,7 @@ function OwnersPage({ business, assistant }: PageProps) {
     const { text } = draft
     save.mutate(
       { instructions: text, base_version: assistant.version },
-      { onSuccess: (saved) => draft.settle(text, saved.instructions) },
+      { onSuccess: (saved) => draft.markSaved(text, saved.instructions) },
     )
   }
 

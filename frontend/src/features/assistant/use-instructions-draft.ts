@@ -46,7 +46,7 @@ export function useInstructionsDraft(businessId: number, assistant: Assistant) {
       setDraft((current) => ({ text, base: current?.base ?? assistant.instructions })),
     discard: () => setDraft(null),
     /** After `sent` was stored as `saved`. What was typed meanwhile stays a change of it. */
-    settle: (sent: string, saved: string) =>
+    markSaved: (sent: string, saved: string) =>
       setDraft((current) =>
         current && current.text !== sent ? { text: current.text, base: saved } : null,
       ),

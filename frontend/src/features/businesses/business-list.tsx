@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import { useSession } from '@/api/session'
 import type { BusinessSummary } from '@/api/types'
-import type { LateMenuParts } from '@/components/late-menu'
+import type { LazyMenuParts } from '@/components/lazy-menu'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -27,7 +27,7 @@ export function BusinessList({
   isAsked,
   businesses,
   businessId,
-}: BusinessListProps & LateMenuParts) {
+}: BusinessListProps & LazyMenuParts) {
   const navigate = useNavigate()
   // what waits in the other businesses is asked for when it is looked at
   const { refetch } = useSession()

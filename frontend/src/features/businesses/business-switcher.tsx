@@ -1,6 +1,6 @@
 // Which business this is, and the way to the others.
 import { ChevronsUpDown } from 'lucide-react'
-import { LateMenu } from '@/components/late-menu'
+import { LazyMenu } from '@/components/lazy-menu'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 import { t } from '@/components/texts'
@@ -25,5 +25,5 @@ export function BusinessSwitcher({
       <ChevronsUpDown aria-hidden className="text-ink-soft" />
     </Button>
   )
-  return <LateMenu button={button} load={loadList} menu={props} />
+  return <LazyMenu button={button} load={loadList} menu={props} />
 }

@@ -7,7 +7,7 @@ import { businessQuery } from '@/api/business'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorState } from '@/components/error-state'
 import { PageHeading } from '@/components/page-heading'
-import { useFetchAtRest } from '@/lib/at-rest'
+import { useFetchWhenIdle } from '@/lib/use-fetch-when-idle'
 import { cn } from '@/lib/cn'
 import { useBusinessId } from '@/lib/use-business-id'
 import { listThreads, threadsQuery } from './api'
@@ -35,7 +35,7 @@ export function InboxPage() {
   const list = useInfiniteQuery(threadsQuery(businessId, address))
   const threads = useMemo(() => listThreads(list.data?.pages), [list.data])
   const { close, isClosing } = useClose(businessId, address, threads)
-  useFetchAtRest(loadThread)
+  useFetchWhenIdle(loadThread)
 
   if (business.isError && !business.data) {
     return <ErrorState query={business} />

@@ -1,3 +1,3 @@
 // What the router loads of the inbox.
-export { askForThreads } from './ask-early'
+export { prefetchThreads } from './prefetch-threads'
 export { InboxPage } from './inbox-page'

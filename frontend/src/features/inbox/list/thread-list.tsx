@@ -9,7 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import type { Thread } from '../types'
 import { t } from '../texts'
 import { ROW_HEIGHT, ThreadRow } from './thread-row'
-import { useListPlace } from './use-list-place'
+import { useListScroll } from './use-list-scroll'
 
 /** Below this many, drawing all rows costs less than working out which ones show. */
 const DRAW_ALL_BELOW = 60
@@ -46,7 +46,7 @@ export function ThreadList(props: ThreadListProps) {
     loadMore,
     retryMore,
   } = props
-  const { box, isNewOnTop, goToTop, ...place } = useListPlace(threads, openThreadId, placeKey)
+  const { box, isNewOnTop, goToTop, ...place } = useListScroll(threads, openThreadId, placeKey)
   const isLong = threads.length >= DRAW_ALL_BELOW
   // eslint-disable-next-line react-hooks/incompatible-library -- used in this component only
   const virtualizer = useVirtualizer({

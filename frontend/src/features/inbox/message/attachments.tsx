@@ -5,7 +5,7 @@
 import {
   AudioLines,
   CircleHelp,
-  ExternalLink,
+  ExternalLink as OpensElsewhere,
   FileText,
   ImageOff,
   Play,
@@ -16,7 +16,7 @@ import { cn } from '@/lib/cn'
 import { nameType, readKind, type AttachmentKind } from '../model/attachment-kind'
 import type { Attachment } from '../types'
 import { t } from '../texts'
-import { OutLink } from './out-link'
+import { ExternalLink } from './external-link'
 import { Photos } from './photos'
 
 const icons: Record<AttachmentKind, typeof Play> = {
@@ -136,23 +136,23 @@ function Card({ attachment, kind }: { attachment: Attachment; kind: AttachmentKi
           {nameOf(attachment)}
         </p>
         {said && <p className="text-ink-soft text-pretty">{said}</p>}
-        {attachment.url && <Way attachment={attachment} />}
+        {attachment.url && <AttachmentLink attachment={attachment} />}
       </div>
     </div>
   )
 }
 
-function Way({ attachment }: { attachment: Attachment }) {
+function AttachmentLink({ attachment }: { attachment: Attachment }) {
   const { state, url, title } = attachment
   if (!url) return null
   return state === 'STORED' ? (
-    <OutLink href={url} download={title ?? ''}>
+    <ExternalLink href={url} download={title ?? ''}>
       {t('attachment.download')}
-    </OutLink>
+    </ExternalLink>
   ) : (
-    <OutLink href={url} target="_blank">
+    <ExternalLink href={url} target="_blank">
       {t('attachment.openOnInstagram')}
-      <ExternalLink aria-hidden className="size-3.5" />
-    </OutLink>
+      <OpensElsewhere aria-hidden className="size-3.5" />
+    </ExternalLink>
   )
 }

@@ -9,7 +9,7 @@ import { cn } from '@/lib/cn'
 import { formatWhen } from '@/lib/format-when'
 import { useMessageAction, type MessageAction } from '../api'
 import type { ShownMessage } from '../model/timeline'
-import { isUnsentOnPurpose, settlesAlone } from '../model/undelivered'
+import { isUnsentOnPurpose, mayResolveItself } from '../model/undelivered'
 import { useThreadContext } from '../thread-context'
 import { t } from '../texts'
 
@@ -116,7 +116,7 @@ function PendingFailed({ message }: { message: ShownMessage }) {
 
 function Unknown({ message }: { message: ShownMessage }) {
   const now = useNow(1000)
-  if (!settlesAlone(message, now)) return <StillUnknown message={message} />
+  if (!mayResolveItself(message, now)) return <StillUnknown message={message} />
   return <span className="text-ink-soft">{message.error?.text ?? t('delivery.checking')}</span>
 }
 

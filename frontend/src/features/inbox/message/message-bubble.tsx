@@ -6,7 +6,7 @@ import { Ban } from 'lucide-react'
 import { useNow } from '@/components/time'
 import { cn } from '@/lib/cn'
 import type { ShownMessage } from '../model/timeline'
-import { isUndecided, isUnsentOnPurpose, settlesAlone } from '../model/undelivered'
+import { isUndecided, isUnsentOnPurpose, mayResolveItself } from '../model/undelivered'
 import type { MessageAuthor } from '../types'
 import { t } from '../texts'
 import { Attachments } from './attachments'
@@ -58,7 +58,7 @@ function describe({ text, kind, description, attachments, context }: ShownMessag
 }
 
 function Words({ message }: { message: ShownMessage }) {
-  const isBeingChecked = settlesAlone(message, useNow())
+  const isBeingChecked = mayResolveItself(message, useNow())
   const isOnItsWay = message.state === 'QUEUED' || message.state === 'SENDING' || isBeingChecked
   const inTrouble = isUndecided(message) && !isBeingChecked
   const description = describe(message)

@@ -6,7 +6,7 @@ import type { ShownMessage } from '../model/timeline'
 import { useThreadContext } from '../thread-context'
 import type { MessageContext } from '../types'
 import { t } from '../texts'
-import { OutLink } from './out-link'
+import { ExternalLink } from './external-link'
 
 /** A story can be seen for a day; one that is answered is not younger than the answer. */
 const STORY_MS = 24 * 60 * 60 * 1000
@@ -60,9 +60,9 @@ function Story({ url, at, said }: { url: string | null; at: string; said: string
       <span>{said}</span>
       <span aria-hidden>·</span>
       {isAlive ? (
-        <OutLink href={url} target="_blank">
+        <ExternalLink href={url} target="_blank">
           {t('context.openStory')}
-        </OutLink>
+        </ExternalLink>
       ) : (
         <span>{t('context.storyGone')}</span>
       )}

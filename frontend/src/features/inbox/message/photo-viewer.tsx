@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button'
 import { DialogContent } from '@/components/ui/dialog'
 import type { Attachment } from '../types'
 import { t } from '../texts'
-import { OutLink } from './out-link'
+import { ExternalLink } from './external-link'
 
 type PhotoViewerProps = { photos: Attachment[]; start: number }
 
@@ -42,9 +42,9 @@ export function PhotoViewer({ photos, start }: PhotoViewerProps) {
       )}
       <div className="flex flex-wrap items-center justify-between gap-2 text-13">
         {photo?.url && (
-          <OutLink href={photo.url} target="_blank">
+          <ExternalLink href={photo.url} target="_blank">
             {t('attachment.openAlone')}
-          </OutLink>
+          </ExternalLink>
         )}
         {total > 1 && (
           <span className="flex gap-2">

@@ -16,11 +16,11 @@ export function isUndecided(message: Pick<Message, 'direction' | 'state' | 'erro
 }
 
 /**
- * Most outcomes settle by themselves within seconds. Asking a person before that invites a second
+ * Most outcomes resolve by themselves within seconds. Asking a person before that invites a second
  * copy.
  */
-const SETTLES_ALONE_MS = 15_000
+const RESOLVES_WITHIN_MS = 15_000
 
-export function settlesAlone({ state, at }: Pick<Message, 'state' | 'at'>, now: Date): boolean {
-  return state === 'UNKNOWN' && now.getTime() - Date.parse(at) < SETTLES_ALONE_MS
+export function mayResolveItself({ state, at }: Pick<Message, 'state' | 'at'>, now: Date): boolean {
+  return state === 'UNKNOWN' && now.getTime() - Date.parse(at) < RESOLVES_WITHIN_MS
 }

@@ -17,9 +17,9 @@ export function useShowMessage(
 
   function look(find: Find) {
     const id = find(items)
-    const isSettled = (id !== undefined && goTo(id)) || (query.isSuccess && !query.hasNextPage)
-    wanted.current = isSettled ? null : find
-    if (!isSettled && query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+    const isDone = (id !== undefined && goTo(id)) || (query.isSuccess && !query.hasNextPage)
+    wanted.current = isDone ? null : find
+    if (!isDone && query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
 
   useEffect(() => {

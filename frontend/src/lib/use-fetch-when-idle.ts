@@ -2,15 +2,15 @@
 // with it.
 import { useEffect } from 'react'
 
-const restMilliseconds = 1500
+const idleMilliseconds = 1500
 
 /**
  * Fetches a script once the page has stood for a moment. A failure is left to whoever really needs
  * it.
  */
-export function useFetchAtRest(fetchScript: () => Promise<unknown>): void {
+export function useFetchWhenIdle(fetchScript: () => Promise<unknown>): void {
   useEffect(() => {
-    const timer = setTimeout(() => void fetchScript().catch(() => undefined), restMilliseconds)
+    const timer = setTimeout(() => void fetchScript().catch(() => undefined), idleMilliseconds)
     return () => clearTimeout(timer)
   }, [fetchScript])
 }

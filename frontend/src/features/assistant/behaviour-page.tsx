@@ -17,7 +17,7 @@ import { TimingForm } from './timing-form'
 import { useSettingsDraft } from './use-settings-draft'
 import { t } from './texts'
 
-export function AroundPage() {
+export function BehaviourPage() {
   const businessId = useBusinessId()
   const business = useQuery(businessQuery(businessId))
   const assistant = useQuery(assistantQuery(businessId))

@@ -125,7 +125,7 @@ function useReturn(boxRef: Box, threads: Thread[], openThreadId: number | null, 
   return lastTopRef
 }
 
-export function useListPlace(threads: Thread[], openThreadId: number | null, placeKey: string) {
+export function useListScroll(threads: Thread[], openThreadId: number | null, placeKey: string) {
   const boxRef = useRef<HTMLDivElement>(null)
   const { forgetNew, ...rows } = useSteadyRows(boxRef, threads)
   const lastTopRef = useReturn(boxRef, threads, openThreadId, placeKey)

@@ -2,9 +2,9 @@
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 
-type OutLinkProps = { href: string; target?: string; download?: string; children: ReactNode }
+type ExternalLinkProps = { href: string; target?: string; download?: string; children: ReactNode }
 
-export function OutLink({ children, ...props }: OutLinkProps) {
+export function ExternalLink({ children, ...props }: ExternalLinkProps) {
   return (
     <a
       {...props}

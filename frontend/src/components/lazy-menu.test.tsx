@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
 import { networkDetail } from '@/api/client'
 import { renderAt } from '@/test/render'
-import { LateMenu, type LateMenuParts } from './late-menu'
+import { LazyMenu, type LazyMenuParts } from './lazy-menu'
 import { Button } from './ui/button'
 import {
   DropdownMenu,
@@ -11,7 +11,7 @@ import {
   DropdownMenuTrigger,
 } from './ui/dropdown-menu'
 
-function Menu({ button, isAsked, item }: LateMenuParts & { item: string }) {
+function Menu({ button, isAsked, item }: LazyMenuParts & { item: string }) {
   return (
     <DropdownMenu defaultOpen={isAsked}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
@@ -28,7 +28,7 @@ function renderMenu() {
   const script = new Promise<typeof Menu>((resolve) => (arrive = () => resolve(Menu)))
   const load = vi.fn(() => script)
   const view = renderAt(
-    <LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
+    <LazyMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
   )
   return { ...view, load, arrive }
 }
@@ -80,7 +80,7 @@ test('a menu that comes by itself stays closed, and its button keeps the focus',
 test('a menu that cannot be fetched says so, and the next press tries again', async () => {
   const load = vi.fn(() => Promise.reject<typeof Menu>(new TypeError('Failed to fetch')))
   const { user } = renderAt(
-    <LateMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
+    <LazyMenu button={<Button>Alice</Button>} load={load} menu={{ item: 'Log out' }} />,
   )
   await user.click(findButton())
   expect(await screen.findByText(networkDetail())).toBeVisible()

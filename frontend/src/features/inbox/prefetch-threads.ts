@@ -7,7 +7,7 @@ import { threadQuery, threadsQuery, timelineQuery } from './api'
 import { readFilter } from './list/use-inbox-address'
 import { loadThread } from './load-thread'
 
-export function askForThreads(client: QueryClient) {
+export function prefetchThreads(client: QueryClient) {
   const isNew = ({ queryKey }: { queryKey: readonly unknown[] }) => !client.getQueryState(queryKey)
 
   return ({ params, request }: LoaderFunctionArgs) => {

@@ -12,28 +12,28 @@ import {
   type ReactElement,
 } from 'react'
 import { networkDetail } from '@/api/client'
-import { useFetchAtRest } from '@/lib/at-rest'
+import { useFetchWhenIdle } from '@/lib/use-fetch-when-idle'
 import { showToast } from './ui/toast'
 
-export interface LateMenuParts {
+export interface LazyMenuParts {
   /** The button, for `<DropdownMenuTrigger asChild>`. */
   button: ReactElement
   /** Pressed before the menu was here, which is then to be open from the start. */
   isAsked: boolean
 }
 
-interface LateMenuProps<Props extends object> {
+interface LazyMenuProps<Props extends object> {
   button: ReactElement
   /** Imports the menu; the same function at every drawing. */
-  load: () => Promise<ComponentType<Props & LateMenuParts>>
+  load: () => Promise<ComponentType<Props & LazyMenuParts>>
   /** What the menu needs besides its button. */
   menu: Props
 }
 
 const openingKeys = ['Enter', ' ', 'ArrowDown']
 
-export function LateMenu<Props extends object>({ button, load, menu }: LateMenuProps<Props>) {
-  const [Menu, setMenu] = useState<ComponentType<Props & LateMenuParts> | null>(null)
+export function LazyMenu<Props extends object>({ button, load, menu }: LazyMenuProps<Props>) {
+  const [Menu, setMenu] = useState<ComponentType<Props & LazyMenuParts> | null>(null)
   const [isAsked, setAsked] = useState(false)
   const element = useRef<HTMLButtonElement>(null)
   const hadFocus = useRef(false)
@@ -42,7 +42,7 @@ export function LateMenu<Props extends object>({ button, load, menu }: LateMenuP
     hadFocus.current = document.activeElement === element.current
     setMenu(() => loaded)
   }, [load])
-  useFetchAtRest(fetchMenu)
+  useFetchWhenIdle(fetchMenu)
   useLayoutEffect(() => {
     // The button is a new one, and what had the focus is gone.
     if (Menu && hadFocus.current) element.current?.focus({ preventScroll: true })

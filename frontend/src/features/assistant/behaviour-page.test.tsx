@@ -7,7 +7,7 @@ import { findAxeProblems } from '@/test/axe'
 import { alpha, alphaAssistant } from '@/test/cast'
 import { renderAt } from '@/test/render'
 import { server } from '@/test/server'
-import { AroundPage } from './around-page'
+import { BehaviourPage } from './behaviour-page'
 
 const url = '/api/businesses/1/assistant/'
 let assistant: Assistant
@@ -17,7 +17,7 @@ function open() {
   return renderAt(
     <main>
       <Link to="/b/1/settings">Settings</Link>
-      <AroundPage />
+      <BehaviourPage />
     </main>,
     { path: '/b/1/assistant/around', route: '/b/:business/*' },
   )
