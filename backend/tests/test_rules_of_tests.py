@@ -1,4 +1,6 @@
-"""How tests are written: through what the product publishes, from helpers that are no tests."""
+"""How tests are written: through what the product publishes, from helpers that are no tests, with
+one outcome each.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from pathlib import Path
 BACKEND = Path(__file__).parent.parent
 TESTS = BACKEND / "tests"
 ALL_FILES = sorted(TESTS.rglob("*.py"))
+TEST_FILES = [path for path in ALL_FILES if path.name.startswith("test_")]
 TREES = {path: ast.parse(path.read_text()) for path in ALL_FILES}
 # The package of OpenAI says in its documentation that this name is for those who use it.
 PUBLISHED_ALL_THE_SAME = {"_request_id"}
@@ -56,3 +59,36 @@ def test_no_test_takes_its_helpers_from_another_test():
         for path, node in walk(ast.ImportFrom)
         if any(part.startswith("test_") for part in (node.module or "").split("."))
     ] == []
+
+
+def test_no_test_decides_while_it_runs_what_it_expects():
+    assert [
+        f"{at(path, node)}: {test.name}"
+        for path in TEST_FILES
+        for test in ast.walk(TREES[path])
+        if isinstance(test, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and test.name.startswith("test_")
+        for node in ast.walk(test)
+        if isinstance(node, (ast.If, ast.Match))
+    ] == []
+
+
+def test_no_assertion_is_content_with_either_of_two_outcomes():
+    assert [
+        at(path, node)
+        for path, node in walk(ast.Assert)
+        if path in TEST_FILES and (is_choice(node.test) or is_one_of_several(node.test))
+    ] == []
+
+
+def is_choice(test: ast.expr) -> bool:
+    return isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or)
+
+
+def is_one_of_several(test: ast.expr) -> bool:
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], ast.In)
+        and isinstance(test.comparators[0], (ast.Tuple, ast.Set, ast.List))
+        and len(test.comparators[0].elts) > 1
+    )

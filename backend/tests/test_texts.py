@@ -58,18 +58,21 @@ def test_no_sentence_is_left_in_english(language):
     assert same == []
 
 
+def find_wrong_forms(message):
+    """The English forms whose translation lacks a value that it needs, or has one of its own."""
+    forms = translations_of(message)
+    everything = find_values(forms[-1][0])
+    for english, translation in forms:
+        values = find_values(translation)
+        may_lack = everything - find_values(english) if len(forms) > 1 else set()
+        if not find_values(english) - may_lack <= values <= everything:
+            yield english
+
+
 @each_language
 def test_a_translation_takes_the_values_of_its_sentence(language):
     """A form of a plural may leave the number out: "one customer"."""
-    wrong = []
-    for message in texts.read(language):
-        forms = translations_of(message)
-        everything = find_values(forms[-1][0])
-        for english, translation in forms:
-            values = find_values(translation)
-            may_lack = everything - find_values(english) if len(forms) > 1 else set()
-            if not find_values(english) - may_lack <= values <= everything:
-                wrong.append(english)
+    wrong = [english for message in texts.read(language) for english in find_wrong_forms(message)]
     assert wrong == []
 
 

@@ -251,7 +251,7 @@ def test_a_message_taken_back_needs_no_answer(shop, hear):
     MessageLog.objects.update(kind="DELETED", text="")
     answer(shop, 1, turn.pk)
     turn.refresh_from_db()
-    assert turn.reason in {"MESSAGE_GONE", "UNREADABLE_MESSAGE"}
+    assert turn.reason == "MESSAGE_GONE"
 
 
 def test_the_model_is_told_what_it_cannot_see(shop, hear, simulator):

@@ -99,7 +99,7 @@ def test_it_shows_nobodys_words(browser, alpha, message):
 def test_words_cannot_be_guessed_letter_by_letter(browser, alpha, message, lookup):
     message(alpha)
     answer = browser.get(LOG, {"business": alpha.pk, lookup: HUSH})
-    assert answer.status_code in {302, 400}
+    assert answer.status_code == 400
 
 
 def test_words_are_not_searched(browser, alpha, message):
@@ -130,7 +130,7 @@ def test_it_goes_page_by_page_and_keeps_the_business_in_its_links(browser, alpha
     for _ in range(51):
         message(alpha)
     first = browser.get(LOG, {"business": alpha.pk}).content.decode()
-    assert f"?business={alpha.pk}&amp;p=2" in first or f"?p=2&amp;business={alpha.pk}" in first
+    assert f"?business={alpha.pk}&amp;p=2" in first
     second = browser.get(LOG, {"business": alpha.pk, "p": 2}).content.decode()
     assert second.count('class="action-select"') == 0
     assert second.count('<th class="field-id">') + second.count('<td class="field-id">') == 1

@@ -76,9 +76,11 @@ def remember(business, thread_in, account):
     return name
 
 
-@pytest.mark.parametrize("still_connected", [True, False])
+@pytest.mark.parametrize(
+    "meanwhile", [lambda **_: None, disconnect], ids=["still connected", "disconnected"]
+)
 def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
-    connect, alpha, beta, alice, run_jobs, thread_in, settings, tmp_path, still_connected
+    connect, alpha, beta, alice, run_jobs, thread_in, settings, tmp_path, meanwhile
 ):
     settings.MEDIA_ROOT = str(tmp_path)
     connect(alpha, alice, "INSTAGRAM")
@@ -95,8 +97,7 @@ def test_under_instagram_login_everything_of_the_account_goes_and_nothing_else(
     with in_business(beta):
         # Another business that once had it: its own people connected it
         remember(beta, thread_in, account)
-    if not still_connected:
-        disconnect(business=alpha, person=alice)
+    meanwhile(business=alpha, person=alice)
     call("data-deletion", user_id, "INSTAGRAM")
     run_jobs()
     with in_business(alpha):
