@@ -21,6 +21,7 @@ from common.errors import Conflict
 from common.locks import exclusive
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
+from conversations.silences import handoff_reason_text
 from core.assistant.playground import TRY_SECONDS, preview
 from core.assistant.settings import ANY, change_assistant, describe_defaults
 from core.businesses.hours import KEYS, find_open_now
@@ -279,7 +280,11 @@ class TryView(BusinessAPIView):
         }
         return Response(
             TryReplySerializer(
-                {"reply": shown.reply, "handoff_reason": shown.handoff_reason, "evidence": evidence}
+                {
+                    "reply": shown.reply,
+                    "handoff_reason": handoff_reason_text(shown.handoff_reason),
+                    "evidence": evidence,
+                }
             ).data
         )
 

@@ -1,5 +1,5 @@
 """What a message came with and what it refers to: its attachments, the message or story it answers,
-the button or the link it came from. Told in plain words, for the timeline and for the assistant.
+the button or the link it came from. In words of the reader's language, for the timeline.
 """
 
 from collections.abc import Sequence
@@ -7,9 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
 
+from common.languages import Text, say
+from conversations.descriptions import describe_message
 from conversations.models import Attachment, MessageLog
 
+# Where a customer came from: alone, and with the `ref` of the link.
+FROM_LINK: tuple[Text, Text] = (
+    _("Opened the conversation from a link."),
+    _("Opened the conversation from a link (%(ref)s)."),
+)
+FROM_AD: tuple[Text, Text] = (
+    _("Came from one of your ads."),
+    _("Came from one of your ads (%(ref)s)."),
+)
+FROM_AD_CALLED: tuple[Text, Text] = (
+    _("Came from your ad “%(title)s”."),
+    _("Came from your ad “%(title)s” (%(ref)s)."),
+)
 QUOTE = 200  # characters of a quoted message
 
 
@@ -59,16 +75,20 @@ def get_reference(message: MessageLog) -> Reference | None:
     details, quoted = message.details, message.quoted
     if "story" in details:
         return Reference(
-            "STORY_REPLY", "Replied to your story", url=web_link(details["story"].get("url"))
+            "STORY_REPLY",
+            say(_("Replied to your story")),
+            url=web_link(details["story"].get("url")),
         )
     if details.get("reply_to_mid"):
-        words = _words_of(quoted) if quoted is not None else "An earlier message"
+        words = quote(quoted) if quoted is not None else ""
         return Reference(
-            "MESSAGE_REPLY", words, message_id=quoted.pk if quoted is not None else None
+            "MESSAGE_REPLY",
+            words or say(_("An earlier message")),
+            message_id=quoted.pk if quoted is not None else None,
         )
     if message.kind == MessageLog.Kind.STORY_MENTION:
         url = next((attachment.url for attachment in attachments if web_link(attachment.url)), None)
-        return Reference("STORY_MENTION", "Mentioned you in a story", url=url)
+        return Reference("STORY_MENTION", say(_("Mentioned you in a story")), url=url)
     if details.get("payload"):
         kind = "POSTBACK" if message.kind == MessageLog.Kind.POSTBACK else "QUICK_REPLY"
         return Reference(kind, details["payload"])
@@ -84,27 +104,29 @@ def web_link(url: Any) -> str | None:
     return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None
 
 
-def _words_of(message: MessageLog) -> str:
+def quote(message: MessageLog) -> str:
+    """The beginning of a message that is referred to; empty where nothing can be quoted."""
     if message.kind == MessageLog.Kind.DELETED:
-        return "A message that was taken back"
-    return (message.text or message.description)[:QUOTE] or "An earlier message"
+        return say(_("A message that was unsent"))
+    return (message.text or describe_message(message))[:QUOTE]
 
 
 def _read_referral(referral: dict[str, Any]) -> Reference:
     return Reference(
-        "AD" if referral.get("ad_id") or referral.get("source") == "ADS" else "REFERRAL",
+        "AD" if is_ad(referral) else "REFERRAL",
         describe_referral(referral),
     )
 
 
 def describe_referral(referral: dict[str, Any]) -> str:
-    """Where the customer came from, as a sentence."""
-    if referral.get("ad_id") or referral.get("source") == "ADS":
-        words = (
-            f"Came from your ad “{referral['title']}”"
-            if referral.get("title")
-            else "Came from one of your ads"
-        )
+    """Where the customer came from, as a sentence. `ref` is what the owner put into the link."""
+    if not is_ad(referral):
+        plain, with_ref = FROM_LINK
     else:
-        words = "Opened the conversation from a link"
-    return f"{words} ({referral['ref']})." if referral.get("ref") else f"{words}."
+        plain, with_ref = FROM_AD_CALLED if referral.get("title") else FROM_AD
+    return say(with_ref if referral.get("ref") else plain, referral)
+
+
+def is_ad(referral: dict[str, Any]) -> bool:
+    """Whether the customer came from an ad, and not from a link."""
+    return bool(referral.get("ad_id") or referral.get("source") == "ADS")

@@ -1,6 +1,11 @@
-"""Why a turn ended without a reply: the reasons, and their sentences for owners."""
+"""Why a turn ended without a reply, and why a person is needed: the reasons, and their sentences in
+the reader's language.
+"""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.languages import Text, say
 
 
 class SilenceReason(models.TextChoices):
@@ -39,67 +44,54 @@ class SilenceReason(models.TextChoices):
     INTERNAL_ERROR = "INTERNAL_ERROR"
 
 
-REASONS: dict[SilenceReason, str] = {
-    SilenceReason.AI_OFF: "Assistant didn't reply: it is switched off.",
-    SilenceReason.PERSON_ANSWERS: "Assistant didn't reply: a person is answering.",
-    SilenceReason.HANDED_OFF: "Assistant didn't reply: it's waiting for someone on your team.",
-    SilenceReason.OTHER_APP: "Assistant didn't reply: another app is handling this conversation.",
-    SilenceReason.BOT_LOOP: "Assistant didn't reply: this looks like another bot.",
-    SilenceReason.NO_ANSWER_NEEDED: "Assistant didn't reply: no reply needed.",
-    SilenceReason.SHARED_ONLY: (
-        "Assistant didn't reply: something was shared, or your account was mentioned in a "
-        "story, without a question."
+# What keeps the assistant from replying. A clause of its own, behind the colon of `reason_text` and
+# of `refusal_text`; it begins as the language has it behind a colon.
+REASONS: dict[SilenceReason, Text] = {
+    SilenceReason.AI_OFF: _("it is switched off."),
+    SilenceReason.PERSON_ANSWERS: _("a person is answering."),
+    SilenceReason.HANDED_OFF: _("it's waiting for someone on your team."),
+    SilenceReason.OTHER_APP: _("another app is handling this conversation."),
+    SilenceReason.BOT_LOOP: _("this looks like another bot."),
+    SilenceReason.NO_ANSWER_NEEDED: _("no reply needed."),
+    SilenceReason.SHARED_ONLY: _(
+        "something was shared, or your account was mentioned in a story, without a question."
     ),
-    SilenceReason.SUSPENDED: "Assistant didn't reply: this business is suspended.",
-    SilenceReason.NOT_CONNECTED: "Assistant didn't reply: Instagram is not connected.",
-    SilenceReason.OTHER_ACCOUNT: (
-        "Assistant didn't reply: this customer wrote to another Instagram account than the one"
-        " connected now."
+    SilenceReason.SUSPENDED: _("this business is suspended."),
+    SilenceReason.NOT_CONNECTED: _("Instagram is not connected."),
+    SilenceReason.OTHER_ACCOUNT: _(
+        "this customer wrote to another Instagram account than the one connected now."
     ),
-    SilenceReason.TOKEN_EXPIRED: "Assistant didn't reply: Instagram needs reconnecting.",
-    SilenceReason.NO_INSTRUCTIONS: "Assistant didn't reply: it has no instructions yet.",
-    SilenceReason.WINDOW_CLOSED: (
-        "Assistant didn't reply: Instagram allows a reply within 24 hours of the customer's "
-        "last message."
+    SilenceReason.TOKEN_EXPIRED: _("Instagram needs reconnecting."),
+    SilenceReason.NO_INSTRUCTIONS: _("it has no instructions yet."),
+    SilenceReason.WINDOW_CLOSED: _(
+        "Instagram allows a reply within 24 hours of the customer's last message."
     ),
-    SilenceReason.OUT_OF_HOURS: "Assistant didn't reply: outside working hours.",
-    SilenceReason.INSIDE_HOURS: "Assistant didn't reply: your team replies during working hours.",
-    SilenceReason.LATE: "Assistant didn't reply: it was too late to reply.",
-    SilenceReason.CUSTOMER_LIMIT: (
-        "Assistant didn't reply: too many replies to this customer in a short time."
+    SilenceReason.OUT_OF_HOURS: _("outside working hours."),
+    SilenceReason.INSIDE_HOURS: _("your team replies during working hours."),
+    SilenceReason.LATE: _("it was too late to reply."),
+    SilenceReason.CUSTOMER_LIMIT: _("too many replies to this customer in a short time."),
+    SilenceReason.OVER_BUDGET: _("the monthly limit is reached."),
+    SilenceReason.INSTALLATION_LIMIT: _(
+        "this installation's monthly limit is reached. Your administrator can raise it."
     ),
-    SilenceReason.OVER_BUDGET: "Assistant didn't reply: the monthly limit is reached.",
-    SilenceReason.INSTALLATION_LIMIT: (
-        "Assistant didn't reply: this installation's monthly limit is reached. Your "
-        "administrator can raise it."
+    SilenceReason.NO_PRICE: _("a spending limit is set, but the model's price isn't known."),
+    SilenceReason.BUSINESS_LIMIT: _("the limit of replies for now is reached."),
+    SilenceReason.UNREADABLE_MESSAGE: _("Instagram didn't share this message with us."),
+    SilenceReason.FOUND_LATE: _(
+        "Instagram never delivered this message, and it was found too late."
     ),
-    SilenceReason.NO_PRICE: (
-        "Assistant didn't reply: a spending limit is set, but the model's price isn't known."
+    SilenceReason.MODEL_FAILED: _("the AI model was unavailable."),
+    SilenceReason.MODEL_UNUSABLE: _("the AI model gave no answer that could be sent."),
+    SilenceReason.MODEL_DECLINED: _("the AI model declined to answer this."),
+    SilenceReason.PROMPT_TOO_LONG: _(
+        "the instructions and the conversation are too long for the AI model."
     ),
-    SilenceReason.BUSINESS_LIMIT: (
-        "Assistant didn't reply: the limit of replies for now is reached."
+    SilenceReason.MESSAGE_GONE: _("the customer unsent the message."),
+    SilenceReason.HANDLED_BY_PERSON: _(
+        "this message arrived late, and someone has already replied."
     ),
-    SilenceReason.UNREADABLE_MESSAGE: (
-        "Assistant didn't reply: Instagram didn't share this message with us."
-    ),
-    SilenceReason.FOUND_LATE: (
-        "Assistant didn't reply: Instagram never delivered this message, and it was found too late."
-    ),
-    SilenceReason.MODEL_FAILED: "Assistant didn't reply: the AI model was unavailable.",
-    SilenceReason.MODEL_UNUSABLE: (
-        "Assistant didn't reply: the AI model gave no answer that could be sent."
-    ),
-    SilenceReason.MODEL_DECLINED: "Assistant didn't reply: the AI model declined to answer this.",
-    SilenceReason.PROMPT_TOO_LONG: (
-        "Assistant didn't reply: the instructions and the conversation are too long for the AI "
-        "model."
-    ),
-    SilenceReason.MESSAGE_GONE: "Assistant didn't reply: the customer unsent the message.",
-    SilenceReason.HANDLED_BY_PERSON: (
-        "Assistant didn't reply: this message arrived late, and someone has already replied."
-    ),
-    SilenceReason.STOPPED: "Assistant didn't reply: someone on your team stopped it.",
-    SilenceReason.INTERNAL_ERROR: "Assistant didn't reply: something went wrong on our side.",
+    SilenceReason.STOPPED: _("someone on your team stopped it."),
+    SilenceReason.INTERNAL_ERROR: _("something went wrong on our side."),
 }
 # Silences after which a customer is left waiting unless a person acts.
 NEEDS_ATTENTION: set[SilenceReason] = {
@@ -150,15 +142,88 @@ NEEDS_YOU_CHOICES = [
 ]
 
 
-def reason_text(code: str, error: str = "") -> str:
-    """A sentence for the owner; another one of what was wrong with an answer, where `error` says
+class AnswerFault(models.TextChoices):
+    """What was wrong with an answer of the model that could not be sent: `Turn.error` begins with
     it.
     """
-    known = code in SilenceReason.values
-    said = REASONS[SilenceReason(code)] if known else "Assistant didn't reply."
-    problem = error.partition(", ")[0]
-    return (
-        f"{said} {problem}."
-        if code == SilenceReason.MODEL_UNUSABLE and problem.startswith("The answer")
-        else said
+
+    NO_CHOICES = "NO_CHOICES"
+    EMPTY = "EMPTY"
+    TOO_LONG = "TOO_LONG"
+    UNKNOWN_TOOL = "UNKNOWN_TOOL"
+    WRITTEN_CALL = "WRITTEN_CALL"
+    JSON = "JSON"
+    MARKUP = "MARKUP"
+    REPEATS_PROMPT = "REPEATS_PROMPT"
+
+
+UNUSABLE_ANSWERS: dict[AnswerFault, Text] = {
+    AnswerFault.NO_CHOICES: _("There is no answer in what it sent."),
+    AnswerFault.EMPTY: _("The answer is empty."),
+    AnswerFault.TOO_LONG: _("The answer is too long."),
+    AnswerFault.UNKNOWN_TOOL: _("The answer calls a tool that does not exist."),
+    AnswerFault.WRITTEN_CALL: _("The answer is a call of a tool in words."),
+    AnswerFault.JSON: _("The answer is JSON."),
+    AnswerFault.MARKUP: _("The answer holds markup."),
+    AnswerFault.REPEATS_PROMPT: _("The answer repeats the instructions."),
+}
+
+
+class HandoffCause(models.TextChoices):
+    """Why a person was asked for, where the model did not say it in words of its own: what
+    `handoff_reason` of a thread and a turn, and the text of a note, hold then.
+    """
+
+    NO_REASON = "NO_REASON"
+    PROMISED = "PROMISED"  # the reply says that somebody will answer
+    BOT_LOOP = "BOT_LOOP"
+    OVER_BUDGET = "OVER_BUDGET"
+    INSTALLATION_LIMIT = "INSTALLATION_LIMIT"
+    MODEL_DECLINED = "MODEL_DECLINED"
+    PROMPT_TOO_LONG = "PROMPT_TOO_LONG"
+
+
+# Each is a sentence, and stands behind the colon of `handoff_text` as well.
+HANDOFF_CAUSES: dict[HandoffCause, Text] = {
+    HandoffCause.NO_REASON: _("No reason given."),
+    HandoffCause.PROMISED: _("It promised the customer a person."),
+    HandoffCause.BOT_LOOP: _("This looks like another bot."),
+    HandoffCause.OVER_BUDGET: _("The monthly limit is reached."),
+    HandoffCause.INSTALLATION_LIMIT: _("This installation's monthly limit is reached."),
+    HandoffCause.MODEL_DECLINED: _("The AI model declined to answer."),
+    HandoffCause.PROMPT_TOO_LONG: _("The conversation is too long for the AI model."),
+}
+
+
+def reason_text(code: str, error: str = "") -> str:
+    """Why the assistant did not reply, as a sentence. `error` is the turn's: it may name what was
+    wrong with the model's answer.
+    """
+    if code not in SilenceReason.values:
+        return say(_("Assistant didn't reply."))
+    cause = {"cause": say(REASONS[SilenceReason(code)])}
+    sentences = [say(_("Assistant didn't reply: %(cause)s"), cause)]
+    fault = error.partition(":")[0]
+    if code == SilenceReason.MODEL_UNUSABLE and fault in AnswerFault.values:
+        sentences.append(say(UNUSABLE_ANSWERS[AnswerFault(fault)]))
+    return " ".join(sentences)
+
+
+def refusal_text(reason: SilenceReason) -> str:
+    """Why the assistant cannot do what somebody asks of it now, as a sentence."""
+    return say(_("The assistant can't answer now: %(cause)s"), {"cause": say(REASONS[reason])})
+
+
+def handoff_reason_text(reason: str) -> str:
+    """Why a person was asked for: the sentence of our code, or the model's words as they are."""
+    known = reason in HandoffCause.values
+    return say(HANDOFF_CAUSES[HandoffCause(reason)]) if known else reason
+
+
+def handoff_text(reason: str) -> str:
+    """A handoff as a sentence for the team."""
+    if not reason:
+        return say(_("The assistant asked for a person."))
+    return say(
+        _("The assistant asked for a person: %(reason)s"), {"reason": handoff_reason_text(reason)}
     )

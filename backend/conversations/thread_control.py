@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
+from conversations.answered_from import OTHER_APP_NAME
 from conversations.events import Event
 from conversations.models import MessageLog, Thread, ThreadNote
-from conversations.recording import ANOTHER_APP, INBOX_APPS, open_window
-from conversations.references import describe_referral
+from conversations.recording import open_window
 from conversations.silences import SilenceReason
 from conversations.threads import drop_replies
 from conversations.turns import find_live_turn, finish_silent
@@ -40,13 +40,7 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
     thread.save(update_fields=["held_by_app", "held_until"])
     is_news = not was_held and held_by_other_app(thread, now)
     if is_news:
-        note_once(
-            thread,
-            NOTE.APP_TOOK,
-            at,
-            f"{_name(thread.held_by_app)} is handling this conversation now. The assistant "
-            "is paused.",
-        )
+        note_once(thread, NOTE.APP_TOOK, at, {"app_id": thread.held_by_app})
     return is_news
 
 
@@ -61,9 +55,7 @@ def change_control(
     if thread.control_at is not None and at <= thread.control_at:
         return False
     if event.action == "request":
-        note_once(
-            thread, NOTE.OTHER, at, f"{_name(event.app_id)} asked to answer this conversation."
-        )
+        note_once(thread, NOTE.APP_ASKED, at, {"app_id": event.app_id})
         return False
     thread.control_at = at
     thread.save(update_fields=["control_at"])
@@ -71,12 +63,7 @@ def change_control(
         if thread.held_until is not None and at > thread.held_until - HELD:
             thread.held_by_app, thread.held_until = "", None
             thread.save(update_fields=["held_by_app", "held_until"])
-            note_once(
-                thread,
-                NOTE.APP_GAVE,
-                at,
-                f"{_name(event.former_app_id)} gave this conversation back to Conversa.",
-            )
+            note_once(thread, NOTE.APP_GAVE, at, {"app_id": event.former_app_id})
         return False
     return hold(thread, app_id=event.app_id, at=at, now=now)
 
@@ -128,28 +115,18 @@ def was_answered_by_other_app(thread: Thread, message: MessageLog) -> bool:
     return MessageLog.objects.filter(
         thread=thread,
         direction=MessageLog.Direction.OUT,
-        author_name=ANOTHER_APP,
+        author_name=OTHER_APP_NAME,
         at__gte=message.at,
     ).exists()
 
 
-def _name(app_id: str) -> str:
-    return (
-        "The inbox on Instagram"
-        if app_id in INBOX_APPS
-        else f"Another app ({app_id})"
-        if app_id
-        else "Another app"
-    )
-
-
 def note_referral(thread: Thread, event: Event, *, at: datetime) -> None:
     """Where the customer came from, as a line of the thread; it opens the window."""
-    note_once(thread, NOTE.REFERRAL, at, describe_referral(event.details["referral"]))
+    note_once(thread, NOTE.REFERRAL, at, event.details["referral"])
     open_window(thread, at)
     thread.save(update_fields=["window_opened_at"])
 
 
-def note_once(thread: Thread, code: str, at: datetime, text: str) -> None:
+def note_once(thread: Thread, code: str, at: datetime, params: dict[str, str]) -> None:
     """Add a line to the timeline, unless the same event has added it already."""
-    ThreadNote.objects.get_or_create(thread=thread, code=code, at=at, text=text[:300])
+    ThreadNote.objects.get_or_create(thread=thread, code=code, at=at, params=params)

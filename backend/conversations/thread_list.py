@@ -8,13 +8,15 @@ from typing import Literal
 from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotFound
+from common.languages import say
 from conversations.cursors import read_cursor, write_cursor
 from conversations.models import Thread, Turn
 from conversations.searching import exclusive_search, find_searched_since, matches
-from conversations.silences import NeedsYouCause, reason_text
-from conversations.threads import handed_off, handoff_text, person_in_charge
+from conversations.silences import NeedsYouCause, handoff_text, reason_text
+from conversations.threads import handed_off, person_in_charge
 
 Tab = Literal["all", "needs_you", "unread", "closed"]
 
@@ -94,9 +96,9 @@ def needs_you_text(thread: Thread) -> str | None:
     if not thread.needs_you_reason:
         return None
     if thread.needs_you_reason == NeedsYouCause.SENDING_FAILED:
-        return "A message could not be sent."
+        return say(_("A message could not be sent."))
     if thread.needs_you_reason == NeedsYouCause.SENDING_STUCK:
-        return "Instagram has not confirmed a message yet."
+        return say(_("Instagram has not confirmed a message yet."))
     return (
         handoff_text(thread.handoff_reason)
         if handed_off(thread)

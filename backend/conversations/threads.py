@@ -50,15 +50,6 @@ def handed_off(thread: Thread) -> bool:
     return thread.handed_off_at is not None
 
 
-def handoff_text(reason: str) -> str:
-    """A handoff as a sentence for the team."""
-    return (
-        f"The assistant asked for a person: {reason}"
-        if reason
-        else "The assistant asked for a person."
-    )
-
-
 def handled_until(thread: Thread, now: datetime) -> datetime | None:
     """Return when people last left the conversation to the assistant; None: never.
 
@@ -129,8 +120,8 @@ def hand_off(
     """The assistant asks for a person, and stays quiet until one answers, hands back or closes the
     conversation.
 
-    `reason` is what the team reads, `needs_you` the code of why. `thread` is locked by the caller;
-    what the customer is told is the caller's. The team is told by a job.
+    `reason` is a HandoffCause or the model's words, `needs_you` the code of why. `thread` is locked
+    by the caller; what the customer is told is the caller's. The team is told by a job.
     """
     thread.handed_off_at, thread.handoff_reason, thread.needs_you_reason = (
         now,

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scoping import BusinessAPIView
+from conversations.answered_from import name_author
+from conversations.descriptions import describe_message
 from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments, web_link
 from conversations.timeline import get_message
@@ -105,10 +107,10 @@ class MessageSerializer(serializers.Serializer[Any]):
     mid = serializers.CharField(allow_null=True)
     direction = serializers.ChoiceField(choices=MessageLog.Direction.choices)
     author = serializers.ChoiceField(choices=MessageLog.Author.choices)
-    author_name = TextOrNull()
+    author_name = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(choices=MessageLog.Kind.choices)
     text = serializers.CharField()
-    description = TextOrNull()
+    description = serializers.SerializerMethodField()
     state = serializers.ChoiceField(choices=MessageLog.State.choices)
     error = serializers.SerializerMethodField()
     attempts = serializers.IntegerField()
@@ -125,6 +127,12 @@ class MessageSerializer(serializers.Serializer[Any]):
     attachments = serializers.SerializerMethodField()
     # The serializer's own `context` is another thing; as a field it is read through `fields` only.
     context = serializers.SerializerMethodField(method_name="get_reference")  # type: ignore[assignment]
+
+    def get_author_name(self, message: MessageLog) -> str | None:
+        return name_author(message.author_name) or None
+
+    def get_description(self, message: MessageLog) -> str | None:
+        return describe_message(message) or None
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, message: MessageLog) -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ from rest_framework.response import Response
 from api.inbox.messages import ChoiceOrNull, TextOrNull
 from api.scoping import BusinessAPIView
 from conversations import threads
+from conversations.answered_from import AnsweredFrom, answered_from
+from conversations.descriptions import describe_last
 from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
-from conversations.silences import NEEDS_YOU_CHOICES
+from conversations.silences import NEEDS_YOU_CHOICES, handoff_reason_text
 from conversations.thread_control import held_by_other_app
 from conversations.thread_list import (
     TABS,
@@ -42,10 +44,13 @@ class CustomerSerializer(serializers.Serializer[Any]):
 
 
 class LastMessageSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(source="last_text")
+    text = serializers.SerializerMethodField()
     author = serializers.ChoiceField(choices=MessageLog.Author.choices, source="last_author")
     at = serializers.DateTimeField(source="last_message_at")
     kind = serializers.ChoiceField(choices=MessageLog.Kind.choices, source="last_kind")
+
+    def get_text(self, thread: Thread) -> str:
+        return describe_last(thread)
 
 
 class LiveTurnSerializer(serializers.Serializer[Any]):
@@ -60,7 +65,10 @@ class HandedOffSerializer(serializers.Serializer[Any]):
     """The assistant asked for a person, and stays quiet until one answers, hands back or closes."""
 
     at = serializers.DateTimeField(source="handed_off_at")
-    reason = serializers.CharField(source="handoff_reason")
+    reason = serializers.SerializerMethodField()
+
+    def get_reason(self, thread: Thread) -> str:
+        return handoff_reason_text(thread.handoff_reason)
 
 
 class LateSerializer(serializers.Serializer[Any]):
@@ -88,7 +96,10 @@ class ThreadSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Thread.State.choices)
     answered_by = serializers.SerializerMethodField()
     person_until = serializers.SerializerMethodField()
-    person_name = serializers.SerializerMethodField()
+    answered_from = serializers.SerializerMethodField(
+        help_text="Where the person answers; null where the assistant does."
+    )
+    person_name = serializers.SerializerMethodField(help_text="Of a person of the team.")
     unread = serializers.IntegerField()
     needs_you = serializers.SerializerMethodField()
     needs_you_code = ChoiceOrNull(choices=NEEDS_YOU_CHOICES, source="needs_you_reason")
@@ -113,8 +124,15 @@ class ThreadSerializer(serializers.Serializer[Any]):
     def get_person_until(self, thread: Thread) -> datetime | None:
         return thread.person_until if self._has_person(thread) else None
 
+    @extend_schema_field(serializers.ChoiceField(choices=AnsweredFrom.choices, allow_null=True))
+    def get_answered_from(self, thread: Thread) -> str | None:
+        if not self._has_person(thread):
+            return None
+        return answered_from(person_id=thread.person_id, person_name=thread.person_name)
+
     def get_person_name(self, thread: Thread) -> str | None:
-        return thread.person_name or None if self._has_person(thread) else None
+        is_of_team = self.get_answered_from(thread) == AnsweredFrom.TEAM
+        return thread.person_name or None if is_of_team else None
 
     def get_needs_you(self, thread: Thread) -> bool:
         return bool(thread.needs_you_reason)

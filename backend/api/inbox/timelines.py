@@ -10,10 +10,11 @@ from rest_framework.response import Response
 from api.inbox.messages import MessageSerializer
 from api.scoping import BusinessAPIView
 from conversations.models import MessageLog, ThreadNote, Turn
-from conversations.recording import ANOTHER_APP
+from conversations.notes import note_params, note_text
 from conversations.silences import SilenceReason, reason_text
-from conversations.threads import handoff_text
 from conversations.timeline import TimelinePage, list_timeline
+
+CODE = ThreadNote.Code
 
 
 class MessageItemSerializer(MessageSerializer):
@@ -50,6 +51,9 @@ class NoteItemSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     at = serializers.DateTimeField()
     code = serializers.ChoiceField(choices=ThreadNote.Code.choices)
+    params = serializers.SerializerMethodField(
+        help_text="What the sentence names: name, app_id, reason, or where the customer came from."
+    )
     text = serializers.SerializerMethodField()
     app_id = serializers.SerializerMethodField(
         help_text="The other app that somebody answered with."
@@ -62,41 +66,11 @@ class NoteItemSerializer(serializers.Serializer[Any]):
     def get_text(self, note: ThreadNote) -> str:
         return note_text(note)
 
+    def get_params(self, note: ThreadNote) -> dict[str, str]:
+        return note_params(note)
+
     def get_app_id(self, note: ThreadNote) -> str | None:
-        is_app = note.code == ThreadNote.Code.TOOK_OVER and note.person_name == ANOTHER_APP
-        return note.text or None if is_app else None
-
-
-# Notes whose text is the sentence.
-WRITTEN_OUT = {
-    ThreadNote.Code.APP_TOOK,
-    ThreadNote.Code.APP_GAVE,
-    ThreadNote.Code.REFERRAL,
-    ThreadNote.Code.OTHER,
-}
-
-
-def note_text(note: ThreadNote) -> str:
-    """The note as a sentence. Without a person's id somebody wrote in the Instagram app, or another
-    app did.
-    """
-    if note.code in WRITTEN_OUT:
-        return note.text
-    if note.code == ThreadNote.Code.HANDED_OFF:
-        return handoff_text(note.text)
-    if note.code == ThreadNote.Code.HANDED_BACK:
-        return f"{note.person_name} handed back to the assistant."
-    if note.person_name == ANOTHER_APP:
-        return (
-            f"Answered from another app ({note.text})."
-            if note.text
-            else "Answered from another app."
-        )
-    return (
-        "Taken over from the Instagram app."
-        if note.person_id is None
-        else f"{note.person_name} took over."
-    )
+        return note_params(note).get("app_id") if note.code == CODE.TOOK_OVER else None
 
 
 SERIALIZERS: dict[type, type[serializers.Serializer[Any]]] = {

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from api.inbox.messages import ChoiceOrNull, MessageSerializer, TextOrNull
 from api.scoping import BusinessAPIView
 from conversations.models import Turn
-from conversations.silences import SilenceReason, reason_text
+from conversations.silences import SilenceReason, handoff_reason_text, reason_text
 from conversations.timeline import get_turn
 from integrations.llm.prices import show_cost
 
@@ -34,7 +34,7 @@ class TurnSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=Turn.State.choices)
     reason_code = ChoiceOrNull(choices=SilenceReason.choices, source="reason")
     reason_text = serializers.SerializerMethodField()
-    handoff_reason = TextOrNull()
+    handoff_reason = serializers.SerializerMethodField()
     opened_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     messages = serializers.SerializerMethodField()
@@ -42,6 +42,9 @@ class TurnSerializer(serializers.Serializer[Any]):
 
     def get_reason_text(self, turn: Turn) -> str | None:
         return reason_text(turn.reason, turn.error) if turn.reason else None
+
+    def get_handoff_reason(self, turn: Turn) -> str | None:
+        return handoff_reason_text(turn.handoff_reason) or None
 
     @extend_schema_field(MessageSerializer(many=True))
     def get_messages(self, turn: Turn) -> Any:

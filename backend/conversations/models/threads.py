@@ -48,6 +48,8 @@ class Thread(models.Model):
     window_opened_at = models.DateTimeField(null=True)  # the customer's last opening action
     last_message_at = models.DateTimeField()
     last_text = models.CharField(max_length=200, blank=True)
+    # Of a last message without words: what its description depends on.
+    last_facts = models.JSONField(null=True)
     last_author = models.CharField(max_length=10, blank=True)
     last_kind = models.CharField(max_length=15, blank=True)
 
@@ -69,6 +71,7 @@ class ThreadNote(models.Model):
         HANDED_OFF = "HANDED_OFF"
         APP_TOOK = "APP_TOOK"
         APP_GAVE = "APP_GAVE"
+        APP_ASKED = "APP_ASKED"
         REFERRAL = "REFERRAL"
         OTHER = "OTHER"
 
@@ -77,7 +80,11 @@ class ThreadNote(models.Model):
     at = models.DateTimeField()
     person_id = models.BigIntegerField(null=True)
     person_name = models.CharField(max_length=150, blank=True)
-    text = models.CharField(max_length=300, blank=True)  # the reason, or what happened
+    # Why a person was asked for, or the app that somebody answered with. Notes from before `params`
+    # have their whole sentence here, in English.
+    text = models.CharField(max_length=300, blank=True)
+    # What the sentence of the code names: an app's id, where the customer came from.
+    params = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"note {self.pk}"

@@ -11,7 +11,7 @@ from conversations.recording.changes import (
     record_sent,
     record_unsend,
 )
-from conversations.recording.echoes import ANOTHER_APP, INBOX_APPS, record_echo
+from conversations.recording.echoes import record_echo
 from conversations.recording.inbound import record_announced, record_inbound
 from conversations.recording.reactions import record_reaction
 from conversations.recording.recorded import EchoAuthor, Recorded
@@ -23,8 +23,6 @@ from conversations.recording.threads import (
 )
 
 __all__ = [
-    "ANOTHER_APP",
-    "INBOX_APPS",
     "EchoAuthor",
     "Recorded",
     "erase_words",

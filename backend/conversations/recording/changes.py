@@ -62,8 +62,8 @@ def record_unsend(
         store(thread, *TOUCHED)
     elif not MessageLog.objects.filter(thread=thread, at__gt=message.at).exists():
         # It stands in the list, although something that is no message made the thread's time later.
-        thread.last_text, thread.last_kind = "", message.kind
-        store(thread, "last_text", "last_kind")
+        thread.last_text, thread.last_facts, thread.last_kind = "", None, message.kind
+        store(thread, "last_text", "last_facts", "last_kind")
     return message
 
 

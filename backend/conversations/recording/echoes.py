@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from common.rows import store
+from conversations.answered_from import INBOX_APPS, OTHER_APP_NAME, PHONE_NAME
 from conversations.events import Event
 from conversations.models import MessageLog, Thread
 from conversations.own_echoes import find_own
@@ -11,9 +12,6 @@ from conversations.recording.known_messages import add_what_came_with, find_know
 from conversations.recording.recorded import EchoAuthor, Recorded
 from conversations.recording.threads import TOUCHED, open_window, touch
 
-ANOTHER_APP = "Another app"
-# Instagram's inbox and the Page's are apps like any other, but what comes from them a person wrote.
-INBOX_APPS = {"1217981644879628", "263902037430900"}
 AUTHOR, DIRECTION, KIND, STATE = (
     MessageLog.Author,
     MessageLog.Direction,
@@ -47,7 +45,7 @@ def record_echo(
     written_by, author, name = _who_wrote(event, our_app_ids)
     message = _insert_from_elsewhere(thread, event, mid=mid, at=at, author=author, name=name)
     add_what_came_with(message, event, early)
-    touch(thread, message)
+    touch(thread, message, came_with=event.attachments)
     if event.is_self:
         open_window(thread, at)  # Instagram's limit does not apply to what one writes to oneself
     store(thread, *TOUCHED, "window_opened_at")
@@ -101,9 +99,9 @@ def _insert_from_elsewhere(
 
 def _who_wrote(event: Event, our_app_ids: set[str]) -> tuple[EchoAuthor, MessageLog.Author, str]:
     if event.is_self:
-        return EchoAuthor.SELF, AUTHOR.PHONE, "Instagram app"
+        return EchoAuthor.SELF, AUTHOR.PHONE, PHONE_NAME
     if event.app_id and event.app_id in our_app_ids:
         return EchoAuthor.BY_HAND, AUTHOR.PERSON, "Conversa"
     if event.app_id and event.app_id not in INBOX_APPS:
-        return EchoAuthor.OTHER_APP, AUTHOR.PERSON, ANOTHER_APP
-    return EchoAuthor.PHONE, AUTHOR.PHONE, "Instagram app"
+        return EchoAuthor.OTHER_APP, AUTHOR.PERSON, OTHER_APP_NAME
+    return EchoAuthor.PHONE, AUTHOR.PHONE, PHONE_NAME

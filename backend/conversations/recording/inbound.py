@@ -64,7 +64,8 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
         store(message, *ANNOUNCED)
     add_what_came_with(message, event, early)
     is_news = event.found_by != MessageLog.FoundBy.HISTORY
-    touch(thread, message, unread=int(is_news and known is None))
+    unread = int(is_news and known is None)
+    touch(thread, message, unread=unread, came_with=event.attachments)
     if is_news and thread.state == Thread.State.CLOSED:
         thread.state = Thread.State.OPEN
     open_window(thread, at)

@@ -1,12 +1,15 @@
 """The thread of an event: it is found or made, and what the list shows of it is kept up to date."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from common.rows import store
+from conversations.attachments import ParsedAttachment
+from conversations.descriptions import read_facts
 from conversations.finders import lock_thread_of_customer
 from conversations.models import Customer, MessageLog, Thread
 
-TOUCHED = ["last_message_at", "last_text", "last_author", "last_kind", "unread"]
+TOUCHED = ["last_message_at", "last_text", "last_facts", "last_author", "last_kind", "unread"]
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 
 
@@ -41,10 +44,21 @@ def touch_outbound(thread: Thread, message: MessageLog) -> None:
     store(thread, *TOUCHED)
 
 
-def touch(thread: Thread, message: MessageLog, unread: int = 0) -> None:
+def touch(
+    thread: Thread,
+    message: MessageLog,
+    *,
+    unread: int = 0,
+    came_with: Sequence[ParsedAttachment] = (),
+) -> None:
+    """Show the message in the list, if it is the newest; `came_with` is what came with it."""
     if message.at >= thread.last_message_at or not thread.last_author:
         thread.last_message_at = max(message.at, thread.last_message_at)
         thread.last_text = (message.text or message.description)[:200]
+        is_described = bool(message.description) and not message.text
+        thread.last_facts = (
+            read_facts(message, [item.type for item in came_with]) if is_described else None
+        )
         thread.last_author, thread.last_kind = message.author, message.kind
     thread.unread += unread
     customer = thread.customer

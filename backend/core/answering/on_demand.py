@@ -14,7 +14,7 @@ from common.live import announce
 from common.logs import get_log
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
-from conversations.silences import SilenceReason, reason_text
+from conversations.silences import SilenceReason, refusal_text
 from conversations.threads import lock_thread, need_left
 from conversations.turns import find_live_turn, finish_silent, join_turn
 from core.answering.situation import find_reason
@@ -81,7 +81,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
             asked_for=asked_by_id is not None,
         )
         if reason is not None:
-            raise Conflict(_explain_reason(reason), code=reason)
+            raise Conflict(refusal_text(reason), code=reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
     elif turn.state == Turn.State.OPEN:
         turn.due_at = now
@@ -90,10 +90,6 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
     enqueue("core.answer", business_id=business.pk, turn_id=turn.pk)
     announce(business.pk, thread.pk)
     return thread
-
-
-def _explain_reason(reason: SilenceReason) -> str:
-    return reason_text(reason).replace("Assistant didn't reply", "The assistant cannot answer now")
 
 
 @transaction.atomic

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from common.languages import Text, say
 from conversations.silences import SilenceReason
 from conversations.threads import WINDOW
 from core.answering.policy import Situation, list_reasons
@@ -35,36 +37,36 @@ class Code(TextChoices):
 
 @dataclass(frozen=True)
 class AssistantState:
-    """What the switch says: a code for the screen and a sentence for the owner."""
+    """What the switch says: a code for the screen and a sentence in the reader's language."""
 
     code: Code
     detail: str
 
 
-STATES: dict[Code, str] = {
-    Code.SUSPENDED: "Paused: this business is suspended.",
-    Code.OFF: "Off: messages wait for you.",
-    Code.NO_INSTRUCTIONS: (
+STATES: dict[Code, Text] = {
+    Code.SUSPENDED: _("Paused: this business is suspended."),
+    Code.OFF: _("Off: messages wait for you."),
+    Code.NO_INSTRUCTIONS: _(
         "Paused: write instructions so that the assistant has something to go by."
     ),
-    Code.NOT_CONNECTED: "Waiting: connect Instagram and the assistant starts answering.",
-    Code.TOKEN_EXPIRED: "Paused: Instagram needs reconnecting.",
-    Code.MISSING_PERMISSIONS: (
+    Code.NOT_CONNECTED: _("Waiting: connect Instagram and the assistant starts answering."),
+    Code.TOKEN_EXPIRED: _("Paused: Instagram needs reconnecting."),
+    Code.MISSING_PERMISSIONS: _(
         "Paused: a permission on Instagram is missing. Reconnect and leave all of them checked."
     ),
-    Code.WORKER_DOWN: (
+    Code.WORKER_DOWN: _(
         "Paused: the part of Conversa that answers is not running. Messages are kept and wait."
     ),
-    Code.OVER_BUDGET: "Paused: this month's limit is used up. Messages wait for you.",
-    Code.INSTALLATION_LIMIT: (
+    Code.OVER_BUDGET: _("Paused: this month's limit is used up. Messages wait for you."),
+    Code.INSTALLATION_LIMIT: _(
         "Paused: this installation's monthly limit is reached. Your administrator can raise it."
     ),
-    Code.OUT_OF_HOURS: "On, and quiet now: it answers inside your working hours.",
-    Code.INSIDE_HOURS: "On, and quiet now: inside your working hours you answer yourselves.",
-    Code.MODEL_FAILING: (
+    Code.OUT_OF_HOURS: _("On, and quiet now: it answers inside your working hours."),
+    Code.INSIDE_HOURS: _("On, and quiet now: inside your working hours you answer yourselves."),
+    Code.MODEL_FAILING: _(
         "Paused: the AI model is unavailable. Messages wait for you in the meantime."
     ),
-    Code.ON: "On: answering.",
+    Code.ON: _("On: answering."),
 }
 
 # What holds for every message of the business, among the reasons that a turn may have. First what
@@ -136,7 +138,7 @@ def describe_assistant(facts: AssistantFacts) -> AssistantState:
         *(code for reason, code in HOURS.items() if reason in silences),
     ]
     code = in_the_way[0] if in_the_way else Code.ON
-    return AssistantState(code, STATES[code])
+    return AssistantState(code, say(STATES[code]))
 
 
 def read_assistant_state(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from common.jobs import enqueue
 from common.live import announce
 from conversations.models import MessageLog, Thread, Turn
-from conversations.silences import SilenceReason
+from conversations.silences import HandoffCause, SilenceReason
 from conversations.threads import hand_off
 from conversations.turns import finish_silent
 from core.assistant.reply import choose_words, queue_text
@@ -13,13 +13,12 @@ from core.delivery.queueing import ask_delivery
 from core.models import Business
 
 ALERT_DELAY = timedelta(minutes=1)
-BOT_LOOP = "The other side seems to be a bot too."
-# Where nothing will be better for the next message: what the team reads as the reason.
+# Where nothing will be better for the next message: why the team is asked for.
 HANDED_OVER = {
-    SilenceReason.OVER_BUDGET: "this month's limit for the assistant is used up.",
-    SilenceReason.INSTALLATION_LIMIT: "what this installation may cost this month is used up.",
-    SilenceReason.MODEL_DECLINED: "the AI model declined to answer.",
-    SilenceReason.PROMPT_TOO_LONG: "the conversation is too long for the AI model.",
+    SilenceReason.OVER_BUDGET: HandoffCause.OVER_BUDGET,
+    SilenceReason.INSTALLATION_LIMIT: HandoffCause.INSTALLATION_LIMIT,
+    SilenceReason.MODEL_DECLINED: HandoffCause.MODEL_DECLINED,
+    SilenceReason.PROMPT_TOO_LONG: HandoffCause.PROMPT_TOO_LONG,
 }
 # When one customer waits for this cause, others do: the team gets one email for all.
 ALERTED_TOGETHER = {SilenceReason.LATE, SilenceReason.MODEL_UNUSABLE}
@@ -37,7 +36,13 @@ def end_silent(
     """End the turn with its reason, in the transaction of the caller, who has locked the thread."""
     finish_silent(turn=turn, thread=thread, reason=reason, now=now, error=error)
     if reason == SilenceReason.BOT_LOOP:
-        hand_off(business=business, thread=thread, reason=BOT_LOOP, now=now, needs_you=reason)
+        hand_off(
+            business=business,
+            thread=thread,
+            reason=HandoffCause.BOT_LOOP,
+            now=now,
+            needs_you=reason,
+        )
     if reason in ALERTED_TOGETHER:
         waiting = {"business_id": business.pk, "thread_id": thread.pk, "what": reason}
         enqueue("core.tell_team", at=now + ALERT_DELAY, **waiting)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.text import clean
+from conversations.silences import AnswerFault
 from core.assistant.fences import reveals_instructions
 from core.assistant.plain_text import make_plain, unescape
 from core.assistant.prompt import ASK_FOR_PERSON, RULES, TOOLS
@@ -38,20 +39,22 @@ class Answer:
 
 
 # What is wrong with an answer: a line for the log, and what the model is told when it is asked
-# again.
-PROBLEMS = {
-    "EMPTY": ("The answer is empty", "it was empty."),
-    "TOO_LONG": ("The answer is too long", "it was too long. Use at most 900 bytes."),
-    "UNKNOWN_TOOL": (
+# again; empty where that is pointless.
+PROBLEMS: dict[AnswerFault, tuple[str, str]] = {
+    AnswerFault.NO_CHOICES: ("The answer has no choices", ""),
+    AnswerFault.EMPTY: ("The answer is empty", "it was empty."),
+    AnswerFault.TOO_LONG: ("The answer is too long", "it was too long. Use at most 900 bytes."),
+    AnswerFault.UNKNOWN_TOOL: (
         "The answer calls a tool that does not exist",
         f"it called a tool that does not exist. The only tool is {ASK_FOR_PERSON}.",
     ),
-    "WRITTEN_CALL": (
+    AnswerFault.WRITTEN_CALL: (
         "The answer is a call of a tool in words",
         f"it was a tool call written as text. The only tool is {ASK_FOR_PERSON}.",
     ),
-    "JSON": ("The answer is JSON", "it was JSON."),
-    "MARKUP": ("The answer holds markup", "it held tags or markup."),
+    AnswerFault.JSON: ("The answer is JSON", "it was JSON."),
+    AnswerFault.MARKUP: ("The answer holds markup", "it held tags or markup."),
+    AnswerFault.REPEATS_PROMPT: ("The answer repeats the prompt", ""),
 }
 
 
@@ -60,27 +63,15 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
     `instructions` are what it must not give away. Raises ModelFailed."""
     request_id = (request_id or _text(_get(body, "id")))[:100]
     usage = _read_usage(_get(body, "usage"))
-
-    def failed(why: str, *, transient: bool = False, correction: str = "") -> ModelFailed:
-        text = f"{why}, request {request_id or 'unknown'}"
-        failure = ModelFailed(
-            text, transient=transient, detail=UNUSABLE, reason="MODEL_UNUSABLE", usage=usage
-        )
-        failure.correction = correction
-        return failure
-
     choices = _get(body, "choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = _get(choice, "message")
     if not isinstance(message, dict):
-        raise failed("The answer has no choices", transient=True)
+        raise _unusable(AnswerFault.NO_CHOICES, request_id, usage, transient=True)
     ended = _get(choice, "finish_reason")
     text, refused = _read_content(message.get("content"))
     if message.get("refusal") or refused or ended == "content_filter":
-        why = f"The model refused, request {request_id or 'unknown'}"
-        raise ModelFailed(
-            why, transient=False, detail=DECLINED, reason="MODEL_DECLINED", usage=usage
-        )
+        raise _declined(request_id, usage)
     called = _read_calls(message)
     reason = next((reason for name, reason in called if name == ASK_FOR_PERSON), None)
     if reason is None:
@@ -88,12 +79,35 @@ def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, mod
             text, is_cut=ended == "length", calls_unknown=bool(called)
         )
         if problem:
-            why, correction = PROBLEMS[problem]
-            raise failed(why, correction=correction)
+            raise _unusable(AnswerFault(problem), request_id, usage)
         if reveals_instructions(text, mark=mark, rules=RULES, instructions=instructions):
-            raise failed("The answer repeats the prompt")
+            raise _unusable(AnswerFault.REPEATS_PROMPT, request_id, usage)
     served = _text(_get(body, "model")) or model
     return Answer("" if reason is not None else text, reason, served[:100], request_id, usage)
+
+
+def _unusable(
+    fault: AnswerFault, request_id: str, usage: Usage, *, transient: bool = False
+) -> ModelFailed:
+    why, correction = PROBLEMS[fault]
+    return ModelFailed(
+        f"{fault}: {why}, request {request_id or 'unknown'}",
+        transient=transient,
+        detail=UNUSABLE,
+        reason="MODEL_UNUSABLE",
+        correction=correction,
+        usage=usage,
+    )
+
+
+def _declined(request_id: str, usage: Usage) -> ModelFailed:
+    return ModelFailed(
+        f"The model refused, request {request_id or 'unknown'}",
+        transient=False,
+        detail=DECLINED,
+        reason="MODEL_DECLINED",
+        usage=usage,
+    )
 
 
 def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:

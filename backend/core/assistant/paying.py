@@ -15,7 +15,7 @@ from accounts.tries import DAY, count_window, make_key
 from common.errors import AppError, Conflict, NotFound
 from common.tenancy import give_back_connection, in_business
 from conversations.instructions import get_latest
-from conversations.silences import reason_text
+from conversations.silences import SilenceReason, refusal_text
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.prompt import Line, measure_prompt
@@ -114,8 +114,7 @@ def _set_aside(
             note_refusal(outcome.micros, now=now)
         raise
     if isinstance(outcome, str):
-        said = reason_text(outcome).partition(": ")[2]
-        raise Conflict(f"The assistant can't answer now: {said}", code=outcome)
+        raise Conflict(refusal_text(SilenceReason(outcome)), code=outcome)
     return _Reservations(outcome, tried)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from common.rows import insert, store
 from conversations.models import MessageLog, Thread, Turn
 from conversations.recording import touch_outbound
+from conversations.silences import HandoffCause
 from conversations.threads import hand_off, handled_until
 from core.assistant.default_texts import Kind, default_words
 from core.assistant.history import History
@@ -20,8 +21,6 @@ from integrations.instagram.splitting import split_text
 from integrations.llm.completions import Completion
 
 PURPOSE = MessageLog.Purpose
-PROMISED = "Its reply promises that a person comes."
-NO_REASON = "It gave no reason."
 
 
 def choose_words(business: Business, kind: Kind, said: list[str]) -> str:
@@ -103,10 +102,10 @@ def choose_reply(business: Business, completion: Completion, said: list[str]) ->
         return Reply(
             choose_words(business, "HANDOFF", said),
             PURPOSE.HANDOFF,
-            completion.asks_for_person or NO_REASON,
+            completion.asks_for_person or HandoffCause.NO_REASON,
         )
     if promises_person(completion.text):
-        return Reply(completion.text, PURPOSE.HANDOFF, PROMISED)
+        return Reply(completion.text, PURPOSE.HANDOFF, HandoffCause.PROMISED)
     return Reply(completion.text)
 
 

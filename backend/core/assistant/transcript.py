@@ -9,7 +9,7 @@ if it had.
 from collections.abc import Collection
 
 from conversations.models import Attachment, MessageLog
-from conversations.references import get_reference, list_attachments
+from conversations.references import QUOTE, get_reference, list_attachments
 
 KIND = MessageLog.Kind
 _ROUND = str.maketrans("[]［］", "()()")
@@ -72,10 +72,24 @@ def _describe_reference(message: MessageLog, who: str) -> str:
     if reference.kind == "STORY_REPLY":
         return f"{who} replied to a story of the business; you cannot see the story"
     if reference.kind == "MESSAGE_REPLY":
-        return f'{who} replied to: "{reference.text}"'
+        return f'{who} replied to: "{_quote(message.quoted)}"'
     if reference.kind == "AD":
-        return f"{who} {reference.text[:1].lower()}{reference.text[1:].rstrip('.')}"
+        return f"{who} {_tell_ad(message.details['referral'])}"
     return ""
+
+
+def _quote(quoted: MessageLog | None) -> str:
+    if quoted is None:
+        return "An earlier message"
+    if quoted.kind == KIND.DELETED:
+        return "A message that was taken back"
+    return (quoted.text or quoted.description)[:QUOTE] or "An earlier message"
+
+
+def _tell_ad(referral: dict[str, str]) -> str:
+    title = referral.get("title")
+    came = f"came from your ad “{title}”" if title else "came from one of your ads"
+    return f"{came} ({referral['ref']})" if referral.get("ref") else came
 
 
 def _describe_attachment(attachment: Attachment, who: str, seen: Collection[int]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from conversations import recording
+from conversations.answered_from import OTHER_APP_NAME, PHONE_NAME
 from conversations.models import MessageLog
 from conversations.thread_control import leave_to_other_app
 from conversations.threads import clear_sending_need, take_over
@@ -15,7 +16,6 @@ from core.receiving.incoming import InThread
 from core.receiving.other_apps import note_app
 from integrations.instagram.logins import list_app_ids
 
-PHONE_NAME = "Instagram app"
 FOUND_BY = MessageLog.FoundBy
 
 
@@ -38,7 +38,7 @@ def receive_echo(incoming: InThread) -> MessageLog | None:
         if note_app(business, event.app_id) or event.is_standby:
             leave_to_other_app(thread, at=incoming.at, now=timezone.now())
         else:
-            _take_over(incoming, by_name=recording.ANOTHER_APP, app_id=event.app_id)
+            _take_over(incoming, by_name=OTHER_APP_NAME, app_id=event.app_id)
     elif recorded.is_confirmed:
         clear_sending_need(thread)
         if MessageLog.objects.filter(thread=thread, state=MessageLog.State.QUEUED).exists():

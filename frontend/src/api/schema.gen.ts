@@ -795,6 +795,8 @@ export interface components {
         /** @enum {string} */
         AnsweredBy: "ASSISTANT" | "PERSON";
         /** @enum {string} */
+        AnsweredFrom: "TEAM" | "PHONE" | "OTHER_APP";
+        /** @enum {string} */
         AnswersWhen: "ALWAYS" | "INSIDE" | "OUTSIDE";
         /**
          * @description `version` 0: nothing was written yet. `settings_version` is raised by each save of anything
@@ -1184,13 +1186,17 @@ export interface components {
         /** @enum {string} */
         NeedsYouCode: "HANDOFF" | "SENDING_FAILED" | "SENDING_STUCK" | "TOKEN_EXPIRED" | "NO_INSTRUCTIONS" | "OUT_OF_HOURS" | "INSIDE_HOURS" | "LATE" | "CUSTOMER_LIMIT" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "NO_PRICE" | "BUSINESS_LIMIT" | "UNREADABLE_MESSAGE" | "FOUND_LATE" | "MODEL_FAILED" | "MODEL_UNUSABLE" | "MODEL_DECLINED" | "PROMPT_TOO_LONG" | "INTERNAL_ERROR" | "BOT_LOOP";
         /** @enum {string} */
-        NoteCode: "TOOK_OVER" | "HANDED_BACK" | "HANDED_OFF" | "APP_TOOK" | "APP_GAVE" | "REFERRAL" | "OTHER";
+        NoteCode: "TOOK_OVER" | "HANDED_BACK" | "HANDED_OFF" | "APP_TOOK" | "APP_GAVE" | "APP_ASKED" | "REFERRAL" | "OTHER";
         NoteItem: {
             type: components["schemas"]["NoteItemType"];
             id: number;
             /** Format: date-time */
             at: string;
             code: components["schemas"]["NoteCode"];
+            /** @description What the sentence names: name, app_id, reason, or where the customer came from. */
+            params: {
+                [key: string]: string;
+            };
             text: string;
             /** @description The other app that somebody answered with. */
             app_id: string | null;
@@ -1378,6 +1384,9 @@ export interface components {
             answered_by: components["schemas"]["AnsweredBy"];
             /** Format: date-time */
             person_until: string | null;
+            /** @description Where the person answers; null where the assistant does. */
+            answered_from: components["schemas"]["AnsweredFrom"] | null;
+            /** @description Of a person of the team. */
             person_name: string | null;
             unread: number;
             needs_you: boolean;

@@ -79,6 +79,7 @@ def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
         "state": "OPEN",
         "answered_by": "ASSISTANT",
         "person_until": None,
+        "answered_from": None,
         "person_name": None,
         "unread": 1,
         "needs_you": False,
@@ -183,8 +184,7 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
         note = ThreadNote.objects.create(
             thread=thread, code="TOOK_OVER", at=minute(2), person_name="Instagram app"
         )
-    body = client.get(f"{path}timeline/").json()
-    assert body == {
+    assert client.get(f"{path}timeline/").json() == {
         "items": [
             {
                 **MESSAGE,
@@ -209,6 +209,7 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
                 "id": note.pk,
                 "at": "2026-11-20T12:02:00Z",
                 "code": "TOOK_OVER",
+                "params": {},
                 "text": "Taken over from the Instagram app.",
                 "app_id": None,
             },
@@ -369,6 +370,17 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
             "Taken over from the Instagram app.",
         ),
         ({"code": "TOOK_OVER", "person_name": "Bob", "person_id": 5}, "Bob took over."),
+        (
+            {"code": "APP_TOOK", "params": {"app_id": "777"}},
+            "Another app (777) is handling this conversation now. The assistant is paused.",
+        ),
+        (
+            {"code": "APP_GAVE", "params": {"app_id": "1217981644879628"}},
+            "The inbox on Instagram gave this conversation back to Conversa.",
+        ),
+        ({"code": "APP_ASKED", "params": {}}, "Another app asked to answer this conversation."),
+        ({"code": "REFERRAL", "params": {"ad_id": "5"}}, "Came from one of your ads."),
+        # Written before notes had params.
         (
             {"code": "APP_TOOK", "text": "Another app answers this conversation now."},
             "Another app answers this conversation now.",

@@ -17,7 +17,6 @@ from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.playground import preview
 from core.assistant.prompt import Line
-from core.assistant.reply import PROMISED
 from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion
@@ -120,7 +119,7 @@ def test_a_promise_without_the_call_is_sent_as_it_is_and_kept(shop, hear, emma, 
     assert sent() == [
         ("A mug costs 20 euros. A colleague will get back to you about the glaze.", "HANDOFF")
     ]
-    assert ended(turn) == ("ANSWERED", "", PROMISED)
+    assert ended(turn) == ("ANSWERED", "", "PROMISED")
     emma.refresh_from_db()
     assert emma.needs_you_reason == "HANDOFF"
 

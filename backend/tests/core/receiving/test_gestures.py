@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Attachment, Instructions, MessageLog, Thread, ThreadNote, Turn
+from conversations.notes import note_text
 from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from tests.conversations.rows import replied, said, waiting_turn
@@ -202,9 +203,11 @@ def test_a_link_that_opened_the_conversation_is_a_line_in_it_and_opens_the_windo
     link = {"referral": {"ref": "flyer", "source": "IG.ME", "type": "OPEN_THREAD"}}
     arrive(link)
     arrive(link)
-    assert list(ThreadNote.objects.values_list("code", "text")) == [
-        ("REFERRAL", "Opened the conversation from a link (flyer).")
-    ]
+    note = ThreadNote.objects.get()
+    assert (note.code, note_text(note)) == (
+        "REFERRAL",
+        "Opened the conversation from a link (flyer).",
+    )
     assert Thread.objects.get().window_opened_at is not None
 
 

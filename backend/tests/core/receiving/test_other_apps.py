@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from api.inbox.timelines import note_text
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote, Turn
+from conversations.notes import note_text
 from core.models import Business
 from core.receiving.other_apps import MOST
 from tests.core.receiving.bodies import echo, messages, text
@@ -249,7 +249,7 @@ def test_a_thread_that_was_given_back_is_answered_again(arrive, settings):
     )
     assert Thread.objects.get().held_until is None
     assert (
-        ThreadNote.objects.get(code="APP_GAVE").text
+        note_text(ThreadNote.objects.get(code="APP_GAVE"))
         == "Another app (5555) gave this conversation back to Conversa."
     )
     arrive(text("m2", "Anyone?"), at=2000)
@@ -293,5 +293,8 @@ def test_control_that_goes_to_another_app_ends_the_turn_and_drops_the_reply(
 
 def test_an_app_that_asks_for_control_is_only_noted(arrive):
     arrive({"request_thread_control": {"requested_owner_app_id": "5555"}})
-    assert ThreadNote.objects.get().text == "Another app (5555) asked to answer this conversation."
+    assert (
+        note_text(ThreadNote.objects.get())
+        == "Another app (5555) asked to answer this conversation."
+    )
     assert Thread.objects.get().held_until is None

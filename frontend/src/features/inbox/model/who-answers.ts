@@ -3,10 +3,10 @@ import type { AssistantState } from '@/api/types'
 import type { Thread } from '../types'
 import { t } from '../texts'
 
-/** How the API names a takeover from the phone. */
-const PHONE_NAME = 'Instagram app'
-
-type Answering = Pick<Thread, 'answered_by' | 'person_name' | 'handed_off' | 'held_by_app'>
+type Answering = Pick<
+  Thread,
+  'answered_by' | 'answered_from' | 'person_name' | 'handed_off' | 'held_by_app'
+>
 
 /**
  * Who answers the customer now, as a short sentence. `me` is the name of the person who reads it.
@@ -22,7 +22,8 @@ export function sayWhoAnswers(
     if (isPaused(assistant)) return t('panel.assistantPaused')
     return describeState(assistant)
   }
-  if (thread.person_name === PHONE_NAME) return t('panel.onPhone')
+  if (thread.answered_from === 'PHONE') return t('panel.onPhone')
+  if (thread.answered_from === 'OTHER_APP') return t('panel.otherApp')
   if (!thread.person_name || thread.person_name === me) return t('panel.someone')
   return thread.person_name
 }

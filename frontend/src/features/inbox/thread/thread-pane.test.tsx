@@ -20,7 +20,7 @@ afterEach(() => void vi.useRealTimers())
 test('a silence explains itself, and hands back from where it stands', async () => {
   stage.thread = makeThread({
     answered_by: 'PERSON',
-    person_name: 'Instagram app',
+    answered_from: 'PHONE',
     person_until: '2026-05-04T20:40:00Z',
     chip: 'YOU_ANSWER',
   })

@@ -1,0 +1,62 @@
+"""Each code of a state has a sentence, in English and in German."""
+
+import pytest
+from django.utils import translation
+
+from conversations.models import ThreadNote
+from conversations.notes import note_text
+from conversations.silences import (
+    AnswerFault,
+    HandoffCause,
+    SilenceReason,
+    handoff_text,
+    reason_text,
+    refusal_text,
+)
+from core.answering.status import STATES, Code
+
+
+def say_twice(make):
+    """What `make` says in English, and what it says in German."""
+    with translation.override("en"):
+        english = make()
+    with translation.override("de"):
+        return english, make()
+
+
+def assert_sentences(english, german):
+    assert english.endswith(".")
+    assert german.endswith(".")
+    assert english != german
+    assert "%(" not in english + german
+
+
+@pytest.mark.parametrize("reason", SilenceReason)
+def test_a_silence_is_a_sentence(reason):
+    assert_sentences(*say_twice(lambda: reason_text(reason)))
+    assert_sentences(*say_twice(lambda: refusal_text(reason)))
+
+
+@pytest.mark.parametrize("fault", AnswerFault)
+def test_an_unusable_answer_has_its_fault_said_in_a_second_sentence(fault):
+    alone, german_alone = say_twice(lambda: reason_text("MODEL_UNUSABLE"))
+    english, german = say_twice(lambda: reason_text("MODEL_UNUSABLE", f"{fault}: request 1"))
+    assert_sentences(english.removeprefix(alone), german.removeprefix(german_alone))
+    assert (english.startswith(alone), german.startswith(german_alone)) == (True, True)
+
+
+@pytest.mark.parametrize("cause", HandoffCause)
+def test_a_handoff_is_a_sentence(cause):
+    assert_sentences(*say_twice(lambda: handoff_text(cause)))
+
+
+@pytest.mark.parametrize("code", Code)
+def test_what_the_assistant_does_is_a_sentence(code):
+    assert_sentences(*say_twice(lambda: str(STATES[code])))
+
+
+# OTHER is that of notes from before each had a code of its own.
+@pytest.mark.parametrize("code", [code for code in ThreadNote.Code if code != "OTHER"])
+def test_a_note_is_a_sentence(code):
+    note = ThreadNote(code=code, params={}, person_id=5, person_name="Bob")
+    assert_sentences(*say_twice(lambda: note_text(note)))
