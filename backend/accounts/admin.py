@@ -18,6 +18,8 @@ from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import people
 from accounts.models import Membership, User
@@ -36,7 +38,7 @@ class _OneAddressEach(forms.ModelForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("This email is already in use.")
+            raise forms.ValidationError(gettext("This email is already in use."))
         return email
 
 
@@ -105,26 +107,28 @@ class UserForm(_OneAddressEach, UserChangeForm):
         model = User
         fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
         labels = {
-            "is_active": "Active",
-            "is_staff": "May log in to the admin",
-            "is_superuser": "May do everything in the admin",
+            "is_active": _("Active"),
+            "is_staff": _("May log in to the admin"),
+            "is_superuser": _("May do everything in the admin"),
         }
         help_texts = {
-            "is_active": "Untick to lock the person out. Nothing is deleted.",
-            "is_staff": "Sees nothing there without the next one.",
-            "is_superuser": "Businesses, people and messages’ states; never what customers wrote.",
+            "is_active": _("Untick to lock the person out. Nothing is deleted."),
+            "is_staff": _("Sees nothing there without the next one."),
+            "is_superuser": _(
+                "Businesses, people and messages’ states; never what customers wrote."
+            ),
         }
 
 
 class MembershipInline(admin.TabularInline):
     model = Membership
     formset = ShownRows
-    verbose_name_plural = "businesses"
+    verbose_name_plural = _("businesses")
     template = "admin/accounts/places.html"
     fields = readonly_fields = ("business", "role", "since")
     extra = 0
 
-    @admin.display(description="since")
+    @admin.display(description=_("since"))
     def since(self, membership: Membership) -> str:
         return f"{membership.created_at:%Y-%m-%d}"
 
@@ -140,7 +144,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
     list_filter = ("is_staff", "is_active")
     list_per_page = 50
     search_fields = ("email", "name")
-    search_help_text = "Email address or name"
+    search_help_text = _("Email address or name")
     ordering = ("email",)
     form = UserForm
     add_form = NewUserForm
@@ -152,22 +156,22 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
             None,
             {
                 "fields": ("email", "name", "password"),
-                "description": (
+                "description": _(
                     "Someone who belongs to a business can't be deleted. Untick “Active” to "
                     "lock them out, or end the membership first."
                 ),
             },
         ),
         (
-            "Access",
+            _("Access"),
             {
                 "fields": ("is_active", "is_staff", "is_superuser"),
-                "description": (
+                "description": _(
                     "A platform admin has all three. The person is emailed when this changes."
                 ),
             },
         ),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (
@@ -224,8 +228,11 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
 class BelongsToBusiness(AppError):
     def __init__(self, businesses: list[str]) -> None:
         super().__init__(
-            f"This person belongs to {', '.join(businesses)} and can't be deleted. "
-            "Untick “Active” to lock them out, or end the memberships first."
+            _(
+                "This person belongs to %(businesses)s and can't be deleted. Untick “Active” to "
+                "lock them out, or end the memberships first."
+            ),
+            params={"businesses": ", ".join(businesses)},
         )
 
 
@@ -242,8 +249,8 @@ class MembershipAdmin(TellsRefusals):
     list_select_related = ("user", "business")
     list_per_page = 50
     search_fields = ("user__email", "user__name", "business__name")
-    search_help_text = "Email address, person's name or business"
-    nothing_yet = "Nobody is on a team yet. Adding a business makes you its owner."
+    search_help_text = _("Email address, person's name or business")
+    nothing_yet = _("Nobody is on a team yet. Adding a business makes you its owner.")
     ordering = ("business__name", "user__email")
     autocomplete_fields = ("user", "business")
     form = MembershipForm

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from rest_framework.exceptions import Throttled
 
 from accounts.addresses import search_form
@@ -28,7 +29,9 @@ class AdminLoginForm(AdminAuthenticationForm):
         """As in the dashboard: an account whose address nobody proved may be a stranger's."""
         super().confirm_login_allowed(user)
         if not is_verified(user):
-            said = "Confirm your email address first: log in to the dashboard for a new link."
+            said = gettext(
+                "Confirm your email address first: log in to the dashboard for a new link."
+            )
             raise ValidationError(said, code="unverified")
 
     def clean(self) -> dict[str, Any]:
@@ -39,7 +42,7 @@ class AdminLoginForm(AdminAuthenticationForm):
         except Throttled as throttled:
             note("login.throttled", door="admin", who=who)
             wait = format_wait(getattr(throttled, "wait", None))
-            said = f"Too many tries. Try again {wait}."
+            said = gettext("Too many tries. Try again %(when)s.") % {"when": wait}
             raise ValidationError(said, code="throttled") from None
         try:
             cleaned = super().clean()
@@ -65,7 +68,7 @@ def change_own_password(
             count_try(request, "password-change", user.email)
         except Throttled as throttled:
             wait = format_wait(getattr(throttled, "wait", None))
-            messages.error(request, f"Too many tries. Try again {wait}.")
+            messages.error(request, gettext("Too many tries. Try again %(when)s.") % {"when": wait})
             return HttpResponseRedirect(request.path)
     answer = admin.AdminSite.password_change(admin.site, request, extra_context)
     if is_try and answer.status_code == 302:

@@ -11,6 +11,8 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import get_tenant_model
 
 from accounts.adapter import MailNotSent
@@ -29,10 +31,12 @@ class LastOwner(Conflict):
     code = "LAST_OWNER"
 
     def __init__(self, businesses: list[str]) -> None:
-        names = ", ".join(businesses)
         super().__init__(
-            f"This is the last owner of {names}, and a business needs one. "
-            "Make someone else an owner first."
+            _(
+                "This is the last owner of %(businesses)s, and a business needs one. Make someone "
+                "else an owner first."
+            ),
+            params={"businesses": ", ".join(businesses)},
         )
 
 
@@ -61,7 +65,7 @@ def explain_last_owner(error: IntegrityError) -> LastOwner | None:
     if found is None or found.constraint_name != KEEPS_AN_OWNER:
         return None
     business = get_tenant_model().objects.filter(pk=int(found.message_detail)).first()
-    return LastOwner([str(business or "this business")])
+    return LastOwner([str(business or gettext("this business"))])
 
 
 @transaction.atomic

@@ -259,7 +259,7 @@ def check_stored_tokens() -> list[CheckMessage]:
         f"{len(unreadable)} stored Instagram tokens cannot be read with the keys of this "
         f"installation: businesses {some}."
     )
-    return [Error(message, hint=HINT, id="conversa.E018")]
+    return [Error(message, hint=str(HINT), id="conversa.E018")]
 
 
 def _is_fernet_key(key: str) -> bool:

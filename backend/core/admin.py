@@ -3,6 +3,7 @@ that is imported.
 """
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from core.platform_admin.businesses import BusinessAdmin
 from core.platform_admin.deletions import DeletionRequestAdmin
@@ -18,5 +19,5 @@ __all__ = [
     "MessageLogAdmin",
 ]
 admin.site.site_header = admin.site.site_title = "Conversa"
-admin.site.index_title = "Administration"
+admin.site.index_title = _("Administration")
 admin.site.empty_value_display = "–"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from common.crypto import Unreadable, is_newest, is_readable, rotate
 from common.live import announce
@@ -22,7 +23,7 @@ from integrations.instagram.token_problems import UNREADABLE
 
 log = get_log(__name__)
 BATCH = 500
-HINT = (
+HINT = _(
     "Put the key that is missing back: an earlier SECRET_KEY into SECRET_KEY_FALLBACKS, an earlier "
     "key into FIELD_ENCRYPTION_KEYS behind the new one; then restart. If it is lost, their owners "
     "have to connect Instagram again."
@@ -75,7 +76,7 @@ def check_token_keys() -> None:
     for business_id in marked - unreadable:
         _resume_business(business_id)
     if unreadable:
-        log.error("tokens.unreadable", businesses=len(unreadable), hint=HINT)
+        log.error("tokens.unreadable", businesses=len(unreadable), hint=str(HINT))
 
 
 @transaction.atomic

@@ -4,12 +4,14 @@ outcome in words.
 An `AppError` is an outcome too: Instagram or the model being away is said, not shown as a crash.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import SecurityEvent, User
 from accounts.security_events import record_event
@@ -33,13 +35,14 @@ TROUBLED = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.S
 
 @dataclass(frozen=True)
 class Outcome:
-    """`level` is one of django.contrib.messages; `audit` is what the history keeps, empty where
-    nothing changed.
+    """`level` is one of django.contrib.messages. `audit` is what the history keeps, as Django puts
+    "changed" into the reader's words: `fields`, and the `name` of an `object`, are English here and
+    translated when they are read. None where nothing changed.
     """
 
     level: int
     text: str
-    audit: str = ""
+    audit: Mapping[str, Any] | None = None
 
 
 Act = Callable[[Business, User], Outcome]
@@ -47,32 +50,46 @@ Act = Callable[[Business, User], Outcome]
 
 def clear_tokens(business: Business, person: User) -> Outcome:
     if not business.instagram_account_id and not business.page_token_encrypted:
-        return Outcome(messages.INFO, f"{business}: nothing to clear.")
+        nothing = gettext("%(business)s: nothing to clear.") % {"business": business}
+        return Outcome(messages.INFO, nothing)
     handle = _handle(business)
     disconnect(business=business, person=person, by_admin=True)
-    text = (
-        f"{business}: the tokens of {handle} are cleared. Nothing is sent until it is connected "
-        "again."
-    )
-    return Outcome(messages.SUCCESS, text, f"Cleared the Instagram tokens of {handle}.")
+    text = gettext(
+        "%(business)s: the tokens of %(account)s are cleared. Nothing is sent until it is "
+        "connected again."
+    ) % {"business": business, "account": handle}
+    audit = {
+        "fields": [gettext_noop("Instagram tokens")],
+        "name": gettext_noop("account"),
+        "object": handle,
+    }
+    return Outcome(messages.SUCCESS, text, audit)
 
 
 def subscribe(business: Business, person: User) -> Outcome:
     try:
         subscribe_again(business)
     except GraphError as error:
-        return Outcome(
-            messages.ERROR, f"{business}: not subscribed. {error.user_text} ({error.admin_text})"
-        )
+        return _not_subscribed(business, f"{error.user_text} ({error.admin_text})")
     except AppError as error:
-        return Outcome(messages.ERROR, f"{business}: not subscribed. {error.detail}")
-    subscribed = (
-        f"the page “{business.instagram_page_name or business.instagram_page_id}”"
-        if business.instagram_page_id
-        else _handle(business)
-    )
-    text = f"{business}: {subscribed} is subscribed. Meta delivers its messages here."
-    return Outcome(messages.SUCCESS, text, "Subscribed the account to the app.")
+        return _not_subscribed(business, error.detail)
+    if business.instagram_page_id:
+        text = gettext(
+            "%(business)s: the page “%(page)s” is subscribed. Meta delivers its messages here."
+        ) % {
+            "business": business,
+            "page": business.instagram_page_name or business.instagram_page_id,
+        }
+    else:
+        text = gettext(
+            "%(business)s: %(account)s is subscribed. Meta delivers its messages here."
+        ) % {"business": business, "account": _handle(business)}
+    return Outcome(messages.SUCCESS, text, {"fields": [gettext_noop("subscription to the app")]})
+
+
+def _not_subscribed(business: Business, why: str) -> Outcome:
+    text = gettext("%(business)s: not subscribed. %(why)s") % {"business": business, "why": why}
+    return Outcome(messages.ERROR, text)
 
 
 def examine_connection(business: Business, person: User) -> Outcome:
@@ -100,36 +117,47 @@ def examine_connection(business: Business, person: User) -> Outcome:
         if "WARN" in states
         else messages.SUCCESS
     )
-    return Outcome(level, format_html("<strong>{}, examined</strong>{}", business, lines))
+    title = gettext("%(business)s, examined") % {"business": business}
+    return Outcome(level, format_html("<strong>{}</strong>{}", title, lines))
 
 
 def ask_assistant(business: Business, person: User) -> Outcome:
     try:
         reply = answer_once(business.pk, TEST_QUESTION)
     except ModelFailed as error:
-        return Outcome(messages.ERROR, f"{business}: no answer. {error.detail} ({error.log_text})")
+        return _not_answered(business, f"{error.detail} ({error.log_text})")
     except AppError as error:
-        return Outcome(messages.ERROR, f"{business}: no answer. {error.detail}")
-    return Outcome(
-        messages.SUCCESS,
-        f"{business}, asked “{TEST_QUESTION}”, answers: “{reply}” Nothing was sent.",
-    )
+        return _not_answered(business, error.detail)
+    text = gettext("%(business)s, asked “%(question)s”, answers: “%(reply)s” Nothing was sent.") % {
+        "business": business,
+        "question": TEST_QUESTION,
+        "reply": reply,
+    }
+    return Outcome(messages.SUCCESS, text)
+
+
+def _not_answered(business: Business, why: str) -> Outcome:
+    text = gettext("%(business)s: no answer. %(why)s") % {"business": business, "why": why}
+    return Outcome(messages.ERROR, text)
 
 
 def suspend(business: Business, person: User) -> Outcome:
     if not _set_status(business, Business.Status.SUSPENDED, person):
-        return Outcome(messages.INFO, f"{business} was already suspended.")
-    text = (
-        f"{business} is suspended: its members can't open it and its assistant doesn't reply. "
+        already = gettext("%(business)s was already suspended.") % {"business": business}
+        return Outcome(messages.INFO, already)
+    text = gettext(
+        "%(business)s is suspended: its members can't open it and its assistant doesn't reply. "
         "Messages are still saved."
-    )
-    return Outcome(messages.SUCCESS, text, "Suspended.")
+    ) % {"business": business}
+    return Outcome(messages.SUCCESS, text, {"fields": [gettext_noop("status: suspended")]})
 
 
 def activate(business: Business, person: User) -> Outcome:
     if not _set_status(business, Business.Status.ACTIVE, person):
-        return Outcome(messages.INFO, f"{business} was already active.")
-    return Outcome(messages.SUCCESS, f"{business} is active again.", "Activated.")
+        already = gettext("%(business)s was already active.") % {"business": business}
+        return Outcome(messages.INFO, already)
+    text = gettext("%(business)s is active again.") % {"business": business}
+    return Outcome(messages.SUCCESS, text, {"fields": [gettext_noop("status: active")]})
 
 
 def _set_status(business: Business, status: str, person: User) -> bool:
@@ -160,5 +188,5 @@ def _handle(business: Business) -> str:
     return (
         f"@{business.instagram_username}"
         if business.instagram_username
-        else f"account {business.instagram_account_id}"
+        else gettext("account %(id)s") % {"id": business.instagram_account_id}
     )

@@ -7,53 +7,79 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.languages import Text, say
 from core.models import Business
 from core.platform_admin import actions as admin_actions
 
 # Each is a call over the network while the admin waits.
 AT_ONCE = {"subscribe": 25, "test_ai": 5, "doctor": 3}
+CHOOSE_FEWER = ngettext_lazy(
+    "Choose up to %(count)s business: each takes a moment.",
+    "Choose up to %(count)s businesses: each takes a moment.",
+    "count",
+)
 
 
 class BusinessActions(admin.ModelAdmin):
     """The actions of BusinessAdmin."""
 
-    @admin.action(description="Clear Instagram tokens", permissions=["change"])
+    @admin.action(description=_("Clear Instagram tokens"), permissions=["change"])
     def clear_tokens(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
-        consequence = (
+        consequence = gettext(
             "Disconnects Instagram: new messages stop arriving and nothing is answered or sent "
             "until an owner connects again. Messages, customers and instructions are kept."
         )
         if not request.POST.get("confirmed"):
             return self._ask_first(
-                request, chosen, "clear_tokens", "Clear Instagram tokens", consequence
+                request,
+                chosen,
+                action="clear_tokens",
+                label=gettext("Clear Instagram tokens"),
+                consequence=consequence,
+                confirm=ngettext_lazy(
+                    "Clear the tokens of %(count)s business",
+                    "Clear the tokens of %(count)s businesses",
+                    "count",
+                ),
             )
         return self._run(request, chosen, admin_actions.clear_tokens)
 
-    @admin.action(description="Run the connection doctor", permissions=["view"])
+    @admin.action(description=_("Run the connection doctor"), permissions=["view"])
     def doctor(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
         self._run(request, chosen, admin_actions.examine_connection, at_once=AT_ONCE["doctor"])
 
-    @admin.action(description="Subscribe page to app", permissions=["change"])
+    @admin.action(description=_("Subscribe page to app"), permissions=["change"])
     def subscribe(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
         self._run(request, chosen, admin_actions.subscribe, at_once=AT_ONCE["subscribe"])
 
-    @admin.action(description="Test AI responses", permissions=["change"])
+    @admin.action(description=_("Test AI responses"), permissions=["change"])
     def test_ai(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
         self._run(request, chosen, admin_actions.ask_assistant, at_once=AT_ONCE["test_ai"])
 
-    @admin.action(description="Suspend", permissions=["change"])
+    @admin.action(description=_("Suspend"), permissions=["change"])
     def suspend(self, request: HttpRequest, chosen: QuerySet[Business]) -> HttpResponse | None:
-        consequence = (
+        consequence = gettext(
             "Members lose access and the assistant stops until the business is activated again. "
             "Messages are still saved."
         )
         if not request.POST.get("confirmed"):
-            return self._ask_first(request, chosen, "suspend", "Suspend", consequence)
+            return self._ask_first(
+                request,
+                chosen,
+                action="suspend",
+                label=gettext("Suspend"),
+                consequence=consequence,
+                confirm=ngettext_lazy(
+                    "Suspend %(count)s business", "Suspend %(count)s businesses", "count"
+                ),
+            )
         return self._run(request, chosen, admin_actions.suspend)
 
-    @admin.action(description="Activate", permissions=["change"])
+    @admin.action(description=_("Activate"), permissions=["change"])
     def activate(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
         self._run(request, chosen, admin_actions.activate)
 
@@ -61,11 +87,16 @@ class BusinessActions(admin.ModelAdmin):
         self,
         request: HttpRequest,
         chosen: QuerySet[Business],
+        *,
         action: str,
         label: str,
         consequence: str,
+        confirm: Text,
     ) -> HttpResponse:
-        """The page that says what will happen, and leads back here with `confirmed`."""
+        """The page that says what will happen, and leads back here with `confirmed`. `confirm` is
+        the label of its button, which takes the count of businesses.
+        """
+        businesses = list(chosen)
         return TemplateResponse(
             request,
             "admin/core/confirm_action.html",
@@ -73,10 +104,11 @@ class BusinessActions(admin.ModelAdmin):
                 **self.admin_site.each_context(request),
                 "title": label,
                 "opts": self.opts,
-                "businesses": list(chosen),
+                "businesses": businesses,
                 "action": action,
                 "label": label,
                 "consequence": consequence,
+                "confirm": say(confirm, {"count": len(businesses)}),
                 "checkbox": ACTION_CHECKBOX_NAME,
             },
         )
@@ -94,7 +126,7 @@ class BusinessActions(admin.ModelAdmin):
         if len(businesses) > at_once:
             self.message_user(
                 request,
-                f"Choose up to {at_once} businesses: each takes a moment.",
+                say(CHOOSE_FEWER, {"count": at_once}),
                 messages.WARNING,
             )
             return None
@@ -102,5 +134,5 @@ class BusinessActions(admin.ModelAdmin):
             outcome = act(business, cast(User, request.user))
             self.message_user(request, outcome.text, outcome.level)
             if outcome.audit:
-                self.log_change(request, business, outcome.audit)
+                self.log_change(request, business, [{"changed": dict(outcome.audit)}])
         return None

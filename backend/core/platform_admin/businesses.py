@@ -11,6 +11,8 @@ from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import MembershipInline
 from accounts.models import Membership, Role, User
@@ -34,7 +36,7 @@ from core.platform_admin.forms import BusinessForm, NewBusinessForm, OwnBusiness
 
 
 class PeopleInline(MembershipInline):
-    verbose_name_plural = "people"
+    verbose_name_plural = _("people")
     fields = readonly_fields = ("user", "role", "since")
 
 
@@ -68,8 +70,8 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         "instagram_page_id",
         "memberships__user__email",
     )
-    search_help_text = "Name, @username, account ID, Page ID or member email"
-    nothing_yet = (
+    search_help_text = _("Name, @username, account ID, Page ID or member email")
+    nothing_yet = _(
         "No businesses yet. They appear when someone signs up and starts one, or when you add one."
     )
     actions = ("doctor", "clear_tokens", "subscribe", "test_ai", "suspend", "activate")
@@ -104,7 +106,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
             None,
             {
                 "fields": ("name", "timezone", "language", "ai_enabled", "highest_cap", "status"),
-                "description": (
+                "description": _(
                     "Businesses can't be deleted here yet, because their customers' messages would "
                     "go with them. To stop one, choose “Suspend” in the list."
                 ),
@@ -129,7 +131,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
             },
         ),
         (
-            "Messages",
+            _("Messages"),
             {
                 "fields": (
                     "message_count",
@@ -141,14 +143,14 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
                 )
             },
         ),
-        ("Technical", {"classes": ("collapse",), "fields": ("id", "schema", "created_at")}),
+        (_("Technical"), {"classes": ("collapse",), "fields": ("id", "schema", "created_at")}),
     )
     add_fieldsets = (
         (
             None,
             {
                 "fields": ("name", "timezone", "language"),
-                "description": (
+                "description": _(
                     "You become its owner. On its page, you then connect Instagram, write "
                     "instructions and turn the AI on."
                 ),
@@ -189,7 +191,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
             ("instructions", "base_version") if self._writes(request, obj) else ("instructions_by",)
         )
         first, *others = self.fieldsets
-        return (first, ("Assistant", {"fields": written}), *others)
+        return (first, (_("Assistant"), {"fields": written}), *others)
 
     def get_inlines(self, request: HttpRequest, obj: Business | None) -> Any:
         return self.inlines if obj else ()
@@ -236,7 +238,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         repeat it.
         """
         if request.GET.get("connected"):
-            self.message_user(request, "Instagram is connected.", messages.SUCCESS)
+            self.message_user(request, gettext("Instagram is connected."), messages.SUCCESS)
             return HttpResponseRedirect(request.path)
         try:
             return super().change_view(request, *args, **kwargs)
@@ -250,7 +252,10 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         """On to its page, where the next steps are."""
         self.message_user(
             request,
-            f"{obj} was added successfully. Next: connect Instagram, write instructions, "
-            "switch the AI on.",
+            gettext(
+                "%(business)s was added successfully. Next: connect Instagram, write instructions, "
+                "switch the AI on."
+            )
+            % {"business": obj},
         )
         return HttpResponseRedirect(reverse("admin:core_business_change", args=[obj.pk]))

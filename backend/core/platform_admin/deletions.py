@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from common.admin_pages import OnlyOwnFilters
 from core.models import DeletionRequest
@@ -20,8 +21,8 @@ class DeletionRequestAdmin(OnlyOwnFilters):
     list_per_page = 50
     ordering = ("-id",)
     search_fields = ("=code", "=user_id")
-    search_help_text = "Confirmation code or Meta user ID"
-    nothing_yet = (
+    search_help_text = _("Confirmation code or Meta user ID")
+    nothing_yet = _(
         "Nobody has asked for deletion. Requests come from Meta and are carried out without you."
     )
 

@@ -8,7 +8,10 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from common.languages import Text
 from core.models import Business, InboxEvent
 from core.platform_admin.actions import TROUBLED
 
@@ -18,16 +21,16 @@ HAS_ACCOUNT = Q(instagram_account_id__isnull=False) & ~Q(page_token_encrypted=""
 class _OneOf(admin.SimpleListFilter):
     """A filter whose choices each stand for a condition."""
 
-    conditions: dict[str, tuple[str, Q]]
+    conditions: dict[str, tuple[Text, Q]]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, label) for key, (label, _) in self.build().items()]
+        return [(key, str(label)) for key, (label, _) in self.build().items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.build().get(self.value() or "")
         return queryset.filter(chosen[1]) if chosen else queryset
 
-    def build(self) -> dict[str, tuple[str, Q]]:
+    def build(self) -> dict[str, tuple[Text, Q]]:
         return self.conditions
 
 
@@ -35,76 +38,76 @@ class InstagramFilter(_OneOf):
     title = "Instagram"
     parameter_name = "instagram"
     conditions = {
-        "connected": ("Connected", HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
+        "connected": (_("Connected"), HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
         "refused": (
-            "Token refused",
+            _("Token refused"),
             Q(instagram_account_id__isnull=False, token_failed_at__isnull=False),
         ),
-        "instagram": ("Connected with Instagram", HAS_ACCOUNT & Q(instagram_login="INSTAGRAM")),
-        "facebook": ("Connected with Facebook", HAS_ACCOUNT & Q(instagram_login="FACEBOOK")),
-        "none": ("Not connected", ~HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
+        "instagram": (_("Connected with Instagram"), HAS_ACCOUNT & Q(instagram_login="INSTAGRAM")),
+        "facebook": (_("Connected with Facebook"), HAS_ACCOUNT & Q(instagram_login="FACEBOOK")),
+        "none": (_("Not connected"), ~HAS_ACCOUNT & Q(token_failed_at__isnull=True)),
     }
 
 
 class TokenFilter(_OneOf):
     """Tokens of Instagram Login that end although they should have been renewed by now."""
 
-    title = "token"
+    title = _("token")
     parameter_name = "token"
 
-    def build(self) -> dict[str, tuple[str, Q]]:
+    def build(self) -> dict[str, tuple[Text, Q]]:
         now = timezone.now()
         return {
             "soon": (
-                "Ends within a week",
+                _("Ends within a week"),
                 HAS_ACCOUNT
                 & Q(token_expires_at__gt=now, token_expires_at__lt=now + timedelta(days=7)),
             ),
-            "over": ("Has ended", HAS_ACCOUNT & Q(token_expires_at__lte=now)),
+            "over": (_("Has ended"), HAS_ACCOUNT & Q(token_expires_at__lte=now)),
         }
 
 
 class SyncFilter(_OneOf):
     """Whether missed messages are looked for, and whether the past was imported."""
 
-    title = "sync with Instagram"
+    title = _("sync with Instagram")
     parameter_name = "looking"
 
-    def build(self) -> dict[str, tuple[str, Q]]:
+    def build(self) -> dict[str, tuple[Text, Q]]:
         late = timezone.now() - timedelta(minutes=10 * settings.RECONCILE_MINUTES)
         live = HAS_ACCOUNT & Q(status=Business.Status.ACTIVE, token_failed_at__isnull=True)
         return {
             "late": (
-                "Overdue",
+                _("Overdue"),
                 live
                 & (
                     Q(reconciled_at__lt=late) | Q(reconciled_at__isnull=True, connected_at__lt=late)
                 ),
             ),
-            "importing": ("Importing history", Q(history_state=Business.History.RUNNING)),
-            "failed": ("History not imported", Q(history_state=Business.History.FAILED)),
+            "importing": (_("Importing history"), Q(history_state=Business.History.RUNNING)),
+            "failed": (_("History not imported"), Q(history_state=Business.History.FAILED)),
         }
 
 
 class AssistantFilter(_OneOf):
-    title = "AI"
+    title = _("AI")
     parameter_name = "ai"
-    conditions = {"on": ("On", Q(ai_enabled=True)), "off": ("Off", Q(ai_enabled=False))}
+    conditions = {"on": (_("On"), Q(ai_enabled=True)), "off": (_("Off"), Q(ai_enabled=False))}
 
 
 class WebhookFilter(_OneOf):
     """Connected, and yet silent: the first sign of a page that lost its subscription."""
 
-    title = "webhooks"
+    title = _("webhooks")
     parameter_name = "webhooks"
 
-    def build(self) -> dict[str, tuple[str, Q]]:
+    def build(self) -> dict[str, tuple[Text, Q]]:
         day = timezone.now() - timedelta(days=1)
         quiet = HAS_ACCOUNT & (Q(last_webhook_at__lt=day) | Q(last_webhook_at__isnull=True))
         return {
-            "quiet": ("None for a day", quiet & Q(connected_at__lt=day)),
-            "never": ("None ever", HAS_ACCOUNT & Q(last_webhook_at__isnull=True)),
-            "recent": ("Within a day", Q(last_webhook_at__gte=day)),
+            "quiet": (_("None for a day"), quiet & Q(connected_at__lt=day)),
+            "never": (_("None ever"), HAS_ACCOUNT & Q(last_webhook_at__isnull=True)),
+            "recent": (_("Within a day"), Q(last_webhook_at__gte=day)),
         }
 
 
@@ -113,18 +116,21 @@ class StateFilter(admin.SimpleListFilter):
     index of their own.
     """
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("ALL", "All"), *[(value, str(label)) for value, label in InboxEvent.State.choices]]
+        return [
+            ("ALL", gettext("All")),
+            *[(value, str(label)) for value, label in InboxEvent.State.choices],
+        ]
 
     def choices(self, changelist: Any) -> Any:
         query = changelist.get_query_string(remove=[self.parameter_name])
         yield {
             "selected": self.value() is None,
             "query_string": query,
-            "display": "Trouble or waiting",
+            "display": gettext("Trouble or waiting"),
         }
         for value, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})

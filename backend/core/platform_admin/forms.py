@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import Conflict
+from common.money import say_dollars
 from common.names import tidy_name
 from common.tenancy import in_business
 from conversations.instructions import MAX_LENGTH, ChangedMeanwhile, get_latest
@@ -24,18 +27,25 @@ def _list_timezones() -> list[tuple[str, str]]:
 def describe_highest_cap() -> str:
     """What the field of the highest limit is for."""
     usual, ceiling = settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS, settings.AI_INSTALLATION_CAP_DOLLARS
-    end = f" Never more than all businesses together may spend, ${ceiling:,.0f}." if ceiling else ""
-    return (
+    said = gettext(
         "US dollars a month for the AI model: the owners can set a limit up to this, and it holds "
-        f"where they set none. Empty: ${usual:,.0f}, as for every business "
-        f"(AI_HIGHEST_MONTHLY_CAP_DOLLARS).{end}"
-    )
+        "where they set none. Empty: %(usual)s, as for every business "
+        "(AI_HIGHEST_MONTHLY_CAP_DOLLARS)."
+    ) % {"usual": say_dollars(usual)}
+    if ceiling:
+        said += " " + gettext("Never more than all businesses together may spend, %(ceiling)s.") % {
+            "ceiling": say_dollars(ceiling)
+        }
+    return said
 
 
 class NewBusinessForm(forms.ModelForm):
-    timezone = forms.ChoiceField(label="Time zone", choices=_list_timezones, initial="UTC")
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=_list_timezones, initial="UTC")
     language = forms.CharField(
-        max_length=16, initial="en", help_text="A code such as en, de or pt-br."
+        max_length=16,
+        initial="en",
+        help_text=_("A code such as en, de or pt-br."),
+        label=_("Language"),
     )
 
     class Meta:
@@ -44,13 +54,13 @@ class NewBusinessForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         if not (name := tidy_name(self.cleaned_data["name"])):
-            raise forms.ValidationError("Give the business a name.")
+            raise forms.ValidationError(gettext("Give the business a name."))
         return name
 
 
 class BusinessForm(NewBusinessForm):
     highest_cap = forms.DecimalField(
-        label="Highest monthly limit",
+        label=_("Highest monthly limit"),
         required=False,
         decimal_places=2,
         min_value=1,
@@ -60,7 +70,7 @@ class BusinessForm(NewBusinessForm):
     class Meta:
         model = Business
         fields = ("name", "timezone", "language", "ai_enabled")
-        labels = {"ai_enabled": "AI on"}
+        labels = {"ai_enabled": _("AI on")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,9 +105,11 @@ class OwnBusinessForm(BusinessForm):
         required=False,
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 15, "cols": 100}),
-        help_text="How the assistant talks and what it knows: who you are, what you sell, prices, "
-        "hours. "
-        "In the dashboard, under Assistant, they can be tried out too.",
+        label=_("Instructions"),
+        help_text=_(
+            "How the assistant talks and what it knows: who you are, what you sell, prices, hours. "
+            "In the dashboard, under Assistant, they can be tried out too."
+        ),
     )
     base_version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -6,9 +6,12 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from common.admin_pages import OnlyOwnFilters
+from common.languages import say
 from common.relative_times import format_ago
 from core.intake.redaction import hide_words
 from core.models import InboxEvent
@@ -28,8 +31,8 @@ class InboxEventAdmin(OnlyOwnFilters):
     show_full_result_count = False
     ordering = ("-id",)
     search_fields = ("=account_id", "=id")
-    search_help_text = "Account ID or event number"
-    nothing_yet = (
+    search_help_text = _("Account ID or event number")
+    nothing_yet = _(
         "Nothing is in trouble or waiting. Choose “All” to see everything that Meta delivered "
         "lately."
     )
@@ -58,22 +61,32 @@ class InboxEventAdmin(OnlyOwnFilters):
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return cast(User, request.user).has_perm("core.change_inboxevent")
 
-    @admin.display(description="received", ordering="id")
+    @admin.display(description=_("received"), ordering="id")
     def received(self, event: InboxEvent) -> str:
         return format_ago(event.received_at)
 
-    @admin.display(description="what it holds")
+    @admin.display(description=_("what it holds"))
     def shape(self, event: InboxEvent) -> str:
         """The event's shape, with every word that a person wrote replaced by its length."""
         return format_html('<pre style="margin:0">{}</pre>', hide_words(event.payload))
 
-    @admin.action(description="Try again", permissions=["retry"])
+    @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request: HttpRequest, chosen: QuerySet[InboxEvent]) -> None:
         ids = list(chosen.values_list("pk", flat=True))
         count = retry_events(ids)
-        skipped = (
-            f" {len(ids) - count} had no problem and were left alone." if len(ids) > count else ""
+        said = say(
+            ngettext_lazy(
+                "%(count)s event is in line again.", "%(count)s events are in line again.", "count"
+            ),
+            {"count": count},
         )
-        events = "One event is" if count == 1 else f"{count} events are"
-        level = messages.SUCCESS if count else messages.INFO
-        self.message_user(request, f"{events} in line again.{skipped}", level)
+        if len(ids) > count:
+            said += " " + say(
+                ngettext_lazy(
+                    "%(count)s had no problem and was left alone.",
+                    "%(count)s had no problem and were left alone.",
+                    "count",
+                ),
+                {"count": len(ids) - count},
+            )
+        self.message_user(request, said, messages.SUCCESS if count else messages.INFO)

@@ -18,16 +18,19 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common.admin_pages import OnlyOwnFilters
+from common.languages import Text
 from common.tenancy import in_business
 from conversations.models import MessageLog
 from core.models import Business
 
 LIST = "conversations_messagelog_changelist"
 COUNT_LIMIT = 10_000  # counting further would read the whole table of a large business
-CHOOSE = "Choose “Messages” in the row of a business."
-OLD_TABLES = "The tables of this business are missing or old: run migrate."
+CHOOSE = _("Choose “Messages” in the row of a business.")
+OLD_TABLES = _("The tables of this business are missing or old: run migrate.")
 
 
 class CappedPaginator(Paginator):
@@ -42,14 +45,15 @@ class CappedPaginator(Paginator):
 class BusinessFilter(admin.SimpleListFilter):
     """Names the business whose messages these are, and keeps it in every link of the page."""
 
-    title = parameter_name = "business"
+    title = _("business")
+    parameter_name = "business"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         business = find_business(request)
         return [(str(business.pk), business.name)] if business else []
 
     def choices(self, changelist: Any) -> Any:
-        for _, name in self.lookup_choices:
+        for _id, name in self.lookup_choices:
             query = changelist.get_query_string(remove=["p"])
             yield {"selected": True, "query_string": query, "display": name}
 
@@ -58,10 +62,11 @@ class BusinessFilter(admin.SimpleListFilter):
 
 
 class ErrorFilter(admin.SimpleListFilter):
-    title = parameter_name = "error"
+    title = _("error")
+    parameter_name = "error"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "With an error"), ("no", "Without")]
+        return [("yes", gettext("With an error")), ("no", gettext("Without"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         none = Q(error_text="", error_code="")
@@ -89,8 +94,8 @@ class MessageLogAdmin(OnlyOwnFilters):
     ordering = ("-id",)
     sortable_by = ()
     search_fields = ("=id", "=thread__id", "=mid", "=error_trace_id", "=thread__customer__igsid")
-    search_help_text = "Message or thread number, message ID (mid), Meta trace ID or customer ID"
-    nothing_yet = "No messages yet. They appear when customers write to the connected account."
+    search_help_text = _("Message or thread number, message ID (mid), Meta trace ID or customer ID")
+    nothing_yet = _("No messages yet. They appear when customers write to the connected account.")
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -112,7 +117,10 @@ class MessageLogAdmin(OnlyOwnFilters):
         business = find_business(request)
         if business is None or not self.has_view_permission(request):
             return self._choose(request, CHOOSE)
-        title = {"title": f"Messages of {business}", **(extra_context or {})}
+        title = {
+            "title": gettext("Messages of %(business)s") % {"business": business},
+            **(extra_context or {}),
+        }
         try:
             with transaction.atomic(), in_business(business):
                 page = super().changelist_view(request, title)
@@ -121,37 +129,42 @@ class MessageLogAdmin(OnlyOwnFilters):
         except ProgrammingError:
             return self._choose(request, OLD_TABLES)
 
-    def _choose(self, request: HttpRequest, why: str) -> HttpResponse:
+    def _choose(self, request: HttpRequest, why: Text) -> HttpResponse:
         self.message_user(request, why, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:core_business_changelist"))
 
-    @admin.display(description="error", empty_value="–")
+    @admin.display(description=_("error"), empty_value="–")
     def error(self, message: MessageLog) -> str | None:
         found = (message.error_text, message.error_code, message.error_trace_id)
         return " · ".join(part for part in found if part) or None
 
-    @admin.display(description="time (UTC)")
+    @admin.display(description=_("time (UTC)"))
     def time(self, message: MessageLog) -> str:
         return f"{message.at:%Y-%m-%d %H:%M:%S}"
 
-    @admin.display(description="message")
+    @admin.display(description=_("message"))
     def message(self, message: MessageLog) -> str:
-        kind = message.get_kind_display().lower()
-        return f"{message.get_direction_display()} · {message.get_author_display()} · {kind}"
+        shown = (
+            message.get_direction_display(),
+            message.get_author_display(),
+            message.get_kind_display(),
+        )
+        return " · ".join(shown)
 
-    @admin.display(description="ids")
+    @admin.display(description=_("ids"))
     def ids(self, message: MessageLog) -> str:
-        turn = f" · turn {message.turn_id}" if message.turn_id else ""
+        thread = [gettext("thread %(number)s") % {"number": message.thread_id}]
+        if message.turn_id:
+            thread.append(gettext("turn %(number)s") % {"number": message.turn_id})
         igsid = message.thread.customer.igsid
         mid = Truncator(message.mid or "").chars(30)
         return format_html(
-            'thread {}{} · customer <a href="?business={}&amp;q={}">{}</a><div class="help" '
-            'title="{}">{}</div>',
-            message.thread_id,
-            turn,
+            '{} · {} <a href="?business={}&amp;q={}">{}</a><div class="help" title="{}">{}</div>',
+            " · ".join(thread),
+            gettext("customer"),
             cast(Any, connection).tenant.pk,
             igsid,
             igsid,
             message.mid or "",
-            mid or "no mid",
+            mid or gettext("no mid"),
         )

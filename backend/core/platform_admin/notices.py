@@ -3,14 +3,26 @@ page of the admin.
 """
 
 from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from common.languages import say
 from common.worker_health import get_worker_health
 from core.connecting.token_keys import HINT, count_unreadable
 from core.models import InboxEvent
 
-NO_WORKER = (
+NO_WORKER = _(
     "No worker is running, so incoming messages wait and nothing is answered. "
     "Start one: python manage.py worker."
+)
+
+WAITING = ngettext_lazy("%(count)s webhook event waits.", "%(count)s webhook events wait.", "count")
+UNREADABLE = ngettext_lazy(
+    "%(count)s stored Instagram token can't be read: a key is missing. Nothing is answered or sent "
+    "for it.",
+    "%(count)s stored Instagram tokens can't be read: a key is missing. Nothing is answered or "
+    "sent for them.",
+    "count",
 )
 
 
@@ -26,20 +38,13 @@ def _about_worker() -> list[str]:
     if get_worker_health().alive:
         return []
     waiting = InboxEvent.objects.filter(state=InboxEvent.State.PENDING).count()
-    events = (
-        f" {waiting:,} webhook event{' waits' if waiting == 1 else 's wait'}." if waiting else ""
-    )
-    return [NO_WORKER + events]
+    if not waiting:
+        return [str(NO_WORKER)]
+    return [f"{NO_WORKER} {say(WAITING, {'count': waiting})}"]
 
 
 def _about_keys() -> list[str]:
     count = count_unreadable()
     if not count:
         return []
-    tokens = "token" if count == 1 else "tokens"
-    return [
-        (
-            f"{count} stored Instagram {tokens} can't be read: a key is missing. Nothing is "
-            f"answered or sent for them. {HINT}"
-        )
-    ]
+    return [f"{say(UNREADABLE, {'count': count})} {HINT}"]

@@ -37,7 +37,7 @@ def test_clearing_tokens_asks_first_then_says_what_was_cleared(act, connected, a
 def test_what_an_action_changed_is_in_the_history(act, browser, connected, alpha):
     connected(alpha)
     act("clear_tokens", alpha, confirmed="yes")
-    assert "Cleared the Instagram tokens of @luna.ceramics" in read(
+    assert "Changed Instagram tokens for account “@luna.ceramics”." in read(
         browser.get(f"{BUSINESSES}{alpha.pk}/history/")
     )
 

@@ -220,7 +220,7 @@ def test_only_owners_are_offered_to_connect(browser, alpha):
 
 def test_the_front_page_shows_what_is_used_and_nothing_else(browser):
     page = read(browser.get("/admin/"))
-    for name in ("Businesses", "Inbox events", "Users", "Memberships", "Procrastinate jobs"):
+    for name in ("Businesses", "Inbox events", "Users", "Memberships", "Background jobs"):
         assert name.lower() in page.lower()
     for clutter in ("Sites", "Groups", "Email addresses", "Social"):
         assert clutter.lower() not in page.lower()

@@ -50,7 +50,7 @@ def test_trying_again_puts_trouble_back_in_line_and_wakes_its_shards_once(act, e
         event("DONE", shard=6),
     ]
     said = act("try_again", *events, address=f"{EVENTS}?state=ALL")
-    assert "3 events are in line again. 1 had no problem and were left alone." in said
+    assert "3 events are in line again. 1 had no problem and was left alone." in said
     assert [InboxEvent.objects.get(pk=item.pk).state for item in events] == [
         "PENDING",
         "PENDING",
