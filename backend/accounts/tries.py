@@ -17,7 +17,7 @@ from rest_framework.exceptions import Throttled
 
 from accounts.devices import find_device
 from common.client_address import name_network, read_client_address
-from common.locks import hold_lock
+from common.locks import Lock, hold_lock
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # action → (tries, seconds) for one person, and for one network whoever asks.
@@ -87,7 +87,9 @@ def find_network(request: HttpRequest) -> str:
 
 
 def make_key(action: str, kind: str, *who: str) -> str:
-    return f"tries:{action}:{kind}:{hashlib.sha256(' '.join(who).encode()).hexdigest()[:32]}"
+    """The name of the counter, and of the lock under which it is counted."""
+    digest = hashlib.sha256(" ".join(who).encode()).hexdigest()
+    return Lock.TRIES.of(action, kind, digest[:32])
 
 
 @contextmanager

@@ -1,7 +1,12 @@
-"""Locks that hold across all processes: one in the cache, one in the database."""
+"""Locks that hold across all processes: in the cache, and in the database (advisory locks).
+
+Those in the database are all named here, so that no two things wait for each other by chance. Each
+holds to the end of its transaction.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 from django.core.cache import cache
 from django.db import connection
@@ -24,7 +29,33 @@ def exclusive(what: str, *, seconds: float, busy: type[AppError]) -> Iterator[No
         cache.delete(f"inside:{what}")
 
 
+# Postgres keeps locks of two numbers apart from those of one. This is the first; the second is the
+# shard.
+RECEIVING = 7001
+
+
+class Lock(StrEnum):
+    """What the lock of a name lets only one do at a time."""
+
+    SEARCH = "search"  # search, of one person: by the person's id
+    TRIES = "tries"  # count a try: by what is tried, and for whom
+
+    def of(self, *whose: object) -> str:
+        """The lock's whole name."""
+        return ":".join([self, *map(str, whose)])
+
+
+def hold_shard_lock(shard: int) -> None:
+    """Wait for whoever else records events of this shard, and keep others from it: they are
+    recorded in the order of their arrival.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [RECEIVING, shard])
+
+
 def hold_lock(name: str) -> None:
-    """Wait for whoever else holds the lock of this name, and hold it until the transaction ends."""
+    """Wait for whoever else holds the lock of this name (`Lock.of`), and hold it until the
+    transaction ends.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

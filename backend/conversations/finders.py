@@ -4,6 +4,8 @@ A thread comes with its customer, and its row is locked to the end of the caller
 is the lock of all that is in it, its messages and turns included.
 """
 
+from django.db import connection
+
 from common.rows import fetch, fetch_one
 from conversations.models import Customer, MessageLog, Thread, Turn
 
@@ -43,6 +45,63 @@ def find_message(mid: str, *, thread: Thread) -> MessageLog | None:
     return fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [mid, thread.pk])
 
 
+def find_messages(mids: list[str]) -> list[MessageLog]:
+    """The messages that Instagram calls so, in whichever thread."""
+    return fetch(MessageLog, "WHERE mid = ANY(%s)", [mids])
+
+
+def list_newest(thread: Thread, *, most: int) -> list[MessageLog]:
+    """The thread's newest messages without those that failed, oldest first."""
+    newest = fetch(
+        MessageLog,
+        "WHERE thread_id = %s AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT %s",
+        [thread.pk, most],
+    )
+    return newest[::-1]
+
+
+def list_newest_said(thread: Thread, *, most: int) -> list[MessageLog]:
+    """As `list_newest`, without reactions and what was taken back."""
+    newest = fetch(
+        MessageLog,
+        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') "
+        "ORDER BY at DESC, id DESC LIMIT %s",
+        [thread.pk, most],
+    )
+    return newest[::-1]
+
+
+def find_last_said_by_us(thread: Thread) -> MessageLog | None:
+    """The newest message of the business that did not fail."""
+    return fetch_one(
+        MessageLog,
+        "WHERE thread_id = %s AND direction = 'OUT' AND state <> 'FAILED' ORDER BY at DESC, "
+        "id DESC LIMIT 1",
+        [thread.pk],
+    )
+
+
+def find_customer(customer_id: int) -> Customer | None:
+    """The customer of that id."""
+    return fetch_one(Customer, "WHERE id = %s", [customer_id])
+
+
+def find_live_turn(thread: Thread) -> Turn | None:
+    """The turn that waits in the thread, or is thought about: there is one at most."""
+    return fetch_one(Turn, "WHERE thread_id = %s AND state IN ('OPEN', 'THINKING')", [thread.pk])
+
+
+def count_live_turns(*, most: int) -> int:
+    """How many turns of the business wait or are thought about, counted up to `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', "
+            "'THINKING') LIMIT %s) AS live",
+            [most],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def find_turn(turn_id: int) -> Turn | None:
     """The turn of that id."""
     return fetch_one(Turn, "WHERE id = %s", [turn_id])
@@ -64,6 +123,15 @@ def list_leaving(thread: Thread) -> list[MessageLog]:
         MessageLog,
         "WHERE thread_id = %s AND state IN ('QUEUED', 'SENDING', 'UNKNOWN') ORDER BY id",
         [thread.pk],
+    )
+
+
+def list_around_send(thread: Thread, *, message_id: int, mid: str) -> list[MessageLog]:
+    """The message that was sent, whatever else has its mid, and what is queued in the thread."""
+    return fetch(
+        MessageLog,
+        "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",
+        [message_id, mid, thread.pk],
     )
 
 

@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 from psycopg import errors
 
 from common.errors import AppError
-from common.locks import hold_lock
+from common.locks import Lock, hold_lock
 from conversations.models import Customer, MessageLog
 
 # The newest of both: less than a tenth of a second together, whatever the age of the business.
@@ -50,7 +50,7 @@ def exclusive_search(person_id: int) -> Iterator[None]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LIMITS_SQL, [str(WAIT_MILLISECONDS), str(SEARCH_MILLISECONDS)])
-            hold_lock(f"search:{person_id}")
+            hold_lock(Lock.SEARCH.of(person_id))
             cursor.execute("SET LOCAL lock_timeout = 0")
             yield
     except OperationalError as error:

@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef
 
 from conversations.answered_from import OTHER_APP_NAME
 from conversations.events import Event
+from conversations.finders import find_live_turn
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import open_window
 from conversations.silences import SilenceReason
 from conversations.threads import drop_replies
-from conversations.turns import find_live_turn, finish_silent
+from conversations.turns import finish_silent
 from conversations.unsent import UnsentReason
 
 HELD = timedelta(hours=24)

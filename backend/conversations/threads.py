@@ -16,10 +16,10 @@ from accounts.models import User
 from common.errors import NotFound
 from common.jobs import enqueue
 from common.live import announce
-from conversations.finders import lock_thread_by_id
+from conversations.finders import find_live_turn, lock_thread_by_id
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.silences import NeedsYouCause, SilenceReason
-from conversations.turns import find_live_turn, finish_silent
+from conversations.turns import finish_silent
 from conversations.unsent import UnsentReason
 
 # "Standard messaging": a business may reply for 24 hours after the customer's last opening action.

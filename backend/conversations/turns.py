@@ -6,29 +6,13 @@ locked.
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
-from common.rows import fetch_one, insert, store
+from common.rows import insert, store
+from conversations.finders import find_live_turn
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import NEEDS_ATTENTION, NeedsYouCause, SilenceReason
 
 # The columns that the end of a turn without a reply changes.
 SILENCED = ("state", "reason", "finished_at", "resumes_at", "lease_until", "error")
-
-
-def find_live_turn(thread: Thread) -> Turn | None:
-    return fetch_one(Turn, "WHERE thread_id = %s AND state IN ('OPEN', 'THINKING')", [thread.pk])
-
-
-def count_live_turns(*, most: int) -> int:
-    """How many turns of the business wait or are thought about, counted up to `most`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', "
-            "'THINKING') LIMIT %s) AS live",
-            [most],
-        )
-        return int(cursor.fetchone()[0])
 
 
 def join_turn(

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.utils import timezone
 
 from accounts.security_events import forget_old_events
@@ -14,7 +13,7 @@ from common.tenancy import give_back_connection
 from core.answering import on_demand, turns
 from core.connecting import token_keys, tokens
 from core.delivery import outcomes, sender
-from core.intake.inbox import WAKE_OVERDUE_SQL, erase_unsent
+from core.intake import inbox
 from core.media import copying
 from core.models import Business, InboxEvent
 from core.notifications import team_alerts
@@ -173,8 +172,7 @@ def wake_overdue() -> None:
     few seconds.
     """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(WAKE_OVERDUE_SQL, [OVERDUE_SECONDS])
+        inbox.wake_overdue(seconds=OVERDUE_SECONDS)
     finally:
         give_back_connection()
 
@@ -186,7 +184,7 @@ def tidy() -> None:
     """
     now, states = timezone.now(), InboxEvent.State
     deletion.retry_deletions(now)
-    erase_unsent()
+    inbox.erase_unsent()
     InboxEvent.objects.filter(
         state=states.DONE, processed_at__lt=now - timedelta(days=settings.INBOX_KEEP_DAYS)
     ).delete()

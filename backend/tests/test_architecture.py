@@ -18,6 +18,40 @@ BACKEND = Path(__file__).parent.parent
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
 PRODUCT = ("accounts", "api", "common", "config", "conversations", "core", "integrations")
+# What stands for SQL where it is imported.
+SQL_NAMES = {
+    ("common.rows", "fetch"),
+    ("common.rows", "fetch_one"),
+    ("django.db.models.expressions", "RawSQL"),
+}
+# The files in which SQL stands (decision 7). A caller that needs rows by another key writes that
+# into the finders of the room that owns them.
+SQL_FILES = {
+    "api/live/hub.py",
+    "common/counters_cache.py",
+    "common/jobs.py",
+    "common/live.py",
+    "common/locks.py",
+    "common/rows.py",
+    "common/worker_health.py",
+    "config/health.py",
+    "config/postgres.py",
+    "conversations/finders.py",
+    "conversations/instructions.py",
+    "conversations/overdue.py",
+    "conversations/searching.py",
+    "core/answering/situation.py",
+    "core/assistant/paying.py",
+    "core/businesses/finders.py",
+    "core/businesses/schemas.py",
+    "core/intake/asgi.py",
+    "core/intake/inbox.py",
+    "core/receiving/fair_share.py",
+    "core/reconciling/late_messages.py",
+    "core/spending/budget.py",
+    "core/spending/installation.py",
+    "core/spending/tries.py",
+}
 # What has a `save` and is no row of ours.
 SAVED_BUT_NO_ROWS = {
     ("api/auth.py", "form"),
@@ -118,6 +152,33 @@ def test_no_file_is_longer_than_400_lines():
         for path in sorted(BACKEND.rglob("*.py"))
         if len(path.read_text().splitlines()) > LONGEST_FILE
     ] == []
+
+
+def test_sql_stands_in_the_files_that_are_listed_and_nowhere_else():
+    assert {
+        file
+        for file, tree in product_trees()
+        for node in ast.walk(tree)
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in {"execute", "executemany", "copy", "raw", "extra"}
+            and (node.args or node.keywords)
+        )
+        or (
+            isinstance(node, ast.ImportFrom)
+            and {(node.module, name.name) for name in node.names} & SQL_NAMES
+        )
+    } == SQL_FILES
+
+
+def test_the_locks_of_the_database_are_all_taken_in_the_file_that_names_them():
+    assert [
+        str(path.relative_to(BACKEND))
+        for room in PRODUCT
+        for path in (BACKEND / room).rglob("*.py")
+        if "pg_advisory" in path.read_text() or "pg_try_advisory" in path.read_text()
+    ] == ["common/locks.py"]
 
 
 def test_what_a_check_is_told_to_overlook_has_its_reason_beside_or_above_it():

@@ -2,9 +2,10 @@
 
 import hashlib
 
-from common.rows import fetch, store
+from common.rows import store
 from conversations.attachments import build_rows
 from conversations.events import Event
+from conversations.finders import find_messages
 from conversations.models import Attachment, MessageLog
 
 DIRECTION = MessageLog.Direction
@@ -13,9 +14,7 @@ DIRECTION = MessageLog.Direction
 def find_known(mid: str) -> tuple[MessageLog | None, MessageLog | None]:
     """The message of that mid, and the reaction to it that came before it."""
     key = early_reaction_key(mid)
-    found = {
-        message.mid: message for message in fetch(MessageLog, "WHERE mid = ANY(%s)", [[mid, key]])
-    }
+    found = {message.mid: message for message in find_messages([mid, key])}
     return found.get(mid), found.get(key)
 
 

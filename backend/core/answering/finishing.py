@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch, store
+from common.rows import store
 from conversations.finders import find_turn_before, list_asked
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
@@ -21,6 +21,7 @@ from core.answering.policy import decide
 from core.answering.situation import describe_situation
 from core.answering.unanswered import end_handed_over, end_silent
 from core.assistant.reply import queue_reply
+from core.businesses.finders import read_business
 from core.delivery.sender import OutgoingMessage, pick
 from core.models import Business
 from core.spending.budget import cost_of, cost_of_failure, record_spend
@@ -67,7 +68,7 @@ def commit(
     newer = [message for message in asked if message.pk > answer_job.history.read_until]
     if (newer or _have_changed(asked, answer_job)) and not is_last_try:
         raise NewerMessage
-    business = fetch(Business, "WHERE id = %s", [business.pk])[0]
+    business = read_business(business.pk)
     # Hours and limits were looked at when it began to think.
     reason = decide(describe_situation(business, thread, now))
     if reason is not None:
@@ -276,7 +277,7 @@ def _end_without_reply(
     """End the turn for good. Where the assistant may still speak, it says that a person will
     answer.
     """
-    business = fetch(Business, "WHERE id = %s", [business.pk])[0]
+    business = read_business(business.pk)
     if decide(describe_situation(business, thread, now)) is not None:
         end_silent(
             business,

@@ -12,11 +12,12 @@ from common.errors import Conflict
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
+from conversations.finders import find_live_turn
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason, refusal_text
 from conversations.threads import lock_thread, need_left
-from conversations.turns import find_live_turn, finish_silent, join_turn
+from conversations.turns import finish_silent, join_turn
 from core.answering.situation import find_reason
 from core.models import Business
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from common.rows import fetch, fetch_one
 from common.text import has_words
+from conversations.finders import find_last_said_by_us, list_newest
 from conversations.models import Instructions, MessageLog, Thread
 from conversations.silences import AT_ONCE, SilenceReason
 from conversations.threads import handed_off, handled_until, window_closes_at
@@ -124,22 +124,13 @@ def _can_be_read(message: MessageLog) -> bool:
 
 
 def _last_said(thread: Thread) -> str:
-    last = fetch_one(
-        MessageLog,
-        "WHERE thread_id = %s AND direction = 'OUT' AND state <> 'FAILED' ORDER BY at DESC, "
-        "id DESC LIMIT 1",
-        [thread.pk],
-    )
+    last = find_last_said_by_us(thread)
     return last.text if last is not None else ""
 
 
 def _is_bot_loop(thread: Thread, now: datetime) -> bool:
-    newest = fetch(
-        MessageLog,
-        "WHERE thread_id = %s AND state <> 'FAILED' ORDER BY at DESC, id DESC LIMIT %s",
-        [thread.pk, bot_loops.MESSAGES],
-    )
-    return bot_loops.is_bot_loop(newest[::-1], after=handled_until(thread, now))
+    newest = list_newest(thread, most=bot_loops.MESSAGES)
+    return bot_loops.is_bot_loop(newest, after=handled_until(thread, now))
 
 
 def count_replies(thread: Thread, now: datetime) -> Counts:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from common.rows import fetch
+from conversations.finders import list_newest_said
 from conversations.models import Attachment, MessageLog, Thread
 from conversations.references import load_references
 from conversations.threads import handled_until
@@ -37,7 +37,7 @@ def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> H
     these stand.
     """
     ids = {message.pk for message in asked}
-    newest = _read_newest(thread)
+    newest = list_newest_said(thread, most=settings.AI_HISTORY_MESSAGES)
     before = [message for message in newest if message.pk not in ids]
     # A message that came late may be older, by its time, than a reply which does not answer it.
     last = sorted(
@@ -63,17 +63,6 @@ def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> H
         # what is read.
         read_until=max((message.pk for message in [*newest, *asked]), default=0),
     )
-
-
-def _read_newest(thread: Thread) -> list[MessageLog]:
-    """The newest messages that were said, oldest first: nothing failed, nothing taken back."""
-    newest = fetch(
-        MessageLog,
-        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') "
-        "ORDER BY at DESC, id DESC LIMIT %s",
-        [thread.pk, settings.AI_HISTORY_MESSAGES],
-    )
-    return newest[::-1]
 
 
 def _line(message: MessageLog, photos: dict[int, Attachment], *, handled: bool) -> Line:

@@ -17,8 +17,8 @@ from common.errors import NotFound
 from common.jobs import enqueue, is_alive
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch, store
-from conversations.finders import list_leaving
+from common.rows import store
+from conversations.finders import list_around_send, list_leaving
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent
 from conversations.threads import clear_sending_need, handled_until, lock_thread
@@ -216,12 +216,7 @@ def end_sent(
     thread = lock_thread(thread_id)
     now = timezone.now()
     message, duplicate, is_more = None, None, False
-    rows = fetch(
-        MessageLog,
-        "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",
-        [outgoing.message_id, mid, thread.pk],
-    )
-    for row in rows:
+    for row in list_around_send(thread, message_id=outgoing.message_id, mid=mid):
         if row.pk == outgoing.message_id:
             message = row
         elif row.mid == mid:

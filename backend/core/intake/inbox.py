@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from common.jobs import enqueue
+from common.rows import fetch
 from conversations.events import EventKind, understand
 from core.intake.envelopes import Envelope, open_body
 from core.models import InboxEvent
@@ -42,6 +43,10 @@ WHERE state = 'PENDING' AND received_at < now() - make_interval(secs => %s)
 ORDER BY 4 -- as in STORE_SQL, so that the two wait for each other in one direction only
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
+OUTCOME_SQL = (
+    "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
+)
+ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 ERASED = '{"channel":"erased","item":{}}'
 WAITING = InboxEvent.State.PENDING
 IN_NO_THREAD = (
@@ -77,6 +82,29 @@ def store_envelopes(envelopes: Iterable[Envelope]) -> None:
     """Keep these events, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(STORE_SQL, build_arguments(envelopes))
+
+
+def wake_overdue(*, seconds: int) -> None:
+    """Have the shards received whose events wait for longer than that."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAKE_OVERDUE_SQL, [seconds])
+
+
+def read_events(ids: list[int]) -> list[InboxEvent]:
+    """The events of these ids, in the order of their arrival."""
+    return fetch(InboxEvent, "WHERE id = ANY(%s) ORDER BY id", [ids]) if ids else []
+
+
+def store_outcome(ids: list[int], *, state: str, error: str) -> None:
+    """Note what became of these events, now."""
+    with connection.cursor() as cursor:
+        cursor.execute(OUTCOME_SQL, [state, error, ids])
+
+
+def erase_event(event: InboxEvent) -> None:
+    """Take the words out of the event's payload: the message was taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(ERASE_SQL, [strip_words(event.payload), event.pk])
 
 
 def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str], mid: str) -> None:

@@ -4,7 +4,7 @@ other businesses need not wait behind them.
 
 from datetime import timedelta
 
-from conversations.turns import count_live_turns
+from conversations.finders import count_live_turns
 
 UNPACED_TURNS = 20  # live turns of the business at once
 PER_SECOND = 20  # of those above

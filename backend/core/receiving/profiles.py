@@ -8,7 +8,7 @@ from django.utils import timezone
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
-from common.rows import fetch_one
+from conversations.finders import find_customer
 from conversations.models import Customer, Thread
 from core.connecting.access import instagram_of
 from core.models import Business
@@ -55,7 +55,7 @@ def fetch_profile(business: Business, customer_id: int) -> None:
     """Store what Instagram tells. What it will not tell counts as fetched, so that it is asked
     daily at most.
     """
-    customer = fetch_one(Customer, "WHERE id = %s", [customer_id])
+    customer = find_customer(customer_id)
     if customer is None or not business.instagram_connected:
         return
     if (

@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import timedelta
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from common.live import announce
+from common.locks import hold_shard_lock
 from common.logs import get_log
-from common.rows import fetch
 from common.tenancy import give_back_connection, in_business
+from core.businesses.finders import list_businesses_of
 from core.intake.envelopes import was_found
-from core.intake.inbox import ask_to_receive, strip_words
+from core.intake.inbox import ask_to_receive, erase_event, read_events, store_outcome
 from core.models import Business, InboxEvent
 from core.receiving.account_notices import note_permissions
 from core.receiving.fair_share import choose_events
@@ -26,13 +27,8 @@ from core.receiving.handlers import record_event
 log = get_log("receiving")
 BATCH = 25  # events in one transaction, and BATCHES of them in one job
 BATCHES = 20
-DONE_SQL = (
-    "UPDATE core_inboxevent SET state = %s, error = %s, processed_at = now() WHERE id = ANY(%s)"
-)
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
 TOO_MUCH = "54"  # the class of Postgres's errors of what is too large or too complicated for it
-LOCK_SPACE = 7001  # first key of our advisory locks
-ERASE_SQL = "UPDATE core_inboxevent SET payload = %s WHERE id = %s"
 
 
 def receive_shard(shard: int) -> int:
@@ -60,10 +56,9 @@ def receive_shard(shard: int) -> int:
 @transaction.atomic
 def _receive_batch(shard: int, size: int, *, careful: bool = False) -> tuple[int, bool]:
     """Record one batch. Returns how many events were recorded, and whether more may wait."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, shard])
+    hold_shard_lock(shard)
     share = choose_events(shard, size)
-    events = fetch(InboxEvent, "WHERE id = ANY(%s) ORDER BY id", [share.ids]) if share.ids else []
+    events = read_events(share.ids)
     if not events:
         return 0, False
     businesses = _find_businesses({event.account_id for event in events})
@@ -73,8 +68,7 @@ def _receive_batch(shard: int, size: int, *, careful: bool = False) -> tuple[int
         outcome = _record_safely(businesses.get(event.account_id), event, changed, careful=careful)
         outcomes.setdefault(outcome, []).append(event.pk)
     for (state, error), ids in outcomes.items():
-        with connection.cursor() as cursor:
-            cursor.execute(DONE_SQL, [state, error, ids])
+        store_outcome(ids, state=state, error=error)
     delivered = {event.account_id for event in events if not was_found(event.payload)}
     changed |= {
         (business_id, None)
@@ -113,8 +107,7 @@ def _record_safely(
     if outcome.thread_id is not None:
         changed.add((business.pk, outcome.thread_id))
     if outcome.was_taken_back:
-        with connection.cursor() as cursor:
-            cursor.execute(ERASE_SQL, [strip_words(event.payload), event.pk])
+        erase_event(event)
     return outcome.state, outcome.error
 
 
@@ -129,12 +122,7 @@ def _find_businesses(accounts: set[str]) -> dict[str, Business]:
     """The businesses that webhooks of these accounts are for, by the id that the webhook names."""
     found: dict[str, Business] = {}
     wanted = accounts - {""}
-    accounts_or_pages = [list(wanted), list(wanted)]
-    businesses = fetch(
-        Business,
-        "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)",
-        accounts_or_pages,
-    )
+    businesses = list_businesses_of(wanted)
     found |= {
         business.instagram_page_id: business
         for business in businesses

@@ -12,6 +12,7 @@ import pytest
 import requests
 from django.utils import timezone
 
+from common.locks import Lock
 from config.postgres import embedded_socket_folder
 from conftest import HOME
 from core.spending.installation import month_of
@@ -147,7 +148,7 @@ def test_a_second_search_waits_for_the_first_and_is_told_so(web, cast, sql):
     with sql("SELECT 1").connection.transaction():
         sql(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"search:{cast['ids']['alice']}"],
+            [Lock.SEARCH.of(cast["ids"]["alice"])],
         )
         path = f"{web.url}/api/businesses/{cast['alpha']}/threads/?search=mug"
         refused = requests.get(path, cookies={"sessionid": cast["sessions"]["alice"]}, timeout=20)
@@ -189,7 +190,7 @@ def test_four_hundred_searches_of_one_person_do_not_make_others_be_refused(web, 
         with sql("SELECT 1").connection.transaction():
             sql(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-                [f"search:{cast['ids']['alice']}"],
+                [Lock.SEARCH.of(cast["ids"]["alice"])],
             )
             searches = [crowd.submit(look, number) for number in range(420)]
             wait(searches, return_when="FIRST_COMPLETED")
