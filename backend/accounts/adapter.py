@@ -10,10 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.emails import send_email
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
 from common.languages import in_language_of
 from common.logs import get_log
 
@@ -21,8 +22,8 @@ log = get_log("accounts")
 
 
 class MailNotSent(AppError):
-    code, status = "MAIL_NOT_SENT", 503
-    text = "The email couldn't be sent right now. Try again in a few minutes."
+    code, status = ErrorCode.MAIL_NOT_SENT, 503
+    text = _("We couldn't send the email. Try again in a few minutes.")
 
 
 def build_reset_path(user: User, token: str) -> str:

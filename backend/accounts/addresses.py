@@ -17,11 +17,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 LONGEST = 254
 LONGEST_TYPED = 1000  # more is not worth looking at
-REFUSED = "Enter a valid email address."
+REFUSED = _("Enter a valid email address.")
 # Letters, digits and the signs of RFC 5322's atoms; no quotes, no white space, nothing invisible.
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 

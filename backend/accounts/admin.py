@@ -226,14 +226,13 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
 
 
 class BelongsToBusiness(AppError):
+    text = _(
+        "This person belongs to %(businesses)s and can't be deleted. "
+        "Untick “Active” to lock them out, or end the memberships first."
+    )
+
     def __init__(self, businesses: list[str]) -> None:
-        super().__init__(
-            _(
-                "This person belongs to %(businesses)s and can't be deleted. Untick “Active” to "
-                "lock them out, or end the memberships first."
-            ),
-            params={"businesses": ", ".join(businesses)},
-        )
+        super().__init__(params={"businesses": ", ".join(businesses)})
 
 
 class MembershipForm(forms.ModelForm):

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.registration import is_verified, send_password_changed
 from accounts.tries import count_try
 from common.live import announce_person
-from common.relative_times import format_wait
+from common.relative_times import format_too_many_tries
 from common.security_log import name_address, note
 
 
@@ -41,8 +41,7 @@ class AdminLoginForm(AdminAuthenticationForm):
             count_log_in(self.request, email, door=ADMIN)
         except Throttled as throttled:
             note("login.throttled", door="admin", who=who)
-            wait = format_wait(getattr(throttled, "wait", None))
-            said = gettext("Too many tries. Try again %(when)s.") % {"when": wait}
+            said = format_too_many_tries(getattr(throttled, "wait", None))
             raise ValidationError(said, code="throttled") from None
         try:
             cleaned = super().clean()
@@ -67,8 +66,7 @@ def change_own_password(
         try:
             count_try(request, "password-change", user.email)
         except Throttled as throttled:
-            wait = format_wait(getattr(throttled, "wait", None))
-            messages.error(request, gettext("Too many tries. Try again %(when)s.") % {"when": wait})
+            messages.error(request, format_too_many_tries(getattr(throttled, "wait", None)))
             return HttpResponseRedirect(request.path)
     answer = admin.AdminSite.password_change(admin.site, request, extra_context)
     if is_try and answer.status_code == 302:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 FEWEST_CHARACTERS = 4  # that differ from each other
 FEWEST_LETTERS = 4  # that remain without the words that everybody can see
@@ -22,19 +24,20 @@ class VariedPasswordValidator:
     def validate(self, password: str, user: Any = None) -> None:
         if any(unicodedata.category(character) == "Cc" for character in password):
             raise ValidationError(
-                "Use letters, digits, spaces and signs only.", code="password_control"
+                _("Use letters, digits, spaces and signs only."), code="password_control"
             )
         if len(password.strip()) < 8:
             raise ValidationError(
-                "Use at least 8 characters, not counting spaces at the ends.", code="password_blank"
+                _("Use at least 8 characters, not counting spaces at the ends."),
+                code="password_blank",
             )
         if len(set(password.casefold())) < FEWEST_CHARACTERS:
             raise ValidationError(
-                "Use more than a few different characters.", code="password_repeats"
+                _("Use more than a few different characters."), code="password_repeats"
             )
 
     def get_help_text(self) -> str:
-        return "Your password needs a few different characters."
+        return gettext("Your password needs a few different characters.")
 
 
 class ForeseeablePasswordValidator:
@@ -49,12 +52,12 @@ class ForeseeablePasswordValidator:
             rest = rest.replace(word, "")
         if rest != letters and len(rest) < FEWEST_LETTERS:
             raise ValidationError(
-                "This is too easy to guess: it is little more than a name. Add a few words.",
+                _("This is too easy to guess: it is little more than a name. Add a few words."),
                 code="password_foreseeable",
             )
 
     def get_help_text(self) -> str:
-        return "Your password can’t be a name with digits after it."
+        return gettext("Your password can’t be a name with digits after it.")
 
 
 def _letters(text: str) -> str:

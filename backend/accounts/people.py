@@ -19,7 +19,7 @@ from accounts.adapter import MailNotSent
 from accounts.models import Membership, Role, SecurityEvent, User
 from accounts.registration import send_password_changed
 from accounts.security_events import name_actor, name_role, record_event
-from common.errors import Conflict
+from common.errors import Conflict, ErrorCode
 from common.live import announce_person
 from common.security_log import note
 
@@ -28,16 +28,14 @@ KEEPS_AN_OWNER = "business_keeps_an_owner"  # the constraint's name in the datab
 
 
 class LastOwner(Conflict):
-    code = "LAST_OWNER"
+    code = ErrorCode.LAST_OWNER
+    text = _(
+        "This is the last owner of %(businesses)s, and a business needs one. "
+        "Make someone else an owner first."
+    )
 
     def __init__(self, businesses: list[str]) -> None:
-        super().__init__(
-            _(
-                "This is the last owner of %(businesses)s, and a business needs one. Make someone "
-                "else an owner first."
-            ),
-            params={"businesses": ", ".join(businesses)},
-        )
+        super().__init__(params={"businesses": ", ".join(businesses)})
 
 
 def check_owners_remain(memberships: list[Membership]) -> None:

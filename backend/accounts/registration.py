@@ -14,14 +14,16 @@ from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import MailNotSent, build_reset_link, build_reset_path
 from accounts.models import User
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
 
 
 class InvalidLink(AppError):
-    code, text = "INVALID_LINK", "This link was used already or is too old. Ask for a new one."
+    code = ErrorCode.INVALID_LINK
+    text = _("This link has expired or was already used. Request a new one.")
 
 
 def is_verified(user: User) -> bool:

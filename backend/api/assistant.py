@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,7 +18,7 @@ from api.inbox.messages import TextOrNull
 from api.inbox.turns import EvidenceSerializer
 from api.instruction_templates import TEMPLATES, TRADES
 from api.scoping import BusinessAPIView
-from common.errors import Conflict
+from common.errors import Conflict, ErrorCode
 from common.locks import exclusive
 from conversations.instructions import MAX_LENGTH, get_latest
 from conversations.models import Instructions
@@ -247,8 +248,8 @@ class AssistantView(BusinessAPIView):
 
 class StillTrying(Conflict):
     code, text = (
-        "STILL_TRYING",
-        "The assistant is still answering your last question. Wait for that answer first.",
+        ErrorCode.STILL_TRYING,
+        _("The assistant is still answering your last question. Wait for that answer first."),
     )
 
 

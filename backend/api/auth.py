@@ -15,6 +15,7 @@ from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as PasswordRefused
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -31,7 +32,8 @@ from accounts.log_in_tries import count_log_in, forget_log_in
 from accounts.models import User
 from accounts.tries import count_email, count_try
 from api.shapes import DetailSerializer
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
+from common.languages import speak_to
 from common.live import announce_person
 from common.names import tidy_name
 from common.security_log import name_address, note
@@ -39,17 +41,17 @@ from common.security_log import name_address, note
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # In the session: the account this browser made, 0 when it made none.
 SIGNED_UP = "signed_up_user_id"
-CHECK_MAIL = "Check your email: we have sent you a message with what to do next."
-SENT = "If the address can be used, a mail is on its way."
+CHECK_EMAIL = _("Check your email: we've sent you a message with what to do next.")
+SENT = _("If this address can be used, an email is on its way.")
 
 
 class InvalidCredentials(AppError):
-    code, text = "INVALID_CREDENTIALS", "The email address or the password is wrong."
+    code, text = ErrorCode.INVALID_CREDENTIALS, _("Wrong email or password.")
 
 
 class EmailNotVerified(AppError):
-    code, status = "EMAIL_NOT_VERIFIED", 403
-    text = "Please confirm your email address first: the link is in the mail we sent you."
+    code, status = ErrorCode.EMAIL_NOT_VERIFIED, 403
+    text = _("Confirm your email first. We've sent you a link.")
 
 
 class _Password(serializers.CharField):
@@ -61,7 +63,7 @@ class _Password(serializers.CharField):
 
 def _check_name(name: str) -> str:
     if not (tidy := tidy_name(name)):
-        raise serializers.ValidationError(["Write your name."])
+        raise serializers.ValidationError([_("Enter your name.")])
     return tidy
 
 
@@ -76,9 +78,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["password1"] != attrs["password2"]:
-            raise serializers.ValidationError(
-                {"password2": ["The two passwords are not the same."]}
-            )
+            raise serializers.ValidationError({"password2": [_("The passwords don't match.")]})
         try:
             validate_password(attrs["password1"], User(email=attrs["email"], name=attrs["name"]))
         except PasswordRefused as refused:
@@ -188,7 +188,7 @@ class RegistrationView(APIView):
         else:
             # Written in both cases, or the session cookie would tell which addresses are new.
             request.session[SIGNED_UP] = user.pk if user else 0
-        return Response({"detail": CHECK_MAIL}, status=201)
+        return Response({"detail": CHECK_EMAIL}, status=201)
 
 
 class VerifyEmailView(APIView):
@@ -207,16 +207,17 @@ class VerifyEmailView(APIView):
         outcome = registration.confirm_address(key=form.validated_data["key"], signed_up_as=made)
         if isinstance(outcome, registration.PasswordWanted):
             return Response(
-                {"detail": "Choose a password to finish.", "choose_password": outcome.path}
+                {"detail": _("Choose a password to finish."), "choose_password": outcome.path}
             )
         note("address.confirmed", user_id=outcome.user.pk)
         _log_in(request, outcome.user)
-        return Response({"detail": "Your email address is confirmed.", "choose_password": None})
+        return Response({"detail": _("Your email is confirmed."), "choose_password": None})
 
 
 def _log_in(request: Request, user: User) -> None:
     """The person proved to be who they are: a session of their own, and a device that is known."""
     login(request._request, user, backend=BACKEND)
+    speak_to(user)
     remember_device(request._request, user)
     note("login.succeeded", door="dashboard", user_id=user.pk)
 
@@ -266,7 +267,7 @@ class LoginView(rest_auth_views.LoginView):
         _log_in(self.request, self.user)
 
     def get_response(self) -> Response:
-        answer = Response({"detail": "You are logged in."})
+        answer = Response({"detail": _("You're logged in.")})
         _keep_language(answer, self.user)
         return answer
 
@@ -281,7 +282,7 @@ class LogoutView(rest_auth_views.LogoutView):
         note("session.ended", user_id=user_id)
         if user_id is not None:
             announce_person(user_id)
-        return Response({"detail": "You are logged out."})
+        return Response({"detail": _("You're logged out.")})
 
 
 class AccountView(rest_auth_views.UserDetailsView):
@@ -331,7 +332,7 @@ class PasswordResetConfirmView(rest_auth_views.PasswordResetConfirmView):
             remember_device(request._request, form.user)
         note("password.reset", user_id=form.user.pk)
         announce_person(form.user.pk)
-        return Response({"detail": "Your new password is saved. You can log in with it."})
+        return Response({"detail": _("Your new password is saved. You can log in with it.")})
 
 
 class PasswordChangeView(rest_auth_views.PasswordChangeView):
@@ -346,4 +347,4 @@ class PasswordChangeView(rest_auth_views.PasswordChangeView):
         note("password.changed", user_id=user.pk)
         announce_person(user.pk)
         registration.send_password_changed(user)
-        return Response({"detail": "Your new password is saved."})
+        return Response({"detail": _("Your new password is saved.")})

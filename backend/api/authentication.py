@@ -2,16 +2,18 @@
 
 from typing import cast
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication as DRFSessionAuthentication
 from rest_framework.request import Request
 
 from accounts.models import User
+from common.errors import ErrorCode
 
 
 class CsrfFailed(exceptions.PermissionDenied):
-    default_code = "CSRF_FAILED"
-    default_detail = "This page is out of date. Load it again and repeat what you did."
+    default_code = ErrorCode.CSRF_FAILED
+    default_detail = _("This page is out of date. Reload it and try again.")
 
 
 class SessionAuthentication(DRFSessionAuthentication):

@@ -1,42 +1,45 @@
-"""One shape for every failure of the API: `{"detail", "code", "fields"?}`."""
+"""One shape for every failure of the API: `{"detail", "code", "params"?, "fields"?}`."""
 
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts.people import explain_last_owner
-from common.errors import AppError
+from api.json_bodies import UNREADABLE
+from common.errors import AppError, BadInput, ErrorCode
 from common.logs import get_log
-from common.relative_times import format_wait
+from common.relative_times import format_too_many_tries
 
 log = get_log("api")
 CODES = {
-    400: "INVALID",
-    401: "NOT_AUTHENTICATED",
-    403: "FORBIDDEN",
-    404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED",
-    406: "NOT_ACCEPTABLE",
-    409: "CONFLICT",
-    413: "TOO_LARGE",
-    415: "UNSUPPORTED",
-    429: "THROTTLED",
-    500: "SERVER_ERROR",
-    503: "TOO_SLOW",
+    400: ErrorCode.INVALID,
+    401: ErrorCode.NOT_AUTHENTICATED,
+    403: ErrorCode.FORBIDDEN,
+    404: ErrorCode.NOT_FOUND,
+    405: ErrorCode.METHOD_NOT_ALLOWED,
+    406: ErrorCode.NOT_ACCEPTABLE,
+    409: ErrorCode.CONFLICT,
+    413: ErrorCode.TOO_LARGE,
+    415: ErrorCode.UNSUPPORTED,
+    429: ErrorCode.THROTTLED,
+    500: ErrorCode.SERVER_ERROR,
+    503: ErrorCode.TOO_SLOW,
 }
 SENTENCES = {
-    401: "Please log in.",
-    403: "You may not do that.",
-    404: "There is nothing here.",
-    413: "That is too large.",
-    500: "Something went wrong on our side. Nothing was lost; try again.",
-    503: "That took too long, so it was stopped. Try again in a moment.",
+    401: _("Please log in."),
+    403: _("You don't have permission to do that."),
+    404: _("Not found."),
+    413: _("That is too large."),
+    500: _("Something went wrong on our side. Nothing was lost; try again."),
+    503: _("That took too long, so it was stopped. Try again in a moment."),
 }
 
 
@@ -49,20 +52,17 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, AppError):
         if error.status >= 500:
             log.warning("request.failed", code=error.code, status=error.status)
+        body = error.build_body()
         # A refusal of Graph carries Meta's number as its code; programs get one word for all of
         # them.
-        body: dict[str, Any] = {
-            "detail": error.detail,
-            "code": error.code if isinstance(error.code, str) else "INSTAGRAM_FAILED",
-        }
-        if error.fields:
-            body["fields"] = error.fields
+        if not isinstance(error.code, str):
+            body["code"] = ErrorCode.INSTAGRAM_FAILED
         return Response(_clean(body), status=error.status)
     if isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled):
         log.warning("request.too_slow", path=getattr(context.get("request"), "path", ""))
         return _build_api_body(503)
     if isinstance(error, SuspiciousOperation):  # a body above the limit, too many fields
-        error = exceptions.ParseError("That request is not one we can read.")
+        error = exceptions.ParseError(UNREADABLE)
     if isinstance(error, Http404 | PermissionDenied | exceptions.APIException):
         response = exception_handler(error, context)
         if response is not None:
@@ -72,7 +72,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _build_api_body(status: int) -> Response:
-    return Response({"detail": SENTENCES[status], "code": CODES[status]}, status=status)
+    return Response({"detail": str(SENTENCES[status]), "code": CODES[status]}, status=status)
 
 
 def _shape(error: Exception, response: Response) -> dict[str, Any]:
@@ -86,19 +86,20 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
         fields = {name: _flatten(value) for name, value in marked.items()}
         general = fields.pop("non_field_errors", [])
         body: dict[str, Any] = {
-            "detail": " ".join(general) or "Please correct what is marked.",
+            "detail": " ".join(general) or str(BadInput.text),
             "code": known,
         }
         if fields:
             body["fields"] = fields
         return body
-    if isinstance(error, exceptions.APIException) and isinstance(code, str) and code.isupper():
+    if isinstance(error, exceptions.APIException) and code in set(ErrorCode):
         return {"detail": str(error.detail), "code": code}
     if isinstance(error, exceptions.Throttled):
-        wait = format_wait(getattr(error, "wait", None))
-        return {"detail": f"Too many tries. Try again {wait}.", "code": known}
+        wait = max(1, math.ceil(getattr(error, "wait", None) or 1))
+        params = {"seconds": wait}
+        return {"detail": format_too_many_tries(wait), "code": known, "params": params}
     return {
-        "detail": SENTENCES.get(status) or str(getattr(error, "detail", "That is not possible.")),
+        "detail": str(SENTENCES.get(status) or getattr(error, "detail", None) or AppError.text),
         "code": known,
     }
 
@@ -124,5 +125,5 @@ def _flatten(value: Any) -> list[str]:
 
 def build_response(status: int) -> JsonResponse:
     """The API's body for a failure that no view answered."""
-    sentence = SENTENCES.get(status, "That can't be read.")
-    return JsonResponse({"detail": sentence, "code": CODES[status]}, status=status)
+    sentence = SENTENCES.get(status, UNREADABLE)
+    return JsonResponse({"detail": str(sentence), "code": CODES[status]}, status=status)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 DEEPEST = 20  # the deepest form of the API is an object of lists of lists
-TOO_DEEP = "That request is nested too deeply to be read."
+UNREADABLE = _("We couldn't read that request.")
+TOO_DEEP = _("That request is nested too deeply to be read.")
 
 
 class ShallowJSONParser(JSONParser):
@@ -25,8 +27,10 @@ class ShallowJSONParser(JSONParser):
             content = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(TOO_DEEP) from None
+        except ParseError:  # in the words of Python's parser, which are English
+            raise ParseError(UNREADABLE) from None
         level: list[Any] = [content]
-        for _ in range(DEEPEST):
+        for _depth in range(DEEPEST):
             level = [
                 inner
                 for item in level

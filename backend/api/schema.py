@@ -13,6 +13,8 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.errors import ErrorCode
+
 
 @extend_schema(exclude=True)
 class SchemaView(SpectacularJSONAPIView):
@@ -45,11 +47,21 @@ class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]  # spectacu
 ERROR: dict[str, Any] = {
     "type": "object",
     "description": (
-        "Every failure: a sentence for people, a code for programs, and per field what to correct."
+        "Every failure: a sentence in the reader's language, a code for programs with the values "
+        "that it is about, and per field what to correct."
     ),
     "properties": {
         "detail": {"type": "string"},
-        "code": {"type": "string"},
+        "code": {
+            "anyOf": [
+                {"$ref": "#/components/schemas/ErrorCode"},
+                {"$ref": "#/components/schemas/SilenceReason"},
+            ]
+        },
+        "params": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "number"}]},
+        },
         "fields": {
             "type": "object",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
@@ -81,6 +93,7 @@ def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
                     NULL if kind == NULL_REFERENCE else kind for kind in field["oneOf"]
                 ]
     result["components"]["schemas"]["Error"] = ERROR
+    result["components"]["schemas"]["ErrorCode"] = {"enum": list(ErrorCode), "type": "string"}
     answer = {
         "description": "A failure",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},

@@ -9,19 +9,21 @@ import inspect
 from contextlib import ExitStack
 from typing import Any, ClassVar, cast
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.access import get_membership
 from accounts.models import Membership, Role, User
-from common.errors import Forbidden
+from common.errors import ErrorCode, Forbidden
 from common.tenancy import in_business, leave_business
 from core.models import Business
 
 
 class Suspended(Forbidden):
-    code, text = "SUSPENDED", "This business is suspended. Ask your Conversa administrator."
+    code = ErrorCode.SUSPENDED
+    text = _("This business is suspended. Ask your Conversa administrator.")
 
 
 class BusinessAPIView(APIView):

@@ -6,7 +6,10 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol, cast
 
-from common.errors import AppError
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import AppError, ErrorCode
+from common.languages import in_language_of_headers
 from common.slow_clients import SlowClients
 
 Scope = MutableMapping[str, Any]
@@ -24,22 +27,22 @@ PRIVATE: Headers = [(b"cache-control", b"no-store"), (b"x-content-type-options",
 
 
 class TooLarge(AppError):
-    code, status, text = "TOO_LARGE", 413, "That is too large."
+    code, status, text = ErrorCode.TOO_LARGE, 413, _("That is too large.")
 
 
 class TooSlow(AppError):
     code, status, text = (
-        "TOO_SLOW",
+        ErrorCode.TOO_SLOW,
         408,
-        "That took too long to arrive. Check your connection and try again.",
+        _("That took too long to arrive. Check your connection and try again."),
     )
 
 
 class Busy(AppError):
     code, status, text = (
-        "BUSY",
+        ErrorCode.BUSY,
         503,
-        "Too much is going on at the moment. Try again in a few seconds.",
+        _("We're very busy right now. Try again in a few seconds."),
     )
 
 
@@ -105,11 +108,14 @@ def _read_length(scope: Scope) -> int | None:
     return 0 if chunked else None
 
 
-async def refuse(send: Send, error: AppError, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Answer with the failure in the API's shape. What is still to come of the request is
-    not read.
+async def refuse(
+    scope: Scope, send: Send, error: AppError, headers: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
+    """Answer with the failure in the API's shape and in the language that the request asks for.
+    What is still to come of the request is not read.
     """
-    body = json.dumps({"detail": error.detail, "code": error.code}).encode()
+    with in_language_of_headers(read_headers(scope)):
+        body = json.dumps(error.build_body()).encode()
     close: Headers = [(b"connection", b"close")] if error.status in (408, 413, 503) else []
     again: Headers = [(b"retry-after", b"5")] if error.status == 503 else []
     await send(
@@ -127,6 +133,11 @@ async def refuse(send: Send, error: AppError, headers: Iterable[tuple[bytes, byt
         }
     )
     await send({"type": "http.response.body", "body": body})
+
+
+def read_headers(scope: Scope) -> dict[str, str]:
+    """The headers of a request, by names in lower case; of a name that comes twice the last."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 class Client(Protocol):

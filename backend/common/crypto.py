@@ -12,13 +12,14 @@ from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
 
 
 class Unreadable(AppError):
-    code, status = "KEY_MISSING", 500
-    text = "A stored token cannot be read with the keys of this installation."
+    code, status = ErrorCode.KEY_MISSING, 500
+    text = _("A stored token can't be read with the keys of this installation.")
 
 
 def _derive(secret: str) -> str:

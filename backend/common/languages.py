@@ -7,6 +7,7 @@ goes through gettext: decisions/0013-texts.md.
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
@@ -14,9 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.cookie import parse_cookie
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, pgettext
+
+from common.money import say_dollars
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -24,8 +27,9 @@ if TYPE_CHECKING:
     Text = StrOrPromise
 else:
     Text = Any  # the stubs are there for mypy alone
-# What a code comes with, and a sentence takes by name: JSON's values.
-Params = Mapping[str, str | int | float]
+# What a code comes with, and a sentence takes by name.
+Value = str | int | float | date
+Params = Mapping[str, Value]
 
 
 class Reader(Protocol):
@@ -36,27 +40,31 @@ class Reader(Protocol):
 
 class _Whole(int):
     def __str__(self) -> str:
-        return number_format(int(self), use_l10n=True, force_grouping=True)
-
-
-class _Number(float):
-    def __str__(self) -> str:
-        return number_format(float(self), use_l10n=True, force_grouping=True)
+        return number_format(int(self), force_grouping=True)
 
 
 def say(text: Text, params: Params | None = None) -> str:
-    """The sentence in the language that is spoken here, with its values; numbers as that language
-    writes them. `text` is marked with gettext_lazy, or ngettext_lazy with the name of its number.
+    """The sentence in the language that is spoken here, with its values as that language writes
+    them: whole numbers, dollars (floats), and days of this year.
+
+    `text` is marked with gettext_lazy, or ngettext_lazy with the name of its number.
     """
     if not params:
         return str(text)
     return str(text % {name: _localize(value) for name, value in params.items()})
 
 
-def _localize(value: str | int | float) -> str | int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return _Whole(value) if isinstance(value, int) else _Number(value)
+def _localize(value: Value) -> Value:
+    if isinstance(value, float):
+        return say_dollars(value)
+    if isinstance(value, date):
+        return say_day(value)
+    return _Whole(value) if isinstance(value, int) else value
+
+
+def say_day(day: date) -> str:
+    """ "1 December"."""
+    return date_format(day, pgettext("the format of a day without its year", "j F"))
 
 
 def in_language_of(reader: Reader, *, otherwise: str = "") -> AbstractContextManager[None]:

@@ -18,11 +18,6 @@ PAST: Any = {
     "hour": npgettext_lazy("ago", "%(num)d hour", "%(num)d hours", "num"),
     "minute": npgettext_lazy("ago", "%(num)d minute", "%(num)d minutes", "num"),
 }
-WAITS = {
-    3600: ngettext_lazy("in %(count)s hour", "in %(count)s hours", "count"),
-    60: ngettext_lazy("in %(count)s minute", "in %(count)s minutes", "count"),
-    1: ngettext_lazy("in %(count)s second", "in %(count)s seconds", "count"),
-}
 
 
 def format_ago(moment: datetime | None) -> str:
@@ -35,8 +30,28 @@ def format_ago(moment: datetime | None) -> str:
     return gettext("%(time)s ago") % {"time": since}
 
 
-def format_wait(seconds: float | None) -> str:
-    """When a wait is over, in words and never too early: "in 40 seconds", "in 8 minutes"."""
+# By what a wait is counted in, in seconds.
+TOO_MANY_TRIES = {
+    3600: ngettext_lazy(
+        "Too many tries. Try again in %(count)s hour.",
+        "Too many tries. Try again in %(count)s hours.",
+        "count",
+    ),
+    60: ngettext_lazy(
+        "Too many tries. Try again in %(count)s minute.",
+        "Too many tries. Try again in %(count)s minutes.",
+        "count",
+    ),
+    1: ngettext_lazy(
+        "Too many tries. Try again in %(count)s second.",
+        "Too many tries. Try again in %(count)s seconds.",
+        "count",
+    ),
+}
+
+
+def format_too_many_tries(seconds: float | None) -> str:
+    """That there were, and when the wait of so many seconds is over; never too early."""
     seconds = max(1, math.ceil(seconds or 1))
-    size = next(size for size in WAITS if seconds > 1.5 * size or size == 1)
-    return say(WAITS[size], {"count": math.ceil(seconds / size)})
+    unit = next(unit for unit in TOO_MANY_TRIES if seconds > 1.5 * unit or unit == 1)
+    return say(TOO_MANY_TRIES[unit], {"count": math.ceil(seconds / unit)})

@@ -82,7 +82,7 @@ async def serve_django(scope: Scope, receive: Receive, send: Send) -> None:
     except ClientGone:
         return
     except AppError as error:
-        await refuse(guard(send), error)
+        await refuse(scope, guard(send), error)
 
 
 @cache

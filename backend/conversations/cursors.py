@@ -9,6 +9,8 @@ import binascii
 import json
 from datetime import UTC, datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from common.errors import AppError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,7 +19,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class BadCursor(AppError):
-    text = "That page cannot be found. Start again from the first one."
+    text = _("That page can't be found. Start again from the first one.")
 
 
 def write_cursor(at: datetime, *numbers: int) -> str:

@@ -11,8 +11,9 @@ from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from common.errors import AppError, Conflict
+from common.errors import AppError, BadInput, Conflict, ErrorCode
 from common.rows import fetch_one
 from conversations.models import Instructions
 
@@ -28,26 +29,28 @@ AND version NOT IN (
 """
 
 
-class TooLong(AppError):
+class TooLong(BadInput):
     def __init__(self) -> None:
-        super().__init__(
-            "Please correct what is marked.",
-            fields={"instructions": [f"Instructions may have {MAX_LENGTH:,} characters at most."]},
-        )
+        said = _("Instructions may have %(most)s characters at most.")
+        super().__init__(params={"most": MAX_LENGTH}, fields={"instructions": [said]})
 
 
 class TooManyVersions(AppError):
-    code, status = "TOO_MANY_VERSIONS", 429
-    text = (
-        f"Instructions can be saved {MOST_AN_HOUR} times an hour. Your text is still here: save "
-        "it a little later."
+    code, status = ErrorCode.TOO_MANY_VERSIONS, 429
+    text = _(
+        "Instructions can be saved %(most)s times an hour. Your text is still here: save it a "
+        "little later."
     )
+
+    def __init__(self) -> None:
+        super().__init__(params={"most": MOST_AN_HOUR})
 
 
 class ChangedMeanwhile(Conflict):
-    code = "CHANGED_MEANWHILE"
-    text = (
-        "Someone saved the instructions meanwhile. Your text is still here; load theirs to compare."
+    code = ErrorCode.CHANGED_MEANWHILE
+    text = _(
+        "Someone else saved the instructions in the meantime. Your text is still here; load theirs "
+        "to compare."
     )
 
 

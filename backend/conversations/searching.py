@@ -11,9 +11,10 @@ from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
 from common.locks import Lock, hold_lock
 from conversations.models import Customer, MessageLog
 
@@ -28,17 +29,17 @@ LIMITS_SQL = (
 
 class StillSearching(AppError):
     code, status, text = (
-        "STILL_SEARCHING",
+        ErrorCode.STILL_SEARCHING,
         429,
-        "Your last search is still running. Try again in a moment.",
+        _("Your last search is still running. Try again in a moment."),
     )
 
 
 class SearchTooSlow(AppError):
     code, status, text = (
-        "SEARCH_TOO_SLOW",
+        ErrorCode.SEARCH_TOO_SLOW,
         503,
-        "That search took too long. Try again in a moment, or with a longer word.",
+        _("That search took too long. Try again in a moment, or with a longer word."),
     )
 
 

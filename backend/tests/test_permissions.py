@@ -259,7 +259,7 @@ def test_a_business_that_does_not_exist_looks_like_anothers(clients, ids, person
     missing = clients[person].get("/api/businesses/99999999999999999999/")
     assert (missing.status_code, missing.json()) == (
         404,
-        {"detail": "There is nothing here.", "code": "NOT_FOUND"},
+        {"detail": "Not found.", "code": "NOT_FOUND"},
     )
     assert clients["charlie"].get(f"/api/businesses/{ids['business_id']}/").json() == missing.json()
 

@@ -4,17 +4,18 @@ instead.
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scoping import BusinessAPIView
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
 
 
 class LiveNeedsASGI(AppError):
-    code, status = "LIVE_NEEDS_ASGI", 501
-    text = "This server does not stream changes."
+    code, status = ErrorCode.LIVE_NEEDS_ASGI, 501
+    text = _("This server has no live updates.")
 
 
 class LiveFallbackView(BusinessAPIView):

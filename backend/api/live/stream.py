@@ -19,14 +19,15 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, parse_cookie
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import get_membership
 from accounts.models import User
 from api.live.hub import Hub, Subscriber
 from api.scoping import Suspended
-from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up, refuse
+from common.asgi import Headers, Receive, Scope, Send, find_client, hang_up, read_headers, refuse
 from common.client_address import name_network, read_scope_address
-from common.errors import AppError, NotFound
+from common.errors import AppError, ErrorCode, NotFound
 from common.request_queues import QueueLimits, RequestQueue, find_queue
 from common.storable_text import keep_storable
 from common.tenancy import leave_business
@@ -43,15 +44,15 @@ SEND_TIMEOUT_SECONDS = 30.0
 
 
 class NotSignedIn(AppError):
-    code, status, text = "NOT_AUTHENTICATED", 401, "Please log in."
+    code, status, text = ErrorCode.NOT_AUTHENTICATED, 401, _("Please log in.")
 
 
 class MethodNotAllowed(AppError):
-    code, status, text = "METHOD_NOT_ALLOWED", 405, "Changes can only be listened to."
+    code, status, text = ErrorCode.METHOD_NOT_ALLOWED, 405, _("Live updates can only be read.")
 
 
 class Unavailable(AppError):
-    code, status, text = "UNAVAILABLE", 503, "Changes cannot be streamed at the moment."
+    code, status, text = ErrorCode.UNAVAILABLE, 503, _("Live updates are unavailable right now.")
 
 
 class Live:
@@ -95,9 +96,7 @@ class Live:
         signal.signal(number, end_streams)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = read_headers(scope)
         cors = _allow_origin(headers.get("origin", ""))
         try:
             business_id = _read_path(scope)
@@ -108,10 +107,10 @@ class Live:
             if not self.hub.takes_stream(network):
                 raise Unavailable
         except AppError as error:
-            await refuse(send, error, cors)
+            await refuse(scope, send, error, cors)
             return
         except django.db.Error:
-            await refuse(send, Unavailable(), cors)
+            await refuse(scope, send, Unavailable(), cors)
             return
         subscriber = self.hub.join(business_id, user_id, _read_ago(scope), network=network)
         await self._stream(scope, receive, send, subscriber, session_key, cors)

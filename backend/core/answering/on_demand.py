@@ -6,9 +6,10 @@ from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import Conflict
+from common.errors import Conflict, ErrorCode
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
@@ -26,7 +27,7 @@ DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
 
 
 class NothingToAnswer(Conflict):
-    code, text = "NOTHING_TO_ANSWER", "The customer is not waiting for an answer."
+    code, text = ErrorCode.NOTHING_TO_ANSWER, _("The customer isn't waiting for a reply.")
 
 
 @transaction.atomic
@@ -34,8 +35,8 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
     """Do not wait any longer; without a live turn, answer what the customer said since the last
     reply, be it late or out of hours.
 
-    Raises NotFound, NothingToAnswer, and Conflict with the reason where the assistant must be
-    silent.
+    Raises NotFound, NothingToAnswer, and Conflict with the
+    reason where the assistant must be silent.
     """
     return _clear_need(_answer(business, thread_id, asked_by_id=person.pk))
 

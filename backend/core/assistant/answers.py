@@ -93,7 +93,7 @@ def _unusable(
     return ModelFailed(
         f"{fault}: {why}, request {request_id or 'unknown'}",
         transient=transient,
-        detail=UNUSABLE,
+        text=UNUSABLE,
         reason="MODEL_UNUSABLE",
         correction=correction,
         usage=usage,
@@ -104,7 +104,7 @@ def _declined(request_id: str, usage: Usage) -> ModelFailed:
     return ModelFailed(
         f"The model refused, request {request_id or 'unknown'}",
         transient=False,
-        detail=DECLINED,
+        text=DECLINED,
         reason="MODEL_DECLINED",
         usage=usage,
     )

@@ -37,7 +37,7 @@ def complete(
     Raises ModelFailed. https://platform.openai.com/docs/api-reference/chat/create
     """
     if not settings.OPENAI_API_KEY:
-        raise ModelFailed("OPENAI_API_KEY is not set.", transient=False, detail=NOT_SET_UP)
+        raise ModelFailed("OPENAI_API_KEY is not set.", transient=False, text=NOT_SET_UP)
     started, mark = time.monotonic(), fence_mark(business_id)
     ends_at = started + (longest_seconds() if within is None else within)
     build = partial(

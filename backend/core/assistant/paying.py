@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from rest_framework.exceptions import Throttled
 
 from accounts.models import User
 from accounts.tries import DAY, count_window, make_key
-from common.errors import AppError, Conflict, NotFound
+from common.errors import AppError, Conflict, ErrorCode, NotFound
 from common.tenancy import give_back_connection, in_business
 from conversations.instructions import get_latest
 from conversations.silences import SilenceReason, refusal_text
@@ -30,7 +32,9 @@ def answer_once(business_id: int, text: str) -> str:
     """What `core.ai_chat.get_ai_response` says."""
     business = Business.objects.filter(pk=business_id).first()
     if business is None:
-        raise NotFound(f"There is no business {business_id}.")
+        raise NotFound(
+            _("There is no business %(business_id)s."), params={"business_id": str(business_id)}
+        )
     with in_business(business):
         newest = get_latest()
         completion = complete_paid(
@@ -103,7 +107,7 @@ def _set_aside(
     )
     now = timezone.now()
     tried: TryReservation | None = None
-    outcome: Reservation | str | None = None
+    outcome: Reservation | SilenceReason | None = None
     try:
         with transaction.atomic():  # a refused try gives back what it took of the business
             outcome = set_aside(business, prompt_bytes=size, now=now)
@@ -113,8 +117,8 @@ def _set_aside(
         if isinstance(outcome, Reservation):
             note_refusal(outcome.micros, now=now)
         raise
-    if isinstance(outcome, str):
-        raise Conflict(refusal_text(SilenceReason(outcome)), code=outcome)
+    if isinstance(outcome, SilenceReason):
+        raise Conflict(refusal_text(outcome), code=outcome)
     return _Reservations(outcome, tried)
 
 
@@ -124,7 +128,20 @@ def _record_spend(business: Business, reservations: _Reservations, *, micros: in
 
 
 class TriesUsedUp(AppError):
-    code, status = "TRIES_USED_UP", 429
+    code, status = ErrorCode.TRIES_USED_UP, 429
+    text = ngettext_lazy(
+        "You have tried the assistant %(count)s time today. Go on tomorrow.",
+        "You have tried the assistant %(count)s times today. Go on tomorrow.",
+        "count",
+    )
+
+
+class TeamTriesUsedUp(TriesUsedUp):
+    text = ngettext_lazy(
+        "Your team has tried the assistant %(count)s time today. Go on tomorrow.",
+        "Your team has tried the assistant %(count)s times today. Go on tomorrow.",
+        "count",
+    )
 
 
 def count_try_of_person(person: User) -> None:
@@ -134,9 +151,7 @@ def count_try_of_person(person: User) -> None:
     try:
         count_window(make_key("try", "day", str(person.pk)), limit, DAY)
     except Throttled as used_up:
-        raise TriesUsedUp(
-            f"You have tried the assistant {limit} times today. Go on tomorrow."
-        ) from used_up
+        raise TriesUsedUp(params={"count": limit}) from used_up
 
 
 def count_try_of_day(business: Business) -> None:
@@ -148,9 +163,7 @@ def count_try_of_day(business: Business) -> None:
         found = {"id": business.pk, "today": today, "limit": limit}
         cursor.execute(COUNT_TRY_SQL, found)
         if cursor.fetchone() is None:
-            raise TriesUsedUp(
-                f"Your team has tried the assistant {limit} times today. Go on tomorrow."
-            )
+            raise TeamTriesUsedUp(params={"count": limit})
 
 
 COUNT_TRY_SQL = """

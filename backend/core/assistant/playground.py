@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.errors import AppError
@@ -85,5 +86,5 @@ def _read_history(messages: list[dict[str, Any]]) -> list[Line]:
         for message in messages[-settings.AI_HISTORY_MESSAGES :]
     ]
     if not history or history[-1].role != "customer":
-        raise AppError("Write something as a customer first.")
+        raise AppError(_("Type a customer message first."))
     return history

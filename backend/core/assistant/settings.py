@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import AppError
+from common.errors import BadInput, ErrorCode
+from common.languages import Text, Value, say
 from common.live import announce
 from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
@@ -39,14 +41,14 @@ ANY = [*PLAIN, "hours", "holidays"]
 
 
 class SettingsChangedMeanwhile(ChangedMeanwhile):
-    text = (
-        "Someone saved these settings meanwhile. What you changed is still here: look at "
+    text = _(
+        "Someone else saved these settings in the meantime. Your changes are still here: check "
         "theirs, and save again to replace them."
     )
 
 
-class BadSettings(AppError):
-    code, status, text = "INVALID", 400, "Please correct what is marked."
+class BadSettings(BadInput):
+    """Settings that do not go together, or not at all."""
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def _save_text(
 ) -> Instructions | None:
     """The new version of the instructions. Raises NoInstructions while the assistant needs some."""
     if business.ai_enabled and not text.strip():
-        raise NoInstructions("The assistant is on and needs instructions. Switch it off first.")
+        raise NoInstructions(_("The assistant is on and needs instructions. Turn it off first."))
     return save_instructions(
         text=text,
         base_version=base_version,
@@ -119,43 +121,46 @@ def allow_monthly_cap(*, business: Business, cents: int | None) -> Business:
 
 def _check(business: Business, changes: dict[str, Any]) -> None:
     """Raises BadSettings for what does not go together."""
-    problems: dict[str, list[str]] = {}
+    problems: dict[str, list[Text]] = {}
+    params: dict[str, Value] = {}
     for name in MESSAGES:
         if name in changes and len(changes[name].encode()) > LONGEST_MESSAGE:
-            problems[name] = [
-                (
-                    f"Instagram takes {LONGEST_MESSAGE:,} bytes a message at most; this has "
-                    f"{len(changes[name].encode()):,}."
-                )
-            ]
+            said = _("Instagram takes %(most)s bytes a message at most; this has %(bytes)s.")
+            size = len(changes[name].encode())
+            problems[name] = [say(said, {"most": LONGEST_MESSAGE, "bytes": size})]
     if business.answers_when != Business.Answers.ALWAYS and not has_hours(business.hours):
         problems["hours"] = [
-            (
-                "Set your working hours first: without them the assistant cannot tell when you "
+            _(
+                "Set your working hours first: without them the assistant can't tell when you "
                 "are there."
             )
         ]
     if changes.get("monthly_cap_cents") is not None and find_price() is None:
         problems["monthly_cap_cents"] = [
-            f"This installation knows no price for the model {settings.OPENAI_MODEL}, so a limit "
-            "cannot be kept. The people who run it can add one.",
+            _(
+                "The price of the model %(model)s isn't known here, so a limit can't be kept. Your "
+                "Conversa administrator can add it."
+            )
         ]
-    too_high = _find_too_high(business, changes.get("monthly_cap_cents"))
-    if too_high:
-        problems["monthly_cap_cents"] = [too_high]
+        params["model"] = settings.OPENAI_MODEL
+    highest = _find_exceeded_cap(business, changes.get("monthly_cap_cents"))
+    if highest is not None:
+        problems["monthly_cap_cents"] = [
+            _(
+                "The highest monthly limit you can set is %(dollars)s. Your Conversa "
+                "administrator can allow a higher one."
+            )
+        ]
+        params["dollars"] = highest / 100
     if problems:
-        raise BadSettings(fields=problems, code="LIMIT_TOO_HIGH" if too_high else None)
+        code = None if highest is None else ErrorCode.LIMIT_TOO_HIGH
+        raise BadSettings(fields=problems, code=code, params=params)
 
 
-def _find_too_high(business: Business, wanted: int | None) -> str:
-    """What is wrong with a limit that the owner may not set; empty where it may be set."""
+def _find_exceeded_cap(business: Business, wanted: int | None) -> int | None:
+    """The highest limit that the owner may set, in cents, where `wanted` is above it; else None."""
     highest = highest_cap_cents(business.highest_cap_cents)
-    if wanted is None or highest is None or wanted <= highest:
-        return ""
-    return (
-        f"The highest monthly limit you can set is ${highest / 100:,.2f}. "
-        "Your Conversa administrator can allow a higher one."
-    )
+    return highest if wanted is not None and highest is not None and wanted > highest else None
 
 
 def describe_defaults(business: Business) -> dict[str, Any]:

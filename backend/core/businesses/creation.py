@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import Membership, Role, User
-from common.errors import AppError, Conflict
+from common.errors import BadInput, Conflict, ErrorCode
 from common.names import tidy_name
 from common.security_log import note
 from core.businesses.schemas import create_schema
 from core.models import Business
 
 
-class BadBusiness(AppError):
-    code, status, text = "INVALID", 400, "Please correct what is marked."
+class BadBusiness(BadInput):
+    """Its name or time zone."""
 
 
 def list_timezones() -> list[str]:
@@ -26,26 +28,26 @@ def list_timezones() -> list[str]:
 def check_name(name: str) -> str:
     """The name on one line. Raises BadBusiness where there is nothing to see."""
     if not (tidy := tidy_name(name)):
-        raise BadBusiness(fields={"name": ["Give your business a name."]})
+        raise BadBusiness(fields={"name": [_("Give your business a name.")]})
     return tidy
 
 
 def check_timezone(name: str) -> str:
     """The name of a time zone as it is. Raises BadBusiness where there is no such zone."""
     if name not in list_timezones():
-        raise BadBusiness(fields={"timezone": ["There is no such time zone."]})
+        raise BadBusiness(fields={"timezone": [_("Choose a time zone from the list.")]})
     return name
 
 
 class TooManyBusinesses(Conflict):
-    code = "TOO_MANY_BUSINESSES"
-
-    def __init__(self, most: int) -> None:
-        owned = "1 business" if most == 1 else f"{most} businesses"
-        super().__init__(
-            f"You already own {owned}, which is the most one person can have here. "
-            "Ask your Conversa administrator if you need more."
-        )
+    code = ErrorCode.TOO_MANY_BUSINESSES
+    text = ngettext_lazy(
+        "You already own %(count)s business, which is the most one person can have here. "
+        "Ask your Conversa administrator if you need more.",
+        "You already own %(count)s businesses, which is the most one person can have here. "
+        "Ask your Conversa administrator if you need more.",
+        "count",
+    )
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def create_own_business(*, owner: User, **facts: str) -> Business:
     most = settings.BUSINESSES_PER_PERSON
     owned = Membership.objects.filter(user=person, role=Role.OWNER).count()
     if owned >= most and not person.is_superuser:
-        raise TooManyBusinesses(most)
+        raise TooManyBusinesses(params={"count": most})
     return create_business(owner=person, **facts)
 
 

@@ -12,17 +12,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from common.errors import AppError
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput
+from common.languages import Text, say
 from core.models import Business
 
-DAYS = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
+DAYS: dict[str, Text] = {
+    "mon": _("Monday"),
+    "tue": _("Tuesday"),
+    "wed": _("Wednesday"),
+    "thu": _("Thursday"),
+    "fri": _("Friday"),
+    "sat": _("Saturday"),
+    "sun": _("Sunday"),
 }
 KEYS = list(DAYS)
 Week = dict[str, list[list[str]]]
@@ -35,8 +38,8 @@ DAY_MINUTES = 24 * 60
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
-class BadHours(AppError):
-    code, status, text = "INVALID", 400, "Please correct what is marked."
+class BadHours(BadInput):
+    """Working hours or holidays."""
 
 
 @dataclass(frozen=True)
@@ -56,46 +59,65 @@ def read_hours(value: Any) -> Week:
     each fault.
     """
     if not isinstance(value, dict):
-        raise BadHours(fields={"hours": ["Give the hours of each day, from mon to sun."]})
+        raise BadHours(fields={"hours": [_("Give the hours of each day, from mon to sun.")]})
     problems = [
-        f"There is no day {_quote(key)}: use {', '.join(KEYS)}." for key in value if key not in DAYS
+        say(
+            _("There is no day %(day)s: use %(days)s."),
+            {"day": _quote(key), "days": ", ".join(KEYS)},
+        )
+        for key in value
+        if key not in DAYS
     ]
     week: Week = {}
     for key, day in DAYS.items():
         ranges = value.get(key) or []
-        if not isinstance(ranges, list) or not all(
-            isinstance(item, list | tuple) and len(item) == 2 for item in ranges
-        ):
-            problems.append(f"{day}: give each range as a beginning and an end.")
-            continue
-        wrong = [
-            text
-            for item in ranges
-            for text in item
-            if not (isinstance(text, str) and TIME.fullmatch(text))
-        ]
-        problems += [f"{day}: {_quote(text)} is not a time. Write it as 09:30." for text in wrong]
-        if len(ranges) > MAX_RANGES:
-            problems.append(f"{day}: {MAX_RANGES} ranges at most.")
-        week[key] = sorted(list(item) for item in ranges) if not wrong else []
+        wrong = _find_wrong_ranges(str(day), ranges)
+        week[key] = [] if wrong else sorted(list(item) for item in ranges)
+        problems += wrong
     problems = problems or _find_overlaps(week)
     if problems:
         raise BadHours(fields={"hours": _first(problems)})
     return week
 
 
+def _find_wrong_ranges(day: str, ranges: Any) -> list[str]:
+    """A sentence for each fault of a day's ranges, each read by itself."""
+    if not isinstance(ranges, list) or not all(
+        isinstance(item, list | tuple) and len(item) == 2 for item in ranges
+    ):
+        return [say(_("%(day)s: give each range as a beginning and an end."), {"day": day})]
+    not_a_time = _("%(day)s: %(text)s is not a time. Write it as 09:30.")
+    problems = [
+        say(not_a_time, {"day": day, "text": _quote(text)})
+        for item in ranges
+        for text in item
+        if not (isinstance(text, str) and TIME.fullmatch(text))
+    ]
+    if len(ranges) > MAX_RANGES:
+        too_many = _("%(day)s: %(count)s ranges at most.")
+        problems.append(say(too_many, {"day": day, "count": MAX_RANGES}))
+    return problems
+
+
 def read_holidays(value: Any) -> list[str]:
     """`["2026-12-25", …]`, each once and in order. Raises BadHours, field `holidays`."""
     if not isinstance(value, list):
-        raise BadHours(fields={"holidays": ["Give a list of dates."]})
+        raise BadHours(fields={"holidays": [_("Give a list of dates.")]})
     problems, days = [], set()
     for text in value:
         try:
             days.add(datetime.strptime(text, "%Y-%m-%d").date().isoformat())
         except (TypeError, ValueError):
-            problems.append(f"{_quote(text)} is not a date. Write it as 2026-12-25.")
+            problems.append(
+                say(_("%(text)s is not a date. Write it as 2026-12-25."), {"text": _quote(text)})
+            )
     if len(days) > MAX_HOLIDAYS:
-        problems.append(f"{MAX_HOLIDAYS} holidays at most. Remove those that are over.")
+        problems.append(
+            say(
+                _("%(count)s holidays at most. Remove those that are over."),
+                {"count": MAX_HOLIDAYS},
+            )
+        )
     if problems:
         raise BadHours(fields={"holidays": _first(problems)})
     return sorted(days)
@@ -104,7 +126,8 @@ def read_holidays(value: Any) -> list[str]:
 def _first(problems: list[str]) -> list[str]:
     """A few of them, so that the answer to a strange body is not longer than the body."""
     left = len(problems) - NAMED_PROBLEMS
-    return [*problems[:NAMED_PROBLEMS], *([f"… and {left:,} more."] if left > 0 else [])]
+    more = [say(_("… and %(count)s more."), {"count": left})] if left > 0 else []
+    return [*problems[:NAMED_PROBLEMS], *more]
 
 
 def _quote(value: Any) -> str:
@@ -173,8 +196,8 @@ def _find_overlaps(week: Week) -> list[str]:
     neighbours = zip(ranges, [*ranges[1:], *ranges[:1]], strict=True) if len(ranges) > 1 else []
     week_minutes = 7 * DAY_MINUTES
     return [
-        f"{name} and {next_name} overlap."
-        for (begins, length, name), (next_begins, _, next_name) in neighbours
+        say(_("%(first)s and %(second)s overlap."), {"first": name, "second": next_name})
+        for (begins, length, name), (next_begins, _length, next_name) in neighbours
         if (next_begins - begins) % week_minutes < length
     ]
 

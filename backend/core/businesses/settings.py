@@ -1,10 +1,13 @@
 """A business's own settings: its name and the switch, and how it is doing."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import SecurityEvent, User
 from accounts.security_events import record_event
-from common.errors import Conflict
+from common.errors import Conflict, ErrorCode
+from common.languages import Text, Value
 from common.live import announce
 from conversations.instructions import find_blanks, get_latest
 from core.businesses.creation import check_name, check_timezone
@@ -17,24 +20,37 @@ NAMED_BLANKS = 3
 
 
 class NoInstructions(Conflict):
-    code = "NO_INSTRUCTIONS"
-    text = "Write instructions first: the assistant has nothing to go by."
+    code = ErrorCode.NO_INSTRUCTIONS
+    text = _("Write instructions first: the assistant has nothing to go by.")
 
 
 class BlanksLeft(Conflict):
-    code = "BLANKS_LEFT"
+    """`blanks` names some of them; `more`, where there are more, counts the others."""
+
+    code = ErrorCode.BLANKS_LEFT
+    text: Text = ngettext_lazy(
+        "The instructions still have a blank: %(blanks)s. Fill it in, or delete it if it doesn't "
+        "apply.",
+        "The instructions still have blanks: %(blanks)s. Fill them in, or delete what doesn't "
+        "apply.",
+        "count",
+    )
+    text_of_many: Text = ngettext_lazy(
+        "The instructions still have blanks: %(blanks)s and %(more)s more. Fill them in, or delete "
+        "what doesn't apply.",
+        "The instructions still have blanks: %(blanks)s and %(more)s more. Fill them in, or delete "
+        "what doesn't apply.",
+        "more",
+    )
 
     def __init__(self, blanks: list[str]) -> None:
         shown = [
             blank if len(blank) <= 60 else f"{blank[:58]}…]" for blank in blanks[:NAMED_BLANKS]
         ]
-        more = f" and {len(blanks) - len(shown)} more" if len(blanks) > len(shown) else ""
-        them = "it" if len(blanks) == 1 else "them"
-        named = ", ".join(shown) + more
-        super().__init__(
-            f"The instructions still have blanks: {named}. Fill {them} in, or delete what "
-            "doesn't apply."
-        )
+        params: dict[str, Value] = {"blanks": ", ".join(shown), "count": len(blanks)}
+        if more := len(blanks) - len(shown):
+            params["more"] = more
+        super().__init__(self.text_of_many if more else self.text, params=params)
 
 
 def check_instructions(text: str) -> None:

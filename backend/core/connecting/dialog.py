@@ -151,5 +151,4 @@ def build_problem(error: GraphError) -> MetaDown | Refused:
     """What a failed call means for the person who is connecting."""
     if error.may_pass:
         return MetaDown()
-    trace = f" Instagram's reference is {error.trace_id}." if error.trace_id else ""
-    return Refused(f"{error.user_text}{trace}")
+    return Refused(error)

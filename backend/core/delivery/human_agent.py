@@ -9,8 +9,9 @@ on a bot's message too.
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict
+from common.errors import Conflict, ErrorCode
 from conversations.models import MessageLog, Thread
 from conversations.threads import window_open
 
@@ -19,10 +20,10 @@ HUMAN_WINDOW = timedelta(days=7)
 
 
 class HumanAgentNotAllowed(Conflict):
-    code = "HUMAN_AGENT_NOT_ALLOWED"
-    text = (
-        "This installation may not answer after 24 hours: Meta has not given it the permission "
-        "for people's late answers."
+    code = ErrorCode.HUMAN_AGENT_NOT_ALLOWED
+    text = _(
+        "This installation can't reply after 24 hours: Meta hasn't given it the permission for "
+        "late replies by people."
     )
 
 

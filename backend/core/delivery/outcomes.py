@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import Conflict, NotFound
+from common.errors import Conflict, ErrorCode, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
@@ -42,7 +43,7 @@ LONGEST_WAIT = 2**8  # times UNKNOWN_SETTLE_SECONDS, between two tries
 
 
 class NotPossible(Conflict):
-    code, text = "NOT_POSSIBLE", "This message is not waiting for that any more."
+    code, text = ErrorCode.NOT_POSSIBLE, _("This is no longer possible for this message.")
 
 
 def resolve_outcome(business: Business, message_id: int, tries: int) -> None:
@@ -145,7 +146,7 @@ def _queue_again(message: MessageLog) -> None:
     """Queue a message that surely did not arrive, after the pause that its failed try asked for."""
     is_over = message.next_attempt_at is None or message.next_attempt_at <= timezone.now()
     message.error_text = (
-        USER_TEXTS[GraphErrorKind.TRANSIENT] if message.error_text == CHECKING else ""
+        str(USER_TEXTS[GraphErrorKind.TRANSIENT]) if message.error_text == CHECKING else ""
     )
     message.state, message.next_attempt_at = (
         STATE.QUEUED,
@@ -186,7 +187,7 @@ def _ask_person(business: Business, message_id: int) -> None:
     thread = lock_thread(message.thread_id)
     message.refresh_from_db()
     if message.state == STATE.UNKNOWN:
-        message.error_text = USER_TEXTS[GraphErrorKind.UNKNOWN_OUTCOME]
+        message.error_text = str(USER_TEXTS[GraphErrorKind.UNKNOWN_OUTCOME])
         message.save(update_fields=["error_text"])
         _show_stuck(business, thread)
 

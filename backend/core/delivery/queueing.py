@@ -8,31 +8,36 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import AppError, Conflict, NotFound
+from common.errors import AppError, Conflict, ErrorCode, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from conversations.models import MessageLog, Thread
 from conversations.recording import touch_outbound
 from conversations.threads import lock_thread, take_over
 from core.delivery.human_agent import HumanAgentNotAllowed, choose_tag
-from core.delivery.policy import WINDOW_CLOSED
 from core.models import Business
 from integrations.instagram.splitting import split_text
 
 DIRECTION, STATE, AUTHOR = MessageLog.Direction, MessageLog.State, MessageLog.Author
 
 
+NOTHING_WRITTEN = _("Write something first.")
+
+
 class WindowClosed(Conflict):
-    code, text = "WINDOW_CLOSED", WINDOW_CLOSED
+    code = ErrorCode.WINDOW_CLOSED
+    text = _(
+        "Instagram allows a reply within 24 hours of the customer's last message. Wait until "
+        "they write again."
+    )
 
 
 class NotConnected(Conflict):
-    code, text = (
-        "NOT_CONNECTED",
-        "Instagram is not connected, so nothing can be sent. Reconnect it first.",
-    )
+    code = ErrorCode.NOT_CONNECTED
+    text = _("Instagram is not connected, so nothing can be sent. Reconnect it first.")
 
 
 def ask_delivery(business: Business, thread_id: int, at: datetime | None = None) -> None:
@@ -62,7 +67,7 @@ def send_as_person(
         return known, False
     pieces = split_text(text)
     if not pieces:
-        raise AppError("Write something first.", fields={"text": ["Write something first."]})
+        raise AppError(NOTHING_WRITTEN, fields={"text": [NOTHING_WRITTEN]})
     now = timezone.now()
     allowed_tag = _choose_tag_of_person(business, thread, asked=tag, now=now)
     take_over(

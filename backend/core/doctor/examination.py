@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from common.errors import AppError, Conflict
+from common.errors import AppError, Conflict, ErrorCode
 from common.tenancy import give_back_connection
 from core.connecting.access import instagram_of, stopped_by_refusals
 from core.doctor.check import TITLES, Check, CheckContext, CheckFunction, OutOfTime
@@ -45,8 +46,8 @@ class Examination:
 
 class NothingConnected(Conflict):
     code, text = (
-        "NOT_CONNECTED",
-        "No Instagram account is connected, so there is nothing to subscribe.",
+        ErrorCode.NOT_CONNECTED,
+        _("No Instagram account is connected, so there is nothing to subscribe."),
     )
 
 

@@ -155,7 +155,7 @@ async def intake(scope: Scope, receive: Receive, send: Send) -> None:
         except ClientGone:
             return
         except AppError as error:
-            await refuse(send, error)
+            await refuse(scope, send, error)
             return
         status, text = await _receive_body(scope, body)
     else:

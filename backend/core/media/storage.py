@@ -9,8 +9,9 @@ from typing import IO, Any, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
 
-from common.errors import AppError
+from common.errors import AppError, ErrorCode
 from common.tenancy import give_back_connection
 
 
@@ -19,8 +20,8 @@ class FilesAway(AppError):
     instead.
     """
 
-    code, status = "FILES_AWAY", 503
-    text = "The file cannot be reached right now. Try again in a moment."
+    code, status = ErrorCode.FILES_AWAY, 503
+    text = _("The file can't be reached right now. Try again in a moment.")
 
 
 def store_file(name: str, content: IO[bytes]) -> None:

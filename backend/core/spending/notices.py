@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.emails import send_email
-from common.languages import in_language_of, say
+from common.languages import Value, in_language_of, say
 from common.logs import get_log
-from common.money import say_dollars
 from core.spending.installation import month_of, read_spend
-from core.spending.tries import are_tries_paused, describe_end, share_micros
+from core.spending.tries import are_tries_paused, next_month_of, share_micros
 
 log = get_log(__name__)
 WARN_AT = 0.8
@@ -42,7 +41,7 @@ def _email_once(what: str, *, now: datetime, limit: float) -> None:
     for admin in User.objects.filter(is_superuser=True, is_active=True):
         with in_language_of(admin):
             subject, text = WORDS[what]
-            values = {"limit": say_dollars(limit), "end": describe_end(now)}
+            values: dict[str, Value] = {"limit": float(limit), "end": next_month_of(now)}
             send_email(
                 to=admin.email,
                 subject=str(subject),

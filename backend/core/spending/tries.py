@@ -11,10 +11,9 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy as _
 
-from common.errors import Conflict
+from common.errors import Conflict, ErrorCode
 from core.models import TrySpend
 from core.spending.installation import month_of
 
@@ -47,14 +46,15 @@ class TryReservation:
 class TriesPaused(Conflict):
     """The month's share for trying out is used up."""
 
-    code = "TRIES_PAUSED"
+    code = ErrorCode.TRIES_PAUSED
+
+    text = _(
+        "Trying out is paused on this Conversa until %(until)s: its budget for this month is used "
+        "up. Customers still get their replies. Your Conversa administrator can raise the budget."
+    )
 
     def __init__(self, now: datetime) -> None:
-        super().__init__(
-            f"Trying out is paused on this Conversa until {describe_end(now)}: its budget for this"
-            " month is used up. Customers still get their answers. Your Conversa administrator can"
-            " raise the budget."
-        )
+        super().__init__(params={"until": next_month_of(now)})
 
 
 def share_micros() -> int | None:
@@ -104,7 +104,6 @@ def are_tries_paused(now: datetime) -> bool:
     return spend.spent_micros + spend.refused_micros > share
 
 
-def describe_end(now: datetime) -> str:
-    """ "1 December": when the next month's share begins, in the language that is active."""
-    next_month = (month_of(now) + timedelta(days=31)).replace(day=1)
-    return date_format(next_month, pgettext("the format of a day without its year", "j F"))
+def next_month_of(now: datetime) -> date:
+    """Its first day, when the next month's share begins."""
+    return (month_of(now) + timedelta(days=31)).replace(day=1)

@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from common.errors import AppError
 from common.json_values import read_number, read_seconds, read_text
+from common.languages import Text
 from common.logs import mask
 
 
@@ -30,35 +33,37 @@ class GraphErrorKind(StrEnum):
     UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"  # a send that may have arrived; never simply repeated
 
 
-USER_TEXTS: dict[GraphErrorKind, str] = {
-    GraphErrorKind.TOKEN: "Instagram no longer accepts this connection. Connect the account again.",
-    GraphErrorKind.PERMISSION: (
+USER_TEXTS: dict[GraphErrorKind, Text] = {
+    GraphErrorKind.TOKEN: _(
+        "Instagram no longer accepts this connection. Connect the account again."
+    ),
+    GraphErrorKind.PERMISSION: _(
         "Instagram says that a permission is missing. Connect again and leave all permissions "
         "checked."
     ),
-    GraphErrorKind.HELD: (
+    GraphErrorKind.HELD: _(
         "Another app is handling this conversation. You can reply in that app, or here once it "
         "releases the conversation."
     ),
-    GraphErrorKind.WINDOW: (
+    GraphErrorKind.WINDOW: _(
         "Instagram allows a reply within 24 hours of the customer's last message. You can "
         "answer when they write again."
     ),
-    GraphErrorKind.RATE: "Instagram is limiting how fast we can send.",
-    GraphErrorKind.TRANSIENT: "Instagram is having problems.",
-    GraphErrorKind.RECIPIENT: (
+    GraphErrorKind.RATE: _("Instagram is limiting how fast we can send."),
+    GraphErrorKind.TRANSIENT: _("Instagram is having problems."),
+    GraphErrorKind.RECIPIENT: _(
         "Instagram cannot reach this person. They may have blocked you, closed their account, "
         "or never messaged you."
     ),
-    GraphErrorKind.POLICY: (
+    GraphErrorKind.POLICY: _(
         "Instagram has restricted this account from sending messages. The Instagram app says "
         "why and for how long."
     ),
-    GraphErrorKind.INVALID: "Instagram did not accept this.",
-    GraphErrorKind.UNKNOWN_OUTCOME: "Instagram didn't say whether this arrived.",
+    GraphErrorKind.INVALID: _("Instagram did not accept this."),
+    GraphErrorKind.UNKNOWN_OUTCOME: _("Instagram didn't say whether this arrived."),
 }
 # The one refusal that no owner can cure, so it must not ask them to connect again.
-NOT_REVIEWED = (
+NOT_REVIEWED = _(
     "Instagram does not let this installation do that yet. Ask your Conversa administrator "
     "to check its Meta app."
 )
@@ -130,7 +135,7 @@ class GraphError(AppError):
         trace_id: str = "",
         http_status: int = 0,
         retry_after: float | None = None,
-        user_text: str = "",
+        user_text: Text = "",
         admin_text: str = "",
     ) -> None:
         super().__init__(user_text or USER_TEXTS[kind])
@@ -140,8 +145,11 @@ class GraphError(AppError):
         self.trace_id = trace_id
         self.http_status = http_status
         self.retry_after = retry_after
-        self.user_text = self.detail
         self.admin_text = admin_text or kind
+
+    @property
+    def user_text(self) -> str:
+        return self.detail
 
     @property
     def stops_account(self) -> bool:

@@ -50,7 +50,7 @@ def read_error_in_answer(problem: Any, request_id: str) -> ErrorInAnswer:
     text = _line("HTTP 200 with an error", code, request_id)
     if code == "context_length_exceeded" or _TOO_LONG.search(str(message)):
         return ErrorInAnswer(
-            ModelFailed(text, transient=False, detail=TOO_LONG, reason="PROMPT_TOO_LONG")
+            ModelFailed(text, transient=False, text=TOO_LONG, reason="PROMPT_TOO_LONG")
         )
     return ErrorInAnswer(ModelFailed(text, transient=True))
 
@@ -97,16 +97,16 @@ def _explain_status(error: APIStatusError) -> ModelFailed:
     status, code = error.status_code, error.code or error.type or "no code"
     text = _line(f"HTTP {status}", code, error.request_id)
     if status in (401, 403) or code == "insufficient_quota":
-        return ModelFailed(text, transient=False, detail=REFUSED_KEY)
+        return ModelFailed(text, transient=False, text=REFUSED_KEY)
     if code == "context_length_exceeded" or status == 413 or _TOO_LONG.search(str(error)):
-        return ModelFailed(text, transient=False, detail=TOO_LONG, reason="PROMPT_TOO_LONG")
+        return ModelFailed(text, transient=False, text=TOO_LONG, reason="PROMPT_TOO_LONG")
     if status == 404:
-        return ModelFailed(text, transient=False, detail=NOT_SET_UP)
+        return ModelFailed(text, transient=False, text=NOT_SET_UP)
     if status in (408, 409, 429) or status >= 500:
         return ModelFailed(text, transient=True)
     if code == "content_filter":
-        return ModelFailed(text, transient=False, detail=DECLINED, reason="MODEL_DECLINED")
-    return ModelFailed(text, transient=False, detail=UNUSABLE)
+        return ModelFailed(text, transient=False, text=DECLINED, reason="MODEL_DECLINED")
+    return ModelFailed(text, transient=False, text=UNUSABLE)
 
 
 def _line(what: str, code: Any, request_id: str | None) -> str:
@@ -120,7 +120,7 @@ def _unreadable(why: str, correction: str = "") -> ModelFailed:
     return ModelFailed(
         f"{why}, model {settings.OPENAI_MODEL}",
         transient=not correction,
-        detail=UNUSABLE,
+        text=UNUSABLE,
         reason="MODEL_UNUSABLE",
         correction=correction,
         usage=Usage(1, None, None),

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from common.errors import AppError
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import AppError, ErrorCode
+from common.languages import Text
 
 # Why a turn ends, as `conversations.silences.REASONS` has it.
 FailedReason = Literal["MODEL_FAILED", "MODEL_UNUSABLE", "MODEL_DECLINED", "PROMPT_TOO_LONG"]
@@ -40,20 +43,20 @@ class ModelFailed(AppError):
     where that is pointless. `usage` is what was charged for it.
     """
 
-    code, status = "MODEL_FAILED", 502
-    text = "The assistant's model is not answering right now. Try again in a moment."
+    code, status = ErrorCode.MODEL_FAILED, 502
+    text = _("The AI model isn't answering right now. Try again in a moment.")
 
     def __init__(
         self,
         log_text: str,
         *,
         transient: bool,
-        detail: str | None = None,
+        text: Text | None = None,
         reason: FailedReason = "MODEL_FAILED",
         correction: str = "",
         usage: Usage = NO_USAGE,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(text)
         self.log_text = log_text[:300]
         self.transient = transient
         self.reason = reason
@@ -61,12 +64,10 @@ class ModelFailed(AppError):
         self.usage = usage
 
 
-REFUSED_KEY = (
-    "The model's provider refuses this installation. The people who run it have to look at its key."
+REFUSED_KEY = _(
+    "The AI model's provider refuses our access. Ask your Conversa administrator to check its key."
 )
-NOT_SET_UP = (
-    "The assistant's model is not set up. The people who run this installation have to look at it."
-)
-TOO_LONG = "The instructions and the conversation together are too long for the assistant's model."
-UNUSABLE = "The assistant's model gave no usable answer."
-DECLINED = "The assistant's model declined to answer this."
+NOT_SET_UP = _("The AI model isn't set up. Ask your Conversa administrator to check it.")
+TOO_LONG = _("The instructions and the conversation together are too long for the AI model.")
+UNUSABLE = _("The AI model gave no usable answer.")
+DECLINED = _("The AI model declined to answer this.")

@@ -11,7 +11,7 @@ from common.logs import mask_path
 from tests.accounts.steps import log_in
 from tests.cast import PASSWORD
 
-WRONG = {"detail": "The email address or the password is wrong.", "code": "INVALID_CREDENTIALS"}
+WRONG = {"detail": "Wrong email or password.", "code": "INVALID_CREDENTIALS"}
 
 
 def test_logging_in_and_out(client_for, alice):

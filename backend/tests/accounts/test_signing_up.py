@@ -75,7 +75,7 @@ def test_sending_the_mail_again_says_and_does_the_same_for_every_address(client_
     )
     assert (answer.status_code, answer.json()) == (
         200,
-        {"detail": "If the address can be used, a mail is on its way."},
+        {"detail": "If this address can be used, an email is on its way."},
     )
     assert [message.to for message in mail.outbox] == [[email]]
 

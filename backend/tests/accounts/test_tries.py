@@ -47,6 +47,7 @@ def test_a_guesser_is_told_when_to_try_again_and_waits_twice_as_long_each_time(d
     assert answer.json() == {
         "detail": "Too many tries. Try again in 60 seconds.",
         "code": "THROTTLED",
+        "params": {"seconds": 60},
     }
     assert answer["Retry-After"] == "60"
     said = []

@@ -120,6 +120,7 @@ def test_a_person_owns_so_many_businesses_and_is_told_so(client_for, alice, bob,
             "detail": "You already own 2 businesses, which is the most one person can have here. "
             "Ask your Conversa administrator if you need more.",
             "code": "TOO_MANY_BUSINESSES",
+            "params": {"count": 2},
         },
     )
     assert Business.objects.filter(memberships__user=alice).count() == 2
@@ -188,9 +189,9 @@ def test_the_switch_needs_instructions(client, path, alpha):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("Open [days and hours].", "[days and hours]. Fill it in,"),
-        ("[a] [b] [a] [c] [d] [e]", "[a], [b], [c] and 2 more. Fill them in,"),
-        (f"[{'x' * 100}]", f"[{'x' * 57}…]. Fill it in,"),
+        ("Open [days and hours].", "a blank: [days and hours]. Fill it in,"),
+        ("[a] [b] [a] [c] [d] [e]", "blanks: [a], [b], [c] and 2 more. Fill them in,"),
+        (f"[{'x' * 100}]", f"a blank: [{'x' * 57}…]. Fill it in,"),
     ],
 )
 def test_a_template_is_not_switched_on_before_its_blanks_are_filled_in(
@@ -200,7 +201,7 @@ def test_a_template_is_not_switched_on_before_its_blanks_are_filled_in(
         save_instructions(text=text, base_version=0, author_id=None, author_name="Alice")
     answer = client.patch(path, {"ai_enabled": True}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "BLANKS_LEFT")
-    assert f"still have blanks: {named}" in answer.json()["detail"]
+    assert f"still have {named}" in answer.json()["detail"]
     alpha.refresh_from_db()
     assert not alpha.ai_enabled
 

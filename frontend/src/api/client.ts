@@ -6,19 +6,22 @@
 //
 // Only src/api and the features' api.ts files call this.
 import createClient from 'openapi-fetch'
-import type { paths } from './schema.gen'
+import type { components, paths } from './schema.gen'
 import { t } from './texts'
+
+/** What the API calls a failure, and what we call one of which it did not hear. */
+export type ErrorCode = components['schemas']['Error']['code'] | 'NETWORK' | 'UNEXPECTED'
 
 export class ApiError extends Error {
   /** status 0 means that no answer came. `detail` is a sentence a person may read. */
   readonly status: number
-  readonly code: string
+  readonly code: ErrorCode
   readonly detail: string
   readonly fields: Record<string, string[]>
 
   constructor(error: {
     status: number
-    code: string
+    code: ErrorCode
     detail: string
     fields?: Record<string, string[]>
   }) {
@@ -84,7 +87,7 @@ function toApiError(body: unknown, status: number): ApiError {
   const usable = status < 500 || typeof known.code === 'string'
   return new ApiError({
     status,
-    code: typeof known.code === 'string' ? known.code : 'UNEXPECTED',
+    code: typeof known.code === 'string' ? (known.code as ErrorCode) : 'UNEXPECTED',
     detail: usable && typeof known.detail === 'string' ? known.detail : serverDetail(),
     fields: known.fields,
   })

@@ -1495,14 +1495,19 @@ export interface components {
         };
         /** @enum {string} */
         WorkerState: "OK" | "DOWN";
-        /** @description Every failure: a sentence for people, a code for programs, and per field what to correct. */
+        /** @description Every failure: a sentence in the reader's language, a code for programs with the values that it is about, and per field what to correct. */
         Error: {
             detail: string;
-            code: string;
+            code: components["schemas"]["ErrorCode"] | components["schemas"]["SilenceReason"];
+            params?: {
+                [key: string]: string | number;
+            };
             fields?: {
                 [key: string]: string[];
             };
         };
+        /** @enum {string} */
+        ErrorCode: "APP_REFUSED" | "BAD_STATE" | "BLANKS_LEFT" | "BUSY" | "CHANGED_MEANWHILE" | "CHOICE_EXPIRED" | "CODE_EXPIRED" | "CONFLICT" | "CSRF_FAILED" | "DENIED" | "DIALOG_FAILED" | "EMAIL_NOT_VERIFIED" | "FILES_AWAY" | "FORBIDDEN" | "HELD_BY_ANOTHER" | "HUMAN_AGENT_NOT_ALLOWED" | "INSTAGRAM_FAILED" | "INVALID" | "INVALID_CREDENTIALS" | "INVALID_LINK" | "KEY_MISSING" | "LAST_OWNER" | "LIMIT_TOO_HIGH" | "LIVE_NEEDS_ASGI" | "MAIL_NOT_SENT" | "META_DOWN" | "METHOD_NOT_ALLOWED" | "MODEL_FAILED" | "NOTHING_TO_ANSWER" | "NOT_ACCEPTABLE" | "NOT_AUTHENTICATED" | "NOT_CONFIGURED" | "NOT_CONNECTED" | "NOT_FOUND" | "NOT_POSSIBLE" | "NOT_TESTER" | "NO_ACCOUNT" | "NO_INSTRUCTIONS" | "NO_PAGE" | "REFUSED" | "SCOPES_DECLINED" | "SEARCH_TOO_SLOW" | "SERVER_ERROR" | "STILL_SEARCHING" | "STILL_TRYING" | "SUSPENDED" | "THROTTLED" | "TOO_LARGE" | "TOO_MANY_BUSINESSES" | "TOO_MANY_VERSIONS" | "TOO_SLOW" | "TRIES_PAUSED" | "TRIES_USED_UP" | "UNAVAILABLE" | "UNSUPPORTED" | "WINDOW_CLOSED";
     };
     responses: never;
     parameters: never;

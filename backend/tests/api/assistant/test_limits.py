@@ -24,7 +24,7 @@ def test_an_owner_cannot_set_a_limit_above_the_highest_and_is_told_who_can(clien
     answer = save(client, path, base_version=0, monthly_cap_cents=20_001)
     assert (answer.status_code, answer.json()["code"]) == (400, "LIMIT_TOO_HIGH")
     said = (
-        "The highest monthly limit you can set is $200.00. Your Conversa administrator can "
+        "The highest monthly limit you can set is $200. Your Conversa administrator can "
         "allow a higher one."
     )
     assert answer.json()["fields"] == {"monthly_cap_cents": [said]}

@@ -180,7 +180,7 @@ def test_what_is_no_date_is_refused(value):
 
 
 def test_there_are_not_more_holidays_than_days():
-    with pytest.raises(BadHours, match="marked"):
+    with pytest.raises(BadHours, match="highlighted"):
         read_holidays([f"20{year}-01-{day:02}" for year in range(30, 43) for day in range(1, 32)])
 
 

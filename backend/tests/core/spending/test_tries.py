@@ -60,7 +60,7 @@ def test_while_tries_are_used_up_only_they_pause_and_customers_are_answered(
     refused = ask()
     assert (refused.status_code, refused.json()["code"]) == (409, "TRIES_PAUSED")
     assert "Trying out is paused on this Conversa until 1 " in refused.json()["detail"]
-    assert "Customers still get their answers." in refused.json()["detail"]
+    assert "Customers still get their replies." in refused.json()["detail"]
     with in_business(shop):
         assert not MonthSpend.objects.exists()  # what was set aside went back
         answer(shop, 1, turn.pk)
