@@ -180,7 +180,7 @@ def test_webhook_verification_with_another_token_is_refused(installation):
     assert "test-challenge" not in answer.text
 
 
-def test_get_ai_response_in_the_shell(installation, business):
+def test_get_ai_response_answers_in_the_shell(installation, business):
     printed = installation.shell("""
 from core.ai_chat import get_ai_response
 from core.models import Business
@@ -193,7 +193,7 @@ print(response)
     assert len(printed) > 10
 
 
-def test_send_instagram_text_reply_in_the_shell(installation, business):
+def test_send_instagram_text_reply_sends_in_the_shell(installation, business):
     printed = installation.shell(
         """
 from core.instagram_api import send_instagram_text_reply
@@ -295,7 +295,7 @@ except GraphError as error:
 
 
 # --- Troubleshooting ------------------------------------------------------------------------------
-def test_the_debug_commands_in_the_shell(installation, business):
+def test_the_debug_commands_work_in_the_shell(installation, business):
     printed = installation.shell("""
 from core.models import Business
 # Check business Instagram connection
@@ -318,12 +318,12 @@ print(result)
 
 
 # --- API Endpoints --------------------------------------------------------------------------------
-def test_the_oauth_endpoints(installation, business):
+def test_the_oauth_endpoints_are_where_the_document_has_them(installation, business):
     assert "/dialog/oauth?" in business["dialog"]
     assert business["back"].startswith(f"/core/instagram/callback/{business['id']}/?")
 
 
-def test_the_oauth_endpoints_want_a_login(installation, business):
+def test_the_oauth_endpoints_ask_for_a_log_in(installation, business):
     answer = requests.get(
         f"{installation.url}/core/instagram/connect/{business['id']}/",
         allow_redirects=False,
@@ -341,7 +341,7 @@ def test_the_oauth_endpoints_want_a_login(installation, business):
         ("clear_tokens", "Clear Instagram tokens", "until an owner connects again"),
     ],
 )
-def test_the_admin_actions(installation, business, action, name, result):
+def test_the_admin_has_the_actions_of_the_document(installation, business, action, name, result):
     page = installation.session.get(f"{installation.url}/admin/core/business/", timeout=20).text
     assert f'<option value="{action}">{name}</option>' in page
     answer = installation.post_form(
@@ -376,5 +376,5 @@ def test_the_models_are_in_core_models(name):
 
 # --- the card -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["backend", "frontend"])
-def test_the_top_level_has(name):
+def test_the_top_level_has_the_files_of_the_document(name):
     assert (BACKEND.parent / name).exists()

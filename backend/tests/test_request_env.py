@@ -62,7 +62,7 @@ def read_settings(**changes: str) -> dict[str, Any]:
 
 # --- Environment Variables Required ---------------------------------------------------------------
 @pytest.mark.parametrize("name", ENVIRONMENT)
-def test_the_variable_is_read(settings_of_the_document, name):
+def test_each_variable_of_the_document_is_read(settings_of_the_document, name):
     expected = {"DEBUG": True, "NGROK_URL": "https://abc123.ngrok-free.app"}.get(
         name, ENVIRONMENT[name]
     )

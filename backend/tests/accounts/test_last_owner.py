@@ -65,7 +65,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_is_refused_when(now, owner, beta, way):
+def test_the_database_refuses_to_leave_a_business_without_an_owner(now, owner, beta, way):
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         WAYS[way](owner, beta)
     assert people.explain_last_owner(refused.value).detail.startswith(SAYS)
@@ -73,7 +73,7 @@ def test_it_is_refused_when(now, owner, beta, way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_with_another_owner_it_is_possible_when(now, owner, bob, beta, way):
+def test_the_database_lets_an_owner_go_when_there_is_another(now, owner, bob, beta, way):
     Membership.objects.filter(user=bob).update(role=Role.OWNER)
     WAYS[way](owner, beta)
     assert not Membership.objects.filter(
@@ -93,7 +93,7 @@ def test_a_business_is_deleted_with_its_memberships(owner, alpha):
     assert not Membership.objects.filter(pk=owner.pk).exists()
 
 
-def test_in_the_admin_it_is_a_sentence(browser, now, owner, monkeypatch):
+def test_the_admin_says_in_a_sentence_that_the_last_owner_stays(browser, now, owner, monkeypatch):
     # As if two had looked at once
     monkeypatch.setattr(people, "check_owners_remain", lambda memberships: None)
     for path_, form in [("delete", {"post": "yes"}), ("change", {"role": "AGENT"})]:
@@ -108,7 +108,7 @@ def test_in_the_admin_it_is_a_sentence(browser, now, owner, monkeypatch):
     )
 
 
-def test_in_the_api_it_is_a_conflict(client_for, alice, now, owner):
+def test_the_api_answers_409_when_the_last_owner_would_go(client_for, alice, now, owner):
     with override_settings(ROOT_URLCONF=Urls):
         answer = client_for(alice).delete("/api/thoughtless/")
     assert (answer.status_code, answer.json()["code"]) == (409, "LAST_OWNER")

@@ -48,7 +48,9 @@ def test_the_session_gets_a_new_key_at_log_in(client_for, alice):
         ("off@example.com", PASSWORD),
     ],
 )
-def test_wrong_unknown_and_switched_off_are_the_same_answer(client_for, alice, email, password):
+def test_a_wrong_password_an_unknown_address_and_a_deactivated_person_get_the_same_answer(
+    client_for, alice, email, password
+):
     User.objects.create_user("off@example.com", PASSWORD, is_active=False)
     answer = log_in(client_for(None), email, password)
     assert (answer.status_code, answer.json()) == (400, WRONG)
@@ -71,7 +73,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(client_for, alice,
     assert 0.5 < known / unknown < 2
 
 
-def test_an_unproven_address_is_told_so_only_with_the_right_password(client_for, db):
+def test_that_an_address_is_unconfirmed_is_told_only_to_who_knows_the_password(client_for, db):
     user = User.objects.create_user("emma@example.com", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     answer = log_in(client_for(None), user.email)
@@ -79,7 +81,7 @@ def test_an_unproven_address_is_told_so_only_with_the_right_password(client_for,
     assert log_in(client_for(None), user.email, "wrong").json() == WRONG
 
 
-def test_an_admin_made_by_command_needs_no_mail(client_for, db):
+def test_an_admin_made_at_the_command_line_has_no_address_to_confirm(client_for, db):
     User.objects.create_superuser("root@example.com", PASSWORD)
     client = client_for(None)
     assert log_in(client, "root@example.com").status_code == 200
@@ -98,14 +100,14 @@ def test_an_admin_made_by_command_needs_no_mail(client_for, db):
         "/api/auth/logout/",
     ],
 )
-def test_what_anyone_may_ask_for_still_needs_the_csrf_token(alice, path):
+def test_what_anyone_may_ask_for_needs_the_csrf_token_too(alice, path):
     answer = APIClient(enforce_csrf_checks=True).post(
         path, {"email": alice.email, "password": PASSWORD}, format="json"
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
 
 
-def test_the_session_gives_the_token_that_logging_in_needs(alice):
+def test_the_session_hands_out_the_csrf_token_that_logging_in_needs(alice):
     client = APIClient(enforce_csrf_checks=True)
     client.get("/api/session/")
     assert (
@@ -128,7 +130,7 @@ def test_the_session_gives_the_token_that_logging_in_needs(alice):
         b'{"email": "a@b.de", "password": "\\ud800"}',
     ],
 )
-def test_nonsense_is_refused_with_a_sentence(client_for, db, body):
+def test_a_malformed_log_in_is_refused_with_a_sentence(client_for, db, body):
     answer = client_for(None).post("/api/auth/login/", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["code"] == "INVALID"
@@ -143,5 +145,5 @@ def test_nonsense_is_refused_with_a_sentence(client_for, db, body):
         ("/api/session/", "/api/session/"),
     ],
 )
-def test_keys_that_mails_lead_with_are_not_logged(path, logged):
+def test_keys_in_the_links_of_emails_are_not_logged(path, logged):
     assert mask_path(path) == logged

@@ -12,7 +12,7 @@ from tests.accounts.steps import NEXT, ask_for_reset, confirm, link_in_mail, log
 from tests.cast import PASSWORD
 
 
-def test_the_link_in_the_mail_sets_a_new_password_once_and_ends_every_session(client_for, alice):
+def test_the_link_in_the_email_sets_a_new_password_once_and_ends_every_session(client_for, alice):
     elsewhere, client = client_for(alice), client_for(None)
     ask_for_reset(client)
     uid, token = link_in_mail(r"http://localhost:9/reset-password/(\S+)/(\S+)")
@@ -47,7 +47,7 @@ def test_a_weak_new_password_is_said_beside_its_field(client_for, alice):
     assert "new_password2" in answer.json()["fields"]
 
 
-def test_known_and_unknown_addresses_get_the_same_answer_and_one_mail_each(client_for, alice):
+def test_known_and_unknown_addresses_get_the_same_answer_and_one_email_each(client_for, alice):
     first, second = (
         ask_for_reset(client_for(None)),
         ask_for_reset(client_for(None), "nobody@example.com"),

@@ -47,7 +47,7 @@ def test_the_last_owner_is_not_taken_from_a_business_and_the_admin_is_told_why(
     assert (owner.role, SecurityEvent.objects.count(), mail.outbox) == (Role.OWNER, 0, [])
 
 
-def test_the_page_that_asks_whether_to_delete_says_it_already(browser, owner):
+def test_the_page_that_confirms_a_deletion_already_says_that_the_last_owner_stays(browser, owner):
     page = browser.get(f"{MEMBERSHIPS}{owner.pk}/delete/", follow=True).content.decode()
     assert "a business needs one" in page
 
@@ -69,7 +69,7 @@ def test_an_owner_who_is_deactivated_does_not_count_as_one(act, owner, agent, bo
     assert "last owner" in act(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
 
 
-def test_with_another_owner_each_of_these_is_possible(act, owner, agent, alice):
+def test_an_owner_can_be_demoted_and_removed_once_there_is_another(act, owner, agent, alice):
     act(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "OWNER"})
     act(f"{MEMBERSHIPS}{owner.pk}/change/", {"role": "AGENT"})
     act(f"{MEMBERSHIPS}{owner.pk}/delete/", {"post": "yes"})
@@ -188,7 +188,9 @@ def test_a_changed_address_is_told_at_both_and_is_free_for_others(
     assert User.objects.filter(email="bob@example.com").exists()
 
 
-def test_what_else_an_admin_does_leaves_a_line(act, client_for, agent, alice, bob, alpha):
+def test_every_other_change_by_an_admin_is_in_the_activity(
+    act, client_for, agent, alice, bob, alpha
+):
     businesses = "/admin/core/business/"
     form = person_form(bob)
     del form["is_active"]
@@ -209,7 +211,7 @@ def test_what_else_an_admin_does_leaves_a_line(act, client_for, agent, alice, bo
     assert ("alice@example.com", "Alpha: The business was suspended") in emails()
 
 
-def test_a_change_that_changes_nothing_leaves_no_line(act, client_for, agent, alice, bob, alpha):
+def test_saving_without_a_change_is_not_in_the_activity(act, client_for, agent, alice, bob, alpha):
     act(f"{MEMBERSHIPS}{agent.pk}/change/", {"role": "AGENT"})
     act(f"{USERS}{bob.pk}/change/", person_form(bob, name="Robert"))
     assert (activity(client_for, alice, alpha), mail.outbox) == ([], [])

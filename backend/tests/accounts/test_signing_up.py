@@ -8,7 +8,7 @@ from tests.accounts.steps import NEW, link_in_mail, sign_up
 from tests.cast import PASSWORD
 
 
-def test_the_mail_leads_to_the_dashboard_and_its_key_logs_the_same_browser_in(client_for):
+def test_the_email_leads_to_the_dashboard_and_its_key_logs_the_same_browser_in(client_for):
     client = client_for(None)
     assert sign_up(client).status_code == 201
     assert client.get("/api/session/").json()["user"] is None
@@ -44,7 +44,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_cookies_included(client
     assert len(mail.outbox) == 2
 
 
-def test_a_known_address_is_told_by_mail_and_nothing_is_changed(client_for, alice):
+def test_who_has_the_address_already_is_told_by_email_and_nothing_is_changed(client_for, alice):
     sign_up(client_for(None), email=alice.email, password="another long secret", name="Mallory")
     assert mail.outbox[-1].to == [alice.email]
     assert "tried to sign up" in mail.outbox[-1].body
@@ -66,7 +66,7 @@ def test_without_verification_the_person_is_logged_in_at_once(client_for, settin
 @pytest.mark.parametrize(
     "email", ["bob@example.com", "nobody@example.com", "unproven@example.com", "off@example.com"]
 )
-def test_sending_the_mail_again_says_and_does_the_same_for_every_address(client_for, bob, email):
+def test_asking_for_the_email_again_is_answered_alike_for_every_address(client_for, bob, email):
     sign_up(client_for(None), email="unproven@example.com")
     User.objects.create(email="off@example.com", is_active=False)
     mail.outbox.clear()

@@ -93,7 +93,7 @@ def test_mallory_signs_up_second_and_changes_nothing(client_for, emma):
     assert_emmas(mallory, emma)
 
 
-def test_a_link_that_was_used_in_either_way_is_used(mallory, emma):
+def test_a_link_that_was_used_in_either_way_works_no_more(mallory, emma):
     (key,) = link_in_mail(KEY)
     first, second = (open_link(emma, key).json()["choose_password"] for _ in range(2))
     choose_password(emma, first)
@@ -121,7 +121,7 @@ def test_a_key_of_an_account_that_is_switched_off_opens_nothing(mallory, emma):
     assert len(mail.outbox) == 1
 
 
-def test_an_account_made_an_admins_opens_the_admin_to_nobody_before_its_address_is_proven(
+def test_an_account_that_became_an_admins_opens_the_admin_to_nobody_before_its_address_is_confirmed(
     mallory, emma
 ):
     User.objects.filter(email=NEW).update(is_staff=True, is_superuser=True)

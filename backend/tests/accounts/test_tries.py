@@ -74,7 +74,7 @@ def test_the_right_password_waits_like_a_wrong_one(client_for, alice):
     assert log_in(client_for(None), REMOTE_ADDR=STRANGER).status_code == 429
 
 
-def test_a_success_clears_what_the_network_has_counted_for_the_address(client_for, alice):
+def test_logging_in_clears_what_the_network_has_counted_for_the_address(client_for, alice):
     for _ in range(3):
         assert guess(FROM_NETWORK.free - 1)[0] == [400] * (FROM_NETWORK.free - 1)
         assert log_in(client_for(None), REMOTE_ADDR=STRANGER).status_code == 200
@@ -207,7 +207,7 @@ def test_tries_are_limited_for_a_network_whatever_the_address(monkeypatch, db):
     assert guess(1, "other@example.com", network=HOME)[0] == [400]
 
 
-def test_a_success_takes_back_its_own_try_from_the_network_and_no_more(
+def test_logging_in_takes_back_its_own_try_from_the_network_and_no_more(
     client_for, alice, bob, monkeypatch
 ):
     monkeypatch.setitem(tries.PER_NETWORK, "login", (3, 900))
@@ -241,7 +241,7 @@ def test_a_made_up_device_does_not_escape_the_networks_limit(monkeypatch, db):
         ("::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.2"),
     ],
 )
-def test_a_network_is_an_ipv6_64_or_an_ipv4_address_in_whatever_clothes(
+def test_a_network_is_an_ipv6_64_or_an_ipv4_address_however_it_is_written(
     monkeypatch, db, first, second, third
 ):
     monkeypatch.setitem(tries.PER_NETWORK, "login", (1, 900))

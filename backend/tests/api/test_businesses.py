@@ -34,7 +34,7 @@ def worker(db):
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
 
 
-def test_a_new_business_is_its_makers_and_waits_for_everything(client_for, bob):
+def test_a_new_business_belongs_to_its_maker_and_has_every_step_before_it(client_for, bob):
     client = client_for(bob)
     answer = client.post(
         "/api/businesses/",
@@ -170,7 +170,7 @@ def test_only_what_is_given_is_changed(client, path, alpha):
     assert (alpha.name, alpha.language) == ("Alpha", "en")
 
 
-def test_what_webhooks_write_meanwhile_is_not_undone(client, path, alpha):
+def test_saving_a_business_does_not_undo_what_a_webhook_wrote_meanwhile(client, path, alpha):
     alpha.refresh_from_db()
     seen = timezone.now()
     Business.objects.filter(pk=alpha.pk).update(last_webhook_at=seen)
@@ -220,7 +220,7 @@ def test_brackets_that_are_no_blank_do_not_matter(client, path, alpha, text):
     assert client.patch(path, {"ai_enabled": True}, format="json").json()["ai_enabled"]
 
 
-def test_the_switch_goes_on_without_instagram_and_waits(client, path, written):
+def test_the_switch_can_be_turned_on_before_instagram_is_connected(client, path, written):
     body = client.patch(path, {"ai_enabled": True}, format="json").json()
     assert (body["ai_enabled"], body["assistant_state"]["code"]) == (True, "NOT_CONNECTED")
     assert body["onboarding"]["switched_on"]
@@ -230,7 +230,7 @@ def test_the_switch_goes_on_without_instagram_and_waits(client, path, written):
     )
 
 
-def test_connected_written_and_on_is_answering_while_a_worker_runs(
+def test_a_business_that_is_connected_instructed_and_on_answers_while_a_worker_runs(
     client, path, alpha, written, connected
 ):
     connected(alpha)
@@ -266,7 +266,7 @@ def test_the_business_and_its_health_say_the_same_of_the_assistant(
     assert shown[0]["code"] == code
 
 
-def test_the_first_message_ticks_itself(client, path, alpha, thread_in):
+def test_the_step_of_the_first_message_is_done_when_one_arrives(client, path, alpha, thread_in):
     with in_business(alpha):
         said(thread_in(alpha, igsid="1"), "Long ago", timezone.now(), found_by="HISTORY")
     assert not client.get(path).json()["onboarding"]["first_message_received"]
@@ -369,7 +369,7 @@ def test_every_permission_says_why_before_meta_asks(client):
     assert "instagram_manage_messages" in {permission["scope"] for permission in permissions}
 
 
-def test_instructions_are_alphas_alone(client_for, charlie, beta, written):
+def test_the_instructions_of_one_business_are_not_anothers(client_for, charlie, beta, written):
     with in_business(beta):
         assert Instructions.objects.count() == 0
     assert client_for(charlie).get(f"/api/businesses/{beta.pk}/assistant/").json()["version"] == 0

@@ -34,7 +34,9 @@ def concrete(alpha):
 
 @pytest.mark.parametrize("body", [ENDLESS, DEEP])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_every_unsafe_address_of_the_api_refuses_it(alpha, alice, client_for, body, method):
+def test_no_address_of_the_api_breaks_on_a_body_nested_without_end(
+    alpha, alice, client_for, body, method
+):
     for person in (alice, None):
         client = client_for(person)
         for path in concrete(alpha):
@@ -43,7 +45,9 @@ def test_every_unsafe_address_of_the_api_refuses_it(alpha, alice, client_for, bo
 
 
 @pytest.mark.parametrize("body", [ENDLESS, DEEP])
-def test_saving_the_assistant_is_told_what_is_wrong(alpha, alice, client_for, body):
+def test_who_saves_the_assistant_with_such_a_body_is_told_what_is_wrong(
+    alpha, alice, client_for, body
+):
     answer = client_for(alice).put(
         f"/api/businesses/{alpha.pk}/assistant/", data=body, content_type="application/json"
     )
@@ -62,7 +66,7 @@ def test_a_signed_webhook_is_kept_whatever_its_depth(db, body, settings):
 
 
 @pytest.mark.parametrize("field", ["signed_request", "state", "code"])
-def test_callbacks_of_meta_take_no_harm(db, alice, client_for, field):
+def test_the_callbacks_of_meta_refuse_such_a_body(db, alice, client_for, field):
     client = client_for(alice)
     for path in ("/core/meta/data-deletion/", "/core/meta/deauthorize/"):
         assert client.post(path, {field: ENDLESS}, format="multipart").status_code == 400
@@ -72,7 +76,7 @@ def test_callbacks_of_meta_take_no_harm(db, alice, client_for, field):
 @pytest.mark.parametrize(
     "path", ["/v1/chat/completions", "/v25.0/me/messages", "/sim/reset", "/sim/model"]
 )
-def test_the_simulator_refuses_it_too(simulator, path):
+def test_the_simulator_does_not_break_on_such_a_body(simulator, path):
     answer = simulator.session.post(
         simulator.url + path, data=ENDLESS, headers={"Content-Type": "application/json"}, timeout=20
     )

@@ -22,7 +22,7 @@ def test_a_view_may_not_override_a_part_of_the_door(name):
         type("Burglar", (BusinessAPIView,), {name: lambda self: None})
 
 
-def test_nor_may_a_mixin_before_it():
+def test_a_mixin_before_the_view_may_not_override_a_part_of_the_door():
     class Crowbar:
         def check_permissions(self, request):
             """Everybody is welcome."""
@@ -31,7 +31,7 @@ def test_nor_may_a_mixin_before_it():
         type("Burglar", (Crowbar, BusinessAPIView), {})
 
 
-def test_nor_may_an_address():
+def test_an_address_may_not_pass_options_to_the_door():
     class Honest(BusinessAPIView):
         """Nothing of its own."""
 
@@ -41,7 +41,9 @@ def test_nor_may_an_address():
 
 @pytest.mark.urls("tests.api.doors")
 @pytest.mark.parametrize(("how", "status"), [("fine", 200), ("crash", 500)])
-def test_nothing_is_left_entered(client_for, alice, alpha, how, status):
+def test_no_business_stays_entered_after_an_answer_or_a_crash(
+    client_for, alice, alpha, how, status
+):
     client = client_for(alice)
     client.raise_request_exception = False
     answer = client.get(f"/{alpha.pk}/{how}/")

@@ -32,12 +32,12 @@ def test_every_operation_has_a_name_a_typed_answer_and_the_one_error():
         }
 
 
-def test_signed_in_people_may_read_it(client_for, alice):
+def test_signed_in_people_may_read_the_description(client_for, alice):
     answer = client_for(alice).get("/api/schema/")
     assert answer.json()["openapi"] == "3.1.0"
 
 
-def test_it_is_made_once_and_says_the_same_to_everybody(client_for, alice):
+def test_the_description_is_made_once_and_is_the_same_for_everybody(client_for, alice):
     client = client_for(alice)
     first = client.get("/api/schema/")
     made = SchemaView.document

@@ -129,7 +129,7 @@ def test_a_command_without_its_database_ends_with_one_line(command):
     assert said.count("\n") == 1
 
 
-def test_check_says_it_among_all_else(monkeypatch):
+def test_check_names_the_problem_among_its_other_complaints(monkeypatch):
     code, said = run("manage.py", "check")
     assert code == 1
     assert "conversa.E030) No Postgres answers at" in said

@@ -56,7 +56,7 @@ def test_a_header_with_an_underscore_is_not_taken_for_the_one_with_a_hyphen(name
     assert post((name, TOKEN)) == status
 
 
-def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path):
+def test_the_web_process_refuses_the_settings_that_commands_refuse(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", "0"],
         cwd=BACKEND,
@@ -89,7 +89,7 @@ def test_what_commands_refuse_to_start_with_the_web_process_refuses_too(tmp_path
         "/admin/core/business/",
     ],
 )
-def test_what_waits_for_another_server_takes_no_thread_of_the_others(path):
+def test_a_request_that_calls_another_server_takes_no_thread_of_the_others(path):
     resolve(path)  # it is an address of ours
     assert CALLS_OUT.match(path)
 
@@ -104,11 +104,11 @@ def test_what_waits_for_another_server_takes_no_thread_of_the_others(path):
         "/health/ready",
     ],
 )
-def test_what_waits_for_nobody_is_not_kept_waiting_by_it(path):
+def test_a_request_that_calls_nobody_does_not_wait_behind_those_that_do(path):
     assert not CALLS_OUT.match(path)
 
 
-def test_who_starts_it_without_the_protocol_is_told_once(caplog):
+def test_who_starts_uvicorn_without_our_protocol_is_warned_once(caplog):
     asgi.warn_of_protocol.cache_clear()
     for _ in range(2):
         post()

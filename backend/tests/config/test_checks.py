@@ -74,7 +74,7 @@ def test_a_good_installation_has_no_complaints(installation):
         ({"OPENAI_API_KEY": ""}, "007"),
     ],
 )
-def test_what_is_missing_stops_production_and_warns_a_developer(installation, changes, number):
+def test_a_missing_setting_stops_production_and_warns_a_developer(installation, changes, number):
     assert list(installation(**changes)) == [f"conversa.E{number}"]
     assert list(installation(**changes, DEBUG=True, PUBLIC_URL="http://localhost:8000")) == [
         f"conversa.W{number}"
@@ -97,7 +97,7 @@ def test_what_is_missing_stops_production_and_warns_a_developer(installation, ch
         ({"PRIVACY_CONTACT_EMAIL": ""}, "conversa.W013"),
     ],
 )
-def test_what_is_wrong_is_named_with_a_hint(installation, changes, identity):
+def test_a_wrong_setting_is_named_with_a_hint(installation, changes, identity):
     (complaint,) = installation(**changes).items()
     assert complaint[0] == identity
     assert complaint[1].hint
@@ -254,7 +254,7 @@ def test_debug_refuses_an_address_that_strangers_reach(installation, url, refuse
     assert ("conversa.E015" in installation(DEBUG=True, PUBLIC_URL=url)) == refused
 
 
-def test_debug_may_stand_beside_a_tunnel(installation):
+def test_debug_is_allowed_beside_a_tunnel(installation):
     """The request's own set-up for development."""
     assert installation(DEBUG=True, TUNNELLED=True, PUBLIC_URL="https://abc.ngrok-free.app") == {}
 
@@ -295,7 +295,7 @@ def test_an_https_address_without_a_proxy_to_believe_is_a_warning(installation):
 @pytest.mark.parametrize(
     "value", ["http://[", "http://[::1", "https://x:port", "https://:443", "ftp://x"]
 )
-def test_an_address_that_is_none_is_a_problem_and_no_crash(monkeypatch, value):
+def test_an_address_that_cannot_be_read_is_a_complaint_and_no_crash(monkeypatch, value):
     monkeypatch.setattr(env, "problems", [])
     monkeypatch.setenv("SOME_URL", value)
     assert env.url("SOME_URL", "https://example.com") == "https://example.com"
@@ -327,7 +327,7 @@ def test_the_generated_secret_is_fallen_back_on_once_another_is_set(tmp_path):
     assert done.stdout.strip() == str(["older", "oldest", made])
 
 
-def test_a_new_business_that_would_start_above_the_highest_limit_is_said(settings):
+def test_a_starting_limit_above_the_highest_is_a_complaint(settings):
     settings.AI_MONTHLY_CAP_DOLLARS = 500
     (found,) = checks.check_monthly_caps()
     assert (found.id, "AI_HIGHEST_MONTHLY_CAP_DOLLARS=500" in found.hint) == ("conversa.W032", True)

@@ -71,7 +71,9 @@ def test_ready_says_when_public_lacks_a_migration(client, worker):
     assert client.get("/health/ready").json()["migrations"] == "WAITS_FOR_EARLIER"
 
 
-def test_a_yes_is_remembered_and_asks_for_little(client, worker, django_assert_max_num_queries):
+def test_once_migrated_ready_asks_the_database_for_little(
+    client, worker, django_assert_max_num_queries
+):
     worker(1)
     client.get("/health/ready")
     with django_assert_max_num_queries(3):

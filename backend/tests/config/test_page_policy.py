@@ -104,7 +104,7 @@ def test_every_kind_of_answer_says_what_a_browser_may_do(web, method, path, stat
         "/api/businesses/{}/live/",
     ],
 )
-def test_private_answers_are_kept_by_nobody(web, path):
+def test_private_answers_are_cached_by_nobody(web, path):
     address = path.format(web.cast["alpha"])
     answer = requests.get(
         web.url + address,
@@ -116,7 +116,7 @@ def test_private_answers_are_kept_by_nobody(web, path):
     answer.close()
 
 
-def test_what_the_door_refuses_says_it_too(web):
+def test_a_refusal_before_django_carries_the_policy_too(web):
     connection = web.connect(
         b"POST /api/auth/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
     )
@@ -135,7 +135,7 @@ handler500 = "config.error_pages.server_error"
 
 
 @pytest.mark.parametrize("address", ["/api/defect/", "/defect/", "/admin/defect/"])
-def test_a_defect_is_guarded_as_well(settings, address):
+def test_a_crash_carries_the_policy_too(settings, address):
     settings.ROOT_URLCONF, settings.PUBLIC_URL = (
         "tests.config.test_page_policy",
         "https://conversa.example",

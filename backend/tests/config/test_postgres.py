@@ -44,7 +44,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_several_who_start_it_while_it_recovers_all_get_it(home):
+def test_several_processes_that_start_it_while_it_recovers_all_get_it(home):
     start(home, "conversa_db")
     master = psutil.Process(
         int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -186,7 +186,7 @@ def test_a_server_that_does_not_start_says_in_its_own_words_why(home):
         start(home, "conversa_db")
 
 
-def test_what_is_in_the_way_of_its_data_is_named_and_half_a_folder_is_not_taken_for_a_whole(
+def test_whatever_blocks_its_data_folder_is_named_and_half_a_folder_is_not_taken_for_a_whole(
     home,
 ):
     half = home / "postgres.new"
@@ -207,7 +207,7 @@ def test_programs_in_a_path_that_a_shell_would_change_are_refused_in_words(monke
         postgres_place.find_programs()
 
 
-def test_stopping_what_does_not_run_is_no_failure(home):
+def test_stopping_a_server_that_does_not_run_is_no_failure(home):
     stop(home)
     assert not is_running(home)
     with pytest.raises(psycopg.OperationalError):

@@ -34,14 +34,14 @@ def browser(db):
         "/?q=%00",
     ],
 )
-def test_an_address_with_it_is_refused_with_a_page(browser, address):
+def test_an_address_with_such_text_is_refused_with_a_page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 400
     assert "<h1>That address can" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["search=%00", "cursor=a%00", "%00=1", "unknown=%00"])
-def test_a_program_is_told_the_same_in_json(alice, alpha, client_for, query):
+def test_a_program_is_refused_in_json(alice, alpha, client_for, query):
     answer = client_for(alice).get(f"/api/businesses/{alpha.pk}/threads/?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
 
@@ -55,11 +55,11 @@ def test_a_program_is_told_the_same_in_json(alice, alpha, client_for, query):
         {"q": ["fine", "a\x00b"]},
     ],
 )
-def test_a_form_with_it_is_refused(browser, alpha, form):
+def test_a_form_with_such_text_is_refused(browser, alpha, form):
     assert browser.post("/admin/core/business/", form).status_code == 400
 
 
-def test_a_cookie_with_it_is_as_good_as_none(db):
+def test_a_cookie_with_such_text_counts_as_none(db):
     """It may be another site's of this host: whoever has it can still log in."""
     client = Client(raise_request_exception=False, headers={"cookie": f"sessionid={NUL_COOKIE}"})
     assert client.get("/admin/").status_code == 302
@@ -67,7 +67,7 @@ def test_a_cookie_with_it_is_as_good_as_none(db):
 
 
 @pytest.mark.parametrize("nonsense", ["[]", "x", "²", "-1", "9" * 30, "9" * 5000])
-def test_ids_that_are_none_are_refused_in_the_admin(browser, alpha, nonsense):
+def test_malformed_ids_are_refused_in_the_admin(browser, alpha, nonsense):
     add, lists = (
         "/admin/accounts/membership/add/",
         ["/admin/core/business/", "/admin/core/inboxevent/"],

@@ -84,7 +84,7 @@ def test_a_body_in_chunks_is_read(web):
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["password"])
 
 
-def test_a_body_that_stops_is_told_so_in_the_shape_of_the_api(web, sockets):
+def test_a_body_that_stops_halfway_is_refused_in_the_shape_of_the_api(web, sockets):
     [connection] = sockets(1, LOGIN + b"Content-Length: 100\r\n\r\n{")
     status, body = read_answer(connection)
     assert (status, json.loads(body)["code"]) == (408, "TOO_SLOW")
@@ -106,14 +106,14 @@ def test_a_body_that_stops_is_told_so_in_the_shape_of_the_api(web, sockets):
         (b"GET /" + b"x" * 100_000, 400),
     ],
 )
-def test_lengths_are_looked_at_before_anything_is_read(sockets, head, status):
+def test_a_body_that_is_announced_too_long_is_refused_unread(sockets, head, status):
     [connection] = sockets(1, b"")
     with suppress(ConnectionResetError, BrokenPipeError):
         connection.sendall(head)
     assert read_answer(connection)[0] == status
 
 
-def test_a_head_that_never_ends_is_given_up(sockets):
+def test_a_request_whose_head_never_ends_is_given_up(sockets):
     [silent, dripping] = [*sockets(1, b""), *sockets(1, b"GET / HTTP/1.1\r\nHost: lo")]
     assert (silent.recv(100), dripping.recv(100)) == (b"", b"")
 
@@ -141,7 +141,7 @@ def ask_on_and_on(web, client, path):
 @pytest.mark.parametrize(
     "path", [b"/health/live", b"/core/webhook/instagram/", b"/api/businesses/1/live/"]
 )
-def test_who_asks_on_and_on_and_reads_no_answer_is_cut_off(web, path):
+def test_a_client_that_keeps_asking_and_reads_no_answer_is_cut_off(web, path):
     """Small answers too, which no slice bounds: each such connection is one of those that there
     are.
     """
@@ -153,7 +153,7 @@ def test_who_asks_on_and_on_and_reads_no_answer_is_cut_off(web, path):
             ask_on_and_on(web, client, path)
 
 
-def test_nonsense_behind_a_request_is_no_crash(web, sockets):
+def test_nonsense_after_a_request_is_no_crash(web, sockets):
     said = web.log.stat().st_size
     for connection in sockets(
         20, b"GET /admin/login/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + b"\0nonsense\r\n\r\n"

@@ -105,7 +105,7 @@ def test_large_bodies_of_one_network_leave_room_for_those_of_others(door):
     assert "BUSY" in theirs
 
 
-def test_who_waited_is_forgotten(door):
+def test_nothing_is_kept_of_requests_that_were_answered(door):
     async def live_through():
         threads = Threads(door, workers=2, each=1, name="test")
         door.open.set()

@@ -69,7 +69,7 @@ def test_on_ones_own_machine_debug_shows_errors_in_full(visitor, settings, place
     assert told in visitor.get(place, HTTP_HOST="localhost").content.decode()
 
 
-def test_a_host_that_is_not_ours_is_told_nothing_either(visitor, settings):
+def test_an_unknown_host_is_told_nothing_either(visitor, settings):
     settings.TUNNELLED = True
     page = visitor.get("/health/live", HTTP_HOST="evil.example")
     assert page.status_code == 400

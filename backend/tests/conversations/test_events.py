@@ -194,7 +194,7 @@ def message(**fields: object) -> dict[str, object]:
         ("text", "OTHER", "TEXT", "Instagram reported: something unknown"),
     ],
 )
-def test_an_event_is_understood(item, what, kind, description):
+def test_each_shape_of_event_becomes_what_it_means(item, what, kind, description):
     event = read(item)
     assert (event.what, event.kind, event.description) == (what, kind, description)
 
@@ -203,7 +203,7 @@ def test_an_unreact_takes_the_emoji_away():
     assert read({"reaction": {"mid": "m1", "action": "unreact", "emoji": None}}).emoji == ""
 
 
-def test_what_another_app_holds_is_a_message_all_the_same():
+def test_a_message_in_a_thread_that_another_app_holds_is_a_message_all_the_same():
     event = read(message(text="hi"), channel="standby")
     assert (event.what, event.text, event.is_standby) == ("MESSAGE", "hi", True)
 
@@ -330,13 +330,13 @@ def test_thread_control_names_the_apps_and_may_name_none():
     assert (taken.action, taken.app_id) == ("take", "")
 
 
-def test_seen_may_name_a_moment_instead_of_a_message():
+def test_a_read_receipt_may_name_a_moment_instead_of_a_message():
     assert read({"read": {"watermark": 1790000000000}}).until == datetime(
         2026, 9, 21, 14, 13, 20, tzinfo=UTC
     )
 
 
-def test_the_same_event_again_has_the_same_key_and_another_has_not():
+def test_the_same_event_again_has_the_same_key_and_another_event_another_one():
     first, again, other = (
         read({"timestamp": at, "optin": {"type": "x"}})
         for at in (1790000000001, 1790000000001, 1790000000002)

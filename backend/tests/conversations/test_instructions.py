@@ -47,7 +47,7 @@ def test_the_newest_versions_are_kept_and_older_ones_that_a_reply_was_given_by(
     ]
 
 
-def test_they_cannot_be_made_without_end(save, monkeypatch):
+def test_versions_cannot_be_saved_without_end(save, monkeypatch):
     monkeypatch.setattr(instructions, "MOST_AN_HOUR", 2)
     save(1)
 

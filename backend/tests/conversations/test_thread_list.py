@@ -39,7 +39,7 @@ def names(page):
     return [thread.customer.name for thread in page.results]
 
 
-def test_tabs_hold_what_they_say_and_count_it(make):
+def test_each_tab_lists_and_counts_its_threads(make):
     make("Read")
     make("Waiting", unread=2, last_message_at=minute(1))
     make("Stuck", needs_you_reason="MODEL_FAILED", unread=1, last_message_at=minute(2))
@@ -90,7 +90,7 @@ def test_search_finds_names_usernames_and_words_in_any_case(make):
 
 
 @pytest.mark.parametrize("search", ["100%", "a_b", "\\", "50%_\\"])
-def test_search_takes_wildcards_as_they_are(make, search):
+def test_search_takes_percent_and_underscore_as_they_are(make, search):
     said(make("Hit"), f"it says {search} here", NOON)
     said(make("Miss"), "100 aXb 50xyz", NOON)
     assert names(list_threads(search=search)) == ["Hit"]
@@ -139,7 +139,7 @@ def test_a_list_takes_as_many_queries_for_thirty_as_for_one(make, django_assert_
         base64.urlsafe_b64encode(b"[" * 100).decode(),
     ],
 )
-def test_a_cursor_that_is_none_is_refused(inside, cursor):
+def test_a_malformed_cursor_is_refused(inside, cursor):
     with pytest.raises(BadCursor):
         list_threads(cursor=cursor)
 
@@ -160,7 +160,7 @@ def test_the_chip_says_the_most_urgent_thing(make, inside, alice):
     assert choose_chip(get_thread(thread_id=thread.pk)) == "SENDING_FAILED"
 
 
-def test_the_need_of_a_person_is_a_sentence(make):
+def test_the_reason_why_a_person_is_needed_is_a_sentence(make):
     assert needs_you_text(make("Emma")) is None
     assert (
         needs_you_text(make("Noah", needs_you_reason="SENDING_FAILED"))

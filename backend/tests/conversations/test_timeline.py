@@ -67,7 +67,7 @@ def test_a_silence_without_a_message_stands_where_its_turn_opened(thread):
     assert rows(list_timeline(thread_id=thread.pk)) == [message, turn]
 
 
-def test_turns_that_answered_or_wait_are_no_lines(thread):
+def test_turns_that_answered_or_wait_have_no_line_of_their_own(thread):
     answer = replied(thread, "Hi", minute(2), turn=answered_turn(thread, minute(1)))
     waiting_turn(thread, minute(3))
     assert rows(list_timeline(thread_id=thread.pk)) == [answer]
@@ -109,7 +109,7 @@ def test_a_page_takes_five_queries_however_long_the_thread(thread, django_assert
         assert len(list_timeline(thread_id=thread.pk).items) == 50
 
 
-def test_other_threads_do_not_show(thread, alpha, thread_in):
+def test_messages_of_other_threads_do_not_show(thread, alpha, thread_in):
     other = thread_in(alpha, igsid="700200")
     message, turn = said(other, "Hello", NOON), silent_turn(other, NOON)
     note(other, NOON)
@@ -120,7 +120,7 @@ def test_other_threads_do_not_show(thread, alpha, thread_in):
         get_turn(thread_id=thread.pk, turn_id=turn.pk)
 
 
-def test_a_thread_or_a_cursor_that_is_none_is_refused(thread):
+def test_an_unknown_thread_and_a_malformed_cursor_are_refused(thread):
     with pytest.raises(NotFound):
         list_timeline(thread_id=thread.pk + 1)
     with pytest.raises(BadCursor):

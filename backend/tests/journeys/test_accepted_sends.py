@@ -207,7 +207,7 @@ def read_rows(stack, schemas):
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_the_customer_has_it_once_and_nobody_took_over(lived, case):
+def test_the_customer_has_an_accepted_message_once_and_nobody_took_over(lived, case):
     seen, rows = lived[case]
     assert seen == 1
     row = {

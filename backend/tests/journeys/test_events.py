@@ -48,7 +48,7 @@ def test_a_message_that_is_only_announced_is_fetched_and_answered(shop):
 
 
 @pytest.mark.parametrize("shape", ["changes", "messaging", "event_type"])
-def test_the_test_of_metas_dashboard_is_taken(shop, shape):
+def test_a_test_event_of_metas_dashboard_is_taken_in(shop, shape):
     assert shop.stack.simulator.post("/sim/webhook/test", shape=shape)["status"] == 200
 
 

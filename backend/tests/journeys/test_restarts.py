@@ -32,7 +32,7 @@ def model_calls(stack) -> int:
     return sum(1 for call in stack.simulator.get("/sim/calls") if call["api"] == "model")
 
 
-def test_a_worker_killed_while_the_model_thinks(stack, shop):
+def test_a_worker_killed_while_the_model_thinks_answers_once(stack, shop):
     customer = shop.customer()
     stack.simulator.post("/sim/model", seconds=1.5)
     stack.simulator.delete("/sim/calls")
@@ -51,7 +51,7 @@ def test_a_worker_killed_while_the_model_thinks(stack, shop):
     assert len(shop.seen_by(customer)) == 1
 
 
-def test_a_worker_killed_while_instagram_is_about_to_answer_the_send(stack, shop):
+def test_a_worker_killed_while_instagram_is_about_to_answer_the_send_sends_once(stack, shop):
     customer = shop.customer()
     stack.simulator.post("/sim/echo", account=shop.account, mode="never")
     stack.simulator.post(
@@ -97,7 +97,7 @@ def test_a_send_that_times_out_without_arriving_is_sent_after_instagram_says_it_
     assert len(shop.seen_by(customer)) == 1
 
 
-def test_a_web_killed_while_webhooks_arrive(stack, shop):
+def test_a_web_process_killed_while_webhooks_arrive_loses_none_of_them(stack, shop):
     customers = [shop.customer() for _ in range(4)]
     for customer in customers[:2]:
         shop.write(customer, "Hello")

@@ -57,7 +57,7 @@ def test_no_owner_can_set_more_than_all_businesses_together_may_spend(
     assert client.get(path).json()["highest_cap_cents"] == 5000
 
 
-def test_without_a_price_a_business_without_a_limit_has_none(client, path, alpha, settings):
+def test_without_a_price_for_the_model_no_highest_limit_applies(client, path, alpha, settings):
     settings.OPENAI_MODEL, settings.OPENAI_BASE_URL = (
         "llama-elsewhere",
         "https://models.example.com/v1",
@@ -67,7 +67,7 @@ def test_without_a_price_a_business_without_a_limit_has_none(client, path, alpha
     assert (seen["spend"]["cap_cents"], seen["highest_cap_cents"]) == (None, None)
 
 
-def test_another_cap_is_another_warning(client, path, alpha):
+def test_a_new_limit_clears_the_warnings_of_the_old_one(client, path, alpha):
     Business.objects.filter(pk=alpha.pk).update(monthly_cap_cents=100)
     month = client.get(path).json()["spend"]["month"]
     with in_business(alpha):

@@ -39,7 +39,7 @@ def test_trying_answers_by_the_real_path_with_evidence_and_sends_nothing(
     assert client.get(f"/api/businesses/{alpha.pk}/").json()["onboarding"]["tried"]
 
 
-def test_trying_has_a_limit_because_each_costs(client, path, monkeypatch, simulator):
+def test_tries_are_limited_because_each_costs_money(client, path, monkeypatch, simulator):
     monkeypatch.setitem(PER_PERSON, "try", (1, 60))
     body = {"messages": [{"role": "customer", "text": "Hello"}]}
     assert [client.post(f"{path}try/", body, format="json").status_code for _ in range(2)] == [
@@ -80,7 +80,7 @@ def test_a_model_that_fails_is_said_in_a_plain_sentence(client, path, settings):
         [{"role": "assistant", "text": "Hi"}],
     ],
 )
-def test_nothing_to_try_is_refused(client, path, messages):
+def test_a_try_without_a_message_is_refused(client, path, messages):
     assert client.post(f"{path}try/", {"messages": messages}, format="json").status_code == 400
 
 

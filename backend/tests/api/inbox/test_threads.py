@@ -171,7 +171,7 @@ def test_answering_now_moves_the_deadline(client, path, alpha, thread):
     assert turn.due_at <= timezone.now()
 
 
-def test_answering_now_what_nobody_said_is_a_conflict(client, path):
+def test_answering_now_without_a_message_to_answer_is_a_conflict(client, path):
     answer = client.post(f"{path}answer-now/")
     assert (answer.status_code, answer.json()["code"]) == (409, "NOTHING_TO_ANSWER")
 
@@ -388,7 +388,7 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
         ({"code": "REFERRAL", "text": "Came from one of your ads."}, "Came from one of your ads."),
     ],
 )
-def test_a_note_is_a_sentence(client, path, alpha, thread, fields, sentence):
+def test_a_note_in_the_timeline_is_a_sentence(client, path, alpha, thread, fields, sentence):
     with in_business(alpha):
         ThreadNote.objects.create(thread=thread, at=NOON, **fields)
     (item,) = client.get(f"{path}timeline/").json()["items"]

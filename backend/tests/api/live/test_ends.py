@@ -76,7 +76,7 @@ def test_logging_out_ends_the_streams_of_that_session_at_once_and_no_other(
         ),
     ],
 )
-def test_what_is_said_of_a_person_ends_their_streams_at_once_in_every_process(
+def test_a_person_who_loses_access_loses_their_streams_at_once_in_every_process(
     patient_server, cast, another_session, change, restore
 ):
     stream = Stream(f"{patient_server.path('alpha')}/live/", another_session("bob"))

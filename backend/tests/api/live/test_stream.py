@@ -104,7 +104,7 @@ def test_a_page_that_was_just_read_hears_what_it_missed_instead_of_reading_all_a
 
 
 @pytest.mark.parametrize(("read_ago", "told"), [(None, 1), (31.0, 1), (1.0, MOST_REMEMBERED + 1)])
-def test_what_nobody_remembers_any_more_is_read_again(hub, read_ago, told):
+def test_a_page_that_was_read_before_what_the_hub_remembers_reads_all_again(hub, read_ago, told):
     for number in range(told):
         hub.deliver(f"2:{number}")
     assert hub.join(1, 7, read_ago=read_ago).take() == "event: hello\ndata: {}\n\n"
@@ -219,7 +219,7 @@ def test_an_open_stream_does_not_keep_the_server_from_stopping(cast):
     assert stream.ended.wait(5)
 
 
-def test_what_waits_for_a_slow_client_is_told_once():
+def test_a_slow_client_is_told_once_of_changes_that_came_several_times():
     subscriber = Subscriber(1)
     subscriber.take()
     for _ in range(3):

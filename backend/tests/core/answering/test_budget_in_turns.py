@@ -104,7 +104,9 @@ def test_a_person_who_asks_for_an_answer_at_the_cap_gets_none_and_the_customer_n
     assert not MessageLog.objects.filter(direction="OUT").exists()
 
 
-def test_without_a_price_a_cap_keeps_it_quiet(capped, hear, emma, settings, simulator):
+def test_a_cap_without_a_price_for_the_model_keeps_the_assistant_from_answering(
+    capped, hear, emma, settings, simulator
+):
     shop, settings.OPENAI_PRICES, settings.OPENAI_BASE_URL = (
         capped(100),
         {},
@@ -130,7 +132,7 @@ def test_what_a_dead_worker_set_aside_counts_as_spent(capped, hear):
 
 
 @pytest.mark.parametrize("cents", [None, 100])
-def test_a_thought_that_a_newer_message_overtakes_is_paid_for(capped, hear, cents):
+def test_an_answer_that_a_newer_message_overtakes_is_paid_for(capped, hear, cents):
     shop, turn = capped(cents), hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
@@ -158,7 +160,7 @@ def test_a_refused_call_costs_nothing(capped, hear, simulator, settings):
     assert (turn.state, spent(), turn.reserved_micros) == ("OPEN", 0, 0)
 
 
-def test_an_answer_that_is_none_is_paid_for_and_bought_twice_at_most(capped, hear, simulator):
+def test_an_unusable_answer_is_paid_for_and_asked_for_twice_at_most(capped, hear, simulator):
     shop = capped(100)
     simulator.post("/sim/faults", scope="model", kind="garbage", times=None)
     turn = hear()

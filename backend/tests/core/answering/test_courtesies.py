@@ -112,7 +112,7 @@ def test_a_courtesy_is_recognised(text):
 
 
 @pytest.mark.parametrize("text", NOT)
-def test_anything_more_is_not(text):
+def test_a_message_that_says_anything_more_is_no_courtesy(text):
     assert not is_courtesy(text)
 
 

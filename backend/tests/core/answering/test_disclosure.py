@@ -34,7 +34,9 @@ def days(number):
         (days(1), None, None, False),
     ],
 )
-def test_when_it_is_due(disclosed_at, handled_until, previous_at, due):
+def test_the_disclosure_is_due_at_the_start_after_people_and_after_a_gap(
+    disclosed_at, handled_until, previous_at, due
+):
     assert (
         is_disclosure_due(
             disclosed_at=disclosed_at,
@@ -57,7 +59,9 @@ def test_when_it_is_due(disclosed_at, handled_until, previous_at, due):
         ("sv", [], "sv"),
     ],
 )
-def test_the_language_is_the_customers_where_it_can_be_detected(business_language, said, language):
+def test_the_disclosure_is_in_the_customers_language_where_it_can_be_detected(
+    business_language, said, language
+):
     assert choose_language(Business(language=business_language), said) == language
 
 
@@ -74,7 +78,9 @@ def sent():
     )
 
 
-def test_it_comes_before_the_first_reply_as_a_message_of_its_own(open_shop, hear, emma, simulator):
+def test_the_disclosure_comes_before_the_first_reply_as_a_message_of_its_own(
+    open_shop, hear, emma, simulator
+):
     answer(
         open_shop, 1, hear("Wie viel kostet eine Tasse? How much is a mug, ich bin nicht sicher").pk
     )
@@ -90,34 +96,34 @@ def test_it_comes_before_the_first_reply_as_a_message_of_its_own(open_shop, hear
     assert emma.last_text == second[0]
 
 
-def test_it_is_said_once(open_shop, hear):
+def test_the_disclosure_is_sent_once(open_shop, hear):
     answer(open_shop, 1, hear().pk)
     answer(open_shop, 2, hear("And the blue one?").pk)
     assert [purpose for _, purpose in sent()] == ["DISCLOSURE", "", ""]
 
 
-def test_the_owners_words_are_used(open_shop, hear):
+def test_the_disclosure_uses_the_owners_words(open_shop, hear):
     Business.objects.filter(pk=open_shop.pk).update(disclosure_message="Luna's robot here.")
     open_shop.refresh_from_db()
     answer(open_shop, 1, hear().pk)
     assert sent()[0] == ("Luna's robot here.", "DISCLOSURE")
 
 
-def test_a_business_that_does_not_want_it_sends_none(shop, hear, emma):
+def test_a_business_that_wants_no_disclosure_sends_none(shop, hear, emma):
     answer(shop, 1, hear().pk)
     assert [purpose for _, purpose in sent()] == [""]
     emma.refresh_from_db()
     assert emma.disclosed_at is None
 
 
-def test_after_a_gap_it_is_said_again(open_shop, hear, settings):
+def test_the_disclosure_is_sent_again_after_a_gap(open_shop, hear, settings):
     answer(open_shop, 1, hear().pk)
     MessageLog.objects.update(at=timezone.now() - timedelta(days=settings.AI_DISCLOSE_AFTER_DAYS))
     answer(open_shop, 2, hear("Hello again, is the blue one there?").pk)
     assert [purpose for _, purpose in sent()] == ["DISCLOSURE", "", "DISCLOSURE", ""]
 
 
-def test_after_hand_back_it_is_said_again(open_shop, hear, emma, alice):
+def test_the_disclosure_is_sent_again_after_a_hand_back(open_shop, hear, emma, alice):
     answer(open_shop, 1, hear().pk)
     take_over(
         business=open_shop,
@@ -132,12 +138,12 @@ def test_after_hand_back_it_is_said_again(open_shop, hear, emma, alice):
     assert [purpose for _, purpose in sent()] == ["DISCLOSURE", "", "DISCLOSURE", "", ""]
 
 
-def test_the_businesss_own_words_for_a_handoff_need_none(open_shop, hear):
+def test_a_handover_in_the_businesss_own_words_needs_no_disclosure(open_shop, hear):
     answer(open_shop, 1, hear("Can I talk to a human please?").pk)
     assert [purpose for _, purpose in sent()] == ["HANDOFF"]
 
 
-def test_one_that_could_not_be_sent_takes_the_reply_with_it_and_is_said_the_next_time(
+def test_a_disclosure_that_fails_takes_the_reply_with_it_and_is_due_again(
     open_shop, hear, emma, simulator
 ):
     """Never an answer of the AI to somebody who was not told."""
@@ -162,7 +168,7 @@ def test_one_that_could_not_be_sent_takes_the_reply_with_it_and_is_said_the_next
     ] * 2
 
 
-def test_it_is_one_turn_and_one_answer(open_shop, hear, settings):
+def test_a_disclosure_and_its_reply_are_one_answer_of_one_turn(open_shop, hear, settings):
     """The limits count answers, not messages."""
     settings.AI_REPLIES_PER_CUSTOMER_PER_HOUR = 2
     answer(open_shop, 1, hear().pk)

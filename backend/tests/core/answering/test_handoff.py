@@ -100,7 +100,7 @@ def test_a_call_whose_reason_cannot_be_read_is_a_handoff_all_the_same(
     assert ended(turn)[2]
 
 
-def test_a_call_of_anything_else_is_no_answer(shop, hear, simulator, settings):
+def test_a_call_of_an_unknown_tool_is_no_answer(shop, hear, simulator, settings):
     settings.MODEL_RETRIES = 0
     simulator.post("/sim/model", tool_call={"name": "delete_everything"})
     turn = hear()
@@ -124,7 +124,7 @@ def test_a_promise_without_the_call_is_sent_as_it_is_and_kept(shop, hear, emma, 
     assert emma.needs_you_reason == "HANDOFF"
 
 
-def test_a_model_that_takes_no_tools_is_asked_without_and_its_promise_is_kept(
+def test_a_model_without_tools_is_asked_without_them_and_its_promise_is_kept(
     shop, hear, simulator, settings
 ):
     settings.MODEL_RETRIES, settings.OPENAI_MODEL = 0, "small-local-model"
@@ -142,7 +142,7 @@ def test_a_model_that_takes_no_tools_is_asked_without_and_its_promise_is_kept(
     assert "tools" not in simulator.get("/sim/prompts")[-1]["body"]
 
 
-def test_the_owners_instructions_say_when_a_person_is_fetched(shop, hear, emma):
+def test_the_owners_instructions_say_when_to_hand_over(shop, hear, emma):
     Instructions.objects.create(
         version=4,
         text="A mug costs 20 euros.\n\nWhen to fetch a person\nWholesale, engraving and "
@@ -160,7 +160,7 @@ def test_the_team_is_alerted_to_a_handoff(shop, hear, run_jobs, mailoutbox):
     assert {mail.to[0] for mail in mailoutbox} == {"alice@example.com", "bob@example.com"}
 
 
-def test_after_a_handoff_it_is_quiet_until_a_person_is_done(shop, hear, emma, alice):
+def test_after_a_handoff_nothing_is_answered_until_a_person_is_done(shop, hear, emma, alice):
     answer(shop, 1, hear("Can I talk to a human please?").pk)
     assert find_reason_at_once(shop, lock_thread(emma.pk), now=timezone.now()) == "HANDED_OFF"
     turn = hear("Hello?")
@@ -258,7 +258,7 @@ def test_a_newer_message_at_a_handoff_is_read_by_the_person(shop, hear):
 AWAY = "Thank you for your message, we will be back soon"
 
 
-def test_another_bot_is_noticed_handed_to_a_person_and_told_nothing(
+def test_another_bot_is_handed_over_to_a_person_and_sent_nothing(
     shop, hear, emma, run_jobs, mailoutbox
 ):
     for number, words in enumerate(["Hello there", AWAY, AWAY, AWAY]):
@@ -282,7 +282,7 @@ def test_a_courtesy_is_left_unanswered(shop, hear, emma, simulator, words):
     assert simulator.get("/sim/prompts") == []
 
 
-def test_an_ok_to_our_question_is_answered(shop, hear, simulator):
+def test_a_customer_who_says_ok_to_our_question_is_answered(shop, hear, simulator):
     simulator.post("/sim/model", reply="Shall I put one aside?", reply_times=1)
     answer(shop, 1, hear("Do you have one?").pk)
     answer(shop, 2, hear("ok").pk)

@@ -50,7 +50,9 @@ def run(shop, turn):
         ("ALWAYS", some_day(3), ("ANSWERED", "")),
     ],
 )
-def test_it_answers_when_it_may(shop, hear, keeps, answers_when, hours, ends):
+def test_the_assistant_answers_at_the_hours_that_its_owner_chose(
+    shop, hear, keeps, answers_when, hours, ends
+):
     keeps(answers_when, hours)
     assert run(shop, hear()) == ends
 
@@ -82,7 +84,7 @@ def test_the_away_message_is_sent_once_in_a_closed_period_and_without_the_model(
     assert emma.needs_you_reason == "OUT_OF_HOURS"
 
 
-def test_the_next_closed_period_has_its_own(shop, hear, keeps, run_jobs, simulator):
+def test_each_closed_period_has_an_away_message_of_its_own(shop, hear, keeps, run_jobs, simulator):
     keeps("INSIDE", some_day(3))
     run(shop, hear())
     Thread.objects.update(away_until=timezone.now() - timedelta(seconds=1))  # it was open since
@@ -91,7 +93,7 @@ def test_the_next_closed_period_has_its_own(shop, hear, keeps, run_jobs, simulat
     assert len(simulator.get("/sim/sent", account="luna.ceramics")) == 2
 
 
-def test_the_owners_own_words_are_sent(shop, hear, keeps, run_jobs, simulator):
+def test_the_away_message_is_in_the_owners_words(shop, hear, keeps, run_jobs, simulator):
     keeps("INSIDE", some_day(3))
     shop.away_message = "Zzz."
     run(shop, hear())
@@ -101,7 +103,9 @@ def test_the_owners_own_words_are_sent(shop, hear, keeps, run_jobs, simulator):
     ]
 
 
-def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_jobs, alice):
+def test_a_person_may_have_the_assistant_answer_out_of_hours(
+    shop, emma, hear, keeps, run_jobs, alice
+):
     keeps("INSIDE", some_day(3))
     run(shop, hear())
     answer_now(business=shop, thread_id=emma.pk, person=alice)
@@ -114,7 +118,7 @@ def test_a_person_may_have_it_answer_out_of_hours(shop, emma, hear, keeps, run_j
     assert emma.needs_you_reason == ""  # nobody has to step in any more
 
 
-def test_what_was_begun_inside_the_hours_is_sent_after_them(shop, hear, keeps):
+def test_a_turn_begun_within_the_hours_is_answered_after_them(shop, hear, keeps):
     keeps("INSIDE", ALWAYS)
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)

@@ -48,7 +48,7 @@ def test_while_the_model_is_down_a_turn_waits_and_is_then_answered_once(
     assert (turn.state, turn.error, len(replies())) == ("ANSWERED", "", 1)
 
 
-def test_an_answer_that_would_come_too_late_is_none_and_the_team_is_told(
+def test_an_answer_that_would_come_too_late_is_not_given_and_the_team_is_alerted(
     shop, hear, emma, run_jobs, mailoutbox
 ):
     shop.late_after_minutes = 10

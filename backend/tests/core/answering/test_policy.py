@@ -105,7 +105,7 @@ def test_where_an_obstacle_begins_and_ends(change, reason):
         ({"business_day": 50}, "BUSINESS_LIMIT"),
     ],
 )
-def test_each_limit_is_its_own(made, reason):
+def test_each_limit_is_counted_by_itself(made, reason):
     assert decide(replace(ANSWERABLE, replies=Counts(**made))) == reason
 
 
@@ -118,7 +118,7 @@ def test_each_limit_is_its_own(made, reason):
         {"asked_at": NOW - timedelta(days=1)},
     ],
 )
-def test_what_speaks_for_itself_does_not_hold_when_somebody_asks_for_an_answer(change):
+def test_an_obstacle_that_a_person_may_overrule_does_not_hold_when_they_ask_for_an_answer(change):
     assert decide(replace(ANSWERABLE, asked_for=True, **change)) is None
 
 
@@ -139,7 +139,7 @@ ELSEWHERE = {
 }
 
 
-def test_no_reason_is_without_a_row():
+def test_every_reason_stands_in_the_table():
     assert {reason for reason, _ in OBSTACLES} | {"INSIDE_HOURS"} | ELSEWHERE == set(REASONS)
 
 

@@ -48,13 +48,13 @@ def sent(shop, emma, run_jobs):
         [("SHARE", ""), ("STORY_MENTION", " ")],
     ],
 )
-def test_it_is_not_greeted_with_a_disclosure_and_a_question(shop, sent, messages):
+def test_a_share_is_not_answered_with_a_disclosure_and_a_question(shop, sent, messages):
     assert sent(*messages) == []
     turn = Turn.objects.get()
     assert (turn.state, turn.reason) == ("SILENT", "SHARED_ONLY")
 
 
-def test_it_waits_for_nobody_and_says_why(shop, sent, emma, client_for, alice):
+def test_a_share_asks_for_nobody_and_its_silence_says_why(shop, sent, emma, client_for, alice):
     sent(("STORY_MENTION", ""))
     emma.refresh_from_db()
     assert emma.needs_you_reason == ""
@@ -79,16 +79,16 @@ def test_it_waits_for_nobody_and_says_why(shop, sent, emma, client_for, alice):
         [("IMAGE", "How much is a mug?")],
     ],
 )
-def test_with_a_question_beside_it_it_is_answered(sent, messages):
+def test_a_share_with_a_question_beside_it_is_answered(sent, messages):
     assert len(sent(*messages)) == 1
 
 
-def test_a_heart_beside_it_is_no_question(sent):
+def test_a_share_with_a_heart_beside_it_is_not_answered(sent):
     assert sent(("SHARE", ""), ("TEXT", "❤️")) == []
     assert Turn.objects.get().reason == "NO_ANSWER_NEEDED"
 
 
-def test_the_owner_may_want_it_answered(shop, sent, client_for, alice):
+def test_a_share_is_answered_where_the_owner_wants_it(shop, sent, client_for, alice):
     address = f"/api/businesses/{shop.pk}/assistant/"
     owner = client_for(alice)
     assert owner.get(address).json()["answers_shares"] is False
@@ -103,7 +103,9 @@ def test_the_owner_may_want_it_answered(shop, sent, client_for, alice):
         assert len(sent(("STORY_MENTION", ""))) == 1
 
 
-def test_somebody_of_the_team_may_want_it_answered_this_once(shop, sent, emma, client_for, alice):
+def test_a_share_is_answered_when_somebody_of_the_team_asks_for_it(
+    shop, sent, emma, client_for, alice
+):
     sent(("STORY_MENTION", ""))
     assert (
         client_for(alice)

@@ -54,7 +54,7 @@ def test_no_answer_is_bought_for_a_customer_of_an_account_that_was_replaced(shop
     assert [call for call in simulator.get("/sim/calls") if call["api"] == "model"] == []
 
 
-def test_a_turn_that_somebody_thinks_about_is_left_alone_until_the_lease_is_over(shop, hear):
+def test_a_turn_that_another_job_works_on_is_left_alone_until_its_lease_is_over(shop, hear):
     turn = hear()
     first = claim(shop, 1, turn.pk, again=False)
     assert first is not None
@@ -75,7 +75,7 @@ def test_a_job_that_died_thinking_takes_its_turn_up_at_once(shop, hear):
     assert len(replies()) == 1
 
 
-def test_a_newer_message_makes_it_think_again(shop, hear):
+def test_a_newer_message_makes_the_assistant_think_again(shop, hear):
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
@@ -84,7 +84,9 @@ def test_a_newer_message_makes_it_think_again(shop, hear):
     assert replies() == []
 
 
-def test_after_enough_thoughts_it_answers_what_it_read_and_the_rest_is_a_new_turn(shop, hear):
+def test_after_several_newer_messages_it_answers_what_it_read_and_the_rest_is_a_new_turn(
+    shop, hear
+):
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     hear("And how long is shipping?")
@@ -143,7 +145,7 @@ def test_a_person_who_takes_over_while_it_thinks_is_not_talked_over(shop, hear, 
     assert (turn.state, turn.reason, replies()) == ("SILENT", "PERSON_ANSWERS", [])
 
 
-def test_what_was_queued_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs, simulator):
+def test_a_queued_reply_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs, simulator):
     turn = hear()
     simulator.post(
         "/sim/faults", scope="send", kind="error", status=500, code=2, message="Try later", times=1
@@ -167,7 +169,7 @@ def test_what_was_queued_is_not_sent_after_a_takeover(shop, hear, emma, run_jobs
         {"kind": "hang", "seconds": 1},
     ],
 )
-def test_what_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
+def test_a_reply_that_was_being_sent_at_a_takeover_and_did_not_arrive_is_not_sent_again(
     shop, hear, emma, run_jobs, simulator, settings, fault
 ):
     """The takeover comes while Instagram holds the request, so the refusal, or the sure no, finds a
@@ -211,7 +213,7 @@ def test_a_job_that_died_after_committing_the_reply_sends_it_once(shop, hear, si
     ]
 
 
-def test_switched_off_while_it_thinks_it_stays_quiet(shop, hear):
+def test_an_assistant_that_is_switched_off_while_it_thinks_sends_nothing(shop, hear):
     turn = hear()
     answer_job = claim(shop, 1, turn.pk, again=False)
     Business.objects.filter(pk=shop.pk).update(ai_enabled=False)
@@ -260,9 +262,7 @@ def test_the_model_is_told_what_it_cannot_see(shop, hear, simulator):
     assert "[The customer sent a photo; you cannot see it]" in str(prompt)
 
 
-def test_what_was_taken_back_while_it_was_thought_about_counts_for_the_customer(
-    shop, emma, hear, settings
-):
+def test_an_unsent_message_counts_for_the_customers_limit(shop, emma, hear, settings):
     settings.AI_REPLIES_PER_CUSTOMER_PER_MINUTE = 1
     now = timezone.now()
     gone = {

@@ -30,7 +30,7 @@ def test_a_customer_who_waits_sees_that_it_was_seen_and_that_somebody_types(
         assert actions(simulator) == [("mark_seen", 200), ("typing_on", 200)]
 
 
-def test_a_quick_answer_shows_neither(shop, emma, simulator, patience):
+def test_a_quick_answer_shows_neither_seen_nor_typing(shop, emma, simulator, patience):
     patience(3600)
     with typing_shown(shop, emma.customer.igsid):
         pass
@@ -38,7 +38,9 @@ def test_a_quick_answer_shows_neither(shop, emma, simulator, patience):
     assert actions(simulator) == []
 
 
-def test_a_business_that_does_not_want_it_shows_neither(shop, emma, simulator, patience):
+def test_a_business_that_does_not_want_it_shows_neither_seen_nor_typing(
+    shop, emma, simulator, patience
+):
     patience(0)
     shop.shows_typing = False
     with typing_shown(shop, emma.customer.igsid):
@@ -46,7 +48,7 @@ def test_a_business_that_does_not_want_it_shows_neither(shop, emma, simulator, p
     assert actions(simulator) == []
 
 
-def test_one_that_is_refused_stops_there(shop, emma, simulator, patience):
+def test_an_indicator_that_is_refused_is_not_tried_again(shop, emma, simulator, patience):
     patience(0)
     simulator.post(
         "/sim/faults", scope="send", kind="error", status=400, code=10, message="no", times=1
@@ -56,7 +58,7 @@ def test_one_that_is_refused_stops_there(shop, emma, simulator, patience):
     assert actions(simulator) == [("mark_seen", 400)]
 
 
-def test_a_turn_is_answered_whatever_becomes_of_it(shop, hear, simulator, patience):
+def test_a_turn_is_answered_whatever_becomes_of_the_indicator(shop, hear, simulator, patience):
     patience(0)
     shop.page_access_token = "a token of nobody"  # here only; the sender reads it from the database
     simulator.post("/sim/model", seconds=0.2)
@@ -65,7 +67,7 @@ def test_a_turn_is_answered_whatever_becomes_of_it(shop, hear, simulator, patien
     assert MessageLog.objects.get(direction="OUT").state == "SENT"
 
 
-def test_while_the_model_thinks_it_is_shown(shop, hear, simulator, patience):
+def test_typing_is_shown_while_the_model_thinks(shop, hear, simulator, patience):
     patience(0)
     simulator.post("/sim/model", seconds=1)
     answer(shop, 1, hear().pk)
@@ -74,7 +76,7 @@ def test_while_the_model_thinks_it_is_shown(shop, hear, simulator, patience):
     assert actions(simulator)[-1][0] == "message"
 
 
-def test_a_thread_that_shows_outlives_whatever_goes_wrong(shop, emma, simulator, patience):
+def test_the_thread_that_shows_typing_survives_any_error(shop, emma, simulator, patience):
     patience(0)
     with typing_shown(shop, None):  # nobody: no such address
         wait_until_shown()

@@ -32,7 +32,7 @@ def test_a_reply_comes_with_what_it_took(provider):
     assert 0 < reply.seconds < 5
 
 
-def test_within_a_bound_there_is_one_try(provider):
+def test_a_call_with_a_deadline_is_tried_once(provider):
     provider.will_fail(500)
     with pytest.raises(ModelFailed):
         complete(
@@ -66,7 +66,7 @@ def test_tries_are_bounded_and_the_failure_says_what_happened_but_not_what_was_w
     assert "hello there" not in failure.value.log_text + failure.value.detail
 
 
-def test_the_longest_reply_is_said_by_the_name_that_the_model_knows(provider, settings):
+def test_the_longest_reply_is_limited_by_the_parameter_that_the_model_knows(provider, settings):
     settings.OPENAI_MAX_REPLY_TOKENS, settings.OPENAI_MODEL = 700, "a-model-that-thinks"
     message = (
         "Unsupported parameter: 'max_tokens' is not supported with this model. Use "
@@ -147,7 +147,7 @@ def test_a_lasting_failure_is_not_tried_again_and_says_who_can_help(provider, st
         ({"choices": [{"finish_reason": "content_filter", "message": {"content": "A"}}]}, False),
     ],
 )
-def test_what_is_not_a_reply_is_never_one(provider, body, transient):
+def test_an_answer_without_a_reply_is_a_failure(provider, body, transient):
     provider.will_answer(200, body)
     with pytest.raises(ModelFailed) as failure:
         ask()
@@ -232,7 +232,7 @@ def test_the_package_of_the_provider_is_not_loaded_before_it_is_needed():
     assert done.stdout.split()[-1] == "False"
 
 
-def test_the_longest_wait_is_known(settings):
+def test_the_longest_wait_counts_every_try_and_pause(settings):
     settings.MODEL_TIMEOUT_SECONDS, settings.MODEL_RETRIES = 10, 2
     assert completion.longest_seconds() == 56
 

@@ -124,7 +124,7 @@ def test_a_promise_is_noticed(reply):
 
 
 @pytest.mark.parametrize("reply", NO_PROMISES)
-def test_what_only_sounds_like_one_is_not(reply):
+def test_words_that_only_sound_like_a_promise_are_none(reply):
     assert not promises_person(reply)
 
 

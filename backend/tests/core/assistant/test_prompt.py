@@ -136,7 +136,7 @@ def test_a_customer_cannot_forge_the_fence_of_handled_messages():
     assert str(messages).count("settled 0123456789 begin") == 1
 
 
-def test_the_tool_that_fetches_a_person_is_offered_each_time(provider):
+def test_the_tool_that_asks_for_a_person_is_offered_each_time(provider):
     provider.will_say("Yes.")
     ask()
     [tool] = provider.asked[-1]["tools"]

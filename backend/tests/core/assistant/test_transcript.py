@@ -49,7 +49,7 @@ def thread(alpha, thread_in):
         ),
     ],
 )
-def test_what_is_not_text_is_described_in_words(thread, kind, attachments, expected):
+def test_a_message_that_is_not_text_is_described_in_words(thread, kind, attachments, expected):
     message = said(thread, "", NOON, kind=kind)
     for fields in attachments:
         attached(message, **fields)
@@ -111,7 +111,7 @@ def test_a_message_without_content_is_given_by_its_description(thread):
     )
 
 
-def test_what_a_colleague_sent_from_the_phone_is_the_businesss(thread):
+def test_a_message_from_the_phone_is_the_businesss_own(thread):
     message = replied(thread, "", NOON, author="PHONE", kind="IMAGE")
     attached(message, state="LINKED")
     assert render_message(message) == "[The business sent a photo; you cannot see it]"

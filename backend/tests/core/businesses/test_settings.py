@@ -92,7 +92,7 @@ def test_the_switch_names_the_first_thing_in_the_way(change, code):
         ({"ai_enabled": True}, True, False, {"named", "instructions_written", "switched_on"}),
     ],
 )
-def test_a_step_is_done_when_its_fact_is_there(fields, written, received, done):
+def test_a_step_of_the_start_is_done_when_its_fact_is_there(fields, written, received, done):
     onboarding = describe_onboarding(
         business=Business(name="Alpha", **fields),
         instructions_written=written,

@@ -41,7 +41,7 @@ def test_a_page_that_only_the_granular_scopes_name_is_found(browser, alice, alph
     assert alpha.instagram_username == "studio.gia"
 
 
-def test_several_accounts_are_chosen_from(browser, alice, alpha, simulator):
+def test_the_owner_chooses_among_several_accounts(browser, alice, alpha, simulator):
     client = browser(alice)
     address = to_choice(client, simulator, alpha)
     text = words(client.get(address))
@@ -70,7 +70,7 @@ def test_nothing_chosen_asks_again_and_a_page_never_offered_cannot_be_chosen(
     assert not alpha.instagram_connected
 
 
-def test_a_choice_needs_the_forms_token_the_owner_and_a_way_that_led_there(
+def test_a_choice_needs_the_csrf_token_the_owner_and_a_connection_under_way(
     browser, alice, bob, alpha, simulator
 ):
     client = browser(alice)

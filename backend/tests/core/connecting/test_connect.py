@@ -56,7 +56,9 @@ def test_an_owner_connects_and_returns_to_the_dashboard(browser, alice, alpha, d
     )
 
 
-def test_opened_by_hand_it_comes_back_to_the_businesss_own_callback(browser, alice, alpha, dialog):
+def test_a_connection_opened_by_hand_comes_back_to_the_businesss_own_callback(
+    browser, alice, alpha, dialog
+):
     client = browser(alice)
     address = start(client, alpha, next="")
     assert parse_qs(urlsplit(address).query)["redirect_uri"][0].endswith(
@@ -99,7 +101,7 @@ def test_on_ones_own_machine_the_name_in_the_browser_is_kept(browser, alice, alp
         "/" + "x" * 600,
     ],
 )
-def test_a_next_elsewhere_is_not_followed(browser, alice, alpha, dialog, next):
+def test_a_next_address_on_another_site_is_not_followed(browser, alice, alpha, dialog, next):
     client = browser(alice)
     answer = client.get(dialog.answer(start(client, alpha, next=next)))
     assert answer.status_code == 200
@@ -107,7 +109,7 @@ def test_a_next_elsewhere_is_not_followed(browser, alice, alpha, dialog, next):
     assert "evil" not in words(answer)
 
 
-def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(
+def test_who_is_signed_out_logs_in_first_and_comes_back_to_the_start(
     browser, alpha, settings, tmp_path
 ):
     settings.DASHBOARD_DIST = tmp_path
@@ -122,7 +124,7 @@ def test_signed_out_one_is_sent_to_log_in_and_comes_back_to_the_start(
 
 
 @pytest.mark.parametrize("path", ["connect/{}/", "callback/{}/", "choose/{}/"])
-def test_anothers_business_does_not_exist_and_an_agent_may_not(browser, charlie, bob, alpha, path):
+def test_connecting_is_404_for_strangers_and_403_for_agents(browser, charlie, bob, alpha, path):
     address = f"/core/instagram/{path.format(alpha.pk)}"
     answer = browser(charlie).get(address, {"next": BACK})
     assert answer.status_code == 404
@@ -193,7 +195,7 @@ def test_the_pages_allow_nothing_from_elsewhere_and_are_not_kept(browser, bob, a
 
 
 @pytest.mark.parametrize("path", ["connect/1/", "callback/", "callback/1/"])
-def test_the_ways_are_for_reading_only(browser, alice, path):
+def test_the_addresses_of_connecting_take_get_alone(browser, alice, path):
     client = Client()
     client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(f"/core/instagram/{path}").status_code == 405

@@ -125,7 +125,9 @@ def test_a_message_that_was_waiting_goes_out_after_reconnecting(
     assert message.state == "SENT"
 
 
-def test_nothing_new_is_taken_in_for_sending(shop, emma, alice, lose_key):
+def test_nothing_new_is_accepted_for_sending_while_the_token_cannot_be_read(
+    shop, emma, alice, lose_key
+):
     lose_key()
     with pytest.raises(NotConnected):
         send_as_person(
@@ -133,7 +135,7 @@ def test_nothing_new_is_taken_in_for_sending(shop, emma, alice, lose_key):
         )
 
 
-def test_what_nobody_knows_of_stays_unknown_and_is_asked_about_again(shop, emma, lose_key):
+def test_a_message_of_unknown_outcome_stays_so_and_is_asked_about_again(shop, emma, lose_key):
     message = MessageLog.objects.create(
         thread=emma,
         direction="OUT",
@@ -160,7 +162,7 @@ def test_the_dashboard_says_what_to_do(shop, alice, client_for, lose_key):
     assert shown["assistant_state"]["code"] == "TOKEN_EXPIRED"
 
 
-def test_a_token_that_only_the_worker_cannot_read_is_told_all_the_same(shop, lose_key, restore_key):
+def test_a_token_that_only_the_worker_cannot_read_is_reported_too(shop, lose_key, restore_key):
     lose_key()
     check_token_keys()
     restore_key()  # the web process has the key
@@ -170,7 +172,7 @@ def test_a_token_that_only_the_worker_cannot_read_is_told_all_the_same(shop, los
     )
 
 
-def test_owners_are_mailed_only_when_nobody_mended_it_in_an_hour(shop, run_jobs, lose_key):
+def test_owners_are_emailed_only_when_nobody_mended_it_in_an_hour(shop, run_jobs, lose_key):
     lose_key()
     check_token_keys()
     run_jobs()
@@ -198,7 +200,7 @@ def check_database() -> str:
     return str(failed.value)
 
 
-def test_the_check_fails_and_names_the_businesses(shop, lose_key):
+def test_manage_check_fails_and_names_the_businesses(shop, lose_key):
     lose_key()
     said = check_database()
     assert "conversa.E018" in said
@@ -206,7 +208,7 @@ def test_the_check_fails_and_names_the_businesses(shop, lose_key):
     assert "SECRET_KEY_FALLBACKS" in said
 
 
-def test_migrate_is_not_refused_for_it(shop, lose_key):
+def test_migrate_runs_without_the_key(shop, lose_key):
     lose_key()
     call_command("migrate", verbosity=0)
 
@@ -231,9 +233,7 @@ def test_the_admin_says_it_on_every_page(shop, client, lose_key):
 
 
 # --- another SECRET_KEY -------------------------------------------------------------------------
-def test_who_is_logged_in_stays_so_with_the_old_key_as_a_fallback(
-    shop, alice, client_for, settings
-):
+def test_sessions_last_with_the_old_key_as_a_fallback(shop, alice, client_for, settings):
     client = client_for(alice)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
     assert client.get("/api/session/").json()["user"]["email"] == "alice@example.com"
@@ -251,7 +251,7 @@ def test_a_reset_link_made_with_the_old_key_works_with_it_as_a_fallback(
     assert answer.status_code == 200, answer.content
 
 
-def test_a_way_to_metas_dialog_begun_with_the_old_key_ends_well(db, settings, client):
+def test_a_connection_begun_with_the_old_key_ends_well(db, settings, client):
     session = client.session
     begun = PendingLogin(1, 2, redirect_uri="https://x.example", next="")
     state = store_pending_login(session, begun)

@@ -45,7 +45,7 @@ def test_from_localhost_the_browser_is_led_to_the_public_address_first(tunnel, a
     }
 
 
-def test_from_there_it_goes_on_to_the_end(tunnel, alpha, alice, simulator):
+def test_the_connection_is_completed_at_the_public_address(tunnel, alpha, alice, simulator):
     """Led over, logged in there, to the dialog, back, connected: one browser, two hosts."""
     moved = urlsplit(connect_at("localhost:8000", alpha)["Location"])
     browser = Client(HTTP_HOST=PUBLIC)  # no cookie of localhost reaches it

@@ -37,7 +37,7 @@ def replies():
     return MessageLog.objects.filter(direction="OUT", purpose="").count()
 
 
-def test_what_was_asked_meanwhile_is_answered_once(shop, waiting):
+def test_a_question_asked_while_disconnected_is_answered_once(shop, waiting):
     thread_id = waiting()
     answer_waiting_threads(shop)
     answer_waiting_threads(shop)
@@ -47,7 +47,7 @@ def test_what_was_asked_meanwhile_is_answered_once(shop, waiting):
     assert Thread.objects.get(pk=thread_id).needs_you_reason == ""
 
 
-def test_what_was_asked_too_long_ago_is_left_to_a_person(shop, waiting):
+def test_a_question_asked_too_long_ago_is_left_to_a_person(shop, waiting):
     thread_id = waiting(at=timezone.now() - timedelta(hours=3))
     answer_waiting_threads(shop)
     assert not Turn.objects.filter(state="OPEN").exists()

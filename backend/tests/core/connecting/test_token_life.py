@@ -70,7 +70,7 @@ def test_a_page_token_has_no_end_and_is_never_refreshed(alpha, connected, run_jo
     assert not refreshed(connected(alpha), run_jobs)
 
 
-def test_what_passes_is_tried_again_an_hour_later(luna, run_jobs, simulator):
+def test_a_refresh_that_fails_in_passing_is_tried_again_an_hour_later(luna, run_jobs, simulator):
     shop = luna()
     simulator.post("/sim/faults", scope="oauth", kind="error", status=500, code=2, times=1)
     assert not refreshed(shop, run_jobs)
@@ -86,7 +86,7 @@ def test_a_refresh_that_instagram_refuses_is_reported(luna, run_jobs, simulator)
     assert len(mail.outbox) == 1
 
 
-def test_a_token_whose_time_is_over_is_not_used_and_told_once(luna, run_jobs, simulator, thread_in):
+def test_an_expired_token_is_not_used_and_is_reported_once(luna, run_jobs, simulator, thread_in):
     shop = luna(left=-timedelta(minutes=1))
     assert not shop.instagram_connected  # at once, before any clock work
     assert describe(shop).problem.code == "EXPIRED"
@@ -117,7 +117,7 @@ def test_a_token_whose_time_is_over_is_not_used_and_told_once(luna, run_jobs, si
     assert "@luna.ceramics" in message.body
 
 
-def test_each_failure_has_one_mail_of_its_own(alpha, connected, run_jobs):
+def test_each_failure_sends_one_email_of_its_own(alpha, connected, run_jobs):
     connected(alpha)
     error = GraphError("TOKEN", code=190, subcode=460)
     for _ in range(2):
@@ -135,7 +135,7 @@ def test_each_failure_has_one_mail_of_its_own(alpha, connected, run_jobs):
     ]
 
 
-def test_who_reconnects_before_the_mail_goes_out_gets_none(alpha, connected, run_jobs):
+def test_who_reconnects_before_the_email_goes_out_gets_none(alpha, connected, run_jobs):
     connected(alpha)
     mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN"))
     Business.objects.filter(pk=alpha.pk).update(token_failed_at=None)
@@ -143,7 +143,7 @@ def test_who_reconnects_before_the_mail_goes_out_gets_none(alpha, connected, run
     assert mail.outbox == []
 
 
-def test_no_token_is_in_a_mail_or_in_the_state(luna, run_jobs):
+def test_no_token_is_in_an_email_or_in_the_state(luna, run_jobs):
     shop = luna()
     mark_token_failed(
         business_id=shop.pk, error=GraphError("TOKEN", code=190, subcode=463, admin_text="x")

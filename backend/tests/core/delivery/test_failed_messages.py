@@ -106,7 +106,7 @@ def close_and_reopen(shop, thread, alice):
         close_and_reopen,
     ],
 )
-def test_what_else_happens_in_the_conversation_leaves_the_mark(
+def test_nothing_else_that_happens_in_the_conversation_clears_the_mark(
     shop, thread, alice, failed, happens
 ):
     failed()
@@ -136,7 +136,7 @@ def test_another_need_is_kept_when_a_message_is_discarded(shop, thread, alice, f
     assert mark(thread) == "MODEL_FAILED"
 
 
-def test_what_was_held_back_on_purpose_asks_for_nobody(shop, thread, alice):
+def test_a_message_that_was_held_back_on_purpose_asks_for_nobody(shop, thread, alice):
     MessageLog.objects.create(
         thread=thread,
         direction="OUT",

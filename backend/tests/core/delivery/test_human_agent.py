@@ -40,7 +40,7 @@ def test_only_a_person_who_asks_for_it_answers_after_the_window_and_for_seven_da
     )
 
 
-def test_until_when_is_known_only_where_it_is_allowed(settings):
+def test_the_deadline_of_late_answers_is_known_only_where_they_are_allowed(settings):
     thread = Thread(window_opened_at=NOW)
     settings.HUMAN_AGENT_ALLOWED = True
     assert human_agent_until(thread) == NOW + timedelta(days=7)

@@ -109,7 +109,7 @@ def test_a_person_who_asks_whether_it_arrived_and_is_refused_sees_the_account_st
     assert (shop.token_expired, shop.token_error[:8]) == (True, "EXPIRED:")
 
 
-def test_what_waits_for_the_account_to_be_connected_again_is_no_message_that_is_stuck(
+def test_a_message_that_waits_for_the_account_to_be_connected_again_is_not_stuck(
     say, simulator, shop, emma, time_passes
 ):
     fail(simulator, status=400, code=4)
@@ -284,7 +284,7 @@ def test_a_text_that_instagram_may_have_changed_is_not_sent_again(
 
 
 @pytest.mark.parametrize(("words", "minutes"), [("We open at 9", 3), ("See you tomorrow!", 0)])
-def test_what_is_said_long_after_a_try_or_in_other_words_is_not_it(
+def test_a_text_of_long_after_the_try_or_in_other_words_is_not_the_message(
     say, simulator, shop, run_jobs, words, minutes
 ):
     fail(simulator, status=500, code=2)

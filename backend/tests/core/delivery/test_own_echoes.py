@@ -186,7 +186,7 @@ def test_what_a_person_copies_to_the_phone_after_it_failed_is_a_takeover(
     assert person == "Instagram app"
 
 
-def test_words_that_were_never_tried_are_not_ours(shop, emma, reply, hear_echo):
+def test_an_echo_of_words_that_were_never_sent_is_a_persons(shop, emma, reply, hear_echo):
     hear_echo("Hi")
     assert state_of(shop)[0] == [("ASSISTANT", "Hi", "FAILED"), ("PHONE", "Hi", "SENT")]
 

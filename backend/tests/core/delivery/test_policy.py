@@ -70,7 +70,9 @@ REPLY = SendSituation(
         ({"allowed_tag": "HUMAN_AGENT", "author": "PERSON"}, "SEND", "HUMAN_AGENT"),
     ],
 )
-def test_what_the_sender_decides(difference, what, tag_or_code):
+def test_a_message_is_sent_kept_waiting_or_failed_by_the_first_rule_that_applies(
+    difference, what, tag_or_code
+):
     verdict: Verdict = decide_sending(replace(REPLY, **difference))
     assert (verdict.what, verdict.tag or verdict.code) == (what, tag_or_code)
     assert bool(verdict.why) == (what != "SEND")

@@ -97,7 +97,7 @@ def test_a_secret_that_is_not_the_apps_stops_at_the_first_check(
     assert "FB_APP_SECRET" in checks["APP_SETTINGS"]["fix"]
 
 
-def test_what_is_not_set_is_named(alpha, alice, ask, settings):
+def test_settings_that_are_missing_are_named(alpha, alice, ask, settings):
     settings.FB_VERIFY_TOKEN = ""
     assert ask(alice, alpha)["APP_SETTINGS"]["result"] == "Not set: FB_VERIFY_TOKEN."
 
@@ -154,7 +154,7 @@ def test_a_dead_token_says_why_and_the_rest_waits(
     assert alpha.token_expired
 
 
-def test_an_id_that_is_not_the_accounts_is_found(alpha, alice, connected, ask):
+def test_a_stored_id_that_is_not_the_accounts_is_found(alpha, alice, connected, ask):
     connected(alpha)
     Business.objects.filter(pk=alpha.pk).update(instagram_account_id="17841999")
     check = ask(alice, alpha)["IDS"]
@@ -224,7 +224,7 @@ def test_an_app_that_is_not_live_hears_of_its_testers_only(alpha, connected, sim
     assert delivered == [True, False]
 
 
-def test_messages_that_are_only_found_by_looking_speak_of_the_access_level(
+def test_messages_that_no_webhook_brings_point_to_the_access_level(
     alpha, alice, connected, ask, thread_in
 ):
     connected(alpha)
@@ -243,7 +243,7 @@ def test_messages_that_are_only_found_by_looking_speak_of_the_access_level(
     assert (check["state"], "Advanced Access" in check["fix"]) == ("FAIL", True)
 
 
-def test_an_instagram_that_fails_is_no_verdict(alpha, alice, connected, simulator, ask):
+def test_an_instagram_that_fails_proves_nothing_wrong(alpha, alice, connected, simulator, ask):
     connected(alpha)
     simulator.post("/sim/faults", scope="graph", kind="error", code=2, times=1)
     assert ask(alice, alpha)["APP_SETTINGS"]["state"] == "WARN"
@@ -275,7 +275,7 @@ class Stranger(BaseHTTPRequestHandler):
     ("status", "state", "words"),
     [(200, "FAIL", "not in this inbox"), (403, "FAIL", "signature"), (302, "FAIL", "status 302")],
 )
-def test_somebody_else_at_our_address_is_found(
+def test_another_server_at_our_address_is_found(
     alpha, alice, simulator, ask, settings, status, state, words
 ):
     with HTTPServer(("127.0.0.1", 0), type("Other", (Stranger,), {"status": status})) as server:
@@ -286,7 +286,7 @@ def test_somebody_else_at_our_address_is_found(
     assert words in check["result"]
 
 
-def test_an_address_that_cannot_be_reached_is_no_verdict(alpha, alice, simulator, ask):
+def test_an_address_that_cannot_be_reached_proves_nothing_wrong(alpha, alice, simulator, ask):
     check = ask(alice, alpha)["ROUND_TRIP"]
     assert (check["state"], "press Test" in check["fix"]) == ("WARN", True)
 

@@ -180,7 +180,7 @@ def test_what_is_too_large_is_told_to_the_owner(shop, received, simulator, setti
     assert (attachment.state, attachment.error) == ("FAILED", "It is larger than 0 MB.")
 
 
-def test_what_was_taken_back_is_deleted(shop, received):
+def test_the_file_of_an_unsent_message_is_deleted(shop, received):
     message = received({"type": "image"})
     (attachment,) = copy(shop, message)
     message.kind = "DELETED"
@@ -192,7 +192,7 @@ def test_what_was_taken_back_is_deleted(shop, received):
     assert default_storage.listdir(shop.schema_name)[1] == []
 
 
-def test_what_is_taken_back_while_it_is_copied_is_not_kept(shop, received):
+def test_the_file_of_a_message_that_is_unsent_while_it_is_copied_is_not_kept(shop, received):
     message = received({"type": "image"})
     waiting = Attachment.objects.get()
     Attachment.objects.update(state="ERASED")

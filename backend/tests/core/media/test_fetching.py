@@ -274,7 +274,9 @@ def test_proxies_of_the_environment_are_not_used(host, monkeypatch):
         ),
     ],
 )
-def test_what_is_told_and_what_is_there_agree(host, body, declared, attachment_type, expected):
+def test_the_type_of_a_file_is_what_its_kind_and_its_bytes_say(
+    host, body, declared, attachment_type, expected
+):
     host.answers["/file"] = serve(body, declared)
     assert get(f"http://{host.name}/file", attachment_type)[0] == (expected, len(body))
 
@@ -295,7 +297,7 @@ def test_what_is_told_and_what_is_there_agree(host, body, declared, attachment_t
         (PNG, "image/png", "hologram"),
     ],
 )
-def test_what_is_not_what_it_should_be_is_refused(host, body, declared, attachment_type):
+def test_a_file_that_is_not_of_its_declared_kind_is_refused(host, body, declared, attachment_type):
     host.answers["/file"] = serve(body, declared)
     with pytest.raises(MediaRefused, match="not of a kind"):
         get(f"http://{host.name}/file", attachment_type)
@@ -361,7 +363,7 @@ def test_a_host_that_stops_in_the_middle_is_left_at_the_deadline(host, headers_f
         (429, MediaUnavailable),
     ],
 )
-def test_a_link_that_is_dead_is_told_from_a_host_that_is_down(host, status, failure):
+def test_a_dead_link_is_told_apart_from_a_host_that_is_down(host, status, failure):
     host.answers["/file"] = serve(b"", status=status)
     with pytest.raises(failure):
         get(f"http://{host.name}/file")

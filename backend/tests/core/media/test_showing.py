@@ -84,7 +84,7 @@ def test_what_is_not_stored_is_not_there(client_for, bob, stored, state):
     assert client_for(bob).get(stored(b"x", "image/png", state=state)).status_code == 404
 
 
-def test_a_storage_that_is_away_is_told_so(client_for, bob, stored, settings, tmp_path):
+def test_a_storage_that_is_away_is_said_so(client_for, bob, stored, settings, tmp_path):
     address = stored(b"x", "image/png")
     (tmp_path / "file").write_text("not a folder")
     settings.MEDIA_ROOT = str(tmp_path / "file")
@@ -99,7 +99,7 @@ def test_a_file_that_is_gone_from_the_storage_is_not_there(client_for, bob, stor
     assert client_for(bob).get(address).status_code == 404
 
 
-def test_nobody_of_another_business_gets_it_by_any_id(
+def test_nobody_of_another_business_gets_the_file_by_any_id(
     client_for, charlie, stored, alpha, beta, thread_in
 ):
     address = stored(PHOTO, "image/jpeg")

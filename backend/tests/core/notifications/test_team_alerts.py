@@ -75,7 +75,7 @@ def test_a_thread_that_somebody_has_dealt_with_alerts_no_one(alpha, thread, mail
         ("OVER_BUDGET", "Alpha: 2 customers are waiting: monthly limit reached"),
     ],
 )
-def test_many_who_wait_for_one_cause_are_one_mail_and_the_next_comes_an_hour_later(
+def test_many_who_wait_for_one_cause_are_one_email_and_the_next_comes_an_hour_later(
     alpha, thread, thread_in, mailoutbox, run_jobs, what, subject
 ):
     Thread.objects.update(needs_you_reason=what)

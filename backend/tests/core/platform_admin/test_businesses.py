@@ -34,7 +34,7 @@ def test_a_business_created_in_the_admin_has_a_schema_and_the_admin_as_its_owner
 @pytest.mark.parametrize(
     ("field", "value"), [("name", "  "), ("timezone", "Mars/Base"), ("language", "")]
 )
-def test_a_business_that_cannot_be_is_refused_beside_the_field(browser, field, value):
+def test_an_invalid_business_is_refused_beside_the_field(browser, field, value):
     before = Business.objects.count()
     page = read(
         browser.post(
@@ -231,7 +231,7 @@ def test_nobody_but_staff_comes_in(client_for, alice):
     assert client_for(None).get("/admin/").status_code == 302
 
 
-def test_times_are_said_as_people_do():
+def test_times_are_written_as_people_say_them():
     from common.relative_times import format_ago
 
     now = timezone.now()

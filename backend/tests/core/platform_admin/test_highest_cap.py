@@ -65,7 +65,7 @@ def test_an_admin_who_changes_something_else_leaves_the_highest_limit_as_it_is(b
 
 
 @pytest.mark.parametrize("wrong", ["0", "-5", "much", "1.999"])
-def test_what_is_no_limit_is_refused_beside_the_field(browser, alpha, wrong):
+def test_a_malformed_limit_is_refused_beside_the_field(browser, alpha, wrong):
     page = f"{BUSINESSES}{alpha.pk}/change/"
     assert browser.post(page, {**FORM, "highest_cap": wrong}).status_code == 200
     alpha.refresh_from_db()

@@ -46,16 +46,16 @@ def message(thread_in):
     return make
 
 
-def test_the_front_page_leads_to_it_and_it_asks_for_a_business(browser):
+def test_the_front_page_leads_to_the_log_which_asks_for_a_business(browser):
     assert LOG in browser.get("/admin/").content.decode()
     assert "in the row of a business" in read(browser.get(LOG, follow=True))
 
 
-def test_it_is_reached_from_the_row_of_a_business(browser, alpha):
+def test_the_log_is_reached_from_the_row_of_a_business(browser, alpha):
     assert f"{LOG}?business={alpha.pk}" in browser.get("/admin/core/business/").content.decode()
 
 
-def test_it_shows_state_error_direction_time_and_ids(browser, alpha, message):
+def test_the_log_shows_state_error_direction_time_and_ids(browser, alpha, message):
     row = message(
         alpha,
         state="FAILED",
@@ -78,7 +78,7 @@ def test_it_shows_state_error_direction_time_and_ids(browser, alpha, message):
         assert told in page
 
 
-def test_it_shows_nobodys_words(browser, alpha, message):
+def test_the_log_shows_nobodys_words(browser, alpha, message):
     message(alpha)
     page = browser.get(LOG, {"business": alpha.pk}).content.decode()
     assert "1 message log" in page
@@ -118,7 +118,7 @@ def test_words_are_not_searched(browser, alpha, message):
         ({}, 3),
     ],
 )
-def test_it_is_filtered_and_searched(browser, alpha, message, asked, found):
+def test_the_log_is_filtered_and_searched(browser, alpha, message, asked, found):
     message(alpha, state="FAILED", error_text="No.")
     message(alpha, mid="m_sent")
     message(alpha, direction="IN", author="CUSTOMER", state="RECEIVED")
@@ -126,7 +126,7 @@ def test_it_is_filtered_and_searched(browser, alpha, message, asked, found):
     assert f"{found} message log" in page
 
 
-def test_it_goes_page_by_page_and_keeps_the_business_in_its_links(browser, alpha, message):
+def test_the_log_goes_page_by_page_and_keeps_the_business_in_its_links(browser, alpha, message):
     for _ in range(51):
         message(alpha)
     first = browser.get(LOG, {"business": alpha.pk}).content.decode()
@@ -156,7 +156,7 @@ def test_nothing_can_be_changed_added_or_removed(browser, alpha, message):
 
 
 @pytest.mark.parametrize("asked", ["0", "abc", "9" * 30, "-1", ""])
-def test_a_business_that_does_not_exist_is_said(browser, asked):
+def test_an_unknown_business_is_reported(browser, asked):
     assert "in the row of a business" in read(browser.get(LOG, {"business": asked}, follow=True))
 
 

@@ -68,7 +68,7 @@ def test_the_other_login_and_other_people_are_left_alone(connect, alpha, alice, 
     "form",
     [{}, {"signed_request": ""}, {"signed_request": "a.b"}, {"signed_request": "x" * 20_000}],
 )
-def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
+def test_a_request_that_meta_did_not_sign_changes_nothing(connect, alpha, alice, path, form):
     connect(alpha, alice, "FACEBOOK")
     answer = Client().post(f"/core/meta/{path}/", form)
     assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
@@ -78,7 +78,7 @@ def test_what_is_not_metas_changes_nothing(connect, alpha, alice, path, form):
     assert Client().get(f"/core/meta/{path}/").status_code == 405
 
 
-def test_a_business_whose_account_was_let_go_does_not_hold_it(
+def test_an_account_that_one_business_gave_up_is_connected_by_another(
     connect, alpha, beta, alice, charlie, run_jobs
 ):
     connect(alpha, alice, "INSTAGRAM")

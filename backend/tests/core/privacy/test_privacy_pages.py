@@ -8,7 +8,7 @@ from tests.core.connecting.walking import words
 from tests.core.privacy.callbacks import call
 
 
-def test_nothing_to_delete_is_said_so(db):
+def test_who_has_nothing_to_delete_is_told_so(db):
     told = call("data-deletion", "424242", "INSTAGRAM").json()
     assert "There was nothing to delete" in words(
         Client().get(f"/deletion/{told['confirmation_code']}/")
@@ -48,5 +48,5 @@ def test_the_privacy_page_names_who_runs_it_and_how_to_ask_for_deletion(db, sett
 
 
 @pytest.mark.parametrize("code", ["%F0%9F%98%80", "%0d%0aX", "a" * 5000])
-def test_a_code_that_cannot_be_is_not_known(db, code):
+def test_a_malformed_code_is_unknown(db, code):
     assert Client().get(f"/deletion/{code}/").status_code == 404

@@ -58,7 +58,7 @@ def test_an_id_may_be_a_number_that_javascript_cannot_count():
         {"user_id": "1\n2"},
     ],
 )
-def test_what_is_signed_and_makes_no_sense_is_refused(changes):
+def test_a_signed_request_without_sense_is_refused(changes):
     with pytest.raises(BadSignedRequest):
         read_signed_request(sign({**PAYLOAD, **changes}), now=NOW)
 

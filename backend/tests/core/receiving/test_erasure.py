@@ -79,7 +79,7 @@ def test_words_that_come_after_the_unsend_leave_no_trace(post, spelling):
 
 
 @pytest.mark.parametrize("spelling", WITH_WORDS)
-def test_words_that_came_before_it_leave_too(post, spelling):
+def test_words_that_came_before_the_unsend_leave_too(post, spelling):
     item, options = WITH_WORDS[spelling]
     post(item, **options)
     post(unsend())
@@ -116,7 +116,7 @@ def test_the_echo_of_what_the_business_took_back_before_it_came_leaves_too(post)
 
 
 @pytest.mark.parametrize("head", [{"object": "page"}, {"account": "99999"}])
-def test_so_does_what_stands_in_no_thread_within_the_hour(post, head):
+def test_words_that_stand_in_no_thread_leave_within_the_hour(post, head):
     post(text("5", SECRET), **head)
     post(unsend(), **head)
     post(edit(), **head)
@@ -136,7 +136,7 @@ def test_an_unsend_that_names_nobody_is_heeded_when_its_message_comes_after_it(p
     assert [(m.kind, m.text) for m in messages()] == [("DELETED", "")]
 
 
-def test_an_unsend_of_nothing_that_ever_comes_is_no_trouble_for_ever(post):
+def test_an_unsend_whose_message_never_comes_stays_unreadable(post):
     post(unsend(), people=False)
     tidy()
     event = InboxEvent.objects.get()

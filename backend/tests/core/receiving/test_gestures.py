@@ -100,7 +100,7 @@ def test_a_reaction_to_a_message_that_nobody_saw_is_shown_once_and_moves_to_it_w
     )
 
 
-def test_the_business_may_react_too_and_opens_nothing(arrive):
+def test_a_reaction_of_the_business_is_kept_and_opens_no_window(arrive):
     arrive(text("m1", "Hello"))
     before = Thread.objects.get().window_opened_at
     arrive(react("m1", sender={"id": "17841"}, recipient={"id": "17841"}), at=60_000)
@@ -111,13 +111,13 @@ def test_the_business_may_react_too_and_opens_nothing(arrive):
 # --- seen, unsent, edited ------------------------------------------------------------------------
 
 
-def test_seen_may_name_a_moment(arrive):
+def test_a_read_receipt_may_name_a_moment(arrive):
     arrive(text("m0", "Hi"), echo("m1", "Good day"))
     arrive({"read": {"watermark": NOW_MS + 5}})
     assert messages()[1].seen_at is not None
 
 
-def test_what_is_taken_back_leaves_no_word_anywhere(shop, arrive, run_jobs):
+def test_an_unsent_message_leaves_no_word_anywhere(shop, arrive, run_jobs):
     photo = {
         "type": "ig_post",
         "payload": {"url": "https://cdn.example/secret", "title": "My card"},
@@ -136,7 +136,7 @@ def test_what_is_taken_back_leaves_no_word_anywhere(shop, arrive, run_jobs):
     assert not InboxEvent.objects.filter(payload__contains="1234").exists()
 
 
-def test_what_was_taken_back_before_it_came_does_not_come_back(arrive):
+def test_a_message_that_was_unsent_before_it_came_stays_away(arrive):
     arrive({"message": {"mid": "m1", "is_deleted": True}})
     arrive(
         text(
@@ -189,7 +189,7 @@ def test_an_edit_of_a_message_that_never_came_is_that_message(arrive):
     assert Turn.objects.count() == 1
 
 
-def test_what_was_taken_back_cannot_be_edited(arrive):
+def test_an_unsent_message_cannot_be_edited(arrive):
     arrive(text("m1", "Hello"))
     arrive({"message": {"mid": "m1", "is_deleted": True}})
     arrive({"message_edit": {"mid": "m1", "text": "Hello again", "num_edit": 1}})
@@ -240,7 +240,9 @@ def test_a_message_that_is_not_answered_at_once_is_recorded_beside_a_turn_that_w
     assert turn.state == "OPEN"
 
 
-def test_what_comes_again_from_before_a_hand_back_does_not_hold_the_thread(arrive, settings):
+def test_a_message_that_comes_again_from_before_a_hand_back_does_not_hold_the_thread(
+    arrive, settings
+):
     arrive(text("m1", "Hello"), channel="standby")
     arrive({"take_thread_control": {"new_owner_app_id": "5555"}}, at=1000)
     arrive(

@@ -38,7 +38,7 @@ def body(item, *, account="900", **head):
         {"pass_thread_control": {"new_owner_app_id": "5"}},
     ],
 )
-def test_what_the_page_gets_on_messenger_becomes_no_instagram_thread_and_stops_nothing(
+def test_a_messenger_event_of_the_page_becomes_no_instagram_thread_and_stops_nothing(
     shop, post, item
 ):
     assert post(body(item, object="page")) == []
@@ -49,7 +49,7 @@ def test_what_the_page_gets_on_messenger_becomes_no_instagram_thread_and_stops_n
     assert shop.token_error == ""
 
 
-def test_what_is_kept_apart_is_kept_without_a_word(post):
+def test_an_event_that_is_kept_apart_is_kept_without_its_words(post):
     post(body(text("m1", "My card is 4111"), object="page"))
     kept = json.loads(InboxEvent.objects.get().payload)
     assert (kept["object"], kept["item"]["message"]) == (
@@ -62,7 +62,7 @@ def test_what_is_kept_apart_is_kept_without_a_word(post):
     "head",
     [{"object": "user"}, {"object": "whatsapp_business_account"}, {"object": None}, {"object": 7}],
 )
-def test_so_does_what_comes_from_any_other_product_of_meta(post, head):
+def test_an_event_of_another_product_of_meta_is_kept_apart_too(post, head):
     post(body(text("m1", "Hello"), account="17841", **head))
     assert InboxEvent.objects.get().state == "APART"
     assert not Thread.objects.exists()
@@ -99,7 +99,7 @@ def test_a_body_without_an_object_is_instagrams_also_under_the_pages_id(post, he
         ({"message": {}}, "UNREADABLE", "message"),
     ],
 )
-def test_what_nobody_said_draws_no_line_and_makes_no_thread(arrive, item, state, said):
+def test_an_event_in_which_nobody_said_anything_makes_no_thread(arrive, item, state, said):
     arrive(item)
     event = InboxEvent.objects.get()
     assert (event.state, event.error) == (state, f"Instagram reported: {said}")
@@ -107,7 +107,7 @@ def test_what_nobody_said_draws_no_line_and_makes_no_thread(arrive, item, state,
     assert (Thread.objects.count(), MessageLog.objects.count()) == (0, 0)
 
 
-def test_that_somebody_has_seen_a_conversation_we_do_not_know_makes_none(arrive):
+def test_a_read_receipt_of_an_unknown_conversation_makes_no_thread(arrive):
     arrive({"read": {"watermark": NOW_MS}})
     assert (Thread.objects.count(), InboxEvent.objects.get().state) == (0, "DONE")
 
@@ -134,7 +134,7 @@ def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_
     assert retry_events([event.pk]) == 0
 
 
-def test_a_permission_still_says_so_under_its_own_object(shop, post):
+def test_an_event_about_a_permission_is_taken_in_under_its_own_object(shop, post):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="55")
     post(
         {

@@ -73,7 +73,7 @@ def test_instagrams_own_inbox_is_the_phone_and_no_other_app(shop, arrive):
 
 
 @pytest.mark.parametrize("channel", ["messaging", "standby"])
-def test_what_the_account_says_is_nobodys_question_also_where_instagram_does_not_call_it_an_echo(
+def test_a_message_by_the_account_itself_is_no_question_even_when_it_is_not_marked_as_an_echo(
     arrive, channel
 ):
     arrive(text("m1", "Hello"))
@@ -114,7 +114,7 @@ def answers(shop):
         ).first().reason
 
 
-def test_the_owner_says_that_it_is_an_automation_and_takes_it_back(shop, arrive, say):
+def test_the_owner_marks_an_app_as_an_automation_and_takes_it_back(shop, arrive, say):
     arrive(text("m1", "Hello"), echo("m2", "We are closed", app_id=HELP_DESK))
     assert say(True).json()["other_apps"] == [{"app_id": "123456", "is_automation": True}]
     assert answers(shop)[0] is False
@@ -174,14 +174,14 @@ def test_what_another_automation_answered_is_not_answered_again_and_the_next_is(
     assert Turn.objects.order_by("-id").first().state == "OPEN"
 
 
-def test_its_answer_may_come_here_before_the_question(shop, arrive):
+def test_the_answer_of_an_automation_may_arrive_before_the_question(shop, arrive):
     waiting(shop)
     arrive(echo("m2", "We will get back to you", app_id=123456), at=2000)
     arrive(text("m1", "Hello"), at=1000)
     assert (Turn.objects.get().state, Turn.objects.get().reason) == ("SILENT", "OTHER_APP")
 
 
-def test_what_the_customer_wrote_after_its_answer_still_waits_for_ours(shop, arrive):
+def test_a_message_after_the_automations_answer_still_waits_for_ours(shop, arrive):
     waiting(shop)
     arrive(text("m1", "Hello"), at=1000)
     arrive(text("m3", "And how much is a mug?"), at=3000)
@@ -219,7 +219,7 @@ def test_a_reply_that_waits_is_dropped_and_one_that_is_partly_out_goes_on(
 # --- threads that another app holds --------------------------------------------------------------
 
 
-def test_what_another_app_holds_is_recorded_and_not_answered(arrive):
+def test_a_message_in_a_thread_that_another_app_holds_is_recorded_and_not_answered(arrive):
     arrive(text("m1", "Hello"), channel="standby")
     assert messages()[0].text == "Hello"
     assert [turn.reason for turn in Turn.objects.all()] == ["OTHER_APP"]

@@ -132,13 +132,13 @@ def test_connecting_again_imports_nothing_again(link, past, simulator):
     ]
 
 
-def test_an_installation_may_do_without(link, past, settings):
+def test_an_installation_may_do_without_the_import(link, past, settings):
     settings.HISTORY_THREADS = 0
     shop = link()
     assert (shop.history_state, read_messages(shop)) == ("", [])
 
 
-def test_a_failure_that_passes_is_waited_for(link, past, simulator, run_jobs):
+def test_the_import_goes_on_after_a_passing_failure(link, past, simulator, run_jobs):
     simulator.post("/sim/faults", scope="conversations", kind="error", code=613, times=1)
     shop = link()
     assert shop.history_state == "RUNNING"
@@ -153,7 +153,7 @@ def test_a_refusal_ends_the_import_and_the_next_connecting_tries_anew(link, past
     assert link().history_state == "DONE"
 
 
-def test_disconnected_in_between_nothing_more_is_imported(alpha, alice, page, past, run_jobs):
+def test_nothing_more_is_imported_after_disconnecting(alpha, alice, page, past, run_jobs):
     connect(
         business=alpha,
         person=alice,
@@ -242,7 +242,7 @@ def wrapped(**row):
         ({"is_unsupported": True}, {"is_unsupported": True}),
     ],
 )
-def test_what_was_found_looks_like_the_webhook_that_never_came(row, content):
+def test_a_message_that_was_found_looks_like_the_webhook_that_never_came(row, content):
     item = json.loads(wrapped(**row).payload)["item"]
     assert item["message"] == {"mid": "m1", **content}
     assert (item["sender"], item["recipient"]) == ({"id": "700"}, {"id": "17841"})
@@ -251,7 +251,7 @@ def test_what_was_found_looks_like_the_webhook_that_never_came(row, content):
 @pytest.mark.parametrize(
     "us", [{"id": "17841"}, {"id": "900"}, {"id": "unheard of", "username": "shop"}]
 )
-def test_whatever_instagram_calls_us_we_know_our_own_message(us):
+def test_our_own_message_is_an_echo_whichever_id_instagram_gives_us(us):
     (envelope,) = wrap(
         US,
         [
@@ -281,7 +281,7 @@ def test_a_conversation_with_oneself_and_messages_without_details_are_left_out()
     assert wrap(US, [GraphMessage("m1", NOON, {})], found_by="POLL") == []
 
 
-def test_what_is_said_after_connecting_is_left_to_its_webhook_and_wants_an_answer(
+def test_a_message_after_connecting_is_left_to_its_webhook_and_wants_an_answer(
     link, past, simulator, alice
 ):
     now = timezone.now()

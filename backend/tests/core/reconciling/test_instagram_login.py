@@ -49,7 +49,7 @@ def read_messages(business):
         return [(m.author, m.text, m.found_by) for m in MessageLog.objects.order_by("at", "id")]
 
 
-def test_the_past_is_imported(luna, run_jobs):
+def test_past_conversations_are_imported_through_instagram_login(luna, run_jobs):
     run_jobs(limit=100)
     assert read_messages(luna) == [
         ("CUSTOMER", "Do you ship?", "HISTORY"),
@@ -57,7 +57,7 @@ def test_the_past_is_imported(luna, run_jobs):
     ]
 
 
-def test_what_was_missed_is_found(luna, run_jobs, simulator):
+def test_missed_messages_are_found_through_instagram_login(luna, run_jobs, simulator):
     at = timezone.now() - timedelta(minutes=3)
     missed = {"from": "customer", "created_time": at.isoformat(), "text": "How much is a mug?"}
     simulator.post("/sim/history", account=SHOP, customer="jonas_k", messages=[missed])

@@ -173,7 +173,7 @@ def test_a_takeover_that_somebody_handed_back_since_stays_handed_back(
         assert Thread.objects.get().person_until is None
 
 
-def test_what_a_person_marked_as_sent_is_not_taken_for_a_message_from_the_phone(
+def test_a_reply_that_a_person_marked_as_sent_is_not_taken_for_a_message_from_the_phone(
     shop, look, said, thread_in, simulator
 ):
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
@@ -201,7 +201,7 @@ def test_what_a_person_marked_as_sent_is_not_taken_for_a_message_from_the_phone(
         (1, [("customer", 40, "How much is a mug?")]),
     ],
 )
-def test_what_was_found_too_late_to_answer_is_shown_to_a_person(
+def test_a_message_found_too_late_to_answer_is_shown_to_a_person(
     shop, look, said, thread_in, simulator, late_after_minutes, lines
 ):
     igsid = simulator.post("/sim/igsid", account=SHOP, customer=EMMA)["igsid"]
@@ -284,12 +284,12 @@ def test_an_empty_answer_changes_nothing(shop, look, simulator):
         ({"page_token_encrypted": ""}, 0),
     ],
 )
-def test_who_is_due_is_asked_for(shop, changes, asked):
+def test_accounts_that_are_due_are_queued(shop, changes, asked):
     Business.objects.filter(pk=shop.pk).update(**changes)
     assert ask_for_due() == asked
 
 
-def test_an_account_that_is_being_looked_at_is_not_asked_for_again(shop):
+def test_an_account_that_is_being_checked_is_not_queued_again(shop):
     assert (ask_for_due(), ask_for_due()) == (1, 0)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -298,7 +298,7 @@ def test_an_account_that_is_being_looked_at_is_not_asked_for_again(shop):
     assert ask_for_due() == 0
 
 
-def test_the_clock_asks_and_a_worker_looks(shop, said, run_jobs):
+def test_the_periodic_job_queues_a_check_and_a_worker_makes_it(shop, said, run_jobs):
     said(("customer", 3, "How much is a mug?"))
     app.tasks["core.reconcile_due"].func(timestamp=0)
     assert "core.reconcile" in run_jobs(timed=True)
@@ -339,7 +339,7 @@ def test_a_token_that_cannot_be_read_is_a_refusal_and_no_crash(shop, look):
     assert shop.token_expired
 
 
-def test_what_was_only_announced_gets_its_words_when_they_are_found(
+def test_a_message_that_was_only_announced_gets_its_words_when_they_are_found(
     shop, look, said, simulator, thread_in
 ):
     (mid,) = said(("customer", 3, "How much is a mug?"))

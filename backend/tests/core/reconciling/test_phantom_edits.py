@@ -75,7 +75,7 @@ def texts():
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_the_message_is_fetched_recorded_and_answered(shop, announce, run_jobs, named):
+def test_an_announced_message_is_fetched_recorded_and_answered(shop, announce, run_jobs, named):
     announce(named=named)
     run_jobs(timed=True)
     (question, *answers) = texts()
@@ -84,7 +84,7 @@ def test_the_message_is_fetched_recorded_and_answered(shop, announce, run_jobs, 
     assert set(InboxEvent.objects.values_list("state", flat=True)) == {"DONE"}
 
 
-def test_until_it_is_told_an_admin_sees_the_announcement(shop, announce, run_jobs):
+def test_until_its_words_are_there_an_admin_sees_the_announcement(shop, announce, run_jobs):
     announce()
     run_jobs()
     assert [(event.state, event.error) for event in InboxEvent.objects.all()] == [
@@ -107,7 +107,9 @@ def test_the_real_event_that_follows_is_the_message_and_nothing_is_asked_for(
     assert not InboxEvent.objects.exclude(state="DONE").exists()
 
 
-def test_what_is_never_told_is_said_in_the_thread_and_somebody_is_needed(shop, announce, run_jobs):
+def test_a_message_that_is_announced_and_never_told_is_noted_in_the_thread_and_asks_for_a_person(
+    shop, announce, run_jobs
+):
     announce(readable=False, named=True)
     run_jobs(timed=True)
     (message,) = MessageLog.objects.all()
@@ -118,7 +120,9 @@ def test_what_is_never_told_is_said_in_the_thread_and_somebody_is_needed(shop, a
     )
 
 
-def test_should_it_be_told_after_all_it_takes_its_place_and_is_answered(shop, announce, run_jobs):
+def test_words_that_come_after_all_take_the_place_of_the_note_and_are_answered(
+    shop, announce, run_jobs
+):
     mid, igsid = announce(readable=False, named=True)
     run_jobs(timed=True)
     people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
@@ -132,7 +136,7 @@ def test_should_it_be_told_after_all_it_takes_its_place_and_is_answered(shop, an
     assert answers
 
 
-def test_a_token_that_is_refused_to_who_asks_for_the_message_stops_the_account(
+def test_a_token_that_is_refused_while_asking_for_the_message_stops_the_account(
     shop, announce, run_jobs, simulator
 ):
     announce()
@@ -149,7 +153,9 @@ def test_an_announced_message_without_a_customer_stays_with_the_admin(shop, anno
     assert not MessageLog.objects.exists()
 
 
-def test_what_is_never_told_opens_the_window_from_when_it_was_announced(shop, announce, run_jobs):
+def test_a_message_that_is_announced_and_never_told_opens_the_window_from_its_announcement(
+    shop, announce, run_jobs
+):
     announce(readable=False, named=True)
     announced_at = InboxEvent.objects.get().received_at
     run_jobs(timed=True)

@@ -67,7 +67,7 @@ def spent():
     return MonthSpend.objects.get().spent_micros
 
 
-def test_the_worst_is_set_aside_and_what_it_cost_takes_its_place(shop):
+def test_the_highest_possible_cost_is_set_aside_until_the_real_one_takes_its_place(shop):
     reservation = set_aside(shop, prompt_bytes=1000, now=NOW)
     assert (reservation.micros, spent()) == (1500, 1500)
     record_spend(shop, reservation, micros=210, now=NOW)
@@ -96,7 +96,7 @@ def test_a_burst_that_had_set_much_aside_does_not_leave_the_assistant_said_to_be
     assert not describe_spend(shop, now=NOW).capped
 
 
-def test_at_the_cap_itself_it_stays_said(shop):
+def test_the_cap_stays_reported_while_the_spending_is_near_it(shop):
     calls = [set_aside(shop, prompt_bytes=1000, now=NOW) for _ in range(8)]
     for call in calls[:6]:
         record_spend(shop, call, micros=1500, now=NOW)

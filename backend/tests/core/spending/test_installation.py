@@ -41,13 +41,13 @@ def test_below_the_ceiling_nobody_is_stopped(db):
     assert not is_ceiling_reached(timezone.now())
 
 
-def test_without_a_ceiling_nothing_is_looked_at(db, settings, django_assert_num_queries):
+def test_without_a_ceiling_nothing_is_read(db, settings, django_assert_num_queries):
     settings.AI_INSTALLATION_CAP_DOLLARS = 0
     with django_assert_num_queries(0):
         assert not is_ceiling_reached(timezone.now())
 
 
-def test_the_sum_is_looked_at_once_in_a_while_only(db, django_assert_max_num_queries):
+def test_the_sum_is_read_once_in_a_while_only(db, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         for _ in range(20):
             is_ceiling_reached(timezone.now())

@@ -159,7 +159,7 @@ def test_everything_else_leaves_the_outcome_of_a_send_open(status, code, subcode
     assert classify(status, body).kind != "UNKNOWN_OUTCOME"
 
 
-def test_a_mid_beside_an_error_proves_the_opposite():
+def test_a_message_id_beside_an_error_proves_that_the_message_was_accepted():
     refused = {"error": {"code": 100}, "message_id": "m1"}
     assert classify(400, refused, sends=True).kind == "UNKNOWN_OUTCOME"
 

@@ -55,7 +55,7 @@ def test_a_text_arrives_and_its_mid_comes_back(simulator, luna):
     assert (sent["mid"], sent["text"], sent["igsid"]) == (mid, "Grüße / 🙂", luna["igsid"])
 
 
-def test_the_reply_by_hand_returns_what_graph_says(luna):
+def test_send_instagram_text_reply_returns_what_graph_says(luna):
     answer = send_instagram_text_reply(luna["access"].token, luna["igsid"], "Test message from AI")
     assert answer["recipient_id"] == luna["igsid"]
     assert answer["message_id"]
@@ -186,14 +186,14 @@ def test_an_earlier_message_with_the_same_words_is_not_taken_for_this_one(simula
     assert find(luna, "Thanks", seconds=-25 * 3600) is None
 
 
-def test_it_cannot_be_told_when_the_same_words_were_sent_shortly_before_by_nobody_known(luna):
+def test_the_outcome_stays_open_when_nobody_knows_who_sent_the_same_words_shortly_before(luna):
     send(luna, "Thanks")
     with pytest.raises(GraphError) as caught:
         find(luna, "Thanks", seconds=-100)
     assert caught.value.kind == "UNKNOWN_OUTCOME"
 
 
-def test_it_cannot_be_told_when_graph_shows_newer_messages_only(luna):
+def test_the_outcome_stays_open_when_graph_shows_newer_messages_only(luna):
     for number in range(21):
         send(luna, f"message {number}")
     with pytest.raises(GraphError) as caught:
@@ -201,7 +201,7 @@ def test_it_cannot_be_told_when_graph_shows_newer_messages_only(luna):
     assert caught.value.kind == "UNKNOWN_OUTCOME"
 
 
-def test_it_cannot_be_told_when_graph_fails_or_hides_the_thread(simulator, luna):
+def test_the_outcome_stays_open_when_graph_fails_or_hides_the_thread(simulator, luna):
     simulator.post("/sim/faults", scope="conversations", kind="error", status=500, code=2, times=1)
     with pytest.raises(GraphError) as caught:
         find(luna)
@@ -233,7 +233,7 @@ def test_a_page_is_subscribed_with_names_that_pages_know(simulator, luna):
     assert subscribed(simulator) == []
 
 
-def test_the_pages_by_hand_are_graphs_rows_over_all_cursors(simulator):
+def test_get_user_pages_returns_the_rows_of_every_page_of_results(simulator):
     made = simulator.post(
         "/sim/people",
         name="Many Pages",
@@ -254,7 +254,7 @@ def user_token(simulator, person):
     return exchange_long_lived(exchange_code(code=code, redirect_uri=back))
 
 
-def test_the_proof_is_the_tokens_hmac_under_the_app_secret():
+def test_the_appsecret_proof_is_the_hmac_of_the_token_under_the_app_secret():
     expected = hmac.new(
         django_settings.FB_APP_SECRET.encode(), b"EAAtoken", hashlib.sha256
     ).hexdigest()

@@ -10,7 +10,7 @@ def test_a_short_text_stays_whole():
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\n"])
-def test_nothing_is_no_piece(text):
+def test_an_empty_text_has_no_piece(text):
     assert split_text(text) == []
 
 

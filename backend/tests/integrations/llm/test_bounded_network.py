@@ -68,7 +68,7 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(serve, client):
     assert isinstance(error.value.__cause__, TooMuch)
 
 
-def test_the_bound_is_over_afterwards_and_was_never_another_threads(serve, client):
+def test_the_bound_ends_with_its_block_and_holds_in_its_own_thread_alone(serve, client):
     with bounded(seconds=0, size=0):
         seen = []
         thread = threading.Thread(

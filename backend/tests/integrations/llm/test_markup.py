@@ -150,7 +150,7 @@ def test_a_call_in_words_is_known_in_any_spelling(text):
         "One moment: get_price(item='mug')",
     ],
 )
-def test_a_call_of_what_nobody_offered_is_one_of_nothing(text):
+def test_a_call_of_an_unknown_tool_names_no_tool(text):
     call = find_written_call(text, TOOLS)
     assert call is not None
     assert call.name is None
@@ -164,7 +164,7 @@ def test_a_call_of_what_nobody_offered_is_one_of_nothing(text):
         'Hi {"mood": "good"}',
     ],
 )
-def test_json_beside_words_is_json_too(text):
+def test_json_beside_words_counts_as_json(text):
     assert is_json(clean(text))
 
 
@@ -181,7 +181,7 @@ def test_json_beside_words_is_json_too(text):
         "(no reply)",
     ],
 )
-def test_what_programs_print_for_nothing_is_nothing(text):
+def test_what_programs_print_for_nothing_is_no_reply(text):
     assert says_nothing(clean(text))
 
 

@@ -19,7 +19,7 @@ from integrations.llm.prices import default_cap_cents, find_price, is_own_server
         "http://host.docker.internal:11434/v1",
     ],
 )
-def test_a_server_in_ones_own_network_is_ones_own(url):
+def test_a_server_in_the_own_network_counts_as_ones_own(url):
     assert is_own_server(url)
 
 
@@ -32,7 +32,7 @@ def test_a_server_in_ones_own_network_is_ones_own(url):
         "https://localhost.example.com",
     ],
 )
-def test_a_server_on_the_internet_is_somebody_elses(url):
+def test_a_server_on_the_internet_counts_as_somebody_elses(url):
     assert not is_own_server(url)
 
 
@@ -69,7 +69,7 @@ def test_a_new_business_starts_with_a_limit_that_can_be_kept(served, alice, mode
     assert create_business(name="New", owner=alice).monthly_cap_cents == cents
 
 
-def test_an_installation_can_be_without_that_limit(served, settings):
+def test_an_installation_can_be_without_a_starting_limit(served, settings):
     served("gpt-4o-mini", "https://api.openai.com/v1")
     settings.AI_MONTHLY_CAP_DOLLARS = 0
     assert default_cap_cents() is None

@@ -54,7 +54,7 @@ def test_what_was_taken_back_was_seen_nevertheless(sim, wrote):
     assert (gone["text"], gone["deleted"], gone["deleted_at"]) == ("Too early", True, saw[-1]["at"])
 
 
-def test_all_customers_of_one_shop_and_of_no_other(sim, wrote):
+def test_the_log_lists_the_customers_of_one_shop_and_of_no_other(sim, wrote):
     sim.send(*wrote, "Hi Emma")
     sim.post("/sim/dm", **LUNA, customer="leo.m", text="Salut")
     sim.post("/sim/dm", account="harbor.barber", customer="leo.m", text="Moin")

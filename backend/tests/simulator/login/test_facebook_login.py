@@ -140,7 +140,7 @@ def test_code_ends_after_ten_minutes(sim, walk, redeem):
         ({"code": ""}, 100, None),
     ],
 )
-def test_exchange_refuses(walk, redeem, change, code, subcode):
+def test_a_wrong_exchange_is_refused_with_its_code(walk, redeem, change, code, subcode):
     error = redeem(**{"code": walk()["code"], **change}).json()["error"]
     assert (error["code"], error.get("error_subcode")) == (code, subcode)
     assert error["fbtrace_id"]

@@ -119,7 +119,9 @@ def test_backlog_is_delivered_in_batches(sim, luna, emma_writes, product):
 @pytest.mark.parametrize(
     ("kind", "wanted"), [("drop", ["b"]), ("duplicate", ["a", "a", "b"]), ("reorder", ["b", "a"])]
 )
-def test_weather_on_the_way(sim, luna, emma_writes, product, kind, wanted):
+def test_a_webhook_travels_through_the_weather_that_was_set(
+    sim, luna, emma_writes, product, kind, wanted
+):
     sim.post("/sim/faults", scope="webhook", kind=kind, times=1, seconds=0.2)
     emma_writes("a")
     emma_writes("b")
@@ -136,7 +138,7 @@ def test_batch_gathers_several_accounts_in_one_post(sim, luna, connect, emma_wri
     assert len({entry["id"] for entry in entries}) == 2
 
 
-def test_what_people_do_besides_writing(sim, luna, emma_writes, product):
+def test_gestures_arrive_as_events_of_their_own(sim, luna, emma_writes, product):
     mid = emma_writes()["mid"]
     sent = sim.send(luna["page_access_token"], product.items(1)[0]["sender"]["id"], "Hi").json()[
         "message_id"

@@ -42,12 +42,14 @@ def test_a_silence_is_recorded_at_once_and_shared_by_messages_in_a_row(shop, arr
     assert {message.turn_id for message in messages(shop)} == {turn.pk}
 
 
-def test_nothing_is_said_after_it_was_heard_of(shop, arrive):
+def test_a_message_is_never_dated_after_it_arrived(shop, arrive):
     arrive({**text("m1", "From a clock that is ahead"), "timestamp": ago(days=-1)})
     assert messages(shop)[0].at <= timezone.now()
 
 
-def test_who_has_the_account_goes_before_who_has_a_page_of_that_number(shop, beta, arrive):
+def test_the_business_with_the_account_goes_before_one_with_a_page_of_that_number(
+    shop, beta, arrive
+):
     beta.instagram_account_id, beta.instagram_page_id, beta.page_access_token = (
         "17842",
         "17841",
@@ -90,7 +92,7 @@ def test_a_reaction_to_a_message_we_never_saw_is_shown_and_opens_the_window(shop
     assert thread(shop).window_opened_at is not None
 
 
-def test_seen_marks_what_was_sent_before(shop, arrive):
+def test_a_read_receipt_marks_what_was_sent_before_it(shop, arrive):
     arrive(text("m1", "Hello"), echo("m2", "Good day"))
     arrive({"read": {"mid": "m2"}})
     assert messages(shop)[1].seen_at is not None
@@ -126,18 +128,18 @@ def test_an_edit_of_an_earlier_message_is_not_shown_as_the_last_one(shop, arrive
         ({"reaction": {"mid": "unknown"}}, "Reacted ❤️"),
     ],
 )
-def test_what_is_no_text_is_shown_as_what_it_is(shop, arrive, item, description):
+def test_a_message_without_text_is_described(shop, arrive, item, description):
     arrive(item)
     assert messages(shop)[0].description == description
 
 
-def test_an_account_that_nobody_holds_stays_in_the_inbox_for_an_admin(shop, arrive):
+def test_an_event_of_an_account_that_nobody_connected_stays_in_the_inbox_for_an_admin(shop, arrive):
     arrive(text("m1", "Hello"), account="99999")
     assert InboxEvent.objects.get().state == "UNROUTED"
     assert messages(shop) == []
 
 
-def test_a_body_that_is_no_webhook_stays_too(shop, run_jobs):
+def test_a_body_that_is_no_webhook_stays_in_the_inbox_for_an_admin(shop, run_jobs):
     store_body(b"[1, 2")
     run_jobs()
     assert InboxEvent.objects.get().state == "UNREADABLE"
@@ -200,7 +202,7 @@ def test_a_database_that_is_away_ends_no_receiving_for_good(shop, arrive, monkey
     assert {message.mid for message in messages(shop)} == {"m1", "m2"}
 
 
-def test_a_database_that_is_away_fails_nothing_that_comes_by_the_clock(monkeypatch, db):
+def test_a_periodic_job_survives_a_database_that_is_away(monkeypatch, db):
     def be_away():
         raise OperationalError("the connection is lost")
 
