@@ -65,49 +65,14 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
 
   return (
     <div className="relative flex h-(--visible-height,100dvh) overflow-hidden">
-      <a
-        href="#page"
-        className={cn(
-          'sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only',
-          'focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2',
-        )}
-      >
-        {t('skip')}
-      </a>
-      <aside
-        aria-label={t('rail')}
-        className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex"
-      >
-        <BusinessSwitcher
-          businesses={session.businesses}
-          businessId={businessId}
-          className="w-full"
-        />
-        <RailNavigation businessId={businessId} unread={unread} />
-        <div className="mt-auto flex flex-col gap-1">
-          {session.phone_page_url && (
-            <a
-              href={simulatorLink(session.phone_page_url, business.data?.instagram.username)}
-              target="_blank"
-              rel="noreferrer"
-              className={cn(
-                'flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft',
-                'hover:bg-surface-sunken',
-              )}
-            >
-              <Smartphone aria-hidden className="size-4" />
-              {t('phone')}
-            </a>
-          )}
-          {session.user && (
-            <PersonMenu
-              user={session.user}
-              businessId={businessId}
-              onShowShortcuts={() => setHelpOpen(true)}
-            />
-          )}
-        </div>
-      </aside>
+      <SkipLink />
+      <Rail
+        businessId={businessId}
+        session={session}
+        username={business.data?.instagram.username}
+        unread={unread}
+        onShowShortcuts={() => setHelpOpen(true)}
+      />
       <div className="flex min-w-0 flex-1 flex-col">
         <header
           className={cn(
@@ -144,5 +109,67 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
         </Suspense>
       )}
     </div>
+  )
+}
+
+function SkipLink() {
+  return (
+    <a
+      href="#page"
+      className={cn(
+        'sr-only z-50 rounded bg-accent text-accent-ink focus:not-sr-only',
+        'focus:fixed focus:px-4 focus:py-2 focus:top-2 focus:left-2',
+      )}
+    >
+      {t('skip')}
+    </a>
+  )
+}
+
+type RailProps = {
+  businessId: number
+  session: Session
+  username: string | null | undefined
+  unread: number
+  onShowShortcuts: () => void
+}
+
+/** Beside the pages on a wide screen: the business, the ways through it, and the person. */
+function Rail({ businessId, session, username, unread, onShowShortcuts }: RailProps) {
+  return (
+    <aside
+      aria-label={t('rail')}
+      className="hidden w-60 shrink-0 flex-col gap-4 border-r border-line p-3 lg:flex"
+    >
+      <BusinessSwitcher
+        businesses={session.businesses}
+        businessId={businessId}
+        className="w-full"
+      />
+      <RailNavigation businessId={businessId} unread={unread} />
+      <div className="mt-auto flex flex-col gap-1">
+        {session.phone_page_url && (
+          <a
+            href={simulatorLink(session.phone_page_url, username)}
+            target="_blank"
+            rel="noreferrer"
+            className={cn(
+              'flex min-h-10 items-center gap-3 rounded px-3 text-13 text-ink-soft',
+              'hover:bg-surface-sunken',
+            )}
+          >
+            <Smartphone aria-hidden className="size-4" />
+            {t('phone')}
+          </a>
+        )}
+        {session.user && (
+          <PersonMenu
+            user={session.user}
+            businessId={businessId}
+            onShowShortcuts={onShowShortcuts}
+          />
+        )}
+      </div>
+    </aside>
   )
 }

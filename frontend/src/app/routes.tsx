@@ -44,6 +44,36 @@ function askForBusiness(client: QueryClient) {
   }
 }
 
+const signedOutPages: RouteObject[] = [
+  { path: '/login', lazy: async () => ({ Component: (await auth()).LogInPage }) },
+  { path: '/signup', lazy: async () => ({ Component: (await auth()).SignUpPage }) },
+  {
+    path: '/reset-password',
+    lazy: async () => ({ Component: (await auth()).ResetPasswordPage }),
+  },
+  {
+    path: '/verify-email',
+    lazy: async () => ({ Component: (await auth()).CheckMailPage }),
+  },
+]
+
+const settingsPages: RouteObject[] = [
+  { index: true, element: <Navigate to="instagram" replace /> },
+  {
+    path: 'instagram',
+    lazy: async () => ({ Component: (await instagram()).InstagramPage }),
+  },
+  {
+    path: 'business',
+    lazy: async () => ({ Component: (await settings()).BusinessPage }),
+  },
+  {
+    path: 'activity',
+    lazy: async () => ({ Component: (await settings()).ActivityPage }),
+  },
+  { path: 'you', lazy: async () => ({ Component: (await settings()).YouPage }) },
+]
+
 export const createRoutes = (client: QueryClient): RouteObject[] => [
   {
     errorElement: <CrashedPage />,
@@ -51,18 +81,7 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
     children: [
       {
         element: <SignedOut />,
-        children: [
-          { path: '/login', lazy: async () => ({ Component: (await auth()).LogInPage }) },
-          { path: '/signup', lazy: async () => ({ Component: (await auth()).SignUpPage }) },
-          {
-            path: '/reset-password',
-            lazy: async () => ({ Component: (await auth()).ResetPasswordPage }),
-          },
-          {
-            path: '/verify-email',
-            lazy: async () => ({ Component: (await auth()).CheckMailPage }),
-          },
-        ],
+        children: signedOutPages,
       },
       {
         path: '/verify-email/:key',
@@ -101,22 +120,7 @@ export const createRoutes = (client: QueryClient): RouteObject[] => [
               {
                 path: 'settings',
                 lazy: async () => ({ Component: (await settings()).SettingsLayout }),
-                children: [
-                  { index: true, element: <Navigate to="instagram" replace /> },
-                  {
-                    path: 'instagram',
-                    lazy: async () => ({ Component: (await instagram()).InstagramPage }),
-                  },
-                  {
-                    path: 'business',
-                    lazy: async () => ({ Component: (await settings()).BusinessPage }),
-                  },
-                  {
-                    path: 'activity',
-                    lazy: async () => ({ Component: (await settings()).ActivityPage }),
-                  },
-                  { path: 'you', lazy: async () => ({ Component: (await settings()).YouPage }) },
-                ],
+                children: settingsPages,
               },
             ],
           },

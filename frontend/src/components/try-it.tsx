@@ -2,7 +2,7 @@
 // page (with the draft as it stands) and in the first-run path.
 //   <TryIt businessId={5} draft={instructions} onTried={…} />
 import { RotateCcw, Send } from 'lucide-react'
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { errorDetail } from '@/api/client'
 import { useTryAssistant } from '@/api/playground'
 import type { Evidence, TryMessage } from '@/api/types'
@@ -32,27 +32,13 @@ interface TryItProps {
   className?: string
 }
 
-export function TryIt({
-  businessId,
-  draft,
-  askAtOnce = '',
-  onAsk,
-  onTried,
-  className,
-}: TryItProps) {
+/** The chat so far, the question that is typed, and how it is asked. */
+function useTrial({ businessId, draft, askAtOnce = '', onAsk, onTried }: TryItProps) {
   const [lines, setLines] = useState<Line[]>([])
   const [text, setText] = useState(askAtOnce)
   const ask = useTryAssistant(businessId)
-  const log = useRef<HTMLDivElement>(null)
 
-  // Only the chat scrolls: scrollIntoView would move the page too (and newer browsers answer it
-  // with a promise).
-  useEffect(() => {
-    if (log.current) log.current.scrollTop = log.current.scrollHeight
-  }, [lines, ask.isPending])
-
-  const send = (event?: FormEvent) => {
-    event?.preventDefault()
+  const send = () => {
     const typed = text.trim()
     if (!typed || ask.isPending) return
     onAsk?.(typed)
@@ -74,22 +60,33 @@ export function TryIt({
     send()
   }, []) // eslint-disable-line react-hooks/exhaustive-deps -- once, when the chat opens
 
-  const sendOnEnter = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing)
-      send(event as unknown as FormEvent)
-  }
-
   const clear = () => {
     setLines([])
     ask.reset()
   }
+
+  return { lines, text, setText, send, clear, isPending: ask.isPending, error: ask.error }
+}
+
+type Trial = ReturnType<typeof useTrial>
+
+export function TryIt(props: TryItProps) {
+  const trial = useTrial(props)
+  const { lines, text, isPending } = trial
+  const log = useRef<HTMLDivElement>(null)
+
+  // Only the chat scrolls: scrollIntoView would move the page too (and newer browsers answer it
+  // with a promise).
+  useEffect(() => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight
+  }, [lines, isPending])
 
   return (
     <section
       aria-label={t('tryIt.label')}
       className={cn(
         'flex min-h-80 flex-col rounded border border-line bg-surface-raised',
-        className,
+        props.className,
       )}
     >
       <div
@@ -98,49 +95,66 @@ export function TryIt({
         aria-label={t('tryIt.label')}
         className="flex grow flex-col gap-3 overflow-y-auto p-4"
       >
-        {lines.length === 0 && !ask.isPending && (
+        {lines.length === 0 && !isPending && (
           <p className="m-auto max-w-60 text-center text-ink-soft">{t('tryIt.empty')}</p>
         )}
         {lines.map((line, index) => (
           <TryLine key={index} line={line} />
         ))}
-        {ask.isPending && (
+        {isPending && (
           <>
             <TryLine line={{ role: 'customer', text }} />
             <p className="text-13 text-ink-soft">{t('tryIt.thinking')}</p>
           </>
         )}
       </div>
-      <form onSubmit={send} className="flex flex-col gap-2 border-t border-line p-3">
-        <FormError>{ask.isError ? errorDetail(ask.error) : null}</FormError>
-        <div className="flex items-end gap-2">
-          <Textarea
-            aria-label={t('tryIt.placeholder')}
-            placeholder={t('tryIt.placeholder')}
-            rows={1}
-            className="field-sizing-content max-h-40 min-h-11 resize-none lg:min-h-10"
-            value={ask.isPending ? '' : text}
-            readOnly={ask.isPending}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={sendOnEnter}
-          />
-          <Button
-            type="submit"
-            variant="primary"
-            size="icon"
-            aria-label={t('tryIt.send')}
-            pending={ask.isPending}
-          >
-            {!ask.isPending && <Send aria-hidden />}
-          </Button>
-          {lines.length > 0 && (
-            <Button size="icon" variant="ghost" aria-label={t('tryIt.clear')} onClick={clear}>
-              <RotateCcw aria-hidden />
-            </Button>
-          )}
-        </div>
-      </form>
+      <TryForm {...trial} />
     </section>
+  )
+}
+
+function TryForm({ lines, text, setText, send, clear, isPending, error }: Trial) {
+  const sendOnEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    send()
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+      className="flex flex-col gap-2 border-t border-line p-3"
+    >
+      <FormError>{error ? errorDetail(error) : null}</FormError>
+      <div className="flex items-end gap-2">
+        <Textarea
+          aria-label={t('tryIt.placeholder')}
+          placeholder={t('tryIt.placeholder')}
+          rows={1}
+          className="field-sizing-content max-h-40 min-h-11 resize-none lg:min-h-10"
+          value={isPending ? '' : text}
+          readOnly={isPending}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={sendOnEnter}
+        />
+        <Button
+          type="submit"
+          variant="primary"
+          size="icon"
+          aria-label={t('tryIt.send')}
+          pending={isPending}
+        >
+          {!isPending && <Send aria-hidden />}
+        </Button>
+        {lines.length > 0 && (
+          <Button size="icon" variant="ghost" aria-label={t('tryIt.clear')} onClick={clear}>
+            <RotateCcw aria-hidden />
+          </Button>
+        )}
+      </div>
+    </form>
   )
 }
 

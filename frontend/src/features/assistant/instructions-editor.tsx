@@ -94,18 +94,7 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
         <div className="flex items-center gap-x-2 lg:gap-x-4">
           <div className="mr-auto flex min-w-0 flex-col text-13 text-ink-soft">
             <SavedState {...props} />
-            {over > 0 ? (
-              <span role="alert" className="text-broken">
-                {t('instructions.tooLong', { over: formatNumber(over) })}
-              </span>
-            ) : (
-              <span>
-                {t('instructions.length', {
-                  length: formatNumber(draft.text.length),
-                  most: formatNumber(assistant.max_length),
-                })}
-              </span>
-            )}
+            <TextLength length={draft.text.length} most={assistant.max_length} />
             <PlaceholdersNote text={draft.text} />
           </div>
           <span className="hidden text-13 text-ink-soft lg:inline">
@@ -122,6 +111,21 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
         </div>
       </div>
     </section>
+  )
+}
+
+function TextLength({ length, most }: { length: number; most: number }) {
+  if (length > most) {
+    return (
+      <span role="alert" className="text-broken">
+        {t('instructions.tooLong', { over: formatNumber(length - most) })}
+      </span>
+    )
+  }
+  return (
+    <span>
+      {t('instructions.length', { length: formatNumber(length), most: formatNumber(most) })}
+    </span>
   )
 }
 

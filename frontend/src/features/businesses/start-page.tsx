@@ -68,13 +68,49 @@ const steps: Record<StepName, typeof NameStep> = {
 
 const sayArrived = (username: string) => showToast(t('start.connected.arrived', { username }))
 
+/** The step in the URL, and whether the trial is waited for at its end. */
+function useStepInUrl() {
+  const [search, setSearch] = useSearchParams()
+  return {
+    asked: stepNames.find((step) => step === search.get('step')),
+    cameFromTrial: search.get('back') === 'tried',
+    goTo: (step?: StepName, back?: StepName) =>
+      setSearch((now) => {
+        now.delete('step')
+        now.delete('back')
+        if (step) now.set('step', step)
+        if (back) now.set('back', back)
+        return now
+      }),
+  }
+}
+
+/** What was asked in the trial, which is asked again after the instructions were changed. */
+function useTrial(goTo: (step: StepName, back?: StepName) => void) {
+  const [question, setQuestion] = useState('')
+  const [asksAgain, setAsksAgain] = useState(false)
+  const trial: Trial = {
+    question,
+    asksAgain,
+    onAsk: (asked) => {
+      setQuestion(asked)
+      setAsksAgain(false)
+    },
+    onChange: () => goTo('instructions_written', 'tried'),
+  }
+  const goBackToTrial = () => {
+    setAsksAgain(true)
+    goTo('tried')
+  }
+  return { trial, goBackToTrial }
+}
+
 function StartPath({ businessId }: { businessId: number }) {
   const query = useBusiness(businessId)
   const business = query.data
-  const [search, setSearch] = useSearchParams()
+  const { asked, cameFromTrial, goTo } = useStepInUrl()
+  const { trial, goBackToTrial } = useTrial(goTo)
   useLive(businessId)
-  const [question, setQuestion] = useState('')
-  const [asksAgain, setAsksAgain] = useState(false)
 
   useEffect(() => rememberBusiness(businessId), [businessId])
 
@@ -95,34 +131,11 @@ function StartPath({ businessId }: { businessId: number }) {
   if (business.role !== 'OWNER') return <Navigate to={`/b/${businessId}/inbox`} replace />
 
   const open = openSteps(business)
-  const asked = stepNames.find((step) => step === search.get('step'))
   const current = asked ?? open[0]
   const summaries: Partial<Record<StepName, string | null>> = {
     named: business.name,
     connected: username && `@${username}`,
   }
-  const goTo = (step?: StepName, back?: StepName) =>
-    setSearch((now) => {
-      now.delete('step')
-      now.delete('back')
-      if (step) now.set('step', step)
-      if (back) now.set('back', back)
-      return now
-    })
-  const goBackToTrial = () => {
-    setAsksAgain(true)
-    goTo('tried')
-  }
-  const trial: Trial = {
-    question,
-    asksAgain,
-    onAsk: (asked) => {
-      setQuestion(asked)
-      setAsksAgain(false)
-    },
-    onChange: () => goTo('instructions_written', 'tried'),
-  }
-  const cameFromTrial = search.get('back') === 'tried'
 
   return (
     <StartFrame businessId={businessId}>

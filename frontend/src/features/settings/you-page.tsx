@@ -14,7 +14,6 @@ import { t } from './texts'
 
 export function YouPage() {
   const { data: session } = useSession()
-  const theme = useTheme()
   const logOut = useLogOut()
   if (!session?.user) return null
   return (
@@ -30,33 +29,7 @@ export function YouPage() {
         <LanguageChoice user={session.user} />
       </Section>
       <Section title={t('youPage.theme')}>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="sr-only">{t('youPage.theme')}</legend>
-          <div className="flex flex-wrap gap-2">
-            {themes.map((value) => (
-              <label
-                key={value}
-                className={cn(
-                  'flex min-h-11 cursor-pointer items-center gap-2 rounded border',
-                  'border-line-strong/60 bg-surface-raised px-4',
-                  'has-checked:border-accent has-checked:bg-accent-soft',
-                  'has-focus-visible:outline-2 has-focus-visible:outline-offset-2',
-                  'has-focus-visible:outline-focus',
-                )}
-              >
-                <input
-                  type="radio"
-                  name="theme"
-                  className="accent-accent outline-none"
-                  checked={theme === value}
-                  onChange={() => setTheme(value)}
-                />
-                {shared(`theme.${value}`)}
-              </label>
-            ))}
-          </div>
-          <p className="text-13 text-ink-soft">{t('youPage.themeHint')}</p>
-        </fieldset>
+        <ThemeChoice />
       </Section>
       {(session.phone_page_url || session.user.is_platform_admin) && (
         <Section title={t('youPage.more')}>
@@ -87,6 +60,39 @@ export function YouPage() {
         </div>
       </Section>
     </div>
+  )
+}
+
+function ThemeChoice() {
+  const theme = useTheme()
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="sr-only">{t('youPage.theme')}</legend>
+      <div className="flex flex-wrap gap-2">
+        {themes.map((value) => (
+          <label
+            key={value}
+            className={cn(
+              'flex min-h-11 cursor-pointer items-center gap-2 rounded border',
+              'border-line-strong/60 bg-surface-raised px-4',
+              'has-checked:border-accent has-checked:bg-accent-soft',
+              'has-focus-visible:outline-2 has-focus-visible:outline-offset-2',
+              'has-focus-visible:outline-focus',
+            )}
+          >
+            <input
+              type="radio"
+              name="theme"
+              className="accent-accent outline-none"
+              checked={theme === value}
+              onChange={() => setTheme(value)}
+            />
+            {shared(`theme.${value}`)}
+          </label>
+        ))}
+      </div>
+      <p className="text-13 text-ink-soft">{t('youPage.themeHint')}</p>
+    </fieldset>
   )
 }
 

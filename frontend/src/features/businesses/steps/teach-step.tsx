@@ -25,19 +25,30 @@ export function TeachStep(props: StepProps) {
   return <Skeleton className="h-96" />
 }
 
+/** The text as it is typed; it outlives a reload until it is saved. */
+function useStartDraft(businessId: number, saved: string) {
+  const [text, setText] = useState(() => localStorage.getItem(draftKey(businessId)) ?? saved)
+  return {
+    text,
+    write: (next: string) => {
+      setText(next)
+      localStorage.setItem(draftKey(businessId), next)
+    },
+    forget: () => localStorage.removeItem(draftKey(businessId)),
+  }
+}
+
 function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Assistant }) {
-  const [text, setText] = useState(
-    () => localStorage.getItem(draftKey(business.id)) ?? assistant.instructions,
-  )
+  const draft = useStartDraft(business.id, assistant.instructions)
+  const { text } = draft
   const [offered, setOffered] = useState<Template | null>(null)
   const [missing, setMissing] = useState(false)
   const templates = useTemplates()
   const save = useSaveAssistant(business.id)
 
   const write = (next: string) => {
-    setText(next)
     setMissing(false)
-    localStorage.setItem(draftKey(business.id), next)
+    draft.write(next)
   }
   const choose = (template: Template) => {
     const untouched = text.trim() === '' || templates.data?.some((other) => other.text === text)
@@ -53,7 +64,7 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
       { instructions: text, base_version: assistant.version },
       {
         onSuccess: () => {
-          localStorage.removeItem(draftKey(business.id))
+          draft.forget()
           onDone()
         },
       },
@@ -72,38 +83,13 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
       }}
     >
       {templates.data && templates.data.length > 0 && (
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-2">{t('start.taught.trade')}</legend>
-          <div className="flex flex-wrap gap-2">
-            {templates.data.map((template) => (
-              <Button
-                key={template.trade}
-                aria-pressed={template.text === text}
-                className="aria-pressed:border-accent aria-pressed:bg-accent-soft"
-                onClick={() => choose(template)}
-              >
-                {template.name}
-              </Button>
-            ))}
-          </div>
-        </fieldset>
+        <TradeChoice templates={templates.data} text={text} onChoose={choose} />
       )}
       {templates.isPending && <Skeleton className="h-11" />}
       <FormError>{failure}</FormError>
       <Field
         label={t('start.taught.label')}
-        hint={
-          <>
-            {t('start.taught.hint')}{' '}
-            {t('start.taught.length', {
-              length: formatNumber(text.length),
-              most: formatNumber(assistant.max_length),
-            })}
-            <span className="mt-1 block empty:hidden">
-              <PlaceholdersNote text={text} />
-            </span>
-          </>
-        }
+        hint={<TextHint text={text} most={assistant.max_length} />}
         error={
           missing
             ? t('start.taught.required')
@@ -125,18 +111,76 @@ function TeachForm({ business, assistant, onDone }: StepProps & { assistant: Ass
       <Button type="submit" variant="primary" className="self-start" pending={save.isPending}>
         {t('start.taught.submit')}
       </Button>
-      <ConfirmDialog
-        open={offered !== null}
-        onOpenChange={(open) => !open && setOffered(null)}
-        title={t('start.taught.replaceTitle')}
-        description={t('start.taught.replaceText')}
-        confirmLabel={t('start.taught.replace')}
-        cancelLabel={t('start.taught.keep')}
-        onConfirm={() => {
-          if (offered) write(offered.text)
-          setOffered(null)
-        }}
+      <ReplaceDialog
+        offered={offered}
+        onClose={() => setOffered(null)}
+        onReplace={(template) => write(template.text)}
       />
     </form>
+  )
+}
+
+type ReplaceDialogProps = {
+  offered: Template | null
+  onClose: () => void
+  onReplace: (template: Template) => void
+}
+
+/** Asks before a trade's text takes the place of the owner's own words. */
+function ReplaceDialog({ offered, onClose, onReplace }: ReplaceDialogProps) {
+  return (
+    <ConfirmDialog
+      open={offered !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={t('start.taught.replaceTitle')}
+      description={t('start.taught.replaceText')}
+      confirmLabel={t('start.taught.replace')}
+      cancelLabel={t('start.taught.keep')}
+      onConfirm={() => {
+        if (offered) onReplace(offered)
+        onClose()
+      }}
+    />
+  )
+}
+
+type TradeChoiceProps = {
+  templates: Template[]
+  text: string
+  onChoose: (template: Template) => void
+}
+
+function TradeChoice({ templates, text, onChoose }: TradeChoiceProps) {
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-2">{t('start.taught.trade')}</legend>
+      <div className="flex flex-wrap gap-2">
+        {templates.map((template) => (
+          <Button
+            key={template.trade}
+            aria-pressed={template.text === text}
+            className="aria-pressed:border-accent aria-pressed:bg-accent-soft"
+            onClick={() => onChoose(template)}
+          >
+            {template.name}
+          </Button>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function TextHint({ text, most }: { text: string; most: number }) {
+  return (
+    <>
+      {t('start.taught.hint')}{' '}
+      {t('start.taught.length', {
+        length: formatNumber(text.length),
+        most: formatNumber(most),
+      })}
+      <span className="mt-1 block empty:hidden">
+        <PlaceholdersNote text={text} />
+      </span>
+    </>
   )
 }

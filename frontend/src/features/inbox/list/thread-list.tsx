@@ -3,7 +3,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Thread } from '../types'
@@ -17,6 +17,27 @@ const DRAW_ALL_BELOW = 60
 const END_SLACK = ROW_HEIGHT * 6
 /** A list no longer than this says nothing of its end: it is in sight. */
 const FIRST_PAGE = 30
+
+type DrawnRow = { thread: Thread; start?: number }
+
+/** The rows to draw: of a long list those that show, each with where it starts. */
+function useDrawnRows(threads: Thread[], box: RefObject<HTMLElement | null>) {
+  const isLong = threads.length >= DRAW_ALL_BELOW
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed on
+  const virtualizer = useVirtualizer({
+    count: threads.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    enabled: isLong,
+  })
+  if (!isLong) return { drawn: threads.map((thread): DrawnRow => ({ thread })) }
+  const drawn = virtualizer.getVirtualItems().flatMap(({ index, start }): DrawnRow[] => {
+    const thread = threads[index]
+    return thread ? [{ thread, start }] : []
+  })
+  return { height: virtualizer.getTotalSize(), drawn }
+}
 
 type ThreadListProps = {
   threads: Thread[]
@@ -47,15 +68,7 @@ export function ThreadList(props: ThreadListProps) {
     retryMore,
   } = props
   const { box, isNewOnTop, goToTop, ...place } = useListScroll(threads, openThreadId, placeKey)
-  const isLong = threads.length >= DRAW_ALL_BELOW
-  // eslint-disable-next-line react-hooks/incompatible-library -- used in this component only
-  const virtualizer = useVirtualizer({
-    count: threads.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    enabled: isLong,
-  })
+  const { height, drawn } = useDrawnRows(threads, box)
 
   function loadNearEnd() {
     const element = box.current
@@ -65,18 +78,6 @@ export function ThreadList(props: ThreadListProps) {
 
   // A tall screen has room for more than the first page, and nothing to scroll.
   useEffect(loadNearEnd)
-
-  function row(thread: Thread) {
-    return (
-      <ThreadRow
-        thread={thread}
-        to={linkTo(thread.id)}
-        isOpen={thread.id === openThreadId}
-        replace={openThreadId !== null}
-        timeZone={timeZone}
-      />
-    )
-  }
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -90,34 +91,23 @@ export function ThreadList(props: ThreadListProps) {
         }}
         className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
-        {isLong ? (
-          <ul
-            aria-label={t('listLabel')}
-            className="relative"
-            style={{ height: virtualizer.getTotalSize() }}
-          >
-            {virtualizer.getVirtualItems().map(({ index, start }) => {
-              const thread = threads[index]
-              return (
-                thread && (
-                  <li
-                    key={thread.id}
-                    className="absolute inset-x-0 top-0"
-                    style={{ transform: `translateY(${start}px)` }}
-                  >
-                    {row(thread)}
-                  </li>
-                )
-              )
-            })}
-          </ul>
-        ) : (
-          <ul aria-label={t('listLabel')}>
-            {threads.map((thread) => (
-              <li key={thread.id}>{row(thread)}</li>
-            ))}
-          </ul>
-        )}
+        <ul aria-label={t('listLabel')} className="relative" style={{ height }}>
+          {drawn.map(({ thread, start }) => (
+            <li
+              key={thread.id}
+              className={start === undefined ? undefined : 'absolute inset-x-0 top-0'}
+              style={start === undefined ? undefined : { transform: `translateY(${start}px)` }}
+            >
+              <ThreadRow
+                thread={thread}
+                to={linkTo(thread.id)}
+                isOpen={thread.id === openThreadId}
+                replace={openThreadId !== null}
+                timeZone={timeZone}
+              />
+            </li>
+          ))}
+        </ul>
         <ListEnd
           hasMore={hasMore}
           isLong={threads.length > FIRST_PAGE}

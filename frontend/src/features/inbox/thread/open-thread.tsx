@@ -24,7 +24,9 @@ import { useMarkRead } from './use-mark-read'
 
 const NO_ITEMS: TimelineItem[] = []
 
-function useTimeline(businessId: number, threadId: number) {
+/** The thread's items, the rows they are drawn as, and the reader's place among them. */
+function useTimeline(business: Business, threadId: number, me: string | null) {
+  const { id: businessId, timezone: timeZone } = business
   const query = useInfiniteQuery(timelineQuery(businessId, threadId))
   const items = useMemo(() => (query.data ? mergePages(query.data.pages) : NO_ITEMS), [query.data])
   const outbox = useOutbox(businessId, threadId)
@@ -32,7 +34,49 @@ function useTimeline(businessId: number, threadId: number) {
     const confirmed = findConfirmed(items, outbox)
     if (confirmed.length) dropFromOutbox(businessId, threadId, confirmed)
   }, [businessId, threadId, items, outbox])
-  return { query, items, outbox }
+
+  const rows = useMemo(
+    () => buildRows({ items, outbox, timeZone, me }),
+    [items, outbox, timeZone, me],
+  )
+  const scroll = useTimelineScroll({
+    newestKey: newestKeyOf(rows),
+    onNearStart: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+    },
+  })
+  return { query, items, rows, scroll }
+}
+
+/** The draft of a reply, and what can be done with those on their way. */
+function useReplies(
+  businessId: number,
+  threadId: number,
+  composerBox: RefObject<HTMLTextAreaElement | null>,
+) {
+  const { send, sendAgain } = useSend(businessId, threadId)
+  const [draft, setDraft] = useDraft(businessId, threadId)
+
+  function discardPending(entry: OutboxEntry) {
+    dropFromOutbox(businessId, threadId, [entry.client_id])
+  }
+
+  function editPending(entry: OutboxEntry) {
+    setDraft(draft.trim() ? `${entry.text}\n\n${draft}` : entry.text)
+    discardPending(entry)
+    composerBox.current?.focus()
+  }
+
+  /** Whether there was anything to send. */
+  function sendDraft(tag: MessageTag): boolean {
+    const text = draft.trim()
+    if (!text) return false
+    send(text, tag)
+    setDraft('')
+    return true
+  }
+
+  return { draft, setDraft, sendDraft, sendAgain, editPending, discardPending }
 }
 
 type OpenThreadProps = {
@@ -54,60 +98,27 @@ export function OpenThread({
 }: OpenThreadProps) {
   const businessId = business.id
   const threadId = thread.id
-  const timeZone = business.timezone
-  const { query, items, outbox } = useTimeline(businessId, threadId)
+  const { query, items, rows, scroll } = useTimeline(business, threadId, me)
   const { data: takeoverHours } = useQuery(takeoverHoursQuery(businessId))
-  const { send, sendAgain } = useSend(businessId, threadId)
-  const [draft, setDraft] = useDraft(businessId, threadId)
+  const replies = useReplies(businessId, threadId, composerBox)
   useMarkRead(businessId, thread)
 
-  const rows = useMemo(
-    () => buildRows({ items, outbox, timeZone, me }),
-    [items, outbox, timeZone, me],
-  )
-  const scroll = useTimelineScroll({
-    newestKey: newestKeyOf(rows),
-    onNearStart: () => {
-      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
-    },
-  })
-
   const { showMessage, showUnsent } = useShowMessage(query, items, scroll)
-
-  function editPending(entry: OutboxEntry) {
-    setDraft(draft.trim() ? `${entry.text}\n\n${draft}` : entry.text)
-    dropFromOutbox(businessId, threadId, [entry.client_id])
-    composerBox.current?.focus()
-  }
-
-  function discardPending(entry: OutboxEntry) {
-    dropFromOutbox(businessId, threadId, [entry.client_id])
-  }
-
-  function sendDraft(tag: MessageTag) {
-    const text = draft.trim()
-    if (!text) return
-    send(text, tag)
-    setDraft('')
-    scroll.goToEnd()
-  }
 
   const context: ThreadContext = {
     businessId,
     threadId,
-    timeZone,
+    timeZone: business.timezone,
     customerName: nameOf(thread.customer),
     isPersonAnswering: thread.answered_by === 'PERSON',
     personUntil: thread.person_until,
     handBack: () => act('hand-back'),
     isHandingBack: pendingAction === 'hand-back',
     showMessage,
-    sendAgain,
-    editPending,
-    discardPending,
+    sendAgain: replies.sendAgain,
+    editPending: replies.editPending,
+    discardPending: replies.discardPending,
   }
-
-  const isModelFailing = business.assistant_state.code === 'MODEL_FAILING'
 
   return (
     <ThreadContextProvider value={context}>
@@ -131,22 +142,12 @@ export function OpenThread({
             isLoadingOlder={query.isFetchingNextPage}
             loadOlder={() => void query.fetchNextPage()}
             footer={
-              <>
-                {thread.late && (
-                  <LateLine
-                    since={thread.late.since}
-                    isModel={isModelFailing || thread.live_turn?.state === 'THINKING'}
-                  />
-                )}
-                {thread.live_turn && (
-                  <LiveTurnLine
-                    turn={thread.live_turn}
-                    isRetry={isModelFailing}
-                    act={act}
-                    pendingAction={pendingAction}
-                  />
-                )}
-              </>
+              <TurnLines
+                thread={thread}
+                isModelFailing={business.assistant_state.code === 'MODEL_FAILING'}
+                act={act}
+                pendingAction={pendingAction}
+              />
             }
           />
           <Announcer items={items} customerName={context.customerName} me={me} />
@@ -156,13 +157,41 @@ export function OpenThread({
         business={business}
         thread={thread}
         box={composerBox}
-        draft={draft}
-        onChange={setDraft}
-        onSend={sendDraft}
+        draft={replies.draft}
+        onChange={replies.setDraft}
+        onSend={(tag) => {
+          if (replies.sendDraft(tag)) scroll.goToEnd()
+        }}
         // Not to the body, where neither the arrow keys nor a screen reader know where they are.
         onLeave={() => scroll.box.current?.focus()}
         takeoverHours={takeoverHours ?? null}
       />
     </ThreadContextProvider>
+  )
+}
+
+type TurnLinesProps = Pick<OpenThreadProps, 'thread' | 'act' | 'pendingAction'> & {
+  isModelFailing: boolean
+}
+
+/** Under the messages: that an answer is late, and what the assistant is about to do. */
+function TurnLines({ thread, isModelFailing, act, pendingAction }: TurnLinesProps) {
+  return (
+    <>
+      {thread.late && (
+        <LateLine
+          since={thread.late.since}
+          isModel={isModelFailing || thread.live_turn?.state === 'THINKING'}
+        />
+      )}
+      {thread.live_turn && (
+        <LiveTurnLine
+          turn={thread.live_turn}
+          isRetry={isModelFailing}
+          act={act}
+          pendingAction={pendingAction}
+        />
+      )}
+    </>
   )
 }

@@ -62,34 +62,9 @@ export function TimelineView({
             <p className="m-auto text-13 text-ink-soft">{t('timelineEmpty')}</p>
           )}
           <ol className="flex flex-col gap-3">
-            {rows.map((row) => {
-              switch (row.row) {
-                case 'DAY':
-                  return <DayLine key={row.key} at={row.at} />
-                case 'SILENCE':
-                  return (
-                    <SilenceLine
-                      key={row.key}
-                      dataItem={row.key}
-                      item={row.item}
-                      isNewest={row.isNewest}
-                    />
-                  )
-                case 'IMPORTED':
-                  return <ImportedLine key={row.key} />
-                case 'NOTE':
-                  return (
-                    <NoteLine
-                      key={row.key}
-                      dataItem={row.key}
-                      item={row.item}
-                      isNewest={row.isNewest}
-                    />
-                  )
-                default:
-                  return <MessageGroupView key={row.key} group={row} deliveryKeys={deliveryKeys} />
-              }
-            })}
+            {rows.map((row) => (
+              <Row key={row.key} row={row} deliveryKeys={deliveryKeys} />
+            ))}
           </ol>
           {footer}
         </div>
@@ -108,4 +83,19 @@ export function TimelineView({
       )}
     </div>
   )
+}
+
+function Row({ row, deliveryKeys }: { row: TimelineRow; deliveryKeys: Set<string> }) {
+  switch (row.row) {
+    case 'DAY':
+      return <DayLine at={row.at} />
+    case 'SILENCE':
+      return <SilenceLine dataItem={row.key} item={row.item} isNewest={row.isNewest} />
+    case 'IMPORTED':
+      return <ImportedLine />
+    case 'NOTE':
+      return <NoteLine dataItem={row.key} item={row.item} isNewest={row.isNewest} />
+    default:
+      return <MessageGroupView group={row} deliveryKeys={deliveryKeys} />
+  }
 }
