@@ -148,7 +148,7 @@ def _start_thinking(
             business, turn, thread, reservation, said=history.said, now=now, error=turn.error
         )
         return Ended()
-    _begin_thinking(turn, job_id, reservation, now)
+    _mark_thinking(turn, job_id, reservation, now)
     announce(business.pk, thread.pk)
     return AnswerJob(
         job_id=job_id,
@@ -178,9 +178,7 @@ def _set_aside(
     return set_aside(business, prompt_bytes=size, now=now)
 
 
-def _begin_thinking(
-    turn: Turn, job_id: int, reservation: Reservation | None, now: datetime
-) -> None:
+def _mark_thinking(turn: Turn, job_id: int, reservation: Reservation | None, now: datetime) -> None:
     """Make the turn this job's, for as long as the model may take."""
     turn.state, turn.claimed_by_job = Turn.State.THINKING, job_id
     turn.attempt += 1
