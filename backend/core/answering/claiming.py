@@ -19,7 +19,7 @@ from core.answering.unanswered import end_handed_over, end_silent
 from core.assistant.completion import longest_seconds
 from core.assistant.history import History, read_history
 from core.assistant.media_context import waits_until
-from core.assistant.prompt import measure_prompt
+from core.assistant.prompt import Prompt, measure_prompt
 from core.models import Business
 from core.spending.budget import Reservation, set_aside
 
@@ -32,7 +32,7 @@ class AnswerJob:
     thread_id: int
     turn_id: int
     attempt: int
-    instructions: str
+    prompt: Prompt
     version: int | None
     history: History
     words: dict[int, str]  # of the messages to be answered, by their ids
@@ -142,7 +142,8 @@ def _start_thinking(
     """
     text, version = (newest.text, newest.version) if newest else ("", None)
     history = read_history(thread, asked, now=now)
-    reservation = _set_aside(business, text, history, now)
+    prompt = Prompt.of(business, instructions=text, history=history.lines)
+    reservation = set_aside(business, prompt_bytes=measure_prompt(prompt), now=now)
     if isinstance(reservation, str):
         end_handed_over(
             business, turn, thread, reservation, said=history.said, now=now, error=turn.error
@@ -155,27 +156,13 @@ def _start_thinking(
         thread_id=thread.pk,
         turn_id=turn.pk,
         attempt=turn.attempt,
-        instructions=text,
+        prompt=prompt,
         version=version,
         history=history,
         words={message.pk: message.text for message in asked},
         igsid=thread.customer.igsid,
         reservation=reservation,
     )
-
-
-def _set_aside(
-    business: Business, instructions: str, history: History, now: datetime
-) -> Reservation | SilenceReason | None:
-    """As `core.spending.budget.set_aside`, for the prompt that is made of these."""
-    size = measure_prompt(
-        business_id=business.pk,
-        instructions=instructions,
-        business_name=business.name,
-        language=business.language,
-        history=history.lines,
-    )
-    return set_aside(business, prompt_bytes=size, now=now)
 
 
 def _mark_thinking(turn: Turn, job_id: int, reservation: Reservation | None, now: datetime) -> None:

@@ -7,6 +7,7 @@ on a second machine may think in vain, but never answers twice.
 """
 
 import time
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,13 +51,8 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
         started = time.monotonic()
         try:
             with typing_shown(business, answer_job.igsid):
-                completion = complete(
-                    business_id=business.pk,
-                    instructions=answer_job.instructions,
-                    business_name=business.name,
-                    language=business.language,
-                    history=load_photos(answer_job.history.lines),
-                )
+                history = load_photos(answer_job.history.lines)
+                completion = complete(replace(answer_job.prompt, history=history))
             outgoing = commit(business, answer_job, completion, is_last_try=thought == MAX_TRIES)
         except ModelFailed as failure:
             return end_failed(business, answer_job, failure, seconds=time.monotonic() - started)

@@ -3,6 +3,7 @@ URL)."""
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from common.logs import get_log
 from core.assistant.answers import Answer, read_answer
 from core.assistant.fences import fence_mark
-from core.assistant.prompt import TOOLS, Line, build_messages
+from core.assistant.prompt import TOOLS, Line, Prompt, build_messages
 from integrations.llm.completions import Completion
 from integrations.llm.failures import NO_USAGE, NOT_SET_UP, ModelFailed, Usage
 
@@ -21,16 +22,8 @@ LONGEST_WAIT_SECONDS = 8.0  # between two tries
 SHORTER = 2  # how often a history that is too long for the model is halved
 
 
-def complete(
-    *,
-    business_id: int,
-    instructions: str,
-    business_name: str,
-    language: str,
-    history: list[Line],
-    within: float | None = None,
-) -> Completion:
-    """The model's reply to the end of `history` (oldest first). `language` is a code such as "en".
+def complete(prompt: Prompt, *, within: float | None = None) -> Completion:
+    """The model's reply to the end of the prompt's history.
 
     An answer that cannot be sent is asked for once more, with what was wrong with it; a history
     that is too long is made shorter. Waits `longest_seconds()` at most, or `within` seconds in all.
@@ -38,36 +31,29 @@ def complete(
     """
     if not settings.OPENAI_API_KEY:
         raise ModelFailed("OPENAI_API_KEY is not set.", transient=False, text=NOT_SET_UP)
-    started, mark = time.monotonic(), fence_mark(business_id)
+    started = time.monotonic()
     ends_at = started + (longest_seconds() if within is None else within)
-    build = partial(
-        build_messages,
-        instructions=instructions,
-        business_name=business_name,
-        language=language,
-        mark=mark,
-    )
-    ask_once = partial(_ask_once, mark=mark, instructions=instructions, ends_at=ends_at)
+    ask_once = partial(_ask_once, ends_at=ends_at)
     retries = settings.MODEL_RETRIES if within is None else 0
-    answer, usage, history = _ask_until_usable(build, ask_once, history, retries=retries)
+    answer, usage, history = _ask_until_usable(prompt, ask_once, retries=retries)
     return _completed(answer, usage, history, time.monotonic() - started)
 
 
 def _ask_until_usable(
-    build: Callable[..., Any], ask_once: Callable[..., Answer], history: list[Line], *, retries: int
+    prompt: Prompt, ask_once: Callable[..., Answer], *, retries: int
 ) -> tuple[Answer, Usage, list[Line]]:
     """The answer, the usage of all tries, and the history that it was given."""
     usage, correction, shortened = NO_USAGE, "", 0
     while True:
-        messages = build(history=history, correction=correction)
         try:
-            answer = ask_once(messages, retries=0 if correction else retries)
-            return answer, usage + answer.usage, history
+            answer = ask_once(prompt, correction=correction, retries=0 if correction else retries)
+            return answer, usage + answer.usage, prompt.history
         except ModelFailed as failure:
             usage += failure.usage
-            shorter = _shorten(history) if failure.reason == "PROMPT_TOO_LONG" else history
-            if len(shorter) < len(history) and shortened < SHORTER:
-                history, shortened = shorter, shortened + 1
+            is_too_long = failure.reason == "PROMPT_TOO_LONG"
+            shorter = _shorten(prompt.history) if is_too_long else prompt.history
+            if len(shorter) < len(prompt.history) and shortened < SHORTER:
+                prompt, shortened = replace(prompt, history=shorter), shortened + 1
             elif failure.correction and not correction:
                 correction = failure.correction
             else:
@@ -75,13 +61,13 @@ def _ask_until_usable(
                 raise
 
 
-def _ask_once(
-    messages: Any, *, mark: str, instructions: str, retries: int, ends_at: float
-) -> Answer:
+def _ask_once(prompt: Prompt, *, correction: str, retries: int, ends_at: float) -> Answer:
     # Imported when it is first needed: the package takes a second of processor time and 40 MB,
     # which no command and no web process that asks for no reply has to pay.
     from integrations.llm.client import ask
 
+    mark = fence_mark(prompt.business_id)
+    messages: Any = build_messages(prompt, mark=mark, correction=correction)
     body, request_id = ask(
         messages, tools=TOOLS, longest_wait=LONGEST_WAIT_SECONDS, retries=retries, ends_at=ends_at
     )
@@ -89,7 +75,7 @@ def _ask_once(
         return read_answer(
             body,
             mark=mark,
-            instructions=instructions,
+            instructions=prompt.instructions,
             request_id=request_id,
             model=settings.OPENAI_MODEL,
         )

@@ -20,7 +20,7 @@ from conversations.instructions import get_latest
 from conversations.silences import SilenceReason, refusal_text
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
-from core.assistant.prompt import Line, measure_prompt
+from core.assistant.prompt import Line, Prompt, measure_prompt
 from core.models import Business
 from core.spending.budget import Reservation, cost_of, cost_of_failure, record_spend, set_aside
 from core.spending.tries import TriesPaused, TryReservation, note_refusal, record_try, set_aside_try
@@ -56,18 +56,12 @@ def complete_paid(
     """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try
     (`is_try`) also towards what all tries may. Inside the business, and not in a transaction: the
     database is left meanwhile. Raises ModelFailed, and Conflict at a limit."""
-    reservations = _set_aside(business, instructions, history, is_try=is_try)
+    prompt = Prompt.of(business, instructions=instructions, history=history)
+    reservations = _set_aside(business, prompt, is_try=is_try)
     give_back_connection()
     started = time.monotonic()
     try:
-        completion = complete(
-            business_id=business.pk,
-            instructions=instructions,
-            business_name=business.name,
-            language=business.language,
-            history=history,
-            within=within,
-        )
+        completion = complete(prompt, within=within)
     except ModelFailed as failure:
         seconds = time.monotonic() - started
         cost = cost_of_failure(reservations.reservation, usage=failure.usage, seconds=seconds)
@@ -95,16 +89,8 @@ class _Reservations:
     try_reservation: TryReservation | None
 
 
-def _set_aside(
-    business: Business, instructions: str, history: list[Line], *, is_try: bool
-) -> _Reservations:
-    size = measure_prompt(
-        business_id=business.pk,
-        instructions=instructions,
-        business_name=business.name,
-        language=business.language,
-        history=history,
-    )
+def _set_aside(business: Business, prompt: Prompt, *, is_try: bool) -> _Reservations:
+    size = measure_prompt(prompt)
     now = timezone.now()
     tried: TryReservation | None = None
     outcome: Reservation | SilenceReason | None = None

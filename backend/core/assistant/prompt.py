@@ -21,6 +21,7 @@ from django.utils.translation import get_language_info
 
 from common.text import clean
 from core.assistant.fences import fence, fence_mark, unfence
+from core.models import Business
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam
@@ -104,24 +105,32 @@ class Line:
     images: tuple[str, ...] = ()  # the same as data URLs, which is how the model gets them
 
 
-def measure_prompt(
-    *, business_id: int, instructions: str, business_name: str, language: str, history: list[Line]
-) -> int:
+@dataclass(frozen=True)
+class Prompt:
+    """What the model is asked with: whose assistant it is, what it goes by, and what was said in
+    the thread, oldest first. `language` is a code such as "en".
+    """
+
+    business_id: int
+    business_name: str
+    language: str
+    instructions: str
+    history: list[Line]
+
+    @classmethod
+    def of(cls, business: Business, *, instructions: str, history: list[Line]) -> "Prompt":
+        return cls(business.pk, business.name, business.language, instructions, history)
+
+
+def measure_prompt(prompt: Prompt) -> int:
     """Bytes of what `complete` would send: more than the tokens that it is billed as, none of which
     is shorter.
     """
-    mark = fence_mark(business_id)
-    messages = build_messages(
-        instructions=instructions,
-        business_name=business_name,
-        language=language,
-        history=history,
-        mark=mark,
-    )
+    messages = build_messages(prompt, mark=fence_mark(prompt.business_id))
     each = (
         PHOTO_TOKENS_OF_4O_MINI if settings.OPENAI_MODEL.startswith("gpt-4o-mini") else PHOTO_TOKENS
     )
-    billed = each * sum(len(line.photos) for line in history)
+    billed = each * sum(len(line.photos) for line in prompt.history)
     return (
         len(json.dumps([*messages, *TOOLS], ensure_ascii=False).encode())
         + CORRECTION_BYTES
@@ -130,27 +139,21 @@ def measure_prompt(
 
 
 def build_messages(
-    *,
-    instructions: str,
-    business_name: str,
-    language: str,
-    history: list[Line],
-    mark: str,
-    correction: str = "",
+    prompt: Prompt, *, mark: str, correction: str = ""
 ) -> "list[ChatCompletionMessageParam]":
     """The chat messages of one call. Neighbours of the same side become one, because some servers
     insist that the sides take turns. `correction` says what was wrong with the model's last try at
     this very reply.
     """
-    system = _write_rules(instructions, business_name=business_name, language=language, mark=mark)
+    system = _write_rules(prompt, mark)
     if correction:
         system = f"{system}\n\n{CORRECTION.format(problem=correction)}"
     said = [
         _Said("user" if line.role == "customer" else "assistant", text, line.images)
-        for line in history
+        for line in prompt.history
         if not line.handled and (text := unfence(clean(line.text), mark).strip())
     ]
-    settled = _quote_handled(history, mark)
+    settled = _quote_handled(prompt.history, mark)
     if settled:
         said = [_Said("user", settled), *said]
     messages: list[ChatCompletionMessageParam] = [{"role": "system", "content": system}]
@@ -171,11 +174,12 @@ class _Said:
     images: tuple[str, ...] = ()
 
 
-def _write_rules(instructions: str, *, business_name: str, language: str, mark: str) -> str:
+def _write_rules(prompt: Prompt, mark: str) -> str:
     """Our rules, and between fences what the owner wrote."""
-    name = unfence(clean(" ".join(business_name.split())), mark)
-    rules = RULES.format(name=name or "the business", language=_language_name(language))
-    owner = unfence(clean(instructions), mark).strip() or NO_INSTRUCTIONS
+    name = unfence(clean(" ".join(prompt.business_name.split())), mark)
+    language = _language_name(prompt.language)
+    rules = RULES.format(name=name or "the business", language=language)
+    owner = unfence(clean(prompt.instructions), mark).strip() or NO_INSTRUCTIONS
     return f"{rules}\n\n{fence(INSTRUCTIONS_TITLE, mark, owner)}"
 
 

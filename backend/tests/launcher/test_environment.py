@@ -111,12 +111,12 @@ ASK = """
 import django
 django.setup()
 from core.assistant.completion import complete
-from core.assistant.prompt import Line
+from core.assistant.prompt import Line, Prompt
 from integrations.llm.prices import default_cap_cents
-reply = complete(
+reply = complete(Prompt(
     business_id=1, instructions="A mug costs 20 euros.", business_name="Luna", language="en",
     history=[Line("customer", "How much is a mug?")],
-)
+))
 print(reply.text, reply.model, default_cap_cents())
 """
 

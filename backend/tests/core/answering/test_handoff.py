@@ -16,7 +16,7 @@ from core.answering.turns import answer
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.playground import preview
-from core.assistant.prompt import Line
+from core.assistant.prompt import Line, Prompt
 from core.delivery.sender import send_all
 from core.models import Business
 from integrations.llm.completions import Completion
@@ -319,13 +319,8 @@ def test_the_rest_of_a_reply_is_not_sent_after_a_takeover(shop, hear, emma, simu
 
 
 def completion_of(simulator, shop):
-    return complete(
-        business_id=shop.pk,
-        instructions="",
-        business_name=shop.name,
-        language="en",
-        history=[Line("customer", "Tell me everything")],
-    )
+    said = [Line("customer", "Tell me everything")]
+    return complete(Prompt.of(shop, instructions="", history=said))
 
 
 def test_trying_out_shows_a_handoff_and_what_would_be_said(shop, simulator, alice):

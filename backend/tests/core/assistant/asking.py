@@ -1,7 +1,7 @@
 """One question to the model, as the assistant asks it."""
 
 from core.assistant.completion import complete
-from core.assistant.prompt import Line
+from core.assistant.prompt import Line, Prompt
 
 
 def ask(
@@ -10,10 +10,5 @@ def ask(
     name: str = "Luna Ceramics",
     language: str = "en",
 ):
-    return complete(
-        business_id=7,
-        instructions=instructions,
-        business_name=name,
-        language=language,
-        history=list(history) or [Line("customer", "How much is a mug?")],
-    )
+    said = list(history) or [Line("customer", "How much is a mug?")]
+    return complete(Prompt(7, name, language, instructions, said))

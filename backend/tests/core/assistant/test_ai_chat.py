@@ -15,7 +15,7 @@ from core.assistant import completion
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.fences import fence_mark
-from core.assistant.prompt import Line
+from core.assistant.prompt import Line, Prompt
 from integrations.llm.failures import ModelFailed
 from tests.core.assistant.asking import ask
 
@@ -35,14 +35,7 @@ def test_a_reply_comes_with_what_it_took(provider):
 def test_a_call_with_a_deadline_is_tried_once(provider):
     provider.will_fail(500)
     with pytest.raises(ModelFailed):
-        complete(
-            business_id=7,
-            instructions="",
-            business_name="Luna",
-            language="en",
-            history=[Line("customer", "Hi")],
-            within=2,
-        )
+        complete(Prompt(7, "Luna", "en", "", [Line("customer", "Hi")]), within=2)
     assert len(provider.asked) == 1
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.assistant.fences import fence_mark, reveals_instructions, unfence
-from core.assistant.prompt import RULES, Line, build_messages
+from core.assistant.prompt import RULES, Line, Prompt, build_messages
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 MARK = fence_mark(7, NOW)
@@ -60,13 +60,8 @@ def test_nobody_forges_a_fence_wherever_their_words_stand(place):
         Line("customer", given.get("settled", "Hi"), handled=True),
         Line("customer", given.get("customer", "Hello")),
     ]
-    messages = build_messages(
-        instructions=given["instructions"],
-        business_name=given["business_name"],
-        language="en",
-        history=history,
-        mark=MARK,
-    )
+    prompt = Prompt(7, given["business_name"], "en", given["instructions"], history)
+    messages = build_messages(prompt, mark=MARK)
     everything = "\n".join(str(message["content"]) for message in messages)
     assert everything.count(MARK) == 4
     assert everything.count("--- owner's instructions") == 2

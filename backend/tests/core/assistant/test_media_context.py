@@ -12,7 +12,7 @@ from conversations.models import Attachment, Instructions, MessageLog
 from conversations.turns import join_turn
 from core.answering.turns import answer
 from core.assistant.media_context import load_photos
-from core.assistant.prompt import PHOTO_TOKENS, Line, build_messages, measure_prompt
+from core.assistant.prompt import PHOTO_TOKENS, Line, Prompt, build_messages, measure_prompt
 from core.media.copying import fetch_media
 from tests.conversations.rows import attached
 
@@ -178,9 +178,7 @@ def test_a_photo_stands_beside_the_words_of_its_customer_and_plain_text_stays_pl
         Line("customer", "This?", images=(photo,)),
         Line("customer", "?"),
     ]
-    messages = build_messages(
-        instructions="x", business_name="Luna", language="en", history=history, mark="m"
-    )
+    messages = build_messages(Prompt(7, "Luna", "en", "x", history), mark="m")
     assert messages[1:3] == [
         {"role": "user", "content": "Hi"},
         {"role": "assistant", "content": "Hello"},
@@ -196,10 +194,5 @@ def test_what_is_set_aside_for_a_photo_does_not_depend_on_its_bytes():
         Line("customer", "This?"),
         Line("customer", "This?", photos=(("image/png", "a/b"),)),
     )
-    sizes = [
-        measure_prompt(
-            business_id=7, instructions="x", business_name="Luna", language="en", history=[line]
-        )
-        for line in (plain, photo)
-    ]
+    sizes = [measure_prompt(Prompt(7, "Luna", "en", "x", [line])) for line in (plain, photo)]
     assert sizes[1] - sizes[0] == PHOTO_TOKENS

@@ -3,7 +3,7 @@
 import pytest
 
 from core.assistant.fences import fence_mark
-from core.assistant.prompt import Line, build_messages, measure_prompt
+from core.assistant.prompt import Line, Prompt, build_messages, measure_prompt
 from tests.core.assistant.asking import ask
 
 
@@ -55,13 +55,7 @@ def test_what_cannot_be_sent_or_stored_is_taken_out_of_both_sides(provider):
 
 
 def measured(*history):
-    return measure_prompt(
-        business_id=7,
-        instructions="We sell mugs.",
-        business_name="Luna",
-        language="en",
-        history=list(history),
-    )
+    return measure_prompt(Prompt(7, "Luna", "en", "We sell mugs.", list(history)))
 
 
 @pytest.mark.parametrize(
@@ -84,20 +78,13 @@ def test_a_prompt_is_measured_in_bytes_with_its_tools_never_below_what_is_sent(p
         "".join(message["content"] for message in sent["messages"])
         + sent["tools"][0]["function"]["description"]
     )
-    size = measure_prompt(
-        business_id=7,
-        instructions="We sell mugs for 12 euros.",
-        business_name="Luna Ceramics",
-        language="en",
-        history=[line],
-    )
+    prompt = Prompt(7, "Luna Ceramics", "en", "We sell mugs for 12 euros.", [line])
+    size = measure_prompt(prompt)
     assert size > len(text.encode())
 
 
 def build(*history, mark="0123456789"):
-    return build_messages(
-        instructions="Mugs.", business_name="Luna", language="en", history=list(history), mark=mark
-    )
+    return build_messages(Prompt(7, "Luna", "en", "Mugs.", list(history)), mark=mark)
 
 
 def test_handled_messages_stand_before_the_chat_between_their_own_fences():
