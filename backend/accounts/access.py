@@ -1,5 +1,5 @@
-"""THE gate: may this person enter this business, and with which role. Everything that lets people
-in asks here.
+"""The one gate: whether this person may enter this business, and in which role. Everything that
+lets people in asks here.
 """
 
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from common.errors import Forbidden, NotFound
 
 
 def list_memberships(user: User) -> QuerySet[Membership]:
-    """The person's memberships with their businesses, by name."""
+    """Return the person's memberships with their businesses, ordered by the business's name."""
     return (
         Membership.objects.filter(user=user)
         .select_related("business")
@@ -18,7 +18,7 @@ def list_memberships(user: User) -> QuerySet[Membership]:
 
 
 def get_membership(*, user: User, business_id: int, role: Role | None = None) -> Membership:
-    """The person's membership of that business.
+    """Return the person's membership of that business.
 
     Raises NotFound where there is none: another's business does not exist for them. Raises
     Forbidden where `role` is OWNER and the person is an AGENT.

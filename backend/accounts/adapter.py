@@ -22,21 +22,26 @@ log = get_log("accounts")
 
 
 class MailNotSent(AppError):
+    """An email could not be handed to the mail server."""
+
     code, status = ErrorCode.MAIL_NOT_SENT, 503
     text = _("We couldn't send the email. Try again in a few minutes.")
 
 
 def build_reset_path(user: User, token: str) -> str:
-    """The page of the dashboard where the person chooses a password."""
+    """Return the path of the dashboard's page on which the person chooses a password."""
     return f"/reset-password/{user_pk_to_url_str(user)}/{token}"
 
 
 def build_reset_link(user: User, token: str) -> str:
+    """Return the address of that page, for an email."""
     return settings.PUBLIC_URL + build_reset_path(user, token)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Set as ACCOUNT_ADAPTER. Emails are the templates in `accounts/templates/account/email`."""
+    """What allauth uses as ACCOUNT_ADAPTER. Emails are the templates in
+    `accounts/templates/account/email`.
+    """
 
     def get_email_confirmation_url(
         self, request: HttpRequest | None, emailconfirmation: Any
@@ -45,7 +50,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render and send one email, in the language that `user` in the context has chosen, else in
-        that of the request. Raises MailNotSent, whoever it is for.
+        that of the request.
+
+        Raises MailNotSent, whoever it is for.
         """
         context = {**context, "email": email, "dashboard_url": settings.PUBLIC_URL}
         try:
@@ -66,8 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise MailNotSent from None
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """The dashboard has its own words; Django's messages would wait for a page that never
-        comes.
+        """Do nothing: the dashboard has its own words, and Django's messages would wait for a page
+        that is never shown.
         """
 
 

@@ -28,11 +28,11 @@ _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 
 
 class BadAddress(ValueError):
-    """What was typed is no address that somebody could have here."""
+    """What was typed is not an address that an account here can have."""
 
 
 def normalise(typed: str) -> str:
-    """The normal form of an address. Raises BadAddress. Idempotent."""
+    """Return the normal form of an address; that of a normal form is itself. Raises BadAddress."""
     if len(typed) > LONGEST_TYPED:
         raise BadAddress
     local, at, domain = unicodedata.normalize("NFKC", typed).strip().rpartition("@")
@@ -51,8 +51,8 @@ def normalise(typed: str) -> str:
 
 
 def search_form(typed: str | None) -> str:
-    """The normal form for a look-up or a counter; empty, which nobody's address is, where there is
-    none.
+    """Return the normal form for a look-up or a counter; "", which is nobody's address, where there
+    is none.
     """
     try:
         return normalise(typed or "")
@@ -61,7 +61,7 @@ def search_form(typed: str | None) -> str:
 
 
 def check_address(value: str) -> None:
-    """A validator of Django's. Raises ValidationError."""
+    """Django's validator for an address. Raises ValidationError."""
     try:
         normalise(value)
     except BadAddress:
@@ -69,8 +69,8 @@ def check_address(value: str) -> None:
 
 
 class AddressField(models.EmailField):
-    """A column of addresses in their normal form: what is written and what is looked up both become
-    it.
+    """A database column of addresses. What is written and what is looked up are brought into the
+    normal form.
     """
 
     default_validators = [check_address]
@@ -93,7 +93,7 @@ class AddressField(models.EmailField):
 
 
 class AddressFormField(forms.EmailField):
-    """An address typed into a form; its cleaned value is the normal form."""
+    """A form field for an address. Its cleaned value is the normal form."""
 
     default_validators = [check_address]
 
@@ -103,7 +103,7 @@ class AddressFormField(forms.EmailField):
 
 
 class AddressInput(serializers.EmailField):
-    """An address in the body of a request; its validated value is the normal form."""
+    """A serializer field for an address. Its validated value is the normal form."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=LONGEST, **options)

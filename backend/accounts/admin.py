@@ -33,7 +33,7 @@ for unused in (Site, Group, EmailAddress):
 
 
 class _OneAddressEach(forms.ModelForm):
-    """An address is one person's in any spelling; its field gives it in the normal form."""
+    """A form whose email field holds the address's normal form, in which it is unique."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -43,7 +43,9 @@ class _OneAddressEach(forms.ModelForm):
 
 
 class TellsRefusals(OnlyOwnFilters):
-    """What the domain refuses is said on the page, whichever way it was asked for."""
+    """An admin page that shows what the domain refused as a message, whichever way it was asked
+    for.
+    """
 
     def changeform_view(
         self,
@@ -72,7 +74,7 @@ class TellsRefusals(OnlyOwnFilters):
         return self._tell(request, object_id, ask_first)
 
     def check_delete(self, obj: Any) -> None:
-        """Raises an AppError that says why it may not be deleted."""
+        """Raise an AppError that says why the object may not be deleted."""
 
     def _tell(
         self, request: HttpRequest, object_id: str | None, view: Callable[[], HttpResponse]

@@ -1,5 +1,5 @@
-"""The admin's own doors: its log-in page, whose limit on tries is the dashboard's but counted
-apart, and the page where an admin changes the own password.
+"""The admin's own doors: the log-in page, whose tries are limited as in the dashboard but counted
+apart, and the page where an admin changes their own password.
 """
 
 from typing import Any, cast
@@ -26,7 +26,9 @@ class AdminLoginForm(AdminAuthenticationForm):
     request: HttpRequest
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """As in the dashboard: an account whose address nobody proved may be a stranger's."""
+        """Refuse an account whose address nobody has proven, as the dashboard does: it may be a
+        stranger's. Raises ValidationError.
+        """
         super().confirm_login_allowed(user)
         if not is_verified(user):
             said = gettext(
@@ -60,7 +62,9 @@ class AdminLoginForm(AdminAuthenticationForm):
 def change_own_password(
     request: HttpRequest, extra_context: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """Django's page, with a limit on wrong passwords and an email to who owns the account."""
+    """Show and handle Django's page, with a limit on wrong passwords and an email to the account's
+    owner.
+    """
     user, is_try = cast(User, request.user), request.method == "POST"
     if is_try:
         try:

@@ -1,7 +1,8 @@
-"""Devices on which somebody has logged in before: strangers' wrong passwords do not shut them out.
+"""Devices on which somebody has logged in before, so that strangers' wrong passwords do not lock
+them out.
 
-A signed cookie names, for each person who logged in with this browser, a keyed hash of the address
-and a random id of the device. It opens nothing: it only says whose tries count apart.
+A signed cookie holds, for each person who logged in with this browser, a keyed hash of the address
+and a random id of the device. It grants nothing: it only says whose tries are counted apart.
 """
 
 import secrets
@@ -21,14 +22,16 @@ MOST_PEOPLE = 6  # who share a browser and are remembered
 
 
 def find_device(request: HttpRequest, email: str) -> str | None:
-    """The id of this device if the person with that address (in its normal form) has used it."""
+    """Return the id of this device if the person with that address (in its normal form) has logged
+    in with it before, else None.
+    """
     known = _read(request)
     names = (name_address(email, secret=secret) for secret in _list_secrets())
     return next((known[name] for name in names if name in known), None)
 
 
 def remember_device(request: HttpRequest, user: User) -> None:
-    """The person proved to be who they are: the answer to this request carries the cookie."""
+    """Have the answer to this request carry the cookie: the person has proven who they are."""
     cast(Any, request).device_of = user.email
 
 

@@ -1,11 +1,11 @@
-"""Wrong passwords: who guesses waits ever longer, and the owner of the account does not wait for
-it.
+"""A limit on wrong passwords: whoever guesses waits longer each time, and the account's owner does
+not.
 
 Failures count for the address together with the network they come from, so that a stranger's do not
 lock the owner out; a device on which the person has logged in before counts alone. Over all
 networks an address has a ceiling, which slows an attack by many machines down for devices that
-nobody knows. The way out for an owner on a new device is the emailed link: choosing a password
-makes it known.
+nobody knows. The way in for an owner on a new device is the emailed link: choosing a password makes
+the device known.
 """
 
 import time
@@ -33,13 +33,16 @@ DASHBOARD, ADMIN = "login", "admin-login"  # the two doors, which count apart
 
 @dataclass(frozen=True)
 class Backoff:
-    """So many failures are free; then each makes the next wait twice as long, up to `longest` s."""
+    """How long to wait after failures: `free` of them cost nothing, then each doubles the wait,
+    from `first` to `longest` seconds.
+    """
 
     free: int
     first: int = MINUTE
     longest: int = 60 * MINUTE
 
     def wait_after(self, failures: int) -> int:
+        """Return the seconds to wait after so many failures."""
         if failures < self.free:
             return 0
         return min(self.first << min(failures - self.free, 20), self.longest)
@@ -51,7 +54,8 @@ OF_ADDRESS = Backoff(free=100, longest=15 * MINUTE)  # from all unknown devices
 
 
 def count_log_in(request: HttpRequest, email: str, *, door: str = DASHBOARD) -> None:
-    """Count a try before the password is looked at, so that many at once count as many.
+    """Count a try. Call it before the password is checked, so that many at the same moment count as
+    many.
 
     `email` is in its normal form. Raises Throttled (429).
     """
@@ -70,8 +74,8 @@ def count_log_in(request: HttpRequest, email: str, *, door: str = DASHBOARD) -> 
 
 
 def forget_log_in(request: HttpRequest, email: str, *, door: str = DASHBOARD) -> None:
-    """The password was right: what this device or network has counted for the address is forgotten,
-    and its try was none for the network and for the address.
+    """Forget the failures of this device or network for the address, because the password was
+    right. The try itself no longer counts for the network or for the address.
     """
     limits = _list_limits(request, email, door)
     with alone(list(limits)):

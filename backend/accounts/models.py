@@ -16,7 +16,7 @@ from accounts.addresses import AddressField, normalise
 
 class UserManager(BaseUserManager["User"]):
     def _create(self, email: str, password: str | None, **fields: object) -> "User":
-        """Raises BadAddress, a ValueError."""
+        """Return the new user. Raises BadAddress, which is a ValueError."""
         user = self.model(email=normalise(email), **fields)
         user.set_password(password)
         user.save(using=self._db, force_insert=True)
@@ -121,8 +121,10 @@ class Membership(models.Model):
 
 
 class SecurityEvent(models.Model):
-    """One thing that changed who may enter a business or what speaks in its name, for its owners to
-    read. Kept for a year; names are as they were then.
+    """One change of who may enter a business, or of what speaks in its name, for its owners to
+    read.
+
+    Kept for a year. Names are as they were when it happened.
     """
 
     class Kind(models.TextChoices):

@@ -19,7 +19,9 @@ PRODUCT = "conversa"
 
 
 class VariedPasswordValidator:
-    """Refuses one character, or a few, again and again: eight spaces, "aaaaaaaa", "abababab"."""
+    """Refuses a password of one character, or of a few that repeat: eight spaces, "aaaaaaaa",
+    "abababab".
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         if any(unicodedata.category(character) == "Cc" for character in password):
@@ -41,8 +43,8 @@ class VariedPasswordValidator:
 
 
 class ForeseeablePasswordValidator:
-    """Refuses what is little more than a name that is on the screen: the product's, the person's,
-    the business's, the installation's, with digits and signs around it or not.
+    """Refuses a password that is little more than a name on the screen (the product's, the
+    person's, the business's or the installation's), with or without digits and signs around it.
     """
 
     def validate(self, password: str, user: Any = None) -> None:

@@ -28,6 +28,8 @@ KEEPS_AN_OWNER = "business_keeps_an_owner"  # the constraint's name in the datab
 
 
 class LastOwner(Conflict):
+    """Refused, because a business would be left without an active owner."""
+
     code = ErrorCode.LAST_OWNER
     text = _(
         "This is the last owner of %(businesses)s, and a business needs one. "
@@ -39,7 +41,7 @@ class LastOwner(Conflict):
 
 
 def check_owners_remain(memberships: list[Membership]) -> None:
-    """Raises LastOwner where a business would have no active owner without these memberships.
+    """Raise LastOwner where a business would have no active owner without these memberships.
 
     Locks the owners' rows, and the people, until the transaction ends: two owners cannot go at
     once, whether one is removed or deactivated.
@@ -56,8 +58,8 @@ def check_owners_remain(memberships: list[Membership]) -> None:
 
 
 def explain_last_owner(error: IntegrityError) -> LastOwner | None:
-    """What to tell whoever would have left a business without an owner; None for any
-    other refusal.
+    """Return the refusal for a database error that kept a business from losing its last owner; None
+    for any other error.
     """
     found = getattr(error.__cause__, "diag", None)
     if found is None or found.constraint_name != KEEPS_AN_OWNER:
@@ -68,12 +70,13 @@ def explain_last_owner(error: IntegrityError) -> LastOwner | None:
 
 @transaction.atomic
 def record_member_added(membership: Membership, *, actor: User) -> None:
+    """Write down for the owners that somebody has joined the business."""
     _record_of_place(Kind.MEMBER_ADDED, membership, actor=actor)
 
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: str, actor: User) -> None:
-    """Raises LastOwner."""
+    """Give the member another role. Raises LastOwner."""
     before = Membership.objects.select_related("user", "business").get(pk=membership.pk)
     if before.role == role:
         return
@@ -90,7 +93,7 @@ def change_role(membership: Membership, *, role: str, actor: User) -> None:
 
 @transaction.atomic
 def end_membership(membership: Membership, *, actor: User) -> None:
-    """Raises LastOwner."""
+    """Remove the member from the business. Raises LastOwner."""
     check_owners_remain([membership])
     _record_of_place(Kind.MEMBER_REMOVED, membership, actor=actor)
     membership.delete()
@@ -99,7 +102,7 @@ def end_membership(membership: Membership, *, actor: User) -> None:
 
 @transaction.atomic
 def change_active(user: User, *, active: bool, actor: User) -> None:
-    """Let the person in again, or no longer. Raises LastOwner."""
+    """Let the person log in again, or no longer. Raises LastOwner."""
     if not active:
         check_owners_remain(list_places(user))
     kind = Kind.PERSON_ACTIVATED if active else Kind.PERSON_DEACTIVATED
@@ -110,7 +113,7 @@ def change_active(user: User, *, active: bool, actor: User) -> None:
 
 @transaction.atomic
 def change_rights(user: User, *, staff: bool, superuser: bool, actor: User | None) -> None:
-    """Make somebody a platform admin, or no longer; the person is emailed. `actor` None:
+    """Make somebody a platform admin, or take that away; the person is emailed. `actor` is None for
     a command.
     """
     User.objects.filter(pk=user.pk).update(is_staff=staff, is_superuser=superuser)
@@ -133,7 +136,9 @@ def change_rights(user: User, *, staff: bool, superuser: bool, actor: User | Non
 
 @transaction.atomic
 def change_address(user: User, *, email: str, actor: User) -> None:
-    """Another address to log in with, which the admin vouches for; both addresses are emailed."""
+    """Give the person another address to log in with. The admin vouches for it; both addresses are
+    emailed.
+    """
     before = User.objects.get(pk=user.pk).email
     User.objects.filter(pk=user.pk).update(email=email)
     # A row of the old address would keep it from whoever signs up with it.
@@ -151,8 +156,8 @@ def change_address(user: User, *, email: str, actor: User) -> None:
 
 @transaction.atomic
 def record_password_set(user: User, *, actor: User | None) -> None:
-    """An admin, or a command, chose a password for somebody, who hears of it; their sessions have
-    ended.
+    """Write down that an admin or a command chose a password for the person, who is emailed. Their
+    sessions have ended by then.
     """
     if actor is None or user.pk != actor.pk:
         _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, subject=user.email)
@@ -167,7 +172,7 @@ def list_places(user: User) -> list[Membership]:
 
 
 def _record_of_place(kind: Kind, membership: Membership, *, actor: User) -> None:
-    """A line for the owners of the business: who came or went, and as what."""
+    """Write a line for the business's owners: who came or went, and in which role."""
     record_event(
         kind,
         business_ids=[membership.business_id],
@@ -178,8 +183,8 @@ def _record_of_place(kind: Kind, membership: Membership, *, actor: User) -> None
 
 
 def _record_of_person(kind: Kind, *, user: User, actor: User | None, subject: str) -> None:
-    """A line of the security log, whoever it is, and one for the owners of each of their
-    businesses.
+    """Write a line into the security log, whoever the person is, and one for the owners of each of
+    their businesses.
     """
     note(f"person.{kind.lower().removeprefix('person_')}", **name_actor(actor), person_id=user.pk)
     places = [place.business_id for place in list_places(user)]
@@ -187,6 +192,6 @@ def _record_of_person(kind: Kind, *, user: User, actor: User | None, subject: st
 
 
 def _send(template: str, to: str, words: dict[str, Any]) -> None:
-    """What it tells of is done already, so an email that fails is only logged."""
+    """Send an email about something that is done already: if it fails, that is only logged."""
     with suppress(MailNotSent):
         get_adapter().send_mail(f"account/email/{template}", to, words)

@@ -1,7 +1,6 @@
-"""Signing up, proving an address and choosing a new password, without telling anyone who is
-registered.
+"""Signing up, proving an address and choosing a new password, without revealing who is registered.
 
-Whatever the address, one mail goes out and one password is hashed: neither the answer nor the time
+Whatever the address, one email is sent and one password is hashed: neither the answer nor the time
 it takes says whether somebody has an account.
 """
 
@@ -22,13 +21,18 @@ from common.errors import AppError, ErrorCode
 
 
 class InvalidLink(AppError):
+    """The emailed link is not valid, or not valid any more."""
+
     code = ErrorCode.INVALID_LINK
     text = _("This link has expired or was already used. Request a new one.")
 
 
 def is_verified(user: User) -> bool:
-    """Whether the address is proven, or need not be: the installation does not ask for it, or the
-    people who run it made the account (it has no address row then)."""
+    """Return whether the address is proven or need not be.
+
+    It need not be where the installation does not ask for it, and where the people who run it made
+    the account, which has no address row then.
+    """
     return (
         not settings.EMAIL_VERIFICATION
         or not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
@@ -36,16 +40,17 @@ def is_verified(user: User) -> bool:
 
 
 def find_user(email: str) -> User | None:
-    """The active person with that address, in any spelling."""
+    """Return the active person with that address, in any spelling, or None."""
     return User.objects.filter(email=email, is_active=True).first()
 
 
 def sign_up(*, email: str, password: str, name: str) -> User | None:
-    """Make the account and send its confirmation mail; None where the address is known already.
+    """Create the account and send its confirmation email. Returns None where the address is known
+    already.
 
-    A known address gets a mail that says so, with a way to choose a new password. The password
+    A known address gets an email that says so, with a way to choose a new password. The password
     given here never touches an account that exists, not even an unverified one: whoever can read
-    the mailbox decides. Raises MailNotSent, after the account is made.
+    the mailbox decides. Raises MailNotSent, after the account is created.
     """
     hashed = make_password(password)
     try:
@@ -80,8 +85,8 @@ def _send_unknown(email: str) -> None:
 
 
 def resend_confirmation(*, email: str) -> None:
-    """Send the confirmation mail again; who needs none gets the mail that fits.
-    Raises MailNotSent.
+    """Send the confirmation email again; who needs none gets the email that fits. Raises
+    MailNotSent.
     """
     address = EmailAddress.objects.filter(
         user__email=email, user__is_active=True, verified=False
@@ -94,25 +99,29 @@ def resend_confirmation(*, email: str) -> None:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The address is proven, in the browser that made the account."""
+    """Outcome of an emailed link: the address is proven, in the browser that created the
+    account.
+    """
 
     user: User
 
 
 @dataclass(frozen=True)
 class PasswordWanted:
-    """Who opened the link owns the mailbox, and chooses the password at `path` of the dashboard."""
+    """Outcome of an emailed link: whoever opened it owns the mailbox, and chooses the password at
+    `path` of the dashboard.
+    """
 
     path: str
 
 
 def confirm_address(*, key: str, signed_up_as: int | None) -> Confirmed | PasswordWanted:
-    """What follows from opening the emailed link. Raises InvalidLink.
+    """Return what follows from opening the emailed link. Raises InvalidLink.
 
-    `signed_up_as` is the account that this browser made. In any other browser nobody knows whether
-    whoever signed up is the owner of the mailbox, who would otherwise prove a stranger's account
-    for the stranger. So nothing is proven there until its owner has chosen a password in place of
-    the first.
+    `signed_up_as` is the account that this browser created. In any other browser nobody knows
+    whether whoever signed up owns the mailbox, whose owner would otherwise prove a stranger's
+    account for the stranger. So nothing is proven there until the owner has chosen a password in
+    place of the first.
     """
     confirmation = get_emailconfirmation_model().from_key(key)
     address: EmailAddress | None = confirmation.email_address if confirmation else None
@@ -127,8 +136,8 @@ def confirm_address(*, key: str, signed_up_as: int | None) -> Confirmed | Passwo
 
 
 def send_password_reset(*, email: str) -> None:
-    """Mail a link that sets a new password; an unknown address gets a mail that says it
-    is unknown.
+    """Send a link that sets a new password; an unknown address gets an email that says it is
+    unknown.
     """
     user = find_user(email)
     if user is None:
@@ -143,7 +152,7 @@ def send_password_reset(*, email: str) -> None:
 
 
 def after_password_reset(user: User) -> None:
-    """The link came by mail, so the address is proven; the owner of the mailbox hears of the new
+    """Mark the address as proven, because the link came by email, and email the owner about the new
     password.
     """
     EmailAddress.objects.filter(user=user, email=user.email).update(verified=True)
@@ -151,8 +160,8 @@ def after_password_reset(user: User) -> None:
 
 
 def send_password_changed(user: User) -> None:
-    """Tell the owner of the mailbox. The password is changed already, so a mail that fails is only
-    logged.
+    """Email the owner that the password was changed. It is changed already, so an email that fails
+    is only logged.
     """
     with suppress(MailNotSent):
         get_adapter().send_mail("account/email/password_changed", user.email, {"user": user})

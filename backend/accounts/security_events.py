@@ -28,10 +28,11 @@ def record_event(
     by_admin: bool,
     subject: str = "",
 ) -> None:
-    """Write it down for each business, in the transaction of what it tells of. What a platform
-    admin did is emailed as well, by a job, to those who are owners now: before an owner is taken
-    away, so that whoever takes a business over does not choose who hears of it. No `actor`: a
-    command on the server.
+    """Write down what happened for each business, in the transaction in which it happens.
+
+    What a platform admin did is also emailed, by a job, to those who are owners now, before an
+    owner is taken away: whoever takes a business over does not choose who hears of it. No `actor`
+    means a command on the server.
     """
     ip = get_client_address()
     for business_id in business_ids:
@@ -61,7 +62,7 @@ def record_event(
 
 
 def name_actor(actor: User | None) -> dict[str, int | str]:
-    """Who did it, as the security log says it."""
+    """Return who did it, as the security log says it."""
     return {"user_id": actor.pk} if actor else {"by": "command"}
 
 
@@ -73,24 +74,25 @@ def _list_owners(business_id: int) -> list[int]:
 
 
 def list_events(business_id: int) -> QuerySet[SecurityEvent]:
-    """Newest first."""
+    """Return the business's events, newest first."""
     return SecurityEvent.objects.filter(business_id=business_id).order_by("-id")
 
 
 def name_role(role: str) -> str:
-    """A role as a row's subject has it, which is every reader's: "Owner"."""
+    """Return a role as it is stored in an event's subject, the same for every reader: "Owner"."""
     return role.capitalize()
 
 
 def describe_subject(event: SecurityEvent) -> str:
-    """Whom or what it is about, with roles in the reader's language."""
+    """Return whom or what the event is about, with roles in the reader's language."""
     return _ROLE.sub(lambda found: str(Role[found[0].upper()].label), event.subject)
 
 
 def describe_actor(event: SecurityEvent) -> str:
-    """Who did it, in the reader's language."""
+    """Return who did it, in the reader's language."""
     return event.actor_name if event.actor_id else gettext("the operator of this server")
 
 
 def forget_old_events(now: datetime) -> None:
+    """Delete the events whose year is over."""
     SecurityEvent.objects.filter(at__lt=now - KEPT).delete()

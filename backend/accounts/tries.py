@@ -1,5 +1,4 @@
-"""Counting what may be tried so often only: signing up, emails, new businesses, trying the
-assistant.
+"""Limits on what people may try: signing up, emails, new businesses, trying the assistant.
 
 The counters are in the database cache, so that every process of the installation counts together.
 `accounts.log_in_tries` counts wrong passwords, in its own way.
@@ -56,10 +55,12 @@ def count_try(request: HttpRequest, action: str, who: str) -> None:
 
 
 def count_email(request: HttpRequest, action: str, email: str) -> bool:
-    """Count something that emails the address (in its normal form); False when it has had enough.
+    """Count something that emails the address (in its normal form). Returns False when the address
+    has had enough emails.
 
     It counts before anyone looks whether the address is known. Raises Throttled (429) for the
-    network, or for this address from this network. Another network's tries hinder nobody.
+    network, or for this address from this network. Another network's tries do not count against
+    this one.
     """
     device = find_device(request, email)
     if device:
@@ -76,25 +77,30 @@ def count_email(request: HttpRequest, action: str, email: str) -> bool:
 
 
 def forget_emails(email: str) -> None:
-    """Somebody proved to be the owner: what strangers caused no longer counts."""
+    """Forget what strangers caused for this address, because its owner has proven to be
+    the owner.
+    """
     cache.delete_many(
         [make_key(action, "address", email) for action in ("sign-up", "reset", "resend")]
     )
 
 
 def find_network(request: HttpRequest) -> str:
+    """Return the name of the client's network."""
     return name_network(read_client_address(request.META))
 
 
 def make_key(action: str, kind: str, *who: str) -> str:
-    """The name of the counter, and of the lock under which it is counted."""
+    """Return the name of a counter, which is also that of the lock under which it is counted."""
     digest = hashlib.sha256(" ".join(who).encode()).hexdigest()
     return Lock.TRIES.of(action, kind, digest[:32])
 
 
 @contextmanager
 def alone(keys: list[str]) -> Iterator[None]:
-    """Two tries at the same moment must count as two, and a cache has no counter to trust."""
+    """Hold the locks of these counters: two tries at the same moment must count as two, and a cache
+    cannot add reliably.
+    """
     with transaction.atomic():
         for key in sorted(keys):
             hold_lock(key)
@@ -113,7 +119,7 @@ def count_window(key: str, limit: int, seconds: int) -> None:
 
 
 def take_back(key: str) -> None:
-    """What `count_window` counted once was no failure."""
+    """Take back one try that `count_window` counted, because it was no failure."""
     with alone([key]):
         tries, ends_at = cache.get(key) or (0, 0.0)
         if tries:

@@ -1,5 +1,5 @@
-"""Says at every start what is wrong with the environment, and what to do about it (`manage.py
-check`).
+"""What `manage.py check`, and every start, says is wrong with the environment, and what to do about
+it.
 """
 
 import base64
@@ -65,7 +65,7 @@ def check_secret_key(**_: Any) -> list[CheckMessage]:
 
 @register()
 def check_environment(**_: Any) -> list[CheckMessage]:
-    """What `config.env` could not read."""
+    """Return what `config.env` could not read."""
     return [
         Error(problem.message, hint=problem.hint, id="conversa.E002")
         if problem.fatal
@@ -75,7 +75,9 @@ def check_environment(**_: Any) -> list[CheckMessage]:
 
 
 def _needed(name: str, number: str, why: str, hint: str, *, instead: str = "") -> Check:
-    """The setting must have a value, unless the setting `instead` has one."""
+    """Register and return a check that the setting has a value, unless the setting `instead` has
+    one.
+    """
 
     def check(**_: Any) -> list[CheckMessage]:
         value = getattr(settings, name)
@@ -228,8 +230,9 @@ def check_encryption_keys(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_database(databases: Any = None, **_: Any) -> list[CheckMessage]:
-    """`manage.py check --database default`, and `check` alone with DB_HOST: whether it can be used,
-    and what is in it.
+    """Return what is wrong with the database and with what is in it.
+
+    Runs for `manage.py check --database default`, and for `check` alone with DB_HOST.
     """
     if not databases:
         return []
@@ -247,7 +250,9 @@ def check_database(databases: Any = None, **_: Any) -> list[CheckMessage]:
 
 
 def check_stored_tokens() -> list[CheckMessage]:
-    """A key that is missing is found before a customer finds it."""
+    """Return which tokens no key can read, so that a missing key is found before a customer finds
+    it.
+    """
     try:
         unreadable = find_unreadable()
     except DatabaseError:  # no tables yet

@@ -40,8 +40,8 @@ NOT_BUILT = (
 @require_safe
 @ensure_csrf_cookie
 def show_dashboard(request: HttpRequest) -> HttpResponse:
-    """The page, never kept by browsers, so that a new release is seen at once. 503 before it is
-    built.
+    """Return the page, which browsers never keep, so that a new release is seen at once. 503 before
+    it is built.
     """
     try:
         page = (settings.DASHBOARD_DIST / "index.html").read_bytes()
@@ -55,8 +55,8 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _list_preloads(request: HttpRequest) -> list[str]:
-    """What the page at this address will ask for, as links, so that browsers fetch it at once and
-    together.
+    """Return what the page at this address will ask for, as links, so that browsers fetch it at
+    once and together.
 
     Otherwise each script is found only when the one before it has run. What the first paint waits
     for stands first: without HTTP/2 a browser fetches six files at a time.
@@ -89,7 +89,9 @@ def _list_preloads(request: HttpRequest) -> list[str]:
 
 
 def _texts_of(modules: list[str], language: str, manifest: Manifest) -> list[str]:
-    """The files of a language that these modules show texts from; the frame's is always one."""
+    """Return the files of a language's texts that these modules show. The frame's is always among
+    them.
+    """
     shell = [name for name in manifest if name.startswith(f"_shell-{language}")]
     folders = dict.fromkeys("/".join(module.split("/")[:3]) for module in modules)
     texts = [f"{folder}/texts/{language}.ts" for folder in folders]
@@ -97,7 +99,7 @@ def _texts_of(modules: list[str], language: str, manifest: Manifest) -> list[str
 
 
 def _read_manifest(dist: Path) -> Manifest:
-    """What Vite built, by source file; empty when there is none."""
+    """Return what Vite built, by source file; empty when there is none."""
     try:
         manifest: Manifest = json.loads((dist / ".vite" / "manifest.json").read_bytes())
     except (OSError, ValueError):

@@ -29,10 +29,14 @@ problems: list[Problem] = []
 
 
 def text(name: str, default: str = "") -> str:
+    """Return the variable's value without spaces around it, or the default."""
     return os.environ.get(name, "").strip() or default
 
 
 def boolean(name: str, default: bool) -> bool:
+    """Return whether the variable says yes (1, true, yes, on) or no (0, false, no, off); else the
+    default.
+    """
     value = os.environ.get(name, "").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
@@ -46,6 +50,7 @@ def boolean(name: str, default: bool) -> bool:
 
 
 def number(name: str, default: float, *, low: float = 0, high: float = 1e9) -> float:
+    """Return the number between `low` and `high`, or the default."""
     value = os.environ.get(name, "").strip()
     if not value:
         return default
@@ -66,12 +71,13 @@ def number(name: str, default: float, *, low: float = 0, high: float = 1e9) -> f
 
 
 def whole(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
+    """Return the whole number between `low` and `high`, or the default."""
     return int(number(name, default, low=low, high=high))
 
 
 def url(name: str, default: str) -> str:
-    """A base URL without its last slash; a bare host such as `abc.ngrok-free.app` is taken as
-    https.
+    """Return a base URL without its last slash. A bare host such as `abc.ngrok-free.app` is taken
+    as https.
     """
     value = text(name, default).rstrip("/")
     if is_placeholder(value):
@@ -102,13 +108,13 @@ def url(name: str, default: str) -> str:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether it is one of the example's, such as `your-app-id`."""
+    """Return whether the value is one of the example's, such as `your-app-id`."""
     return value.removeprefix("https://").startswith(("your-", "your_"))
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder; a relative one is taken from the project's, so that it is the same for every
-    process.
+    """Return a folder. A relative one starts at the project's folder, so that it is the same for
+    every process.
     """
     try:
         return ROOT / Path(text(name, str(default))).expanduser()
@@ -122,11 +128,12 @@ def folder(name: str, default: Path) -> Path:
 
 
 def words(name: str) -> list[str]:
+    """Return the values between the commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
 def prices(name: str, default: str) -> dict[str, tuple[float, float]]:
-    """ "model=in/out, model=in/out" as {model: (in, out)}."""
+    """Return "model=in/out, model=in/out" as {model: (in, out)}."""
     try:
         return _read_prices(text(name, default))
     except ValueError:

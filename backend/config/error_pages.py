@@ -1,5 +1,5 @@
-"""What a browser is shown when no view answered: a page like the product's; under /api/ the API's
-JSON.
+"""What a browser is shown when no view answered: a page in the product's look; under /api/ the
+API's JSON.
 
 With DEBUG Django shows pages of its own for a 404 and a 500 instead.
 """
@@ -45,13 +45,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refuse_unreadable(request: HttpRequest) -> HttpResponse:
-    """For `config.readable_requests`."""
+    """Return the answer that `config.readable_requests` gives."""
     return _answer(request, 400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Set as CSRF_FAILURE_VIEW: a form that was open for longer than its session, or without
-    cookies.
+    """Return the answer to a form that was open for longer than its session, or sent without
+    cookies. Set as CSRF_FAILURE_VIEW.
     """
     return _answer(request, 403)
 
@@ -61,5 +61,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """After the failure was logged, under the number that the page shows."""
+    """Return the answer after a failure, which was logged under the number that the page shows."""
     return _answer(request, 500)

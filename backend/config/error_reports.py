@@ -1,8 +1,7 @@
 """What Django's report of a crash may say: where and why, and nothing that anybody typed or that is
 secret.
 
-With DEBUG the report is a page that whoever met the crash sees; without, it would be an email to
-ADMINS.
+With DEBUG the report is a page for whoever met the crash; without, it would be an email to ADMINS.
 """
 
 import re
@@ -20,7 +19,9 @@ HIDDEN = "********************"
 
 
 class WithoutFormValues(SafeExceptionReporterFilter):
-    """Django's own filter lets everything through under DEBUG, and without it hides by name."""
+    """A filter that hides all form values. Django's own lets everything through under DEBUG, and
+    without it hides by name.
+    """
 
     hidden_settings = re.compile(
         "API|TOKEN|KEY|SECRET|PASS|SIGNATURE|COOKIE|AUTHORIZATION|CSRF|QUERY_STRING|REFERER|DATABASES|EMAIL_HOST_USER",

@@ -1,11 +1,13 @@
-"""How long an S3-compatible store of files is waited for."""
+"""How long to wait for an S3-compatible store of files."""
 
 from typing import Any
 
 
 def build_client_config(seconds: float) -> Any:
-    """The client's configuration: connecting and each read take so many seconds at most, and a call
-    is tried twice. boto3's own would hold a thread for five minutes: 60 seconds, five times.
+    """Return the client's configuration: connecting and each read take so many seconds at most, and
+    a call is tried twice.
+
+    With its defaults boto3 could hold a thread for five minutes: 60 seconds, five times.
     """
     # Loaded only where there is such a store: it takes a tenth of a second of every command.
     from botocore.config import Config

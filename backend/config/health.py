@@ -1,4 +1,5 @@
-"""Is it alive, and is it ready: what load balancers, containers and people with curl ask.
+"""Whether the installation is alive, and whether it is ready, for load balancers, containers and
+people with curl.
 
 `web` answers both without a thread that serves people: `live` in the event loop, `ready` from a
 thread of its own, once a second at most however many ask. `manage.py runserver` has the same two as
@@ -35,38 +36,40 @@ DOWN = {"database": "DOWN", "migrations": "BEHIND", "worker": "DOWN", "tokens": 
 
 
 class _Migrations:
-    """Remembers a yes: what is migrated stays migrated while this process runs the same code."""
+    """Remembers that everything is migrated, which stays so while this process runs the
+    same code.
+    """
 
     applied = False
 
 
 def forget_migrations() -> None:
-    """The next look asks the database again. Tests change what is migrated."""
+    """Have the next look ask the database again. Tests change what is migrated."""
     _Migrations.applied = False
 
 
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """200 as long as the process can answer at all."""
+    """Answer 200 as long as the process can answer at all."""
     return JsonResponse({"status": "OK"})
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503: `{"database": "OK"|"FULL"|"DOWN", "migrations":
+    """Answer 200 when all is well, else 503: `{"database": "OK"|"FULL"|"DOWN", "migrations":
     "OK"|"BEHIND", "worker": "OK"|"DOWN"}`.
 
-    `"tokens": "UNREADABLE"` says that a key is missing. It is no 503: webhooks are still taken in
-    and must be.
+    `"tokens": "UNREADABLE"` says that a key is missing. It is no reason for 503: webhooks are still
+    taken in and must be.
     """
     found = look()
     return JsonResponse(found, status=_status(found))
 
 
 def look() -> dict[str, str]:
-    """What `ready` answers."""
+    """Return what `ready` answers."""
     database = migrations = worker = False
     tokens = "UNKNOWN"
     try:
@@ -90,11 +93,11 @@ def _status(found: dict[str, str]) -> int:
 
 
 def is_disk_full() -> bool:
-    """Whether there is no room for what customers write: as the last webhook found, or in the
+    """Return whether there is no room for what customers write, as the last webhook found or in the
     embedded server's folder.
 
-    A server that cannot write still answers questions, and its heartbeats are written where there
-    is room already.
+    A server that cannot write still answers questions, and its heartbeats are written into room
+    that is there already.
     """
     if asgi.group.disk_full:
         return True
@@ -107,8 +110,8 @@ def is_disk_full() -> bool:
 
 
 def is_database_up() -> bool:
-    """Asked on a connection of its own, because the pool would wait 20 seconds before it
-    said no.
+    """Return whether the database answers. It is asked on a connection of its own, because the pool
+    would wait 20 seconds before it said no.
     """
     try:
         with psycopg.connect(**database_parameters(connect_timeout=DATABASE_SECONDS)) as probe:
@@ -119,7 +122,7 @@ def is_database_up() -> bool:
 
 
 def are_migrations_applied() -> bool:
-    """Nothing is missing in `public`, and the template has every migration that a
+    """Return whether nothing is missing in `public`, and the template has every migration that a
     business needs.
     """
     if not _Migrations.applied:
@@ -135,7 +138,9 @@ def are_migrations_applied() -> bool:
 
 
 class Readiness:
-    """ASGI app for `ready`: all who ask within a second share one look, on a thread of its own."""
+    """The ASGI app for `ready`. All who ask within a second share one look, on a thread
+    of its own.
+    """
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
@@ -167,7 +172,7 @@ def _look_alone() -> dict[str, str]:
 
 
 async def answer_live(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI app for `live`: needs no thread and no database."""
+    """The ASGI app for `live`, which needs no thread and no database."""
     await _answer(send, 200, {"status": "OK"})
 
 

@@ -1,4 +1,4 @@
-"""How logs look: one line a happening, JSON in production and readable in development, ids as
+"""How logs look: one line for each event, JSON in production and readable in development, ids as
 fields.
 
 Message text and tokens are never given to a logger; `common.logs` masks what looks like a token all

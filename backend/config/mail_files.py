@@ -1,5 +1,5 @@
-"""Emails as files, while no EMAIL_HOST is set: they hold links that log people in, so only their
-owner may read them.
+"""Emails written to files while no EMAIL_HOST is set. They hold links that log people in, so only
+their owner may read them.
 """
 
 import os
@@ -13,7 +13,7 @@ from config.private_files import close_folder
 
 
 class EmailBackend(FileEmailBackend):
-    """Django's own, with files of mode 600 in a folder of mode 700."""
+    """Django's backend for files, which get mode 600 in a folder of mode 700."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         close_folder(Path(options.get("file_path") or settings.EMAIL_FILE_PATH))

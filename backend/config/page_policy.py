@@ -1,4 +1,4 @@
-"""What a browser may do with an answer of ours, whatever kind it is and whoever gave it.
+"""Headers that say what a browser may do with an answer, whatever kind it is and whoever gave it.
 
 `PagePolicy` is Django's outermost middleware, so that files, errors and redirects have the headers
 as well; the apps beside Django get them from `guard`. A view that knows better sets its own.
@@ -33,14 +33,14 @@ ADMIN = f"default-src 'self'; img-src 'self' data:; {COMMON}"
 
 
 def build_page_policy() -> str:
-    """For the dashboard: scripts are ours alone. Components set their positions in style
-    attributes.
+    """Return the dashboard's Content-Security-Policy: scripts are the dashboard's alone. Styles may
+    stand in attributes, where components set their positions.
     """
     return f"default-src 'self'; img-src 'self' data: blob: {list_picture_sources()}; {COMMON}"
 
 
 def build_headers() -> dict[str, str]:
-    """What every answer has."""
+    """Return the headers that every answer has."""
     headers = {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -76,8 +76,8 @@ def _bare_headers() -> list[tuple[bytes, bytes]]:
 
 
 def guard(send: Send) -> Send:
-    """`send` of an app beside Django, whose answers are no pages: with the headers that it did not
-    set itself.
+    """Return `send` of an app beside Django, with those of the headers that the app did not set
+    itself.
     """
 
     async def guarded(message: Message) -> None:

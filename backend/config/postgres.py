@@ -64,7 +64,7 @@ _started: list[subprocess.Popen[bytes]] = []
 
 
 def connect(home: Path, **options: Any) -> psycopg.Connection:
-    """A connection to the server, outside every database of the product. Raises
+    """Return a connection to the server, outside every database of the product. Raises
     psycopg.OperationalError.
     """
     folder = str(embedded_socket_folder(home))
@@ -88,12 +88,12 @@ def is_running(home: Path) -> bool:
 
 
 def has_ended(home: Path) -> bool:
-    """Whether no server of this folder lives, not even one that does not answer yet."""
+    """Return whether no server of this folder is alive, not even one that does not answer yet."""
     return _find_server(home / "postgres") is None
 
 
 def start(home: Path, database: str) -> None:
-    """Start the server unless it runs, and create the database unless it is there.
+    """Start the server unless it runs, and create the database unless it exists.
 
     Waits up to two minutes for recovery after a crash. Raises PostgresNotStarted with what the
     server says.
@@ -113,8 +113,11 @@ def start(home: Path, database: str) -> None:
 
 
 def _keep_details_out_of_the_log(connection: psycopg.Connection[Any]) -> None:
-    """Of what fails for a client the details may hold what a customer wrote: "Failing row contains
-    (…)". Where the server itself fails, they say why, so this is a setting of those who connect."""
+    """Set that the server's log has no details of what fails for a client: they may hold what a
+    customer wrote, "Failing row contains (…)".
+
+    Where the server itself fails, the details say why, so this is a setting of those who connect.
+    """
     is_set = (
         "SELECT 1 FROM pg_db_role_setting WHERE setrole = 'postgres'::regrole AND "
         "'log_error_verbosity=terse' = ANY(setconfig)"
@@ -152,15 +155,15 @@ def _launch(home: Path) -> None:
 
 @contextlib.contextmanager
 def _starting_alone(home: Path) -> Iterator[None]:
-    """Of all who start the server of this folder at the same moment, one at a time."""
+    """Let one process at a time start the server of this folder."""
     with (home / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _make_data(programs: Path, folder: Path, user: ServerUser | None) -> None:
-    """Make the data folder aside and move it into place: one that was interrupted is never taken
-    for whole.
+    """Create the data folder elsewhere and move it into place, so that one that was interrupted is
+    never taken for a whole one.
     """
     fresh = folder.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -198,8 +201,8 @@ def _make_data(programs: Path, folder: Path, user: ServerUser | None) -> None:
 
 
 def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Popen[bytes]:
-    """Start the server and do not wait. All that it is told, it is told here: nothing in its own
-    folder counts.
+    """Start the server and do not wait. It gets all its settings here: nothing in its own folder
+    counts.
     """
     folder = home / "postgres"
     settings = {
@@ -231,7 +234,7 @@ def _run(programs: Path, home: Path, user: ServerUser | None) -> subprocess.Pope
 
 
 def _write_access_rules(home: Path, user: ServerUser | None) -> dict[str, str]:
-    """Who may connect: the system's users under whom the server and the product run, whatever their
+    """Write who may connect: the system's users under whom the server and the product run, in any
     role.
     """
     owner = _quote(user.name if user else psutil.Process().username())
@@ -257,8 +260,8 @@ def _wait(home: Path, started: subprocess.Popen[bytes] | None) -> None:
 
 
 def _find_server(folder: Path) -> psutil.Process | None:
-    """The server of this folder, if one lives, though it may not answer yet. A killed one leaves
-    its file.
+    """Return the server of this folder, if one is alive, though it may not answer yet. A killed one
+    leaves its file behind.
     """
     try:
         process = psutil.Process(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]))
@@ -269,8 +272,8 @@ def _find_server(folder: Path) -> psutil.Process | None:
 
 
 def _wait_until_dead(folder: Path) -> None:
-    """A server that was killed and that its parent has not yet waited for counts for Postgres as
-    one that runs.
+    """Wait for the end of a killed server. Until its parent has waited for it, Postgres takes it
+    for one that runs.
     """
     deadline = time.monotonic() + DEATH_SECONDS
     with contextlib.suppress(OSError, ValueError, psutil.Error):
@@ -280,8 +283,8 @@ def _wait_until_dead(folder: Path) -> None:
 
 
 def stop(home: Path) -> None:
-    """Stop the server, if it runs; open connections are ended. Raises PostgresNotStarted when it
-    does not stop.
+    """Stop the server, if it runs, and end its connections. Raises PostgresNotStarted when it does
+    not stop.
     """
     server = _find_server(home / "postgres")
     if server is None:
@@ -298,7 +301,7 @@ def stop(home: Path) -> None:
 
 
 def _run_as(user: ServerUser | None) -> dict[str, Any]:
-    """How a program of the server's is run: without a locale of the machine's, which may not be
+    """Return how a program of the server's is run: without the machine's locale, which may not be
     installed.
     """
     kept = {
@@ -311,7 +314,7 @@ def _run_as(user: ServerUser | None) -> dict[str, Any]:
 
 
 def _log(home: Path) -> Path:
-    """Where the server writes, with what it wrote in the past moved aside when that is much."""
+    """Return the server's log file. A large one of the past is moved aside first."""
     file = home / "postgres.log"
     if file.exists() and file.stat().st_size > LOG_MAX_BYTES:
         file.replace(file.with_suffix(".log.1"))
@@ -334,5 +337,5 @@ def _failed(what: str, said: str) -> PostgresNotStarted:
 
 
 def _quote(value: str) -> str:
-    """For between double quotes, in Postgres' own files and lists."""
+    """Return the text for between double quotes in Postgres' own files and lists."""
     return value.replace('"', '""')

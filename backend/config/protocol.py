@@ -1,5 +1,5 @@
-"""uvicorn's HTTP protocol with bounds on the head of a request and on the taking of an answer,
-which uvicorn itself waits for without end.
+"""uvicorn's HTTP protocol with limits on the head of a request and on how slowly a client takes its
+answer, for both of which uvicorn itself waits without end.
 
 `uvicorn config.asgi:application --http config.protocol:Protocol`. It also tells the apps about
 their client (`common.asgi.Client`).
@@ -90,7 +90,7 @@ class Protocol(HttpToolsProtocol):
         super().send_400_response(msg)
 
     def _end_answer(self) -> None:
-        """Nobody gets what is still to come of it, and to write it would be an error."""
+        """Drop what is still to be sent: nobody would get it, and to write it would be an error."""
         if self._running is not None:
             self._running.disconnected = True
             self._running.message_event.set()

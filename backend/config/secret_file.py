@@ -1,5 +1,6 @@
 """A secret key that a development machine makes for itself and keeps, so that nobody is logged out
-and no stored token becomes unreadable when a process starts again."""
+and no stored token becomes unreadable when a process starts again.
+"""
 
 import os
 import secrets
@@ -8,8 +9,11 @@ from pathlib import Path
 
 
 def make_or_read_secret(path: Path) -> str:
-    """The secret in that file, made on first use, readable by its owner only. Empty where nothing
-    can be written. Processes that start at the same moment agree on one."""
+    """Return the secret in that file, which is made on first use, readable by its owner only; ""
+    where nothing can be written.
+
+    Processes that start at the same moment agree on one.
+    """
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +34,9 @@ def make_or_read_secret(path: Path) -> str:
 
 
 def read_secret(path: Path) -> str:
-    """The secret in that file; empty where there is none, or where others could have written it."""
+    """Return the secret in that file; "" where there is none, or where others could have written
+    it.
+    """
     try:
         return path.read_text().strip() if not path.stat().st_mode & 0o022 else ""
     except OSError:

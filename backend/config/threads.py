@@ -1,11 +1,11 @@
 """Runs Django (a WSGI app) in threads, for an ASGI server, so that no thread ever waits for a
 client.
 
-The body is there before a thread is taken, and the answer is complete before the thread is given
-back; sending it is the event loop's work. Nobody can take all threads, nor all places to wait for
-one: the requests of one person, known by the session cookie, run a few at a time, and those of one
-network a few more. A cookie can be made up, and a person may have many sessions; a network is what
-they have in common.
+The whole body has arrived before a thread is taken, and the answer is complete before the thread is
+given back; sending it is the event loop's work. Nobody can take all threads, nor all places in the
+queue for one: the requests of one person, known by the session cookie, run a few at a time, and
+those of one network a few more. A cookie can be made up, and a person may have many sessions; the
+network is what they have in common.
 """
 
 import asyncio
@@ -31,8 +31,9 @@ Answer = tuple[int, Headers, bytes]
 
 
 class Threads:
-    """ASGI apps over one WSGI app and `workers` threads of its own, of which a person has at most
-    `each` at once and a network at most half."""
+    """ASGI apps that share one WSGI app and `workers` threads. A person has at most `each` of them
+    at once, and a network at most half.
+    """
 
     def __init__(
         self, app: Callable[..., Iterable[bytes]], *, workers: int, each: int, name: str
@@ -54,7 +55,9 @@ class Threads:
         person: str,
         network: str,
     ) -> None:
-        """Raises Busy when too many wait already."""
+        """Run the app for this request and send its answer. Raises Busy when too many
+        wait already.
+        """
         with ExitStack() as places:
             theirs = [
                 places.enter_context(find_queue(self.queues, f"person {person}", self.of_person)),
@@ -75,7 +78,9 @@ class Threads:
             await send_answer(answer, scope, send)
 
     def _run(self, scope: Scope, environ: dict[str, Any]) -> Answer | None:
-        """In a thread: the whole answer; None for a client that left before its turn came."""
+        """Return the whole answer; None for a client that left before its turn came. Runs in a
+        thread.
+        """
         client = find_client(scope)
         if client is not None and client.is_gone():
             return None
@@ -101,7 +106,7 @@ class Threads:
 
 
 async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
-    """In the loop. A client that does not read loses its connection."""
+    """Send the answer, in the event loop. A client that does not read loses its connection."""
     status, headers, body = answer
     if (
         not any(name == b"content-length" for name, _ in headers)
@@ -126,9 +131,11 @@ async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
 
 
 def build_environ(scope: Scope, body: bytes) -> dict[str, Any]:
-    """The request as PEP 3333 has it. Names with an underscore are left out, as other servers do:
-    `X_Forwarded_For` and `X-Forwarded-For` would become one, and the first is the client's own
-    word."""
+    """Return the request as PEP 3333 has it.
+
+    Names with an underscore are left out, as other servers do: `X_Forwarded_For` and
+    `X-Forwarded-For` would become one, and the first is what the client claims itself.
+    """
     server, client = scope.get("server") or ("localhost", 80), scope.get("client")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],

@@ -14,7 +14,9 @@ from django.views.debug import ExceptionReporter
 
 
 class TunnelReporter(ExceptionReporter):
-    """Django's technical page, and through a tunnel the page that everybody gets without DEBUG."""
+    """Shows Django's technical page, but through a tunnel the page that everybody gets without
+    DEBUG.
+    """
 
     def get_traceback_html(self) -> SafeString:
         if not settings.TUNNELLED or self.request is None:
@@ -28,7 +30,7 @@ class TunnelReporter(ExceptionReporter):
 
 
 class TunnelNotFound:
-    """The innermost middleware: under DEBUG, Django would list every address beside a 404."""
+    """The innermost middleware. Under DEBUG, Django would list every address beside a 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

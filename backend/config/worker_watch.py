@@ -16,7 +16,7 @@ CHECK_EVERY_SECONDS = 30.0  # the first time too: a worker that was started besi
 
 
 async def watch_worker() -> None:
-    """Look for as long as the process lives; a state is told once."""
+    """Check for as long as the process lives, and log each change once."""
     was_alive = True
     while True:
         await asyncio.sleep(CHECK_EVERY_SECONDS)
@@ -24,7 +24,7 @@ async def watch_worker() -> None:
 
 
 def log_worker_change(was_alive: bool) -> bool:
-    """Whether a worker lives, told when that is another answer than before."""
+    """Return whether a worker is alive, and log it when that has changed."""
     try:
         alive = get_worker_health().alive
     except DatabaseError:

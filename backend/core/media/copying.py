@@ -1,6 +1,7 @@
-"""What customers send, copied while its link lives, and deleted when its time has come.
+"""Copying what customers send while its link works, and deleting the copies when their time is
+over.
 
-An attachment is WAITING from the transaction that recorded it; `core.fetch_media` comes for it. A
+An attachment is WAITING from the transaction that recorded it until `core.fetch_media` copies it. A
 file lies in Django's storage under the business's schema and a random name, and is served by the
 API alone.
 """
@@ -42,8 +43,8 @@ KEPT_FOR = "It was deleted after {days} days."
 
 
 def fetch_media(business: Business, message_id: int, tries: int) -> None:
-    """Copy what came with the message and is still waited for. What fails in passing is tried again
-    later.
+    """Copy those of the message's attachments that are still waiting. What fails in passing is
+    tried again later.
     """
     waiting = list(
         Attachment.objects.filter(message_id=message_id, state=State.WAITING).order_by("position")
@@ -66,7 +67,7 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
 
 
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
-    """After the last crash: nobody waits for these any more."""
+    """Mark the attachments as failed after the job's last crash, so that no turn waits for them."""
     Attachment.objects.filter(message_id=message_id, state=State.WAITING).update(
         state=State.FAILED, error=NOT_COPIED
     )
@@ -74,7 +75,9 @@ def give_up(business: Business, job_id: int, message_id: int, tries: int) -> Non
 
 
 def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) -> bool:
-    """Return whether the attachment is done with: copied, refused, or given up."""
+    """Try to copy the attachment. Returns whether it is done with: copied, refused, or given up
+    because `last` is set.
+    """
     waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
     name = f"{business.schema_name}/{uuid.uuid4().hex}"
     try:
@@ -111,8 +114,10 @@ def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) 
 
 
 def _copy(attachment: Attachment, name: str) -> tuple[str, int]:
-    """Store the attachment's file under that name; its content type and its size. Raises
-    MediaRefused, MediaUnavailable, FilesAway, and OSError where it has no room on its way.
+    """Store the attachment's file under that name. Returns its content type and its size in bytes.
+
+    Raises MediaRefused, MediaUnavailable, FilesAway, and OSError where there is no room for it on
+    the way.
     """
     give_back_connection()
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
@@ -123,11 +128,11 @@ def _copy(attachment: Attachment, name: str) -> tuple[str, int]:
 
 
 def transcribe_message(business: Business, message_id: int) -> bool:
-    """Write down what is said in the message's voice notes, where a model for that is set up.
-    Whether there were any.
+    """Transcribe the message's voice notes, where a model for that is set up. Returns whether there
+    were any.
 
-    Not for a business that is suspended, and not for what was imported from the past: it would cost
-    a lot at once.
+    Nothing is transcribed for a business that is suspended, nor of what was imported from the past:
+    it would cost a lot at once.
     """
     if not settings.OPENAI_TRANSCRIPTION_MODEL or business.suspended:
         return False
@@ -141,9 +146,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 
 
 def _transcribe_one(business: Business, voice: Attachment) -> None:
-    """Write down what is said in the voice note, or that it could not be; what it cost is
-    counted.
-    """
+    """Store the voice note's transcript, or that there is none, and record what it cost."""
     stored = Attachment.objects.filter(pk=voice.pk, state=State.STORED)
     size = voice.bytes or 0
     reservation = set_aside_sound(business, size=size, now=timezone.now())
@@ -189,7 +192,7 @@ def announce_copied(business: Business, message_id: int) -> None:
 
 
 def erase_old(business: Business) -> None:
-    """Delete the files whose time to be kept is over, and what an earlier run left behind."""
+    """Delete the files whose time is over, and those that an earlier run left behind."""
     old = timezone.now() - timedelta(days=settings.MEDIA_KEEP_DAYS)
     Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
         state=State.ERASED,
@@ -201,8 +204,8 @@ def erase_old(business: Business) -> None:
 
 
 def delete_files(attachments: Any) -> None:
-    """The row forgets its file when the file is gone, so that a crash in between is made good by
-    the next run.
+    """Delete the files, then their names from the rows, so that the next run finishes what a crash
+    interrupts.
     """
     for attachment in attachments:
         delete_file(attachment.file)

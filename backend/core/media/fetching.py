@@ -1,4 +1,4 @@
-"""Fetching what a link in a webhook points at, without being sent anywhere it must not go.
+"""Fetching what a link in a webhook points at, without being led anywhere it must not go.
 
 The link comes from outside, so it is treated as an attack: only hosts that the installation lists,
 only HTTPS and only public addresses unless host and port are listed literally, the connection goes
@@ -35,16 +35,18 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class MediaRefused(Exception):
-    """It is not copied, and will not be: the message tells the owner why."""
+    """The file is not copied and never will be. The message tells the owner why."""
 
 
 class MediaUnavailable(Exception):
-    """It could not be copied just now. The message is for the log, and holds no link."""
+    """The file could not be copied just now. The message is for the log and holds no link."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a link leads, checked. `listed`: the installation names this very host and port."""
+    """A checked link: where it leads. `listed` says that the installation lists this very host and
+    port.
+    """
 
     parts: SplitResult
     host: str
@@ -60,9 +62,9 @@ def fetch(
     seconds: float = TOTAL_SECONDS,
     resolve: Resolve | None = None,
 ) -> tuple[str, int]:
-    """Write what `url` holds into a file; returns its content type and its size in bytes.
+    """Write what `url` holds into a file. Returns its content type and its size in bytes.
 
-    Raises MediaRefused and MediaUnavailable. `seconds` bound everything, redirects included.
+    `seconds` limit everything, redirects included. Raises MediaRefused and MediaUnavailable.
     """
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
@@ -78,7 +80,7 @@ def fetch(
 
 
 def check_link(url: str) -> Target:
-    """Raises MediaRefused unless the link may be followed at all."""
+    """Return where the link leads. Raises MediaRefused unless it may be followed."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
@@ -107,13 +109,13 @@ def check_link(url: str) -> Target:
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """The addresses of a host, as the system knows them. Raises OSError."""
+    """Return the addresses of a host, as the system knows them. Raises OSError."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def choose_address(target: Target, resolve: Resolve) -> str:
-    """The address to connect to. A host of which any address is not public is
-    refused altogether.
+    """Return the address to connect to. Raises MediaRefused for a host of which any address is not
+    public.
     """
     try:
         addresses = resolve(target.host, target.port)
@@ -127,8 +129,8 @@ def choose_address(target: Target, resolve: Resolve) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address belongs to the public internet, also by any of the ways to write an IPv4
-    one in IPv6.
+    """Return whether an address belongs to the public internet, also in any of the ways to write an
+    IPv4 address as IPv6.
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
@@ -145,7 +147,7 @@ def is_public(address: str) -> bool:
 def _fetch_once(
     target: Target, address: str, *, attachment_type: str, into: IO[bytes], deadline: float
 ) -> tuple[str, int] | str:
-    """The content type and size of what was written, or the Location of a redirect."""
+    """Return the content type and size of what was written, or the Location of a redirect."""
     try:
         with _connect(target, address, deadline) as connection:
             path = (target.parts.path or "/") + (
@@ -171,7 +173,7 @@ def _fetch_once(
 
 @contextmanager
 def _connect(target: Target, address: str, deadline: float) -> Iterator[http.client.HTTPConnection]:
-    """A connection to that address, which speaks to the host, and is cut off at the deadline
+    """Return a connection to that address, which asks for the host and is cut off at the deadline
     whatever it is doing.
     """
     _check_time(deadline)
@@ -198,7 +200,7 @@ def _connect(target: Target, address: str, deadline: float) -> Iterator[http.cli
 
 
 def _check_time(deadline: float) -> None:
-    """What was cut off looks as if it had ended."""
+    """Raise MediaUnavailable after the deadline: what was cut off looks as if it had ended."""
     if time.monotonic() >= deadline:
         raise MediaUnavailable("It took too long.")
 

@@ -1,5 +1,5 @@
-"""Which files are taken from customers: told by what they say they are and by how they
-begin. Pure.
+"""Which files are accepted from customers, judged by the type they declare and by their first
+bytes.
 """
 
 from collections.abc import Callable
@@ -78,16 +78,16 @@ BEGINNING_BYTES = 16
 
 
 def read_declared(header: str) -> str:
-    """The content type in a Content-Type header, under its usual name; empty where there
-    is none.
+    """Return the content type in a Content-Type header, under its usual name; "" where there is
+    none.
     """
     declared = header.partition(";")[0].strip().lower()
     return "application/zip" if declared.startswith(OFFICE) else SYNONYMS.get(declared, declared)
 
 
 def may_be(declared: str, attachment_type: str) -> bool:
-    """Whether something that calls itself so may be an attachment of that type. What says nothing
-    may.
+    """Return whether something with that content type may be an attachment of that type. What
+    declares nothing may.
     """
     allowed = ALLOWED.get(attachment_type, ())
     return declared in (
@@ -99,11 +99,11 @@ def may_be(declared: str, attachment_type: str) -> bool:
 
 
 def recognize(start: bytes, *, declared: str, attachment_type: str) -> str | None:
-    """The content type of a file that begins with `start`, or None where it is not what it should
-    be.
+    """Return the content type of a file that begins with `start`, or None where it is not what it
+    should be.
 
-    It must be of the allowed ones, and of the same sort as it was declared: a picture that says it
-    is a picture may be a PNG that was called a JPEG, but nothing else.
+    It must be one of those allowed, and of the same sort as declared: a declared JPEG may turn out
+    to be a PNG, but nothing that is no picture.
     """
     found = next((name for name, fits in BEGINNINGS if fits(start)), None)
     if found is None:

@@ -1,5 +1,5 @@
-"""What was copied, for a member of the business to see: which file, which part of it, and how a
-browser may use it.
+"""Reading copied files for members of the business: which file, which part of it, and how a browser
+may use it.
 """
 
 import re
@@ -18,8 +18,8 @@ LARGEST_PART = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Part:
-    """Bytes `first` to `last` (both included) of a file of `total` bytes; `whole` when that is all
-    that was asked for.
+    """Bytes `first` to `last` (both included) of a file of `total` bytes. `whole` says that no part
+    was asked for.
     """
 
     content: bytes
@@ -30,7 +30,7 @@ class Part:
 
 
 class BadRange(Exception):
-    """The part that was asked for is not in the file, which has `total` bytes."""
+    """The part that was asked for is outside the file, which has `total` bytes."""
 
     def __init__(self, total: int) -> None:
         super().__init__()
@@ -38,8 +38,8 @@ class BadRange(Exception):
 
 
 def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attachment:
-    """The attachment, when its file is here. Raises NotFound, also for one of another message or
-    thread.
+    """Return the attachment if its file is stored. Raises NotFound, also where it belongs to
+    another message or thread.
     """
     attachment = Attachment.objects.filter(
         pk=attachment_id,
@@ -53,8 +53,8 @@ def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attac
 
 
 def read_part(attachment: Attachment, range_header: str) -> Part:
-    """The file, or the part of it that a Range header asks for. Raises NotFound, BadRange and
-    FilesAway.
+    """Return the file, or the part of it that a Range header asks for. Raises NotFound, BadRange
+    and FilesAway.
     """
     try:
         with open_file(attachment.file) as file:
@@ -70,8 +70,10 @@ def read_part(attachment: Attachment, range_header: str) -> Part:
 
 
 def _read_range(header: str, total: int) -> tuple[int, int] | None:
-    """RFC 9110, 14.1.2: one range of bytes; anything else is as if nothing had been asked. Raises
-    BadRange.
+    """Return the first and last byte that the header asks for; None where it asks for no single
+    range (RFC 9110, 14.1.2).
+
+    Raises BadRange.
     """
     found = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip(), re.ASCII)
     if found is None or found.group(1) == found.group(2) == "":
@@ -86,5 +88,5 @@ def _read_range(header: str, total: int) -> tuple[int, int] | None:
 
 
 def name_for_download(attachment: Attachment) -> str:
-    """A harmless name: nothing in it is the customer's."""
+    """Return a name for the downloaded file that holds nothing from the customer."""
     return f"attachment-{attachment.pk}.{EXTENSIONS.get(attachment.content_type, 'bin')}"

@@ -1,5 +1,5 @@
-"""Where files are kept: Django's storage, a local folder or an S3-compatible service, with one
-failure for both.
+"""Where files are kept: Django's storage, which is a local folder or an S3-compatible service, with
+one exception for the failures of both.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from common.tenancy import give_back_connection
 
 
 class FilesAway(AppError):
-    """The storage does not answer, or is full. A file that is not there is a FileNotFoundError
+    """The storage does not answer, or is full. A file that does not exist is a FileNotFoundError
     instead.
     """
 
@@ -31,30 +31,30 @@ def store_file(name: str, content: IO[bytes]) -> None:
 
 
 def delete_file(name: str) -> None:
-    """Delete the file; one that is gone already is no failure. Raises FilesAway."""
+    """Delete the file, if it is there. Raises FilesAway."""
     with _one_failure():
         default_storage.delete(name)
 
 
 @contextmanager
 def open_file(name: str) -> Iterator[Any]:
-    """The file, open for reading, with `size` and `seek`. Raises FileNotFoundError
-    and FilesAway.
+    """Open the file for reading; it has `size` and `seek`. Raises FileNotFoundError and
+    FilesAway.
     """
     with _one_failure(), default_storage.open(name) as file:
         yield file
 
 
 def read_file(name: str) -> bytes:
-    """All of the file. Raises FileNotFoundError and FilesAway."""
+    """Return the whole content. Raises FileNotFoundError and FilesAway."""
     with open_file(name) as file:
         return bytes(file.read())
 
 
 @contextmanager
 def _one_failure() -> Iterator[None]:
-    """Around every call of the storage, which is waited for without a connection to
-    the database.
+    """Turn the storage's own failures into FilesAway, and give the database connection back before
+    waiting for it.
     """
     give_back_connection()
     try:

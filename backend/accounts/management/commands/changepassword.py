@@ -14,7 +14,9 @@ class Command(changepassword.Command):
     help = "Sets a person's password. The person is emailed, and the owners of their businesses."
 
     def handle(self, *args: Any, **options: Any) -> Any:
-        """Raises CommandError where Django's does; then nothing was changed and nobody is told."""
+        """Change the password and email the people concerned. Raises CommandError where Django's
+        command does; then nothing was changed and nobody is emailed.
+        """
         said = super().handle(*args, **options)
         user = User.objects.get(email=options["username"])
         people.record_password_set(user, actor=None)
