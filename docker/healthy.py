@@ -1,7 +1,7 @@
 """The health check of a container: exits with 0 when all is well.
 
-`healthy.py http://…` asks whether the address answers 200; `healthy.py /a/file 30` whether the file was touched in
-the last 30 seconds.
+`healthy.py http://…` asks whether the address answers 200; `healthy.py /a/file 30` whether
+the file was touched in the last 30 seconds.
 """
 
 import sys

@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from structlog.types import EventDict
 
 SECRET = re.compile(
-    r"(?i)((?:access_token|input_token|fb_exchange_token|client_secret|code|state|api[_-]?key|password|hub\.verify_token)=)[^&\s\"']+"
+    r"(?i)((?:access_token|input_token|fb_exchange_token|client_secret|code|state|api[_-]?key"
+    r"|password|hub\.verify_token)=)[^&\s\"']+"
     r"|(bearer\s+)[\w.~+/-]+=*|\b((?:EAA|IGAA|sk-)[\w-]{8})[\w-]*"
 )
 

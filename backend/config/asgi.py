@@ -34,8 +34,10 @@ LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
 # What calls another server before it answers. A path that is missing here is slow for everybody
 # when that server is.
 CALLS_OUT = re.compile(
-    r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)|threads/\d+/messages/\d+/(check|attachments/\d+))"
-    r"|api/auth/(registration(/resend-email)?|password/(reset(/confirm)?|change))|core/instagram/(callback(/\d+)?|choose/\d+)"
+    r"^/(api/businesses/\d+/(assistant/try|instagram/(doctor|disconnect)"
+    r"|threads/\d+/messages/\d+/(check|attachments/\d+))"
+    r"|api/auth/(registration(/resend-email)?|password/(reset(/confirm)?|change))"
+    r"|core/instagram/(callback(/\d+)?|choose/\d+)"
     r"|admin/(core/business|accounts/user/.+|password_change))/$"
 )
 SESSION = re.compile(

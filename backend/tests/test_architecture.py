@@ -146,6 +146,53 @@ def test_saving_a_row_names_its_columns_unless_the_row_is_new():
     ] == []
 
 
+# What a machine wrote, and what is text for people: a sentence of a catalogue, or of a template for
+# instructions, is one line.
+UNWRAPPED = re.compile(
+    r"(^|/)(openapi\.yaml|schema\.gen\.ts|requirements[\w-]*\.txt|package-lock\.json|LICENSE)$"
+    r"|/migrations/|/texts/\w+\.ts$|templates/instructions/|/payloads/|\.(po|md|json|svg|pdf)$"
+    r"|^backend/\w+/templates/"  # in a page and an email a line break is a character
+    r"|^Procfile$"  # knows no way to go on in the next line
+)
+# A mark for a linter is no code.
+MARK = re.compile(r"  # (noqa|type: ignore).*")
+LONGEST_LINE = 100
+# Two sentences, of which one says what it does not know, do or need.
+SAYS_WHAT_NOT = re.compile(
+    r'"""[^"]+\.\s[^"]*\b(not|nothing|no|only)\b[^"]*\.\s*"""', re.IGNORECASE
+)
+
+
+def test_no_line_of_a_source_file_is_longer_than_100_characters():
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=BACKEND.parent, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert [
+        f"{name}:{number}"
+        for name in tracked
+        if not UNWRAPPED.search(name) and (text := _read_text(BACKEND.parent / name))
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(MARK.sub("", line)) > LONGEST_LINE and not line.startswith("OPENAI_PRICES=")
+    ] == []
+
+
+def _read_text(path: Path) -> str:
+    """Empty for pictures and sounds, and for what is deleted but not committed yet."""
+    try:
+        return path.read_text()
+    except (UnicodeDecodeError, FileNotFoundError):
+        return ""
+
+
+def test_each_package_says_what_it_is_for_and_what_it_must_not_know():
+    silent = {"migrations", "management", "commands", "templatetags", "tests"}
+    assert [
+        str(path.relative_to(BACKEND))
+        for path in sorted(BACKEND.glob("[a-z]*/**/__init__.py"))
+        if not silent & set(path.parts) and not SAYS_WHAT_NOT.match(path.read_text())
+    ] == []
+
+
 def test_no_file_is_longer_than_400_lines():
     assert [
         str(path.relative_to(BACKEND))

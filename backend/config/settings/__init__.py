@@ -1,7 +1,7 @@
 """Every setting of an installation, a page for each part of it.
 
-Values come from the environment through `config.env` alone; `.env.example` has a line for each,
-and `config.checks` complains about the wrong ones.
+Values come from the environment through `config.env`, and nothing else reads it; `.env.example` has
+a line for each, and `config.checks` complains about the wrong ones.
 """
 
 from config.env import ROOT as ROOT

@@ -1,7 +1,8 @@
 """Writing down what happened on Instagram, once, whatever comes twice, late or in the wrong order.
 
 Works inside an entered schema and a transaction. Every function locks the thread's row first: that
-is what keeps an echo, the answer to a send and a takeover from passing each other.
+is what keeps an echo, the answer to a send and a takeover from passing each other. What follows
+from a message is not decided here.
 """
 
 from conversations.recording.changes import (

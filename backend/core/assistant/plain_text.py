@@ -14,7 +14,8 @@ _ANCHOR = re.compile(
 )
 _BREAK = re.compile(r"<(?:br|/p|/li|/div)\s*/?>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?\s*(?:answer|final_?answer|final|response|reply|output|message|p|b|i|u|em|strong|span|div|ul"
+    r"</?\s*(?:answer|final_?answer|final|response|reply|output|message|p|b|i|u|em|strong|span"
+    r"|div|ul"
     r"|ol|li|a|code)(?:\s[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )

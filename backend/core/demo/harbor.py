@@ -8,13 +8,16 @@ Who we are
 Harbor Barber is a barber shop with three chairs in Leith, run by Charlie Okafor.
 
 Opening hours
-We are open Monday to Friday from 9:00 to 19:00 and Saturday from 9:00 to 16:00. We are closed on Sunday.
+We are open Monday to Friday from 9:00 to 19:00 and Saturday from 9:00 to 16:00. We are closed on \
+Sunday.
 
 What we do
-A cut costs £24, a cut with beard trim £34 and a hot towel shave £28. Children under twelve pay £16. A cut takes about 40 minutes.
+A cut costs £24, a cut with beard trim £34 and a hot towel shave £28. Children under twelve pay \
+£16. A cut takes about 40 minutes.
 
 Booking
-You can walk in before noon. In the afternoon please book: tell us your name, the day and a time, and Charlie confirms it.
+You can walk in before noon. In the afternoon please book: tell us your name, the day and a time, \
+and Charlie confirms it.
 
 How we talk
 Short and relaxed.
@@ -32,7 +35,8 @@ TOM = Talk(
         Line(
             129,
             "assistant",
-            "A cut with beard trim is £34 and takes about 40 minutes. Walk in before noon, or tell us a time for the afternoon.",
+            "A cut with beard trim is £34 and takes about 40 minutes. Walk in before noon, or "
+            "tell us a time for the afternoon.",
         ),
     ],
 )
@@ -46,7 +50,8 @@ NADIA = Talk(
         Line(
             1440 + 14,
             "assistant",
-            "Saturday works, we're open until 16:00, and children under twelve pay £16. Charlie will confirm the time.",
+            "Saturday works, we're open until 16:00, and children under twelve pay £16. Charlie "
+            "will confirm the time.",
         ),
         Line(1440 + 2, "person", "Hi Nadia, Saturday at 2 is booked for him. See you then!"),
     ],

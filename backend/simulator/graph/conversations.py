@@ -159,7 +159,9 @@ def _describe_messages(call: Any, thread: sqlite3.Row, asked: Field) -> dict[str
         rows,
         limit=read_limit(asked.arguments.get("limit")),
         after=asked.arguments.get("after"),
-        address=f"{call.sim.settings.product_url}/{call.version}/{thread['conversation_id']}/messages",
+        address=(
+            f"{call.sim.settings.product_url}/{call.version}/{thread['conversation_id']}/messages"
+        ),
         params={
             "access_token": call.token_text,
             "fields": ",".join(item.name for item in fields),

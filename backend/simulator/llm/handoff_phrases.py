@@ -4,16 +4,23 @@ import re
 
 # One line a language: what people say when they want somebody instead of a machine.
 _PHRASES = (
-    r"\b(real|actual|live) (person|human|agent)\b|\bhumans?\b|\b(speak|talk|chat|write)\b.{0,20}\b(to|with)\b.{0,20}"
+    r"\b(real|actual|live) (person|human|agent)\b|\bhumans?\b|\b(speak|talk|chat"
+    r"|write)\b.{0,20}\b(to|with)\b.{0,20}"
     r"\b(person|someone|somebody|manager|owner|agent|colleague|staff|team)\b",
-    r"\b(person|someone|manager|owner|agent|colleague|staff)\b.{0,25}\b(call|contact|reach|complain|complaint)\b"
-    r"|\b(call|contact|reach|complain|complaint)\b.{0,25}\b(person|someone|manager|owner|agent|colleague|staff)\b",
-    r"\bmensch(en)?\b|\bmitarbeiter(in)?\b|\becht(e|en|er) person\b|\bmit jemande[mn]\b.{0,20}\b(sprechen|reden|schreiben)\b",
-    r"\b(vrai|vraie) personne\b|\bun humain\b|\bparler (à|a|avec) (quelqu|un[e]? |le |la )|\bconseill(er|ère)\b",
-    r"\bpersona real\b|\bun humano\b|\bhablar con (alguien|una persona|un agente|el dueño)|\basesor(a)?\b",
+    r"\b(person|someone|manager|owner|agent|colleague|staff)\b.{0,25}\b(call|contact|reach"
+    r"|complain|complaint)\b"
+    r"|\b(call|contact|reach|complain|complaint)\b.{0,25}\b(person|someone|manager|owner|agent"
+    r"|colleague|staff)\b",
+    r"\bmensch(en)?\b|\bmitarbeiter(in)?\b|\becht(e|en|er) person\b"
+    r"|\bmit jemande[mn]\b.{0,20}\b(sprechen|reden|schreiben)\b",
+    r"\b(vrai|vraie) personne\b|\bun humain\b|\bparler (à|a|avec) (quelqu|un[e]? |le |la )"
+    r"|\bconseill(er|ère)\b",
+    r"\bpersona real\b|\bun humano\b|\bhablar con (alguien|una persona|un agente|el dueño)"
+    r"|\basesor(a)?\b",
     r"\bparlare con (una persona|qualcuno|un operatore|un umano)|\boperatore\b",
     r"\bfalar com (alguém|alguem|uma pessoa|um atendente|um humano)|\batendente\b",
-    r"\b(echt )?(mens|medewerker)\b.{0,15}\b(spreken|praten)\b|\bmet iemand (spreken|praten)\b|\bmedewerker\b",
+    r"\b(echt )?(mens|medewerker)\b.{0,15}\b(spreken|praten)\b|\bmet iemand (spreken|praten)\b"
+    r"|\bmedewerker\b",
     r"\bczłowiek(iem)?\b|\bkonsultant(em)?\b|\bz kimś porozmawiać\b|\bporozmawiać z\b",
     r"\b(gerçek )?(insan|kişi)(le|yle)\b|\btemsilci(yle)?\b|\byetkili(yle)?\b",
     r"\b(prata|snakke|tala|tale) med (en |et )?(människa|menneske|person|någon|noen|nogen)\b",

@@ -103,7 +103,7 @@ def _person_row(person: sqlite3.Row, pages: list[sqlite3.Row], *, chosen: bool) 
 
 
 def _new_person_form(path: str, asked: dict[str, str], problem: str | None) -> str:
-    """Return the part of the page that adds a person; it is open when the last try had a problem."""
+    """Return the part of the page that adds a person; open when the last try had a problem."""
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     values = {
         name: escape(asked.get(name, "")) for name in ("new_name", "new_page", "new_username")
@@ -113,11 +113,14 @@ def _new_person_form(path: str, asked: dict[str, str], problem: str | None) -> s
 {alert}
 <form method="post" action="{escape(path)}" class="new">
 {carried(asked)}
-<label>Name<input name="new_name" required maxlength="60" value="{values["new_name"]}" data-testid="new-name"></label>
-<label>Facebook Page<input name="new_page" maxlength="60" value="{values["new_page"]}" data-testid="new-page"></label>
+<label>Name<input name="new_name" required maxlength="60" value="{values["new_name"]}"
+ data-testid="new-name"></label>
+<label>Facebook Page<input name="new_page" maxlength="60" value="{values["new_page"]}"
+ data-testid="new-page"></label>
 <label>Instagram username<input name="new_username" maxlength="30" pattern="@?[A-Za-z0-9._]+"
  autocapitalize="none" value="{values["new_username"]}" data-testid="new-username"></label>
-<div class="buttons"><button name="action" value="new_person" data-testid="new-submit">Create and log in</button></div>
+<div class="buttons"><button name="action" value="new_person"
+ data-testid="new-submit">Create and log in</button></div>
 </form>
 </details>"""
 
@@ -153,7 +156,8 @@ def consent_page(
     first_name = escape(person["name"].split()[0])
     return frame(
         "Log in with Facebook",
-        f"""<div class="who"><span class="face" aria-hidden="true">{initials(person["name"])}</span></div>
+        f"""<div class="who"><span class="face" aria-hidden="true"
+>{initials(person["name"])}</span></div>
 <h1>Conversa wants to access your Pages and Instagram accounts</h1>
 <p class="soft">Logged in as {escape(person["name"])}. Untick what you do not want to allow.</p>
 <form method="post" action="{escape(path)}">
@@ -165,7 +169,8 @@ def consent_page(
 <ul class="list">{scope_rows}</ul>
 <div class="buttons">
 <button name="action" value="cancel" data-testid="cancel">Cancel</button>
-<button class="primary" name="action" value="accept" data-testid="accept">Continue as {first_name}</button>
+<button class="primary" name="action" value="accept"
+ data-testid="accept">Continue as {first_name}</button>
 </div>
 </form>""",
     )

@@ -19,7 +19,8 @@ def accounts_page(accounts: list[sqlite3.Row], path: str, asked: dict[str, str])
         f'value="{escape(account["username"])}"'
         f' data-testid="account-{escape(account["username"])}"{" checked" if index == 0 else ""}>'
         f'<span class="face" aria-hidden="true">{initials(account["name"])}</span>'
-        f'<span class="words"><strong>{escape(account["username"])}</strong><small>{escape(account["name"])}</small></span></label></li>'
+        f'<span class="words"><strong>{escape(account["username"])}</strong>'
+        f"<small>{escape(account['name'])}</small></span></label></li>"
         for index, account in enumerate(accounts)
     )
     return frame(
@@ -42,9 +43,11 @@ def consent_page(account: sqlite3.Row, scopes: list[str], path: str, asked: dict
     )
     return frame(
         "Allow Conversa",
-        f"""<div class="who"><span class="face" aria-hidden="true">{initials(account["name"])}</span></div>
+        f"""<div class="who"><span class="face" aria-hidden="true"
+>{initials(account["name"])}</span></div>
 <h1>Conversa wants to manage your Instagram account</h1>
-<p class="soft">Logged in as {escape(account["username"])}. Switch off what you do not want to allow.</p>
+<p class="soft">Logged in as {escape(account["username"])}.
+Switch off what you do not want to allow.</p>
 <form method="post" action="{escape(path)}">
 {carried(asked)}
 <input type="hidden" name="account" value="{escape(account["username"])}">

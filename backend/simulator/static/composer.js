@@ -19,7 +19,11 @@ export function openComposer({ write, act }) {
     about = next;
     $("about").hidden = !next;
     if (next) {
-      const cancel = element("button", { type: "button", className: "icon", ariaLabel: "Cancel" }, "✕");
+      const cancel = element(
+        "button",
+        { type: "button", className: "icon", ariaLabel: "Cancel" },
+        "✕",
+      );
       cancel.addEventListener("click", () => setAbout(null));
       $("about").replaceChildren(element("span", {}, next.words), cancel);
       input.focus();
@@ -35,7 +39,9 @@ export function openComposer({ write, act }) {
     const sending = about;
     input.value = "";
     setAbout(null);
-    const sent = sending?.edits ? await act("/sim/edit", { mid: sending.mid, text }) : await write({ text, ...(sending ? { reply_to: sending.mid } : {}) });
+    const sent = sending?.edits
+      ? await act("/sim/edit", { mid: sending.mid, text })
+      : await write({ text, ...(sending ? { reply_to: sending.mid } : {}) });
     // Typed text comes back when it could not be sent.
     if (!sent && !input.value) {
       setAbout(sending, text);
@@ -56,7 +62,12 @@ export function openComposer({ write, act }) {
   });
   fit();
   return {
-    reply: (message) => setAbout({ mid: message.mid, words: `Replying to “${(message.text || "a file").slice(0, 60)}”` }),
-    edit: (message) => setAbout({ mid: message.mid, edits: true, words: "Editing your message" }, message.text),
+    reply: (message) =>
+      setAbout({
+        mid: message.mid,
+        words: `Replying to “${(message.text || "a file").slice(0, 60)}”`,
+      }),
+    edit: (message) =>
+      setAbout({ mid: message.mid, edits: true, words: "Editing your message" }, message.text),
   };
 }

@@ -1,6 +1,9 @@
-// Small tools: the control API, an element with properties, and the sheet that slides up from the foot.
+// Small tools: the control API, an element with properties, and the sheet that slides up.
 export async function api(method, path, body) {
-  const options = body === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const options =
+    body === undefined
+      ? { method }
+      : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   let answer;
   try {
     answer = await fetch(path, options);
@@ -12,26 +15,32 @@ export async function api(method, path, body) {
   return told;
 }
 
-// In containers the product knows the simulator by another name than a browser does: files are this page's own here.
+// In containers the product knows the simulator by another name than a browser does: here, files
+// are this page's own.
 const own = (address) => address.replace(/^https?:\/\/[^/]+(?=\/cdn\/)/, "");
 
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
-  for (const where of ["src", "href"]) if (typeof properties[where] === "string") made[where] = own(properties[where]);
+  for (const where of ["src", "href"])
+    if (typeof properties[where] === "string") made[where] = own(properties[where]);
   made.append(...children);
   return made;
 }
 
 export const closeSheet = () => document.getElementById("sheet").close();
 
-// A dialog of the browser's own: it keeps the focus inside, closes on Escape and gives the focus back.
+// The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back.
 export function openSheet(title, ...children) {
   const sheet = document.getElementById("sheet");
   const close = element("button", { type: "button", className: "icon", ariaLabel: "Close" }, "✕");
   close.addEventListener("click", () => sheet.close());
   sheet.ariaLabel = title;
-  sheet.replaceChildren(element("div", { className: "sheet-head" }, element("h2", {}, title), close), ...children);
-  // A tap beside the sheet closes it. The braces matter: a handler that answers false stops every click inside.
+  sheet.replaceChildren(
+    element("div", { className: "sheet-head" }, element("h2", {}, title), close),
+    ...children,
+  );
+  // A tap beside the sheet closes it. The braces matter: a handler that answers false stops every
+  // click inside.
   sheet.onclick = (event) => {
     if (event.target === sheet) sheet.close();
   };

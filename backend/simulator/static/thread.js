@@ -32,7 +32,14 @@ function draw(message, all, options) {
     box.append(line);
   });
   const reactions = message.deleted ? "" : Object.values(message.reactions).join(" ");
-  if (reactions) box.append(element("span", { className: "reactions", role: "img", ariaLabel: `Reactions: ${reactions}` }, reactions));
+  if (reactions)
+    box.append(
+      element(
+        "span",
+        { className: "reactions", role: "img", ariaLabel: `Reactions: ${reactions}` },
+        reactions,
+      ),
+    );
   return box;
 }
 
@@ -49,7 +56,12 @@ function quickReplies(message, act) {
 
 // What a customer sees who never wrote to this shop: who it is, and questions to tap.
 function firstContact({ other, face, iceBreakers, act }) {
-  const box = element("div", { className: "empty first" }, element("img", { src: face, alt: "", width: 88, height: 88 }), element("strong", {}, other));
+  const box = element(
+    "div",
+    { className: "empty first" },
+    element("img", { src: face, alt: "", width: 88, height: 88 }),
+    element("strong", {}, other),
+  );
   box.append(element("p", {}, `Write to ${other}. The answer appears here.`));
   for (const { question, payload } of iceBreakers) {
     const button = element("button", { type: "button", className: "chip" }, question);
@@ -63,16 +75,25 @@ function firstContact({ other, face, iceBreakers, act }) {
 function extras(thread, own, options) {
   const nodes = [];
   const last = thread.messages.at(-1);
-  if (last?.from === own && last.seen && !last.deleted) nodes.push(element("p", { className: "seen message mine" }, "Seen"));
+  if (last?.from === own && last.seen && !last.deleted)
+    nodes.push(element("p", { className: "seen message mine" }, "Seen"));
   if (own === "customer" && last?.quick_replies.length) nodes.push(quickReplies(last, options.act));
   if (thread.typing && own === "customer") {
-    const dots = element("div", { className: "message typing turn", role: "img", ariaLabel: `${options.other} is typing` });
+    const dots = element("div", {
+      className: "message typing turn",
+      role: "img",
+      ariaLabel: `${options.other} is typing`,
+    });
     dots.dataset.testid = "phone-typing";
     dots.append(element("div", { className: "bubble" }, element("i"), element("i"), element("i")));
     nodes.push(dots);
   }
   if (!last && !nodes.length) {
-    nodes.push(own === "customer" ? firstContact(options) : element("p", { className: "empty" }, `${options.other} has not written yet.`));
+    nodes.push(
+      own === "customer"
+        ? firstContact(options)
+        : element("p", { className: "empty" }, `${options.other} has not written yet.`),
+    );
   }
   return nodes;
 }
@@ -87,7 +108,8 @@ export function drawThread(log, thread, options) {
   let speaker = "";
   for (const message of thread.messages) {
     const at = Date.parse(message.created_time);
-    if (at - before > GAP) nodes.push(element("p", { className: "moment" }, moment(new Date(at), today)));
+    if (at - before > GAP)
+      nodes.push(element("p", { className: "moment" }, moment(new Date(at), today)));
     before = at;
     // "Seen" is drawn apart, so it must not make a message look changed.
     const key = JSON.stringify({ ...message, seen: null });
@@ -101,7 +123,13 @@ export function drawThread(log, thread, options) {
   }
   for (const mid of drawn.keys()) if (!kept.has(mid)) drawn.delete(mid);
   nodes.push(...extras(thread, own, options));
-  const same = nodes.length === log.children.length && nodes.every((node, index) => node.isEqualNode(log.children[index]) && (node.dataset.testid !== "phone-message" || node === log.children[index]));
+  const same =
+    nodes.length === log.children.length &&
+    nodes.every(
+      (node, index) =>
+        node.isEqualNode(log.children[index]) &&
+        (node.dataset.testid !== "phone-message" || node === log.children[index]),
+    );
   if (same) return;
   log.replaceChildren(...nodes);
   if (atEnd || thread.messages.at(-1)?.from === own) log.scrollTop = log.scrollHeight;

@@ -2,10 +2,22 @@
 import { api, element } from "./parts.js";
 
 const FAULTS = [
-  { name: "Sends fail", fault: { scope: "send", kind: "error", status: 500, code: 2, transient: true } },
-  { name: "Sends arrive, but are answered with an error", fault: { scope: "send", kind: "error", status: 500, code: 1, accepted: true } },
-  { name: "Sends arrive, but time out", fault: { scope: "send", kind: "timeout_after_accept", seconds: 30 } },
-  { name: "Sends are refused: too many", fault: { scope: "send", kind: "error", status: 400, code: 613, retry_after: 30 } },
+  {
+    name: "Sends fail",
+    fault: { scope: "send", kind: "error", status: 500, code: 2, transient: true },
+  },
+  {
+    name: "Sends arrive, but are answered with an error",
+    fault: { scope: "send", kind: "error", status: 500, code: 1, accepted: true },
+  },
+  {
+    name: "Sends arrive, but time out",
+    fault: { scope: "send", kind: "timeout_after_accept", seconds: 30 },
+  },
+  {
+    name: "Sends are refused: too many",
+    fault: { scope: "send", kind: "error", status: 400, code: 613, retry_after: 30 },
+  },
   { name: "Webhooks come twice", fault: { scope: "webhook", kind: "duplicate" } },
   { name: "Webhooks overtake each other", fault: { scope: "webhook", kind: "reorder" } },
   { name: "Photos and files do not load", fault: { scope: "cdn", kind: "error", status: 503 } },
@@ -13,11 +25,17 @@ const FAULTS = [
   { name: "The model fails", fault: { scope: "model", kind: "error", status: 500 } },
   { name: "The model talks nonsense", fault: { scope: "model", kind: "garbage" } },
   { name: "The model thinks aloud", fault: { scope: "model", kind: "thinks" } },
-  { name: "The model writes its tool call as text", fault: { scope: "model", kind: "calls_hermes" } },
+  {
+    name: "The model writes its tool call as text",
+    fault: { scope: "model", kind: "calls_hermes" },
+  },
   { name: "The model's answer is cut off", fault: { scope: "model", kind: "cut" } },
   { name: "The model drips its answer", fault: { scope: "model", kind: "drips" } },
   { name: "The model's server refuses tools", fault: { scope: "model", kind: "refuses_tools" } },
-  { name: "The conversation is too long for the model", fault: { scope: "model", kind: "prompt_too_long" } },
+  {
+    name: "The conversation is too long for the model",
+    fault: { scope: "model", kind: "prompt_too_long" },
+  },
 ];
 const SLOW_SECONDS = 8;
 const $ = (id) => document.getElementById(id);
@@ -36,21 +54,37 @@ export function openWeather({ account, accountId, act }) {
     return { box, name, fault };
   });
   const held = element("input", { type: "checkbox", id: "hold" });
-  held.addEventListener("change", () => act("/sim/thread_control", { kind: held.checked ? "take" : "pass" }));
+  held.addEventListener("change", () =>
+    act("/sim/thread_control", { kind: held.checked ? "take" : "pass" }),
+  );
   const slow = element("input", { type: "checkbox" });
   slow.addEventListener("change", async () => {
     await api("POST", "/sim/model", { seconds: slow.checked ? SLOW_SECONDS : 0 });
     await refresh();
   });
   $("switches").replaceChildren(
-    ...[{ box: slow, name: `The model is slow (${SLOW_SECONDS} s)` }, { box: held, name: "Another app holds this chat" }, ...switches].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
+    ...[
+      { box: slow, name: `The model is slow (${SLOW_SECONDS} s)` },
+      { box: held, name: "Another app holds this chat" },
+      ...switches,
+    ].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
   );
 
   async function refresh() {
-    const [faults, model, clock] = await Promise.all([api("GET", "/sim/faults"), api("GET", "/sim/model"), api("GET", "/sim/clock")]);
+    const [faults, model, clock] = await Promise.all([
+      api("GET", "/sim/faults"),
+      api("GET", "/sim/model"),
+      api("GET", "/sim/clock"),
+    ]);
     const mine = faults.filter((one) => one.account === null || one.account === accountId());
     for (const { box, fault } of switches) {
-      const found = mine.find((one) => one.times === null && one.scope === fault.scope && one.kind === fault.kind && one.code == fault.code);
+      const found = mine.find(
+        (one) =>
+          one.times === null &&
+          one.scope === fault.scope &&
+          one.kind === fault.kind &&
+          one.code == fault.code,
+      );
       box.checked = Boolean(found);
       if (found) box.dataset.fault = found.id;
     }
@@ -58,14 +92,22 @@ export function openWeather({ account, accountId, act }) {
     const count = mine.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
     $("weather-count").hidden = !count;
     $("weather-count").textContent = count;
-    $("clock").textContent = new Date(clock.now_ms).toLocaleString([], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    $("clock").textContent = new Date(clock.now_ms).toLocaleString([], {
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
   }
 
   const say = (text) => ($("weather-said").textContent = text);
   for (const button of document.querySelectorAll("[data-advance]")) {
     button.addEventListener("click", async () => {
       await api("POST", "/sim/clock", { advance_seconds: Number(button.dataset.advance) });
-      say("The clock went forward, for Instagram only: it refuses what is now too late, while Conversa keeps the real time.");
+      say(
+        "The clock went forward, for Instagram only: it refuses what is now too late, while " +
+          "Conversa keeps the real time.",
+      );
       await refresh();
     });
   }

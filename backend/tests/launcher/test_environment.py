@@ -78,7 +78,8 @@ def test_a_key_that_lies_around_does_not_make_the_demo_ask_a_real_model(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project / ".env").write_text(
-        "OPENAI_BASE_URL=https://api.openai.com/v1\nOPENAI_MODEL=gpt-4o\nOPENAI_API_KEY=a-real-key\n"
+        "OPENAI_BASE_URL=https://api.openai.com/v1\nOPENAI_MODEL=gpt-4o\n"
+        "OPENAI_API_KEY=a-real-key\n"
     )
     monkeypatch.setenv("OPENAI_API_KEY", "another-real-key")
     monkeypatch.setenv("OPENAI_MODEL", "gpt-4o")

@@ -109,7 +109,8 @@ def test_nobody_of_another_business_gets_the_file_by_any_id(
     tries = [
         address,
         address.replace(f"/businesses/{alpha.pk}/", f"/businesses/{beta.pk}/"),
-        f"/api/businesses/{beta.pk}/threads/{mine.thread_id}/messages/{mine.pk}/attachments/{last}/",
+        f"/api/businesses/{beta.pk}/threads/{mine.thread_id}"
+        f"/messages/{mine.pk}/attachments/{last}/",
     ]
     assert [client.get(path).status_code for path in tries] == [404, 404, 404]
 
@@ -141,7 +142,8 @@ def test_the_timeline_links_what_is_stored_and_what_is_only_linked(
     )
     urls = [attachment["url"] for attachment in item["attachments"]]
     assert urls == [
-        f"/api/businesses/{alpha.pk}/threads/{thread_id}/messages/{message_id}/attachments/{stored.pk}/",
+        f"/api/businesses/{alpha.pk}/threads/{thread_id}"
+        f"/messages/{message_id}/attachments/{stored.pk}/",
         linked.url,
         None,
         None,

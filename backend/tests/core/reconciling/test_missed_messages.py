@@ -329,7 +329,8 @@ def test_the_share_that_came_by_webhook_counts_what_was_found_and_leaves_out_wha
 
 def test_no_webhook_can_say_that_it_was_found():
     (event,) = open_body(
-        b'{"found_by":"HISTORY","entry":[{"id":"1","messaging":[{"found_by":"HISTORY","message":{"mid":"m"}}]}]}'
+        b'{"found_by":"HISTORY","entry":[{"id":"1","messaging":'
+        b'[{"found_by":"HISTORY","message":{"mid":"m"}}]}]}'
     )
     assert not was_found(event.payload)
 
