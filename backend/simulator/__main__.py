@@ -1,4 +1,4 @@
-"""`python -m simulator`: reads the environment, takes the port, serves."""
+"""`python -m simulator`: reads the environment, listens on its port, and serves."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Which address is answered by what."""
+"""Which function answers which address."""
 
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
@@ -160,7 +160,7 @@ class SameOriginControls:
 
 
 class MetasDate:
-    """The `Date` of every answer is that of Meta's clock."""
+    """Gives every answer the `Date` of Meta's clock."""
 
     def __init__(self, app: ASGIApp, store: Store) -> None:
         self.app, self.store = app, store
@@ -176,10 +176,13 @@ class MetasDate:
 
 
 async def refuse_control(request: Request, error: Exception) -> Response:
+    """Return a control's refusal as JSON, with 400."""
     return JSONResponse({"error": str(error)}, status_code=400)
 
 
 def build_app(settings: Settings, store: Store) -> ASGIApp:
+    """Return the simulator's app for this world. It starts and stops with its courier."""
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         courier = Courier(store, settings)

@@ -26,7 +26,7 @@ async def show_phone(request: Request) -> Response:
 
 
 async def stream_events(request: Request) -> Response:
-    """Server-sent events: which thread changed, never what was written."""
+    """Stream server-sent events: which thread changed, never what was written."""
     headers = {"Cache-Control": "no-store"}
     return StreamingResponse(
         _events(simulator_of(request)), media_type="text/event-stream", headers=headers

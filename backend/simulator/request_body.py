@@ -1,4 +1,4 @@
-"""Reading the body of a control: JSON, texts and seconds, or BadControl."""
+"""Reads the body of a control: JSON, texts and seconds. All raise BadControl."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every request shares: the store, the courier, the call log and the live listeners."""
+"""What all requests share: the store, the courier, the log of calls and the open phone pages."""
 
 import asyncio
 import json
@@ -19,6 +19,8 @@ KEEP_PROMPTS = 200
 
 @dataclass
 class Simulator:
+    """The running simulator."""
+
     settings: Settings
     store: Store
     courier: Courier
@@ -28,14 +30,14 @@ class Simulator:
     recent_calls: dict[str, deque[float]] = field(default_factory=dict)
 
     def announce(self, account_id: str, username: str) -> None:
-        """Tells open phone pages that a thread changed."""
+        """Tell open phone pages that a thread changed."""
         if self.listeners:
             data = json.dumps({"account": account_id, "customer": username})
             for listener in self.listeners:
                 listener.put_nowait(data)
 
     def within_rate(self, key: str, *, calls: int, seconds: float) -> bool:
-        """Whether one more call fits; a call that fits is counted."""
+        """Return whether one more call fits the rate; one that fits is counted."""
         now = asyncio.get_running_loop().time()
         recent = self.recent_calls.setdefault(key, deque())
         while recent and recent[0] <= now - seconds:
@@ -47,6 +49,7 @@ class Simulator:
 
 
 def simulator_of(request: Request) -> Simulator:
+    """Return the simulator that this request is for."""
     sim: Simulator = request.app.state.simulator
     return sim
 
@@ -54,7 +57,7 @@ def simulator_of(request: Request) -> Simulator:
 def note_call(
     sim: Simulator, request: Request, status: int, started: float, *, api: str = "graph"
 ) -> None:
-    """Keeps what was asked and how it went; the query, which may hold a token, is left out."""
+    """Keep what was asked and how it went, without the query, which may hold a token."""
     sim.calls.append(
         {
             "at": time.time() * 1000,

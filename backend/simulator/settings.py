@@ -1,4 +1,4 @@
-"""What the simulator is told by its environment."""
+"""The simulator's settings, from its environment."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):
-    """A setting is missing or makes no sense; the message is one plain line."""
+    """A setting is missing or makes no sense. The message is one plain line."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def _url(env: dict[str, str], name: str, value: str) -> str:
 
 
 def _browser_host(host: str) -> str:
-    """The name a browser on this machine can open; 0.0.0.0 and :: are only for listening."""
+    """Return a host that a browser on this machine can open; 0.0.0.0 and :: are only for
+    listening.
+    """
     try:
         address = ip_address(host)
     except ValueError:
@@ -61,7 +63,7 @@ def _browser_host(host: str) -> str:
 
 
 def read_settings(env: dict[str, str]) -> Settings:
-    """Settings from the environment; raises BadSetting."""
+    """Return the settings from the environment. Raises BadSetting."""
     port_text = env.get("SIMULATOR_PORT", "8100")
     if not port_text.isdigit() or not 0 < int(port_text) < 65536:
         raise BadSetting(f"SIMULATOR_PORT must be a port number, not {port_text!r}.")

@@ -1,3 +1,3 @@
-"""Files as Instagram's CDN serves them, with links that expire. It must not know in which message a
-file hangs.
+"""Files as Instagram's CDN serves them, with links that expire. It must not know to which message a
+file belongs.
 """

@@ -1,4 +1,4 @@
-"""What hangs on a message, in the shapes that webhooks carry (meta-platform 2.4)."""
+"""Attachments of a message, in the shapes that webhooks carry (meta-platform 2.4)."""
 
 import base64
 import binascii
@@ -13,19 +13,21 @@ from simulator.world.errors import BadControl
 
 @dataclass
 class Made:
-    """Attachments ready for a message, and the files behind them that go when it goes."""
+    """Attachments ready for a message, and the ids of the files behind them, which disappear with
+    it.
+    """
 
     attachments: list[dict[str, Any]] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
 
 
 def some_id() -> str:
-    """An id as posts, reels, stories and comments have: 17 digits."""
+    """Return an id like those of posts, reels, stories and comments: 17 digits."""
     return str(17_800_000_000_000_000 + secrets.randbelow(10**15))
 
 
 def make(sim: Simulator, given: Any, *, account_id: str) -> Made:
-    """Attachments out of what a control was told; raises BadControl.
+    """Return the attachments that a control describes. Raises BadControl.
 
     Each is {type} with either `payload` (used as it is), `url`, `sample` (a built-in file), `data`
     (base64 of any file), or nothing: then the type's usual sample is sent.
@@ -83,7 +85,9 @@ def _decoded(data: Any) -> bytes:
 
 
 def _payload(kind: str, url: str, *, title: Any) -> dict[str, Any]:
-    """A shared story has no `url` key; the other shares name what was shared beside it."""
+    """Return the attachment's payload. A shared story's has no `url`; those of other shares also
+    name what was shared.
+    """
     if kind == "ig_story":
         return {"story_media_id": some_id(), "story_media_url": url}
     if kind == "ig_post":

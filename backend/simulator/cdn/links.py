@@ -1,5 +1,5 @@
-"""Addresses on the pretended CDN: signed, and good until the moment written in them, like Meta's
-own.
+"""Signed addresses on the simulated CDN, valid until the moment written in them, like
+Meta's own.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from simulator.runtime import Simulator
 
 
 def signed(sim: Simulator, path: str, seconds: int) -> str:
-    """An address that works until `oe` (hex seconds of simulated time)."""
+    """Return an address that works until `oe`, which is simulated time in hexadecimal seconds."""
     expires = f"{sim.store.now_ms() // 1000 + seconds:X}"
     # Files are fetched by the product; faces are shown by the dashboard, in a browser.
     base = sim.settings.product_url if path.startswith("asset/") else sim.settings.public_url
@@ -17,7 +17,7 @@ def signed(sim: Simulator, path: str, seconds: int) -> str:
 
 
 def why_refused(sim: Simulator, path: str, expires: str, seal: str) -> str | None:
-    """What the CDN says to a wrong or an old address; None for a good one."""
+    """Return what the CDN answers to a wrong or an expired address; None for a good one."""
     if not hmac.compare_digest(_seal(sim, path, expires).encode(), seal.encode()):
         return "Bad URL hash"
     return "URL signature expired" if int(expires, 16) < sim.store.now_ms() // 1000 else None

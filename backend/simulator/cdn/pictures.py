@@ -21,12 +21,14 @@ COLOURS = (
 
 
 def avatar_url(sim: Simulator, username: str) -> str:
+    """Return the address of the profile picture that goes with the name."""
     # The expiry is rounded to a day so that a picture keeps its address for a while.
     day = sim.store.now_ms() // 86_400_000 * 86_400
     return signed(sim, f"avatar/{username}.svg", day + AVATAR_SECONDS - sim.store.now_ms() // 1000)
 
 
 def draw_avatar(name: str) -> Response:
+    """Return the picture, an SVG of the name's initials."""
     headers = {"Cache-Control": "max-age=3600", "Access-Control-Allow-Origin": "*"}
     return Response(_avatar(name), media_type="image/svg+xml", headers=headers)
 

@@ -68,7 +68,7 @@ STORY = "shop-window.jpg"
 
 
 def said_in(body: bytes) -> str | None:
-    """What a built-in file shows or says; None for any other bytes."""
+    """Return what a built-in file shows or says; None for any other bytes."""
     found = _MARK.search(body)
     return found.group(1).decode() if found else None
 
@@ -87,7 +87,9 @@ _BEGINNINGS = (
 
 
 def content_type_of(body: bytes) -> str:
-    """The content type that the first bytes tell; application/octet-stream when they tell none."""
+    """Return the content type that the first bytes tell; application/octet-stream when they tell
+    none.
+    """
     if body[:4] == b"RIFF":
         return {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}.get(
             body[8:12], "application/octet-stream"

@@ -1,7 +1,7 @@
-"""The pretended CDN: serves what customers send and stories show, with links that expire.
+"""The simulated CDN: serves what customers send and stories show, with links that expire.
 
-It is privacy aware as Meta's is: a link dies at once when its message is unsent or its story is
-over, however long the address itself would have been good.
+As with Meta's, a link stops working at once when its message is unsent or its story is over,
+however long the address itself would have been valid.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ LARGEST_BYTES = 25 * 1_048_576
 
 
 def store_sample(store: Store, name: str, *, account_id: str) -> str:
-    """Puts a built-in file on the CDN; the id of the asset. Raises BadControl for an
+    """Put a built-in file on the CDN. Returns the asset's id. Raises BadControl for an
     unknown one.
     """
     sample = samples.SAMPLES.get(name)
@@ -39,7 +39,7 @@ def store_sample(store: Store, name: str, *, account_id: str) -> str:
 
 
 def store_upload(store: Store, body: bytes, *, account_id: str) -> tuple[str, str]:
-    """Puts any file on the CDN; (id of the asset, its content type)."""
+    """Put any file on the CDN. Returns the asset's id and its content type."""
     if not 0 < len(body) <= LARGEST_BYTES:
         raise BadControl("A file must have something in it, and 25 MB at most.")
     content_type = samples.content_type_of(body)
@@ -64,18 +64,19 @@ def _store(
 
 
 def address(sim: Simulator, asset_id: str) -> str:
+    """Return the asset's signed address."""
     return links.signed(sim, f"asset/{asset_id}", MEDIA_SECONDS)
 
 
 def belong(store: Store, *, mid: str, assets: list[str]) -> None:
-    """These assets are a message's: they go when it goes."""
+    """Attach these assets to a message, with which they disappear."""
     store.db.executemany(
         "UPDATE assets SET mid = ? WHERE id = ?", [(mid, asset) for asset in assets]
     )
 
 
 def expire(store: Store, *, mid: str) -> int:
-    """Kills the links of a message's files now. How many."""
+    """Make the links of a message's files stop working now. Returns how many there were."""
     return store.run("UPDATE assets SET dead = 1 WHERE mid = ?", mid).rowcount
 
 
@@ -91,8 +92,8 @@ def _is_gone(store: Store, asset: sqlite3.Row) -> bool:
 
 
 async def serve(request: Request) -> Response:
-    """GET /cdn/{path}: avatar/… or asset/…, when the address is good and what it names
-    still there.
+    """Answer GET /cdn/{path}, which is avatar/… or asset/…, if the address is valid and what it
+    names still exists.
     """
     sim, path = simulator_of(request), request.path_params["path"]
     refused = links.why_refused(

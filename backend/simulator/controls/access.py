@@ -1,4 +1,4 @@
-"""The control API of what keeps messages from the product: the account's switch and the app's
+"""The control API of what keeps messages from the product: the account's own switch and the app's
 state.
 """
 
@@ -12,7 +12,7 @@ from simulator.world.errors import BadControl
 
 
 async def change_message_access(request: Request) -> Response:
-    """The switch on the owner's phone."""
+    """Turn the switch "Allow access to messages" on the owner's phone."""
     sim, body = simulator_of(request), await body_of(request)
     account = people.find_account(sim.store, body.get("account"))
     if not isinstance(body.get("on"), bool):
@@ -22,7 +22,7 @@ async def change_message_access(request: Request) -> Response:
 
 
 async def change_app(request: Request) -> Response:
-    """Publishing the app; `testers` are the customers who have a role in it."""
+    """Publish the app, or take that back. `testers` are the customers who have a role in it."""
     sim, body = simulator_of(request), await body_of(request)
     testers = body.get("testers", [])
     if not isinstance(body.get("live"), bool) or not isinstance(testers, list):

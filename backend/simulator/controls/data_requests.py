@@ -1,4 +1,4 @@
-"""What Meta must be able to ask of an app: a person removes it, or wants their data deleted
+"""What Meta may ask of an app: a person removes it, or wants their data deleted
 (meta-platform 5).
 """
 
@@ -23,8 +23,8 @@ PATHS = {"deauthorize": "/core/meta/deauthorize/", "data_deletion": "/core/meta/
 
 
 def sign_request(payload: dict[str, Any], secret: str) -> str:
-    """Meta's signed_request: both parts in base64url without padding, the signature over the
-    encoded payload.
+    """Return Meta's signed_request: both parts in base64url without padding, with the signature
+    over the encoded payload.
     """
     encoded = base64.urlsafe_b64encode(json.dumps(payload).encode()).rstrip(b"=")
     signature = base64.urlsafe_b64encode(
@@ -34,8 +34,8 @@ def sign_request(payload: dict[str, Any], secret: str) -> str:
 
 
 async def deauthorize(request: Request) -> Response:
-    """POST /sim/deauthorize {account, login}: the person removes the app in their settings, so its
-    tokens die.
+    """POST /sim/deauthorize {account, login}: the person removes the app in their settings, which
+    ends its tokens.
     """
     sim, body = simulator_of(request), await body_of(request)
     account, login = people.find_account(sim.store, body.get("account")), _login(body)
@@ -74,7 +74,7 @@ def _login(body: dict[str, Any]) -> str:
 
 
 async def _tell(sim: Simulator, what: str, account: Any, login: str) -> Response:
-    """What the product answered to the call of Meta's."""
+    """Call the product as Meta does, and return what it answered."""
     settings = sim.settings
     user_id = ids.app_scoped_id(account["id"]) if login == "INSTAGRAM" else account["owner_id"]
     secret = settings.instagram_app_secret if login == "INSTAGRAM" else settings.app_secret

@@ -1,5 +1,5 @@
-"""What every control of a happening shares: who takes part, how its webhook travels, what is
-answered.
+"""What all controls that make something happen share: who takes part, how the webhook travels, and
+what is answered.
 """
 
 import sqlite3
@@ -19,13 +19,15 @@ MOST_COPIES = 20
 
 
 def account_asked(sim: Simulator, request: Request) -> str | None:
-    """The id of the account that ?account= names; None without it."""
+    """Return the id of the account that ?account= names; None without it. Raises BadControl."""
     asked = request.query_params.get("account")
     return people.find_account(sim.store, asked)["id"] if asked else None
 
 
 def participants(sim: Simulator, body: dict[str, Any]) -> tuple[sqlite3.Row, sqlite3.Row]:
-    """The account and its thread with the customer, made when there is none yet."""
+    """Return the account and its thread with the customer, which is created if there is none.
+    Raises BadControl.
+    """
     account = people.find_account(sim.store, body.get("account"))
     customer = people.find_customer(sim.store, body.get("customer"))
     thread = threads.open_thread(sim.store, account_id=account["id"], username=customer["username"])
@@ -34,8 +36,8 @@ def participants(sim: Simulator, body: dict[str, Any]) -> tuple[sqlite3.Row, sql
 
 @dataclass(frozen=True)
 class Travel:
-    """How a webhook goes to the product: not at all, in `copies`, later and out of order, under
-    which key.
+    """How a webhook reaches the product: whether at all, in how many `copies`, how much later (and
+    then out of order), and in which section of the body.
     """
 
     sent: bool
@@ -45,8 +47,10 @@ class Travel:
 
 
 def travel_of(body: dict[str, Any]) -> Travel:
-    """The `deliver` ("now", "never", "late" after `late_seconds`), `copies` and `section` of a
-    control.
+    """Return how a control's webhook travels, by its `deliver` ("now", "never", or "late" by
+    `late_seconds`), `copies` and `section`.
+
+    Raises BadControl.
     """
     deliver, copies, section = (
         body.get("deliver", "now"),
@@ -72,7 +76,7 @@ def deliver_event(
     *,
     thread: sqlite3.Row | None = None,
 ) -> bool:
-    """Sends the event to the product unless told not to. Whether a webhook is on its way.
+    """Send the event to the product, unless told not to. Returns whether a webhook is on its way.
 
     What happens in a thread that another app holds arrives as standby.
     """
@@ -113,7 +117,7 @@ def answer(sim: Simulator, message: sqlite3.Row, delivered: bool) -> Response:
 def deliver_message_event(
     sim: Simulator, travel: Travel, message: sqlite3.Row, item: dict[str, Any], kind: str
 ) -> Response:
-    """Delivers an event about a message and answers the control."""
+    """Deliver an event about a message, and return the control's answer."""
     thread = threads.thread_of(sim.store, message["igsid"])
     return answer(
         sim, message, deliver_event(sim, travel, message["account_id"], item, kind, thread=thread)

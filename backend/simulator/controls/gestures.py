@@ -1,4 +1,4 @@
-"""The control API: what people do with messages that are there: react, unsend, edit, see."""
+"""The control API of what people do with messages: react, unsend, edit, see."""
 
 from typing import Any
 
@@ -32,8 +32,8 @@ def _who(body: dict[str, Any]) -> str:
 
 
 async def react(request: Request) -> Response:
-    """A person reacts to a message. What the business does on its phone is told to nobody, as with
-    Meta.
+    """A person reacts to a message. As with Meta, what the business does on its phone causes no
+    webhook.
     """
     sim, body = simulator_of(request), await body_of(request)
     message, travel = threads.find_message(sim.store, body.get("mid")), travel_of(body)
@@ -55,7 +55,7 @@ async def react(request: Request) -> Response:
 
 
 async def unsend(request: Request) -> Response:
-    """A message is taken back. With account and customer but no mid: one that the product never
+    """A message is unsent. With account and customer but no mid it is one that the product never
     heard of.
     """
     sim, body = simulator_of(request), await body_of(request)
@@ -122,7 +122,7 @@ async def seen(request: Request) -> Response:
 
 
 async def expire_files(request: Request) -> Response:
-    """The links of a message's files die now, while the message stays."""
+    """The links of a message's files stop working now, while the message stays."""
     sim, body = simulator_of(request), await body_of(request)
     message = threads.find_message(sim.store, body.get("mid"))
     return JSONResponse({"expired": server.expire(sim.store, mid=message["mid"])})

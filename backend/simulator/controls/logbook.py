@@ -1,4 +1,6 @@
-"""The control API: what has happened so far: sends, calls, prompts, webhooks on their way."""
+"""The control API that tells what has happened so far: sends, calls, prompts, webhooks on their
+way.
+"""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,7 +10,7 @@ from simulator.runtime import simulator_of
 
 
 async def show_sent(request: Request) -> Response:
-    """Every accepted message of the product, in order."""
+    """Answer with every accepted message of the product, in order."""
     sim = simulator_of(request)
     account_id = account_asked(sim, request)
     rows = sim.store.all(
@@ -21,7 +23,7 @@ async def show_sent(request: Request) -> Response:
 
 
 async def show_sends(request: Request) -> Response:
-    """Every attempt, accepted or not, sender actions too."""
+    """Answer with every attempt to send, accepted or not, sender actions included."""
     sim = simulator_of(request)
     account_id = account_asked(sim, request)
     rows = sim.store.all(
@@ -34,6 +36,7 @@ async def show_sends(request: Request) -> Response:
 
 
 async def calls(request: Request) -> Response:
+    """Answer with the calls of the Graph API and the model, or forget them (DELETE)."""
     sim = simulator_of(request)
     if request.method == "DELETE":
         sim.calls.clear()
@@ -43,11 +46,12 @@ async def calls(request: Request) -> Response:
 
 
 async def prompts(request: Request) -> Response:
-    """What the model was given, newest last: the bodies of the latest chat calls."""
+    """Answer with what the model was given, newest last: the bodies of the latest chat calls."""
     return JSONResponse(list(simulator_of(request).prompts))
 
 
 async def deliveries(request: Request) -> Response:
+    """Answer with the webhooks, and what became of each."""
     sim = simulator_of(request)
     account_id = account_asked(sim, request)
     rows = sim.store.all(
@@ -59,4 +63,5 @@ async def deliveries(request: Request) -> Response:
 
 
 async def retry_deliveries(request: Request) -> Response:
+    """Try all webhooks that are waiting again, now."""
     return JSONResponse({"waiting": simulator_of(request).courier.retry_now()})

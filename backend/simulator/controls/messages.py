@@ -1,4 +1,4 @@
-"""The control API: messages that people and other automations write."""
+"""The control API of messages that people and other automations write."""
 
 import sqlite3
 from typing import Any
@@ -48,7 +48,7 @@ def _reply_to(body: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _ad(body: dict[str, Any]) -> dict[str, Any] | None:
-    """The referral that the first message after an ad carries."""
+    """Return the referral that the first message after an ad carries."""
     if not body.get("ad"):
         return None
     title = body["ad"] if isinstance(body["ad"], str) else "Handmade mugs"
@@ -65,8 +65,8 @@ def _ad(body: dict[str, Any]) -> dict[str, Any] | None:
 
 
 async def dm(request: Request) -> Response:
-    """The customer writes to the shop: words, files, shares, a heart, a tapped quick reply, by an
-    ad.
+    """The customer writes to the shop: words, files, shares, a heart, a tapped quick reply, or from
+    an ad.
     """
     sim, body = simulator_of(request), await body_of(request)
     text, travel = _text(body), travel_of(body)
@@ -92,7 +92,7 @@ async def dm(request: Request) -> Response:
 
 
 async def phone(request: Request) -> Response:
-    """The owner answers from the Instagram app: an echo, and no API call before it."""
+    """The owner answers from the Instagram app, which causes an echo with no API call before it."""
     sim, body = simulator_of(request), await body_of(request)
     text, travel = _text(body), travel_of(body)
     account, thread = participants(sim, body)
@@ -111,7 +111,9 @@ async def phone(request: Request) -> Response:
 
 
 async def automation(request: Request) -> Response:
-    """Another app answers for the business, a help desk or a robot: an echo with its app_id."""
+    """Another app, a help desk or a bot, answers for the business, which causes an echo with its
+    app_id.
+    """
     sim, body = simulator_of(request), await body_of(request)
     text, travel = text_of(body, "text"), travel_of(body)
     app_id = body.get("app_id", OTHER_APP_ID)
@@ -122,7 +124,7 @@ async def automation(request: Request) -> Response:
 
 
 async def self_message(request: Request) -> Response:
-    """The business writes to itself: its own thread, where no window applies."""
+    """The business writes to itself, in a thread of its own to which no window applies."""
     sim, body = simulator_of(request), await body_of(request)
     text, travel = text_of(body, "text"), travel_of(body)
     account = people.find_account(sim.store, body.get("account"))
@@ -155,7 +157,7 @@ async def story_reply(request: Request) -> Response:
 
 
 async def story_mention(request: Request) -> Response:
-    """The customer mentions the shop in a story of their own; `nested` names the story inside the
+    """The customer mentions the shop in a story of their own. `nested` names the story inside the
     payload.
     """
     sim, body = simulator_of(request), await body_of(request)
@@ -175,8 +177,8 @@ async def story_mention(request: Request) -> Response:
 
 
 async def postback(request: Request) -> Response:
-    """A tap on an ice breaker, a menu entry or a button; `title: false` leaves the title out of the
-    webhook.
+    """The customer taps an ice breaker, a menu entry or a button. `title: false` leaves the title
+    out of the webhook.
     """
     sim, body = simulator_of(request), await body_of(request)
     untitled = body.get("title") is False

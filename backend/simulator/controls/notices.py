@@ -1,4 +1,6 @@
-"""The control API: events that are no messages: comments, mentions, referrals, opt-ins, policy."""
+"""The control API of events that are no messages: comments, mentions, referrals, opt-ins,
+policy.
+"""
 
 from typing import Any
 
@@ -24,7 +26,7 @@ def _answer(
 
 
 async def comment(request: Request) -> Response:
-    """Somebody comments on a post, or live; `by: "business"` is the shop itself, which must be
+    """Somebody comments on a post, or live. `by: "business"` is the shop itself, which must be
     ignored.
 
     `section: "field"` is the shape of Meta's documentation, without changes.
@@ -59,9 +61,7 @@ async def comment(request: Request) -> Response:
 
 
 async def mention(request: Request) -> Response:
-    """Somebody mentions the shop: in a comment (default) or, with `caption`, in a post of their
-    own.
-    """
+    """Somebody mentions the shop: in a comment, or, with `caption`, in a post of their own."""
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)
     account, thread = participants(sim, body)
@@ -75,7 +75,7 @@ async def mention(request: Request) -> Response:
 
 
 async def referral(request: Request) -> Response:
-    """The customer follows an ig.me link (or an ad) into a thread that is there; it opens the
+    """The customer follows an ig.me link (or an ad) into a thread that exists, which opens the
     window.
     """
     sim, body = simulator_of(request), await body_of(request)
@@ -96,6 +96,7 @@ async def referral(request: Request) -> Response:
 
 
 async def optin(request: Request) -> Response:
+    """The customer asks for messages on a topic."""
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)
     account, thread = participants(sim, body)
@@ -111,8 +112,8 @@ async def optin(request: Request) -> Response:
 
 
 async def policy(request: Request) -> Response:
-    """Meta restricts the account for breaking its policy, or lifts that: sends are refused in
-    between.
+    """Meta restricts the account for breaking its policy, or lifts that; in between, sends are
+    refused.
     """
     sim, body = simulator_of(request), await body_of(request)
     travel = travel_of(body)

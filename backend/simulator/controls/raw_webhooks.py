@@ -1,4 +1,4 @@
-"""The control API: the webhook address itself, spoken to by hand."""
+"""The control API for calling the webhook address by hand."""
 
 import secrets
 from typing import Any
@@ -13,7 +13,7 @@ from simulator.world.errors import BadControl
 
 
 def _secret(sim: Simulator, body: dict[str, Any]) -> str:
-    """The app secret that signs for a login: Facebook's app has one, Instagram's another."""
+    """Return the app secret that signs for a login: Facebook's app has one, Instagram's another."""
     login = body.get("login", "FACEBOOK")
     if login not in ("FACEBOOK", "INSTAGRAM"):
         raise BadControl('login must be "FACEBOOK" or "INSTAGRAM".')
@@ -21,7 +21,7 @@ def _secret(sim: Simulator, body: dict[str, Any]) -> str:
 
 
 async def raw_webhook(request: Request) -> Response:
-    """Posts any body to the product now: signed, unsigned, or signed with a wrong key."""
+    """Post any body to the product now: signed, unsigned, or signed with a wrong key."""
     sim, body = simulator_of(request), await body_of(request)
     if "body" not in body:
         raise BadControl("body is missing: what shall be posted?")
@@ -42,7 +42,7 @@ async def raw_webhook(request: Request) -> Response:
 
 
 async def verify_webhook(request: Request) -> Response:
-    """Meta's handshake when a callback address is saved."""
+    """Do the handshake that Meta does when a callback address is saved."""
     sim, body = simulator_of(request), await body_of(request)
     challenge = str(10**9 + secrets.randbelow(10**9))
     params = {
@@ -58,8 +58,9 @@ async def verify_webhook(request: Request) -> Response:
 
 
 async def dashboard_test(request: Request) -> Response:
-    """The button Test of Meta's app dashboard, in its three generations (meta-platform 2.5): for
-    nobody's account, signed, and posted at once."""
+    """Do what the button Test in Meta's app dashboard does, in its three generations (meta-platform
+    2.5): post a signed event for nobody's account.
+    """
     sim, body = simulator_of(request), await body_of(request)
     shape = body.get("shape", "changes")
     people = {"sender": {"id": "12334"}, "recipient": {"id": "23245"}, "timestamp": "1527459824"}

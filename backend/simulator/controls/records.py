@@ -1,4 +1,4 @@
-"""The control API: a thread's past set by hand, and what people see of it now."""
+"""The control API that sets a thread's past and tells what people see of it now."""
 
 import sqlite3
 from datetime import datetime
@@ -16,7 +16,7 @@ from simulator.world.threads import NewMessage
 
 
 async def set_history(request: Request) -> Response:
-    """A thread's past, without a word to the product: what a seed of a demo starts from."""
+    """Set a thread's past without telling the product, as the demo's data does."""
     sim, body = simulator_of(request), await body_of(request)
     account = people.find_account(sim.store, body.get("account"))
     username = text_of(body, "customer")
@@ -65,19 +65,21 @@ def _past_message(item: Any) -> NewMessage:
 
 
 async def show_thread(request: Request) -> Response:
+    """Answer with one thread and its messages."""
     sim = simulator_of(request)
     _, thread = participants(sim, dict(request.query_params))
     return JSONResponse(threads.describe_thread(sim.store, thread))
 
 
 async def show_threads(request: Request) -> Response:
+    """Answer with the account's threads, newest first."""
     sim = simulator_of(request)
     account = people.find_account(sim.store, request.query_params.get("account"))
     return JSONResponse(threads.list_threads(sim.store, account_id=account["id"]))
 
 
 async def show_seen_by(request: Request) -> Response:
-    """What the customers of an account saw; with `customer`, that one's alone."""
+    """Answer with what the customers of an account saw; with `customer`, that one alone."""
     sim = simulator_of(request)
     account = people.find_account(sim.store, request.query_params.get("account"))
     asked = request.query_params.get("customer")

@@ -1,4 +1,4 @@
-"""Stories: what a shop or a customer shows for a day, is replied to and mentioned in."""
+"""Stories: what a shop or a customer shows for a day, and what replies and mentions refer to."""
 
 import sqlite3
 from typing import Any
@@ -14,8 +14,8 @@ from simulator.world.errors import BadControl
 
 
 def post(sim: Simulator, *, account_id: str, author: str, sample: str | None = None) -> sqlite3.Row:
-    """A new story in the world of this account: the shop's own (author "business") or
-    a customer's.
+    """Post a story in the world of this account: the shop's own (author "business") or a
+    customer's. Returns it.
     """
     asset_id = server.store_sample(sim.store, sample or samples.STORY, account_id=account_id)
     story_id = attachments.some_id()
@@ -38,7 +38,7 @@ def find(sim: Simulator, story_id: str) -> sqlite3.Row:
 
 
 def showing(sim: Simulator, account_id: str) -> list[sqlite3.Row]:
-    """The shop's own stories that are not over, newest first."""
+    """Return the shop's own stories that are not over, newest first."""
     since = sim.store.now_ms() - server.STORY_MS
     return sim.store.all(
         "SELECT * FROM stories WHERE account_id = ? AND author = 'business' AND deleted = 0 "
@@ -55,12 +55,12 @@ def address(sim: Simulator, story: sqlite3.Row) -> str:
 
 
 def reference(sim: Simulator, story: sqlite3.Row) -> dict[str, Any]:
-    """{id, url}, as replies and mentions name a story."""
+    """Return {id, url}, by which replies and mentions name a story."""
     return {"id": story["id"], "url": address(sim, story)}
 
 
 async def change_stories(request: Request) -> Response:
-    """GET lists the shop's stories that still show; POST posts one of the shop's."""
+    """GET answers with the shop's stories that still show; POST posts one of the shop's."""
     sim = simulator_of(request)
     if request.method == "GET":
         account = people.find_account(sim.store, request.query_params.get("account"))
@@ -76,7 +76,7 @@ async def change_stories(request: Request) -> Response:
 
 
 async def delete_story(request: Request) -> Response:
-    """The story is taken down before its day is over; its links die."""
+    """Take the story down before its day is over. Its links stop working."""
     sim = simulator_of(request)
     story = find(sim, request.path_params["id"])
     sim.store.run("UPDATE stories SET deleted = 1 WHERE id = ?", story["id"])

@@ -16,7 +16,10 @@ KINDS = ("pass", "take", "request")
 
 async def change_control(request: Request) -> Response:
     """`take`: another app takes the thread. `pass`: it goes to `app_id`, or back to us. `request`:
-    another app asks for it. `empty` leaves the event without its content, as happens."""
+    another app asks for it.
+
+    `empty` leaves the event without its content, as sometimes happens.
+    """
     sim, body = simulator_of(request), await body_of(request)
     travel, kind, ours = travel_of(body), body.get("kind"), sim.settings.app_id
     if kind not in KINDS:

@@ -22,6 +22,7 @@ async def health(request: Request) -> Response:
 
 
 async def reset(request: Request) -> Response:
+    """Start again with the default world."""
     sim = simulator_of(request)
     await sim.courier.forget()
     world.reset(sim.store)
@@ -33,6 +34,7 @@ async def reset(request: Request) -> Response:
 
 
 async def show_world(request: Request) -> Response:
+    """Answer with the people, their pages and accounts, and the customers."""
     sim = simulator_of(request)
     store = sim.store
     accounts = {row["id"]: row for row in store.all("SELECT * FROM accounts")}
@@ -106,6 +108,7 @@ async def add_customer(request: Request) -> Response:
 
 
 async def igsid(request: Request) -> Response:
+    """Answer with the id under which the account sees the customer."""
     sim, body = simulator_of(request), await body_of(request)
     account = world.find_account(sim.store, body.get("account"))
     customer = world.find_customer(sim.store, body.get("username") or body.get("customer"))
@@ -114,7 +117,8 @@ async def igsid(request: Request) -> Response:
 
 
 async def connect(request: Request) -> Response:
-    """What the OAuth walk ends with, without the walk: a page token that does not expire.
+    """Answer with what the OAuth walk ends with, without the walk: a page token that does not
+    expire.
 
     `person` may be left out; given, it must be the page's owner.
     """
@@ -143,6 +147,7 @@ async def connect(request: Request) -> Response:
 
 
 async def expire_tokens(request: Request) -> Response:
+    """End all tokens of the account's page and of its owner."""
     sim, body = simulator_of(request), await body_of(request)
     account = world.find_account(sim.store, body.get("account"))
     ended = tokens.kill_tokens(
@@ -155,6 +160,9 @@ async def expire_tokens(request: Request) -> Response:
 
 
 async def change_faults(request: Request) -> Response:
+    """GET lists the faults, POST adds one, DELETE clears them; ?account= limits GET and DELETE to
+    one account.
+    """
     sim = simulator_of(request)
     if request.method == "GET":
         return JSONResponse(faults.list_faults(sim.store, account_asked(sim, request)))
@@ -179,6 +187,7 @@ async def end_fault(request: Request) -> Response:
 
 
 async def change_model(request: Request) -> Response:
+    """GET tells how the model was told to behave, POST changes that, DELETE ends it."""
     sim = simulator_of(request)
     if request.method == "DELETE":
         sim.store.drop_setting("model")
@@ -229,7 +238,7 @@ async def change_echo(request: Request) -> Response:
 
 
 async def change_app(request: Request) -> Response:
-    """What Meta has allowed the app: `human_agent` (the tag), `conversation_routing` (taking
+    """Set what Meta has allowed the app: `human_agent` (the tag), `conversation_routing` (taking
     threads).
     """
     sim = simulator_of(request)
@@ -248,7 +257,7 @@ async def change_app(request: Request) -> Response:
 
 async def change_clock(request: Request) -> Response:
     """`advance_seconds`: so much time passes. `ahead_seconds`: Meta's clock is that much ahead of
-    this machine's (behind, below zero), which its answers show in their `Date`.
+    this machine's (below zero: behind), which its answers show in their `Date`.
     """
     sim = simulator_of(request)
     if request.method == "POST":

@@ -16,7 +16,7 @@ SHARES = ("share", "ig_post", "ig_reel", "reel", "ig_story")
 
 
 def is_history(store: Store, object_id: str) -> bool:
-    """Whether the id names a conversation or a message."""
+    """Return whether the id names a conversation or a message."""
     return bool(
         store.one("SELECT 1 FROM threads WHERE conversation_id = ?", object_id)
         or store.one("SELECT 1 FROM messages WHERE mid = ?", object_id)
@@ -39,7 +39,7 @@ def _account_id(call: Any, token: sqlite3.Row, asked: str) -> str:
 
 
 def list_conversations(call: Any, token: sqlite3.Row) -> dict[str, Any]:
-    """GET /{page}/conversations?platform=instagram, newest first."""
+    """Answer GET /{page}/conversations?platform=instagram, newest first."""
     asked = call.path[0]
     account_id = _account_id(call, token, asked)
     if asked not in ("me", token["page_id"]):
@@ -68,7 +68,7 @@ def list_conversations(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 
 
 def list_messages(call: Any, token: sqlite3.Row) -> dict[str, Any]:
-    """GET /{conversation}/messages."""
+    """Answer GET /{conversation}/messages."""
     thread = _own_thread(call, token)
     if thread is None:
         raise missing_object(call.path[0])
@@ -91,7 +91,7 @@ def _own_thread(call: Any, token: sqlite3.Row) -> sqlite3.Row | None:
 
 
 def read_history(call: Any, token: sqlite3.Row, fields: list[Field] | None) -> dict[str, Any]:
-    """GET /{conversation-id} or GET /{mid}."""
+    """Answer GET /{conversation-id} or GET /{mid}. Raises GraphError."""
     store, asked = call.sim.store, call.path[0]
     if not is_history(store, asked):
         raise missing_object(asked)
@@ -226,7 +226,7 @@ def _data(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _story(hanging: list[dict[str, Any]], reply_to: dict[str, Any]) -> dict[str, Any] | None:
-    """The story that was replied to or that mentions the shop."""
+    """Return the story that was replied to or that mentions the shop, or None."""
     if "story" in reply_to:
         return {"reply_to": {"link": reply_to["story"]["url"], "id": reply_to["story"]["id"]}}
     mention = next((item["payload"] for item in hanging if item["type"] == "story_mention"), None)

@@ -31,7 +31,7 @@ CONVERSATION_SECONDS = 10
 
 
 class Call:
-    """One Graph call: who asks (token), what for (path), with what (params)."""
+    """One Graph call: who asks (token), for what (path), and with what (params)."""
 
     def __init__(self, sim: Simulator, request: Request, params: dict[str, Any]) -> None:
         self.sim = sim
@@ -59,7 +59,9 @@ class Call:
 
 
 async def read_params(request: Request) -> dict[str, Any]:
-    """Query, form and JSON parameters in one dict; objects inside form fields are decoded."""
+    """Return the query's, form's and JSON's parameters in one dict; objects inside form fields are
+    decoded.
+    """
     params: dict[str, Any] = dict(request.query_params)
     raw = await request.body()
     if not raw:
@@ -92,6 +94,7 @@ async def read_params(request: Request) -> dict[str, Any]:
 
 
 async def answer_graph(request: Request) -> Response:
+    """Answer any call under graph.facebook.com."""
     sim = simulator_of(request)
     started = time.perf_counter()
     try:
@@ -134,14 +137,14 @@ async def _weathered(call: Call, scope: str, account_ids: list[str]) -> Response
 
 
 def _accounts(call: Call, token: sqlite3.Row | None) -> list[str]:
-    """The accounts whose faults a call with this token meets: its page's, or those of all pages a
-    person granted.
+    """Return the accounts whose faults a call with this token meets: its page's, or those of all
+    pages that the person granted.
     """
     return tokens.accounts_of(call.sim.store, json.loads(token["pages"])) if token else []
 
 
 def _weather_scope(call: Call) -> str:
-    """Which faults this call is exposed to."""
+    """Return the scope of the faults that this call meets."""
     store = call.sim.store
     if len(call.path) == 2:
         return "conversations" if call.path[1] == "conversations" else "graph"
@@ -172,6 +175,7 @@ def _node(call: Call, token: sqlite3.Row) -> Response:
 
 
 def limit_conversations(call: Call, token: sqlite3.Row) -> None:
+    """Count a call of the Conversations API. Raises GraphError when there were too many."""
     if call.path[-1] != "conversations" and not conversations.is_history(
         call.sim.store, call.path[0]
     ):

@@ -14,7 +14,9 @@ _ARGUMENT = re.compile(r"\.([a-z_]+)\(([^()]*)\)")
 
 @dataclass
 class Field:
-    """One asked field: messages.limit(20){id,from} has an argument and two sub-fields."""
+    """One field that is asked for: messages.limit(20){id,from} has an argument and two
+    sub-fields.
+    """
 
     name: str
     arguments: dict[str, str] = field(default_factory=dict)
@@ -22,7 +24,7 @@ class Field:
 
 
 def parse_fields(text: str) -> list[Field]:
-    """The fields of a comma list; raises GraphError 2500 on bad syntax."""
+    """Return the fields of a comma list. Raises GraphError 2500 on bad syntax."""
     found, rest = _read_list(text.replace(" ", ""))
     if rest:
         raise _syntax_error(rest)
@@ -82,7 +84,7 @@ def read_limit(text: Any, default: int = 25) -> int:
 def page_of(
     rows: list[Any], *, limit: int, after: str | None, address: str, params: dict[str, Any]
 ) -> tuple[list[Any], dict[str, Any]]:
-    """One page of rows and its `paging` object; `next` is there only when more follows."""
+    """Return one page of rows and its `paging` object, which has `next` only when more follows."""
     start = _position(after) if after else 0
     part = rows[start : start + limit]
     if not part:

@@ -61,7 +61,7 @@ MEANS = {
 
 
 class InstagramCall(Call):
-    """A call under /graph.instagram.com/v{N}/; an account's own id is `me`."""
+    """One call under /graph.instagram.com/v{N}/, where `me` is the account's own id."""
 
     def __init__(self, sim: Any, request: Request, params: dict[str, Any]) -> None:
         super().__init__(sim, request, params)
@@ -89,6 +89,7 @@ class InstagramCall(Call):
 
 
 async def answer(request: Request) -> Response:
+    """Answer any call under graph.instagram.com."""
     sim, started = simulator_of(request), time.perf_counter()
     try:
         response = await _route(InstagramCall(sim, request, await read_params(request)))
@@ -144,7 +145,9 @@ def _weather(call: InstagramCall) -> str:
 
 
 def _read(call: InstagramCall, token: sqlite3.Row) -> dict[str, Any]:
-    """A customer, a conversation or a message: not a Page, and no other account."""
+    """Answer with a customer, a conversation or a message, but with no Page and no other
+    account.
+    """
     known = call.sim.store.one(
         "SELECT 1 FROM threads WHERE igsid = ?", call.path[0]
     ) or conversations.is_history(call.sim.store, call.path[0])

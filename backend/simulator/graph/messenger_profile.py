@@ -59,7 +59,7 @@ def remove(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 
 
 async def show(request: Request) -> Response:
-    """GET /sim/ice_breakers: what the phone page offers before the first message."""
+    """Answer GET /sim/ice_breakers: what the phone page offers before the first message."""
     sim = simulator_of(request)
     account = people.find_account(sim.store, request.query_params.get("account"))
     return JSONResponse(ice_breakers(sim, account["id"]))

@@ -16,7 +16,7 @@ TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MAN
 
 
 def read_node(call: Any, token: sqlite3.Row) -> dict[str, Any]:
-    """Answers GET /{id}: the id decides what kind of object it is."""
+    """Answer GET /{id}: the id decides what kind of object it is. Raises GraphError."""
     store, asked = call.sim.store, call.path[0]
     fields = parse_fields(call.params["fields"]) if call.params.get("fields") else None
     if asked == "me":
@@ -48,7 +48,9 @@ def read_node(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 
 
 def _pick(values: dict[str, Any], fields: list[Field], node: str) -> dict[str, Any]:
-    """The asked fields and always the id; one unknown name fails the whole call."""
+    """Return the fields that are asked for, and always the id. One unknown name fails the whole
+    call.
+    """
     found = {}
     for item in fields:
         if item.name not in values:
@@ -75,6 +77,7 @@ def _describe_person(
 def describe_page(
     call: Any, token: sqlite3.Row, page: sqlite3.Row, fields: list[Field] | None
 ) -> dict[str, Any]:
+    """Return a page with the fields that are asked for."""
     asked = fields or _names("name,id")
     linked = None
     if page["account_id"] and tokens.has_scope(token, "instagram_basic"):
@@ -123,7 +126,7 @@ def _describe_account(
 def _describe_customer(
     call: Any, token: sqlite3.Row, thread: sqlite3.Row, fields: list[Field] | None
 ) -> dict[str, Any]:
-    """A customer's profile: only for the account they wrote to, and only once they did."""
+    """Return a customer's profile, which only the account that they wrote to may read."""
     store = call.sim.store
     page = page_behind(store, token)
     if page is None or page["account_id"] != thread["account_id"]:
@@ -150,7 +153,7 @@ def _describe_customer(
 
 
 def list_accounts(call: Any, token: sqlite3.Row) -> dict[str, Any]:
-    """GET /me/accounts: the granted pages, but not those granted one by one."""
+    """Answer GET /me/accounts with the granted pages, except those granted one by one."""
     if call.path[0] not in ("me", token["person_id"]) or token["page_id"] is not None:
         raise missing_object(call.path[0])
     store = call.sim.store
@@ -182,7 +185,7 @@ def list_accounts(call: Any, token: sqlite3.Row) -> dict[str, Any]:
 
 
 def list_permissions(call: Any, token: sqlite3.Row) -> dict[str, Any]:
-    """GET /me/permissions: what was granted and what was declined."""
+    """Answer GET /me/permissions with what was granted and what was declined."""
     if call.path[0] not in ("me", token["person_id"]) or token["page_id"] is not None:
         raise missing_object(call.path[0])
     granted = ["public_profile", *json.loads(token["scopes"])]

@@ -1,4 +1,4 @@
-"""What a send may contain and when it may leave (meta-platform 3.2 and 3.3)."""
+"""What a send may contain and when it is allowed (meta-platform 3.2 and 3.3)."""
 
 import sqlite3
 from typing import Any
@@ -19,7 +19,7 @@ MOST_QUICK_REPLIES, QUICK_REPLY_LETTERS = 13, 20
 def read_message(
     sim: Simulator, *, thread: sqlite3.Row, params: dict[str, Any]
 ) -> threads.NewMessage:
-    """The message of a send, or GraphError 100 with what is wrong with it."""
+    """Return the message of a send. Raises GraphError 100 with what is wrong with it."""
     message = params["message"]
     if not isinstance(message, dict) or not message:
         raise bad_parameter("param message must be non-empty.")
@@ -40,7 +40,7 @@ def read_message(
 
 
 def _check_labels(sim: Simulator, params: dict[str, Any]) -> None:
-    """The messaging type and the tag."""
+    """Return the tag. Raises GraphError when it or the messaging type is wrong."""
     kind, tag = params.get("messaging_type"), params.get("tag")
     if kind is not None and kind not in MESSAGING_TYPES:
         raise bad_parameter(f"Param messaging_type must be one of {{{', '.join(MESSAGING_TYPES)}}}")
@@ -55,7 +55,7 @@ def _check_labels(sim: Simulator, params: dict[str, Any]) -> None:
 
 
 def _read_content(message: dict[str, Any]) -> tuple[str | None, list[Any]]:
-    """The text or the attachments, one of which is there and not both."""
+    """Return the text or the attachments, of which a message has exactly one. Raises GraphError."""
     text = message.get("text")
     attachments = message.get("attachments") or (
         [message["attachment"]] if message.get("attachment") else []
@@ -83,7 +83,9 @@ def _check_reply_to(sim: Simulator, thread: sqlite3.Row, reply_to: Any) -> None:
 
 
 def _quick_replies(message: dict[str, Any], thread: sqlite3.Row) -> list[dict[str, Any]]:
-    """Buttons under a text: thirteen at most, titles cut after twenty characters."""
+    """Return the buttons under a text: thirteen at most, with titles cut after twenty
+    characters.
+    """
     replies = message.get("quick_replies")
     if replies is None:
         return []
@@ -125,8 +127,8 @@ def _check_attachments(attachments: Any) -> None:
 
 
 def check_window(sim: Simulator, *, thread: sqlite3.Row, tag: str | None) -> None:
-    """Raises 10/2534022 when the customer's last action is too long ago. Nobody is too late for
-    oneself.
+    """Raise GraphError 10/2534022 when the customer's last action is too long ago. A message to
+    oneself is never late.
     """
     if thread["igsid"] == thread["account_id"]:
         return

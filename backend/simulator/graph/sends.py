@@ -23,7 +23,7 @@ TYPING = {"typing_on": True, "typing_off": False}
 async def send(
     sim: Simulator, *, token: sqlite3.Row, account: sqlite3.Row, params: dict[str, Any]
 ) -> Response:
-    """Answers POST /{page}/messages; every attempt is kept with its outcome."""
+    """Answer POST /{page}/messages. Every attempt is kept with its outcome."""
     message = params.get("message")
     text = str(message.get("text") or "") if isinstance(message, dict) else ""
     fault = faults.take(sim.store, "send", account["id"], text=text)
@@ -121,7 +121,9 @@ def _recipient(params: dict[str, Any]) -> str:
 def _act(
     sim: Simulator, *, account: sqlite3.Row, thread: sqlite3.Row, params: dict[str, Any]
 ) -> dict[str, Any]:
-    """Typing, seen and reactions: answered without a message_id, echoed never."""
+    """Do a sender action (typing, seen, a reaction), which gets no message_id and causes
+    no echo.
+    """
     action = params["sender_action"]
     if action in TYPING:
         threads.set_typing(sim.store, thread=thread, on=TYPING[action])
@@ -146,7 +148,7 @@ def _act(
 
 
 def set_reaction(sim: Simulator, message: sqlite3.Row, *, who: str, emoji: str | None) -> None:
-    """One reaction a person on a message; None takes it away."""
+    """Set the one reaction that a person has on a message; None takes it away."""
     sights.note(sim.store, message["igsid"], "reaction", who=who, mid=message["mid"], text=emoji)
     if emoji is None:
         sim.store.run(
@@ -164,6 +166,7 @@ def set_reaction(sim: Simulator, message: sqlite3.Row, *, who: str, emoji: str |
 
 
 def echo_mode(sim: Simulator, account_id: str) -> str:
+    """Return when the account's echoes come: its own setting, else everybody's."""
     own = sim.store.one("SELECT echo_mode FROM accounts WHERE id = ?", account_id)
     mode: str = (own and own["echo_mode"]) or sim.store.setting("echo_mode", "after")
     return mode
@@ -177,8 +180,10 @@ async def echo(
     mode: str | None = None,
     named: bool | None = None,
 ) -> None:
-    """Meta's copy of a message that the business sent, at the moment that was asked for; `named`
-    says whether it names the app that sent it."""
+    """Send Meta's copy of a message that the business sent, at the moment that was asked for.
+
+    `named` says whether it names the app that sent it.
+    """
     mode = mode or echo_mode(sim, account["id"])
     if mode == "never":
         return
@@ -206,6 +211,7 @@ def note_attempt(
     subcode: int | None = None,
     mid: str | None = None,
 ) -> None:
+    """Keep an attempt to send with its outcome."""
     message, recipient = params.get("message"), params.get("recipient")
     igsid = str(recipient.get("id")) if isinstance(recipient, dict) else None
     thread = threads.thread_of(sim.store, igsid) if igsid else None

@@ -1,4 +1,4 @@
-"""/{page}/subscribed_apps: switching webhook delivery for an account on and off."""
+"""/{page}/subscribed_apps: switches webhooks for an account on and off."""
 
 import json
 import sqlite3
@@ -31,7 +31,7 @@ PAGE_FIELDS = PAGE_VOCABULARY.split()
 
 
 def _page(call: Any, token: sqlite3.Row) -> sqlite3.Row:
-    """The page that this page token may manage; raises the error Meta would."""
+    """Return the page that this page token may manage. Raises the error that Meta would."""
     page = tokens.page_behind(call.sim.store, token)
     if page is None:
         raise GraphError("(#210) A page access token is required to request this resource.", 210)
@@ -43,9 +43,10 @@ def _page(call: Any, token: sqlite3.Row) -> sqlite3.Row:
 
 
 def wanted_fields(call: Any, vocabulary: Sequence[str]) -> list[str]:
-    """The names in `subscribed_fields`: a comma string, a JSON array or repeated form fields.
+    """Return the names in `subscribed_fields`: a comma string, a JSON array or repeated form
+    fields.
 
-    Raises GraphError where there are none, and for one that is not of the vocabulary.
+    Raises GraphError where there are none, and for an unknown one.
     """
     value = call.params.get("subscribed_fields")
     parts = value if isinstance(value, list) else str(value or "").split(",")

@@ -1,8 +1,8 @@
 """Who holds a thread when several apps serve one account (meta-platform 3.3): controls and Graph
 edges.
 
-A thread is ours unless another app holds it. Then what the customer writes reaches us as standby,
-our sends are refused, and control comes back a day after the last activity.
+A thread is ours unless another app holds it. While one does, what the customer writes reaches us as
+standby, our sends are refused, and control comes back a day after the last activity.
 """
 
 import sqlite3
@@ -17,6 +17,7 @@ INBOX_APP_ID = "1217981644879628"
 
 
 def hold(sim: Simulator, thread: sqlite3.Row, app_id: str | None) -> None:
+    """Give the thread to an app, or to us."""
     until = sim.store.now_ms() + threads.CONTROL_MS if app_id else None
     sim.store.run(
         "UPDATE threads SET held_by = ?, held_until = ? WHERE igsid = ?",
@@ -32,7 +33,7 @@ def _holder_now(sim: Simulator, thread: sqlite3.Row) -> str | None:
 
 
 def check_holder(sim: Simulator, thread: sqlite3.Row) -> None:
-    """Raises Meta's refusal when another app holds the thread."""
+    """Raise Meta's refusal when another app holds the thread."""
     if threads.holder(sim.store, thread):
         raise GraphError(
             "(#10) Message failed to send because another app is controlling this thread now.",

@@ -1,4 +1,4 @@
-"""What the simulated model says: only what it was given, chosen by the words it was asked with."""
+"""What the simulated model says: only what it was given, chosen by the words of the question."""
 
 import re
 import zlib
@@ -27,7 +27,7 @@ def _full_stop(sentence: str) -> str:
 
 
 def _small_talk(question: str, asked: list[str]) -> str | None:
-    """The answer to what needs no knowledge; None for everything else."""
+    """Return the answer to what needs no knowledge; None for everything else."""
     said = set(asked)
     if said and said <= THANKS | STOP_WORDS and said & THANKS:
         return "You're welcome. Just write if there is anything else."
@@ -47,7 +47,7 @@ def _small_talk(question: str, asked: list[str]) -> str | None:
 
 
 def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = False) -> str:
-    """One short friendly reply made of the knowledge, or the offer of a colleague."""
+    """Return one short friendly reply made of the knowledge, or the offer of a colleague."""
     asked = words(question)
     small = _small_talk(question, asked)
     if small is not None:
@@ -66,8 +66,8 @@ def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = F
 
 
 def with_quote(reply: str, question: str) -> str:
-    """The reply and, below it, the words it answers: so no two answers to different messages are
-    alike.
+    """Return the reply followed by the words that it answers, so that answers to different messages
+    differ.
     """
     lines = [line.strip() for line in question.splitlines() if line.strip()][-QUOTED_LINES:]
     return (
@@ -88,7 +88,9 @@ _SAYING = re.compile(
 
 
 def obey(question: str, knowledge: str) -> str | None:
-    """What a gullible model would answer to an injected instruction; None when there is none."""
+    """Return what a gullible model would answer to an injected instruction; None when there is
+    none.
+    """
     found = _INJECTION.search(question)
     if not found:
         return None
@@ -103,8 +105,11 @@ _MARK = re.compile(r"#\w+")
 
 
 def name_marks(question: str) -> str | None:
-    """An answer that names every `#mark` in the question, so that it can be told which question it
-    answers; None without one. `#long` makes it longer than one DM may be."""
+    """Return an answer that names every `#mark` in the question, which shows what it answers; None
+    without one.
+
+    `#long` makes it longer than one DM may be.
+    """
     marks = [mark for mark in dict.fromkeys(_MARK.findall(question)) if mark != "#long"]
     if not marks:
         return None
@@ -118,7 +123,7 @@ def name_marks(question: str) -> str | None:
 
 
 def text_of(content: Any) -> str:
-    """The words of a message's content, which may be a string or a list of parts."""
+    """Return the words of a message's content, which may be a string or a list of parts."""
     if isinstance(content, list):
         return " ".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     return content if isinstance(content, str) else ""

@@ -1,4 +1,4 @@
-"""Completions on the wire: whole, in a stream, with their usage, as OpenAI's protocol has them."""
+"""Completions as OpenAI's protocol has them: whole or streamed, with their usage."""
 
 import json
 import secrets
@@ -16,7 +16,7 @@ PICTURE_TOKENS = 85
 
 @dataclass
 class Completion:
-    """What the model decided to say, before it is put on the wire."""
+    """What the model decided to say, before it is written in the protocol's form."""
 
     content: str | None = None
     refusal: str | None = None
@@ -29,7 +29,7 @@ class Completion:
         return "tool_calls" if self.tool else "length" if self.cut else "stop"
 
     def within(self, most_tokens: Any) -> "Completion":
-        """The same, cut where the asked number of tokens is used up."""
+        """Return the same completion, cut where the given number of tokens is used up."""
         if (
             not isinstance(most_tokens, int)
             or self.content is None
@@ -40,7 +40,9 @@ class Completion:
 
 
 def _usage(body: dict[str, Any], made: Completion) -> dict[str, int]:
-    """About four characters a token, as a rule of thumb has it, and what a small picture takes."""
+    """Return the usage, counting about four characters a token, and for a picture what a small one
+    takes.
+    """
     prompt = sum(
         len(answers.text_of(item.get("content"))) // LETTERS + 4 for item in body["messages"]
     )
@@ -109,7 +111,7 @@ async def stream(body: dict[str, Any], made: Completion) -> AsyncIterator[str]:
 
 
 async def broken_stream(body: dict[str, Any]) -> AsyncIterator[str]:
-    """A stream that turns to nonsense and ends in the middle of a chunk."""
+    """Return a stream that turns to nonsense and ends in the middle of a chunk."""
     head = _head(body, "chat.completion.chunk")
     choice = {
         "index": 0,

@@ -1,4 +1,4 @@
-"""What the model decides to do with a conversation: call a tool, look at a picture, answer."""
+"""What the model does with a conversation: call a tool, look at a picture, or answer."""
 
 import json
 from typing import Any
@@ -15,6 +15,7 @@ PROMISE = "Of course. I'll connect you with a colleague, who will write to you h
 
 
 def decide(sim: Simulator, body: dict[str, Any], told: dict[str, Any]) -> Completion:
+    """Return what the model says to the body of a chat call."""
     if told.get("tool_call"):
         return _told_call(told["tool_call"])
     messages = [handoff.without_settled(item) for item in body["messages"]]
@@ -51,7 +52,7 @@ def _told_call(call: dict[str, Any]) -> Completion:
 
 
 def _told_reply(told: dict[str, Any], *, question: str, knowledge: str) -> str | None:
-    """What a test made the model say, where the message calls for it."""
+    """Return what a test made the model say, where the message calls for it."""
     reply = answers.name_marks(question) if told.get("name_marks") else None
     if reply is None and told.get("obey_injection"):
         reply = answers.obey(question, knowledge)
@@ -68,7 +69,7 @@ def _choose_call(
     question: str,
     knowledge: str,
 ) -> Completion | None:
-    """The call of a tool, where one is asked for or the conversation needs it."""
+    """Return the call of a tool, where one is asked for or the conversation needs it, else None."""
     choice = body.get("tool_choice", "auto")
     if told.get("call_tool"):
         choice = {"function": {"name": told["call_tool"]}}
@@ -84,8 +85,8 @@ def _choose_call(
 def _look(
     store: Store, messages: list[dict[str, Any]], question: str, knowledge: str
 ) -> str | None:
-    """What is on the pictures of the customer's last messages, and what is known about it; None
-    without any.
+    """Return what is on the pictures of the customer's last messages, with what is known about it;
+    None without pictures.
     """
     seen = [vision.describe(store, url) for url in vision.pictures_in(_last_of_customer(messages))]
     if not seen:
@@ -95,7 +96,7 @@ def _look(
 
 
 def _last_of_customer(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The customer's messages since somebody answered, oldest first."""
+    """Return the customer's messages since somebody answered, oldest first."""
     last: list[dict[str, Any]] = []
     for item in reversed(messages):
         if item["role"] == "user":
@@ -106,7 +107,9 @@ def _last_of_customer(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _read(messages: list[dict[str, Any]]) -> tuple[str, str, str, str]:
-    """Knowledge (system), the customer's last words, what they asked before, tool results."""
+    """Return the knowledge (system), the customer's last words, what they asked before, and tool
+    results.
+    """
     knowledge = "\n".join(
         answers.text_of(item.get("content"))
         for item in messages

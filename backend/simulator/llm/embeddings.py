@@ -1,4 +1,4 @@
-"""Vectors that are the same every time: a hashed bag of words."""
+"""Embeddings that are the same every time: a hashed bag of words."""
 
 import base64
 import math
@@ -13,7 +13,7 @@ MOST_DIMENSIONS = 4096
 
 
 def embed_texts(texts: list[str], *, size: int, as_base64: bool) -> list[dict[str, Any]]:
-    """One embedding object a text, in the wire format that was asked for."""
+    """Return one embedding object for each text, in the format that was asked for."""
     data: list[dict[str, Any]] = []
     for index, text in enumerate(texts):
         vector: Any = embed(text, size)
@@ -24,7 +24,7 @@ def embed_texts(texts: list[str], *, size: int, as_base64: bool) -> list[dict[st
 
 
 def embed(text: str, size: int) -> list[float]:
-    """A unit vector of the hashed words: texts that share words lie close together."""
+    """Return a unit vector of the hashed words. Texts that share words are close to each other."""
     vector = [0.0] * size
     for term in retrieval.terms(text) or {text}:
         number = zlib.crc32(term.encode())

@@ -1,4 +1,4 @@
-"""The model's HTTP: OpenAI's chat completions, embeddings and models, answered on the spot."""
+"""The model's HTTP: OpenAI's chat completions, embeddings, transcriptions and models."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ REFUSAL = "I'm sorry, but I can't help with that request."
 
 
 class ModelError(Exception):
-    """OpenAI's error envelope."""
+    """An error in OpenAI's envelope."""
 
     def __init__(self, status: int, message: str, kind: str, code: str | None = None) -> None:
         super().__init__(message)
@@ -30,7 +30,9 @@ class ModelError(Exception):
 
 
 async def answer_model(request: Request) -> Response:
-    """Every route of the model: the key, then the weather, then the answer."""
+    """Answer every route of the model: the key is checked first, then the faults, then the answer
+    is made.
+    """
     sim = simulator_of(request)
     started = time.perf_counter()
     request_id = "req_" + secrets.token_hex(16)

@@ -1,5 +1,6 @@
-"""When the simulated model fetches a person: the customer wants one, accepts the offer of one, or
-writes of what the owner wants a person for."""
+"""When the simulated model asks for a person: the customer wants one, accepts the offer of one, or
+writes about what the owner wants a person for.
+"""
 
 import re
 from typing import Any
@@ -18,7 +19,7 @@ _FETCHING = word_set("fetch handoff escalate")
 
 
 def without_settled(item: dict[str, Any]) -> dict[str, Any]:
-    """A customer's message without what stands between the fences "settled"."""
+    """Return a customer's message without what stands between the fences "settled"."""
     content = item.get("content")
     if item["role"] != "user" or not isinstance(content, str | list):
         return item
@@ -34,8 +35,11 @@ def without_settled(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def needs_person(messages: list[dict[str, Any]], *, knowledge: str, question: str) -> bool:
-    """Whether to fetch one. As real models do, this one looks at all that the customer says in the
-    chat: an old wish for a person counts, unless it is marked as settled."""
+    """Return whether to ask for a person. Like real models, this one looks at all that the customer
+    says in the chat.
+
+    An old wish for a person counts, unless it is marked as settled.
+    """
     said = [answers.text_of(item.get("content")) for item in messages if item["role"] == "user"]
     answer = next(
         (
@@ -52,8 +56,8 @@ def needs_person(messages: list[dict[str, Any]], *, knowledge: str, question: st
 
 
 def _is_for_person(prompt: str, question: str) -> bool:
-    """Whether the owner's section on fetching a person names, between its commas, something the
-    question holds.
+    """Return whether the owner's section on when to ask for a person names, between its commas,
+    something that the question holds.
     """
     wanted = terms(question)
     return any(part and part <= wanted for part in _reasons(prompt))

@@ -32,5 +32,5 @@ _ASKING = re.compile("|".join(_PHRASES), re.IGNORECASE)
 
 
 def wants_person(text: str) -> bool:
-    """Whether the text asks for somebody of the team."""
+    """Return whether the text asks for somebody of the team."""
     return bool(_ASKING.search(text))

@@ -15,7 +15,7 @@ PERSON_NAMES = word_set(
 
 
 def fill(schema: dict[str, Any], *, question: str, reply: str, name: str = "") -> Any:
-    """A value for one schema node; every property is filled, required or not."""
+    """Return a value for one node of the schema. Every property is filled, required or not."""
     if "const" in schema:
         return schema["const"]
     if schema.get("enum"):
@@ -55,8 +55,9 @@ def _closest(options: list[Any], question: str) -> Any:
 def choose_tool(
     tools: list[dict[str, Any]], choice: Any, question: str, *, needs_person: bool
 ) -> dict[str, Any] | None:
-    """The function to call: the named one, any when one is required, else one that the
-    question's words point to."""
+    """Return the function to call, or None: the named one, any when one is required, else one that
+    the question's words point to.
+    """
     functions = [tool.get("function", {}) for tool in tools]
     if not functions or choice == "none":
         return None
@@ -69,8 +70,8 @@ def choose_tool(
 
 
 def _fit(function: dict[str, Any], question: str, needs_person: bool) -> int:
-    """How well a function fits what was said. One that fetches a person fits who needs one, nobody
-    else.
+    """Return how well a function fits what was said. One that asks for a person fits only who needs
+    one.
     """
     name = str(function.get("name", "")).replace("_", " ")
     if PERSON_NAMES & set(words(name)):
@@ -79,6 +80,7 @@ def _fit(function: dict[str, Any], question: str, needs_person: bool) -> int:
 
 
 def arguments_for(function: dict[str, Any], *, question: str) -> str:
+    """Return the arguments of a call of the tool, as JSON."""
     schema = function.get("parameters") or {}
     # What the product tells in brackets beside the customer's words is not repeated, unless nothing
     # else was said.
@@ -87,7 +89,7 @@ def arguments_for(function: dict[str, Any], *, question: str) -> str:
 
 
 def json_answer(response_format: dict[str, Any], *, question: str, reply: str) -> str:
-    """The reply inside JSON: by the schema when there is one, else as {"reply": …}."""
+    """Return the reply inside JSON: by the schema when there is one, else as {"reply": …}."""
     if response_format.get("type") == "json_schema":
         schema = response_format.get("json_schema", {}).get("schema") or {}
         return json.dumps(fill(schema, question=question, reply=reply), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What models and the servers in front of them really answer: each kind is a fault of the model.
+"""What models and the servers in front of them really answer. Each kind is a fault of the model.
 
 Spellings are those of the models' own chat templates (Llama, Qwen, Hermes, Mistral, DeepSeek,
 Gemma, Kimi, gpt-oss) where the server passes them on as text, and of servers that bend OpenAI's
@@ -175,7 +175,7 @@ KINDS = (*WRITTEN, *_RAW, *BENT, *ON_THE_WIRE)
 
 
 def refuse(fault: dict[str, Any], body: dict[str, Any]) -> str | None:
-    """What a server says that does not take this prompt; None where it does."""
+    """Return what a server says that does not accept this prompt; None where it does."""
     if fault["kind"] == "fails_to_call":
         return "Failed to call a function. Please adjust your prompt."
     if fault["kind"] == "refuses_tools" and body.get("tools"):
@@ -192,8 +192,9 @@ def refuse(fault: dict[str, Any], body: dict[str, Any]) -> str | None:
 def misbehave(
     fault: dict[str, Any], body: dict[str, Any], made: completions.Completion
 ) -> Response | None:
-    """The answer that this kind gives instead of `made`, a reply; None for a kind that leaves it as
-    it is."""
+    """Return the answer that this kind gives instead of `made`, a reply; None for a kind that
+    leaves it as it is.
+    """
     kind, reply = fault["kind"], made.content or "Hello"
     if kind == "tells_its_rules":
         return _whole(body, str(body["messages"][0]["content"])[:600])
@@ -222,8 +223,9 @@ def _whole(body: dict[str, Any], content: str) -> Response:
 
 
 async def _slowly(kind: str, seconds: float, answer: dict[str, Any]) -> AsyncIterator[str]:
-    """Spaces before the answer, which JSON allows: one now and then for a minute, or four megabytes
-    at once."""
+    """Return the answer after spaces, which JSON allows: one now and then for a minute, or four
+    megabytes at once.
+    """
     for _ in range(int(60 / seconds) if kind == "drips" else 64):
         yield " " if kind == "drips" else " " * 65_536
         await asyncio.sleep(seconds if kind == "drips" else 0)

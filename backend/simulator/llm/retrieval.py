@@ -1,5 +1,5 @@
-"""Finds, in a prompt, the statements that answer a question: shared words, rare ones
-weighing more.
+"""Finds the statements in a prompt that answer a question, by the words they share; rare ones weigh
+more.
 """
 
 import re
@@ -87,7 +87,7 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str) -> set[str]:
-    """Stems worth comparing, and the topic each belongs to."""
+    """Return the stems worth comparing, each with the topic that it belongs to."""
     said = words(text)
     stems = {_stem(word) for word in said if word not in STOP_WORDS}
     found = stems | {_TOPIC_OF[stem] for stem in stems if stem in _TOPIC_OF}
@@ -99,14 +99,14 @@ def terms(text: str) -> set[str]:
 
 @dataclass
 class Statement:
-    """One sentence of the prompt under its heading."""
+    """One sentence of the prompt, with its heading."""
 
     text: str
     heading: str
 
 
 def owners_part(prompt: str) -> str:
-    """What stands between fence lines, when there are some; else all of it."""
+    """Return what stands between the fence lines, where there are some; else all of it."""
     lines = prompt.splitlines()
     fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
     if len(fences) >= 2:
@@ -122,14 +122,14 @@ def _is_heading(line: str, following: str) -> bool:
 
 
 def _is_about_manners(heading: str) -> bool:
-    """Whether a section tells the assistant how to behave. "Hand" alone may also be about what is
-    made by hand.
+    """Return whether a section tells the assistant how to behave. "Hand" alone may also be about
+    what is made by hand.
     """
     return bool(MANNERS & set(words(heading))) or "hand over" in heading.lower()
 
 
 def read_statements(prompt: str) -> list[Statement]:
-    """The statements of a prompt, without headings, bullets and sections about manners."""
+    """Return the statements of a prompt, without headings, bullets and sections about manners."""
     found: list[Statement] = []
     heading = ""
     lines = owners_part(prompt).splitlines() or [""]  # a chat may have no system message
@@ -159,7 +159,7 @@ def _topics(found: set[str]) -> set[str]:
 
 
 def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
-    """The statements that fit the question best, in the order of the prompt."""
+    """Return the statements that fit the question best, in the order of the prompt."""
     told = read_statements(prompt)
     parts = [terms(statement.text) for statement in told]
     seen = Counter(term for part in parts for term in part)

@@ -1,4 +1,4 @@
-"""/v1/audio/transcriptions: what was said in a voice note, when it is one of the built-in ones."""
+"""/v1/audio/transcriptions: what is said in a voice note, when it is one of the built-in ones."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FORMATS = ("json", "text", "verbose_json")
 
 @dataclass(frozen=True)
 class Asked:
-    """The form of one call."""
+    """What one call asks."""
 
     model: str
     file_name: str
@@ -23,7 +23,7 @@ class Asked:
 
 
 def read_form(content_type: str, raw: bytes) -> Asked:
-    """The multipart form; raises ValueError with OpenAI's sentence."""
+    """Return what the multipart form asks. Raises ValueError with OpenAI's sentence."""
     message = BytesParser(policy=HTTP).parsebytes(
         b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + raw
     )
@@ -53,7 +53,7 @@ def read_form(content_type: str, raw: bytes) -> Asked:
 
 
 def transcript(asked: Asked) -> str:
-    """The words of a built-in voice note; other sound gets words that are its own and always the
+    """Return the words of a built-in voice note. Any other sound gets words of its own, always the
     same.
     """
     return (

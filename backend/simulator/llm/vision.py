@@ -1,4 +1,4 @@
-"""What the simulated model sees on a picture: what a built-in file says of itself, else its size
+"""What the simulated model sees in a picture: what a built-in file says of itself, else its size
 and colour.
 """
 
@@ -30,7 +30,7 @@ CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
 def pictures_in(messages: list[dict[str, Any]]) -> list[str]:
-    """The addresses of the pictures in these chat messages, in order."""
+    """Return the addresses of the pictures in these chat messages, in order."""
     found = []
     for message in messages:
         parts = message.get("content")
@@ -47,7 +47,9 @@ def pictures_in(messages: list[dict[str, Any]]) -> list[str]:
 
 
 def describe(store: Store, url: str) -> str:
-    """ "a blue mug", or "a mostly blue picture, 4 by 4", or "a picture that I cannot open"."""
+    """Return "a blue mug", or "a mostly blue picture, 4 by 4", or "a picture that I
+    cannot open".
+    """
     body = _body(store, url)
     if body is None or not samples.content_type_of(body).startswith("image/"):
         return "a picture that I cannot open"
@@ -99,7 +101,9 @@ def _jpeg_size(body: bytes) -> tuple[int, int] | None:
 
 
 def _colour(body: bytes) -> str | None:
-    """The colour nearest to a PNG's average; None for what takes more than a page to decode."""
+    """Return the colour nearest to a PNG's average; None for one that takes more than a page of
+    code to decode.
+    """
     try:
         red, green, blue = _average(body)
     except (ValueError, struct.error, IndexError, zlib.error):
@@ -144,7 +148,7 @@ def _average(body: bytes) -> tuple[float, float, float]:
 
 
 def _rows(raw: bytes, width: int, step: int) -> list[bytearray]:
-    """The scan lines with PNG's five filters undone."""
+    """Return the scan lines with PNG's five filters undone."""
     rows: list[bytearray] = []
     above = bytearray(width)
     for start in range(0, len(raw), width + 1):

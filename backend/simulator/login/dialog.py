@@ -1,4 +1,4 @@
-"""What both dialogs of a login have in common: what is asked of them, and the way back."""
+"""What the dialogs of both logins share: what is asked of them, and the way back to the app."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -9,20 +9,24 @@ Form = list[tuple[str, str]]
 
 
 async def read_asked(request: Request) -> tuple[Form, dict[str, str]]:
-    """The form that was posted, and all that is asked: the address's parameters and the form's."""
+    """Return the form that was posted, and all that is asked: the address's parameters and the
+    form's.
+    """
     body = (await request.body()).decode("utf-8", "replace")
     form = parse_qsl(body, keep_blank_values=True)
     return form, dict(request.query_params) | dict(form)
 
 
 def asked_scopes(asked: dict[str, str]) -> list[str]:
-    """Each scope once, in the order asked for; commas and spaces both part them."""
+    """Return each scope once, in the order asked for. They stand between commas or spaces."""
     names = asked.get("scope", "").replace(" ", ",").split(",")
     return [name for name in dict.fromkeys(names) if name]
 
 
 def go_back(asked: dict[str, str], answer: dict[str, str], *, fragment: str) -> Response:
-    """To the app with the answer and its state, and with the odd fragment of that login."""
+    """Redirect to the app with the answer and its state, and with the odd fragment that this login
+    adds.
+    """
     if "state" in asked:
         answer = {**answer, "state": asked["state"]}
     target = asked["redirect_uri"]

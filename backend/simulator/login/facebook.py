@@ -20,7 +20,7 @@ CODE_MS = 10 * 60_000
 
 
 async def show_dialog(request: Request) -> Response:
-    """GET: who is logged in, then what to allow. POST: the buttons of both pages."""
+    """GET: ask who is logged in, then what to allow. POST: handle the buttons of both pages."""
     sim = simulator_of(request)
     form, asked = await read_asked(request)
     problem = _what_is_wrong(sim, asked)
@@ -62,7 +62,7 @@ def _what_is_wrong(sim: Simulator, asked: dict[str, str]) -> str | None:
 
 
 def _choosable(asked: dict[str, str]) -> list[str]:
-    """The scopes asked for that a person may refuse."""
+    """Return the scopes asked for that a person may refuse."""
     return [name for name in asked_scopes(asked) if name != "public_profile"]
 
 
@@ -125,7 +125,9 @@ def _redirect(asked: dict[str, str], **answer: str) -> Response:
 
 
 def exchange(call: Any) -> Response:
-    """/oauth/access_token: a code for a user token, or a user token for a long-lived one."""
+    """Answer /oauth/access_token: a code for a user token, or a user token for a long-lived one.
+    Raises GraphError.
+    """
     params, settings = call.params, call.sim.settings
     if str(params.get("client_id", "")) != settings.app_id:
         raise GraphError("Error validating application. Invalid application ID.", 101)
@@ -141,7 +143,7 @@ def exchange(call: Any) -> Response:
 
 
 def accounts_asked_about(call: Any) -> list[str]:
-    """The accounts of the pages that the exchanged code or token is for."""
+    """Return the accounts of the pages that the exchanged code or token is for."""
     store, params = call.sim.store, call.params
     row = store.one("SELECT pages FROM codes WHERE code = ?", str(params.get("code"))) or store.one(
         "SELECT pages FROM tokens WHERE token = ?", str(params.get("fb_exchange_token"))
@@ -185,7 +187,7 @@ def _lengthen(call: Any, text: str) -> dict[str, Any]:
 
 
 def _mint(store: Store, row: sqlite3.Row, *, kind: str, seconds: int) -> dict[str, Any]:
-    """A token of that kind for what the row of a code, or of an earlier token, allows."""
+    """Return a token of that kind for what the row of a code, or of an earlier token, allows."""
     token = tokens.mint(
         store,
         kind=kind,
@@ -230,7 +232,7 @@ def debug_token(call: Any) -> Response:
 
 
 def _describe_token(sim: Simulator, row: sqlite3.Row) -> dict[str, Any]:
-    """Describe a token of a person or a page, whether it still works or not."""
+    """Return the description of a person's or a page's token, whether it still works or not."""
     dead = tokens.why_dead(sim.store, row, sim.settings.app_id)
     scopes = json.loads(row["scopes"])
     data: dict[str, Any] = {
@@ -253,7 +255,7 @@ def _describe_token(sim: Simulator, row: sqlite3.Row) -> dict[str, Any]:
 
 
 def _granular_scopes(store: Store, row: sqlite3.Row, scopes: list[str]) -> list[dict[str, Any]]:
-    """Each scope with the pages or Instagram accounts it was given for."""
+    """Return each scope with the pages or Instagram accounts that it was given for."""
     pages = json.loads(row["pages"])
     accounts = tokens.accounts_of(store, pages)
     listed = []

@@ -1,5 +1,5 @@
-"""Instagram Login: its dialog, its codes and its tokens, on hosts and with a secret of their own
-(meta-platform 1.2).
+"""Instagram Login: its dialog, its codes and its tokens, on hosts of its own and with a secret of
+its own (meta-platform 1.2).
 """
 
 import hmac
@@ -28,7 +28,7 @@ SHAPES = ("wrapped", "numeric")
 
 
 async def show_dialog(request: Request) -> Response:
-    """GET: which account, then what to allow. POST: the buttons."""
+    """GET: ask for the account, then what to allow. POST: handle the buttons."""
     sim = simulator_of(request)
     form, asked = await read_asked(request)
     problem = _what_is_wrong(sim, asked)
@@ -90,11 +90,11 @@ def _redirect(asked: dict[str, str], **answer: str) -> Response:
 
 
 class ExchangeRefused(Exception):
-    """The code exchange says no in words of its own, not in Graph's envelope."""
+    """The code exchange is refused, in words of its own and not in Graph's envelope."""
 
 
 async def exchange_code(request: Request) -> Response:
-    """POST api.instagram.com/oauth/access_token, form-encoded."""
+    """Answer POST api.instagram.com/oauth/access_token, which is form-encoded."""
     sim, started = simulator_of(request), time.perf_counter()
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     try:
@@ -161,12 +161,12 @@ def mint(
 
 
 async def lengthen(request: Request) -> Response:
-    """GET graph.instagram.com/access_token: a long token for a short one."""
+    """Answer GET graph.instagram.com/access_token: a long-lived token for a short-lived one."""
     return await _answer_exchange(request, "ig_exchange_token", _lengthen)
 
 
 async def refresh(request: Request) -> Response:
-    """GET graph.instagram.com/refresh_access_token: 60 more days."""
+    """Answer GET graph.instagram.com/refresh_access_token: 60 more days."""
     return await _answer_exchange(request, "ig_refresh_token", _refresh)
 
 
@@ -259,8 +259,8 @@ def wrap(answer: dict[str, Any], shape: dict[str, bool]) -> dict[str, Any]:
 
 
 async def change_shape(request: Request) -> Response:
-    """POST /sim/instagram_login {wrapped?, numeric?}: which of the shapes that are seen its answers
-    have.
+    """POST /sim/instagram_login {wrapped?, numeric?}: choose among the shapes that its answers have
+    been seen in.
     """
     sim, body = simulator_of(request), await body_of(request)
     if not all(name in SHAPES and isinstance(value, bool) for name, value in body.items()):
@@ -270,8 +270,8 @@ async def change_shape(request: Request) -> Response:
 
 
 async def connect(request: Request) -> Response:
-    """POST /sim/instagram_login/connect {account, scopes?}: what the whole walk ends with; it does
-    not subscribe.
+    """POST /sim/instagram_login/connect {account, scopes?}: answer with what the whole walk ends
+    with, but do not subscribe.
     """
     sim, body = simulator_of(request), await body_of(request)
     account = people.find_account(sim.store, body.get("account"))

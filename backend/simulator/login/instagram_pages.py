@@ -12,7 +12,9 @@ SCOPE_WORDS = {
 
 
 def accounts_page(accounts: list[sqlite3.Row], path: str, asked: dict[str, str]) -> str:
-    """Which professional account is logged in to Instagram on this device?"""
+    """Return the page that asks which professional account is logged in to Instagram on this
+    device.
+    """
     rows = "".join(
         f'<li><label class="row" for="{escape(account["username"])}">'
         f'<input type="radio" name="account" id="{escape(account["username"])}" '
@@ -36,7 +38,7 @@ def accounts_page(accounts: list[sqlite3.Row], path: str, asked: dict[str, str])
 
 
 def consent_page(account: sqlite3.Row, scopes: list[str], path: str, asked: dict[str, str]) -> str:
-    """What the app may do; each can be declined."""
+    """Return the page that asks what the app may do; each permission can be declined."""
     rows = "".join(
         check("scope_granted", scope, f"scope-{scope}", SCOPE_WORDS.get(scope, scope), scope)
         for scope in scopes

@@ -1,4 +1,4 @@
-"""Webhook bodies as Meta writes them: their shapes, their bytes, their signatures."""
+"""Webhook bodies as Meta writes them: shapes, bytes, signatures."""
 
 import hashlib
 import hmac
@@ -8,12 +8,13 @@ from typing import Any
 
 
 def serialise(body: Any) -> bytes:
-    """Meta's own JSON: no spaces, lower-case \\uXXXX for all that is not ASCII, and \\/."""
+    r"""Return Meta's own JSON: no spaces, lower-case \uXXXX for all that is not ASCII, and \/."""
     text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
     return text.replace("/", "\\/").encode()
 
 
 def signature_headers(raw: bytes, secret: str) -> dict[str, str]:
+    """Return the headers that sign these bytes."""
     key = secret.encode()
     return {
         "X-Hub-Signature": "sha1=" + hmac.new(key, raw, hashlib.sha1).hexdigest(),
@@ -27,8 +28,8 @@ SECTIONS = ("messaging", "standby", "changes", "field")
 
 
 def envelope(items: list[tuple[str, int, str, dict[str, Any]]]) -> dict[str, Any]:
-    """One POST body of (account id, time in ms, section, item), one entry an account
-    and section.
+    """Return one POST body of (account id, time in ms, section, item), with one entry for each
+    account and section.
     """
     entries: list[dict[str, Any]] = []
     for account_id, time_ms, section, item in items:
@@ -60,12 +61,12 @@ def _item(sender: str, recipient: str, timestamp: int, /, **content: Any) -> dic
 
 
 def from_customer(thread: sqlite3.Row, timestamp: int, /, **content: Any) -> dict[str, Any]:
-    """An event that a customer caused; `thread` may also be one of its messages."""
+    """Return an event that a customer caused; `thread` may also be one of its messages."""
     return _item(thread["igsid"], thread["account_id"], timestamp, **content)
 
 
 def message_item(message: sqlite3.Row, *, app_id: str | None = None) -> dict[str, Any]:
-    """A message of the customer, or the echo of one that the business sent.
+    """Return a message of the customer, or the echo of one that the business sent.
 
     `app_id` is what some echoes of API sends carry; those from the phone never do.
     """
@@ -88,7 +89,7 @@ def message_item(message: sqlite3.Row, *, app_id: str | None = None) -> dict[str
 
 
 def unsend_item(message: sqlite3.Row, timestamp: int, *, with_text: bool = False) -> dict[str, Any]:
-    """A message is taken back; some of these events still carry its words."""
+    """Return the event of a message that is unsent; some of these events still carry its words."""
     content: dict[str, Any] = {"mid": message["mid"], "is_deleted": True}
     if with_text:
         content["text"] = message["text"]
@@ -99,7 +100,7 @@ def unsend_item(message: sqlite3.Row, timestamp: int, *, with_text: bool = False
 
 
 def unsend_unknown_item(thread: sqlite3.Row, mid: str, timestamp: int) -> dict[str, Any]:
-    """A message is gone that was never told."""
+    """Return the event of an unsent message that the product was never told about."""
     return from_customer(thread, timestamp, message={"mid": mid, "is_deleted": True})
 
 
@@ -122,7 +123,9 @@ def seen_item(thread: sqlite3.Row, timestamp: int, mid: str) -> dict[str, Any]:
 
 
 def phantom_edit_item(message: sqlite3.Row, *, named: bool) -> dict[str, Any]:
-    """A new message told as its own zeroth edit: no words, and no people unless `named`."""
+    """Return a new message that arrives as its own zeroth edit: no words, and no people unless
+    `named`.
+    """
     edit = {"mid": message["mid"], "num_edit": 0}
     if named:
         return from_customer(message, message["created_at"], message_edit=edit)

@@ -1,4 +1,5 @@
-"""Carries webhooks to the product: stored first, in order per account, retried until taken.
+"""Delivers webhooks to the product: stored first, in order for each account, retried until
+accepted.
 
 A delivery travels in one of three lanes: its account's own lane keeps the order; `aside` holds
 those that may overtake and be overtaken; `batch` gathers several accounts into one POST.
@@ -52,7 +53,7 @@ class Courier:
         self.first_tries: dict[int, asyncio.Future[None]] = {}
 
     def start(self) -> None:
-        """Takes up what an earlier life of the simulator left undelivered."""
+        """Take up what the simulator left undelivered when it ended."""
         for row in self.store.all("SELECT DISTINCT lane FROM deliveries WHERE state = 'PENDING'"):
             self._run_lane(row["lane"])
 
@@ -61,7 +62,7 @@ class Courier:
         await self.client.aclose()
 
     async def forget(self) -> None:
-        """Ends all work in hand, without touching the rows."""
+        """End all work in hand, without touching the rows."""
         tasks = list(self.tasks.values())
         for task in tasks:
             task.cancel()
@@ -73,11 +74,12 @@ class Courier:
         self.first_tries.clear()
 
     def rouse(self) -> None:
-        """The clock moved: everybody looks again at what is due."""
+        """Have every lane look again at what is due, because the clock moved."""
         self.wake.set()
         self.wake = asyncio.Event()
 
     def retry_now(self) -> int:
+        """Make all waiting deliveries due now. Returns how many there are."""
         count = self.store.run("UPDATE deliveries SET due_at = 0 WHERE state = 'PENDING'").rowcount
         self.rouse()
         return count
@@ -141,7 +143,7 @@ class Courier:
         return delivery_id
 
     async def first_try(self, delivery_id: int, seconds: float) -> None:
-        """Waits until a delivery has been attempted once, or the time is over."""
+        """Wait until a delivery has been attempted once, or the time is over."""
         waiting = asyncio.get_running_loop().create_future()
         self.first_tries[delivery_id] = waiting
         try:
@@ -209,12 +211,12 @@ class Courier:
         return [login for login, names in fields.items() if names != "[]"]
 
     async def _carry(self, rows: list[sqlite3.Row]) -> None:
-        """These events, one POST for each login: each signs with its own secret."""
+        """Send these events, in one POST for each login: each signs with its own secret."""
         for login in dict.fromkeys(row["login"] for row in rows):
             await self._post(login, [row for row in rows if row["login"] == login])
 
     async def _post(self, login: str, rows: list[sqlite3.Row]) -> None:
-        """One POST with these events, and what became of it."""
+        """Send one POST with these events, and keep what became of it."""
         secret = (
             self.settings.app_secret if login == "FACEBOOK" else self.settings.instagram_app_secret
         )
@@ -263,11 +265,12 @@ class Courier:
             self._run_lane(lane)
 
     async def send_raw(self, raw: bytes, headers: dict[str, str]) -> int | None:
-        """The status of the product's answer, None when there was none."""
+        """Return the status of the product's answer, None when there was none."""
         answer = await self.exchange(raw, headers)
         return answer.status_code if answer is not None else None
 
     async def exchange(self, raw: bytes, headers: dict[str, str]) -> httpx2.Response | None:
+        """Return the product's answer to these bytes, None when there was none."""
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "facebookexternalua",
@@ -279,7 +282,7 @@ class Courier:
             return None
 
     async def verify(self, params: dict[str, str]) -> httpx2.Response | None:
-        """Meta's GET handshake with the product's webhook."""
+        """Return the product's answer to Meta's GET handshake, None when there was none."""
         try:
             return await self.client.get(self.settings.webhook_url, params=params)
         except httpx2.HTTPError:

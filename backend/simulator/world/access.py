@@ -1,6 +1,6 @@
-"""What keeps messages from the product although it is subscribed: the account's own switch ("Allow
-access to messages", Connected tools), and an app that is not live, which hears of people with a
-role in it only.
+"""What keeps messages from a subscribed product: the account's own switch ("Allow access to
+messages", Connected tools), and an app that is not live, which hears only of people with a role in
+it.
 """
 
 from typing import Any
@@ -9,12 +9,12 @@ from simulator.world.store import Store
 
 
 def shows_messages(store: Store, account_id: str) -> bool:
-    """Whether the account's owner lets apps read its messages."""
+    """Return whether the account's owner lets apps read its messages."""
     return bool(store.setting(f"message_access:{account_id}", True))
 
 
 def lets_through(store: Store, account_id: str, item: dict[str, Any]) -> bool:
-    """Whether Meta delivers an event of this account to the app at all."""
+    """Return whether Meta delivers an event of this account to the app at all."""
     if not shows_messages(store, account_id):
         return False
     if store.setting("app_live", True):

@@ -1,4 +1,4 @@
-"""The Graph API's way of saying no, and the control API's."""
+"""Refusals, in the Graph API's form and in the control API's."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from simulator.world.ids import trace_id
 
 
 class BadControl(Exception):
-    """A control call that makes no sense; the message is a plain sentence (HTTP 400)."""
+    """A control call makes no sense. The message is a plain sentence (HTTP 400)."""
 
 
 class GraphError(Exception):
-    """One Graph error envelope: meta-platform section 3.5."""
+    """An error in Graph's envelope (meta-platform 3.5)."""
 
     def __init__(
         self,

@@ -1,4 +1,6 @@
-"""Weather: what goes wrong next, told over the control API and spent call by call."""
+"""Faults: what goes wrong next. The control API adds them, and each call that meets one
+uses it up.
+"""
 
 import asyncio
 import json
@@ -114,7 +116,7 @@ def _check_numbers(body: dict[str, Any]) -> None:
 
 
 def list_faults(store: Store, account_id: str | None = None) -> list[dict[str, Any]]:
-    """The faults there are; with an account, those of this account alone."""
+    """Return the faults there are; with an account, those of this account alone."""
     rows = store.all(
         "SELECT * FROM faults WHERE ? IS NULL OR account_id = ? ORDER BY id", account_id, account_id
     )
@@ -131,14 +133,14 @@ def list_faults(store: Store, account_id: str | None = None) -> list[dict[str, A
 
 
 def clear_faults(store: Store, account_id: str | None = None) -> None:
-    """Fair weather everywhere; with an account, for this account alone."""
+    """Delete all faults; with an account, those of this account alone."""
     store.run("DELETE FROM faults WHERE ? IS NULL OR account_id = ?", account_id, account_id)
 
 
 def take(
     store: Store, scope: str, *account_ids: str | None, text: str = ""
 ) -> dict[str, Any] | None:
-    """The oldest fault that fits, spent once; None in good weather.
+    """Return the oldest fault that fits, used once; None when there is none.
 
     A fault of one account fits when it is among `account_ids`; one with `match` when that stands in
     `text`.
@@ -161,6 +163,7 @@ def take(
 
 
 def seconds_of(fault: dict[str, Any], usual: float) -> float:
+    """Return the fault's seconds, else the usual ones."""
     seconds = fault.get("seconds")
     return usual if seconds is None else float(seconds)
 
@@ -170,14 +173,14 @@ def gateway_timeout() -> Response:
 
 
 def is_accepted(fault: dict[str, Any] | None) -> bool:
-    """Whether a send arrives although it is answered with this fault."""
+    """Return whether a send arrives although it is answered with this fault."""
     return fault is not None and (
         fault["kind"] == "timeout_after_accept" or bool(fault.get("accepted"))
     )
 
 
 async def _drip(seconds: float) -> AsyncIterator[bytes]:
-    """White space, a byte now and then, and then an object."""
+    """Yield white space, a byte now and then, and then an object."""
     for _ in range(int(seconds / DRIP_SECONDS)):
         yield b" "
         await asyncio.sleep(DRIP_SECONDS)
@@ -185,8 +188,10 @@ async def _drip(seconds: float) -> AsyncIterator[bytes]:
 
 
 async def before_call(fault: dict[str, Any] | None) -> Response | None:
-    """What a fault does before the Graph call is looked at, or after a send was accepted: a
-    response that replaces the call's own, GraphError raised, or None to go on."""
+    """Do what the fault does before a Graph call is looked at, or after a send was accepted.
+
+    Returns a response that replaces the call's own, or None to go on. Raises GraphError.
+    """
     if fault is None:
         return None
     kind = fault["kind"]
@@ -207,7 +212,7 @@ async def before_call(fault: dict[str, Any] | None) -> Response | None:
 
 
 def _no_answer_of_graphs(kind: str, fault: dict[str, Any]) -> Response:
-    """What a gateway, a proxy or a bad line makes of an answer."""
+    """Return what a gateway, a proxy or a bad line makes of an answer."""
     if kind == "redirect":
         return RedirectResponse(
             "https://www.facebook.com/unsupportedbrowser", fault.get("status") or 302
@@ -229,6 +234,7 @@ def _no_answer_of_graphs(kind: str, fault: dict[str, Any]) -> Response:
 
 
 def graph_error(fault: dict[str, Any]) -> GraphError:
+    """Return the Graph error that the fault describes."""
     code = fault.get("code") or 2
     return GraphError(
         fault.get("message")

@@ -6,14 +6,14 @@ import secrets
 
 
 def _digits(text: str, count: int) -> str:
-    """`count` decimal digits that depend only on `text` and do not begin with zero."""
+    """Return `count` decimal digits that depend only on `text` and do not begin with zero."""
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:12], "big")
     low = 10 ** (count - 1)
     return str(low + number % (9 * low))
 
 
 def instagram_id(username: str) -> str:
-    """The 17-digit id of a professional account."""
+    """Return the 17-digit id of a professional account."""
     return "17841" + _digits(f"ig:{username}", 12)
 
 
@@ -22,7 +22,7 @@ def page_id(name: str, owner_id: str) -> str:
 
 
 def igsid(account_id: str, username: str) -> str:
-    """A customer as one account sees them: another account sees another number."""
+    """Return a customer's id as one account sees it: another account sees another number."""
     return _digits(f"igsid:{account_id}:{username}", 16)
 
 
@@ -46,12 +46,12 @@ def access_token() -> str:
 
 
 def instagram_token() -> str:
-    """Instagram Login's tokens look different from Facebook's."""
+    """Return a token of Instagram Login, which looks different from Facebook's."""
     return "IGAA" + secrets.token_urlsafe(132).replace("-", "x").replace("_", "Z")
 
 
 def app_scoped_id(account_id: str) -> str:
-    """The account's id for one app alone, under Instagram Login."""
+    """Return the account's id for one app alone, under Instagram Login."""
     return _digits(f"scoped:{account_id}", 16)
 
 

@@ -33,7 +33,7 @@ CUSTOMERS = (
 
 
 def seed(store: Store) -> None:
-    """Puts the default world into an empty store."""
+    """Put the default world into an empty store."""
     with store.transaction():
         for person_id, name, granular, pages in PEOPLE:
             store.run("INSERT INTO people VALUES (?, ?, ?)", person_id, name, granular)
@@ -43,12 +43,13 @@ def seed(store: Store) -> None:
 
 
 def reset(store: Store) -> None:
+    """Empty the store and put the default world into it."""
     store.clear()
     seed(store)
 
 
 def add_page(store: Store, *, owner_id: str, name: str, username: str | None) -> dict[str, Any]:
-    """A page and, with a username, its professional account. Returns their ids."""
+    """Add a page and, with a username, its professional account. Returns their ids."""
     page_id = ids.page_id(name, owner_id)
     account_id = None
     if username:
@@ -72,6 +73,7 @@ def add_page(store: Store, *, owner_id: str, name: str, username: str | None) ->
 
 
 def add_person(store: Store, *, name: str, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Add a person with these pages. Returns the person. Raises BadControl."""
     person_id = ids.person_id(name)
     with store.transaction():
         store.run("INSERT INTO people VALUES (?, ?, 0)", person_id, name)
@@ -88,7 +90,7 @@ def add_person(store: Store, *, name: str, pages: list[dict[str, Any]]) -> dict[
 
 
 def add_customer(store: Store, *, username: str, name: str | None) -> None:
-    """A person on Instagram; called again it changes the name."""
+    """Add a person on Instagram; called again, it changes the name."""
     store.run(
         "INSERT INTO customers VALUES (?, ?) ON CONFLICT (username) DO UPDATE SET name = "
         "excluded.name",
@@ -98,7 +100,7 @@ def add_customer(store: Store, *, username: str, name: str | None) -> None:
 
 
 def find_account(store: Store, key: Any) -> sqlite3.Row:
-    """An account with its page, by username or 17841… id; raises BadControl."""
+    """Return an account with its page, by username or 17841… id. Raises BadControl."""
     row = store.one(
         "SELECT accounts.*, pages.id AS page_id, pages.name AS page_name, pages.owner_id,"
         " pages.subscribed_fields FROM accounts JOIN pages ON pages.account_id = accounts.id"
@@ -112,6 +114,7 @@ def find_account(store: Store, key: Any) -> sqlite3.Row:
 
 
 def find_customer(store: Store, username: Any) -> sqlite3.Row:
+    """Return a customer, by username. Raises BadControl."""
     row = store.one("SELECT * FROM customers WHERE username = ?", str(username).removeprefix("@"))
     if row is None:
         raise BadControl(f"There is no customer {username!r}.")

@@ -20,8 +20,11 @@ def note(
     text: str | None = None,
     until: int | None = None,
 ) -> None:
-    """Something happened before the customer's eyes now. `kind` is typing, seen, reaction, edit or
-    unsend; `who` did it: customer or business; `text` is the emoji or the new words."""
+    """Keep what happened before the customer's eyes now.
+
+    `kind` is typing, seen, reaction, edit or unsend; `who` did it: customer or business; `text` is
+    the emoji or the new words.
+    """
     store.run(
         "INSERT INTO sights (igsid, kind, who, at, until, mid, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
         igsid,
@@ -35,7 +38,9 @@ def note(
 
 
 def note_typing(store: Store, igsid: str, *, until: int, now: int) -> None:
-    """The dots appear, stay longer or (until 0) go. One stay of the dots is one row."""
+    """Keep that the typing dots appear, stay longer or (until 0) go. One appearance of the dots is
+    one row.
+    """
     showing = store.one(
         "SELECT seq FROM sights WHERE igsid = ? AND kind = 'typing' AND until > ? ORDER BY "
         "seq DESC LIMIT 1",
@@ -49,7 +54,7 @@ def note_typing(store: Store, igsid: str, *, until: int, now: int) -> None:
 
 
 def kind_of(message: sqlite3.Row) -> str:
-    """A word for what a message is: text, postback, or the type of its first attachment."""
+    """Return a word for what a message is: text, postback, or the type of its first attachment."""
     if message["via"] == "postback":
         return "postback"
     attachments = json.loads(message["attachments"])
@@ -57,7 +62,9 @@ def kind_of(message: sqlite3.Row) -> str:
 
 
 def _message(row: sqlite3.Row, deleted_at: int | None) -> dict[str, Any]:
-    """A message as it was shown; an unsent one keeps its words here, because they were seen."""
+    """Return a message as it was shown; an unsent one keeps its words here, because they
+    were seen.
+    """
     return {
         "at": row["created_at"],
         "kind": kind_of(row),
@@ -84,7 +91,7 @@ def _sight(row: sqlite3.Row) -> dict[str, Any]:
 
 
 def seen_by(store: Store, *, account_id: str, username: str | None = None) -> list[dict[str, Any]]:
-    """What the customers of an account (or one of them) saw: [{customer, igsid, saw: […]}].
+    """Return what the customers of an account (or one of them) saw: [{customer, igsid, saw: […]}].
 
     Each entry has at (ms of simulated time), kind and from. A message also has via, mid, text, tag,
     deleted and deleted_at; typing has until; seen, reaction, edit and unsend have mid and text.

@@ -1,4 +1,4 @@
-"""Where the simulated world lives: one sqlite file that survives a killed process."""
+"""Where the simulated world is stored: one sqlite file that survives a killed process."""
 
 import json
 import sqlite3
@@ -102,7 +102,7 @@ TABLES = (
 
 
 class Store:
-    """Rows in, rows out. Every call is a few microseconds and happens inside the event loop.
+    """The rows. Every call takes a few microseconds and happens inside the event loop.
 
     Committed rows outlive SIGKILL (the operating system has them), though not a power cut.
     """
@@ -131,7 +131,9 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Never await inside: the connection is shared by every request."""
+        """Keep all of what is written inside, or nothing. Never await inside: all requests share
+        the connection.
+        """
         self.db.execute("BEGIN")
         try:
             yield
@@ -156,12 +158,14 @@ class Store:
         self.run("DELETE FROM settings WHERE key = ?", key)
 
     def now_ms(self) -> int:
-        """The simulated time: Meta's clock, plus what it was advanced by."""
+        """Return the simulated time in milliseconds: Meta's clock, plus what it was advanced by."""
         return int(self.clock() * 1000) + self._offset_ms
 
     def clock(self) -> float:
-        """What Meta's clock shows, in seconds: the machine's time, unless it is set otherwise. Time
-        that is only played does not show there.
+        """Return what Meta's clock shows, in seconds: the machine's time, unless it is set
+        otherwise.
+
+        Time that was only skipped does not show there.
         """
         return time.time() + self._ahead_ms / 1000
 

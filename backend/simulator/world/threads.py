@@ -18,12 +18,12 @@ CONTROL_MS = 24 * 3_600_000
 
 @dataclass
 class NewMessage:
-    """A message about to be stored. `sender` is customer or business; `via` says from where:
-    instagram (the customer's app), phone (the owner's app), api (the product), automation (another
-    program) or postback.
+    """A message about to be stored.
 
-    `extra` is what else the webhook's message holds; `offered` are the quick replies under it;
-    `window_ms` is how long a customer's message lets the business answer.
+    `sender` is customer or business; `via` says from where: instagram (the customer's app), phone
+    (the owner's app), api (the product), automation (another program) or postback. `extra` is what
+    else the webhook's message holds; `offered` are the quick replies under it; `window_ms` is how
+    long a customer's message lets the business answer.
     """
 
     sender: str
@@ -40,7 +40,7 @@ class NewMessage:
 
 
 def open_thread(store: Store, *, account_id: str, username: str) -> sqlite3.Row:
-    """The one thread of a customer with an account, made if there is none yet."""
+    """Return the one thread of a customer with an account, which is created if there is none."""
     row = store.one(
         "SELECT * FROM threads WHERE account_id = ? AND username = ?", account_id, username
     )
@@ -58,11 +58,12 @@ def open_thread(store: Store, *, account_id: str, username: str) -> sqlite3.Row:
 
 
 def thread_of(store: Store, igsid: str) -> sqlite3.Row | None:
+    """Return the thread of that IGSID, or None."""
     return store.one("SELECT * FROM threads WHERE igsid = ?", igsid)
 
 
 def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> sqlite3.Row:
-    """Keeps a message and what follows from it: the window, read state, typing.
+    """Store a message and what follows from it: the window, read state, typing. Returns it.
 
     Call it inside a transaction.
     """
@@ -101,7 +102,7 @@ def store_message(store: Store, *, thread: sqlite3.Row, message: NewMessage) -> 
 
 
 def open_self_thread(store: Store, *, account: sqlite3.Row) -> sqlite3.Row:
-    """The account's thread with itself; its IGSID is the account's own id."""
+    """Return the account's thread with itself; its IGSID is the account's own id."""
     store.run(
         "INSERT OR IGNORE INTO threads (igsid, account_id, username, conversation_id) "
         "VALUES (?, ?, ?, ?)",
@@ -116,7 +117,7 @@ def open_self_thread(store: Store, *, account: sqlite3.Row) -> sqlite3.Row:
 
 
 def holder(store: Store, thread: sqlite3.Row) -> str | None:
-    """The app that holds the thread, None when it is ours."""
+    """Return the app that holds the thread, None when it is ours."""
     return (
         thread["held_by"] if thread["held_by"] and thread["held_until"] > store.now_ms() else None
     )
@@ -125,7 +126,7 @@ def holder(store: Store, thread: sqlite3.Row) -> str | None:
 def note_opening_action(
     store: Store, *, thread: sqlite3.Row, at: int, window_ms: int = WINDOW_MS
 ) -> None:
-    """The customer did something that lets the business write for `window_ms`."""
+    """Keep that the customer did something that lets the business write for `window_ms`."""
     store.run(
         "UPDATE threads SET consented = 1, opened_at = max(coalesce(opened_at, 0), ?), "
         "closes_at = max(coalesce(closes_at, 0), ?) WHERE igsid = ?",
@@ -136,7 +137,7 @@ def note_opening_action(
 
 
 def window_closes_at(thread: sqlite3.Row) -> int | None:
-    """When the business may no longer write, ms; None where the customer never acted."""
+    """Return when the business may no longer write, in ms; None where the customer never acted."""
     if thread["closes_at"] is not None:
         return int(thread["closes_at"])
     # A thread of an older simulator's file.
@@ -177,8 +178,10 @@ def mark_seen_by_business(store: Store, *, thread: sqlite3.Row) -> None:
 
 
 def mark_seen_by_customer(store: Store, *, thread: sqlite3.Row, mid: str | None) -> str | None:
-    """Everything up to `mid` (or all) has been seen. Returns the newest mid that is new to the
-    customer, or None when nothing changed."""
+    """Mark everything up to `mid` (or all) as seen.
+
+    Returns the newest mid that is new to the customer, or None when nothing changed.
+    """
     limit = find_message(store, mid)["seq"] if mid else 1 << 62
     last = store.one(
         "SELECT mid FROM messages WHERE igsid = ? AND sender = 'business' AND seen = 0 AND "
@@ -204,12 +207,12 @@ def set_typing(store: Store, *, thread: sqlite3.Row, on: bool, now: int | None =
 
 
 def iso(ms: int) -> str:
-    """Graph's own spelling of a moment: 2026-11-22T17:00:00+0000."""
+    """Return a moment in Graph's own spelling: 2026-11-22T17:00:00+0000."""
     return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def describe_message(row: sqlite3.Row) -> dict[str, Any]:
-    """A message as the control API shows it."""
+    """Return a message as the control API shows it."""
     return {
         "mid": row["mid"],
         "from": row["sender"],
@@ -245,7 +248,7 @@ def describe_thread(store: Store, thread: sqlite3.Row) -> dict[str, Any]:
 
 
 def list_threads(store: Store, *, account_id: str) -> list[dict[str, Any]]:
-    """The account's inbox on the owner's phone, newest first."""
+    """Return the account's inbox as on the owner's phone, newest first."""
     rows = store.all(
         "SELECT threads.*, customers.name FROM threads LEFT JOIN customers USING (username)"
         " WHERE account_id = ? AND updated_at IS NOT NULL ORDER BY updated_at DESC",

@@ -1,4 +1,4 @@
-"""Access tokens: minting, and everything that can be wrong with one."""
+"""Access tokens: how they are made, and everything that can be wrong with one."""
 
 import hashlib
 import hmac
@@ -42,8 +42,9 @@ def mint(
     parent: str | None = None,
     token: str | None = None,
 ) -> str:
-    """A new token. `kind` is SHORT, LONG or PAGE, or IG_SHORT or IG_LONG; `expires_in` 0 means
-    never.
+    """Store and return a new token.
+
+    `kind` is SHORT, LONG or PAGE, or IG_SHORT or IG_LONG; `expires_in` 0 means never.
     """
     token = token or ids.access_token()
     now = store.now_ms() // 1000
@@ -64,7 +65,7 @@ def mint(
 
 
 def page_token(store: Store, user: sqlite3.Row, page_id: str) -> str:
-    """The page's token under this user token: the same one each time it is asked for.
+    """Return the page's token under this user token: the same one each time it is asked for.
 
     It never expires when the user token is a long-lived one.
     """
@@ -88,7 +89,7 @@ def page_token(store: Store, user: sqlite3.Row, page_id: str) -> str:
 
 
 def connect_page(store: Store, *, person_id: str, page_id: str, scopes: list[str]) -> str:
-    """A page token as the whole OAuth walk would give it."""
+    """Return a page token as the whole OAuth walk would give it."""
     with store.transaction():
         user = mint(
             store,
@@ -105,7 +106,7 @@ def connect_page(store: Store, *, person_id: str, page_id: str, scopes: list[str
 
 
 def why_dead(store: Store, row: sqlite3.Row, app_id: str) -> GraphError | None:
-    """The error a call with this token gets, or None when it is good."""
+    """Return the error that a call with this token gets, or None when it is good."""
     subcode = row["dead_subcode"]
     now = store.now_ms() // 1000
     if subcode is None and row["expires_at"] and row["expires_at"] <= now:
@@ -140,8 +141,9 @@ def check_token(
     app_secret: str,
     instagram: bool = False,
 ) -> sqlite3.Row:
-    """The row of a good token, of Instagram Login or of Facebook Login; raises GraphError 2500 or
-    190, or 100 for a wrong proof.
+    """Return the row of a good token, of Instagram Login or of Facebook Login.
+
+    Raises GraphError 2500 or 190, or 100 for a wrong proof.
     """
     if not token:
         raise GraphError(
@@ -162,7 +164,7 @@ def check_token(
 
 
 def accounts_of(store: Store, pages: list[str]) -> list[str]:
-    """The Instagram accounts of these pages."""
+    """Return the Instagram accounts of these pages."""
     marks = ",".join("?" * len(pages))
     return [
         row["account_id"]
@@ -177,7 +179,7 @@ def has_scope(row: sqlite3.Row, scope: str) -> bool:
 
 
 def kill_tokens(store: Store, *, page_id: str, owner_id: str, subcode: int) -> int:
-    """Ends every token of a page and of the person behind it. Returns how many."""
+    """End every token of a page and of the person behind it. Returns how many there were."""
     if subcode not in DEAD_SUBCODES:
         raise BadControl(
             f"The subcode must be one of {', '.join(map(str, DEAD_SUBCODES))}: 463 is "
