@@ -137,7 +137,7 @@ class ScopesDeclined(ConnectProblem):
     text = _("Without these permissions Conversa cannot read and answer your messages:")
     advice = _("Try again and leave all permissions checked.")
 
-    def __init__(self, missing: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, missing: Iterable[tuple[str, Text]]) -> None:
         """`missing` are pairs of a permission's name and what it is needed for."""
         super().__init__()
         self.missing = list(missing)

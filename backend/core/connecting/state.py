@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from common.languages import Text
 from core.models import Business
 from integrations.instagram.logins import LoginCode, choose_login, get_login
 from integrations.instagram.token_problems import PROBLEMS, UNREADABLE, TokenProblem, read_problem
@@ -17,7 +18,7 @@ State = Literal["NOT_CONNECTED", "CONNECTED", "TOKEN_EXPIRED", "MISSING_PERMISSI
 class Permission:
     scope: str
     granted: bool
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True)

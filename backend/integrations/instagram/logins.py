@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from common.languages import Text, say
 
 LoginCode = Literal["FACEBOOK", "INSTAGRAM"]
 
@@ -19,7 +22,7 @@ class AskedPermission:
 
     login: LoginCode
     scope: str
-    why: str
+    why: Text
     needed: bool = True
 
 
@@ -27,44 +30,46 @@ PERMISSIONS = (
     AskedPermission(
         "FACEBOOK",
         "instagram_basic",
-        "See the account's name and picture, to show which one is connected.",
+        _("See the account's name and picture, to show which one is connected."),
     ),
     AskedPermission(
-        "FACEBOOK", "instagram_manage_messages", "Receive your customers' messages and answer them."
+        "FACEBOOK",
+        "instagram_manage_messages",
+        _("Receive your customers' messages and answer them."),
     ),
     AskedPermission(
         "FACEBOOK",
         "pages_show_list",
-        "Find the Facebook Page that your Instagram account is linked to.",
+        _("Find the Facebook Page that your Instagram account is linked to."),
     ),
     AskedPermission(
-        "FACEBOOK", "pages_read_engagement", "Read that Page's name and its link to Instagram."
+        "FACEBOOK", "pages_read_engagement", _("Read that Page's name and its link to Instagram.")
     ),
     AskedPermission(
         "FACEBOOK",
         "pages_manage_metadata",
-        "Have new messages delivered to Conversa the moment they arrive.",
+        _("Have new messages delivered to Conversa the moment they arrive."),
     ),
     AskedPermission(
         "FACEBOOK",
         "pages_messaging",
-        "Send replies through the Page, which is how Instagram lets businesses answer.",
+        _("Send replies through the Page, which is how Instagram lets businesses answer."),
     ),
     AskedPermission(
         "FACEBOOK",
         "business_management",
-        "Find Pages that belong to a business portfolio. You may leave it out.",
+        _("Find Pages that belong to a business portfolio. You may leave it out."),
         needed=False,
     ),
     AskedPermission(
         "INSTAGRAM",
         "instagram_business_basic",
-        "See the account's name and picture, to show which one is connected.",
+        _("See the account's name and picture, to show which one is connected."),
     ),
     AskedPermission(
         "INSTAGRAM",
         "instagram_business_manage_messages",
-        "Receive your customers' messages and answer them.",
+        _("Receive your customers' messages and answer them."),
     ),
 )
 
@@ -77,7 +82,7 @@ class Login:
 
     code: LoginCode
     name: str
-    line: str
+    line: Text
 
     @property
     def prefix(self) -> str:
@@ -116,9 +121,12 @@ class Login:
     def unavailable_reason(self) -> str | None:
         if self.is_available:
             return None
-        return (
-            f"Not set up on this installation: whoever runs it has to set {self.prefix}_APP_ID "
-            f"and {self.prefix}_APP_SECRET."
+        return say(
+            _(
+                "Not set up here. Your Conversa administrator has to set %(prefix)s_APP_ID and "
+                "%(prefix)s_APP_SECRET."
+            ),
+            {"prefix": self.prefix},
         )
 
 
@@ -126,13 +134,15 @@ LOGINS = (
     Login(
         "FACEBOOK",
         "Facebook",
-        "With Facebook: for an Instagram account that is linked to a Facebook Page you manage.",
+        _("With Facebook: for an Instagram account that is linked to a Facebook Page you manage."),
     ),
     Login(
         "INSTAGRAM",
         "Instagram",
-        "With Instagram itself: no Facebook Page needed, and you log in to the account that "
-        "customers write to.",
+        _(
+            "With Instagram itself: no Facebook Page needed, and you log in to the account that "
+            "customers write to."
+        ),
     ),
 )
 
