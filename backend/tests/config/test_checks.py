@@ -14,8 +14,10 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.checks import Error, Warning, run_checks
 
-from config import checks, env
+from config import env
+from config.checks import model
 from config.secret_file import make_or_read_secret
+from integrations.instagram import versions
 
 BACKEND = Path(__file__).parent.parent.parent
 CLEAN = {
@@ -135,12 +137,12 @@ def test_a_version_that_ended_is_named_with_its_day_and_what_to_set(installation
 
 @pytest.mark.parametrize("days", [0, 89])
 def test_a_version_that_ends_soon_is_named_with_its_day(installation, monkeypatch, days):
-    monkeypatch.setitem(checks.LAST_DAYS, "v24.0", date.today() + timedelta(days=days))
+    monkeypatch.setitem(versions.LAST_DAYS, "v24.0", date.today() + timedelta(days=days))
     assert f"in {days} days" in installation(FB_GRAPH_VERSION="v24.0")["conversa.W006"].msg
 
 
 def test_nobody_is_told_of_a_version_that_has_three_months_left(installation, monkeypatch):
-    monkeypatch.setitem(checks.LAST_DAYS, "v24.0", date.today() + timedelta(days=90))
+    monkeypatch.setitem(versions.LAST_DAYS, "v24.0", date.today() + timedelta(days=90))
     assert installation(FB_GRAPH_VERSION="v24.0") == {}
 
 
@@ -329,7 +331,7 @@ def test_the_generated_secret_is_fallen_back_on_once_another_is_set(tmp_path):
 
 def test_a_starting_limit_above_the_highest_is_a_complaint(settings):
     settings.AI_MONTHLY_CAP_DOLLARS = 500
-    (found,) = checks.check_monthly_caps()
+    (found,) = model.check_monthly_caps()
     assert (found.id, "AI_HIGHEST_MONTHLY_CAP_DOLLARS=500" in found.hint) == ("conversa.W032", True)
     settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS = 500
-    assert checks.check_monthly_caps() == []
+    assert model.check_monthly_caps() == []
