@@ -33,7 +33,7 @@ from accounts.models import User
 from accounts.tries import count_email, count_try
 from api.shapes import DetailSerializer
 from common.errors import AppError, ErrorCode
-from common.languages import speak_to
+from common.languages import keep_language, speak_to
 from common.live import announce_person
 from common.names import tidy_name
 from common.security_log import name_address, note
@@ -268,7 +268,7 @@ class LoginView(rest_auth_views.LoginView):
 
     def get_response(self) -> Response:
         answer = Response({"detail": _("You're logged in.")})
-        _keep_language(answer, self.user)
+        keep_language(answer, self.user)
         return answer
 
 
@@ -291,22 +291,8 @@ class AccountView(rest_auth_views.UserDetailsView):
 
     def patch(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         answer: Response = super().patch(request, *args, **kwargs)
-        _keep_language(answer, cast(User, request.user))
+        keep_language(answer, cast(User, request.user))
         return answer
-
-
-def _keep_language(answer: Response, user: User) -> None:
-    """The person's choice beside the account, for pages to read before they know who it is."""
-    if not user.language:
-        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-        return
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        user.language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
 
 
 class PasswordResetView(APIView):

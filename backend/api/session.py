@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.registration import is_verified
 from api.businesses import BusinessSummarySerializer, list_summaries
+from common.languages import keep_language
 
 
 class UserSerializer(serializers.Serializer[Any]):
@@ -55,4 +56,7 @@ class SessionView(APIView):
             "phone_page_url": settings.PHONE_PAGE_URL or None,
             "version": settings.VERSION,
         }
-        return Response(SessionSerializer(shown).data, headers={"Cache-Control": "no-store"})
+        answer = Response(SessionSerializer(shown).data, headers={"Cache-Control": "no-store"})
+        if user and user.language not in ("", request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
+            keep_language(answer, user)  # chosen on another device, or the cookie is lost
+        return answer

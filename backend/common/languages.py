@@ -125,3 +125,19 @@ def speak_to(user: Any) -> Any:
     if language := getattr(user, "language", ""):
         translation.activate(language)
     return user
+
+
+def keep_language(answer: HttpResponse, person: Reader) -> None:
+    """Put the person's choice into the cookie, or take it out, so that pages have it before they
+    know who reads them.
+    """
+    if not person.language:
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        return
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        person.language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )

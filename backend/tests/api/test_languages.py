@@ -71,6 +71,12 @@ def test_who_logs_in_is_answered_in_the_language_they_chose(client_for, alice):
     assert answer.json()["detail"] == "Sie sind angemeldet."
 
 
+def test_a_choice_made_on_another_device_reaches_this_browser_with_its_next_visit(client, alice):
+    choose(alice, "de")
+    assert client.get("/api/session/").cookies["language"].value == "de"
+    assert "language" not in client.get("/api/session/").cookies
+
+
 def test_after_a_change_of_language_the_next_answer_follows(client):
     client.patch("/api/auth/user/", {"language": "de"}, format="json")
     assert client.get(NOWHERE).json()["detail"] == GERMAN
