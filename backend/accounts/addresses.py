@@ -61,7 +61,7 @@ def search_form(typed: str | None) -> str:
 
 
 def check_address(value: str) -> None:
-    """Django's validator for an address. Raises ValidationError."""
+    """Validate an address, as Django's validators do. Raises ValidationError."""
     try:
         normalise(value)
     except BadAddress:

@@ -189,7 +189,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
         return self.inlines if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Never many at once."""
+        """Allow deleting one person at a time, never many at once."""
         return obj is not None and super().has_delete_permission(request, obj)
 
     def check_delete(self, obj: User) -> None:
@@ -263,8 +263,8 @@ class MembershipAdmin(TellsRefusals):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The boxes that search look for what was chosen before anything checks that it is a
-        number.
+        """Show or save the page. Raises BadRequest for a business or person that is no number: the
+        boxes that search look it up before anything checks it.
         """
         for name in self.autocomplete_fields:
             for given in (request.GET.get(name, ""), request.POST.get(name, "")):
@@ -278,7 +278,7 @@ class MembershipAdmin(TellsRefusals):
         return ("user", "business") if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
-        """Never many at once."""
+        """Allow deleting one membership at a time, never many at once."""
         return obj is not None and super().has_delete_permission(request, obj)
 
     def check_delete(self, obj: Membership) -> None:

@@ -98,8 +98,8 @@ def warn_of_protocol() -> None:
 
 
 def _read_session(scope: Scope) -> str:
-    """The session's key as the request says it, which nobody has looked at yet; empty
-    without one.
+    """Return the session's key as the request says it, which nobody has checked yet; "" without
+    one.
     """
     for name, value in scope["headers"]:
         if name == b"cookie" and (found := SESSION.search(value)):
@@ -127,8 +127,8 @@ async def _run_lifespan(receive: Receive, send: Send) -> None:
 
 
 def _allow_many_connections() -> None:
-    """As many open sockets as the system lets this process have: the usual 1,024 are soon taken by
-    idle ones.
+    """Raise the limit of open sockets to what the system lets this process have: the usual 1,024
+    are soon taken by idle ones.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):

@@ -100,7 +100,7 @@ def check_dashboard(**_: Any) -> list[CheckMessage]:
 
 
 def is_public(address: str) -> bool:
-    """Whether the address leads to more than this machine and its own network."""
+    """Return whether the address leads to more than this machine and its own network."""
     host = urlsplit(address).hostname or ""
     try:
         return ipaddress.ip_address(host).is_global
