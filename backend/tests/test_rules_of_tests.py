@@ -1,5 +1,5 @@
 """How tests are written: through what the product publishes, from helpers that are no tests, with
-one outcome each.
+one outcome each, in the folder of the room that they test.
 """
 
 import ast
@@ -13,6 +13,8 @@ TEST_FILES = [path for path in ALL_FILES if path.name.startswith("test_")]
 TREES = {path: ast.parse(path.read_text()) for path in ALL_FILES}
 # The package of OpenAI says in its documentation that this name is for those who use it.
 PUBLISHED_ALL_THE_SAME = {"_request_id"}
+# What has no room of its own: the whole product, through real processes.
+WHOLE_PRODUCT = {"journeys", "chaos"}
 
 
 def walk(kind: type[ast.AST] | tuple[type[ast.AST], ...]) -> Iterator[tuple[Path, ast.AST]]:
@@ -92,3 +94,14 @@ def is_one_of_several(test: ast.expr) -> bool:
         and isinstance(test.comparators[0], (ast.Tuple, ast.Set, ast.List))
         and len(test.comparators[0].elts) > 1
     )
+
+
+def test_a_test_stands_in_the_folder_of_the_room_that_it_tests():
+    rooms = {path.parent.relative_to(TESTS) for path in TEST_FILES} - {Path()}
+    assert [
+        str(room)
+        for room in sorted(rooms)
+        if room.parts[0] not in WHOLE_PRODUCT
+        and not (BACKEND / room).is_dir()
+        and not (BACKEND / room).with_suffix(".py").is_file()
+    ] == []

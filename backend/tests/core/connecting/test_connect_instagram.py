@@ -22,6 +22,7 @@ from tests.core.connecting import walking
 from tests.core.connecting.walking import BACK, words
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
+from tests.webhooks import payload
 
 
 @pytest.fixture
@@ -303,19 +304,8 @@ def test_a_message_that_both_logins_deliver_is_one_message(
     browser, alice, alpha, simulator, run_jobs
 ):
     walk(browser(alice), simulator, alpha, "INSTAGRAM")
-    item = {
-        "sender": {"id": "700100"},
-        "recipient": {"id": alpha.instagram_account_id},
-        "timestamp": 1790000000001,
-        "message": {"mid": "aWdfZAG1_twice", "text": "Open?"},
-    }
     body = json.dumps(
-        {
-            "object": "instagram",
-            "entry": [
-                {"id": alpha.instagram_account_id, "time": 1790000000001, "messaging": [item]}
-            ],
-        }
+        payload("message_text", account=alpha.instagram_account_id, mid="aWdfZAG1_twice")
     )
     for name in ("FB_APP_SECRET", "IG_APP_SECRET"):
         signature = hmac.new(SECRETS[name].encode(), body.encode(), hashlib.sha256).hexdigest()

@@ -15,6 +15,7 @@ from conversations.threads import take_over_by_button
 from core.intake.inbox import store_body
 from core.models import Business
 from tests.core.delivery.sends import fail, fresh, sent
+from tests.webhooks import payload
 
 OUR_APP = {"app_id": SECRETS["FB_APP_ID"]}
 
@@ -26,18 +27,16 @@ def hear_echo(shop, emma, run_jobs):
     """
 
     def deliver(text, ago=0, **more):
-        at = int((timezone.now() - timedelta(seconds=ago)).timestamp() * 1000)
-        message = {"mid": f"echo-of-{text}", "text": text, "is_echo": True, **more}
-        ids = {
-            "sender": {"id": shop.instagram_account_id},
-            "recipient": {"id": emma.customer.igsid},
-        }
-        entry = {
-            "id": shop.instagram_account_id,
-            "time": at,
-            "messaging": [{**ids, "timestamp": at, "message": message}],
-        }
-        store_body(json.dumps({"object": "instagram", "entry": [entry]}).encode())
+        body = payload(
+            "echo_of_app" if more else "echo_from_phone",
+            account=shop.instagram_account_id,
+            customer=emma.customer.igsid,
+            at=int((timezone.now() - timedelta(seconds=ago)).timestamp() * 1000),
+            mid=f"echo-of-{text}",
+            text=text,
+            **more,
+        )
+        store_body(json.dumps(body).encode())
         run_jobs()
 
     return deliver

@@ -9,6 +9,7 @@ import pytest
 from conftest import SECRETS
 from core.intake.envelopes import open_body, shard_of
 from integrations.instagram.signatures import verify_signature, verify_token
+from tests.webhooks import payload
 
 
 def sign(body: bytes, secret: str = SECRETS["FB_APP_SECRET"]) -> str:
@@ -47,24 +48,16 @@ def test_the_verify_token_must_be_ours(token, expected):
 
 
 def body_of(*entries: object) -> bytes:
-    return json.dumps({"object": "instagram", "entry": entries}).encode()
+    return json.dumps(payload("message_text", entry=entries)).encode()
 
 
 def test_several_accounts_and_events_in_one_body_are_all_kept_in_order():
-    message = {
-        "sender": {"id": "700"},
-        "recipient": {"id": "17841"},
-        "message": {"mid": "m", "text": "hi"},
-    }
-    echo = {
-        "sender": {"id": "17842"},
-        "recipient": {"id": "701"},
-        "message": {"mid": "e", "is_echo": True},
-    }
+    [first] = payload("message_text")["entry"]
+    [second] = payload("echo_from_phone", account="17842", customer="701")["entry"]
     envelopes = open_body(
         body_of(
-            {"id": "17841", "messaging": [message, message]},
-            {"id": "17842", "messaging": [echo], "standby": [echo]},
+            {**first, "messaging": first["messaging"] * 2},
+            {**second, "standby": second["messaging"]},
         )
     )
     assert [(e.account_id, e.customer_id, e.state) for e in envelopes] == [
@@ -77,14 +70,7 @@ def test_several_accounts_and_events_in_one_body_are_all_kept_in_order():
 
 
 def test_a_message_that_comes_as_a_change_is_a_message():
-    value = {
-        "sender": {"id": "12334"},
-        "recipient": {"id": "23245"},
-        "message": {"mid": "random_mid", "text": "random_text"},
-    }
-    (envelope,) = open_body(
-        body_of({"id": "0", "changes": [{"field": "messages", "value": value}]})
-    )
+    (envelope,) = open_body(json.dumps(payload("message_as_change", customer="12334")).encode())
     assert json.loads(envelope.payload)["channel"] == "messaging"
     assert envelope.customer_id == "12334"
 

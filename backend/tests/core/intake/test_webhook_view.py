@@ -7,11 +7,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from conftest import BACKEND
 from core.models import InboxEvent
+from tests.webhooks import read_payload
 
 PATH = "/core/webhook/instagram/"
-BODY = (BACKEND / "tests" / "payloads" / "message.json").read_bytes()
+BODY = read_payload("message_text")
 
 
 def sign(body, secret=None):

@@ -19,6 +19,7 @@ from core.privacy import erasure
 from core.tasks import sweep_media
 from tests.conversations.rows import attached, said
 from tests.core.media.samples import PHOTO
+from tests.webhooks import payload
 
 pytestmark = pytest.mark.usefixtures("media_folder")
 
@@ -227,23 +228,14 @@ def test_the_webhook_of_a_photo_ends_in_a_copy(shop, simulator, run_jobs):
     }
     sent = simulator.post("/sim/dm", **body, deliver="never")
     stored = find(simulator, sent["mid"])
-    item = {
-        "sender": {"id": sent["igsid"]},
-        "recipient": {"id": shop.instagram_account_id},
-        "timestamp": int(timezone.now().timestamp() * 1000),
-        "message": {
-            "mid": sent["mid"],
-            "text": "Is it whole?",
-            "attachments": stored["attachments"],
-        },
-    }
-    store_body(
-        json.dumps(
-            {
-                "object": "instagram",
-                "entry": [{"id": shop.instagram_account_id, "messaging": [item]}],
-            }
-        ).encode()
+    body = payload(
+        "message_photo",
+        account=shop.instagram_account_id,
+        customer=sent["igsid"],
+        at=int(timezone.now().timestamp() * 1000),
+        mid=sent["mid"],
+        attachments=stored["attachments"],
     )
+    store_body(json.dumps(body).encode())
     assert "core.fetch_media" in run_jobs()
     assert Attachment.objects.get().state == "STORED"

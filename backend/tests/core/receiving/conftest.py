@@ -22,52 +22,49 @@ def shop(alpha):
 
 
 @pytest.fixture
-def arrive(shop, run_jobs):
-    """`arrive(item, …)` is one webhook with these items, recorded; `at` are milliseconds after a
-    fixed moment.
-    """
-    from core.intake.inbox import store_body
-    from tests.core.receiving.bodies import NOW_MS
+def assistant_off(shop):
+    """Nothing that arrives is answered: nothing leaves the house."""
+    shop.ai_enabled = False
+    shop.save()
 
-    def deliver(*items, channel="messaging", at=0, **entry):
-        full = [
-            {
-                "sender": {"id": "700"},
-                "recipient": {"id": "17841"},
-                "timestamp": NOW_MS + at,
-                **item,
-            }
-            for item in items
-        ]
-        body = {
-            "object": "instagram",
-            "entry": [{"id": "17841", "time": NOW_MS, channel: full, **entry}],
-        }
+
+@pytest.fixture
+def post(shop, run_jobs):
+    """`post(body)` is one webhook, recorded; the names of the jobs that ran."""
+    from core.intake.inbox import store_body
+
+    def deliver(body, *, timed=False):
         store_body(json.dumps(body).encode())
-        return run_jobs()
+        return run_jobs(timed=timed)
 
     return deliver
 
 
 @pytest.fixture
-def tell(shop, run_jobs):
-    """`tell(field, value)` is one change of the account, recorded."""
-    from core.intake.inbox import store_body
-    from tests.core.receiving.bodies import NOW_MS
+def arrive(post):
+    """`arrive(item, …)` is one webhook with these items, recorded; `at` are milliseconds after a
+    moment that is the same for the whole test, a minute before it.
+    """
+    from tests.core.receiving.bodies import ago
+    from tests.webhooks import wrap
 
-    def deliver(field, value, **entry):
-        body = {
-            "object": "instagram",
-            "entry": [
-                {
-                    "id": "17841",
-                    "time": NOW_MS // 1000,
-                    "changes": [{"field": field, "value": value}],
-                    **entry,
-                }
-            ],
-        }
-        store_body(json.dumps(body).encode())
-        return run_jobs()
+    began = ago(minutes=1)
+
+    def deliver(*items, at=0, **body):
+        return post(wrap(*items, at=began + at, **body))
+
+    return deliver
+
+
+@pytest.fixture
+def arrive_now(post):
+    """`arrive_now(item, …)` is one webhook with these items, recorded; what it tells has just
+    happened.
+    """
+    from tests.core.receiving.bodies import ago
+    from tests.webhooks import wrap
+
+    def deliver(*items, **body):
+        return post(wrap(*items, at=ago(), **body))
 
     return deliver

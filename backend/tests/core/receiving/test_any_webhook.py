@@ -17,6 +17,7 @@ from core.intake.envelopes import open_body
 from core.models import InboxEvent
 from core.receiving.handlers import HANDLERS
 from tests.core.any_json import bodies, nearly_right
+from tests.webhooks import payload
 
 STATES_ON_ARRIVAL = {"PENDING", "UNREADABLE", "TEST", "APART"}
 # The same examples in every run, on every machine, however busy: what fails here fails again.
@@ -83,16 +84,17 @@ def shop(alpha, connected):
 def ask_as_emma(shop, client, simulator, text):
     """Emma's message arrives by a webhook that is as it should be."""
     igsid = simulator.post("/sim/igsid", username="emma.w", account="luna.ceramics")["igsid"]
-    item = {
-        "sender": {"id": igsid},
-        "recipient": {"id": shop.instagram_account_id},
-        "timestamp": int(timezone.now().timestamp() * 1000),
-        "message": {"mid": "m-normal", "text": text},
-    }
+    body = payload(
+        "message_text",
+        account=shop.instagram_account_id,
+        customer=igsid,
+        at=int(timezone.now().timestamp() * 1000),
+        mid="m-normal",
+        text=text,
+    )
     simulator.post(
         "/sim/dm", account="luna.ceramics", customer="emma.w", text=text, deliver="never"
     )
-    body = {"entry": [{"id": shop.instagram_account_id, "messaging": [item]}]}
     assert post(client, json.dumps(body).encode()).status_code == 200
 
 

@@ -2,38 +2,27 @@
 ids are written.
 """
 
-import json
-
 import pytest
 
 from conversations.models import Attachment, MessageLog
-from core.intake.inbox import store_body
 from core.models import InboxEvent
 from core.receiving.shards import receive_shard
 from core.tasks import tidy
-from tests.core.receiving.bodies import NOW_MS, echo, messages, text
+from tests.core.receiving.bodies import NOW_MS, echo, messages, text, unsend
+from tests.webhooks import content, wrap
 
 SECRET = "1234"
 LINK = f"https://cdn.example/{SECRET}"
 
 
 @pytest.fixture
-def post(shop, run_jobs):
+def post(post):
     """`post(item, …)` is one webhook; `account` and `head` say how Meta names whose it is."""
 
-    def deliver(*items, account="17841", channel="messaging", people=True, **head):
-        ends = {"sender": {"id": "700"}, "recipient": {"id": str(account)}} if people else {}
-        full = [{**ends, "timestamp": NOW_MS, **item} for item in items]
-        store_body(
-            json.dumps({**head, "entry": [{"id": account, "time": NOW_MS, channel: full}]}).encode()
-        )
-        return run_jobs(timed=True)
+    def deliver(*items, **body):
+        return post(wrap(*items, at=NOW_MS, **body), timed=True)
 
     return deliver
-
-
-def unsend(mid="5", **more):
-    return {"message": {"mid": mid, "is_deleted": True, **more}}
 
 
 def is_gone():
@@ -41,7 +30,8 @@ def is_gone():
 
 
 def edit(mid="5", **more):
-    return {"message_edit": {"mid": mid, "text": f"My PIN is {SECRET}", "num_edit": 1, **more}}
+    said = content("edit", mid=mid, text=f"My PIN is {SECRET}")
+    return {"message_edit": {**said["message_edit"], **more}}
 
 
 WITH_WORDS = {
@@ -55,21 +45,18 @@ WITH_WORDS = {
     "edit, page id": (edit(), {"account": "900"}),
     "edit that names nobody": (edit(), {"people": False}),
     "quick reply": (text("5", SECRET, quick_reply={"payload": SECRET}), {}),
-    "button": ({"postback": {"mid": "5", "title": SECRET, "payload": SECRET}}, {}),
+    "button": (content("postback", mid="5", title=SECRET, payload=SECRET), {}),
     "photo": (text("5", "", attachments=[{"type": "image", "payload": {"url": LINK}}]), {}),
     "story reply": (text("5", "Wow", reply_to={"story": {"id": "9", "url": LINK}}), {}),
-    "reaction": (
-        {"reaction": {"mid": "5", "action": "react", "reaction": SECRET, "emoji": SECRET}},
-        {},
-    ),
-    "unsend with its words": (unsend(text=SECRET), {}),
+    "reaction": (content("reaction", mid="5", emoji=SECRET), {}),
+    "unsend with its words": (unsend("5", text=SECRET), {}),
 }
 
 
 @pytest.mark.parametrize("spelling", WITH_WORDS)
 def test_words_that_come_after_the_unsend_leave_no_trace(post, spelling):
     item, options = WITH_WORDS[spelling]
-    post(unsend())
+    post(unsend("5"))
     post(item, **options)
     assert is_gone()
     assert [(m.kind, m.text, m.details, m.reactions) for m in messages()] == [
@@ -82,7 +69,7 @@ def test_words_that_come_after_the_unsend_leave_no_trace(post, spelling):
 def test_words_that_came_before_the_unsend_leave_too(post, spelling):
     item, options = WITH_WORDS[spelling]
     post(item, **options)
-    post(unsend())
+    post(unsend("5"))
     assert is_gone()
     assert SECRET not in str(list(MessageLog.objects.values())) + str(
         list(Attachment.objects.values())
@@ -102,7 +89,7 @@ def test_a_mid_that_is_longer_than_its_column_names_one_message(post):
 
 def test_what_others_wrote_under_another_mid_stays(post):
     post(text("5", SECRET), text("55", "My order is 6789"))
-    post(unsend())
+    post(unsend("5"))
     assert is_gone()
     assert InboxEvent.objects.filter(payload__contains="6789").count() == 1
     assert [m.text for m in messages()] == ["", "My order is 6789"]
@@ -118,7 +105,7 @@ def test_the_echo_of_what_the_business_took_back_before_it_came_leaves_too(post)
 @pytest.mark.parametrize("head", [{"object": "page"}, {"account": "99999"}])
 def test_words_that_stand_in_no_thread_leave_within_the_hour(post, head):
     post(text("5", SECRET), **head)
-    post(unsend(), **head)
+    post(unsend("5"), **head)
     post(edit(), **head)
     tidy()
     assert is_gone()
@@ -126,7 +113,7 @@ def test_words_that_stand_in_no_thread_leave_within_the_hour(post, head):
 
 
 def test_an_unsend_that_names_nobody_is_heeded_when_its_message_comes_after_it(post, run_jobs):
-    post(unsend(), people=False)
+    post(unsend("5"), people=False)
     assert InboxEvent.objects.get().state == "UNREADABLE"
     post(text("5", SECRET))
     tidy()
@@ -137,7 +124,7 @@ def test_an_unsend_that_names_nobody_is_heeded_when_its_message_comes_after_it(p
 
 
 def test_an_unsend_whose_message_never_comes_stays_unreadable(post):
-    post(unsend(), people=False)
+    post(unsend("5"), people=False)
     tidy()
     event = InboxEvent.objects.get()
     receive_shard(event.shard)

@@ -11,7 +11,8 @@ from core.intake.envelopes import SHARDS, shard_of
 from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from core.receiving import pacing, shards
-from tests.core.receiving.bodies import NOW_MS
+from tests.core.receiving.bodies import NOW_MS, text
+from tests.webhooks import wrap
 
 BATCH = 6
 
@@ -44,15 +45,12 @@ def body(account, *senders, first=0):
     items = [
         {
             "sender": {"id": igsid},
-            "recipient": {"id": account},
             "timestamp": NOW_MS + place,
-            "message": {"mid": f"{account}-{place}", "text": f"{place}"},
+            **text(f"{account}-{place}", f"{place}"),
         }
         for place, igsid in enumerate(senders, first)
     ]
-    return json.dumps(
-        {"object": "instagram", "entry": [{"id": account, "time": NOW_MS, "messaging": items}]}
-    ).encode()
+    return json.dumps(wrap(*items, account=account, at=NOW_MS)).encode()
 
 
 def floods():

@@ -1,6 +1,5 @@
 """What customers do, also when it comes twice, late, or before what it is about."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -8,10 +7,10 @@ from django.utils import timezone
 
 from conversations.models import Attachment, Instructions, MessageLog, Thread, ThreadNote, Turn
 from conversations.notes import note_text
-from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from tests.conversations.rows import replied, said, waiting_turn
-from tests.core.receiving.bodies import NOW_MS, echo, messages, react, text, unreact
+from tests.core.receiving.bodies import ago, echo, messages, react, text, unreact
+from tests.webhooks import content, payload
 
 # --- attachments ---------------------------------------------------------------------------------
 
@@ -113,7 +112,7 @@ def test_a_reaction_of_the_business_is_kept_and_opens_no_window(arrive):
 
 def test_a_read_receipt_may_name_a_moment(arrive):
     arrive(text("m0", "Hi"), echo("m1", "Good day"))
-    arrive({"read": {"watermark": NOW_MS + 5}})
+    arrive(content("seen_until", watermark=ago()))
     assert messages()[1].seen_at is not None
 
 
@@ -277,15 +276,9 @@ def test_an_unsent_message_leaves_the_list_although_the_thread_is_younger(arrive
     assert Thread.objects.get().last_text == ""
 
 
-def test_a_permission_is_taken_back_also_where_the_person_is_the_account(shop, run_jobs):
+def test_a_permission_is_taken_back_also_where_the_person_is_the_account(shop, post):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="17841", instagram_login="INSTAGRAM")
-    value = {"field": "instagram_business_manage_messages", "value": {"verb": "revoked"}}
-    store_body(
-        json.dumps(
-            {"object": "permissions", "entry": [{"uid": "17841", "time": 5, "changes": [value]}]}
-        ).encode()
-    )
-    run_jobs()
+    post(payload("permission_instagram", uid="17841", time=5))
     shop.refresh_from_db()
     assert shop.token_error.partition(":")[0] == "PERMISSION"
 

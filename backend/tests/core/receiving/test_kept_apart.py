@@ -8,34 +8,23 @@ import pytest
 from django.contrib.admin.sites import site
 
 from conversations.models import MessageLog, Thread
-from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
 from tests.core.receiving.bodies import NOW_MS, text
-
-
-@pytest.fixture
-def post(shop, run_jobs):
-    """`post(body)` is one webhook, recorded."""
-
-    def deliver(body):
-        store_body(json.dumps(body).encode())
-        return run_jobs()
-
-    return deliver
+from tests.webhooks import content, payload, wrap
 
 
 def body(item, *, account="900", **head):
-    full = {"sender": {"id": "700"}, "recipient": {"id": account}, "timestamp": NOW_MS, **item}
-    return {**head, "entry": [{"id": account, "time": NOW_MS, "messaging": [full]}]}
+    """A body without an `object`, unless `head` has one."""
+    return {**head, "entry": wrap(item, account=account, at=NOW_MS)["entry"]}
 
 
 @pytest.mark.parametrize(
     "item",
     [
         text("m1", "Hello on Messenger"),
-        {"message": {"mid": "m1", "text": "Hi", "is_echo": True, "app_id": 5}},
-        {"policy-enforcement": {"action": "block", "reason": "spam on the Page"}},
-        {"pass_thread_control": {"new_owner_app_id": "5"}},
+        content("echo_of_app"),
+        content("policy_block", reason="spam on the Page"),
+        content("thread_control_passed"),
     ],
 )
 def test_a_messenger_event_of_the_page_becomes_no_instagram_thread_and_stops_nothing(
@@ -69,14 +58,14 @@ def test_an_event_of_another_product_of_meta_is_kept_apart_too(post, head):
 
 
 @pytest.mark.parametrize(
-    "entry",
+    "changes",
     [
-        {"id": "55", "uid": "55", "time": 5, "changed_fields": ["email"]},
-        {"id": "55", "changes": [{"field": "email"}]},
+        {},
+        {"entry": [{"id": "55", "changes": [{"field": "email"}]}]},
     ],
 )
-def test_a_change_of_a_persons_own_account_is_kept_apart_too(post, entry):
-    post({"object": "user", "entry": [entry]})
+def test_a_change_of_a_persons_own_account_is_kept_apart_too(shop, post, changes):
+    post(payload("person_changed_facebook", **changes))
     assert InboxEvent.objects.get().state == "APART"
 
 
@@ -89,7 +78,7 @@ def test_a_body_without_an_object_is_instagrams_also_under_the_pages_id(post, he
 @pytest.mark.parametrize(
     ("item", "state", "said"),
     [
-        ({"optin": {"type": "notification_messages"}}, "APART", "optin"),
+        (content("optin"), "APART", "optin"),
         ({"delivery": {"watermark": 5}}, "APART", "delivery"),
         ({"app_roles": {"5": ["primary_receiver"]}}, "APART", "app_roles"),
         ({"account_linking": {"status": "linked"}}, "APART", "account_linking"),
@@ -108,7 +97,7 @@ def test_an_event_in_which_nobody_said_anything_makes_no_thread(arrive, item, st
 
 
 def test_a_read_receipt_of_an_unknown_conversation_makes_no_thread(arrive):
-    arrive({"read": {"watermark": NOW_MS}})
+    arrive(content("seen_until", watermark=NOW_MS))
     assert (Thread.objects.count(), InboxEvent.objects.get().state) == (0, "DONE")
 
 
@@ -136,16 +125,5 @@ def test_the_admin_sees_what_is_kept_apart_in_a_list_of_its_own_and_cannot_have_
 
 def test_an_event_about_a_permission_is_taken_in_under_its_own_object(shop, post):
     Business.objects.filter(pk=shop.pk).update(meta_user_id="55")
-    post(
-        {
-            "object": "permissions",
-            "entry": [
-                {
-                    "uid": "55",
-                    "time": 5,
-                    "changes": [{"field": "email", "value": {"verb": "granted"}}],
-                }
-            ],
-        }
-    )
+    post(payload("permission_facebook", field="email", verb="granted"))
     assert InboxEvent.objects.get().state == "DONE"

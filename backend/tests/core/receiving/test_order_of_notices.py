@@ -2,16 +2,15 @@
 once.
 """
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from conversations.models import Thread, ThreadNote
-from core.intake.inbox import store_body
 from core.models import Business
 from tests.core.receiving.bodies import NOW_MS, text
+from tests.webhooks import content, payload
 
 SCOPE = "instagram_manage_messages"
 HOUR = 3_600_000
@@ -22,13 +21,13 @@ def policy(arrive):
     """`policy("block", at=…)`: Instagram blocks the account's messages, or allows them again."""
 
     def tell(action, *, at=0):
-        arrive({"sender": None, "policy-enforcement": {"action": action, "reason": "spam"}}, at=at)
+        arrive({**content(f"policy_{action}"), "sender": None, "timestamp": NOW_MS + at})
 
     return tell
 
 
 @pytest.fixture
-def permission(shop, run_jobs):
+def permission(shop, post):
     """`permission("revoked", at=…)`: the person who connected took a permission back, or gave it
     (`at` in seconds).
     """
@@ -38,9 +37,7 @@ def permission(shop, run_jobs):
         changes = [
             {"field": scope, "value": {"verb": verb, "target_ids": [target]}} for verb in verbs
         ]
-        entry = {"uid": "55", "time": NOW_MS // 1000 + at, "changes": changes}
-        store_body(json.dumps({"object": "permissions", "entry": [entry]}).encode())
-        run_jobs()
+        post(payload("permission_facebook", time=NOW_MS // 1000 + at, changes=changes))
 
     return tell
 

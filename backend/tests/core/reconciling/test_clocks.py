@@ -16,6 +16,7 @@ from core.intake.inbox import store_body
 from core.models import Business
 from core.reconciling.missed_messages import reconcile
 from integrations.instagram.profiles import get_profile
+from tests.webhooks import payload
 
 SHOP, EMMA = "luna.ceramics", "emma.w"
 AHEAD = 300
@@ -39,12 +40,14 @@ def arrives(shop, emma, run_jobs):
     """
 
     def deliver(words, *, ago, by_phone=False):
-        us, them = {"id": shop.instagram_account_id}, {"id": emma.customer.igsid}
-        at = int((timezone.now().timestamp() - AHEAD - ago) * 1000)
-        message = {"mid": f"mid {words}", "text": words, **({"is_echo": True} if by_phone else {})}
-        sides = (us, them) if by_phone else (them, us)
-        item = {"sender": sides[0], "recipient": sides[1], "timestamp": at, "message": message}
-        body = {"object": "instagram", "entry": [{"id": us["id"], "messaging": [item]}]}
+        body = payload(
+            "echo_from_phone" if by_phone else "message_text",
+            account=shop.instagram_account_id,
+            customer=emma.customer.igsid,
+            at=int((timezone.now().timestamp() - AHEAD - ago) * 1000),
+            mid=f"mid {words}",
+            text=words,
+        )
         store_body(json.dumps(body).encode())
         run_jobs()
 

@@ -12,6 +12,7 @@ from common.tenancy import in_business
 from conversations.models import MessageLog, Turn
 from conversations.threads import hand_back, take_over_by_button
 from core.intake.inbox import store_body
+from tests.webhooks import payload
 
 ACCOUNT = "luna.ceramics"
 
@@ -32,22 +33,15 @@ def arrive_late(shop, emma, time_passes):
 
     def arrive(minutes=20):
         written = int((timezone.now() - timedelta(minutes=minutes)).timestamp() * 1000)
-        item = {
-            "sender": {"id": emma.customer.igsid},
-            "recipient": {"id": shop.instagram_account_id},
-            "timestamp": written,
-            "message": {"mid": "late", "text": "How much is a mug?"},
-        }
-        store_body(
-            json.dumps(
-                {
-                    "object": "instagram",
-                    "entry": [
-                        {"id": shop.instagram_account_id, "time": written, "messaging": [item]}
-                    ],
-                }
-            ).encode()
+        body = payload(
+            "message_text",
+            account=shop.instagram_account_id,
+            customer=emma.customer.igsid,
+            at=written,
+            mid="late",
+            text="How much is a mug?",
         )
+        store_body(json.dumps(body).encode())
         time_passes(shop, 15)
         return MessageLog.objects.get(mid="late").turn
 

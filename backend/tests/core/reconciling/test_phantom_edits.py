@@ -11,6 +11,7 @@ from common.tenancy import in_business
 from conversations.models import Instructions, MessageLog, Thread, Turn
 from core.intake.inbox import store_body
 from core.models import InboxEvent
+from tests.webhooks import content, wrap
 
 
 @pytest.fixture
@@ -39,33 +40,22 @@ def announce(shop, simulator):
             "deliver": "never",
         }
         sent = simulator.post("/sim/phantom_edit", **body, readable=readable)
-        people = (
-            {"sender": {"id": sent["igsid"]}, "recipient": {"id": shop.instagram_account_id}}
-            if named
-            else {}
-        )
-        receive(
-            shop,
-            {**people, "timestamp": now_ms(), "message_edit": {"mid": sent["mid"], "num_edit": 0}},
-        )
+        event = content("edit_phantom", mid=sent["mid"])
+        receive(shop, event, customer=sent["igsid"], people=named)
         return sent["mid"], sent["igsid"]
 
     return make
 
 
-def now_ms():
-    return int(timezone.now().timestamp() * 1000)
-
-
-def receive(shop, item):
-    store_body(
-        json.dumps(
-            {
-                "object": "instagram",
-                "entry": [{"id": shop.instagram_account_id, "messaging": [item]}],
-            }
-        ).encode()
+def receive(shop, event, *, customer, people=True):
+    body = wrap(
+        event,
+        account=shop.instagram_account_id,
+        customer=customer,
+        at=int(timezone.now().timestamp() * 1000),
+        people=people,
     )
+    store_body(json.dumps(body).encode())
 
 
 def texts():
@@ -96,11 +86,8 @@ def test_the_real_event_that_follows_is_the_message_and_nothing_is_asked_for(
     shop, announce, run_jobs, simulator
 ):
     mid, igsid = announce()
-    people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
-    receive(
-        shop,
-        {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}},
-    )
+    question = content("message_text", mid=mid, text="How much is a mug?")
+    receive(shop, question, customer=igsid)
     run_jobs(timed=True)
     assert [text for text in texts() if text[0] == "IN"] == [("IN", "How much is a mug?", "")]
     assert Turn.objects.count() == 1
@@ -125,11 +112,8 @@ def test_words_that_come_after_all_take_the_place_of_the_note_and_are_answered(
 ):
     mid, igsid = announce(readable=False, named=True)
     run_jobs(timed=True)
-    people = {"sender": {"id": igsid}, "recipient": {"id": shop.instagram_account_id}}
-    receive(
-        shop,
-        {**people, "timestamp": now_ms(), "message": {"mid": mid, "text": "How much is a mug?"}},
-    )
+    question = content("message_text", mid=mid, text="How much is a mug?")
+    receive(shop, question, customer=igsid)
     run_jobs(timed=True)
     (question, *answers) = texts()
     assert question == ("IN", "How much is a mug?", "")
