@@ -14,21 +14,10 @@ from tests.conversations.rows import NOON, attached, minute, said, silent_turn
 
 
 @pytest.fixture
-def thread(alpha, thread_in):
-    with in_business(alpha):
-        return thread_in(alpha)
-
-
-@pytest.fixture
 def german(client_for, alice):
     alice.language = "de"
     alice.save(update_fields=["language"])
     return client_for(alice)
-
-
-@pytest.fixture
-def path(alpha, thread):
-    return f"/api/businesses/{alpha.pk}/threads/{thread.pk}/"
 
 
 def test_a_german_owner_reads_a_german_silence_in_the_timeline(german, path, alpha, thread):

@@ -18,11 +18,6 @@ def thread(alpha, thread_in, connected):
         return thread_in(alpha)
 
 
-@pytest.fixture
-def path(alpha, thread):
-    return f"/api/businesses/{alpha.pk}/threads/{thread.pk}/"
-
-
 def send(client, path, text="We open at nine.", client_id=None):
     return client.post(
         f"{path}messages/",
