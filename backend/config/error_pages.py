@@ -6,20 +6,23 @@ With DEBUG Django shows pages of its own for a 404 and a 500 instead.
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from api import errors
+from common.languages import Text
 from core.connecting.pages import show_page
 
-PAGES = {
-    400: ("That address can't be read", "Check the link, or start again from Conversa."),
+PAGES: dict[int, tuple[Text, Text]] = {
+    400: (_("That address can't be read"), _("Check the link, or start again from Conversa.")),
     403: (
-        "This page is out of date",
-        "Go back, reload the page and try again. Cookies must be allowed.",
+        _("This page is out of date"),
+        _("Go back, reload the page and try again. Cookies must be allowed."),
     ),
-    404: ("Page not found", "This page doesn't exist, or you don't have access to it."),
+    404: (_("Page not found"), _("This page doesn't exist, or you don't have access to it.")),
     500: (
-        "Something went wrong",
-        "It failed on our side. Nothing you sent is lost; try again in a moment.",
+        _("Something went wrong"),
+        _("It failed on our side. Nothing you sent is lost; try again in a moment."),
     ),
 }
 
@@ -33,7 +36,10 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
         "title": title,
         "detail": detail,
         "back": "/",
-        "advice": f"If it keeps happening, tell your administrator this number: {number}"
+        "advice": gettext(
+            "If it keeps happening, tell your Conversa administrator this number: %(number)s"
+        )
+        % {"number": number}
         if number
         else "",
     }

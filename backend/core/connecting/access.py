@@ -65,5 +65,5 @@ def unreadable_token() -> GraphError:
     message.
     """
     return GraphError(
-        GraphErrorKind.TOKEN, user_text=PROBLEMS[UNREADABLE].text, admin_text=UNREADABLE
+        GraphErrorKind.TOKEN, user_text=str(PROBLEMS[UNREADABLE].text), admin_text=UNREADABLE
     )

@@ -7,17 +7,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import AppError, Forbidden, NotFound
+from common.languages import Text
 from core.connecting.problems import ConnectProblem
 from core.models import Business
 from integrations.instagram.facebook_login import Page
 from integrations.instagram.logins import Login
 from integrations.instagram.picture_sources import list_picture_sources
 
-TITLES: dict[type[AppError], tuple[str, str]] = {
-    NotFound: ("Page not found", "This business doesn't exist, or you're not on its team."),
-    Forbidden: ("Only an owner can do that", "Ask an owner of this business to connect Instagram."),
+TITLES: dict[type[AppError], tuple[Text, Text]] = {
+    NotFound: (
+        _("Page not found"),
+        _("This business doesn't exist, or you're not on its team."),
+    ),
+    Forbidden: (
+        _("Only an owner can do that"),
+        _("Ask an owner of this business to connect Instagram."),
+    ),
 }
 
 
@@ -65,7 +73,7 @@ def show_problem(
             other if problem.other_login_helps else None,
         )
     else:
-        title, advice = TITLES.get(type(problem), ("That did not work", ""))
+        title, advice = TITLES.get(type(problem), (_("That did not work"), ""))
         words, again, other, back = {"title": title, "detail": advice, "advice": ""}, "", None, "/"
     ways = {
         "again": again,

@@ -40,7 +40,7 @@ class NotConfigured(ConnectProblem):
     code, status = ErrorCode.NOT_CONFIGURED, 503
     other_login_helps = True
     title = _("Instagram cannot be connected here yet")
-    text = _("This installation of Conversa has no Meta app for connecting with %(login)s.")
+    text = _("No Meta app is set up here for connecting with %(login)s.")
     advice = _(
         "Ask your Conversa administrator to set %(prefix)s_APP_ID and %(prefix)s_APP_SECRET, then "
         "try again."
@@ -101,8 +101,8 @@ class ChoiceExpired(ConnectProblem):
 class AppRefused(ConnectProblem):
     code, status = ErrorCode.APP_REFUSED, 502
     other_login_helps = True
-    title = _("%(login)s does not accept this installation")
-    text = _("%(login)s refused the app of this installation, not you.")
+    title = _("%(login)s rejected the Meta app of Conversa")
+    text = _("%(login)s refused the app that is set up here, not you.")
     advice = _(
         "Ask your Conversa administrator to check %(prefix)s_APP_ID, %(prefix)s_APP_SECRET and the "
         "app's list of valid OAuth redirect URIs."
@@ -114,7 +114,7 @@ class NotTester(ConnectProblem):
     other_login_helps = True
     title = _("This account cannot connect yet")
     text = _(
-        "The app of this installation is not published, and until then Instagram lets only its "
+        "The Meta app that is set up here is not published, and until then Instagram lets only its "
         "testers in."
     )
     advice = _(

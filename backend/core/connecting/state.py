@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext
+
 from common.languages import Text
 from core.models import Business
 from integrations.instagram.logins import LoginCode, choose_login, get_login
@@ -64,7 +66,7 @@ def describe(business: Business) -> Instagram:
         last_message_at=business.last_webhook_at if connected else None,
         last_reply_at=business.last_reply_at if connected else None,
         permissions=[
-            Permission(asked.scope, asked.scope in business.granted_scopes, asked.why)
+            Permission(asked.scope, asked.scope in business.granted_scopes, str(asked.why))
             for asked in login.permissions
         ],
     )
@@ -98,19 +100,24 @@ def _list_missing(business: Business) -> list[str]:
 
 def _state(business: Business, problem: TokenProblem | None) -> tuple[State, str]:
     if not business.instagram_account_id or not (business.page_token_encrypted or problem):
-        return "NOT_CONNECTED", "No Instagram account is connected."
-    handle = f"@{business.instagram_username}" if business.instagram_username else "The account"
+        return "NOT_CONNECTED", gettext("No Instagram account is connected.")
+    account = business.instagram_username
+    account = f"@{account}" if account else gettext("This Instagram account")
     if problem is None:
-        return "CONNECTED", f"{handle} is connected. New messages arrive here."
+        connected = gettext("%(account)s is connected. New messages arrive here.")
+        return "CONNECTED", connected % {"account": account}
     if problem.code in {"PERMISSION", "ROLE_LOST"} and business.page_token_encrypted:
-        missing = _list_missing(business)
-        named = f" ({', '.join(missing)})" if missing else ""
-        return (
-            "MISSING_PERMISSIONS",
-            f"{handle} is connected, but a permission is missing{named}. Reconnect and "
-            "leave all of them ticked.",
-        )
-    return (
-        "TOKEN_EXPIRED",
-        f"{handle}: {problem.title[0].lower()}{problem.title[1:]}. {problem.text}",
-    )
+        return "MISSING_PERMISSIONS", _say_missing(account, _list_missing(business))
+    return "TOKEN_EXPIRED", f"{account}: {problem.title}. {problem.text}"
+
+
+def _say_missing(account: str, missing: list[str]) -> str:
+    if not missing:
+        return gettext(
+            "%(account)s is connected, but a permission is missing. Reconnect and leave all "
+            "permissions checked."
+        ) % {"account": account}
+    return gettext(
+        "%(account)s is connected, but a permission is missing (%(missing)s). Reconnect and leave "
+        "all permissions checked."
+    ) % {"account": account, "missing": ", ".join(missing)}

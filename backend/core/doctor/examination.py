@@ -108,7 +108,7 @@ def _refused(code: str, error: GraphError) -> Check:
     )
     if error.kind in {GraphErrorKind.TOKEN, GraphErrorKind.PERMISSION, GraphErrorKind.POLICY}:
         problem = PROBLEMS[name_problem(error)]
-        return Check(code, "FAIL", f"{problem.title}{number}.", problem.text)
+        return Check(code, "FAIL", f"{problem.title}{number}.", str(problem.text))
     return Check(
         code,
         "FAIL",

@@ -2,12 +2,15 @@
 deletion stands, and privacy.
 """
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -73,9 +76,16 @@ def show_deletion(request: HttpRequest, code: str) -> HttpResponse:
     deletion_request = (
         DeletionRequest.objects.filter(code=code).first() if code.isprintable() else None
     )
-    return show_page(
-        request, "deletion", {"demand": deletion_request}, status=200 if deletion_request else 404
-    )
+    words = {
+        "demand": deletion_request,
+        "received": _say_moment(getattr(deletion_request, "received_at", None)),
+        "finished": _say_moment(getattr(deletion_request, "finished_at", None)),
+    }
+    return show_page(request, "deletion", words, status=200 if deletion_request else 404)
+
+
+def _say_moment(moment: datetime | None) -> str:
+    return date_format(moment, pgettext("the format of a moment", "j F Y, H:i")) if moment else ""
 
 
 @require_GET

@@ -58,7 +58,7 @@ PERMISSIONS = (
     AskedPermission(
         "FACEBOOK",
         "business_management",
-        _("Find Pages that belong to a business portfolio. You may leave it out."),
+        _("Find Pages in a business portfolio. Optional."),
         needed=False,
     ),
     AskedPermission(
@@ -134,15 +134,12 @@ LOGINS = (
     Login(
         "FACEBOOK",
         "Facebook",
-        _("With Facebook: for an Instagram account that is linked to a Facebook Page you manage."),
+        _("For Instagram accounts linked to a Facebook Page you manage."),
     ),
     Login(
         "INSTAGRAM",
         "Instagram",
-        _(
-            "With Instagram itself: no Facebook Page needed, and you log in to the account that "
-            "customers write to."
-        ),
+        _("No Facebook Page needed. Log in to your business's Instagram account."),
     ),
 )
 

@@ -6,6 +6,10 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.languages import Text
 from integrations.instagram.errors import GraphError, GraphErrorKind
 
 ProblemCode = Literal[
@@ -13,7 +17,7 @@ ProblemCode = Literal[
 ]
 PROBLEM_CODES = list(get_args(ProblemCode))
 UNREADABLE = "UNREADABLE"  # not Instagram's refusal: a key of this installation is missing
-TAIL = "Reconnect, and waiting messages less than 24 hours old will be answered."
+TAIL = _("Reconnect, and waiting messages less than 24 hours old will be answered.")
 
 
 @dataclass(frozen=True)
@@ -21,75 +25,105 @@ class TokenProblem:
     """`title` is a heading and a mail's subject, `text` says what happened and what to do."""
 
     code: ProblemCode
-    title: str
-    text: str
+    title: Text
+    text: Text
     action: Literal["RECONNECT"] = "RECONNECT"
+
+
+def _then_reconnect(what: Text) -> Text:
+    return format_lazy("{what} {tail}", what=what, tail=TAIL)
 
 
 PROBLEMS: dict[str, TokenProblem] = {
     "EXPIRED": TokenProblem(
         "EXPIRED",
-        "Your Instagram connection has expired",
-        f"Instagram access expires after a while. {TAIL}",
+        _("Your Instagram connection has expired"),
+        _then_reconnect(_("Instagram access expires after a while.")),
     ),
     "REVOKED": TokenProblem(
         "REVOKED",
-        "Conversa was removed from the account",
-        "Someone removed Conversa in the settings of Instagram or Facebook, which ended "
-        f"its access. {TAIL}",
+        _("Conversa was removed from the account"),
+        _then_reconnect(
+            _(
+                "Someone removed Conversa in the settings of Instagram or Facebook, which ended "
+                "its access."
+            )
+        ),
     ),
     "PASSWORD_CHANGED": TokenProblem(
         "PASSWORD_CHANGED",
-        "The Instagram password was changed",
-        "Whoever connected the account has changed their password, which disconnects every "
-        f"app. {TAIL}",
+        _("The Instagram password was changed"),
+        _then_reconnect(
+            _(
+                "Whoever connected the account has changed their password, which disconnects every "
+                "app."
+            )
+        ),
     ),
     "ROLE_LOST": TokenProblem(
         "ROLE_LOST",
-        "Access to the account was lost",
-        "Whoever connected the account no longer has full access to it or to its Page, or removed "
-        f"a permission. Someone who has full access should reconnect. {TAIL}",
+        _("Access to the account was lost"),
+        _then_reconnect(
+            _(
+                "Whoever connected the account no longer has full access to it or to its Page, or "
+                "removed a permission. Someone who has full access should reconnect."
+            )
+        ),
     ),
     "PERMISSION": TokenProblem(
         "PERMISSION",
-        "A permission is missing",
-        "Instagram says that Conversa may not read or answer messages. Reconnect and leave "
-        f"all permissions checked. {TAIL}",
+        _("A permission is missing"),
+        _then_reconnect(
+            _(
+                "Instagram says that Conversa may not read or answer messages. Reconnect and leave "
+                "all permissions checked."
+            )
+        ),
     ),
     "CHECKPOINT": TokenProblem(
         "REFUSED",
-        "Instagram wants to check the account first",
-        "Log in to Instagram or Facebook, finish the check that it shows there, then come "
-        f"back. {TAIL}",
+        _("Instagram wants to check the account first"),
+        _then_reconnect(
+            _(
+                "Log in to Instagram or Facebook, finish the check that it shows there, then come "
+                "back."
+            )
+        ),
     ),
     "UNCONFIRMED": TokenProblem(
         "REFUSED",
-        "The account is not confirmed",
-        f"Log in to Facebook, confirm the account there, then come back. {TAIL}",
+        _("The account is not confirmed"),
+        _then_reconnect(_("Log in to Facebook, confirm the account there, then come back.")),
     ),
     "LOGGED_OUT": TokenProblem(
         "REFUSED",
-        "Instagram ended the session",
-        f"Whoever connected the account was logged out by Instagram. {TAIL}",
+        _("Instagram ended the session"),
+        _then_reconnect(_("Whoever connected the account was logged out by Instagram.")),
     ),
     "RESTRICTED": TokenProblem(
         "REFUSED",
-        "Instagram has restricted the account",
-        "Instagram doesn't let this account send messages right now, so Conversa has stopped "
-        "sending. The Instagram app says why and for how long, under Account status. When it is "
-        "over, reconnect to go on.",
+        _("Instagram has restricted the account"),
+        _(
+            "Instagram doesn't let this account send messages right now, so Conversa has stopped "
+            "sending. The Instagram app says why and for how long, under Account status. When it "
+            "is over, reconnect to go on."
+        ),
     ),
     UNREADABLE: TokenProblem(
         "UNREADABLE",
-        "The access to Instagram can't be read",
-        "Your access to Instagram is stored encrypted, and the key to it is missing here. Nothing "
-        "is lost: your Conversa administrator can put the key back. If that takes too long, "
-        f"reconnect yourself. {TAIL}",
+        _("The access to Instagram can't be read"),
+        _then_reconnect(
+            _(
+                "Your access to Instagram is stored encrypted, and the key to it is missing here. "
+                "Nothing is lost: your Conversa administrator can put the key back. If that takes "
+                "too long, reconnect yourself."
+            )
+        ),
     ),
     "REFUSED": TokenProblem(
         "REFUSED",
-        "Instagram no longer accepts the connection",
-        f"Instagram refuses it without saying why. {TAIL}",
+        _("Instagram no longer accepts the connection"),
+        _then_reconnect(_("Instagram refuses it without saying why.")),
     ),
 }
 SUBCODES = {

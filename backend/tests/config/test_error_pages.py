@@ -41,7 +41,7 @@ def test_a_failure_shows_a_number_to_pass_on_and_nothing_that_was_typed(browser)
     page = answer.content.decode()
     assert answer.status_code == 500
     assert "<h1>Something went wrong</h1>" in page
-    assert "tell your administrator this number: " in page
+    assert "tell your Conversa administrator this number: " in page
     assert "4111" not in page
     assert "RuntimeError" not in page
 

@@ -37,14 +37,16 @@ def check_token(context: CheckContext) -> Check:
         raise facts.error
     ends_at = facts.ends_at
     if ends_at is not None and ends_at <= now:
-        return Check("TOKEN", "FAIL", PROBLEMS["EXPIRED"].title + ".", PROBLEMS["EXPIRED"].text)
+        return Check(
+            "TOKEN", "FAIL", PROBLEMS["EXPIRED"].title + ".", str(PROBLEMS["EXPIRED"].text)
+        )
     if business.token_failed_at is not None:
         problem = read_problem(business.token_error)
         return Check(
             "TOKEN",
             "FAIL",
             f"{problem.title}: Instagram refused a call {format_ago(business.token_failed_at)}.",
-            problem.text,
+            str(problem.text),
         )
     lasts = f"It lasts until {_day(ends_at)}" if ends_at else "It does not expire"
     if ends_at is not None and ends_at < now + SOON:

@@ -140,7 +140,7 @@ def test_the_fragment_that_instagram_appends_is_no_part_of_the_code(browser, ali
         (
             "IG_APP_SECRET",
             "not-the-secret",
-            "Instagram does not accept this installation",
+            "Instagram rejected the Meta app of Conversa",
             "IG_APP_SECRET",
         ),
         ("IG_GRAPH_URL", "http://127.0.0.1:9", "Instagram is not responding", ""),

@@ -104,8 +104,8 @@ def test_an_expired_code_and_a_used_code_end_on_a_page(browser, alice, alpha, di
 @pytest.mark.parametrize(
     ("setting", "value", "title"),
     [
-        ("FB_APP_SECRET", "not-the-secret", "Facebook does not accept this installation"),
-        ("FB_APP_ID", "999", "Facebook does not accept this installation"),
+        ("FB_APP_SECRET", "not-the-secret", "Facebook rejected the Meta app of Conversa"),
+        ("FB_APP_ID", "999", "Facebook rejected the Meta app of Conversa"),
         ("FB_GRAPH_URL", "http://127.0.0.1:9", "Instagram is not responding"),
     ],
 )
