@@ -21,7 +21,6 @@ from conversations.unsent import UnsentReason
 
 HELD = timedelta(hours=24)
 NOTE = ThreadNote.Code
-NOT_SENT_FOR_APP = "Not sent: another app answers this conversation."
 
 
 def held_by_other_app(thread: Thread, now: datetime) -> bool:
@@ -74,7 +73,7 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason=SilenceReason.OTHER_APP, now=now)
-    drop_replies(thread, text=NOT_SENT_FOR_APP, code=UnsentReason.OTHER_APP)
+    drop_replies(thread, UnsentReason.OTHER_APP)
 
 
 def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
@@ -100,7 +99,7 @@ def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
     unsent = waiting.filter(~Exists(on_its_way), ~Exists(said_later.filter(turn=OuterRef("turn"))))
     if unsent.update(
         state=MessageLog.State.FAILED,
-        error_text=NOT_SENT_FOR_APP,
+        problem=UnsentReason.OTHER_APP,
         error_code=UnsentReason.OTHER_APP,
         next_attempt_at=None,
     ):

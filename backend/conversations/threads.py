@@ -28,7 +28,6 @@ WINDOW = timedelta(hours=24)
 UNDO = timedelta(minutes=15)
 CLEARED = ("needs_you_reason", "unread", "handoff_reason")
 CLEARED_TIMES = ("handed_off_at", "context_from")
-NOT_SENT = "Not sent: you took over."
 
 
 class BusinessLike(Protocol):
@@ -174,7 +173,7 @@ def take_over(
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason=SilenceReason.PERSON_ANSWERS, now=now)
-    drop_replies(thread, text=NOT_SENT, code=UnsentReason.TOOK_OVER)
+    drop_replies(thread, UnsentReason.TOOK_OVER)
     announce(business.pk, thread.pk)
 
 
@@ -211,7 +210,7 @@ def _put_in_charge(
     )
 
 
-def drop_replies(thread: Thread, *, text: str, code: UnsentReason) -> None:
+def drop_replies(thread: Thread, why: UnsentReason) -> None:
     """What the assistant has queued is never sent, unless a person asked for it. Only QUEUED: a
     message that is being sent cannot be called back, and its row belongs to the sender."""
     own = MessageLog.objects.filter(
@@ -221,9 +220,7 @@ def drop_replies(thread: Thread, *, text: str, code: UnsentReason) -> None:
         asked_by_id=None,
     )
     make_due_again(thread, set(own.values_list("purpose", flat=True)))
-    if own.update(
-        state=MessageLog.State.FAILED, error_text=text, error_code=code, next_attempt_at=None
-    ):
+    if own.update(state=MessageLog.State.FAILED, problem=why, error_code=why, next_attempt_at=None):
         clear_sending_need(thread)  # one of them may have been tried, and shown as not confirmed
 
 

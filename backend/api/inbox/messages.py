@@ -16,6 +16,7 @@ from conversations.answered_from import name_author
 from conversations.descriptions import describe_message
 from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments, web_link
+from conversations.send_problems import SendProblem, read_problem
 from conversations.timeline import get_message
 from conversations.unsent import UnsentReason
 from core.delivery import outcomes
@@ -47,9 +48,20 @@ class SendErrorSerializer(serializers.Serializer[Any]):
     """
 
     text = serializers.CharField(source="error_text")
+    problem = serializers.SerializerMethodField(
+        help_text="Null for a message from before there were codes."
+    )
+    params = serializers.SerializerMethodField(help_text="What the sentence names: name.")
     unsent_reason = ChoiceOrNull(choices=UnsentReason.choices)
     code = TextOrNull(source="error_code")
     trace_id = TextOrNull(source="error_trace_id")
+
+    @extend_schema_field(serializers.ChoiceField(choices=SendProblem.choices, allow_null=True))
+    def get_problem(self, message: MessageLog) -> str | None:
+        return read_problem(message.problem)
+
+    def get_params(self, message: MessageLog) -> dict[str, str]:
+        return message.problem_params or {}
 
 
 class ReactionSerializer(serializers.Serializer[Any]):
@@ -147,7 +159,7 @@ class MessageSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(SendErrorSerializer(allow_null=True))
     def get_error(self, message: MessageLog) -> dict[str, Any] | None:
-        return SendErrorSerializer(message).data if message.error_text else None
+        return SendErrorSerializer(message).data if message.problem else None
 
 
 class SendMessageSerializer(serializers.Serializer[Any]):

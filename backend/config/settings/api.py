@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS = {
         "NeedsYouCode": "conversations.silences.NEEDS_YOU_CHOICES",
         "SilenceReason": "conversations.silences.SilenceReason",
         "UnsentReason": "conversations.unsent.UnsentReason",
+        "SendProblem": "conversations.send_problems.SendProblem",
         "AnsweredFrom": "conversations.answered_from.AnsweredFrom",
         "NoteCode": "conversations.models.ThreadNote.Code",
         "CommentKind": "conversations.models.PublicComment.Kind",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.models.threads import Thread
 from conversations.models.turns import Turn
+from conversations.send_problems import problem_text
 from conversations.unsent import UnsentReason
 
 
@@ -85,7 +86,10 @@ class MessageLog(models.Model):
     # The accounts.User who wants this reply of the assistant out nevertheless.
     asked_by_id = models.BigIntegerField(null=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
-    error_text = models.CharField(max_length=300, blank=True)
+    # Why it is not out, as a SendProblem (conversations.send_problems); rows from before there were
+    # codes have an English sentence, and the column keeps its first name.
+    problem = models.CharField(max_length=300, blank=True, db_column="error_text")
+    problem_params = models.JSONField(null=True)  # what the sentence names
     error_code = models.CharField(max_length=20, blank=True)  # an UnsentReason, or Graph's numbers
     error_trace_id = models.CharField(max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -134,6 +138,11 @@ class MessageLog(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def error_text(self) -> str:
+        """Why it is not out, as a sentence in the reader's language."""
+        return problem_text(self.problem, self.problem_params)
 
     @property
     def unsent_reason(self) -> UnsentReason | None:

@@ -20,9 +20,9 @@ AUTHOR, DIRECTION, KIND, STATE = (
 def record_sent(message: MessageLog, *, mid: str | None, at: datetime) -> None:
     """Mark the message as sent. `at` is Instagram's time of it; its place in the timeline stays."""
     message.state, message.mid = STATE.SENT, mid or message.mid
-    message.error_text = message.error_code = message.error_trace_id = ""
+    message.problem = message.error_code = message.error_trace_id = ""
     message.next_attempt_at = None
-    store(message, "state", "mid", "error_text", "error_code", "error_trace_id", "next_attempt_at")
+    store(message, "state", "mid", "problem", "error_code", "error_trace_id", "next_attempt_at")
 
 
 def record_seen(*, thread: Thread, event: Event, at: datetime) -> None:

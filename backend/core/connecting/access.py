@@ -8,9 +8,8 @@ from common.tenancy import give_back_connection
 from core.connecting.token_failure import mark_token_failed
 from core.models import Business
 from integrations.instagram.access import Access
-from integrations.instagram.errors import GraphError, GraphErrorKind
+from integrations.instagram.errors import UNREADABLE, GraphError, GraphErrorKind
 from integrations.instagram.logins import get_login
-from integrations.instagram.token_problems import PROBLEMS, UNREADABLE
 
 
 @contextmanager
@@ -64,6 +63,4 @@ def unreadable_token() -> GraphError:
     """What asking with a token that no key reads comes to: it stops the account, and loses no
     message.
     """
-    return GraphError(
-        GraphErrorKind.TOKEN, user_text=str(PROBLEMS[UNREADABLE].text), admin_text=UNREADABLE
-    )
+    return GraphError(GraphErrorKind.TOKEN, user_code=UNREADABLE, admin_text=UNREADABLE)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 
 from common.languages import Text
 from core.models import Business
+from integrations.instagram.errors import UNREADABLE
 from integrations.instagram.logins import LoginCode, choose_login, get_login
-from integrations.instagram.token_problems import PROBLEMS, UNREADABLE, TokenProblem, read_problem
+from integrations.instagram.token_problems import PROBLEMS, TokenProblem, read_problem
 
 State = Literal["NOT_CONNECTED", "CONNECTED", "TOKEN_EXPIRED", "MISSING_PERMISSIONS"]
 

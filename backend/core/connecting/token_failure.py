@@ -9,8 +9,8 @@ from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from core.models import Business
-from integrations.instagram.errors import GraphError
-from integrations.instagram.token_problems import UNREADABLE, name_problem
+from integrations.instagram.errors import UNREADABLE, GraphError
+from integrations.instagram.token_problems import name_problem
 
 log = get_log(__name__)
 # A wrong deployment is mended by whoever made it. Owners are told when it lasts, because

@@ -19,7 +19,7 @@ from common.logs import get_log
 from core.connecting.access import unreadable_token
 from core.connecting.token_failure import ask_to_resume, mark_token_failed
 from core.models import Business
-from integrations.instagram.token_problems import UNREADABLE
+from integrations.instagram.errors import UNREADABLE
 
 log = get_log(__name__)
 BATCH = 500

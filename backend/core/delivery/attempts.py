@@ -3,7 +3,6 @@ caller.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,9 +13,9 @@ from common.logs import get_log
 from common.rows import store
 from conversations.models import MessageLog, Thread, ThreadNote
 from conversations.recording import erase_words, touch_outbound
+from conversations.send_problems import SendProblem, is_wanted
 from conversations.silences import NeedsYouCause
 from conversations.threads import clear_sending_need, make_due_again
-from conversations.unsent import UnsentReason
 from core.models import Business
 from integrations.instagram.conversations import SENT_CLOCK_SLACK
 from integrations.instagram.errors import GraphError
@@ -28,33 +27,29 @@ ATTEMPT = (
     "state",
     "attempts",
     "next_attempt_at",
-    "error_text",
+    "problem",
     "error_code",
     "error_trace_id",
 )
 BACKOFF_SECONDS = (1, 3, 10, 30, 90)
 # A message that is not out this long after its first try failed is shown to the team.
 STUCK_SECONDS = 15
-CHECKING = "Instagram has problems. Conversa is checking whether this arrived."
-INTERRUPTED = "Sending was interrupted. Conversa is checking whether this arrived."
-WAITS_FOR_EARLIER = "Waits for the message before it."
 
 
 def fail(
     business: Business,
     thread: Thread,
     message: MessageLog,
-    why: str,
-    *,
-    code: UnsentReason | Literal[""] = "",
+    why: SendProblem,
 ) -> None:
     """Mark the message as not sent, with the reason, and what its turn would send after it.
 
-    Half an answer misleads, so the rest is not sent either. With a `code` somebody wanted it
-    unsent: nothing went wrong, and the team is not alerted.
+    Half an answer misleads, so the rest is not sent either. Where somebody wanted it unsent nothing
+    went wrong, and the team is not alerted.
     """
-    message.state, message.error_text, message.next_attempt_at = STATE.FAILED, why[:300], None
-    message.error_code = code or message.error_code
+    message.state, message.problem, message.next_attempt_at = STATE.FAILED, why, None
+    if is_wanted(why):
+        message.error_code = why
     store(message, *ATTEMPT)
     make_due_again(thread, [message.purpose])
     if message.turn_id is not None:
@@ -64,8 +59,8 @@ def fail(
             state=STATE.QUEUED,
             pk__gt=message.pk,
             asked_by_id=None,
-        ).update(state=STATE.FAILED, error_text="Not sent: the part before it could not be sent.")
-    if code:
+        ).update(state=STATE.FAILED, problem=SendProblem.PART_FAILED)
+    if is_wanted(why):
         clear_sending_need(thread)
     else:
         thread.needs_you_reason = NeedsYouCause.SENDING_FAILED
@@ -109,14 +104,15 @@ def become_unknown(
     begins = now
     message.state = STATE.UNKNOWN
     if error is None:
-        message.error_text, message.next_attempt_at = INTERRUPTED, None
+        message.problem, message.next_attempt_at = SendProblem.INTERRUPTED, None
         # Not while a call that was taken for dead may still be on its way: a "no" would come too
         # early.
         under_way = timedelta(seconds=settings.GRAPH_TIMEOUT_SECONDS)
         begins = max(now, (message.sending_at or message.at) + under_way)
     else:
         wait = max(error.retry_after or 0, _backoff(message))
-        message.error_text, message.next_attempt_at = CHECKING, now + timedelta(seconds=wait)
+        message.problem = SendProblem.CHECKING
+        message.next_attempt_at = now + timedelta(seconds=wait)
     store(message, *ATTEMPT)
     at = begins + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
     enqueue("core.settle", at=at, business_id=business.pk, message_id=message.pk, tries=1)
@@ -126,10 +122,11 @@ def become_unknown(
 
 def mark_as_waiting(business: Business, thread: Thread, message: MessageLog) -> None:
     """Say on the messages queued behind this one that they wait for it."""
+    earlier = SendProblem.WAITS_FOR_EARLIER
     waiting = MessageLog.objects.filter(
         thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0
     )
-    if waiting.exclude(error_text=WAITS_FOR_EARLIER).update(error_text=WAITS_FOR_EARLIER):
+    if waiting.exclude(problem=earlier).update(problem=earlier):
         announce(business.pk, thread.pk)
 
 

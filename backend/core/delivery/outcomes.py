@@ -17,11 +17,12 @@ from common.logs import get_log
 from common.rows import store
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent
+from conversations.send_problems import SendProblem
 from conversations.silences import NeedsYouCause
 from conversations.threads import clear_sending_need, lock_thread
 from conversations.unsent import UnsentReason
 from core.connecting.access import instagram_of
-from core.delivery.attempts import ATTEMPT, CHECKING, fail, merge_own_echo
+from core.delivery.attempts import ATTEMPT, fail, merge_own_echo
 from core.delivery.human_agent import choose_tag
 from core.delivery.queueing import NotConnected, WindowClosed, ask_delivery
 from core.models import Business
@@ -32,7 +33,7 @@ from integrations.instagram.conversations import (
     SentMatch,
     find_sent_text,
 )
-from integrations.instagram.errors import USER_TEXTS, GraphError, GraphErrorKind
+from integrations.instagram.errors import GraphError, GraphErrorKind
 
 log = get_log("delivery")
 DIRECTION, STATE = MessageLog.Direction, MessageLog.State
@@ -135,7 +136,7 @@ def resolve_with(business: Business, message: MessageLog, found: SentMatch | Non
         elif message.attempts < settings.SEND_ATTEMPTS:
             _queue_again(message)
         else:
-            fail(business, thread, message, "Instagram did not accept this message.")
+            fail(business, thread, message, SendProblem.INVALID)
         waits = message.state == STATE.QUEUED and message.next_attempt_at
         ask_delivery(business, thread.pk, at=message.next_attempt_at if waits else None)
         announce(business.pk, thread.pk)
@@ -145,9 +146,8 @@ def resolve_with(business: Business, message: MessageLog, found: SentMatch | Non
 def _queue_again(message: MessageLog) -> None:
     """Queue a message that surely did not arrive, after the pause that its failed try asked for."""
     is_over = message.next_attempt_at is None or message.next_attempt_at <= timezone.now()
-    message.error_text = (
-        str(USER_TEXTS[GraphErrorKind.TRANSIENT]) if message.error_text == CHECKING else ""
-    )
+    was_checked = message.problem == SendProblem.CHECKING
+    message.problem = SendProblem.TRANSIENT if was_checked else ""
     message.state, message.next_attempt_at = (
         STATE.QUEUED,
         None if is_over else message.next_attempt_at,
@@ -187,8 +187,8 @@ def _ask_person(business: Business, message_id: int) -> None:
     thread = lock_thread(message.thread_id)
     message.refresh_from_db()
     if message.state == STATE.UNKNOWN:
-        message.error_text = str(USER_TEXTS[GraphErrorKind.UNKNOWN_OUTCOME])
-        message.save(update_fields=["error_text"])
+        message.problem = SendProblem.UNKNOWN_OUTCOME
+        message.save(update_fields=["problem"])
         _show_stuck(business, thread)
 
 
@@ -226,7 +226,7 @@ def retry(*, business: Business, message_id: int, person: User) -> MessageLog:
         raise WindowClosed
     message.asked_by_id = person.pk if message.author == MessageLog.Author.ASSISTANT else None
     message.state, message.attempts, message.next_attempt_at = STATE.QUEUED, 0, None
-    message.error_text = message.error_code = message.error_trace_id = ""
+    message.problem = message.error_code = message.error_trace_id = ""
     store(message, *ATTEMPT, "asked_by_id")
     return _finish_decision(business, thread, message)
 
@@ -250,7 +250,8 @@ def discard(*, business: Business, message_id: int, person: User) -> MessageLog:
         )
     dropped.update(
         error_code=UnsentReason.DISCARDED,
-        error_text=f"Not sent: discarded by {person.get_full_name()}.",
+        problem=SendProblem.DISCARDED,
+        problem_params={"name": person.get_full_name()},
         error_trace_id="",
     )
     message.refresh_from_db()

@@ -5,14 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from conversations.models import MessageLog
-from conversations.thread_control import NOT_SENT_FOR_APP
-from conversations.threads import NOT_SENT
-from conversations.unsent import UnsentReason
-
-WINDOW_CLOSED = (
-    "Instagram allows a reply within 24 hours of the customer's last message. Wait until "
-    "they write again."
-)
+from conversations.send_problems import SendProblem
 
 
 @dataclass(frozen=True)
@@ -36,41 +29,30 @@ class SendSituation:
 
 @dataclass(frozen=True)
 class Verdict:
-    """SEND under `tag`, WAIT for a connection, or FAIL with `why`; `code` says that nothing went
-    wrong.
-    """
+    """SEND under `tag`, or WAIT for a connection or FAIL with `why`."""
 
     what: Literal["SEND", "WAIT", "FAIL"]
     tag: str = ""
-    why: str = ""
-    code: UnsentReason | Literal[""] = ""
+    why: SendProblem | Literal[""] = ""
 
 
 def decide_sending(m: SendSituation) -> Verdict:
     if m.suspended:
-        return Verdict(
-            "FAIL", why="Not sent: this business is suspended.", code=UnsentReason.SUSPENDED
-        )
+        return Verdict("FAIL", why=SendProblem.SUSPENDED)
     if m.author == MessageLog.Author.ASSISTANT and not m.asked_for:
         if not m.ai_enabled:
-            return Verdict(
-                "FAIL", why="Not sent: the assistant was switched off.", code=UnsentReason.AI_OFF
-            )
+            return Verdict("FAIL", why=SendProblem.AI_OFF)
         if m.person_until is not None and m.person_until > m.now:
-            return Verdict("FAIL", why=NOT_SENT, code=UnsentReason.TOOK_OVER)
+            return Verdict("FAIL", why=SendProblem.TOOK_OVER)
         if m.handled_until is not None and m.written_at <= m.handled_until:
             # It was under way when they came, and they have left since
-            return Verdict("FAIL", why=NOT_SENT, code=UnsentReason.TOOK_OVER)
+            return Verdict("FAIL", why=SendProblem.TOOK_OVER)
         if m.held_until is not None and m.held_until > m.now:
-            return Verdict("FAIL", why=NOT_SENT_FOR_APP, code=UnsentReason.OTHER_APP)
+            return Verdict("FAIL", why=SendProblem.OTHER_APP)
     if not m.connected:
-        return Verdict("WAIT", why="Waits until Instagram is connected again.")
+        return Verdict("WAIT", why=SendProblem.WAITS_FOR_CONNECTION)
     if not m.same_account:
-        return Verdict(
-            "FAIL",
-            why="Not sent: this customer wrote to another Instagram account than the one "
-            "connected now.",
-        )
+        return Verdict("FAIL", why=SendProblem.OTHER_ACCOUNT)
     if m.allowed_tag is None:
-        return Verdict("FAIL", why=WINDOW_CLOSED)
+        return Verdict("FAIL", why=SendProblem.WINDOW)
     return Verdict("SEND", tag=m.allowed_tag)

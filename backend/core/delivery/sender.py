@@ -21,6 +21,7 @@ from common.rows import store
 from conversations.finders import list_around_send, list_leaving
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent
+from conversations.send_problems import SendProblem
 from conversations.threads import clear_sending_need, handled_until, lock_thread
 from core.connecting.access import instagram_of
 from core.delivery.attempts import (
@@ -107,13 +108,13 @@ def pick(business: Business, job_id: int, thread: Thread) -> OutgoingMessage | N
                 mark_as_waiting(business, thread, message)
             return None  # in flight or unknown: what is behind it waits, to keep the order
         verdict = _decide(business, thread, message, now)
-        if verdict.what == "FAIL":
-            fail(business, thread, message, verdict.why, code=verdict.code)
+        if verdict.what == "FAIL" and verdict.why:
+            fail(business, thread, message, verdict.why)
             continue
         if message.next_attempt_at is not None and message.next_attempt_at > now:
             _wait_for_next_try(business, thread, message, at=message.next_attempt_at)
             return None
-        if verdict.what == "WAIT":
+        if verdict.what == "WAIT" and verdict.why:
             _note_wait(business, thread, message, verdict.why)
             return None
         _begin_sending(message, job_id, now)
@@ -146,11 +147,11 @@ def _wait_for_next_try(
     mark_as_waiting(business, thread, message)
 
 
-def _note_wait(business: Business, thread: Thread, message: MessageLog, why: str) -> None:
+def _note_wait(business: Business, thread: Thread, message: MessageLog, why: SendProblem) -> None:
     """Say on the message what it waits for."""
-    if message.error_text != why:
-        message.error_text = why
-        store(message, "error_text")
+    if message.problem != why:
+        message.problem = why
+        store(message, "problem")
         announce(business.pk, thread.pk)
 
 
@@ -158,7 +159,7 @@ def _begin_sending(message: MessageLog, job_id: int, now: datetime) -> None:
     """Make the message this job's, for one more try."""
     message.state, message.sending_at, message.claimed_by_job = STATE.SENDING, now, job_id
     message.attempts += 1
-    message.next_attempt_at, message.error_text = None, ""
+    message.next_attempt_at, message.problem = None, ""
     store(
         message,
         "state",
@@ -166,7 +167,7 @@ def _begin_sending(message: MessageLog, job_id: int, now: datetime) -> None:
         "claimed_by_job",
         "attempts",
         "next_attempt_at",
-        "error_text",
+        "problem",
     )
 
 
@@ -292,7 +293,7 @@ def end_refused(
         message.attempts -= 1
         store(message, *ATTEMPT)
     else:
-        fail(business, thread, message, error.user_text)
+        fail(business, thread, message, SendProblem(error.user_code))
     announce(business.pk, thread.pk)
     return _pick_next(business, job_id, thread)
 
@@ -302,4 +303,4 @@ def _note_refusal(message: MessageLog, error: GraphError) -> None:
     numbers = [str(number) for number in (error.code, error.subcode) if number is not None]
     message.error_code = "/".join(numbers)[:20]
     message.error_trace_id = (error.trace_id or "")[:64]
-    message.error_text = error.user_text[:300]
+    message.problem = SendProblem(error.user_code)

@@ -69,7 +69,7 @@ class ErrorFilter(admin.SimpleListFilter):
         return [("yes", gettext("With an error")), ("no", gettext("Without"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        none = Q(error_text="", error_code="")
+        none = Q(problem="", error_code="")
         conditions = {"yes": ~none, "no": none}
         return queryset.filter(conditions.get(self.value() or "", Q()))
 

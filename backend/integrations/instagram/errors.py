@@ -33,7 +33,10 @@ class GraphErrorKind(StrEnum):
     UNKNOWN_OUTCOME = "UNKNOWN_OUTCOME"  # a send that may have arrived; never simply repeated
 
 
-USER_TEXTS: dict[GraphErrorKind, Text] = {
+# The refusals that are told in another sentence than their kind.
+NOT_REVIEWED = "NOT_REVIEWED"  # no owner can cure it, so it must not ask them to connect again
+UNREADABLE = "UNREADABLE"  # not Instagram's: a key of this installation is missing
+USER_TEXTS: dict[str, Text] = {
     GraphErrorKind.TOKEN: _(
         "Instagram no longer accepts this connection. Connect the account again."
     ),
@@ -61,12 +64,16 @@ USER_TEXTS: dict[GraphErrorKind, Text] = {
     ),
     GraphErrorKind.INVALID: _("Instagram did not accept this."),
     GraphErrorKind.UNKNOWN_OUTCOME: _("Instagram didn't say whether this arrived."),
+    NOT_REVIEWED: _(
+        "Instagram does not let this installation do that yet. Ask your Conversa administrator "
+        "to check its Meta app."
+    ),
+    UNREADABLE: _(
+        "Your access to Instagram is stored encrypted, and the key to it is missing here. Nothing "
+        "is lost: your Conversa administrator can put the key back. If that takes too long, "
+        "reconnect yourself."
+    ),
 }
-# The one refusal that no owner can cure, so it must not ask them to connect again.
-NOT_REVIEWED = _(
-    "Instagram does not let this installation do that yet. Ask your Conversa administrator "
-    "to check its Meta app."
-)
 
 TOKEN_CODE, EXPIRED_SUBCODE = 190, 463
 TOKEN_CODES = {102, TOKEN_CODE}
@@ -118,8 +125,8 @@ class GraphError(AppError):
 
     `code`/`subcode` are Meta's numbers (None when there was no such answer; the API answers
     INSTAGRAM_FAILED for any of them), `http_status` is 0 when there was no answer at all,
-    `retry_after` is seconds. `user_text` is for the owner, `admin_text` is technical and holds
-    neither a token nor a customer's words.
+    `retry_after` is seconds. `user_code` (of USER_TEXTS) is for the owner, `admin_text` is
+    technical and holds neither a token nor a customer's words.
     """
 
     status = 502
@@ -135,10 +142,11 @@ class GraphError(AppError):
         trace_id: str = "",
         http_status: int = 0,
         retry_after: float | None = None,
-        user_text: Text = "",
+        user_code: str = "",
         admin_text: str = "",
     ) -> None:
-        super().__init__(user_text or USER_TEXTS[kind])
+        self.user_code = user_code or kind
+        super().__init__(USER_TEXTS[self.user_code])
         self.kind = kind
         self.code = code
         self.subcode = subcode
@@ -149,6 +157,7 @@ class GraphError(AppError):
 
     @property
     def user_text(self) -> str:
+        """What it means, for the owner, in the reader's language."""
         return self.detail
 
     @property
@@ -199,7 +208,7 @@ def classify(
         retry_after=_retry_after(error, headers or {})
         if kind in {GraphErrorKind.RATE, GraphErrorKind.TRANSIENT, GraphErrorKind.UNKNOWN_OUTCOME}
         else None,
-        user_text=NOT_REVIEWED if code == CAPABILITY and kind == GraphErrorKind.INVALID else "",
+        user_code=NOT_REVIEWED if code == CAPABILITY and kind == GraphErrorKind.INVALID else "",
         admin_text=_admin_text(http_status, code, subcode, error, private),
     )
 

@@ -10,13 +10,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.languages import Text
-from integrations.instagram.errors import GraphError, GraphErrorKind
+from integrations.instagram.errors import UNREADABLE, USER_TEXTS, GraphError, GraphErrorKind
 
 ProblemCode = Literal[
     "EXPIRED", "REVOKED", "PASSWORD_CHANGED", "ROLE_LOST", "PERMISSION", "REFUSED", "UNREADABLE"
 ]
 PROBLEM_CODES = list(get_args(ProblemCode))
-UNREADABLE = "UNREADABLE"  # not Instagram's refusal: a key of this installation is missing
 TAIL = _("Reconnect, and waiting messages less than 24 hours old will be answered.")
 
 
@@ -112,13 +111,7 @@ PROBLEMS: dict[str, TokenProblem] = {
     UNREADABLE: TokenProblem(
         "UNREADABLE",
         _("The access to Instagram can't be read"),
-        _then_reconnect(
-            _(
-                "Your access to Instagram is stored encrypted, and the key to it is missing here. "
-                "Nothing is lost: your Conversa administrator can put the key back. If that takes "
-                "too long, reconnect yourself."
-            )
-        ),
+        _then_reconnect(USER_TEXTS[UNREADABLE]),
     ),
     "REFUSED": TokenProblem(
         "REFUSED",

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from conversations.models import ThreadNote
 from conversations.notes import note_text
+from conversations.send_problems import SendProblem, problem_text
 from conversations.silences import (
     AnswerFault,
     HandoffCause,
@@ -13,7 +14,10 @@ from conversations.silences import (
     reason_text,
     refusal_text,
 )
+from conversations.unsent import UnsentReason
 from core.answering.status import STATES, Code
+from integrations.instagram.errors import USER_TEXTS, GraphErrorKind
+from integrations.instagram.token_problems import PROBLEMS
 
 
 def say_twice(make):
@@ -53,6 +57,22 @@ def test_a_handoff_is_a_sentence(cause):
 @pytest.mark.parametrize("code", Code)
 def test_what_the_assistant_does_is_a_sentence(code):
     assert_sentences(*say_twice(lambda: str(STATES[code])))
+
+
+@pytest.mark.parametrize("problem", SendProblem)
+def test_why_a_message_is_not_out_is_a_sentence(problem):
+    assert_sentences(*say_twice(lambda: problem_text(problem, {"name": "Bob"})))
+
+
+def test_whatever_leaves_a_message_unsent_has_its_code():
+    assert {*UnsentReason.values, *GraphErrorKind, *USER_TEXTS} <= set(SendProblem.values)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_what_is_wrong_with_a_connection_is_a_heading_and_sentences(name):
+    english, german = say_twice(lambda: str(PROBLEMS[name].title))
+    assert english != german
+    assert_sentences(*say_twice(lambda: str(PROBLEMS[name].text)))
 
 
 # OTHER is that of notes from before each had a code of its own.

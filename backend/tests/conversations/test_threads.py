@@ -74,7 +74,7 @@ def test_a_takeover_drops_what_the_assistant_had_queued_and_nothing_else(alpha, 
     queued.refresh_from_db()
     assert (queued.state, queued.error_text, queued.next_attempt_at) == (
         "FAILED",
-        "Not sent: you took over.",
+        "You took over.",
         None,
     )
     assert MessageLog.objects.get(pk=sending.pk).state == "SENDING"

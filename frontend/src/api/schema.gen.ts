@@ -1315,6 +1315,12 @@ export interface components {
          */
         SendError: {
             text: string;
+            /** @description Null for a message from before there were codes. */
+            problem: components["schemas"]["SendProblem"] | null;
+            /** @description What the sentence names: name. */
+            params: {
+                [key: string]: string;
+            };
             unsent_reason: components["schemas"]["UnsentReason"] | null;
             code: string | null;
             trace_id: string | null;
@@ -1330,6 +1336,8 @@ export interface components {
             /** @default  */
             tag: components["schemas"]["Tag"] | components["schemas"]["Blank"];
         };
+        /** @enum {string} */
+        SendProblem: "TOOK_OVER" | "DISCARDED" | "AI_OFF" | "SUSPENDED" | "OTHER_APP" | "OTHER_ACCOUNT" | "PART_FAILED" | "WAITS_FOR_CONNECTION" | "WAITS_FOR_EARLIER" | "CHECKING" | "INTERRUPTED" | "TOKEN" | "PERMISSION" | "HELD" | "WINDOW" | "RATE" | "TRANSIENT" | "RECIPIENT" | "POLICY" | "INVALID" | "UNKNOWN_OUTCOME" | "NOT_REVIEWED" | "UNREADABLE";
         Session: {
             user: components["schemas"]["User"] | null;
             businesses: components["schemas"]["BusinessSummary"][];

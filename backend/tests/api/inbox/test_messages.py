@@ -116,7 +116,7 @@ def failed(alpha, thread, state):
             "Hello",
             timezone.now(),
             state=state,
-            error_text="Instagram did not accept it.",
+            problem="INVALID",
             error_code="10/2534022",
             error_trace_id="T1",
         )
@@ -126,7 +126,9 @@ def test_a_failed_message_says_why(client, path, alpha, thread):
     failed(alpha, thread, "FAILED")
     item = client.get(f"{path}timeline/").json()["items"][0]
     assert item["error"] == {
-        "text": "Instagram did not accept it.",
+        "text": "Instagram did not accept this.",
+        "problem": "INVALID",
+        "params": {},
         "unsent_reason": None,
         "code": "10/2534022",
         "trace_id": "T1",

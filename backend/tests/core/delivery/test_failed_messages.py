@@ -124,7 +124,7 @@ def test_the_mark_goes_with_the_last_message_that_is_retried_or_discarded(
     assert (gone.state, gone.error_code, gone.error_text) == (
         "FAILED",
         "DISCARDED",
-        "Not sent: discarded by Alice.",
+        "Discarded by Alice.",
     )
     assert mark(thread) == ""
 

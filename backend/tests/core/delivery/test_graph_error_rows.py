@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import Customer, MessageLog, Thread
+from conversations.send_problems import SENTENCES
 from core.connecting.state import describe
-from core.delivery.attempts import CHECKING
 from core.delivery.queueing import send_as_person
 from core.receiving.profiles import fetch_profile
 from integrations.instagram.errors import NOT_REVIEWED, USER_TEXTS
@@ -51,7 +51,9 @@ def waits(status, code, subcode=None):
 
 
 def leaves_open(status, code, subcode=None, transient=None):
-    return Row(status, code, subcode, "UNKNOWN", None, "CONNECTED", CHECKING, transient)
+    return Row(
+        status, code, subcode, "UNKNOWN", None, "CONNECTED", SENTENCES["CHECKING"], transient
+    )
 
 
 ROWS = [
@@ -78,7 +80,7 @@ ROWS = [
     fails(403, 10, 2534022, "WINDOW"),
     fails(400, 10, 2018278, "WINDOW"),
     fails(403, 10, 2018300, "HELD"),
-    fails(400, 3, None, "INVALID", NOT_REVIEWED),
+    fails(400, 3, None, "INVALID", USER_TEXTS[NOT_REVIEWED]),
     fails(400, 100, None, "INVALID"),
     fails(400, 100, 33, "INVALID"),
     fails(400, 100, 2018001, "RECIPIENT"),

@@ -43,7 +43,8 @@ def test_the_team_is_told_within_20_seconds_that_instagram_keeps_failing(
     )
     message = say()
     assert (
-        message.error_text == "Instagram has problems. Conversa is checking whether this arrived."
+        message.error_text
+        == "Instagram is having problems. Conversa is checking whether this arrived."
     )
     time_passes(shop, 20)
     with in_business(shop):

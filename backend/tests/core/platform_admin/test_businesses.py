@@ -137,14 +137,14 @@ def test_the_page_of_a_business_shows_trouble_and_neither_token_nor_words(
             state="FAILED",
             text="the words",
             at=timezone.now(),
-            error_text="Instagram cannot reach this person.",
+            problem="RECIPIENT",
             error_code="100/2018001",
             error_trace_id="AbC",
         )
     answer = browser.get(f"{BUSINESSES}{alpha.pk}/change/")
     page = read(answer)
     assert "Connected · @luna.ceramics" in page
-    assert "Instagram cannot reach this person. 100/2018001 AbC" in page
+    assert "or never messaged you. 100/2018001 AbC" in page
     assert "the words" not in page
     assert alpha.page_access_token not in answer.content.decode()
     assert alpha.page_token_encrypted not in answer.content.decode()

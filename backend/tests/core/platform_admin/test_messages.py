@@ -59,7 +59,7 @@ def test_the_log_shows_state_error_direction_time_and_ids(browser, alpha, messag
     row = message(
         alpha,
         state="FAILED",
-        error_text="Instagram did not accept this.",
+        problem="INVALID",
         error_code="100/1",
         error_trace_id="Atrace",
         mid="m_1",
@@ -119,7 +119,7 @@ def test_words_are_not_searched(browser, alpha, message):
     ],
 )
 def test_the_log_is_filtered_and_searched(browser, alpha, message, asked, found):
-    message(alpha, state="FAILED", error_text="No.")
+    message(alpha, state="FAILED", problem="INVALID")
     message(alpha, mid="m_sent")
     message(alpha, direction="IN", author="CUSTOMER", state="RECEIVED")
     page = read(browser.get(LOG, {"business": alpha.pk, **asked}))

@@ -7,6 +7,8 @@ import { openThread, setStage, stage, threadUrl } from '../testing/thread-stage'
 
 const unreachable = {
   text: 'This person cannot receive messages now.',
+  problem: null,
+  params: {},
   unsent_reason: null,
   code: '551',
   trace_id: null,
@@ -50,6 +52,8 @@ test('an outcome still being checked offers nothing that could send it twice', a
   } as const
   const error = {
     text: 'Instagram has problems. Conversa is checking whether this arrived.',
+    problem: null,
+    params: {},
     unsent_reason: null,
     code: '2',
     trace_id: null,
@@ -63,7 +67,14 @@ test('an outcome still being checked offers nothing that could send it twice', a
 
 test('a message that waits says for what', async () => {
   const out = { direction: 'OUT', author: 'PERSON', author_name: 'Alice', state: 'QUEUED' } as const
-  const error = (text: string) => ({ text, unsent_reason: null, code: null, trace_id: null })
+  const error = (text: string) => ({
+    text,
+    problem: null,
+    params: {},
+    unsent_reason: null,
+    code: null,
+    trace_id: null,
+  })
   const next_attempt_at = new Date(Date.now() + 60_000).toISOString()
   stage.items.push(
     makeMessage({
@@ -113,7 +124,9 @@ test('a reason that says "Not sent" itself says it once', async () => {
       author: 'ASSISTANT',
       state: 'FAILED',
       error: {
-        text: 'Not sent: you took over.',
+        text: 'You took over.',
+        problem: null,
+        params: {},
         unsent_reason: 'TOOK_OVER',
         code: 'TOOK_OVER',
         trace_id: null,
@@ -122,7 +135,7 @@ test('a reason that says "Not sent" itself says it once', async () => {
   )
   openThread()
 
-  const said = await screen.findByText('Not sent: you took over.')
+  const said = await screen.findByText('Not sent · You took over.')
   // Somebody wanted it so: nothing is wrong, and nothing to decide.
   expect(said).toHaveClass('text-ink-soft')
   expect(screen.queryByRole('button', { name: 'Discard' })).toBeNull()
@@ -148,7 +161,9 @@ test('what did not go out leads from the strip to the message, to be discarded',
       const gone = {
         ...failed,
         error: {
-          text: 'Not sent: discarded by Alice.',
+          text: 'Discarded by Alice.',
+          problem: null,
+          params: {},
           unsent_reason: 'DISCARDED' as const,
           code: 'DISCARDED',
           trace_id: null,
@@ -166,7 +181,7 @@ test('what did not go out leads from the strip to the message, to be discarded',
   await waitFor(() => expect(document.activeElement).toHaveAttribute('data-message', '2'))
   await user.click(screen.getByRole('button', { name: 'Discard' }))
 
-  expect(await screen.findByText('Not sent: discarded by Alice.')).toBeVisible()
+  expect(await screen.findByText('Not sent · Discarded by Alice.')).toBeVisible()
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Needs you' })).toBeNull())
 })
 
@@ -195,6 +210,8 @@ test('whatever a conversation needs somebody for, the strip can deal with it', a
 test('a message that waits for the connection is not said to be on its way', async () => {
   const error = {
     text: 'Waits until Instagram is connected again.',
+    problem: null,
+    params: {},
     unsent_reason: null,
     code: '190/463',
     trace_id: null,

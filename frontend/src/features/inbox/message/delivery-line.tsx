@@ -40,12 +40,6 @@ function describeWait(why: string | undefined, when: string): string {
   return why ? t('delivery.waitingWhy', { why, when }) : t('delivery.waiting', { when })
 }
 
-/** Some reasons of the server say "Not sent" themselves; once is enough. */
-function sayTrouble(title: string, text: string | undefined): string {
-  if (!text) return title
-  return text.startsWith(title) ? text : `${title} · ${text}`
-}
-
 type TroubleProps = { title: string; text?: string; isQuiet?: boolean; children: ReactNode }
 
 function Trouble({ title, text, isQuiet = false, children }: TroubleProps) {
@@ -57,7 +51,7 @@ function Trouble({ title, text, isQuiet = false, children }: TroubleProps) {
           isQuiet ? 'text-ink-soft' : 'text-broken',
         )}
       >
-        {sayTrouble(title, text)}
+        {text ? `${title} · ${text}` : title}
       </span>
       {children}
     </span>

@@ -96,7 +96,14 @@ function showPending(entry: OutboxEntry, authorName: string | null): ShownMessag
     description: null,
     state: entry.state,
     error: entry.error
-      ? { text: entry.error, unsent_reason: null, code: null, trace_id: null }
+      ? {
+          text: entry.error,
+          problem: null,
+          params: {},
+          unsent_reason: null,
+          code: null,
+          trace_id: null,
+        }
       : null,
     attempts: 0,
     next_attempt_at: null,

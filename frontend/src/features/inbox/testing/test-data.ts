@@ -85,21 +85,25 @@ export function makeNote(over: Partial<NoteItem> = {}): NoteItem {
   }
 }
 
+function makeCustomer(id: number): Thread['customer'] {
+  return {
+    id,
+    name: `Customer ${id}`,
+    username: `customer.${id}`,
+    picture_url: null,
+    igsid: `17${id}`,
+    first_seen_at: '2026-05-01T10:00:00Z',
+    last_seen_at: '2026-05-04T10:00:00Z',
+    follower_count: 12,
+    is_follower: true,
+  }
+}
+
 export function makeThread(over: Partial<Thread> = {}): Thread {
   const id = over.id ?? 1
   return {
     id,
-    customer: {
-      id,
-      name: `Customer ${id}`,
-      username: `customer.${id}`,
-      picture_url: null,
-      igsid: `17${id}`,
-      first_seen_at: '2026-05-01T10:00:00Z',
-      last_seen_at: '2026-05-04T10:00:00Z',
-      follower_count: 12,
-      is_follower: true,
-    },
+    customer: makeCustomer(id),
     state: 'OPEN',
     answered_by: 'ASSISTANT',
     person_until: null,
