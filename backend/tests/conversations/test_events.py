@@ -7,6 +7,9 @@ import pytest
 
 from common.json_values import read_time
 from conversations.events import understand
+from tests.webhooks import ACCOUNT, content, payload
+
+NOT_PASSED_ON = "Sent something Instagram does not pass on"
 
 
 def read(item: object, channel: str = "messaging"):
@@ -16,39 +19,35 @@ def read(item: object, channel: str = "messaging"):
 
 
 def message(**fields: object) -> dict[str, object]:
-    return {"sender": {"id": "700"}, "timestamp": 1790000000001, "message": {"mid": "m1", **fields}}
+    """A customer's message with these fields alone, for what no recorded one has."""
+    [event] = payload("message_text", message={"mid": "m1", **fields})["entry"][0]["messaging"]
+    return dict(event)
 
 
 @pytest.mark.parametrize(
     ("item", "what", "kind", "description"),
     [
-        (message(text="hi"), "MESSAGE", "TEXT", ""),
-        (message(text="hi", is_echo=True), "ECHO", "TEXT", ""),
-        (
-            message(attachments=[{"type": "image", "payload": {"url": "https://cdn.example/1"}}]),
-            "MESSAGE",
-            "IMAGE",
-            "Sent a photo",
-        ),
-        (
-            message(attachments=[{"type": "image"}, {"type": "video"}]),
-            "MESSAGE",
-            "IMAGE",
-            "Sent a photo and a video",
-        ),
-        (message(attachments=[{"type": "audio"}]), "MESSAGE", "AUDIO", "Sent a voice message"),
-        (
-            message(attachments=[{"type": "ig_story", "payload": {"story_media_id": "5"}}]),
-            "MESSAGE",
-            "SHARE",
-            "Shared a story",
-        ),
-        (
-            message(attachments=[{"type": "story_mention", "payload": {}}]),
-            "MESSAGE",
-            "STORY_MENTION",
-            "Mentioned you in a story",
-        ),
+        (content("message_text"), "MESSAGE", "TEXT", ""),
+        (content("echo_from_phone"), "ECHO", "TEXT", ""),
+        (content("echo_of_app"), "ECHO", "TEXT", ""),
+        (content("message_to_oneself"), "ECHO", "TEXT", ""),
+        (content("message_photo"), "MESSAGE", "IMAGE", "Sent a photo"),
+        (content("message_photo_and_video"), "MESSAGE", "IMAGE", "Sent a photo and a video"),
+        (content("message_voice"), "MESSAGE", "AUDIO", "Sent a voice message"),
+        (content("message_story_shared"), "MESSAGE", "SHARE", "Shared a story"),
+        (content("message_post_shared"), "MESSAGE", "SHARE", "Shared a post"),
+        (content("message_reel_shared"), "MESSAGE", "SHARE", "Shared a reel"),
+        (content("message_story_mention"), "MESSAGE", "STORY_MENTION", "Mentioned you in a story"),
+        (content("message_story_reply"), "MESSAGE", "STORY_REPLY", "Replied to your story"),
+        (content("message_reply"), "MESSAGE", "TEXT", ""),
+        (content("message_quick_reply"), "MESSAGE", "TEXT", ""),
+        (content("message_from_ad"), "MESSAGE", "TEXT", ""),
+        (content("message_heart"), "MESSAGE", "OTHER", "Sent a heart"),
+        (content("message_sticker"), "MESSAGE", "OTHER", "Sent a sticker"),
+        (content("message_unsupported"), "MESSAGE", "UNSUPPORTED", NOT_PASSED_ON),
+        (content("message_unsupported_type"), "MESSAGE", "UNSUPPORTED", NOT_PASSED_ON),
+        (message(), "MESSAGE", "UNSUPPORTED", NOT_PASSED_ON),
+        (message(attachments="nonsense", text="hi"), "MESSAGE", "TEXT", ""),
         (
             message(attachments=[{"type": "hologram"}]),
             "MESSAGE",
@@ -61,36 +60,6 @@ def message(**fields: object) -> dict[str, object]:
             "IMAGE",
             "Sent something of a new kind and a photo",
         ),
-        (message(attachments="nonsense", text="hi"), "MESSAGE", "TEXT", ""),
-        (
-            message(is_unsupported=True),
-            "MESSAGE",
-            "UNSUPPORTED",
-            "Sent something Instagram does not pass on",
-        ),
-        (
-            message(text="nice", reply_to={"story": {"id": "9", "url": "https://cdn.example/3"}}),
-            "MESSAGE",
-            "STORY_REPLY",
-            "Replied to your story",
-        ),
-        (message(is_deleted=True), "UNSEND", "TEXT", ""),
-        (
-            {"postback": {"mid": "m2", "title": "Opening hours", "payload": "HOURS"}},
-            "POSTBACK",
-            "POSTBACK",
-            "Tapped a button",
-        ),
-        (
-            {"reaction": {"mid": "m1", "action": "react", "emoji": "❤️"}},
-            "REACTION",
-            "REACTION",
-            "Reacted ❤️",
-        ),
-        ({"read": {"mid": "m1"}}, "SEEN", "TEXT", ""),
-        ({"read": {"watermark": 5}}, "SEEN", "TEXT", ""),
-        ({"message_edit": {"mid": "m1", "num_edit": 0}}, "EDIT", "TEXT", ""),
-        (message(), "MESSAGE", "UNSUPPORTED", "Sent something Instagram does not pass on"),
         (
             message(attachments=[{"type": "image"}] * 3 + [{"type": "audio"}]),
             "MESSAGE",
@@ -98,98 +67,43 @@ def message(**fields: object) -> dict[str, object]:
             "Sent 3 photos and a voice message",
         ),
         (
-            message(
-                attachments=[
-                    {"type": "share"},
-                    {"type": "ig_post", "payload": {"title": "New mugs"}},
-                ]
-            ),
-            "MESSAGE",
-            "SHARE",
-            "Shared a post",
-        ),
-        (message(attachments=[{"type": "ig_reel"}]), "MESSAGE", "SHARE", "Shared a reel"),
-        (message(attachments=[{"type": "like_heart"}]), "MESSAGE", "OTHER", "Sent a heart"),
-        (
-            message(attachments=[{"type": "sticker", "payload": {"sticker_id": 5}}]),
-            "MESSAGE",
-            "OTHER",
-            "Sent a sticker",
-        ),
-        (
-            message(attachments=[{"type": "unsupported_type"}]),
-            "MESSAGE",
-            "UNSUPPORTED",
-            "Sent something Instagram does not pass on",
-        ),
-        (
             message(attachments=[{"type": "audio"}], reply_to={"story": {"id": "9"}}),
             "MESSAGE",
             "STORY_REPLY",
             "Replied to your story. Sent a voice message",
         ),
-        (message(text="hi", is_echo=True, is_self=True), "ECHO", "TEXT", ""),
+        (content("unsend"), "UNSEND", "TEXT", ""),
         (message(is_deleted=True, text="oops", is_echo=True), "UNSEND", "TEXT", ""),
-        ({"postback": {"payload": "HOURS"}}, "POSTBACK", "POSTBACK", "Tapped a button"),
+        (content("postback"), "POSTBACK", "POSTBACK", "Tapped a button"),
+        (content("postback_without_title"), "POSTBACK", "POSTBACK", "Tapped a button"),
+        (content("reaction"), "REACTION", "REACTION", "Reacted ❤️"),
+        (content("unreact"), "REACTION", "REACTION", "Took a reaction back"),
+        (content("reaction", reaction={"mid": "m1"}), "REACTION", "REACTION", "Reacted ❤️"),
+        (content("seen"), "SEEN", "TEXT", ""),
+        (content("seen_until"), "SEEN", "TEXT", ""),
+        (content("edit"), "EDIT", "TEXT", ""),
+        (content("edit_phantom"), "EDIT", "TEXT", ""),
+        (content("thread_control_passed"), "CONTROL", "TEXT", ""),
+        (content("thread_control_taken"), "CONTROL", "TEXT", ""),
+        (content("thread_control_requested"), "CONTROL", "TEXT", ""),
+        (content("policy_block"), "POLICY", "TEXT", ""),
+        (content("optin"), "OTHER", "TEXT", "Instagram reported: optin"),
+        (content("comment"), "COMMENT", "COMMENT", ""),
+        (content("comment", **{"from": {"id": ACCOUNT}}), "NOTHING", "TEXT", ""),
         (
-            {"reaction": {"mid": "m1", "action": "unreact"}},
-            "REACTION",
-            "REACTION",
-            "Took a reaction back",
-        ),
-        ({"reaction": {"mid": "m1"}}, "REACTION", "REACTION", "Reacted ❤️"),
-        ({"pass_thread_control": {"new_owner_app_id": 5}}, "CONTROL", "TEXT", ""),
-        ({"take_thread_control": {}}, "CONTROL", "TEXT", ""),
-        ({"request_thread_control": {"requested_owner_app_id": "5"}}, "CONTROL", "TEXT", ""),
-        ({"policy-enforcement": {"action": "block", "reason": "spam"}}, "POLICY", "TEXT", ""),
-        (
-            {"optin": {"type": "notification_messages"}},
-            "OTHER",
-            "TEXT",
-            "Instagram reported: optin",
-        ),
-        (
-            {
-                "field": "comments",
-                "value": {"id": "1", "text": "Nice", "from": {"id": "5", "username": "emma"}},
-            },
-            "COMMENT",
-            "COMMENT",
-            "",
-        ),
-        (
-            {"field": "comments", "value": {"id": "1", "from": {"id": "17841"}}},
-            "NOTHING",
-            "TEXT",
-            "",
-        ),
-        ({"field": "live_comments", "value": {"comment_id": 1}}, "COMMENT", "LIVE_COMMENT", ""),
-        ({"field": "mentions", "value": {"media_id": "9"}}, "COMMENT", "MENTION", ""),
-        (
-            {"field": "comments", "value": {}},
+            content("comment", value={}),
             "OTHER",
             "TEXT",
             "Instagram reported a comment without its id",
         ),
-        (
-            {"field": "story_insights", "value": {"media_id": "9"}},
-            "NOTHING",
-            "TEXT",
-            "Instagram reported: story_insights",
-        ),
-        (
-            {"field": "instagram_manage_messages", "value": {"verb": "revoked"}},
-            "PERMISSION",
-            "TEXT",
-            "",
-        ),
+        (content("live_comment"), "COMMENT", "LIVE_COMMENT", ""),
+        (content("live_comment", value={"comment_id": 1}), "COMMENT", "LIVE_COMMENT", ""),
+        (content("mention_in_post"), "COMMENT", "MENTION", ""),
+        (content("story_insights"), "NOTHING", "TEXT", "Instagram reported: story_insights"),
+        (content("permission_facebook"), "PERMISSION", "TEXT", ""),
+        (content("permission_instagram"), "PERMISSION", "TEXT", ""),
         ({"field": "weather"}, "OTHER", "TEXT", "Instagram reported: weather"),
-        (
-            {"referral": {"ref": "r", "source": "IG.ME"}},
-            "REFERRAL",
-            "OTHER",
-            "Opened the conversation from a link",
-        ),
+        (content("referral"), "REFERRAL", "OTHER", "Opened the conversation from a link"),
         ({}, "OTHER", "TEXT", "Instagram reported: something unknown"),
         ("text", "OTHER", "TEXT", "Instagram reported: something unknown"),
     ],
@@ -200,61 +114,40 @@ def test_each_shape_of_event_becomes_what_it_means(item, what, kind, description
 
 
 def test_an_unreact_takes_the_emoji_away():
-    assert read({"reaction": {"mid": "m1", "action": "unreact", "emoji": None}}).emoji == ""
+    assert read(content("unreact")).emoji == ""
+    gone = {"mid": "m1", "action": "unreact", "emoji": None}
+    assert read(content("reaction", reaction=gone)).emoji == ""
 
 
 def test_a_message_in_a_thread_that_another_app_holds_is_a_message_all_the_same():
-    event = read(message(text="hi"), channel="standby")
+    event = read(content("standby_message"), channel="standby")
     assert (event.what, event.text, event.is_standby) == ("MESSAGE", "hi", True)
 
 
 @pytest.mark.parametrize(
-    ("attachment", "url", "title"),
+    ("event", "url", "title"),
     [
+        (content("message_photo"), "https://cdn.example/1.jpg", ""),
+        (content("message_story_shared"), "https://cdn.example/2", ""),
+        (content("message_story_mention"), "https://cdn.example/3", ""),
+        (content("message_story_mention_nested"), "https://cdn.example/3", ""),
+        (content("message_reel_shared"), "https://cdn.example/2", "Kiln"),
         (
-            {"type": "image", "payload": {"url": "https://cdn.example/1"}},
-            "https://cdn.example/1",
-            "",
-        ),
-        (
-            {
-                "type": "ig_story",
-                "payload": {"story_media_id": "5", "story_media_url": "https://cdn.example/2"},
-            },
-            "https://cdn.example/2",
-            "",
-        ),
-        (
-            {
-                "type": "story_mention",
-                "payload": {"story": {"id": "5", "url": "https://cdn.example/3"}},
-            },
-            "https://cdn.example/3",
-            "",
-        ),
-        (
-            {"type": "ig_post", "payload": {"ig_post_media_id": "5", "title": "New mugs"}},
+            message(attachments=[{"type": "ig_post", "payload": {"title": "New mugs"}}]),
             "",
             "New mugs",
         ),
+        (content("message_product"), "", "Mug, 20 €"),
         (
-            {
-                "type": "template",
-                "payload": {"product": {"elements": [{"title": "Mug", "subtitle": "20 €"}]}},
-            },
-            "",
-            "Mug, 20 €",
-        ),
-        (
-            {"type": "template", "payload": {"generic": {"elements": [7, {"title": "Mug"}]}}},
+            content("message_product", payload={"generic": {"elements": [7, {"title": "Mug"}]}}),
             "",
             "Mug",
         ),
-        ({"type": {}, "payload": [1]}, "", ""),
+        (message(attachments=[{"type": {}, "payload": [1]}]), "", ""),
     ],
 )
-def test_an_attachment_has_its_link_and_its_title_wherever_they_stand(attachment, url, title):
-    (found,) = read(message(attachments=[attachment])).attachments
+def test_an_attachment_has_its_link_and_its_title_wherever_they_stand(event, url, title):
+    (found,) = read(event).attachments
     assert (found.url, found.title) == (url, title)
 
 
@@ -293,19 +186,9 @@ def test_what_a_message_refers_to_is_kept(fields, details):
 
 
 def test_a_postback_keeps_its_payload_and_where_the_customer_came_from():
-    event = read(
-        {
-            "postback": {
-                "title": "Hours",
-                "payload": "HOURS",
-                "referral": {"ref": "flyer", "source": "IG.ME"},
-            }
-        }
-    )
-    assert (event.text, event.details) == (
-        "Hours",
-        {"payload": "HOURS", "referral": {"source": "IG.ME", "ref": "flyer"}},
-    )
+    event = read(content("postback_from_link"))
+    came_from = {"source": "IG.ME", "type": "OPEN_THREAD", "ref": "flyer"}
+    assert (event.text, event.details) == ("Hours", {"payload": "HOURS", "referral": came_from})
 
 
 @pytest.mark.parametrize(
@@ -319,26 +202,24 @@ def test_a_postback_keeps_its_payload_and_where_the_customer_came_from():
     ],
 )
 def test_an_edit_has_a_number_and_one_without_words_is_a_phantom(edit, is_phantom, number):
-    event = read({"message_edit": edit})
+    event = read(content("edit", message_edit=edit))
     assert (event.is_phantom, event.num_edit) == (is_phantom, number)
 
 
 def test_thread_control_names_the_apps_and_may_name_none():
-    passed = read({"pass_thread_control": {"new_owner_app_id": 5, "previous_owner_app_id": "6"}})
+    passed = read(content("thread_control_passed", new_owner_app_id=5))
     assert (passed.action, passed.app_id, passed.former_app_id) == ("pass", "5", "6")
-    taken = read({"take_thread_control": {}})
+    taken = read(content("thread_control_taken"))
     assert (taken.action, taken.app_id) == ("take", "")
 
 
 def test_a_read_receipt_may_name_a_moment_instead_of_a_message():
-    assert read({"read": {"watermark": 1790000000000}}).until == datetime(
-        2026, 9, 21, 14, 13, 20, tzinfo=UTC
-    )
+    assert read(content("seen_until")).until == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 
 
 def test_the_same_event_again_has_the_same_key_and_another_event_another_one():
     first, again, other = (
-        read({"timestamp": at, "optin": {"type": "x"}})
+        read({"timestamp": at, **content("optin")})
         for at in (1790000000001, 1790000000001, 1790000000002)
     )
     assert first.key == again.key != other.key

@@ -43,11 +43,16 @@ def thread_event(server: Server, business: str, number: int) -> str:
     return f'data: {{"thread_id": {server.cast[f"{business}_threads"][number]}}}'
 
 
-def test_a_change_arrives_within_a_second(server, listen):
+def test_a_change_arrives_before_a_few_more_requests_are_answered(server, listen):
+    """Pushed, not polled for. It is compared with requests of the same moment, because a second is
+    long on a machine of its own and short on a busy one.
+    """
     stream = listen("alice", "alpha")
     server.act("bob", "alpha", 0, "take-over")
+    for _ in range(5):
+        server.act("bob", "alpha", 1, "read")
     answered = time.monotonic()
-    assert stream.wait_for(thread_event(server, "alpha", 0)) - answered < 1
+    assert stream.wait_for(thread_event(server, "alpha", 0)) < answered
 
 
 def test_everyone_who_listens_hears_it(server, listen):
