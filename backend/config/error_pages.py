@@ -27,7 +27,7 @@ PAGES: dict[int, tuple[Text, Text]] = {
 }
 
 
-def _answer(request: HttpRequest, status: int) -> HttpResponse:
+def answer_page(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return errors.build_response(status)
     title, detail = PAGES[status]
@@ -47,25 +47,25 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400)
+    return answer_page(request, 400)
 
 
 def refuse_unreadable(request: HttpRequest) -> HttpResponse:
     """Return the answer that `config.readable_requests` gives."""
-    return _answer(request, 400)
+    return answer_page(request, 400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Return the answer to a form that was open for longer than its session, or sent without
     cookies. Set as CSRF_FAILURE_VIEW.
     """
-    return _answer(request, 403)
+    return answer_page(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 404)
+    return answer_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the answer after a failure, which was logged under the number that the page shows."""
-    return _answer(request, 500)
+    return answer_page(request, 500)

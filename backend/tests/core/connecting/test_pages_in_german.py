@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from common.errors import Forbidden, NotFound
-from config.error_pages import PAGES, _answer
+from config.error_pages import PAGES, answer_page
 from core.connecting import problems
 from core.connecting.pages import show_choice, show_connected, show_problem
 from core.models import DeletionRequest
@@ -77,7 +77,7 @@ def test_choosing_an_account_and_being_connected_is_said_in_german(request_of_ge
 
 @pytest.mark.parametrize("status", PAGES)
 def test_a_page_of_a_failure_is_in_german(request_of_german, status):
-    assert_german(_answer(request_of_german, status))
+    assert_german(answer_page(request_of_german, status))
 
 
 @pytest.mark.parametrize("state", DeletionRequest.State.values)
