@@ -93,7 +93,7 @@ class AppError(Exception):
         *,
         code: ErrorCode | TextChoices | None = None,
         params: Params | None = None,
-        fields: Mapping[str, Sequence[Text]] | None = None,
+        fields: Mapping[str, Sequence[Text | str]] | None = None,
     ) -> None:
         self.text = text or self.text
         self.code = code or self.code

@@ -22,9 +22,9 @@ from django.utils.translation import get_language_from_request, pgettext
 from common.money import say_dollars
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from django_stubs_ext import StrPromise
 
-    Text = StrOrPromise
+    Text = StrPromise  # a sentence that is marked, so that it has a translation
 else:
     Text = Any  # the stubs are there for mypy alone
 # What a code comes with, and a sentence takes by name.
@@ -43,11 +43,12 @@ class _Whole(int):
         return number_format(int(self), force_grouping=True)
 
 
-def say(text: Text, params: Params | None = None) -> str:
+def say(text: Text | str, params: Params | None = None) -> str:
     """The sentence in the language that is spoken here, with its values as that language writes
     them: whole numbers, dollars (floats), and days of this year.
 
-    `text` is marked with gettext_lazy, or ngettext_lazy with the name of its number.
+    `text` is marked with gettext_lazy, or ngettext_lazy with the name of its number; a string is
+    one that was said before.
     """
     if not params:
         return str(text)

@@ -5,6 +5,7 @@ the reader's language.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import Conflict
 from common.languages import Text, say
 
 
@@ -45,7 +46,7 @@ class SilenceReason(models.TextChoices):
 
 
 # What keeps the assistant from replying. A clause of its own, behind the colon of `reason_text` and
-# of `refusal_text`; it begins as the language has it behind a colon.
+# of `CannotAnswer`; it begins as the language has it behind a colon.
 REASONS: dict[SilenceReason, Text] = {
     SilenceReason.AI_OFF: _("it is switched off."),
     SilenceReason.PERSON_ANSWERS: _("a person is answering."),
@@ -209,9 +210,17 @@ def reason_text(code: str, error: str = "") -> str:
     return " ".join(sentences)
 
 
-def refusal_text(reason: SilenceReason) -> str:
-    """Why the assistant cannot do what somebody asks of it now, as a sentence."""
-    return say(_("The assistant can't answer now: %(cause)s"), {"cause": say(REASONS[reason])})
+class CannotAnswer(Conflict):
+    """The assistant cannot do what somebody asks of it now; `code` is the reason."""
+
+    def __init__(self, reason: SilenceReason) -> None:
+        super().__init__(code=reason)
+        self.reason = reason
+
+    @property
+    def detail(self) -> str:
+        cause = say(REASONS[self.reason])
+        return say(_("The assistant can't answer now: %(cause)s"), {"cause": cause})
 
 
 def handoff_reason_text(reason: str) -> str:

@@ -16,7 +16,7 @@ from common.logs import get_log
 from conversations.finders import find_live_turn
 from conversations.instructions import get_latest
 from conversations.models import MessageLog, Thread, Turn
-from conversations.silences import SilenceReason, refusal_text
+from conversations.silences import CannotAnswer, SilenceReason
 from conversations.threads import lock_thread, need_left
 from conversations.turns import finish_silent, join_turn
 from core.answering.situation import find_reason
@@ -35,8 +35,7 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
     """Do not wait any longer; without a live turn, answer what the customer said since the last
     reply, be it late or out of hours.
 
-    Raises NotFound, NothingToAnswer, and Conflict with the
-    reason where the assistant must be silent.
+    Raises NotFound, NothingToAnswer, and CannotAnswer where the assistant must be silent.
     """
     return _clear_need(_answer(business, thread_id, asked_by_id=person.pk))
 
@@ -83,7 +82,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
             asked_for=asked_by_id is not None,
         )
         if reason is not None:
-            raise Conflict(refusal_text(reason), code=reason)
+            raise CannotAnswer(reason)
         turn, _ = join_turn(thread=thread, messages=messages, now=now, debounce=0, ceiling=0)
     elif turn.state == Turn.State.OPEN:
         turn.due_at = now

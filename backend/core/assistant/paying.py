@@ -14,10 +14,10 @@ from rest_framework.exceptions import Throttled
 
 from accounts.models import User
 from accounts.tries import DAY, count_window, make_key
-from common.errors import AppError, Conflict, ErrorCode, NotFound
+from common.errors import AppError, ErrorCode, NotFound
 from common.tenancy import give_back_connection, in_business
 from conversations.instructions import get_latest
-from conversations.silences import SilenceReason, refusal_text
+from conversations.silences import CannotAnswer, SilenceReason
 from core.assistant.completion import complete
 from core.assistant.default_texts import default_words
 from core.assistant.prompt import Line, Prompt, measure_prompt
@@ -104,7 +104,7 @@ def _set_aside(business: Business, prompt: Prompt, *, is_try: bool) -> _Reservat
             note_refusal(outcome.micros, now=now)
         raise
     if isinstance(outcome, SilenceReason):
-        raise Conflict(refusal_text(outcome), code=outcome)
+        raise CannotAnswer(outcome)
     return _Reservations(outcome, tried)
 
 

@@ -121,7 +121,7 @@ def allow_monthly_cap(*, business: Business, cents: int | None) -> Business:
 
 def _check(business: Business, changes: dict[str, Any]) -> None:
     """Raises BadSettings for what does not go together."""
-    problems: dict[str, list[Text]] = {}
+    problems: dict[str, list[Text | str]] = {}
     params: dict[str, Value] = {}
     for name in MESSAGES:
         if name in changes and len(changes[name].encode()) > LONGEST_MESSAGE:

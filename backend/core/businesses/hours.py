@@ -62,8 +62,8 @@ def read_hours(value: Any) -> Week:
         raise BadHours(fields={"hours": [_("Give the hours of each day, from mon to sun.")]})
     problems = [
         say(
-            _("There is no day %(day)s: use %(days)s."),
-            {"day": _quote(key), "days": ", ".join(KEYS)},
+            _("There is no day “%(day)s”: use %(days)s."),
+            {"day": _shorten(key), "days": ", ".join(KEYS)},
         )
         for key in value
         if key not in DAYS
@@ -86,9 +86,9 @@ def _find_wrong_ranges(day: str, ranges: Any) -> list[str]:
         isinstance(item, list | tuple) and len(item) == 2 for item in ranges
     ):
         return [say(_("%(day)s: give each range as a beginning and an end."), {"day": day})]
-    not_a_time = _("%(day)s: %(text)s is not a time. Write it as 09:30.")
+    not_a_time = _("%(day)s: “%(text)s” is not a time. Write it as 09:30.")
     problems = [
-        say(not_a_time, {"day": day, "text": _quote(text)})
+        say(not_a_time, {"day": day, "text": _shorten(text)})
         for item in ranges
         for text in item
         if not (isinstance(text, str) and TIME.fullmatch(text))
@@ -109,7 +109,9 @@ def read_holidays(value: Any) -> list[str]:
             days.add(datetime.strptime(text, "%Y-%m-%d").date().isoformat())
         except (TypeError, ValueError):
             problems.append(
-                say(_("%(text)s is not a date. Write it as 2026-12-25."), {"text": _quote(text)})
+                say(
+                    _("“%(text)s” is not a date. Write it as 2026-12-25."), {"text": _shorten(text)}
+                )
             )
     if len(days) > MAX_HOLIDAYS:
         problems.append(
@@ -130,9 +132,9 @@ def _first(problems: list[str]) -> list[str]:
     return [*problems[:NAMED_PROBLEMS], *more]
 
 
-def _quote(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = str(value)
-    return f"“{text}”" if len(text) <= 40 else f"“{text[:39]}…”"
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def has_hours(week: Week) -> bool:

@@ -122,7 +122,7 @@ def _read_instagram_grant(*, code: str, redirect_uri: str) -> Grant:
 def _check_scopes(login: LoginCode, scopes: list[str]) -> None:
     """Raises ScopesDeclined."""
     missing = [
-        (asked.scope, str(asked.why))
+        (asked.scope, asked.why)
         for asked in get_login(login).permissions
         if asked.needed and asked.scope not in scopes
     ]

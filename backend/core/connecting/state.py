@@ -67,7 +67,7 @@ def describe(business: Business) -> Instagram:
         last_message_at=business.last_webhook_at if connected else None,
         last_reply_at=business.last_reply_at if connected else None,
         permissions=[
-            Permission(asked.scope, asked.scope in business.granted_scopes, str(asked.why))
+            Permission(asked.scope, asked.scope in business.granted_scopes, asked.why)
             for asked in login.permissions
         ],
     )

@@ -8,11 +8,11 @@ from conversations.notes import note_text
 from conversations.send_problems import SendProblem, problem_text
 from conversations.silences import (
     AnswerFault,
+    CannotAnswer,
     HandoffCause,
     SilenceReason,
     handoff_text,
     reason_text,
-    refusal_text,
 )
 from conversations.unsent import UnsentReason
 from core.answering.status import STATES, Code
@@ -38,7 +38,7 @@ def assert_sentences(english, german):
 @pytest.mark.parametrize("reason", SilenceReason)
 def test_a_silence_is_a_sentence(reason):
     assert_sentences(*say_twice(lambda: reason_text(reason)))
-    assert_sentences(*say_twice(lambda: refusal_text(reason)))
+    assert_sentences(*say_twice(lambda: CannotAnswer(reason).detail))
 
 
 @pytest.mark.parametrize("fault", AnswerFault)
