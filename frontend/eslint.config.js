@@ -9,6 +9,7 @@ import globals from 'globals'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import tseslint from 'typescript-eslint'
+import { texts } from './eslint-texts.js'
 
 const here = import.meta.dirname
 const foldersOf = (folder) =>
@@ -92,6 +93,12 @@ export default tseslint.config(
     // Tables of texts: each stands whole on its line, and a search for what a screen says finds it.
     files: ['**/words.ts', '**/texts/*.ts'],
     rules: { 'max-len': 'off' },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'src/test/**', '**/testing/**'],
+    plugins: { texts },
+    rules: { 'texts/in-catalogue': 'error', 'texts/not-at-module-scope': 'error' },
   },
   {
     // A function is read on one screen.

@@ -73,3 +73,37 @@ test('no sentence is left in English', () => {
     })
   expect(same).toEqual([])
 })
+
+// Which files ask a catalogue for texts, and how: `t('a.b')`, t(`a.${b}`), and keys kept in a table
+// of the same file.
+const sources = Object.entries(
+  import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!../**/texts/*'], {
+    eager: true,
+    import: 'default',
+    query: '?raw',
+  }),
+)
+
+/** The catalogue that a source means by `./texts` or `@/features/inbox/texts`. */
+function folderOf(path: string, wanted: string) {
+  const base = wanted.startsWith('@/') ? '/src/' : new URL(path, 'file:///src/i18n/').pathname
+  return new URL(wanted.replace('@/', ''), `file://${base}`).pathname.replace('/src/', '../')
+}
+
+/** Every string and template in a source, as a pattern of the keys that it can name. */
+const patternsIn = (source: string) =>
+  [...source.matchAll(/'([\w.]+)'|`([\w.]*(?:\$\{[^}]+\}[\w.]*)+)`/g)].map(
+    ([, literal, template]) =>
+      (literal ?? template!).replaceAll('.', '\\.').replaceAll(/\$\{[^}]+\}/g, '\\w+'),
+  )
+
+test.each(folders)('every text of %s is asked for somewhere', (folder) => {
+  const asking = sources.filter(([path, source]) =>
+    [...source.matchAll(/\bt\b[^}]*\} from '([^']+\/texts)'/g)].some(
+      ([, wanted]) => folderOf(path, wanted!) === folder,
+    ),
+  )
+  const asked = new RegExp(`^(${asking.flatMap(([, source]) => patternsIn(source)).join('|')})$`)
+  const unused = flatten(files[`${folder}/en.ts`] ?? {}).filter(([key]) => !asked.test(key))
+  expect(unused.map(([key]) => key)).toEqual([])
+})

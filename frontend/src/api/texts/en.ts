@@ -1,4 +1,4 @@
 export default {
   network: 'Conversa cannot be reached. Check your connection and try again.',
-  server: 'Something failed on our side. Nothing you typed is lost; try again in a moment.',
+  server: 'Something went wrong on our side. Nothing you typed is lost; try again in a moment.',
 } as const

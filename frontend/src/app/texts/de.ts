@@ -11,7 +11,7 @@ export default {
   settings: 'Einstellungen',
   unread: '{count} ungelesen',
   phone: 'Telefon-Simulator öffnen',
-  admin: 'Plattform-Verwaltung',
+  admin: 'Plattformverwaltung',
   account: 'Ihr Konto',
   logOut: 'Abmelden',
   theme: 'Darstellung',

@@ -45,7 +45,7 @@ export default {
     offline: 'You’re offline. This page may be out of date.',
     tokenExpired: 'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
     tokenUnreadable:
-      'Conversa can’t read its access to Instagram, so replies wait. Ask your Conversa administrator, or reconnect.',
+      'Conversa can’t read its Instagram access, so replies are waiting. Ask your Conversa administrator, or reconnect.',
     notConnected: 'Instagram is disconnected. New messages won’t arrive and replies can’t be sent.',
     missingPermissions: 'Conversa is missing some Instagram permissions.',
     reconnect: 'Reconnect Instagram',
@@ -67,9 +67,9 @@ export default {
   },
   shortcut: {
     title: 'Keyboard shortcuts',
-    inbox: 'Go to the inbox',
-    assistant: 'Go to the assistant',
-    settings: 'Go to the settings',
+    inbox: 'Go to Inbox',
+    assistant: 'Go to Assistant',
+    settings: 'Go to Settings',
     next: 'Next conversation',
     previous: 'Previous conversation',
     reply: 'Reply',

@@ -9,7 +9,7 @@ export default {
   theme: { system: 'System', light: 'Hell', dark: 'Dunkel' },
   tryIt: {
     label: 'Assistenten ausprobieren',
-    empty: 'Schreiben Sie wie ein Kunde. Es wird nichts gesendet.',
+    empty: 'Schreiben Sie, was ein Kunde schreiben würde. Es wird nichts gesendet.',
     placeholder: 'Als Kunde schreiben',
     send: 'Senden',
     clear: 'Neu beginnen',
@@ -24,7 +24,7 @@ export default {
     time: 'Dauer',
     seconds: '{seconds} s',
     tokens: 'Tokens',
-    tokenCount: '{prompt} ein, {completion} aus',
+    tokenCount: '{prompt} Eingabe, {completion} Ausgabe',
     cost: 'Kosten',
     unknown: 'Nicht verfügbar',
     history: 'Berücksichtigte Nachrichten',
@@ -65,7 +65,7 @@ export default {
     missing: 'Nicht erteilt.',
   },
   instructions: {
-    gaps: '{count, plural, one {Noch # Lücke auszufüllen. Was noch in [Klammern] steht, kann der Assistent nicht beantworten.} other {Noch # Lücken auszufüllen. Was noch in [Klammern] steht, kann der Assistent nicht beantworten.}}',
+    gaps: '{count, plural, one {Noch # Lücke auszufüllen. Fragen zu allem, was noch in [Klammern] steht, kann der Assistent nicht beantworten.} other {Noch # Lücken auszufüllen. Fragen zu allem, was noch in [Klammern] steht, kann der Assistent nicht beantworten.}}',
   },
   switcher: {
     label: 'Unternehmen wechseln:',

@@ -1,5 +1,5 @@
 export default {
-  loadFailed: 'This did not load',
+  loadFailed: 'Couldn’t load this',
   retry: 'Try again',
   close: 'Close',
   dismiss: 'Dismiss',

@@ -81,7 +81,7 @@ test('a number says its effect and default, refuses nonsense, and is saved alone
 test('choosing hours starts from usual ones; they are added, split and copied', async () => {
   const { user } = open()
   const hours = await section('When it answers')
-  await user.click(hours.getByLabelText('Only during working hours'))
+  await user.click(hours.getByLabelText('Only during business hours'))
   expect(hours.getByLabelText('Monday: from')).toHaveValue('09:00')
   expect(hours.getAllByText('Closed')).toHaveLength(2)
 
@@ -256,15 +256,15 @@ test('an agent reads the settings and cannot change them', async () => {
   open()
   expect(await screen.findByText('Only owners can change these settings.')).toBeVisible()
   expect(screen.getByLabelText('Wait before answering')).toHaveAttribute('readonly')
-  expect(screen.getByLabelText('Only during working hours')).toBeDisabled()
+  expect(screen.getByLabelText('Only during business hours')).toBeDisabled()
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
 })
 
-test('story mentions and shares without words wait until the owner wants answers', async () => {
+test('story mentions and shares without text wait until the owner wants answers', async () => {
   const { user } = open()
   const shares = await section('Mentions and shares')
   const wanted = shares.getByRole('switch', {
-    name: 'Answer story mentions and shares without words',
+    name: 'Answer story mentions and shares without text',
   })
   expect(wanted).not.toBeChecked()
   await user.click(wanted)

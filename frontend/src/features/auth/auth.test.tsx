@@ -160,7 +160,7 @@ test('asking for a new password answers the same for every address', async () =>
   const { user } = renderApp('/reset-password')
   await user.type(await screen.findByLabelText('Email'), 'nobody@example.com{Enter}')
 
-  expect(await screen.findByText(/If there is an account for nobody@example.com/)).toBeVisible()
+  expect(await screen.findByText(/If there’s an account for nobody@example.com/)).toBeVisible()
 })
 
 test('a used reset link offers a new one', async () => {

@@ -103,7 +103,7 @@ export default {
       default: 'Standard: {value, plural, one {# Minute} other {# Minuten}}',
       effect:
         'Verzögert sich eine Antwort um mehr als {value, plural, one {# Minute} other {# Minuten}}, bittet er Sie zu übernehmen, statt verspätet zu antworten.',
-      range: 'Von 1 bis 1440 Minuten (ein Tag).',
+      range: 'Von 1 bis 1.440 Minuten (ein Tag).',
     },
   },
 
@@ -147,10 +147,10 @@ export default {
     away: 'Nachricht, wenn Sie geschlossen haben',
     awayHint:
       "Geht pro geschlossenem Zeitraum einmal an jeden Kunden. '{opens}' wird durch Ihre nächste Öffnung ersetzt. Leer lassen, um diesen Satz zu verwenden, übersetzt für jeden Kunden.",
-    open: 'Sie haben gerade geöffnet.',
-    openUntil: 'Sie haben gerade geöffnet und schließen {when}.',
-    shut: 'Sie haben gerade geschlossen.',
-    shutUntil: 'Sie haben gerade geschlossen und öffnen {when}.',
+    open: 'Zurzeit geöffnet.',
+    openUntil: 'Zurzeit geöffnet. Sie schließen {when}.',
+    shut: 'Zurzeit geschlossen.',
+    shutUntil: 'Zurzeit geschlossen. Sie öffnen {when}.',
     zone: 'Alle Uhrzeiten in {zone}.',
   },
 
@@ -171,7 +171,7 @@ export default {
     handoff: 'Übergabenachricht',
     handoffHint:
       'Wird gesendet, wenn ein Kunde einen Menschen verlangt oder der Assistent nicht helfen kann. Danach wartet er, bis Sie antworten.',
-    typing: 'Schreibanzeige zeigen',
+    typing: 'Zeigen, dass er schreibt',
     typingHint:
       'Kunden sehen „Gesehen“ und eine Schreibanzeige, während eine Antwort geschrieben wird.',
   },

@@ -2,7 +2,7 @@
 export default {
   title: 'Assistant',
   intro: 'What your assistant knows, and how it talks to your customers.',
-  readOnly: 'Only owners can change the assistant. You can read it and try it.',
+  readOnly: 'Only owners can change the assistant. You can read the instructions and try it out.',
 
   pages: {
     label: 'Pages of the assistant',
@@ -101,7 +101,7 @@ export default {
       default: 'Default: {value, plural, one {# minute} other {# minutes}}',
       effect:
         'If a reply is delayed by more than {value, plural, one {# minute} other {# minutes}}, it asks you to step in instead of answering late.',
-      range: 'From 1 to 1440 minutes (a day).',
+      range: 'From 1 to 1,440 minutes (a day).',
     },
   },
 
@@ -110,15 +110,15 @@ export default {
     choices: {
       ALWAYS: { title: 'Always', text: 'Day and night.' },
       INSIDE: {
-        title: 'Only during working hours',
+        title: 'Only during business hours',
         text: 'Outside them, customers get one message saying when you’re back.',
       },
       OUTSIDE: {
-        title: 'Only outside working hours',
-        text: 'During working hours, messages wait for you and your team.',
+        title: 'Only outside business hours',
+        text: 'During business hours, messages wait for you and your team.',
       },
     },
-    week: 'Working hours',
+    week: 'Business hours',
     days: {
       mon: 'Monday',
       tue: 'Tuesday',
@@ -156,7 +156,7 @@ export default {
 
   answers: {
     title: 'Mentions and shares',
-    shares: 'Answer story mentions and shares without words',
+    shares: 'Answer story mentions and shares without text',
     sharesHint:
       'When a customer mentions you in a story or shares a post and writes nothing, the assistant leaves it to you. Turn this on to have it reply.',
   },

@@ -30,7 +30,7 @@ export default {
     logIn: 'Anmelden',
   },
   checkMail: {
-    title: 'Sehen Sie in Ihr E-Mail-Postfach',
+    title: 'Prüfen Sie Ihre E-Mails',
     text: 'Wenn {email} verwendet werden kann, haben wir einen Link dorthin geschickt. Öffnen Sie ihn, um Ihre Adresse zu bestätigen.',
     textUnknown:
       'Wir haben Ihnen einen Link geschickt. Öffnen Sie ihn, um Ihre Adresse zu bestätigen.',
@@ -54,7 +54,7 @@ export default {
     title: 'Passwort zurücksetzen',
     text: 'Geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen einen Link, mit dem Sie ein neues Passwort wählen können.',
     submit: 'Link senden',
-    sentTitle: 'Sehen Sie in Ihr E-Mail-Postfach',
+    sentTitle: 'Prüfen Sie Ihre E-Mails',
     sent: 'Wenn es zu {email} ein Konto gibt, ist ein Link für ein neues Passwort unterwegs.',
   },
   newPasswordPage: {

@@ -52,7 +52,7 @@ export default {
     text: 'Enter your email and we’ll send you a link to choose a new password.',
     submit: 'Send the link',
     sentTitle: 'Check your email',
-    sent: 'If there is an account for {email}, a link to choose a new password is on its way.',
+    sent: 'If there’s an account for {email}, a link to choose a new password is on its way.',
   },
   newPasswordPage: {
     title: 'Choose a new password',
@@ -68,7 +68,7 @@ export default {
     askAgain: 'Request a new link',
   },
   conversation: {
-    label: 'An example of a conversation',
+    label: 'Example conversation',
     shop: 'Luna Ceramics',
     cups: 'Hi, do you still have the blue cups? And do you ship to Lyon?',
     price: 'Yes, we have six at €24 each. Shipping to France is €9 and takes three days.',

@@ -183,8 +183,6 @@ export default {
     text: 'Falls die erste angekommen ist, erhält der Kunde sie doppelt. Mit „Prüfen“ fragen Sie zuerst bei Instagram nach.',
     confirm: 'Erneut senden',
   },
-  cancel: 'Abbrechen',
-  actionFailed: 'Das hat nicht funktioniert. Versuchen Sie es gleich noch einmal.',
   sendFailed: 'Diese Nachricht konnte nicht gesendet werden.',
   interrupted: 'Die Seite wurde geschlossen, bevor die Zustellung bestätigt war.',
 
@@ -223,7 +221,7 @@ export default {
     closesIn: 'Noch {left} zum Antworten',
     closesInWhy:
       'Instagram erlaubt Antworten nur für begrenzte Zeit nach der letzten Nachricht des Kunden. Hier endet sie {when}.',
-    left: 'Noch etwa {bytes} Zeichen passen in eine Nachricht',
+    left: 'Noch etwa {bytes} Zeichen in dieser Nachricht',
     split: 'Wird als {pieces} oder mehr Nachrichten gesendet',
     shortcut: { mac: 'Senden mit ⌘↵', other: 'Senden mit Strg+↵' },
     windowClosed: {
@@ -235,7 +233,7 @@ export default {
       copied: 'Kopiert',
     },
     late: {
-      title: 'Die 24 Stunden zum Antworten sind um',
+      title: 'Die 24 Stunden zum Antworten sind abgelaufen',
       why: '7 Tage lang erlaubt Instagram noch Antworten, die ein Mensch schreibt. Hier endet das {when}.',
       offer: 'Persönlich antworten',
       allowed:
@@ -246,7 +244,7 @@ export default {
       text: 'Conversa kann erst antworten, wenn diese App die Unterhaltung freigibt (spätestens {when}). In der Instagram-App können Sie weiterhin antworten.',
     },
     notConnected: {
-      title: 'Instagram muss verbunden werden',
+      title: 'Instagram muss neu verbunden werden',
       text: 'Antworten können erst gesendet werden, wenn es wieder verbunden ist.',
       open: 'Instagram neu verbinden',
     },
@@ -268,7 +266,7 @@ export default {
     lastSeen: 'Letzte Nachricht',
     profile: 'Profil auf Instagram',
     whoAnswers: 'Wer antwortet',
-    replying: 'Es antwortet: {who}',
+    replying: 'Antwortet: {who}',
     assistant: 'Assistent',
     waitsForYou: 'Wartet auf Sie',
     otherApp: 'Eine andere App',

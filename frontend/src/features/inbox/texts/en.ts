@@ -187,8 +187,6 @@ export default {
     text: 'If the first one arrived, the customer will get it twice. Use “Check” to ask Instagram first.',
     confirm: 'Send again',
   },
-  cancel: 'Cancel',
-  actionFailed: 'That didn’t work. Try again in a moment.',
   sendFailed: 'Couldn’t send this message.',
   interrupted: 'The page closed before delivery was confirmed.',
 
@@ -228,7 +226,7 @@ export default {
     closesIn: '{left} left to reply',
     closesInWhy:
       'Instagram takes replies only for a limited time after the customer’s last message. Here it ends {when}.',
-    left: 'About {bytes} more characters fit into one message',
+    left: 'About {bytes} characters left in this message',
     split: 'Will be sent as {pieces} messages or more',
     shortcut: { mac: '⌘↵ to send', other: 'Ctrl+↵ to send' },
     windowClosed: {
@@ -240,7 +238,7 @@ export default {
       copied: 'Copied',
     },
     late: {
-      title: 'The 24 hours for replies are over',
+      title: 'The 24-hour reply window has closed',
       why: 'For 7 days, Instagram still allows replies written by a person. Here that ends {when}.',
       offer: 'Reply as a person',
       allowed: 'Instagram only allows this reply if a person writes it. The option ends {when}.',
@@ -250,7 +248,7 @@ export default {
       text: 'Conversa can’t reply until that app releases the conversation ({when} at the latest). You can still answer in the Instagram app.',
     },
     notConnected: {
-      title: 'Instagram needs connecting',
+      title: 'Instagram needs reconnecting',
       text: 'Replies can’t be sent until it’s connected again.',
       open: 'Reconnect Instagram',
     },

@@ -77,13 +77,15 @@ export function ThreadHeader({
         <Button
           variant="ghost"
           size="sm"
+          className="max-sm:min-w-11"
           title={isClosed ? undefined : t('closeTitle')}
           pending={pendingAction === action}
           onClick={() => act(action)}
         >
           {pendingAction !== action &&
             (isClosed ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />)}
-          {label}
+          {/* On a phone the name needs the room more. */}
+          <span className="max-sm:sr-only">{label}</span>
         </Button>
         <Sheet>
           <SheetTrigger asChild>

@@ -8,7 +8,7 @@ export default {
   states: {
     CONNECTED: 'Verbunden',
     NOT_CONNECTED: 'Nicht verbunden',
-    TOKEN_EXPIRED: 'Neu verbinden',
+    TOKEN_EXPIRED: 'Verbindung unterbrochen',
     MISSING_PERMISSIONS: 'Berechtigungen fehlen',
   },
   page: 'Facebook-Seite',

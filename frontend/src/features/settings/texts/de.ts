@@ -2,11 +2,10 @@ import type { Translated } from '@/i18n/texts'
 import type en from './en'
 
 export default {
-  title: 'Einstellungen',
   navigation: 'Einstellungen',
   instagram: 'Instagram',
   business: 'Unternehmen',
-  you: 'Sie',
+  you: 'Konto',
   saved: 'Gespeichert.',
   businessPage: {
     title: 'Unternehmen',
@@ -17,7 +16,7 @@ export default {
   activity: 'Aktivität',
   activityPage: {
     title: 'Aktivität',
-    lead: 'Wer Zugang zu diesem Unternehmen hat und wer in seinem Namen spricht: was sich geändert hat und wer es geändert hat. Wird ein Jahr aufbewahrt.',
+    lead: 'Wer Zugang zu diesem Unternehmen erhalten oder verloren hat und was sich daran geändert hat, wer in seinem Namen antwortet. Wird ein Jahr lang aufbewahrt.',
     ownersOnly: 'Nur Inhaber können das sehen.',
     failed: 'Die Aktivität konnte nicht geladen werden',
     empty: 'Noch hat sich nichts geändert',
@@ -43,7 +42,6 @@ export default {
   },
   youPage: {
     title: 'Ihr Konto',
-    failed: 'Ihr Konto konnte nicht geladen werden',
     account: 'Konto',
     name: 'Ihr Name',
     nameHint: 'Ihr Team sieht ihn neben Ihren Antworten.',
@@ -65,7 +63,7 @@ export default {
     themeHint: 'Gilt nur für dieses Gerät.',
     more: 'Links',
     phone: 'Telefon-Simulator öffnen',
-    admin: 'Plattform-Verwaltung',
+    admin: 'Plattformverwaltung',
     session: 'Diese Sitzung',
     logOut: 'Abmelden',
     version: 'Conversa {version}',

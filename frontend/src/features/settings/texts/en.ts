@@ -1,5 +1,4 @@
 export default {
-  title: 'Settings',
   navigation: 'Settings',
   instagram: 'Instagram',
   business: 'Business',
@@ -14,7 +13,7 @@ export default {
   activity: 'Activity',
   activityPage: {
     title: 'Activity',
-    lead: 'Who can get into this business and who speaks for it: what changed, and who changed it. Kept for a year.',
+    lead: 'Who gained or lost access to this business, and what changed about who replies in its name. Kept for a year.',
     ownersOnly: 'Only an owner can see this.',
     failed: 'Couldn’t load the activity',
     empty: 'Nothing has changed yet',
@@ -40,7 +39,6 @@ export default {
   },
   youPage: {
     title: 'You',
-    failed: 'Couldn’t load your account',
     account: 'Account',
     name: 'Your name',
     nameHint: 'Shown to your team next to your replies.',
