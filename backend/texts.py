@@ -45,7 +45,7 @@ def gather() -> Catalog:
     """Every sentence that the code marks."""
     found = Catalog()
     for path in _list_sources():
-        for _, message, comments, context in _extract(path):
+        for _, message, comments, context in extract_file(path):
             found.add(message, context=context, auto_comments=comments)
     return found
 
@@ -58,7 +58,7 @@ def _list_sources() -> Iterator[Path]:
                 yield path
 
 
-def _extract(path: Path) -> Iterator[tuple]:
+def extract_file(path: Path) -> Iterator[tuple]:
     source = path.read_bytes()
     if path.suffix != ".py":
         # In brackets, because what is left of a template is tokens of Python without its lines.

@@ -25,6 +25,26 @@ def find_values(text):
     return set(PLACEHOLDERS.findall(text))
 
 
+# What customers and models are told is in the language of the customer, and not of whoever reads.
+FOR_OTHERS = [
+    "core/assistant/answers.py",
+    "core/assistant/away_message.py",
+    "core/assistant/completion.py",
+    "core/assistant/default_texts.py",
+    "core/assistant/fences.py",
+    "core/assistant/history.py",
+    "core/assistant/media_context.py",
+    "core/assistant/prompt.py",
+    "core/assistant/reply.py",
+    "core/assistant/transcript.py",
+]
+
+
+@pytest.mark.parametrize("module", FOR_OTHERS)
+def test_what_customers_and_models_are_told_never_goes_through_gettext(module):
+    assert list(texts.extract_file(texts.BACKEND / module)) == []
+
+
 @each_language
 def test_the_catalogue_has_every_sentence_of_the_code(language):
     assert sentences_of(texts.gather()) - sentences_of(texts.read(language)) == set()

@@ -1,6 +1,7 @@
 """What the model is sent: rules, the owner's words, the thread, the tool; and how long it is."""
 
 import pytest
+from django.utils import translation
 
 from core.assistant.fences import fence_mark
 from core.assistant.prompt import Line, Prompt, build_messages, measure_prompt
@@ -30,6 +31,15 @@ def test_the_prompt_holds_our_rules_then_the_owners_words_then_the_thread(provid
         {"role": "assistant", "content": "Hello, this is Nora\nAnd me"},
         {"role": "user", "content": "Open?"},
     ]
+
+
+def test_the_language_of_who_is_reading_the_dashboard_does_not_reach_the_model(provider):
+    for reads in ("en", "de"):
+        provider.will_say("Yes.")
+        with translation.override(reads):
+            ask(Line("customer", "Open?"))
+    english, german = [request["messages"] for request in provider.asked]
+    assert english == german
 
 
 def test_a_customer_cannot_close_the_fences_even_knowing_the_mark(provider):

@@ -1,10 +1,18 @@
 """What the model is told of a message that is not only text."""
 
 import pytest
+from django.utils import translation
 
 from common.tenancy import in_business
 from core.assistant.transcript import render_message
 from tests.conversations.rows import NOON, attached, minute, replied, said
+
+
+@pytest.fixture(autouse=True)
+def german_reader():
+    """Who reads the dashboard may read German: what the model is told stays English."""
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture
