@@ -1,8 +1,7 @@
 """What came with a message, in our words. Pure. The set of types is open: an unknown one is shown
 as such.
 
-Shapes: meta-platform notes 2.4 (Meta's "Webhooks for Instagram" examples and its page on post
-shares).
+Shapes: Meta's pages ("Webhooks for Instagram" examples and its page on post shares).
 """
 
 from collections.abc import Sequence

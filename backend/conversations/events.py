@@ -1,6 +1,6 @@
 """What one webhook event says, in our words. Pure: JSON in, `Event` out, never an exception.
 
-Shapes: meta-platform notes 2.4 and 2.5.
+Shapes: Meta's pages "Webhooks for Instagram" and those on each event of Messenger Platform.
 """
 
 import hashlib

@@ -1,8 +1,7 @@
 """Conversations that another app of the account holds: we record what is said, and do not answer.
 
-Meta's Conversation Routing (meta-platform notes 3): control is passed, taken or asked for, and goes
-back to the account's default app 24 hours after the last activity. `thread` is locked by the
-caller.
+Meta's Conversation Routing: control is passed, taken or asked for, and goes back to the account's
+default app 24 hours after the last activity. `thread` is locked by the caller.
 """
 
 from datetime import datetime, timedelta

@@ -1,7 +1,7 @@
 """What arrives at the webhook: is it from Meta, and which events does it hold. No database, no
 network.
 
-Shapes and signature: meta-platform notes 2.2 and 2.3 (Meta's "Webhooks for Instagram" pages).
+Shapes and signature: Meta's pages "Webhooks for Instagram".
 """
 
 import json

@@ -1,10 +1,9 @@
 """Messages that Instagram announces as the edit of one that it never delivered, and without their
 words.
 
-It does so to apps without full access to messages, and now and then to others (meta-platform notes
-2.4). The real event may still follow; so after a moment Instagram is asked for the message by its
-mid. What it tells goes the way of every message that is found by looking; where it tells nothing,
-the thread says so.
+It does so to apps without full access to messages, and now and then to others. The real event may
+still follow; so after a moment Instagram is asked for the message by its mid. What it tells goes
+the way of every message that is found by looking; where it tells nothing, the thread says so.
 """
 
 from datetime import timedelta

@@ -2,7 +2,7 @@
 
 So they take the one road that every message takes: through the inbox, under the lock of their
 shard, by mid. A webhook that is only late finds its message recorded, and changes nothing. Shapes:
-meta-platform notes 4.
+Meta's page of the Conversations API.
 """
 
 from collections.abc import Collection

@@ -93,11 +93,10 @@ PAIRS: dict[tuple[int, int], GraphErrorKind] = {
     (100, 2534001): GraphErrorKind.RECIPIENT,
     (-1, 2534023): GraphErrorKind.INVALID,
 }
-# What Meta documents as refused before it acts (platform notes 3.5), so that a send answered so has
-# not arrived. The rates are those of its page on rate limits: "once a rate limit is reached, any
-# subsequent requests will fail". Left out, because nothing says where in the work they are raised:
-# 613 (a limit of the single API), 341 ("downtime or throttling"), 1, 2, -1 and every number that is
-# not documented.
+# What Meta documents as refused before it acts, so that a send answered so has not arrived. The
+# rates are those of its page on rate limits: "once a rate limit is reached, any subsequent requests
+# will fail". Left out, because nothing says where in the work they are raised: 613 (a limit of the
+# single API), 341 ("downtime or throttling"), 1, 2, -1 and every number that is not documented.
 REFUSED_RATES = {4, 17, 32}
 REFUSED_CODES = {3, 10, 27, 100, 230, 368, 551, 2500, 9010}
 # "Already replied": that may be our own message of before.

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-LIMIT_BYTES = 1000  # of UTF-8: meta-platform notes 3.2
+LIMIT_BYTES = 1000  # of UTF-8, as Meta's page on sending messages has it
 
 BREAKS = (
     re.compile(r"\n\s*\n"),

@@ -1,4 +1,4 @@
-"""One address is one person's, in whatever letters it is typed, at every door."""
+"""One address belongs to one person, however it is typed and wherever it is entered."""
 
 import pytest
 from allauth.account.models import EmailAddress

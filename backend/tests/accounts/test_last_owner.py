@@ -1,4 +1,4 @@
-"""No way leaves a business without an owner: what the code does not refuse, the database does."""
+"""No business is left without an owner: what the code does not refuse, the database does."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,5 @@
-"""What an admin does to people: told where a business would lose its last owner, and told to its
-owners.
+"""What an admin does to people: refused where a business would lose its last owner, and reported to
+its owners.
 """
 
 import pytest

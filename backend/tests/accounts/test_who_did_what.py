@@ -1,5 +1,5 @@
-"""Each use of power over people and businesses leaves its line: who, what, and nothing that is
-secret.
+"""What admins and commands change about people and businesses is in the activity: who, what, and
+nothing that is secret.
 """
 
 import logging

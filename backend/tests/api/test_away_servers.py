@@ -1,4 +1,4 @@
-"""A server of somebody else's that does not answer: whoever needs none of it does not wait."""
+"""A server that never answers, of emails or of files: whoever does not need it does not wait."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What one signed-in person can make slow: nobody else waits for it."""
+"""What one signed-in person can make slow keeps nobody else waiting."""
 
 import json
 import os

@@ -1,5 +1,5 @@
-"""Many at once over HTTP, on a few pooled connections: nobody sees another's rows, and no try goes
-uncounted.
+"""Many requests at once, on a few pooled connections: nobody sees another's rows, and every try is
+counted.
 """
 
 import json

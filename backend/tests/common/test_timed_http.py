@@ -1,4 +1,6 @@
-"""An answer that never ends, ends; and whether a request left is known, not guessed."""
+"""An answer that never ends is ended at its deadline; and whether a request left is known, not
+guessed.
+"""
 
 import socket
 import ssl

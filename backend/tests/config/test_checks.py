@@ -1,4 +1,4 @@
-"""A wrong environment is said in words, with what to do."""
+"""A wrong setting is named in words, with what to do."""
 
 import ast
 import os

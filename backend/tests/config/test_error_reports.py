@@ -1,5 +1,5 @@
-"""A crash, as whoever met it sees it: nothing that was typed and no secret, with DEBUG
-and without.
+"""The page and the email of a crash hold nothing that was typed and no secret, with DEBUG and
+without.
 """
 
 import logging

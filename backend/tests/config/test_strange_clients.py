@@ -1,5 +1,5 @@
-"""Clients that no log should make a fuss about: a wrong Host, a connection that is reset. For every
-way a request takes.
+"""Clients that deserve a calm line in the log at most: a wrong Host, a connection that is reset; in
+every way a request can take.
 """
 
 import socket

@@ -1,5 +1,5 @@
-"""Who takes how much of the web process: nobody's requests, of however many sessions, keep others
-from being answered.
+"""How the web process shares its threads: no person and no network, with however many sessions,
+keeps others from being answered.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
-"""A shop whose assistant is on, and a customer of it, known to both sides. Models are imported when
-a test runs:
-this is read before Django is ready."""
+"""A shop whose assistant is on, and a customer of it, known to both sides.
+
+Models are imported when a test runs: this is read before Django is ready.
+"""
 
 import pytest
 

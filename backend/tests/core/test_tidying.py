@@ -1,4 +1,4 @@
-"""What was delivered is not kept for ever."""
+"""What is deleted after a while: events that were dealt with, sessions that ended, old activity."""
 
 from datetime import timedelta
 

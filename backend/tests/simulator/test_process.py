@@ -1,4 +1,4 @@
-"""The simulator as a process: its weather, its memory, its start, its doors."""
+"""The simulator as a process: its faults, its memory, its start, and who may reach it."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""Who may not listen any more hears nothing more, at once; and nobody has streams without end."""
+"""Who loses access hears nothing more, at once; and nobody has streams without end."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

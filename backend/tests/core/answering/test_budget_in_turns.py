@@ -1,5 +1,5 @@
-"""The month's cap where it matters: no call without the money for its worst, and every thought is
-paid for.
+"""The monthly cap in a turn: no call without the money for its highest cost, and every call is paid
+for.
 """
 
 import io

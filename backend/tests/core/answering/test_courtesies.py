@@ -1,4 +1,4 @@
-"""What a person would leave unanswered, and what only looks like it."""
+"""Courtesies that need no answer, and messages that only look like one."""
 
 import pytest
 

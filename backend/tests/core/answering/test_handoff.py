@@ -1,5 +1,5 @@
-"""The assistant asks for a person: by its tool, by a promise, by noticing another bot; and is quiet
-from then on.
+"""The assistant asks for a person: by its tool, by a promise, by noticing another bot; and answers
+nothing from then on.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The sentences that no model words."""
+"""The sentences that are sent without asking the model: disclosure, handover and away message."""
 
 import pytest
 

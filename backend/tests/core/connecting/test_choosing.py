@@ -1,6 +1,4 @@
-"""Which of several accounts it shall be: finding the pages of a person, and the choice between
-them.
-"""
+"""Connecting one of several accounts: how they are found, and who may choose."""
 
 from tests.core.connecting.walking import (
     BACK,

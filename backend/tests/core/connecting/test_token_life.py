@@ -1,4 +1,6 @@
-"""Tokens: refreshed in time, known to be over before they are used, and one mail when one dies."""
+"""Tokens are refreshed in time, known to be expired before they are used, and reported by one email
+when they die.
+"""
 
 from datetime import timedelta
 

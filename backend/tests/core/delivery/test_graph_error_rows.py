@@ -1,9 +1,8 @@
 """Every error that Graph answers a send with: what becomes of the message, of the account, and what
-its owner sees.
+its owner sees; through the real sender, with the simulator answering that error.
 
-The rows are those of the platform notes, section 3.5, through the real sender, with the simulator
-answering that error. What a code means is also in test_graph_errors.TABLE; here is what follows
-from it.
+What a code means is in tests/integrations/instagram/test_graph_errors.py; here is what follows from
+it.
 """
 
 import uuid

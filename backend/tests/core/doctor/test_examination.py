@@ -1,5 +1,5 @@
-"""The connection doctor finds what is wrong, says it in words, and looks no further than makes
-sense.
+"""The connection doctor finds what is wrong, says it in words, and stops where a further check
+would make no sense.
 """
 
 import threading

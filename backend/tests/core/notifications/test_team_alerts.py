@@ -1,5 +1,5 @@
-"""The team is told by mail: once in a while, about what still waits, and never what a customer
-wrote.
+"""The team is alerted by email: once in a while, about what still waits, and never with what a
+customer wrote.
 """
 
 from datetime import timedelta

@@ -1,4 +1,6 @@
-"""The admin's pages under addresses and forms that no page of it makes: refused, never broken."""
+"""The admin's pages under addresses and forms that it never makes itself: refused, and never an
+error.
+"""
 
 import pytest
 

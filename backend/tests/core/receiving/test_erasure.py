@@ -1,4 +1,4 @@
-"""What a customer took back leaves the inbox of events too, whenever its words came and however its
+"""What a customer unsent leaves the inbox of events too, whenever its words came and however its
 ids are written.
 """
 

@@ -1,4 +1,4 @@
-"""What customers do, also when it comes twice, late, or before what it is about."""
+"""What customers do besides writing, also when it comes twice, late, or before what it is about."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
-"""A server's clock that is not Meta's: what is said counts as before or after all the same, and who
-can set the clock is told.
+"""A server's clock that is ahead of or behind Meta's: events keep their order, and who can set the
+clock is told.
 """
 
 import json

@@ -4,7 +4,7 @@ import pytest
 
 from integrations.instagram.errors import classify
 
-# meta-platform notes 3.5, row by row: (status, code, subcode, is_transient) and the kind.
+# What Meta's pages on errors say, row by row: (status, code, subcode, is_transient) and the kind.
 TABLE = [
     (400, 190, None, None, "TOKEN"),
     (400, 190, 458, None, "TOKEN"),
