@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 import texts
 
@@ -23,6 +24,13 @@ def translations_of(message):
 
 def find_values(text):
     return set(PLACEHOLDERS.findall(text))
+
+
+def test_backend_and_dashboard_speak_the_same_languages():
+    module = texts.BACKEND.parent / "frontend" / "src" / "i18n" / "language.ts"
+    (listed,) = re.findall(r"languages = \[(.*)\] as const", module.read_text())
+    codes = [code for code, _name in settings.LANGUAGES]
+    assert re.findall(r"'(\w+)'", listed) == codes == ["en", *texts.LANGUAGES]
 
 
 # What customers and models are told is in the language of the customer, and not of whoever reads.
