@@ -18,7 +18,7 @@ from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts import people
@@ -26,6 +26,16 @@ from accounts.models import Membership, User
 from common.admin_pages import OnlyOwnFilters, ShownRows
 from common.errors import AppError
 from common.security_log import note
+
+# What Django says here and has no German for: our catalogue goes before its own.
+SAID_BY_DJANGO = (
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they "
+        "may still be able to authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+    gettext_noop("Raw passwords are not stored, so there is no way to see the user’s password."),
+)
 
 for unused in (Site, Group, EmailAddress):
     if admin.site.is_registered(unused):

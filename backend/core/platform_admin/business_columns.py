@@ -160,9 +160,9 @@ class BusinessColumns:
     def assistant(self, business: Business) -> bool:
         return business.ai_enabled
 
-    @admin.display(description=_("account ID"), empty_value="–")
-    def account(self, business: Business) -> str | None:
-        return business.instagram_account_id
+    @admin.display(description=_("account ID"))
+    def account(self, business: Business) -> str:
+        return business.instagram_account_id or "–"
 
     @admin.display(description=_("Page"))
     def instagram_page(self, business: Business) -> str:

@@ -9,11 +9,13 @@ from django.utils import timezone, translation
 from accounts.models import Membership, Role, SecurityEvent, User
 from accounts.security_events import record_event
 from common.tenancy import in_business
+from core.connecting.token_failure import mark_token_failed
 from core.models import TrySpend
 from core.notifications.notices import MANY_MAILS, THREAD_MAILS
 from core.notifications.team_alerts import alert_team
 from core.spending.installation import add_spend, forget_sum, month_of
 from core.spending.notices import email_admins
+from integrations.instagram.errors import GraphError
 from tests.accounts.steps import sign_up
 
 VALUES = {
@@ -247,3 +249,17 @@ def test_platform_admins_are_told_in_german_until_when_trying_out_is_paused(
 def create_admins():
     for language in ("de", "en"):
         User.objects.create_superuser(f"{language}@example.com", language=language)
+
+
+def test_owners_are_told_in_german_that_a_connection_is_broken(
+    alpha, german_and_english_team, connected, mailoutbox, run_jobs
+):
+    connected(alpha)
+    mark_token_failed(business_id=alpha.pk, error=GraphError("TOKEN", code=190, subcode=460))
+    run_jobs()
+    german, english = mailoutbox
+    assert german.subject == "Alpha: Das Instagram-Passwort wurde geändert"
+    assert english.subject == "Alpha: The Instagram password was changed"
+    assert "@luna.ceramics: Wer das Konto verbunden hat" in german.body
+    assert_german(german)
+    assert link_of(german) == link_of(english) == build_link(alpha, "settings/instagram")
