@@ -98,6 +98,17 @@ def find_wrong_forms(message):
 
 
 @each_language
+def test_no_translation_is_two_that_a_merge_has_joined(language):
+    joined = [
+        form
+        for message in texts.read(language)
+        for _, form in translations_of(message)
+        if re.search(r"[a-zß-ÿ][.!?“][A-ZÄÖÜ]", form)
+    ]
+    assert joined == []
+
+
+@each_language
 def test_a_translation_takes_the_values_of_its_sentence(language):
     """A form of a plural may leave the number out: "one customer"."""
     wrong = [english for message in texts.read(language) for english in find_wrong_forms(message)]
