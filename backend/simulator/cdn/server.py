@@ -107,7 +107,7 @@ async def serve(request: Request) -> Response:
     asset = sim.store.one("SELECT * FROM assets WHERE id = ?", name)
     if asset is None or _is_gone(sim.store, asset):
         return PlainTextResponse("Content not found", status_code=404)
-    trouble = await _weather(faults.take(sim.store, "cdn", asset["account_id"]))
+    trouble = await _apply_fault(faults.take(sim.store, "cdn", asset["account_id"]))
     if trouble is not None:
         return trouble
     body = samples.SAMPLES[asset["sample"]].body if asset["sample"] else asset["body"]
@@ -119,7 +119,7 @@ async def serve(request: Request) -> Response:
     return Response(body, media_type=asset["content_type"], headers=headers)
 
 
-async def _weather(fault: dict[str, Any] | None) -> Response | None:
+async def _apply_fault(fault: dict[str, Any] | None) -> Response | None:
     if fault is None:
         return None
     if fault["kind"] == "slow":

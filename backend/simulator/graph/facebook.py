@@ -116,15 +116,15 @@ async def _route(call: Call) -> Response:
         inspected = call.sim.store.one(
             "SELECT * FROM tokens WHERE token = ?", str(call.params.get("input_token"))
         )
-        return await _weathered(call, "graph", _accounts(call, inspected)) or facebook.debug_token(
-            call
-        )
+        return await _apply_fault(
+            call, "graph", _accounts(call, inspected)
+        ) or facebook.debug_token(call)
     if not call.path or len(call.path) > 2:
         raise GraphError(f"Unknown path components: /{'/'.join(call.path)}", 2500)
     token = call.token()
     if len(call.path) == 2 and call.path[1] == "messages" and call.method == "POST":
         return await _send(call, token)
-    early = await _weathered(call, _weather_scope(call), _accounts(call, token))
+    early = await _apply_fault(call, _fault_scope(call), _accounts(call, token))
     if early is not None:
         return early
     if len(call.path) == 1:
@@ -132,7 +132,7 @@ async def _route(call: Call) -> Response:
     return _edge(call, token)
 
 
-async def _weathered(call: Call, scope: str, account_ids: list[str]) -> Response | None:
+async def _apply_fault(call: Call, scope: str, account_ids: list[str]) -> Response | None:
     return await faults.before_call(faults.take(call.sim.store, scope, *account_ids))
 
 
@@ -143,7 +143,7 @@ def _accounts(call: Call, token: sqlite3.Row | None) -> list[str]:
     return tokens.accounts_of(call.sim.store, json.loads(token["pages"])) if token else []
 
 
-def _weather_scope(call: Call) -> str:
+def _fault_scope(call: Call) -> str:
     """Return the scope of the faults that this call meets."""
     store = call.sim.store
     if len(call.path) == 2:

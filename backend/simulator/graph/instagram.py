@@ -119,7 +119,7 @@ async def _route(call: InstagramCall) -> Response:
         if call.path[0] != "me":
             raise missing_object(call.path[0], "post")
         return await sends.send(call.sim, token=token, account=account, params=call.params)
-    early = await faults.before_call(faults.take(call.sim.store, _weather(call), account["id"]))
+    early = await faults.before_call(faults.take(call.sim.store, _fault_scope(call), account["id"]))
     if early is not None:
         return early
     limit_conversations(call, token)
@@ -134,7 +134,7 @@ async def _route(call: InstagramCall) -> Response:
     raise GraphError(f"Unknown path components: /{call.path[-1]}", 2500)
 
 
-def _weather(call: InstagramCall) -> str:
+def _fault_scope(call: InstagramCall) -> str:
     if call.path[-1] == "conversations" or conversations.is_history(call.sim.store, call.path[0]):
         return "conversations"
     return (

@@ -80,7 +80,7 @@ async def _route(sim: Simulator, request: Request, request_id: str) -> Response:
         "model",
         text=json.dumps([body.get("messages"), body.get("input")], ensure_ascii=False),
     )
-    early = await weather(fault)
+    early = await apply_fault(fault)
     if early is not None:
         return early
     if request.url.path.endswith("/embeddings"):
@@ -100,7 +100,7 @@ async def _transcription(sim: Simulator, request: Request) -> Response:
         "model",
         text=f"{asked.model} {asked.file_name} {transcription.transcript(asked)}",
     )
-    early = await weather(fault)
+    early = await apply_fault(fault)
     if early is not None:
         return early
     if fault is not None and fault["kind"] == "garbage":
@@ -112,7 +112,7 @@ def _invalid(message: str) -> ModelError:
     return ModelError(400, message, "invalid_request_error")
 
 
-async def weather(fault: dict[str, Any] | None) -> Response | None:
+async def apply_fault(fault: dict[str, Any] | None) -> Response | None:
     if fault is None:
         return None
     if fault["kind"] == "slow":

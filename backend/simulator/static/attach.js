@@ -8,7 +8,7 @@ function dataOf(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(new Error("This file cannot be read."));
+    reader.onerror = () => reject(new Error("This file can’t be read."));
     reader.readAsDataURL(file);
   });
 }
@@ -59,20 +59,20 @@ export function openAttach({ role, write, act, say }) {
       group(
         "Also",
         sheetButton("Post a story", "phone-post-story", () => act("/sim/stories", {})),
-        sheetButton("Somebody answers from a help desk", "phone-help-desk", () =>
+        sheetButton("Someone replies from a help desk", "phone-help-desk", () =>
           act("/sim/automation", {
             app_id: "5550001",
             text: "Hi, this is Sam from the team. I will look into it.",
           }),
         ),
-        sheetButton("A robot of another app answers", "phone-robot", () =>
+        sheetButton("Another app’s bot replies", "phone-robot", () =>
           act("/sim/automation", {
             app_id: "5550002",
             text: "Thanks for your message. We reply on weekdays.",
           }),
         ),
         unseen(
-          "Write to myself",
+          "Message myself",
           "/sim/self",
           { text: "Note to self: order clay." },
           "You wrote to yourself.",
@@ -80,42 +80,42 @@ export function openAttach({ role, write, act, say }) {
       ),
       group(
         "From Meta",
-        unseen("The button Test", "/sim/webhook/test", {}, "A test event went out."),
+        unseen("Send Meta’s test event", "/sim/webhook/test", {}, "Test event sent."),
         unseen(
           "Restrict the shop",
           "/sim/policy",
           { action: "block" },
-          "The shop may not send until the restriction is lifted.",
+          "The shop can’t send until you lift the restriction.",
         ),
         unseen(
           "Lift the restriction",
           "/sim/policy",
           { action: "unblock" },
-          "The shop may send again.",
+          "The shop can send again.",
         ),
         unseen(
           "Remove the app on Instagram",
           "/sim/deauthorize",
           { login: "INSTAGRAM" },
-          "The app is removed from the account.",
+          "The app was removed from the account.",
         ),
         unseen(
           "Remove the app on Facebook",
           "/sim/deauthorize",
           { login: "FACEBOOK" },
-          "The app is removed from the account.",
+          "The app was removed from the account.",
         ),
         unseen(
-          "Ask Instagram for deletion",
+          "Request data deletion on Instagram",
           "/sim/data_deletion",
           { login: "INSTAGRAM" },
-          "Deletion of the data is asked for.",
+          "Data deletion requested.",
         ),
         unseen(
-          "Ask Facebook for deletion",
+          "Request data deletion on Facebook",
           "/sim/data_deletion",
           { login: "FACEBOOK" },
-          "Deletion of the data is asked for.",
+          "Data deletion requested.",
         ),
       ),
     );
@@ -156,11 +156,11 @@ export function openAttach({ role, write, act, say }) {
       sheetButton("Heart", "phone-send-heart", send({ type: "like_heart" })),
       sheetButton("Sticker", "", send({ type: "sticker" })),
       sheetButton("Something unsupported", "", () => write({ unsupported: true })),
-      sheetButton("Come by an ad", "", () =>
+      sheetButton("Arrive from an ad", "", () =>
         write({ text: "Hi, I saw your ad.", ad: "Spring mugs" }),
       ),
-      unseen("Come by a link", "/sim/referral", {}, "You came by an ig.me link."),
-      sheetButton("Arrive as a phantom edit", "", () =>
+      unseen("Arrive from a link", "/sim/referral", {}, "You arrived from an ig.me link."),
+      sheetButton("Send as a phantom edit", "", () =>
         act("/sim/phantom_edit", { text: "Are you there?" }),
       ),
       unseen("Opt in to news", "/sim/optin", {}, "You opted in to news."),

@@ -89,7 +89,7 @@ function attached({ type, payload = {} }) {
       product.image_url ? picture(product.image_url, product.title) : "",
     );
   if (type === "unsupported_type")
-    return element("div", { className: "bubble" }, "Something that the API cannot name");
+    return element("div", { className: "bubble" }, "Unknown to the API");
   return element("div", { className: "bubble" }, `[${type.replaceAll("_", " ")}]`);
 }
 
@@ -97,12 +97,12 @@ export function bubbles(message) {
   if (message.deleted) return [element("div", { className: "bubble" }, "Message unsent")];
   const made = message.attachments.map(attached);
   if (message.extra.is_unsupported)
-    made.push(element("div", { className: "bubble" }, "Something that the API does not support"));
+    made.push(element("div", { className: "bubble" }, "Not supported by the API"));
   if (message.text) made.push(element("div", { className: "bubble" }, ...linked(message.text)));
   return made;
 }
 
-const VIAS = { api: "Sent through the API", automation: "Sent by another program" };
+const VIAS = { api: "Sent through the API", automation: "Sent by another app" };
 
 export function about(message, role) {
   if (message.deleted) return "";
@@ -124,8 +124,7 @@ export function quoted(message, all) {
       picture(message.reply_to.story.url, "The story"),
     );
   const original = all.find((one) => one.mid === message.reply_to.mid);
-  const words =
-    !original || original.deleted ? "A message that is gone" : original.text || "A file";
+  const words = !original || original.deleted ? "Deleted message" : original.text || "A file";
   return element(
     "span",
     { className: "quoted" },

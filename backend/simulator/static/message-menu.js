@@ -52,7 +52,7 @@ export function addMenu(box, line, message, mine, options) {
   const open = () => openMenu(message, mine, options);
   const dots = element(
     "button",
-    { type: "button", className: "dots", ariaLabel: "What to do with this message" },
+    { type: "button", className: "dots", ariaLabel: "Message options" },
     "⋯",
   );
   dots.dataset.testid = "phone-menu";

@@ -8,7 +8,7 @@ export async function api(method, path, body) {
   try {
     answer = await fetch(path, options);
   } catch {
-    throw new Error("The simulator does not answer. Is it still running?");
+    throw new Error("The simulator isn’t responding. Is it still running?");
   }
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(told.error ?? `The simulator answered ${answer.status}.`);

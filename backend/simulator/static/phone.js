@@ -4,7 +4,7 @@ import { openComposer } from "./composer.js";
 import { api, element } from "./parts.js";
 import { drawStories } from "./stories.js";
 import { drawThread } from "./thread.js";
-import { openWeather } from "./weather.js";
+import { openFaults } from "./faults.js";
 
 const $ = (id) => document.getElementById(id);
 const asked = new URLSearchParams(location.search);
@@ -78,8 +78,8 @@ function drawFrame() {
   const hint = $("hint");
   hint.hidden = shop().subscribed_fields.length + shop().instagram_fields.length > 0;
   hint.textContent = owner
-    ? "This shop has not connected Conversa: what you write stays here"
-    : "This shop has not connected Conversa: your message stays here";
+    ? "This shop hasn’t connected Conversa: what you write stays here"
+    : "This shop hasn’t connected Conversa: your message stays here";
   history.replaceState(null, "", address({}));
 }
 
@@ -233,7 +233,7 @@ document.addEventListener(
 // One panel at a time: two leave no room for the chat on a narrow screen.
 const panels = [
   [$("new-person"), $("new-person-form")],
-  [$("weather-toggle"), $("weather")],
+  [$("faults-toggle"), $("faults")],
 ];
 for (const [button, panel] of panels) {
   button.addEventListener("click", () => {
@@ -261,7 +261,7 @@ $("new-person-form").addEventListener("submit", async (event) => {
 
 async function start() {
   await loadWorld();
-  openWeather({ account: () => state.account, accountId: () => shop().instagram.id, act });
+  openFaults({ account: () => state.account, accountId: () => shop().instagram.id, act });
   state.iceBreakers = await api(
     "GET",
     `/sim/ice_breakers?account=${encodeURIComponent(state.account)}`,

@@ -30,7 +30,7 @@ function view(story, { role, act }) {
     });
     children.push(form);
   } else {
-    const remove = element("button", { type: "button" }, "Take the story down");
+    const remove = element("button", { type: "button" }, "Delete story");
     remove.addEventListener("click", async () => {
       closeSheet();
       await api("DELETE", `/sim/stories/${story.id}`);

@@ -44,7 +44,7 @@ function draw(message, all, options) {
 }
 
 function quickReplies(message, act) {
-  const row = element("div", { className: "chips", role: "group", ariaLabel: "Suggested answers" });
+  const row = element("div", { className: "chips", role: "group", ariaLabel: "Suggested replies" });
   for (const { title, payload } of message.quick_replies) {
     const chip = element("button", { type: "button" }, title);
     chip.dataset.testid = "phone-quick-reply";

@@ -98,7 +98,7 @@ def make_plan(*, seed: int, dms: int) -> list[Step]:
     people = make_customers(dms)
     plan = [
         *_disasters(rng, length, list_workers(dms)),
-        *_weather(rng, length),
+        *_plan_faults(rng, length),
         *_deaths_of_tokens(rng, length),
     ]
     written = 0
@@ -190,7 +190,7 @@ def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[St
     return plan
 
 
-def _weather(rng: random.Random, length: float) -> list[Step]:
+def _plan_faults(rng: random.Random, length: float) -> list[Step]:
     plan, at = [], 0.2
     while at < length:
         shop, dice = rng.randrange(SHOPS), rng.random()

@@ -1,5 +1,5 @@
-"""Lives through a plan: people write, processes die, the weather turns; then all is well again, and
-quiet comes.
+"""Runs a plan: people write, processes die, faults come and go. Then all is well again, and quiet
+comes.
 """
 
 import time
@@ -87,7 +87,7 @@ class Scenario:
                 self._catch_up()
 
     def wait_until_idle(self) -> dict[str, list[dict[str, Any]]]:
-        """End the weather, start what is dead, and wait for quiet. Returns what did not come to
+        """End the faults, start what is dead, and wait for quiet. Returns what did not come to
         rest.
         """
         self.deaths += self.stack.died_alone()

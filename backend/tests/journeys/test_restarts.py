@@ -18,7 +18,7 @@ from tests.servers import free_port
 
 @pytest.fixture
 def all_up_again(stack):
-    """Whatever the test kills, the next test finds it running and the weather fair."""
+    """Whatever the test kills, the next test finds it running and without faults."""
     yield
     stack.simulator.delete("/sim/faults")
     stack.simulator.delete("/sim/model")

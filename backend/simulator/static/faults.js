@@ -1,4 +1,4 @@
-// The weather drawer: each switch is one fault that lasts until it is switched off.
+// The drawer of problems: each switch is one fault that lasts until it is switched off.
 import { api, element } from "./parts.js";
 
 const FAULTS = [
@@ -7,7 +7,7 @@ const FAULTS = [
     fault: { scope: "send", kind: "error", status: 500, code: 2, transient: true },
   },
   {
-    name: "Sends arrive, but are answered with an error",
+    name: "Sends arrive, but return an error",
     fault: { scope: "send", kind: "error", status: 500, code: 1, accepted: true },
   },
   {
@@ -15,23 +15,23 @@ const FAULTS = [
     fault: { scope: "send", kind: "timeout_after_accept", seconds: 30 },
   },
   {
-    name: "Sends are refused: too many",
+    name: "Sends are rate-limited",
     fault: { scope: "send", kind: "error", status: 400, code: 613, retry_after: 30 },
   },
-  { name: "Webhooks come twice", fault: { scope: "webhook", kind: "duplicate" } },
-  { name: "Webhooks overtake each other", fault: { scope: "webhook", kind: "reorder" } },
-  { name: "Photos and files do not load", fault: { scope: "cdn", kind: "error", status: 503 } },
+  { name: "Webhooks arrive twice", fault: { scope: "webhook", kind: "duplicate" } },
+  { name: "Webhooks arrive out of order", fault: { scope: "webhook", kind: "reorder" } },
+  { name: "Photos and files don’t load", fault: { scope: "cdn", kind: "error", status: 503 } },
   { name: "Webhooks get lost", fault: { scope: "webhook", kind: "drop" } },
   { name: "The model fails", fault: { scope: "model", kind: "error", status: 500 } },
-  { name: "The model talks nonsense", fault: { scope: "model", kind: "garbage" } },
-  { name: "The model thinks aloud", fault: { scope: "model", kind: "thinks" } },
+  { name: "The model returns nonsense", fault: { scope: "model", kind: "garbage" } },
+  { name: "The model includes its reasoning", fault: { scope: "model", kind: "thinks" } },
   {
-    name: "The model writes its tool call as text",
+    name: "The model writes tool calls as text",
     fault: { scope: "model", kind: "calls_hermes" },
   },
-  { name: "The model's answer is cut off", fault: { scope: "model", kind: "cut" } },
-  { name: "The model drips its answer", fault: { scope: "model", kind: "drips" } },
-  { name: "The model's server refuses tools", fault: { scope: "model", kind: "refuses_tools" } },
+  { name: "The model’s answer is cut off", fault: { scope: "model", kind: "cut" } },
+  { name: "The model answers very slowly", fault: { scope: "model", kind: "drips" } },
+  { name: "The model’s server refuses tools", fault: { scope: "model", kind: "refuses_tools" } },
   {
     name: "The conversation is too long for the model",
     fault: { scope: "model", kind: "prompt_too_long" },
@@ -41,8 +41,8 @@ const SLOW_SECONDS = 8;
 const $ = (id) => document.getElementById(id);
 
 // Which faults this page shows as its own: the chosen shop's, and those of everybody.
-export function openWeather({ account, accountId, act }) {
-  const own = $("own-weather");
+export function openFaults({ account, accountId, act }) {
+  const own = $("own-faults");
   const switches = FAULTS.map(({ name, fault }) => {
     const box = element("input", { type: "checkbox" });
     box.addEventListener("change", async () => {
@@ -65,7 +65,7 @@ export function openWeather({ account, accountId, act }) {
   $("switches").replaceChildren(
     ...[
       { box: slow, name: `The model is slow (${SLOW_SECONDS} s)` },
-      { box: held, name: "Another app holds this chat" },
+      { box: held, name: "Another app controls this chat" },
       ...switches,
     ].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
   );
@@ -90,8 +90,8 @@ export function openWeather({ account, accountId, act }) {
     }
     slow.checked = Boolean(model.seconds);
     const count = mine.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
-    $("weather-count").hidden = !count;
-    $("weather-count").textContent = count;
+    $("faults-count").hidden = !count;
+    $("faults-count").textContent = count;
     $("clock").textContent = new Date(clock.now_ms).toLocaleString([], {
       day: "numeric",
       month: "short",
@@ -100,12 +100,12 @@ export function openWeather({ account, accountId, act }) {
     });
   }
 
-  const say = (text) => ($("weather-said").textContent = text);
+  const say = (text) => ($("faults-said").textContent = text);
   for (const button of document.querySelectorAll("[data-advance]")) {
     button.addEventListener("click", async () => {
       await api("POST", "/sim/clock", { advance_seconds: Number(button.dataset.advance) });
       say(
-        "The clock went forward, for Instagram only: it refuses what is now too late, while " +
+        "The clock moved forward for Instagram only: it now rejects what is too late, while " +
           "Conversa keeps the real time.",
       );
       await refresh();
@@ -118,7 +118,7 @@ export function openWeather({ account, accountId, act }) {
   $("clear").addEventListener("click", async () => {
     await api("DELETE", "/sim/faults");
     await api("DELETE", "/sim/model");
-    say("Fair weather. The clock stays where it is.");
+    say("Everything is reset, except the clock.");
     await refresh();
   });
   refresh();
