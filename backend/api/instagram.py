@@ -19,6 +19,7 @@ from core.connecting.connections import disconnect
 from core.connecting.state import State, describe
 from core.doctor.check import CheckState
 from core.doctor.examination import examine, subscribe_again
+from core.doctor.findings import Finding
 from core.models import Business
 from core.receiving.other_apps import set_automation
 from core.reconciling.missed_messages import describe_delivery
@@ -111,6 +112,8 @@ class CheckSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=list(get_args(CheckState)))
+    found = serializers.ChoiceField(choices=Finding.choices)
+    params = serializers.DictField(help_text="What the sentences of `found` and of `fix` name.")
     result = serializers.CharField()
     fix = serializers.CharField(allow_null=True)
 

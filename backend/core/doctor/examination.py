@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import AppError, Conflict, ErrorCode
 from common.tenancy import give_back_connection
 from core.connecting.access import instagram_of, stopped_by_refusals
-from core.doctor.check import TITLES, Check, CheckContext, CheckFunction, OutOfTime
+from core.doctor.check import Check, CheckContext, CheckFunction, OutOfTime
 from core.doctor.checks import CHECKS
 from core.doctor.evidence import gather_evidence
+from core.doctor.findings import Finding
 from core.models import Business
 from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.facebook_login import subscribe
-from integrations.instagram.token_problems import PROBLEMS, name_problem
+from integrations.instagram.token_problems import name_problem
 
 SECONDS = 15.0
 # What makes a check senseless when it fails.
@@ -66,22 +67,17 @@ def examine(business: Business) -> Examination:
 def _run(context: CheckContext, code: str, check_function: CheckFunction) -> Check:
     cause = _find_cause({check.code: check for check in context.done}, code)
     if cause is not None:
-        return Check(code, "SKIPPED", f"Not looked at: first put right “{TITLES[cause]}”.")
+        return Check(code, "SKIPPED", Finding.CAUSE_FIRST, {"cause": cause})
     give_back_connection()
     try:
         with stopped_by_refusals(context.business):
             return check_function(context)
     except OutOfTime:
-        return Check(
-            code,
-            "WARN",
-            "Not looked at: Instagram took too long to answer the questions before.",
-            "Run the doctor again in a minute.",
-        )
+        return Check(code, "WARN", Finding.OUT_OF_TIME)
     except GraphError as error:
         return _refused(code, error)
     except AppError as error:
-        return Check(code, "FAIL", error.detail, "Connect the account again.")
+        return Check(code, "FAIL", Finding.FAILED, {"why": error.detail})
 
 
 def _find_cause(done: dict[str, Check], code: str) -> str | None:
@@ -94,27 +90,17 @@ def _find_cause(done: dict[str, Check], code: str) -> str | None:
 
 
 def _refused(code: str, error: GraphError) -> Check:
+    known = {"refusal": error.user_code}
     if error.may_pass:
-        return Check(
-            code,
-            "WARN",
-            f"Could not be looked at. {error.user_text}",
-            "Run the doctor again in a few minutes.",
-        )
-    number = (
-        f" (Instagram's code {error.code}{f'/{error.subcode}' if error.subcode else ''})"
-        if error.code is not None
-        else ""
-    )
+        return Check(code, "WARN", Finding.NOT_ANSWERED, known)
+    if error.code is not None:
+        known["number"] = f"{error.code}/{error.subcode}" if error.subcode else f"{error.code}"
     if error.kind in {GraphErrorKind.TOKEN, GraphErrorKind.PERMISSION, GraphErrorKind.POLICY}:
-        problem = PROBLEMS[name_problem(error)]
-        return Check(code, "FAIL", f"{problem.title}{number}.", str(problem.text))
-    return Check(
-        code,
-        "FAIL",
-        f"{error.user_text}{number}",
-        "Connect the account again, and leave every permission ticked.",
-    )
+        known["problem"] = name_problem(error)
+        found = Finding.TOKEN_PROBLEM_NUMBERED if "number" in known else Finding.TOKEN_PROBLEM
+        return Check(code, "FAIL", found, known)
+    found = Finding.REFUSED_NUMBERED if "number" in known else Finding.REFUSED
+    return Check(code, "FAIL", found, known)
 
 
 def subscribe_again(business: Business) -> None:

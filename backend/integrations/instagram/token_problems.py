@@ -145,4 +145,10 @@ def name_problem(error: GraphError) -> str:
 
 def read_problem(token_error: str) -> TokenProblem:
     """The problem that `Business.token_error` names."""
-    return PROBLEMS.get(token_error.partition(":")[0], PROBLEMS["REFUSED"])
+    return PROBLEMS[name_stored_problem(token_error)]
+
+
+def name_stored_problem(token_error: str) -> str:
+    """The key in PROBLEMS that `Business.token_error` begins with."""
+    name = token_error.partition(":")[0]
+    return name if name in PROBLEMS else "REFUSED"

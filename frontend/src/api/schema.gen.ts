@@ -935,6 +935,11 @@ export interface components {
             code: string;
             title: string;
             state: components["schemas"]["CheckState"];
+            found: components["schemas"]["DoctorFinding"];
+            /** @description What the sentences of `found` and of `fix` name. */
+            params: {
+                [key: string]: unknown;
+            };
             result: string;
             fix: string | null;
         };
@@ -983,6 +988,8 @@ export interface components {
         };
         /** @enum {string} */
         Direction: "IN" | "OUT";
+        /** @enum {string} */
+        DoctorFinding: "CAUSE_FIRST" | "OUT_OF_TIME" | "NOT_ANSWERED" | "TOKEN_PROBLEM" | "TOKEN_PROBLEM_NUMBERED" | "REFUSED" | "REFUSED_NUMBERED" | "FAILED" | "SETTINGS_MISSING" | "SECRET_WRONG" | "SETTINGS_OK" | "SIMULATED" | "NO_HTTPS" | "REDIRECT_OK" | "TEST_ARRIVED" | "TEST_UNREACHABLE" | "TEST_BAD_CERTIFICATE" | "TEST_REFUSED" | "TEST_ELSEWHERE" | "TEST_NOT_TAKEN" | "TEST_NO_SECRET" | "VERSION_WITHOUT_END" | "VERSION_ENDED" | "VERSION_ENDS_SOON" | "VERSION_OK" | "CLOCK_OK" | "CLOCK_AHEAD" | "CLOCK_BEHIND" | "CLOCK_TOO_FAR_AHEAD" | "CLOCK_TOO_FAR_BEHIND" | "NOT_CONNECTED" | "CONNECTED" | "CONNECTED_BY_PAGE" | "CALL_REFUSED" | "TOKEN_ENDS_SOON" | "DATA_ACCESS_ENDS" | "TOKEN_LASTS" | "TOKEN_WITHOUT_END" | "NOT_LINKED" | "OTHER_ID" | "ID_OK" | "SCOPES_MISSING" | "SCOPES_OK" | "NONE_DELIVERED" | "PEOPLE_DELIVERED" | "SOME_RECOVERED" | "PEOPLE_TOO_FEW" | "SUBSCRIBED" | "SUBSCRIBED_TO_ALL" | "NOT_SUBSCRIBED" | "NO_MESSAGES_FIELD" | "NOT_READABLE" | "CONVERSATIONS_SHOWN" | "ONLY_DELIVERED" | "NOTHING_SHOWN" | "NEVER_DELIVERED" | "DELIVERIES_STOPPED" | "DELIVERIES_OK" | "LAST_TEST";
         EmailOnly: {
             /** Format: email */
             email: string;
