@@ -86,7 +86,7 @@ def start(installation: Installation, *, show: bool) -> int:
         processes.stop()
         if stop_postgres_too:
             stop_postgres(installation.home)
-        print(" stopped. Everything is kept.", flush=True)
+        print(" stopped. Your data is kept.", flush=True)
     return 1
 
 
@@ -163,7 +163,7 @@ def watch(processes: Processes, database: DatabaseWatch | None = None) -> None:
             deaths.append(time.monotonic())
             if len(deaths) == DEATHS and deaths[-1] - deaths[0] < DEATHS_WITHIN_SECONDS:
                 raise problem
-            print(f"\n  {problem}\n  It is started again.\n", file=sys.stderr, flush=True)
+            print(f"\n  {problem}\n  Restarting it.\n", file=sys.stderr, flush=True)
             processes.start(name)
         if database is not None:
             database.look()
@@ -183,15 +183,11 @@ def describe(installation: Installation, seconds: float) -> str:
             f"  bob@luna.example                   {DEMO_PASSWORD}   on her team",
             (
                 f"  charlie@harbor.example             {DEMO_PASSWORD}   owner of Harbor "
-                "Barber, which shares nothing with Luna"
+                "Barber, separate from Luna"
             ),
             f"  admin@conversa.example             {DEMO_PASSWORD}   platform admin",
             "",
-            *(
-                [f"  Answers are written by {installation.model}.", ""]
-                if installation.model
-                else []
-            ),
+            *([f"  Model: {installation.model}", ""] if installation.model else []),
             f"  Emails go to {installation.home / 'mail'}, logs to {installation.home / 'logs'}.",
         ]
     else:
@@ -215,7 +211,7 @@ def clean_up_after_earlier_start(installation: Installation) -> None:
         return
     if find_process(state["launcher"]):
         raise NotPossible(
-            f"Conversa already runs on {installation.home} ({state['dashboard']}). "
+            f"Conversa is already running on {installation.home} ({state['dashboard']}). "
             "Stop it with `make stop`, or set CONVERSA_HOME to another folder."
         )
     left = [

@@ -32,10 +32,10 @@ class DatabaseWatch:
         except PostgresNotStarted as problem:
             self._next_look = time.monotonic() + TRY_AGAIN_SECONDS
             if not self._is_away:  # a disk may be full for hours
-                _say(f"{problem}\n  It is tried again every {TRY_AGAIN_SECONDS:.0f} seconds.")
+                _say(f"{problem}\n  Trying again every {TRY_AGAIN_SECONDS:.0f} seconds.")
             self._is_away = True
         else:
-            _say("The database had ended. It is back.")
+            _say("The database is back.")
             self._is_away = False
 
 

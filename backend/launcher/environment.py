@@ -120,7 +120,7 @@ def _home(value: str) -> Path:
         return ROOT / Path(value or ".conversa").expanduser()
     except RuntimeError:
         raise NotPossible(
-            f"CONVERSA_HOME={value} names the home of a user who is not there."
+            f"CONVERSA_HOME={value} names the home folder of a user who does not exist."
         ) from None
 
 
@@ -224,7 +224,7 @@ def _demo_secrets(path: Path) -> dict[str, str]:
             )
     except OSError as error:
         raise NotPossible(
-            f"The data folder {path.parent} cannot be written: {error.strerror}. Set "
+            f"Can't write to the data folder {path.parent}: {error.strerror}. Set "
             "CONVERSA_HOME to another one."
         ) from None
     return kept
@@ -240,6 +240,6 @@ def check_ports(installation: Installation) -> None:
             except OSError:
                 command = "make demo" if installation.demo else "make run"
                 raise NotPossible(
-                    f"Port {port} is taken by another program. Choose another one: "
+                    f"Port {port} is in use by another program. Choose another: "
                     f"{command} {name}={port + 10}"
                 ) from None

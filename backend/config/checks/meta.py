@@ -16,7 +16,7 @@ SOON = timedelta(days=90)
 check_app_id = require_setting(
     "FB_APP_ID",
     "003",
-    "nobody can connect Instagram.",
+    "no one can connect Instagram.",
     "It is the App ID in your Meta app's dashboard under App settings, Basic.",
     instead="IG_APP_ID",
 )
@@ -25,7 +25,7 @@ check_app_id = require_setting(
 check_app_secret = require_setting(
     "FB_APP_SECRET",
     "004",
-    "nobody can connect Instagram, and every webhook is refused.",
+    "no one can connect Instagram, and every webhook is refused.",
     "It is the App secret in your Meta app's dashboard under App settings, Basic.",
     instead="IG_APP_SECRET",
 )
@@ -35,7 +35,7 @@ check_verify_token = require_setting(
     "FB_VERIFY_TOKEN",
     "005",
     "Meta cannot verify the webhook.",
-    "Make up a long word, set it here and as the verify token of the webhook in your Meta "
+    "Make up a long random word. Set it here and as the webhook's verify token in your Meta "
     "app's dashboard.",
 )
 
@@ -50,7 +50,7 @@ def check_graph_version(**_: Any) -> list[CheckMessage]:
     if not re.fullmatch(r"v\d{1,3}\.\d", version):
         return [
             Error(
-                f"FB_GRAPH_VERSION is no version of the Graph API: {version!r}.",
+                f"FB_GRAPH_VERSION is not a version of the Graph API: {version!r}.",
                 hint=hint,
                 id="conversa.E006",
             )
@@ -65,9 +65,7 @@ def check_graph_version(**_: Any) -> list[CheckMessage]:
         )
         return [Warning(message, hint=hint, id="conversa.W006")]
     ended = f"ended {'on' if version in LAST_DAYS else 'before'} {last_day.isoformat()}"
-    message = (
-        f"FB_GRAPH_VERSION {version} {ended}: Meta answers with its oldest living version instead."
-    )
+    message = f"FB_GRAPH_VERSION {version} {ended}: Meta uses its oldest supported version instead."
     return [Warning(message, hint=hint, id="conversa.W006")]
 
 
@@ -90,8 +88,7 @@ def check_privacy_contact(**_: Any) -> list[CheckMessage]:
     if settings.DEBUG or settings.PRIVACY_CONTACT_EMAIL or settings.PRIVACY_URL:
         return []
     message = (
-        "The privacy page names nobody to write to, and Meta requires that people can ask for "
-        "deletion."
+        "The privacy page names no contact, and Meta requires that people can ask for deletion."
     )
     return [
         Warning(

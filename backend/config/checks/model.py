@@ -12,7 +12,7 @@ check_openai_key = require_setting(
     "OPENAI_API_KEY",
     "007",
     "the assistant cannot answer.",
-    "Set the key of your model provider; with a server that needs none, any word will do.",
+    "Set the key of your model provider; if your server needs none, any word will do.",
 )
 
 

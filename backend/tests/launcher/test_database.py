@@ -39,7 +39,7 @@ def test_a_database_that_was_killed_is_started_again(
     kill_database(installation.home)
     DatabaseWatch(installation).look()
     assert is_running(installation.home)
-    assert "The database had ended. It is back." in capfd.readouterr().err
+    assert "The database is back." in capfd.readouterr().err
 
 
 def test_a_database_that_cannot_start_yet_is_tried_again_and_says_so_once(

@@ -192,7 +192,7 @@ def test_a_taken_port_is_named_with_what_to_do(
         port = other.getsockname()[1]
         monkeypatch.setenv("PORT", str(port))
         with pytest.raises(
-            NotPossible, match=f"Port {port} is taken by another program.*make demo PORT="
+            NotPossible, match=f"Port {port} is in use by another program.*make demo PORT="
         ):
             check_ports(read_installation(demo=True))
 

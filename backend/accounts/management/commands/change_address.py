@@ -27,14 +27,14 @@ class Command(BaseCommand):
         try:
             address = normalise(options["address"])
         except BadAddress:
-            raise CommandError("That is no valid email address.") from None
+            raise CommandError("That is not a valid email address.") from None
         with transaction.atomic():
             # By value, because the rows of today may lack columns until `migrate` has run.
             person = User.objects.filter(pk=options["person"]).values_list("pk", "email").first()
             if person is None:
                 raise CommandError(f"There is no person {options['person']}.")
             if User.objects.filter(email=address).exclude(pk=person[0]).exists():
-                raise CommandError(f"{address} is somebody else's.")
+                raise CommandError(f"Someone else uses {address}.")
             User.objects.filter(pk=person[0]).update(email=address)
             EmailAddress.objects.filter(user_id=person[0]).delete()
         note("person.address_changed", by="command", person_id=person[0])

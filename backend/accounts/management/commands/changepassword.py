@@ -11,7 +11,7 @@ from accounts.models import User
 
 
 class Command(changepassword.Command):
-    help = "Sets a person's password. The person is emailed, and the owners of their businesses."
+    help = "Sets a person's password, and emails them and the owners of their businesses."
 
     def handle(self, *args: Any, **options: Any) -> Any:
         """Change the password and email the people concerned. Raises CommandError where Django's

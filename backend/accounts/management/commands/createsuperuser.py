@@ -9,7 +9,7 @@ from accounts.models import User
 
 
 class Command(createsuperuser.Command):
-    help = "Makes a platform admin, who is emailed."
+    help = "Creates a platform admin and emails them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))

@@ -25,7 +25,7 @@ PAUSE_SECONDS = 5  # before a worker that died is started again
 
 
 class Command(runserver.Command):
-    help = "Starts the web process for development. Under DEBUG a worker comes and goes with it."
+    help = "Starts the web process for development. Under DEBUG it also starts and stops a worker."
     default_port = str(settings.PORT)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,7 +34,7 @@ class Command(runserver.Command):
             "--no-worker",
             action="store_false",
             dest="worker",
-            help="Start no worker: another terminal runs one.",
+            help="Start no worker, because another terminal runs one.",
         )
 
     def inner_run(self, *args: Any, **options: Any) -> None:
@@ -48,7 +48,7 @@ class Command(runserver.Command):
         super().on_bind(server_port)
         if self.brings_worker:
             self.stdout.write(
-                "A worker runs beside it and answers DMs; --no-worker leaves it out.\n"
+                "A worker runs beside it and answers DMs (--no-worker starts none).\n"
             )
             worker = WorkerBeside(self.stderr.write)
             atexit.register(worker.stop)
@@ -103,7 +103,7 @@ class WorkerBeside:
             )
             code = self._process.wait()
             if not self._stopping.is_set():
-                self._say(f"The worker ended with exit code {code}; starting another one.")
+                self._say(f"The worker ended with exit code {code}; restarting it.")
                 self._stopping.wait(PAUSE_SECONDS)
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from core.demo.simulator_world import NoSimulator
 
 class Command(BaseCommand):
     help = (
-        "Puts the demo in place, with the simulator on the other side. What is there stays as "
+        "Creates the demo businesses, connected to the simulator. What exists already stays as "
         "it is."
     )
 
@@ -24,4 +24,4 @@ class Command(BaseCommand):
             made = seed(password=options["password"])
         except NoSimulator as problem:
             raise CommandError(str(problem)) from None
-        self.stdout.write(f"Made: {', '.join(made)}." if made else "Everything is there already.")
+        self.stdout.write(f"Created: {', '.join(made)}." if made else "Everything exists already.")

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             "--concurrency",
             type=int,
             default=settings.WORKER_CONCURRENCY,
-            help="Jobs at once; a waiting model call is one.",
+            help="How many jobs run at once; a model call that waits is one.",
         )
 
         # For `runserver`: a pipe from it, which ends with it even when it is killed.
