@@ -31,155 +31,153 @@ function ownFile(write) {
   return element("label", { className: "choice" }, "From this device…", input);
 }
 
-const group = (title, ...choices) =>
-  element(
-    "section",
-    {},
-    element("h3", {}, title),
-    element("div", { className: "choices grid" }, ...choices),
-  );
+const PHOTO = { type: "image", sample: "blue-mug.jpg" };
+const BROKEN_BOWL = { type: "image", sample: "broken-bowl.png" };
+// Stands for the button that asks for a file of the person's own.
+const OWN_FILE = Symbol("own file");
+const FILES = [
+  { label: "Photo", testid: "phone-send-photo", attachments: [PHOTO] },
+  { label: "Photo of a broken bowl", attachments: [BROKEN_BOWL] },
+  OWN_FILE,
+];
+
+// What each button does: it sends `attachments`, writes a message (`writes`), or calls a control
+// (`path` with `body`). `told` is said below the chat of what leaves no trace in it.
+const OWNERS = {
+  Files: FILES,
+  Also: [
+    { label: "Post a story", testid: "phone-post-story", path: "/sim/stories" },
+    {
+      label: "Someone replies from a help desk",
+      testid: "phone-help-desk",
+      path: "/sim/automation",
+      body: { app_id: "5550001", text: "Hi, this is Sam from the team. I will look into it." },
+    },
+    {
+      label: "Another app’s bot replies",
+      testid: "phone-robot",
+      path: "/sim/automation",
+      body: { app_id: "5550002", text: "Thanks for your message. We reply on weekdays." },
+    },
+    {
+      label: "Message myself",
+      path: "/sim/self",
+      body: { text: "Note to self: order clay." },
+      told: "You wrote to yourself.",
+    },
+  ],
+  "From Meta": [
+    { label: "Send Meta’s test event", path: "/sim/webhook/test", told: "Test event sent." },
+    {
+      label: "Restrict the shop",
+      path: "/sim/policy",
+      body: { action: "block" },
+      told: "The shop can’t send until you lift the restriction.",
+    },
+    {
+      label: "Lift the restriction",
+      path: "/sim/policy",
+      body: { action: "unblock" },
+      told: "The shop can send again.",
+    },
+    {
+      label: "Remove the app on Instagram",
+      path: "/sim/deauthorize",
+      body: { login: "INSTAGRAM" },
+      told: "The app was removed from the account.",
+    },
+    {
+      label: "Remove the app on Facebook",
+      path: "/sim/deauthorize",
+      body: { login: "FACEBOOK" },
+      told: "The app was removed from the account.",
+    },
+    {
+      label: "Request data deletion on Instagram",
+      path: "/sim/data_deletion",
+      body: { login: "INSTAGRAM" },
+      told: "Data deletion requested.",
+    },
+    {
+      label: "Request data deletion on Facebook",
+      path: "/sim/data_deletion",
+      body: { login: "FACEBOOK" },
+      told: "Data deletion requested.",
+    },
+  ],
+};
+
+const CUSTOMERS = {
+  Files: [
+    ...FILES,
+    { label: "Two photos", attachments: [PHOTO, BROKEN_BOWL] },
+    {
+      label: "Voice note",
+      testid: "phone-send-voice",
+      attachments: [{ type: "audio", sample: "voice-stock.m4a" }],
+    },
+    { label: "Video", testid: "phone-send-video", attachments: [{ type: "video" }] },
+    { label: "Document", testid: "phone-send-file", attachments: [{ type: "file" }] },
+  ],
+  Shares: [
+    { label: "A post", testid: "phone-share-post", attachments: [{ type: "ig_post" }] },
+    { label: "A reel", testid: "phone-share-reel", attachments: [{ type: "ig_reel" }] },
+    { label: "A story", testid: "phone-share-story", attachments: [{ type: "ig_story" }] },
+    { label: "Mention in my story", testid: "phone-mention-story", path: "/sim/story_mention" },
+  ],
+  Also: [
+    { label: "Heart", testid: "phone-send-heart", attachments: [{ type: "like_heart" }] },
+    { label: "Sticker", attachments: [{ type: "sticker" }] },
+    { label: "Something unsupported", writes: { unsupported: true } },
+    { label: "Arrive from an ad", writes: { text: "Hi, I saw your ad.", ad: "Spring mugs" } },
+    { label: "Arrive from a link", path: "/sim/referral", told: "You arrived from an ig.me link." },
+    {
+      label: "Send as a phantom edit",
+      path: "/sim/phantom_edit",
+      body: { text: "Are you there?" },
+    },
+    { label: "Opt in to news", path: "/sim/optin", told: "You opted in to news." },
+  ],
+  "Outside the chat": [
+    {
+      label: "Comment on a post",
+      path: "/sim/comment",
+      body: { text: "So lovely!" },
+      told: "You commented on a post.",
+    },
+    {
+      label: "Comment live",
+      path: "/sim/comment",
+      body: { text: "Hello from the sofa", live: true },
+      told: "You commented live.",
+    },
+    {
+      label: "Mention in a comment",
+      path: "/sim/mention",
+      told: "You mentioned the shop in a comment.",
+    },
+  ],
+};
 
 export function openAttach({ role, write, act, say }) {
-  const send =
-    (...attachments) =>
-    () =>
-      write({ attachments });
-  // What leaves no trace in the chat is told in a line below it.
-  const unseen = (label, path, body, told) =>
-    sheetButton(label, "", async () => (await act(path, body)) && say(told));
-  const files = [
-    sheetButton("Photo", "phone-send-photo", send({ type: "image", sample: "blue-mug.jpg" })),
-    sheetButton("Photo of a broken bowl", "", send({ type: "image", sample: "broken-bowl.png" })),
-    ownFile(write),
-  ];
-  if (role === "owner") {
-    openSheet(
-      "Send something",
-      group("Files", ...files),
-      group(
-        "Also",
-        sheetButton("Post a story", "phone-post-story", () => act("/sim/stories", {})),
-        sheetButton("Someone replies from a help desk", "phone-help-desk", () =>
-          act("/sim/automation", {
-            app_id: "5550001",
-            text: "Hi, this is Sam from the team. I will look into it.",
-          }),
-        ),
-        sheetButton("Another app’s bot replies", "phone-robot", () =>
-          act("/sim/automation", {
-            app_id: "5550002",
-            text: "Thanks for your message. We reply on weekdays.",
-          }),
-        ),
-        unseen(
-          "Message myself",
-          "/sim/self",
-          { text: "Note to self: order clay." },
-          "You wrote to yourself.",
-        ),
-      ),
-      group(
-        "From Meta",
-        unseen("Send Meta’s test event", "/sim/webhook/test", {}, "Test event sent."),
-        unseen(
-          "Restrict the shop",
-          "/sim/policy",
-          { action: "block" },
-          "The shop can’t send until you lift the restriction.",
-        ),
-        unseen(
-          "Lift the restriction",
-          "/sim/policy",
-          { action: "unblock" },
-          "The shop can send again.",
-        ),
-        unseen(
-          "Remove the app on Instagram",
-          "/sim/deauthorize",
-          { login: "INSTAGRAM" },
-          "The app was removed from the account.",
-        ),
-        unseen(
-          "Remove the app on Facebook",
-          "/sim/deauthorize",
-          { login: "FACEBOOK" },
-          "The app was removed from the account.",
-        ),
-        unseen(
-          "Request data deletion on Instagram",
-          "/sim/data_deletion",
-          { login: "INSTAGRAM" },
-          "Data deletion requested.",
-        ),
-        unseen(
-          "Request data deletion on Facebook",
-          "/sim/data_deletion",
-          { login: "FACEBOOK" },
-          "Data deletion requested.",
-        ),
-      ),
-    );
-    return;
+  async function press({ attachments, writes, path, body = {}, told }) {
+    if (!path) return write(writes ?? { attachments });
+    const done = await act(path, body);
+    if (done && told) say(told);
   }
+  const button = (choice) =>
+    choice === OWN_FILE
+      ? ownFile(write)
+      : sheetButton(choice.label, choice.testid, () => press(choice));
   openSheet(
     "Send something",
-    group(
-      "Files",
-      ...files,
-      sheetButton(
-        "Two photos",
-        "",
-        send(
-          { type: "image", sample: "blue-mug.jpg" },
-          { type: "image", sample: "broken-bowl.png" },
-        ),
+    ...Object.entries(role === "owner" ? OWNERS : CUSTOMERS).map(([title, choices]) =>
+      element(
+        "section",
+        {},
+        element("h3", {}, title),
+        element("div", { className: "choices grid" }, ...choices.map(button)),
       ),
-      sheetButton(
-        "Voice note",
-        "phone-send-voice",
-        send({ type: "audio", sample: "voice-stock.m4a" }),
-      ),
-      sheetButton("Video", "phone-send-video", send({ type: "video" })),
-      sheetButton("Document", "phone-send-file", send({ type: "file" })),
-    ),
-    group(
-      "Shares",
-      sheetButton("A post", "phone-share-post", send({ type: "ig_post" })),
-      sheetButton("A reel", "phone-share-reel", send({ type: "ig_reel" })),
-      sheetButton("A story", "phone-share-story", send({ type: "ig_story" })),
-      sheetButton("Mention in my story", "phone-mention-story", () =>
-        act("/sim/story_mention", {}),
-      ),
-    ),
-    group(
-      "Also",
-      sheetButton("Heart", "phone-send-heart", send({ type: "like_heart" })),
-      sheetButton("Sticker", "", send({ type: "sticker" })),
-      sheetButton("Something unsupported", "", () => write({ unsupported: true })),
-      sheetButton("Arrive from an ad", "", () =>
-        write({ text: "Hi, I saw your ad.", ad: "Spring mugs" }),
-      ),
-      unseen("Arrive from a link", "/sim/referral", {}, "You arrived from an ig.me link."),
-      sheetButton("Send as a phantom edit", "", () =>
-        act("/sim/phantom_edit", { text: "Are you there?" }),
-      ),
-      unseen("Opt in to news", "/sim/optin", {}, "You opted in to news."),
-    ),
-    group(
-      "Outside the chat",
-      unseen(
-        "Comment on a post",
-        "/sim/comment",
-        { text: "So lovely!" },
-        "You commented on a post.",
-      ),
-      unseen(
-        "Comment live",
-        "/sim/comment",
-        { text: "Hello from the sofa", live: true },
-        "You commented live.",
-      ),
-      unseen("Mention in a comment", "/sim/mention", {}, "You mentioned the shop in a comment."),
     ),
   );
 }

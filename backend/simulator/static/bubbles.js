@@ -50,29 +50,25 @@ const SHARES = {
   ig_story: "Shared a story",
 };
 
+const voice = (url) =>
+  forgetting(
+    element("audio", { src: url, controls: true, preload: "metadata", ariaLabel: "Voice note" }),
+  );
+const pdf = (url) =>
+  element(
+    "div",
+    { className: "bubble" },
+    element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, "Document (PDF)"),
+  );
+
 function attached({ type, payload = {} }) {
   const url = payload.url ?? payload.story_media_url;
   if (type === "like_heart") return bare("❤️");
   if (type === "image") return bare(picture(url, "Photo"));
   if (type === "sticker") return bare(picture(url, "Sticker"));
   if (type === "video") return bare(clip(url));
-  if (type === "audio")
-    return bare(
-      forgetting(
-        element("audio", {
-          src: url,
-          controls: true,
-          preload: "metadata",
-          ariaLabel: "Voice note",
-        }),
-      ),
-    );
-  if (type === "file")
-    return element(
-      "div",
-      { className: "bubble" },
-      element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, "Document (PDF)"),
-    );
+  if (type === "audio") return bare(voice(url));
+  if (type === "file") return pdf(url);
   if (type === "story_mention")
     return card("Mentioned the shop in a story", "", picture(url, "Story"));
   if (SHARES[type])

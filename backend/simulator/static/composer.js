@@ -4,30 +4,47 @@ import { element } from "./parts.js";
 const $ = (id) => document.getElementById(id);
 const HIGHEST = 148;
 
+function fitToText(input) {
+  input.style.height = "auto";
+  input.style.height = `${Math.min(input.scrollHeight + 2, HIGHEST)}px`;
+  $("send").disabled = !input.value.trim();
+}
+
+function listenToKeys(input, cancel) {
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      $("composer").requestSubmit();
+    }
+  });
+}
+
+function drawAbout(about, onCancel) {
+  $("about").hidden = !about;
+  if (!about) return;
+  const cancel = element("button", { type: "button", className: "icon", ariaLabel: "Cancel" }, "✕");
+  cancel.addEventListener("click", onCancel);
+  $("about").replaceChildren(element("span", {}, about.words), cancel);
+}
+
+const aboutReply = (message) => ({
+  mid: message.mid,
+  words: `Replying to “${(message.text || "a file").slice(0, 60)}”`,
+});
+const aboutEdit = (message) => ({ mid: message.mid, edits: true, words: "Editing your message" });
+
 export function openComposer({ write, act }) {
   const input = $("input");
   let about = null;
 
-  function fit() {
-    input.style.height = "auto";
-    input.style.height = `${Math.min(input.scrollHeight + 2, HIGHEST)}px`;
-    $("send").disabled = !input.value.trim();
-  }
+  const fit = () => fitToText(input);
 
   function setAbout(next, text = "") {
     const editing = about?.edits || next?.edits;
     about = next;
-    $("about").hidden = !next;
-    if (next) {
-      const cancel = element(
-        "button",
-        { type: "button", className: "icon", ariaLabel: "Cancel" },
-        "✕",
-      );
-      cancel.addEventListener("click", () => setAbout(null));
-      $("about").replaceChildren(element("span", {}, next.words), cancel);
-      input.focus();
-    }
+    drawAbout(next, () => setAbout(null));
+    if (next) input.focus();
     if (editing) input.value = text;
     fit();
   }
@@ -53,21 +70,10 @@ export function openComposer({ write, act }) {
 
   $("composer").addEventListener("submit", submit);
   input.addEventListener("input", fit);
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && about) setAbout(null);
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      $("composer").requestSubmit();
-    }
-  });
+  listenToKeys(input, () => about && setAbout(null));
   fit();
   return {
-    reply: (message) =>
-      setAbout({
-        mid: message.mid,
-        words: `Replying to “${(message.text || "a file").slice(0, 60)}”`,
-      }),
-    edit: (message) =>
-      setAbout({ mid: message.mid, edits: true, words: "Editing your message" }, message.text),
+    reply: (message) => setAbout(aboutReply(message)),
+    edit: (message) => setAbout(aboutEdit(message), message.text),
   };
 }

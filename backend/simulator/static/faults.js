@@ -40,67 +40,45 @@ const FAULTS = [
 const SLOW_SECONDS = 8;
 const $ = (id) => document.getElementById(id);
 
-// Which faults this page shows as its own: the chosen shop's, and those of everybody.
-export function openFaults({ account, accountId, act }) {
-  const own = $("own-faults");
-  const switches = FAULTS.map(({ name, fault }) => {
-    const box = element("input", { type: "checkbox" });
-    box.addEventListener("change", async () => {
-      const whose = own.checked && fault.scope !== "model" ? { account: account() } : {};
-      if (box.checked) await api("POST", "/sim/faults", { ...fault, ...whose });
-      else await api("DELETE", `/sim/faults/${box.dataset.fault}`);
-      await refresh();
-    });
-    return { box, name, fault };
-  });
-  const held = element("input", { type: "checkbox", id: "hold" });
-  held.addEventListener("change", () =>
-    act("/sim/thread_control", { kind: held.checked ? "take" : "pass" }),
-  );
-  const slow = element("input", { type: "checkbox" });
-  slow.addEventListener("change", async () => {
-    await api("POST", "/sim/model", { seconds: slow.checked ? SLOW_SECONDS : 0 });
-    await refresh();
-  });
+const say = (text) => ($("faults-said").textContent = text);
+
+const isOf = (fault) => (one) =>
+  one.times === null &&
+  one.scope === fault.scope &&
+  one.kind === fault.kind &&
+  one.code == fault.code;
+
+function makeSwitch(change) {
+  const box = element("input", { type: "checkbox" });
+  box.addEventListener("change", () => change(box));
+  return box;
+}
+
+function drawSwitches(switches) {
   $("switches").replaceChildren(
-    ...[
-      { box: slow, name: `The model is slow (${SLOW_SECONDS} s)` },
-      { box: held, name: "Another app controls this chat" },
-      ...switches,
-    ].map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
+    ...switches.map(({ box, name }) => element("li", {}, element("label", {}, box, name))),
   );
+}
 
-  async function refresh() {
-    const [faults, model, clock] = await Promise.all([
-      api("GET", "/sim/faults"),
-      api("GET", "/sim/model"),
-      api("GET", "/sim/clock"),
-    ]);
-    const mine = faults.filter((one) => one.account === null || one.account === accountId());
-    for (const { box, fault } of switches) {
-      const found = mine.find(
-        (one) =>
-          one.times === null &&
-          one.scope === fault.scope &&
-          one.kind === fault.kind &&
-          one.code == fault.code,
-      );
-      box.checked = Boolean(found);
-      if (found) box.dataset.fault = found.id;
-    }
-    slow.checked = Boolean(model.seconds);
-    const count = mine.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
-    $("faults-count").hidden = !count;
-    $("faults-count").textContent = count;
-    $("clock").textContent = new Date(clock.now_ms).toLocaleString([], {
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-    });
+function drawState({ switches, slow, faults, model, clock }) {
+  for (const { box, fault } of switches) {
+    const found = faults.find(isOf(fault));
+    box.checked = Boolean(found);
+    if (found) box.dataset.fault = found.id;
   }
+  slow.checked = Boolean(model.seconds);
+  const count = faults.filter((fault) => fault.times !== 0).length + (slow.checked ? 1 : 0);
+  $("faults-count").hidden = !count;
+  $("faults-count").textContent = count;
+  $("clock").textContent = new Date(clock.now_ms).toLocaleString([], {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
 
-  const say = (text) => ($("faults-said").textContent = text);
+function listenToButtons(account, refresh) {
   for (const button of document.querySelectorAll("[data-advance]")) {
     button.addEventListener("click", async () => {
       await api("POST", "/sim/clock", { advance_seconds: Number(button.dataset.advance) });
@@ -121,5 +99,45 @@ export function openFaults({ account, accountId, act }) {
     say("Everything is reset, except the clock.");
     await refresh();
   });
+}
+
+export function openFaults({ account, accountId, act }) {
+  const switches = FAULTS.map(({ name, fault }) => ({
+    name,
+    fault,
+    box: makeSwitch(async (box) => {
+      const isOwn = $("own-faults").checked && fault.scope !== "model";
+      const whose = isOwn ? { account: account() } : {};
+      if (box.checked) await api("POST", "/sim/faults", { ...fault, ...whose });
+      else await api("DELETE", `/sim/faults/${box.dataset.fault}`);
+      await refresh();
+    }),
+  }));
+  const held = makeSwitch((box) =>
+    act("/sim/thread_control", { kind: box.checked ? "take" : "pass" }),
+  );
+  held.id = "hold";
+  const slow = makeSwitch(async (box) => {
+    await api("POST", "/sim/model", { seconds: box.checked ? SLOW_SECONDS : 0 });
+    await refresh();
+  });
+  drawSwitches([
+    { box: slow, name: `The model is slow (${SLOW_SECONDS} s)` },
+    { box: held, name: "Another app controls this chat" },
+    ...switches,
+  ]);
+
+  async function refresh() {
+    const [all, model, clock] = await Promise.all([
+      api("GET", "/sim/faults"),
+      api("GET", "/sim/model"),
+      api("GET", "/sim/clock"),
+    ]);
+    // This page shows as its own the chosen shop's faults, and those of everybody.
+    const faults = all.filter((one) => one.account === null || one.account === accountId());
+    drawState({ switches, slow, faults, model, clock });
+  }
+
+  listenToButtons(account, refresh);
   refresh();
 }
