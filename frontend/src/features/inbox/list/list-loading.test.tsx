@@ -120,3 +120,27 @@ test('what arrives elsewhere is announced once, and older ones that load are not
   await refresh()
   expect(await screen.findByText('New message from Customer 2: Are you open?')).toBeInTheDocument()
 })
+
+/** A conversation comes to the top while the pointer is over the list. */
+async function receiveUnderPointer() {
+  const first = makeThread({ id: 1 })
+  let threads = [first]
+  server.use(http.get(`${base}/threads/`, () => HttpResponse.json(makeThreadPage(threads))))
+  const { client, user } = open()
+  await user.hover(await screen.findByText('Customer 1'))
+  threads = [makeThread({ id: 2 }), first]
+  await act(() => client.invalidateQueries({ queryKey: [1, 'threads'] }))
+  await screen.findByText('Customer 2')
+}
+
+test('what comes above the rows that are read is pointed to', async () => {
+  await receiveUnderPointer()
+  expect(screen.getByRole('button', { name: 'New messages' })).toBeVisible()
+})
+
+test('what comes to a list that is all in sight is seen, and nothing points to it', async () => {
+  const scroll = vi.spyOn(HTMLElement.prototype, 'scrollTop', 'set').mockReturnValue()
+  await receiveUnderPointer()
+  expect(screen.queryByRole('button', { name: 'New messages' })).toBeNull()
+  expect(scroll).toHaveBeenCalled()
+})

@@ -43,7 +43,8 @@ function useSteadyRows(boxRef: Box, threads: Thread[]) {
     const still = findStill(previous, threads, Math.floor(element.scrollTop / ROW_HEIGHT))
     if (!still || still.is === still.was) return
     element.scrollTop += (still.is - still.was) * ROW_HEIGHT
-    if (still.is > still.was) setIsNewOnTop(true)
+    // A list that is all in sight has nothing to scroll, and hides nothing above.
+    if (still.is > still.was && element.scrollTop > 0) setIsNewOnTop(true)
   }, [boxRef, threads])
 
   return {
