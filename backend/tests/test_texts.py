@@ -7,7 +7,7 @@ from django.conf import settings
 
 import texts
 
-PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]")
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
 
 

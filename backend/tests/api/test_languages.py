@@ -101,6 +101,20 @@ def test_what_a_form_lacks_is_told_in_german_by_whoever_made_the_field(client):
     }
 
 
+def test_what_the_framework_says_is_as_polite_as_we_are(client, alpha):
+    body = {"name": "G" * 101}
+    answer = client.post("/api/businesses/", body, format="json", HTTP_ACCEPT_LANGUAGE="de")
+    assert answer.json()["fields"] == {"name": ["Höchstens 100 Zeichen."]}
+    body = {"base_version": 0, "takeover_hours": 0, "debounce_seconds": 61}
+    answer = client.put(
+        f"/api/businesses/{alpha.pk}/assistant/", body, format="json", HTTP_ACCEPT_LANGUAGE="de"
+    )
+    assert answer.json()["fields"] == {
+        "takeover_hours": ["Der Wert muss mindestens 1 sein."],
+        "debounce_seconds": ["Der Wert darf höchstens 60 sein."],
+    }
+
+
 @pytest.mark.parametrize(
     ("password", "said"),
     [
@@ -140,9 +154,9 @@ def test_a_wrong_old_password_is_told_in_german(client):
     }
 
 
-def test_numbers_and_plurals_are_those_of_the_language(client):
+def test_numbers_are_written_as_the_language_does(client, alpha):
     answer = client.put(
-        "/api/businesses/1/assistant/",
+        f"/api/businesses/{alpha.pk}/assistant/",
         {"base_version": 0, "away_message": "x" * 1234},
         format="json",
         HTTP_ACCEPT_LANGUAGE="de",
