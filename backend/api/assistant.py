@@ -16,7 +16,7 @@ from accounts.models import Role
 from accounts.tries import count_try
 from api.inbox.messages import TextOrNull
 from api.inbox.turns import EvidenceSerializer
-from api.instruction_templates import TEMPLATES, TRADES
+from api.instruction_templates import TRADES, list_templates
 from api.scoping import BusinessAPIView
 from common.errors import Conflict, ErrorCode
 from common.locks import exclusive
@@ -294,4 +294,4 @@ class TemplatesView(APIView):
     @extend_schema(operation_id="list_templates", responses=TemplateSerializer(many=True))
     def get(self, request: Request) -> Response:
         """A first text for each trade, to be edited by the owner."""
-        return Response(TemplateSerializer(TEMPLATES, many=True).data)
+        return Response(TemplateSerializer(list_templates(), many=True).data)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.instruction_templates import TEMPLATES
+from api.instruction_templates import TEXTS, TRADES
 
 
 def test_there_is_a_first_text_for_each_trade_that_would_fit(client):
@@ -16,16 +16,39 @@ def test_there_is_a_first_text_for_each_trade_that_would_fit(client):
     ]
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=[template["trade"] for template in TEMPLATES])
-def test_a_first_text_has_every_heading_and_says_what_to_do_about_blanks(template):
-    lines = template["text"].splitlines()
-    headings = [
+def test_a_german_owner_is_offered_german_texts(client):
+    templates = client.get("/api/instructions/templates/", HTTP_ACCEPT_LANGUAGE="de-AT").json()
+    assert templates[0]["name"] == "Laden"
+    assert templates[0]["text"].startswith("Wer wir sind\n")
+
+
+HEADINGS = {
+    "en": [
         "Who we are",
         "What we sell",
         "How we talk",
         "What never to say",
         "When to hand over",
-    ]
-    assert [line for line in lines if line in headings] == headings
-    assert "in [brackets], it is not known" in template["text"]
-    assert 800 < len(template["text"]) < 3000
+    ],
+    "de": [
+        "Wer wir sind",
+        "Was wir anbieten",
+        "Wie wir sprechen",
+        "Was nie gesagt wird",
+        "Wann ein Mensch übernimmt",
+    ],
+}
+ON_BLANKS = {
+    "en": "in [brackets], it is not known",
+    "de": "in [Klammern], ist sie nicht bekannt",
+}
+
+
+@pytest.mark.parametrize("trade", TRADES)
+@pytest.mark.parametrize("language", HEADINGS)
+def test_a_first_text_has_every_heading_and_says_what_to_do_about_blanks(language, trade):
+    text = TEXTS[language][trade]
+    headings = HEADINGS[language]
+    assert [line for line in text.splitlines() if line in headings] == headings
+    assert ON_BLANKS[language] in text
+    assert 800 < len(text) < 3000
