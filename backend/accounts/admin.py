@@ -27,14 +27,30 @@ from common.admin_pages import OnlyOwnFilters, ShownRows
 from common.errors import AppError
 from common.security_log import note
 
-# What Django says here and has no German for: our catalogue goes before its own.
+# What Django says and has no German for, or a poor one: our catalogue goes before its own.
 SAID_BY_DJANGO = (
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Conflicting form data submitted. Please try again."),
+    gettext_noop("Disable password-based authentication"),
+    gettext_noop("Disabled"),
+    gettext_noop("Enable password-based authentication"),
+    gettext_noop("Enable password-based authentication for this user by setting a password."),
+    gettext_noop("Enabled"),
+    gettext_noop("History"),
+    gettext_noop("In case you’ve forgotten, you are:"),
+    gettext_noop("Password-based authentication"),
+    gettext_noop("Password-based authentication was disabled."),
+    gettext_noop("Raw passwords are not stored, so there is no way to see the user’s password."),
+    gettext_noop("Reset password"),
+    gettext_noop("Set password"),
+    gettext_noop("Set password: %s"),
+    gettext_noop(
+        "This action will <strong>enable</strong> password-based authentication for this user."
+    ),
     gettext_noop(
         "Whether the user will be able to authenticate using a password or not. If disabled, they "
         "may still be able to authenticate using other backends, such as Single Sign-On or LDAP."
     ),
-    gettext_noop("Raw passwords are not stored, so there is no way to see the user’s password."),
 )
 
 for unused in (Site, Group, EmailAddress):

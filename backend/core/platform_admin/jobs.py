@@ -79,11 +79,12 @@ class StatusFilter(admin.SimpleListFilter):
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(OnlyOwnFilters, ProcrastinateJobAdmin):
+    list_display = ["id", *ProcrastinateJobAdmin.list_display[1:]]
     list_filter = [StatusFilter, "queue_name", "task_name"]
     list_per_page = 50
     show_full_result_count = False
     inlines = []
-    fields = [*ProcrastinateJobAdmin.fields, "events"]
+    fields = ["id", *ProcrastinateJobAdmin.fields[1:], "events"]
     actions = ["retry", "cancel", "abort"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

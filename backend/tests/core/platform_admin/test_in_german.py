@@ -3,8 +3,12 @@
 import functools
 import html
 import re
+from io import BytesIO
+from pathlib import Path
 
+import django
 import pytest
+from babel.messages.pofile import read_po
 from django.utils import timezone, translation
 
 import texts
@@ -68,14 +72,22 @@ def everything(alpha, bob, root, connected, thread_in):
 
 
 @functools.cache
-def our_english() -> set[str]:
-    """Whatever the code says in English and the catalogue in other words."""
-    pairs = [
-        (message.id.casefold(), message.string.casefold())
-        for message in texts.read("de")
+def in_english() -> set[str]:
+    """Whatever our code or Django's admin says in English and in other words in German."""
+    catalogs = [texts.read("de")]
+    for app in ("admin", "auth"):
+        folder = Path(django.__file__).parent / "contrib" / app / "locale"
+        for language in ("en", "de"):
+            path = folder / language / "LC_MESSAGES" / "django.po"
+            catalogs.append(read_po(BytesIO(path.read_bytes()), locale=language))
+    messages = [
+        message
+        for catalog in catalogs
+        for message in catalog
         if message.id and isinstance(message.id, str)
     ]
-    return {english for english, _ in pairs} - {german for _, german in pairs}
+    german = {message.string.casefold() for message in messages}
+    return {message.id.casefold() for message in messages} - german
 
 
 def list_shown(page: str) -> list[str]:
@@ -92,8 +104,8 @@ def assert_german(answer) -> None:
     shown = list_shown(answer.content.decode())
     where = answer.request["PATH_INFO"]
     assert [piece for piece in shown if ENGLISH.search(piece)] == [], where
-    ours = our_english()
-    assert [piece for piece in shown if piece.casefold().rstrip(":") in ours] == [], where
+    known = in_english()
+    assert [piece for piece in shown if piece.casefold().rstrip(":") in known] == [], where
 
 
 def walk(browser) -> list[str]:
@@ -262,4 +274,14 @@ def test_the_notices_above_every_page_are_in_german(german, db):
 @pytest.mark.parametrize("labels", [STATUSES, EVENTS])
 def test_the_states_of_background_jobs_have_german_names(labels):
     with translation.override("de"):
-        assert {str(label).casefold() for label in labels.values()} & our_english() == set()
+        assert {str(label).casefold() for label in labels.values()} & in_english() == set()
+
+
+def test_a_persons_password_is_set_in_german(german, alice, root):
+    for person in (alice, root):  # one has a password, the other none
+        address = f"/admin/accounts/user/{person.pk}/password/"
+        assert_german(german.get(address))
+        assert_german(german.post(address, {"usable_password": "true", "password1": "short"}))
+    new = {"password1": "another quiet horse", "password2": "another quiet horse"}
+    address = f"/admin/accounts/user/{alice.pk}/password/"
+    messages_of(german.post(address, {"usable_password": "true", **new}, follow=True))
