@@ -11,13 +11,14 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +149,17 @@ class UserForm(_OneAddressEach, UserChangeForm):
         }
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """Django's, whose help is said once and for all in English."""
+
+    usable_password_help_text: Any = format_lazy(
+        '{help}<ul id="id_unusable_warning" class="messagelist">'
+        '<li class="warning">{warning}</li></ul>',
+        help=_("Whether this person can log in with a password."),
+        warning=_("If not, the current password is lost."),
+    )
+
+
 class MembershipInline(admin.TabularInline):
     model = Membership
     formset = ShownRows
@@ -176,6 +188,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
     ordering = ("email",)
     form = UserForm
     add_form = NewUserForm
+    change_password_form = PasswordForm
     inlines = (MembershipInline,)
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
