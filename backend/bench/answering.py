@@ -14,8 +14,8 @@ CONNECTIONS = (
 
 
 def measure_latency(stage: Stage) -> list[Row]:
-    """From the moment a customer presses send to the Send call of the reply, for customers already
-    known.
+    """Return rows of the time from a customer's DM to the Send call of the reply, for customers
+    already known.
     """
     open_shops(stage)
     try:
@@ -31,7 +31,9 @@ def measure_latency(stage: Stage) -> list[Row]:
 
 
 def _time_one_by_one(stage: Stage, *, known: int) -> list[float]:
-    """Milliseconds from DM to Send call of 40 DMs, each written when the last was answered."""
+    """Return the milliseconds from DM to Send call of 40 DMs, each written when the last was
+    answered.
+    """
     taken = []
     for number in range(40):
         _, at = _write(stage, number)
@@ -40,7 +42,9 @@ def _time_one_by_one(stage: Stage, *, known: int) -> list[float]:
 
 
 def _time_under_load(stage: Stage, *, known: int) -> list[float]:
-    """Milliseconds from DM to Send call of 400 DMs, 20 of which are written each second."""
+    """Return the milliseconds from DM to Send call of 400 DMs, 20 of which are written
+    each second.
+    """
     with ThreadPoolExecutor(8) as pool:
         futures, start = [], time.monotonic()
         for number in range(400):
@@ -73,7 +77,9 @@ def _limited_rows(load: str, taken: list[float]) -> list[Row]:
 
 
 def measure_model_calls(stage: Stage) -> list[Row]:
-    """100 calls of 2 s in flight in one worker: replies a second while there is enough to do."""
+    """Return rows of the replies a second while there is enough to do: 100 calls of 2 s in flight
+    in one worker.
+    """
     open_shops(stage)
     try:
         known = len(_list_sent(stage))
@@ -109,7 +115,7 @@ def measure_model_calls(stage: Stage) -> list[Row]:
 
 
 def open_shops(stage: Stage) -> None:
-    """Five connected businesses with the assistant on."""
+    """Start the installation with five connected businesses whose assistant is on."""
     stage.start("simulator", "web", "worker")
     for account in ACCOUNTS:
         _open_shop(account, stage.post("/sim/connect", account=account))
@@ -119,7 +125,9 @@ def open_shops(stage: Stage) -> None:
 
 
 def _open_shop(account: str, granted: dict) -> None:
-    """The business of that account, connected with what Meta granted."""
+    """Create the business of that account, unless it exists, and connect it with what
+    Meta granted.
+    """
     from django.utils import timezone
 
     from accounts.models import User
@@ -156,7 +164,9 @@ def close_shops(stage: Stage) -> None:
 
 
 def _write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
-    """A DM of one of the customers, each of whom writes to one of the shops."""
+    """Write a DM as one of the customers, each of whom writes to one of the shops. Returns the
+    customer and the moment in milliseconds.
+    """
     customer, account = (
         f"{prefix}{number % (CUSTOMERS if prefix == 'c' else 500)}",
         ACCOUNTS[number % len(ACCOUNTS)],

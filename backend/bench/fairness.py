@@ -22,8 +22,8 @@ LEFT = "SELECT count(*) FROM core_inboxevent WHERE state = 'PENDING'"
 
 
 def measure_fairness(stage: Stage) -> list[Row]:
-    """Each flood is 5,000 messages to one shop; one customer of another shop writes right behind
-    it.
+    """Return rows of the wait behind a flood of 5,000 messages to one shop, for one customer of
+    another shop who writes right behind it.
     """
     open_shops(stage)
     rows = []

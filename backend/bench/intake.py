@@ -42,8 +42,8 @@ def measure(stage: Stage) -> list[Row]:
 
 
 def _run_pgbench(stage: Stage) -> float:
-    """Commits a second of the same insert, one a transaction, prepared, 32 clients, the same server
-    and settings.
+    """Return the commits a second of the same insert: one a transaction, prepared, 32 clients, the
+    same server and settings.
     """
     from config.postgres_place import embedded_socket_folder, find_programs
 

@@ -14,7 +14,7 @@ import time
 
 
 def build_request(number: int, secret: bytes) -> bytes:
-    """A signed webhook of about 700 bytes whose ids nobody else uses."""
+    """Return a signed webhook of about 700 bytes whose ids nobody else uses."""
     text = (
         f"Hello, number {number}. "
         + "Do you have the blue mug with the speckled glaze in stock? " * 5

@@ -12,7 +12,9 @@ BUSY = 20  # conversations in which something is said between two looks
 
 
 def measure(stage: Stage) -> list[Row]:
-    """Calls an hour for a quiet account, and for one where customers write all the time."""
+    """Return rows of the calls an hour for a quiet account, and for one where customers write all
+    the time.
+    """
     from django.conf import settings
 
     open_shops(stage)

@@ -1,4 +1,4 @@
-"""How long a customer waits longer because a worker was killed while it was about to answer."""
+"""How much longer a customer waits because a worker was killed while it was about to answer."""
 
 import signal
 import time
@@ -14,8 +14,11 @@ THINKING_SECONDS = 1.0  # long enough to be killed in
 
 
 def measure(stage: Stage) -> list[Row]:
-    """From the kill of a worker whose model call is under way to the reply, twice: another worker
-    is there to take the job up, or the only one is started again."""
+    """Return rows of the time from the kill of a worker whose model call is under way to the reply.
+
+    It is measured twice: another worker is there to take the job up, or the only one is started
+    again.
+    """
     open_shops(stage)
     try:
         stage.start("another worker")
@@ -47,7 +50,9 @@ def measure(stage: Stage) -> list[Row]:
 
 
 def _measure_one(stage: Stage, number: int, victim: str) -> float:
-    """Seconds from the kill to the reply. Who else works is held until the victim has the job."""
+    """Return the seconds from the kill to the reply. Other workers are held until the victim has
+    the job.
+    """
     customer, text = f"c{number}", "How much is a mug?"
     stage.post("/sim/model", seconds=THINKING_SECONDS)
     other = stage.processes.get("another worker")

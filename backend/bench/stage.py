@@ -202,7 +202,9 @@ class Stage:
         return answer.json()
 
     def memory_mb(self, pid: int) -> float:
-        """Proportional memory of a process and its children: what is shared is counted once."""
+        """Return the proportional memory of a process and its children, in MB: what is shared is
+        counted once.
+        """
         import psutil
 
         family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]

@@ -1,5 +1,5 @@
-"""Looks after the embedded Postgres while an installation runs: nobody else starts it again when it
-has been killed for want of memory, or has ended on a disk that was full.
+"""Watches the embedded Postgres while an installation runs: nothing else starts it again when it
+was killed for want of memory, or ended on a full disk.
 """
 
 import sys
@@ -14,7 +14,9 @@ TRY_AGAIN_SECONDS = 5.0
 
 
 class DatabaseWatch:
-    """`look` as often as you like: it looks now and then, and starts a server that has ended."""
+    """Starts an embedded server again that has ended. `look` may be called as often as you like: it
+    checks now and then.
+    """
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation

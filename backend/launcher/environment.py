@@ -27,7 +27,7 @@ OF_REAL_ACCOUNTS = (
 
 
 class NotPossible(Exception):
-    """The installation cannot be started or stopped as asked; the message says what to do."""
+    """The installation cannot be started or stopped as asked. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ class Installation:
 
     @property
     def model(self) -> str:
-        """The demo's model, where it is not the simulator's: "llama3.2 at http://…"; else empty."""
+        """Return the demo's model, where it is not the simulator's: "llama3.2 at http://…"; else
+        "".
+        """
         url = self.environment.get("OPENAI_BASE_URL", "")
         is_real = self.demo and url != f"http://127.0.0.1:{self.simulator_port}/v1"
         return f"{self.environment['OPENAI_MODEL']} at {url}" if is_real else ""
@@ -69,7 +71,7 @@ class Installation:
 
     @property
     def ports(self) -> dict[str, int]:
-        """The ports that must be free, by the variable that changes them."""
+        """Return the ports that must be free, by the variable that changes them."""
         return (
             {"PORT": self.port, "SIMULATOR_PORT": self.simulator_port}
             if self.demo
@@ -78,12 +80,12 @@ class Installation:
 
 
 def read_installation(*, demo: bool) -> Installation:
-    """The installation that the environment and `.env` describe; the environment wins. Raises
-    NotPossible.
+    """Return the installation that the environment and `.env` describe; the environment wins.
+    Raises NotPossible.
 
-    The demo takes only its ports and its data folder from `.env`: with someone's real accounts in
-    it, it must neither write into their database nor speak to their Instagram. A real model it
-    takes from the environment alone, when OPENAI_BASE_URL says where: a key that lies around costs
+    The demo takes only its ports and its data folder from `.env`: with somebody's real accounts in
+    it, it must neither write into their database nor speak to their Instagram. It takes a real
+    model from the environment alone, when OPENAI_BASE_URL says where: a key that lies around costs
     nobody anything.
     """
     written = {
@@ -115,7 +117,9 @@ def read_installation(*, demo: bool) -> Installation:
 
 
 def _home(value: str) -> Path:
-    """As `config.env.folder` does: a relative one is taken from the project's folder."""
+    """Return the data folder. A relative one starts at the project's folder, as in
+    `config.env.folder`. Raises NotPossible.
+    """
     try:
         return ROOT / Path(value or ".conversa").expanduser()
     except RuntimeError:
@@ -179,8 +183,9 @@ def _simulated_services(simulator_port: int) -> dict[str, str]:
 
 
 def _real_model(given: Mapping[str, str]) -> dict[str, str]:
-    """What the demo is told of a model that is not the simulator's; nothing without
-    OPENAI_BASE_URL. Raises NotPossible."""
+    """Return what the demo is told of a model that is not the simulator's; nothing without
+    OPENAI_BASE_URL. Raises NotPossible.
+    """
     url, model = given.get("OPENAI_BASE_URL", "").strip(), given.get("OPENAI_MODEL", "").strip()
     if not url:
         return {}
@@ -201,7 +206,9 @@ def _real_model(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _demo_secrets(path: Path) -> dict[str, str]:
-    """The demo's keys, made once: the page tokens in its database are encrypted with them."""
+    """Return the demo's keys, which are made once: the page tokens in its database are encrypted
+    with them. Raises NotPossible.
+    """
     fresh = {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_ENCRYPTION_KEYS": "",
@@ -231,7 +238,7 @@ def _demo_secrets(path: Path) -> dict[str, str]:
 
 
 def check_ports(installation: Installation) -> None:
-    """Raises NotPossible for the first port that another program listens on."""
+    """Raise NotPossible for the first port that another program listens on."""
     for name, port in installation.ports.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

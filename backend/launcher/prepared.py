@@ -1,7 +1,7 @@
 """Remembers that the demo's database has its tables and its people, so that a second start is
 quick.
 
-The mark is the database's comment: it lives and dies with what it speaks of.
+The mark is the database's comment, which exists exactly as long as the database.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from launcher.environment import ROOT, Installation
 
 
 def is_prepared(installation: Installation) -> bool:
-    """Whether this very code has migrated and seeded this database before."""
+    """Return whether this very code has migrated and filled this database before."""
     with connect(installation.home) as connection:
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         found = connection.execute(query, [installation.database]).fetchone()
@@ -29,8 +29,8 @@ def mark_prepared(installation: Installation) -> None:
 
 
 def _mark() -> str:
-    """Changes with anything that migrating or seeding depends on: migrations, also those of
-    packages, and the demo.
+    """Return a mark that changes with all that migrating or filling depends on: migrations, also
+    those of packages, and the demo.
     """
     backend = ROOT / "backend"
     files = [

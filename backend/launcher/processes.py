@@ -1,4 +1,4 @@
-"""The running processes of an installation: their lines, their deaths, and their stopping
+"""The running processes of an installation: their output, their unexpected ends, and stopping them
 in order.
 """
 
@@ -27,7 +27,7 @@ STOPPING_TAKES_AT_MOST_SECONDS = 10
 
 
 class ProcessDied(Exception):
-    """A process ended that should not have; the message has its last lines."""
+    """A process ended that should not have. The message has its last lines."""
 
 
 class Processes:
@@ -89,7 +89,7 @@ class Processes:
         self._write_state()
 
     def find_dead(self) -> str | None:
-        """The name of a process that has ended, if one has."""
+        """Return the name of a process that has ended, if one has."""
         return next(
             (name for name, process in self.running.items() if process.poll() is not None), None
         )
@@ -112,7 +112,7 @@ class Processes:
         )
 
     def check_alive(self) -> None:
-        """Raises ProcessDied."""
+        """Raise ProcessDied if a process has ended."""
         if name := self.find_dead():
             raise self.explain_death(name)
 
@@ -129,8 +129,8 @@ class Processes:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """End all, the last started first, so that the simulator outlives those that speak
-        to it.
+        """End all processes, the last started first, so that the simulator outlives those that
+        speak to it.
         """
         web_and_worker = [name for name in self.running if name != "simulator"]
         for names in (web_and_worker, ["simulator"]):
@@ -158,14 +158,16 @@ def state_file(home: Path) -> Path:
 
 
 def _identify(pid: int) -> dict[str, float]:
-    """A pid alone may belong to another program by the time it is read."""
+    """Return the pid with the moment of its start: a pid alone may belong to another program by the
+    time it is read.
+    """
     with contextlib.suppress(psutil.NoSuchProcess):
         return {"pid": pid, "started": psutil.Process(pid).create_time()}
     return {"pid": pid, "started": 0}
 
 
 def find_process(identity: dict[str, float]) -> psutil.Process | None:
-    """The process that was written down, unless it has ended."""
+    """Return the process that was written down, or None if it has ended."""
     try:
         process = psutil.Process(int(identity["pid"]))
         same = abs(process.create_time() - identity["started"]) < 1
@@ -175,7 +177,7 @@ def find_process(identity: dict[str, float]) -> psutil.Process | None:
 
 
 def read_state(home: Path) -> dict[str, Any] | None:
-    """What `run.json` says, or None when nothing was started here."""
+    """Return what `run.json` says, or None when nothing was started here."""
     try:
         state: dict[str, Any] = json.loads(state_file(home).read_text())
         return state

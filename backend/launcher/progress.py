@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 class Progress:
-    """Numbered steps with the seconds each took."""
+    """Prints numbered steps with the seconds that each took."""
 
     def __init__(self, steps: int) -> None:
         self._steps = steps
@@ -26,7 +26,7 @@ class Progress:
         print(f" {time.monotonic() - began:5.1f} s", flush=True)
 
     def skip(self, label: str) -> None:
-        """A step whose work was done at an earlier start."""
+        """Print a step whose work was done at an earlier start."""
         self._done += 1
         print(f"  {self._done}/{self._steps}  {label:<34}  ready", flush=True)
 
