@@ -44,7 +44,9 @@ def name_network(address: str) -> str:
 
 
 def _parse(text: str) -> Address | None:
-    """An address with or without a port, as proxies write it; IPv4 in IPv6's clothes is IPv4."""
+    """The IP address in the text, with or without a port, as proxies write it; an IPv4 address
+    mapped into IPv6 is returned as IPv4. None when there is none.
+    """
     host = text.strip()
     if host.startswith("["):
         host = host[1:].partition("]")[0]
@@ -77,10 +79,11 @@ class ClientAddress:
 
 
 def hide_forwarding(scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """An ASGI scope as Django should see it: without BEHIND_PROXY, no word of X-Forwarded-*.
+    """Return the ASGI scope as Django should see it: without BEHIND_PROXY, without X-Forwarded-*
+    headers.
 
     Some servers believe these headers when the peer is this machine (uvicorn without
-    `--no-proxy-headers` does), and give what they say as the peer. It was this machine then.
+    `--no-proxy-headers` does) and report what they say as the peer. The peer is then this machine.
     """
     if settings.BEHIND_PROXY:
         return scope

@@ -1,8 +1,9 @@
-"""The cache in the database that counts tries, and which of its entries go when there are too many.
+"""The cache in the database that counts tries, and which entries are dropped when there are too
+many.
 
-Django's own forgets those whose keys come first in the alphabet. Whoever causes many others would
-choose them: a flood of something cheap would make it forget who guessed passwords. Here those go
-that would end first anyway, and a wrong password is remembered for a day.
+Django's own drops the keys that come first in the alphabet. An attacker could choose keys so that a
+flood of cheap requests drops the counts of wrong passwords. This cache drops the entries that would
+expire first, and a wrong password is remembered for a day.
 """
 
 from datetime import datetime

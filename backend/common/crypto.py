@@ -39,12 +39,12 @@ def _build(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """The text as a Fernet token; the empty string stays empty."""
+    """Encrypt the text as a Fernet token under the newest key. The empty string stays empty."""
     return _build(_list_keys()).encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(token: str) -> str:
-    """What `encrypt` was given. Raises Unreadable when no key fits."""
+    """Return the text that was encrypted. Raises Unreadable when no key fits."""
     if not token:
         return ""
     try:

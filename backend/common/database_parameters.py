@@ -1,4 +1,4 @@
-"""What psycopg is told for a connection of its own, beside Django's and outside their pool."""
+"""How to open a psycopg connection to the product's database, beside Django's pool."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Says in one line why the database cannot be used: what a person reads instead of a traceback.
+"""Why the database cannot be used, in one line for a person, instead of a traceback.
 
-Used before commands and servers start. While they run, a database that goes away is waited for.
+Used before commands and servers start. Once they run, they wait for a database that goes away.
 """
 
 import threading
@@ -18,8 +18,8 @@ OLDEST_VERSION = 16
 
 @dataclass(frozen=True)
 class DatabaseProblem:
-    """`passing` is one that may end by itself, such as a server that has not started yet: worth
-    waiting for.
+    """Why the database cannot be used. `passing`: it may end by itself, as when the server is still
+    starting, so it is worth waiting.
     """
 
     message: str
@@ -44,8 +44,8 @@ def find_problem() -> DatabaseProblem | None:
 
 
 def explain(error: psycopg.OperationalError) -> DatabaseProblem:
-    """What a failed connection means. Asks once more whether anybody is there, because errors come
-    in many languages.
+    """What a failed connection means. Asks once more whether a server answers, because error
+    messages come in many languages.
     """
     if isinstance(error, psycopg.errors.ConnectionTimeout):
         return _no_answer()

@@ -1,8 +1,8 @@
-"""Emails as people get them: plain text, and the same words as HTML, with one button.
+"""Emails as people get them: plain text, and the same text as HTML with one button.
 
 A template extends `layout`, which is first `email/layout.txt` and then `email/layout.html`, and
-fills the blocks `body`, `button` (its label), `link` (where it leads; the variable `link` unless
-said) and `after`.
+fills the blocks `body`, `button` (its label), `link` (where the button leads; by default the
+variable `link`) and `after`.
 """
 
 import re

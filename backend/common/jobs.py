@@ -1,8 +1,8 @@
-"""Asking for background work. A job is a row written in the caller's transaction; it is asked for
-by name, so nothing that asks imports the task.
+"""Asking for background work. A job is a row written in the caller's transaction. It is named, not
+imported, so that no caller depends on the task's module.
 
-The queue wakes, the rows decide: a task may run twice, late, or twice at once, and must come to the
-same.
+The rows of the product decide what a job does: a task may run twice, late, or twice at once, and
+must come to the same result.
 """
 
 import functools
@@ -102,9 +102,7 @@ def list_businesses_with(task: str) -> set[int]:
 
 @contextmanager
 def _in_public() -> Iterator[None]:
-    """A job's beginning and end, whatever ran on its thread before: `public`, and the connection
-    given back.
-    """
+    """Start and end a job in the schema `public`, and return its connection to the pool."""
     leave_business()
     try:
         yield
@@ -115,8 +113,8 @@ def _in_public() -> Iterator[None]:
 
 @contextmanager
 def _outlast_the_database(name: str) -> Iterator[None]:
-    """A database that is away fails no job of `public`: the clock, or whatever woke it, brings it
-    again.
+    """Log, and do not fail, when the database is away: a job of `public` is asked for again by its
+    schedule or by whatever woke it.
     """
     try:
         yield
@@ -127,7 +125,7 @@ def _outlast_the_database(name: str) -> Iterator[None]:
 
 
 def task(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A job that works in `public`."""
+    """Declare a job that works in the schema `public`."""
 
     def decorate(function: Callable[P, None]) -> Callable[P, None]:
         @app.task(name=name)
@@ -142,7 +140,7 @@ def task(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
 
 
 def periodic_task(name: str, *, cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """A job in `public` that comes by the clock, once for all workers."""
+    """Declare a job that works in `public` and runs on a schedule, once for all workers."""
 
     def decorate(function: Callable[[], None]) -> Callable[[], None]:
         @app.periodic(cron=cron)
@@ -160,8 +158,8 @@ LONGEST_WAIT_SECONDS = 30
 
 
 class _Retries(RetryStrategy):
-    """So many tries, ever further apart; those that failed because the database was away end
-    nothing.
+    """Limits how often a job is tried, with growing pauses. Failures because the database was away
+    do not count.
     """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:

@@ -1,4 +1,4 @@
-"""Reading what somebody else's JSON holds, without trusting that it is what it should be. Pure."""
+"""Reading JSON from outside without trusting its types. Pure."""
 
 import hashlib
 import math

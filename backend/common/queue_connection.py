@@ -1,8 +1,8 @@
-"""The worker's own connections to the queue: they outlive a database that goes away.
+"""The worker's own connections to the queue, which survive a database that goes away.
 
-Without this, procrastinate's worker ends itself at the first statement that fails: a restart of
-Postgres would stop every worker of an installation, and a job whose end could not be written would
-stay `doing`.
+Without this, procrastinate's worker stops at the first statement that fails: a restart of Postgres
+would stop every worker of an installation, and a job whose end could not be written would stay
+`doing`.
 """
 
 import asyncio
@@ -103,7 +103,7 @@ class RetryingConnector(PsycopgConnector):
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Meanwhile jobs are found by looking."""
+        """Listen for new jobs. While the connection is lost, they are found by polling."""
         while True:
             try:
                 await super().listen_notify(on_notification, channels)

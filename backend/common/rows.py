@@ -16,8 +16,8 @@ Row = TypeVar("Row", bound=models.Model)
 
 @functools.cache
 def _plan(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, Any]]]:
-    """The SELECT without its tail, the attributes in the order of the columns, and what must be
-    converted.
+    """The SELECT without its tail, the attributes in the order of the columns, and the columns to
+    convert.
     """
     fields = model._meta.concrete_fields
     table = model._meta.db_table

@@ -1,7 +1,7 @@
-"""HTTP calls that end: `requests` under one deadline for the whole call, and with a limit to the
-answer's size.
+"""HTTP calls that always end: `requests` under one deadline for the whole call, and with a limit on
+the size of the answer.
 
-The time-out of `requests` is for each read, so that an answer of a byte now and then never ends.
+The timeout of `requests` is for each read, so an answer that drips a byte at a time never ends.
 Here every read, of the headers too, has what is left of the call's time. The watch also knows
 whether the request was written, which no exception tells: a TLS error may come from the handshake
 or from the answer.
@@ -79,8 +79,9 @@ def _session() -> requests.Session:
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None ever: what a call carries is for one host only. Asked otherwise, `requests` would
-        read the whole body of a redirect, whatever its size."""
+        """Always None: a request is meant for one host only. Otherwise `requests` would read the
+        whole body of a redirect, whatever its size.
+        """
 
 
 def _watch() -> Watch | None:

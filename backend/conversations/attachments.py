@@ -1,7 +1,6 @@
-"""What came with a message, in our words. Pure. The set of types is open: an unknown one is shown
-as such.
+"""The attachments of a message, and how they are described. Pure. An unknown type is shown as such.
 
-Shapes: Meta's pages ("Webhooks for Instagram" examples and its page on post shares).
+Shapes: Meta, "Webhooks for Instagram", and its page on post shares.
 """
 
 from collections.abc import Sequence
@@ -16,8 +15,8 @@ MOST = 20  # of one message
 
 
 class Sort(NamedTuple):
-    """What a type is to us. `copied`: it is the customer's own, so we keep it; the rest is only
-    linked.
+    """How we treat a type of attachment. `copied`: it is the customer's own, so a copy is stored;
+    everything else is only linked.
     """
 
     kind: str

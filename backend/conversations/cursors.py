@@ -1,7 +1,7 @@
-"""Places in a list, as the opaque text that a client hands back to go on from there.
+"""Cursors of paged lists: the opaque text with which a client asks for the next page.
 
 A cursor names the last row seen by its sort key, not by a count, so that a page is right however
-much arrived meanwhile.
+much arrived in the meantime.
 """
 
 import base64

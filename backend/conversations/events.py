@@ -1,6 +1,6 @@
-"""What one webhook event says, in our words. Pure: JSON in, `Event` out, never an exception.
+"""What one webhook event says, as an `Event`. Pure: takes JSON, and never raises.
 
-Shapes: Meta's pages "Webhooks for Instagram" and those on each event of Messenger Platform.
+Shapes: Meta, "Webhooks for Instagram", and the pages on each event of Messenger Platform.
 """
 
 import hashlib

@@ -1,5 +1,5 @@
-"""Answers that are overdue: the queue is long, no worker runs, or the model is down. Nothing is
-lost meanwhile, but people see it.
+"""Replies that are overdue: the queue is long, no worker runs, or the model is down. Nothing is
+lost, but people see it.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Is the other side a bot too? Two assistants that thank each other would never stop. Pure.
 
-Two signs, both of which need that the other side is quick each time: it repeats itself word for
-word, or it has answered a dozen times in a row faster than people read and type. A person who is
-taken for a bot gets a person; a bot that is taken for a person costs money until a limit is
+There are two signs, and for both the other side must reply quickly each time: it repeats itself
+word for word, or it has replied a dozen times in a row faster than people read and type. A person
+taken for a bot is handed over to the team; a bot taken for a person costs money until a limit is
 reached.
 """
 

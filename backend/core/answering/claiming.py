@@ -1,4 +1,4 @@
-"""Claiming a turn for a job, which gets something to think about, or learns why it does not."""
+"""Claiming a turn for a job: it gets what the model needs, or learns why there is nothing to do."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ class Postponed:
 
 @dataclass(frozen=True)
 class Ended:
-    """Nothing (more) to do: the turn is gone or SILENT, be it by this very claim."""
+    """Nothing more to do: the turn is gone, or ended without a reply, perhaps by this claim."""
 
 
 Claim = AnswerJob | Answered | Postponed | Ended

@@ -1,4 +1,4 @@
-"""Ending a turn that was thought about: with its reply, or with the reason why it has none."""
+"""Ending a turn after the model was asked: with its reply, or with the reason why there is none."""
 
 import random
 from datetime import datetime, timedelta
@@ -103,13 +103,13 @@ def _is_thinking(turn: Turn | None, answer_job: AnswerJob) -> TypeGuard[Turn]:
 
 
 def _have_changed(asked: list[MessageLog], answer_job: AnswerJob) -> bool:
-    """Whether a message reads otherwise than when the model was given it."""
+    """Whether the text of a message differs from what the model was given."""
     words = answer_job.words
     return any(message.text != words.get(message.pk, message.text) for message in asked)
 
 
 def _clear_model_failure(business: Business) -> None:
-    """The model answers (again): the business's switch says so."""
+    """Note that the model answers again; the business's switch shows it."""
     if business.model_failed_at is not None:
         Business.objects.filter(pk=business.pk).update(model_failed_at=None, model_error="")
         announce(business.pk)
@@ -123,8 +123,8 @@ def _discard(
     *,
     evidence: tuple[str, ...] = (),
 ) -> None:
-    """Nothing is said for it, but it was paid for. `evidence` are fields of the turn to store with
-    its cost.
+    """End without a reply, but count what it cost. `evidence` are fields of the turn to store with
+    the cost.
     """
     if turn is not None:
         _add_cost(turn, answer_job, cost)
@@ -257,9 +257,8 @@ def _note_failed_try(
 
 
 def _failed_before(turn: Turn, failure: ModelFailed) -> bool:
-    """Return whether the turn before this one ended alike.
-
-    One unusable answer says little of the model; two in a row do.
+    """Return whether the turn before this one ended with the same reason. One unusable answer says
+    little about the model; two in a row do.
     """
     last = find_turn_before(turn)
     return failure.reason == "MODEL_UNUSABLE" and last is not None and last.reason == failure.reason

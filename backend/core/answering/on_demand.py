@@ -1,6 +1,4 @@
-"""What is asked of the assistant beside its turns: answer now, stop, answer who waited, show what
-you would say.
-"""
+"""What a person asks of the assistant outside its turns: answer now, stop, answer who waited."""
 
 from contextlib import suppress
 
@@ -41,7 +39,7 @@ def answer_now(*, business: Business, thread_id: int, person: User) -> Thread:
 
 
 def answer_waiting_threads(business: Business) -> None:
-    """After reconnecting: answer those who wrote meanwhile, as far as it is still in time."""
+    """After reconnecting, answer those who wrote in the meantime, unless it is too late."""
     for thread_id in list(
         Thread.objects.filter(needs_you_reason=SilenceReason.TOKEN_EXPIRED).values_list(
             "pk", flat=True

@@ -104,11 +104,11 @@ class AssistantFacts:
 
 
 def describe_assistant(facts: AssistantFacts) -> AssistantState:
-    """The first thing that would keep the assistant from answering a message that comes now: what a
-    turn would say (`list_reasons`), and what is broken around it.
+    """Return the first thing that would keep the assistant from answering a message that comes now:
+    what a turn would say (`list_reasons`), and what is broken around it.
 
-    What is broken comes before the hours: a switch that says "on" stands beside no banner that says
-    otherwise.
+    What is broken comes before the hours, so that the switch never says "on" beside a banner that
+    says otherwise.
     """
     now = timezone.now()
     silences = list_reasons(

@@ -1,10 +1,9 @@
-"""Shows the customer, while the assistant thinks, that the message was seen and that an answer is
-being written.
+"""Shows customers that their message was seen and a reply is being written, while the assistant
+thinks.
 
-Best effort, beside the turn: a few threads of their own that touch no database, and whose failures
-end nothing. Only a model that takes longer than a moment has it: a quick reply says the same by
-itself, and two more calls for each DM would take their share of the time to answer. For a quick one
-all this costs a place in a queue.
+Best effort: a few threads of their own that touch no database, and whose failures change nothing.
+It starts only when the model takes longer than a moment: for a quick reply, two more calls for each
+DM would only delay it.
 """
 
 import threading
@@ -28,7 +27,7 @@ THREADS = 4  # threads; with many slow answers at once, this is also how hard In
 
 @dataclass(frozen=True)
 class _WaitingCustomer:
-    """A customer who waits for an answer, unless it is `done`."""
+    """A customer who waits for a reply, until `done` is set."""
 
     business: Business
     igsid: str
@@ -41,7 +40,7 @@ _queue: Queue[_WaitingCustomer] = Queue()  # by `due`, as everybody is given the
 
 @contextmanager
 def typing_shown(business: Business, igsid: str) -> Iterator[None]:
-    """What happens inside is shown to the customer, if the business wants that."""
+    """Show the typing indicator while the block runs, if the business wants that."""
     if not business.shows_typing:
         yield
         return
@@ -55,7 +54,7 @@ def typing_shown(business: Business, igsid: str) -> Iterator[None]:
 
 
 def wait_until_shown() -> None:
-    """Wait until everything that was asked for is shown or not needed any more."""
+    """Wait until every indicator that was asked for is shown or no longer needed."""
     _queue.join()
 
 
@@ -78,7 +77,7 @@ def _run_thread() -> None:
 
 
 def _show(waiting: _WaitingCustomer) -> None:
-    """Each by itself: of two actions in one call Instagram takes one."""
+    """Send the two actions in a call each: of two in one call Instagram takes only one."""
     try:
         access = get_access(waiting.business)
         for action in ACTIONS:

@@ -1,6 +1,4 @@
-"""The way to Meta's dialogs and back: what we ask for, and what the person allowed, by either
-login.
-"""
+"""Meta's login dialogs: what we ask for, and what the person allowed, by either login."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,6 +1,4 @@
-"""How connecting an Instagram account can end badly, in words for the owner: what happened, what to
-do.
-"""
+"""The ways in which connecting an Instagram account can fail, in sentences for the owner."""
 
 from collections.abc import Iterable
 

@@ -1,9 +1,8 @@
-"""Tokens and the keys they are stored under: which cannot be read, and bringing all under the
-newest key.
+"""Which stored tokens cannot be read, and bringing all of them under the newest key.
 
-Keys change while no process runs, so the worker looks at every token when it starts, and hourly for
-what another process stored. A token that no key reads stops its business as a refused one does:
-nothing is asked of the model, what waits stays QUEUED. Unlike a refused one it heals by itself when
+Keys change while no process runs, so the worker checks every token when it starts, and hourly for
+what another process stored. A token that no key reads stops its business as a refused one does: the
+model is not asked, and messages stay QUEUED. Unlike a refused token, it works again by itself once
 the key is back.
 """
 

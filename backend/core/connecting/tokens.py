@@ -1,9 +1,9 @@
-"""The life of a token: refreshed in time, known to be over before it is used, and mailed about once
-when it dies.
+"""The life of a token: refreshed in time, marked as expired before it is used, and emailed about
+once when it fails.
 
 Only Instagram Login's tokens end: after 60 days. They are refreshed in the last ten of them, and
-not before they are a day old, which Instagram refuses. A Page token has no end but what people do
-to it.
+not before they are a day old, which Instagram refuses. A Page token ends only when people revoke
+it.
 """
 
 from datetime import datetime, timedelta
@@ -95,7 +95,7 @@ def refresh_token(business: Business) -> None:
 
 
 def email_token_failed(business: Business) -> None:
-    """One mail to the owners for one failure. Raises MailsNotSent."""
+    """Email the owners once for one failure. Raises MailsNotSent."""
     if business.token_failed_at is None or business.token_mailed_at is not None:
         return
     email_owners(business, partial(_write_failure_notice, business), path="settings/instagram")

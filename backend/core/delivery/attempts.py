@@ -169,7 +169,7 @@ def _backoff(message: MessageLog) -> float:
 
 
 def _watch(business: Business, message: MessageLog, now: datetime) -> None:
-    """After the first failed try, queue the job that looks whether the message is out by then."""
+    """After the first failed try, queue the job that checks whether the message is out by then."""
     if message.attempts <= 1:
         at = now + timedelta(seconds=STUCK_SECONDS)
         enqueue("core.notice_stuck", at=at, business_id=business.pk, message_id=message.pk)

@@ -1,9 +1,9 @@
-"""HUMAN_AGENT, Instagram's tag for an answer that a person writes after the 24 hours: who may use
-it, and until when.
+"""HUMAN_AGENT, Instagram's tag for replies that a person writes after the 24 hours: who may use it,
+and until when.
 
-The one place that chooses a tag. Meta allows it for what a person wrote, for seven days, and to
-apps that it gave the feature; an automation that uses it loses the account. The database refuses it
-on a bot's message too.
+This is the one place that chooses a tag. Meta allows it for seven days, only for what a person
+wrote, and only to apps that were granted the feature; an automation that uses it loses the account.
+The database refuses it on an assistant's message too. Source: Meta, Human Agent.
 """
 
 from datetime import datetime, timedelta

@@ -1,6 +1,4 @@
-"""What became of a message that nobody is sure of, and what a person decides about one that did not
-go out.
-"""
+"""Messages whose outcome is unknown, and what a person decides about one that was not sent."""
 
 from datetime import timedelta
 

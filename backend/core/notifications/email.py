@@ -19,7 +19,7 @@ LONGEST_NAME = 60  # of a customer or a business, in a subject
 
 
 class MailsNotSent(Exception):
-    """Not one of the mails went out: the job that sends them is worth another try."""
+    """None of the emails was sent: the job that sends them is worth another try."""
 
 
 # Called once for each person, while the language of that person is the active one.
@@ -27,11 +27,11 @@ WriteNotice = Callable[[], Notice]
 
 
 def email_owners(business: Business, write: WriteNotice, *, path: str) -> None:
-    """Email the business's owners, each in their own language. `path` is a page of the business in
-    the dashboard, "settings/instagram", where the button leads.
+    """Email the business's owners, each in their own language.
 
-    Calls the mail server: not inside a transaction. Raises MailsNotSent when it took none of the
-    mails.
+    `path` is a page of the business in the dashboard, "settings/instagram", where the button leads.
+    Calls the mail server: not inside a transaction. Raises MailsNotSent when none of the emails was
+    accepted.
     """
     _send(business, _list_people(business, [Role.OWNER]), write, path=path)
 

@@ -1,5 +1,5 @@
-"""Telling the team by mail that a customer waits for a person, and the owners that the money for
-the month runs out.
+"""Emails to the team that a customer waits for a person, and to the owners that the monthly limit
+is near.
 """
 
 from datetime import timedelta

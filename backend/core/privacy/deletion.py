@@ -1,4 +1,4 @@
-"""What Meta may demand of an app: that it lets go of an account, and that it deletes what it knows
+"""What Meta may demand of an app: to give up the access to an account, and to delete what it knows
 of one.
 """
 
@@ -28,12 +28,12 @@ AT_ONCE = 100  # customers deleted in one transaction
 
 @transaction.atomic
 def revoke_tokens(request: SignedRequest) -> int:
-    """The person removed our app: their businesses lose the token and say why. Returns how many
-    there were.
+    """Delete the tokens of a person who removed our app, and say why in their businesses. Returns
+    how many there were.
 
     The account stays named, so that its conversations and waiting replies are found again on
-    reconnecting. A connection that was made after Meta wrote the request is another one: it comes
-    late, or somebody plays it again.
+    reconnecting. A connection made after Meta wrote the request is left alone: the request comes
+    late, or is replayed.
     """
     theirs = Q(meta_user_id=request.user_id) | (
         Q(instagram_scoped_id=request.user_id) if request.login == "INSTAGRAM" else Q()
@@ -69,9 +69,10 @@ def revoke_tokens(request: SignedRequest) -> int:
 
 @transaction.atomic
 def request_deletion(request: SignedRequest) -> DeletionRequest:
-    """Take the demand down, let go at once, and have a job delete the rest. Asked again while one
-    waits, it is the same, and so is one that Meta wrote before another came: played again, it
-    deletes nothing of a new connection.
+    """Store the request, revoke the tokens at once, and have a job delete the rest.
+
+    A second request while one waits is the same, and so is one that Meta wrote before another
+    arrived: replayed, it deletes nothing of a new connection.
     """
     known = DeletionRequest.objects.filter(login=request.login, user_id=request.user_id)
     same = (
@@ -102,8 +103,8 @@ def request_deletion(request: SignedRequest) -> DeletionRequest:
 
 
 def retry_deletions(now: datetime) -> None:
-    """Ask again for what was broken off for good, say because the files' storage was away: a demand
-    ends only when it is met.
+    """Ask again for deletions that were broken off, for example because the storage was away: a
+    request ends only when it is met.
     """
     for deletion_request in DeletionRequest.objects.filter(
         state=STATE.WAITING, received_at__lt=now - OVERDUE
@@ -131,10 +132,10 @@ def _enqueue_erasing(deletion_request: DeletionRequest, links: list[ConnectedAcc
 
 
 def erase_account(business: Business, link_id: int, demand_id: int) -> None:
-    """Delete what one demand is about in one business. Called inside the business; may run again
+    """Delete what one request is about in one business. Called inside the business; may run again
     where it was broken off.
 
-    A demand that comes late, after the person has connected again, deletes what there was when it
+    A request that comes late, after the person has connected again, deletes what there was when it
     was written, and leaves the new connection alone.
     """
     link, deletion_request = (

@@ -1,4 +1,4 @@
-"""What a customer took back, erased wherever it was kept."""
+"""Erasing an unsent message wherever it was stored."""
 
 from conversations.models import Attachment, MessageLog
 from core.intake.inbox import erase_events
@@ -7,7 +7,7 @@ from core.models import Business
 
 
 def erase_message(business: Business, account_id: str, mid: str) -> None:
-    """What a customer took back goes from the storage and from the inbox of events too."""
+    """Erase the message's files and its text in the inbox of events. Called inside the business."""
     message = (
         MessageLog.objects.select_related("thread__customer")
         .filter(mid=mid, kind=MessageLog.Kind.DELETED)

@@ -1,7 +1,8 @@
-"""Reading an account's conversations from Instagram, gently (Meta: Conversations API).
+"""Reading an account's conversations from Instagram, at half the allowed rate (Meta: Conversations
+API).
 
-Meta allows two calls a second for an account. Here it is one, so that the importing of the past,
-the looking for what was missed and resolving a send may happen at the same time.
+Meta allows two calls a second for an account. This reader makes one, so that importing history,
+checking for missed messages and resolving a send may run at the same time.
 """
 
 import time

@@ -1,9 +1,9 @@
-"""A message that Instagram delivers long after it was written, as after an hour in which nobody
-could take it in.
+"""A message that Instagram delivers long after it was written, for example after an hour without a
+connection.
 
-What a person replied on the phone meanwhile comes as late, and in no particular order. So Instagram
-is asked first whether the customer has an answer already; it goes the way of every message that is
-found by looking.
+What a person replied on the phone in the meantime comes as late, and in no particular order. So
+Instagram is asked first whether the customer has a reply already; whatever it shows goes through
+the inbox like every message that a check finds.
 """
 
 from datetime import datetime, timedelta

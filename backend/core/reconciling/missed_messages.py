@@ -1,9 +1,9 @@
-"""Looking for messages whose webhook never came, every few minutes and gently, and how many did
-come by webhook.
+"""Checks for messages whose webhook never came, every few minutes, and counts how many did come by
+webhook.
 
-A run asks for the conversations in which something happened since the last one, reads the newest
-messages of those, and puts what is not known into the inbox. An empty answer proves nothing and
-changes nothing.
+A run asks for the conversations in which something happened since the last one, reads their newest
+messages, and puts what is not known into the inbox. An empty answer proves nothing and changes
+nothing.
 """
 
 from dataclasses import dataclass

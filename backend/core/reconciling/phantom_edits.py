@@ -1,9 +1,9 @@
 """Messages that Instagram announces as the edit of one that it never delivered, and without their
-words.
+text.
 
-It does so to apps without full access to messages, and now and then to others. The real event may
-still follow; so after a moment Instagram is asked for the message by its mid. What it tells goes
-the way of every message that is found by looking; where it tells nothing, the thread says so.
+It does so to apps without full access to messages, and sometimes to others. The real event may
+still follow, so Instagram is asked for the message by its mid after a moment. What it shows goes
+through the inbox like every message that a check finds; if it shows nothing, the thread says so.
 """
 
 from datetime import timedelta

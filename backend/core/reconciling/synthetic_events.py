@@ -1,8 +1,8 @@
-"""Messages that were found by looking, in the shape of the webhook that never came.
+"""Messages that a check found, in the shape of the webhook that never came.
 
-So they take the one road that every message takes: through the inbox, under the lock of their
-shard, by mid. A webhook that is only late finds its message recorded, and changes nothing. Shapes:
-Meta's page of the Conversations API.
+So they take the path of every message: through the inbox, under the lock of their shard, by mid. A
+webhook that is only late finds its message recorded, and changes nothing. Shapes: Meta,
+Conversations API.
 """
 
 from collections.abc import Collection

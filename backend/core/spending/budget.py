@@ -147,9 +147,11 @@ def _reserve(
 
 
 def cost_of(reservation: Reservation | None, completion: Completion) -> int | None:
-    """Micros that a thought has cost: its tokens, and the tries that timed out before, which may be
-    billed too. Where a provider does not count, the worst. None: there is neither a price nor a
-    cap."""
+    """Micros that a call has cost: its tokens, and the tries that timed out before, which may be
+    billed too.
+
+    Where the provider counts no tokens, the worst case. None: there is neither a price nor a cap.
+    """
     usage = Usage(completion.answers, completion.prompt_tokens, completion.completion_tokens)
     return cost_of_failure(reservation, usage=usage, seconds=completion.seconds)
 

@@ -1,8 +1,8 @@
 """What all businesses together cost in a month, and the ceiling on it.
 
-A row for each business, so that nobody waits for anybody else's. The sum is looked at every few
-seconds by each process: what is under way when the ceiling is reached still goes out. A month here
-is one of UTC.
+Each business has a row of its own, so that none waits for another's. Each process reads the sum
+every few seconds: what is under way when the ceiling is reached still goes out. A month here is one
+of UTC.
 """
 
 import time
@@ -24,7 +24,7 @@ _cached: dict[tuple[date, float], tuple[float, bool]] = {}
 
 
 def add_spend(business_id: int, *, micros: int, now: datetime) -> None:
-    """In the transaction that counts it for the business."""
+    """Add what a call cost, in the transaction that counts it for the business."""
     with connection.cursor() as cursor:
         cursor.execute(ADD_SQL, {"month": month_of(now), "business": business_id, "micros": micros})
 
@@ -50,7 +50,7 @@ def read_spend(now: datetime) -> int:
 
 
 def forget_sum() -> None:
-    """Look at the sum again at the next question."""
+    """Drop this process's copy, so that the sum is read again."""
     _cached.clear()
 
 

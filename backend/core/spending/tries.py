@@ -1,9 +1,9 @@
-"""What trying the assistant out may cost all businesses together: a share of the ceiling.
+"""What test conversations may cost all businesses together: a share of the ceiling.
 
-A free account may try as well, in as many businesses as it opens. So tries have money of their own:
-used up, it is they that pause, and customers are answered as before. The worst that a try can cost
-is set aside in one row, on one condition, so that tries at the same moment cannot pass the share;
-what it did cost takes its place afterwards. A month here is one of UTC.
+Free accounts may have them too, in as many businesses as they open. So they have money of their
+own: when it is used up, they pause, and customers are answered as before. The worst that one can
+cost is set aside in one row under one condition, so that two at the same moment cannot pass the
+share; the real cost replaces it afterwards. A month here is one of UTC.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,4 @@
-"""With what Instagram is spoken to: through which login, with which token, as which node of the
-graph.
-"""
+"""What a call to Instagram needs: the login, the token and the node of the graph."""
 
 from dataclasses import dataclass, field
 

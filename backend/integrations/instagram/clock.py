@@ -1,12 +1,12 @@
-"""Meta's clock beside ours, learnt from the `Date` of Graph's answers, and the times of the one in
-those of the other.
+"""The difference between our clock and Meta's, learnt from the `Date` header of Graph's answers,
+and the conversion of times between the two.
 
-A server's clock that nobody sets is minutes off after a while. What a person answered on the phone
-would then count as said before a hand-back that it followed. So Meta's times are brought to our
-clock where they enter, and ours to Meta's where we ask for what was said since.
+A server whose clock is not synchronised drifts by minutes. A reply written on the phone would then
+count as said before a hand-back that it followed. So Meta's times are converted to our clock where
+they enter, and ours to Meta's where we ask for what was said since.
 
-The difference lies in the cache of all processes, so that the same event comes to the same time
-wherever it is read, also when it comes twice.
+The difference is kept in the cache that all processes share, so that an event gets the same time
+wherever it is read, even when it comes twice.
 """
 
 import time
@@ -33,7 +33,9 @@ _cached: list[tuple[float, int | None]] = []  # when this process last looked, a
 
 
 def note_date(header: str | None, *, now: datetime, seconds: float) -> None:
-    """An answer with this `Date` arrived `now`, after so many seconds. Outside of transactions."""
+    """Learn from the `Date` of an answer that arrived `now` after `seconds`. Call it outside of
+    transactions.
+    """
     if not header or seconds > SLOW_SECONDS:
         return
     try:
@@ -55,7 +57,7 @@ def _are_alike(one: int, other: int) -> bool:
 
 
 def _remember(found: int) -> None:
-    """For all processes, unless another one was quicker."""
+    """Store the difference for all processes, unless another one stored it first."""
     known = cache.get(KEY)
     is_news = known is None or not _are_alike(found, known)
     if is_news:
@@ -86,15 +88,15 @@ def to_our_clock(moment: datetime) -> datetime: ...
 @overload
 def to_our_clock(moment: None) -> None: ...
 def to_our_clock(moment: datetime | None) -> datetime | None:
-    """A time of Meta's by our clock."""
+    """Convert a time of Meta's to our clock."""
     return moment + _ahead() if moment is not None else None
 
 
 def to_meta_clock(moment: datetime) -> datetime:
-    """A time of ours by Meta's clock."""
+    """Convert a time of ours to Meta's clock."""
     return moment - _ahead()
 
 
 def forget_difference() -> None:
-    """Look at the cache again at the next question."""
+    """Drop this process's copy, so that the shared cache is read again."""
     _cached.clear()
