@@ -2,10 +2,12 @@
 
 import re
 import zlib
-from typing import Any
+from typing import Any, NamedTuple
 
+from simulator.llm import german
 from simulator.llm.handoff_phrases import wants_person
-from simulator.llm.retrieval import STOP_WORDS, find_statements, owners_part, word_set, words
+from simulator.llm.retrieval import STOP_WORDS, find_statements, owners_part, words
+from simulator.llm.word_sets import word_set
 
 GREETINGS = word_set(
     "hi hello hey hiya yo hola hallo bonjour ciao hei hej salut servus moin ola good "
@@ -20,6 +22,20 @@ MACHINES = word_set("bot robot ai chatgpt automated machine")
 QUOTED_LINES, QUOTED_LETTERS = 5, 80
 OFFER = "Would you like a colleague to look into it?"
 OPENERS = ("", "Of course. ", "Good question. ", "Happy to help. ", "Sure. ")
+
+
+class Voice(NamedTuple):
+    """What stands around an answer that was found."""
+
+    openers: tuple[str, ...]
+    hello: str
+    hello_first: str
+    unsure: str
+    offer: str
+
+
+ENGLISH = Voice(OPENERS, "Hi. ", "Hi, thanks for writing. ", "I'm not sure about that.", OFFER)
+GERMAN = Voice(german.OPENERS, german.HELLO, german.HELLO_FIRST, german.UNSURE, german.OFFER)
 
 
 def _full_stop(sentence: str) -> str:
@@ -52,16 +68,17 @@ def compose(*, knowledge: str, question: str, earlier: str = "", first: bool = F
     small = _small_talk(question, asked)
     if small is not None:
         return small
+    voice = GERMAN if german.is_german(asked) else ENGLISH
     greeted = bool(asked) and asked[0] in GREETINGS
-    hello = ("Hi, thanks for writing. " if first else "Hi. ") if greeted else ""
+    hello = (voice.hello_first if first else voice.hello) if greeted else ""
     found = find_statements(knowledge, question)
     if not found and earlier:
         found = find_statements(knowledge, f"{earlier} {question}")
     if not found:
-        return f"{hello}I'm not sure about that. {OFFER}"
+        return f"{hello}{voice.unsure} {voice.offer}"
     opener = hello
     if not hello and "?" in question:
-        opener = OPENERS[zlib.crc32(question.encode()) % len(OPENERS)]
+        opener = voice.openers[zlib.crc32(question.encode()) % len(voice.openers)]
     return opener + " ".join(_full_stop(sentence) for sentence in found)
 
 

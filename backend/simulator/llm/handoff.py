@@ -5,9 +5,9 @@ writes about what the owner wants a person for.
 import re
 from typing import Any
 
-from simulator.llm import answers
+from simulator.llm import answers, german
 from simulator.llm.handoff_phrases import wants_person
-from simulator.llm.retrieval import owners_part, terms, word_set, words
+from simulator.llm.retrieval import is_about_handing_over, owners_part, read_terms
 
 YES = re.compile(
     r"^\s*(?:yes|yeah|yep|sure|please|ja|oui|sí|si|sì|sim|tak|evet|да|はい)\b", re.IGNORECASE
@@ -15,7 +15,6 @@ YES = re.compile(
 _SETTLED = re.compile(
     r"^--- settled \S+ begin ---\n.*?\n--- settled \S+ end ---\n?", re.DOTALL | re.MULTILINE
 )
-_FETCHING = word_set("fetch handoff escalate")
 
 
 def without_settled(item: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +48,8 @@ def needs_person(messages: list[dict[str, Any]], *, knowledge: str, question: st
         ),
         "",
     )
-    accepts = bool(answer.rstrip().endswith(answers.OFFER) and YES.match(question))
+    offered = answer.rstrip().endswith((answers.OFFER, german.OFFER))
+    accepts = bool(offered and YES.match(question))
     return (
         accepts or any(wants_person(text) for text in said) or _is_for_person(knowledge, question)
     )
@@ -59,7 +59,7 @@ def _is_for_person(prompt: str, question: str) -> bool:
     """Return whether the owner's section on when to ask for a person names, between its commas,
     something that the question holds.
     """
-    wanted = terms(question)
+    wanted = read_terms(prompt, question)
     return any(part and part <= wanted for part in _reasons(prompt))
 
 
@@ -67,11 +67,11 @@ def _reasons(prompt: str) -> list[set[str]]:
     heading, reasons = "", list[set[str]]()
     for line in owners_part(prompt).splitlines():
         text = line.strip()
-        if _FETCHING & set(words(heading)) and text:
+        if is_about_handing_over(heading) and text:
             first = re.split(r"(?<=[.!?])\s", text)[0]
             reasons += [
-                {term for term in terms(part) if not term.startswith("#")}
-                for part in re.split(r",| and | or ", first)
+                {term for term in read_terms(prompt, part) if not term.startswith("#")}
+                for part in re.split(r",| and | or | und | oder ", first)
             ]
         heading = (
             text

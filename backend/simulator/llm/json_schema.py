@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 from simulator.llm.handoff_phrases import wants_person
-from simulator.llm.retrieval import terms, word_set, words
+from simulator.llm.retrieval import terms, words
+from simulator.llm.word_sets import word_set
 
 ANSWER_NAMES = word_set("reply answer text message response content output")
 _BRACKETED = re.compile(r"^\[.*\]$\n?", re.MULTILINE)

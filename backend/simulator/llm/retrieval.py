@@ -5,12 +5,11 @@ more.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
-
-def word_set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from simulator.llm import german
+from simulator.llm.word_sets import word_set
 
 STOP_WORDS = word_set(
     "a an and are as at be been but by can could did do does for from had has have he her here hi "
@@ -33,6 +32,7 @@ TO_THE_ASSISTANT = word_set(
 )
 # Headings of sections about manners, not about the shop.
 MANNERS = word_set("talk tone style voice never rules fetch handoff escalate behave manners sound")
+FETCHING = word_set("fetch handoff escalate")
 # Words that mean the same to a shopper.
 TOPICS = (
     "open opening opened hours hour close closed closing weekday weekend saturday sunday "
@@ -63,7 +63,7 @@ _FENCE = re.compile(r"^\s*(?:-{3,}|={3,}|`{3,}|<{3,}|#{4,})")
 def _plain(text: str) -> str:
     for sign, word in CURRENCY.items():
         text = text.replace(sign, f" {word} ")
-    text = unicodedata.normalize("NFKD", text.lower().replace("'", "").replace("’", ""))
+    text = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
     return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
@@ -79,6 +79,11 @@ _TOPIC_OF = {
 }
 
 
+_GERMAN_TOPIC_OF = {
+    german.stem(word): f"#{index}"
+    for index, topic in enumerate(german.TOPICS)
+    for word in topic.split()
+}
 PRICE = _TOPIC_OF["cost"]
 
 
@@ -87,13 +92,35 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str) -> set[str]:
-    """Return the stems worth comparing, each with the topic that it belongs to."""
+    """Return the stems worth comparing, and the topic each belongs to."""
+    return _terms(text, stem=_stem, ignored=STOP_WORDS, topic_of=_TOPIC_OF, asked_for=ASKED_FOR)
+
+
+def _german_terms(text: str) -> set[str]:
+    """As `terms`, of a German text."""
+    return _terms(
+        text,
+        stem=german.stem,
+        ignored=german.STOP_WORDS,
+        topic_of=_GERMAN_TOPIC_OF,
+        asked_for=german.ASKED_FOR,
+    )
+
+
+def _terms(
+    text: str,
+    *,
+    stem: Callable[[str], str],
+    ignored: frozenset[str],
+    topic_of: dict[str, str],
+    asked_for: dict[str, str],
+) -> set[str]:
     said = words(text)
-    stems = {_stem(word) for word in said if word not in STOP_WORDS}
-    found = stems | {_TOPIC_OF[stem] for stem in stems if stem in _TOPIC_OF}
+    stems = {stem(word) for word in said if word not in ignored}
+    found = stems | {topic_of[one] for one in stems if one in topic_of}
     sentence = f" {' '.join(said)} "
     return found | {
-        _TOPIC_OF[_stem(topic)] for form, topic in ASKED_FOR.items() if f" {form} " in sentence
+        topic_of[stem(topic)] for form, topic in asked_for.items() if f" {form} " in sentence
     }
 
 
@@ -125,7 +152,8 @@ def _is_about_manners(heading: str) -> bool:
     """Return whether a section tells the assistant how to behave. "Hand" alone may also be about
     what is made by hand.
     """
-    return bool(MANNERS & set(words(heading))) or "hand over" in heading.lower()
+    said = set(words(heading))
+    return bool(said & (MANNERS | german.MANNERS)) or is_about_handing_over(heading)
 
 
 def read_statements(prompt: str) -> list[Statement]:
@@ -147,7 +175,7 @@ def read_statements(prompt: str) -> list[Statement]:
 
 def _is_order(text: str) -> bool:
     said = words(text)
-    if not said or said[0] in ORDERS:
+    if not said or said[0] in ORDERS | german.ORDERS:
         return True
     if said[0] == "you":
         return not set(said[1:2]) & YOU_MAY
@@ -158,13 +186,32 @@ def _topics(found: set[str]) -> set[str]:
     return {term for term in found if term.startswith("#")}
 
 
+def read_terms(prompt: str, text: str) -> set[str]:
+    """Return the terms of the text, in the language of the owner's part of the prompt."""
+    return _language_of(prompt)[0](text)
+
+
+def _language_of(prompt: str) -> tuple[Callable[[str], set[str]], dict[str, str]]:
+    """Return how the terms of the prompt are read, and the topics of its words."""
+    if german.is_german(words(owners_part(prompt)), least=3):
+        return _german_terms, _GERMAN_TOPIC_OF
+    return terms, _TOPIC_OF
+
+
+def is_about_handing_over(heading: str) -> bool:
+    """Return whether a section says when a person is wanted."""
+    said = set(words(heading))
+    return bool(said & (FETCHING | german.HANDING_OVER)) or "hand over" in heading.lower()
+
+
 def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
     """Return the statements that fit the question best, in the order of the prompt."""
     told = read_statements(prompt)
-    parts = [terms(statement.text) for statement in told]
+    read, topic_of = _language_of(prompt)
+    parts = [read(statement.text) for statement in told]
     seen = Counter(term for part in parts for term in part)
-    wanted = terms(question)
-    things = wanted - _topics(wanted) - _TOPIC_OF.keys() if PRICE in wanted else set()
+    wanted = read(question)
+    things = wanted - _topics(wanted) - topic_of.keys() if PRICE in wanted else set()
     scores: dict[int, float] = {}
     for index, part in enumerate(parts):
         shared = part & wanted
@@ -172,12 +219,12 @@ def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
         target = index + 1 if told[index].text.endswith("?") and index + 1 < len(told) else index
         text = told[target].text
         # What is in [brackets] is a gap of a template, not a fact.
-        if things and not shared - {PRICE} - _TOPIC_OF.keys():
+        if things and not shared - {PRICE} - topic_of.keys():
             continue  # a price, but not of what was asked for
         if not shared or _is_order(text) or text.endswith("?") or "[" in text:
             continue
         score = sum(1 / seen[term] + (0 if term.startswith("#") else 0.5) for term in shared)
-        score += 0.2 * len(terms(told[target].heading) & wanted)
+        score += 0.2 * len(read(told[target].heading) & wanted)
         if not _topics(shared) >= _topics(part) and not shared - _topics(shared):
             score *= OFF_TOPIC  # asked for a price, it is not what shipping costs
         scores[target] = max(score, scores.get(target, 0))
@@ -186,11 +233,11 @@ def find_statements(prompt: str, question: str, limit: int = 2) -> list[str]:
     top = max(scores.values())
     ranked = sorted(scores, key=lambda index: (-scores[index], index))
     # What a mug costs is no answer to be followed by how mugs are made.
-    topics = _topics(terms(told[ranked[0]].text) & wanted)
+    topics = _topics(read(told[ranked[0]].text) & wanted)
     near = [
         index
         for index in ranked
-        if scores[index] >= GOOD_ENOUGH * top and _topics(terms(told[index].text)) >= topics
+        if scores[index] >= GOOD_ENOUGH * top and _topics(read(told[index].text)) >= topics
     ]
     chosen = (near or ranked)[:limit]
     return [told[index].text for index in sorted(chosen)]
