@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from common.json_values import read_dict, read_list, read_text
+from conversations.attachment_problems import AttachmentProblem
 from conversations.models import Attachment, MessageLog
 
 Kind, State = MessageLog.Kind, Attachment.State
@@ -49,7 +50,6 @@ SORTS = {
 }
 NEW_SORT = Sort(Kind.UNSUPPORTED, "sent", "something of a new kind", "things of new kinds")
 NAMED_POSTS = {"ig_post", "ig_reel", "reel"}
-NO_LINK = "Instagram gave no link to it."
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,9 @@ def build_rows(
     for position, item in enumerate(found):
         state, error = State.LINKED, ""
         if item.sort.copied and not ours:
-            state, error = (State.WAITING, "") if item.url else (State.FAILED, NO_LINK)
+            state, error = (
+                (State.WAITING, "") if item.url else (State.FAILED, AttachmentProblem.NO_LINK)
+            )
         rows.append(
             Attachment(
                 message=message,

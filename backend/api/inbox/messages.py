@@ -12,7 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scoping import BusinessAPIView
+from conversations import attachment_problems
 from conversations.answered_from import name_author
+from conversations.attachment_problems import AttachmentProblem
 from conversations.descriptions import describe_message
 from conversations.models import Attachment, MessageLog
 from conversations.references import get_reference, list_attachments, web_link
@@ -81,7 +83,23 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     bytes = serializers.IntegerField(allow_null=True)
     url = serializers.SerializerMethodField()
     transcript = TextOrNull()
-    error = TextOrNull()
+    error = serializers.SerializerMethodField()
+    problem = serializers.SerializerMethodField(
+        help_text="`error` as a code; null without one, or from before there were codes."
+    )
+    params = serializers.SerializerMethodField(help_text="What the sentence names: count.")
+
+    def get_error(self, attachment: Attachment) -> str | None:
+        return attachment_problems.problem_text(attachment.error) or None
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=AttachmentProblem.choices, allow_null=True)
+    )
+    def get_problem(self, attachment: Attachment) -> str | None:
+        return attachment_problems.read_problem(attachment.error)[0]
+
+    def get_params(self, attachment: Attachment) -> dict[str, int]:
+        return attachment_problems.read_problem(attachment.error)[1]
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_url(self, attachment: Attachment) -> str | None:

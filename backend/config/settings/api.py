@@ -39,6 +39,7 @@ SPECTACULAR_SETTINGS = {
         "SilenceReason": "conversations.silences.SilenceReason",
         "UnsentReason": "conversations.unsent.UnsentReason",
         "SendProblem": "conversations.send_problems.SendProblem",
+        "AttachmentProblem": "conversations.attachment_problems.AttachmentProblem",
         "DoctorFinding": "core.doctor.findings.Finding",
         "AnsweredFrom": "conversations.answered_from.AnsweredFrom",
         "NoteCode": "conversations.models.ThreadNote.Code",

@@ -20,6 +20,8 @@ from common.live import announce
 from common.logs import get_log
 from common.tenancy import give_back_connection
 from common.text import clean
+from conversations.attachment_problems import AttachmentProblem as Problem
+from conversations.attachment_problems import write_problem
 from conversations.finders import lock_thread_of_message
 from conversations.models import Attachment, MessageLog, Turn
 from core.media.fetching import MediaRefused, MediaUnavailable, fetch
@@ -32,14 +34,11 @@ from integrations.llm.prices import transcription_cost
 from integrations.llm.transcription import listen
 
 log = get_log(__name__)
-NOT_TRANSCRIBED = "It could not be transcribed."
 State = Attachment.State
 # Seconds before the next try; after the last one the attachment has FAILED.
 WAITS = (2, 15, 120, 900)
 IN_MEMORY = 1024 * 1024
 LONGEST_TRANSCRIPT = 5000
-NOT_COPIED = "Instagram did not hand it over."
-KEPT_FOR = "It was deleted after {days} days."
 
 
 def fetch_media(business: Business, message_id: int, tries: int) -> None:
@@ -69,7 +68,7 @@ def fetch_media(business: Business, message_id: int, tries: int) -> None:
 def give_up(business: Business, job_id: int, message_id: int, tries: int) -> None:
     """Mark the attachments as failed after the job's last crash, so that no turn waits for them."""
     Attachment.objects.filter(message_id=message_id, state=State.WAITING).update(
-        state=State.FAILED, error=NOT_COPIED
+        state=State.FAILED, error=Problem.NOT_COPIED
     )
     announce_copied(business, message_id)
 
@@ -88,7 +87,7 @@ def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) 
             return True
         content_type, size = _copy(attachment, name)
     except MediaRefused as refused:
-        waiting.filter(file=name).update(state=State.FAILED, file="", error=str(refused))
+        waiting.filter(file=name).update(state=State.FAILED, file="", error=refused.problem)
         return True
     except (MediaUnavailable, FilesAway, OSError) as failed:
         log.warning(
@@ -99,7 +98,7 @@ def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) 
             last=last,
         )
         if last:
-            waiting.update(state=State.FAILED, error=NOT_COPIED)
+            waiting.update(state=State.FAILED, error=Problem.NOT_COPIED)
         return last
     stored = {
         "state": State.STORED,
@@ -151,7 +150,7 @@ def _transcribe_one(business: Business, voice: Attachment) -> None:
     size = voice.bytes or 0
     reservation = set_aside_sound(business, size=size, now=timezone.now())
     if isinstance(reservation, str):
-        stored.update(error=NOT_TRANSCRIBED)
+        stored.update(error=Problem.NOT_TRANSCRIBED)
         return
     give_back_connection()
     cost = 0
@@ -165,7 +164,7 @@ def _transcribe_one(business: Business, voice: Attachment) -> None:
         outcome = (
             {"transcript": clean(said)[:LONGEST_TRANSCRIPT]}
             if said.strip()
-            else {"error": NOT_TRANSCRIBED}
+            else {"error": str(Problem.NOT_TRANSCRIBED)}
         )
     except (ModelFailed, FilesAway, FileNotFoundError) as failed:
         log.warning(
@@ -174,7 +173,7 @@ def _transcribe_one(business: Business, voice: Attachment) -> None:
             attachment_id=voice.pk,
             error=type(failed).__name__,
         )
-        outcome = {"error": NOT_TRANSCRIBED}
+        outcome = {"error": str(Problem.NOT_TRANSCRIBED)}
     stored.update(**outcome)
     record_spend(business, reservation, micros=cost, now=timezone.now())
 
@@ -196,7 +195,7 @@ def erase_old(business: Business) -> None:
     old = timezone.now() - timedelta(days=settings.MEDIA_KEEP_DAYS)
     Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
         state=State.ERASED,
-        error=KEPT_FOR.format(days=settings.MEDIA_KEEP_DAYS),
+        error=write_problem(Problem.ERASED, settings.MEDIA_KEEP_DAYS),
         url="",
         transcript="",
     )

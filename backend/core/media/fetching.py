@@ -21,6 +21,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import certifi
 from django.conf import settings
 
+from conversations.attachment_problems import AttachmentProblem as Problem
+from conversations.attachment_problems import write_problem
 from core.media.file_types import BEGINNING_BYTES, may_be, read_declared, recognize
 
 Resolve = Callable[[str, int], list[str]]
@@ -35,7 +37,11 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class MediaRefused(Exception):
-    """The file is not copied and never will be. The message tells the owner why."""
+    """The file is not copied and never will be. `problem` says why, as the row keeps it."""
+
+    def __init__(self, problem: Problem, count: int | None = None) -> None:
+        self.problem = write_problem(problem, count)
+        super().__init__(self.problem)
 
 
 class MediaUnavailable(Exception):
@@ -76,7 +82,7 @@ def fetch(
         if not isinstance(following, str):
             return following
         url = urljoin(url, following)
-    raise MediaRefused("Its link leads from one place to the next.")
+    raise MediaRefused(Problem.MANY_REDIRECTS)
 
 
 def check_link(url: str) -> Target:
@@ -85,7 +91,7 @@ def check_link(url: str) -> Target:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     except ValueError:
-        raise MediaRefused("Its link is not readable.") from None
+        raise MediaRefused(Problem.LINK_UNREADABLE) from None
     host = (parts.hostname or "").lower()
     if (
         parts.username is not None
@@ -95,7 +101,7 @@ def check_link(url: str) -> Target:
         or not url.isprintable()
         or " " in url
     ):
-        raise MediaRefused("Its link is not readable.")
+        raise MediaRefused(Problem.LINK_UNREADABLE)
     name = f"[{host}]" if ":" in host else host
     if f"{name}:{port}" in settings.MEDIA_HOSTS and parts.scheme in {"http", "https"}:
         return Target(parts, host, port, listed=True)
@@ -104,7 +110,7 @@ def check_link(url: str) -> Target:
         for entry in settings.MEDIA_HOSTS
     )
     if parts.scheme != "https" or port != 443 or not known:
-        raise MediaRefused("Its link does not lead to Instagram's own servers.")
+        raise MediaRefused(Problem.LINK_FOREIGN)
     return Target(parts, host, port, listed=False)
 
 
@@ -124,7 +130,7 @@ def choose_address(target: Target, resolve: Resolve) -> str:
     if not addresses:
         raise MediaUnavailable("The host has no address.")
     if not target.listed and not all(is_public(address) for address in addresses):
-        raise MediaRefused("Its link does not lead to Instagram's own servers.")
+        raise MediaRefused(Problem.LINK_FOREIGN)
     return addresses[0]
 
 
@@ -159,7 +165,7 @@ def _fetch_once(
                 if response.status in REDIRECTS and response.headers.get("Location"):
                     return str(response.headers["Location"])
                 if response.status in GONE:
-                    raise MediaRefused("Its link no longer works.")
+                    raise MediaRefused(Problem.LINK_GONE)
                 if response.status != 200:
                     raise MediaUnavailable(f"HTTP {response.status}")
                 return _copy(
@@ -216,7 +222,7 @@ def _copy(
     limit = settings.MEDIA_MAX_MB * 1024 * 1024
     declared = read_declared(response.headers.get("Content-Type", ""))
     if not may_be(declared, attachment_type):
-        raise MediaRefused("It is not of a kind that is kept.")
+        raise MediaRefused(Problem.WRONG_KIND)
     told = response.headers.get("Content-Length", "")
     if told.isascii() and told.isdigit() and int(told[:20]) > limit:
         raise _too_large()
@@ -234,9 +240,9 @@ def _copy(
         raise MediaUnavailable("It ended early.")
     content_type = recognize(start, declared=declared, attachment_type=attachment_type)
     if content_type is None:
-        raise MediaRefused("It is not of a kind that is kept.")
+        raise MediaRefused(Problem.WRONG_KIND)
     return content_type, size
 
 
 def _too_large() -> MediaRefused:
-    return MediaRefused(f"It is larger than {settings.MEDIA_MAX_MB} MB.")
+    return MediaRefused(Problem.TOO_LARGE, settings.MEDIA_MAX_MB)

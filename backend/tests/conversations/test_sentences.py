@@ -3,6 +3,8 @@
 import pytest
 from django.utils import translation
 
+from conversations import attachment_problems
+from conversations.attachment_problems import AttachmentProblem
 from conversations.models import ThreadNote
 from conversations.notes import note_text
 from conversations.send_problems import SendProblem, problem_text
@@ -80,3 +82,20 @@ def test_what_is_wrong_with_a_connection_is_a_heading_and_sentences(name):
 def test_a_note_is_a_sentence(code):
     note = ThreadNote(code=code, params={}, person_id=5, person_name="Bob")
     assert_sentences(*say_twice(lambda: note_text(note)))
+
+
+@pytest.mark.parametrize("problem", AttachmentProblem)
+def test_why_a_file_is_not_here_is_a_sentence(problem):
+    kept = attachment_problems.write_problem(problem, 25)
+    assert_sentences(*say_twice(lambda: attachment_problems.problem_text(kept)))
+
+
+def test_a_file_from_before_there_were_codes_says_what_its_row_holds():
+    kept = "It was deleted after 30 days."
+    assert attachment_problems.problem_text(kept) == kept
+    assert attachment_problems.read_problem(kept) == (None, {})
+
+
+def test_what_the_sentence_of_a_file_names_is_there_for_programs_too():
+    kept = attachment_problems.write_problem(AttachmentProblem.TOO_LARGE, 25)
+    assert attachment_problems.read_problem(kept) == (AttachmentProblem.TOO_LARGE, {"count": 25})

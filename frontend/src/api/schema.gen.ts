@@ -880,7 +880,15 @@ export interface components {
             url: string | null;
             transcript: string | null;
             error: string | null;
+            /** @description `error` as a code; null without one, or from before there were codes. */
+            problem: components["schemas"]["AttachmentProblem"] | null;
+            /** @description What the sentence names: count. */
+            params: {
+                [key: string]: number;
+            };
         };
+        /** @enum {string} */
+        AttachmentProblem: "NO_LINK" | "NOT_COPIED" | "NOT_TRANSCRIBED" | "ERASED" | "MANY_REDIRECTS" | "LINK_UNREADABLE" | "LINK_FOREIGN" | "LINK_GONE" | "WRONG_KIND" | "TOO_LARGE";
         /** @enum {string} */
         AttachmentState: "LINKED" | "WAITING" | "STORED" | "FAILED" | "ERASED";
         /** @enum {string} */

@@ -147,7 +147,7 @@ def test_a_voice_message_that_cannot_be_written_down_is_not_waited_for_any_more(
     assert state(turn) == "ANSWERED"
     assert (Attachment.objects.get().transcript, Attachment.objects.get().error) == (
         "",
-        "It could not be transcribed.",
+        "NOT_TRANSCRIBED",
     )
     assert Attachment.objects.get().state == "STORED"
 

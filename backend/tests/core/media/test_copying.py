@@ -129,7 +129,7 @@ def test_a_dead_link_is_told_to_the_owner(shop, received, simulator):
     message = received({"type": "image"})
     Attachment.objects.update(url=f"{simulator.url}/cdn/asset/1?oe=1&oh=2")
     (attachment,) = copy(shop, message)
-    assert (attachment.state, attachment.error) == ("FAILED", "Its link no longer works.")
+    assert (attachment.state, attachment.error) == ("FAILED", "LINK_GONE")
 
 
 def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(
@@ -142,7 +142,7 @@ def test_what_fails_in_passing_is_tried_again_and_given_up_in_the_end(
     assert attachment.state == "WAITING"
     assert run_jobs(timed=True) == ["core.fetch_media"] * len(copying.WAITS)
     attachment.refresh_from_db()
-    assert (attachment.state, attachment.error) == ("FAILED", "Instagram did not hand it over.")
+    assert (attachment.state, attachment.error) == ("FAILED", "NOT_COPIED")
     copying.erase_old(shop)
     attachment.refresh_from_db()
     assert (attachment.state, attachment.file) == ("FAILED", "")
@@ -178,7 +178,7 @@ def test_what_is_too_large_is_told_to_the_owner(shop, received, simulator, setti
     message = received({"type": "video"})
     settings.MEDIA_MAX_MB = 0
     (attachment,) = copy(shop, message)
-    assert (attachment.state, attachment.error) == ("FAILED", "It is larger than 0 MB.")
+    assert (attachment.state, attachment.error) == ("FAILED", "TOO_LARGE:0")
 
 
 def test_the_file_of_an_unsent_message_is_deleted(shop, received):
@@ -211,7 +211,7 @@ def test_files_go_when_their_time_is_over_and_not_before(shop, received, run_job
     sweep_media()
     assert set(run_jobs()) == {"core.erase_old_media"}
     assert [(a.state, a.error) for a in Attachment.objects.order_by("id")] == [
-        ("ERASED", "It was deleted after 30 days."),
+        ("ERASED", "ERASED:30"),
         ("STORED", ""),
     ]
     assert default_storage.listdir(shop.schema_name)[1] == [

@@ -234,7 +234,7 @@ def test_a_redirect_within_is_followed_but_not_for_ever(host):
     host.answers["/there"] = serve(PNG)
     assert get(f"http://{host.name}/photo")[1] == PNG
     host.answers["/there"] = serve(b"", status=307, Location="/photo")
-    with pytest.raises(MediaRefused, match="from one place to the next"):
+    with pytest.raises(MediaRefused, match="MANY_REDIRECTS"):
         get(f"http://{host.name}/photo")
     assert len(host.asked) == 2 + 4
 
@@ -299,14 +299,14 @@ def test_the_type_of_a_file_is_what_its_kind_and_its_bytes_say(
 )
 def test_a_file_that_is_not_of_its_declared_kind_is_refused(host, body, declared, attachment_type):
     host.answers["/file"] = serve(body, declared)
-    with pytest.raises(MediaRefused, match="not of a kind"):
+    with pytest.raises(MediaRefused, match="WRONG_KIND"):
         get(f"http://{host.name}/file", attachment_type)
 
 
 def test_a_body_that_says_it_is_too_large_is_not_read(host, settings):
     settings.MEDIA_MAX_MB = 1
     host.answers["/file"] = serve(PNG, Content_Length=str(2 * 1024 * 1024))
-    with pytest.raises(MediaRefused, match="larger than 1 MB"):
+    with pytest.raises(MediaRefused, match="TOO_LARGE:1"):
         get(f"http://{host.name}/file")
 
 
@@ -322,7 +322,7 @@ def test_a_body_that_never_ends_is_cut_off(host, settings):
             handler.wfile.write(b"\0" * 65536)
 
     host.answers["/file"] = pour
-    with pytest.raises(MediaRefused, match="larger than 1 MB"):
+    with pytest.raises(MediaRefused, match="TOO_LARGE:1"):
         get(f"http://{host.name}/file")
 
 

@@ -39,10 +39,7 @@ def test_several_attachments_are_kept_in_order_and_only_the_customers_own_are_co
         ("audio", "FAILED", ""),
         ("hologram", "LINKED", ""),
     ]
-    assert (
-        Attachment.objects.get(position=0).error
-        == "Its link does not lead to Instagram's own servers."
-    )
+    assert Attachment.objects.get(position=0).error == "LINK_FOREIGN"
 
 
 def test_what_the_business_sent_from_the_phone_is_linked_and_not_copied(arrive):

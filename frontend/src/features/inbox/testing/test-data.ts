@@ -54,6 +54,8 @@ export function makeAttachment(over: Partial<Attachment> = {}): Attachment {
     bytes: 120_000,
     url: `/api/businesses/1/threads/1/messages/2/attachments/${id}/`,
     transcript: null,
+    problem: null,
+    params: {},
     error: null,
     ...over,
   }
