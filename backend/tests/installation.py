@@ -1,9 +1,8 @@
 """One installation as the request's document makes it: a fresh home, `manage.py`, the simulator."""
 
-import hashlib
-import hmac
 import os
 import pty
+import select
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 import requests
 
 from config.postgres import stop
-from conftest import BACKEND, SECRETS
+from conftest import BACKEND
 from tests.servers import Simulator, free_port, start_simulator
 
 ROOT_EMAIL, ROOT_PASSWORD = "root@example.com", "a long enough password"
@@ -96,6 +95,15 @@ class Installation:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+def read_until(terminal: int, prompt: str, screen: str) -> str:
+    """`screen` and what follows it up to the prompt. Fails when the terminal stays silent."""
+    while not screen.rstrip().endswith(prompt):
+        said, _, _ = select.select([terminal], [], [], 60)
+        assert said, f"{prompt!r} was not asked: {screen}"
+        screen += os.read(terminal, 1000).decode()
+    return screen
+
+
 def create_superuser(installation: Installation) -> str:
     """`python manage.py createsuperuser` at a terminal, answering what it asks. Returns what was on
     the screen.
@@ -111,22 +119,17 @@ def create_superuser(installation: Installation) -> str:
         )
     screen = ""
     asked = (
-        ("Email:", ROOT_EMAIL),
+        ("Email address:", ROOT_EMAIL),
         ("Password:", ROOT_PASSWORD),
         ("Password (again):", ROOT_PASSWORD),
         ("successfully.", ""),
     )
     for prompt, answer in asked:
-        while not screen.rstrip().endswith(prompt):
-            screen += os.read(terminal, 1000).decode()
+        screen = read_until(terminal, prompt, screen)
         os.write(terminal, f"{answer}\n".encode())
     os.waitpid(pid, 0)
     os.close(terminal)
     return screen
-
-
-def sign(body: bytes) -> str:
-    return "sha256=" + hmac.new(SECRETS["FB_APP_SECRET"].encode(), body, hashlib.sha256).hexdigest()
 
 
 def write(installation: Installation, customer: str) -> str:

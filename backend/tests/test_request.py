@@ -22,11 +22,11 @@ from tests.installation import (
     create_superuser,
     minimal_body,
     said_to,
-    sign,
     write,
 )
 from tests.journeys.conftest import eventually
 from tests.servers import wait_for
+from tests.webhooks import sign
 
 PERMISSIONS = {
     "pages_show_list",

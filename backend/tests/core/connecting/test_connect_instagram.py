@@ -1,7 +1,5 @@
 """Connecting through Instagram Login, and one account through both logins."""
 
-import hashlib
-import hmac
 import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +20,7 @@ from tests.core.connecting import walking
 from tests.core.connecting.walking import BACK, words
 from tests.core.facebook_dialog import FacebookDialog
 from tests.core.instagram_dialog import InstagramDialog
-from tests.webhooks import payload
+from tests.webhooks import payload, sign
 
 
 @pytest.fixture
@@ -308,8 +306,7 @@ def test_a_message_that_both_logins_deliver_is_one_message(
         payload("message_text", account=alpha.instagram_account_id, mid="aWdfZAG1_twice")
     )
     for name in ("FB_APP_SECRET", "IG_APP_SECRET"):
-        signature = hmac.new(SECRETS[name].encode(), body.encode(), hashlib.sha256).hexdigest()
-        headers = {"X-Hub-Signature-256": f"sha256={signature}"}
+        headers = {"X-Hub-Signature-256": sign(body.encode(), SECRETS[name])}
         answer = Client().post(
             "/core/webhook/instagram/", data=body, content_type="application/json", headers=headers
         )

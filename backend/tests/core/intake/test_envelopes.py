@@ -1,19 +1,12 @@
 """What is let in at the webhook, and how a body is cut into events."""
 
-import hashlib
-import hmac
 import json
 
 import pytest
 
-from conftest import SECRETS
 from core.intake.envelopes import open_body, shard_of
 from integrations.instagram.signatures import verify_signature, verify_token
-from tests.webhooks import payload
-
-
-def sign(body: bytes, secret: str = SECRETS["FB_APP_SECRET"]) -> str:
-    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+from tests.webhooks import payload, sign
 
 
 def test_the_signature_is_taken_over_the_bytes_as_they_came():

@@ -1,26 +1,14 @@
 """The webhook as a Django view: Meta's handshake, signatures, and bodies that end in the inbox."""
 
-import hashlib
-import hmac
-
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
 from core.models import InboxEvent
-from tests.webhooks import read_payload
+from tests.webhooks import read_payload, sign
 
 PATH = "/core/webhook/instagram/"
 BODY = read_payload("message_text")
-
-
-def sign(body, secret=None):
-    return (
-        "sha256="
-        + hmac.new(
-            (secret or django_settings.FB_APP_SECRET).encode(), body, hashlib.sha256
-        ).hexdigest()
-    )
 
 
 def post(body, signature):
