@@ -285,3 +285,11 @@ def test_a_persons_password_is_set_in_german(german, alice, root):
     new = {"password1": "another quiet horse", "password2": "another quiet horse"}
     address = f"/admin/accounts/user/{alice.pk}/password/"
     messages_of(german.post(address, {"usable_password": "true", **new}, follow=True))
+
+
+def test_what_the_doctor_finds_is_said_in_german(act_in_german, connected, simulator, alpha, beta):
+    connected(alpha)
+    simulator.post("/sim/tokens/expire", account="luna.ceramics", subcode=460)
+    said = messages_of(act_in_german("doctor", alpha, beta))
+    assert said.startswith("Alpha, geprüft ")
+    assert "Das Instagram-Passwort wurde geändert" in said

@@ -57,7 +57,8 @@ export default {
     changePassword: 'Passwort ändern',
     passwordChanged: 'Passwort geändert.',
     language: 'Sprache',
-    languageHint: 'Für das Dashboard. Kunden erhalten Antworten in ihrer eigenen Sprache.',
+    languageHint:
+      'Für das Dashboard und E-Mails an Sie. Kunden erhalten Antworten in ihrer eigenen Sprache.',
     asBrowser: 'Wie im Browser',
     theme: 'Darstellung',
     themeHint: 'Gilt nur für dieses Gerät.',

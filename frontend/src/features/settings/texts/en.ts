@@ -54,7 +54,8 @@ export default {
     changePassword: 'Change password',
     passwordChanged: 'Password changed.',
     language: 'Language',
-    languageHint: 'For the dashboard. Customers get replies in their own language.',
+    languageHint:
+      'For the dashboard and emails to you. Customers get replies in their own language.',
     asBrowser: 'Same as your browser',
     theme: 'Theme',
     themeHint: 'Applies to this device only.',
