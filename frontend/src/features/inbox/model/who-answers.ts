@@ -10,6 +10,9 @@ type Answering = Pick<
 
 /**
  * Who answers the customer now, as a short sentence. `me` is the name of the person who reads it.
+ *
+ * Of what keeps the assistant from answering, the first in the order in which the server decides
+ * (core/answering/policy.py): the switch, another app, a handover, then the rest of its state.
  */
 export function sayWhoAnswers(
   thread: Answering,
@@ -17,8 +20,9 @@ export function sayWhoAnswers(
   me: string | null,
 ): string {
   if (thread.answered_by === 'ASSISTANT') {
-    if (thread.handed_off) return t('panel.waitsForYou')
-    if (thread.held_by_app) return t('panel.otherApp')
+    const isStopped = assistant.code === 'OFF' || assistant.code === 'SUSPENDED'
+    if (thread.held_by_app && !isStopped) return t('panel.otherApp')
+    if (thread.handed_off && !isStopped) return t('panel.waitsForYou')
     if (isPaused(assistant)) return t('panel.assistantPaused')
     return describeState(assistant)
   }
