@@ -142,7 +142,7 @@ class UserForm(_OneAddressEach, UserChangeForm):
         }
         help_texts = {
             "is_active": _("Untick to lock the person out. Nothing is deleted."),
-            "is_staff": _("Sees nothing there without the next one."),
+            "is_staff": _("Without the next one, they see nothing there."),
             "is_superuser": _(
                 "Businesses, people and messages’ states; never what customers wrote."
             ),

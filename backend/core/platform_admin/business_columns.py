@@ -191,7 +191,7 @@ class BusinessColumns:
         if business.token_failed_at:
             return _describe_refusal(business)
         if not business.page_token_encrypted:
-            return gettext("None.")
+            return gettext("No token.")
         login = get_login(business.instagram_login).name
         if business.token_expires_at is None:
             return gettext("%(login)s Login; has no end. Kept encrypted; never shown.") % {
@@ -294,7 +294,7 @@ class BusinessColumns:
     @admin.display(description=_("connection"))
     def connect_link(self, business: Business) -> str:
         if not getattr(business, "is_mine", False):
-            return gettext("Made by an owner, in the dashboard")
+            return gettext("An owner connects it, in the dashboard")
         back = reverse("admin:core_business_change", args=[business.pk])
         label = (
             gettext("Connect again")

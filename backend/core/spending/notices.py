@@ -78,8 +78,8 @@ WORDS = {
         _(
             "All businesses together have used what trying out the assistant may cost this month "
             "(%(limit)s). Nobody can try it out until %(end)s; customers still get their answers. "
-            "Someone may be trying without end: in the admin you can suspend a business. To go on, "
-            "raise AI_TRIES_SHARE_PERCENT and restart."
+            "Someone may be trying it out without end; you can suspend a business in the admin. "
+            "To go on, raise AI_TRIES_SHARE_PERCENT and restart."
         ),
     ),
 }
