@@ -14,6 +14,8 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
   await instagram.expireToken(shop.account)
 
   await test.step('the banner and the settings say what happened', async () => {
+    // With the mouse over a list that fits its pane, a new row moves the others and covers none.
+    await page.getByRole('list', { name: 'Conversations' }).hover()
     await instagram.write(shop, 'Hello, how much is a beard trim?')
     await expect(
       page.getByText(

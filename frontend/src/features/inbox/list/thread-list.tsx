@@ -83,7 +83,7 @@ export function ThreadList(props: ThreadListProps) {
     <div className="relative min-h-0 flex-1">
       <div
         ref={box}
-        onPointerEnter={place.onPointerEnter}
+        onPointerOver={place.onPointerOver}
         onPointerLeave={place.onPointerLeave}
         onScroll={() => {
           place.onScroll()

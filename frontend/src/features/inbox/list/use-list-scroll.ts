@@ -50,7 +50,8 @@ function useSteadyRows(boxRef: Box, threads: Thread[]) {
   return {
     isNewOnTop,
     forgetNew: () => setIsNewOnTop(false),
-    onPointerEnter: () => {
+    // React misses the entering of what appears under a mouse that stands still.
+    onPointerOver: () => {
       isUnderThumb.current = true
     },
     onPointerLeave: () => {
