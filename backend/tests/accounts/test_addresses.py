@@ -78,7 +78,7 @@ def test_any_spelling_logs_in_resets_and_is_known_at_sign_up(client_for, alice, 
 
 
 @pytest.mark.parametrize("twin", TWINS)
-def test_no_page_makes_a_twin(client_for, alice, twin):
+def test_no_page_takes_an_address_that_looks_like_anothers(client_for, alice, twin):
     root = User.objects.create_superuser("root@example.com", PASSWORD)
     new_person = {"email": twin, "usable_password": "false"}
     count = User.objects.count()
@@ -104,7 +104,7 @@ def test_no_page_makes_a_twin(client_for, alice, twin):
 
 
 @pytest.mark.parametrize("twin", TWINS)
-def test_no_command_and_no_code_makes_a_twin(alice, twin):
+def test_no_command_and_no_code_takes_an_address_that_looks_like_anothers(alice, twin):
     count = User.objects.count()
     with pytest.raises(CommandError, match="valid email address"):
         call_command("createsuperuser", email=twin, interactive=False)
@@ -119,7 +119,9 @@ def test_no_command_and_no_code_makes_a_twin(alice, twin):
 
 
 @pytest.mark.parametrize("twin", TWINS)
-def test_a_twin_enters_nowhere_and_hinders_nobody(client_for, alice, alpha, twin):
+def test_a_person_whose_address_looks_like_anothers_cannot_enter_and_hinders_nobody(
+    client_for, alice, alpha, twin
+):
     for door in ("login", "password/reset", "registration/resend-email"):
         answer = client_for(None).post(
             f"/api/auth/{door}/", {"email": twin, "password": PASSWORD}, format="json"
@@ -203,7 +205,7 @@ def test_an_update_brings_stored_addresses_into_the_form_and_drops_those_that_ar
     ]
 
 
-def test_an_update_that_meets_twins_says_who_they_are_and_goes_on_once_they_are_apart(
+def test_an_update_that_finds_two_people_of_one_address_names_them_and_goes_on_once_they_are_apart(
     alice, before_normal_forms
 ):
     people = before_normal_forms.get_model("accounts", "User").objects

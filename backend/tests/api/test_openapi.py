@@ -10,7 +10,7 @@ from api.schema import SchemaView
 COMMITTED = Path(__file__).parent.parent.parent / "openapi.yaml"
 
 
-def test_the_committeddocument_is_current(tmp_path):
+def test_the_committed_description_is_current(tmp_path):
     fresh = tmp_path / "openapi.yaml"
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(fresh))
     assert fresh.read_text() == COMMITTED.read_text(), "Run `make openapi`."

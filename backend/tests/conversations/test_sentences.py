@@ -38,7 +38,7 @@ def assert_sentences(english, german):
 
 
 @pytest.mark.parametrize("reason", SilenceReason)
-def test_a_silence_is_a_sentence(reason):
+def test_each_reason_for_a_silence_has_a_sentence(reason):
     assert_sentences(*say_twice(lambda: reason_text(reason)))
     assert_sentences(*say_twice(lambda: CannotAnswer(reason).detail))
 
@@ -52,17 +52,17 @@ def test_an_unusable_answer_has_its_fault_said_in_a_second_sentence(fault):
 
 
 @pytest.mark.parametrize("cause", HandoffCause)
-def test_a_handoff_is_a_sentence(cause):
+def test_each_reason_for_a_handoff_has_a_sentence(cause):
     assert_sentences(*say_twice(lambda: handoff_text(cause)))
 
 
 @pytest.mark.parametrize("code", Code)
-def test_what_the_assistant_does_is_a_sentence(code):
+def test_each_state_of_the_assistant_has_a_sentence(code):
     assert_sentences(*say_twice(lambda: str(STATES[code])))
 
 
 @pytest.mark.parametrize("problem", SendProblem)
-def test_why_a_message_is_not_out_is_a_sentence(problem):
+def test_each_reason_why_a_message_is_not_out_has_a_sentence(problem):
     assert_sentences(*say_twice(lambda: problem_text(problem, {"name": "Bob"})))
 
 
@@ -85,7 +85,7 @@ def test_a_note_is_a_sentence(code):
 
 
 @pytest.mark.parametrize("problem", AttachmentProblem)
-def test_why_a_file_is_not_here_is_a_sentence(problem):
+def test_each_reason_why_a_file_is_not_here_has_a_sentence(problem):
     kept = attachment_problems.write_problem(problem, 25)
     assert_sentences(*say_twice(lambda: attachment_problems.problem_text(kept)))
 

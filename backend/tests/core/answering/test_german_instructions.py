@@ -27,7 +27,7 @@ def replies():
     ("question", "fact"),
     [("Was kostet eine Tasse?", "24 €"), ("Wann habt ihr geöffnet?", "Dienstag bis Samstag")],
 )
-def test_a_german_question_is_answered_from_them(german_shop, hear, question, fact):
+def test_a_german_question_is_answered_from_german_instructions(german_shop, hear, question, fact):
     turn = hear(question)
     answer(german_shop, 1, turn.pk)
     (reply,) = replies()
@@ -35,7 +35,7 @@ def test_a_german_question_is_answered_from_them(german_shop, hear, question, fa
     assert not re.search("GROSSBUCHSTABEN|Versprich", reply)
 
 
-def test_what_they_want_a_person_for_is_a_handoff(german_shop, hear, emma):
+def test_what_german_instructions_want_a_person_for_is_a_handoff(german_shop, hear, emma):
     turn = hear("Ich habe eine Beschwerde")
     answer(german_shop, 1, turn.pk)
     emma.refresh_from_db()
