@@ -49,10 +49,17 @@ MANIFEST = {
         "css": ["assets/index.css"],
     },
 }
+
+
 FIRST_PAINT = [
     "</theme.js>; rel=preload; as=script",
     "</assets/index.css>; rel=preload; as=style; crossorigin",
 ]
+
+
+def write_manifest(folder):
+    (folder / ".vite").mkdir()
+    (folder / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
 
 
 @pytest.mark.parametrize(
@@ -66,16 +73,19 @@ FIRST_PAINT = [
             False,
             ["index", "react", "shell-en", "auth-en", "auth", "base"],
         ),  # on the way to the log-in page
-        ("/nowhere", True, []),
     ],
 )
 def test_the_scripts_of_a_page_are_fetched_together(browser, tmp_path, address, signed_in, files):
-    (tmp_path / ".vite").mkdir()
-    (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
+    write_manifest(tmp_path)
     browser.cookies.load("sessionid=some; " * signed_in)
-    link = browser.get(address).get("Link", "")
     scripts = [f"</assets/{name}.js>; rel=modulepreload; fetchpriority=low" for name in files]
-    assert link == ", ".join([*FIRST_PAINT, *scripts] if scripts else [])
+    assert browser.get(address)["Link"] == ", ".join([*FIRST_PAINT, *scripts])
+
+
+def test_nothing_is_fetched_early_for_an_address_that_leads_nowhere(browser, tmp_path):
+    write_manifest(tmp_path)
+    browser.cookies.load("sessionid=some")
+    assert browser.get("/nowhere").get("Link", "") == ""
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ ODD = re.compile(
     re.IGNORECASE,
 )
 REPLY, PERSON = "reply", "person"
+# By the reason of a silence; after any other one the customer hears nothing.
+HEARD_BY_CUSTOMER = dict.fromkeys(HANDED_OVER, default_words("HANDOFF", "en"))
 # kind → what comes of it; and for a silence its reason and how many answers were asked for
 TABLE: dict[str, str | tuple[str, int]] = {
     **{kind: REPLY for kind in misbehaviour.KINDS if kind.startswith(("thinks", "tokens"))},
@@ -114,7 +116,7 @@ def test_a_call_for_a_person_is_understood_however_it_is_written(misbehave, kind
 def test_an_answer_that_cannot_be_used_ends_the_turn_with_its_reason(misbehave, simulator, kind):
     turn, said = misbehave(kind)
     assert (turn.reason, len(asked(simulator))) == TABLE[kind]
-    assert said == (default_words("HANDOFF", "en") if turn.reason in HANDED_OVER else "")
+    assert said == HEARD_BY_CUSTOMER.get(turn.reason, "")
     assert turn.error
 
 

@@ -35,6 +35,10 @@ class Row(NamedTuple):
     words: str
     transient: bool | None = None
 
+    @property
+    def error_code(self) -> str:
+        return f"{self.code}/{self.subcode}" if self.subcode else str(self.code)
+
 
 def stops(status, code, subcode, problem, state="TOKEN_EXPIRED", kind="TOKEN", message="QUEUED"):
     words = WAITS if message == "QUEUED" else USER_TEXTS[kind]
@@ -180,7 +184,7 @@ def test_every_graph_error_has_its_row(luna, thread, alice, simulator, run_jobs,
     assert (message.next_attempt_at is not None) == (
         row.problem is None and row.message != "FAILED"
     )
-    assert message.error_code == (f"{row.code}/{row.subcode}" if row.subcode else str(row.code))
+    assert message.error_code == row.error_code
     assert simulator.get("/sim/sent") == []
     # The account.
     shown = describe(luna)
@@ -191,9 +195,9 @@ def test_every_graph_error_has_its_row(luna, thread, alice, simulator, run_jobs,
     # What the owner sees: words in the thread, and one mail where only they can help.
     assert message.error_text == row.words
     assert (thread.needs_you_reason == "SENDING_FAILED") == (row.message == "FAILED")
-    assert [sent.subject for sent in mail.outbox] == (
-        [f"Alpha: {shown.problem.title}"] if shown.problem else []
-    )
+    assert [sent.subject for sent in mail.outbox] == [
+        f"Alpha: {problem.title}" for problem in [shown.problem] if problem
+    ]
 
 
 @pytest.mark.parametrize(
