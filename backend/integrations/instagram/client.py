@@ -62,7 +62,7 @@ def call_graph(
     The path is under the configured version, unless not `versioned`, as Instagram's token endpoints
     are. With `sends`, whatever leaves it open whether Meta acted is UNKNOWN_OUTCOME: a call that
     was written and has no answer in time, and every answer that does not prove a refusal
-    (graph_errors.proves_refusal). `private` is text that must not come back in an error's
+    (errors.proves_refusal). `private` is text that must not come back in an error's
     `admin_text`; `seconds` is less patience than usual, for the whole call.
     """
     params = dict(params or {})
