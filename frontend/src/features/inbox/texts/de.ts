@@ -284,6 +284,6 @@ export default {
     takeOver: 'Übernehmen',
     takeOverHint:
       'Pausiert den Assistenten hier für {hours, plural, one {# Stunde} other {# Stunden}}.',
-    handBack: 'An den Assistenten zurückgeben',
+    handBack: 'Zurückgeben',
   },
 } satisfies Translated<typeof en>
