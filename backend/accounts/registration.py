@@ -30,7 +30,7 @@ class InvalidLink(AppError):
 def is_verified(user: User) -> bool:
     """Return whether the address is proven or need not be.
 
-    It need not be where the installation does not ask for it, and where the people who run it made
+    It need not be where the installation does not ask for it, and where a platform admin made
     the account, which has no address row then.
     """
     return (

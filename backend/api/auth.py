@@ -174,7 +174,7 @@ class RegistrationView(APIView):
         operation_id="sign_up", request=RegistrationSerializer, responses={201: DetailSerializer}
     )
     def post(self, request: Request) -> Response:
-        """The same answer for every address; the mail says the rest."""
+        """The same answer for every address; the email says the rest."""
         form = RegistrationSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         email, name = form.validated_data["email"], form.validated_data["name"]

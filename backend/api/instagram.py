@@ -50,7 +50,7 @@ class GrantedPermissionSerializer(serializers.Serializer[Any]):
 
 class DeliverySerializer(serializers.Serializer[Any]):
     """Of the customers' messages of the last `days` days, how many came by webhook; the others were
-    found by looking.
+    found by a check.
     """
 
     arrived = serializers.IntegerField()

@@ -95,7 +95,7 @@ def get_log(name: str) -> structlog.stdlib.BoundLogger:
     return log
 
 
-# Addresses of the dashboard that mails lead to: what follows is a key to an account.
+# Addresses of the dashboard that emails lead to: what follows is a key to an account.
 SECRET_PATH = re.compile(r"^/(verify-email|reset-password)/.+")
 
 

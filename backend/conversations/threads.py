@@ -116,7 +116,7 @@ def hand_off(
     now: datetime,
     needs_you: NeedsYouCause | SilenceReason = NeedsYouCause.HANDOFF,
 ) -> None:
-    """The assistant asks for a person, and stays quiet until one answers, hands back or closes the
+    """The assistant asks for a person, and pauses until one answers, hands back or closes the
     conversation.
 
     `reason` is a HandoffCause or the model's words, `needs_you` the code of why. `thread` is locked

@@ -95,7 +95,7 @@ class Business(TenantMixin):
         default=_debounce, help_text="Quiet seconds before the assistant answers."
     )
     takeover_hours = models.PositiveSmallIntegerField(
-        default=_takeover, help_text="Hours the assistant stays quiet after a person replied."
+        default=_takeover, help_text="Hours the assistant pauses after a person replied."
     )
     answers_when = models.CharField(max_length=10, choices=Answers.choices, default=Answers.ALWAYS)
     # {"mon": [["09:00", "12:30"], ["13:30", "18:00"]], …}; an end at or before its start is on the

@@ -62,7 +62,7 @@ class LiveTurnSerializer(serializers.Serializer[Any]):
 
 
 class HandedOffSerializer(serializers.Serializer[Any]):
-    """The assistant asked for a person, and stays quiet until one answers, hands back or closes."""
+    """The assistant asked for a person, and pauses until one answers, hands back or closes."""
 
     at = serializers.DateTimeField(source="handed_off_at")
     reason = serializers.SerializerMethodField()
@@ -235,7 +235,7 @@ def _show(thread_id: int) -> Response:
 class TakeOverView(BusinessAPIView):
     @extend_schema(operation_id="take_over_thread", request=None, responses=ThreadSerializer)
     def post(self, request: Request, business_id: int, thread_id: int) -> Response:
-        """The person answers; the assistant stays quiet for the business's takeover hours."""
+        """The person answers; the assistant pauses for the business's takeover hours."""
         threads.take_over_by_button(business=self.business, thread_id=thread_id, person=self.person)
         return _show(thread_id)
 

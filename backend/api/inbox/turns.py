@@ -1,4 +1,4 @@
-"""One decision of the assistant: what it answered, on what it was based, or why it stayed quiet."""
+"""One decision of the assistant: what it answered, on what it was based, or why it didn't reply."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from config.env import ROOT
 from config.secret_file import make_or_read_secret, read_secret
 
 DEBUG = env.boolean("DEBUG", False)
-# Where the embedded Postgres, the generated keys and the mails of a development machine live.
+# Where the embedded Postgres, the generated keys and the emails of a development machine live.
 CONVERSA_HOME = env.folder("CONVERSA_HOME", ROOT / ".conversa")
 PORT = env.whole("PORT", 8000, low=1, high=65535)
 # The address people and Meta reach this installation at; NGROK_URL is that of a tunnel, while

@@ -59,7 +59,7 @@ class MessageLog(models.Model):
 
     class FoundBy(models.TextChoices):
         WEBHOOK = "", "Webhook, or written here"
-        POLL = "POLL", "Found by looking: no webhook came"
+        POLL = "POLL", "Recovered by a check: no webhook came"
         HISTORY = "HISTORY", "Imported on connecting"
 
     HUMAN_AGENT = "HUMAN_AGENT"

@@ -29,7 +29,7 @@ class Thread(models.Model):
     needs_you_reason: "models.CharField[NeedsYouCause | SilenceReason | Literal[''], str]" = (
         models.CharField(max_length=60, blank=True, choices=NEEDS_YOU_CHOICES)
     )
-    # The assistant asked for a person, and stays quiet until one answers or hands back.
+    # The assistant asked for a person, and pauses until one answers or hands back.
     handed_off_at = models.DateTimeField(null=True)
     handoff_reason = models.CharField(max_length=200, blank=True)
     # When the team was last emailed about it. The column keeps its first name.

@@ -262,9 +262,9 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
     F.SCOPES_OK: (_("All of them are granted."), None),
     F.NONE_DELIVERED: (
         ngettext_lazy(
-            "%(arrived)s message of the last %(days)s days was found by looking; none was "
+            "%(arrived)s message of the last %(days)s days was found by a check; none was "
             "delivered.",
-            "%(arrived)s messages of the last %(days)s days were found by looking; none was "
+            "%(arrived)s messages of the last %(days)s days were found by a check; none was "
             "delivered.",
             "arrived",
         ),

@@ -159,7 +159,7 @@ def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
 
 
 def wrap_found(account: str, customer: str, *, found_by: str, item: dict[str, Any]) -> Envelope:
-    """A message that was found by looking, as if its webhook had come."""
+    """A message that a check found, in the envelope of the webhook that never came."""
     payload = _dump(
         {
             "found_by": found_by,

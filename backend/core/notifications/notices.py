@@ -79,8 +79,8 @@ THREAD_MAILS: dict[str, tuple[Text, Text]] = {
         _("%(name)s seems to be a bot, so the assistant stopped answering. Please take a look."),
     ),
 }
-# What seldom meets one customer alone, because the model, the worker or the money is gone: one mail
-# for all who wait.
+# What seldom meets one customer alone, because the model, the worker or the money is gone: one
+# email for all who wait.
 MANY_MAILS: dict[str, tuple[Text, Text]] = {
     "LATE": (
         ngettext_lazy(

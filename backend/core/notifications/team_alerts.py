@@ -21,11 +21,11 @@ from core.notifications.notices import (
     write_thread_notice,
 )
 
-QUIET = timedelta(hours=1)  # between two mails about the same thread
+QUIET = timedelta(hours=1)  # between two emails about the same thread
 
 
 def alert_team(business: Business, thread_id: int | None, what: str) -> None:
-    """Mail everybody of the team about a thread, unless somebody has taken care of it or a mail
+    """Email everyone on the team about a thread, unless someone took care of it or an email
     went out a short while ago; about all that wait for the same cause at once; for BUDGET_80 the
     owners. Raises MailsNotSent.
     """
@@ -55,7 +55,7 @@ def alert_team(business: Business, thread_id: int | None, what: str) -> None:
     else:
         write = partial(write_thread_notice, what, one_line(str(thread.customer)))
         email_team(business, write, path=f"inbox/{thread.pk}")
-    # After the mails: a worker that dies in between mails twice, which is better than not at all.
+    # After the emails: a worker that dies in between emails twice, which is better than not at all.
     Thread.objects.filter(pk__in=alerted).update(alerted_at=now)
     return None
 

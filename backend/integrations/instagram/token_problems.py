@@ -21,7 +21,7 @@ TAIL = _("Reconnect, and waiting messages less than 24 hours old will be answere
 
 @dataclass(frozen=True)
 class TokenProblem:
-    """`title` is a heading and a mail's subject, `text` says what happened and what to do."""
+    """`title` is a heading and an email's subject, `text` says what happened and what to do."""
 
     code: ProblemCode
     title: Text

@@ -1,4 +1,4 @@
-"""A customer writes, the assistant answers once; a person steps in, and it is quiet."""
+"""A customer writes, the assistant answers once; a person steps in, and it stops."""
 
 import uuid
 

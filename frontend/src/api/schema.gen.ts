@@ -117,7 +117,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description The same answer for every address; the mail says the rest. */
+        /** @description The same answer for every address; the email says the rest. */
         post: operations["sign_up"];
         delete?: never;
         options?: never;
@@ -666,7 +666,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description The person answers; the assistant stays quiet for the business's takeover hours. */
+        /** @description The person answers; the assistant pauses for the business's takeover hours. */
         post: operations["take_over_thread"];
         delete?: never;
         options?: never;
@@ -981,7 +981,7 @@ export interface components {
         };
         /**
          * @description Of the customers' messages of the last `days` days, how many came by webhook; the others were
-         *     found by looking.
+         *     found by a check.
          */
         Delivery: {
             arrived: number;
@@ -1031,7 +1031,7 @@ export interface components {
             why: string;
             granted: boolean;
         };
-        /** @description The assistant asked for a person, and stays quiet until one answers, hands back or closes. */
+        /** @description The assistant asked for a person, and pauses until one answers, hands back or closes. */
         HandedOff: {
             /** Format: date-time */
             at: string;

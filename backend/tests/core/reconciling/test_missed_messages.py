@@ -1,4 +1,4 @@
-"""Messages whose webhook never came are found by looking, and change what their webhook would have
+"""Messages whose webhook never came are found by a check, and change what their webhook would have
 changed.
 """
 

@@ -1,4 +1,4 @@
-/** How long it waits, how long it stays quiet, and when an answer comes too late. */
+/** How long it waits, how long it pauses, and when an answer comes too late. */
 import { useState } from 'react'
 import type { Assistant } from '@/api/types'
 import { NumberSetting } from './number-setting'

@@ -58,7 +58,7 @@ test('an unconfirmed address can have its link sent again', async () => {
   expect(asked).toEqual([{ email: 'alice@example.com' }])
 })
 
-test('signing up leads to the mail, in the same words for every address', async () => {
+test('signing up leads to the email, in the same words for every address', async () => {
   server.use(
     session,
     http.post('/api/auth/registration/', () =>
@@ -105,7 +105,7 @@ test('a password can be shown and hidden', async () => {
   expect(screen.getByLabelText('Password')).toHaveAttribute('type', 'password')
 })
 
-test('the link of the mail confirms the address, once', async () => {
+test('the link of the email confirms the address, once', async () => {
   const keys: unknown[] = []
   server.use(
     http.get('/api/session/', () => HttpResponse.json(aliceSession)),

@@ -1,4 +1,4 @@
-// "Check your email" after signing up, and the page that the mail's link opens.
+// "Check your email" after signing up, and the page that the email's link opens.
 import { Link, Navigate, useLocation, useParams } from 'react-router'
 import { ApiError, errorDetail } from '@/api/client'
 import { Button } from '@/components/ui/button'

@@ -127,7 +127,7 @@ function assistantQuery(businessId: number) {
   })
 }
 
-/** How long the assistant stays quiet after a person replies, in hours. */
+/** How long the assistant pauses after a person replies, in hours. */
 export function takeoverHoursQuery(businessId: number) {
   return {
     ...assistantQuery(businessId),
