@@ -253,3 +253,31 @@ def test_an_admin_who_changes_the_own_password_is_emailed_and_cannot_guess_witho
             page, {**form, "old_password": "wrong"}, format="multipart", follow=True
         )
     assert "Too many tries. Try again in" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "subjects"),
+    [
+        (
+            "change",
+            {"email": "robert@example.com"},
+            ["Ihre E-Mail-Adresse wurde geändert"] * 2,
+        ),
+        (
+            "change",
+            {"is_staff": "on", "is_superuser": "on"},
+            ["Sie sind jetzt Conversa-Administrator"],
+        ),
+        ("password", NEW_PASSWORD, ["Ihr Passwort wurde geändert"]),
+    ],
+)
+def test_a_german_hears_in_german_what_an_english_admin_does_to_the_account(
+    act, alpha, bob, page, form, subjects
+):
+    User.objects.filter(pk=bob.pk).update(language="de")
+    act(f"{USERS}{bob.pk}/{page}/", person_form(bob, **form))
+    to_bob = [message for message in mail.outbox if message.to != ["alice@example.com"]]
+    assert [message.subject for message in to_bob] == subjects
+    assert all(message.body.startswith("Guten Tag") for message in to_bob)
+    to_alice = [message for message in mail.outbox if message not in to_bob]
+    assert all(message.body.startswith("Hi Alice,") for message in to_alice)
