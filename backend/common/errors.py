@@ -107,9 +107,12 @@ class AppError(Exception):
 
     @property
     def fields(self) -> dict[str, list[str]]:
-        """By field what to correct, in the reader's language; the sentences may take `params`."""
+        """By field what to correct, in the reader's language. A marked sentence may take `params`;
+        a string was said before, and may quote what was typed.
+        """
         return {
-            name: [say(text, self.params) for text in texts] for name, texts in self._fields.items()
+            name: [text if isinstance(text, str) else say(text, self.params) for text in texts]
+            for name, texts in self._fields.items()
         }
 
     def __str__(self) -> str:

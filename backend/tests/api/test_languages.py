@@ -201,6 +201,21 @@ def test_a_failure_carries_its_values_for_programs():
     }
 
 
+def test_what_was_typed_is_quoted_as_it_is_also_with_a_percent_sign():
+    marked = _(
+        "The highest monthly limit you can set is %(dollars)s. Your Conversa administrator "
+        "can allow a higher one."
+    )
+    failure = AppError(params={"dollars": 5.0}, fields={"hours": ["“5%(x)s”"], "cap": [marked]})
+    assert failure.fields == {
+        "hours": ["“5%(x)s”"],
+        "cap": [
+            "The highest monthly limit you can set is $5. Your Conversa administrator can allow a "
+            "higher one."
+        ],
+    }
+
+
 def test_a_failure_is_said_in_the_language_in_which_it_is_shown_not_raised():
     with translation.override("de"):
         failure = AppError(_("Not found."))
