@@ -4,6 +4,7 @@ import { App, createAppClient } from './app/app'
 import { createRouter } from './app/routes'
 import { loadShellTexts } from './app/shell-texts'
 import { sessionQuery } from '@/api/session'
+import { cn } from '@/lib/cn'
 import './styles/index.css'
 
 const root = document.getElementById('root')
@@ -11,6 +12,8 @@ if (!root) throw new Error('index.html has no #root')
 const client = createAppClient()
 // Asked for while the script of the page is still on its way.
 void client.prefetchQuery(sessionQuery)
+// The first call builds a table, in a task of its own rather than in the first drawing.
+setTimeout(cn)
 void loadShellTexts().then(() =>
   createRoot(root).render(
     <StrictMode>

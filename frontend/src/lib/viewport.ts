@@ -18,10 +18,12 @@ export function watchViewport(): () => void {
     // Safari has also pushed the page up to show the field, which now fits by itself.
     window.scrollTo(0, 0)
   }
-  measure()
+  // By then the page is laid out: asking earlier would lay it out an extra time.
+  const first = requestAnimationFrame(measure)
   viewport.addEventListener('resize', measure)
   viewport.addEventListener('scroll', measure)
   return () => {
+    cancelAnimationFrame(first)
     viewport.removeEventListener('resize', measure)
     viewport.removeEventListener('scroll', measure)
     root.removeProperty(property)

@@ -71,8 +71,9 @@ export function ThreadList(props: ThreadListProps) {
   const { height, drawn } = useDrawnRows(threads, box)
 
   function loadNearEnd() {
+    if (!hasMore || isLoadingMore || moreError) return
     const element = box.current
-    if (!element?.clientHeight || !hasMore || isLoadingMore || moreError) return
+    if (!element?.clientHeight) return
     if (element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK) loadMore()
   }
 

@@ -38,7 +38,7 @@ function useSteadyRows(boxRef: Box, threads: Thread[]) {
     const element = boxRef.current
     const previous = before.current
     before.current = threads
-    if (!element || previous === threads || previous.length === 0) return
+    if (!element || previous.every((thread, at) => thread.id === threads[at]?.id)) return
     if (element.scrollTop === 0 && !isUnderThumb.current) return
     const still = findStill(previous, threads, Math.floor(element.scrollTop / ROW_HEIGHT))
     if (!still || still.is === still.was) return
@@ -103,13 +103,16 @@ function useReturn(boxRef: Box, threads: Thread[], openThreadId: number | null, 
     returnedTo.current = threadId
   }
 
-  useLayoutEffect(() => {
-    if (boxRef.current) boxRef.current.scrollTop = lastTopRef.current
-  }, [boxRef])
+  function restoreTop() {
+    // A new list stands at its top; setting that would lay out the page before it is painted.
+    if (boxRef.current && lastTopRef.current) boxRef.current.scrollTop = lastTopRef.current
+  }
+
+  useLayoutEffect(restoreTop, [boxRef])
   useLayoutEffect(() => {
     const element = boxRef.current
     if (!element || openThreadId !== null) return
-    element.scrollTop = lastTopRef.current
+    restoreTop()
     const left = lastShownRef.current
     lastShownRef.current = null
     if (left !== null) focusPlace(element, left)

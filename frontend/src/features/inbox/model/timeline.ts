@@ -3,6 +3,7 @@
  * sending put at its end, and all of it grouped by speaker and minute under day lines.
  */
 import type { Timeline } from '@/api/types'
+import { dayOf } from '@/lib/format'
 import type {
   Message,
   MessageItem,
@@ -119,23 +120,6 @@ function showPending(entry: OutboxEntry, authorName: string | null): ShownMessag
     attachments: [],
     context: null,
   }
-}
-
-const dayFormats = new Map<string, Intl.DateTimeFormat>()
-
-/** `2026-11-22`: the calendar day of a moment in a time zone. */
-export function dayOf(at: string, timeZone: string): string {
-  let format = dayFormats.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    })
-    dayFormats.set(timeZone, format)
-  }
-  return format.format(new Date(at))
 }
 
 function minuteOf(at: string): number {
