@@ -11,8 +11,7 @@ import psutil
 import requests
 
 from conftest import BACKEND
-from tests.journeys.conftest import eventually
-from tests.servers import free_port, wait_for
+from tests.servers import eventually, free_port, wait_for
 
 
 class Server:

@@ -111,6 +111,19 @@ def wait_for(url: str, process: subprocess.Popen[bytes] | None = None, seconds: 
     raise AssertionError(f"{url} did not answer within {seconds} s")
 
 
+def eventually(what: Callable[[], Any], *, seconds: float = 40) -> Any:
+    """The first truthy answer of `what`, asked again and again; the last answer is in
+    the failure.
+    """
+    deadline, answer = time.monotonic() + seconds, None
+    while time.monotonic() < deadline:
+        answer = what()
+        if answer:
+            return answer
+        time.sleep(0.03)
+    raise AssertionError(f"never came true within {seconds} s; last: {answer!r}")
+
+
 @pytest.fixture(scope="session")
 def simulator_process() -> Iterator[str]:
     port = free_port()

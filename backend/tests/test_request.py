@@ -24,8 +24,7 @@ from tests.installation import (
     said_to,
     write,
 )
-from tests.journeys.conftest import eventually
-from tests.servers import wait_for
+from tests.servers import eventually, wait_for
 from tests.webhooks import sign
 
 PERMISSIONS = {

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from tests.chaos.scenario import Scenario
-from tests.journeys.conftest import Shop
+from tests.journeys.people import Shop
 
 MARK = re.compile(r"#t\d+")
 # A send that was picked before the takeover was known cannot be called back: the transaction that

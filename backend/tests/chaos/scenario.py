@@ -12,7 +12,7 @@ import requests
 
 from tests.chaos.plan import SHOPS, Step, list_workers, make_customers
 from tests.chaos.stack import OwnStack
-from tests.journeys.conftest import Person, Shop
+from tests.journeys.people import Person, Shop
 
 AWAY = (requests.ConnectionError, requests.Timeout, psycopg.OperationalError)
 QUIET_SECONDS = 150

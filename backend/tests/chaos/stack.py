@@ -11,7 +11,7 @@ import requests
 
 from config import postgres
 from conftest import BACKEND
-from tests.journeys.conftest import Stack
+from tests.journeys.stack import Stack
 
 DATABASE = "conversa_db"
 FAST = {

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Person, Shop, eventually
+from tests.journeys.people import Person, Shop
+from tests.servers import eventually
 
 ANSWERS: list[dict[str, Any]] = [
     {"kind": "error", "status": 500, "code": 1},

@@ -2,7 +2,7 @@
 
 import uuid
 
-from tests.journeys.conftest import eventually
+from tests.servers import eventually
 
 
 def test_a_dm_is_answered_once_from_the_instructions(shop):

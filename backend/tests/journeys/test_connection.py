@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.journeys.conftest import eventually
+from tests.servers import eventually
 
 
 def test_what_was_said_before_connecting_is_in_the_inbox_and_stays_unanswered(shop):

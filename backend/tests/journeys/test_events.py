@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.conftest import Person, eventually
+from tests.journeys.people import Person
+from tests.servers import eventually
 
 
 def messages(shop, thread):

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from tests.journeys.conftest import Person, Shop, eventually
+from tests.journeys.people import Person, Shop
+from tests.servers import eventually
 
 PLACES = 2  # jobs that the worker runs at once
 

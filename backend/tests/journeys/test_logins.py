@@ -4,7 +4,7 @@ import re
 
 import requests
 
-from tests.journeys.conftest import eventually
+from tests.servers import eventually
 
 
 def state(shop):

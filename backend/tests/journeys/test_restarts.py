@@ -12,8 +12,7 @@ import pytest
 
 from config.postgres import embedded_socket_folder
 from conftest import BACKEND, HOME
-from tests.journeys.conftest import eventually
-from tests.servers import free_port
+from tests.servers import eventually, free_port
 
 
 @pytest.fixture

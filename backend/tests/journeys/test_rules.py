@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from core.businesses.hours import KEYS
-from tests.journeys.conftest import eventually
+from tests.servers import eventually
 
 
 def test_a_closed_shop_says_once_when_it_is_back(shop):

@@ -18,9 +18,13 @@ import requests
 
 from conftest import BACKEND
 from tests.servers import free_port
-
-APP_ID, APP_SECRET, VERIFY_TOKEN = "4242424242", "app-secret-of-the-simulator-tests", "verify-me"
-INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET = "4343434343", "instagram-secret-of-the-simulator-tests"
+from tests.simulator.apps import (
+    APP_ID,
+    APP_SECRET,
+    INSTAGRAM_APP_ID,
+    INSTAGRAM_APP_SECRET,
+    VERIFY_TOKEN,
+)
 
 
 class Door(ThreadingHTTPServer):

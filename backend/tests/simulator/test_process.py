@@ -11,7 +11,7 @@ import requests
 from simulator.app import CONTROLS
 from simulator.settings import BadSetting, read_settings
 from simulator.world.store import ADDED_COLUMNS, Store
-from tests.simulator.conftest import APP_ID, APP_SECRET
+from tests.simulator.apps import APP_ID, APP_SECRET
 
 
 def test_killed_simulator_forgets_nothing_and_delivers_what_was_waiting(launch, product, tmp_path):

@@ -8,9 +8,8 @@ import psutil
 import pytest
 
 from conftest import BACKEND
-from tests.journeys.conftest import eventually
 from tests.runserver import Server
-from tests.servers import wait_for
+from tests.servers import eventually, wait_for
 
 
 def is_over(process: psutil.Process) -> bool:
@@ -57,7 +56,7 @@ def test_a_worker_that_was_killed_is_replaced(serve):
     [first] = server.workers()
     first.kill()
     eventually(lambda: [worker for worker in server.workers() if worker.pid != first.pid])
-    assert "The worker ended with exit code -9; starting another one." in server.said()
+    assert "The worker ended with exit code -9; restarting it." in server.said()
 
 
 @pytest.mark.parametrize(

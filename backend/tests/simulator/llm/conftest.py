@@ -3,12 +3,7 @@
 import openai
 import pytest
 
-PROMPT = """You are the assistant of Luna Ceramics. Never promise a discount.
-# Facts
-- We are open Tuesday to Saturday, 10:00 to 18:00.
-- Mugs cost €28.
-- Do you take commissions? Yes, with a lead time of six weeks.
-Answer in a warm tone."""
+from tests.simulator.llm.prompts import PROMPT
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from simulator.cdn.samples import SAMPLES
-from tests.simulator.llm.conftest import PROMPT
+from tests.simulator.llm.prompts import PROMPT
 
 
 def blue_png(width=4, height=2):

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 import requests
 
-from tests.simulator.conftest import APP_SECRET, INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET
+from tests.simulator.apps import APP_SECRET, INSTAGRAM_APP_ID, INSTAGRAM_APP_SECRET
 
 BACK = "http://localhost/back"
 DAY = 86_400
