@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from common.json_values import read_dict
 from common.text import clean
 from conversations.silences import AnswerFault
 from core.assistant.fences import reveals_instructions
@@ -192,7 +193,7 @@ def _count(value: Any) -> int | None:
 
 
 def _get(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None
+    return read_dict(value).get(key)
 
 
 def _text(value: Any) -> str:

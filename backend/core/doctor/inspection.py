@@ -64,8 +64,7 @@ def inspect_token(business: Business, access: Access, *, seconds: float) -> Toke
     answer = _debug_token(access.token, login=get_login(access.login), seconds=seconds)
     error = None
     if answer.get("is_valid") is not True:
-        refusal = answer.get("error")
-        told: dict[str, Any] = refusal if isinstance(refusal, dict) else {}
+        told = read_dict(answer.get("error"))
         error = GraphError(
             GraphErrorKind.TOKEN,
             code=read_number(told.get("code")),
@@ -97,8 +96,7 @@ def read_identity(access: Access, *, seconds: float) -> Identity:
     answer = _call(
         access, access.node, {"fields": "id,name,instagram_business_account{id,username}"}, seconds
     )
-    linked = answer.get("instagram_business_account")
-    account: dict[str, Any] = linked if isinstance(linked, dict) else {}
+    account = read_dict(answer.get("instagram_business_account"))
     return Identity(str(account.get("id") or ""), "", str(account.get("username") or ""))
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils import timezone
 
+from common.json_values import read_dict, read_rows
 from common.logs import get_log
 from core.models import Business
 from core.reconciling.synthetic_events import MESSAGE_FIELDS, WORDS_ALONE, GraphMessage, OwnAccount
@@ -78,14 +79,11 @@ class Reader:
                 if error.code == TOO_MUCH_DATA and limit != PAGE_SIZES[-1]:
                     continue
                 raise
-            rows = [
-                row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")
-            ]
+            rows = [row for row in read_rows(answer) if row.get("id")]
             timed = [(str(row["id"]), read_graph_time(row.get("updated_time"))) for row in rows]
-            paging = answer.get("paging") or {}
-            following = (
-                str((paging.get("cursors") or {}).get("after") or "") if paging.get("next") else ""
-            )
+            paging = read_dict(answer.get("paging"))
+            cursor = str(read_dict(paging.get("cursors")).get("after") or "")
+            following = cursor if paging.get("next") else ""
             return [
                 Conversation(id, at) for id, at in timed if at is not None
             ], following if following != after else ""
@@ -101,7 +99,7 @@ class Reader:
             token=self.access.token,
             params={"platform": "instagram", "fields": "id,updated_time", "user_id": igsid},
         )
-        rows = [row for row in answer.get("data") or [] if isinstance(row, dict) and row.get("id")]
+        rows = [row for row in read_rows(answer) if row.get("id")]
         at = read_graph_time(rows[0].get("updated_time")) if rows else None
         return Conversation(str(rows[0]["id"]), at or timezone.now()) if rows else None
 
