@@ -4,6 +4,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test'
 import { openWithCustomer } from './customers'
 import { instagram } from './installation'
 import { logIn, people } from './log-in'
+import { listOverflows } from './overflows'
 
 const widths = [320, 390, 768, 1440]
 const word = 'x'.repeat(300)
@@ -13,19 +14,6 @@ const longLines = [
   '👩‍👩‍👧‍👦'.repeat(60),
   `כמה עולה ספל? ${'ש'.repeat(300)}`,
 ]
-
-/** Everything in `within` that is wider than the screen or reaches out of it, by its text. */
-function listOverflows(within: Locator): Promise<string[]> {
-  return within.evaluate((root) =>
-    [...root.querySelectorAll('p, a, span, strong, h1, h2, h3, button, dd, li')]
-      .filter((element) => element.checkVisibility() && !element.closest('.sr-only, .truncate'))
-      .filter((element) => {
-        const { left, right, width } = element.getBoundingClientRect()
-        return width > 0 && (left < -1 || right > window.innerWidth + 1)
-      })
-      .map((element) => element.textContent?.slice(0, 40) ?? ''),
-  )
-}
 
 async function expectBubblesToHoldTheirWords(messages: Locator) {
   const outside = await messages.evaluate((region) =>

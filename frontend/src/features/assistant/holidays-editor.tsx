@@ -61,7 +61,7 @@ export function HolidaysEditor({ holidays, isReadOnly, onChange }: HolidaysEdito
         isReadOnly && <p className="text-ink-soft">{t('hours.noHolidays')}</p>
       )}
       {!isReadOnly && (
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Input
             id={id}
             type="date"

@@ -91,13 +91,15 @@ export function InstructionsEditor(props: InstructionsEditorProps) {
       <div className="sticky bottom-0 flex flex-col gap-3 bg-surface py-3">
         {notice}
         <FormError>{showsError ? errorDetail(error) : null}</FormError>
+        <div className="text-13 empty:hidden">
+          <PlaceholdersNote text={draft.text} />
+        </div>
         <div className="flex items-center gap-x-2 lg:gap-x-4">
           <div className="mr-auto flex min-w-0 flex-col text-13 text-ink-soft">
             <SavedState {...props} />
             <TextLength length={draft.text.length} most={assistant.max_length} />
-            <PlaceholdersNote text={draft.text} />
           </div>
-          <span className="hidden text-13 text-ink-soft lg:inline">
+          <span className="hidden text-13 whitespace-nowrap text-ink-soft xl:inline">
             {isMac ? t('instructions.saveHint.mac') : t('instructions.saveHint.other')}
           </span>
           {draft.isChanged && (

@@ -15,7 +15,7 @@ type ThreadTabsProps = {
 
 export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
   return (
-    <nav aria-label={t('tabsLabel')} className="border-b border-line px-2 sm:px-3">
+    <nav aria-label={t('tabsLabel')} className="border-b border-line px-2">
       <ul className="flex overflow-x-auto">
         {tabs.map((each) => (
           <li key={each}>
@@ -24,7 +24,7 @@ export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
               aria-current={each === tab ? 'page' : undefined}
               className={cn(
                 '-mb-px flex min-h-11 items-center gap-1 border-b-2 border-transparent ' +
-                  'px-1 text-13 sm:px-1.5 whitespace-nowrap text-ink-soft hover:text-ink ' +
+                  'px-1 text-13 whitespace-nowrap text-ink-soft hover:text-ink ' +
                   'focus-visible:-outline-offset-2',
                 each === tab && 'border-accent font-medium text-ink',
               )}

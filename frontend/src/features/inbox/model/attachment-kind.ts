@@ -42,6 +42,7 @@ const named = [
   'ig_story',
   'story_mention',
   'template',
+  'like_heart',
   'unsupported_type',
 ] as const
 

@@ -3,7 +3,7 @@ import type en from './en'
 
 export default {
   title: 'Posteingang',
-  tabs: { all: 'Alle', needs_you: 'Braucht Sie', unread: 'Ungelesen', closed: 'Geschlossen' },
+  tabs: { all: 'Alle', needs_you: 'Braucht Sie', unread: 'Ungelesen', closed: 'Erledigt' },
   tabsLabel: 'Unterhaltungen filtern',
   search: 'Namen und Nachrichten suchen',
   clearSearch: 'Suche löschen',
@@ -43,7 +43,7 @@ export default {
     },
     unread: { title: 'Alles gelesen', text: 'Neue Nachrichten erscheinen hier.' },
     closed: {
-      title: 'Keine geschlossenen Unterhaltungen',
+      title: 'Keine erledigten Unterhaltungen',
       text: 'Schließen Sie eine Unterhaltung, wenn sie erledigt ist. Sie öffnet sich wieder, wenn der Kunde schreibt.',
     },
     search: { title: 'Keine Treffer', text: 'Keine Unterhaltung enthält „{search}“.' },
@@ -114,6 +114,7 @@ export default {
       ig_story: 'Geteilte Story',
       story_mention: 'Story, die Sie erwähnt',
       template: 'Geteiltes Produkt',
+      like_heart: 'Herz',
       unsupported_type: 'Diese Art Nachricht ist hier nicht verfügbar',
     },
     unknown: 'Nicht unterstützter Anhang ({type})',

@@ -117,6 +117,7 @@ export default {
       ig_story: 'Shared story',
       story_mention: 'Story that mentions you',
       template: 'Shared product',
+      like_heart: 'Heart',
       unsupported_type: 'Message type not available here',
     },
     unknown: 'Unsupported attachment ({type})',
