@@ -252,6 +252,7 @@ def test_a_list_without_a_row_says_so_in_german(german):
     for page in (BUSINESSES, INBOX, "/admin/core/deletionrequest/", "/admin/accounts/user/"):
         assert "Keine Treffer." in read(german.get(page, {"q": "nobody-has-this-name"}))
     assert_german(german.get("/admin/core/deletionrequest/"))
+    assert_german(german.get(BUSINESSES, {"_facets": "True"}))
 
 
 def test_the_log_in_of_the_admin_speaks_the_language_of_the_browser(client, db):
