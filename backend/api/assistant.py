@@ -38,8 +38,8 @@ def _ranges() -> serializers.ListField:
 
 
 class HoursSerializer(serializers.Serializer[Any]):
-    """Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on
-    the next day.
+    """Opening ranges in local time, ["09:00", "12:30"]. An end at or before its beginning is on the
+    next day.
     """
 
     mon = _ranges()
@@ -75,7 +75,7 @@ class SpendSerializer(serializers.Serializer[Any]):
 
 
 class OpenNowSerializer(serializers.Serializer[Any]):
-    """`until`: when this open or closed period ends; null where it does not."""
+    """`until`: when this open or closed period ends; null where it does not end."""
 
     open = serializers.BooleanField()
     until = serializers.DateTimeField(allow_null=True)
@@ -125,8 +125,8 @@ class AssistantSerializer(serializers.Serializer[Any]):
 
 @extend_schema_field(HoursSerializer)
 class HoursField(serializers.JSONField):
-    """Any JSON: `core.businesses.hours` says what is wrong with it in words that an owner
-    understands.
+    """Any JSON, because `core.businesses.hours` reports what is wrong with it in sentences for
+    owners.
     """
 
 

@@ -55,7 +55,9 @@ class EmailNotVerified(AppError):
 
 
 class _Password(serializers.CharField):
-    """A password as it was typed, spaces included; bounded, because hashing a long one costs."""
+    """A password exactly as it was typed, spaces included. Its length is bounded, because hashing a
+    long one is slow.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=128, trim_whitespace=False, **options)
@@ -95,9 +97,7 @@ class VerifyEmailSerializer(serializers.Serializer[Any]):
 
 
 class VerifiedSerializer(serializers.Serializer[Any]):
-    """`choose_password`: the page of the dashboard where the owner of the mailbox goes on,
-    or null.
-    """
+    """`choose_password`: the dashboard's page where the owner of the mailbox continues, or null."""
 
     detail = serializers.CharField()
     choose_password = serializers.CharField(allow_null=True)
@@ -215,7 +215,7 @@ class VerifyEmailView(APIView):
 
 
 def _log_in(request: Request, user: User) -> None:
-    """The person proved to be who they are: a session of their own, and a device that is known."""
+    """Log the person in with a new session, and remember the device."""
     login(request._request, user, backend=BACKEND)
     speak_to(user)
     remember_device(request._request, user)
@@ -235,8 +235,8 @@ def _count_email(request: Request, action: str, email: str) -> bool:
 
 
 def _answer_by_mail(request: Request, action: str, send: Callable[..., None]) -> Response:
-    """What there is to say goes to the address, if it is anybody's; the answer is the same
-    for all.
+    """Send what there is to say to the address, if somebody has it. The answer is the same for
+    every address.
     """
     form = EmailOnlySerializer(data=request.data)
     form.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""Who is asking: the session cookie, with the CSRF token on everything that changes something."""
+"""Authentication: the session cookie, with the CSRF token on every request that changes data."""
 
 from typing import cast
 
@@ -17,7 +17,7 @@ class CsrfFailed(exceptions.PermissionDenied):
 
 
 class SessionAuthentication(DRFSessionAuthentication):
-    """The session cookie with CSRF, for everyone: logging in is worth forging too. Signed out is
+    """The session cookie with CSRF, also for logging in, which is worth forging too. Signed out is
     401, not 403.
     """
 

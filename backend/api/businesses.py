@@ -79,9 +79,10 @@ class BusinessUpdateSerializer(BusinessCreateSerializer):
 
 
 class BusinessHealthSerializer(serializers.Serializer[Any]):
-    """`waiting_turns`: answers that are overdue, because the queue is long or the model is down.
-    `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking
-    does.
+    """`waiting_turns`: replies that are overdue, because the queue is long or the model is down.
+
+    `assistant_state` is the same as the business's. It is asked for here, because a worker that
+    dies announces nothing.
     """
 
     assistant_state = AssistantStateSerializer()

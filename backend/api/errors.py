@@ -114,7 +114,7 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    """Without half characters: a failure may quote what was sent, and JSON may hold what UTF-8
+    """Without lone surrogates: a failure may quote what was sent, and JSON may hold what UTF-8
     cannot.
     """
     if isinstance(value, dict):

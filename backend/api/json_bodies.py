@@ -1,4 +1,4 @@
-"""JSON bodies as the API takes them: nothing that is nested without end."""
+"""JSON bodies with a bounded depth."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -13,8 +13,8 @@ TOO_DEEP = _("That request is nested too deeply to be read.")
 
 
 class ShallowJSONParser(JSONParser):
-    """Raises ParseError (400) also for what would end the reader's recursion, or that of whoever
-    looks at it later.
+    """Parses JSON. Raises ParseError (400) also for a body nested so deeply that reading it, or
+    walking through it later, would end in a RecursionError.
     """
 
     def parse(

@@ -39,7 +39,7 @@ class SchemaView(SpectacularJSONAPIView):
 
 
 class SessionCookie(SessionScheme):  # type: ignore[no-untyped-call]  # spectacular has no types
-    """Describes our authentication as what it is: the session cookie."""
+    """Describes our authentication in the schema as a session cookie."""
 
     target_class = "api.authentication.SessionAuthentication"
 

@@ -27,10 +27,11 @@ class Suspended(Forbidden):
 
 
 class BusinessAPIView(APIView):
-    """A view inside one business. `roles` names, by method, who may (default: every member).
+    """A view inside one business.
 
-    `self.business` and `self.membership` are there in every handler. Handlers must answer with data
-    that is complete: nothing may be read from the database after the door has closed.
+    `roles` names, by method, who may use it (default: every member). `self.business` and
+    `self.membership` are set in every handler. Handlers must answer with complete data: nothing may
+    be read from the database after the business has been left.
     """
 
     roles: ClassVar[dict[str, Role]] = {}

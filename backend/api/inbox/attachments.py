@@ -1,4 +1,4 @@
-"""A customer's file, to members of the business alone."""
+"""A customer's file, only for members of the business."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from core.media.serving import SHOWN_IN_PLACE, BadRange, find_stored, name_for_d
 
 
 class AnyContent(BaseContentNegotiation):
-    """A picture's tag asks for pictures, and gets one: that errors are JSON is no reason to refuse
-    it.
+    """Content negotiation that accepts any Accept header: an <img> asks for pictures only, and
+    errors are JSON.
     """
 
     def select_parser(self, request: Request, parsers: Any) -> Any:

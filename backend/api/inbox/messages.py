@@ -26,7 +26,7 @@ from core.delivery.queueing import send_as_person
 
 
 class EmptyIsNull(serializers.Field):
-    """What the database stores empty where there is none, the API answers as null."""
+    """Answers null for a value that the database stores as the empty string."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_null=True, **options)

@@ -72,7 +72,7 @@ class HandedOffSerializer(serializers.Serializer[Any]):
 
 
 class LateSerializer(serializers.Serializer[Any]):
-    """An answer is overdue since then: the queue is long, or the model does not answer."""
+    """A reply is overdue since `since`: the queue is long, or the model does not answer."""
 
     since = serializers.DateTimeField()
 

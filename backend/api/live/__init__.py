@@ -1,2 +1,5 @@
-"""What changes, as it changes, to open dashboards: the stream, the listener behind it, and the
-answer where only Django runs. It must not know what changed beyond its ids."""
+"""Live updates for open dashboards: the stream, the listener behind it, and the answer where only
+Django runs.
+
+It must not know what changed beyond its ids.
+"""

@@ -1,8 +1,8 @@
-"""Listens to Postgres for what changed and hands it to the open streams of this process.
+"""Listens to Postgres for changes and hands them to the open streams of this process.
 
-One connection a process, of its own: a LISTEN lives as long as its connection and must not be given
-back to Django's pool. What a stream has not sent yet is a set of ids, so that a slow client costs
-no more than a quick one.
+Each process has one connection of its own for it: a LISTEN lives as long as its connection, which
+must not be given back to Django's pool. What a stream has not sent yet is a set of ids, so that a
+slow client costs no more than a quick one.
 """
 
 import asyncio
@@ -42,9 +42,9 @@ _numbers = itertools.count()
 
 
 class Subscriber:
-    """One open stream, and what it still has to say: a `hello`, the business, ids of threads.
+    """One open stream and what it still has to send: a `hello`, the business, ids of threads.
 
-    `must_check`: whether the person may still listen has to be asked before the next word.
+    `must_check`: whether the person may still listen has to be checked before the next event.
     """
 
     def __init__(self, business_id: int, user_id: int = 0, network: str = "") -> None:
@@ -59,23 +59,21 @@ class Subscriber:
         self.wake.set()
 
     def require_full_read(self) -> None:
-        """Something may have been missed, or too much happened: the client is to fetch all it
-        shows.
-        """
+        """Have the client fetch all it shows: it may have missed something, or too much changed."""
         self._needs_full_read, self._is_caught_up, self._business = True, False, False
         self._threads.clear()
         self.wake.set()
 
     def announce_missed(self, missed: list[int | None]) -> None:
-        """The client has read everything lately, and misses these threads only, and with None the
-        business.
+        """Tell the client, which has just read everything, that it missed only these threads, and
+        with None the business.
         """
         self._needs_full_read, self._is_caught_up = False, True
         for thread_id in missed:
             self.add_change(thread_id)
 
     def add_change(self, thread_id: int | None) -> None:
-        """That thread changed, or with None the business."""
+        """Add a change of that thread, or with None of the business."""
         if thread_id is None:
             self._business = self.must_check = True
         else:
@@ -89,8 +87,8 @@ class Subscriber:
         self.wake.set()
 
     def replace(self) -> None:
-        """A newer stream of the same person takes its place. The client is told, so that it does
-        not come back at once.
+        """End the stream because a newer one of the same person takes its place. The client is
+        told, so that it does not reconnect at once.
         """
         self._replaced = True
         self.end()
@@ -100,7 +98,7 @@ class Subscriber:
         self.wake.set()
 
     def take(self) -> str:
-        """The events that wait, as the lines of an event stream, and forget them."""
+        """Return the waiting events as lines of an event stream, and forget them."""
         self.wake.clear()
         if self._replaced:
             return "event: replaced\ndata: {}\n\n"
@@ -129,8 +127,8 @@ class Hub:
         self._announced_since: float | None = None
 
     def takes_stream(self, network: str) -> bool:
-        """Not before the start, nor once the server was told to stop, nor above the most that it
-        bears, of everybody or of that network.
+        """Whether another stream may open: not before the start, not after the server was told to
+        stop, and not above STREAMS in all or STREAMS_OF_NETWORK of that network.
         """
         if self._listening is None or self._closing:
             return False
@@ -139,15 +137,15 @@ class Hub:
         return len(streams) < STREAMS and of_network < STREAMS_OF_NETWORK
 
     def start(self) -> None:
-        """Begin to listen, in the running loop. Streams that open before Postgres answers are
-        greeted again.
+        """Begin to listen, in the running loop. Streams that opened before Postgres answered read
+        everything again.
         """
         self._closing = False
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen_always())
 
     async def stop(self) -> None:
-        """End every stream and give the connection back."""
+        """End every stream and close the connection."""
         self.end_streams()
         listening, self._listening = self._listening, None
         if listening is not None:
@@ -164,11 +162,10 @@ class Hub:
     def join(
         self, business_id: int, user_id: int, read_ago: float | None = None, *, network: str = ""
     ) -> Subscriber:
-        """A new stream; the person's oldest makes room when they have too many.
+        """Open a stream; the person's oldest is replaced when they have too many.
 
-        `read_ago`: so many seconds ago the client began to read what it shows. It then hears what
-        it missed, if that is still known, instead of a greeting that makes it read everything
-        again.
+        `read_ago`: how many seconds ago the client began to read what it shows. It is then told
+        what it missed, if that is still known, instead of having to read everything again.
         """
         theirs = [
             open_one
@@ -191,8 +188,8 @@ class Hub:
             self._subscribers.pop(subscriber.business_id, None)
 
     def _find_announced(self, business_id: int, read_ago: float) -> list[int | None] | None:
-        """What was told of the business since then, a little more rather than less; None when
-        nobody knows.
+        """What was announced for the business since then, rather too much than too little; None
+        when that is not known.
         """
         since = time.monotonic() - read_ago - SLACK_SECONDS
         if self._announced_since is None or self._announced_since > since:
@@ -231,14 +228,16 @@ class Hub:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def begin(self) -> None:
-        """Nobody listened until now: whatever happened meanwhile is fetched by those who look."""
+        """Listening begins. What happened before is not known, so every stream reads everything
+        again.
+        """
         self._announced.clear()
         self._announced_since = time.monotonic()
         for subscriber in self._all():
             subscriber.require_full_read()
 
     def deliver(self, payload: str) -> None:
-        """Pass on what `common.live` announced."""
+        """Pass an announcement of `common.live` on to the streams that it concerns."""
         business, _, thread = payload.partition(":")
         if business == PERSON:
             for subscriber in self._all():

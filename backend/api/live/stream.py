@@ -1,9 +1,7 @@
-"""`GET /api/businesses/<id>/live/`: what changes, as it changes, to a dashboard (server-sent
-events).
+"""`GET /api/businesses/<id>/live/`: changes for a dashboard as they happen (server-sent events).
 
-A bare ASGI app, because an open stream must not hold a thread or a database connection. It comes
-through no door into a business: it carries ids only, and the dashboard fetches the rest through the
-API.
+A bare ASGI app, because an open stream must not hold a thread or a database connection. It enters
+no business: it sends ids only, and the dashboard fetches the rest through the API.
 """
 
 import asyncio
@@ -56,7 +54,7 @@ class Unavailable(AppError):
 
 
 class Live:
-    """The app, with its own hub; `start` and `stop` belong into the server's lifespan.
+    """The ASGI app with its own hub; the server's lifespan calls `start` and `stop`.
 
     `keep_alive_seconds` is the longest silence on a stream, `recheck_seconds` how long a person who
     lost the right to listen may go on.
@@ -209,8 +207,8 @@ def _read_ago(scope: Scope) -> float | None:
 
 
 def _admit(session_key: str, business_id: int) -> int:
-    """The id of the session's person, who may listen to the business; works in a thread. Raises
-    AppError, django.db.Error.
+    """Return the id of the session's person, who may listen to the business. Works in a thread.
+    Raises AppError, django.db.Error.
     """
     try:
         leave_business()

@@ -1,4 +1,4 @@
-"""The words of the away message: the owner's or ours, with the time of opening, in the customer's
+"""The text of the away message: the owner's or ours, with the time of opening, in the customer's
 language.
 """
 
@@ -17,7 +17,7 @@ OPENS = "{opens}"
 
 
 def standard_words(language: str) -> str:
-    """Our own away message in the language, with `{opens}` where its last sentence ends."""
+    """Our own away message in the language, with `{opens}` for the time of opening."""
     return f"{default_words('AWAY', language).rstrip('.。')}: {OPENS}"
 
 

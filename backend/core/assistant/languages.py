@@ -1,6 +1,8 @@
-"""In which language does a customer write? Told by script and by the small words of each language;
-None where it cannot be told, which is better than a guess: the business's own language is used
-then. Pure."""
+"""Detects the language in which a customer writes, by script and by the small words of each
+language. Pure.
+
+None where it cannot be told: the business's own language is then better than a guess.
+"""
 
 import re
 

@@ -1,6 +1,4 @@
-"""What the model may look at and listen to: which photos are shown to it, and how long a turn waits
-for them.
-"""
+"""Which photos are shown to the model, and how long a turn waits for photos and voice messages."""
 
 import base64
 from collections.abc import Sequence
@@ -42,7 +40,8 @@ def choose_photos(history: Sequence[MessageLog]) -> dict[int, Attachment]:
 
 def load_photos(history: list[Line]) -> list[Line]:
     """The history with its photos as data URLs. Reads files, so it is called outside of
-    transactions. A photo that is gone is told as one that cannot be seen."""
+    transactions. A photo that is gone is described as one that cannot be seen.
+    """
     return [_load(line) if line.photos else line for line in history]
 
 
@@ -60,10 +59,9 @@ def _load(line: Line) -> Line:
 
 
 def waits_until(turn: Turn, asked: Sequence[MessageLog], now: datetime) -> datetime | None:
-    """Until when the turn waits for a photo to be copied or a voice message to be written down;
-    None: go on.
-
-    The bound counts from when the message arrived. Whoever copies wakes the turn.
+    """Until when the turn waits for a photo to be copied or a voice message to be transcribed;
+    None: do not wait. The time counts from when the message arrived. The job that copies wakes the
+    turn.
     """
     needed = Q(pk=None)
     if settings.OPENAI_SEES_IMAGES:

@@ -29,7 +29,9 @@ from integrations.llm.failures import ModelFailed, Usage
 
 
 def answer_once(business_id: int, text: str) -> str:
-    """What `core.ai_chat.get_ai_response` says."""
+    """Return the assistant's reply to one text, for `core.ai_chat.get_ai_response`. Raises
+    NotFound, ModelFailed, Conflict.
+    """
     business = Business.objects.filter(pk=business_id).first()
     if business is None:
         raise NotFound(
@@ -53,9 +55,12 @@ def complete_paid(
     within: float | None = None,
     is_try: bool = False,
 ) -> Completion:
-    """As `core.assistant.completion.complete`, and counted towards what the month may cost; a try
-    (`is_try`) also towards what all tries may. Inside the business, and not in a transaction: the
-    database is left meanwhile. Raises ModelFailed, and Conflict at a limit."""
+    """Do what `core.assistant.completion.complete` does, and count the cost towards the monthly
+    limit; with `is_try` also towards the share of test conversations.
+
+    Called inside the business and outside of transactions, because the connection is given back
+    meanwhile. Raises ModelFailed, and Conflict at a limit.
+    """
     prompt = Prompt.of(business, instructions=instructions, history=history)
     reservations = _set_aside(business, prompt, is_try=is_try)
     give_back_connection()

@@ -1,11 +1,10 @@
 """Does a reply promise a person? A model sometimes says "a colleague will write to you" without
-fetching one.
+calling the tool for it.
 
-Pure. Read sentence by sentence: questions ("Shall I ask a colleague?") and conditions ("Say so, and
-I'll connect you") promise nothing, and neither does a way to reach the team ("You can call our team
-at …"). A promise missed leaves a customer waiting; a sentence taken for one only brings a person,
-so the patterns name who comes and what they will do, and are read without regard to what stands
-between.
+Pure. Each sentence is read by itself: questions ("Shall I ask a colleague?") and conditions ("Say
+so, and I'll connect you") promise nothing, and neither does a way to reach the team ("You can call
+our team at …"). A missed promise leaves a customer waiting, while a false alarm only brings a
+person. So the patterns name who comes and what they will do, and ignore what stands between.
 """
 
 import re

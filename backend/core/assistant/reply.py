@@ -94,9 +94,11 @@ class Reply:
 
 
 def choose_reply(business: Business, completion: Completion, said: list[str]) -> Reply:
-    """Where the model calls for a person, the business's words and nothing else: what it wrote
-    beside the call was not meant to stand alone. Where it only promises one, its own words: they
-    may hold half of the answer, they are in the customer's language, and the promise is now kept.
+    """Choose what the customer reads.
+
+    Where the model calls for a person, that is the business's own sentence: what the model wrote
+    beside the call was not meant to stand alone. Where it only promises a person, its text is kept,
+    because it may hold half of the answer in the customer's language, and the promise is now kept.
     """
     if completion.asks_for_person is not None:
         return Reply(

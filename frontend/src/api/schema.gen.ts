@@ -914,9 +914,10 @@ export interface components {
             language?: string;
         };
         /**
-         * @description `waiting_turns`: answers that are overdue, because the queue is long or the model is down.
-         *     `assistant_state` is the same as the business's: a worker that dies tells no dashboard, asking
-         *     does.
+         * @description `waiting_turns`: replies that are overdue, because the queue is long or the model is down.
+         *
+         *     `assistant_state` is the same as the business's. It is asked for here, because a worker that
+         *     dies announces nothing.
          */
         BusinessHealth: {
             assistant_state: components["schemas"]["AssistantState"];
@@ -1054,8 +1055,8 @@ export interface components {
         /** @enum {string} */
         HistoryState: "RUNNING" | "DONE" | "FAILED";
         /**
-         * @description Ranges of the clock on the wall, ["09:00", "12:30"]; an end at or before its beginning is on
-         *     the next day.
+         * @description Opening ranges in local time, ["09:00", "12:30"]. An end at or before its beginning is on the
+         *     next day.
          */
         Hours: {
             mon: string[][];
@@ -1102,7 +1103,7 @@ export interface components {
             at: string;
             kind: components["schemas"]["MessageKind"];
         };
-        /** @description An answer is overdue since then: the queue is long, or the model does not answer. */
+        /** @description A reply is overdue since `since`: the queue is long, or the model does not answer. */
         Late: {
             /** Format: date-time */
             since: string;
@@ -1226,7 +1227,7 @@ export interface components {
             switched_on: boolean;
             first_message_received: boolean;
         };
-        /** @description `until`: when this open or closed period ends; null where it does not. */
+        /** @description `until`: when this open or closed period ends; null where it does not end. */
         OpenNow: {
             open: boolean;
             /** Format: date-time */
@@ -1505,10 +1506,7 @@ export interface components {
             email_verified: boolean;
             is_platform_admin: boolean;
         };
-        /**
-         * @description `choose_password`: the page of the dashboard where the owner of the mailbox goes on,
-         *     or null.
-         */
+        /** @description `choose_password`: the dashboard's page where the owner of the mailbox continues, or null. */
         Verified: {
             detail: string;
             choose_password: string | null;
