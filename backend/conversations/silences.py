@@ -67,8 +67,8 @@ REASONS: dict[SilenceReason, Text] = {
     SilenceReason.WINDOW_CLOSED: _(
         "Instagram allows a reply within 24 hours of the customer's last message."
     ),
-    SilenceReason.OUT_OF_HOURS: _("outside working hours."),
-    SilenceReason.INSIDE_HOURS: _("your team replies during working hours."),
+    SilenceReason.OUT_OF_HOURS: _("outside business hours."),
+    SilenceReason.INSIDE_HOURS: _("your team replies during business hours."),
     SilenceReason.LATE: _("it was too late to reply."),
     SilenceReason.CUSTOMER_LIMIT: _("too many replies to this customer in a short time."),
     SilenceReason.OVER_BUDGET: _("the monthly limit is reached."),

@@ -61,8 +61,8 @@ STATES: dict[Code, Text] = {
     Code.INSTALLATION_LIMIT: _(
         "Paused: this installation's monthly limit is reached. Your administrator can raise it."
     ),
-    Code.OUT_OF_HOURS: _("On, and quiet now: it answers inside your working hours."),
-    Code.INSIDE_HOURS: _("On, and quiet now: inside your working hours you answer yourselves."),
+    Code.OUT_OF_HOURS: _("On, but not replying now: it replies during business hours."),
+    Code.INSIDE_HOURS: _("On, but not replying now: your team replies during business hours."),
     Code.MODEL_FAILING: _(
         "Paused: the AI model is unavailable. Messages wait for you in the meantime."
     ),

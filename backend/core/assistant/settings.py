@@ -131,7 +131,7 @@ def _check(business: Business, changes: dict[str, Any]) -> None:
     if business.answers_when != Business.Answers.ALWAYS and not has_hours(business.hours):
         problems["hours"] = [
             _(
-                "Set your working hours first: without them the assistant can't tell when you "
+                "Set your business hours first: without them the assistant can't tell when you "
                 "are there."
             )
         ]

@@ -29,15 +29,15 @@ export default {
       instructions_written: {
         title: 'Anweisungen schreiben',
         reason:
-          'Er sagt nur, was Sie ihm mitgeben: wer Sie sind, was Sie anbieten, wie Sie mit Kunden sprechen.',
+          'Der Assistent sagt nur, was Sie ihm mitgeben: wer Sie sind, was Sie anbieten, wie Sie mit Kunden sprechen.',
       },
       tried: {
         title: 'Ausprobieren',
-        reason: 'Sehen Sie vor Ihren Kunden, wie er antwortet. Es wird nichts gesendet.',
+        reason: 'Sehen Sie, wie er antwortet, bevor ein Kunde schreibt. Es wird nichts gesendet.',
       },
       switched_on: {
         title: 'Einschalten',
-        reason: 'Er beantwortet neue Nachrichten und hört auf, sobald Sie übernehmen.',
+        reason: 'Der Assistent beantwortet neue Nachrichten und hört auf, sobald Sie übernehmen.',
       },
     },
     named: { submit: 'Speichern und weiter' },

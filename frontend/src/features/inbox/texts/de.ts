@@ -139,9 +139,9 @@ export default {
   context: {
     repliedTo: 'Antwort auf:',
     goTo: 'Zu dieser Nachricht',
-    yourStory: 'Hat auf Ihre Story geantwortet',
+    yourStory: 'Antwort auf Ihre Story',
     theirStory: 'Sie haben auf die Story des Kunden geantwortet',
-    mention: 'Hat Sie in einer Story erwähnt',
+    mention: 'Erwähnung in einer Story',
     openStory: 'Story öffnen',
     storyGone: 'nicht mehr verfügbar',
     POSTBACK: 'Hat eine Schaltfläche angetippt',
