@@ -15,7 +15,7 @@ Kind, State = MessageLog.Kind, Attachment.State
 MOST = 20  # of one message
 
 
-class Sort(NamedTuple):
+class TypeRule(NamedTuple):
     """How we treat a type of attachment. `copied`: it is the customer's own, so a copy is stored;
     everything else is only linked.
     """
@@ -27,28 +27,28 @@ class Sort(NamedTuple):
     copied: bool = False
 
 
-SORTS = {
-    "image": Sort(Kind.IMAGE, "sent", "a photo", "photos", copied=True),
-    "video": Sort(Kind.VIDEO, "sent", "a video", "videos", copied=True),
-    "audio": Sort(Kind.AUDIO, "sent", "a voice message", "voice messages", copied=True),
-    "file": Sort(Kind.FILE, "sent", "a file", "files", copied=True),
-    "share": Sort(Kind.SHARE, "shared", "a post", "posts"),
-    "ig_post": Sort(Kind.SHARE, "shared", "a post", "posts"),
-    "ig_reel": Sort(Kind.SHARE, "shared", "a reel", "reels"),
-    "reel": Sort(Kind.SHARE, "shared", "a reel", "reels"),
-    "ig_story": Sort(Kind.SHARE, "shared", "a story", "stories"),
-    "story_mention": Sort(Kind.STORY_MENTION, "mentioned you in", "a story", "stories"),
-    "like_heart": Sort(Kind.OTHER, "sent", "a heart", "hearts"),
-    "sticker": Sort(Kind.OTHER, "sent", "a sticker", "stickers"),
-    "template": Sort(Kind.SHARE, "shared", "a product", "products"),
-    "unsupported_type": Sort(
+TYPE_RULES = {
+    "image": TypeRule(Kind.IMAGE, "sent", "a photo", "photos", copied=True),
+    "video": TypeRule(Kind.VIDEO, "sent", "a video", "videos", copied=True),
+    "audio": TypeRule(Kind.AUDIO, "sent", "a voice message", "voice messages", copied=True),
+    "file": TypeRule(Kind.FILE, "sent", "a file", "files", copied=True),
+    "share": TypeRule(Kind.SHARE, "shared", "a post", "posts"),
+    "ig_post": TypeRule(Kind.SHARE, "shared", "a post", "posts"),
+    "ig_reel": TypeRule(Kind.SHARE, "shared", "a reel", "reels"),
+    "reel": TypeRule(Kind.SHARE, "shared", "a reel", "reels"),
+    "ig_story": TypeRule(Kind.SHARE, "shared", "a story", "stories"),
+    "story_mention": TypeRule(Kind.STORY_MENTION, "mentioned you in", "a story", "stories"),
+    "like_heart": TypeRule(Kind.OTHER, "sent", "a heart", "hearts"),
+    "sticker": TypeRule(Kind.OTHER, "sent", "a sticker", "stickers"),
+    "template": TypeRule(Kind.SHARE, "shared", "a product", "products"),
+    "unsupported_type": TypeRule(
         Kind.UNSUPPORTED,
         "sent",
         "something Instagram does not pass on",
         "things Instagram does not pass on",
     ),
 }
-NEW_SORT = Sort(Kind.UNSUPPORTED, "sent", "something of a new kind", "things of new kinds")
+UNKNOWN_TYPE = TypeRule(Kind.UNSUPPORTED, "sent", "something of a new kind", "things of new kinds")
 NAMED_POSTS = {"ig_post", "ig_reel", "reel"}
 
 
@@ -63,8 +63,8 @@ class ParsedAttachment:
     title: str = ""
 
     @property
-    def sort(self) -> Sort:
-        return SORTS.get(self.type, NEW_SORT)
+    def rule(self) -> TypeRule:
+        return TYPE_RULES.get(self.type, UNKNOWN_TYPE)
 
 
 def read_attachments(value: Any) -> tuple[ParsedAttachment, ...]:
@@ -106,18 +106,18 @@ def describe(found: Sequence[ParsedAttachment]) -> tuple[str, str]:
     """The kind of a message with these attachments and a plain sentence: "Sent 2 photos and a
     video".
     """
-    groups: dict[str, dict[Sort, int]] = {}
+    groups: dict[str, dict[TypeRule, int]] = {}
     for item in found:
-        counts = groups.setdefault(item.sort.verb, {})
-        counts[item.sort] = counts.get(item.sort, 0) + 1
+        counts = groups.setdefault(item.rule.verb, {})
+        counts[item.rule] = counts.get(item.rule, 0) + 1
     parts = []
     for verb, counts in groups.items():
         things = [
-            sort.one if count == 1 else f"{count} {sort.many}" for sort, count in counts.items()
+            rule.one if count == 1 else f"{count} {rule.many}" for rule, count in counts.items()
         ]
         parts.append(f"{verb} {' and '.join(filter(None, [', '.join(things[:-1]), things[-1]]))}")
     words = ", ".join(parts)
-    kinds = [str(item.sort.kind) for item in found]
+    kinds = [str(item.rule.kind) for item in found]
     kind = next((kind for kind in kinds if kind != Kind.UNSUPPORTED), kinds[0])
     return kind, (words[:1].upper() + words[1:])[:200]
 
@@ -131,7 +131,7 @@ def build_rows(
     rows = []
     for position, item in enumerate(found):
         state, error = State.LINKED, ""
-        if item.sort.copied and not ours:
+        if item.rule.copied and not ours:
             state, error = (
                 (State.WAITING, "") if item.url else (State.FAILED, AttachmentProblem.NO_LINK)
             )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from common.languages import Text, say
-from conversations.attachments import NEW_SORT, SORTS, Sort
+from conversations.attachments import TYPE_RULES, UNKNOWN_TYPE, TypeRule
 from conversations.models import MessageLog, Thread
 
 KIND = MessageLog.Kind
-# By the name of a type in `SORTS`: what somebody sent or shared, as the object of `SENT` or SHARED.
+# By the name of a type in `TYPE_RULES`: what was sent or shared, as the object of SENT or SHARED.
 THINGS: dict[str, Text] = {
     "a photo": ngettext_lazy("a photo", "%(count)s photos", "count"),
     "a video": ngettext_lazy("a video", "%(count)s videos", "count"),
@@ -27,12 +27,12 @@ THINGS: dict[str, Text] = {
     "a heart": ngettext_lazy("a heart", "%(count)s hearts", "count"),
     "a sticker": ngettext_lazy("a sticker", "%(count)s stickers", "count"),
     "a product": ngettext_lazy("a product", "%(count)s products", "count"),
-    SORTS["unsupported_type"].one: ngettext_lazy(
+    TYPE_RULES["unsupported_type"].one: ngettext_lazy(
         "something Instagram does not pass on",
         "%(count)s things Instagram does not pass on",
         "count",
     ),
-    NEW_SORT.one: ngettext_lazy(
+    UNKNOWN_TYPE.one: ngettext_lazy(
         "something of a new kind", "%(count)s things of new kinds", "count"
     ),
 }
@@ -75,7 +75,7 @@ def read_facts(message: MessageLog, types: Iterable[str]) -> dict[str, Any]:
 def _describe(kind: str, facts: Mapping[str, Any]) -> str:
     sentences = [say(REPLIED_TO_STORY)] if facts.get("story") else []
     if facts.get("types"):
-        sentences += _tell_things([SORTS.get(name, NEW_SORT) for name in facts["types"]])
+        sentences += _tell_things([TYPE_RULES.get(name, UNKNOWN_TYPE) for name in facts["types"]])
     elif kind == KIND.REACTION:
         sentences.append(
             say(_("Reacted %(emoji)s"), {"emoji": facts["emoji"]})
@@ -89,22 +89,22 @@ def _describe(kind: str, facts: Mapping[str, Any]) -> str:
     return ". ".join(sentences)
 
 
-def _tell_things(sorts: list[Sort]) -> list[str]:
+def _tell_things(rules: list[TypeRule]) -> list[str]:
     """A sentence for each thing that was done: sent, shared, mentioned."""
     said = []
     for verb, done in VERBS.items():
-        counts = Counter(sort for sort in sorts if sort.verb == verb)
+        counts = Counter(rule for rule in rules if rule.verb == verb)
         if counts:
-            things = [say(THINGS[sort.one], {"count": count}) for sort, count in counts.items()]
+            things = [say(THINGS[rule.one], {"count": count}) for rule, count in counts.items()]
             said.append(say(done, {"things": _enumerate(things)}))
-    mentions = sum(sort.verb not in VERBS for sort in sorts)
+    mentions = sum(rule.verb not in VERBS for rule in rules)
     if mentions:
         said.append(say(MENTIONED, {"count": mentions}))
     return said
 
 
 def _tell_unsupported() -> str:
-    return say(SENT, {"things": say(THINGS[SORTS["unsupported_type"].one], {"count": 1})})
+    return say(SENT, {"things": say(THINGS[TYPE_RULES["unsupported_type"].one], {"count": 1})})
 
 
 def _enumerate(things: list[str]) -> str:

@@ -80,7 +80,7 @@ def receive_unsend(incoming: InThread) -> MessageLog | None:
 def _ask_for_answer(incoming: InThread, message: MessageLog) -> None:
     """Queue the copying of attachments, and open the message's turn or record why there is none."""
     business, thread, event = incoming.business, incoming.thread, incoming.event
-    if any(item.sort.copied for item in event.attachments):
+    if any(item.rule.copied for item in event.attachments):
         enqueue("core.fetch_media", business_id=business.pk, message_id=message.pk, tries=0)
     if event.found_by == FOUND_BY.HISTORY:
         return

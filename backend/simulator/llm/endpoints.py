@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from simulator.llm import completions, deciding, embeddings, misbehaviour, transcription
+from simulator.llm import completions, decision, embeddings, misbehaviour, transcription
 from simulator.runtime import Simulator, note_call, simulator_of
 from simulator.world import faults
 
@@ -158,7 +158,7 @@ async def _chat(
     made = (
         completions.Completion(refusal=REFUSAL)
         if kind == "refuse"
-        else deciding.decide(sim, body, told)
+        else decision.decide(sim, body, told)
     )
     made = made.within(body.get("max_completion_tokens") or body.get("max_tokens"))
     odd = misbehaviour.misbehave(fault, body, made) if fault else None
