@@ -223,10 +223,15 @@ class CannotAnswer(Conflict):
         return say(_("The assistant can't answer now: %(cause)s"), {"cause": cause})
 
 
+def read_handoff_cause(reason: str) -> HandoffCause | None:
+    """The code that a `handoff_reason` holds; None for words of the model's."""
+    return HandoffCause(reason) if reason in HandoffCause.values else None
+
+
 def handoff_reason_text(reason: str) -> str:
     """Why a person was asked for: the sentence of our code, or the model's words as they are."""
-    known = reason in HandoffCause.values
-    return say(HANDOFF_CAUSES[HandoffCause(reason)]) if known else reason
+    cause = read_handoff_cause(reason)
+    return reason if cause is None else say(HANDOFF_CAUSES[cause])
 
 
 def handoff_text(reason: str) -> str:

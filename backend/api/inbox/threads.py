@@ -16,7 +16,12 @@ from conversations.answered_from import AnsweredFrom, answered_from
 from conversations.descriptions import describe_last
 from conversations.models import MessageLog, Thread, Turn
 from conversations.overdue import find_overdue_since
-from conversations.silences import NEEDS_YOU_CHOICES, handoff_reason_text
+from conversations.silences import (
+    NEEDS_YOU_CHOICES,
+    HandoffCause,
+    handoff_reason_text,
+    read_handoff_cause,
+)
 from conversations.thread_control import held_by_other_app
 from conversations.thread_list import (
     TABS,
@@ -65,7 +70,14 @@ class HandedOffSerializer(serializers.Serializer[Any]):
     """The assistant asked for a person, and pauses until one answers, hands back or closes."""
 
     at = serializers.DateTimeField(source="handed_off_at")
+    cause = serializers.SerializerMethodField(
+        help_text="Null where the reason is in the model's own words."
+    )
     reason = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=HandoffCause.choices, allow_null=True))
+    def get_cause(self, thread: Thread) -> str | None:
+        return read_handoff_cause(thread.handoff_reason)
 
     def get_reason(self, thread: Thread) -> str:
         return handoff_reason_text(thread.handoff_reason)

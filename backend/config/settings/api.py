@@ -41,6 +41,7 @@ SPECTACULAR_SETTINGS = {
         "SendProblem": "conversations.send_problems.SendProblem",
         "AttachmentProblem": "conversations.attachment_problems.AttachmentProblem",
         "DoctorFinding": "core.doctor.findings.Finding",
+        "HandoffCause": "conversations.silences.HandoffCause",
         "AnsweredFrom": "conversations.answered_from.AnsweredFrom",
         "NoteCode": "conversations.models.ThreadNote.Code",
         "CommentKind": "conversations.models.PublicComment.Kind",

@@ -1036,8 +1036,12 @@ export interface components {
         HandedOff: {
             /** Format: date-time */
             at: string;
+            /** @description Null where the reason is in the model's own words. */
+            cause: components["schemas"]["HandoffCause"] | null;
             reason: string;
         };
+        /** @enum {string} */
+        HandoffCause: "NO_REASON" | "PROMISED" | "BOT_LOOP" | "OVER_BUDGET" | "INSTALLATION_LIMIT" | "MODEL_DECLINED" | "PROMPT_TOO_LONG";
         /**
          * @description Another app of the account answers until then, or until it gives the conversation back.
          *     `app_id` null: unnamed.

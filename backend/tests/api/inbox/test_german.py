@@ -68,6 +68,7 @@ def test_why_a_person_is_needed_is_german(german, path, alpha, thread):
     assert body["needs_you_reason"] == (
         "Der Assistent hat an Sie übergeben: Er hat dem Kunden einen Menschen versprochen."
     )
+    assert body["handed_off"]["cause"] == "PROMISED"
     assert body["handed_off"]["reason"] == "Er hat dem Kunden einen Menschen versprochen."
 
 

@@ -129,7 +129,11 @@ def test_a_handoff_shows_in_the_thread_and_its_timeline(client, path, alpha, thr
         hand_off(business=alpha, thread=lock_thread(thread.pk), reason="Wants a refund.", now=NOON)
     body = client.get(path).json()
     assert body["needs_you_code"] == "HANDOFF"
-    assert body["handed_off"] == {"at": "2026-11-20T12:00:00Z", "reason": "Wants a refund."}
+    assert body["handed_off"] == {
+        "at": "2026-11-20T12:00:00Z",
+        "cause": None,
+        "reason": "Wants a refund.",
+    }
     assert (body["needs_you_reason"], body["chip"]) == (
         "The assistant asked for a person: Wants a refund.",
         "NEEDS_YOU",

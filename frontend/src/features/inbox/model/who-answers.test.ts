@@ -4,7 +4,7 @@ import { makeThread } from '../testing/test-data'
 import { sayWhoAnswers } from './who-answers'
 
 const held = { app_id: '5555', until: '2026-05-04T10:00:00Z' }
-const handedOff = { reason: '', at: '2026-05-04T10:00:00Z' }
+const handedOff = { cause: null, reason: '', at: '2026-05-04T10:00:00Z' }
 
 test.each<[string, AssistantStateCode, Parameters<typeof makeThread>[0]]>([
   ['No one (assistant off)', 'OFF', { held_by_app: held, handed_off: handedOff }],

@@ -23,7 +23,11 @@ test('a handoff says why, in list and thread, and is taken or handed back there'
     chip: 'NEEDS_YOU',
     needs_you: true,
     needs_you_reason: 'The assistant asked for a person.',
-    handed_off: { at: '2026-05-04T10:00:20Z', reason: 'Wants a refund for a broken plate' },
+    handed_off: {
+      at: '2026-05-04T10:00:20Z',
+      cause: null,
+      reason: 'Wants a refund for a broken plate',
+    },
   })
   stage.items.push(
     makeMessage({
