@@ -153,6 +153,7 @@ test('what did not go out leads from the strip to the message, to be discarded',
   stage.items.push(failed, makeMessage({ id: 3, at: '2026-05-04T10:05:00Z' }))
   stage.thread = makeThread({
     chip: 'SENDING_FAILED',
+    needs_you_code: 'SENDING_FAILED',
     needs_you: true,
     needs_you_reason: 'A message could not be sent.',
   })
