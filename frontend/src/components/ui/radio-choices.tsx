@@ -43,7 +43,7 @@ export function RadioChoices<Value extends string>({
               checked={choice.value === value}
               onChange={() => onChange(choice.value)}
               aria-describedby={`${id}-text`}
-              className="mt-1 size-4 accent-accent"
+              className="mt-1 size-4 shrink-0 accent-accent"
             />
             <div>
               {/* The whole box can be pressed. */}
