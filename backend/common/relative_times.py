@@ -33,18 +33,18 @@ def format_ago(moment: datetime | None) -> str:
 # By what a wait is counted in, in seconds.
 TOO_MANY_TRIES = {
     3600: ngettext_lazy(
-        "Too many tries. Try again in %(count)s hour.",
-        "Too many tries. Try again in %(count)s hours.",
+        "Too many attempts. Try again in %(count)s hour.",
+        "Too many attempts. Try again in %(count)s hours.",
         "count",
     ),
     60: ngettext_lazy(
-        "Too many tries. Try again in %(count)s minute.",
-        "Too many tries. Try again in %(count)s minutes.",
+        "Too many attempts. Try again in %(count)s minute.",
+        "Too many attempts. Try again in %(count)s minutes.",
         "count",
     ),
     1: ngettext_lazy(
-        "Too many tries. Try again in %(count)s second.",
-        "Too many tries. Try again in %(count)s seconds.",
+        "Too many attempts. Try again in %(count)s second.",
+        "Too many attempts. Try again in %(count)s seconds.",
         "count",
     ),
 }

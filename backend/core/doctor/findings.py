@@ -101,9 +101,9 @@ DELIVERED = _(
 # What was found, and what to do about it; None where there is nothing to do, or where the problem
 # of the token says it.
 SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
-    F.CAUSE_FIRST: (_("Not looked at: first put right “%(cause)s”."), None),
+    F.CAUSE_FIRST: (_("Skipped: fix “%(cause)s” first."), None),
     F.OUT_OF_TIME: (
-        _("Not looked at: Instagram took too long to answer the questions before."),
+        _("Skipped: Instagram took too long to answer."),
         _("Run the doctor again in a minute."),
     ),
     F.NOT_ANSWERED: (

@@ -62,7 +62,7 @@ USER_TEXTS: dict[str, Text] = {
         "Instagram has restricted this account from sending messages. The Instagram app says "
         "why and for how long."
     ),
-    GraphErrorKind.INVALID: _("Instagram did not accept this."),
+    GraphErrorKind.INVALID: _("Instagram rejected this request."),
     GraphErrorKind.UNKNOWN_OUTCOME: _("Instagram didn't say whether this arrived."),
     NOT_REVIEWED: _(
         "Instagram does not let this installation do that yet. Ask your Conversa administrator "

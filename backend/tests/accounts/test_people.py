@@ -252,7 +252,7 @@ def test_an_admin_who_changes_the_own_password_is_emailed_and_cannot_guess_witho
         answer = client.post(
             page, {**form, "old_password": "wrong"}, format="multipart", follow=True
         )
-    assert "Too many tries. Try again in" in answer.content.decode()
+    assert "Too many attempts. Try again in" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_guesser_is_told_when_to_try_again_and_waits_twice_as_long_each_time(d
     statuses, answer = guess(FROM_NETWORK.free + 1)
     assert statuses == [400] * FROM_NETWORK.free + [429]
     assert answer.json() == {
-        "detail": "Too many tries. Try again in 60 seconds.",
+        "detail": "Too many attempts. Try again in 60 seconds.",
         "code": "THROTTLED",
         "params": {"seconds": 60},
     }
@@ -56,7 +56,7 @@ def test_a_guesser_is_told_when_to_try_again_and_waits_twice_as_long_each_time(d
         assert guess(1)[0] == [429]
         clock.now += 1
         assert guess(1)[0] == [400]
-        said.append(guess(1)[1].json()["detail"].removeprefix("Too many tries. Try again in "))
+        said.append(guess(1)[1].json()["detail"].removeprefix("Too many attempts. Try again in "))
     assert said == [
         "2 minutes.",
         "4 minutes.",
@@ -171,7 +171,7 @@ def test_the_admins_own_page_counts_apart_from_the_dashboard(client_for, alice):
     assert enter(PASSWORD).status_code == 302
     for _ in range(FROM_NETWORK.free):
         assert "correct email" in enter("wrong").content.decode()
-    assert "Too many tries. Try again in 60 seconds." in enter(PASSWORD).content.decode()
+    assert "Too many attempts. Try again in 60 seconds." in enter(PASSWORD).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_an_incomplete_try_at_the_admins_page_makes_no_other_forgotten(db, form,
         enter()
     assert says in enter(**form)
     enter()
-    assert "Too many tries" in enter(password=PASSWORD)
+    assert "Too many attempts" in enter(password=PASSWORD)
 
 
 def test_tries_are_limited_for_a_network_whatever_the_address(monkeypatch, db):

@@ -126,7 +126,7 @@ def test_a_failed_message_says_why(client, path, alpha, thread):
     failed(alpha, thread, "FAILED")
     item = client.get(f"{path}timeline/").json()["items"][0]
     assert item["error"] == {
-        "text": "Instagram did not accept this.",
+        "text": "Instagram rejected this request.",
         "problem": "INVALID",
         "params": {},
         "unsent_reason": None,

@@ -68,7 +68,7 @@ def test_the_log_shows_state_error_direction_time_and_ids(browser, alpha, messag
     assert "Messages of Alpha" in page
     for told in (
         "Failed",
-        "Instagram did not accept this. · 100/1 · Atrace",
+        "Instagram rejected this request. · 100/1 · Atrace",
         "Out",
         "Assistant",
         "m_1",
