@@ -2,7 +2,7 @@
 
 A choice stands in the person's account and, for pages that do not know yet who reads them, in a
 cookie beside it. What customers get and what a model is given is not in this language, and never
-goes through gettext: decisions/0013-texts.md.
+goes through gettext: decisions/0016-texts.md.
 """
 
 from collections.abc import Callable, Mapping

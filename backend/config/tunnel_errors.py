@@ -1,5 +1,5 @@
 """DEBUG beside a tunnel: errors are shown in full at the terminal alone. See
-decisions/0011-debug-and-a-tunnel.md.
+decisions/0013-debug-and-a-tunnel.md.
 """
 
 from collections.abc import Callable

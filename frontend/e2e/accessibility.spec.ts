@@ -87,6 +87,7 @@ test.describe('signed in', () => {
     '/assistant/around',
     '/settings/instagram',
     '/settings/business',
+    '/settings/activity',
     '/settings/you',
   ]) {
     test(place, () => checkPage(page, luna + place))

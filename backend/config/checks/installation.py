@@ -45,7 +45,7 @@ def check_proxy(**_: Any) -> list[CheckMessage]:
 
 @register()
 def check_debug(**_: Any) -> list[CheckMessage]:
-    """decisions/0011-debug-and-a-tunnel.md"""
+    """decisions/0013-debug-and-a-tunnel.md"""
     if not settings.DEBUG or settings.TUNNELLED or not is_public(settings.PUBLIC_URL):
         return []
     message = (

@@ -15,7 +15,7 @@ PORT = env.whole("PORT", 8000, low=1, high=65535)
 # somebody develops.
 NGROK_URL = env.url("NGROK_URL", "")
 PUBLIC_URL = env.url("PUBLIC_URL", NGROK_URL or f"http://localhost:{PORT}")
-# DEBUG, and strangers may come through a tunnel: decisions/0011-debug-and-a-tunnel.md.
+# DEBUG, and strangers may come through a tunnel: decisions/0013-debug-and-a-tunnel.md.
 TUNNELLED = DEBUG and PUBLIC_URL == NGROK_URL
 VERSION = "0.1.0"
 

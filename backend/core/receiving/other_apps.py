@@ -3,7 +3,7 @@ automation.
 
 Instagram tells which app sent a message, not whether somebody typed it. To take a person for a
 robot is the worse mistake, because the assistant would talk over them: so an app counts as people
-until the owner says that it is an automation (decisions/0011).
+until the owner says that it is an automation (decisions/0012).
 """
 
 from django.db import transaction
