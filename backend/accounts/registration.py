@@ -44,18 +44,19 @@ def find_user(email: str) -> User | None:
     return User.objects.filter(email=email, is_active=True).first()
 
 
-def sign_up(*, email: str, password: str, name: str) -> User | None:
+def sign_up(*, email: str, password: str, name: str, language: str = "") -> User | None:
     """Create the account and send its confirmation email. Returns None where the address is known
     already.
 
     A known address gets an email that says so, with a way to choose a new password. The password
     given here never touches an account that exists, not even an unverified one: whoever can read
-    the mailbox decides. Raises MailNotSent, after the account is created.
+    the mailbox decides. `language` counts as the person's choice, because the jobs that email them
+    later know no browser. Raises MailNotSent, after the account is created.
     """
     hashed = make_password(password)
     try:
         with transaction.atomic():
-            user = User.objects.create(email=email, name=name, password=hashed)
+            user = User.objects.create(email=email, name=name, password=hashed, language=language)
             address = EmailAddress.objects.create(
                 user=user, email=email, primary=True, verified=False
             )

@@ -33,7 +33,7 @@ from accounts.models import User
 from accounts.tries import count_email, count_try
 from api.shapes import DetailSerializer
 from common.errors import AppError, ErrorCode
-from common.languages import keep_language, speak_to
+from common.languages import keep_language, read_wish, speak_to
 from common.live import announce_person
 from common.names import tidy_name
 from common.security_log import name_address, note
@@ -181,7 +181,10 @@ class RegistrationView(APIView):
         user = None
         if _count_email(request, "sign-up", email):
             user = registration.sign_up(
-                email=email, password=form.validated_data["password1"], name=name
+                email=email,
+                password=form.validated_data["password1"],
+                name=name,
+                language=read_wish(request),
             )
         if user is not None and not settings.EMAIL_VERIFICATION:
             _log_in(request, user)

@@ -75,6 +75,12 @@ def in_language_of(reader: Reader, *, otherwise: str = "") -> AbstractContextMan
     return translation.override(reader.language or otherwise or settings.LANGUAGE_CODE)
 
 
+def read_wish(request: HttpRequest) -> str:
+    """The language that the browser asks for, empty for English, which needs no choice."""
+    wish = get_language_from_request(request)
+    return "" if wish == "en" else wish
+
+
 def in_language_of_headers(headers: dict[str, str]) -> AbstractContextManager[None]:
     """Inside it gettext speaks the language of the cookie, else of Accept-Language. For what
     answers beside Django; the names of the headers are in lower case.

@@ -16,7 +16,7 @@ from core.notifications.team_alerts import alert_team
 from core.spending.installation import add_spend, forget_sum, month_of
 from core.spending.notices import email_admins
 from integrations.instagram.errors import GraphError
-from tests.accounts.steps import sign_up
+from tests.accounts.steps import NEW, sign_up
 
 VALUES = {
     "password_reset_url": "http://localhost:9/reset-password/1/a",
@@ -123,6 +123,18 @@ def test_who_signs_up_in_a_german_browser_is_asked_in_german_to_confirm_the_addr
     assert message.subject == "Bestätigen Sie Ihre E-Mail-Adresse"
     assert "/verify-email/" in link_of(message)
     assert_german(message)
+
+
+@pytest.mark.parametrize(
+    ("browser", "language"), [("de-AT,de;q=0.9", "de"), ("en,de", ""), ("fr", "")]
+)
+def test_the_language_of_the_browser_that_signs_up_is_that_of_all_later_emails(
+    client_for, db, browser, language
+):
+    client = client_for(None)
+    client.credentials(HTTP_ACCEPT_LANGUAGE=browser)
+    assert sign_up(client).status_code == 201
+    assert User.objects.get(email=NEW).language == language
 
 
 @pytest.mark.parametrize(("chosen", "subject"), [("", "Neues Passwort wählen"), ("en", "Choose a")])
