@@ -28,7 +28,12 @@ export function Time({
 }) {
   const now = useNow()
   return (
-    <time dateTime={at} title={formatExact(at, timeZone)} className={className}>
+    <time
+      dateTime={at}
+      // Under the mouse only: writing a zone's name takes as long as drawing a row.
+      onPointerOver={(event) => (event.currentTarget.title = formatExact(at, timeZone))}
+      className={className}
+    >
       {(ago ? formatAgo : formatTime)(at, timeZone, now)}
     </time>
   )

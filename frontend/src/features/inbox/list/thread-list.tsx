@@ -153,7 +153,7 @@ function ListEnd({ hasMore, isLong, error, onRetry }: ListEndProps) {
   }
   if (hasMore) {
     return (
-      <div role="status" aria-label={t('loadingMore')}>
+      <div role="status" aria-label={t('loadingMore')} className="animate-pulse">
         <RowSkeleton />
       </div>
     )
@@ -169,10 +169,10 @@ function RowSkeleton() {
       style={{ height: ROW_HEIGHT }}
       className="flex items-center gap-3 border-b border-line px-4"
     >
-      <Skeleton className="size-10 rounded-full" />
+      <Skeleton still className="size-10 rounded-full" />
       <div className="flex grow flex-col gap-2">
-        <Skeleton className="h-4 w-2/5" />
-        <Skeleton className="h-3.5 w-4/5" />
+        <Skeleton still className="h-4 w-2/5" />
+        <Skeleton still className="h-3.5 w-4/5" />
       </div>
     </div>
   )
@@ -184,7 +184,7 @@ export function ThreadListSkeleton() {
       role="status"
       aria-busy
       aria-label={t('loadingMore')}
-      className="min-h-0 flex-1 overflow-hidden"
+      className="min-h-0 flex-1 animate-pulse overflow-hidden"
     >
       {Array.from({ length: 9 }, (_, at) => (
         <RowSkeleton key={at} />
