@@ -59,6 +59,21 @@ test('a business that is not theirs is not found, a suspended one says so', asyn
   await heading('This business is suspended')
 })
 
+test('a suspended business leaves a way to the others and out', async () => {
+  const businesses = [
+    { ...alphaSummary, suspended: true },
+    { ...alphaSummary, id: 2, name: 'Beta Bakery' },
+  ]
+  server.use(...backend({ session: { ...aliceSession, businesses } }))
+  const { user } = renderApp('/b/1/inbox')
+  await heading('This business is suspended')
+
+  expect(screen.getByRole('button', { name: 'Log out' })).toBeEnabled()
+  await user.click(screen.getByRole('button', { name: /Change business/ }))
+  expect(await screen.findByRole('menuitem', { name: /Beta Bakery/ })).toBeVisible()
+  expect(screen.getByRole('menuitem', { name: /Add a business/ })).toBeVisible()
+})
+
 test('the frame is accessible to axe, and counts what is unread in the tab', async () => {
   server.use(...backend())
   renderApp(settings)

@@ -34,7 +34,7 @@ export function BusinessLayout() {
   const summary = session?.businesses.find((business) => business.id === businessId)
   if (!session) return null
   if (!summary) return <NotFoundPage />
-  if (summary.suspended) return <SuspendedPage />
+  if (summary.suspended) return <SuspendedPage businessId={businessId} session={session} />
   return <Frame key={businessId} businessId={businessId} session={session} />
 }
 
