@@ -61,7 +61,7 @@ export default {
     modelFailing: 'Das KI-Modell ist nicht verfügbar. Im Posteingang warten Nachrichten auf Sie.',
     waiting: '{count, plural, one {# Kunde wartet.} other {# Kunden warten.}}',
     waitingLongest:
-      '{count, plural, one {# Kunde wartet schon {longest}.} other {# Kunden warten, der erste schon {longest}.}}',
+      '{count, plural, one {Seit {longest} wartet # Kunde.} other {Seit bis zu {longest} warten # Kunden.}}',
     modelFailingFor: 'Das KI-Modell ist nicht verfügbar. {waiting}',
     delayed: 'Antworten dauern gerade länger. {waiting}',
     check: 'Erneut prüfen',

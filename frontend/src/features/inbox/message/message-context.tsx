@@ -39,15 +39,19 @@ export function ContextLine({ message }: { message: ShownMessage }) {
   }
 }
 
-function Line({ icon, title, children }: { icon: ReactNode; title?: string; children: ReactNode }) {
+type LineProps = { icon: ReactNode; title?: string; children: ReactNode; action?: ReactNode }
+
+/** The icon stays beside the words, however tall the action beside or below them is. */
+function Line({ icon, title, children, action }: LineProps) {
   return (
-    <p title={title} className="flex items-start gap-x-1.5 px-1 text-13 text-ink-soft">
-      <span aria-hidden className="mt-0.5 [&_svg]:size-3.5">
-        {icon}
+    <p title={title} className="flex flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft">
+      <span className="flex min-w-0 items-start gap-x-1.5">
+        <span aria-hidden className="mt-0.5 [&_svg]:size-3.5">
+          {icon}
+        </span>
+        <span className="min-w-0 wrap-anywhere">{children}</span>
       </span>
-      <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 wrap-anywhere">
-        {children}
-      </span>
+      {action}
     </p>
   )
 }
@@ -55,17 +59,24 @@ function Line({ icon, title, children }: { icon: ReactNode; title?: string; chil
 function Story({ url, at, said }: { url: string | null; at: string; said: string }) {
   const now = useNow()
   const isAlive = url !== null && now.getTime() - Date.parse(at) < STORY_MS
+  const action = isAlive ? (
+    <ExternalLink href={url} target="_blank">
+      {t('context.openStory')}
+    </ExternalLink>
+  ) : (
+    <span>{t('context.storyGone')}</span>
+  )
   return (
-    <Line icon={<CircleDashed />}>
-      <span>{said}</span>
-      <span aria-hidden>·</span>
-      {isAlive ? (
-        <ExternalLink href={url} target="_blank">
-          {t('context.openStory')}
-        </ExternalLink>
-      ) : (
-        <span>{t('context.storyGone')}</span>
-      )}
+    <Line
+      icon={<CircleDashed />}
+      action={
+        <>
+          <span aria-hidden>·</span>
+          {action}
+        </>
+      }
+    >
+      {said}
     </Line>
   )
 }
