@@ -89,7 +89,7 @@ test('a message that waits says for what', async () => {
   openThread()
 
   expect(await screen.findByText(/^Instagram is having problems\. Next try .+\.$/)).toBeVisible()
-  expect(screen.getByText('Waits for the message before it.')).toBeVisible()
+  expect(screen.getByText('Waits for the message before it')).toBeVisible()
 })
 
 test('a failed message says why and can be sent again', async () => {
@@ -229,5 +229,5 @@ test('a message that waits for the connection is not said to be on its way', asy
   )
   openThread()
 
-  expect(await screen.findByText('Waits until Instagram is connected again.')).toBeVisible()
+  expect(await screen.findByText('Waits until Instagram is connected again')).toBeVisible()
 })

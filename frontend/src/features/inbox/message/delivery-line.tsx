@@ -20,7 +20,8 @@ export function DeliveryLine({ message }: { message: ShownMessage }) {
     case 'QUEUED':
       return message.next_attempt_at && message.attempts > 0
         ? describeWait(message.error?.text, formatWhen(message.next_attempt_at, timeZone, now))
-        : (message.error?.text ?? t('delivery.queued'))
+        : // One of several parts of a line: the next follows after a middle dot.
+          (message.error?.text.replace(/\.$/, '') ?? t('delivery.queued'))
     case 'SENDING':
       return t('delivery.sending')
     case 'SENT':
