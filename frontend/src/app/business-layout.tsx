@@ -21,8 +21,9 @@ import { watchViewport } from '@/lib/viewport'
 import { AssistantSwitch } from './assistant-switch'
 import { Banner } from './banner'
 import { BottomNavigation, RailNavigation } from './navigation'
-import { NotFoundPage, SuspendedPage } from './not-found-page'
+import { NotFoundPage } from './not-found-page'
 import { PersonMenu } from './person-menu'
+import { SuspendedPage } from './suspended-page'
 import { t } from './texts'
 
 const loadShortcutHelp = () => import('./shortcut-help')
