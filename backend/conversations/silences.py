@@ -76,7 +76,7 @@ REASONS: dict[SilenceReason, Text] = {
         "this installation's monthly limit is reached. Your administrator can raise it."
     ),
     SilenceReason.NO_PRICE: _("a spending limit is set, but the model's price isn't known."),
-    SilenceReason.BUSINESS_LIMIT: _("the limit of replies for now is reached."),
+    SilenceReason.BUSINESS_LIMIT: _("the reply limit is reached for now."),
     SilenceReason.UNREADABLE_MESSAGE: _("Instagram didn't share this message with us."),
     SilenceReason.FOUND_LATE: _(
         "Instagram never delivered this message, and it was found too late."

@@ -64,8 +64,8 @@ class Business(TenantMixin):
 
     class Answers(models.TextChoices):
         ALWAYS = "ALWAYS", _("Always")
-        INSIDE = "INSIDE", _("Only inside working hours")
-        OUTSIDE = "OUTSIDE", _("Only outside working hours")
+        INSIDE = "INSIDE", _("Only during business hours")
+        OUTSIDE = "OUTSIDE", _("Only outside business hours")
 
     class History(models.TextChoices):
         NONE = "", _("Not imported")
