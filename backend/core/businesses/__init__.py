@@ -1,2 +1,2 @@
-"""Making a business and its schema, its own settings and its hours. It must not know the assistant,
-Instagram or messages."""
+"""Creating a business and its schema, its own settings and its hours. This package must not import
+the assistant, Instagram or messages."""

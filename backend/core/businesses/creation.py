@@ -1,4 +1,4 @@
-"""A new business: its row, its schema and its first owner, all or nothing."""
+"""Create a business: its row, its schema and its first owner, in one transaction."""
 
 import zoneinfo
 from dataclasses import dataclass
@@ -17,29 +17,37 @@ from core.models import Business
 
 
 class BadBusiness(BadInput):
-    """Its name or time zone."""
+    """The name or the time zone of a business is not valid."""
 
 
 def list_timezones() -> list[str]:
-    """The names that every machine and browser knows: `localtime` is only this machine's."""
+    """Return the names of the IANA time zones in order, without `localtime` and `Factory`, which
+    mean nothing on another machine or in a browser.
+    """
     return sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 
 
 def check_name(name: str) -> str:
-    """The name on one line. Raises BadBusiness where there is nothing to see."""
+    """Return the name tidied to one line. Raises BadBusiness, field `name`, if nothing is left of
+    it.
+    """
     if not (tidy := tidy_name(name)):
         raise BadBusiness(fields={"name": [_("Give your business a name.")]})
     return tidy
 
 
 def check_timezone(name: str) -> str:
-    """The name of a time zone as it is. Raises BadBusiness where there is no such zone."""
+    """Return the name unchanged. Raises BadBusiness, field `timezone`, if there is no such time
+    zone.
+    """
     if name not in list_timezones():
         raise BadBusiness(fields={"timezone": [_("Choose a time zone from the list.")]})
     return name
 
 
 class TooManyBusinesses(Conflict):
+    """The person already owns as many businesses as settings.BUSINESSES_PER_PERSON allows."""
+
     code = ErrorCode.TOO_MANY_BUSINESSES
     text = ngettext_lazy(
         "You already own %(count)s business, which is the most one person can have here. "
@@ -52,9 +60,10 @@ class TooManyBusinesses(Conflict):
 
 @transaction.atomic
 def create_own_business(*, owner: User, **facts: str) -> Business:
-    """As create_business, for a person who asks for it. Raises TooManyBusinesses too, except for
-    platform admins."""
-    # Locked, so that two at once do not both find room for one more.
+    """Create a business as create_business does, at the request of its owner. Raises BadBusiness,
+    and TooManyBusinesses unless the owner is a platform admin.
+    """
+    # Locked, so that two requests at once can't both take the last place.
     person = User.objects.select_for_update().get(pk=owner.pk)
     most = settings.BUSINESSES_PER_PERSON
     owned = Membership.objects.filter(user=person, role=Role.OWNER).count()
@@ -67,7 +76,9 @@ def create_own_business(*, owner: User, **facts: str) -> Business:
 def create_business(
     *, name: str, owner: User, timezone: str = "UTC", language: str = "en"
 ) -> Business:
-    """The new business, owned by `owner`. Takes tens of milliseconds. Raises BadBusiness."""
+    """Create a business owned by `owner` and return it. Takes tens of milliseconds. Raises
+    BadBusiness.
+    """
     business = Business(name=check_name(name), timezone=check_timezone(timezone), language=language)
     business.schema_version = create_schema(business.schema_name)
     business.save(force_insert=True)
@@ -78,7 +89,7 @@ def create_business(
 
 @dataclass(frozen=True)
 class Onboarding:
-    """The steps of the start page, each done or not."""
+    """The steps of the start page: True for each one that is done."""
 
     named: bool
     connected: bool
@@ -91,6 +102,9 @@ class Onboarding:
 def describe_onboarding(
     *, business: Business, instructions_written: bool, message_received: bool
 ) -> Onboarding:
+    """Return which steps of the start page are done. The caller reads the two facts that are stored
+    in the schema of the business.
+    """
     return Onboarding(
         named=bool(business.name),
         connected=bool(business.instagram_account_id and business.page_token_encrypted),

@@ -1,4 +1,6 @@
-"""Businesses by their keys, on the path of a DM: the SQL of decision 7 that callers share."""
+"""Find businesses by their keys while a DM is handled, in the plain SQL that decision 7
+asks for.
+"""
 
 from collections.abc import Collection
 
@@ -7,12 +9,14 @@ from core.models import Business
 
 
 def read_business(business_id: int) -> Business:
-    """The row as it is now: its switch, hours or account may have changed since it was read."""
+    """Return the business as it is stored now, because its switch, hours or account may have
+    changed since the caller read it. Raises IndexError if there is none.
+    """
     return fetch(Business, "WHERE id = %s", [business_id])[0]
 
 
 def list_businesses_of(ids: Collection[str]) -> list[Business]:
-    """The businesses whose Instagram account, or its Page, has one of these ids."""
+    """Return the businesses whose Instagram account or Page has one of these ids."""
     return fetch(
         Business,
         "WHERE instagram_account_id = ANY(%s) OR instagram_page_id = ANY(%s)",

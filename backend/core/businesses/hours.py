@@ -1,8 +1,8 @@
-"""Working hours: is the business open, until when, and when does it open next.
+"""Business hours: whether a business is open, until when, and when it opens next.
 
-Pure. A range belongs to the local day on which it begins, so a holiday closes what would begin on
-it, and the night before still ends as always. Hours are those of the clock on the wall: on the day
-of a change of the clocks a range is an hour shorter or longer.
+Pure functions. A range belongs to the local day on which it begins: a holiday removes the ranges
+that begin on it, and a range of the evening before still ends as usual. Times are local clock
+times, so a range that spans a clock change lasts an hour less or more.
 """
 
 import re
@@ -32,20 +32,20 @@ Week = dict[str, list[list[str]]]
 MAX_RANGES = 6  # a day
 MAX_HOLIDAYS = 366
 NAMED_PROBLEMS = 10  # in one answer
-# No business that opens again stays closed for longer; one that is open for as long is always open.
+# Days to look ahead: no opening within them gives no next opening, no closing gives no end.
 HORIZON_DAYS = 400
 DAY_MINUTES = 24 * 60
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
 class BadHours(BadInput):
-    """Working hours or holidays."""
+    """The hours or the holidays are not valid."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time in which the business is open, or closed; `until` is None where it has no
-    end.
+    """A period in which the business is open or closed. `until` is its end in UTC, or None if it
+    has no end.
     """
 
     open: bool
@@ -53,10 +53,10 @@ class Period:
 
 
 def read_hours(value: Any) -> Week:
-    """`{"mon": [["09:00", "12:30"], …], …}` with every day in it, each day's ranges in order.
+    """Check hours from outside and return them with every day present and each day's ranges sorted.
 
-    An end at or before its start is on the next day. Raises BadHours, field `hours`, a sentence for
-    each fault.
+    The shape is `{"mon": [["09:00", "12:30"], …], …}`. A range whose end is not after its start
+    ends on the next day. Raises BadHours, field `hours`, with a sentence for each fault.
     """
     if not isinstance(value, dict):
         raise BadHours(fields={"hours": [_("Give the hours of each day, from mon to sun.")]})
@@ -81,7 +81,9 @@ def read_hours(value: Any) -> Week:
 
 
 def _find_wrong_ranges(day: str, ranges: Any) -> list[str]:
-    """A sentence for each fault of a day's ranges, each read by itself."""
+    """Return a sentence for each fault in one day's ranges, without comparing them to
+    each other.
+    """
     if not isinstance(ranges, list) or not all(
         isinstance(item, list | tuple) and len(item) == 2 for item in ranges
     ):
@@ -100,7 +102,9 @@ def _find_wrong_ranges(day: str, ranges: Any) -> list[str]:
 
 
 def read_holidays(value: Any) -> list[str]:
-    """`["2026-12-25", …]`, each once and in order. Raises BadHours, field `holidays`."""
+    """Check dates such as `"2026-12-25"` and return them sorted, without duplicates. Raises
+    BadHours, field `holidays`, with a sentence for each fault.
+    """
     if not isinstance(value, list):
         raise BadHours(fields={"holidays": [_("Give a list of dates.")]})
     problems, days = [], set()
@@ -126,7 +130,9 @@ def read_holidays(value: Any) -> list[str]:
 
 
 def _first(problems: list[str]) -> list[str]:
-    """A few of them, so that the answer to a strange body is not longer than the body."""
+    """Return the first NAMED_PROBLEMS problems and a count of the rest, so that the answer to a
+    very wrong request stays short.
+    """
     left = len(problems) - NAMED_PROBLEMS
     more = [say(_("… and %(count)s more."), {"count": left})] if left > 0 else []
     return [*problems[:NAMED_PROBLEMS], *more]
@@ -138,13 +144,16 @@ def _shorten(value: Any) -> str:
 
 
 def has_hours(week: Week) -> bool:
-    """Whether the business is ever open."""
+    """Return whether the week has any opening hours."""
     return any(week.get(key) for key in KEYS)
 
 
 def find_period(*, week: Week, holidays: list[str], zone: str, now: datetime) -> Period:
-    """The open or closed period that `now` is in, and its end: for a closed one, when the business
-    opens again.
+    """Return the open or closed period that contains `now`. A closed one ends when the business
+    opens next.
+
+    `week` and `holidays` are as read_hours and read_holidays return them, `zone` is the name of a
+    time zone, and `now` is an aware datetime.
     """
     for begins, ends in _open_stretches(week, set(holidays), ZoneInfo(zone), now):
         if now < begins:
@@ -157,7 +166,9 @@ def find_period(*, week: Week, holidays: list[str], zone: str, now: datetime) ->
 def _open_stretches(
     week: Week, holidays: set[str], zone: ZoneInfo, now: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """(beginning, end) in UTC from yesterday's on, in order, those that touch as one."""
+    """Yield the (start, end) of each open period in UTC, in order, from yesterday on. Ranges that
+    touch or overlap are joined.
+    """
     begun: datetime | None = None
     until = datetime.min.replace(tzinfo=UTC)
     today = now.astimezone(zone).date()
@@ -177,16 +188,19 @@ def _open_stretches(
 
 
 def _at(day: date, text: str, zone: ZoneInfo, *, last: bool = False) -> datetime:
-    """The moment when clocks there show it. A time that comes twice is the first one, or the
-    `last`; one that the clocks jump over is as long after midnight as on other days."""
+    """Return the moment in UTC at which local clocks show that time.
+
+    A time that occurs twice is its first occurrence, or its second if `last` is set. A time that
+    the clocks skip is read with the UTC offset from before the change.
+    """
     local = datetime.combine(day, time.fromisoformat(text), tzinfo=zone)
     first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     return max(first, second) if last else first
 
 
 def _find_overlaps(week: Week) -> list[str]:
-    """A sentence for each two ranges of the week that share a minute, also across midnight and
-    Sunday night.
+    """Return a sentence for each pair of neighbouring ranges that overlap, including past midnight
+    and from Sunday to Monday.
     """
     ranges = []
     for number, key in enumerate(KEYS):
@@ -210,7 +224,9 @@ def _minutes(text: str) -> int:
 
 
 def find_open_now(business: Business, now: datetime) -> Period:
-    """Whether the business is open, and until when. Without hours it never is."""
+    """Return the open or closed period that contains `now`. A business without hours is always
+    closed.
+    """
     return find_period(
         week=business.hours, holidays=business.holidays, zone=business.timezone, now=now
     )

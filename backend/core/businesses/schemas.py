@@ -1,9 +1,9 @@
-"""Making and migrating the schemas of businesses, fast enough for thousands of them.
+"""Create and migrate the schemas of businesses, fast enough for thousands of them.
 
-A tenant migration runs once through Django, in a template schema that belongs to nobody, and the
-SQL it executes there is kept as a SchemaStep. A new business is all steps in one round trip; an
-older one is brought up by the steps it lacks, in a transaction of its own, so that a run may stop
-and be run again. A migration that breaks, breaks in the template, before any business is touched.
+Django runs each tenant migration once, in a template schema that belongs to no business, and the
+SQL that it executes is stored as a SchemaStep. A new business gets all steps in one round trip. An
+older one gets the steps that it lacks, in its own transaction, so that a run can be interrupted and
+repeated. A faulty migration fails in the template, before any business is changed.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ LOCK_TRIES = 3
 
 
 class _Recorder:
-    """Collects the statements that change something, as they are executed."""
+    """Records the executed statements that change something, in order."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
@@ -54,13 +54,15 @@ def _compose(cursor: Any, sql: str, params: Any) -> str:
 
 
 def _enter(schema: str) -> AbstractContextManager[None]:
-    """A schema that is no business's yet, entered as if it were."""
+    """Return a context in which the connection uses that schema, which belongs to no
+    business yet.
+    """
     return in_business(FakeTenant(schema))
 
 
 def migrate_template() -> list[SchemaStep]:
-    """Run the tenant migrations that the template lacks, and keep each as a step. Returns the new
-    steps.
+    """Run the tenant migrations that the template lacks, store each as a SchemaStep, and return the
+    new steps.
     """
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{TEMPLATE}"')
@@ -94,7 +96,9 @@ def migrate_template() -> list[SchemaStep]:
 
 
 def create_schema(schema: str) -> int:
-    """Make `schema` with every step, in the caller's transaction. Returns the schema version."""
+    """Create `schema` from all steps, in the caller's transaction. Returns the schema version: the
+    position of the last step, or 0 without steps.
+    """
     steps = list(SchemaStep.objects.order_by("position"))
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA "{schema}"')
@@ -104,8 +108,8 @@ def create_schema(schema: str) -> int:
 
 
 def migrate_business(business_id: int, steps: list[SchemaStep]) -> None:
-    """Apply the steps that the business lacks. Raises OperationalError when its tables
-    stay locked.
+    """Apply the steps that the business lacks. Raises OperationalError if its tables are still
+    locked after LOCK_TRIES attempts.
     """
     for attempt in range(LOCK_TRIES):
         try:
@@ -132,8 +136,10 @@ def migrate_business(business_id: int, steps: list[SchemaStep]) -> None:
 def migrate_businesses(
     *, workers: int = 4, report: Callable[[int, int], None] = lambda done, total: None
 ) -> list[int]:
-    """Bring every business up to date, several at a time. Returns the ids that could not be
-    migrated.
+    """Migrate every business that lacks steps, up to `workers` at a time. Returns the ids of those
+    that could not be migrated.
+
+    `report` is called after each business with how many are done and how many there are in all.
     """
     steps = list(SchemaStep.objects.order_by("position"))
     latest = steps[-1].position if steps else 0

@@ -1,4 +1,4 @@
-"""A business's own settings: its name and the switch, and how it is doing."""
+"""A business's own settings: name, time zone, language and whether the assistant is on."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +20,18 @@ NAMED_BLANKS = 3
 
 
 class NoInstructions(Conflict):
+    """The assistant can't be turned on because there are no instructions."""
+
     code = ErrorCode.NO_INSTRUCTIONS
     text = _("Write instructions first: the assistant has nothing to go by.")
 
 
 class BlanksLeft(Conflict):
-    """`blanks` names some of them; `more`, where there are more, counts the others."""
+    """The instructions still hold unfilled blanks of a template.
+
+    The parameter `blanks` lists the first NAMED_BLANKS of them, `count` is how many there are, and
+    `more` is how many are not listed, if any.
+    """
 
     code = ErrorCode.BLANKS_LEFT
     text: Text = ngettext_lazy(
@@ -54,7 +60,9 @@ class BlanksLeft(Conflict):
 
 
 def check_instructions(text: str) -> None:
-    """Whether the assistant may be switched on with these. Raises NoInstructions and BlanksLeft."""
+    """Check that the assistant may be turned on with these instructions. Raises NoInstructions and
+    BlanksLeft.
+    """
     if not text.strip():
         raise NoInstructions
     if blanks := find_blanks(text):
@@ -72,11 +80,12 @@ def change_business(
     person: User,
     by_admin: bool = False,
 ) -> Business:
-    """Change what is given; only those columns are written, because webhooks and jobs write others.
-    That `person` turned the assistant on or off is written down for the owners.
+    """Change the settings that are given and return the business. Only these columns are written,
+    because webhooks and jobs write others. Turning the assistant on or off is recorded as a
+    security event by `person`.
 
-    Called inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft when there is
-    nothing to switch on, or a template that nobody has filled in.
+    Call it inside the business. Raises BadBusiness, and NoInstructions or BlanksLeft if the
+    assistant can't be turned on.
     """
     locked: Business = Business.objects.select_for_update().get(pk=business.pk)
     if name is not None:

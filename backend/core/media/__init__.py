@@ -1,2 +1,2 @@
-"""What customers send: copied, kept, served, transcribed and deleted in time. It must not know how
-a file is used in an answer, nor the inbox of webhooks."""
+"""Files that customers send: copying, storing, serving, transcribing and deleting them in time.
+This package must not know how a file is used in an answer, nor the webhook inbox."""

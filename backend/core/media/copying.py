@@ -1,9 +1,8 @@
-"""Copying what customers send while its link works, and deleting the copies when their time is
-over.
+"""Copy what customers send while its link works, and delete the copies when they expire.
 
 An attachment is WAITING from the transaction that recorded it until `core.fetch_media` copies it. A
-file lies in Django's storage under the business's schema and a random name, and is served by the
-API alone.
+file is stored in Django's storage under the schema name of the business and a random name, and only
+the API serves it.
 """
 
 import tempfile
@@ -42,8 +41,10 @@ LONGEST_TRANSCRIPT = 5000
 
 
 def fetch_media(business: Business, message_id: int, tries: int) -> None:
-    """Copy those of the message's attachments that are still waiting. What fails in passing is
-    tried again later.
+    """Copy the message's attachments that are still waiting, and transcribe its voice notes.
+
+    `tries` is how many attempts came before. Attachments that could not be copied for now are tried
+    again in a later job, after the delay in WAITS.
     """
     waiting = list(
         Attachment.objects.filter(message_id=message_id, state=State.WAITING).order_by("position")
@@ -74,15 +75,15 @@ def give_up(business: Business, job_id: int, message_id: int, tries: int) -> Non
 
 
 def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) -> bool:
-    """Try to copy the attachment. Returns whether it is done with: copied, refused, or given up
-    because `last` is set.
+    """Try to copy the attachment. Returns whether it is finished: copied, refused, or given up
+    because this was the `last` attempt.
     """
     waiting = Attachment.objects.filter(pk=attachment.pk, state=State.WAITING)
     name = f"{business.schema_name}/{uuid.uuid4().hex}"
     try:
-        if attachment.file:  # a run that died may have got so far
+        if attachment.file:  # left by a run that crashed
             delete_file(attachment.file)
-        # Written down first, so that no file is ever without its row.
+        # Stored first, so that there is never a file that no row names.
         if not waiting.update(file=name):
             return True
         content_type, size = _copy(attachment, name)
@@ -115,8 +116,8 @@ def fetch_attachment(business: Business, attachment: Attachment, *, last: bool) 
 def _copy(attachment: Attachment, name: str) -> tuple[str, int]:
     """Store the attachment's file under that name. Returns its content type and its size in bytes.
 
-    Raises MediaRefused, MediaUnavailable, FilesAway, and OSError where there is no room for it on
-    the way.
+    Raises MediaRefused, MediaUnavailable and FilesAway, and OSError if the temporary copy can't be
+    written.
     """
     give_back_connection()
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
@@ -127,11 +128,11 @@ def _copy(attachment: Attachment, name: str) -> tuple[str, int]:
 
 
 def transcribe_message(business: Business, message_id: int) -> bool:
-    """Transcribe the message's voice notes, where a model for that is set up. Returns whether there
-    were any.
+    """Transcribe the message's voice notes if a transcription model is set. Returns whether there
+    were any to transcribe.
 
-    Nothing is transcribed for a business that is suspended, nor of what was imported from the past:
-    it would cost a lot at once.
+    Nothing is transcribed for a suspended business, and no imported history, because a whole
+    history at once would be expensive.
     """
     if not settings.OPENAI_TRANSCRIPTION_MODEL or business.suspended:
         return False
@@ -145,7 +146,7 @@ def transcribe_message(business: Business, message_id: int) -> bool:
 
 
 def _transcribe_one(business: Business, voice: Attachment) -> None:
-    """Store the voice note's transcript, or that there is none, and record what it cost."""
+    """Store the voice note's transcript, or the problem if there is none, and record the cost."""
     stored = Attachment.objects.filter(pk=voice.pk, state=State.STORED)
     size = voice.bytes or 0
     reservation = set_aside_sound(business, size=size, now=timezone.now())
@@ -180,7 +181,9 @@ def _transcribe_one(business: Business, voice: Attachment) -> None:
 
 @transaction.atomic
 def announce_copied(business: Business, message_id: int) -> None:
-    """Show the copied attachments in dashboards, and wake the turn that waits for them."""
+    """Tell open dashboards that the attachments changed, and queue the answer of the turn that
+    waits for them.
+    """
     thread = lock_thread_of_message(message_id)
     if thread is None:
         return
@@ -191,7 +194,9 @@ def announce_copied(business: Business, message_id: int) -> None:
 
 
 def erase_old(business: Business) -> None:
-    """Delete the files whose time is over, and those that an earlier run left behind."""
+    """Delete files older than settings.MEDIA_KEEP_DAYS days, and those that an earlier run left.
+    Raises FilesAway.
+    """
     old = timezone.now() - timedelta(days=settings.MEDIA_KEEP_DAYS)
     Attachment.objects.filter(state=State.STORED, fetched_at__lt=old).update(
         state=State.ERASED,
@@ -203,8 +208,8 @@ def erase_old(business: Business) -> None:
 
 
 def delete_files(attachments: Any) -> None:
-    """Delete the files, then their names from the rows, so that the next run finishes what a crash
-    interrupts.
+    """Delete the files of these attachments. Each file is deleted before its name is cleared from
+    the row, so that the next run can finish after a crash. Raises FilesAway.
     """
     for attachment in attachments:
         delete_file(attachment.file)

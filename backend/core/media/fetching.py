@@ -1,9 +1,9 @@
-"""Fetching what a link in a webhook points at, without being led anywhere it must not go.
+"""Download what a link in a webhook points at, without reaching hosts that are not allowed.
 
-The link comes from outside, so it is treated as an attack: only hosts that the installation lists,
-only HTTPS and only public addresses unless host and port are listed literally, the connection goes
-to the very address that was checked, a redirect is a new link, and size, time and content are
-bounded. No proxy and no credentials of the environment are used: `http.client` knows of none.
+The link comes from outside and is not trusted: only hosts that the installation lists are allowed,
+only HTTPS and public addresses unless host and port are both listed, the connection goes to the
+address that was checked, every redirect is checked like a new link, and size, time and content type
+are limited. `http.client` uses no proxy and no credentials from the environment.
 """
 
 import http.client
@@ -37,7 +37,9 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class MediaRefused(Exception):
-    """The file is not copied and never will be. `problem` says why, as the row keeps it."""
+    """The file must not be copied, and trying again would not help. `problem` is the reason in the
+    form in which the attachment's row stores it.
+    """
 
     def __init__(self, problem: Problem, count: int | None = None) -> None:
         self.problem = write_problem(problem, count)
@@ -45,12 +47,14 @@ class MediaRefused(Exception):
 
 
 class MediaUnavailable(Exception):
-    """The file could not be copied just now. The message is for the log and holds no link."""
+    """The file could not be copied this time. The message is for the log and never
+    holds the link.
+    """
 
 
 @dataclass(frozen=True)
 class Target:
-    """A checked link: where it leads. `listed` says that the installation lists this very host and
+    """Where a checked link leads. `listed` is True if the installation lists this host with this
     port.
     """
 
@@ -68,9 +72,10 @@ def fetch(
     seconds: float = TOTAL_SECONDS,
     resolve: Resolve | None = None,
 ) -> tuple[str, int]:
-    """Write what `url` holds into a file. Returns its content type and its size in bytes.
+    """Download `url` into the file `into`. Returns the content type and the size in bytes.
 
-    `seconds` limit everything, redirects included. Raises MediaRefused and MediaUnavailable.
+    `seconds` is the limit for everything, redirects included. Raises MediaRefused and
+    MediaUnavailable.
     """
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
@@ -115,13 +120,13 @@ def check_link(url: str) -> Target:
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """Return the addresses of a host, as the system knows them. Raises OSError."""
+    """Return the IP addresses that the system resolves the host to. Raises OSError."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def choose_address(target: Target, resolve: Resolve) -> str:
-    """Return the address to connect to. Raises MediaRefused for a host of which any address is not
-    public.
+    """Return the IP address to connect to. Raises MediaRefused if any address of a host that is not
+    `listed` is not public, and MediaUnavailable if the host has no address.
     """
     try:
         addresses = resolve(target.host, target.port)
@@ -135,8 +140,8 @@ def choose_address(target: Target, resolve: Resolve) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an address belongs to the public internet, also in any of the ways to write an
-    IPv4 address as IPv6.
+    """Return whether the address is on the public internet. An IPv4 address written as IPv6 is
+    judged as IPv4, or refused if it is tunnelled or translated.
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
@@ -172,15 +177,15 @@ def _fetch_once(
                     response, attachment_type=attachment_type, into=into, deadline=deadline
                 )
     except (OSError, http.client.HTTPException, ValueError) as error:
-        # The exception's text may quote the link, which is a key to somebody's photo: only its
-        # class is kept.
+        # The exception's text may quote the link, and whoever has the link can open the file:
+        # only its class is kept.
         raise MediaUnavailable(type(error).__name__) from None
 
 
 @contextmanager
 def _connect(target: Target, address: str, deadline: float) -> Iterator[http.client.HTTPConnection]:
-    """Return a connection to that address, which asks for the host and is cut off at the deadline
-    whatever it is doing.
+    """Yield a connection to `address` that sends requests for the target's host. A timer shuts it
+    down at the deadline.
     """
     _check_time(deadline)
     left = deadline - time.monotonic()
@@ -206,7 +211,9 @@ def _connect(target: Target, address: str, deadline: float) -> Iterator[http.cli
 
 
 def _check_time(deadline: float) -> None:
-    """Raise MediaUnavailable after the deadline: what was cut off looks as if it had ended."""
+    """Raise MediaUnavailable after the deadline, because a connection that was shut down looks like
+    one that ended normally.
+    """
     if time.monotonic() >= deadline:
         raise MediaUnavailable("It took too long.")
 
@@ -219,6 +226,9 @@ def _shut(wires: list[socket.socket]) -> None:
 def _copy(
     response: http.client.HTTPResponse, *, attachment_type: str, into: IO[bytes], deadline: float
 ) -> tuple[str, int]:
+    """Write the response into a file. Returns its content type and its size in bytes. Raises
+    MediaRefused for a wrong type or size, and MediaUnavailable if the response is incomplete.
+    """
     limit = settings.MEDIA_MAX_MB * 1024 * 1024
     declared = read_declared(response.headers.get("Content-Type", ""))
     if not may_be(declared, attachment_type):

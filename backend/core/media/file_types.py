@@ -1,5 +1,5 @@
-"""Which files are accepted from customers, judged by the type they declare and by their first
-bytes.
+"""Which files are accepted from customers, judged by their declared content type and
+first bytes.
 """
 
 from collections.abc import Callable
@@ -9,14 +9,14 @@ IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 AUDIO = ("audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/aac", "audio/webm")
 VIDEOS = ("video/mp4", "video/quicktime", "video/webm")
 FILES = ("application/pdf", "application/zip")
-# What an attachment of Meta's type may hold. A file may be anything of these.
+# Allowed content types by Meta's attachment type. A "file" may be any of them.
 ALLOWED: dict[str, tuple[str, ...]] = {
     "image": IMAGES,
     "audio": AUDIO,
     "video": VIDEOS,
     "file": (*FILES, *IMAGES, *AUDIO, *VIDEOS),
 }
-# The same thing under another name.
+# Other names of the same content types.
 SYNONYMS = {
     "image/jpg": "image/jpeg",
     "image/pjpeg": "image/jpeg",
@@ -30,7 +30,7 @@ SYNONYMS = {
     "application/ogg": "audio/ogg",
     "application/x-zip-compressed": "application/zip",
 }
-# What a file of ours is called, where a name must have an ending.
+# File name extensions, for downloads and for the transcription service.
 EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -49,7 +49,7 @@ EXTENSIONS = {
     "application/zip": "zip",
 }
 OFFICE = "application/vnd.openxmlformats-officedocument."
-# Containers that hold sound as well as pictures: the bytes do not tell which.
+# Containers of video or only sound: their first bytes do not tell which.
 CONTAINERS = {"video/mp4": "audio/mp4", "video/quicktime": "audio/mp4", "video/webm": "audio/webm"}
 BEGINNINGS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("image/jpeg", lambda start: start.startswith(b"\xff\xd8\xff")),
@@ -78,7 +78,7 @@ BEGINNING_BYTES = 16
 
 
 def read_declared(header: str) -> str:
-    """Return the content type in a Content-Type header, under its usual name; "" where there is
+    """Return the content type in a Content-Type header, under its usual name, or "" if there is
     none.
     """
     declared = header.partition(";")[0].strip().lower()
@@ -86,8 +86,8 @@ def read_declared(header: str) -> str:
 
 
 def may_be(declared: str, attachment_type: str) -> bool:
-    """Return whether something with that content type may be an attachment of that type. What
-    declares nothing may.
+    """Return whether a file with that declared content type may be an attachment of that type. A
+    file without a declared type may.
     """
     allowed = ALLOWED.get(attachment_type, ())
     return declared in (
@@ -99,11 +99,10 @@ def may_be(declared: str, attachment_type: str) -> bool:
 
 
 def recognize(start: bytes, *, declared: str, attachment_type: str) -> str | None:
-    """Return the content type of a file that begins with `start`, or None where it is not what it
-    should be.
+    """Return the content type of a file that begins with `start`, or None if it is not accepted.
 
-    It must be one of those allowed, and of the same sort as declared: a declared JPEG may turn out
-    to be a PNG, but nothing that is no picture.
+    The type must be allowed for the attachment and of the declared kind: a declared JPEG may be a
+    PNG, but must be a picture.
     """
     found = next((name for name, fits in BEGINNINGS if fits(start)), None)
     if found is None:

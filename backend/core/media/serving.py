@@ -1,5 +1,5 @@
-"""Reading copied files for members of the business: which file, which part of it, and how a browser
-may use it.
+"""Read copied files for members of the business: which file, which part of it, and
+under what name.
 """
 
 import re
@@ -10,16 +10,16 @@ from conversations.models import Attachment
 from core.media.file_types import EXTENSIONS
 from core.media.storage import open_file
 
-# Shown in place; everything else is only offered as a download, whatever it says it is.
+# Browsers may show these; everything else is only offered as a download.
 SHOWN_IN_PLACE = ("image/", "audio/", "video/")
-# Players ask for the whole rest of a film and read a little of it.
+# In bytes. Players request the whole rest of a video and read only a little of it.
 LARGEST_PART = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Part:
-    """Bytes `first` to `last` (both included) of a file of `total` bytes. `whole` says that no part
-    was asked for.
+    """Bytes `first` to `last`, both included, of a file of `total` bytes. `whole` is True if no
+    part was asked for.
     """
 
     content: bytes
@@ -30,7 +30,7 @@ class Part:
 
 
 class BadRange(Exception):
-    """The part that was asked for is outside the file, which has `total` bytes."""
+    """The requested part lies outside the file, which has `total` bytes."""
 
     def __init__(self, total: int) -> None:
         super().__init__()
@@ -38,8 +38,8 @@ class BadRange(Exception):
 
 
 def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attachment:
-    """Return the attachment if its file is stored. Raises NotFound, also where it belongs to
-    another message or thread.
+    """Return the attachment if its file is stored. Raises NotFound if it is not, or if it belongs
+    to another message or thread.
     """
     attachment = Attachment.objects.filter(
         pk=attachment_id,
@@ -53,8 +53,8 @@ def find_stored(*, thread_id: int, message_id: int, attachment_id: int) -> Attac
 
 
 def read_part(attachment: Attachment, range_header: str) -> Part:
-    """Return the file, or the part of it that a Range header asks for. Raises NotFound, BadRange
-    and FilesAway.
+    """Return the file, or the part that the Range header asks for, up to LARGEST_PART bytes. Raises
+    NotFound, BadRange and FilesAway.
     """
     try:
         with open_file(attachment.file) as file:
@@ -70,10 +70,8 @@ def read_part(attachment: Attachment, range_header: str) -> Part:
 
 
 def _read_range(header: str, total: int) -> tuple[int, int] | None:
-    """Return the first and last byte that the header asks for; None where it asks for no single
-    range (RFC 9110, 14.1.2).
-
-    Raises BadRange.
+    """Return the first and last byte that the header asks for, or None if it does not ask for
+    exactly one range (RFC 9110, 14.1.2). Raises BadRange.
     """
     found = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip(), re.ASCII)
     if found is None or found.group(1) == found.group(2) == "":
@@ -88,5 +86,5 @@ def _read_range(header: str, total: int) -> tuple[int, int] | None:
 
 
 def name_for_download(attachment: Attachment) -> str:
-    """Return a name for the downloaded file that holds nothing from the customer."""
+    """Return a file name for the download that contains nothing from the customer."""
     return f"attachment-{attachment.pk}.{EXTENSIONS.get(attachment.content_type, 'bin')}"

@@ -1,5 +1,5 @@
-"""Where files are kept: Django's storage, which is a local folder or an S3-compatible service, with
-one exception for the failures of both.
+"""Where files are stored: Django's storage, which is a local folder or an S3-compatible service,
+with one exception for the failures of both.
 """
 
 from collections.abc import Iterator
@@ -16,30 +16,28 @@ from common.tenancy import give_back_connection
 
 
 class FilesAway(AppError):
-    """The storage does not answer, or is full. A file that does not exist is a FileNotFoundError
-    instead.
-    """
+    """The storage does not answer or is full. A missing file raises FileNotFoundError instead."""
 
     code, status = ErrorCode.FILES_AWAY, 503
     text = _("The file can't be reached right now. Try again in a moment.")
 
 
 def store_file(name: str, content: IO[bytes]) -> None:
-    """Store the content under this very name. Raises FilesAway."""
+    """Store the content under this name. Raises FilesAway."""
     with _one_failure():
         default_storage.save(name, File(cast(Any, content)))
 
 
 def delete_file(name: str) -> None:
-    """Delete the file, if it is there. Raises FilesAway."""
+    """Delete the file if it exists. Raises FilesAway."""
     with _one_failure():
         default_storage.delete(name)
 
 
 @contextmanager
 def open_file(name: str) -> Iterator[Any]:
-    """Open the file for reading; it has `size` and `seek`. Raises FileNotFoundError and
-    FilesAway.
+    """Open the file for reading. The file has `size`, in bytes, and `seek`. Raises
+    FileNotFoundError and FilesAway.
     """
     with _one_failure(), default_storage.open(name) as file:
         yield file
@@ -53,8 +51,8 @@ def read_file(name: str) -> bytes:
 
 @contextmanager
 def _one_failure() -> Iterator[None]:
-    """Turn the storage's own failures into FilesAway, and give the database connection back before
-    waiting for it.
+    """Turn the storage's failures into FilesAway. Gives the database connection back first, so that
+    it is not held while the storage is slow.
     """
     give_back_connection()
     try:

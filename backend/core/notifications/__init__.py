@@ -1,2 +1,2 @@
-"""Emails to the team and the owners of a business. It must not know why something is worth an email
-beyond what it is told, and never what a customer wrote."""
+"""Emails to the team and the owners of a business. This package is told what to email about, does
+not decide it, and never includes what a customer wrote."""

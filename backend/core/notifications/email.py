@@ -1,5 +1,5 @@
-"""Emails to the people of a business: short, plain, with one button into the dashboard. Never what
-a customer wrote.
+"""Send emails to the people of a business: short, with one button that opens the dashboard, and
+never with what a customer wrote.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ LONGEST_NAME = 60  # of a customer or a business, in a subject
 
 
 class MailsNotSent(Exception):
-    """None of the emails was sent: the job that sends them is worth another try."""
+    """None of the emails could be sent, so the job that sends them should be tried again."""
 
 
 # Called once for each person, while the language of that person is the active one.
@@ -27,28 +27,30 @@ WriteNotice = Callable[[], Notice]
 
 
 def email_owners(business: Business, write: WriteNotice, *, path: str) -> None:
-    """Email the business's owners, each in their own language.
+    """Email the owners of the business, each in their own language.
 
-    `path` is a page of the business in the dashboard, "settings/instagram", where the button leads.
-    Calls the mail server: not inside a transaction. Raises MailsNotSent when none of the emails was
-    accepted.
+    `path` is the page of the business that the button opens, such as "settings/instagram". Calls
+    the mail server, so do not call it inside a transaction. Raises MailsNotSent if every email
+    failed.
     """
     _send(business, _list_people(business, [Role.OWNER]), write, path=path)
 
 
 def email_team(business: Business, write: WriteNotice, *, path: str) -> None:
-    """As email_owners, to everybody of the team."""
+    """Email everyone on the team, as email_owners does. Raises MailsNotSent."""
     _send(business, _list_people(business, Role.values), write, path=path)
 
 
 def email_people(business: Business, user_ids: list[int], write: WriteNotice, *, path: str) -> None:
-    """As email_owners, to these people, whether they still belong to the business or not."""
+    """Email these people, even those who have left the business, as email_owners does. Raises
+    MailsNotSent.
+    """
     users = list(User.objects.filter(pk__in=user_ids).order_by("pk"))
     _send(business, users, write, path=path)
 
 
 def one_line(text: str) -> str:
-    """A name as it may stand in a subject: no line breaks, not too long."""
+    """Return a name for use in a subject: on one line, at most LONGEST_NAME characters long."""
     words = " ".join(text.split())
     return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1]}…"
 

@@ -1,4 +1,4 @@
-"""What the emails to a team say, each written in the language that is active. They must not hold
+"""The texts of the emails to a team, each written in the active language. They must not contain
 what a customer wrote.
 """
 
@@ -14,15 +14,15 @@ from common.languages import Text, say
 
 @dataclass(frozen=True)
 class Notice:
-    """What one person reads: the subject, the text in paragraphs, and the button's label."""
+    """The text of one email: its subject, its body in paragraphs, and the label of its button."""
 
     subject: str
     text: str
     button: str
 
 
-# Why, as a code: the subject and the text. No reason that the assistant gave: it may repeat what
-# the customer wrote.
+# Subject and text by the code of the cause. The assistant's own reason is left out: it may repeat
+# what the customer wrote.
 THREAD_MAILS: dict[str, tuple[Text, Text]] = {
     "HANDOFF": (
         _("%(name)s is waiting for you"),
@@ -79,8 +79,8 @@ THREAD_MAILS: dict[str, tuple[Text, Text]] = {
         _("%(name)s seems to be a bot, so the assistant stopped answering. Please take a look."),
     ),
 }
-# What seldom meets one customer alone, because the model, the worker or the money is gone: one
-# email for all who wait.
+# Causes that usually affect many customers at once, such as an unavailable model or a limit that is
+# reached: one email about all of them.
 MANY_MAILS: dict[str, tuple[Text, Text]] = {
     "LATE": (
         ngettext_lazy(
@@ -144,6 +144,7 @@ MANY_MAILS: dict[str, tuple[Text, Text]] = {
 
 
 def write_budget_notice() -> Notice:
+    """Return the notice that 80% of the monthly limit is used."""
     return Notice(
         subject=gettext("You've used 80% of this month's limit"),
         text=gettext(
@@ -156,16 +157,21 @@ def write_budget_notice() -> Notice:
 
 
 def write_thread_notice(what: str, name: str) -> Notice:
+    """Return the notice about one conversation. `what` is a key of THREAD_MAILS, `name` the
+    customer.
+    """
     subject, text = (say(words, {"name": name}) for words in THREAD_MAILS[what])
     return Notice(subject, text, button=gettext("Open the conversation"))
 
 
 def write_many_notice(what: str, count: int) -> Notice:
+    """Return the notice about `count` conversations. `what` is a key of MANY_MAILS."""
     subject, text = (say(words, {"count": count}) for words in MANY_MAILS[what])
     return Notice(subject, text, button=gettext("Open the inbox"))
 
 
 def write_security_notice(event: SecurityEvent) -> Notice:
+    """Return the notice of what a platform admin or the server's operator changed."""
     kind, about = event.get_kind_display(), describe_subject(event)
     what = f"{kind}: {about}" if about else kind
     by = (

@@ -1,5 +1,5 @@
-"""Emails to the team that a customer waits for a person, and to the owners that the monthly limit
-is near.
+"""Email the team when a customer waits for a person, and the owners when the monthly
+limit is near.
 """
 
 from datetime import timedelta
@@ -25,9 +25,10 @@ QUIET = timedelta(hours=1)  # between two emails about the same thread
 
 
 def alert_team(business: Business, thread_id: int | None, what: str) -> None:
-    """Email everyone on the team about a thread, unless someone took care of it or an email
-    went out a short while ago; about all that wait for the same cause at once; for BUDGET_80 the
-    owners. Raises MailsNotSent.
+    """Email the team about a conversation, or the owners for BUDGET_80. Raises MailsNotSent.
+
+    Nothing is sent if `what` is no longer why it needs someone, or if it was emailed about within
+    QUIET. Causes in MANY_MAILS get one email for all conversations, at most one every QUIET.
     """
     if what == "BUDGET_80" or thread_id is None:
         return email_owners(business, write_budget_notice, path="assistant/around")
@@ -55,13 +56,15 @@ def alert_team(business: Business, thread_id: int | None, what: str) -> None:
     else:
         write = partial(write_thread_notice, what, one_line(str(thread.customer)))
         email_team(business, write, path=f"inbox/{thread.pk}")
-    # After the emails: a worker that dies in between emails twice, which is better than not at all.
+    # After the emails: if the worker crashes in between, they are sent twice rather than never.
     Thread.objects.filter(pk__in=alerted).update(alerted_at=now)
     return None
 
 
 def email_security_event(business: Business, event_id: int, owner_ids: list[int]) -> None:
-    """Email those who were owners then what a platform admin changed. Raises MailsNotSent."""
+    """Email what a platform admin changed to those who were owners at the time. Does nothing if the
+    event no longer exists. Raises MailsNotSent.
+    """
     event = SecurityEvent.objects.filter(pk=event_id, business_id=business.pk).first()
     if event is None:
         return

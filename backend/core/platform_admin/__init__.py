@@ -1,2 +1,2 @@
-"""What platform admins see and do: businesses, messages without their words, the inbox, deletions,
-notices. It decides nothing itself, and nothing below may know it."""
+"""What platform admins see and do: businesses, messages without their text, the webhook inbox,
+deletions and notices. It makes no decisions of its own, and no lower package may import it."""

@@ -1,7 +1,7 @@
-"""What a platform admin does to businesses from the admin, one business at a time, each with an
-outcome in words.
+"""What a platform admin can do to businesses in the admin, one business at a time. Each action
+returns an outcome to show.
 
-An `AppError` is an outcome too: Instagram or the model being away is said, not shown as a crash.
+An `AppError` becomes an outcome too: if Instagram or the model is unavailable, the admin says so.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,9 +35,10 @@ TROUBLED = (InboxEvent.State.UNROUTED, InboxEvent.State.UNREADABLE, InboxEvent.S
 
 @dataclass(frozen=True)
 class Outcome:
-    """`level` is one of django.contrib.messages. `audit` is what the history keeps, as Django puts
-    "changed" into the reader's words: `fields`, and the `name` of an `object`, are English here and
-    translated when they are read. None where nothing changed.
+    """What to show after an action, and what to keep in the admin's history.
+
+    `level` is one of django.contrib.messages. `audit` is a "changed" entry of Django's history, or
+    None if nothing changed. Its `fields` and its `name` are in English and translated when read.
     """
 
     level: int
@@ -49,6 +50,7 @@ Act = Callable[[Business, User], Outcome]
 
 
 def clear_tokens(business: Business, person: User) -> Outcome:
+    """Disconnect Instagram from the business. Its messages and instructions are kept."""
     if not business.instagram_account_id and not business.page_token_encrypted:
         nothing = gettext("%(business)s: nothing to clear.") % {"business": business}
         return Outcome(messages.INFO, nothing)
@@ -67,6 +69,7 @@ def clear_tokens(business: Business, person: User) -> Outcome:
 
 
 def subscribe(business: Business, person: User) -> Outcome:
+    """Subscribe the account or Page to the app again, so that Meta delivers its messages."""
     try:
         subscribe_again(business)
     except GraphError as error:
@@ -93,7 +96,7 @@ def _not_subscribed(business: Business, why: str) -> Outcome:
 
 
 def examine_connection(business: Business, person: User) -> Outcome:
-    """The connection doctor, each check a line."""
+    """Run the connection doctor. The outcome has a line for each check."""
     with in_business(business):
         checks = examine(business).checks
     lines = format_html_join(
@@ -122,6 +125,7 @@ def examine_connection(business: Business, person: User) -> Outcome:
 
 
 def ask_assistant(business: Business, person: User) -> Outcome:
+    """Ask the assistant TEST_QUESTION and return its reply as the outcome. Nothing is sent."""
     try:
         reply = answer_once(business.pk, TEST_QUESTION)
     except ModelFailed as error:
@@ -142,6 +146,7 @@ def _not_answered(business: Business, why: str) -> Outcome:
 
 
 def suspend(business: Business, person: User) -> Outcome:
+    """Suspend the business, unless it already is."""
     if not _set_status(business, Business.Status.SUSPENDED, person):
         already = gettext("%(business)s was already suspended.") % {"business": business}
         return Outcome(messages.INFO, already)
@@ -153,6 +158,7 @@ def suspend(business: Business, person: User) -> Outcome:
 
 
 def activate(business: Business, person: User) -> Outcome:
+    """Activate the business again, unless it is active."""
     if not _set_status(business, Business.Status.ACTIVE, person):
         already = gettext("%(business)s was already active.") % {"business": business}
         return Outcome(messages.INFO, already)
@@ -161,7 +167,7 @@ def activate(business: Business, person: User) -> Outcome:
 
 
 def _set_status(business: Business, status: str, person: User) -> bool:
-    """Whether that changed anything."""
+    """Set the status and record who did it. Returns whether it changed."""
     kinds = SecurityEvent.Kind
     kind = kinds.SUSPENDED if status == Business.Status.SUSPENDED else kinds.ACTIVATED
     with transaction.atomic():
@@ -175,7 +181,9 @@ def _set_status(business: Business, status: str, person: User) -> bool:
 
 
 def retry_events(event_ids: list[int]) -> int:
-    """Put troubled events back in line and wake the receivers of their shards. Returns how many."""
+    """Mark these events as pending again if they have failed, and queue the jobs that process their
+    shards. Returns how many events were marked.
+    """
     troubled = InboxEvent.objects.filter(pk__in=event_ids, state__in=TROUBLED)
     shards = sorted(set(troubled.values_list("shard", flat=True)))
     count = troubled.update(state=InboxEvent.State.PENDING, error="", processed_at=None)

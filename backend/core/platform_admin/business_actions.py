@@ -1,4 +1,4 @@
-"""The actions of the admin's list of businesses: what is asked first, then run for each."""
+"""The actions in the admin's list of businesses, with a confirmation page where one is needed."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ from common.languages import Text, say
 from core.models import Business
 from core.platform_admin import actions as admin_actions
 
-# Each is a call over the network while the admin waits.
+# Businesses at once: each takes a network call while the admin waits.
 AT_ONCE = {"subscribe": 25, "test_ai": 5, "doctor": 3}
 CHOOSE_FEWER = ngettext_lazy(
     "Choose up to %(count)s business: each takes a moment.",
@@ -93,8 +93,10 @@ class BusinessActions(admin.ModelAdmin):
         consequence: str,
         confirm: Text,
     ) -> HttpResponse:
-        """The page that says what will happen, and leads back here with `confirmed`. `confirm` is
-        the label of its button, which takes the count of businesses.
+        """Return the confirmation page, which says what will happen and posts back with
+        `confirmed`.
+
+        `confirm` is the label of its button, with the number of businesses as `count`.
         """
         businesses = list(chosen)
         return TemplateResponse(
@@ -121,7 +123,9 @@ class BusinessActions(admin.ModelAdmin):
         *,
         at_once: int = 1000,
     ) -> HttpResponse | None:
-        """Each chosen business in turn; what became of it is a message on the list."""
+        """Run `act` for each chosen business and show its outcome as a message. Does nothing but
+        warn if more than `at_once` are chosen.
+        """
         businesses = list(chosen.order_by("id")[: at_once + 1])
         if len(businesses) > at_once:
             self.message_user(

@@ -1,4 +1,6 @@
-"""What the admin's list and page say of a business. Each cell is read for itself."""
+"""The columns and read-only fields that the admin shows about a business. Each is read
+separately.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -37,8 +39,8 @@ WORDS = {
 
 
 def count_in_business(business: Business, read: Callable[[], str]) -> str:
-    """What `read` says inside the business. In a savepoint, so that a broken schema breaks one cell
-    and not the page.
+    """Return what `read` returns inside the business, or a sentence if its tables are missing or
+    old. Runs in a savepoint, so that a broken schema spoils one cell and not the page.
     """
     try:
         with transaction.atomic(), in_business(business):
@@ -55,9 +57,7 @@ def _count_messages() -> str:
 
 
 def _list_trouble() -> str:
-    """The newest messages that were not sent, and turns that the model failed: never anybody's
-    words.
-    """
+    """Return the ten newest unsent messages and failed turns as HTML, without any message text."""
     unsent = MessageLog.objects.filter(direction="OUT", state__in=["FAILED", "UNKNOWN"]).order_by(
         "-id"
     )[:10]
@@ -111,7 +111,7 @@ def _describe_refusal(business: Business) -> str:
 
 
 def _list_model_troubles(business: Business) -> Iterator[str]:
-    """A sentence for each reason why the model answers less than it could."""
+    """Yield a sentence for each reason why the model answers less than it could."""
     if refused_at := tools_refused_at(settings.OPENAI_BASE_URL, settings.OPENAI_MODEL):
         yield gettext(
             "%(model)s refuses tools (seen %(when)s), so it can hand over in words only."
@@ -140,7 +140,7 @@ def _say_written() -> str:
 
 
 class BusinessColumns:
-    """The readonly fields of BusinessAdmin."""
+    """The columns and read-only fields of BusinessAdmin."""
 
     @admin.display(description="Instagram")
     def instagram(self, business: Business) -> str:
@@ -242,7 +242,7 @@ class BusinessColumns:
 
     @admin.display(description=_("assistant now"))
     def assistant_now(self, business: Business) -> str:
-        """The very words that the business's own people read."""
+        """Return the same sentence that the business's own team reads in the dashboard."""
         is_alive = get_worker_health().alive
         return count_in_business(
             business,

@@ -1,7 +1,8 @@
-"""The platform admin's view of businesses; `core.platform_admin.inbox` has that of the webhooks.
+"""The platform admin's pages of businesses. Those of webhooks are in `core.platform_admin.inbox`.
 
-The admin runs in `public`. What belongs to one business is read through `in_business`, for the rows
-of a page only, and never edited here.
+The admin runs in `public`. What is stored in the schema of a business is read through
+`in_business`, for the rows of one page only. Only the instructions are edited there, by an admin
+who owns the business.
 """
 
 from typing import Any, cast
@@ -179,7 +180,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         return super().get_form(request, obj, change=change, **{**kwargs, "form": form})
 
     def _writes(self, request: HttpRequest, business: Business) -> bool:
-        """Whether this admin owns the business, and so writes its instructions."""
+        """Return whether this admin owns the business and may edit its instructions."""
         return bool(getattr(business, "is_mine", False)) and self.has_change_permission(
             request, business
         )
@@ -209,7 +210,9 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         )
 
     def save_model(self, request: HttpRequest, obj: Business, form: Any, change: bool) -> None:
-        """Only what was changed is written: webhooks and jobs write the other columns meanwhile."""
+        """Write only what was changed, because webhooks and jobs write the other
+        columns meanwhile.
+        """
         if not change or not form.changed_data:
             return
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -221,7 +224,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
         with in_business(obj):
             if "highest_cap" in changed:
                 allow_monthly_cap(business=obj, cents=changed.pop("highest_cap"))
-            # Else the text could not be emptied with it
+            # Turned off first: otherwise the instructions could not be emptied in the same save.
             change_business(business=obj, person=actor, by_admin=True, **off_first)
             if instructions is not None and instructions != form.initial["instructions"].strip():
                 base = form.cleaned_data["base_version"]
@@ -231,11 +234,11 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
             change_business(business=obj, person=actor, by_admin=True, **changed)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Somebody may have saved between the check of the form and the saving; then nothing is
-        saved.
+        """Show the page, or an error if saving failed because someone else saved after the form was
+        checked. Nothing is saved then.
 
-        Who comes back from connecting Instagram (`connected`) is told so, once: reloading does not
-        repeat it.
+        After connecting Instagram (`connected` in the query) a message says so. The redirect drops
+        the parameter, so that reloading the page does not repeat the message.
         """
         if request.GET.get("connected"):
             self.message_user(request, gettext("Instagram is connected."), messages.SUCCESS)
@@ -249,7 +252,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
     def response_add(
         self, request: HttpRequest, obj: Business, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """On to its page, where the next steps are."""
+        """Redirect to the page of the new business, where the next steps are."""
         self.message_user(
             request,
             gettext(

@@ -1,4 +1,4 @@
-"""The platform admin's view of what people had deleted through Meta."""
+"""The platform admin's list of deletion requests that people made through Meta."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from core.models import DeletionRequest
 
 @admin.register(DeletionRequest)
 class DeletionRequestAdmin(OnlyOwnFilters):
-    """Newest first. It is the proof that a demand was met, so nothing can be added, changed or
-    removed.
+    """The requests, newest first. They prove that deletions were carried out, so none can be added,
+    changed or removed.
     """
 
     list_display = ("id", "state", "login", "received_at", "finished_at")

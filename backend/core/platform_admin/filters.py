@@ -1,4 +1,4 @@
-"""The questions that a platform admin asks of a long list."""
+"""The filters of the admin's lists of businesses and webhook events."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ HAS_ACCOUNT = Q(instagram_account_id__isnull=False) & ~Q(page_token_encrypted=""
 
 
 class _OneOf(admin.SimpleListFilter):
-    """A filter whose choices each stand for a condition."""
+    """A filter with one database condition for each choice."""
 
     conditions: dict[str, tuple[Text, Q]]
 
@@ -31,6 +31,9 @@ class _OneOf(admin.SimpleListFilter):
         return queryset.filter(chosen[1]) if chosen else queryset
 
     def build(self) -> dict[str, tuple[Text, Q]]:
+        """Return the label and the condition of each choice by its key. Overridden where they
+        depend on the current time.
+        """
         return self.conditions
 
 
@@ -50,7 +53,7 @@ class InstagramFilter(_OneOf):
 
 
 class TokenFilter(_OneOf):
-    """Tokens of Instagram Login that end although they should have been renewed by now."""
+    """Finds tokens that end within a week, or have ended, because they were not renewed in time."""
 
     title = _("token")
     parameter_name = "token"
@@ -68,7 +71,9 @@ class TokenFilter(_OneOf):
 
 
 class SyncFilter(_OneOf):
-    """Whether missed messages are looked for, and whether the past was imported."""
+    """Finds businesses whose check for missed messages is overdue, and those whose history is being
+    imported or could not be.
+    """
 
     title = _("sync with Instagram")
     parameter_name = "looking"
@@ -96,7 +101,9 @@ class AssistantFilter(_OneOf):
 
 
 class WebhookFilter(_OneOf):
-    """Connected, and yet silent: the first sign of a page that lost its subscription."""
+    """Finds connected businesses without recent webhooks, which may have lost their
+    subscription.
+    """
 
     title = _("webhooks")
     parameter_name = "webhooks"
@@ -112,8 +119,8 @@ class WebhookFilter(_OneOf):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Shows what needs a person, and what waits for a worker, unless asked for more; both have an
-    index of their own.
+    """Filters events by state. By default it shows those in trouble and those that are pending, for
+    which there are indexes.
     """
 
     title = _("state")

@@ -1,5 +1,5 @@
-"""What may be typed about a business in the admin. The rules are those of the domain, said beside
-the field.
+"""The admin's forms for a business. They apply the rules of the domain and show errors beside the
+field.
 """
 
 from decimal import Decimal
@@ -25,7 +25,7 @@ def _list_timezones() -> list[tuple[str, str]]:
 
 
 def describe_highest_cap() -> str:
-    """What the field of the highest limit is for."""
+    """Return the help text of the field for the highest monthly limit."""
     usual, ceiling = settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS, settings.AI_INSTALLATION_CAP_DOLLARS
     said = gettext(
         "US dollars a month for the AI model: the owners can set a limit up to this, and it holds "
@@ -79,7 +79,7 @@ class BusinessForm(NewBusinessForm):
         self.fields["highest_cap"].help_text = describe_highest_cap()
 
     def clean_highest_cap(self) -> Any:
-        """In cents."""
+        """Return the limit in cents, or None if the field is empty."""
         dollars = self.cleaned_data["highest_cap"]
         return None if dollars is None else int(dollars * 100)
 
@@ -93,13 +93,14 @@ class BusinessForm(NewBusinessForm):
         return wanted
 
     def read_instructions(self) -> str:
+        """Return the stored instructions, or "" if there are none."""
         with in_business(self.instance):
             latest = get_latest()
         return latest.text if latest else ""
 
 
 class OwnBusinessForm(BusinessForm):
-    """For an admin who owns the business: the instructions are the owner's to write."""
+    """The form for an admin who owns the business, and so may edit its instructions."""
 
     instructions = forms.CharField(
         required=False,
@@ -121,10 +122,13 @@ class OwnBusinessForm(BusinessForm):
         self.initial["base_version"] = latest.version if latest else 0
 
     def read_instructions(self) -> str:
+        """Return the instructions that were submitted."""
         return str(self.data.get("instructions", ""))
 
     def clean_instructions(self) -> str:
-        """As the dashboard stores them: a form's lines end in two characters."""
+        """Return the text with plain line feeds, as the dashboard stores it: browsers
+        submit CRLF.
+        """
         return str(self.cleaned_data["instructions"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The platform admin's view of the webhook inbox: what Meta delivered and what became of it."""
+"""The platform admin's list of the webhook inbox: what Meta delivered and what became of it."""
 
 from typing import Any, cast
 
@@ -21,8 +21,8 @@ from core.platform_admin.filters import StateFilter
 
 @admin.register(InboxEvent)
 class InboxEventAdmin(OnlyOwnFilters):
-    """What Meta delivered, troubled first. Nothing can be added, changed or removed; trouble can be
-    tried again.
+    """The events, by default those in trouble or pending. None can be added, changed or removed,
+    but those in trouble can be tried again.
     """
 
     list_display = ("id", "state", "account_id", "received", "error")
@@ -67,7 +67,7 @@ class InboxEventAdmin(OnlyOwnFilters):
 
     @admin.display(description=_("what it holds"))
     def shape(self, event: InboxEvent) -> str:
-        """The event's shape, with every word that a person wrote replaced by its length."""
+        """Return the event as HTML, with each text that a person wrote replaced by its length."""
         return format_html('<pre style="margin:0">{}</pre>', hide_words(event.payload))
 
     @admin.action(description=_("Try again"), permissions=["retry"])

@@ -1,7 +1,6 @@
-"""The platform admin's view of the queue: procrastinate's own in the reader's language, with fewer
-filters.
+"""The platform admin's list of the queue: procrastinate's own, in the reader's language.
 
-A list of all locks would read the whole table.
+It has fewer filters, because listing all locks would read the whole table.
 """
 
 from collections.abc import Iterator
@@ -54,8 +53,8 @@ LABELS: dict[str, Text] = {
 
 
 def _label(model: type[Model], labels: dict[str, Text]) -> None:
-    """Gives another package's columns labels of ours. Its migrations do not notice: they look at
-    what the package wrote itself.
+    """Set the labels of another package's columns. This causes no migration, because the package's
+    migrations are compared with its own definitions.
     """
     for name, label in labels.items():
         setattr(model._meta.get_field(name), "verbose_name", label)  # noqa: B010  typed as a str
@@ -129,11 +128,12 @@ class JobAdmin(OnlyOwnFilters, ProcrastinateJobAdmin):
 
 
 def _list_events(job: ProcrastinateJob) -> list[ProcrastinateEvent]:
-    """Newest first; the list has fetched them for all its rows."""
+    """Return the job's events, newest first. The list has prefetched them for all its rows."""
     return list(job.procrastinateevent_set.all())
 
 
 def _summarise(job: ProcrastinateJob) -> Iterator[str]:
+    """Yield the lines of the job's summary."""
     events = _list_events(job)
     if events:
         yield f"{EVENTS.get(events[0].type, events[0].type)} · {format_ago(events[0].at)}"

@@ -1,9 +1,8 @@
-"""The platform admin's view of one business's messages: what became of each, never what was said.
+"""The platform admin's list of one business's messages: what became of each, never its text.
 
-Messages live in the schemas of businesses, and the admin runs in `public`. So the page is for one
-business at a time, and is made from its query to its last tag behind the door `in_business`. Words
-would need the business's leave, and there is no such leave yet: they are neither shown, nor
-searched, nor filtered by.
+Messages are stored in the schemas of businesses, and the admin runs in `public`. So the page shows
+one business at a time and is queried and rendered inside `in_business`. The text may only be read
+with the business's permission, which can't be given yet: it is not shown, searched or filtered by.
 """
 
 from functools import cached_property
@@ -34,7 +33,9 @@ OLD_TABLES = _("The tables of this business are missing or old: run migrate.")
 
 
 class CappedPaginator(Paginator):
-    """Knows of so many messages at most, newest first; a search or a filter finds older ones."""
+    """Counts COUNT_LIMIT messages at most, the newest ones. A search or a filter finds
+    older ones.
+    """
 
     @cached_property
     def count(self) -> int:
@@ -43,7 +44,7 @@ class CappedPaginator(Paginator):
 
 
 class BusinessFilter(admin.SimpleListFilter):
-    """Names the business whose messages these are, and keeps it in every link of the page."""
+    """Shows which business the messages belong to, and keeps it in every link of the page."""
 
     title = _("business")
     parameter_name = "business"
@@ -75,6 +76,7 @@ class ErrorFilter(admin.SimpleListFilter):
 
 
 def find_business(request: HttpRequest) -> Business | None:
+    """Return the business whose id is in the query, or None if there is none."""
     asked = request.GET.get("business", "")
     is_id = asked.isascii() and asked.isdigit() and len(asked) < 18
     return Business.objects.filter(pk=asked).first() if is_id else None
@@ -102,7 +104,9 @@ class MessageLogAdmin(OnlyOwnFilters):
         return super().get_queryset(request).defer("text", "description", "details", "author_name")
 
     def get_urls(self) -> list[Any]:
-        """There is no page of one message: all that may be shown of it is in the list."""
+        """Return the URL of the list only: a message has no page, because the list shows all of it
+        that may be shown.
+        """
         return [url for url in super().get_urls() if url.name == LIST]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -124,7 +128,7 @@ class MessageLogAdmin(OnlyOwnFilters):
         try:
             with transaction.atomic(), in_business(business):
                 page = super().changelist_view(request, title)
-                # Made here: when the answer is sent, nobody is behind the door any more.
+                # Rendered here: after this block, the tables of the business can't be read.
                 return page.render() if isinstance(page, TemplateResponse) else page
         except ProgrammingError:
             return self._choose(request, OLD_TABLES)

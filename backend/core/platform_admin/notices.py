@@ -1,6 +1,4 @@
-"""What a platform admin has to know about the installation before anything else: shown on every
-page of the admin.
-"""
+"""Problems of the installation that every page of the admin shows to platform admins."""
 
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +25,12 @@ UNREADABLE = ngettext_lazy(
 
 
 def list_notices() -> list[str]:
-    """Sentences for a platform admin, each with what to do; empty when all is well."""
+    """Return a text for each problem, with what to do about it, or an empty list if
+    there is none.
+    """
     try:
         return [*_about_worker(), *_about_keys()]
-    except DatabaseError:  # not migrated yet: the page itself says so
+    except DatabaseError:  # not migrated yet: the page shows that error itself
         return []
 
 
