@@ -1,2 +1,4 @@
-"""From a webhook's body onto disk: the ASGI app, the Django view, envelopes, the inbox, redaction.
-It must not know what an event means, nor enter a business."""
+"""Stores webhook bodies: the ASGI app, the Django view, envelopes, the inbox and redaction.
+
+It must not know what an event means, nor enter a business's schema.
+"""

@@ -1,8 +1,8 @@
-"""The webhook's front door in `web`: a bare ASGI app with group commit.
+"""The webhook endpoint of the `web` process: a bare ASGI app with group commit.
 
-While one group of bodies is being committed, the next gathers; there is no timer. Each request
-waits for the commit of its own group and is answered 200 only then. Django's stack is not involved,
-which is why a burst that would drown it passes here (see `make bench`).
+While one group of events is being committed, the next one collects; there is no timer. Each request
+waits for the commit of its own group and gets its 200 only after it. Requests bypass Django's
+middleware and views, which are too slow for a burst of webhooks (see `make bench`).
 """
 
 import asyncio
@@ -25,12 +25,13 @@ from integrations.instagram.signatures import HANDSHAKE_REFUSED, answer_handshak
 log = get_log("intake")
 PATH = "/core/webhook/instagram/"
 DISK_FULL_SECONDS = 30
-# Events that wait for a commit: more means that Postgres is away, and memory is not.
+# Events that may wait for a commit. More means that Postgres does not answer; the limit keeps
+# memory bounded until it does.
 MOST_GATHERED = 50_000
 
 
 class GroupCommit:
-    """Writes what has gathered as one statement, on a connection of its own."""
+    """Commits all waiting events as one statement, over its own database connection."""
 
     def __init__(self) -> None:
         self.gathered: list[Envelope] = []
@@ -41,8 +42,9 @@ class GroupCommit:
         self.failed_at = 0.0
 
     async def store(self, envelopes: list[Envelope]) -> None:
-        """Returns when the events are on disk. Raises psycopg.Error or OSError when they
-        are not.
+        """Add the events to the next group and return once it is committed.
+
+        Raises psycopg.Error or OSError if the commit fails.
         """
         if self.writer is None or self.writer.done():
             self.writer = asyncio.create_task(self._write_groups())
@@ -54,6 +56,7 @@ class GroupCommit:
         await asyncio.shield(self.committed)
 
     async def close(self) -> None:
+        """Cancel the writer task and wait until it has closed its connection."""
         if self.writer is not None:
             self.writer.cancel()
             await asyncio.gather(self.writer, return_exceptions=True)
@@ -77,15 +80,16 @@ class GroupCommit:
                 except (psycopg.Error, OSError) as error:
                     self.note_commit(type(error))
                     waiting.set_exception(error)
-                    # nobody may be waiting any more, and that is no error of ours
+                    # Read once, or asyncio logs an error when every client has hung up.
                     waiting.exception()
         finally:
             if connection is not None:
                 await connection.close()
 
     def note_commit(self, failure: type[Exception] | None) -> None:
-        """Remember how the last commit went. Each change is a line: a full disk is not filled
-        further by its log.
+        """Remember the result of the last commit: the class of its error, None for success.
+
+        Only a change is logged, so that a full disk is not filled further by log lines.
         """
         if failure is not self.failure:
             if failure is not None:
@@ -96,10 +100,10 @@ class GroupCommit:
 
     @property
     def disk_full(self) -> bool:
-        """Whether a commit has just failed because the database has no room left.
+        """Whether the last commit failed within DISK_FULL_SECONDS because the disk is full.
 
-        Not for ever: where webhooks go only to who is ready, no other would come to find that there
-        is room again.
+        The answer expires because a load balancer may send webhooks only to instances that are
+        ready: without another attempt nothing would notice that there is room again.
         """
         recent = time.monotonic() - self.failed_at < DISK_FULL_SECONDS
         return (
@@ -127,14 +131,16 @@ group = GroupCommit()
 
 
 class RefusalLog:
-    """Logs refused signatures once in ten seconds, with their number: anybody can send
-    thousands.
+    """Logs refused signatures at most once in ten seconds, with their count.
+
+    Anybody can send thousands of them, and a line for each would flood the log.
     """
 
     def __init__(self) -> None:
         self.count, self.silent_until = 0, 0.0
 
     def count_one(self, **fields: int) -> None:
+        """Count one refusal. `fields` are added to the log line if this call writes it."""
         self.count += 1
         now = time.monotonic()
         if now >= self.silent_until:
@@ -146,7 +152,11 @@ refusals = RefusalLog()
 
 
 async def intake(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI app for GET (Meta's handshake) and POST (events) of the webhook."""
+    """ASGI app of the webhook: GET answers Meta's handshake, POST stores events.
+
+    Answers 200 once the events are committed, 403 for a wrong signature or handshake, 405 for
+    another method and 503 if the events could not be stored; Meta then sends them again.
+    """
     if scope["method"] == "GET":
         status, text = _answer_get(scope["query_string"])
     elif scope["method"] == "POST":
@@ -188,7 +198,7 @@ async def _receive_body(scope: Scope, body: bytes) -> tuple[int, str]:
         refusals.count_one(bytes=len(body))
         return 403, "Wrong signature"
     if len(group.gathered) > MOST_GATHERED:
-        return 503, "Try again"  # Meta does
+        return 503, "Try again"  # Meta sends the events again
     try:
         await group.store(open_body(body))
     except (psycopg.Error, OSError):

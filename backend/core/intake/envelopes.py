@@ -1,7 +1,6 @@
-"""What arrives at the webhook: is it from Meta, and which events does it hold. No database, no
-network.
+"""Splits the body of a webhook into its events. Uses neither the database nor the network.
 
-Shapes and signature: Meta's pages "Webhooks for Instagram".
+Source of the shapes: Meta's pages "Webhooks for Instagram".
 """
 
 import json
@@ -13,14 +12,14 @@ from common.json_values import read_text
 from core.intake.redaction import drop_words
 
 SHARDS = 8
-# Meta sends a thousand at most, and real ones fill a body of 1 MB sooner. Of empty ones it holds
-# 300,000, which would stop web for many seconds while it takes them apart.
+# Meta sends at most a thousand events in one body. A body of 1 MB could hold 300,000 empty ones,
+# and parsing them would block `web` for many seconds.
 MOST_EVENTS = 10_000
-INSTAGRAM, PERMISSIONS = "instagram", "permissions"  # the objects of Meta's webhooks that we read
+INSTAGRAM, PERMISSIONS = "instagram", "permissions"  # values of `object` that we read
 CHANNELS = ("messaging", "standby", "changes")
-FOUND = '{"found_by":'  # how the payload of a message begins that no webhook brought
-# Fields whose changes are items of a conversation: some integrations, and the dashboard's Test
-# button, get them so.
+FOUND = '{"found_by":'  # start of the payload of a message that no webhook delivered
+# Fields whose changes hold an item of a conversation. Some integrations, and the Test button of
+# Meta's dashboard, deliver conversations in this form.
 CONVERSATION_FIELDS = {
     "messages",
     "messaging_postbacks",
@@ -32,17 +31,18 @@ CONVERSATION_FIELDS = {
     "message_edit",
     "standby",
 }
-# The ids in Meta's sample events: the account's, and those of the people in its message.
+# The ids in Meta's sample events: the account, and the sender and recipient of the message.
 TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One event on its way to the inbox. `shard` keeps the events of one thread in one line.
+    """One event to be stored in the inbox.
 
-    `state` is PENDING, TEST for what Meta's dashboard makes up, APART for what is another product's
-    (`error` says whose), or UNREADABLE for a body that is no webhook; `payload` is JSON text in
-    ASCII.
+    All events of one thread have the same `shard` (0 to SHARDS - 1), which keeps their order.
+    `payload` is JSON in ASCII, except where a body could not be parsed. `state` is PENDING, TEST
+    for a sample event of Meta's dashboard, APART for an event of another product (`error` names
+    it), or UNREADABLE for a body or entry that is not a webhook's.
     """
 
     account_id: str
@@ -54,8 +54,9 @@ class Envelope:
 
 
 def open_body(body: bytes) -> list[Envelope]:
-    """The events of a signed body, in order. Never raises: what cannot be understood is kept as it
-    came.
+    """Return the events of a body whose signature has been verified, in their order.
+
+    Never raises for a malformed body: that becomes one UNREADABLE envelope with its text.
     """
     try:
         return _open_content(json.loads(body))
@@ -71,13 +72,13 @@ def _open_content(content: Any) -> list[Envelope]:
         and isinstance(content.get("field"), str)
         and "value" in content
     ):
-        # A bare change is a test: real events stand in an entry
+        # A change outside an entry is a test: real events are always inside one.
         entries = [{"id": TEST_ACCOUNT, **content}]
     if not isinstance(entries, list) or not entries:
         return [_unreadable(_dump(content))]
     if _count_events(entries) > MOST_EVENTS:
         return [_unreadable(_dump(content))]
-    about = content.get("object", INSTAGRAM)  # one that is posted by hand may name none
+    about = content.get("object", INSTAGRAM)  # a body posted by hand may have no object
     about = about.lower() if isinstance(about, str) else about
     if about == PERMISSIONS:
         entries = [
@@ -106,15 +107,17 @@ def _count_events(entries: list[Any]) -> int:
 
 
 def _set_apart(envelope: Envelope, about: Any) -> Envelope:
-    """A subscribed Page tells of its Messenger conversations at this address too, with events of
-    the same shapes.
+    """Return the envelope marked APART, without its texts. A TEST envelope is returned unchanged.
+
+    A subscribed Page also sends the events of its Messenger conversations to this address, in the
+    same shapes.
     """
     if envelope.state == "TEST":
         return envelope
     named = read_text(about, 60) or "thing without a name"
     inner = envelope.payload
     payload = f'{{"object":{_dump(named)},{inner[1:]}' if inner.startswith('{"') else inner
-    # Nobody answers it and nobody may read it: its words are not kept for a moment.
+    # It is never answered and nobody may read it, so its texts are never stored.
     return replace(
         envelope,
         payload=drop_words(payload),
@@ -159,7 +162,10 @@ def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
 
 
 def wrap_found(account: str, customer: str, *, found_by: str, item: dict[str, Any]) -> Envelope:
-    """A message that a check found, in the envelope of the webhook that never came."""
+    """Return a PENDING envelope for a message that was found without a webhook.
+
+    `item` has the shape of an item of `messaging`; `found_by` is the check that found it.
+    """
     payload = _dump(
         {
             "found_by": found_by,
@@ -173,8 +179,9 @@ def wrap_found(account: str, customer: str, *, found_by: str, item: dict[str, An
 
 
 def was_found(payload: str) -> bool:
-    """Whether no webhook brought this event of the inbox. What Meta sent stands further inside, and
-    cannot say so.
+    """Return whether the payload comes from `wrap_found` rather than from a webhook.
+
+    A webhook cannot imitate this: its content is nested deeper in the payload.
     """
     return payload.startswith(FOUND)
 
@@ -184,7 +191,7 @@ def _is_of_conversation(name: Any) -> bool:
 
 
 def _people_of(item: dict[str, Any]) -> tuple[str, str]:
-    """Who sent and who received, as far as it is told."""
+    """Return the ids of the sender and the recipient, each empty if the item does not name it."""
     sender, recipient = item.get("sender"), item.get("recipient")
     return _key(sender.get("id")) if isinstance(sender, dict) else "", _key(
         recipient.get("id")
@@ -199,11 +206,12 @@ def _customer_of(item: dict[str, Any], account: str) -> str:
 
 
 def shard_of(account: str, customer: str) -> int:
+    """Return the shard of the thread between account and customer, from 0 to SHARDS - 1."""
     return zlib.crc32(f"{account}:{customer}".encode()) % SHARDS
 
 
 def _key(value: Any) -> str:
-    """An id as text; numbers are allowed, anything else is no id."""
+    """Return an id, a string or an integer, as at most 64 printable characters; else empty."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return "".join(

@@ -1,11 +1,12 @@
-"""The inbox: every event of every webhook, on disk before Meta hears "200".
+"""The inbox: every event of every webhook is stored here before Meta gets its 200.
 
-One statement writes any number of events and wakes the receivers of their shards, so it is atomic
-by itself. `core.intake.asgi` runs it for groups of requests, the Django view for one.
+One statement stores any number of events and queues the jobs that receive their shards, so both
+happen or neither. `core.intake.asgi` runs it for groups of requests, the Django view for one.
 
-The wake is a procrastinate job a shard, written here by hand: ON CONFLICT DO UPDATE locks a waiting
-job that is there already, so that no worker can take it before these events are visible. DO NOTHING
-would lose the wake when a worker takes the job between the check and our commit.
+There is one procrastinate job per shard, inserted here in SQL. ON CONFLICT DO UPDATE locks a job
+that is already waiting, so that no worker can start it before these events are visible. With
+DO NOTHING a worker could start it between the check and our commit, miss these events, and no job
+would be left to receive them.
 """
 
 import json
@@ -61,57 +62,59 @@ PRIORITY = 10  # of receiving, as in the SQL above
 
 
 def ask_to_receive(shard: int) -> None:
-    """Have the shard's events received, by a job that waits for all that comes until it runs."""
+    """Queue a job that receives the shard's events, unless one is waiting already."""
     enqueue("core.receive", queueing_lock=f"receive:{shard}", priority=PRIORITY, shard=shard)
 
 
 def build_arguments(envelopes: Iterable[Envelope]) -> tuple[str, list[int]]:
-    """The two parameters of STORE_SQL. All events travel as ONE json parameter, which is what
-    makes it quick.
+    """Return the two parameters of STORE_SQL: the events as JSON, and the shards to receive.
+
+    All events are one JSON parameter, which is much faster than a parameter for each column.
     """
     rows = [(e.account_id, e.customer_id, e.shard, e.payload, e.state, e.error) for e in envelopes]
     return json.dumps(rows), sorted({row[2] for row in rows if row[4] == "PENDING"})
 
 
 def store_body(body: bytes) -> None:
-    """Keep the events of one signed body, durably."""
+    """Store the events of one body whose signature has been verified."""
     store_envelopes(open_body(body))
 
 
 def store_envelopes(envelopes: Iterable[Envelope]) -> None:
-    """Keep these events, in the caller's transaction."""
+    """Store the events and queue their receiving, in the caller's transaction if there is one."""
     with connection.cursor() as cursor:
         cursor.execute(STORE_SQL, build_arguments(envelopes))
 
 
 def wake_overdue(*, seconds: int) -> None:
-    """Have the shards received whose events wait for longer than that."""
+    """Queue receiving for each shard with an event that has waited for more than `seconds`."""
     with connection.cursor() as cursor:
         cursor.execute(WAKE_OVERDUE_SQL, [seconds])
 
 
 def read_events(ids: list[int]) -> list[InboxEvent]:
-    """The events of these ids, in the order of their arrival."""
+    """Return the events with these ids, in the order of their arrival."""
     return fetch(InboxEvent, "WHERE id = ANY(%s) ORDER BY id", [ids]) if ids else []
 
 
 def store_outcome(ids: list[int], *, state: str, error: str) -> None:
-    """Note what became of these events, now."""
+    """Set the state and error of these events, and `processed_at` to now."""
     with connection.cursor() as cursor:
         cursor.execute(OUTCOME_SQL, [state, error, ids])
 
 
 def erase_event(event: InboxEvent) -> None:
-    """Take the words out of the event's payload: the message was taken back."""
+    """Remove the texts from the event's payload, because its message was taken back."""
     with connection.cursor() as cursor:
         cursor.execute(ERASE_SQL, [strip_words(event.payload), event.pk])
 
 
 def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str], mid: str) -> None:
-    """Words of a message that was taken back leave every event that is about it, however its ids
-    are written there. One that waits still is erased when it is recorded.
+    """Remove the texts of a message that was taken back from all processed events about it.
 
-    Read through, for there is no index: it is rare, and nobody waits for it.
+    `mid` is the message's id; the events of the given accounts and customers are searched. An event
+    that is still waiting is erased when it is recorded. Each payload is parsed, without an index:
+    this is rare and runs in a job.
     """
     near = InboxEvent.objects.filter(
         account_id__in=account_ids, customer_id__in=customer_ids
@@ -120,11 +123,10 @@ def erase_events(*, account_ids: Collection[str], customer_ids: Collection[str],
 
 
 def erase_unsent() -> None:
-    """The same for what stands in no thread: another product's, or of an account that no business
-    has.
+    """Remove the texts of messages that were taken back from events that belong to no thread.
 
-    An unsend that named neither a customer nor a message that we had is tried again: the message
-    may have come since.
+    Such events are about another product, of an account that no business has, or could not be
+    recorded. Unreadable unsends are set to waiting again: their message may have arrived since.
     """
     kept = InboxEvent.objects.filter(state__in=IN_NO_THREAD)
     mids: dict[str, set[str]] = {}
@@ -150,7 +152,10 @@ def _erase(events: QuerySet[InboxEvent], mids: set[str]) -> None:
 
 
 def strip_words(payload: str) -> str:
-    """What is left of an event about a message that was taken back: nothing, or that it was."""
+    """Return the payload to keep for an event about a message that was taken back, as JSON.
+
+    An unsend keeps its message id and timestamp; of any other event nothing is kept.
+    """
     event = understand(payload)
     if event.what != EventKind.UNSEND:
         return ERASED

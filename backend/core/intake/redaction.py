@@ -1,12 +1,14 @@
-"""A webhook event as a platform admin may see it: its shape and its ids, but no word that a person
-wrote.
+"""Hides the texts of a webhook event: what remains is its structure and its ids.
+
+A platform admin may see an event only in this form.
 """
 
 import json
 import re
 from typing import Any
 
-# What Meta wrote, or what is needed to find the event again. Everything else may be a person's.
+# Keys whose texts Meta sets, or that are needed to find the event again. A text under any other
+# key may have been written by a person.
 PLAIN = {
     "channel",
     "entry_id",
@@ -26,9 +28,12 @@ HIDDEN = re.compile(r"\(\d+ characters\)")
 
 
 def hide_words(payload: str) -> str:
-    """Indented JSON with other texts as "(12 characters)"; what is not JSON is only measured."""
+    """Return the payload as indented JSON, with each hidden text replaced by "(12 characters)".
+
+    A payload that is not JSON is replaced as a whole.
+    """
     try:
-        # Half a character is JSON, and nothing that a page can show.
+        # JSON may hold half of a surrogate pair, which cannot be encoded for a page.
         return (
             json.dumps(_hide(json.loads(payload)), indent=2, ensure_ascii=False)
             .encode("utf-8", "replace")
@@ -39,7 +44,10 @@ def hide_words(payload: str) -> str:
 
 
 def drop_words(payload: str) -> str:
-    """The same to be kept instead of the event, for one that nobody will ever need the words of."""
+    """Return the payload as compact JSON, with its texts replaced as in `hide_words`.
+
+    For storing instead of the original. Raises ValueError if the payload is not JSON.
+    """
     return json.dumps(_hide(json.loads(payload)), separators=(",", ":"))
 
 

@@ -1,6 +1,4 @@
-"""The webhook as an ordinary Django view: what `core.intake.asgi` does, one body at a time, for
-`runserver`.
-"""
+"""The webhook as a Django view, for `runserver`: as `core.intake.asgi`, but one body at a time."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +15,10 @@ log = get_log(__name__)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def instagram_webhook(request: HttpRequest) -> HttpResponse:
-    """GET is Meta's handshake, POST are events. No business is entered here."""
+    """Answer Meta's handshake (GET) or store the events of a body (POST). Enters no business.
+
+    Answers 403 for a wrong handshake or signature and 413 for a body over WEBHOOK_MAX_BYTES.
+    """
     if request.method == "GET":
         challenge = answer_handshake(request.GET.dict())
         return _plain(HANDSHAKE_REFUSED, 403) if challenge is None else _plain(challenge)

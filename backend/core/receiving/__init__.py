@@ -1,2 +1,4 @@
-"""From the webhook inbox into a thread: shards, handlers by kind, fair shares, account notices,
-profiles. It must not know how a webhook arrived, nor how an answer is made."""
+"""Records the inbox's events in threads: shards, handlers, fair shares, account notices, profiles.
+
+It must not know how a webhook arrives, nor how an answer is made.
+"""

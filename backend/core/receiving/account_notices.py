@@ -1,9 +1,8 @@
-"""What Meta tells about the account itself: messages blocked or allowed again, permissions taken
-back.
+"""Meta's notices about an account: messages blocked or allowed again, permissions revoked.
 
-Meta tries for 36 hours, so a notice may come late, after a newer one, or once more after the owner
-has reconnected. Each counts by its own time: what is older than the newest of its kind that we
-know, or than the connection itself, changes nothing, and nor does the same one again.
+Meta retries a webhook for 36 hours, so a notice may arrive late, after a newer one, or after the
+owner has reconnected. Each is judged by its own time: a notice that is older than the newest known
+one of its kind or than the connection changes nothing, and neither does a repeated one.
 """
 
 from datetime import datetime
@@ -22,7 +21,10 @@ BLOCKED = "Instagram told by webhook that it blocked the account's messages"
 
 
 def note_policy(business: Business, event: Event, *, at: datetime) -> None:
-    """Instagram blocked the account's messages for breaking its rules, or allows them again."""
+    """Stop the business's messages when Instagram blocks them, or resume when it allows them again.
+
+    `at` is the time of the notice. An old or repeated notice, or another action, changes nothing.
+    """
     if event.action not in {"block", "unblock"} or not _remember(
         business, about="policy", action=event.action, at=at
     ):
@@ -40,11 +42,11 @@ def note_policy(business: Business, event: Event, *, at: datetime) -> None:
 
 
 def note_permissions(row: InboxEvent) -> bool:
-    """Whether an event that belongs to no account is a person's, who connected one and took a
-    permission back.
+    """Apply a notice about permissions. Return whether it concerns a business that we know.
 
-    Meta's `permissions` object names the person; every business that this person connected is told.
-    Where it names the Pages or accounts that it is about as well, the others keep what they have.
+    Meta's `permissions` object names the person who connected the account. If a permission that the
+    login needs was revoked, each business that this person connected is marked as failed. Where the
+    notice also lists Pages or accounts, only their businesses are.
     """
     event = understand(row.payload)
     if event.what != EventKind.PERMISSION:
@@ -73,8 +75,11 @@ def note_permissions(row: InboxEvent) -> bool:
 
 
 def _remember(business: Business, *, about: str, action: str, at: datetime) -> bool:
-    """Whether the notice is news; then it is the newest of its kind. Permissions are timed in whole
-    seconds: of those with the same time each counts once, in the order of arrival."""
+    """Store the notice as the newest of its kind. Return False if it is old or a repetition.
+
+    Permissions are timed in whole seconds: of several with the same time each action counts once,
+    in the order of arrival.
+    """
     moment = int(at.timestamp() * 1000)
     locked = (
         Business.objects.select_for_update().only("notices", "connected_at").get(pk=business.pk)

@@ -1,5 +1,6 @@
-"""What the business said elsewhere, on the phone or through another app, and our own messages as
-Instagram echoes them.
+"""Echoes: Instagram's copies of the messages that the account sent.
+
+They were sent on the phone, through another app, or by us.
 """
 
 from dataclasses import replace
@@ -20,7 +21,13 @@ FOUND_BY = MessageLog.FoundBy
 
 
 def receive_echo(incoming: InThread) -> MessageLog | None:
-    """Record an echo: another's takes the thread over, our own confirms that a send arrived."""
+    """Record an echo and return its message, or None if there is none.
+
+    A new message from the phone, or from an app that people use, takes the thread over. One from
+    an automation, or from an app that holds the conversation, only counts as the answer to what the
+    customer had written by then. An echo of our own message confirms that it was sent, and queues
+    the delivery of messages that are still waiting.
+    """
     business, thread, event = incoming.business, incoming.thread, incoming.event
     if incoming.is_of_own_account:
         event = replace(event, is_self=True)
@@ -47,7 +54,7 @@ def receive_echo(incoming: InThread) -> MessageLog | None:
 
 
 def _take_over(incoming: InThread, *, by_name: str, app_id: str = "") -> None:
-    """Take the thread over from when the message was said, because somebody answered elsewhere."""
+    """Take the thread over as of the message's time, because somebody answered elsewhere."""
     take_over(
         business=incoming.business,
         thread=incoming.thread,

@@ -1,17 +1,16 @@
-"""Whose events are recorded next: every account gets the same share of a batch, and within it every
-customer.
+"""Chooses the events to record next: accounts share a batch equally, as do an account's customers.
 
-An account that sends thousands of events at once would otherwise make all others of its shard wait
-until they are recorded. The events of one thread stay in the order of their arrival.
+Otherwise an account with thousands of events at once would make all others of its shard wait until
+they are recorded. The events of one thread stay in the order of their arrival.
 """
 
 from dataclasses import dataclass
 
 from django.db import connection
 
-# The accounts that wait are found by hopping over the index from one to the next, and so are the
-# customers of each, as many as its share: what a batch costs grows with the number of accounts that
-# wait, not with the length of a flood.
+# The waiting accounts, and as many customers of each as its share, are found by jumping in the
+# index from one value to the next (a loose index scan). So the cost of a batch grows with the
+# number of waiting accounts, not with the number of waiting events.
 SHARES_SQL = """
 WITH RECURSIVE accounts AS (
     (
@@ -60,15 +59,17 @@ ORDER BY chosen.place, chosen.id LIMIT %(size)s
 
 @dataclass(frozen=True)
 class Share:
-    """The numbers of the events to be recorded next, and whether more may wait behind them."""
+    """The ids of the events to record next, and whether more may be waiting after them."""
 
     ids: list[int]
     more: bool
 
 
 def choose_events(shard: int, size: int) -> Share:
-    """At most `size` events of the shard, the same share of them for each account that has
-    so many.
+    """Return at most `size` waiting events of the shard, shared equally between its accounts.
+
+    Each account gets `size` divided by the number of waiting accounts, at least one if there is
+    room, or fewer if it has fewer.
     """
     with connection.cursor() as cursor:
         cursor.execute(SHARES_SQL, {"shard": shard, "size": size})

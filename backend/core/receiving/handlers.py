@@ -1,5 +1,6 @@
-"""Which handler an event of the inbox goes to. A new kind is a row in HANDLERS, a handler, and a
-function of `conversations` that records it.
+"""Calls the handler for an event's kind.
+
+A new kind needs a row in HANDLERS, a handler, and a function of `conversations` that records it.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from integrations.instagram.clock import to_our_clock
 from integrations.instagram.logins import list_app_ids
 
 UNREADABLE = InboxEvent.State.UNREADABLE
-# What Meta tells beside conversations. Nobody said it, so it is no line in one.
+# Events that Meta sends besides those of conversations. They are no messages, so none is shown.
 OF_NO_CONVERSATION = {
     "optin",
     "delivery",
@@ -35,22 +36,26 @@ OF_NO_CONVERSATION = {
     "checkout_update",
     "payment",
 }
-# Records an event. One of a thread returns the message whose words the event may hold.
+# A handler records an event. A handler in a thread returns the message that the event is about,
+# if any: when it was taken back, its text is erased from the inbox too.
 Handler = Callable[[Incoming], Outcome]
 ThreadHandler = Callable[[InThread], MessageLog | None]
 
 
 def record_event(business: Business, row: InboxEvent) -> Outcome:
-    """Record the event, and do what follows from it."""
+    """Record the event for the business and return its outcome. Called inside the business.
+
+    `row` is the event as stored in the inbox.
+    """
     event = _name_echo(business, understand(row.payload), row)
-    # Nothing was said after we heard of it: with a clock ahead of ours a question would stand below
-    # its answer.
+    # A time after the arrival comes from a clock that is ahead of ours. Unchanged, it would sort a
+    # question below its answer.
     at = min(to_our_clock(event.at) or row.received_at, row.received_at)
     return HANDLERS[event.what](Incoming(business, event, row, at))
 
 
 def _name_echo(business: Business, event: Event, row: InboxEvent) -> Event:
-    """What the account says to a customer is an echo also where Instagram does not call it so."""
+    """Return a message from the account to a customer as an echo, even if not marked as one."""
     if (
         event.what == EventKind.MESSAGE
         and event.sender_id in business.instagram_ids
@@ -62,9 +67,10 @@ def _name_echo(business: Business, event: Event, row: InboxEvent) -> Event:
 
 # --- of a conversation --------------------------------------------------------------------------
 def in_thread(receive: ThreadHandler, *, makes_thread: bool = True) -> Handler:
-    """The handler that finds the event's thread, and what holds for whatever happens in one.
+    """Return a handler that finds the event's thread and calls `receive` with it.
 
-    Without `makes_thread` an event of a customer who has no thread changes nothing.
+    It also does what every event in a thread needs: it notes standby and asks for the customer's
+    profile. Without `makes_thread`, an event of a customer who has no thread changes nothing.
     """
 
     def handle(incoming: Incoming) -> Outcome:
@@ -86,8 +92,10 @@ def in_thread(receive: ThreadHandler, *, makes_thread: bool = True) -> Handler:
 
 
 def _find_thread(incoming: Incoming, *, makes_thread: bool) -> tuple[Thread | None, bool]:
-    """The thread the event belongs to, locked, and whether it is new. An event that names no
-    customer belongs where the message stands that it is about."""
+    """Return the event's thread, locked, or None, and whether it was created now.
+
+    An event that names no customer belongs to the thread of the message that it is about.
+    """
     event, igsid = incoming.event, incoming.row.customer_id
     account_id, is_own = incoming.business.instagram_account_id or "", incoming.is_of_own_account
     if igsid and not is_own and not makes_thread:
@@ -98,7 +106,10 @@ def _find_thread(incoming: Incoming, *, makes_thread: bool) -> tuple[Thread | No
 
 
 def _end_without_thread(incoming: Incoming) -> Outcome:
-    """Nobody knows where the event belongs."""
+    """Return the outcome UNREADABLE for an event whose thread cannot be found.
+
+    If it is an edit without a text, the message itself is asked for.
+    """
     event, row = incoming.event, incoming.row
     if event.is_phantom and event.mid:
         ask_for_message(incoming.business, mid=event.mid, customer_id="", inbox_event_id=row.pk)
@@ -107,7 +118,7 @@ def _end_without_thread(incoming: Incoming) -> Outcome:
 
 
 def _note_standby(incoming: Incoming, thread: Thread) -> None:
-    """An event on standby: another app holds the conversation."""
+    """Note that another app holds the conversation, and stop the assistant if that is new."""
     event, now = incoming.event, timezone.now()
     is_foreign = event.what == EventKind.ECHO and event.app_id not in list_app_ids()
     if hold(thread, app_id=event.app_id if is_foreign else "", at=incoming.at, now=now):
@@ -115,6 +126,7 @@ def _note_standby(incoming: Incoming, thread: Thread) -> None:
 
 
 def receive_reaction(incoming: InThread) -> MessageLog | None:
+    """Record a reaction. Return its message, or None if there is none."""
     if not incoming.event.mid:
         return None
     return recording.record_reaction(
@@ -126,17 +138,19 @@ def receive_reaction(incoming: InThread) -> MessageLog | None:
 
 
 def receive_seen(incoming: InThread) -> None:
+    """Record up to where the customer has read. What the business has read is ignored."""
     if not incoming.by_business:
         event = replace(incoming.event, until=to_our_clock(incoming.event.until))
         recording.record_seen(thread=incoming.thread, event=event, at=incoming.at)
 
 
 def receive_referral(incoming: InThread) -> None:
+    """Note how the customer came to the conversation, which also opens the reply window."""
     note_referral(incoming.thread, incoming.event, at=incoming.at)
 
 
 def receive_control(incoming: InThread) -> None:
-    """Another app that begins to hold the conversation stops the assistant."""
+    """Record a change of control. Stop the assistant if another app now holds the conversation."""
     thread, now = incoming.thread, timezone.now()
     if change_control(thread, incoming.event, at=incoming.at, now=now, our_app_ids=list_app_ids()):
         stop_for_other_app(thread, now=now)
@@ -144,26 +158,36 @@ def receive_control(incoming: InThread) -> None:
 
 # --- of no conversation -------------------------------------------------------------------------
 def receive_comment(incoming: Incoming) -> Outcome:
+    """Record a comment."""
     record_comment(event=incoming.event, at=incoming.at)
     return Outcome()
 
 
 def receive_policy(incoming: Incoming) -> Outcome:
+    """Apply a notice that Instagram blocked the account's messages or allows them again."""
     note_policy(incoming.business, incoming.event, at=incoming.at)
     return Outcome()
 
 
 def receive_permission(incoming: Incoming) -> Outcome:
-    note_permissions(incoming.row)  # under Instagram Login the person is an account
+    """Apply a notice about permissions that names one of our accounts.
+
+    Under Instagram Login, the person who connected the account is the account itself.
+    """
+    note_permissions(incoming.row)
     return Outcome()
 
 
 def receive_nothing(incoming: Incoming) -> Outcome:
+    """Mark an event that changes nothing as done."""
     return Outcome()
 
 
 def receive_other(incoming: Incoming) -> Outcome:
-    """Not understood: an admin sees it, unless Meta tells it beside conversations."""
+    """Mark an event of an unknown kind as UNREADABLE, which a platform admin sees.
+
+    The kinds in OF_NO_CONVERSATION are marked APART instead.
+    """
     event = incoming.event
     is_known = event.action in OF_NO_CONVERSATION
     return Outcome(

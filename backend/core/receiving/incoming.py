@@ -1,4 +1,4 @@
-"""An event of the inbox as its handler gets it, and what became of it."""
+"""What a handler gets, an event of the inbox, and what it returns, the outcome."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +11,11 @@ from core.models import Business, InboxEvent
 
 @dataclass(frozen=True)
 class Incoming:
-    """One event for a business. `at` is when it happened, never later than we heard of it."""
+    """One event for a business.
+
+    `row` is the event as stored in the inbox, `event` its parsed content. `at` is when it happened,
+    never later than it arrived.
+    """
 
     business: Business
     event: Event
@@ -25,13 +29,16 @@ class Incoming:
 
     @property
     def by_business(self) -> bool:
-        """Whether the business's own account did it."""
+        """Whether the sender is the business's own account."""
         return bool(self.event.sender_id) and self.event.sender_id in self.business.instagram_ids
 
     @property
     def mid(self) -> str:
-        """Meta names every message. A hand-made one without a mid is itself each time it is posted;
-        of other events the same again is a redelivery."""
+        """The message's id, or a made-up one starting with "no-mid:" if the event has none.
+
+        Meta gives every message an id, so one without was posted by hand: it is a new message each
+        time. Another event with the same content is a redelivery and gets the same id again.
+        """
         is_message = self.event.what in {EventKind.MESSAGE, EventKind.ECHO}
         if self.event.mid:
             return self.event.mid
@@ -41,15 +48,18 @@ class Incoming:
 
 @dataclass(frozen=True)
 class InThread(Incoming):
-    """One event with the thread that it belongs to, locked."""
+    """One event with its thread, whose row is locked."""
 
     thread: Thread
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an event: its state and why, the thread that it changed, if any, and whether
-    it is about a message that was taken back, so that its words must not stay in the inbox."""
+    """The result of recording an event: its new state and error, and the thread that it changed.
+
+    `thread_id` is None if no thread changed. `was_taken_back` means that the event's message was
+    taken back, so that its text must be erased from the inbox.
+    """
 
     thread_id: int | None = None
     was_taken_back: bool = False

@@ -1,4 +1,4 @@
-"""A customer's message, new, edited or taken back, and what follows from it."""
+"""Records a customer's new, edited or taken-back message, and starts or ends its turn."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,7 +25,10 @@ FOUND_BY = MessageLog.FoundBy
 
 
 def receive_message(incoming: InThread) -> MessageLog | None:
-    """Record a message, or a tap on a button, and have it answered if it is new."""
+    """Record a message or a tap on a button, and ask for an answer if it is new.
+
+    Returns the message, or None if nothing was recorded.
+    """
     recorded = recording.record_inbound(
         thread=incoming.thread, event=incoming.event, mid=incoming.mid, at=incoming.at
     )
@@ -35,7 +38,11 @@ def receive_message(incoming: InThread) -> MessageLog | None:
 
 
 def receive_edit(incoming: InThread) -> MessageLog | None:
-    """Record an edit. One of a message that never arrived is recorded as that message."""
+    """Record an edit and return its message, or None if there is none.
+
+    If the customer's message never arrived, the edit's text is recorded as a new message. If the
+    edit has no text either, the message is fetched from Instagram by a job.
+    """
     event = incoming.event
     if not event.mid:
         return None
@@ -58,7 +65,10 @@ def receive_edit(incoming: InThread) -> MessageLog | None:
 
 
 def receive_unsend(incoming: InThread) -> MessageLog | None:
-    """Erase a message that was taken back, and end a turn that has nothing else to answer."""
+    """Erase a message that was taken back, and end its turn if nothing else is left to answer.
+
+    Returns the message, or None if it is unknown. A job erases its text from the inbox.
+    """
     event, thread = incoming.event, incoming.thread
     message = recording.record_unsend(
         thread=thread,
@@ -78,7 +88,7 @@ def receive_unsend(incoming: InThread) -> MessageLog | None:
 
 
 def _ask_for_answer(incoming: InThread, message: MessageLog) -> None:
-    """Queue the copying of attachments, and open the message's turn or record why there is none."""
+    """Queue the copying of attachments, and open a turn or record why there is no answer."""
     business, thread, event = incoming.business, incoming.thread, incoming.event
     if any(item.rule.copied for item in event.attachments):
         enqueue("core.fetch_media", business_id=business.pk, message_id=message.pk, tries=0)
@@ -93,7 +103,7 @@ def _ask_for_answer(incoming: InThread, message: MessageLog) -> None:
 
 
 def _find_reason(incoming: InThread, message: MessageLog, now: datetime) -> SilenceReason | None:
-    """Why the message gets no answer, known as soon as it arrives."""
+    """Return why the message gets no answer, or None if it is to be answered."""
     business, thread = incoming.business, incoming.thread
     reason = find_reason_at_once(business, thread, now=now) or _find_handled(thread, message, now)
     if reason is None and was_answered_by_other_app(thread, message):
@@ -105,6 +115,7 @@ def _find_reason(incoming: InThread, message: MessageLog, now: datetime) -> Sile
 
 
 def _open_turn(business: Business, thread: Thread, message: MessageLog, now: datetime) -> None:
+    """Add the message to the thread's turn, and queue the answer if the turn needs a job."""
     wait = pacing.find_wait()
     turn, created = join_turn(
         thread=thread,
@@ -132,9 +143,9 @@ def _is_abandoned(turn: Turn, now: datetime) -> bool:
 
 
 def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool:
-    """Return whether an answer to this found message would be odd.
+    """Return whether it is too late to answer a message that polling found.
 
-    That is so when its moment has passed, or when somebody has replied since.
+    That is so after the business's `late_after_minutes`, or if the business has replied since.
     """
     if message.at < now - timedelta(minutes=business.late_after_minutes):
         return True
@@ -142,7 +153,7 @@ def _is_too_late(business: Business, message: MessageLog, now: datetime) -> bool
 
 
 def _has_reply(message: MessageLog) -> bool:
-    """Whether the business has said something since."""
+    """Return whether the business has sent a message since, not counting failed ones."""
     replies = MessageLog.objects.filter(
         thread=message.thread, direction=MessageLog.Direction.OUT, at__gt=message.at
     )
@@ -150,8 +161,10 @@ def _has_reply(message: MessageLog) -> bool:
 
 
 def _find_handled(thread: Thread, message: MessageLog, now: datetime) -> SilenceReason | None:
-    """A message that Instagram brings so late that a person has replied since, and left the rest to
-    the assistant.
+    """Return HANDLED_BY_PERSON for a message that came late and that a person has dealt with.
+
+    That is so if it arrived more than LATE after it was sent, and meanwhile the business replied
+    and people then left the thread to the assistant. Otherwise returns None.
     """
     handled_at = handled_until(thread, now)
     came_after = handled_at is not None and message.at <= handled_at and message.at < now - LATE

@@ -1,9 +1,9 @@
 """Other apps that write as the business's account: a help desk where people answer, or an
 automation.
 
-Instagram tells which app sent a message, not whether somebody typed it. To take a person for a
-robot is the worse mistake, because the assistant would talk over them: so an app counts as people
-until the owner says that it is an automation (decisions/0012).
+An echo names the app that sent the message, but not whether a person typed it. Mistaking a person
+for an automation is the worse error, because the assistant would then interrupt them. So an app
+counts as used by people until the owner marks it as an automation (decisions/0012).
 """
 
 from django.db import transaction
@@ -18,11 +18,14 @@ from conversations.threads import hand_back
 from core.models import Business
 
 log = get_log(__name__)
-MOST = 50  # apps of one account
+MOST = 50  # apps remembered for one business
 
 
 def note_app(business: Business, app_id: str) -> bool:
-    """Remember that the app writes as the account. Returns whether it is an automation."""
+    """Remember that the app writes as the account, up to MOST apps.
+
+    Returns whether the owner has marked it as an automation.
+    """
     if app_id not in business.other_apps:
         locked = Business.objects.select_for_update().only("other_apps").get(pk=business.pk)
         if app_id not in locked.other_apps and len(locked.other_apps) < MOST:
@@ -36,9 +39,10 @@ def note_app(business: Business, app_id: str) -> bool:
 def set_automation(
     *, business: Business, person: User, app_id: str, is_automation: bool
 ) -> Business:
-    """Say of an app that has been seen what it is. Called inside the business. Raises NotFound.
+    """Mark an app as an automation, or as used by people. Called inside the business.
 
-    Conversations that an automation was taken to be answering as a person are handed back.
+    Threads that the app took over while it counted as a person are handed back to the assistant.
+    Returns the business. Raises NotFound if the app has never written as the account.
     """
     with transaction.atomic():
         locked: Business = Business.objects.select_for_update().get(pk=business.pk)

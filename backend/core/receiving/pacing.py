@@ -1,20 +1,22 @@
-"""Paces the work for a business that many customers write to at once, so that the customers of
-other businesses need not wait behind them.
+"""Delays jobs of a business that many customers write to at once.
+
+Otherwise the customers of other businesses would wait until all of them are answered.
 """
 
 from datetime import timedelta
 
 from conversations.finders import count_live_turns
 
-UNPACED_TURNS = 20  # live turns of the business at once
-PER_SECOND = 20  # of those above
+UNPACED_TURNS = 20  # live turns of a business that cause no delay
+PER_SECOND = 20  # jobs per second for the turns beyond UNPACED_TURNS
 LONGEST_SECONDS = 60
-PRIORITY = -5  # of the jobs that wait
+PRIORITY = -5  # of delayed jobs
 
 
 def find_wait() -> timedelta:
-    """How long the next job for a customer of the business waits; zero up to UNPACED_TURNS live
-    turns.
+    """Return how long the next job for the current business is to be delayed.
+
+    Zero up to UNPACED_TURNS live turns, LONGEST_SECONDS at most. Called inside the business.
     """
     excess = count_live_turns(most=UNPACED_TURNS + PER_SECOND * LONGEST_SECONDS) - UNPACED_TURNS
     return timedelta(seconds=max(excess, 0) / PER_SECOND)

@@ -1,4 +1,4 @@
-"""Names and pictures of customers, as Instagram tells them to the account they wrote to."""
+"""Fetches names and pictures of customers from Instagram, for the account they wrote to."""
 
 from datetime import timedelta
 
@@ -17,8 +17,8 @@ from integrations.instagram.errors import GraphError, GraphErrorKind
 from integrations.instagram.profiles import get_profile
 
 log = get_log("profiles")
-KEPT = timedelta(days=1)  # a picture's address works for a few days
-# It says nothing about the customer: ask again with the next message.
+KEPT = timedelta(days=1)  # the URL of a picture expires after a few days
+# Errors that say nothing about the customer: the profile is asked for again at the next message.
 NO_ANSWER = {
     GraphErrorKind.TRANSIENT,
     GraphErrorKind.RATE,
@@ -29,7 +29,7 @@ MOST_AFTER_RECONNECTING = 200
 
 
 def ask_profile(business: Business, customer: Customer) -> None:
-    """Have the profile fetched, unless it is known and fresh."""
+    """Queue fetching of the customer's profile, unless it was fetched within KEPT."""
     if customer.profile_fetched_at is None or customer.profile_fetched_at < timezone.now() - KEPT:
         lock, wait = f"profile:{business.pk}:{customer.pk}", find_wait()
         at = timezone.now() + wait if wait else None
@@ -44,7 +44,11 @@ def ask_profile(business: Business, customer: Customer) -> None:
 
 
 def ask_missing(business: Business) -> None:
-    """After reconnecting: who wrote meanwhile has no name yet."""
+    """Queue fetching for customers whose profile was never fetched.
+
+    Called after reconnecting, for those who wrote while the account was disconnected. At most
+    MOST_AFTER_RECONNECTING customers are queued.
+    """
     for customer in Customer.objects.filter(
         profile_fetched_at=None, account_id=business.instagram_account_id
     )[:MOST_AFTER_RECONNECTING]:
@@ -52,8 +56,9 @@ def ask_missing(business: Business) -> None:
 
 
 def fetch_profile(business: Business, customer_id: int) -> None:
-    """Store what Instagram tells. What it will not tell counts as fetched, so that it is asked
-    daily at most.
+    """Fetch and store the profile. Does nothing for an unknown customer or without a connection.
+
+    A refusal that concerns the customer counts as fetched, so it is retried daily at most.
     """
     customer = find_customer(customer_id)
     if customer is None or not business.instagram_connected:
@@ -62,7 +67,7 @@ def fetch_profile(business: Business, customer_id: int) -> None:
         customer.profile_fetched_at is not None
         and customer.profile_fetched_at > timezone.now() - timedelta(minutes=1)
     ):
-        return  # two jobs asked for the same
+        return  # another job has just fetched it
     try:
         with instagram_of(business) as access:
             profile = get_profile(access, customer.igsid)

@@ -1,8 +1,8 @@
-"""From the inbox into the thread: what each event changes, in the order of its arrival.
+"""Records the waiting events of a shard in their threads, in the order of their arrival.
 
-One run works on one shard, and the advisory lock lets one at a time, so the events of a thread are
-recorded in order. What it takes is a fair share of every account's (`core.receiving.fair_share`),
-and a bounded number in all.
+One run works on one shard, and an advisory lock allows only one run at a time for each, so the
+events of a thread are recorded in order. A run records a fair share of each account's events
+(`core.receiving.fair_share`) and a bounded number in all.
 """
 
 from collections.abc import Iterable
@@ -28,24 +28,26 @@ log = get_log("receiving")
 BATCH = 25  # events in one transaction, and BATCHES of them in one job
 BATCHES = 20
 BROKEN = (DatabaseError, ValueError, KeyError, TypeError, AttributeError)
-TOO_MUCH = "54"  # the class of Postgres's errors of what is too large or too complicated for it
+TOO_MUCH = "54"  # SQLSTATE class 54 of Postgres: program limit exceeded
 
 
 def receive_shard(shard: int) -> int:
-    """Record what waits in the shard, a bounded part of it at most; for the rest another job is
-    asked for, which stands behind those that wait already. Returns how many were recorded."""
+    """Record the shard's waiting events, BATCHES batches at most. Return how many were recorded.
+
+    If more may be waiting, another job is queued for them, after the jobs that wait already.
+    """
     total = 0
     for _ in range(BATCHES):
         try:
             done, more = _receive_batch(shard, BATCH)
         except BROKEN:
-            # One bad event must not hold up its shard: each by itself, so that the bad one is
-            # found.
+            # One bad event must not hold up its shard: record each by itself, so that only the bad
+            # one is marked as failed.
             done, more = sum(_receive_batch(shard, 1, careful=True)[0] for _ in range(BATCH)), True
         total += done
-        # The pool lends it to whoever has waited longest. The receivers of all shards together
-        # would otherwise hold every connection there is, and the jobs that answer and send would
-        # have none until the flood is over.
+        # The pool gives the connection to the job that has waited longest. Otherwise the receivers
+        # of all shards could hold every connection, and the jobs that answer and send would have
+        # none until all events are recorded.
         give_back_connection()
         if not more:
             return total
@@ -55,7 +57,7 @@ def receive_shard(shard: int) -> int:
 
 @transaction.atomic
 def _receive_batch(shard: int, size: int, *, careful: bool = False) -> tuple[int, bool]:
-    """Record one batch. Returns how many events were recorded, and whether more may wait."""
+    """Record one batch. Return how many events were recorded, and whether more may be waiting."""
     hold_shard_lock(shard)
     share = choose_events(shard, size)
     events = read_events(share.ids)
@@ -88,8 +90,11 @@ def _record_safely(
     *,
     careful: bool,
 ) -> tuple[str, str]:
-    """The event's new state and error. A careful run contains what breaks; another lets it out.
-    What is no fault of the event is always let out: it is tried again."""
+    """Record one event and return its new state and error. Add the thread it changed to `changed`.
+
+    With `careful`, an event that fails becomes FAILED with the error's class name; without, the
+    error is raised. A passing failure of the database is always raised, so that it is retried.
+    """
     if business is None:
         return (
             (InboxEvent.State.DONE, "")
@@ -112,14 +117,17 @@ def _record_safely(
 
 
 def _is_passing(error: Exception) -> bool:
-    """Whether the database is what failed, such as for want of room, of memory, of a lock: then the
-    event is as good as before. An event that asks too much of any database would fail for ever."""
+    """Return whether the database failed for a while, such as for lack of disk, memory or a lock.
+
+    The event can be recorded later then. An event that exceeds a limit of Postgres (TOO_MUCH) would
+    fail every time and does not count as passing.
+    """
     sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
     return isinstance(error, OperationalError) and not sqlstate.startswith(TOO_MUCH)
 
 
 def _find_businesses(accounts: set[str]) -> dict[str, Business]:
-    """The businesses that webhooks of these accounts are for, by the id that the webhook names."""
+    """Return the businesses of these accounts or Pages, by the id that the webhook names."""
     found: dict[str, Business] = {}
     wanted = accounts - {""}
     businesses = list_businesses_of(wanted)
@@ -128,7 +136,7 @@ def _find_businesses(accounts: set[str]) -> dict[str, Business]:
         for business in businesses
         if business.instagram_page_id in wanted
     }
-    # Who has the account goes before who has a page of that number.
+    # Added last, so that an account's id takes precedence over an equal id of a Page.
     found |= {
         business.instagram_account_id: business
         for business in businesses
@@ -138,10 +146,10 @@ def _find_businesses(accounts: set[str]) -> dict[str, Business]:
 
 
 def _note_webhook(businesses: Iterable[Business]) -> list[int]:
-    """Keep `last_webhook_at` to within ten seconds: a row that every webhook writes would be a
-    queue of its own.
+    """Update `last_webhook_at` where it is more than ten seconds old.
 
-    Returns the businesses for which it was the first webhook ever, which their dashboards wait for.
+    Updating it with every webhook would make all of them wait for the lock of one row. Returns the
+    ids of the businesses whose first webhook this was, because their dashboards wait for it.
     """
     now = timezone.now()
     stale = {
