@@ -20,7 +20,8 @@ class CountersCache(DatabaseCache):
         """Django calls it with the number of entries when that is above MAX_ENTRIES."""
         # A name from the settings, of which the stubs do not know.
         table = connections[db].ops.quote_name(self._table)  # type: ignore[attr-defined]
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608  the table is a setting
+        # The table's name is a setting.
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
         left = num - cursor.rowcount
         if left <= self._max_entries:
             return

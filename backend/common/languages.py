@@ -121,7 +121,8 @@ class LanguageOfPerson:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked: Any = request.user
-        request.user = SimpleLazyObject(lambda: speak_to(asked))  # type: ignore[assignment]  # lazy, as Django's own is
+        # Lazy, as Django's own is; the stubs want the person at once.
+        request.user = SimpleLazyObject(lambda: speak_to(asked))  # type: ignore[assignment]
         return self.get_response(request)
 
 

@@ -26,7 +26,7 @@ class SendProblem(models.TextChoices):
     WAITS_FOR_EARLIER = "WAITS_FOR_EARLIER"
     CHECKING = "CHECKING"  # the call ended without saying whether it arrived
     INTERRUPTED = "INTERRUPTED"  # the job that sent it died
-    TOKEN = "TOKEN"  # noqa: S105  no password
+    TOKEN = "TOKEN"
     PERMISSION = "PERMISSION"
     HELD = "HELD"
     WINDOW = "WINDOW"

@@ -4,8 +4,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Rows keep what a sentence names, and the sentence is made when it is read. The columns have no
-    default, so no row is written."""
+    """Rows keep what a sentence names, and the sentence is made when it is read. The columns have
+    no default, so no row is written.
+    """
 
     dependencies = [
         ('conversations', '0009_labels_of_the_admin'),

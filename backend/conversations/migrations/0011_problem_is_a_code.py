@@ -2,7 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Why a message is not out is kept as a code. Its column stays, with the sentences of before."""
+    """Why a message is not out is kept as a code. Its column stays, with the sentences of before.
+    """
 
     dependencies = [("conversations", "0010_codes_with_params")]
 

@@ -1,6 +1,7 @@
 """What customers write."""
 
 from datetime import datetime
+from typing import Any
 
 from common.rows import insert, store
 from conversations.events import Event
@@ -42,18 +43,14 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
     known, early = find_known(mid)
     if known is not None and not known.details.get("phantom"):
         return Recorded(thread, known)
-    message = MessageLog(
-        thread=thread,
-        mid=mid,
-        direction=DIRECTION.IN,
-        author=AUTHOR.CUSTOMER,
-        author_name=thread.customer.name[:150],
+    message = _from_customer(
+        thread,
+        mid,
+        at,
         kind=event.kind,
         text=event.text,
         description=event.description,
         details=event.details,
-        state=STATE.RECEIVED,
-        at=at,
         found_by=event.found_by,
         edited_at=at if event.num_edit else None,
     )
@@ -73,6 +70,20 @@ def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> R
     return Recorded(thread, message, True)
 
 
+def _from_customer(thread: Thread, mid: str, at: datetime, **fields: Any) -> MessageLog:
+    """Return a new row of a message that the thread's customer sent, not yet stored."""
+    return MessageLog(
+        thread=thread,
+        mid=mid,
+        direction=DIRECTION.IN,
+        author=AUTHOR.CUSTOMER,
+        author_name=thread.customer.name[:150],
+        state=STATE.RECEIVED,
+        at=at,
+        **fields,
+    )
+
+
 def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
     """Record a message of which Instagram told only that it exists.
 
@@ -82,17 +93,13 @@ def record_announced(*, thread: Thread, mid: str, at: datetime) -> Recorded:
     if known is not None:
         return Recorded(thread, known)
     message = insert(
-        MessageLog(
-            thread=thread,
-            mid=mid,
-            direction=DIRECTION.IN,
-            author=AUTHOR.CUSTOMER,
-            author_name=thread.customer.name[:150],
+        _from_customer(
+            thread,
+            mid,
+            at,
             kind=KIND.UNSUPPORTED,
             description="Wrote something that Instagram announced and did not pass on",
             details={"phantom": True},
-            state=STATE.RECEIVED,
-            at=at,
         )
     )
     touch(thread, message, unread=1)

@@ -229,7 +229,8 @@ def _try_again_later(
     business: Business, turn: Turn, failure: ModelFailed, *, now: datetime
 ) -> None:
     """Open the turn again for a later job, the later the more often it was tried."""
-    pause = min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * random.uniform(0.75, 1)  # noqa: S311  not a secret
+    spread = random.uniform(0.75, 1)  # noqa: S311  not a secret
+    pause = min(2**turn.attempt, LONGEST_PAUSE_SECONDS) * spread
     turn.state, turn.lease_until, turn.error = Turn.State.OPEN, None, failure.log_text
     turn.due_at = now + timedelta(seconds=pause)
     store(turn, "state", "lease_until", "error", "due_at")

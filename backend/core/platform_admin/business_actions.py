@@ -33,20 +33,19 @@ class BusinessActions(admin.ModelAdmin):
             "Disconnects Instagram: new messages stop arriving and nothing is answered or sent "
             "until an owner connects again. Messages, customers and instructions are kept."
         )
-        if not request.POST.get("confirmed"):
-            return self._ask_first(
-                request,
-                chosen,
-                action="clear_tokens",
-                label=gettext("Clear Instagram tokens"),
-                consequence=consequence,
-                confirm=ngettext_lazy(
-                    "Clear the tokens of %(count)s business",
-                    "Clear the tokens of %(count)s businesses",
-                    "count",
-                ),
-            )
-        return self._run(request, chosen, admin_actions.clear_tokens)
+        confirm = ngettext_lazy(
+            "Clear the tokens of %(count)s business",
+            "Clear the tokens of %(count)s businesses",
+            "count",
+        )
+        return self._run_once_confirmed(
+            request,
+            chosen,
+            admin_actions.clear_tokens,
+            label=gettext("Clear Instagram tokens"),
+            consequence=consequence,
+            confirm=confirm,
+        )
 
     @admin.action(description=_("Run the connection doctor"), permissions=["view"])
     def doctor(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
@@ -66,38 +65,39 @@ class BusinessActions(admin.ModelAdmin):
             "Members lose access and the assistant stops until the business is activated again. "
             "Messages are still saved."
         )
-        if not request.POST.get("confirmed"):
-            return self._ask_first(
-                request,
-                chosen,
-                action="suspend",
-                label=gettext("Suspend"),
-                consequence=consequence,
-                confirm=ngettext_lazy(
-                    "Suspend %(count)s business", "Suspend %(count)s businesses", "count"
-                ),
-            )
-        return self._run(request, chosen, admin_actions.suspend)
+        confirm = ngettext_lazy(
+            "Suspend %(count)s business", "Suspend %(count)s businesses", "count"
+        )
+        return self._run_once_confirmed(
+            request,
+            chosen,
+            admin_actions.suspend,
+            label=gettext("Suspend"),
+            consequence=consequence,
+            confirm=confirm,
+        )
 
     @admin.action(description=_("Activate"), permissions=["change"])
     def activate(self, request: HttpRequest, chosen: QuerySet[Business]) -> None:
         self._run(request, chosen, admin_actions.activate)
 
-    def _ask_first(
+    def _run_once_confirmed(
         self,
         request: HttpRequest,
         chosen: QuerySet[Business],
+        act: admin_actions.Act,
         *,
-        action: str,
         label: str,
         consequence: str,
         confirm: Text,
-    ) -> HttpResponse:
+    ) -> HttpResponse | None:
         """Return the confirmation page, which says what will happen and posts back with
-        `confirmed`.
+        `confirmed`; then run `act`, which bears the name of its action.
 
         `confirm` is the label of its button, with the number of businesses as `count`.
         """
+        if request.POST.get("confirmed"):
+            return self._run(request, chosen, act)
         businesses = list(chosen)
         return TemplateResponse(
             request,
@@ -107,7 +107,7 @@ class BusinessActions(admin.ModelAdmin):
                 "title": label,
                 "opts": self.opts,
                 "businesses": businesses,
-                "action": action,
+                "action": act.__name__,
                 "label": label,
                 "consequence": consequence,
                 "confirm": say(confirm, {"count": len(businesses)}),

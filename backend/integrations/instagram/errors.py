@@ -21,7 +21,7 @@ from common.logs import mask
 class GraphErrorKind(StrEnum):
     """What a refusal asks of us."""
 
-    TOKEN = "TOKEN"  # noqa: S105  the account must be connected again; nothing is retried
+    TOKEN = "TOKEN"  # the account must be connected again; nothing is retried
     PERMISSION = "PERMISSION"  # missing, or taken back; connect again and grant it
     HELD = "HELD"  # another app holds the conversation; permanent for this message
     WINDOW = "WINDOW"  # the reply window is closed; permanent for this message

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from conversations.models import Attachment, MessageLog, Thread, Turn
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -50,6 +52,18 @@ def attached(
     position = message.attachments.count()
     return Attachment.objects.create(
         **{"message": message, "position": position, "type": type, "state": state, **fields}
+    )
+
+
+def queued(thread: Thread, text: str = "Hi") -> MessageLog:
+    """A person's reply that waits to be sent."""
+    return MessageLog.objects.create(
+        thread=thread,
+        direction="OUT",
+        author="PERSON",
+        text=text,
+        state="QUEUED",
+        at=timezone.now(),
     )
 
 

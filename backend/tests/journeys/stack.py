@@ -13,6 +13,7 @@ from psycopg import sql
 from config.postgres import embedded_socket_folder
 from conftest import BACKEND
 from tests.servers import Simulator, free_port, start_simulator, wait_for
+from tests.web import SERVE
 
 
 class Stack:
@@ -73,13 +74,9 @@ class Stack:
                         "-m",
                         "uvicorn",
                         "config.asgi:application",
-                        "--http",
-                        "config.protocol:Protocol",
+                        *SERVE,
                         "--port",
                         str(self.web_port),
-                        "--log-level",
-                        "warning",
-                        "--no-access-log",
                     ),
                     "worker": ("manage.py", "worker"),
                     "worker 2": ("manage.py", "worker"),

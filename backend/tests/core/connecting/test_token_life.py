@@ -16,6 +16,7 @@ from core.delivery.queueing import ask_delivery
 from core.models import Business
 from core.tasks import refresh_tokens
 from integrations.instagram.errors import GraphError
+from tests.conversations.rows import queued
 
 DAY = timedelta(days=1)
 
@@ -94,14 +95,7 @@ def test_an_expired_token_is_not_used_and_is_reported_once(luna, run_jobs, simul
     assert describe(shop).problem.code == "EXPIRED"
     with in_business(shop):
         thread = thread_in(shop)
-        MessageLog.objects.create(
-            thread=thread,
-            direction="OUT",
-            author="PERSON",
-            text="Hello",
-            state="QUEUED",
-            at=timezone.now(),
-        )
+        queued(thread, "Hello")
         ask_delivery(shop, thread.pk)
         run_jobs()
         assert MessageLog.objects.get().state == "QUEUED"

@@ -9,6 +9,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.turns import be_silent_at_once
 from core.delivery import attempts
 from core.delivery.outcomes import NotPossible, discard, retry
+from tests.conversations.rows import queued
 
 
 @pytest.fixture
@@ -187,13 +188,6 @@ def test_the_rest_of_an_answer_is_discarded_with_its_first_part(shop, thread, al
 
 
 def test_only_what_failed_can_be_discarded(shop, thread, alice):
-    message = MessageLog.objects.create(
-        thread=thread,
-        direction="OUT",
-        author="PERSON",
-        text="Hi",
-        state="QUEUED",
-        at=timezone.now(),
-    )
+    message = queued(thread)
     with pytest.raises(NotPossible):
         discard(business=shop, message_id=message.pk, person=alice)

@@ -11,6 +11,7 @@ from common.tenancy import in_business
 from conversations.models import Customer, MessageLog, Thread
 from core.connecting.state import describe
 from core.models import Business, DeletionRequest
+from tests.conversations.rows import queued
 from tests.core.privacy.callbacks import LOGINS, call
 
 
@@ -22,14 +23,7 @@ def test_who_removes_the_app_is_disconnected_and_told_and_can_come_back(
     account = alpha.instagram_account_id
     with in_business(alpha):
         thread = thread_in(alpha)
-        MessageLog.objects.create(
-            thread=thread,
-            direction="OUT",
-            author="PERSON",
-            text="Hi",
-            state="QUEUED",
-            at=timezone.now(),
-        )
+        queued(thread)
     assert call("deauthorize", alpha.meta_user_id, login).status_code == 200
     alpha.refresh_from_db()
     assert alpha.page_token_encrypted == ""
