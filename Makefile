@@ -45,8 +45,10 @@ e2e: $(DEVELOPMENT) ## the browser journeys alone
 chaos: .venv/.packages-dev ## kill processes at random under load, and check that nobody noticed
 	cd backend && CHAOS_SEED=$(SEED) CHAOS_DMS=$(or $(DMS),300) ../$(PY) -m pytest tests/chaos -n 0 -s
 
+# ONLY= names parts, SAVE=1 keeps the results in backend/bench.
 bench: .venv/.packages-dev ## the benchmarks, on this machine
-	cd backend && ../$(PY) -m bench $(ARGS)
+	cd backend && ../$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SAVE),--save) \
+	  $(if $(BUSINESSES),--businesses $(BUSINESSES)) $(if $(MESSAGES),--messages $(MESSAGES))
 
 # --- upkeep ---------------------------------------------------------------------------------------
 format: $(DEVELOPMENT) ## format all code: ruff and Prettier, 100 columns

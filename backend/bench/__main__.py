@@ -1,22 +1,26 @@
 """`make bench`: the product's speed and size on this machine, each figure beside its limit or its
-peer.
+peer, with the CPU time of each process.
 
-A benchmark, never a test: nothing fails because a machine is slow. `python -m bench intake model`
-runs a part.
+A benchmark, never a test: nothing fails because a machine is slow. `make bench ONLY="intake model"`
+runs parts; `scale` runs only when it is named.
 """
 
 import argparse
-import json
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from bench import answering, fairness, intake, reconciling, recovery, sizes
-from bench.stage import Row, Stage
+import psutil
+
+from bench import answering, fairness, intake, reconciling, recovery, results, sizes
+from bench.stage import BACKEND, Row, Scale, Stage
+from bench.usage import watch_others
 
 PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "sizes": sizes.measure_idle,
@@ -28,70 +32,92 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "reconciling": reconciling.measure,
     "recovery": recovery.measure,
 }
+# The large installation. Each part builds what it measures, and runs on a stage of its own.
+SCALE: dict[str, Callable[[Stage], list[Row]]] = {}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts (default: all)")
-    names = parser.parse_args().parts or list(PARTS)
+    asked = parse_arguments()
+    names = [name for one in asked.only or PARTS for name in (SCALE if one == "scale" else [one])]
     machine = describe_machine()
     print(
         f"Conversa bench · {machine['cpu']} · {machine['cores']} cores · "
-        f"{machine['memory_gb']} GB · Python {machine['python']}\n"
+        f"{machine['memory_gb']} GB · Python {machine['python']} · {machine['commit']}\n"
     )
-    rows: list[Row] = []
-    with Stage() as stage:
-        for name in names:
-            print(f"  {name} …", flush=True)
-            started = time.monotonic()
-            rows += PARTS[name](stage)
-            print(f"  {name}: {time.monotonic() - started:.0f} s", flush=True)
-    show(rows)
-    folder = Path(__file__).parent / "results"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    path.write_text(
-        json.dumps(
-            {
-                "machine": machine,
-                "at": datetime.now(UTC).isoformat(),
-                "rows": [row.__dict__ for row in rows],
-            },
-            indent=1,
-        )
-    )
-    print(f"\nSaved as backend/bench/results/{path.name}")
+    scale = Scale(businesses=asked.businesses, messages=asked.messages)
+    shared = [name for name in names if name in PARTS]
+    if shared:
+        with Stage(scale) as stage:
+            for name in shared:
+                run_part(name, PARTS[name], stage, machine, save=asked.save)
+    for name in (name for name in names if name in SCALE):
+        with Stage(scale) as stage:
+            run_part(name, SCALE[name], stage, machine, save=asked.save)
     return 0
 
 
-def describe_machine() -> dict[str, object]:
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, *SCALE, "scale"], help="which parts")
+    parser.add_argument("--businesses", type=positive, default=Scale.businesses)
+    parser.add_argument("--messages", type=positive, default=Scale.messages)
+    parser.add_argument("--save", action="store_true", help="write results.json and the README")
+    return parser.parse_args()
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def run_part(
+    name: str,
+    measure: Callable[[Stage], list[Row]],
+    stage: Stage,
+    machine: dict[str, Any],
+    *,
+    save: bool,
+) -> None:
+    print(f"{name} …", flush=True)
+    started, finish = time.monotonic(), watch_others(stage.cpu_seconds)
+    rows = measure(stage)
+    others = finish()
+    state = "quiet" if others.quiet else f"LOADED, others took {others.cores:.1f} cores"
+    results.show(rows)
+    print(f"{name}: {time.monotonic() - started:.0f} s, machine {state}\n", flush=True)
+    if save:
+        run = {
+            **machine,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "quiet": others.quiet,
+            "others": round(others.cores, 1),
+        }
+        results.save(name, run, rows)
+
+
+def describe_machine() -> dict[str, Any]:
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        cpu = next(
-            (
-                line.split(":", 1)[1].strip()
-                for line in info.read_text().splitlines()
-                if line.startswith("model name")
-            ),
-            cpu,
-        )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+        lines = info.read_text().splitlines()
+        named = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+        cpu = next(named, cpu)
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude=*"],
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return {
         "cpu": cpu,
         "cores": os.cpu_count(),
-        "memory_gb": round(memory),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9),
         "python": platform.python_version(),
-        "load": os.getloadavg()[0],
+        "commit": commit.stdout.strip() or "no git",
     }
-
-
-def show(rows: list[Row]) -> None:
-    width = max(len(row.what) for row in rows)
-    print(f"\n{'':{width}}  {'measured':>16}  {'limit or peer':<44} ")
-    for row in rows:
-        mark = {True: "✓", False: "✗", None: " "}[row.reached]
-        print(f"{row.what:{width}}  {row.value:>9,.1f} {row.unit:<6}  {row.beside:<44} {mark}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.stage import Row, Stage, percentile
+from bench.usage import read_memory_mb
 
 ACCOUNTS = ["luna.ceramics", "harbor.barber", "miras.bakery", "brandt.cycles", "brandt.coffee"]
 CUSTOMERS = 200
@@ -93,7 +94,7 @@ def measure_model_calls(stage: Stage) -> list[Row]:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and len(_list_sent(stage)) < known + 500:
             connections = max(connections, stage.sql(CONNECTIONS)[0][0])
-            memory = max(memory, stage.memory_mb(stage.processes["worker"].pid))
+            memory = max(memory, read_memory_mb(stage.processes["worker"].pid))
             time.sleep(1)
         sent = [send["at"] for send in _list_sent(stage)[known:]]
     finally:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from bench.stage import BACKEND, Row, Stage, percentile
+from bench.usage import read_memory_mb
 
 DIST = BACKEND.parent / "frontend" / "dist"
 
@@ -15,10 +16,7 @@ DIST = BACKEND.parent / "frontend" / "dist"
 def measure_idle(stage: Stage) -> list[Row]:
     stage.start("web", "worker")
     time.sleep(3)
-    postmaster = int((stage.home / "postgres" / "postmaster.pid").read_text().split()[0])
-    parts = {name: stage.memory_mb(stage.processes[name].pid) for name in ("web", "worker")} | {
-        "Postgres": stage.memory_mb(postmaster)
-    }
+    parts = {name: read_memory_mb(pid) for name, pid in stage.running().items()}
     stage.stop("worker", "web")
     total = sum(parts.values())
     beside = ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
@@ -30,16 +28,6 @@ def measure_idle(stage: Stage) -> list[Row]:
 
 def _measure_script() -> list[Row]:
     index = DIST / "index.html"
-    if not index.exists():
-        return [
-            Row(
-                "Script of the first page, gzipped",
-                float("nan"),
-                "kB",
-                "the dashboard is not built: make prepare",
-                None,
-            )
-        ]
     names = set(re.findall(r'(?:src|href)="/(assets/[^"]+\.js)"', index.read_text()))
     size = sum(len(gzip.compress(Path(DIST / name).read_bytes(), 9)) for name in names) / 1000
     return [Row("Script of the first page, gzipped", size, "kB", "limit 170 kB", size < 170)]

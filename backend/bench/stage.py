@@ -10,14 +10,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import requests
+from honcho.environ import parse_procfile
+
+from bench.usage import CpuMeter, read_cpu_seconds
 
 BACKEND = Path(__file__).parent.parent
+COMMANDS = parse_procfile((BACKEND.parent / "Procfile").read_text()).processes
 
 
 @dataclass
@@ -29,6 +33,18 @@ class Row:
     unit: str
     beside: str = ""
     reached: bool | None = None
+    # Microseconds of CPU time an operation, by process: what `stage.measure_cpu().per(n)` returns.
+    cpu: dict[str, float] = field(default_factory=dict)
+    # What the figure means for who runs an installation, in a sentence.
+    means: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large the large installation is (`make bench ONLY=scale`)."""
+
+    businesses: int = 5_000
+    messages: int = 1_000_000
 
 
 def free_port() -> int:
@@ -38,7 +54,8 @@ def free_port() -> int:
 
 
 class Stage:
-    def __init__(self) -> None:
+    def __init__(self, scale: Scale | None = None) -> None:
+        self.scale = scale or Scale()
         self.home = Path(tempfile.mkdtemp(prefix="conversa-bench-"))
         self.home.chmod(0o755)
         self.web_port, self.simulator_port = free_port(), free_port()
@@ -54,6 +71,8 @@ class Stage:
         os.environ.update(
             {
                 "CONVERSA_HOME": str(self.home),
+                # The Procfile says `python`: it is the one that runs this.
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
                 "DEBUG": "False",
                 "SECRET_KEY": "bench-key-0123456789abcdefghijklmnopqrstuvwxyz",
                 "LOG_LEVEL": "WARNING",
@@ -109,36 +128,14 @@ class Stage:
 
     def start(self, *names: str) -> None:
         commands = {
-            "simulator": ("-m", "simulator"),
-            "web": (
-                "-m",
-                "uvicorn",
-                "config.asgi:application",
-                "--http",
-                "config.protocol:Protocol",
-                "--port",
-                str(self.web_port),
-                "--log-level",
-                "warning",
-                "--no-access-log",
-            ),
-            "plain": (
-                "-m",
-                "uvicorn",
-                "bench.plain:application",
-                "--port",
-                str(self.web_port),
-                "--log-level",
-                "warning",
-                "--no-access-log",
-            ),
-            "worker": ("manage.py", "worker"),
-            "another worker": ("manage.py", "worker"),
+            **COMMANDS,
+            "plain": COMMANDS["web"].replace("config.asgi:", "bench.plain:"),
+            "another worker": COMMANDS["worker"],
         }
         for name in names:
             output = (self.home / f"{name}.log").open("ab")
             self.processes[name] = subprocess.Popen(
-                [sys.executable, *commands[name]], cwd=BACKEND, stdout=output, stderr=output
+                commands[name], shell=True, cwd=BACKEND.parent, stdout=output, stderr=output
             )
         for name in names:
             address = {
@@ -201,26 +198,24 @@ class Stage:
         answer.raise_for_status()
         return answer.json()
 
-    def memory_mb(self, pid: int) -> float:
-        """Return the proportional memory of a process and its children, in MB: what is shared is
-        counted once.
-        """
-        import psutil
+    def postmaster(self) -> int:
+        """Return the process id of this run's Postgres."""
+        return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
 
-        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-        total = 0.0
-        for process in family:
-            rollup = Path(f"/proc/{process.pid}/smaps_rollup")
-            line = (
-                next(
-                    (line for line in rollup.read_text().splitlines() if line.startswith("Pss:")),
-                    "",
-                )
-                if rollup.exists()
-                else ""
-            )
-            total += int(line.split()[1]) / 1024 if line else process.memory_info().rss / 1e6
-        return total
+    def running(self) -> dict[str, int]:
+        """Return the process ids of Postgres and of all that was started and still runs."""
+        return {
+            "Postgres": self.postmaster(),
+            **{name: one.pid for name, one in self.processes.items() if one.poll() is None},
+        }
+
+    def measure_cpu(self) -> CpuMeter:
+        """Return a meter of the CPU time of Postgres and of all that runs now."""
+        return CpuMeter(self.running())
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU seconds that this run has used so far, with all that it started."""
+        return read_cpu_seconds(os.getpid()) + read_cpu_seconds(self.postmaster())
 
 
 def percentile(values: list[float], share: float) -> float:
