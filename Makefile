@@ -46,7 +46,7 @@ chaos: .venv/.packages-dev ## kill processes at random under load, and check tha
 	cd backend && CHAOS_SEED=$(SEED) CHAOS_DMS=$(or $(DMS),300) ../$(PY) -m pytest tests/chaos -n 0 -s
 
 # ONLY= names parts, SAVE=1 keeps the results in backend/bench.
-bench: .venv/.packages-dev ## the benchmarks, on this machine
+bench: .venv/.packages-dev frontend/dist/index.html ## the benchmarks, on this machine
 	cd backend && ../$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SAVE),--save) \
 	  $(if $(BUSINESSES),--businesses $(BUSINESSES)) $(if $(MESSAGES),--messages $(MESSAGES))
 

@@ -68,33 +68,34 @@ class Stage:
             name for name in os.environ if name.startswith(("DB_", "FB_", "OPENAI_", "AI_"))
         ]:
             del os.environ[name]
-        os.environ.update(
-            {
-                "CONVERSA_HOME": str(self.home),
-                # The Procfile says `python`: it is the one that runs this.
-                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-                "DEBUG": "False",
-                "SECRET_KEY": "bench-key-0123456789abcdefghijklmnopqrstuvwxyz",
-                "LOG_LEVEL": "WARNING",
-                "PORT": str(self.web_port),
-                "PUBLIC_URL": f"http://localhost:{self.web_port}",
-                "FB_APP_ID": "1000000001",
-                "FB_APP_SECRET": self.secret,
-                "FB_VERIFY_TOKEN": "bench",
-                "OPENAI_API_KEY": "bench",
-                "FB_GRAPH_URL": self.simulator,
-                "FB_DIALOG_URL": self.simulator,
-                "OPENAI_BASE_URL": f"{self.simulator}/v1",
-                "AI_DEBOUNCE_SECONDS": "0",
-                "AI_REPLIES_PER_BUSINESS_PER_MINUTE": "1000000",
-                "AI_REPLIES_PER_BUSINESS_PER_DAY": "1000000",
-                "AI_REPLIES_PER_CUSTOMER_PER_HOUR": "1000000",
-                "SIMULATOR_PORT": str(self.simulator_port),
-                "SIMULATOR_WEBHOOK_URL": f"{self.url}/core/webhook/instagram/",
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-            }
-        )
+        os.environ.update(self._environment())
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "CONVERSA_HOME": str(self.home),
+            # The Procfile says `python`: it is the one that runs this.
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "DEBUG": "False",
+            "SECRET_KEY": "bench-key-0123456789abcdefghijklmnopqrstuvwxyz",
+            "LOG_LEVEL": "WARNING",
+            "PORT": str(self.web_port),
+            "PUBLIC_URL": f"http://localhost:{self.web_port}",
+            "FB_APP_ID": "1000000001",
+            "FB_APP_SECRET": self.secret,
+            "FB_VERIFY_TOKEN": "bench",
+            "OPENAI_API_KEY": "bench",
+            "FB_GRAPH_URL": self.simulator,
+            "FB_DIALOG_URL": self.simulator,
+            "OPENAI_BASE_URL": f"{self.simulator}/v1",
+            "AI_DEBOUNCE_SECONDS": "0",
+            "AI_REPLIES_PER_BUSINESS_PER_MINUTE": "1000000",
+            "AI_REPLIES_PER_BUSINESS_PER_DAY": "1000000",
+            "AI_REPLIES_PER_CUSTOMER_PER_HOUR": "1000000",
+            "SIMULATOR_PORT": str(self.simulator_port),
+            "SIMULATOR_WEBHOOK_URL": f"{self.url}/core/webhook/instagram/",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
 
     def __enter__(self) -> "Stage":
         from config.postgres import start
