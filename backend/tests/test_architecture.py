@@ -29,6 +29,7 @@ SQL_NAMES = {
 SQL_FILES = {
     "api/live/hub.py",
     "common/counters_cache.py",
+    "common/database/base.py",
     "common/jobs.py",
     "common/live.py",
     "common/locks.py",

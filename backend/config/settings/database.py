@@ -9,7 +9,7 @@ EMBEDDED_POSTGRES = not DB_HOST
 DB_POOL_SIZE = env.whole("DB_POOL_SIZE", 8, low=1, high=200)
 DATABASES = {
     "default": {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "common.database",
         "NAME": env.text("DB_NAME", "conversa_db"),
         # The embedded server knows one role, needs no password, and its port is a part of its
         # socket's name.
@@ -21,9 +21,8 @@ DATABASES = {
         # waiting turns hold no connection.
         "OPTIONS": {"pool": {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 20}},
         "CONN_MAX_AGE": 0,
-        # After a restart of Postgres the pool holds dead connections: each is tried before it is
-        # lent.
-        "CONN_HEALTH_CHECKS": True,
+        # The engine itself replaces connections that a restart of Postgres ended.
+        "CONN_HEALTH_CHECKS": False,
     }
 }
 # No statement of a web request runs longer; 0 sets no limit. PgBouncer needs
