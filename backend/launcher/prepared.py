@@ -37,6 +37,8 @@ def _mark() -> str:
         *backend.glob("*/migrations/*.py"),
         *backend.glob("core/demo/*.py"),
         backend / "core/businesses/schemas.py",
+        backend / "core/businesses/snapshot.py",
+        backend / "core/businesses/template.py",
         backend / "requirements.txt",
     ]
     digest = hashlib.sha256()

@@ -2,10 +2,13 @@
 
 from django.db import models
 
+from conversations.row_ids import RowId
+
 
 class Customer(models.Model):
     """A person who writes to the business, known by an IGSID that only this account's apps see."""
 
+    id = RowId(primary_key=True)
     account_id = models.CharField(max_length=32)
     igsid = models.CharField(max_length=64)
     name = models.CharField(max_length=200, blank=True)

@@ -8,7 +8,7 @@ class Instructions(models.Model):
     force.
     """
 
-    version = models.PositiveIntegerField(unique=True)
+    version = models.PositiveIntegerField(primary_key=True)
     text = models.TextField()
     author_id = models.BigIntegerField(null=True)
     author_name = models.CharField(max_length=150, blank=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.models.threads import Thread
 from conversations.models.turns import Turn
+from conversations.row_ids import RowId
 from conversations.send_problems import problem_text
 from conversations.unsent import UnsentReason
 
@@ -64,10 +65,11 @@ class MessageLog(models.Model):
 
     HUMAN_AGENT = "HUMAN_AGENT"
 
+    id = RowId(primary_key=True)
     thread = models.ForeignKey(
         Thread, on_delete=models.CASCADE, related_name="messages", db_index=False
     )
-    mid = models.CharField(max_length=512, unique=True, null=True)
+    mid = models.CharField(max_length=512, null=True)
     direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices)
     author = models.CharField(_("author"), max_length=10, choices=Author.choices)
     author_id = models.BigIntegerField(null=True)
@@ -120,6 +122,8 @@ class MessageLog(models.Model):
             models.Index(fields=["turn"], name="message_of_turn", condition=Q(turn__isnull=False)),
         ]
         constraints = [
+            # Not `unique=True`, with which Django makes a second index, for LIKE.
+            models.UniqueConstraint(fields=["mid"], name="message_once"),
             models.CheckConstraint(
                 condition=Q(direction="IN", author="CUSTOMER", state="RECEIVED")
                 | Q(
@@ -166,6 +170,7 @@ class Attachment(models.Model):
         FAILED = "FAILED"
         ERASED = "ERASED"
 
+    id = RowId(primary_key=True)
     message = models.ForeignKey(
         MessageLog, on_delete=models.CASCADE, related_name="attachments", db_index=False
     )
@@ -185,11 +190,6 @@ class Attachment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["message", "position"], name="attachment_place")
-        ]
-        indexes = [
-            models.Index(
-                fields=["fetched_at"], name="attachment_stored", condition=Q(state="STORED")
-            )
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ class MonthSpend(models.Model):
     dollar.
     """
 
-    month = models.DateField(unique=True)  # its first day
+    month = models.DateField(primary_key=True)  # its first day
     spent_micros = models.BigIntegerField(default=0)
     warned_at = models.DateTimeField(null=True)  # the owners were told that 80 % of the cap is used
     capped_at = models.DateTimeField(null=True)  # the cap kept the assistant from answering

@@ -5,6 +5,7 @@ from typing import Literal
 from django.db import models
 
 from conversations.models.customers import Customer
+from conversations.row_ids import RowId
 from conversations.silences import NEEDS_YOU_CHOICES, NeedsYouCause, SilenceReason
 
 
@@ -15,6 +16,7 @@ class Thread(models.Model):
         OPEN = "OPEN", "Open"
         CLOSED = "CLOSED", "Closed"
 
+    id = RowId(primary_key=True)
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="thread")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     # What the last closing cleared, and when: for undoing it.
@@ -75,6 +77,7 @@ class ThreadNote(models.Model):
         REFERRAL = "REFERRAL"
         OTHER = "OTHER"
 
+    id = RowId(primary_key=True)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes")
     code = models.CharField(max_length=15, choices=Code.choices)
     at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from conversations.models.threads import Thread
+from conversations.row_ids import RowId
 from conversations.silences import SilenceReason
 
 
@@ -26,6 +27,7 @@ class Turn(models.Model):
 
     LIVE = (State.OPEN, State.THINKING)
 
+    id = RowId(primary_key=True)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="turns")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     # Why it ended without a reply.
