@@ -19,6 +19,8 @@ from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 from django_tenants.utils import quote_schema_name
 
+from common.database.lifetime import note_business, retire
+
 # A pipeline takes no two commands in one string, and some commands of Postgres must come first.
 JOINED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # They name no table, and one of them comes when the transaction takes no other statement.
@@ -138,6 +140,7 @@ class DatabaseWrapper(TenantWrapper):
             try:
                 with self.wrap_database_errors:
                     self.connection.execute(path)
+                note_business(self.connection, self.schema_name)
             except Exception:
                 self.search_path_set_schemas = None
                 raise
@@ -145,6 +148,11 @@ class DatabaseWrapper(TenantWrapper):
     def close(self) -> None:
         self.due_search_path = ""
         super().close()
+
+    def _close(self) -> None:
+        if self.connection is not None:
+            retire(self.connection)
+        super()._close()
 
 
 def _has_been_closed(lent: Any) -> bool:
