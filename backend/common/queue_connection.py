@@ -1,127 +1,223 @@
-"""The worker's own connections to the queue, which survive a database that goes away.
+"""The worker's connection to the queue: procrastinate's tables in as few statements as will do.
 
-Without this, procrastinate's worker stops at the first statement that fails: a restart of Postgres
-would stop every worker of an installation, and a job whose end could not be written would stay
-`doing`.
+procrastinate gives the tables, the schedule and the list of tasks. Its own worker asks four to five
+statements a job, one after another, each after a test of its connection. Here one statement ends
+what is done and takes what is due.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, LiteralString
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import psycopg
-from procrastinate.connector import Notify
-from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import ConnectorException
-from procrastinate.psycopg_connector import PsycopgConnector
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from procrastinate import jobs
+from procrastinate.periodic import PeriodicDeferrer
+from psycopg.types.json import Jsonb
 
+from common.database_parameters import database_parameters
 from common.database_problem import DatabaseRefuses, find_problem
 from common.logs import get_log
 
 log = get_log("queue")
-PAUSE_SECONDS = 0.5
 # A foreign key fails when the worker's own row is gone: lost with the last moments of a Postgres
-# that crashed, or cleared away by another worker while nobody could say that it lives. It writes
-# the row anew.
+# that crashed, or cleared away by another worker while nobody could say that it lives. It is
+# written anew.
 PASSING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ForeignKeyViolation)
 
+LISTEN_SQL = "LISTEN procrastinate_any_queue_v1"
+TAKE_SQL = """
+WITH ended AS (
+  DELETE FROM public.procrastinate_jobs WHERE id = ANY(%(ended)s) AND status IN ('todo', 'doing')
+), next AS (
+  SELECT id FROM public.procrastinate_jobs
+  WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+    AND (%(queue)s::text IS NULL OR queue_name = %(queue)s)
+  ORDER BY priority DESC, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+UPDATE public.procrastinate_jobs AS job SET status = 'doing', worker_id = %(worker)s
+FROM next WHERE job.id = next.id
+RETURNING job.priority, job.id, job.queue_name, job.task_name, job.args, job.attempts
+"""
+RETRY_SQL = """
+UPDATE public.procrastinate_jobs
+SET status = CASE WHEN abort_requested THEN 'failed' ELSE 'todo' END::procrastinate_job_status,
+    attempts = attempts + 1, scheduled_at = %s, queueing_lock = NULL
+WHERE id = %s AND status = 'doing'
+"""
+FAIL_SQL = """
+UPDATE public.procrastinate_jobs SET status = 'failed', abort_requested = false,
+  attempts = attempts + 1
+WHERE id = %s AND status IN ('todo', 'doing')
+"""
+# What counts as running and is not: this worker fetched or finished it when the answer of the
+# database was lost, or its worker is dead. Without its queueing lock, because the same work may
+# have been asked for again.
+REQUEUE_SQL = """
+UPDATE public.procrastinate_jobs
+SET status = CASE WHEN abort_requested THEN 'failed' ELSE 'todo' END::procrastinate_job_status,
+    attempts = attempts + 1, scheduled_at = now(), queueing_lock = NULL
+WHERE status = 'doing' AND id <> ALL(%(running)s) AND (
+    worker_id = %(worker)s OR worker_id IS NULL OR worker_id IN (
+      SELECT id FROM public.procrastinate_workers
+      WHERE last_heartbeat < now() - make_interval(secs => %(stalled)s)
+    )
+)
+RETURNING id, task_name
+"""
+REGISTER_SQL = "INSERT INTO public.procrastinate_workers DEFAULT VALUES RETURNING id"
+# A live worker's row may be gone all the same: see PASSING.
+HEARTBEAT_SQL = """
+INSERT INTO public.procrastinate_workers (id, last_heartbeat) OVERRIDING SYSTEM VALUE
+VALUES (%s, now()) ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
+"""
+UNREGISTER_SQL = "DELETE FROM public.procrastinate_workers WHERE id = %s"
+PRUNE_SQL = """
+DELETE FROM public.procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %s)
+"""
+DEFER_SQL = "SELECT procrastinate_defer_periodic_job_v2(%s, %s, %s, %s, %s, %s, %s, %s)"
 
-class RetryingConnector(PsycopgConnector):
-    """Every statement is tried until the database is there, or the worker is `stopping`.
 
-    One whose answer was lost runs twice: to finish a job again fails and harms nothing, and a job
-    that was fetched for nobody is found by the worker's rescue.
+@dataclass(frozen=True)
+class TakenJob:
+    """A job that this worker has to run."""
+
+    id: int
+    queue: str
+    task: str
+    arguments: dict[str, Any]
+    attempts: int
+
+    def describe(self) -> jobs.Job:
+        """Return the job as procrastinate describes it to a task."""
+        return jobs.Job(
+            id=self.id,
+            queue=self.queue,
+            lock=None,
+            queueing_lock=None,
+            task_name=self.task,
+            task_kwargs=self.arguments,
+            attempts=self.attempts,
+        )
+
+
+class QueueConnection:
+    """One connection, which also listens. Used by one thread.
+
+    There is no waiting for the disk: should Postgres itself crash, a job that had been taken or
+    ended in its last moments runs again, which every job can bear. Methods raise PASSING while the
+    database is away; then `open` again.
     """
 
-    stopping = False
+    def __init__(self) -> None:
+        self.worker_id: int | None = None
+        self.has_news = True  # jobs may have been queued since the last `take`
+        self._connection: psycopg.Connection[Any] | None = None
 
-    async def open_async(self, pool: AsyncConnectionPool | None = None) -> None:
-        """A worker that starts before its database waits for it. The pool alone would wait ever
-        longer between two tries, and give up after half a minute."""
-        while True:
-            await self._wait_for_database()
-            try:
-                return await super().open_async(pool)
-            except PoolTimeout:
-                if self._async_pool is not None:
-                    await self._async_pool.close()
-                self._async_pool = None
+    def open(self) -> None:
+        """Connect, and register the worker or renew its heartbeat."""
+        self.close()
+        self._connection = psycopg.connect(
+            **database_parameters(options="-c synchronous_commit=off"), autocommit=True
+        )
+        self._connection.add_notify_handler(self._note)
+        self._connection.execute(LISTEN_SQL)
+        self.has_news = True
+        if self.worker_id is None:
+            self.worker_id = self._execute(REGISTER_SQL).fetchone()[0]
+        self.beat()
 
-    async def _wait_for_database(self) -> None:
-        """Raises DatabaseRefuses for what does not end by waiting. Says what it waits for, each
-        thing once.
+    def close(self) -> None:
+        """Close the connection, if it is open."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def fileno(self) -> int:
+        """The socket, which is readable when there is news: see `read_news`."""
+        return self._open().fileno()
+
+    def read_news(self) -> None:
+        """Read what has arrived at the socket, without waiting."""
+        wire = self._open().pgconn
+        wire.consume_input()
+        while wire.notifies() is not None:
+            self.has_news = True
+
+    def _note(self, notify: psycopg.Notify) -> None:
+        """Called for what arrives while a statement runs."""
+        self.has_news = True
+
+    def take(self, *, ended: list[int], most: int, queue: str | None) -> list[TakenJob]:
+        """Delete the jobs that ended well, and take at most `most` due ones, of one queue or of
+        all, in the order in which they are to be begun.
         """
-        told = ""
-        while problem := await asyncio.to_thread(find_problem):
-            if not problem.passing:
-                raise DatabaseRefuses(problem.message)
-            if problem.message != told:
-                log.warning("queue.away", detail=problem.message)
-            told = problem.message
-            await asyncio.sleep(PAUSE_SECONDS)
+        self.has_news = False
+        arguments = {"ended": ended, "most": most, "queue": queue, "worker": self.worker_id}
+        rows = self._execute(TAKE_SQL, arguments).fetchall()
+        if len(rows) == most:
+            self.has_news = True
+        rows.sort(key=lambda row: (-row[0], row[1]))
+        return [TakenJob(*row[1:]) for row in rows]
 
-    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
-        await self._retrying(super().execute_query_async, query, arguments)
+    def retry(self, job_id: int, at: datetime) -> None:
+        """Put a job that failed back into the queue."""
+        self._execute(RETRY_SQL, [at, job_id])
 
-    async def execute_query_one_async(
-        self, query: LiteralString, **arguments: Any
-    ) -> dict[str, Any]:
-        row: dict[str, Any] = await self._retrying(
-            super().execute_query_one_async, query, arguments
-        )
-        return row
+    def fail(self, job_id: int) -> None:
+        """Keep a job that failed for good, for the platform admins."""
+        self._execute(FAIL_SQL, [job_id])
 
-    async def execute_query_all_async(
-        self, query: LiteralString, **arguments: Any
-    ) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = await self._retrying(
-            super().execute_query_all_async, query, arguments
-        )
-        return rows
+    def beat(self) -> None:
+        """Say that this worker lives."""
+        self._execute(HEARTBEAT_SQL, [self.worker_id])
 
-    async def _retrying(
-        self,
-        execute: Callable[..., Awaitable[Any]],
-        query: LiteralString,
-        arguments: dict[str, Any],
-    ) -> Any:
-        waited = 0.0
-        while True:
+    def requeue_lost(self, *, running: Collection[int], stalled_seconds: float) -> None:
+        """Put back into the queue what counts as running and is not. `running` are this worker's
+        jobs.
+        """
+        arguments = {
+            "running": list(running),
+            "worker": self.worker_id,
+            "stalled": stalled_seconds,
+        }
+        for job_id, task in self._execute(REQUEUE_SQL, arguments).fetchall():
+            self.has_news = True
+            log.warning("worker.job_taken_up", job_id=job_id, task=task)
+
+    def prune(self, *, stalled_seconds: float) -> None:
+        """Forget workers that have been dead for so long. Their jobs belong to nobody then."""
+        self._execute(PRUNE_SQL, [stalled_seconds])
+
+    def unregister(self) -> None:
+        """Say that this worker has ended."""
+        self._execute(UNREGISTER_SQL, [self.worker_id])
+
+    def defer_due(self, deferrer: PeriodicDeferrer, *, at: float) -> None:
+        """Queue the scheduled jobs that are due: once for all workers."""
+        for periodic, timestamp in deferrer.get_previous_tasks(at=at):
+            job = periodic.task.configure(**periodic.configure_kwargs).job
+            arguments = Jsonb({"timestamp": timestamp})
+            names = (job.queue, job.lock, job.queueing_lock, job.task_name, job.priority)
             try:
-                answer = await execute(query, **arguments)
-            except ConnectorException as error:
-                if self.stopping or not isinstance(error.__cause__, PASSING):
-                    raise
-                if not waited:
-                    log.warning("queue.away", error=type(error.__cause__).__name__)
-            else:
-                if waited:
-                    log.info("queue.back", seconds=waited)
-                return answer
-            waited += PAUSE_SECONDS
-            await asyncio.sleep(PAUSE_SECONDS)
+                self._execute(DEFER_SQL, [*names, periodic.periodic_id, timestamp, arguments])
+            except psycopg.errors.UniqueViolation:
+                log.info("queue.still_waiting", task=job.task_name)  # that of the last time
 
-    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Listen for new jobs. While the connection is lost, they are found by polling."""
-        while True:
-            try:
-                await super().listen_notify(on_notification, channels)
-            except ConnectorException as error:
-                if self.stopping or not isinstance(error.__cause__, PASSING):
-                    raise
-            await asyncio.sleep(PAUSE_SECONDS)
+    def _execute(self, statement: str, parameters: Any = None) -> Any:
+        return self._open().execute(statement, parameters)
+
+    def _open(self) -> psycopg.Connection[Any]:
+        if self._connection is None:
+            raise psycopg.OperationalError("The connection to the queue is closed.")
+        return self._connection
 
 
-def build_connector() -> RetryingConnector:
-    """For fetching and finishing jobs.
-
-    One statement a transaction, and no waiting for the disk: should Postgres itself crash, a job
-    that had been fetched or finished in its last moments runs again, which every job can bear.
+def check_database() -> str:
+    """Return what keeps the database from being used, or "". Raises DatabaseRefuses for what does
+    not end by waiting.
     """
-    parameters = {**connector_params(), "options": "-c synchronous_commit=off"}
-    return RetryingConnector(kwargs=parameters, configure=_commit_each, min_size=1, max_size=4)
-
-
-async def _commit_each(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.set_autocommit(True)
+    problem = find_problem()
+    if problem is not None and not problem.passing:
+        raise DatabaseRefuses(problem.message)
+    return problem.message if problem is not None else ""

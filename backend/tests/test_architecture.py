@@ -33,6 +33,7 @@ SQL_FILES = {
     "common/jobs.py",
     "common/live.py",
     "common/locks.py",
+    "common/queue_connection.py",
     "common/rows.py",
     "common/worker_health.py",
     "config/health.py",
