@@ -1,34 +1,55 @@
-"""HTTP calls that always end: `requests` under one deadline for the whole call, and with a limit on
-the size of the answer.
+"""HTTP calls that always end: one deadline for the whole call, and a limit on the size of the
+answer.
 
-The timeout of `requests` is for each read, so an answer that drips a byte at a time never ends.
+The timeout of an HTTP client is for each read, so an answer that drips a byte at a time never ends.
 Here every read, of the headers too, has what is left of the call's time. The watch also knows
 whether the request was written, which no exception tells: a TLS error may come from the handshake
 or from the answer.
+
+The connections are urllib3's, kept open and shared by all threads. Of `requests`, which builds its
+request anew through four objects, are the rules of proxies and certificates, looked up once for
+each server, and the names of what fails.
 """
 
 import http.client
 import io
+import json as json_format
+import os
 import socket
+import ssl
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+import certifi
 import requests
+import requests.utils
 import urllib3
-from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 CONNECT_SECONDS = 5.0
 # The longest answer that is awaited, a page of Graph's conversations, has a tenth of it.
 MOST_BYTES = 5_000_000
+# As many calls of one server as a worker has places keep their connections.
+KEPT_CONNECTIONS = 256
 _local = threading.local()
 
 
 class TooLarge(requests.RequestException):
     """The answer is longer than anything that is awaited."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and headers of an answer, whose names are found in any case."""
+
+    status_code: int
+    headers: Mapping[str, str]
 
 
 @dataclass
@@ -40,48 +61,117 @@ class Watch:
     deadline: float
     was_written: bool = False
 
-    def fetch(self, method: str, url: str, **options: Any) -> tuple[requests.Response, bytes]:
-        """The answer and its body, on this thread's connections.
-        Raises requests.RequestException.
+    def fetch(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: dict[str, Any] | None = None,
+        json: Any = None,
+        data: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        proxies: dict[str, str] | None = None,
+        verify: str | None = None,
+        most_bytes: int = MOST_BYTES,
+    ) -> tuple[Answer, bytes]:
+        """The answer and its body. `json` or `data`, a form, is what is posted; `proxies` and
+        `verify`, a file of certificates, stand in place of the machine's.
+        Raises requests.RequestException. A redirect is an answer, and not followed.
         """
+        body, kind = _encode(json, data)
+        if params:
+            params = {name: value for name, value in params.items() if value is not None}
+            url = f"{url}{'&' if '?' in url else '?'}{urlencode(params, doseq=True)}"
         _local.watch = self
         left = max(self.deadline - time.monotonic(), 0.001)
         try:
-            answer = _session().request(
+            answer = _find_pools(url, proxies, verify).request(
                 method,
                 url,
-                timeout=(min(CONNECT_SECONDS, left), left),
-                stream=True,
-                allow_redirects=False,
-                **options,
+                body=body,
+                headers={**ACCEPTED, **kind, **(headers or {})},
+                timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left),
+                retries=False,
+                redirect=False,
+                preload_content=False,
             )
             with answer:
-                body: bytes = answer.raw.read(MOST_BYTES + 1, decode_content=True)
-        except urllib3.exceptions.HTTPError as failure:
-            raise requests.ConnectionError(type(failure).__name__) from failure
+                content: bytes = answer.read(most_bytes + 1, decode_content=True)
+                if len(content) <= most_bytes:
+                    answer.release_conn()
+        except (urllib3.exceptions.HTTPError, OSError) as failure:
+            raise _name_failure(failure) from failure
         finally:
             _local.watch = None
-        if len(body) > MOST_BYTES:
-            raise TooLarge(f"more than {MOST_BYTES} bytes")
-        return answer, body
+        if len(content) > most_bytes:
+            raise TooLarge(f"more than {most_bytes} bytes")
+        return Answer(answer.status, answer.headers), content
 
 
-def _session() -> requests.Session:
-    """This thread's connections; a Session may not be shared between threads."""
-    known: requests.Session | None = getattr(_local, "session", None)
-    if known is not None:
-        return known
-    made = _local.session = _Session()
-    for scheme in ("http://", "https://"):
-        made.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=2))
-    return made
+ACCEPTED = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "Conversa"}
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Always None: a request is meant for one host only. Otherwise `requests` would read the
-        whole body of a redirect, whatever its size.
-        """
+def _encode(json: Any, form: dict[str, str] | None) -> tuple[bytes | None, dict[str, str]]:
+    """The body, and the header that says what it is."""
+    if json is not None:
+        return json_format.dumps(json, allow_nan=False).encode(), {"Content-Type": JSON}
+    if form is not None:
+        return urlencode(form).encode(), {"Content-Type": FORM}
+    return None, {}
+
+
+def _name_failure(failure: Exception) -> requests.RequestException:
+    """The failure by the name that `requests` has for it, without its text, which holds the URL."""
+    names: list[tuple[type[Exception], type[requests.RequestException]]] = [
+        (urllib3.exceptions.SSLError, requests.exceptions.SSLError),
+        (urllib3.exceptions.ConnectTimeoutError, requests.ConnectTimeout),
+        (urllib3.exceptions.ReadTimeoutError, requests.ReadTimeout),
+        (urllib3.exceptions.ProxyError, requests.exceptions.ProxyError),
+    ]
+    name = next((name for kind, name in names if isinstance(failure, kind)), None)
+    return (name or requests.ConnectionError)(type(failure).__name__)
+
+
+def _find_pools(
+    url: str, proxies: dict[str, str] | None, verify: str | None
+) -> urllib3.PoolManager:
+    if proxies is None and verify is None:
+        address = urlsplit(url)
+        return _make_pools(*_find_way(f"{address.scheme}://{address.netloc}"))
+    proxy = requests.utils.select_proxy(url, proxies)
+    return _make_pools(proxy or "", verify or certifi.where())
+
+
+@lru_cache(maxsize=256)
+def _find_way(server: str) -> tuple[str, str]:
+    """The proxy on the way to the server, and the file or folder of certificates to believe, by the
+    environment's HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE and their like."""
+    found = requests.Session().merge_environment_settings(server, {}, None, None, None)
+    proxy = requests.utils.select_proxy(server, found["proxies"])
+    verify = found["verify"]
+    return proxy or "", verify if isinstance(verify, str) else certifi.where()
+
+
+@cache
+def _make_pools(proxy: str, certificates: str) -> urllib3.PoolManager:
+    folder = os.path.isdir(certificates)
+    context = ssl.create_default_context(
+        cafile=None if folder else certificates, capath=certificates if folder else None
+    )
+    options: dict[str, Any] = {
+        "num_pools": 32,
+        "maxsize": KEPT_CONNECTIONS,
+        "ssl_context": context,
+    }
+    if proxy:
+        name, password = requests.utils.get_auth_from_url(proxy)
+        asked = urllib3.make_headers(proxy_basic_auth=f"{name}:{password}") if name else None
+        pools: urllib3.PoolManager = urllib3.ProxyManager(proxy, proxy_headers=asked, **options)
+    else:
+        pools = urllib3.PoolManager(**options)
+    pools.pool_classes_by_scheme = _POOLS
+    return pools
 
 
 def _watch() -> Watch | None:
@@ -166,15 +256,4 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-_POOLS = {"http": _Pool, "https": _SecurePool}
-
-
-class _Adapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
+_POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _Pool, "https": _SecurePool}

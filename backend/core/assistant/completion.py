@@ -13,6 +13,7 @@ from common.logs import get_log
 from core.assistant.answers import Answer, read_answer
 from core.assistant.fences import fence_mark
 from core.assistant.prompt import TOOLS, Line, Prompt, build_messages
+from integrations.llm.client import ask
 from integrations.llm.completions import Completion
 from integrations.llm.failures import NO_USAGE, NOT_SET_UP, ModelFailed, Usage
 
@@ -62,10 +63,6 @@ def _ask_until_usable(
 
 
 def _ask_once(prompt: Prompt, *, correction: str, retries: int, ends_at: float) -> Answer:
-    # Imported when it is first needed: the package takes a second of processor time and 40 MB,
-    # which no command and no web process that asks for no reply has to pay.
-    from integrations.llm.client import ask
-
     mark = fence_mark(prompt.business_id)
     messages: Any = build_messages(prompt, mark=mark, correction=correction)
     body, request_id = ask(

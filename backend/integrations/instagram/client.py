@@ -12,29 +12,15 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from django.utils import timezone
-from requests.auth import AuthBase
 
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from common.timed_http import Watch
+from common.timed_http import Answer, Watch
 from integrations.instagram.clock import note_date
 from integrations.instagram.errors import GraphError, GraphErrorKind, classify
 from integrations.instagram.logins import LoginCode, get_login
 
 log = get_log(__name__)
-
-
-class _Bearer(AuthBase):
-    """The token in a header: a URL ends in the logs of proxies. Being `auth`, it also keeps .netrc
-    out.
-    """
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.token}"
-        return request
 
 
 def app_secret_proof(token: str, login: LoginCode = "FACEBOOK") -> str:
@@ -101,9 +87,10 @@ def call_url(
     watch = Watch(
         started + min(seconds or settings.GRAPH_TIMEOUT_SECONDS, settings.GRAPH_TIMEOUT_SECONDS)
     )
-    auth = _Bearer(token) if token else None
+    # In a header: a URL ends in the logs of proxies.
+    headers = {"Authorization": f"Bearer {token}"} if token else None
     try:
-        answer, raw = watch.fetch(method, url, params=params, json=json, data=form, auth=auth)
+        answer, raw = watch.fetch(method, url, params=params, json=json, data=form, headers=headers)
     except requests.RequestException as failure:
         error = _error_without_answer(failure, may_have_acted=sends and watch.was_written)
     else:
@@ -150,7 +137,7 @@ def _error_without_answer(
 
 
 def _error_of(
-    answer: requests.Response, body: dict[str, Any] | None, *, sends: bool, private: str
+    answer: Answer, body: dict[str, Any] | None, *, sends: bool, private: str
 ) -> GraphError:
     error = classify(answer.status_code, body, headers=answer.headers, private=private, sends=sends)
     graph_answered = body is not None and "error" in body

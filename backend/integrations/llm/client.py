@@ -1,21 +1,29 @@
-"""The wire to the model's provider: one client for all threads, bounded tries, and what each
-failure means."""
+"""The wire to the model's provider: bounded tries, and what each failure means.
+
+Chat completions are one POST, made as those of Instagram are. The package `openai` would make it in
+seven times the processor time, and takes a second and 40 MB to load; it writes down voice messages
+(`integrations.llm.transcribing`).
+"""
 
 import json
 import random
 import re
 import time
-from functools import lru_cache
 from typing import Any
 
-import httpx2
+import requests
 from django.conf import settings
-from openai import APIStatusError, OpenAI, OpenAIError
-from openai.types.chat import ChatCompletionMessageParam
 
 from common.logs import get_log
-from integrations.llm.bounded_network import bound_client, bounded
-from integrations.llm.errors import explain, read_error_in_answer, refuses_tools, wants_newer_name
+from common.timed_http import TooLarge, Watch
+from integrations.llm.errors import (
+    AnswerTooLarge,
+    StatusError,
+    explain,
+    read_error_in_answer,
+    refuses_tools,
+    wants_newer_name,
+)
 from integrations.llm.tool_support import are_tools_refused, note_tools_refused
 
 log = get_log(__name__)
@@ -26,23 +34,8 @@ MAX_ANSWER_BYTES = 1024 * 1024
 _newer_name: set[tuple[str, str]] = set()
 
 
-@lru_cache(maxsize=8)
-def _client(api_key: str, base_url: str) -> OpenAI:
-    """One client, and with it one pool of connections, for all threads. Retries are ours (`ask`):
-    the client's own would sleep for two minutes when a server asks for it."""
-    # Not compressed, so that the bound on an answer's size is one on what it takes in memory.
-    client = OpenAI(
-        api_key=api_key,
-        base_url=base_url,
-        max_retries=0,
-        default_headers={"Accept-Encoding": "identity"},
-    )
-    bound_client(client._client)
-    return client
-
-
 def ask(
-    messages: list[ChatCompletionMessageParam],
+    messages: list[dict[str, Any]],
     *,
     tools: list[dict[str, Any]],
     longest_wait: float,
@@ -58,7 +51,7 @@ def ask(
     while True:
         try:
             answer = _post(body, ends_at)
-        except (OpenAIError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
+        except (requests.RequestException, StatusError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
             if _adapt(body, error, server):
                 continue
             failure = explain(error)
@@ -77,7 +70,7 @@ def ask(
 
 
 def _build_body(
-    messages: list[ChatCompletionMessageParam], tools: list[dict[str, Any]], server: tuple[str, str]
+    messages: list[dict[str, Any]], tools: list[dict[str, Any]], server: tuple[str, str]
 ) -> dict[str, Any]:
     longest_reply = "max_completion_tokens" if server in _newer_name else "max_tokens"
     body = {
@@ -102,60 +95,41 @@ def _adapt(body: dict[str, Any], error: Exception, server: tuple[str, str]) -> b
 
 
 def _post(body: dict[str, Any], ends_at: float) -> tuple[Any, str]:
-    """One try. `chat.completions.create` walks through every message to rename keys that are right
-    already, which takes longer than all the rest of the call, and reads the answer as if it were
-    what it should be."""
-    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
-    within = max(0.01, min(settings.MODEL_TIMEOUT_SECONDS, ends_at - time.monotonic()))
-    timeout = httpx2.Timeout(within, connect=min(5.0, within))
-    with bounded(seconds=within, size=MAX_ANSWER_BYTES):
-        response = client.post(
-            "/chat/completions", body=body, cast_to=httpx2.Response, options={"timeout": timeout}
-        )
+    """One try."""
+    now = time.monotonic()
+    within = max(0.01, min(settings.MODEL_TIMEOUT_SECONDS, ends_at - now))
     try:
-        answer = json.loads(response.content)
+        answer, raw = Watch(now + within).fetch(
+            "POST",
+            f"{settings.OPENAI_BASE_URL.rstrip('/')}/chat/completions",
+            json=body,
+            headers={
+                "Authorization": f"Bearer {settings.OPENAI_API_KEY}",
+                # Not compressed, so that the bound on an answer's size is one on what it takes in
+                # memory.
+                "Accept-Encoding": "identity",
+            },
+            most_bytes=MAX_ANSWER_BYTES,
+        )
+    except TooLarge as error:
+        raise AnswerTooLarge from error
+    request_id = answer.headers.get("x-request-id", "")
+    if answer.status_code >= 300:
+        retry_after = answer.headers.get("retry-after", "")
+        raise StatusError(answer.status_code, raw, request_id=request_id, retry_after=retry_after)
+    try:
+        said = json.loads(raw)
     except RecursionError as error:  # brackets a thousand deep
         raise ValueError("nested too deep") from error
-    request_id = response.headers.get("x-request-id", "")
-    problem = (
-        answer.get("error") if isinstance(answer, dict) and not answer.get("choices") else None
-    )
+    problem = said.get("error") if isinstance(said, dict) and not said.get("choices") else None
     if problem:  # a gateway that answers 200 whatever the model behind it says
         raise read_error_in_answer(problem, request_id)
-    return answer, request_id
-
-
-def transcribe(sound: bytes, *, content_type: str, name: str) -> tuple[str, float | None]:
-    """What is said in a sound file, and how many seconds of it the provider charges for, where it
-    says so. Raises ModelFailed.
-    https://platform.openai.com/docs/api-reference/audio/createTranscription"""
-    within = settings.MODEL_TIMEOUT_SECONDS
-    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL).with_options(
-        timeout=within, max_retries=1
-    )
-    try:
-        with bounded(seconds=2 * within, size=MAX_ANSWER_BYTES):
-            answer = client.audio.transcriptions.create(
-                model=settings.OPENAI_TRANSCRIPTION_MODEL, file=(name, sound, content_type)
-            )
-    except (OpenAIError, ValueError) as error:
-        failure = explain(error)
-        log.warning("transcription.failed", transient=failure.transient, error=failure.log_text)
-        raise failure from None
-    text = getattr(answer, "text", None)
-    seconds = getattr(getattr(answer, "usage", None), "seconds", None) or getattr(
-        answer, "duration", None
-    )
-    return text if isinstance(text, str) else "", float(seconds) if isinstance(
-        seconds, int | float
-    ) and seconds >= 0 else None
+    return said, request_id
 
 
 def _wait_before_next(error: Exception, attempt: int, longest: float) -> float:
     """Seconds: what the server asks for, or twice as long each time with some chance in it."""
-    asked = (
-        error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
-    )
+    asked = error.retry_after if isinstance(error, StatusError) else ""
     if re.fullmatch(r"\d+(\.\d+)?", asked):
         return float(asked)
     chance = random.uniform(0.75, 1)  # noqa: S311  not a secret

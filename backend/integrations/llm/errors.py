@@ -2,12 +2,12 @@
 https://platform.openai.com/docs/guides/error-codes"""
 
 import re
+from json import loads
 from typing import Any
 
+import requests
 from django.conf import settings
-from openai import APIConnectionError, APIStatusError
 
-from integrations.llm.bounded_network import TooMuch
 from integrations.llm.failures import (
     DECLINED,
     NOT_SET_UP,
@@ -36,6 +36,30 @@ _FAILED_CALL = re.compile(
 _TOOLS = re.compile(r"\btools?\b|tool[_ -]choice|function call", re.IGNORECASE)
 
 
+class StatusError(Exception):
+    """The server answered with an error: its HTTP status, and what the body says of it, in the form
+    that OpenAI has for that or in any other.
+    """
+
+    def __init__(
+        self, status: int, body: bytes, *, request_id: str = "", retry_after: str = ""
+    ) -> None:
+        text = body.decode(errors="replace")
+        try:
+            said = loads(text)
+        except (ValueError, RecursionError):
+            said = None
+        error = said.get("error", said) if isinstance(said, dict) else {}
+        known = error if isinstance(error, dict) else {}
+        self.status_code, self.request_id, self.retry_after = status, request_id, retry_after
+        self.code, self.type = known.get("code"), known.get("type")
+        super().__init__(text)
+
+
+class AnswerTooLarge(ValueError):
+    """The server sent more than any answer has."""
+
+
 class ErrorInAnswer(ValueError):
     """A 200 with an error in it."""
 
@@ -58,12 +82,12 @@ def read_error_in_answer(problem: Any, request_id: str) -> ErrorInAnswer:
 def is_failed_call(error: Exception) -> bool:
     """Some servers read the model's call themselves, and answer with an error where it is none
     (Groq: tool_use_failed; llama.cpp, vLLM: failed to parse). That says nothing of the next one."""
-    return isinstance(error, APIStatusError) and bool(_FAILED_CALL.search(f"{error.code} {error}"))
+    return isinstance(error, StatusError) and bool(_FAILED_CALL.search(f"{error.code} {error}"))
 
 
 def refuses_tools(error: Exception) -> bool:
     """Whether the server says that it takes no tools with this model."""
-    if not isinstance(error, APIStatusError) or is_failed_call(error):
+    if not isinstance(error, StatusError) or is_failed_call(error):
         return False
     is_refusal = error.status_code in (400, 404, 422, 500, 501)
     return is_refusal and bool(_TOOLS.search(str(error)))
@@ -71,20 +95,20 @@ def refuses_tools(error: Exception) -> bool:
 
 def wants_newer_name(error: Exception) -> bool:
     """Whether the longest reply must be told by its newer name."""
-    return isinstance(error, APIStatusError) and "max_completion_tokens" in error.message
+    return isinstance(error, StatusError) and "max_completion_tokens" in str(error)
 
 
 def explain(error: Exception) -> ModelFailed:
     """What a failed call means. https://platform.openai.com/docs/guides/error-codes"""
     if isinstance(error, ErrorInAnswer):
         return error.failure
-    if isinstance(error, APIConnectionError):
-        if _is_too_much(error):
-            return _unreadable("The answer is too large")
+    if isinstance(error, AnswerTooLarge):
+        return _unreadable("The answer is too large")
+    if isinstance(error, requests.RequestException):
         return ModelFailed(
             f"{type(error).__name__}: {settings.OPENAI_BASE_URL} did not answer.", transient=True
         )
-    if not isinstance(error, APIStatusError):
+    if not isinstance(error, StatusError):
         return _unreadable(f"The answer was not readable ({type(error).__name__})")
     if is_failed_call(error):
         return _unreadable(
@@ -93,7 +117,7 @@ def explain(error: Exception) -> ModelFailed:
     return _explain_status(error)
 
 
-def _explain_status(error: APIStatusError) -> ModelFailed:
+def _explain_status(error: StatusError) -> ModelFailed:
     status, code = error.status_code, error.code or error.type or "no code"
     text = _line(f"HTTP {status}", code, error.request_id)
     if status in (401, 403) or code == "insufficient_quota":
@@ -125,11 +149,3 @@ def _unreadable(why: str, correction: str = "") -> ModelFailed:
         correction=correction,
         usage=Usage(1, None, None),
     )
-
-
-def _is_too_much(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, TooMuch):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

@@ -15,8 +15,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
 from procrastinate.contrib.django import app
 
-# Loaded now, so that the first customer does not wait for it.
-import integrations.llm.client  # noqa: F401
 from common.database_problem import DatabaseRefuses
 from common.job_loop import JobLoop, LoopLimits
 from common.logs import get_log
