@@ -2,6 +2,7 @@
 ports.
 """
 
+import logging
 import os
 import shutil
 import signal
@@ -110,6 +111,8 @@ class Stage:
         import django
 
         django.setup()
+        # What this process does is no news to who reads the table.
+        logging.getLogger("security").setLevel(logging.WARNING)
         return self
 
     def __exit__(
