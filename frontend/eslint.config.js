@@ -117,6 +117,19 @@ export default tseslint.config(
     },
   },
   {
+    // A test tells one thing, and a journey through the browser several in their order.
+    files: ['src/**/*.test.{ts,tsx}', '**/testing/**', 'src/test/**'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['e2e/**'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
     files: ['**/*.tsx'],
     rules: { 'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }] },
   },
