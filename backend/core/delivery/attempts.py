@@ -120,13 +120,18 @@ def become_unknown(
     announce(business.pk, thread.pk)
 
 
-def mark_as_waiting(business: Business, thread: Thread, message: MessageLog) -> None:
-    """Say on the messages queued behind this one that they wait for it."""
-    earlier = SendProblem.WAITS_FOR_EARLIER
+def mark_as_waiting(
+    business: Business,
+    thread: Thread,
+    message: MessageLog,
+    *,
+    why: SendProblem = SendProblem.WAITS_FOR_EARLIER,
+) -> None:
+    """Say on the messages queued behind this one what they wait for: it, or what it waits for."""
     waiting = MessageLog.objects.filter(
         thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0
     )
-    if waiting.exclude(problem=earlier).update(problem=earlier):
+    if waiting.exclude(problem=why).update(problem=why):
         announce(business.pk, thread.pk)
 
 

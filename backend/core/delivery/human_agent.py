@@ -22,7 +22,7 @@ HUMAN_WINDOW = timedelta(days=7)
 class HumanAgentNotAllowed(Conflict):
     code = ErrorCode.HUMAN_AGENT_NOT_ALLOWED
     text = _(
-        "This installation can't reply after 24 hours: Meta hasn't given it the permission for "
+        "This installation can’t reply after 24 hours: Meta hasn’t given it the permission for "
         "late replies by people."
     )
 

@@ -30,7 +30,7 @@ NOTHING_WRITTEN = _("Write something first.")
 class WindowClosed(Conflict):
     code = ErrorCode.WINDOW_CLOSED
     text = _(
-        "Instagram allows a reply within 24 hours of the customer's last message. Wait until "
+        "Instagram allows a reply within 24 hours of the customer’s last message. Wait until "
         "they write again."
     )
 

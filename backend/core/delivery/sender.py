@@ -148,11 +148,12 @@ def _wait_for_next_try(
 
 
 def _note_wait(business: Business, thread: Thread, message: MessageLog, why: SendProblem) -> None:
-    """Say on the message what it waits for."""
+    """Say on the message, and on those behind it, what they wait for."""
     if message.problem != why:
         message.problem = why
         store(message, "problem")
         announce(business.pk, thread.pk)
+    mark_as_waiting(business, thread, message, why=why)
 
 
 def _begin_sending(message: MessageLog, job_id: int, now: datetime) -> None:
