@@ -25,7 +25,7 @@ class MailNotSent(AppError):
     """An email could not be handed to the mail server."""
 
     code, status = ErrorCode.MAIL_NOT_SENT, 503
-    text = _("We couldn't send the email. Try again in a few minutes.")
+    text = _("We couldn’t send the email. Try again in a few minutes.")
 
 
 def build_reset_path(user: User, token: str) -> str:

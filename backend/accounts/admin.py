@@ -198,7 +198,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
             {
                 "fields": ("email", "name", "password"),
                 "description": _(
-                    "Someone who belongs to a business can't be deleted. Untick “Active” to "
+                    "Someone who belongs to a business can’t be deleted. Untick “Active” to "
                     "lock them out, or end the membership first."
                 ),
             },
@@ -268,7 +268,7 @@ class UserAdmin(TellsRefusals, DjangoUserAdmin):
 
 class BelongsToBusiness(AppError):
     text = _(
-        "This person belongs to %(businesses)s and can't be deleted. "
+        "This person belongs to %(businesses)s and can’t be deleted. "
         "Untick “Active” to lock them out, or end the memberships first."
     )
 
@@ -289,7 +289,7 @@ class MembershipAdmin(TellsRefusals):
     list_select_related = ("user", "business")
     list_per_page = 50
     search_fields = ("user__email", "user__name", "business__name")
-    search_help_text = _("Email address, person's name or business")
+    search_help_text = _("Email address, person’s name or business")
     nothing_yet = _("Nobody is on a team yet. Adding a business makes you its owner.")
     ordering = ("business__name", "user__email")
     autocomplete_fields = ("user", "business")

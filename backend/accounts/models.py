@@ -151,12 +151,14 @@ class SecurityEvent(models.Model):
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=254)
     by_admin = models.BooleanField()
-    # Whom or what it is about: "bob@example.com: Agent → Owner", "@luna.ceramics".
-    subject = models.CharField(max_length=600, blank=True)
+    # Whom or what it is about: `accounts.security_events.About`.
+    params = models.JSONField(default=dict, db_default={})
+    # The same in words, in rows from before there were params whose words nobody could read.
+    subject = models.CharField(max_length=600, blank=True, default="", db_default="")
     ip = models.GenericIPAddressField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["business", "-id"], name="security_event_newest")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subject}"
+        return f"{self.kind} {self.params or self.subject}"

@@ -18,7 +18,7 @@ from django_tenants.utils import get_tenant_model
 from accounts.adapter import MailNotSent
 from accounts.models import Membership, Role, SecurityEvent, User
 from accounts.registration import send_password_changed
-from accounts.security_events import name_actor, name_role, record_event
+from accounts.security_events import About, name_actor, record_event
 from common.errors import Conflict, ErrorCode
 from common.live import announce_person
 from common.security_log import note
@@ -86,7 +86,7 @@ def change_role(membership: Membership, *, role: str, actor: User) -> None:
         business_ids=[before.business_id],
         actor=actor,
         by_admin=True,
-        subject=f"{before.user.email}: {name_role(before.role)} → {name_role(role)}",
+        about={"email": before.user.email, "role_before": before.role, "role": role},
     )
     Membership.objects.filter(pk=before.pk).update(role=role)
 
@@ -106,7 +106,7 @@ def change_active(user: User, *, active: bool, actor: User) -> None:
     if not active:
         check_owners_remain(list_places(user))
     kind = Kind.PERSON_ACTIVATED if active else Kind.PERSON_DEACTIVATED
-    _record_of_person(kind, user=user, actor=actor, subject=user.email)
+    _record_of_person(kind, user=user, actor=actor, about={"email": user.email})
     User.objects.filter(pk=user.pk).update(is_active=active)
     announce_person(user.pk)
 
@@ -143,7 +143,8 @@ def change_address(user: User, *, email: str, actor: User) -> None:
     User.objects.filter(pk=user.pk).update(email=email)
     # A row of the old address would keep it from whoever signs up with it.
     EmailAddress.objects.filter(user=user).delete()
-    _record_of_person(Kind.ADDRESS_CHANGED, user=user, actor=actor, subject=f"{before} → {email}")
+    about: About = {"email_before": before, "email": email}
+    _record_of_person(Kind.ADDRESS_CHANGED, user=user, actor=actor, about=about)
     for to in (before, email):
         words = {
             "user": user,
@@ -160,7 +161,7 @@ def record_password_set(user: User, *, actor: User | None) -> None:
     sessions have ended by then.
     """
     if actor is None or user.pk != actor.pk:
-        _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, subject=user.email)
+        _record_of_person(Kind.PASSWORD_SET, user=user, actor=actor, about={"email": user.email})
     else:
         note("password.changed", user_id=user.pk)
     announce_person(user.pk)
@@ -178,17 +179,17 @@ def _record_of_place(kind: Kind, membership: Membership, *, actor: User) -> None
         business_ids=[membership.business_id],
         actor=actor,
         by_admin=True,
-        subject=f"{membership.user.email} ({name_role(membership.role)})",
+        about={"email": membership.user.email, "role": membership.role},
     )
 
 
-def _record_of_person(kind: Kind, *, user: User, actor: User | None, subject: str) -> None:
+def _record_of_person(kind: Kind, *, user: User, actor: User | None, about: About) -> None:
     """Write a line into the security log, whoever the person is, and one for the owners of each of
     their businesses.
     """
     note(f"person.{kind.lower().removeprefix('person_')}", **name_actor(actor), person_id=user.pk)
     places = [place.business_id for place in list_places(user)]
-    record_event(kind, business_ids=places, actor=actor, by_admin=True, subject=subject)
+    record_event(kind, business_ids=places, actor=actor, by_admin=True, about=about)
 
 
 def _send(template: str, to: str, words: dict[str, Any]) -> None:

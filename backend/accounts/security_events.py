@@ -2,9 +2,9 @@
 the log.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -17,7 +17,19 @@ from common.security_log import note
 KEPT = timedelta(days=365)
 Kind = SecurityEvent.Kind
 OPERATOR = "the operator of this server"  # as the row names who used a command on it
-_ROLE = re.compile(r"\b(Owner|Agent)\b")  # in a row's subject; an address has small letters alone
+
+
+class About(TypedDict, total=False):
+    """Whom or what an event is about: a person by their address, an account by its username.
+
+    `before` is what the address or the role was until then. Roles are those of `Role`.
+    """
+
+    email: str
+    email_before: str
+    role: str
+    role_before: str
+    account: str
 
 
 def record_event(
@@ -26,7 +38,7 @@ def record_event(
     business_ids: Iterable[int],
     actor: User | None,
     by_admin: bool,
-    subject: str = "",
+    about: About | None = None,
 ) -> None:
     """Write down what happened for each business, in the transaction in which it happens.
 
@@ -42,7 +54,7 @@ def record_event(
             actor_id=actor.pk if actor else None,
             by_admin=by_admin,
             actor_name=actor.get_full_name() if actor else OPERATOR,
-            subject=subject,
+            params=about or {},
             ip=ip if ip and ip != UNKNOWN else None,
         )
         note(
@@ -78,14 +90,20 @@ def list_events(business_id: int) -> QuerySet[SecurityEvent]:
     return SecurityEvent.objects.filter(business_id=business_id).order_by("-id")
 
 
-def name_role(role: str) -> str:
-    """Return a role as it is stored in an event's subject, the same for every reader: "Owner"."""
-    return role.capitalize()
-
-
 def describe_subject(event: SecurityEvent) -> str:
     """Return whom or what the event is about, with roles in the reader's language."""
-    return _ROLE.sub(lambda found: str(Role[found[0].upper()].label), event.subject)
+    about: About = event.params
+    if "account" in about:
+        return f"@{about['account']}"
+    if "email" not in about:
+        return event.subject
+    if "role" not in about:
+        before = about.get("email_before")
+        return f"{before} → {about['email']}" if before else about["email"]
+    role = str(Role(about["role"]).label)
+    if "role_before" in about:
+        return f"{about['email']}: {Role(about['role_before']).label} → {role}"
+    return f"{about['email']} ({role})"
 
 
 def describe_actor(event: SecurityEvent) -> str:

@@ -14,17 +14,34 @@ from api.scoping import BusinessAPIView
 NEWEST = 200  # of a year: more than anybody reads
 
 
+class AboutSerializer(serializers.Serializer[Any]):
+    """What the event's kind names, and nothing else. `before`: until then."""
+
+    email = serializers.CharField(required=False)
+    email_before = serializers.CharField(required=False)
+    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    role_before = serializers.ChoiceField(choices=Role.choices, required=False)
+    account = serializers.CharField(required=False, help_text="Without the @.")
+
+
 class SecurityEventSerializer(serializers.ModelSerializer[SecurityEvent]):
-    """`subject`: whom or what it is about, in words. `by_admin`: done by a platform admin."""
+    """`params`: whom or what it is about, and `subject` says it. `by_admin`: done by a platform
+    admin.
+    """
+
+    params = AboutSerializer()
+    subject = serializers.SerializerMethodField()
 
     class Meta:
         model = SecurityEvent
-        fields = ("id", "kind", "at", "actor_name", "by_admin", "subject")
+        fields = ("id", "kind", "at", "actor_name", "by_admin", "params", "subject")
 
     def to_representation(self, instance: SecurityEvent) -> dict[str, Any]:
-        """The row's names of roles and of the operator, in the reader's language."""
-        said = {"actor_name": describe_actor(instance), "subject": describe_subject(instance)}
-        return {**super().to_representation(instance), **said}
+        """The row's name of the operator in the reader's language."""
+        return {**super().to_representation(instance), "actor_name": describe_actor(instance)}
+
+    def get_subject(self, event: SecurityEvent) -> str:
+        return describe_subject(event)
 
 
 class ActivityView(BusinessAPIView):

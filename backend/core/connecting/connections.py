@@ -132,7 +132,7 @@ def _save_connection(
         business_ids=[business.pk],
         actor=person,
         by_admin=False,
-        subject=f"@{account.username}"[:100],
+        about={"account": account.username},
     )
     ConnectedAccount.objects.update_or_create(
         business=business,
@@ -206,7 +206,7 @@ def disconnect(*, business: Business, person: User, by_admin: bool = False) -> B
                 business_ids=[business.pk],
                 actor=person,
                 by_admin=by_admin,
-                subject=f"@{business.instagram_username}",
+                about={"account": business.instagram_username},
             )
         forget_account(business)
         announce(business.pk)

@@ -3,15 +3,18 @@ nothing that is secret.
 """
 
 import logging
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.management.commands import changepassword
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
 
 from accounts.models import SecurityEvent, User
-from accounts.security_events import record_event
+from accounts.security_events import describe_subject, record_event
 from common.tenancy import in_business
 from conversations.instructions import save_instructions
 from tests.accounts.admin_forms import NEW_PASSWORD, PASSWORD, USERS, activity, emails, person_form
@@ -187,7 +190,7 @@ def test_owners_read_the_activity_in_german_roles_and_the_operator_included(
         business_ids=[alpha.pk],
         actor=None,
         by_admin=True,
-        subject="bob@example.com: Agent → Owner",
+        about={"email": "bob@example.com", "role_before": "AGENT", "role": "OWNER"},
     )
     assert activity(client_for, alice, alpha) == [
         (
@@ -197,3 +200,25 @@ def test_owners_read_the_activity_in_german_roles_and_the_operator_included(
             True,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "german"),
+    [
+        ("bob@example.com: Agent → Owner", "bob@example.com: Mitarbeiter → Inhaber"),
+        ("bob@example.com (Owner)", "bob@example.com (Inhaber)"),
+        ("bob@example.com → rob@example.com", "bob@example.com → rob@example.com"),
+        ("bob@example.com", "bob@example.com"),
+        ("@luna.ceramics", "@luna.ceramics"),
+        ("what nobody wrote", "what nobody wrote"),
+    ],
+)
+def test_a_row_from_when_they_were_words_reads_in_german(alpha, subject, german):
+    event = SecurityEvent.objects.create(
+        business=alpha, kind="ROLE_CHANGED", by_admin=True, subject=subject
+    )
+    migration = import_module("accounts.migrations.0008_what_events_are_about")
+    migration.read_subjects(apps, None)
+    event.refresh_from_db()
+    with translation.override("de"):
+        assert describe_subject(event) == german

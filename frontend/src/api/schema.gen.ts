@@ -780,6 +780,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What the event's kind names, and nothing else. `before`: until then. */
+        About: {
+            email?: string;
+            email_before?: string;
+            role?: components["schemas"]["Role"];
+            role_before?: components["schemas"]["Role"];
+            /** @description Without the @. */
+            account?: string;
+        };
         Account: {
             id: number;
             /**
@@ -1316,7 +1325,10 @@ export interface components {
         };
         /** @enum {string} */
         Role: "OWNER" | "AGENT";
-        /** @description `subject`: whom or what it is about, in words. `by_admin`: done by a platform admin. */
+        /**
+         * @description `params`: whom or what it is about, and `subject` says it. `by_admin`: done by a platform
+         *     admin.
+         */
         SecurityEvent: {
             id: number;
             kind: components["schemas"]["SecurityEventKind"];
@@ -1324,7 +1336,8 @@ export interface components {
             at: string;
             actor_name: string;
             by_admin: boolean;
-            subject?: string;
+            params: components["schemas"]["About"];
+            subject: string;
         };
         /** @enum {string} */
         SecurityEventKind: "MEMBER_ADDED" | "MEMBER_REMOVED" | "ROLE_CHANGED" | "PASSWORD_SET" | "ADDRESS_CHANGED" | "PERSON_DEACTIVATED" | "PERSON_ACTIVATED" | "INSTAGRAM_CONNECTED" | "INSTAGRAM_DISCONNECTED" | "ASSISTANT_ON" | "ASSISTANT_OFF" | "SUSPENDED" | "ACTIVATED";
