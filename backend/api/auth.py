@@ -41,7 +41,7 @@ from common.security_log import name_address, note
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # In the session: the account this browser made, 0 when it made none.
 SIGNED_UP = "signed_up_user_id"
-CHECK_EMAIL = _("Check your email: we've sent you a message with what to do next.")
+CHECK_EMAIL = _("Check your email: we’ve sent you a message with what to do next.")
 SENT = _("If this address can be used, an email is on its way.")
 
 
@@ -51,7 +51,7 @@ class InvalidCredentials(AppError):
 
 class EmailNotVerified(AppError):
     code, status = ErrorCode.EMAIL_NOT_VERIFIED, 403
-    text = _("Confirm your email first. We've sent you a link.")
+    text = _("Confirm your email first. We’ve sent you a link.")
 
 
 class _Password(serializers.CharField):
@@ -80,7 +80,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["password1"] != attrs["password2"]:
-            raise serializers.ValidationError({"password2": [_("The passwords don't match.")]})
+            raise serializers.ValidationError({"password2": [_("The passwords don’t match.")]})
         try:
             validate_password(attrs["password1"], User(email=attrs["email"], name=attrs["name"]))
         except PasswordRefused as refused:
@@ -270,7 +270,7 @@ class LoginView(rest_auth_views.LoginView):
         _log_in(self.request, self.user)
 
     def get_response(self) -> Response:
-        answer = Response({"detail": _("You're logged in.")})
+        answer = Response({"detail": _("You’re logged in.")})
         keep_language(answer, self.user)
         return answer
 
@@ -285,7 +285,7 @@ class LogoutView(rest_auth_views.LogoutView):
         note("session.ended", user_id=user_id)
         if user_id is not None:
             announce_person(user_id)
-        return Response({"detail": _("You're logged out.")})
+        return Response({"detail": _("You’re logged out.")})
 
 
 class AccountView(rest_auth_views.UserDetailsView):

@@ -36,7 +36,7 @@ CODES = {
 }
 SENTENCES = {
     401: _("Please log in."),
-    403: _("You don't have permission to do that."),
+    403: _("You don’t have permission to do that."),
     404: _("Not found."),
     413: _("That is too large."),
     500: _("Something went wrong on our side. Nothing was lost; try again."),

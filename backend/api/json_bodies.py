@@ -8,7 +8,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 DEEPEST = 20  # the deepest form of the API is an object of lists of lists
-UNREADABLE = _("We couldn't read that request.")
+UNREADABLE = _("We couldn’t read that request.")
 TOO_DEEP = _("That request is nested too deeply to be read.")
 
 

@@ -42,7 +42,7 @@ class Busy(AppError):
     code, status, text = (
         ErrorCode.BUSY,
         503,
-        _("We're very busy right now. Try again in a few seconds."),
+        _("We’re very busy right now. Try again in a few seconds."),
     )
 
 

@@ -19,7 +19,7 @@ from common.errors import AppError, ErrorCode
 
 class Unreadable(AppError):
     code, status = ErrorCode.KEY_MISSING, 500
-    text = _("A stored token can't be read with the keys of this installation.")
+    text = _("A stored token can’t be read with the keys of this installation.")
 
 
 def _derive(secret: str) -> str:

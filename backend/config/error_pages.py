@@ -14,12 +14,12 @@ from common.languages import Text
 from core.connecting.pages import show_page
 
 PAGES: dict[int, tuple[Text, Text]] = {
-    400: (_("That address can't be read"), _("Check the link, or start again from Conversa.")),
+    400: (_("That address can’t be read"), _("Check the link, or start again from Conversa.")),
     403: (
         _("This page is out of date"),
         _("Go back, reload the page and try again. Cookies must be allowed."),
     ),
-    404: (_("Page not found"), _("This page doesn't exist, or you don't have access to it.")),
+    404: (_("Page not found"), _("This page doesn’t exist, or you don’t have access to it.")),
     500: (
         _("Something went wrong"),
         _("It failed on our side. Nothing you sent is lost; try again in a moment."),

@@ -26,16 +26,16 @@ class AttachmentProblem(models.TextChoices):
 
 SENTENCES: dict[AttachmentProblem, Text] = {
     AttachmentProblem.NO_LINK: _("Instagram gave no link to it."),
-    AttachmentProblem.NOT_COPIED: _("Instagram didn't hand it over."),
-    AttachmentProblem.NOT_TRANSCRIBED: _("It couldn't be transcribed."),
+    AttachmentProblem.NOT_COPIED: _("Instagram didn’t hand it over."),
+    AttachmentProblem.NOT_TRANSCRIBED: _("It couldn’t be transcribed."),
     AttachmentProblem.ERASED: ngettext_lazy(
         "It was deleted after %(count)s day.", "It was deleted after %(count)s days.", "count"
     ),
     AttachmentProblem.MANY_REDIRECTS: _("Its link leads from one place to the next."),
-    AttachmentProblem.LINK_UNREADABLE: _("Its link can't be read."),
-    AttachmentProblem.LINK_FOREIGN: _("Its link doesn't lead to Instagram's own servers."),
+    AttachmentProblem.LINK_UNREADABLE: _("Its link can’t be read."),
+    AttachmentProblem.LINK_FOREIGN: _("Its link doesn’t lead to Instagram’s own servers."),
     AttachmentProblem.LINK_GONE: _("Its link no longer works."),
-    AttachmentProblem.WRONG_KIND: _("This kind of file isn't kept."),
+    AttachmentProblem.WRONG_KIND: _("This kind of file isn’t kept."),
     AttachmentProblem.TOO_LARGE: _("It is larger than %(count)s MB."),
 }
 

@@ -19,7 +19,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class BadCursor(AppError):
-    text = _("That page can't be found. Start again from the first one.")
+    text = _("That page can’t be found. Start again from the first one.")
 
 
 def write_cursor(at: datetime, *numbers: int) -> str:

@@ -45,12 +45,12 @@ class SilenceReason(models.TextChoices):
     INTERNAL_ERROR = "INTERNAL_ERROR"
 
 
-# What keeps the assistant from replying. A clause of its own, behind the colon of `reason_text` and
-# of `CannotAnswer`; it begins as the language has it behind a colon.
+# What keeps the assistant from replying. A clause of its own, behind the colon of `reason_text`; it
+# begins as the language has it behind a colon.
 REASONS: dict[SilenceReason, Text] = {
     SilenceReason.AI_OFF: _("it is switched off."),
     SilenceReason.PERSON_ANSWERS: _("a person is answering."),
-    SilenceReason.HANDED_OFF: _("it's waiting for someone on your team."),
+    SilenceReason.HANDED_OFF: _("it’s waiting for someone on your team."),
     SilenceReason.OTHER_APP: _("another app is handling this conversation."),
     SilenceReason.BOT_LOOP: _("this looks like another bot."),
     SilenceReason.NO_ANSWER_NEEDED: _("no reply needed."),
@@ -65,7 +65,7 @@ REASONS: dict[SilenceReason, Text] = {
     SilenceReason.TOKEN_EXPIRED: _("Instagram needs reconnecting."),
     SilenceReason.NO_INSTRUCTIONS: _("it has no instructions yet."),
     SilenceReason.WINDOW_CLOSED: _(
-        "Instagram allows a reply within 24 hours of the customer's last message."
+        "Instagram allows a reply within 24 hours of the customer’s last message."
     ),
     SilenceReason.OUT_OF_HOURS: _("outside business hours."),
     SilenceReason.INSIDE_HOURS: _("your team replies during business hours."),
@@ -73,11 +73,11 @@ REASONS: dict[SilenceReason, Text] = {
     SilenceReason.CUSTOMER_LIMIT: _("too many replies to this customer in a short time."),
     SilenceReason.OVER_BUDGET: _("the monthly limit is reached."),
     SilenceReason.INSTALLATION_LIMIT: _(
-        "this installation's monthly limit is reached. Your administrator can raise it."
+        "this installation’s monthly limit is reached. Your administrator can raise it."
     ),
-    SilenceReason.NO_PRICE: _("a spending limit is set, but the model's price isn't known."),
+    SilenceReason.NO_PRICE: _("a spending limit is set, but the model’s price isn’t known."),
     SilenceReason.BUSINESS_LIMIT: _("the reply limit is reached for now."),
-    SilenceReason.UNREADABLE_MESSAGE: _("Instagram didn't share this message with us."),
+    SilenceReason.UNREADABLE_MESSAGE: _("Instagram didn’t share this message with us."),
     SilenceReason.FOUND_LATE: _(
         "Instagram never delivered this message, and it was found too late."
     ),
@@ -190,7 +190,7 @@ HANDOFF_CAUSES: dict[HandoffCause, Text] = {
     HandoffCause.PROMISED: _("It promised the customer a person."),
     HandoffCause.BOT_LOOP: _("This looks like another bot."),
     HandoffCause.OVER_BUDGET: _("The monthly limit is reached."),
-    HandoffCause.INSTALLATION_LIMIT: _("This installation's monthly limit is reached."),
+    HandoffCause.INSTALLATION_LIMIT: _("This installation’s monthly limit is reached."),
     HandoffCause.MODEL_DECLINED: _("The AI model declined to answer."),
     HandoffCause.PROMPT_TOO_LONG: _("The conversation is too long for the AI model."),
 }
@@ -201,26 +201,68 @@ def reason_text(code: str, error: str = "") -> str:
     wrong with the model's answer.
     """
     if code not in SilenceReason.values:
-        return say(_("Assistant didn't reply."))
+        return say(_("Assistant didn’t reply."))
     cause = {"cause": say(REASONS[SilenceReason(code)])}
-    sentences = [say(_("Assistant didn't reply: %(cause)s"), cause)]
+    sentences = [say(_("Assistant didn’t reply: %(cause)s"), cause)]
     fault = error.partition(":")[0]
     if code == SilenceReason.MODEL_UNUSABLE and fault in AnswerFault.values:
         sentences.append(say(UNUSABLE_ANSWERS[AnswerFault(fault)]))
     return " ".join(sentences)
 
 
+# What is said to who asks for an answer now, or tries the assistant. The others end a turn alone.
+REFUSALS: dict[SilenceReason, Text] = {
+    SilenceReason.AI_OFF: _("The assistant is switched off. Switch it on, or reply yourself."),
+    SilenceReason.PERSON_ANSWERS: _(
+        "A person is answering here. Hand the conversation back to the assistant first."
+    ),
+    SilenceReason.HANDED_OFF: _(
+        "The assistant has asked for a person here. Hand the conversation back to it first."
+    ),
+    SilenceReason.OTHER_APP: _(
+        "Another app is handling this conversation, so the assistant can’t answer now."
+    ),
+    SilenceReason.BOT_LOOP: _("This looks like another bot, so the assistant doesn’t answer it."),
+    SilenceReason.SUSPENDED: _("This business is suspended, so the assistant can’t answer."),
+    SilenceReason.NOT_CONNECTED: _("Connect Instagram first, so that the assistant can answer."),
+    SilenceReason.OTHER_ACCOUNT: _(
+        "This customer wrote to another Instagram account than the one connected now."
+    ),
+    SilenceReason.TOKEN_EXPIRED: _("Reconnect Instagram first, so that the assistant can answer."),
+    SilenceReason.NO_INSTRUCTIONS: _("Write the assistant’s instructions first."),
+    SilenceReason.WINDOW_CLOSED: _(
+        "It’s more than 24 hours since the customer’s last message, so Instagram no longer allows "
+        "the assistant to reply."
+    ),
+    SilenceReason.CUSTOMER_LIMIT: _(
+        "The assistant has sent this customer many replies in a short time, so it can’t answer now."
+    ),
+    SilenceReason.BUSINESS_LIMIT: _(
+        "The assistant has reached its reply limit for now. Try again later, or reply yourself."
+    ),
+    SilenceReason.OVER_BUDGET: _(
+        "This month’s limit is reached, so the assistant can’t answer until it is raised."
+    ),
+    SilenceReason.INSTALLATION_LIMIT: _(
+        "This installation’s monthly limit is reached, so the assistant can’t answer. Your "
+        "administrator can raise it."
+    ),
+    SilenceReason.NO_PRICE: _(
+        "A spending limit is set, but the model’s price isn’t known, so the assistant can’t answer."
+    ),
+    SilenceReason.UNREADABLE_MESSAGE: _(
+        "Instagram didn’t share this message with us, so the assistant can’t answer it."
+    ),
+}
+
+
 class CannotAnswer(Conflict):
     """The assistant cannot do what somebody asks of it now; `code` is the reason."""
 
     def __init__(self, reason: SilenceReason) -> None:
-        super().__init__(code=reason)
+        text = REFUSALS.get(reason, _("The assistant can’t answer this message."))
+        super().__init__(text, code=reason)
         self.reason = reason
-
-    @property
-    def detail(self) -> str:
-        cause = say(REASONS[self.reason])
-        return say(_("The assistant can't answer now: %(cause)s"), {"cause": cause})
 
 
 def read_handoff_cause(reason: str) -> HandoffCause | None:

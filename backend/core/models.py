@@ -89,7 +89,7 @@ class Business(TenantMixin):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     ai_enabled = models.BooleanField(
-        default=False, help_text=_("The assistant answers customers' DMs.")
+        default=False, help_text=_("The assistant answers customers’ DMs.")
     )
     debounce_seconds = models.PositiveSmallIntegerField(
         default=_debounce, help_text="Quiet seconds before the assistant answers."
@@ -252,8 +252,8 @@ class InboxEvent(models.Model):
         UNROUTED = "UNROUTED", _("No business has this account")
         UNREADABLE = "UNREADABLE", _("Not understood")
         FAILED = "FAILED", _("Recording failed")
-        TEST = "TEST", _("Meta's test event")
-        APART = "APART", _("Kept apart: no Instagram conversation's")
+        TEST = "TEST", _("Meta’s test event")
+        APART = "APART", _("Kept apart: no Instagram conversation’s")
 
     id = models.BigAutoField(primary_key=True)
     account_id = models.CharField(_("account ID"), max_length=64, blank=True)

@@ -25,7 +25,7 @@ DIRECTION, STATE, KIND = MessageLog.Direction, MessageLog.State, MessageLog.Kind
 
 
 class NothingToAnswer(Conflict):
-    code, text = ErrorCode.NOTHING_TO_ANSWER, _("The customer isn't waiting for a reply.")
+    code, text = ErrorCode.NOTHING_TO_ANSWER, _("The customer isn’t waiting for a reply.")
 
 
 @transaction.atomic

@@ -57,9 +57,9 @@ STATES: dict[Code, Text] = {
     Code.WORKER_DOWN: _(
         "Paused: the part of Conversa that answers is not running. Messages are kept and wait."
     ),
-    Code.OVER_BUDGET: _("Paused: this month's limit is used up. Messages wait for you."),
+    Code.OVER_BUDGET: _("Paused: this month’s limit is used up. Messages wait for you."),
     Code.INSTALLATION_LIMIT: _(
-        "Paused: this installation's monthly limit is reached. Your administrator can raise it."
+        "Paused: this installation’s monthly limit is reached. Your administrator can raise it."
     ),
     Code.OUT_OF_HOURS: _("On, but not replying now: it replies during business hours."),
     Code.INSIDE_HOURS: _("On, but not replying now: your team replies during business hours."),

@@ -131,14 +131,14 @@ def _check(business: Business, changes: dict[str, Any]) -> None:
     if business.answers_when != Business.Answers.ALWAYS and not has_hours(business.hours):
         problems["hours"] = [
             _(
-                "Set your business hours first: without them the assistant can't tell when you "
+                "Set your business hours first: without them the assistant can’t tell when you "
                 "are there."
             )
         ]
     if changes.get("monthly_cap_cents") is not None and find_price() is None:
         problems["monthly_cap_cents"] = [
             _(
-                "The price of the model %(model)s isn't known here, so a limit can't be kept. Your "
+                "The price of the model %(model)s isn’t known here, so a limit can’t be kept. Your "
                 "Conversa administrator can add it."
             )
         ]

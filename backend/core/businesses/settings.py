@@ -35,17 +35,17 @@ class BlanksLeft(Conflict):
 
     code = ErrorCode.BLANKS_LEFT
     text: Text = ngettext_lazy(
-        "The instructions still have a blank: %(blanks)s. Fill it in, or delete it if it doesn't "
+        "The instructions still have a blank: %(blanks)s. Fill it in, or delete it if it doesn’t "
         "apply.",
-        "The instructions still have blanks: %(blanks)s. Fill them in, or delete what doesn't "
+        "The instructions still have blanks: %(blanks)s. Fill them in, or delete what doesn’t "
         "apply.",
         "count",
     )
     text_of_many: Text = ngettext_lazy(
         "The instructions still have blanks: %(blanks)s and %(more)s more. Fill them in, or delete "
-        "what doesn't apply.",
+        "what doesn’t apply.",
         "The instructions still have blanks: %(blanks)s and %(more)s more. Fill them in, or delete "
-        "what doesn't apply.",
+        "what doesn’t apply.",
         "more",
     )
 

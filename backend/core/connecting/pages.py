@@ -20,7 +20,7 @@ from integrations.instagram.picture_sources import list_picture_sources
 TITLES: dict[type[AppError], tuple[Text, Text]] = {
     NotFound: (
         _("Page not found"),
-        _("This business doesn't exist, or you're not on its team."),
+        _("This business doesn’t exist, or you’re not on its team."),
     ),
     Forbidden: (
         _("Only an owner can do that"),

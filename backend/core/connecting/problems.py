@@ -68,7 +68,7 @@ class Denied(ConnectProblem):
     other_login_helps = True
     title = _("Connection cancelled")
     text = _("%(login)s says that you cancelled, so nothing was connected.")
-    advice = _("If that wasn't what you wanted, try again and allow access.")
+    advice = _("If that wasn’t what you wanted, try again and allow access.")
 
 
 class DialogFailed(ConnectProblem):
@@ -85,7 +85,7 @@ class DialogFailed(ConnectProblem):
 class CodeExpired(ConnectProblem):
     code = ErrorCode.CODE_EXPIRED
     title = _("This took too long")
-    text = _("%(login)s's answer has expired or was already used.")
+    text = _("%(login)s’s answer has expired or was already used.")
     advice = _("Nothing was changed. Start connecting again.")
 
 
@@ -103,7 +103,7 @@ class AppRefused(ConnectProblem):
     text = _("%(login)s refused the app that is set up here, not you.")
     advice = _(
         "Ask your Conversa administrator to check %(prefix)s_APP_ID, %(prefix)s_APP_SECRET and the "
-        "app's list of valid OAuth redirect URIs."
+        "app’s list of valid OAuth redirect URIs."
     )
 
 
@@ -195,7 +195,7 @@ class Refused(ConnectProblem):
     advice = _("Try again. If it happens again, show this page to your Conversa administrator.")
     advice_with_reference = _(
         "Try again. If it happens again, show this page to your Conversa administrator. "
-        "Instagram's reference is %(reference)s."
+        "Instagram’s reference is %(reference)s."
     )
 
     def __init__(self, error: GraphError) -> None:

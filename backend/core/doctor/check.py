@@ -38,7 +38,7 @@ TITLES: dict[str, Text] = {
     "LAST_WEBHOOK": _("Recent deliveries"),
     "ROUND_TRIP": _("Test webhook"),
     "GRAPH_VERSION": _("API version"),
-    "CLOCK": _("This server's clock"),
+    "CLOCK": _("This server’s clock"),
 }
 # What a moment or a length is counted in, in seconds.
 LENGTHS = {

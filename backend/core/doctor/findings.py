@@ -90,7 +90,7 @@ SWITCH = _(
     "Message controls, Connected tools, “Allow access to messages”. Switch it on."
 )
 LIVE = _(
-    "In the Meta app's dashboard, publish the app (App mode “Live”) and get Advanced Access in App "
+    "In the Meta app’s dashboard, publish the app (App mode “Live”) and get Advanced Access in App "
     "Review for the permission to manage messages. Until then Meta delivers only messages of "
     "people who have a role in the app."
 )
@@ -111,7 +111,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
         _("Run the doctor again in a few minutes."),
     ),
     F.TOKEN_PROBLEM: (_("%(problem)s."), None),
-    F.TOKEN_PROBLEM_NUMBERED: (_("%(problem)s (Instagram's code %(number)s)."), None),
+    F.TOKEN_PROBLEM_NUMBERED: (_("%(problem)s (Instagram’s code %(number)s)."), None),
     F.REFUSED: (
         _("Instagram refused: %(refusal)s"),
         _("Connect the account again, and leave all permissions checked."),
@@ -124,7 +124,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
     F.SETTINGS_MISSING: (
         _("Not set: %(names)s."),
         _(
-            "Your Conversa administrator takes them from the Meta app's dashboard, sets them in "
+            "Your Conversa administrator takes them from the Meta app’s dashboard, sets them in "
             ".env and restarts Conversa."
         ),
     ),
@@ -132,7 +132,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
         _("Meta does not accept the id %(app_id)s with the secret that is set."),
         _(
             "Your Conversa administrator compares %(prefix)s_APP_ID and %(prefix)s_APP_SECRET with "
-            "the Meta app's dashboard, and restarts Conversa."
+            "the Meta app’s dashboard, and restarts Conversa."
         ),
     ),
     F.SETTINGS_OK: (_("Id, secret and verify token are set; the app is %(app_id)s."), None),
@@ -145,7 +145,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
         None,
     ),
     F.NO_HTTPS: (
-        _("Conversa's address is %(address)s; Meta sends people back to https addresses only."),
+        _("Conversa’s address is %(address)s; Meta sends people back to https addresses only."),
         _(
             "Set PUBLIC_URL to the https address of this installation, restart, and register "
             "%(redirect)s in the Meta app."
@@ -166,7 +166,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
         _("%(address)s cannot be reached from this server."),
         _(
             "Meta must reach it. Check PUBLIC_URL, the proxy and the firewall. Some networks only "
-            "hide a server from itself. In the Meta app's dashboard, under Webhooks, press Test "
+            "hide a server from itself. In the Meta app’s dashboard, under Webhooks, press Test "
             "beside “messages”: if that arrives, nothing is wrong."
         ),
     ),
@@ -178,7 +178,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
         _("%(address)s refuses our signature."),
         _(
             "Another installation answers there, or one with another app secret. PUBLIC_URL and "
-            "the app secrets must be this one's."
+            "the app secrets must be this one’s."
         ),
     ),
     F.TEST_ELSEWHERE: (
@@ -200,25 +200,25 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
     ),
     F.VERSION_ENDS_SOON: (_("%(version)s ends on %(until)s."), NEWER_VERSION),
     F.VERSION_OK: (_("%(version)s, served until %(until)s."), None),
-    F.CLOCK_OK: (_("It agrees with Instagram's."), None),
+    F.CLOCK_OK: (_("It agrees with Instagram’s."), None),
     F.CLOCK_AHEAD: (
-        _("It is %(length)s ahead of Instagram's. Conversa allows for it."),
+        _("It is %(length)s ahead of Instagram’s. Conversa allows for it."),
         SET_CLOCK,
     ),
     F.CLOCK_BEHIND: (
-        _("It is %(length)s behind Instagram's. Conversa allows for it."),
+        _("It is %(length)s behind Instagram’s. Conversa allows for it."),
         SET_CLOCK,
     ),
     F.CLOCK_TOO_FAR_AHEAD: (
         _(
-            "It is %(length)s ahead of Instagram's. That is too much to allow for: messages count "
+            "It is %(length)s ahead of Instagram’s. That is too much to allow for: messages count "
             "as older or newer than they are."
         ),
         SET_CLOCK,
     ),
     F.CLOCK_TOO_FAR_BEHIND: (
         _(
-            "It is %(length)s behind Instagram's. That is too much to allow for: messages count as "
+            "It is %(length)s behind Instagram’s. That is too much to allow for: messages count as "
             "older or newer than they are."
         ),
         SET_CLOCK,
@@ -277,7 +277,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
     F.SOME_RECOVERED: (
         _(
             "%(recovered)s of %(arrived)s messages were recovered by a check. It may be that only "
-            "some people's are delivered."
+            "some people’s are delivered."
         ),
         LIVE,
     ),
@@ -291,7 +291,7 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
         ),
         _(
             "Have somebody without a role in the Meta app write a message. If it does not arrive, "
-            "publish the app in the Meta app's dashboard (App mode “Live”) and get Advanced Access "
+            "publish the app in the Meta app’s dashboard (App mode “Live”) and get Advanced Access "
             "in App Review for the permission to manage messages. Until then Meta delivers only "
             "messages of people who have a role in the app."
         ),
@@ -301,10 +301,10 @@ SENTENCES: dict[Finding, tuple[Text, Text | None]] = {
     F.NOT_SUBSCRIBED: (_("The account does not deliver to this app."), SUBSCRIBE_AGAIN),
     F.NO_MESSAGES_FIELD: (_("Delivered are %(fields)s, but not messages."), SUBSCRIBE_AGAIN),
     F.NOT_READABLE: (
-        _("Instagram does not let Conversa read the account's conversations."),
+        _("Instagram does not let Conversa read the account’s conversations."),
         SWITCH,
     ),
-    F.CONVERSATIONS_SHOWN: (_("Instagram shows the account's conversations."), None),
+    F.CONVERSATIONS_SHOWN: (_("Instagram shows the account’s conversations."), None),
     F.ONLY_DELIVERED: (
         _("Instagram shows no conversation, but messages have been delivered."),
         None,

@@ -19,7 +19,7 @@ class FilesAway(AppError):
     """The storage does not answer or is full. A missing file raises FileNotFoundError instead."""
 
     code, status = ErrorCode.FILES_AWAY, 503
-    text = _("The file can't be reached right now. Try again in a moment.")
+    text = _("The file can’t be reached right now. Try again in a moment.")
 
 
 def store_file(name: str, content: IO[bytes]) -> None:

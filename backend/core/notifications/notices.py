@@ -27,28 +27,28 @@ THREAD_MAILS: dict[str, tuple[Text, Text]] = {
     "HANDOFF": (
         _("%(name)s is waiting for you"),
         _(
-            "The assistant handed over the conversation with %(name)s. It won't reply until "
+            "The assistant handed over the conversation with %(name)s. It won’t reply until "
             "someone answers or hands back."
         ),
     ),
     "LATE": (
         _("%(name)s is still waiting"),
         _(
-            "The assistant couldn't answer %(name)s in time, and didn't reply because it was too "
+            "The assistant couldn’t answer %(name)s in time, and didn’t reply because it was too "
             "late. Please take a look."
         ),
     ),
     "OVER_BUDGET": (
         _("%(name)s is waiting: monthly limit reached"),
         _(
-            "The assistant has reached this month's limit. It told %(name)s that a person will "
-            "answer, and won't reply there until then."
+            "The assistant has reached this month’s limit. It told %(name)s that a person will "
+            "answer, and won’t reply there until then."
         ),
     ),
     "INSTALLATION_LIMIT": (
-        _("%(name)s is waiting: Conversa's monthly limit is reached"),
+        _("%(name)s is waiting: Conversa’s monthly limit is reached"),
         _(
-            "Conversa's monthly limit for the AI model is reached. The assistant told %(name)s "
+            "Conversa’s monthly limit for the AI model is reached. The assistant told %(name)s "
             "that a person will answer, and waits for one of you. Your Conversa administrator can "
             "raise the limit."
         ),
@@ -56,7 +56,7 @@ THREAD_MAILS: dict[str, tuple[Text, Text]] = {
     "MODEL_UNUSABLE": (
         _("%(name)s is waiting for you"),
         _(
-            "The AI model gave no answer that could be sent to %(name)s, so the assistant didn't "
+            "The AI model gave no answer that could be sent to %(name)s, so the assistant didn’t "
             "reply. Please take a look."
         ),
     ),
@@ -64,14 +64,14 @@ THREAD_MAILS: dict[str, tuple[Text, Text]] = {
         _("%(name)s is waiting for you"),
         _(
             "The AI model declined to answer %(name)s. The assistant said that a person will "
-            "answer, and won't reply there until then."
+            "answer, and won’t reply there until then."
         ),
     ),
     "PROMPT_TOO_LONG": (
         _("%(name)s is waiting for you"),
         _(
             "The conversation with %(name)s is too long for the AI model. The assistant said that "
-            "a person will answer, and won't reply there until then."
+            "a person will answer, and won’t reply there until then."
         ),
     ),
     "BOT_LOOP": (
@@ -87,9 +87,9 @@ MANY_MAILS: dict[str, tuple[Text, Text]] = {
             "%(count)s customer is still waiting", "%(count)s customers are still waiting", "count"
         ),
         ngettext_lazy(
-            "The assistant couldn't answer %(count)s customer in time, and didn't reply because "
+            "The assistant couldn’t answer %(count)s customer in time, and didn’t reply because "
             "it was too late. Please take a look.",
-            "The assistant couldn't answer %(count)s customers in time, and didn't reply because "
+            "The assistant couldn’t answer %(count)s customers in time, and didn’t reply because "
             "it was too late. Please take a look.",
             "count",
         ),
@@ -102,9 +102,9 @@ MANY_MAILS: dict[str, tuple[Text, Text]] = {
         ),
         ngettext_lazy(
             "The AI model gave no answer that could be sent to %(count)s customer, so the "
-            "assistant didn't reply. Please take a look.",
+            "assistant didn’t reply. Please take a look.",
             "The AI model gave no answer that could be sent to %(count)s customers, so the "
-            "assistant didn't reply. Please take a look.",
+            "assistant didn’t reply. Please take a look.",
             "count",
         ),
     ),
@@ -115,10 +115,10 @@ MANY_MAILS: dict[str, tuple[Text, Text]] = {
             "count",
         ),
         ngettext_lazy(
-            "The assistant has reached this month's limit. It told %(count)s customer that a "
+            "The assistant has reached this month’s limit. It told %(count)s customer that a "
             "person will answer. You can raise the limit, but this conversation waits for one of "
             "you.",
-            "The assistant has reached this month's limit. It told %(count)s customers that a "
+            "The assistant has reached this month’s limit. It told %(count)s customers that a "
             "person will answer. You can raise the limit, but these conversations wait for one of "
             "you.",
             "count",
@@ -126,15 +126,15 @@ MANY_MAILS: dict[str, tuple[Text, Text]] = {
     ),
     "INSTALLATION_LIMIT": (
         ngettext_lazy(
-            "%(count)s customer is waiting: Conversa's monthly limit is reached",
-            "%(count)s customers are waiting: Conversa's monthly limit is reached",
+            "%(count)s customer is waiting: Conversa’s monthly limit is reached",
+            "%(count)s customers are waiting: Conversa’s monthly limit is reached",
             "count",
         ),
         ngettext_lazy(
-            "Conversa's monthly limit for the AI model is reached. The assistant told %(count)s "
+            "Conversa’s monthly limit for the AI model is reached. The assistant told %(count)s "
             "customer that a person will answer, and this conversation waits for one of you. Your "
             "Conversa administrator can raise the limit.",
-            "Conversa's monthly limit for the AI model is reached. The assistant told %(count)s "
+            "Conversa’s monthly limit for the AI model is reached. The assistant told %(count)s "
             "customers that a person will answer, and these conversations wait for one of you. "
             "Your Conversa administrator can raise the limit.",
             "count",
@@ -146,9 +146,9 @@ MANY_MAILS: dict[str, tuple[Text, Text]] = {
 def write_budget_notice() -> Notice:
     """Return the notice that 80% of the monthly limit is used."""
     return Notice(
-        subject=gettext("You've used 80% of this month's limit"),
+        subject=gettext("You’ve used 80% of this month’s limit"),
         text=gettext(
-            "The assistant has used 80% of this month's limit. At the limit it stops answering and "
+            "The assistant has used 80% of this month’s limit. At the limit it stops answering and "
             "hands over to you instead. You can raise the limit yourself, up to the highest one "
             "that your Conversa administrator allows."
         ),
@@ -176,11 +176,11 @@ def write_security_notice(event: SecurityEvent) -> Notice:
     what = f"{kind}: {about}" if about else kind
     by = (
         gettext(
-            "This was done by the operator of this server. If you didn't expect it, ask them why."
+            "This was done by the operator of this server. If you didn’t expect it, ask them why."
         )
         if event.actor_id is None
         else gettext(
-            "This was done by %(name)s, a Conversa administrator. If you didn't expect it, ask "
+            "This was done by %(name)s, a Conversa administrator. If you didn’t expect it, ask "
             "them why."
         )
         % {"name": event.actor_name}

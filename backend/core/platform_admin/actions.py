@@ -151,7 +151,7 @@ def suspend(business: Business, person: User) -> Outcome:
         already = gettext("%(business)s was already suspended.") % {"business": business}
         return Outcome(messages.INFO, already)
     text = gettext(
-        "%(business)s is suspended: its members can't open it and its assistant doesn't reply. "
+        "%(business)s is suspended: its members can’t open it and its assistant doesn’t reply. "
         "Messages are still saved."
     ) % {"business": business}
     return Outcome(messages.SUCCESS, text, {"fields": [gettext_noop("status: suspended")]})

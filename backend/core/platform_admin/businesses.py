@@ -108,7 +108,7 @@ class BusinessAdmin(BusinessColumns, BusinessActions, OnlyOwnFilters):
             {
                 "fields": ("name", "timezone", "language", "ai_enabled", "highest_cap", "status"),
                 "description": _(
-                    "Businesses can't be deleted here yet, because their customers' messages would "
+                    "Businesses can’t be deleted here yet, because their customers’ messages would "
                     "go with them. To stop one, choose “Suspend” in the list."
                 ),
             },

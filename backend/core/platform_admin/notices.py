@@ -16,9 +16,9 @@ NO_WORKER = _(
 
 WAITING = ngettext_lazy("%(count)s webhook event waits.", "%(count)s webhook events wait.", "count")
 UNREADABLE = ngettext_lazy(
-    "%(count)s stored Instagram token can't be read: a key is missing. Nothing is answered or sent "
+    "%(count)s stored Instagram token can’t be read: a key is missing. Nothing is answered or sent "
     "for it.",
-    "%(count)s stored Instagram tokens can't be read: a key is missing. Nothing is answered or "
+    "%(count)s stored Instagram tokens can’t be read: a key is missing. Nothing is answered or "
     "sent for them.",
     "count",
 )

@@ -58,7 +58,7 @@ def _email_once(what: str, *, now: datetime, limit: float) -> None:
 # In the reader's language.
 WORDS = {
     "WARNING": (
-        _("All businesses together have used 80% of this month's limit"),
+        _("All businesses together have used 80% of this month’s limit"),
         _(
             "All businesses together have used 80%% of what this server may spend on the AI "
             "model this month (%(limit)s). At the limit every assistant stops and hands over to "
@@ -66,7 +66,7 @@ WORDS = {
         ),
     ),
     "REACHED": (
-        _("This month's limit of all businesses is reached: all assistants have stopped"),
+        _("This month’s limit of all businesses is reached: all assistants have stopped"),
         _(
             "All businesses together have used what this server may spend on the AI model this "
             "month (%(limit)s). Every assistant has stopped and hands over to its team until next "

@@ -49,7 +49,7 @@ USER_TEXTS: dict[str, Text] = {
         "releases the conversation."
     ),
     GraphErrorKind.WINDOW: _(
-        "Instagram allows a reply within 24 hours of the customer's last message. You can "
+        "Instagram allows a reply within 24 hours of the customer’s last message. You can "
         "answer when they write again."
     ),
     GraphErrorKind.RATE: _("Instagram is limiting how fast we can send."),
@@ -63,7 +63,7 @@ USER_TEXTS: dict[str, Text] = {
         "why and for how long."
     ),
     GraphErrorKind.INVALID: _("Instagram rejected this request."),
-    GraphErrorKind.UNKNOWN_OUTCOME: _("Instagram didn't say whether this arrived."),
+    GraphErrorKind.UNKNOWN_OUTCOME: _("Instagram didn’t say whether this arrived."),
     NOT_REVIEWED: _(
         "Instagram does not let this installation do that yet. Ask your Conversa administrator "
         "to check its Meta app."

@@ -30,12 +30,12 @@ PERMISSIONS = (
     AskedPermission(
         "FACEBOOK",
         "instagram_basic",
-        _("See the account's name and picture, to show which one is connected."),
+        _("See the account’s name and picture, to show which one is connected."),
     ),
     AskedPermission(
         "FACEBOOK",
         "instagram_manage_messages",
-        _("Receive your customers' messages and answer them."),
+        _("Receive your customers’ messages and answer them."),
     ),
     AskedPermission(
         "FACEBOOK",
@@ -43,7 +43,7 @@ PERMISSIONS = (
         _("Find the Facebook Page that your Instagram account is linked to."),
     ),
     AskedPermission(
-        "FACEBOOK", "pages_read_engagement", _("Read that Page's name and its link to Instagram.")
+        "FACEBOOK", "pages_read_engagement", _("Read that Page’s name and its link to Instagram.")
     ),
     AskedPermission(
         "FACEBOOK",
@@ -64,12 +64,12 @@ PERMISSIONS = (
     AskedPermission(
         "INSTAGRAM",
         "instagram_business_basic",
-        _("See the account's name and picture, to show which one is connected."),
+        _("See the account’s name and picture, to show which one is connected."),
     ),
     AskedPermission(
         "INSTAGRAM",
         "instagram_business_manage_messages",
-        _("Receive your customers' messages and answer them."),
+        _("Receive your customers’ messages and answer them."),
     ),
 )
 
@@ -139,7 +139,7 @@ LOGINS = (
     Login(
         "INSTAGRAM",
         "Instagram",
-        _("No Facebook Page needed. Log in to your business's Instagram account."),
+        _("No Facebook Page needed. Log in to your business’s Instagram account."),
     ),
 )
 

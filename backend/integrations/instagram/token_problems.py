@@ -103,14 +103,14 @@ PROBLEMS: dict[str, TokenProblem] = {
         "REFUSED",
         _("Instagram has restricted the account"),
         _(
-            "Instagram doesn't let this account send messages right now, so Conversa has stopped "
+            "Instagram doesn’t let this account send messages right now, so Conversa has stopped "
             "sending. The Instagram app says why and for how long, under Account status. When it "
             "is over, reconnect to go on."
         ),
     ),
     UNREADABLE: TokenProblem(
         "UNREADABLE",
-        _("The access to Instagram can't be read"),
+        _("The access to Instagram can’t be read"),
         _then_reconnect(USER_TEXTS[UNREADABLE]),
     ),
     "REFUSED": TokenProblem(

@@ -44,7 +44,7 @@ class ModelFailed(AppError):
     """
 
     code, status = ErrorCode.MODEL_FAILED, 502
-    text = _("The AI model isn't answering right now. Try again in a moment.")
+    text = _("The AI model isn’t answering right now. Try again in a moment.")
 
     def __init__(
         self,
@@ -65,9 +65,9 @@ class ModelFailed(AppError):
 
 
 REFUSED_KEY = _(
-    "The AI model's provider refuses our access. Ask your Conversa administrator to check its key."
+    "The AI model’s provider refuses our access. Ask your Conversa administrator to check its key."
 )
-NOT_SET_UP = _("The AI model isn't set up. Ask your Conversa administrator to check it.")
+NOT_SET_UP = _("The AI model isn’t set up. Ask your Conversa administrator to check it.")
 TOO_LONG = _("The instructions and the conversation together are too long for the AI model.")
 UNUSABLE = _("The AI model gave no usable answer.")
 DECLINED = _("The AI model declined to answer this.")

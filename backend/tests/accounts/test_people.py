@@ -56,7 +56,7 @@ def test_the_last_owner_is_neither_deactivated_nor_deleted(act, owner, alice):
     form = person_form(alice)
     del form["is_active"]
     assert "This is the last owner of Alpha" in act(f"{USERS}{alice.pk}/change/", form)
-    assert "belongs to Alpha and can&#x27;t be deleted" in act(
+    assert "belongs to Alpha and can’t be deleted" in act(
         f"{USERS}{alice.pk}/delete/", {"post": "yes"}
     )
     alice.refresh_from_db()

@@ -204,7 +204,7 @@ def test_owners_are_told_about_the_limit_in_german(alpha, german_and_english_tea
     alert_team(alpha, None, "BUDGET_80")
     german, english = mailoutbox
     assert german.subject == "Alpha: 80 % Ihres Monatslimits sind verbraucht"
-    assert english.subject == "Alpha: You've used 80% of this month's limit"
+    assert english.subject == "Alpha: You’ve used 80% of this month’s limit"
     assert_german(german)
     assert link_of(german) == link_of(english) == build_link(alpha, "assistant/around")
 
@@ -219,7 +219,7 @@ def test_owners_are_told_in_german_what_an_administrator_changed(
         business_ids=[alpha.pk],
         actor=None if is_command else charlie,
         by_admin=True,
-        subject="bob@example.com: Agent → Owner",
+        about={"email": "bob@example.com", "role_before": "AGENT", "role": "OWNER"},
     )
     run_jobs()
     german, english = mailoutbox

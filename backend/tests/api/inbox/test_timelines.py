@@ -54,7 +54,7 @@ def test_the_timeline_shows_messages_silences_and_notes(client, path, alpha, thr
                 "id": turn.pk,
                 "at": "2026-11-20T12:00:00Z",
                 "code": "PERSON_ANSWERS",
-                "text": "Assistant didn't reply: a person is answering.",
+                "text": "Assistant didn’t reply: a person is answering.",
                 "turn_id": turn.pk,
                 "resumes_at": "2026-11-20T13:00:00Z",
             },
@@ -119,7 +119,7 @@ def test_a_silent_turn_has_a_reason_and_no_evidence(client, path, alpha, thread)
     body = client.get(f"{path}turns/{turn.pk}/").json()
     assert (body["reason_code"], body["reason_text"], body["evidence"]) == (
         "AI_OFF",
-        "Assistant didn't reply: it is switched off.",
+        "Assistant didn’t reply: it is switched off.",
         None,
     )
 

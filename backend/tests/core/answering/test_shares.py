@@ -65,7 +65,7 @@ def test_a_share_asks_for_nobody_and_its_silence_says_why(shop, sent, emma, clie
     )
     assert [item["text"] for item in items if item["type"] == "SILENCE"] == [
         (
-            "Assistant didn't reply: something was shared, or your account was mentioned in a "
+            "Assistant didn’t reply: something was shared, or your account was mentioned in a "
             "story, without a question."
         ),
     ]

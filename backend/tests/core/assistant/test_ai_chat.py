@@ -96,7 +96,7 @@ def test_a_long_retry_after_is_left_to_the_queue(provider):
         (401, "invalid_api_key", "key"),
         (403, "unsupported_country", "key"),
         (429, "insufficient_quota", "key"),
-        (404, "model_not_found", "isn't set up"),
+        (404, "model_not_found", "isn’t set up"),
         (400, "context_length_exceeded", "too long"),
         (400, "content_filter", "declined"),
         (422, "nonsense", "no usable answer"),
@@ -173,14 +173,14 @@ def test_a_silent_provider_is_given_up_after_the_timeout(settings):
     settings.MODEL_TIMEOUT_SECONDS, settings.MODEL_RETRIES = 0.1, 0
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.OPENAI_BASE_URL = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
-        with pytest.raises(ModelFailed, match="isn't answering") as failure:
+        with pytest.raises(ModelFailed, match="isn’t answering") as failure:
             ask()
     assert failure.value.transient
 
 
 def test_without_a_key_nothing_is_asked(provider, settings):
     settings.OPENAI_API_KEY = ""
-    with pytest.raises(ModelFailed, match="isn't set up") as failure:
+    with pytest.raises(ModelFailed, match="isn’t set up") as failure:
         ask()
     assert "OPENAI_API_KEY" in failure.value.log_text
     assert provider.asked == []

@@ -168,7 +168,7 @@ def test_a_token_that_only_the_worker_cannot_read_is_reported_too(shop, lose_key
     restore_key()  # the web process has the key
     assert (
         describe(Business.objects.get(pk=shop.pk)).problem.title
-        == "The access to Instagram can't be read"
+        == "The access to Instagram can’t be read"
     )
 
 
@@ -228,7 +228,7 @@ def test_the_admin_says_it_on_every_page(shop, client, lose_key):
     check_token_keys()
     client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
     page = html.unescape(client.get("/admin/").content.decode())
-    assert "1 stored Instagram token can't be read" in page
+    assert "1 stored Instagram token can’t be read" in page
     assert "FIELD_ENCRYPTION_KEYS" in page
 
 

@@ -176,7 +176,7 @@ def test_a_missing_permission_is_named_with_what_it_is_for(alpha, alice, connect
     checks = ask(alice, alpha)
     assert checks["SCOPES"]["state"] == "FAIL"
     assert (
-        "instagram_manage_messages: Receive your customers' messages" in checks["SCOPES"]["result"]
+        "instagram_manage_messages: Receive your customers’ messages" in checks["SCOPES"]["result"]
     )
     assert checks["MESSAGE_ACCESS"]["state"] == "SKIPPED"
 

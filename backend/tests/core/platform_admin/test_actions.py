@@ -113,7 +113,7 @@ def test_testing_the_assistant_while_the_model_is_away_is_said_and_not_a_crash(
     act, alpha, settings
 ):
     settings.OPENAI_BASE_URL, settings.MODEL_RETRIES = "http://127.0.0.1:9/v1", 0
-    assert "Alpha: no answer. The AI model isn't answering right now." in act("test_ai", alpha)
+    assert "Alpha: no answer. The AI model isn’t answering right now." in act("test_ai", alpha)
 
 
 def test_too_many_calls_at_once_are_refused(act, root, alpha, beta):

@@ -98,11 +98,11 @@ def test_what_was_said_since_the_last_look_is_found_although_our_clock_was_ahead
 @pytest.mark.parametrize(
     ("seconds", "state", "said"),
     [
-        (0, "OK", "It agrees with Instagram's."),
-        (4, "OK", "It agrees with Instagram's."),
-        (AHEAD + 1, "WARN", "It is 5 minutes ahead of Instagram's. Conversa allows for it."),
-        (-90, "WARN", "It is 90 seconds behind Instagram's. Conversa allows for it."),
-        (86_410, "FAIL", "It is 24 hours ahead of Instagram's. That is too much to allow for"),
+        (0, "OK", "It agrees with Instagram’s."),
+        (4, "OK", "It agrees with Instagram’s."),
+        (AHEAD + 1, "WARN", "It is 5 minutes ahead of Instagram’s. Conversa allows for it."),
+        (-90, "WARN", "It is 90 seconds behind Instagram’s. Conversa allows for it."),
+        (86_410, "FAIL", "It is 24 hours ahead of Instagram’s. That is too much to allow for"),
     ],
 )
 def test_the_doctor_says_that_the_clock_is_wrong(shop, ahead, seconds, state, said):
