@@ -32,7 +32,7 @@ test('a person is asked for, comes, and leaves the conversation to the assistant
     const told = (await instagram.readReplies(target)).length
     await writeOnPhone(phone, 'Is somebody there?')
     await expect(
-      messages.getByText(/^Assistant didn't reply: it's waiting for someone/),
+      messages.getByText(/^Assistant didn’t reply: it’s waiting for someone/),
     ).toBeVisible()
     expect(await instagram.readReplies(target)).toHaveLength(told)
   })

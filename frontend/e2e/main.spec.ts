@@ -94,7 +94,7 @@ test('an owner signs up, connects, teaches and switches on; customers are answer
     const before = (await instagram.readReplies(shop)).length
     await writeOnPhone(phone, 'The one with a sourdough look, please')
     await expect(
-      messages.getByText("Assistant didn't reply: a person is answering.").last(),
+      messages.getByText('Assistant didn’t reply: a person is answering.').last(),
     ).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(before)
     await expect(

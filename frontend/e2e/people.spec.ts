@@ -15,7 +15,7 @@ test('a reply from the dashboard or the phone takes over, and a hand-back ends t
     'Nora Brandt',
     'How much is a mug?',
   )
-  const quiet = messages.getByText("Assistant didn't reply: a person is answering.")
+  const quiet = messages.getByText('Assistant didn’t reply: a person is answering.')
 
   await test.step('by reply', async () => {
     await page.getByLabel('Your reply').fill('Hi Nora, Alice here. I will look after you myself.')

@@ -27,7 +27,7 @@ test('an expired connection is explained and renewed, and who wrote meanwhile is
     await expect(
       page
         .getByRole('region', { name: 'Messages' })
-        .getByText("Assistant didn't reply: Instagram needs reconnecting."),
+        .getByText('Assistant didn’t reply: Instagram needs reconnecting.'),
     ).toBeVisible()
     expect(await instagram.readReplies(shop)).toHaveLength(0)
     await page.goto(`${harbor}/settings/instagram`)

@@ -56,7 +56,7 @@ export function AssistantSwitch({ business }: { business: Business }) {
         <p
           id={`${id}-state`}
           className={cn(
-            'line-clamp-2 max-w-40 sm:max-w-none',
+            'line-clamp-2 max-w-36 sm:max-w-none',
             paused ? 'font-medium text-needs-you' : 'text-ink-soft',
           )}
           role="status"

@@ -75,7 +75,13 @@ function sayWaiting(health: BusinessHealth | undefined): string {
   return t('banner.waitingLongest', { count, longest: formatDuration(longest) })
 }
 
-export function Banner({ business }: { business: Business }) {
+type BannerProps = {
+  business: Business
+  /** On a phone the page has a strip of its own under it: there what is wrong is said in a line. */
+  isBrief: boolean
+}
+
+export function Banner({ business, isBrief }: BannerProps) {
   const online = useOnline()
   const health = useBusinessHealth(business.id)
   const { pathname } = useLocation()
@@ -107,49 +113,64 @@ export function Banner({ business }: { business: Business }) {
     ) : (
       <span>{t('banner.askOwner')}</span>
     )
-  const shown: Record<Trouble, [sentence: string, action: ReactNode]> = {
-    OFFLINE: [t('banner.offline'), checkAgain],
-    TOKEN_EXPIRED: [
+  // What is wrong, what follows from it, and what can be done.
+  const shown: Record<Trouble, [sentence: string, more: string, action: ReactNode]> = {
+    OFFLINE: [t('banner.offline'), t('banner.offlineMore'), checkAgain],
+    TOKEN_EXPIRED:
       business.instagram.problem?.code === 'UNREADABLE'
-        ? t('banner.tokenUnreadable')
-        : t('banner.tokenExpired'),
-      reconnect,
-    ],
+        ? [t('banner.tokenUnreadable'), t('banner.tokenUnreadableMore'), reconnect]
+        : [t('banner.tokenExpired'), t('banner.tokenExpiredMore'), reconnect],
     NOT_CONNECTED: [
       t('banner.notConnected'),
+      t('banner.notConnectedMore'),
       // There the way to connect is chosen.
       <Button key="connect" size="sm" asChild>
         <Link to={`/b/${business.id}/settings/instagram`}>{t('banner.connect')}</Link>
       </Button>,
     ],
-    MISSING_PERMISSIONS: [t('banner.missingPermissions'), reconnect],
-    WORKER_DOWN: [t('banner.workerDown'), checkAgain],
+    MISSING_PERMISSIONS: [t('banner.missingPermissions'), '', reconnect],
+    WORKER_DOWN: [t('banner.workerDown'), t('banner.workerDownMore'), checkAgain],
     MODEL_FAILING: [
-      waiting ? t('banner.modelFailingFor', { waiting }) : t('banner.modelFailing'),
+      t('banner.modelFailing'),
+      waiting || t('banner.modelFailingMore'),
       openInbox('?tab=needs_you'),
     ],
-    DELAYED: [t('banner.delayed', { waiting }), openInbox()],
+    DELAYED: [t('banner.delayed'), waiting, openInbox()],
     SET_UP: [
       t('banner.setUp', { left: openSteps(business).length }),
+      '',
       <Button key="start" size="sm" asChild>
         <Link to={`/start?business=${business.id}`}>{t('banner.continueSetUp')}</Link>
       </Button>,
     ],
   }
-  const [sentence, action] = shown[trouble]
+  const [sentence, more, action] = shown[trouble]
   return (
     <section
       aria-label={t('banner.label')}
       className={cn(
         'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line ' +
           'px-4 py-2 text-15 lg:px-6',
+        isBrief && 'max-lg:py-1 max-lg:text-13',
         tones[trouble] ?? 'bg-broken-soft text-broken',
       )}
     >
-      <p role="status" className="min-w-0 wrap-anywhere">
-        {sentence}
-      </p>
-      {action}
+      <Words sentence={sentence} more={more} isBrief={isBrief} />
+      {action && <span className={cn(isBrief && 'max-lg:hidden')}>{action}</span>}
     </section>
+  )
+}
+
+function Words({ sentence, more, isBrief }: { sentence: string; more: string; isBrief: boolean }) {
+  return (
+    <p role="status" className="min-w-0 wrap-anywhere">
+      {isBrief ? (
+        <>
+          {sentence} <span className="max-lg:hidden">{more}</span>
+        </>
+      ) : (
+        `${sentence} ${more}`
+      )}
+    </p>
   )
 }

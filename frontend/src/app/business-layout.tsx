@@ -92,7 +92,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
             <Skeleton className="h-6 w-44" />
           )}
         </header>
-        {business.data && <Banner business={business.data} />}
+        {business.data && <Banner business={business.data} isBrief={threadOpen} />}
         <main id="page" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
           {business.isError && !business.data ? (
             <ErrorState title={t('businessFailed')} query={business} />

@@ -133,7 +133,11 @@ function TryForm({ lines, text, setText, send, clear, isPending, error }: Trial)
           aria-label={t('tryIt.placeholder')}
           placeholder={t('tryIt.placeholder')}
           rows={1}
-          className="field-sizing-content max-h-40 min-h-11 resize-none lg:min-h-10"
+          className={cn(
+            'max-h-40 min-h-11 resize-none placeholder:whitespace-nowrap lg:min-h-10',
+            // A placeholder is no text to grow with.
+            text && 'field-sizing-content',
+          )}
           value={isPending ? '' : text}
           readOnly={isPending}
           onChange={(event) => setText(event.target.value)}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { forgetWriting } from './browser-storage'
-import { formatAgo, formatDuration, formatExact, formatTime, initials } from './format'
+import { formatAgo, formatDuration, formatExact, formatTime, initials, shorten } from './format'
 import { passwordStrength } from './password-strength'
 import { isOutsideDashboard, safeNext } from './safe-next'
 import { countPlaceholders } from './template-placeholders'
@@ -108,4 +108,13 @@ test('a time that stands alone says "ago"', () => {
   expect(formatAgo('2026-03-12T11:58:00Z', 'Europe/Berlin', now)).toBe('2 min ago')
   expect(formatAgo('2026-03-12T11:59:40Z', 'Europe/Berlin', now)).toBe('just now')
   expect(formatAgo('2026-03-12T08:05:00Z', 'Europe/Berlin', now)).toBe('09:05')
+})
+
+test.each([
+  ['Léo', 'Léo'],
+  ['Maximiliane-Charlotte', 'Maximilian…'],
+  ['Anna Maria Luisa', 'Anna Maria…'],
+  ['👩🏽‍🎨👩🏽‍🎨👩🏽‍🎨', '👩🏽‍🎨👩🏽‍🎨👩🏽‍🎨'],
+])('in the room of eleven letters %s is %s', (name, expected) => {
+  expect(shorten(name, 11)).toBe(expected)
 })

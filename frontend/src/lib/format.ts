@@ -134,6 +134,15 @@ export function initials(name: string | null | undefined): string {
   return (first + last).toUpperCase()
 }
 
+/** At most so many letters, the last an ellipsis where some were left out. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text
+  const letters = [...new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(text)]
+  if (letters.length <= most) return text
+  const kept = letters.slice(0, most - 1).map((letter) => letter.segment)
+  return `${kept.join('').trimEnd()}…`
+}
+
 /** With its accents, and whole where it takes two units of UTF-16. */
 function firstLetter(word = ''): string | undefined {
   // Nothing joins two of these; the first segmenter of a page costs 3 ms.

@@ -45,25 +45,29 @@ export default {
   },
   banner: {
     label: 'Hinweis',
-    offline: 'Sie sind offline. Diese Seite ist möglicherweise nicht aktuell.',
-    tokenExpired:
-      'Instagram hat die Verbindung zu Conversa getrennt. Bis Sie sie erneuern, können keine Antworten gesendet werden.',
+    offline: 'Sie sind offline.',
+    offlineMore: 'Diese Seite ist möglicherweise nicht aktuell.',
+    tokenExpired: 'Instagram hat die Verbindung zu Conversa getrennt.',
+    tokenExpiredMore: 'Bis Sie sie erneuern, können keine Antworten gesendet werden.',
     tokenUnreadable:
-      'Conversa kann seinen Zugang zu Instagram nicht lesen, daher warten Antworten. Wenden Sie sich an Ihren Conversa-Administrator oder verbinden Sie Instagram neu.',
-    notConnected:
-      'Instagram ist nicht verbunden. Neue Nachrichten kommen nicht an, und Antworten können nicht gesendet werden.',
+      'Conversa kann seinen Zugang zu Instagram nicht lesen, daher warten Antworten.',
+    tokenUnreadableMore:
+      'Wenden Sie sich an Ihren Conversa-Administrator oder verbinden Sie Instagram neu.',
+    notConnected: 'Instagram ist nicht verbunden.',
+    notConnectedMore:
+      'Neue Nachrichten kommen nicht an, und Antworten können nicht gesendet werden.',
     missingPermissions: 'Conversa fehlen einige Instagram-Berechtigungen.',
     reconnect: 'Instagram neu verbinden',
     connect: 'Instagram verbinden',
     askOwner: 'Bitten Sie einen Inhaber, es in den Einstellungen neu zu verbinden.',
-    workerDown:
-      'Wegen eines Problems auf unserer Seite wird gerade nicht geantwortet. Ihre Nachrichten sind sicher und werden beantwortet, sobald es behoben ist.',
-    modelFailing: 'Das KI-Modell ist nicht verfügbar. Im Posteingang warten Nachrichten auf Sie.',
+    workerDown: 'Wegen einer Störung bei uns wird gerade nicht geantwortet.',
+    workerDownMore: 'Die Nachrichten Ihrer Kunden sind sicher und werden danach beantwortet.',
+    modelFailing: 'Das KI-Modell ist nicht verfügbar.',
+    modelFailingMore: 'Im Posteingang warten Nachrichten auf Sie.',
     waiting: '{count, plural, one {# Kunde wartet.} other {# Kunden warten.}}',
     waitingLongest:
       '{count, plural, one {Seit {longest} wartet # Kunde.} other {Seit bis zu {longest} warten # Kunden.}}',
-    modelFailingFor: 'Das KI-Modell ist nicht verfügbar. {waiting}',
-    delayed: 'Antworten dauern gerade länger. {waiting}',
+    delayed: 'Antworten dauern gerade länger.',
     check: 'Erneut prüfen',
     openInbox: 'Posteingang öffnen',
     setUp:

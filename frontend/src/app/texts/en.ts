@@ -29,7 +29,7 @@ export default {
       OFF: 'Off · you reply',
       NOT_CONNECTED: 'Paused · Instagram is not connected',
       TOKEN_EXPIRED: 'Paused · Instagram needs reconnecting',
-      MISSING_PERMISSIONS: 'Paused · an Instagram permission is missing',
+      MISSING_PERMISSIONS: 'Paused · Instagram permission missing',
       SUSPENDED: 'Paused · this business is suspended',
       NO_INSTRUCTIONS: 'Paused · write instructions first',
       MODEL_FAILING: 'Paused · AI model unavailable',
@@ -42,23 +42,28 @@ export default {
   },
   banner: {
     label: 'Notice',
-    offline: 'You’re offline. This page may be out of date.',
-    tokenExpired: 'Instagram has disconnected Conversa. Replies can’t be sent until you reconnect.',
-    tokenUnreadable:
-      'Conversa can’t read its Instagram access, so replies are waiting. Ask your Conversa administrator, or reconnect.',
-    notConnected: 'Instagram is disconnected. New messages won’t arrive and replies can’t be sent.',
+    // What is wrong, and after it what follows from it; over a conversation on a phone the first
+    // stands alone.
+    offline: 'You’re offline.',
+    offlineMore: 'This page may be out of date.',
+    tokenExpired: 'Instagram has disconnected Conversa.',
+    tokenExpiredMore: 'Replies can’t be sent until you reconnect.',
+    tokenUnreadable: 'Conversa can’t read its Instagram access, so replies are waiting.',
+    tokenUnreadableMore: 'Ask your Conversa administrator, or reconnect.',
+    notConnected: 'Instagram is disconnected.',
+    notConnectedMore: 'New messages won’t arrive and replies can’t be sent.',
     missingPermissions: 'Conversa is missing some Instagram permissions.',
     reconnect: 'Reconnect Instagram',
     connect: 'Connect Instagram',
     askOwner: 'Ask an owner to reconnect it in Settings.',
-    workerDown:
-      'We’ve stopped replying because of a problem on our side. Messages are safe and will be answered when it’s fixed.',
-    modelFailing: 'The AI model is unavailable. Messages are waiting for you in the inbox.',
+    workerDown: 'We’ve stopped replying because of a problem on our side.',
+    workerDownMore: 'Messages are safe and will be answered when it’s fixed.',
+    modelFailing: 'The AI model is unavailable.',
+    modelFailingMore: 'Messages are waiting for you in the inbox.',
     waiting: '{count, plural, one {# customer is waiting.} other {# customers are waiting.}}',
     waitingLongest:
       '{count, plural, one {# customer has been waiting {longest}.} other {# customers are waiting, the longest for {longest}.}}',
-    modelFailingFor: 'The AI model is unavailable. {waiting}',
-    delayed: 'Replies are slow right now. {waiting}',
+    delayed: 'Replies are slow right now.',
     check: 'Check again',
     openInbox: 'Open the inbox',
     setUp:

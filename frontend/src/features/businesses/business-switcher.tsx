@@ -16,7 +16,10 @@ export function BusinessSwitcher({
   const current = props.businesses.find((business) => business.id === props.businessId)
   if (!current) return null
   const button = (
-    <Button variant="ghost" className={cn('shrink justify-start gap-2.5 px-2', className)}>
+    <Button
+      variant="ghost"
+      className={cn('shrink justify-start gap-1.5 px-2 sm:gap-2.5', className)}
+    >
       <Avatar name={current.name} size="sm" className="max-sm:hidden" />
       <span className="min-w-0 grow truncate text-left font-semibold">
         <span className="sr-only">{t('switcher.label')} </span>

@@ -8,7 +8,14 @@ import { useLogOut } from '@/components/use-log-out'
 import { leaveStart } from '@/lib/last-business'
 import { t } from './texts'
 
-export function StartFrame({ businessId, children }: { businessId?: number; children: ReactNode }) {
+type StartFrameProps = {
+  businessId?: number
+  /** Nothing is left to finish later: the last card has the way on. */
+  isDone?: boolean
+  children: ReactNode
+}
+
+export function StartFrame({ businessId, isDone = false, children }: StartFrameProps) {
   const logOut = useLogOut()
   const { data: session } = useSession()
   return (
@@ -27,11 +34,13 @@ export function StartFrame({ businessId, children }: { businessId?: number; chil
             </Button>
           </div>
         ) : (
-          <Button variant="ghost" asChild>
-            <Link to={`/b/${businessId}/inbox`} onClick={() => leaveStart(businessId)}>
-              {t('start.later')}
-            </Link>
-          </Button>
+          !isDone && (
+            <Button variant="ghost" asChild>
+              <Link to={`/b/${businessId}/inbox`} onClick={() => leaveStart(businessId)}>
+                {t('start.later')}
+              </Link>
+            </Button>
+          )
         )}
       </header>
       <main className="flex flex-col gap-6">

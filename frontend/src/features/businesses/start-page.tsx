@@ -138,7 +138,7 @@ function StartPath({ businessId }: { businessId: number }) {
   }
 
   return (
-    <StartFrame businessId={businessId}>
+    <StartFrame businessId={businessId} isDone={open.length === 0}>
       {stepNames.map((step, index) => {
         const Step = steps[step]
         const next = stepNames[index + 1]

@@ -7,11 +7,14 @@ import { cn } from '@/lib/cn'
 import { measureMessage } from '../model/message-size'
 import type { ReplyWindow } from '../model/reply-window'
 import { useThreadContext } from '../thread-context'
-import { formatNumber } from '@/lib/format'
+import { formatNumber, shorten } from '@/lib/format'
 import { t } from '../texts'
 import { WindowLine } from './window-line'
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform)
+
+/** In a placeholder, which shows no ellipsis of its own, beside the button of a phone. */
+const LONGEST_NAME = 14
 
 /** Fits the box to its text; CSS holds it between one line and six. */
 function useGrowing(box: RefObject<HTMLTextAreaElement | null>, text: string) {
@@ -84,11 +87,11 @@ export function Composer({
           dir="auto"
           aria-label={t('composer.label')}
           aria-describedby="composer-hint"
-          placeholder={t('composer.placeholder', { name: customerName })}
+          placeholder={t('composer.placeholder', { name: shorten(customerName, LONGEST_NAME) })}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={onKeyDown}
           className={cn(
-            'max-h-[9.75rem] min-h-11 resize-none placeholder:truncate lg:max-h-[9rem]',
+            'max-h-[9.75rem] min-h-11 resize-none placeholder:whitespace-nowrap lg:max-h-[9rem]',
             'lg:min-h-10',
           )}
         />

@@ -47,23 +47,38 @@ function isInTrouble(message: ShownMessage): boolean {
   return message.direction === 'OUT' && (message.state === 'FAILED' || message.state === 'UNKNOWN')
 }
 
+/** Between two parts of a line: as wide on the edge of the line, where it is cut away. */
+function Dot({ isShown }: { isShown: boolean }) {
+  return (
+    <span aria-hidden className="w-4 shrink-0 text-center">
+      {isShown && '·'}
+    </span>
+  )
+}
+
+/**
+ * What is known of a message, in one line or more. The dots stand on the side of each part to which
+ * the lines are pushed, and reach over the edge there: no line begins or ends with one.
+ */
 function Below({ parts, isOut }: { parts: ReactNode[]; isOut: boolean }) {
   const shown = parts.filter((part) => part !== null)
   if (shown.length === 0) return null
   return (
-    <div
-      className={cn(
-        'flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 text-13 text-ink-soft',
-        isOut && 'justify-end',
-      )}
-    >
-      {shown.map((part, at) => (
-        // The dot goes with what is before it, and the two never part.
-        <span key={at} className="inline-flex min-w-0 items-center gap-x-1.5">
-          {part}
-          {at < shown.length - 1 && <span aria-hidden>·</span>}
-        </span>
-      ))}
+    <div className="max-w-full overflow-x-clip px-1 text-13 text-ink-soft">
+      <div
+        className={cn(
+          'flex min-h-6 flex-wrap items-center',
+          isOut ? '-mr-4 justify-end text-right' : '-ml-4',
+        )}
+      >
+        {shown.map((part, at) => (
+          <span key={at} className="inline-flex min-w-0 items-center">
+            {!isOut && <Dot isShown={at > 0} />}
+            {part}
+            {isOut && <Dot isShown={at < shown.length - 1} />}
+          </span>
+        ))}
+      </div>
     </div>
   )
 }

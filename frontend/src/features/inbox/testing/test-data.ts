@@ -67,7 +67,7 @@ export function makeSilence(over: Partial<SilenceItem> = {}): SilenceItem {
     id: 1,
     at: '2026-05-04T10:00:30Z',
     code: 'PERSON_ANSWERS',
-    text: "Assistant didn't reply: you replied from your phone.",
+    text: 'Assistant didn’t reply: you replied from your phone.',
     turn_id: 40,
     resumes_at: null,
     ...over,

@@ -3,7 +3,7 @@ import type en from './en'
 
 export default {
   title: 'Posteingang',
-  tabs: { all: 'Alle', needs_you: 'Braucht Sie', unread: 'Ungelesen', closed: 'Erledigt' },
+  tabs: { all: 'Alle', needs_you: 'Wartet auf Sie', unread: 'Ungelesen', closed: 'Erledigt' },
   tabsLabel: 'Unterhaltungen filtern',
   search: 'Namen und Nachrichten suchen',
   clearSearch: 'Suche löschen',
@@ -16,7 +16,7 @@ export default {
   listFailed: 'Die Unterhaltungen konnten nicht geladen werden.',
   searchedSince: 'Durchsucht bis {day}. Ältere Nachrichten wurden nicht durchsucht.',
   chips: {
-    NEEDS_YOU: 'Braucht Sie',
+    NEEDS_YOU: 'Wartet auf Sie',
     YOU_ANSWER: 'Sie antworten',
     SENDING_FAILED: 'Nicht gesendet',
     SENDING_STUCK: 'Unbestätigt',
@@ -76,7 +76,7 @@ export default {
   repliedTeam: 'Ihr Team hat geantwortet: {text}',
   repliedAssistant: 'Der Assistent hat geantwortet: {text}',
   repliedPhone: 'Ihr Team hat in der Instagram-App geantwortet: {text}',
-  needsYou: 'Braucht Sie',
+  needsYou: 'Wartet auf Sie',
   need: {
     showUnsent: 'Nachricht anzeigen',
     reconnect: 'Instagram neu verbinden',

@@ -100,7 +100,7 @@ function HandBack({ act, pendingAction }: ActionProps) {
 
 /** Whatever a conversation needs somebody for, there is a way to deal with it. */
 function NeedActions({ business, thread, act, pendingAction, showUnsent }: ThreadNoticesProps) {
-  if (thread.needs_you_code === 'SENDING_FAILED') {
+  if (thread.needs_you_code === 'SENDING_FAILED' || thread.needs_you_code === 'SENDING_STUCK') {
     return (
       <Button size="sm" onClick={showUnsent}>
         {t('need.showUnsent')}

@@ -79,7 +79,7 @@ test('a silence that no person caused does not offer to hand back', async () => 
   stage.items.push(
     makeSilence({
       code: 'MESSAGE_GONE',
-      text: "Assistant didn't reply: the customer unsent the message.",
+      text: 'Assistant didn’t reply: the customer unsent the message.',
     }),
   )
   openThread()
