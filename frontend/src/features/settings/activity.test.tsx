@@ -14,6 +14,7 @@ const added: SecurityEvent = {
   at: '2026-03-12T11:58:00Z',
   actor_name: 'Root',
   by_admin: true,
+  params: { email: 'root@example.com', role: 'OWNER' },
   subject: 'root@example.com (Owner)',
 }
 const connected: SecurityEvent = {
@@ -22,6 +23,7 @@ const connected: SecurityEvent = {
   kind: 'INSTAGRAM_CONNECTED',
   actor_name: 'Alice',
   by_admin: false,
+  params: { account: 'alpha.shop' },
   subject: '@alpha.shop',
 }
 
