@@ -50,7 +50,11 @@ SERVER_SETTINGS = {
     "random_page_cost": "1.1",
     "jit": "off",
     "log_min_messages": "warning",
-    "log_min_error_statement": "panic",  # a failed statement's text may hold what a customer wrote
+    # A failed statement's text and values may hold what a customer wrote; no other is logged.
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "lc_messages": "C",

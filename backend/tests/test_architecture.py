@@ -36,6 +36,7 @@ SQL_FILES = {
     "common/queue_connection.py",
     "common/rows.py",
     "common/worker_health.py",
+    "config/checks/database.py",
     "config/health.py",
     "config/postgres.py",
     "conversations/finders.py",

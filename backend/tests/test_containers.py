@@ -12,6 +12,7 @@ import pytest
 import requests
 import yaml
 
+from config.postgres import SERVER_SETTINGS
 from conftest import BACKEND
 from tests.servers import free_port, start_simulator, wait_for
 
@@ -39,6 +40,19 @@ def test_a_tunnel_s_address_is_used_when_there_is_no_other():
         SERVICES["web"]["environment"]["PUBLIC_URL"]
         == "${PUBLIC_URL:-${NGROK_URL:-http://localhost:${PORT:-8000}}}"
     )
+
+
+def test_its_postgres_is_set_as_the_embedded_one():
+    program, *arguments = SERVICES["database"]["command"]
+    given = dict(argument.removeprefix("--").split("=") for argument in arguments)
+    assert program == "postgres"
+    # The embedded one has it for those who connect alone, and says more of its own failures.
+    assert given.pop("log_error_verbosity") == "terse"
+    assert given.items() <= SERVER_SETTINGS.items()
+    assert {name for name in SERVER_SETTINGS if name.startswith(("jit", "log_"))} <= {
+        *given,
+        "log_min_messages",
+    }
 
 
 def test_the_health_of_a_worker_is_its_own(tmp_path):

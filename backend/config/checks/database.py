@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from common.database_problem import find_problem
 from config.env import is_placeholder
@@ -29,7 +29,41 @@ def check_database(databases: Any = None, **_: Any) -> list[CheckMessage]:
             if settings.EMBEDDED_POSTGRES
             else [Error(problem.message, hint=hint, id="conversa.E030")]
         )
-    return check_stored_tokens()
+    return [*check_server_settings(), *check_stored_tokens()]
+
+
+# What a setting of the server may be, and what is wrong with any other value.
+WORDS = "customers' words get into its log"
+SERVER_SETTINGS = {
+    "jit": (["off"], "short statements are compiled, which takes longer than running them"),
+    "log_min_error_statement": (["panic", "fatal", "log"], WORDS),
+    "log_error_verbosity": (["terse"], WORDS),
+    "log_parameter_max_length_on_error": (["0"], WORDS),
+    "log_statement": (["none", "ddl"], WORDS),
+    "log_min_duration_statement": (["-1"], WORDS),
+}
+
+
+def check_server_settings() -> list[CheckMessage]:
+    """Return which settings of a Postgres that is not ours should be others. They are read as they
+    are for our role, for which they can be set without those of other roles.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, setting, current_user FROM pg_settings WHERE name = ANY(%s)",
+            [list(SERVER_SETTINGS)],
+        )
+        found = cursor.fetchall()
+    return [
+        Warning(
+            f"Postgres runs with {name} = {value}: {SERVER_SETTINGS[name][1]}.",
+            hint=f'As its superuser: ALTER ROLE "{role}" SET {name} = '
+            f"'{SERVER_SETTINGS[name][0][0]}'; then restart Conversa.",
+            id="conversa.W033",
+        )
+        for name, value, role in sorted(found)
+        if value not in SERVER_SETTINGS[name][0]
+    ]
 
 
 def check_stored_tokens() -> list[CheckMessage]:

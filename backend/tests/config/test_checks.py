@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from django.core.checks import Error, Warning, run_checks
+from django.db import connection
 
 from config import env
 from config.checks import model
+from config.checks.database import check_server_settings
 from config.secret_file import make_or_read_secret
 from integrations.instagram import versions
 
@@ -335,3 +337,26 @@ def test_a_starting_limit_above_the_highest_is_a_complaint(settings):
     assert (found.id, "AI_HIGHEST_MONTHLY_CAP_DOLLARS=500" in found.hint) == ("conversa.W032", True)
     settings.AI_HIGHEST_MONTHLY_CAP_DOLLARS = 500
     assert model.check_monthly_caps() == []
+
+
+def test_the_embedded_postgres_has_the_settings_that_any_other_should_have(db):
+    assert check_server_settings() == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("jit", "on"),
+        ("log_min_error_statement", "error"),
+        ("log_error_verbosity", "default"),
+        ("log_parameter_max_length_on_error", "-1"),
+        ("log_statement", "all"),
+        ("log_min_duration_statement", "250"),
+    ],
+)
+def test_a_postgres_that_is_slow_or_logs_what_customers_write_is_named(db, setting, value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {setting} = '{value}'")
+    (warning,) = check_server_settings()
+    assert f"{setting} = {value}" in warning.msg
+    assert f'ALTER ROLE "postgres" SET {setting} = ' in warning.hint
