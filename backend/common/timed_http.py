@@ -79,26 +79,18 @@ class Watch:
         Raises requests.RequestException. A redirect is an answer, and not followed.
         """
         body, kind = _encode(json, data)
-        if params:
-            params = {name: value for name, value in params.items() if value is not None}
-            url = f"{url}{'&' if '?' in url else '?'}{urlencode(params, doseq=True)}"
+        url = _add(url, params)
         _local.watch = self
-        left = max(self.deadline - time.monotonic(), 0.001)
         try:
-            answer = _find_pools(url, proxies, verify).request(
+            answer = self._ask(
+                _find_pools(url, proxies, verify),
                 method,
                 url,
                 body=body,
                 headers={**ACCEPTED, **kind, **(headers or {})},
-                timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left),
-                retries=False,
-                redirect=False,
-                preload_content=False,
             )
             with answer:
                 content: bytes = answer.read(most_bytes + 1, decode_content=True)
-                if len(content) <= most_bytes:
-                    answer.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as failure:
             raise _name_failure(failure) from failure
         finally:
@@ -107,9 +99,38 @@ class Watch:
             raise TooLarge(f"more than {most_bytes} bytes")
         return Answer(answer.status, answer.headers), content
 
+    def _ask(
+        self,
+        pools: urllib3.PoolManager,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None,
+        headers: dict[str, str],
+    ) -> urllib3.BaseHTTPResponse:
+        """Once, and no further than the first answer's head."""
+        left = max(self.deadline - time.monotonic(), 0.001)
+        return pools.request(
+            method,
+            url,
+            body=body,
+            headers=headers,
+            timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+
 
 ACCEPTED = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "Conversa"}
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+def _add(url: str, params: dict[str, Any] | None) -> str:
+    """The URL with those of the parameters that are not None."""
+    given = {name: value for name, value in (params or {}).items() if value is not None}
+    mark = "&" if "?" in url else "?"
+    return f"{url}{mark}{urlencode(given, doseq=True)}" if given else url
 
 
 def _encode(json: Any, form: dict[str, str] | None) -> tuple[bytes | None, dict[str, str]]:

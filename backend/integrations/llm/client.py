@@ -30,6 +30,8 @@ log = get_log(__name__)
 FIRST_WAIT_SECONDS = 0.5
 # A reply of 1,000 tokens is 6 kB, with its logprobs 200 kB.
 MAX_ANSWER_BYTES = 1024 * 1024
+# A ValueError is a 200 whose body is not JSON, or too large.
+FAILURES = (requests.RequestException, StatusError, ValueError)
 # (address, model) that know the longest reply by its newer name only
 _newer_name: set[tuple[str, str]] = set()
 
@@ -51,7 +53,7 @@ def ask(
     while True:
         try:
             answer = _post(body, ends_at)
-        except (requests.RequestException, StatusError, ValueError) as error:  # ValueError: a 200 whose body is not JSON
+        except FAILURES as error:
             if _adapt(body, error, server):
                 continue
             failure = explain(error)
