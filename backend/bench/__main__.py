@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from bench import answering, fairness, intake, reconciling, recovery, results, sizes
+from bench import answering, fairness, inbox, intake, reconciling, recovery, results, sizes
 from bench.stage import BACKEND, Row, Scale, Stage
 from bench.usage import watch_others
 
@@ -33,7 +33,9 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "recovery": recovery.measure,
 }
 # The large installation. Each part builds what it measures, and runs on a stage of its own.
-SCALE: dict[str, Callable[[Stage], list[Row]]] = {}
+SCALE: dict[str, Callable[[Stage], list[Row]]] = {
+    "inbox": inbox.measure,
+}
 
 
 def main() -> int:
