@@ -15,6 +15,7 @@ from accounts.models import Role
 from accounts.tries import count_try
 from api.scoping import BusinessAPIView
 from common.errors import Forbidden
+from conversations.webhook_delivery import describe_delivery
 from core.connecting.connections import disconnect
 from core.connecting.state import State, describe
 from core.doctor.check import CheckState
@@ -22,7 +23,6 @@ from core.doctor.examination import examine, subscribe_again
 from core.doctor.findings import Finding
 from core.models import Business
 from core.receiving.other_apps import set_automation
-from core.reconciling.missed_messages import describe_delivery
 from integrations.instagram.logins import LOGINS, PERMISSIONS
 from integrations.instagram.token_problems import PROBLEM_CODES
 
@@ -133,7 +133,7 @@ def show_instagram(business: Business) -> dict[str, Any]:
     """Called inside the business."""
     return {
         **asdict(describe(business)),
-        "delivery": asdict(describe_delivery(business)),
+        "delivery": asdict(describe_delivery(checked_at=business.reconciled_at)),
         "other_apps": [
             {"app_id": app_id, "is_automation": automation}
             for app_id, automation in sorted(business.other_apps.items())

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 ALIVE_SECONDS = 15  # a worker writes its heartbeat every two seconds
+NO_WORKER = _(
+    "No worker is running, so incoming messages wait and nothing is answered. "
+    "Start one: python manage.py worker."
+)
 
 
 @dataclass(frozen=True)

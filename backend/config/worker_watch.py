@@ -8,8 +8,7 @@ from django.db import DatabaseError
 
 from common.logs import get_log
 from common.tenancy import give_back_connection
-from common.worker_health import get_worker_health
-from core.platform_admin.notices import NO_WORKER
+from common.worker_health import NO_WORKER, get_worker_health
 
 log = get_log("web")
 CHECK_EVERY_SECONDS = 30.0  # the first time too: a worker that was started beside is up by then

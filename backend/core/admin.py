@@ -2,9 +2,6 @@
 that is imported.
 """
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-
 from core.platform_admin.businesses import BusinessAdmin
 from core.platform_admin.deletions import DeletionRequestAdmin
 from core.platform_admin.inbox import InboxEventAdmin
@@ -18,6 +15,3 @@ __all__ = [
     "JobAdmin",
     "MessageLogAdmin",
 ]
-admin.site.site_header = admin.site.site_title = "Conversa"
-admin.site.index_title = _("Administration")
-admin.site.empty_value_display = "–"

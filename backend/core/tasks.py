@@ -19,7 +19,7 @@ from core.models import Business, InboxEvent
 from core.notifications import team_alerts
 from core.privacy import deletion, erasure
 from core.receiving import profiles, shards
-from core.reconciling import history_import, missed_messages, phantom_edits
+from core.reconciling import history_import, late_messages, missed_messages, phantom_edits
 from core.spending import notices
 
 log = get_log("tasks")
@@ -36,7 +36,8 @@ def receive(shard: int) -> None:
 
 @business_task("core.answer", give_up=turns.give_up)
 def answer(business: Business, job_id: int, turn_id: int) -> None:
-    turns.answer(business, job_id, turn_id)
+    if not late_messages.waits_for_replies(business, turn_id):
+        turns.answer(business, job_id, turn_id)
 
 
 @business_task("core.deliver", give_up=sender.give_up)

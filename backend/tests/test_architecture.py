@@ -17,6 +17,9 @@ from conversations.models import Thread
 BACKEND = Path(__file__).parent.parent
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
+# Of the core: its rooms and the files beside them, and the pairs of which one imports the other.
+MOST_BOXES = 25
+MOST_ARROWS = 70
 PRODUCT = ("accounts", "api", "common", "config", "conversations", "core", "integrations")
 # What stands for SQL where it is imported.
 SQL_NAMES = {
@@ -48,6 +51,7 @@ SQL_FILES = {
     "core/businesses/finders.py",
     "core/businesses/migrating.py",
     "core/businesses/schemas.py",
+    "core/connecting/finders.py",
     "core/businesses/snapshot.py",
     "core/businesses/template.py",
     "core/intake/asgi.py",
@@ -85,6 +89,33 @@ def test_imports_only_go_down():
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_core_has_few_rooms_and_few_arrows_between_them():
+    core = BACKEND / "core"
+    boxes = {path.relative_to(core).parts[0] for path in core.rglob("*.py")} - {"__init__.py"}
+    arrows = {
+        (room, imported)
+        for path in core.rglob("*.py")
+        for room in [path.relative_to(core).parts[0].removesuffix(".py")]
+        for imported in read_imported_rooms(path)
+        if imported != room
+    }
+    assert len(boxes) <= MOST_BOXES, sorted(boxes)
+    assert len(arrows) <= MOST_ARROWS, sorted(arrows)
+
+
+def read_imported_rooms(path: Path) -> set[str]:
+    """Return the rooms of the core that a file imports from, itself included."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    modules = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    modules += [
+        f"{node.module}.{alias.name}"
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    ]
+    return {module.split(".")[1] for module in modules if module.startswith("core.")}
 
 
 def test_no_app_is_both_shared_and_tenant():
@@ -191,7 +222,7 @@ def _read_text(path: Path) -> str:
 
 
 def test_each_package_says_what_it_is_for_and_what_it_must_not_know():
-    silent = {"migrations", "management", "commands", "templatetags", "tests"}
+    silent = {"migrations", "management", "commands", "tests"}
     assert [
         str(path.relative_to(BACKEND))
         for path in sorted(BACKEND.glob("[a-z]*/**/__init__.py"))

@@ -5,7 +5,7 @@
 SHARED_APPS = [
     "core",  # before django_tenants, whose `migrate` it replaces
     # before django_tenants, whose front page hides what `core.platform_admin.messages` shows
-    "django.contrib.admin",
+    "core.platform_admin.apps.AdminConfig",
     "django_tenants",
     "accounts",
     "django.contrib.auth",

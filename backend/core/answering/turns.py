@@ -25,7 +25,6 @@ from core.assistant.media_context import load_photos
 from core.delivery.sender import deliver, send_all
 from core.delivery.sender import give_up as release
 from core.models import Business
-from core.reconciling.late_messages import waits_for_replies
 from integrations.llm.failures import ModelFailed
 
 # How often a newer message makes the assistant think again before it answers what it has.
@@ -39,8 +38,6 @@ def answer(business: Business, job_id: int, turn_id: int) -> None:
     This very job is the one that comes for the queued reply: should it die before the reply is out,
     it is run again, finds the turn ended, and delivers what waits.
     """
-    if waits_for_replies(business, turn_id):
-        return None
     for thought in range(1, MAX_TRIES + 1):
         answer_job = claim(business, job_id, turn_id, again=thought > 1)
         if isinstance(answer_job, Answered):

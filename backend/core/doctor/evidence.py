@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from conversations.models import MessageLog
+from conversations.webhook_delivery import DAYS, Delivery, describe_delivery
 from core.models import Business, InboxEvent
-from core.reconciling.missed_messages import DAYS, Delivery, describe_delivery
 
 # Test events have no index of their own: so many of the newest events are looked through.
 RECENT_EVENTS = 20_000
@@ -48,4 +48,5 @@ def gather_evidence(business: Business) -> Evidence:
         pk__gt=newest - RECENT_EVENTS, state=InboxEvent.State.TEST
     ).order_by("-pk")
     last_test_at = tests.values_list("received_at", flat=True).first()
-    return Evidence(delivery=describe_delivery(business), last_test_at=last_test_at, **counts)
+    delivery = describe_delivery(checked_at=business.reconciled_at)
+    return Evidence(delivery=delivery, last_test_at=last_test_at, **counts)

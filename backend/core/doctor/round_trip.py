@@ -15,9 +15,9 @@ from typing import Literal
 import requests
 from django.conf import settings
 
-from core.intake.envelopes import TEST_ACCOUNT, TEST_PEOPLE
 from core.models import InboxEvent
 from integrations.instagram.logins import list_secrets
+from integrations.instagram.sample_events import TEST_ACCOUNT, TEST_PEOPLE
 
 PATH = "/core/webhook/instagram/"
 Outcome = Literal[

@@ -10,6 +10,7 @@ from typing import Any
 
 from common.json_values import read_text
 from core.intake.redaction import drop_words
+from integrations.instagram.sample_events import TEST_ACCOUNT, TEST_PEOPLE
 
 SHARDS = 8
 # Meta sends at most a thousand events in one body. A body of 1 MB could hold 300,000 empty ones,
@@ -31,8 +32,6 @@ CONVERSATION_FIELDS = {
     "message_edit",
     "standby",
 }
-# The ids in Meta's sample events: the account, and the sender and recipient of the message.
-TEST_ACCOUNT, TEST_PEOPLE = "0", ("12334", "23245")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from common.tenancy import in_business
 from common.worker_health import get_worker_health
 from conversations.instructions import are_written, get_latest
 from conversations.models import MessageLog, Turn
+from conversations.webhook_delivery import describe_delivery
 from core.answering.status import read_assistant_state
 from core.connecting.state import describe
 from core.models import Business
-from core.reconciling.missed_messages import describe_delivery
 from core.spending.installation import is_ceiling_reached
 from core.spending.tries import are_tries_paused
 from integrations.instagram.logins import get_login
@@ -86,7 +86,7 @@ def _describe_unsent(message: MessageLog) -> str:
 
 
 def _say_delivery(business: Business) -> str:
-    delivery = describe_delivery(business)
+    delivery = describe_delivery(checked_at=business.reconciled_at)
     return say(
         _(
             "%(by_webhook)s of %(arrived)s messages in %(days)s days; last check for missed ones "

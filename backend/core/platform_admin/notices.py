@@ -1,18 +1,12 @@
 """Problems of the installation that every page of the admin shows to platform admins."""
 
 from django.db import DatabaseError
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from common.languages import say
-from common.worker_health import get_worker_health
+from common.worker_health import NO_WORKER, get_worker_health
 from core.connecting.token_keys import HINT, count_unreadable
 from core.models import InboxEvent
-
-NO_WORKER = _(
-    "No worker is running, so incoming messages wait and nothing is answered. "
-    "Start one: python manage.py worker."
-)
 
 WAITING = ngettext_lazy("%(count)s webhook event waits.", "%(count)s webhook events wait.", "count")
 UNREADABLE = ngettext_lazy(

@@ -16,7 +16,7 @@ from common.live import announce
 from common.locks import hold_shard_lock
 from common.logs import get_log
 from common.tenancy import give_back_connection, in_business
-from core.businesses.finders import list_businesses_of
+from core.connecting.finders import list_businesses_of
 from core.intake.envelopes import was_found
 from core.intake.inbox import ask_to_receive, erase_event, read_events, store_outcome
 from core.models import Business, InboxEvent

@@ -1,17 +1,15 @@
-"""Checks for messages whose webhook never came, every few minutes, and counts how many did come by
-webhook.
+"""Checks for messages whose webhook never came, every few minutes.
 
 A run asks for the conversations in which something happened since the last one, reads their newest
 messages, and puts what is not known into the inbox. An empty answer proves nothing and changes
 nothing.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from common.jobs import enqueue, list_businesses_with
@@ -27,7 +25,6 @@ from integrations.instagram.clock import to_meta_clock
 from integrations.instagram.errors import GraphError, GraphErrorKind
 
 log = get_log("reconciling")
-DAYS = 7
 FOUND_BY = MessageLog.FoundBy
 # What is younger may have its webhook under way.
 UNDER_WAY = timedelta(seconds=60)
@@ -38,35 +35,6 @@ MOST_CONVERSATIONS = 1000  # in one run, the newest; each takes a second
 # The businesses that are due are spread over this: the time from one round to the next.
 SPREAD_SECONDS = 60
 TASK = "core.reconcile"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """Of the customers' messages of the last `days` days, how many Instagram delivered by itself.
-
-    `checked_at` is when Instagram was last asked for more, None when it never was.
-    """
-
-    arrived: int
-    by_webhook: int
-    days: int
-    checked_at: datetime | None
-
-
-def describe_delivery(business: Business) -> Delivery:
-    """Called inside the business. Imported history counts neither way."""
-    since = timezone.now() - timedelta(days=DAYS)
-    # By way of the threads, whose newest have an index, instead of through every message ever said.
-    recent = MessageLog.objects.filter(
-        thread__last_message_at__gte=since,
-        at__gte=since,
-        direction=MessageLog.Direction.IN,
-        mid__isnull=False,
-    ).exclude(found_by=FOUND_BY.HISTORY)
-    counts = recent.aggregate(
-        arrived=Count("id"), by_webhook=Count("id", filter=Q(found_by=FOUND_BY.WEBHOOK))
-    )
-    return Delivery(**counts, days=DAYS, checked_at=business.reconciled_at)
 
 
 def ask_for_due() -> int:

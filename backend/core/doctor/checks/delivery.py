@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from conversations.webhook_delivery import DAYS
 from core.doctor.check import Check, CheckContext
 from core.doctor.findings import Finding
 from core.doctor.inspection import list_subscribed_fields, shows_conversations
-from core.reconciling.missed_messages import DAYS
 from integrations.instagram.errors import GraphError, GraphErrorKind
 
 ENOUGH_PEOPLE = 4  # more than are usually given a role in the app

@@ -17,8 +17,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError, connections
 from whitenoise.runserver_nostatic.management.commands import runserver
 
-from common.worker_health import get_worker_health
-from core.platform_admin.notices import NO_WORKER
+from common.worker_health import NO_WORKER, get_worker_health
 
 STOPPING_TAKES_AT_MOST_SECONDS = 5
 PAUSE_SECONDS = 5  # before a worker that died is started again

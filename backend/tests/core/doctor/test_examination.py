@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog
+from conversations.webhook_delivery import Delivery
 from core.doctor.check import TITLES, CheckContext
 from core.doctor.checks import (
     CHECKS,
@@ -24,7 +25,6 @@ from core.doctor.examination import examine
 from core.doctor.round_trip import build_test_event
 from core.intake.inbox import store_body
 from core.models import Business, InboxEvent
-from core.reconciling.missed_messages import Delivery
 from integrations.instagram.versions import LAST_DAYS
 
 SHOP = "luna.ceramics"

@@ -15,7 +15,7 @@ from conversations.recording import record_announced
 from core.intake.envelopes import open_body, was_found
 from core.intake.inbox import store_envelopes
 from core.models import Business
-from core.reconciling.missed_messages import ask_for_due, describe_delivery, reconcile
+from core.reconciling.missed_messages import ask_for_due, reconcile
 from simulator.webhooks.bodies import envelope, serialise
 
 SHOP, EMMA = "luna.ceramics", "emma.w"
@@ -303,28 +303,6 @@ def test_the_periodic_job_queues_a_check_and_a_worker_makes_it(shop, said, run_j
     app.tasks["core.reconcile_due"].func(timestamp=0)
     assert "core.reconcile" in run_jobs(timed=True)
     assert [message.found_by for message in read_messages(shop)] == ["POLL", ""]
-
-
-def test_the_share_that_came_by_webhook_counts_what_was_found_and_leaves_out_what_was_imported(
-    shop, thread_in
-):
-    with in_business(shop):
-        thread, now = thread_in(shop), timezone.now()
-        for number, (found_by, days) in enumerate(
-            [("", 1), ("", 2), ("POLL", 3), ("HISTORY", 3), ("", 8)]
-        ):
-            at = now - timedelta(days=days)
-            MessageLog.objects.create(
-                thread=thread,
-                mid=f"m{number}",
-                direction="IN",
-                author="CUSTOMER",
-                state="RECEIVED",
-                found_by=found_by,
-                at=at,
-            )
-        delivery = describe_delivery(shop)
-    assert (delivery.arrived, delivery.by_webhook, delivery.days) == (3, 2, 7)
 
 
 def test_no_webhook_can_say_that_it_was_found():
