@@ -6,7 +6,7 @@ ORM is the right way.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -33,13 +33,40 @@ def fetch(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> list[R
     """The rows that `tail` ("WHERE … ORDER BY … FOR UPDATE") selects from the model's table, as
     instances.
     """
-    select, names, converters = _plan(model)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{select} {tail}", parameters)
-        rows = cursor.fetchall()
+    return ask(model, tail, parameters)()
+
+
+def ask(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> Callable[[], list[Row]]:
+    """Ask for the rows that `fetch` returns, and return what waits for them: several that are asked
+    for inside `pipelined` cost one wait.
+    """
+    cursor = connection.cursor()
+    cursor.execute(f"{_plan(model)[0]} {tail}", parameters)
+
+    def wait() -> list[Row]:
+        with cursor:
+            return [build(model, row) for row in cursor.fetchall()]
+
+    return wait
+
+
+@functools.cache
+def list_columns(model: type[models.Model]) -> str:
+    """The model's columns, for a statement of one's own whose rows go through `build`."""
+    return _plan(model)[0].partition(" FROM ")[0].removeprefix("SELECT ")
+
+
+def count_columns(model: type[models.Model]) -> int:
+    """How many columns `list_columns` names."""
+    return len(_plan(model)[1])
+
+
+def build(model: type[Row], row: Sequence[Any]) -> Row:
+    """The instance of a row with the columns of `list_columns`."""
+    _, names, converters = _plan(model)
     if converters:
-        rows = [_convert(row, converters) for row in rows]
-    return [model.from_db("default", names, row) for row in rows]
+        row = _convert(row, converters)
+    return model.from_db("default", names, row)
 
 
 def fetch_one(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> Row | None:

@@ -4,40 +4,45 @@ A thread comes with its customer, and its row is locked to the end of the caller
 is the lock of all that is in it, its messages and turns included.
 """
 
+import functools
+from collections.abc import Callable
+
 from django.db import connection
 
-from common.rows import fetch, fetch_one
+from common.rows import ask, build, count_columns, fetch, fetch_one, list_columns
 from conversations.models import Customer, MessageLog, Thread, Turn
 
 
 def lock_thread_by_id(thread_id: int) -> Thread | None:
     """The thread of that id."""
-    return _lock("id = %s", thread_id)
+    return _lock("thread.id = %s", thread_id)
 
 
 def lock_thread_of_customer(*, account_id: str, igsid: str) -> Thread | None:
     """The thread of that customer of that account."""
-    return _lock(
-        "customer_id = (SELECT id FROM conversations_customer WHERE account_id = %s AND "
-        "igsid = %s)",
-        account_id,
-        igsid,
-    )
+    return ask_thread_of_customer(account_id=account_id, igsid=igsid)()
+
+
+def ask_thread_of_customer(*, account_id: str, igsid: str) -> Callable[[], Thread | None]:
+    """Ask for the thread of that customer of that account; see `common.rows.ask`."""
+    return _ask_lock("customer.account_id = %s AND customer.igsid = %s", account_id, igsid)
 
 
 def lock_thread_of_turn(turn_id: int) -> Thread | None:
     """The thread that the turn answers."""
-    return _lock("id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id)
+    return _lock("thread.id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id)
 
 
 def lock_thread_of_message(message_id: int) -> Thread | None:
     """The thread in which the message stands."""
-    return _lock("id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id)
+    return _lock(
+        "thread.id = (SELECT thread_id FROM conversations_messagelog WHERE id = %s)", message_id
+    )
 
 
 def lock_thread_of_mid(mid: str) -> Thread | None:
     """The thread in which the message that Instagram calls so stands."""
-    return _lock("id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", mid)
+    return _lock("thread.id = (SELECT thread_id FROM conversations_messagelog WHERE mid = %s)", mid)
 
 
 def find_message(mid: str, *, thread: Thread) -> MessageLog | None:
@@ -45,9 +50,9 @@ def find_message(mid: str, *, thread: Thread) -> MessageLog | None:
     return fetch_one(MessageLog, "WHERE mid = %s AND thread_id = %s", [mid, thread.pk])
 
 
-def find_messages(mids: list[str]) -> list[MessageLog]:
-    """The messages that Instagram calls so, in whichever thread."""
-    return fetch(MessageLog, "WHERE mid = ANY(%s)", [mids])
+def ask_messages(mids: list[str]) -> Callable[[], list[MessageLog]]:
+    """Ask for the messages that Instagram calls so, in whichever thread; see `common.rows.ask`."""
+    return ask(MessageLog, "WHERE mid = ANY(%s)", [mids])
 
 
 def list_newest(thread: Thread, *, most: int) -> list[MessageLog]:
@@ -91,15 +96,17 @@ def find_live_turn(thread: Thread) -> Turn | None:
     return fetch_one(Turn, "WHERE thread_id = %s AND state IN ('OPEN', 'THINKING')", [thread.pk])
 
 
-def count_live_turns(*, most: int) -> int:
-    """How many turns of the business wait or are thought about, counted up to `most`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', "
-            "'THINKING') LIMIT %s) AS live",
-            [most],
-        )
-        return int(cursor.fetchone()[0])
+def ask_count_of_live_turns(*, most: int) -> Callable[[], int]:
+    """Ask how many turns of the business wait or are thought about, counted up to `most`; see
+    `common.rows.ask`.
+    """
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', "
+        "'THINKING') LIMIT %s) AS live",
+        [most],
+    )
+    return lambda: int(cursor.fetchone()[0])
 
 
 def find_turn(turn_id: int) -> Turn | None:
@@ -136,7 +143,33 @@ def list_around_send(thread: Thread, *, message_id: int, mid: str) -> list[Messa
 
 
 def _lock(condition: str, *parameters: int | str) -> Thread | None:
-    thread = fetch_one(Thread, f"WHERE {condition} FOR UPDATE", parameters)
-    if thread is not None:
-        thread.customer = fetch(Customer, "WHERE id = %s", [thread.customer_id])[0]
-    return thread
+    return _ask_lock(condition, *parameters)()
+
+
+def _ask_lock(condition: str, *parameters: int | str) -> Callable[[], Thread | None]:
+    cursor = connection.cursor()
+    cursor.execute(f"{_select_threads()} WHERE {condition} FOR UPDATE OF thread", parameters)
+
+    def wait() -> Thread | None:
+        with cursor:
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        columns = count_columns(Thread)
+        thread = build(Thread, row[:columns])
+        thread.customer = build(Customer, row[columns:])
+        return thread
+
+    return wait
+
+
+@functools.cache
+def _select_threads() -> str:
+    """The SELECT of a thread with its customer, without its WHERE."""
+    threads, customers = list_columns(Thread), list_columns(Customer)
+    threads = threads.replace('"conversations_thread"', "thread")
+    customers = customers.replace('"conversations_customer"', "customer")
+    return (
+        f"SELECT {threads}, {customers} FROM conversations_thread AS thread "  # noqa: S608  names of ours
+        "JOIN conversations_customer AS customer ON customer.id = thread.customer_id"
+    )

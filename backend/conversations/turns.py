@@ -4,6 +4,7 @@
 locked.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from common.rows import insert, store
@@ -22,9 +23,9 @@ def join_turn(
     now: datetime,
     debounce: int,
     ceiling: int,
-    wait: timedelta = timedelta(),
+    wait: Callable[[], timedelta] = timedelta,
 ) -> tuple[Turn, bool]:
-    """Put the messages into the thread's live turn, or into a new one, which is due `wait` later
+    """Put the messages into the thread's live turn, or into a new one, which is due `wait()` later
     than it would be. Returns the turn and whether it is new.
 
     Each message pushes an OPEN turn's deadline by `debounce` seconds, up to `ceiling` seconds after
@@ -35,7 +36,7 @@ def join_turn(
     created = turn is None
     if turn is None:
         turn = insert(
-            Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce) + wait)
+            Turn(thread=thread, opened_at=now, due_at=now + timedelta(seconds=debounce) + wait())
         )
     elif turn.state == Turn.State.OPEN:
         latest = turn.opened_at + timedelta(seconds=max(ceiling, debounce))

@@ -10,7 +10,7 @@ Three waits go from each transaction: the check of the connection that the pool 
 
 import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import connection
@@ -144,6 +144,13 @@ class DatabaseWrapper(TenantWrapper):
             except Exception:
                 self.search_path_set_schemas = None
                 raise
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        """In a pipeline, Postgres reads nothing more after a failure until it is told to go on."""
+        if self.is_pipelined:
+            with suppress(self.Database.Error), self.connection.pipeline() as pipeline:
+                pipeline.sync()
+        super()._savepoint_rollback(sid)
 
     def close(self) -> None:
         self.due_search_path = ""

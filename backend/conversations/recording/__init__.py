@@ -14,21 +14,25 @@ from conversations.recording.changes import (
 )
 from conversations.recording.echoes import record_echo
 from conversations.recording.inbound import record_announced, record_inbound
+from conversations.recording.known_messages import Known, ask_known, find_known
 from conversations.recording.reactions import record_reaction
 from conversations.recording.recorded import EchoAuthor, Recorded
 from conversations.recording.threads import (
     find_or_make_thread,
-    find_thread,
+    make_thread,
     open_window,
     touch_outbound,
 )
 
 __all__ = [
     "EchoAuthor",
+    "Known",
     "Recorded",
+    "ask_known",
     "erase_words",
+    "find_known",
     "find_or_make_thread",
-    "find_thread",
+    "make_thread",
     "open_window",
     "record_announced",
     "record_echo",

@@ -8,7 +8,7 @@ from conversations.events import Event
 from conversations.models import MessageLog, Thread
 from conversations.own_echoes import find_own
 from conversations.recording.changes import erase_words, record_sent
-from conversations.recording.known_messages import add_what_came_with, find_known
+from conversations.recording.known_messages import Known, add_what_came_with
 from conversations.recording.recorded import EchoAuthor, Recorded
 from conversations.recording.threads import TOUCHED, open_window, touch
 
@@ -21,16 +21,23 @@ AUTHOR, DIRECTION, KIND, STATE = (
 
 
 def record_echo(
-    *, thread: Thread, event: Event, mid: str, at: datetime, our_app_ids: set[str]
+    *,
+    thread: Thread,
+    event: Event,
+    mid: str,
+    at: datetime,
+    known_as_yet: Known,
+    our_app_ids: set[str],
 ) -> Recorded:
     """Record a message that the business sent: an echo of ours confirms it, others are stored.
+    `known_as_yet` is what `find_known(mid)` returns.
 
     Ours is one whose mid is known, or whose text is that of a message that was tried and has no mid
     yet: the echo may well come before the answer to the send, and whatever that answer was. Where
     it names our app, the row being sent is its own whatever the words: Instagram may change them,
     and nobody would find them again when asked whether they arrived.
     """
-    known, early = find_known(mid)
+    known, early = known_as_yet
     if known is not None and known.kind != KIND.DELETED:
         return Recorded(thread, known, written_by=EchoAuthor.OURS)
     by_our_app = bool(event.app_id) and event.app_id in our_app_ids

@@ -6,7 +6,7 @@ from typing import Any
 from common.rows import insert, store
 from conversations.events import Event
 from conversations.models import MessageLog, Thread
-from conversations.recording.known_messages import add_what_came_with, find_known
+from conversations.recording.known_messages import Known, add_what_came_with, find_known
 from conversations.recording.recorded import Recorded
 from conversations.recording.threads import TOUCHED, open_window, touch
 
@@ -33,14 +33,16 @@ ANNOUNCED = (
 )
 
 
-def record_inbound(*, thread: Thread, event: Event, mid: str, at: datetime) -> Recorded:
+def record_inbound(
+    *, thread: Thread, event: Event, mid: str, at: datetime, known_as_yet: Known
+) -> Recorded:
     """A customer's message or button tap. A mid that is known changes nothing, unless all that we
     know of it is that Instagram announced it.
 
-    What was imported from the past is nothing new to anybody: it is not unread, and a closed thread
-    stays so.
+    `known_as_yet` is what `find_known(mid)` returns. What was imported from the past is nothing new
+    to anybody: it is not unread, and a closed thread stays so.
     """
-    known, early = find_known(mid)
+    known, early = known_as_yet
     if known is not None and not known.details.get("phantom"):
         return Recorded(thread, known)
     message = _from_customer(

@@ -1,21 +1,33 @@
 """What is there already of a message when an event of it arrives."""
 
 import hashlib
+from collections.abc import Callable
 
 from common.rows import store
 from conversations.attachments import build_rows
 from conversations.events import Event
-from conversations.finders import find_messages
+from conversations.finders import ask_messages
 from conversations.models import Attachment, MessageLog
 
 DIRECTION = MessageLog.Direction
+Known = tuple[MessageLog | None, MessageLog | None]
 
 
-def find_known(mid: str) -> tuple[MessageLog | None, MessageLog | None]:
+def find_known(mid: str) -> Known:
     """The message of that mid, and the reaction to it that came before it."""
+    return ask_known(mid)()
+
+
+def ask_known(mid: str) -> Callable[[], Known]:
+    """Ask for what `find_known` returns; see `common.rows.ask`."""
     key = early_reaction_key(mid)
-    found = {message.mid: message for message in find_messages([mid, key])}
-    return found.get(mid), found.get(key)
+    wait = ask_messages([mid, key])
+
+    def find() -> Known:
+        found = {message.mid: message for message in wait()}
+        return found.get(mid), found.get(key)
+
+    return find
 
 
 def early_reaction_key(mid: str) -> str:

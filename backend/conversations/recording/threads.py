@@ -13,18 +13,16 @@ TOUCHED = ["last_message_at", "last_text", "last_facts", "last_author", "last_ki
 SEEN_SECONDS = 60  # "last seen" is not kept more exactly than that
 
 
-def find_thread(*, account_id: str, igsid: str) -> Thread | None:
-    """The customer's thread, locked, if there is one."""
-    return lock_thread_of_customer(account_id=account_id, igsid=igsid)
-
-
 def find_or_make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
     """The customer's thread, locked, and whether it is new. The shard's lock keeps two from being
     made.
     """
-    thread = find_thread(account_id=account_id, igsid=igsid)
-    if thread is not None:
-        return thread, False
+    thread = lock_thread_of_customer(account_id=account_id, igsid=igsid)
+    return (thread, False) if thread else make_thread(account_id=account_id, igsid=igsid, at=at)
+
+
+def make_thread(*, account_id: str, igsid: str, at: datetime) -> tuple[Thread, bool]:
+    """A thread for a customer who has none, and whether it is new."""
     customer, _ = Customer.objects.get_or_create(
         account_id=account_id, igsid=igsid, defaults={"first_seen_at": at, "last_seen_at": at}
     )

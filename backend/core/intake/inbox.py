@@ -16,7 +16,6 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from common.jobs import enqueue
-from common.rows import fetch
 from conversations.events import EventKind, understand
 from core.intake.envelopes import Envelope, open_body
 from core.models import InboxEvent
@@ -90,11 +89,6 @@ def wake_overdue(*, seconds: int) -> None:
     """Queue receiving for each shard with an event that has waited for more than `seconds`."""
     with connection.cursor() as cursor:
         cursor.execute(WAKE_OVERDUE_SQL, [seconds])
-
-
-def read_events(ids: list[int]) -> list[InboxEvent]:
-    """Return the events with these ids, in the order of their arrival."""
-    return fetch(InboxEvent, "WHERE id = ANY(%s) ORDER BY id", [ids]) if ids else []
 
 
 def store_outcome(ids: list[int], *, state: str, error: str) -> None:

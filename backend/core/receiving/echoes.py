@@ -36,6 +36,7 @@ def receive_echo(incoming: InThread) -> MessageLog | None:
         event=event,
         mid=incoming.mid,
         at=incoming.at,
+        known_as_yet=incoming.find_known(),
         our_app_ids=list_app_ids(),
     )
     is_news = recorded.is_new and event.found_by != FOUND_BY.HISTORY

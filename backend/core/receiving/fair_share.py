@@ -4,9 +4,14 @@ Otherwise an account with thousands of events at once would make all others of i
 they are recorded. The events of one thread stay in the order of their arrival.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import connection
+
+from common.rows import build, list_columns
+from core.models import InboxEvent
 
 # The waiting accounts, and as many customers of each as its share, are found by jumping in the
 # index from one value to the next (a loose index scan). So the cost of a batch grows with the
@@ -25,7 +30,7 @@ WITH RECURSIVE accounts AS (
         ORDER BY event.account_id LIMIT 1
     ) FROM accounts WHERE accounts.account_id IS NOT NULL
 ), share AS (SELECT greatest(1, %(size)s / greatest(1, count(account_id))) AS most FROM accounts)
-SELECT chosen.id, accounts.account_id, share.most
+SELECT share.most, {columns}
 FROM accounts CROSS JOIN share CROSS JOIN LATERAL (
     WITH RECURSIVE customers AS (
         (
@@ -52,16 +57,18 @@ FROM accounts CROSS JOIN share CROSS JOIN LATERAL (
         ORDER BY id LIMIT share.most
     ) AS picked
     ORDER BY place LIMIT share.most
-) AS chosen
+) AS chosen JOIN core_inboxevent ON core_inboxevent.id = chosen.id
 ORDER BY chosen.place, chosen.id LIMIT %(size)s
 """
 
 
 @dataclass(frozen=True)
 class Share:
-    """The ids of the events to record next, and whether more may be waiting after them."""
+    """The events to record next, in the order of their arrival, and whether more may be waiting
+    after them.
+    """
 
-    ids: list[int]
+    events: list[InboxEvent]
     more: bool
 
 
@@ -72,11 +79,10 @@ def choose_events(shard: int, size: int) -> Share:
     room, or fewer if it has fewer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SHARES_SQL, {"shard": shard, "size": size})
+        statement = SHARES_SQL.format(columns=list_columns(InboxEvent))
+        cursor.execute(statement, {"shard": shard, "size": size})
         rows = cursor.fetchall()
-    taken: dict[str, int] = {}
-    for _, account_id, _ in rows:
-        taken[account_id] = taken.get(account_id, 0) + 1
-    return Share(
-        [row[0] for row in rows], any(taken[account_id] >= most for _, account_id, most in rows)
-    )
+    events = sorted((build(InboxEvent, row[1:]) for row in rows), key=attrgetter("pk"))
+    taken = Counter(event.account_id for event in events)
+    most = rows[0][0] if rows else 0
+    return Share(events, any(count >= most for count in taken.values()))

@@ -5,13 +5,14 @@ A new kind needs a row in HANDLERS, a handler, and a function of `conversations`
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from django.utils import timezone
 
 from conversations import recording
 from conversations.comments import record_comment
 from conversations.events import Event, EventKind, understand
-from conversations.finders import lock_thread_of_mid
+from conversations.finders import ask_thread_of_customer, lock_thread_of_mid
 from conversations.models import MessageLog, Thread
 from conversations.thread_control import change_control, hold, note_referral, stop_for_other_app
 from core.models import Business, InboxEvent
@@ -66,21 +67,31 @@ def _name_echo(business: Business, event: Event, row: InboxEvent) -> Event:
 
 
 # --- of a conversation --------------------------------------------------------------------------
-def in_thread(receive: ThreadHandler, *, makes_thread: bool = True) -> Handler:
+def in_thread(
+    receive: ThreadHandler, *, makes_thread: bool = True, looks_up: bool = False
+) -> Handler:
     """Return a handler that finds the event's thread and calls `receive` with it.
 
     It also does what every event in a thread needs: it notes standby and asks for the customer's
-    profile. Without `makes_thread`, an event of a customer who has no thread changes nothing.
+    profile. Without `makes_thread`, an event of a customer who has no thread changes nothing. With
+    `looks_up`, what is known of the event's message is asked for together with the thread.
     """
 
     def handle(incoming: Incoming) -> Outcome:
-        thread, is_new = _find_thread(incoming, makes_thread=makes_thread)
+        business, event = incoming.business, incoming.event
+        # The thread is locked first: what is known is what there is under its lock.
+        find_thread = _ask_thread(incoming, makes_thread=makes_thread)
+        find_known = (
+            recording.ask_known(incoming.mid)
+            if looks_up
+            else partial(recording.find_known, incoming.mid)
+        )
+        thread, is_new = find_thread()
         if thread is None:
             return _end_without_thread(incoming) if makes_thread else Outcome()
-        business, event = incoming.business, incoming.event
         if event.is_standby:
             _note_standby(incoming, thread)
-        message = receive(InThread(business, event, incoming.row, incoming.at, thread))
+        message = receive(InThread(business, event, incoming.row, incoming.at, thread, find_known))
         if is_new or event.opens_window:
             ask_profile(business, thread.customer)
         return Outcome(
@@ -91,18 +102,31 @@ def in_thread(receive: ThreadHandler, *, makes_thread: bool = True) -> Handler:
     return handle
 
 
-def _find_thread(incoming: Incoming, *, makes_thread: bool) -> tuple[Thread | None, bool]:
-    """Return the event's thread, locked, or None, and whether it was created now.
+def _ask_thread(
+    incoming: Incoming, *, makes_thread: bool
+) -> Callable[[], tuple[Thread | None, bool]]:
+    """Ask for the event's thread, locked. Returns what waits for it: the thread or None, and
+    whether it was created now.
 
     An event that names no customer belongs to the thread of the message that it is about.
     """
     event, igsid = incoming.event, incoming.row.customer_id
     account_id, is_own = incoming.business.instagram_account_id or "", incoming.is_of_own_account
-    if igsid and not is_own and not makes_thread:
-        return recording.find_thread(account_id=account_id, igsid=igsid), False
-    if igsid and (not is_own or event.what == EventKind.ECHO):
-        return recording.find_or_make_thread(account_id=account_id, igsid=igsid, at=incoming.at)
-    return lock_thread_of_mid(event.mid) if event.mid else None, False
+    makes = makes_thread and bool(igsid) and (not is_own or event.what == EventKind.ECHO)
+    if igsid and (makes or not (makes_thread or is_own)):
+        find = ask_thread_of_customer(account_id=account_id, igsid=igsid)
+    elif event.mid:
+        find = partial(lock_thread_of_mid, event.mid)
+    else:
+        find = partial(lambda: None)
+
+    def wait() -> tuple[Thread | None, bool]:
+        thread = find()
+        if thread is None and makes:
+            return recording.make_thread(account_id=account_id, igsid=igsid, at=incoming.at)
+        return thread, False
+
+    return wait
 
 
 def _end_without_thread(incoming: Incoming) -> Outcome:
@@ -196,9 +220,9 @@ def receive_other(incoming: Incoming) -> Outcome:
 
 
 HANDLERS: dict[EventKind, Handler] = {
-    EventKind.MESSAGE: in_thread(receive_message),
-    EventKind.POSTBACK: in_thread(receive_message),
-    EventKind.ECHO: in_thread(receive_echo),
+    EventKind.MESSAGE: in_thread(receive_message, looks_up=True),
+    EventKind.POSTBACK: in_thread(receive_message, looks_up=True),
+    EventKind.ECHO: in_thread(receive_echo, looks_up=True),
     EventKind.EDIT: in_thread(receive_edit),
     EventKind.UNSEND: in_thread(receive_unsend),
     EventKind.REACTION: in_thread(receive_reaction),

@@ -1,11 +1,13 @@
 """What a handler gets, an event of the inbox, and what it returns, the outcome."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.events import Event, EventKind
 from conversations.models import Thread
+from conversations.recording import Known
 from core.models import Business, InboxEvent
 
 
@@ -48,9 +50,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class InThread(Incoming):
-    """One event with its thread, whose row is locked."""
+    """One event with its thread, whose row is locked.
+
+    `find_known` returns what is known of the event's message; called once.
+    """
 
     thread: Thread
+    find_known: Callable[[], Known]
 
 
 @dataclass(frozen=True)

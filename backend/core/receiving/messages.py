@@ -30,7 +30,11 @@ def receive_message(incoming: InThread) -> MessageLog | None:
     Returns the message, or None if nothing was recorded.
     """
     recorded = recording.record_inbound(
-        thread=incoming.thread, event=incoming.event, mid=incoming.mid, at=incoming.at
+        thread=incoming.thread,
+        event=incoming.event,
+        mid=incoming.mid,
+        at=incoming.at,
+        known_as_yet=incoming.find_known(),
     )
     if recorded.is_new and recorded.message is not None:
         _ask_for_answer(incoming, recorded.message)
@@ -116,7 +120,7 @@ def _find_reason(incoming: InThread, message: MessageLog, now: datetime) -> Sile
 
 def _open_turn(business: Business, thread: Thread, message: MessageLog, now: datetime) -> None:
     """Add the message to the thread's turn, and queue the answer if the turn needs a job."""
-    wait = pacing.find_wait()
+    wait = pacing.ask_wait()
     turn, created = join_turn(
         thread=thread,
         messages=[message],
@@ -130,7 +134,7 @@ def _open_turn(business: Business, thread: Thread, message: MessageLog, now: dat
         enqueue(
             "core.answer",
             at=due_at,
-            priority=pacing.PRIORITY if wait else 0,
+            priority=pacing.PRIORITY if wait() else 0,
             business_id=business.pk,
             turn_id=turn.pk,
         )

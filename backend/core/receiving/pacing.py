@@ -3,9 +3,11 @@
 Otherwise the customers of other businesses would wait until all of them are answered.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
-from conversations.finders import count_live_turns
+from conversations.finders import ask_count_of_live_turns
 
 UNPACED_TURNS = 20  # live turns of a business that cause no delay
 PER_SECOND = 20  # jobs per second for the turns beyond UNPACED_TURNS
@@ -18,5 +20,12 @@ def find_wait() -> timedelta:
 
     Zero up to UNPACED_TURNS live turns, LONGEST_SECONDS at most. Called inside the business.
     """
-    excess = count_live_turns(most=UNPACED_TURNS + PER_SECOND * LONGEST_SECONDS) - UNPACED_TURNS
-    return timedelta(seconds=max(excess, 0) / PER_SECOND)
+    return ask_wait()()
+
+
+def ask_wait() -> Callable[[], timedelta]:
+    """Ask for what `find_wait` returns; see `common.rows.ask`. What is returned may be called
+    again.
+    """
+    count = ask_count_of_live_turns(most=UNPACED_TURNS + PER_SECOND * LONGEST_SECONDS)
+    return cache(lambda: timedelta(seconds=max(count() - UNPACED_TURNS, 0) / PER_SECOND))

@@ -17,7 +17,7 @@ from core.intake.inbox import store_body
 from tests.core.receiving.bodies import ago
 from tests.webhooks import content, wrap
 
-MOST_WAITS = 72
+MOST_WAITS = 44
 # Of what libpq notes of the wire: who sends, and which message; Postgres answers to the last three.
 MESSAGE = re.compile(r"^\S+ \S+\t([FB])\t\d+\t(\w+)", re.MULTILINE)
 ANSWERED = {"Query", "Sync", "Flush"}
