@@ -34,17 +34,13 @@ const chunks = [
     name: (id: string) => `shell-${id.match(/([a-z]{2})\.ts$/)?.[1]}`,
     test: path('src/(app|api|components|lib)/texts/[a-z]{2}\\.ts'),
   },
-  {
-    name: 'forms',
-    test: path('node_modules/(zod|react-hook-form|@hookform)/|src/api/form-errors'),
-  },
   // Shared by the pages of somebody who is not signed in with all others: apart, or they would
   // fetch the dashboard.
   {
     name: 'fields',
     test: path(
       'src/components/(ui/(field|input)|password-field|page-heading|ui/skeleton)|' +
-        'node_modules/@radix-ui/react-label',
+        'src/(lib/use-form|api/form-errors)',
     ),
   },
   {

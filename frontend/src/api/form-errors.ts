@@ -1,24 +1,19 @@
-// Puts what the backend said beside the fields it concerns; the rest stays with the form.
-import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
-import { config } from 'zod/mini'
+/** Puts what the backend said beside the fields it concerns; the rest stays with the form. */
+import type { Form, FormErrors } from '@/lib/use-form'
 import { ApiError, errorDetail } from './client'
 
-// The page's policy forbids code that is made at run time, which zod would try to.
-config({ jitless: true })
-
 /** `names` maps a field of the API to the form's, e.g. { password1: 'password' }. */
-export function showErrors<T extends FieldValues>(
-  form: UseFormReturn<T>,
+export function showErrors<Name extends string>(
+  form: Form<Name>,
   error: unknown,
-  names: Record<string, Path<T>> = {},
+  names: Record<string, NoInfer<Name>> = {},
 ) {
-  const known = Object.keys(form.getValues())
-  let placed = false
+  const errors: FormErrors<Name> = {}
   for (const [field, sentences] of Object.entries(error instanceof ApiError ? error.fields : {})) {
-    const name = names[field] ?? (known.includes(field) ? (field as Path<T>) : undefined)
-    if (!name) continue
-    form.setError(name, { type: 'server', message: sentences.join(' ') }, { shouldFocus: !placed })
-    placed = true
+    const name = names[field] ?? (field in form.values ? (field as Name) : undefined)
+    if (name) errors[name] = sentences.join(' ')
   }
-  if (!placed) form.setError('root', { type: 'server', message: errorDetail(error) })
+  form.setErrors(
+    Object.keys(errors).length ? errors : ({ form: errorDetail(error) } as FormErrors<Name>),
+  )
 }

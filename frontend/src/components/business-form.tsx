@@ -1,28 +1,27 @@
 // Name, time zone and language of a business: when it is created and in its settings.
 // What is typed stays when saving fails; the reason stands beside the field.
-import { zodResolver } from '@hookform/resolvers/zod'
-import type { ReactNode } from 'react'
-import { useForm } from 'react-hook-form'
-import * as z from 'zod/mini'
+import { useState, type ReactNode } from 'react'
 import { showErrors } from '@/api/form-errors'
 import { languages, timeZones } from '@/lib/time-zones'
+import { useForm } from '@/lib/use-form'
 import { Button } from './ui/button'
 import { Field, FormError } from './ui/field'
 import { Input, Select } from './ui/input'
 import { t } from './texts'
 
-const shape = z.object({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1, { error: () => t('businessForm.nameRequired') }),
-      z.maxLength(100, { error: () => t('businessForm.nameLong') }),
-    ),
-  timezone: z.string(),
-  language: z.string(),
-})
-export type BusinessValues = z.infer<typeof shape>
+const longestName = 100
+const rules = {
+  name: {
+    isTrimmed: true,
+    check(name: string) {
+      if (!name) return t('businessForm.nameRequired')
+      return name.length > longestName ? t('businessForm.nameLong') : undefined
+    },
+  },
+  timezone: {},
+  language: {},
+}
+export type BusinessValues = Record<keyof typeof rules, string>
 
 interface BusinessFormProps {
   defaultValues: BusinessValues
@@ -39,27 +38,27 @@ export function BusinessForm({
   disabled,
   children,
 }: BusinessFormProps) {
-  const form = useForm({ resolver: zodResolver(shape), defaultValues })
-  const { errors, isSubmitting } = form.formState
-  const submit = form.handleSubmit(async (values) => {
+  const form = useForm(rules, defaultValues)
+  const [isSending, setIsSending] = useState(false)
+  const { errors } = form
+  async function send(values: BusinessValues) {
+    setIsSending(true)
     try {
       await onSubmit(values)
     } catch (error) {
       showErrors(form, error)
+    } finally {
+      setIsSending(false)
     }
-  })
+  }
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
-      <FormError>{errors.root?.message}</FormError>
-      <Field
-        label={t('businessForm.name')}
-        hint={t('businessForm.nameHint')}
-        error={errors.name?.message}
-      >
+    <form {...form.sending((values) => void send(values))} className="flex flex-col gap-5">
+      <FormError>{errors.form}</FormError>
+      <Field label={t('businessForm.name')} hint={t('businessForm.nameHint')} error={errors.name}>
         {(field) => (
           <Input
             {...field}
-            {...form.register('name')}
+            {...form.field('name')}
             autoComplete="organization"
             disabled={disabled}
           />
@@ -69,10 +68,10 @@ export function BusinessForm({
         <Field
           label={t('businessForm.timezone')}
           hint={t('businessForm.timezoneHint')}
-          error={errors.timezone?.message}
+          error={errors.timezone}
         >
           {(field) => (
-            <Select {...field} {...form.register('timezone')} disabled={disabled}>
+            <Select {...field} {...form.field('timezone')} disabled={disabled}>
               {timeZones(defaultValues.timezone).map((zone) => (
                 <option key={zone} value={zone}>
                   {zone.replaceAll('_', ' ')}
@@ -84,10 +83,10 @@ export function BusinessForm({
         <Field
           label={t('businessForm.language')}
           hint={t('businessForm.languageHint')}
-          error={errors.language?.message}
+          error={errors.language}
         >
           {(field) => (
-            <Select {...field} {...form.register('language')} disabled={disabled}>
+            <Select {...field} {...form.field('language')} disabled={disabled}>
               {languages(defaultValues.language).map(([code, name]) => (
                 <option key={code} value={code}>
                   {name}
@@ -99,7 +98,7 @@ export function BusinessForm({
       </div>
       {!disabled && (
         <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" variant="primary" pending={isSubmitting}>
+          <Button type="submit" variant="primary" pending={isSending}>
             {submitLabel}
           </Button>
           {children}

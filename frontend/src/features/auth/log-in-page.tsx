@@ -1,39 +1,34 @@
-import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm } from 'react-hook-form'
 import { Link, useLocation } from 'react-router'
-import * as z from 'zod/mini'
 import { ApiError } from '@/api/client'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { useForm } from '@/lib/use-form'
 import { useLogIn, useResendEmail } from './api'
 import { AuthLayout } from './auth-layout'
-import { emailShape } from './shapes'
+import { emailRule } from './rules'
 import { t } from './texts'
 
-const shape = z.object({
-  email: emailShape,
-  password: z.string().check(z.minLength(1, { error: () => t('passwordRequired') })),
-})
+const rules = {
+  email: emailRule,
+  password: { check: (password: string) => (password ? undefined : t('passwordRequired')) },
+}
 
 /** On success the session changes, and the gate around this page leads on to `next`. */
 export function LogInPage() {
   const { search } = useLocation()
-  const form = useForm({ resolver: zodResolver(shape), defaultValues: { email: '', password: '' } })
+  const form = useForm(rules, { email: '', password: '' })
   const logIn = useLogIn()
   const resend = useResendEmail()
-  // In the order of the page: the first one that is wrong gets the focus.
-  const email = form.register('email')
-  const password = form.register('password')
-  const { errors } = form.formState
+  const { errors } = form
   const unverified = logIn.error instanceof ApiError && logIn.error.code === 'EMAIL_NOT_VERIFIED'
 
-  const submit = form.handleSubmit((values) => {
+  function send(values: typeof form.values) {
     resend.reset()
     logIn.mutate(values, { onError: (error) => showErrors(form, error) })
-  })
+  }
 
   return (
     <AuthLayout
@@ -54,31 +49,37 @@ export function LogInPage() {
         </>
       }
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+      <form {...form.sending(send)} className="flex flex-col gap-5">
         <FormError>
-          {errors.root && (resend.isSuccess ? t('checkMail.sent') : errors.root.message)}
+          {errors.form && (resend.isSuccess ? t('checkMail.sent') : errors.form)}
           {unverified && !resend.isSuccess && (
             <Button
               variant="link"
               size="inline"
               className="mt-1 block text-broken"
               pending={resend.isPending}
-              onClick={() => resend.mutate(form.getValues('email'))}
+              onClick={() => resend.mutate(form.values.email)}
             >
               {t('logIn.sendAgain')}
             </Button>
           )}
         </FormError>
-        <Field label={t('email')} error={errors.email?.message}>
+        <Field label={t('email')} error={errors.email}>
           {(field) => (
-            <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />
+            <Input
+              {...field}
+              {...form.field('email')}
+              type="email"
+              autoComplete="username"
+              inputMode="email"
+            />
           )}
         </Field>
         <PasswordField
           label={t('password')}
-          error={errors.password?.message}
+          error={errors.password}
           autoComplete="current-password"
-          {...password}
+          {...form.field('password')}
         />
         <Button type="submit" variant="primary" pending={logIn.isPending}>
           {t('logIn.submit')}

@@ -1,21 +1,18 @@
 // Getting back in: asking for the link, and choosing the new password it leads to.
-import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm, useWatch } from 'react-hook-form'
 import { Link, useLocation, useParams } from 'react-router'
-import * as z from 'zod/mini'
 import { ApiError } from '@/api/client'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { shortestPassword } from '@/lib/password-strength'
+import { useForm } from '@/lib/use-form'
 import { useConfirmReset, useRequestReset } from './api'
 import { AuthLayout } from './auth-layout'
-import { emailShape } from './shapes'
+import { emailRule, newPasswordRule } from './rules'
 import { t } from './texts'
 
-const requestShape = z.object({ email: emailShape })
+const requestRules = { email: emailRule }
 
 const backToLogIn = () => (
   <Link to="/login" className="text-accent underline underline-offset-4">
@@ -24,12 +21,11 @@ const backToLogIn = () => (
 )
 
 export function ResetPasswordPage() {
-  const form = useForm({ resolver: zodResolver(requestShape), defaultValues: { email: '' } })
+  const form = useForm(requestRules, { email: '' })
   const request = useRequestReset()
-  const { errors } = form.formState
-  const submit = form.handleSubmit(({ email }) =>
-    request.mutate(email, { onError: (error) => showErrors(form, error) }),
-  )
+  const { errors } = form
+  const send = ({ email }: { email: string }) =>
+    request.mutate(email, { onError: (error) => showErrors(form, error) })
   if (request.isSuccess) {
     return (
       <AuthLayout
@@ -41,13 +37,13 @@ export function ResetPasswordPage() {
   }
   return (
     <AuthLayout title={t('reset.title')} lead={t('reset.text')} foot={backToLogIn()}>
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
-        <FormError>{errors.root?.message}</FormError>
-        <Field label={t('email')} error={errors.email?.message}>
+      <form {...form.sending(send)} className="flex flex-col gap-5">
+        <FormError>{errors.form}</FormError>
+        <Field label={t('email')} error={errors.email}>
           {(field) => (
             <Input
               {...field}
-              {...form.register('email')}
+              {...form.field('email')}
               type="email"
               autoComplete="username"
               inputMode="email"
@@ -62,28 +58,24 @@ export function ResetPasswordPage() {
   )
 }
 
-const passwordShape = z.object({
-  password: z.string().check(z.minLength(shortestPassword, { error: () => t('passwordShort') })),
-})
+const passwordRules = { password: newPasswordRule }
 
 export function NewPasswordPage() {
   const { uid = '', token = '' } = useParams()
   const isFirst = (useLocation().state as { isFirst?: boolean } | null)?.isFirst
-  const form = useForm({ resolver: zodResolver(passwordShape), defaultValues: { password: '' } })
+  const form = useForm(passwordRules, { password: '' })
   const confirm = useConfirmReset()
-  const password = useWatch({ control: form.control, name: 'password' })
-  const { errors } = form.formState
+  const { errors } = form
   const linkFailed = confirm.error instanceof ApiError && confirm.error.code === 'INVALID_LINK'
 
-  const submit = form.handleSubmit((values) =>
+  const send = ({ password }: { password: string }) =>
     confirm.mutate(
-      { uid, token, password: values.password },
+      { uid, token, password },
       {
         onError: (error) =>
           showErrors(form, error, { new_password1: 'password', new_password2: 'password' }),
       },
-    ),
-  )
+    )
 
   if (confirm.isSuccess) {
     return (
@@ -103,9 +95,9 @@ export function NewPasswordPage() {
       lead={isFirst ? t('newPasswordPage.firstText') : undefined}
       foot={backToLogIn()}
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
+      <form {...form.sending(send)} className="flex flex-col gap-5">
         <FormError>
-          {linkFailed ? t('newPasswordPage.linkFailed') : errors.root?.message}
+          {linkFailed ? t('newPasswordPage.linkFailed') : errors.form}
           {linkFailed && (
             <Link to="/reset-password" className="mt-1 block underline underline-offset-4">
               {t('newPasswordPage.askAgain')}
@@ -114,10 +106,10 @@ export function NewPasswordPage() {
         </FormError>
         <PasswordField
           label={t('newPassword')}
-          error={errors.password?.message}
-          measured={password}
+          error={errors.password}
+          measured={form.values.password}
           autoComplete="new-password"
-          {...form.register('password')}
+          {...form.field('password')}
         />
         <Button type="submit" variant="primary" pending={confirm.isPending}>
           {t('newPasswordPage.submit')}

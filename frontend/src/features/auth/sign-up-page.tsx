@@ -1,48 +1,36 @@
-import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm, useWatch } from 'react-hook-form'
 import { Link, useLocation, useNavigate } from 'react-router'
-import * as z from 'zod/mini'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { Field, FormError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { shortestPassword } from '@/lib/password-strength'
+import { useForm } from '@/lib/use-form'
 import { useSignUp } from './api'
 import { AuthLayout } from './auth-layout'
-import { emailShape } from './shapes'
+import { emailRule, newPasswordRule } from './rules'
 import { t } from './texts'
 
-const shape = z.object({
-  name: z.string().check(z.trim(), z.minLength(1, { error: () => t('nameRequired') })),
-  email: emailShape,
-  password: z.string().check(z.minLength(shortestPassword, { error: () => t('passwordShort') })),
-})
+const rules = {
+  name: { isTrimmed: true, check: (name: string) => (name ? undefined : t('nameRequired')) },
+  email: emailRule,
+  password: newPasswordRule,
+}
 
 /** The answer is the same whether or not the address has an account already. */
 export function SignUpPage() {
   const { search } = useLocation()
   const navigate = useNavigate()
-  const form = useForm({
-    resolver: zodResolver(shape),
-    defaultValues: { name: '', email: '', password: '' },
-  })
+  const form = useForm(rules, { name: '', email: '', password: '' })
   const signUp = useSignUp()
-  const typed = useWatch({ control: form.control, name: 'password' })
-  // In the order of the page: the first one that is wrong gets the focus.
-  const name = form.register('name')
-  const email = form.register('email')
-  const password = form.register('password')
-  const { errors } = form.formState
+  const { errors } = form
 
-  const submit = form.handleSubmit((values) =>
+  const send = (values: typeof form.values) =>
     signUp.mutate(values, {
       onSuccess: (session) => {
         if (!session.user) void navigate('/verify-email', { state: { email: values.email } })
       },
       onError: (error) => showErrors(form, error, { password1: 'password', password2: 'password' }),
-    }),
-  )
+    })
 
   return (
     <AuthLayout
@@ -57,22 +45,28 @@ export function SignUpPage() {
         </p>
       }
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
-        <FormError>{errors.root?.message}</FormError>
-        <Field label={t('name')} hint={t('nameHint')} error={errors.name?.message}>
-          {(field) => <Input {...field} {...name} autoComplete="name" />}
+      <form {...form.sending(send)} className="flex flex-col gap-5">
+        <FormError>{errors.form}</FormError>
+        <Field label={t('name')} hint={t('nameHint')} error={errors.name}>
+          {(field) => <Input {...field} {...form.field('name')} autoComplete="name" />}
         </Field>
-        <Field label={t('email')} error={errors.email?.message}>
+        <Field label={t('email')} error={errors.email}>
           {(field) => (
-            <Input {...field} {...email} type="email" autoComplete="username" inputMode="email" />
+            <Input
+              {...field}
+              {...form.field('email')}
+              type="email"
+              autoComplete="username"
+              inputMode="email"
+            />
           )}
         </Field>
         <PasswordField
           label={t('password')}
-          error={errors.password?.message}
-          measured={typed}
+          error={errors.password}
+          measured={form.values.password}
           autoComplete="new-password"
-          {...password}
+          {...form.field('password')}
         />
         <Button type="submit" variant="primary" pending={signUp.isPending}>
           {t('signUp.submit')}

@@ -1,30 +1,28 @@
-import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm, useWatch } from 'react-hook-form'
-import * as z from 'zod/mini'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
 import { FormError } from '@/components/ui/field'
 import { showToast } from '@/components/ui/toast'
 import { shortestPassword } from '@/lib/password-strength'
+import { useForm } from '@/lib/use-form'
 import { useChangePassword } from './api'
 import { t } from './texts'
-const shape = z.object({
-  oldPassword: z.string().check(z.minLength(1, { error: () => t('youPage.passwordRequired') })),
-  password: z
-    .string()
-    .check(z.minLength(shortestPassword, { error: () => t('youPage.passwordShort') })),
-})
+
+const rules = {
+  oldPassword: {
+    check: (password: string) => (password ? undefined : t('youPage.passwordRequired')),
+  },
+  password: {
+    check: (password: string) =>
+      password.length < shortestPassword ? t('youPage.passwordShort') : undefined,
+  },
+}
 
 export function PasswordForm({ email }: { email: string }) {
-  const form = useForm({
-    resolver: zodResolver(shape),
-    defaultValues: { oldPassword: '', password: '' },
-  })
+  const form = useForm(rules, { oldPassword: '', password: '' })
   const change = useChangePassword()
-  const password = useWatch({ control: form.control, name: 'password' })
-  const { errors } = form.formState
-  const submit = form.handleSubmit((values) =>
+  const { errors } = form
+  const send = (values: typeof form.values) =>
     change.mutate(values, {
       onSuccess: () => {
         form.reset()
@@ -36,25 +34,24 @@ export function PasswordForm({ email }: { email: string }) {
           new_password1: 'password',
           new_password2: 'password',
         }),
-    }),
-  )
+    })
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
-      <FormError>{errors.root?.message}</FormError>
+    <form {...form.sending(send)} className="flex flex-col gap-5">
+      <FormError>{errors.form}</FormError>
       {/* Password managers need to know whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <PasswordField
         label={t('youPage.oldPassword')}
-        error={errors.oldPassword?.message}
+        error={errors.oldPassword}
         autoComplete="current-password"
-        {...form.register('oldPassword')}
+        {...form.field('oldPassword')}
       />
       <PasswordField
         label={t('youPage.newPassword')}
-        error={errors.password?.message}
-        measured={password}
+        error={errors.password}
+        measured={form.values.password}
         autoComplete="new-password"
-        {...form.register('password')}
+        {...form.field('password')}
       />
       <Button type="submit" className="self-start" pending={change.isPending}>
         {t('youPage.changePassword')}
