@@ -32,7 +32,8 @@ Week = dict[str, list[list[str]]]
 MAX_RANGES = 6  # a day
 MAX_HOLIDAYS = 366
 NAMED_PROBLEMS = 10  # in one answer
-# Days to look ahead: no opening within them gives no next opening, no closing gives no end.
+# Days to look ahead for a closing; without one, the open period has no end. An opening is looked
+# for further on, because each holiday can put it off by a week.
 HORIZON_DAYS = 400
 DAY_MINUTES = 24 * 60
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -167,12 +168,15 @@ def _open_stretches(
     week: Week, holidays: set[str], zone: ZoneInfo, now: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """Yield the (start, end) of each open period in UTC, in order, from yesterday on. Ranges that
-    touch or overlap are joined.
+    touch or overlap are joined. The last one is cut off at the horizon.
     """
     begun: datetime | None = None
     until = datetime.min.replace(tzinfo=UTC)
     today = now.astimezone(zone).date()
-    for day in (today + timedelta(days=number) for number in range(-1, HORIZON_DAYS)):
+    for number in range(-1, HORIZON_DAYS + 7 * len(holidays)):
+        if begun is not None and number >= HORIZON_DAYS:
+            break
+        day = today + timedelta(days=number)
         if day.isoformat() in holidays:
             continue
         for start, end in week.get(KEYS[day.weekday()], []):

@@ -179,6 +179,22 @@ def test_what_is_no_date_is_refused(value):
     assert "date" in " ".join(caught.value.fields["holidays"])
 
 
+@pytest.mark.parametrize(
+    ("closed_weeks", "opens"),
+    [(60, "2028-01-17 10:00"), (366, "2033-11-28 10:00")],
+)
+def test_a_shop_that_opens_once_a_week_opens_after_its_holidays_however_many_they_are(
+    closed_weeks, opens
+):
+    mondays = [
+        (at("2026-11-23") + timedelta(weeks=week)).date().isoformat()
+        for week in range(closed_weeks)
+    ]
+    assert period(
+        {"mon": [["10:00", "12:00"]]}, at("2026-11-23 11:00"), holidays=mondays
+    ) == Period(False, at(opens).astimezone(UTC))
+
+
 def test_there_are_not_more_holidays_than_days():
     with pytest.raises(BadHours, match="highlighted"):
         read_holidays([f"20{year}-01-{day:02}" for year in range(30, 43) for day in range(1, 32)])
