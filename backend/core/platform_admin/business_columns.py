@@ -38,7 +38,7 @@ WORDS = {
 }
 
 
-def count_in_business(business: Business, read: Callable[[], str]) -> str:
+def read_in_business(business: Business, read: Callable[[], str]) -> str:
     """Return what `read` returns inside the business, or a sentence if its tables are missing or
     old. Runs in a savepoint, so that a broken schema spoils one cell and not the page.
     """
@@ -208,7 +208,7 @@ class BusinessColumns:
 
     @admin.display(description=_("delivered by webhook"))
     def delivery(self, business: Business) -> str:
-        return count_in_business(business, lambda: _say_delivery(business))
+        return read_in_business(business, lambda: _say_delivery(business))
 
     @admin.display(description=_("imported history"))
     def history(self, business: Business) -> str:
@@ -227,7 +227,7 @@ class BusinessColumns:
     @admin.display(description=_("messages"))
     def message_count(self, business: Business) -> str:
         address = reverse("admin:conversations_messagelog_changelist")
-        count = count_in_business(business, _count_messages)
+        count = read_in_business(business, _count_messages)
         return format_html(
             '{} · <a href="{}?business={}">{}</a>',
             count,
@@ -238,13 +238,13 @@ class BusinessColumns:
 
     @admin.display(description=_("not sent"))
     def trouble(self, business: Business) -> str:
-        return count_in_business(business, _list_trouble)
+        return read_in_business(business, _list_trouble)
 
     @admin.display(description=_("assistant now"))
     def assistant_now(self, business: Business) -> str:
         """Return the same sentence that the business's own team reads in the dashboard."""
         is_alive = get_worker_health().alive
-        return count_in_business(
+        return read_in_business(
             business,
             lambda: (
                 read_assistant_state(
@@ -255,7 +255,7 @@ class BusinessColumns:
 
     @admin.display(description=_("model"))
     def model_state(self, business: Business) -> str:
-        written = count_in_business(business, _say_written)
+        written = read_in_business(business, _say_written)
         return " ".join([written, *_list_model_troubles(business)])
 
     @admin.display(description=_("waits before replying"))

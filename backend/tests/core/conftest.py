@@ -104,3 +104,36 @@ def time_passes(run_jobs):
         return names
 
     return pass_time
+
+
+@pytest.fixture
+def luna(alpha, alice, simulator):
+    """Alpha, connected through Instagram Login, a week after one conversation; the jobs have not
+    run yet.
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from core.connecting.connections import connect
+    from core.connecting.dialog import Grant
+    from integrations.instagram.facebook_login import Account, Page
+
+    at = timezone.now() - timedelta(days=7)
+    lines = [("customer", at, "Do you ship?"), ("business", at + timedelta(minutes=1), "We do!")]
+    messages = [
+        {"from": who, "created_time": when.isoformat(), "text": text} for who, when, text in lines
+    ]
+    simulator.post("/sim/history", account="luna.ceramics", customer="emma.w", messages=messages)
+    granted = simulator.post("/sim/instagram_login/connect", account="luna.ceramics")
+    account = Account(
+        granted["instagram_id"], granted["username"], granted["username"], "", granted["scoped_id"]
+    )
+    page = Page(id="", name="", token=granted["access_token"], account=account)
+    grant = Grant(
+        login="INSTAGRAM",
+        pages=[page],
+        scopes=granted["scopes"],
+        expires_at=timezone.now() + timedelta(days=60),
+    )
+    return connect(business=alpha, person=alice, grant=grant, page=page)
