@@ -101,7 +101,7 @@ from django.db import connection
 
 BACKEND = Path(__file__).parent
 # Read after this file, when the environment is ready.
-pytest_plugins = ["tests.cast", "tests.jobs", "tests.servers"]
+pytest_plugins = ["tests.cast", "tests.jobs", "tests.servers", "tests.webhook_doors"]
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     items.sort(key=place)
     for item in items:
-        if "new_database" in getattr(item, "fixturenames", ()):
+        if {"new_database", "stored"} & set(getattr(item, "fixturenames", ())):
             # Pytest-django migrates a database only if a marked test is among the chosen
             item.add_marker(pytest.mark.django_db)
 

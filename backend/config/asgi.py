@@ -27,7 +27,9 @@ from config.threads import Threads  # isort: skip
 from common.client_address import hide_forwarding, name_network, read_scope_address  # isort: skip
 from config.checks import find_refusal  # isort: skip
 from config.worker_watch import watch_worker  # isort: skip
-from core.intake import asgi  # isort: skip
+from core.intake.asgi import intake  # isort: skip
+from core.intake.group_commit import group  # isort: skip
+from core.intake.webhooks import PATH as WEBHOOK_PATH  # isort: skip
 
 log = get_log("web")
 LIVE_PATH = re.compile(r"^/api/businesses/\d+/live/$")
@@ -60,8 +62,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1000})  # before it is accepted: answered 403
-    elif scope["path"] == asgi.PATH:
-        await asgi.intake(scope, receive, guard(send))
+    elif scope["path"] == WEBHOOK_PATH:
+        await intake(scope, receive, guard(send))
     elif LIVE_PATH.match(scope["path"]):
         await stream.live(hide_forwarding(scope), receive, guard(send))
     elif scope["path"] == health.LIVE_PATH:
@@ -122,7 +124,7 @@ async def _run_lifespan(receive: Receive, send: Send) -> None:
     await receive()
     watcher.cancel()
     await stream.stop()
-    await asgi.group.close()
+    await group.close()
     await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -24,7 +24,7 @@ from common.database_parameters import database_parameters
 from common.tenancy import give_back_connection
 from common.worker_health import get_worker_health
 from core.connecting.token_keys import count_unreadable
-from core.intake import asgi
+from core.intake.group_commit import group
 from core.models import SchemaStep
 
 LIVE_PATH, READY_PATH = "/health/live", "/health/ready"
@@ -99,7 +99,7 @@ def is_disk_full() -> bool:
     A server that cannot write still answers questions, and its heartbeats are written into room
     that is there already.
     """
-    if asgi.group.disk_full:
+    if group.disk_full:
         return True
     if not settings.EMBEDDED_POSTGRES:
         return False

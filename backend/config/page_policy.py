@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from common.asgi import Message, Send
+from common.asgi import Headers, Message, Send
 from integrations.instagram.picture_sources import list_picture_sources
 
 FEATURES = (
@@ -75,6 +75,12 @@ def _bare_headers() -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
+def complete_headers(headers: Headers) -> Headers:
+    """Return the headers of an answer from beside Django, and those of ours that it lacks."""
+    given = {name for name, _ in headers}
+    return [*headers, *(header for header in _bare_headers() if header[0] not in given)]
+
+
 def guard(send: Send) -> Send:
     """Return `send` of an app beside Django, with those of the headers that the app did not set
     itself.
@@ -82,11 +88,7 @@ def guard(send: Send) -> Send:
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            given = {name for name, _ in message["headers"]}
-            message["headers"] = [
-                *message["headers"],
-                *(header for header in _bare_headers() if header[0] not in given),
-            ]
+            message["headers"] = complete_headers(message["headers"])
         await send(message)
 
     return guarded

@@ -8,7 +8,13 @@ their client (`common.asgi.Client`).
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from config import wsgi as wsgi  # sets Django up: must come before what uses models
+
+from common.asgi import Headers  # isort: skip
+from config.page_policy import complete_headers  # isort: skip
+from core.intake.protocol import WebhookProtocol  # isort: skip
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
@@ -19,7 +25,7 @@ UNREAD_SECONDS = 30.0
 MOST_CONNECTIONS = 4000
 
 
-class Protocol(HttpToolsProtocol):
+class Protocol(WebhookProtocol):
     _headless: dict[
         "Protocol", None
     ] = {}  # connections of this process without a complete head, oldest first
@@ -68,6 +74,9 @@ class Protocol(HttpToolsProtocol):
                 self.send_400_response("The head of this request is too large.")
             elif self._head_timer is None:
                 self._await_head()
+
+    def complete_headers(self, headers: Headers) -> Headers:
+        return complete_headers(headers)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

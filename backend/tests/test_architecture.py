@@ -54,7 +54,7 @@ SQL_FILES = {
     "core/connecting/finders.py",
     "core/businesses/snapshot.py",
     "core/businesses/template.py",
-    "core/intake/asgi.py",
+    "core/intake/group_commit.py",
     "core/intake/inbox.py",
     "core/receiving/fair_share.py",
     "core/reconciling/late_messages.py",

@@ -1,7 +1,8 @@
 """The inbox: every event of every webhook is stored here before Meta gets its 200.
 
 One statement stores any number of events and queues the jobs that receive their shards, so both
-happen or neither. `core.intake.asgi` runs it for groups of requests, the Django view for one.
+happen or neither. `core.intake.group_commit` runs it for groups of
+requests, the Django view for one.
 
 There is one procrastinate job per shard, inserted here in SQL. ON CONFLICT DO UPDATE locks a job
 that is already waiting, so that no worker can start it before these events are visible. With

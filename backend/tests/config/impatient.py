@@ -7,4 +7,4 @@ from config.protocol import Protocol as Protocol
 
 protocol.HEAD_SECONDS = 1.0
 protocol.UNREAD_SECONDS = 1.5
-asgi.STILL_SECONDS = 1.5
+asgi.IDLE_SECONDS = 1.5

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config import health
-from core.intake import asgi
+from core.intake.group_commit import DISK_FULL_SECONDS, group
 from core.models import SchemaStep
 
 
@@ -109,11 +109,11 @@ def test_ready_says_when_the_last_webhook_found_no_room_in_the_database(
     client, worker, monkeypatch
 ):
     worker(1)
-    asgi.group.note_commit(psycopg.errors.DiskFull)
+    group.note_commit(psycopg.errors.DiskFull)
     try:
         assert client.get("/health/ready").json()["database"] == "FULL"
         # Only who is ready gets webhooks, and may find room again
-        asgi.group.failed_at -= asgi.DISK_FULL_SECONDS
+        group.failed_at -= DISK_FULL_SECONDS
         assert client.get("/health/ready").json()["database"] == "OK"
     finally:
-        asgi.group.failure = None
+        group.failure = None
