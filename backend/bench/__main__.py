@@ -18,7 +18,17 @@ from typing import Any
 
 import psutil
 
-from bench import answering, fairness, inbox, intake, reconciling, recovery, results, sizes
+from bench import (
+    answering,
+    businesses,
+    fairness,
+    inbox,
+    intake,
+    reconciling,
+    recovery,
+    results,
+    sizes,
+)
 from bench.stage import BACKEND, Row, Scale, Stage
 from bench.usage import watch_others
 
@@ -34,6 +44,7 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
 }
 # The large installation. Each part builds what it measures, and runs on a stage of its own.
 SCALE: dict[str, Callable[[Stage], list[Row]]] = {
+    "businesses": businesses.measure,
     "inbox": inbox.measure,
 }
 

@@ -7,21 +7,15 @@ import re
 import time
 from pathlib import Path
 
+from bench.businesses import measure_rest
 from bench.stage import BACKEND, Row, Stage, percentile
-from bench.usage import read_memory_mb
 
 DIST = BACKEND.parent / "frontend" / "dist"
 
 
 def measure_idle(stage: Stage) -> list[Row]:
-    stage.start("web", "worker")
-    time.sleep(3)
-    parts = {name: read_memory_mb(pid) for name, pid in stage.running().items()}
-    stage.stop("worker", "web")
-    total = sum(parts.values())
-    beside = ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
     return [
-        Row("Memory of the idle system", total, "MB", f"{beside} (limit 500 MB)", total < 500),
+        measure_rest(stage, "beside no business"),
         *_measure_script(),
     ]
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +17,16 @@ def read_cpu_seconds(pid: int) -> float:
     """
     try:
         parent = psutil.Process(pid)
-        times = [parent.cpu_times(), *(child.cpu_times() for child in parent.children(True))]
+        children, own = parent.children(True), parent.cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
-    return sum(used.user + used.system for used in times) + (
-        times[0].children_user + times[0].children_system
-    )
+    seconds = own.user + own.system + own.children_user + own.children_system
+    for child in children:
+        # One that ends now has a parent that counts it the next time.
+        with suppress(psutil.NoSuchProcess):
+            used = child.cpu_times()
+            seconds += used.user + used.system
+    return float(seconds)
 
 
 class CpuMeter:

@@ -30,4 +30,4 @@ def record_comment(*, event: Event, at: datetime) -> None:
 
 def list_comments() -> list[PublicComment]:
     """The newest fifty."""
-    return list(PublicComment.objects.order_by("-at", "-id")[:SHOWN])
+    return list(PublicComment.objects.order_by("-at", "-comment_id")[:SHOWN])

@@ -14,7 +14,7 @@ from conversations.models import PublicComment
 
 
 class CommentSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
+    id = serializers.CharField(source="comment_id")
     kind = serializers.ChoiceField(choices=PublicComment.Kind.choices)
     text = serializers.CharField()
     author_username = TextOrNull()

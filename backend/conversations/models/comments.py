@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from conversations.row_ids import RowId
-
 
 class PublicComment(models.Model):
     """A comment under a post or a mention of the account: recorded, never answered by the
@@ -15,19 +13,14 @@ class PublicComment(models.Model):
         LIVE_COMMENT = "LIVE_COMMENT", "Live comment"
         MENTION = "MENTION", "Mention"
 
-    id = RowId(primary_key=True)
-    # A mention without one has "media:<media id>".
-    comment_id = models.CharField(max_length=64)
+    # A mention without one has "media:<media id>". Django's second index, for LIKE, is not there.
+    comment_id = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     media_id = models.CharField(max_length=64, blank=True)
     author_id = models.CharField(max_length=64, blank=True)
     author_username = models.CharField(max_length=100, blank=True)
     text = models.TextField(blank=True)
     at = models.DateTimeField()
-
-    class Meta:
-        # Not `unique=True`, with which Django makes a second index, for LIKE.
-        constraints = [models.UniqueConstraint(fields=["comment_id"], name="comment_once")]
 
     def __str__(self) -> str:
         return f"comment {self.pk}"

@@ -966,7 +966,7 @@ export interface components {
         /** @enum {string} */
         Chip: "NEEDS_YOU" | "YOU_ANSWER" | "SENDING_FAILED" | "SENDING_STUCK";
         Comment: {
-            id: number;
+            id: string;
             kind: components["schemas"]["CommentKind"];
             text: string;
             author_username: string | null;

@@ -205,7 +205,7 @@ test('comments and mentions are there to read', async () => {
     http.get('/api/businesses/1/comments/', () =>
       HttpResponse.json([
         {
-          id: 2,
+          id: 'media:1',
           kind: 'MENTION',
           text: '',
           author_username: null,
@@ -213,7 +213,7 @@ test('comments and mentions are there to read', async () => {
           at: '2026-03-02T10:00:00Z',
         },
         {
-          id: 1,
+          id: '1',
           kind: 'COMMENT',
           text: 'So beautiful',
           author_username: 'emma.w',
