@@ -13,7 +13,9 @@ from conversations.models import Thread
 @contextmanager
 def another_connection():
     """A connection from a pool of its own, outside the test's transaction."""
-    own = DatabaseWrapper({**connection.settings_dict}, alias="own")
+    # One, so that the pool lends the same again.
+    options = {**connection.settings_dict["OPTIONS"], "pool": {"min_size": 1, "max_size": 1}}
+    own = DatabaseWrapper({**connection.settings_dict, "OPTIONS": options}, alias="own")
     try:
         yield own
     finally:
