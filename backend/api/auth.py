@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import Throttled
+from rest_framework.fields import get_error_detail
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,7 +66,7 @@ class _Password(serializers.CharField):
 
 def _check_name(name: str) -> str:
     if not (tidy := tidy_name(name)):
-        raise serializers.ValidationError([_("Enter your name.")])
+        raise serializers.ValidationError([_("Enter your name.")], code="blank")
     return tidy
 
 
@@ -80,11 +81,12 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["password1"] != attrs["password2"]:
-            raise serializers.ValidationError({"password2": [_("The passwords don’t match.")]})
+            differs = serializers.ErrorDetail(str(_("The passwords don’t match.")), "differs")
+            raise serializers.ValidationError({"password2": [differs]})
         try:
             validate_password(attrs["password1"], User(email=attrs["email"], name=attrs["name"]))
         except PasswordRefused as refused:
-            raise serializers.ValidationError({"password1": refused.messages}) from None
+            raise serializers.ValidationError({"password1": get_error_detail(refused)}) from None
         return attrs
 
 
@@ -156,7 +158,7 @@ class PasswordResetConfirmSerializer(rest_auth.PasswordResetConfirmSerializer):
         except serializers.ValidationError as refused:
             if isinstance(refused.detail, dict) and {"uid", "token"} & set(refused.detail):
                 raise registration.InvalidLink from None
-            raise
+            raise _with_codes(self.set_password_form) from None
         return validated
 
 
@@ -164,6 +166,32 @@ class PasswordChangeSerializer(rest_auth.PasswordChangeSerializer):
     old_password = _Password()
     new_password1 = _Password()
     new_password2 = _Password()
+
+    def validate_old_password(self, value: str) -> str:
+        try:
+            typed: str = super().validate_old_password(value)
+        except serializers.ValidationError as refused:
+            said = [str(each) for each in refused.detail]
+            raise serializers.ValidationError(said, code="password_wrong") from None
+        return typed
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            validated: dict[str, Any] = super().validate(attrs)
+        except serializers.ValidationError:
+            raise _with_codes(self.set_password_form) from None
+        return validated
+
+
+def _with_codes(form: Any) -> serializers.ValidationError:
+    """What Django's form refuses. dj-rest-auth passes its sentences on without their codes."""
+    found = form.errors.as_data()
+    return serializers.ValidationError(
+        {
+            name: [detail for each in refused for detail in get_error_detail(each)]
+            for name, refused in found.items()
+        }
+    )
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

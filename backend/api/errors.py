@@ -1,4 +1,6 @@
-"""One shape for every failure of the API: `{"detail", "code", "params"?, "fields"?}`."""
+"""One shape for every failure of the API:
+`{"detail", "code", "params"?, "fields"?, "field_errors"?}`.
+"""
 
 import math
 from typing import Any
@@ -15,7 +17,7 @@ from rest_framework.views import exception_handler
 
 from accounts.people import explain_last_owner
 from api.json_bodies import UNREADABLE
-from common.errors import AppError, BadInput, ErrorCode
+from common.errors import AppError, BadInput, ErrorCode, FieldCode
 from common.logs import get_log
 from common.relative_times import format_too_many_tries
 
@@ -92,14 +94,18 @@ def _shape(error: Exception, response: Response) -> dict[str, Any]:
         marked = (
             error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
         )
-        fields = {name: _flatten(value) for name, value in marked.items()}
-        general = fields.pop("non_field_errors", [])
+        found = {name: _flatten(value) for name, value in marked.items()}
+        general = found.pop("non_field_errors", [])
         body: dict[str, Any] = {
             "detail": " ".join(general) or str(BadInput.text),
             "code": known,
         }
-        if fields:
-            body["fields"] = fields
+        if found:
+            body["fields"] = {name: [str(each) for each in said] for name, said in found.items()}
+            body["field_errors"] = {
+                name: [{"code": _name_field_code(each)} for each in said]
+                for name, said in found.items()
+            }
         return body
     if isinstance(error, exceptions.APIException) and code in set(ErrorCode):
         return {"detail": str(error.detail), "code": code}
@@ -124,12 +130,20 @@ def _clean(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _flatten(value: Any) -> list[str]:
+def _flatten(value: Any) -> list[exceptions.ErrorDetail]:
     if isinstance(value, dict):
         return [line for item in value.values() for line in _flatten(item)]
     if isinstance(value, list):
         return [line for item in value for line in _flatten(item)]
-    return [str(value)]
+    return [value]
+
+
+def _name_field_code(said: exceptions.ErrorDetail) -> FieldCode:
+    """The code of a sentence that DRF, Django or a serializer of ours found wrong with a field. The
+    bounds that theirs name are those of the schema, and so no params.
+    """
+    code = (said.code or "").upper()
+    return FieldCode(code) if code in set(FieldCode) else FieldCode.INVALID
 
 
 def build_response(status: int) -> JsonResponse:

@@ -13,7 +13,7 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.errors import ErrorCode
+from common.errors import ErrorCode, FieldCode
 
 
 @extend_schema(exclude=True)
@@ -65,9 +65,26 @@ ERROR: dict[str, Any] = {
         "fields": {
             "type": "object",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            "description": "Sentences for people.",
+        },
+        "field_errors": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/FieldError"},
+            },
+            "description": "The same for programs, in the same order.",
         },
     },
     "required": ["detail", "code"],
+}
+FIELD_ERROR: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "code": {"$ref": "#/components/schemas/FieldCode"},
+        "params": ERROR["properties"]["params"],
+    },
+    "required": ["code"],
 }
 NULL = {"type": "null"}
 NULL_REFERENCE = {"$ref": "#/components/schemas/Null"}
@@ -94,6 +111,8 @@ def finish(result: dict[str, Any], **options: Any) -> dict[str, Any]:
                 ]
     result["components"]["schemas"]["Error"] = ERROR
     result["components"]["schemas"]["ErrorCode"] = {"enum": list(ErrorCode), "type": "string"}
+    result["components"]["schemas"]["FieldError"] = FIELD_ERROR
+    result["components"]["schemas"]["FieldCode"] = {"enum": list(FieldCode), "type": "string"}
     answer = {
         "description": "A failure",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},

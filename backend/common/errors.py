@@ -3,6 +3,7 @@ into answers.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,6 +75,72 @@ class ErrorCode(StrEnum):
     WINDOW_CLOSED = "WINDOW_CLOSED"
 
 
+class FieldCode(StrEnum):
+    """What an answer of the API calls what is wrong with one field of a form."""
+
+    BLANK = "BLANK"
+    DATE = "DATE"
+    DATETIME = "DATETIME"
+    DIFFERS = "DIFFERS"  # from the field that it repeats
+    DOES_NOT_EXIST = "DOES_NOT_EXIST"
+    EMPTY = "EMPTY"
+    HOURS_MISSING = "HOURS_MISSING"
+    HOURS_OVERLAP = "HOURS_OVERLAP"
+    INCORRECT_TYPE = "INCORRECT_TYPE"
+    INVALID = "INVALID"
+    INVALID_CHOICE = "INVALID_CHOICE"
+    LIMIT_TOO_HIGH = "LIMIT_TOO_HIGH"
+    MAX_ITEMS = "MAX_ITEMS"
+    MAX_LENGTH = "MAX_LENGTH"
+    MAX_STRING_LENGTH = "MAX_STRING_LENGTH"
+    MAX_VALUE = "MAX_VALUE"
+    MIN_LENGTH = "MIN_LENGTH"
+    MIN_VALUE = "MIN_VALUE"
+    MORE = "MORE"  # problems of the same field that are not named
+    NOT_A_DATE = "NOT_A_DATE"
+    NOT_A_DAY = "NOT_A_DAY"
+    NOT_A_DICT = "NOT_A_DICT"
+    NOT_A_LIST = "NOT_A_LIST"
+    NOT_A_RANGE = "NOT_A_RANGE"
+    NOT_A_TIME = "NOT_A_TIME"
+    NULL = "NULL"
+    NULL_CHARACTERS_NOT_ALLOWED = "NULL_CHARACTERS_NOT_ALLOWED"
+    OVERFLOW = "OVERFLOW"
+    PASSWORD_BLANK = "PASSWORD_BLANK"  # noqa: S105  no password
+    PASSWORD_CONTROL = "PASSWORD_CONTROL"  # noqa: S105  no password
+    PASSWORD_ENTIRELY_NUMERIC = "PASSWORD_ENTIRELY_NUMERIC"  # noqa: S105  no password
+    PASSWORD_FORESEEABLE = "PASSWORD_FORESEEABLE"  # noqa: S105  no password
+    PASSWORD_REPEATS = "PASSWORD_REPEATS"  # noqa: S105  no password
+    PASSWORD_TOO_COMMON = "PASSWORD_TOO_COMMON"  # noqa: S105  no password
+    PASSWORD_TOO_SHORT = "PASSWORD_TOO_SHORT"  # noqa: S105  no password
+    PASSWORD_TOO_SIMILAR = "PASSWORD_TOO_SIMILAR"  # noqa: S105  no password
+    PASSWORD_WRONG = "PASSWORD_WRONG"  # noqa: S105  no password
+    PRICE_UNKNOWN = "PRICE_UNKNOWN"
+    REQUIRED = "REQUIRED"
+    SURROGATE_CHARACTERS_NOT_ALLOWED = "SURROGATE_CHARACTERS_NOT_ALLOWED"
+    UNIQUE = "UNIQUE"
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one field: a code with its values for programs, and a marked sentence for
+    people that names them. `words` are values as the sentence has them, where that is another way.
+    """
+
+    code: FieldCode
+    text: Text
+    params: Params = field(default_factory=dict)
+    words: Params = field(default_factory=dict)
+
+    @property
+    def detail(self) -> str:
+        return say(self.text, {**self.params, **self.words})
+
+    def build_body(self) -> dict[str, Any]:
+        """What the API answers, as the schema `FieldError` has it."""
+        return {"code": str(self.code), **({"params": dict(self.params)} if self.params else {})}
+
+
 class AppError(Exception):
     """A failure that a user may read.
 
@@ -93,7 +160,7 @@ class AppError(Exception):
         *,
         code: ErrorCode | TextChoices | None = None,
         params: Params | None = None,
-        fields: Mapping[str, Sequence[Text | str]] | None = None,
+        fields: Mapping[str, Sequence[FieldError]] | None = None,
     ) -> None:
         self.text = text or self.text
         self.code = code or self.code
@@ -107,13 +174,8 @@ class AppError(Exception):
 
     @property
     def fields(self) -> dict[str, list[str]]:
-        """By field what to correct, in the reader's language. A marked sentence may take `params`;
-        a string was said before, and may quote what was typed.
-        """
-        return {
-            name: [text if isinstance(text, str) else say(text, self.params) for text in texts]
-            for name, texts in self._fields.items()
-        }
+        """By field what to correct, in the reader's language."""
+        return {name: [each.detail for each in found] for name, found in self._fields.items()}
 
     def __str__(self) -> str:
         return self.detail
@@ -128,6 +190,9 @@ class AppError(Exception):
             }
         if self._fields:
             body["fields"] = self.fields
+            body["field_errors"] = {
+                name: [each.build_body() for each in found] for name, found in self._fields.items()
+            }
         return body
 
 

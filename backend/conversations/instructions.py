@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import AppError, BadInput, Conflict, ErrorCode
+from common.errors import AppError, BadInput, Conflict, ErrorCode, FieldCode, FieldError
 from common.rows import fetch_one
 from conversations.models import Instructions
 
@@ -32,7 +32,9 @@ AND version NOT IN (
 class TooLong(BadInput):
     def __init__(self) -> None:
         said = _("Instructions may have %(most)s characters at most.")
-        super().__init__(params={"most": MAX_LENGTH}, fields={"instructions": [said]})
+        params = {"most": MAX_LENGTH}
+        problem = FieldError(FieldCode.MAX_LENGTH, said, params)
+        super().__init__(params=params, fields={"instructions": [problem]})
 
 
 class TooManyVersions(AppError):

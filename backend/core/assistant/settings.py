@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import BadInput, ErrorCode
-from common.languages import Text, Value, say
+from common.errors import BadInput, ErrorCode, FieldCode, FieldError
+from common.languages import Value
 from common.live import announce
 from conversations.instructions import ChangedMeanwhile, check_version, save_instructions
 from conversations.models import Instructions
@@ -38,6 +38,18 @@ PLAIN = (
     *MESSAGES,
 )
 ANY = [*PLAIN, "hours", "holidays"]
+LONG_MESSAGE = _("Instagram takes %(most)s bytes a message at most; this has %(bytes)s.")
+NO_HOURS = _(
+    "Set your business hours first: without them the assistant can’t tell when you are there."
+)
+NO_PRICE = _(
+    "The price of the model %(model)s isn’t known here, so a limit can’t be kept. Your Conversa "
+    "administrator can add it."
+)
+TOO_HIGH = _(
+    "The highest monthly limit you can set is %(dollars)s. Your Conversa administrator can allow a "
+    "higher one."
+)
 
 
 class SettingsChangedMeanwhile(ChangedMeanwhile):
@@ -121,37 +133,24 @@ def allow_monthly_cap(*, business: Business, cents: int | None) -> Business:
 
 def _check(business: Business, changes: dict[str, Any]) -> None:
     """Raises BadSettings for what does not go together."""
-    problems: dict[str, list[Text | str]] = {}
-    params: dict[str, Value] = {}
+    problems: dict[str, list[FieldError]] = {}
     for name in MESSAGES:
-        if name in changes and len(changes[name].encode()) > LONGEST_MESSAGE:
-            said = _("Instagram takes %(most)s bytes a message at most; this has %(bytes)s.")
-            size = len(changes[name].encode())
-            problems[name] = [say(said, {"most": LONGEST_MESSAGE, "bytes": size})]
+        size = len(changes.get(name, "").encode())
+        if size > LONGEST_MESSAGE:
+            sizes = {"most": LONGEST_MESSAGE, "bytes": size}
+            problems[name] = [FieldError(FieldCode.MAX_LENGTH, LONG_MESSAGE, sizes)]
     if business.answers_when != Business.Answers.ALWAYS and not has_hours(business.hours):
-        problems["hours"] = [
-            _(
-                "Set your business hours first: without them the assistant can’t tell when you "
-                "are there."
-            )
-        ]
-    if changes.get("monthly_cap_cents") is not None and find_price() is None:
-        problems["monthly_cap_cents"] = [
-            _(
-                "The price of the model %(model)s isn’t known here, so a limit can’t be kept. Your "
-                "Conversa administrator can add it."
-            )
-        ]
+        problems["hours"] = [FieldError(FieldCode.HOURS_MISSING, NO_HOURS)]
+    cap = changes.get("monthly_cap_cents")
+    params: dict[str, Value] = {}
+    if cap is not None and find_price() is None:
         params["model"] = settings.OPENAI_MODEL
-    highest = _find_exceeded_cap(business, changes.get("monthly_cap_cents"))
+        problems["monthly_cap_cents"] = [FieldError(FieldCode.PRICE_UNKNOWN, NO_PRICE, params)]
+    highest = _find_exceeded_cap(business, cap)
     if highest is not None:
-        problems["monthly_cap_cents"] = [
-            _(
-                "The highest monthly limit you can set is %(dollars)s. Your Conversa "
-                "administrator can allow a higher one."
-            )
-        ]
-        params["dollars"] = highest / 100
+        dollars = {"dollars": highest / 100}
+        problems["monthly_cap_cents"] = [FieldError(FieldCode.LIMIT_TOO_HIGH, TOO_HIGH, dollars)]
+        params |= dollars
     if problems:
         code = None if highest is None else ErrorCode.LIMIT_TOO_HIGH
         raise BadSettings(fields=problems, code=code, params=params)

@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import Membership, Role, User
-from common.errors import BadInput, Conflict, ErrorCode
+from common.errors import BadInput, Conflict, ErrorCode, FieldCode, FieldError
 from common.names import tidy_name
 from common.security_log import note
 from core.businesses.schemas import create_schema
 from core.models import Business
+
+NAMELESS = FieldError(FieldCode.BLANK, _("Give your business a name."))
+NO_SUCH_ZONE = FieldError(FieldCode.INVALID_CHOICE, _("Choose a time zone from the list."))
 
 
 class BadBusiness(BadInput):
@@ -32,7 +35,7 @@ def check_name(name: str) -> str:
     it.
     """
     if not (tidy := tidy_name(name)):
-        raise BadBusiness(fields={"name": [_("Give your business a name.")]})
+        raise BadBusiness(fields={"name": [NAMELESS]})
     return tidy
 
 
@@ -41,7 +44,7 @@ def check_timezone(name: str) -> str:
     zone.
     """
     if name not in list_timezones():
-        raise BadBusiness(fields={"timezone": [_("Choose a time zone from the list.")]})
+        raise BadBusiness(fields={"timezone": [NO_SUCH_ZONE]})
     return name
 
 

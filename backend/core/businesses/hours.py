@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput
-from common.languages import Text, say
+from common.errors import BadInput, FieldCode, FieldError
+from common.languages import Text
 from core.models import Business
 
 DAYS: dict[str, Text] = {
@@ -39,6 +39,10 @@ DAY_MINUTES = 24 * 60
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
+NO_WEEK = FieldError(FieldCode.NOT_A_DICT, _("Give the hours of each day, from mon to sun."))
+NO_DATES = FieldError(FieldCode.NOT_A_LIST, _("Give a list of dates."))
+
+
 class BadHours(BadInput):
     """The hours or the holidays are not valid."""
 
@@ -60,9 +64,10 @@ def read_hours(value: Any) -> Week:
     ends on the next day. Raises BadHours, field `hours`, with a sentence for each fault.
     """
     if not isinstance(value, dict):
-        raise BadHours(fields={"hours": [_("Give the hours of each day, from mon to sun.")]})
+        raise BadHours(fields={"hours": [NO_WEEK]})
     problems = [
-        say(
+        FieldError(
+            FieldCode.NOT_A_DAY,
             _("There is no day “%(day)s”: use %(days)s."),
             {"day": _shorten(key), "days": ", ".join(KEYS)},
         )
@@ -70,9 +75,9 @@ def read_hours(value: Any) -> Week:
         if key not in DAYS
     ]
     week: Week = {}
-    for key, day in DAYS.items():
+    for key in KEYS:
         ranges = value.get(key) or []
-        wrong = _find_wrong_ranges(str(day), ranges)
+        wrong = _find_wrong_ranges(key, ranges)
         week[key] = [] if wrong else sorted(list(item) for item in ranges)
         problems += wrong
     problems = problems or _find_overlaps(week)
@@ -81,24 +86,26 @@ def read_hours(value: Any) -> Week:
     return week
 
 
-def _find_wrong_ranges(day: str, ranges: Any) -> list[str]:
-    """Return a sentence for each fault in one day's ranges, without comparing them to
-    each other.
-    """
+def _find_wrong_ranges(day: str, ranges: Any) -> list[FieldError]:
+    """Return each fault in one day's ranges, without comparing them to each other."""
+    words = {"day": str(DAYS[day])}
     if not isinstance(ranges, list) or not all(
         isinstance(item, list | tuple) and len(item) == 2 for item in ranges
     ):
-        return [say(_("%(day)s: give each range as a beginning and an end."), {"day": day})]
+        said = _("%(day)s: give each range as a beginning and an end.")
+        return [FieldError(FieldCode.NOT_A_RANGE, said, {"day": day}, words)]
     not_a_time = _("%(day)s: “%(text)s” is not a time. Write it as 09:30.")
     problems = [
-        say(not_a_time, {"day": day, "text": _shorten(text)})
+        FieldError(FieldCode.NOT_A_TIME, not_a_time, {"day": day, "text": _shorten(text)}, words)
         for item in ranges
         for text in item
         if not (isinstance(text, str) and TIME.fullmatch(text))
     ]
     if len(ranges) > MAX_RANGES:
         too_many = _("%(day)s: %(count)s ranges at most.")
-        problems.append(say(too_many, {"day": day, "count": MAX_RANGES}))
+        problems.append(
+            FieldError(FieldCode.MAX_ITEMS, too_many, {"day": day, "count": MAX_RANGES}, words)
+        )
     return problems
 
 
@@ -107,36 +114,30 @@ def read_holidays(value: Any) -> list[str]:
     BadHours, field `holidays`, with a sentence for each fault.
     """
     if not isinstance(value, list):
-        raise BadHours(fields={"holidays": [_("Give a list of dates.")]})
-    problems, days = [], set()
+        raise BadHours(fields={"holidays": [NO_DATES]})
+    problems: list[FieldError] = []
+    days = set()
+    not_a_date = _("“%(text)s” is not a date. Write it as 2026-12-25.")
+    too_many = _("%(count)s holidays at most. Remove those that are over.")
     for text in value:
         try:
             days.add(datetime.strptime(text, "%Y-%m-%d").date().isoformat())
         except (TypeError, ValueError):
-            problems.append(
-                say(
-                    _("“%(text)s” is not a date. Write it as 2026-12-25."), {"text": _shorten(text)}
-                )
-            )
+            problems.append(FieldError(FieldCode.NOT_A_DATE, not_a_date, {"text": _shorten(text)}))
     if len(days) > MAX_HOLIDAYS:
-        problems.append(
-            say(
-                _("%(count)s holidays at most. Remove those that are over."),
-                {"count": MAX_HOLIDAYS},
-            )
-        )
+        problems.append(FieldError(FieldCode.MAX_ITEMS, too_many, {"count": MAX_HOLIDAYS}))
     if problems:
         raise BadHours(fields={"holidays": _first(problems)})
     return sorted(days)
 
 
-def _first(problems: list[str]) -> list[str]:
+def _first(problems: list[FieldError]) -> list[FieldError]:
     """Return the first NAMED_PROBLEMS problems and a count of the rest, so that the answer to a
     very wrong request stays short.
     """
     left = len(problems) - NAMED_PROBLEMS
-    more = [say(_("… and %(count)s more."), {"count": left})] if left > 0 else []
-    return [*problems[:NAMED_PROBLEMS], *more]
+    more = FieldError(FieldCode.MORE, _("… and %(count)s more."), {"count": left})
+    return [*problems[:NAMED_PROBLEMS], *([more] if left > 0 else [])]
 
 
 def _shorten(value: Any) -> str:
@@ -202,8 +203,8 @@ def _at(day: date, text: str, zone: ZoneInfo, *, last: bool = False) -> datetime
     return max(first, second) if last else first
 
 
-def _find_overlaps(week: Week) -> list[str]:
-    """Return a sentence for each pair of neighbouring ranges that overlap, including past midnight
+def _find_overlaps(week: Week) -> list[FieldError]:
+    """Return a problem for each pair of neighbouring ranges that overlap, including past midnight
     and from Sunday to Monday.
     """
     ranges = []
@@ -211,13 +212,13 @@ def _find_overlaps(week: Week) -> list[str]:
         for start, end in week[key]:
             begins, ends = _minutes(start), _minutes(end)
             length = ends - begins if ends > begins else ends + DAY_MINUTES - begins
-            ranges.append((number * DAY_MINUTES + begins, length, f"{DAYS[key]} {start}–{end}"))
+            ranges.append((number * DAY_MINUTES + begins, length, key, f"{start}–{end}"))
     ranges.sort()
     neighbours = zip(ranges, [*ranges[1:], *ranges[:1]], strict=True) if len(ranges) > 1 else []
     week_minutes = 7 * DAY_MINUTES
     return [
-        say(_("%(first)s and %(second)s overlap."), {"first": name, "second": next_name})
-        for (begins, length, name), (next_begins, _length, next_name) in neighbours
+        _describe_overlap(day, hours, next_day, next_hours)
+        for (begins, length, day, hours), (next_begins, _length, next_day, next_hours) in neighbours
         if (next_begins - begins) % week_minutes < length
     ]
 
@@ -233,4 +234,13 @@ def find_open_now(business: Business, now: datetime) -> Period:
     """
     return find_period(
         week=business.hours, holidays=business.holidays, zone=business.timezone, now=now
+    )
+
+
+def _describe_overlap(day: str, hours: str, next_day: str, next_hours: str) -> FieldError:
+    return FieldError(
+        FieldCode.HOURS_OVERLAP,
+        _("%(first)s and %(second)s overlap."),
+        {"first_day": day, "first": hours, "second_day": next_day, "second": next_hours},
+        {"first": f"{DAYS[day]} {hours}", "second": f"{DAYS[next_day]} {next_hours}"},
     )

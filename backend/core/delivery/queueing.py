@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.errors import AppError, Conflict, ErrorCode, NotFound
+from common.errors import AppError, Conflict, ErrorCode, FieldCode, FieldError, NotFound
 from common.jobs import enqueue
 from common.live import announce
 from conversations.models import MessageLog, Thread
@@ -67,7 +67,9 @@ def send_as_person(
         return known, False
     pieces = split_text(text)
     if not pieces:
-        raise AppError(NOTHING_WRITTEN, fields={"text": [NOTHING_WRITTEN]})
+        raise AppError(
+            NOTHING_WRITTEN, fields={"text": [FieldError(FieldCode.BLANK, NOTHING_WRITTEN)]}
+        )
     now = timezone.now()
     allowed_tag = _choose_tag_of_person(business, thread, asked=tag, now=now)
     take_over(

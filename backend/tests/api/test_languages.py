@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from api.live.stream import live
-from common.errors import AppError
+from common.errors import AppError, FieldCode, FieldError
 from common.languages import in_language_of, say
 from config.settings.languages import LANGUAGES
 from tests.cast import PASSWORD
@@ -98,6 +98,7 @@ def test_what_a_form_lacks_is_told_in_german_by_whoever_made_the_field(client):
         "detail": "Prüfen Sie die markierten Felder.",
         "code": "INVALID",
         "fields": {"name": ["Dieses Feld ist zwingend erforderlich."]},
+        "field_errors": {"name": [{"code": "REQUIRED"}]},
     }
 
 
@@ -206,9 +207,15 @@ def test_what_was_typed_is_quoted_as_it_is_also_with_a_percent_sign():
         "The highest monthly limit you can set is %(dollars)s. Your Conversa administrator "
         "can allow a higher one."
     )
-    failure = AppError(params={"dollars": 5.0}, fields={"hours": ["“5%(x)s”"], "cap": [marked]})
+    date = _("“%(text)s” is not a date. Write it as 2026-12-25.")
+    failure = AppError(
+        fields={
+            "holidays": [FieldError(FieldCode.NOT_A_DATE, date, {"text": "5%(x)s"})],
+            "cap": [FieldError(FieldCode.LIMIT_TOO_HIGH, marked, {"dollars": 5.0})],
+        }
+    )
     assert failure.fields == {
-        "hours": ["“5%(x)s”"],
+        "holidays": ["“5%(x)s” is not a date. Write it as 2026-12-25."],
         "cap": [
             "The highest monthly limit you can set is $5. Your Conversa administrator can allow a "
             "higher one."

@@ -1540,12 +1540,25 @@ export interface components {
             params?: {
                 [key: string]: string | number;
             };
+            /** @description Sentences for people. */
             fields?: {
                 [key: string]: string[];
+            };
+            /** @description The same for programs, in the same order. */
+            field_errors?: {
+                [key: string]: components["schemas"]["FieldError"][];
             };
         };
         /** @enum {string} */
         ErrorCode: "APP_REFUSED" | "BAD_STATE" | "BLANKS_LEFT" | "BUSY" | "CHANGED_MEANWHILE" | "CHOICE_EXPIRED" | "CODE_EXPIRED" | "CONFLICT" | "CSRF_FAILED" | "DENIED" | "DIALOG_FAILED" | "EMAIL_NOT_VERIFIED" | "FILES_AWAY" | "FORBIDDEN" | "HELD_BY_ANOTHER" | "HUMAN_AGENT_NOT_ALLOWED" | "INSTAGRAM_FAILED" | "INVALID" | "INVALID_CREDENTIALS" | "INVALID_LINK" | "KEY_MISSING" | "LAST_OWNER" | "LIMIT_TOO_HIGH" | "LIVE_NEEDS_ASGI" | "MAIL_NOT_SENT" | "META_DOWN" | "METHOD_NOT_ALLOWED" | "MODEL_FAILED" | "NOTHING_TO_ANSWER" | "NOT_ACCEPTABLE" | "NOT_AUTHENTICATED" | "NOT_CONFIGURED" | "NOT_CONNECTED" | "NOT_FOUND" | "NOT_POSSIBLE" | "NOT_TESTER" | "NO_ACCOUNT" | "NO_INSTRUCTIONS" | "NO_PAGE" | "REFUSED" | "SCOPES_DECLINED" | "SEARCH_TOO_SLOW" | "SERVER_ERROR" | "STILL_SEARCHING" | "STILL_TRYING" | "SUSPENDED" | "THROTTLED" | "TOO_LARGE" | "TOO_MANY_BUSINESSES" | "TOO_MANY_VERSIONS" | "TOO_SLOW" | "TRIES_PAUSED" | "TRIES_USED_UP" | "UNAVAILABLE" | "UNSUPPORTED" | "WINDOW_CLOSED";
+        FieldError: {
+            code: components["schemas"]["FieldCode"];
+            params?: {
+                [key: string]: string | number;
+            };
+        };
+        /** @enum {string} */
+        FieldCode: "BLANK" | "DATE" | "DATETIME" | "DIFFERS" | "DOES_NOT_EXIST" | "EMPTY" | "HOURS_MISSING" | "HOURS_OVERLAP" | "INCORRECT_TYPE" | "INVALID" | "INVALID_CHOICE" | "LIMIT_TOO_HIGH" | "MAX_ITEMS" | "MAX_LENGTH" | "MAX_STRING_LENGTH" | "MAX_VALUE" | "MIN_LENGTH" | "MIN_VALUE" | "MORE" | "NOT_A_DATE" | "NOT_A_DAY" | "NOT_A_DICT" | "NOT_A_LIST" | "NOT_A_RANGE" | "NOT_A_TIME" | "NULL" | "NULL_CHARACTERS_NOT_ALLOWED" | "OVERFLOW" | "PASSWORD_BLANK" | "PASSWORD_CONTROL" | "PASSWORD_ENTIRELY_NUMERIC" | "PASSWORD_FORESEEABLE" | "PASSWORD_REPEATS" | "PASSWORD_TOO_COMMON" | "PASSWORD_TOO_SHORT" | "PASSWORD_TOO_SIMILAR" | "PASSWORD_WRONG" | "PRICE_UNKNOWN" | "REQUIRED" | "SURROGATE_CHARACTERS_NOT_ALLOWED" | "UNIQUE";
     };
     responses: never;
     parameters: never;

@@ -77,7 +77,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
       <div className="flex min-w-0 flex-1 flex-col">
         <header
           className={cn(
-            'flex min-h-14 shrink-0 items-center justify-between gap-3 border-b',
+            'flex min-h-14 shrink-0 items-center justify-between gap-1.5 border-b sm:gap-3',
             'border-line px-3 lg:justify-end lg:px-6',
           )}
         >

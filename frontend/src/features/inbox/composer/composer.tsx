@@ -14,7 +14,7 @@ import { WindowLine } from './window-line'
 const isMac = /mac|iphone|ipad/i.test(navigator.platform)
 
 /** In a placeholder, which shows no ellipsis of its own, beside the button of a phone. */
-const LONGEST_NAME = 14
+const LONGEST_NAME = 18
 
 /** Fits the box to its text; CSS holds it between one line and six. */
 function useGrowing(box: RefObject<HTMLTextAreaElement | null>, text: string) {

@@ -3,7 +3,7 @@ import type en from './en'
 
 export default {
   title: 'Posteingang',
-  tabs: { all: 'Alle', needs_you: 'Wartet auf Sie', unread: 'Ungelesen', closed: 'Erledigt' },
+  tabs: { all: 'Alle', needs_you: 'Wartend', unread: 'Ungelesen', closed: 'Erledigt' },
   tabsLabel: 'Unterhaltungen filtern',
   search: 'Namen und Nachrichten suchen',
   clearSearch: 'Suche löschen',
