@@ -1,4 +1,5 @@
-"""What one webhook event says, as an `Event`. Pure: takes JSON, and never raises.
+"""Reads the JSON of a webhook event into an `Event`. Invalid JSON never raises: it gives an event
+of kind OTHER.
 
 Shapes: Meta, "Webhooks for Instagram", and the pages on each event of Messenger Platform.
 """
@@ -30,10 +31,10 @@ HEART = "❤️"
 
 
 class EventKind(StrEnum):
-    """What an event of Instagram's is about."""
+    """The kinds of webhook events."""
 
-    MESSAGE = "MESSAGE"  # a customer's
-    ECHO = "ECHO"  # of a message that the business sent, with whatever app
+    MESSAGE = "MESSAGE"  # from a customer
+    ECHO = "ECHO"  # a copy of a message that the business sent, with any app
     REACTION = "REACTION"
     SEEN = "SEEN"
     UNSEND = "UNSEND"
@@ -50,11 +51,11 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One event, as its recorder needs it.
+    """One event, with the values that recording it needs. Values that the event lacks are empty.
 
-    `mid` is the message the event is (or is about); `at` is None when the event names no time.
-    `key` tells an event without a mid from others, and is empty where the same again may be a new
-    one.
+    `mid` is the id of the message that the event contains or is about. `at` is None if the event
+    names no time. `key` identifies an event without a mid, so that a second delivery of it is
+    recognized; it is empty if the event has no timestamp, because an equal event may be a new one.
     """
 
     what: EventKind
@@ -67,21 +68,22 @@ class Event:
     at: datetime | None = None
     app_id: str = ""  # the app that sent an echo, or that controls the thread from now on
     former_app_id: str = ""
-    # react, unreact; pass, take, request; block, unblock; granted, revoked; of OTHER, what Meta
-    # calls it
+    # react, unreact; pass, take, request; block, unblock; granted, revoked; of OTHER, Meta's name
+    # of the event
     action: str = ""
     emoji: str = ""
     num_edit: int | None = None
-    until: datetime | None = None  # seen up to then
+    until: datetime | None = None  # SEEN: the customer has read everything up to this time
     sender_id: str = ""
     key: str = ""
     is_echo: bool = False
     is_self: bool = False
     is_standby: bool = False
-    found_by: str = ""  # MessageLog.FoundBy: no webhook brought it
+    found_by: str = ""  # MessageLog.FoundBy of a message that was found without a webhook
 
     @property
     def opens_window(self) -> bool:
+        """Whether the event opens the 24-hour window in which the business may reply."""
         return self.what in {
             EventKind.MESSAGE,
             EventKind.REACTION,
@@ -91,12 +93,15 @@ class Event:
 
     @property
     def is_phantom(self) -> bool:
-        """Instagram announced a message as the edit of one, and did not tell what it says."""
+        """Whether this is an edit without text and without a number of edits.
+
+        Instagram sends it in place of a message, whose text has to be fetched.
+        """
         return self.what == EventKind.EDIT and not self.text and not self.num_edit
 
 
 def understand(payload: str) -> Event:
-    """The event in an inbox payload."""
+    """Return the event in an inbox payload (see `core.models.InboxEvent`)."""
     try:
         envelope = json.loads(payload)
     except (ValueError, RecursionError):
@@ -182,7 +187,7 @@ def _read_details(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _referral(value: Any) -> dict[str, str]:
-    """Where the customer came from: an ad, an ig.me link. Only what was told."""
+    """Return where the customer came from, such as an ad or an ig.me link, without empty values."""
     referral = read_dict(value)
     told = {name: read_text(referral.get(name), 300) for name in ("source", "type", "ref", "ad_id")}
     told["title"] = read_text(read_dict(referral.get("ads_context_data")).get("ad_title"), 100)
@@ -305,7 +310,9 @@ OF_NO_INTEREST = {
 
 
 def _read_change(change: dict[str, Any], at: datetime | None, *, own_id: str) -> Event:
-    """Something that is about the account and not about one conversation."""
+    """Return the event in a change: one about the account, not about a conversation. `own_id` is
+    the account's id, by which its own comments are told from those of others.
+    """
     name, value = read_text(change.get("field"), 60), read_dict(change.get("value"))
     if name in COMMENTS:
         return _read_comment(COMMENTS[name], value, at, own_id=own_id)

@@ -1,7 +1,9 @@
-"""Conversations that another app of the account holds: we record what is said, and do not answer.
+"""Threads that another app connected to the same account controls. Their messages are recorded,
+and the assistant does not reply in them.
 
-Meta's Conversation Routing: control is passed, taken or asked for, and goes back to the account's
-default app 24 hours after the last activity. `thread` is locked by the caller.
+This is Meta's Conversation Routing: an app passes, takes or requests control of a conversation, and
+24 hours after the last activity control returns to the account's default app. The caller of each
+function that changes a thread has locked its row.
 """
 
 from datetime import datetime, timedelta
@@ -23,13 +25,15 @@ NOTE = ThreadNote.Code
 
 
 def held_by_other_app(thread: Thread, now: datetime) -> bool:
+    """Return whether another app controls the thread at `now`."""
     return thread.held_until is not None and thread.held_until > now
 
 
 def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
-    """Note that another app controls the conversation from `at`. Returns whether that is news.
+    """Store that another app controls the thread from `at` on, for HELD. Return whether it did not
+    control it before.
 
-    An event from before the last change of control, which comes late or again, changes nothing.
+    An event older than the last change of control arrived late or twice, and changes nothing.
     """
     was_held = held_by_other_app(thread, now)
     if not was_held and thread.control_at is not None and thread.control_at > at:
@@ -46,10 +50,10 @@ def hold(thread: Thread, *, app_id: str, at: datetime, now: datetime) -> bool:
 def change_control(
     thread: Thread, event: Event, *, at: datetime, now: datetime, our_app_ids: set[str]
 ) -> bool:
-    """Apply a pass, a take or a request of thread control.
+    """Apply an event by which thread control was passed, taken or requested.
 
-    Returns whether another app has just got control. An event that is not newer than the last
-    change comes late, or again, and changes nothing.
+    Return whether another app got control by it. An event that is not newer than the last change of
+    control arrived late or twice, and changes nothing.
     """
     if thread.control_at is not None and at <= thread.control_at:
         return False
@@ -68,7 +72,9 @@ def change_control(
 
 
 def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
-    """The assistant says nothing more in a conversation that another app answers."""
+    """End the thread's turn without a reply and drop its unsent replies, because another app
+    controls the thread.
+    """
     turn = find_live_turn(thread)
     if turn is not None:
         finish_silent(turn=turn, thread=thread, reason=SilenceReason.OTHER_APP, now=now)
@@ -76,9 +82,11 @@ def stop_for_other_app(thread: Thread, *, now: datetime) -> None:
 
 
 def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
-    """Another automation answered at `at`: what the customer had said by then has its answer. No
-    person took over, so what the customer writes next is the assistant's again; and a reply that is
-    partly out goes on to its end.
+    """Treat what the customer wrote until `at` as answered: another automation replied then.
+
+    The turn ends without a reply, and replies to what was written until then are not sent. Unlike
+    after a takeover, the assistant answers the customer's next message. A reply of which a part was
+    sent already is sent to its end.
     """
     turn = find_live_turn(thread)
     said_later = MessageLog.objects.filter(direction=MessageLog.Direction.IN, at__gt=at)
@@ -102,13 +110,16 @@ def leave_to_other_app(thread: Thread, *, at: datetime, now: datetime) -> None:
         error_code=UnsentReason.OTHER_APP,
         next_attempt_at=None,
     ):
-        # It may have been among them; once too often is better than not at all.
+        # The disclosure may have been among the unsent replies. Disclosing twice is better than
+        # not at all.
         thread.disclosed_at = None
         thread.save(update_fields=["disclosed_at"])
 
 
 def was_answered_by_other_app(thread: Thread, message: MessageLog) -> bool:
-    """Whether another automation's answer came here before the message that it answers."""
+    """Return whether the reply of another automation was recorded before this message, which it
+    answers, was.
+    """
     if thread.last_author != MessageLog.Author.PERSON or thread.last_message_at < message.at:
         return False
     return MessageLog.objects.filter(
@@ -120,7 +131,7 @@ def was_answered_by_other_app(thread: Thread, message: MessageLog) -> bool:
 
 
 def note_referral(thread: Thread, event: Event, *, at: datetime) -> None:
-    """Where the customer came from, as a line of the thread; it opens the window."""
+    """Add where the customer came from to the timeline, and open the reply window at `at`."""
     note_once(thread, NOTE.REFERRAL, at, event.details["referral"])
     open_window(thread, at)
     thread.save(update_fields=["window_opened_at"])

@@ -1,8 +1,8 @@
-"""A test event sent to our own public address, as Meta's dashboard would send it, and looked for in
-the inbox.
+"""Sends a test event to our own public address, as Meta's dashboard does, and looks for it in the
+inbox.
 
-It is about Meta's sample account "0", so it reaches no business; a word in its mid tells it from
-other tests.
+The event is about Meta's sample account "0", so it reaches no business. Its mid is random, so that
+it is not mistaken for another test event.
 """
 
 import hashlib
@@ -26,10 +26,11 @@ Outcome = Literal[
 
 
 def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
-    """What became of a test event, and the status it was answered with (0: none).
+    """Send a test event. Return its outcome, and the HTTP status of the answer or 0 if there was
+    none.
 
-    ELSEWHERE is an address that takes it although it is not this installation's inbox that it ends
-    in.
+    ELSEWHERE means that the address accepted the event, but that it did not arrive in this
+    installation's inbox.
     """
     keys = list_secrets()
     if not keys:
@@ -62,8 +63,8 @@ def try_round_trip(*, seconds: float) -> tuple[Outcome, int]:
 
 
 def build_test_event(word: str) -> bytes:
-    """The body of the dashboard's Test button for the field `messages` (meta-platform
-    notes 2.5).
+    """Return the webhook body that the Test button of Meta's dashboard sends for the field
+    `messages`, with `word` as the message's id.
     """
     now = int(time.time())
     sender, recipient = TEST_PEOPLE

@@ -1,9 +1,9 @@
-"""A message that Instagram delivers long after it was written, for example after an hour without a
-connection.
+"""Looks for replies to messages that Instagram delivered late, for example after an hour in which
+this installation could not be reached.
 
-What a person replied on the phone in the meantime comes as late, and in no particular order. So
-Instagram is asked first whether the customer has a reply already; whatever it shows goes through
-the inbox like every message that a check finds.
+The echoes of what a person replied on the phone meanwhile are late too, and arrive in any order. So
+before the assistant answers a late message, Instagram is asked for the conversation, and replies
+that are not recorded yet are put into the inbox like every message that a check finds.
 """
 
 from datetime import datetime, timedelta
@@ -39,8 +39,11 @@ GROUP BY turn.id, customer.id HAVING min(message.at) < turn.opened_at - make_int
 
 
 def waits_for_replies(business: Business, turn_id: int) -> bool:
-    """Whether somebody has replied to a late message, which must be recorded before the turn goes
-    on. Its job comes again then. Called inside the business, outside of transactions."""
+    """Return whether replies to the turn's late message were found, which must be recorded before
+    the turn can go on. If so, the job that answers the turn has been queued again.
+
+    Called inside the business, outside of transactions.
+    """
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(LATE_SQL, [turn_id, now, now - SEARCH_DELAY, LATE.total_seconds()])
@@ -67,9 +70,8 @@ def waits_for_replies(business: Business, turn_id: int) -> bool:
 
 
 def _store_replies(business: Business, *, igsid: str, since: datetime) -> int:
-    """Put what the business has said since then, and no webhook told us, into the inbox.
-
-    Returns how many messages. Raises GraphError.
+    """Store the messages that the business sent to this customer since then, and that are not
+    recorded, in the inbox. Return their number. Raises GraphError.
     """
     with instagram_of(business) as access:
         reader = Reader(business, access)

@@ -1,9 +1,9 @@
-"""Messages that Instagram announces as the edit of one that it never delivered, and without their
-text.
+"""Fetches messages of which Instagram sent only an edit event without text, a "phantom edit".
 
-It does so to apps without full access to messages, and sometimes to others. The real event may
-still follow, so Instagram is asked for the message by its mid after a moment. What it shows goes
-through the inbox like every message that a check finds; if it shows nothing, the thread says so.
+Instagram sends such events instead of the message to apps without full access to messages, and
+sometimes to other apps. The message's own event may still follow, so after a few seconds Instagram
+is asked for the message by its mid. A message that it returns is put into the inbox like every
+message that a check finds. If it returns none, the thread shows that a message could not be read.
 """
 
 from datetime import timedelta
@@ -33,6 +33,7 @@ WAITS = (3, 30, 300)  # seconds before each try
 def ask_for_message(
     business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int = 0
 ) -> None:
+    """Queue `fetch_message` for later; the more `tries` there were, the later."""
     at = timezone.now() + timedelta(seconds=WAITS[tries])
     enqueue(
         "core.fetch_message",
@@ -48,7 +49,12 @@ def ask_for_message(
 def fetch_message(
     business: Business, *, mid: str, customer_id: str, inbox_event_id: int, tries: int
 ) -> None:
-    """Ask Instagram for the message; `customer_id` is empty where the event named nobody."""
+    """Ask Instagram for the message and store it in the inbox, unless it has arrived meanwhile.
+
+    Tries again after WAITS if Instagram does not return it. After the last try, a placeholder is
+    recorded in the customer's thread; `customer_id` is empty if the event named no customer, and
+    then nothing is recorded.
+    """
     if MessageLog.objects.filter(mid=mid).exists():
         return _mark_done(inbox_event_id)
     envelopes = []
@@ -86,8 +92,11 @@ def fetch_message(
 def _record_as_announced(
     business: Business, mid: str, customer_id: str, inbox_event_id: int
 ) -> None:
+    """Record a message without text in the customer's thread and mark it for the team, because the
+    assistant cannot answer it.
+    """
     now = timezone.now()
-    # The window is open from then, not from when we stopped asking.
+    # The reply window opens when the event arrived, not when we stopped asking.
     at = (
         InboxEvent.objects.filter(pk=inbox_event_id).values_list("received_at", flat=True).first()
         or now
@@ -108,7 +117,7 @@ def _record_as_announced(
 
 
 def _mark_done(inbox_event_id: int) -> None:
-    """Mark the inbox event as done: what it announced stands in a thread now."""
+    """Mark the inbox event as recorded."""
     InboxEvent.objects.filter(pk=inbox_event_id).update(
         state=InboxEvent.State.DONE, error="", processed_at=timezone.now()
     )

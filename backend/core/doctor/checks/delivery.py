@@ -14,7 +14,7 @@ ENOUGH_PEOPLE = 4  # more than are usually given a role in the app
 
 
 def check_access_level(context: CheckContext) -> Check:
-    """Meta tells nobody an app's access level: what arrives, and what does not, has to speak."""
+    """Judge the app's access level by the messages that arrive, because no call returns it."""
     notes = context.notes
     arrived, by_webhook = notes.delivery.arrived, notes.delivery.by_webhook
     if arrived and not by_webhook:

@@ -1,4 +1,4 @@
-"""`manage.py runserver`: Django's own, which under DEBUG brings a worker with it, so that DMs are
+"""`manage.py runserver`: as Django's, and under DEBUG it also runs a worker, so that DMs are
 answered.
 """
 
@@ -41,8 +41,8 @@ class Command(runserver.Command):
         super().inner_run(*args, **options)
 
     def on_bind(self, server_port: int) -> None:
-        """The port is ours. With the autoreloader this is the process that serves, and that ends at
-        each change.
+        """Start the worker once the port is open. With the autoreloader this runs in the process
+        that serves, which ends at each change of the code.
         """
         super().on_bind(server_port)
         if self.brings_worker:
@@ -67,8 +67,8 @@ def is_worker_alive() -> bool:
 
 
 def end_with_reloader(parent: int) -> None:
-    """Django's autoreloader is the parent of the process that serves, and leaves it behind when it
-    is killed.
+    """End this process when its parent, Django's autoreloader, has been killed; Django would leave
+    it running.
     """
     while os.environ.get("RUN_MAIN") == "true":
         if os.getppid() != parent:
@@ -77,8 +77,8 @@ def end_with_reloader(parent: int) -> None:
 
 
 class WorkerBeside:
-    """A worker that lives as long as this process: its standard input ends when we do, however we
-    end.
+    """A worker process that ends with this process, even if this one is killed, because its
+    standard input is closed then.
     """
 
     def __init__(self, say: Callable[[str], object]) -> None:
@@ -87,7 +87,7 @@ class WorkerBeside:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        """Keep one running until `stop`."""
+        """Keep a worker running until `stop` is called."""
         while not self._stopping.is_set():
             self._process = subprocess.Popen(
                 [
@@ -98,7 +98,7 @@ class WorkerBeside:
                     "--skip-checks",
                 ],
                 stdin=subprocess.PIPE,
-                start_new_session=True,  # Ctrl-C is for us; it is told by us
+                start_new_session=True,  # so that Ctrl-C reaches this process only
             )
             code = self._process.wait()
             if not self._stopping.is_set():
@@ -106,7 +106,9 @@ class WorkerBeside:
                 self._stopping.wait(PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """What it was doing is taken up by the next one, so it is not waited for long."""
+        """End the worker, and kill it if it takes longer than STOPPING_TAKES_AT_MOST_SECONDS. The
+        next worker takes up its jobs.
+        """
         self._stopping.set()
         process = self._process
         if process is None or process.stdin is None:
