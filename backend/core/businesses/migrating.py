@@ -5,8 +5,9 @@ it has now. So a run may be interrupted and repeated, and one business that fail
 from being migrated.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -73,19 +74,21 @@ def migrate_businesses(
     failed, again = list[Failure](), list[Failure]()
     for _ in range(TRIES):
         again = []
-        for failure in _migrate_all(behind, steps, workers):
-            if failure is None:
-                done += 1
-                report(done, total)
-            else:
-                (again if failure.may_pass else failed).append(failure)
+        # Closed at once, also when the run is interrupted.
+        with closing(_migrate_all(behind, steps, workers)) as results:
+            for failure in results:
+                if failure is None:
+                    done += 1
+                    report(done, total)
+                else:
+                    (again if failure.may_pass else failed).append(failure)
         behind = [failure.business_id for failure in again]
     return failed + again
 
 
 def _migrate_all(
     business_ids: list[int], steps: list[SchemaStep], workers: int
-) -> Iterator[Failure | None]:
+) -> Generator[Failure | None]:
     """Migrate these businesses. Yields a failure, or None for one that is done."""
 
     def run(business_id: int) -> Failure | None:
