@@ -55,7 +55,9 @@ def describe_message(message: MessageLog) -> str:
 
 
 def describe_last(thread: Thread) -> str:
-    """The thread's last message as the list shows it: its words, or what it is without any."""
+    """Return the thread's last message as the list shows it: its text, or a description if it has
+    none.
+    """
     if thread.last_facts is None:
         return thread.last_text
     return _describe(thread.last_kind, thread.last_facts) or thread.last_text

@@ -134,7 +134,9 @@ def list_leaving(thread: Thread) -> list[MessageLog]:
 
 
 def list_around_send(thread: Thread, *, message_id: int, mid: str) -> list[MessageLog]:
-    """The message that was sent, whatever else has its mid, and what is queued in the thread."""
+    """Return the message that was sent, any other message with its mid, and the thread's queued
+    messages.
+    """
     return fetch(
         MessageLog,
         "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",

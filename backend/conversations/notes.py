@@ -47,7 +47,9 @@ def note_text(note: ThreadNote) -> str:
 
 
 def note_params(note: ThreadNote) -> dict[str, str]:
-    """What the sentence names, for a program that says it in words of its own."""
+    """Return the values that the note's sentence names, for clients that have sentences of their
+    own.
+    """
     source = answered_from(person_id=note.person_id, person_name=note.person_name)
     by_person = note.code in (CODE.TOOK_OVER, CODE.HANDED_BACK) and source == AnsweredFrom.TEAM
     named = {

@@ -18,10 +18,11 @@ STATE = MessageLog.State
 
 
 def find_own(thread: Thread, event: Event, at: datetime, *, by_our_app: bool) -> MessageLog | None:
-    """The message of ours, without a mid as yet, of which this echo, said `at`, is the copy.
+    """Return the message that we sent and whose mid is not known yet, if this echo, written at
+    `at`, is its copy; else None.
 
-    It has the same words. Where the echo names our app, what is being sent is its own whatever the
-    words.
+    It is the one with the same text. If none has it and the echo names our app, it is the message
+    that was being sent at that time.
     """
     rows = list(_list_tried(thread, at))
     said = fold(event.text)
@@ -32,8 +33,8 @@ def find_own(thread: Thread, event: Event, at: datetime, *, by_our_app: bool) ->
 
 
 def _list_tried(thread: Thread, at: datetime) -> list[MessageLog]:
-    """What was tried, and is not known to be out by a mid: what is on its way first, the oldest
-    first.
+    """Return the messages that were tried to be sent around `at` and have no mid yet: those being
+    sent before others, the oldest first.
     """
     # Said between being written and the end of its last try: it may be the copy of any of its
     # tries.

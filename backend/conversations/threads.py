@@ -116,11 +116,11 @@ def hand_off(
     now: datetime,
     needs_you: NeedsYouCause | SilenceReason = NeedsYouCause.HANDOFF,
 ) -> None:
-    """The assistant asks for a person, and pauses until one answers, hands back or closes the
-    conversation.
+    """Pause the assistant until a person replies, hands back or closes the thread, and queue the
+    email to the team.
 
-    `reason` is a HandoffCause or the model's words, `needs_you` the code of why. `thread` is locked
-    by the caller; what the customer is told is the caller's. The team is told by a job.
+    `reason` is a HandoffCause or the model's words, `needs_you` the code of the cause. The caller
+    has locked `thread`, and decides what the customer is told.
     """
     thread.handed_off_at, thread.handoff_reason, thread.needs_you_reason = (
         now,
@@ -146,15 +146,14 @@ def take_over(
     since: datetime | None = None,
     app_id: str = "",
 ) -> None:
-    """A person answers from `now`, or has answered `since` then, for the business's takeover hours;
-    `thread` is locked by the caller.
+    """Pause the assistant for the business's takeover hours, because a person answers from now
+    on, or did at `since`. Its live turn ends, and its queued messages are never sent.
 
-    One who wrote before the last hand-back, or so long ago that the hours are over, takes over
-    nothing.
+    Does nothing if `since` is before the last hand-back, or so long ago that the hours are over.
 
-    `person_id` is None for the Instagram app on somebody's phone: such a person has not read the
-    dashboard, so what is unread stays so; `app_id` is that of another app which they write with. A
-    live turn ends, and what the assistant had queued is never sent.
+    `person_id` is None for a person who answered in the Instagram app or in another, whose id is
+    `app_id`. They have not read the thread in the dashboard, so it stays unread. The caller has
+    locked `thread`.
     """
     began = min(since or now, now)
     until = began + timedelta(hours=business.takeover_hours)
@@ -225,7 +224,7 @@ def drop_replies(thread: Thread, why: UnsentReason) -> None:
 
 
 def make_due_again(thread: Thread, purposes: Collection[str]) -> None:
-    """What customers are told once is due again where they never read it."""
+    """Let messages of these purposes be sent again, because the customer never got the last one."""
     unread = {MessageLog.Purpose.DISCLOSURE: "disclosed_at", MessageLog.Purpose.AWAY: "away_until"}
     fields = [field for purpose, field in unread.items() if purpose in purposes]
     for field in fields:
@@ -335,15 +334,16 @@ def reopen(*, business: BusinessLike, thread_id: int) -> Thread:
 
 @transaction.atomic
 def mark_read(*, business: BusinessLike, thread_id: int) -> Thread:
-    """Somebody of the team has seen all messages. Raises NotFound."""
+    """Mark all messages of the thread as read by the team. Raises NotFound."""
     thread = lock_thread(thread_id)
     _change(business, thread, unread=0)
     return thread
 
 
 def _change(business: BusinessLike, thread: Thread, **fields: Any) -> None:
-    """Store and announce what differs. Without a difference nobody is told: an open dashboard marks
-    a thread as read whenever it hears of it, and would go on for ever."""
+    """Store the fields that differ and announce the thread. If none differs, nothing is announced:
+    an open dashboard marks a thread as read at each announcement, which would be endless.
+    """
     changed = [name for name, value in fields.items() if getattr(thread, name) != value]
     if not changed:
         return

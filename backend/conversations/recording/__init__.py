@@ -1,8 +1,9 @@
-"""Writing down what happened on Instagram, once, whatever comes twice, late or in the wrong order.
+"""Records what happened on Instagram. Events may arrive twice, late or in the wrong order, and each
+is recorded once.
 
-Works inside an entered schema and a transaction. Every function locks the thread's row first: that
-is what keeps an echo, the answer to a send and a takeover from passing each other. What follows
-from a message is not decided here.
+Called inside a business and a transaction. Every function locks the thread's row first, so that an
+echo, the answer to a send and a takeover are recorded one after the other. What follows from a
+message is not decided here.
 """
 
 from conversations.recording.changes import (

@@ -1,4 +1,4 @@
-"""What is there already of a message when an event of it arrives."""
+"""Finds what is recorded already about the message of an event."""
 
 import hashlib
 from collections.abc import Callable
@@ -14,7 +14,9 @@ Known = tuple[MessageLog | None, MessageLog | None]
 
 
 def find_known(mid: str) -> Known:
-    """The message of that mid, and the reaction to it that came before it."""
+    """Return the message with this mid, and the reaction to it that arrived before it; None for
+    either that is not recorded.
+    """
     return ask_known(mid)()
 
 

@@ -19,12 +19,11 @@ AUTHOR, DIRECTION, KIND, STATE = (
 def record_reaction(
     *, thread: Thread, event: Event, at: datetime, by_business: bool
 ) -> MessageLog | None:
-    """A reaction goes to its message; one whose message we never saw stands in the timeline by
-    itself.
+    """Store a reaction, or its removal, with its message. A reaction of a customer to a message
+    that is not recorded becomes a line of its own in the timeline.
 
-    React, unreact and react again name the same message, and any of them may come twice or late:
-    what counts is the latest that somebody did, and an older one changes nothing. Returns the
-    message, if we have it.
+    Return the message, or None if it is not recorded. Events about the same reaction may arrive
+    twice or late: one that is older than the newest recorded one changes nothing.
     """
     message, early = find_known(event.mid)
     if message is not None and message.kind == KIND.DELETED:

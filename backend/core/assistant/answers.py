@@ -60,8 +60,8 @@ PROBLEMS: dict[AnswerFault, tuple[str, str]] = {
 
 
 def read_answer(body: Any, *, mark: str, instructions: str, request_id: str, model: str) -> Answer:
-    """The answer in `body`, a server's parsed JSON. `model` is the one that was asked; `mark` and
-    `instructions` are what it must not give away. Raises ModelFailed."""
+    """Return the answer in `body`, a server's parsed JSON. `model` is the model that was asked. An
+    answer that reveals `mark` or `instructions` is refused. Raises ModelFailed."""
     request_id = (request_id or _text(_get(body, "id")))[:100]
     usage = _read_usage(_get(body, "usage"))
     choices = _get(body, "choices")
@@ -112,8 +112,8 @@ def _declined(request_id: str, usage: Usage) -> ModelFailed:
 
 
 def _find_problem(text: str, *, is_cut: bool, calls_unknown: bool) -> tuple[str, str, str | None]:
-    """What is wrong with the text ("" for nothing), what of it is for the customer, and the reason
-    for a person where it calls for one in words."""
+    """Return the code of what is wrong with the text ("" for nothing), the part of it that is for
+    the customer, and, if the text asks for a person, the reason it gives; else None."""
     spoken = markup.strip_reasoning(unescape(text[:MOST_THOUGHT]))
     if len(spoken) > MOST_LETTERS:
         return "TOO_LONG", "", None
@@ -149,8 +149,8 @@ def _read_content(content: Any) -> tuple[str, bool]:
 
 
 def _read_calls(message: dict[str, Any]) -> list[tuple[str, str]]:
-    """The calls of a message, each with its name and the reason it gives. A call that names our
-    tool asks for a person whatever its arguments are: they only tell the team why."""
+    """Return the tool calls of a message, each as its name and the reason it gives. A call with
+    faulty arguments counts too, because they only tell the team why a person is needed."""
     calls = message.get("tool_calls")
     found = [
         _get(call, "function") or call

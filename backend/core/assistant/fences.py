@@ -71,16 +71,18 @@ def unfence(text: str, mark: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Letters and digits alone, in one case and width: without what is put between them to hide
-    them."""
+    """Return the text's letters and digits only, in lower case and normal width, so that a text
+    that is spelled out or decorated can be compared."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
 
 
 def reveals_instructions(reply: str, *, mark: str, rules: str, instructions: str = "") -> bool:
-    """Whether the reply holds a fence, the mark, a run of our rules, or the owner's instructions
-    from one section into the next: as they are, s p e l l e d out, in capitals, backwards, or in
-    base64. What a section says is there to be told, word for word too; and a translation or a
-    summary is beyond this."""
+    """Return whether the reply contains a fence, the mark, a passage of our rules, or two headings
+    of the owner's instructions, each with the beginning of its section. They are also found
+    s p e l l e d out, in capitals, backwards and in base64, but not translated or summarized.
+
+    A passage within one section may be said, even word for word: it is what the owner wants
+    customers to know."""
     if _FENCE.search(reply):
         return True
     runs, seams = _runs(rules), _seams(instructions)
@@ -114,7 +116,8 @@ def _seams(instructions: str) -> set[str]:
 
 @lru_cache(maxsize=4)
 def _runs(rules: str) -> frozenset[str]:
-    """Every run of the rules; what is filled in for a business belongs to none."""
+    """Return all passages of RUN characters of the rules, without what is filled in for a
+    business."""
     parts = [squeeze(part) for part in re.split(r"\{\w+\}", rules)]
     return frozenset(
         part[begin : begin + RUN] for part in parts for begin in range(len(part) - RUN + 1)

@@ -127,7 +127,9 @@ def mark_as_waiting(
     *,
     why: SendProblem = SendProblem.WAITS_FOR_EARLIER,
 ) -> None:
-    """Say on the messages queued behind this one what they wait for: it, or what it waits for."""
+    """Store with the messages queued behind this one why they wait: for this message, or for what
+    it waits for itself (`why`).
+    """
     waiting = MessageLog.objects.filter(
         thread=thread, state=STATE.QUEUED, pk__gt=message.pk, attempts=0
     )

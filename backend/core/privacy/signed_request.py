@@ -24,8 +24,8 @@ OLDEST, EARLIEST = timedelta(days=7), timedelta(hours=1)
 
 
 class BadSignedRequest(Exception):
-    """Not from Meta, or not for us; the message says what is wrong and holds nothing of the
-    request.
+    """The request is not signed by Meta, or is not for our app. The message says what is wrong and
+    contains nothing of the request.
     """
 
 
