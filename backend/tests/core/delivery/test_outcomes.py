@@ -122,6 +122,17 @@ def test_a_message_that_waits_for_the_account_to_be_connected_again_is_not_stuck
         assert Thread.objects.get(pk=emma.pk).needs_you_reason == ""
 
 
+def test_every_part_of_a_reply_says_that_it_waits_for_the_connection(
+    say, simulator, shop, time_passes
+):
+    fail(simulator, status=400, code=190, subcode=463)
+    say(" ".join(f"{word} {'x' * 700}." for word in ("One", "Two", "Three")))
+    time_passes(shop, 60)
+    with in_business(shop):
+        waiting = list(MessageLog.objects.order_by("pk").values_list("state", "problem"))
+    assert waiting == [("QUEUED", "WAITS_FOR_CONNECTION")] * 3
+
+
 def test_a_message_whose_first_try_arrived_late_is_found_after_its_second(
     say, simulator, shop, emma, job
 ):
