@@ -33,6 +33,9 @@ CONVERSATION_FIELDS = {
     "standby",
 }
 
+# What was parsed refers to itself nowhere.
+_dump = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -150,11 +153,10 @@ def _envelope(account: str, channel: str, time: Any, item: Any) -> Envelope:
         and _is_of_conversation(item.get("field"))
     ):
         channel, item = "standby" if item["field"] == "standby" else "messaging", item["value"]
-    customer = _customer_of(item, account) if isinstance(item, dict) else ""
+    people = _people_of(item) if isinstance(item, dict) else ("", "")
+    customer = _customer_of(item, people, account)
     payload = _dump({"channel": channel, "entry_id": account, "time": time, "item": item})
-    is_test = account == TEST_ACCOUNT or (
-        customer == TEST_PEOPLE[0] and _people_of(item) == TEST_PEOPLE
-    )
+    is_test = account == TEST_ACCOUNT or (people == TEST_PEOPLE and customer == people[0])
     return Envelope(
         account, customer, shard_of(account, customer), payload, "TEST" if is_test else "PENDING"
     )
@@ -192,14 +194,15 @@ def _is_of_conversation(name: Any) -> bool:
 def _people_of(item: dict[str, Any]) -> tuple[str, str]:
     """Return the ids of the sender and the recipient, each empty if the item does not name it."""
     sender, recipient = item.get("sender"), item.get("recipient")
-    return _key(sender.get("id")) if isinstance(sender, dict) else "", _key(
-        recipient.get("id")
-    ) if isinstance(recipient, dict) else ""
+    return (
+        _key(sender.get("id")) if isinstance(sender, dict) else "",
+        _key(recipient.get("id")) if isinstance(recipient, dict) else "",
+    )
 
 
-def _customer_of(item: dict[str, Any], account: str) -> str:
-    sender, recipient = _people_of(item)
-    message = item.get("message")
+def _customer_of(item: Any, people: tuple[str, str], account: str) -> str:
+    sender, recipient = people
+    message = item.get("message") if isinstance(item, dict) else None
     is_echo = isinstance(message, dict) and bool(message.get("is_echo"))
     return recipient if is_echo or (sender and sender == account) else sender
 
@@ -213,10 +216,11 @@ def _key(value: Any) -> str:
     """Return an id, a string or an integer, as at most 64 printable characters; else empty."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
+    text = str(value)[:64]
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
-        letter
-        for letter in str(value)[:64]
-        if letter.isprintable() and not "\ud800" <= letter <= "\udfff"
+        letter for letter in text if letter.isprintable() and not "\ud800" <= letter <= "\udfff"
     )
 
 
@@ -224,7 +228,3 @@ def _unreadable(payload: str, account: str = "") -> Envelope:
     return Envelope(
         account, "", shard_of(account, ""), payload.replace("\x00", "\\u0000"), "UNREADABLE"
     )
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
